@@ -1,0 +1,1 @@
+//! Ritm's server.

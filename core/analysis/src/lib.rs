@@ -1,0 +1,1 @@
+//! Training mathematics on slices; each metric states formula, unit, source and version.

@@ -1,0 +1,1 @@
+//! The athlete's engine: one actor, one database, behind one door.

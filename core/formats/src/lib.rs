@@ -1,0 +1,70 @@
+//! Training files to and from the vocabulary: bytes in, recordings out.
+//!
+//! Pure and total: no input makes a reader panic, and none makes it allocate more than a bounded multiple of its
+//! size. A damaged file gives what it still holds, with [`Problem`]s that say what is wrong and at which byte.
+
+pub mod archive;
+pub mod fit;
+pub mod gpx;
+pub mod tcx;
+mod xml;
+
+use ritm_model::{Problem, ProblemCode, Recording, SourceFormat};
+
+/// What a file held.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decoded {
+    /// One recording a training session, in the file's order.
+    pub recordings: Vec<Recording>,
+    /// Points read altogether: FIT `record` messages, GPX track points, TCX track points.
+    pub record_count: u64,
+    /// What was wrong, where, and what it cost; empty for a sound file.
+    pub problems: Vec<Problem>,
+}
+
+/// What the first bytes of a file say it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A file of training.
+    Training(SourceFormat),
+    /// One file, compressed by gzip.
+    Gzip,
+    /// Many files in a zip archive.
+    Zip,
+}
+
+/// Tells what a file is by its content; its name does not matter.
+pub fn detect(bytes: &[u8]) -> Option<Kind> {
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        return Some(Kind::Gzip);
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return Some(Kind::Zip);
+    }
+    if fit::detect(bytes) {
+        return Some(Kind::Training(SourceFormat::Fit));
+    }
+    match xml::root(bytes)?.as_str() {
+        "gpx" => Some(Kind::Training(SourceFormat::Gpx)),
+        "TrainingCenterDatabase" => Some(Kind::Training(SourceFormat::Tcx)),
+        _ => None,
+    }
+}
+
+/// Reads a file of training, whatever its format.
+///
+/// # Errors
+/// A [`Problem`] when nothing could be taken from it.
+pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
+    match detect(bytes) {
+        Some(Kind::Training(SourceFormat::Fit)) => fit::decode(bytes),
+        Some(Kind::Training(SourceFormat::Gpx)) => gpx::decode(bytes),
+        Some(Kind::Training(SourceFormat::Tcx)) => tcx::decode(bytes),
+        Some(Kind::Gzip | Kind::Zip) => Err(Problem::new(
+            ProblemCode::UnknownFormat,
+            "an archive; open it with `archive` first",
+        )),
+        None if bytes.is_empty() => Err(Problem::new(ProblemCode::Empty, "")),
+        None => Err(Problem::new(ProblemCode::UnknownFormat, "")),
+    }
+}

@@ -1,0 +1,299 @@
+//! Activities as lists and screens show them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ActivityId, Channel, Device, Lap, LocalDay, Pause, RecordingId, SourceFormat, Sport, Timestamp, Totals,
+    summary::Summary,
+};
+
+/// What to list. Everything that is set must hold.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ActivityFilter {
+    /// Only these sports; empty means all.
+    pub sports: Vec<Sport>,
+    /// From this day on.
+    pub from: Option<LocalDay>,
+    /// Up to and including this day.
+    pub to: Option<LocalDay>,
+    /// Words that name, notes, sport or device begin with; empty means all.
+    pub text: String,
+    /// Those in the trash instead of those that count.
+    pub trashed: bool,
+}
+
+/// Where a page ended: the next begins after it. Newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageCursor {
+    /// The last row's start.
+    pub start: Timestamp,
+    /// The last row's id.
+    pub id: ActivityId,
+}
+
+/// A page of the list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActivityPage {
+    /// Newest first.
+    pub rows: Vec<ActivityRow>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<PageCursor>,
+    /// How many fit the filter altogether; told on the first page only.
+    pub count: Option<u64>,
+}
+
+/// One row of the list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActivityRow {
+    /// Which activity.
+    pub id: ActivityId,
+    /// When it began.
+    pub start: Timestamp,
+    /// Seconds east of Greenwich where it took place.
+    pub utc_offset_s: i32,
+    /// The sport.
+    pub sport: Sport,
+    /// The name the athlete or the file gave; empty when nobody did.
+    pub name: String,
+    /// Metres.
+    pub distance_m: Option<f64>,
+    /// From start to end.
+    pub elapsed_ms: i64,
+    /// While moving.
+    pub moving_ms: i64,
+    /// Metres climbed.
+    pub ascent_m: Option<f64>,
+    /// Beats a minute.
+    pub avg_heart_rate_bpm: Option<f64>,
+    /// Watts.
+    pub avg_power_w: Option<f64>,
+    /// Kilocalories.
+    pub energy_kcal: Option<f64>,
+    /// The route's shape as x, y pairs of 0-255, north up, aspect kept; empty without positions.
+    #[serde(with = "serde_bytes")]
+    pub thumbnail: Vec<u8>,
+    /// A curve over time as heights of 0-255; empty without samples.
+    pub sparkline: Sparkline,
+    /// How many recordings it has.
+    pub recordings: u16,
+    /// When it was put in the trash.
+    pub trashed: Option<Timestamp>,
+}
+
+/// A tiny curve for a list row.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Sparkline {
+    /// Whose curve it is.
+    pub channel: Option<Channel>,
+    /// Heights of 0-255 at even times.
+    #[serde(with = "serde_bytes")]
+    pub heights: Vec<u8>,
+}
+
+/// All there is to say about an activity but its samples.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActivityDetail {
+    /// As in the list.
+    pub row: ActivityRow,
+    /// The athlete's notes.
+    pub notes: String,
+    /// Its recordings; the one the numbers come from first.
+    pub recordings: Vec<RecordingDetail>,
+    /// The laps of the first recording, with our totals of each.
+    pub laps: Vec<LapDetail>,
+    /// The times the timer stood still.
+    pub pauses: Vec<Pause>,
+    /// The channels the first recording holds.
+    pub channels: Vec<Channel>,
+    /// Its number of samples.
+    pub sample_count: u64,
+    /// Older neighbour in the list, for stepping through.
+    pub older: Option<ActivityId>,
+    /// Newer neighbour in the list.
+    pub newer: Option<ActivityId>,
+}
+
+/// A lap as recorded beside what we compute of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LapDetail {
+    /// As recorded.
+    pub lap: Lap,
+    /// As computed from the samples.
+    pub computed: Totals,
+}
+
+/// One recording of an activity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecordingDetail {
+    /// Which recording.
+    pub id: RecordingId,
+    /// What made it.
+    pub device: Device,
+    /// The kind of file.
+    pub format: SourceFormat,
+    /// The original file's name.
+    pub file_name: String,
+    /// The original file's size.
+    pub file_bytes: u64,
+    /// When it began.
+    pub start: Timestamp,
+    /// Its number of samples.
+    pub sample_count: u64,
+    /// The device's own totals.
+    pub device_totals: Totals,
+    /// Ours.
+    pub summary: Summary,
+    /// What was wrong with the file when it was read.
+    pub problems: Vec<crate::Problem>,
+}
+
+/// Along what a series runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Axis {
+    /// Seconds since the start.
+    #[default]
+    Time,
+    /// Metres since the start.
+    Distance,
+}
+
+/// Which part of an activity's samples, and how fine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeriesRequest {
+    /// Which activity.
+    pub id: ActivityId,
+    /// Only this part, in milliseconds since the start; all when `None`.
+    pub range_ms: Option<(i64, i64)>,
+    /// At most about so many points; peaks and dips are kept.
+    pub points: u32,
+}
+
+/// Samples thinned for drawing: all columns have the length of `time_s`; NaN where there is no value.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Series {
+    /// Seconds since the start, rising.
+    pub time_s: Vec<f32>,
+    /// Metres since the start, never falling; empty without distance.
+    pub distance_m: Vec<f32>,
+    /// Degrees, longitude and latitude; empty without positions.
+    pub positions: Vec<(f64, f64)>,
+    /// The channels but position and distance, in the order to show them.
+    pub columns: Vec<SeriesColumn>,
+    /// Whether points were left out.
+    pub thinned: bool,
+}
+
+/// One channel of a [`Series`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeriesColumn {
+    /// What it measures.
+    pub channel: Channel,
+    /// In the channel's unit.
+    pub values: Vec<f32>,
+}
+
+/// Asks about and changes to activities.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ActivityCommand {
+    /// A page of at most `limit` (1-200) rows. Reply: [`ActivityReply::Page`].
+    List {
+        /// What to list.
+        filter: ActivityFilter,
+        /// The end of the page before.
+        after: Option<PageCursor>,
+        /// Rows a page.
+        limit: u16,
+    },
+    /// Reply: [`ActivityReply::Detail`].
+    Open(ActivityId),
+    /// Reply: [`ActivityReply::Series`].
+    Series(SeriesRequest),
+    /// Our totals of a part. Reply: [`ActivityReply::Part`].
+    Part {
+        /// Which activity.
+        id: ActivityId,
+        /// Milliseconds since the start.
+        from_ms: i64,
+        /// Milliseconds since the start.
+        to_ms: i64,
+    },
+    /// Reply: [`ActivityReply::Changed`].
+    Rename {
+        /// Which activity.
+        id: ActivityId,
+        /// The new name; empty takes it away.
+        name: String,
+    },
+    /// Reply: [`ActivityReply::Changed`].
+    SetSport {
+        /// Which activity.
+        id: ActivityId,
+        /// The new sport; climb and moving time are computed anew by its rules.
+        sport: Sport,
+    },
+    /// Reply: [`ActivityReply::Changed`].
+    SetNotes {
+        /// Which activity.
+        id: ActivityId,
+        /// The new notes.
+        notes: String,
+    },
+    /// Puts activities in the trash; those already there stay. Reply: [`ActivityReply::Changed`].
+    Trash(Vec<ActivityId>),
+    /// Takes activities out of the trash. Reply: [`ActivityReply::Changed`].
+    Restore(Vec<ActivityId>),
+    /// Removes trashed activities for good; all of them when empty. Reply: [`ActivityReply::Changed`].
+    Purge(Vec<ActivityId>),
+    /// Takes a recording out of its activity into one of its own: undoes a link. Reply: [`ActivityReply::Changed`].
+    Unlink(RecordingId),
+    /// The original file, byte for byte. Reply: [`ActivityReply::Original`].
+    Original(RecordingId),
+}
+
+/// Answers to [`ActivityCommand`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ActivityReply {
+    /// To `List`.
+    Page(ActivityPage),
+    /// To `Open`.
+    Detail(Box<ActivityDetail>),
+    /// To `Series`.
+    Series(Series),
+    /// To `Part`.
+    Part(Box<Summary>),
+    /// To every change.
+    Changed,
+    /// To `Original`.
+    Original {
+        /// The name it came under.
+        file_name: String,
+        /// Its bytes.
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
+}
+
+/// What can go wrong with an activity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ActivityError {
+    /// There is no such activity (any more).
+    NotFound,
+    /// The name or the notes are longer than allowed.
+    TextTooLong,
+    /// The page size or the part asked for makes no sense.
+    BadRange,
+    /// It must be in the trash before it can be removed for good.
+    NotTrashed,
+}
+
+impl ActivityError {
+    /// The stable code, also the message key.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotFound => "error-activity-not-found",
+            Self::TextTooLong => "error-activity-text-too-long",
+            Self::BadRange => "error-activity-bad-range",
+            Self::NotTrashed => "error-activity-not-trashed",
+        }
+    }
+}

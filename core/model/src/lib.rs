@@ -1,0 +1,26 @@
+//! The vocabulary of Ritm: every type that crosses a border between rooms.
+//!
+//! Ids, times, sports, recordings and their sample columns, and the messages of the engine's door
+//! ([`Command`], [`Reply`], [`Event`]). It knows nothing of databases, screens or networks.
+
+pub mod activity;
+pub mod archive;
+pub mod door;
+pub mod id;
+pub mod import;
+pub mod problem;
+pub mod recording;
+pub mod sample;
+pub mod settings;
+pub mod sport;
+pub mod statistics;
+pub mod summary;
+pub mod time;
+
+pub use door::{Command, DoorError, Event, Reply, decode, encode};
+pub use id::{ActivityId, ExportId, FileHash, ImportId, RecordingId};
+pub use problem::{Problem, ProblemCode};
+pub use recording::{Device, FileIdentity, Lap, LapTrigger, Pause, Recording, SourceFormat, Totals};
+pub use sample::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale};
+pub use sport::{Sport, SportFamily};
+pub use time::{LocalDay, Timestamp, WeekStart};

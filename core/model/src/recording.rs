@@ -1,0 +1,161 @@
+//! One device's record of one training session, as read from a file.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Samples, Sport, Timestamp};
+
+/// The kind of file a recording came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SourceFormat {
+    /// Garmin's Flexible and Interoperable Data Transfer.
+    Fit,
+    /// GPS Exchange Format.
+    Gpx,
+    /// Training Center XML.
+    Tcx,
+}
+
+impl SourceFormat {
+    /// The usual file extension, without a dot; also the stable code.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Fit => "fit",
+            Self::Gpx => "gpx",
+            Self::Tcx => "tcx",
+        }
+    }
+}
+
+/// Which device or program made the recording, as far as the file says.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Device {
+    /// The maker or the program, in the format's own words; empty when unknown.
+    pub manufacturer: String,
+    /// The product, in the format's own words; empty when unknown.
+    pub product: String,
+    /// The device's serial number.
+    pub serial: Option<u64>,
+}
+
+/// What tells this recording from every other (training-rules 3.8).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FileIdentity {
+    /// The id another program knows the activity by, with that program's name: `("strava", "123")`.
+    pub external: Option<(String, String)>,
+    /// FIT's `file_id.time_created`.
+    pub time_created: Option<Timestamp>,
+    /// Which session of the file this is, from 0; a file of one session has 0.
+    pub part: u16,
+}
+
+/// Time during which the timer was stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Milliseconds since the recording's start.
+    pub from_ms: i64,
+    /// Milliseconds since the recording's start; not before `from_ms`.
+    pub to_ms: i64,
+}
+
+/// Totals and averages, as a device wrote them or as Ritm computed them. Absent means not known, never zero.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Totals {
+    /// From the first to the last moment, pauses included.
+    pub elapsed_ms: Option<i64>,
+    /// While the timer ran.
+    pub timer_ms: Option<i64>,
+    /// While the athlete moved.
+    pub moving_ms: Option<i64>,
+    /// Metres covered.
+    pub distance_m: Option<f64>,
+    /// Metres climbed.
+    pub ascent_m: Option<f64>,
+    /// Metres descended, as a positive number.
+    pub descent_m: Option<f64>,
+    /// Kilocalories.
+    pub energy_kcal: Option<f64>,
+    /// Metres a second.
+    pub avg_speed_m_s: Option<f64>,
+    /// Metres a second.
+    pub max_speed_m_s: Option<f64>,
+    /// Beats a minute.
+    pub avg_heart_rate_bpm: Option<f64>,
+    /// Beats a minute.
+    pub max_heart_rate_bpm: Option<f64>,
+    /// Revolutions (on foot strides of one leg) a minute.
+    pub avg_cadence_rpm: Option<f64>,
+    /// Revolutions (on foot strides of one leg) a minute.
+    pub max_cadence_rpm: Option<f64>,
+    /// Watts, zeros included.
+    pub avg_power_w: Option<f64>,
+    /// Watts.
+    pub max_power_w: Option<f64>,
+    /// Degrees Celsius.
+    pub avg_temperature_c: Option<f64>,
+    /// Degrees Celsius.
+    pub max_temperature_c: Option<f64>,
+    /// Metres above sea level.
+    pub min_altitude_m: Option<f64>,
+    /// Metres above sea level.
+    pub max_altitude_m: Option<f64>,
+}
+
+/// What ended a lap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LapTrigger {
+    /// The athlete pressed a button.
+    #[default]
+    Manual,
+    /// A set distance.
+    Distance,
+    /// A set time.
+    Time,
+    /// A place.
+    Position,
+    /// The end of the session.
+    SessionEnd,
+    /// A gym machine or an application.
+    Other,
+}
+
+/// A lap as recorded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lap {
+    /// Milliseconds since the recording's start.
+    pub from_ms: i64,
+    /// Milliseconds since the recording's start.
+    pub to_ms: i64,
+    /// What ended it.
+    pub trigger: LapTrigger,
+    /// What the device wrote about it.
+    pub device: Totals,
+}
+
+/// One device's record of one training session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recording {
+    /// The kind of file it came from.
+    pub format: SourceFormat,
+    /// What made it.
+    pub device: Device,
+    /// What tells it from others.
+    pub identity: FileIdentity,
+    /// The sport as the file says.
+    pub sport: Sport,
+    /// A name the file gives, if any.
+    pub name: Option<String>,
+    /// A description the file gives, if any.
+    pub notes: Option<String>,
+    /// The moment `time_ms` counts from.
+    pub start: Timestamp,
+    /// Seconds east of Greenwich where it took place, if the file says.
+    pub utc_offset_s: Option<i32>,
+    /// The samples.
+    pub samples: Samples,
+    /// The laps, as recorded.
+    pub laps: Vec<Lap>,
+    /// The times the timer stood still.
+    pub pauses: Vec<Pause>,
+    /// The device's own totals.
+    pub totals: Totals,
+}

@@ -1,0 +1,181 @@
+//! Sports and the families they belong to.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! sports {
+    ($($(#[$doc:meta])* $name:ident = $number:literal, $code:literal, $family:ident;)+) => {
+        /// What kind of training it was. The number is what databases keep; it never changes meaning.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[repr(u8)]
+        pub enum Sport {
+            $($(#[$doc])* $name = $number,)+
+        }
+
+        impl Sport {
+            /// Every sport, in the order lists show them.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The stable name, also the message key `sport-<code>`.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)+ }
+            }
+
+            /// Which sports it is close to.
+            pub const fn family(self) -> SportFamily {
+                match self { $(Self::$name => SportFamily::$family,)+ }
+            }
+
+            /// The sport kept under `number`; unknown numbers are [`Sport::Other`].
+            pub const fn from_number(number: u8) -> Self {
+                match number { $($number => Self::$name,)+ _ => Self::Other }
+            }
+
+            /// The sport of this stable name.
+            pub fn from_code(code: &str) -> Option<Self> {
+                match code { $($code => Some(Self::$name),)+ _ => None }
+            }
+        }
+    };
+}
+
+sports! {
+    /// Running on roads and paths.
+    Running = 1, "running", Foot;
+    /// Running on trails.
+    TrailRunning = 2, "trail-running", Foot;
+    /// Running on a treadmill.
+    TreadmillRunning = 3, "treadmill-running", Foot;
+    /// Walking.
+    Walking = 4, "walking", Foot;
+    /// Hiking and mountaineering.
+    Hiking = 5, "hiking", Foot;
+    /// Cycling on roads, and cycling of no special kind.
+    Cycling = 10, "cycling", Bike;
+    /// Mountain biking.
+    MountainBiking = 11, "mountain-biking", Bike;
+    /// Gravel cycling and cyclocross.
+    GravelCycling = 12, "gravel-cycling", Bike;
+    /// Cycling on a trainer or a stationary bike.
+    IndoorCycling = 13, "indoor-cycling", Bike;
+    /// Riding with a motor's help.
+    EBiking = 14, "e-biking", Bike;
+    /// Swimming in a pool.
+    PoolSwimming = 20, "pool-swimming", Swim;
+    /// Swimming in open water.
+    OpenWaterSwimming = 21, "open-water-swimming", Swim;
+    /// Rowing on water.
+    Rowing = 30, "rowing", Water;
+    /// Rowing on a machine.
+    IndoorRowing = 31, "indoor-rowing", Gym;
+    /// Kayaking and canoeing.
+    Paddling = 32, "paddling", Water;
+    /// Stand-up paddling.
+    StandUpPaddling = 33, "stand-up-paddling", Water;
+    /// Sailing, surfing and kiting.
+    Sailing = 34, "sailing", Water;
+    /// Cross-country skiing.
+    CrossCountrySkiing = 40, "cross-country-skiing", Snow;
+    /// Downhill skiing and ski touring.
+    AlpineSkiing = 41, "alpine-skiing", Snow;
+    /// Snowboarding.
+    Snowboarding = 42, "snowboarding", Snow;
+    /// Snowshoeing.
+    Snowshoeing = 43, "snowshoeing", Snow;
+    /// Ice and inline skating.
+    Skating = 44, "skating", Skate;
+    /// Weights and calisthenics.
+    StrengthTraining = 50, "strength-training", Gym;
+    /// Cardio machines, classes and circuits.
+    FitnessTraining = 51, "fitness-training", Gym;
+    /// Yoga, Pilates and stretching.
+    Yoga = 52, "yoga", Gym;
+    /// Climbing and bouldering.
+    Climbing = 53, "climbing", Gym;
+    /// Tennis, badminton, squash and their kin.
+    RacketSport = 60, "racket-sport", Ball;
+    /// Football, basketball and other team games.
+    TeamSport = 61, "team-sport", Ball;
+    /// Golf.
+    Golf = 62, "golf", Ball;
+    /// Horse riding.
+    HorseRiding = 70, "horse-riding", Other;
+    /// Driving, flying, boating with an engine: recorded, but not training.
+    Motorised = 71, "motorised", Other;
+    /// The change between two legs of a multisport event.
+    Transition = 80, "transition", Other;
+    /// Several sports in one event, where its legs are not told apart.
+    Multisport = 81, "multisport", Other;
+    /// Anything else.
+    #[default]
+    Other = 0, "other", Other;
+}
+
+/// Sports near enough to each other that two devices may name the same training by either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SportFamily {
+    /// On foot.
+    Foot,
+    /// On a bicycle.
+    Bike,
+    /// Swimming.
+    Swim,
+    /// In a boat or on a board.
+    Water,
+    /// On snow.
+    Snow,
+    /// On skates.
+    Skate,
+    /// In a gym.
+    Gym,
+    /// With a ball or a racket.
+    Ball,
+    /// None of these.
+    Other,
+}
+
+impl Sport {
+    /// Whether athletes of this sport think in time per distance rather than speed.
+    pub const fn prefers_pace(self) -> bool {
+        matches!(self.family(), SportFamily::Foot | SportFamily::Swim)
+    }
+
+    /// Whether the altitude's ups and downs mean anything: not in halls, pools and on flat water.
+    pub const fn has_climb(self) -> bool {
+        !matches!(
+            self.family(),
+            SportFamily::Swim | SportFamily::Water | SportFamily::Gym
+        ) && !matches!(self, Self::TreadmillRunning | Self::IndoorCycling)
+    }
+
+    /// Whether cadence counts one leg only, so that steps a minute are twice the number.
+    pub const fn counts_strides(self) -> bool {
+        matches!(self.family(), SportFamily::Foot)
+    }
+
+    /// Speed in m/s below which the athlete counts as standing still (training-rules 3.5).
+    pub const fn standstill_m_s(self) -> f64 {
+        match self {
+            Self::Running | Self::TrailRunning | Self::TreadmillRunning => 0.5,
+            Self::Walking | Self::Hiking | Self::Snowshoeing => 0.3,
+            _ => match self.family() {
+                SportFamily::Bike | SportFamily::Skate => 1.0,
+                SportFamily::Swim | SportFamily::Water => 0.1,
+                _ => 0.3,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_codes_lead_back() {
+        for &sport in Sport::ALL {
+            assert_eq!(Sport::from_number(sport as u8), sport);
+            assert_eq!(Sport::from_code(sport.code()), Some(sport));
+        }
+        assert_eq!(Sport::from_number(255), Sport::Other);
+    }
+}

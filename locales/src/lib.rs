@@ -1,0 +1,1 @@
+//! The texts of Ritm in every language, embedded Fluent files.

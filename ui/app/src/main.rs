@@ -1,0 +1,3 @@
+//! The athlete's app: Dioxus in a browser, a window or a phone's web view.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The browser's engine host: a dedicated worker on SQLite over OPFS.

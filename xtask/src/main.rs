@@ -1,0 +1,3 @@
+//! The two commands and their pieces.
+
+fn main() {}
