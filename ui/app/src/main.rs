@@ -1,3 +1,18 @@
 //! The athlete's app: Dioxus in a browser, a window or a phone's web view.
+//!
+//! It knows the engine by its door only ([`door`]): commands go out, replies and events come back.
 
-fn main() {}
+mod app;
+mod browser;
+mod door;
+mod format;
+mod locale;
+mod route;
+mod screens;
+mod state;
+mod texts;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    dioxus::launch(app::App);
+}

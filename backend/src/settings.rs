@@ -1,0 +1,270 @@
+//! The server's settings: read from a file and the environment, checked as a whole before anything starts.
+
+pub mod key;
+mod layer;
+mod reader;
+mod wrong;
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub use layer::Origin;
+use layer::Layers;
+use reader::Reader;
+pub use wrong::{SettingsError, Wrong};
+
+/// The settings file that is read when it exists and no other is named.
+pub const DEFAULT_FILE: &str = "ritm.toml";
+
+/// The environment variable that names the settings file.
+pub const FILE_VARIABLE: &str = "RITM_CONFIG";
+
+/// Every setting, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// `[server]`: the door and its limits.
+    pub server: ServerSettings,
+    /// `[web]`: the app that is served.
+    pub web: WebSettings,
+    /// `[log]`: what is written down.
+    pub log: LogSettings,
+}
+
+/// `[server]`: the door and its limits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerSettings {
+    /// Where to listen.
+    pub bind: SocketAddr,
+    /// Whether browsers come by https only.
+    pub behind_tls: bool,
+    /// Connections served at once.
+    pub connections: usize,
+    /// How long a request's head may take, and a connection may idle.
+    pub header_time: Duration,
+    /// Largest request head, in bytes.
+    pub header_bytes: usize,
+    /// Largest request body, in bytes.
+    pub body_bytes: u64,
+    /// How long an answer may take to begin.
+    pub request_time: Duration,
+    /// How long a client may take nothing of an answer.
+    pub stall_time: Duration,
+    /// How long the server goes on accepting after saying that it is not ready.
+    pub notice_time: Duration,
+    /// How long running requests have to end at shutdown.
+    pub drain_time: Duration,
+}
+
+/// `[web]`: the app that is served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebSettings {
+    /// The folder of the built app.
+    pub dir: PathBuf,
+    /// How many bytes of it are kept in memory.
+    pub memory_bytes: u64,
+}
+
+/// `[log]`: what is written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogSettings {
+    /// A filter in the notation of [`tracing_subscriber::filter::Targets`].
+    pub level: String,
+    /// The look of a line.
+    pub format: LogFormat,
+}
+
+/// The look of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people, in colour on a terminal.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl LogFormat {
+    /// The name in the settings.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        }
+    }
+}
+
+impl Default for Settings {
+    /// The built-in defaults: the same as [`key::ALL`] says, which a test compares.
+    fn default() -> Self {
+        Self {
+            server: ServerSettings {
+                bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+                behind_tls: false,
+                connections: 1024,
+                header_time: Duration::from_secs(15),
+                header_bytes: 32 << 10,
+                body_bytes: 1 << 20,
+                request_time: Duration::from_secs(30),
+                stall_time: Duration::from_secs(30),
+                notice_time: Duration::ZERO,
+                drain_time: Duration::from_secs(10),
+            },
+            web: WebSettings {
+                dir: PathBuf::from("target/web"),
+                memory_bytes: 12 << 20,
+            },
+            log: LogSettings {
+                level: "info".to_owned(),
+                format: LogFormat::Text,
+            },
+        }
+    }
+}
+
+/// The settings and where each was written.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The settings.
+    pub settings: Settings,
+    /// Where each setting was written, by its name.
+    pub origins: Vec<(&'static str, Origin)>,
+}
+
+impl Settings {
+    /// Reads the settings: defaults, then the file, then `environment`.
+    ///
+    /// The file is `file`, else the one [`FILE_VARIABLE`] names, else [`DEFAULT_FILE`] where it exists.
+    ///
+    /// # Errors
+    /// Everything that is wrong at once: an unreadable file, unknown names, values that can't be.
+    pub fn load(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (OsString, OsString)>,
+    ) -> Result<Loaded, SettingsError> {
+        let environment: Vec<_> = environment.into_iter().collect();
+        let named = file.map(Path::to_owned).or_else(|| {
+            let (_, value) = environment.iter().find(|(name, _)| name == FILE_VARIABLE)?;
+            (!value.is_empty()).then(|| PathBuf::from(value))
+        });
+        let mut wrongs = Vec::new();
+        let mut layers = Layers::new();
+        let path = named.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
+        match std::fs::read_to_string(&path) {
+            Ok(text) => layers.lay_file(&path, &text, &mut wrongs),
+            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => wrongs.push(Wrong {
+                key: None,
+                origin: Origin::File { path: path.clone(), line: 1 },
+                what: format!("the settings file can't be read: {error}"),
+                cure: format!("Check the path given by --config or {FILE_VARIABLE}."),
+            }),
+        }
+        layers.lay_environment(environment, &mut wrongs);
+
+        let mut reader = Reader::new(&layers, wrongs);
+        let settings = Self::read(&mut reader, path.parent());
+        match (settings, reader.into_wrongs()) {
+            (Some(settings), wrongs) if wrongs.is_empty() => Ok(Loaded {
+                settings,
+                origins: key::ALL
+                    .iter()
+                    .filter_map(|key| Some((key.name, layers.get(key)?.origin.clone())))
+                    .collect(),
+            }),
+            (_, wrongs) => Err(SettingsError { wrongs }),
+        }
+    }
+
+    /// Reads every setting before giving up, so that all errors are told at once.
+    fn read(reader: &mut Reader<'_>, file_folder: Option<&Path>) -> Option<Self> {
+        let bind = reader.address(key::SERVER_BIND);
+        let behind_tls = reader.flag(key::SERVER_BEHIND_TLS);
+        let connections = reader.size(key::SERVER_CONNECTIONS, 1..=100_000);
+        let header_time = reader.seconds(key::SERVER_HEADER_SECONDS, 1..=3600);
+        // The least the HTTP parser can work with.
+        let header_bytes = reader.size(key::SERVER_HEADER_BYTES, 8192..=1 << 20);
+        let body_bytes = reader.whole(key::SERVER_BODY_BYTES, 0..=1 << 40);
+        let request_time = reader.seconds(key::SERVER_REQUEST_SECONDS, 1..=3600);
+        let stall_time = reader.seconds(key::SERVER_STALL_SECONDS, 1..=3600);
+        let notice_time = reader.seconds(key::SERVER_NOTICE_SECONDS, 0..=3600);
+        let drain_time = reader.seconds(key::SERVER_DRAIN_SECONDS, 0..=3600);
+        let dir = reader.folder(key::WEB_DIR, file_folder);
+        let memory_bytes = reader.whole(key::WEB_MEMORY_BYTES, 0..=1 << 30);
+        let level = reader.log_filter(key::LOG_LEVEL);
+        let format = reader.choice(key::LOG_FORMAT, &[("text", LogFormat::Text), ("json", LogFormat::Json)]);
+        Some(Self {
+            server: ServerSettings {
+                bind: bind?,
+                behind_tls: behind_tls?,
+                connections: connections?,
+                header_time: header_time?,
+                header_bytes: header_bytes?,
+                body_bytes: body_bytes?,
+                request_time: request_time?,
+                stall_time: stall_time?,
+                notice_time: notice_time?,
+                drain_time: drain_time?,
+            },
+            web: WebSettings {
+                dir: dir?,
+                memory_bytes: memory_bytes?,
+            },
+            log: LogSettings {
+                level: level?,
+                format: format?,
+            },
+        })
+    }
+
+    /// The value of a setting as it is written in the file.
+    #[must_use]
+    fn written(&self, key: &key::Key) -> String {
+        // A JSON string is also a TOML string.
+        let text = |text: &str| serde_json::Value::from(text).to_string();
+        let seconds = |time: Duration| time.as_secs().to_string();
+        let Self { server, web, log } = self;
+        match key.name {
+            "server.bind" => text(&server.bind.to_string()),
+            "server.behind_tls" => server.behind_tls.to_string(),
+            "server.connections" => server.connections.to_string(),
+            "server.header_seconds" => seconds(server.header_time),
+            "server.header_bytes" => server.header_bytes.to_string(),
+            "server.body_bytes" => server.body_bytes.to_string(),
+            "server.request_seconds" => seconds(server.request_time),
+            "server.stall_seconds" => seconds(server.stall_time),
+            "server.notice_seconds" => seconds(server.notice_time),
+            "server.drain_seconds" => seconds(server.drain_time),
+            "web.dir" => text(&web.dir.to_string_lossy()),
+            "web.memory_bytes" => web.memory_bytes.to_string(),
+            "log.level" => text(&log.level),
+            "log.format" => text(log.format.name()),
+            _ => String::new(),
+        }
+    }
+}
+
+impl Loaded {
+    /// The settings as a settings file, each line with where its value was written.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let mut out = String::new();
+        let mut section = "";
+        for (key, (_, origin)) in key::ALL.iter().zip(&self.origins) {
+            let (in_section, name) = key.parts();
+            if in_section != section {
+                let gap = if section.is_empty() { "" } else { "\n" };
+                section = in_section;
+                // Writing to a String can't fail.
+                let _ = writeln!(out, "{gap}[{section}]");
+            }
+            let _ = writeln!(out, "{name} = {} # {origin}", self.settings.written(key));
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+//! The one list of settings: what there is, what it means, and what it is when nobody says.
+
+/// One setting.
+#[derive(Debug)]
+pub struct Key {
+    /// Its name in the settings file, `section.name`.
+    pub name: &'static str,
+    /// Its value when neither the file nor the environment names it, written as in the environment.
+    pub default: &'static str,
+    /// What it does, with its unit, in one sentence.
+    pub meaning: &'static str,
+}
+
+impl Key {
+    /// The environment variable that overrides the file: `server.bind` is `RITM_SERVER_BIND`.
+    #[must_use]
+    pub fn env(&self) -> String {
+        format!("RITM_{}", self.name.replace('.', "_").to_uppercase())
+    }
+
+    /// Section and name within it.
+    #[must_use]
+    pub fn parts(&self) -> (&'static str, &'static str) {
+        self.name.split_once('.').unwrap_or(("", self.name))
+    }
+}
+
+macro_rules! keys {
+    ($($const:ident = $name:literal, $default:literal, $meaning:literal;)+) => {
+        $(
+            #[doc = $meaning]
+            pub const $const: &Key = &Key { name: $name, default: $default, meaning: $meaning };
+        )+
+
+        /// Every setting, section by section.
+        pub const ALL: &[&Key] = &[$($const),+];
+    };
+}
+
+keys! {
+    SERVER_BIND = "server.bind", "127.0.0.1:8080",
+        "IP address and port to listen on; port 0 takes a free one.";
+    SERVER_BEHIND_TLS = "server.behind_tls", "false",
+        "Whether browsers reach the server by https only; adds Strict-Transport-Security.";
+    SERVER_CONNECTIONS = "server.connections", "1024",
+        "Connections served at once; more wait in the system's queue.";
+    SERVER_HEADER_SECONDS = "server.header_seconds", "15",
+        "Seconds a connection may take to send a request's head, and may stay idle between requests.";
+    SERVER_HEADER_BYTES = "server.header_bytes", "32768",
+        "Largest request head, in bytes.";
+    SERVER_BODY_BYTES = "server.body_bytes", "1048576",
+        "Largest request body, in bytes.";
+    SERVER_REQUEST_SECONDS = "server.request_seconds", "30",
+        "Seconds until a request without an answer is given up.";
+    SERVER_STALL_SECONDS = "server.stall_seconds", "30",
+        "Seconds a client may take nothing of an answer before its connection is closed.";
+    SERVER_NOTICE_SECONDS = "server.notice_seconds", "0",
+        "Seconds between /readyz saying no and the end of accepting, so that a load balancer notices.";
+    SERVER_DRAIN_SECONDS = "server.drain_seconds", "10",
+        "Seconds running requests have to end at shutdown.";
+    WEB_DIR = "web.dir", "target/web",
+        "Folder of the built app; a relative path in the file counts from the file's folder.";
+    WEB_MEMORY_BYTES = "web.memory_bytes", "12582912",
+        "Bytes of the app kept in memory, smallest files first; the rest is read from disk as asked.";
+    LOG_LEVEL = "log.level", "info",
+        "Least level logged (error, warn, info, debug, trace or off), also by module: info,ritm_backend=debug.";
+    LOG_FORMAT = "log.format", "text",
+        "How log lines look: text for people, json for machines.";
+}
+
+/// The setting called `name` in the file.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Key> {
+    ALL.iter().copied().find(|key| key.name == name)
+}
+
+/// The setting whose name is nearest to a misspelt one, if any is near.
+#[must_use]
+pub fn nearest(name: &str) -> Option<&'static Key> {
+    ALL.iter()
+        .copied()
+        .map(|key| (distance(name, key.name), key))
+        .filter(|(distance, key)| *distance <= key.name.len() / 3)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, key)| key)
+}
+
+/// Levenshtein's edit distance, in characters.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (cell, y) in row.iter_mut().skip(1).zip(&b) {
+            let above = *cell;
+            *cell = (diagonal + usize::from(x != *y)).min(above + 1).min(left + 1);
+            diagonal = above;
+            left = *cell;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances() {
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("abc", ""), 3);
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("same", "same"), 0);
+    }
+
+    #[test]
+    fn a_misspelt_name_finds_its_setting() {
+        assert_eq!(nearest("server.bnd").map(|key| key.name), Some("server.bind"));
+        assert_eq!(nearest("web.directory").map(|key| key.name), None);
+        assert!(nearest("colour").is_none());
+    }
+
+    #[test]
+    fn environment_names() {
+        assert_eq!(SERVER_BIND.env(), "RITM_SERVER_BIND");
+        assert_eq!(WEB_MEMORY_BYTES.env(), "RITM_WEB_MEMORY_BYTES");
+        assert_eq!(WEB_DIR.parts(), ("web", "dir"));
+    }
+}

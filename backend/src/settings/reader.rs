@@ -1,0 +1,160 @@
+//! Turns what was written into typed values, and collects what can't be.
+
+use std::net::SocketAddr;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tracing_subscriber::filter::Targets;
+
+use super::key::Key;
+use super::layer::{Layers, Origin, Raw};
+use super::wrong::Wrong;
+
+/// What is wrong with a value, and the cure.
+type Refusal = (String, String);
+
+/// Reads typed values out of the layers.
+pub(super) struct Reader<'a> {
+    layers: &'a Layers,
+    wrongs: Vec<Wrong>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(layers: &'a Layers, wrongs: Vec<Wrong>) -> Self {
+        Self { layers, wrongs }
+    }
+
+    pub(super) fn into_wrongs(self) -> Vec<Wrong> {
+        self.wrongs
+    }
+
+    fn read<T>(&mut self, key: &Key, parse: impl FnOnce(&Raw, &Origin) -> Result<T, Refusal>) -> Option<T> {
+        let found = self.layers.get(key)?;
+        match parse(&found.raw, &found.origin) {
+            Ok(value) => Some(value),
+            Err((what, cure)) => {
+                self.wrongs.push(Wrong {
+                    key: Some(key.name.to_owned()),
+                    origin: found.origin.clone(),
+                    what,
+                    cure,
+                });
+                None
+            }
+        }
+    }
+
+    pub(super) fn address(&mut self, key: &Key) -> Option<SocketAddr> {
+        self.read(key, |raw, _| {
+            let cure = || {
+                let example = "127.0.0.1:8080 (this machine only) or [::]:8080 (everyone)";
+                format!("Write an IP address and a port, such as {example}.")
+            };
+            let text = text(raw, cure)?;
+            let wrong = |_| (format!("{text:?} is not an IP address and a port"), cure());
+            text.trim().parse().map_err(wrong)
+        })
+    }
+
+    pub(super) fn flag(&mut self, key: &Key) -> Option<bool> {
+        self.read(key, |raw, _| {
+            let cure = || "Write true or false.".to_owned();
+            match raw {
+                Raw::Flag(flag) => Ok(*flag),
+                Raw::Text { text, untyped: true } => match text.trim() {
+                    "true" | "1" => Ok(true),
+                    "false" | "0" => Ok(false),
+                    _ => Err((format!("{text:?} is neither true nor false"), cure())),
+                },
+                other => Err((format!("{} is neither true nor false", describe(other)), cure())),
+            }
+        })
+    }
+
+    pub(super) fn whole(&mut self, key: &Key, range: RangeInclusive<u64>) -> Option<u64> {
+        self.read(key, |raw, _| {
+            let cure = format!("Write a whole number from {} to {}.", range.start(), range.end());
+            let number = match raw {
+                Raw::Whole(number) => *number,
+                Raw::Text { text, untyped: true } => text.trim().replace('_', "").parse().ok(),
+                _ => None,
+            };
+            match number {
+                Some(number) if range.contains(&number) => Ok(number),
+                Some(number) => Err((format!("{number} is out of range"), cure)),
+                None => Err((format!("{} is not such a number", describe(raw)), cure)),
+            }
+        })
+    }
+
+    pub(super) fn size(&mut self, key: &Key, range: RangeInclusive<u64>) -> Option<usize> {
+        self.whole(key, range).and_then(|number| usize::try_from(number).ok())
+    }
+
+    pub(super) fn seconds(&mut self, key: &Key, range: RangeInclusive<u64>) -> Option<Duration> {
+        self.whole(key, range).map(Duration::from_secs)
+    }
+
+    /// A folder; one from the file counts from the file's own folder, so that it holds wherever one starts.
+    pub(super) fn folder(&mut self, key: &Key, file_folder: Option<&Path>) -> Option<PathBuf> {
+        self.read(key, |raw, origin| {
+            let cure = || "Write the path of a folder.".to_owned();
+            let path = text(raw, cure)?;
+            if path.is_empty() {
+                return Err(("it is empty".to_owned(), cure()));
+            }
+            Ok(match (origin, file_folder) {
+                (Origin::File { .. }, Some(folder)) => folder.join(path),
+                _ => PathBuf::from(path),
+            })
+        })
+    }
+
+    pub(super) fn log_filter(&mut self, key: &Key) -> Option<String> {
+        self.read(key, |raw, _| {
+            let cure = || "Write error, warn, info, debug, trace or off, or info,ritm_backend=debug.".to_owned();
+            let filter = text(raw, cure)?;
+            // A lone word that is no level would otherwise be taken for a module's name.
+            let known = ["error", "warn", "info", "debug", "trace", "off"];
+            let lone_word_is_level =
+                filter.split(',').all(|part| part.contains('=') || known.contains(&part.trim()));
+            if lone_word_is_level && filter.parse::<Targets>().is_ok() {
+                Ok(filter.to_owned())
+            } else {
+                Err((format!("{filter:?} is not a level"), cure()))
+            }
+        })
+    }
+
+    pub(super) fn choice<T: Copy>(&mut self, key: &Key, choices: &[(&str, T)]) -> Option<T> {
+        self.read(key, |raw, _| {
+            let cure = || {
+                let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
+                format!("Write {}.", names.join(" or "))
+            };
+            let text = text(raw, cure)?;
+            let chosen = choices.iter().find(|(name, _)| *name == text.trim());
+            chosen
+                .map(|(_, value)| *value)
+                .ok_or_else(|| (format!("{text:?} is not known"), cure()))
+        })
+    }
+}
+
+fn text(raw: &Raw, cure: impl Fn() -> String) -> Result<&str, Refusal> {
+    match raw {
+        Raw::Text { text, .. } => Ok(text),
+        other => Err((format!("{} is not a text", describe(other)), format!("{} Put it in quotes.", cure()))),
+    }
+}
+
+fn describe(raw: &Raw) -> String {
+    match raw {
+        Raw::Text { text, .. } => format!("{text:?}"),
+        Raw::Whole(Some(number)) => number.to_string(),
+        Raw::Whole(None) => "this number".to_owned(),
+        Raw::Flag(flag) => flag.to_string(),
+        Raw::Other(kind) => kind.to_owned(),
+    }
+}

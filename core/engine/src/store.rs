@@ -1,0 +1,118 @@
+//! The database: how it is opened, migrated and spoken to.
+
+pub(crate) mod codec;
+pub(crate) mod original;
+mod schema;
+
+use ritm_model::{DoorError, door::StoreError};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+/// Opens the database, sets it up for safety and brings it to the newest schema.
+///
+/// # Errors
+/// [`StoreError::Newer`] when a newer Ritm wrote it, [`StoreError::Corrupt`] when it can't be read.
+pub(crate) fn open(path: &str) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(|error| store_error(&error))?;
+    prepare(&connection).map_err(|error| store_error(&error))?;
+    schema::migrate(&mut connection)?;
+    Ok(connection)
+}
+
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(64);
+    // The browser's file system has no shared memory and answers `delete`: both journals keep what is committed.
+    let _mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    // FULL: what was acknowledged must survive the power going, not only the program.
+    connection.execute_batch(
+        "PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -16000;",
+    )
+}
+
+/// What a database error means to the one who asked.
+pub(crate) fn store_error(error: &rusqlite::Error) -> StoreError {
+    match error {
+        rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
+            ErrorCode::DiskFull => StoreError::Full,
+            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => StoreError::Corrupt,
+            _ => StoreError::Other(error.to_string()),
+        },
+        _ => StoreError::Other(error.to_string()),
+    }
+}
+
+/// The engine's inner error: a domain's, or the database's.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    Door(DoorError),
+    Sql(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+macro_rules! domain_faults {
+    ($($variant:ident($error:path)),+ $(,)?) => {
+        $(impl From<$error> for Fault {
+            fn from(error: $error) -> Self {
+                Self::Door(DoorError::$variant(error))
+            }
+        })+
+    };
+}
+
+domain_faults!(
+    Activity(ritm_model::activity::ActivityError),
+    Import(ritm_model::import::ImportError),
+    Archive(ritm_model::archive::ArchiveError),
+    Store(StoreError),
+);
+
+impl From<Fault> for DoorError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Door(error) => error,
+            Fault::Sql(error) => Self::Store(store_error(&error)),
+        }
+    }
+}
+
+/// A stored blob that can't be read back: the database is damaged.
+pub(crate) fn corrupt() -> Fault {
+    Fault::from(StoreError::Corrupt)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    #[test]
+    fn a_newer_database_is_left_alone() {
+        let folder = std::env::temp_dir().join(format!("ritm-newer-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("ritm.db");
+        let path = path.to_str().unwrap();
+        let connection = open(path).unwrap();
+        connection.execute_batch("PRAGMA user_version = 9999").unwrap();
+        drop(connection);
+        assert!(matches!(open(path), Err(StoreError::Newer { found: 9999, .. })));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn rubbish_is_called_corrupt() {
+        let path = std::env::temp_dir().join(format!("ritm-rubbish-{}.db", std::process::id()));
+        std::fs::write(&path, vec![7; 10_000]).unwrap();
+        assert_eq!(open(path.to_str().unwrap()).err(), Some(StoreError::Corrupt));
+        std::fs::remove_file(&path).unwrap();
+    }
+}

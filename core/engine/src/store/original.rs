@@ -1,0 +1,79 @@
+//! Original files, kept byte for byte: deflated where that helps, checked against their hash when read.
+
+use std::io::{Read, Write};
+
+use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
+use ritm_model::FileHash;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Fault, corrupt};
+
+/// How `original.data` is packed.
+const PLAIN: i64 = 0;
+const DEFLATED: i64 = 1;
+
+/// The name of these bytes in the store.
+pub(crate) fn hash(bytes: &[u8]) -> FileHash {
+    FileHash(*blake3::hash(bytes).as_bytes())
+}
+
+/// Keeps a file and gives its key; one that is already here is not written again.
+pub(crate) fn keep(db: &Connection, hash: FileHash, name: &str, bytes: &[u8]) -> Result<i64, Fault> {
+    if let Some(key) = find(db, hash)? {
+        return Ok(key);
+    }
+    // Level 1: import speed matters more than the last tenth of the size.
+    let mut encoder = DeflateEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(1));
+    let deflated = encoder.write_all(bytes).and_then(|()| encoder.finish()).unwrap_or_default();
+    let deflates = !deflated.is_empty() && deflated.len() < bytes.len() / 10 * 9;
+    let (packing, data) = if deflates { (DEFLATED, deflated.as_slice()) } else { (PLAIN, bytes) };
+    db.prepare_cached("INSERT INTO original (hash, name, bytes, packing, data) VALUES (?, ?, ?, ?, ?)")?
+        .execute(params![hash.0, name, bytes.len() as i64, packing, data])?;
+    Ok(db.last_insert_rowid())
+}
+
+/// The key of a file that is already here.
+pub(crate) fn find(db: &Connection, hash: FileHash) -> Result<Option<i64>, Fault> {
+    let key = db
+        .prepare_cached("SELECT key FROM original WHERE hash = ?")?
+        .query_row([hash.0], |row| row.get(0))
+        .optional()?;
+    Ok(key)
+}
+
+/// A file kept, as it came.
+pub(crate) struct Original {
+    pub(crate) hash: FileHash,
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Reads a file back, byte for byte.
+pub(crate) fn read(db: &Connection, key: i64) -> Result<Original, Fault> {
+    let (hash, name, size, packing, data): ([u8; 32], String, i64, i64, Vec<u8>) = db
+        .prepare_cached("SELECT hash, name, bytes, packing, data FROM original WHERE key = ?")?
+        .query_row([key], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        })?;
+    let bytes = if packing == DEFLATED {
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+        DeflateDecoder::new(data.as_slice()).read_to_end(&mut bytes).map_err(|_| corrupt())?;
+        bytes
+    } else {
+        data
+    };
+    let hash = FileHash(hash);
+    if self::hash(&bytes) != hash {
+        return Err(corrupt());
+    }
+    Ok(Original { hash, name, bytes })
+}
+
+/// Removes originals that no recording refers to any more.
+pub(crate) fn sweep(db: &Connection) -> Result<(), Fault> {
+    db.prepare_cached(
+        "DELETE FROM original WHERE NOT EXISTS (SELECT 1 FROM recording WHERE original_key = original.key)",
+    )?
+    .execute([])?;
+    Ok(())
+}

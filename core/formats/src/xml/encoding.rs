@@ -1,0 +1,183 @@
+//! Bytes to text: UTF-8, UTF-16 and the single-byte encodings that training programs have written.
+
+use std::borrow::Cow;
+
+/// A document as text, with what is needed to name byte positions of the original.
+pub(crate) struct Text<'a> {
+    /// The text; borrowed when the bytes are UTF-8.
+    pub(crate) text: Cow<'a, str>,
+    unit: Unit,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Utf8,
+    Utf16,
+    SingleByte,
+}
+
+impl Text<'_> {
+    /// The byte of the original file that position `at` of the text stands for.
+    pub(crate) fn source_byte(&self, at: usize) -> u64 {
+        let before = || self.text.char_indices().take_while(move |&(index, _)| index < at);
+        let bytes = match self.unit {
+            Unit::Utf8 => at,
+            Unit::Utf16 => before().map(|(_, letter)| letter.len_utf16() * 2).sum(),
+            Unit::SingleByte => before().count(),
+        };
+        bytes as u64
+    }
+}
+
+/// Windows-1252 from 0x80 to 0x9f; above, the bytes are the Unicode numbers.
+const WINDOWS_1252: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+/// Windows-1251 from 0x80 to 0xbf; above, the letters from А to я follow each other.
+const WINDOWS_1251: [char; 64] = [
+    'Ђ', 'Ѓ', '‚', 'ѓ', '„', '…', '†', '‡', '€', '‰', 'Љ', '‹', 'Њ', 'Ќ', 'Ћ', 'Џ', 'ђ', '‘', '’', '“', '”', '•', '–',
+    '—', '\u{98}', '™', 'љ', '›', 'њ', 'ќ', 'ћ', 'џ', '\u{a0}', 'Ў', 'ў', 'Ј', '¤', 'Ґ', '¦', '§', 'Ё', '©', 'Є', '«',
+    '¬', '\u{ad}', '®', 'Ї', '°', '±', 'І', 'і', 'ґ', 'µ', '¶', '·', 'ё', '№', 'є', '»', 'ј', 'Ѕ', 'ѕ', 'ї',
+];
+
+fn windows_1252(byte: u8) -> char {
+    match byte {
+        0x80..=0x9f => WINDOWS_1252.get(usize::from(byte - 0x80)).copied().unwrap_or('\u{fffd}'),
+        _ => char::from(byte),
+    }
+}
+
+fn windows_1251(byte: u8) -> char {
+    match byte {
+        0x80..=0xbf => WINDOWS_1251.get(usize::from(byte - 0x80)).copied().unwrap_or('\u{fffd}'),
+        0xc0..=0xff => char::from_u32(u32::from('А') + u32::from(byte - 0xc0)).unwrap_or('\u{fffd}'),
+        _ => char::from(byte),
+    }
+}
+
+/// Reads bytes as text. What is valid UTF-8 is UTF-8, whatever the document claims; otherwise a byte order mark, the
+/// look of the first bytes or the declared encoding decide, and Windows-1252 is what is left.
+pub(crate) fn to_text(bytes: &[u8]) -> Text<'_> {
+    let utf16 = match bytes {
+        [0xff, 0xfe, ..] | [b'<', 0, _, 0, ..] => Some(u16::from_le_bytes as fn([u8; 2]) -> u16),
+        [0xfe, 0xff, ..] | [0, b'<', 0, _, ..] => Some(u16::from_be_bytes as fn([u8; 2]) -> u16),
+        _ => None,
+    };
+    if let Some(from_bytes) = utf16 {
+        let units = bytes.as_chunks::<2>().0.iter().map(|&pair| from_bytes(pair));
+        let text: String = char::decode_utf16(units)
+            .map(|letter| letter.unwrap_or('\u{fffd}'))
+            .collect();
+        return Text {
+            text: Cow::Owned(text),
+            unit: Unit::Utf16,
+        };
+    }
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return borrowed(text),
+        Err(error) => error,
+    };
+    if error.error_len().is_none() {
+        // Only the last letter is cut: the file is.
+        let whole = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        return borrowed(std::str::from_utf8(whole).unwrap_or_default());
+    }
+    let letter = match declared(bytes) {
+        Some(name) if name.eq_ignore_ascii_case(b"windows-1251") || name.eq_ignore_ascii_case(b"cp1251") => {
+            windows_1251
+        }
+        _ => windows_1252,
+    };
+    if claims_utf8(bytes) {
+        // Damage in a UTF-8 document: only the bad bytes are replaced.
+        return Text {
+            text: Cow::Owned(String::from_utf8_lossy(bytes).into_owned()),
+            unit: Unit::Utf8,
+        };
+    }
+    Text {
+        text: Cow::Owned(bytes.iter().map(|&byte| letter(byte)).collect()),
+        unit: Unit::SingleByte,
+    }
+}
+
+fn borrowed(text: &str) -> Text<'_> {
+    Text {
+        text: Cow::Borrowed(text),
+        unit: Unit::Utf8,
+    }
+}
+
+/// The encoding that the XML declaration names.
+fn declared(bytes: &[u8]) -> Option<&[u8]> {
+    let head = bytes.get(..bytes.len().min(256)).unwrap_or(bytes);
+    let end = head.windows(2).position(|pair| pair == b"?>")?;
+    let head = head.get(..end)?;
+    let at = head.windows(8).position(|word| word == b"encoding")?;
+    let rest = head.get(at + 8..)?;
+    let open = rest.iter().position(|byte| matches!(byte, b'"' | b'\''))?;
+    let rest = rest.get(open + 1..)?;
+    let close = rest.iter().position(|byte| matches!(byte, b'"' | b'\''))?;
+    rest.get(..close)
+}
+
+/// Whether more of the bytes beyond ASCII make UTF-8 letters than not: then what does not is damage. A claim in the
+/// declaration is no proof, as programs wrote `UTF-8` before text of the system's code page.
+fn claims_utf8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > bad || (good == bad && declared(bytes).is_none_or(|name| name.eq_ignore_ascii_case(b"utf-8")) && bad > 16)
+}
+
+/// The document without byte order mark and white space before it, both of which occur in the wild.
+pub(crate) fn document<'a>(text: &'a Text<'_>) -> &'a str {
+    text.text.trim_start_matches(|letter: char| {
+        letter == '\u{feff}' || letter == '\0' || letter.is_ascii_whitespace()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::to_text;
+
+    #[test]
+    fn encodings_are_told_apart() {
+        let latin = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><name>Z\xfcrich</name>";
+        assert!(to_text(latin).text.contains("Zürich"));
+        let cyrillic = b"<?xml version=\"1.0\" encoding=\"windows-1251\"?><name>\xcb\xfb\xe6\xe8</name>";
+        assert!(to_text(cyrillic).text.contains("Лыжи"));
+        assert!(to_text(b"<name>caf\xe9</name>").text.contains("café"));
+        for bytes in [
+            "\u{feff}<a>ж</a>".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>(),
+            "\u{feff}<a>ж</a>".encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            "<a>ж</a>".encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        ] {
+            assert!(to_text(&bytes).text.contains("<a>ж</a>"));
+        }
+    }
+
+    #[test]
+    fn a_cut_letter_and_damage_lose_only_themselves() {
+        assert_eq!(to_text("<a>ж".as_bytes().split_last().map_or(&[], |(_, rest)| rest)).text, "<a>");
+        assert_eq!(to_text("<a>жук\u{42f}\u{42f}".as_bytes()).text, "<a>жукЯЯ");
+        let mut damaged = "<a>жук и ёж</a>".as_bytes().to_vec();
+        damaged[4] = 0x20;
+        assert!(to_text(&damaged).text.contains("ук и ёж"));
+    }
+
+    #[test]
+    fn positions_lead_back_to_the_bytes() {
+        let utf16: Vec<u8> = "<a>жx".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let text = to_text(&utf16);
+        let at = text.text.find('x').unwrap_or_default();
+        assert_eq!(text.source_byte(at), 8);
+        let text = to_text(b"<a>\xe9x");
+        let at = text.text.find('x').unwrap_or_default();
+        assert_eq!(text.source_byte(at), 4);
+    }
+}

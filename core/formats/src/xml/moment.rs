@@ -1,0 +1,227 @@
+//! ISO 8601 times to moments.
+
+use ritm_model::Timestamp;
+
+/// What a time says about where it was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Zone {
+    /// `Z`, no zone at all, or an offset of zero: UTC, as both formats ask for.
+    Utc,
+    /// Seconds east of Greenwich.
+    East(i32),
+}
+
+/// A time as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Moment {
+    /// The moment.
+    pub(crate) at: Timestamp,
+    /// Its zone.
+    pub(crate) zone: Zone,
+}
+
+struct Digits<'a>(&'a [u8]);
+
+impl Digits<'_> {
+    fn number(&mut self, count: usize) -> Option<u32> {
+        let (head, tail) = self.0.split_at_checked(count)?;
+        let mut value = 0;
+        for digit in head {
+            if !digit.is_ascii_digit() {
+                return None;
+            }
+            value = value * 10 + u32::from(digit - b'0');
+        }
+        self.0 = tail;
+        Some(value)
+    }
+
+    fn eat(&mut self, wanted: impl Fn(u8) -> bool) -> bool {
+        match self.0 {
+            [first, rest @ ..] if wanted(*first) => {
+                self.0 = rest;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Reads `2021-01-07T21:51:59.179+01:15` and its shorter relatives: seconds, fraction and zone may be missing, `T` and
+/// `Z` may be small, a blank may stand for the `T`. Fractions are rounded to milliseconds.
+pub(crate) fn moment(text: &str) -> Option<Moment> {
+    let mut rest = Digits(text.trim_ascii().as_bytes());
+    let year = rest.number(4)?;
+    let dashes = rest.eat(|byte| byte == b'-');
+    let month = rest.number(2)?;
+    if dashes != rest.eat(|byte| byte == b'-') {
+        return None;
+    }
+    let day = rest.number(2)?;
+    if !rest.eat(|byte| matches!(byte, b'T' | b't' | b' ')) {
+        return None;
+    }
+    let hour = rest.number(2)?;
+    let colons = rest.eat(|byte| byte == b':');
+    let minute = rest.number(2)?;
+    let second = if colons {
+        if rest.eat(|byte| byte == b':') { rest.number(2)? } else { 0 }
+    } else {
+        rest.number(2).unwrap_or(0)
+    };
+    let mut ms = 0;
+    if rest.eat(|byte| matches!(byte, b'.' | b',')) {
+        let mut places = 0;
+        while let [digit @ b'0'..=b'9', tail @ ..] = rest.0 {
+            let digit = i64::from(digit - b'0');
+            match places {
+                0..=2 => ms = ms * 10 + digit,
+                3 => ms += i64::from(digit >= 5),
+                _ => {}
+            }
+            places += 1;
+            rest.0 = tail;
+        }
+        ms *= match places {
+            1 => 100,
+            2 => 10,
+            _ => 1,
+        };
+    }
+    rest.0 = rest.0.trim_ascii_start();
+    let zone = match rest.0 {
+        [] | [b'Z' | b'z'] => Zone::Utc,
+        [sign @ (b'+' | b'-'), ..] => {
+            let west = *sign == b'-';
+            rest.eat(|_| true);
+            let hours = i32::try_from(rest.number(2)?).ok()?;
+            rest.eat(|byte| byte == b':');
+            let minutes = if rest.0.is_empty() { 0 } else { i32::try_from(rest.number(2)?).ok()? };
+            if !rest.0.is_empty() || hours > 18 || minutes > 59 {
+                return None;
+            }
+            match hours * 3600 + minutes * 60 {
+                0 => Zone::Utc,
+                seconds if west => Zone::East(-seconds),
+                seconds => Zone::East(seconds),
+            }
+        }
+        _ => return None,
+    };
+    // ISO 8601 lets a day end at 24:00.
+    let (hour, next_day) = if hour == 24 && minute == 0 && second == 0 { (0, 86_400_000) } else { (hour, 0) };
+    let local = Timestamp::from_civil(i32::try_from(year).ok()?, month, day, hour, minute, second)?;
+    let east_ms = match zone {
+        Zone::Utc => 0,
+        Zone::East(seconds) => i64::from(seconds) * 1000,
+    };
+    Some(Moment {
+        at: local.plus_ms(ms + next_day - east_ms),
+        zone,
+    })
+}
+
+/// Whether a clock can have shown this moment while it was recorded: nothing was before the Global Positioning System
+/// began on 1980-01-06; earlier times are empty fields written as zero or as the smallest number.
+pub(crate) fn plausible(at: Timestamp) -> bool {
+    at.unix_ms() >= 315_964_800_000
+}
+
+/// What the times of a recording agree on about the place: `Some` when all carry one offset other than UTC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Agreed {
+    /// No time was seen yet.
+    #[default]
+    Nothing,
+    /// All so far carry this offset.
+    East(i32),
+    /// They differ, or are in UTC, which tells no place.
+    No,
+}
+
+impl Agreed {
+    /// Hears another time.
+    pub(crate) fn hear(&mut self, zone: Zone) {
+        *self = match (*self, zone) {
+            (Self::Nothing, Zone::East(east)) => Self::East(east),
+            (Self::East(before), Zone::East(east)) if before == east => Self::East(east),
+            _ => Self::No,
+        };
+    }
+
+    /// What two sets of times agree on together.
+    pub(crate) fn join(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nothing, one) | (one, Self::Nothing) => one,
+            (Self::East(a), Self::East(b)) if a == b => Self::East(a),
+            _ => Self::No,
+        }
+    }
+
+    /// Seconds east of Greenwich.
+    pub(crate) fn offset_s(self) -> Option<i32> {
+        match self {
+            Self::East(east) => Some(east),
+            Self::Nothing | Self::No => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Agreed, Moment, Zone, moment, plausible};
+    use ritm_model::Timestamp;
+
+    fn ms(text: &str) -> Option<i64> {
+        moment(text).map(|moment| moment.at.unix_ms())
+    }
+
+    #[test]
+    fn times_are_read_in_all_their_shapes() {
+        let noon = Timestamp::from_civil(2021, 1, 7, 12, 0, 0).map(Timestamp::unix_ms);
+        for text in [
+            "2021-01-07T12:00:00Z",
+            " 2021-01-07t12:00:00z\n",
+            "2021-01-07 12:00:00",
+            "2021-01-07T12:00Z",
+            "2021-01-07T12:00:00.000+00:00",
+            "2021-01-07T13:15:00+01:15",
+            "2021-01-07T04:00:00-0800",
+            "2021-01-07T14:00:00+02",
+            "20210107T120000Z",
+        ] {
+            assert_eq!(ms(text), noon, "{text}");
+        }
+        let noon = noon.unwrap_or_default();
+        assert_eq!(ms("2021-01-07T12:00:00.5Z"), Some(noon + 500));
+        assert_eq!(ms("2021-01-07T12:00:00,25Z"), Some(noon + 250));
+        assert_eq!(ms("2021-01-07T12:00:00.586350"), Some(noon + 586));
+        assert_eq!(ms("2021-01-07T12:00:00.9996Z"), Some(noon + 1000));
+        assert_eq!(ms("2021-01-07T24:00:00Z"), Some(noon + 43_200_000));
+        assert_eq!(ms("1901-12-13T20:45:52Z"), Some(-2_147_483_648_000));
+    }
+
+    #[test]
+    fn what_is_no_time_is_none() {
+        for text in ["", "2021-01-07", "2021-13-07T12:00:00Z", "2021-02-30T12:00:00Z", "12:00:00", "2021-01-07T25:00:00Z",
+            "2021-01-07T12:00:00+99:00", "2021-01-07T12:00:00X", "2021-01-07T12:60:00Z", "۲۰۲۱-01-07T12:00:00Z"] {
+            assert_eq!(moment(text), None, "{text}");
+        }
+        assert!(moment("1901-12-13T20:45:52Z").is_some_and(|moment| !plausible(moment.at)));
+        assert!(moment("1999-08-22T00:00:00Z").is_some_and(|moment| plausible(moment.at)));
+    }
+
+    #[test]
+    fn an_offset_is_told_when_all_times_agree() {
+        let mut agreed = Agreed::default();
+        for text in ["2021-01-07T12:00:00+05:45", "2021-01-07T12:00:01+05:45"] {
+            if let Some(Moment { zone, .. }) = moment(text) {
+                agreed.hear(zone);
+            }
+        }
+        assert_eq!(agreed.offset_s(), Some(20_700));
+        agreed.hear(Zone::Utc);
+        assert_eq!(agreed.offset_s(), None);
+        assert_eq!(moment("2021-01-07T12:00:00-03:30").map(|moment| moment.zone), Some(Zone::East(-12_600)));
+    }
+}

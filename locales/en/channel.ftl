@@ -1,0 +1,10 @@
+channel-latitude = Latitude
+channel-longitude = Longitude
+channel-altitude = Altitude
+channel-distance = Distance
+channel-speed = Speed
+channel-pace = Pace
+channel-heart-rate = Heart rate
+channel-cadence = Cadence
+channel-power = Power
+channel-temperature = Temperature

@@ -1,0 +1,32 @@
+# Short unit signs, shown small beside a figure.
+unit-km = km
+unit-m = m
+unit-mi = mi
+unit-ft = ft
+unit-km-h = km/h
+unit-mi-h = mph
+unit-per-km = /km
+unit-per-mi = /mi
+unit-per-100m = /100 m
+unit-per-100yd = /100 yd
+unit-bpm = bpm
+unit-rpm = rpm
+unit-spm = spm
+unit-strokes = str/min
+unit-w = W
+unit-kcal = kcal
+unit-celsius = °C
+unit-fahrenheit = °F
+unit-h = h
+unit-min = min
+unit-s = s
+unit-bytes = B
+unit-kb = kB
+unit-mb = MB
+unit-gb = GB
+# A figure with its unit, in one line of text.
+figure-with-unit = { $value } { $unit }
+figure-with-joined-unit = { $value } { $unit }
+duration-seconds = { $s } s
+duration-minutes = { $min } min
+duration-hours = { $h } h { $min } min

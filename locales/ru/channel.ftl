@@ -1,0 +1,10 @@
+channel-latitude = Широта
+channel-longitude = Долгота
+channel-altitude = Высота
+channel-distance = Дистанция
+channel-speed = Скорость
+channel-pace = Темп
+channel-heart-rate = Пульс
+channel-cadence = Каденс
+channel-power = Мощность
+channel-temperature = Температура

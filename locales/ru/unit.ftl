@@ -1,0 +1,32 @@
+# Короткие знаки единиц, мелко рядом с числом.
+unit-km = км
+unit-m = м
+unit-mi = мили
+unit-ft = футы
+unit-km-h = км/ч
+unit-mi-h = миль/ч
+unit-per-km = /км
+unit-per-mi = /милю
+unit-per-100m = /100 м
+unit-per-100yd = /100 ярдов
+unit-bpm = уд/мин
+unit-rpm = об/мин
+unit-spm = шаг/мин
+unit-strokes = гр/мин
+unit-w = Вт
+unit-kcal = ккал
+unit-celsius = °C
+unit-fahrenheit = °F
+unit-h = ч
+unit-min = мин
+unit-s = с
+unit-bytes = Б
+unit-kb = кБ
+unit-mb = МБ
+unit-gb = ГБ
+# Число с единицей в строке текста.
+figure-with-unit = { $value } { $unit }
+figure-with-joined-unit = { $value } { $unit }
+duration-seconds = { $s } с
+duration-minutes = { $min } мин
+duration-hours = { $h } ч { $min } мин

@@ -1,0 +1,179 @@
+//! Every language has every text, with the same variables, and every code of the vocabulary has a text.
+#![expect(clippy::unwrap_used, reason = "a test ends at the first thing wrong")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent_syntax::ast::{
+    CallArguments, Entry, Expression, InlineExpression, Message, Pattern, PatternElement,
+};
+use ritm_model::{
+    Channel, DoorError, ProblemCode, Sport,
+    activity::ActivityError,
+    archive::ArchiveError,
+    door::StoreError,
+    import::ImportError,
+    summary::Method,
+};
+
+use crate::{LANGUAGES, Language, Texts};
+
+/// Key -> variables it uses, through the messages it refers to.
+type Keys = BTreeMap<String, BTreeSet<String>>;
+
+#[derive(Default)]
+struct Uses {
+    variables: BTreeSet<String>,
+    messages: BTreeSet<String>,
+}
+
+impl Uses {
+    fn pattern(&mut self, pattern: &Pattern<&str>) {
+        for element in &pattern.elements {
+            if let PatternElement::Placeable { expression } = element {
+                self.expression(expression);
+            }
+        }
+    }
+
+    fn expression(&mut self, expression: &Expression<&str>) {
+        match expression {
+            Expression::Inline(inline) => self.inline(inline),
+            Expression::Select { selector, variants } => {
+                self.inline(selector);
+                for variant in variants {
+                    self.pattern(&variant.value);
+                }
+            }
+        }
+    }
+
+    fn inline(&mut self, inline: &InlineExpression<&str>) {
+        match inline {
+            InlineExpression::VariableReference { id } => {
+                self.variables.insert(id.name.to_owned());
+            }
+            InlineExpression::MessageReference { id, .. } => {
+                self.messages.insert(id.name.to_owned());
+            }
+            InlineExpression::FunctionReference { arguments, .. } => self.arguments(arguments),
+            InlineExpression::Placeable { expression } => self.expression(expression),
+            _ => {}
+        }
+    }
+
+    fn arguments(&mut self, arguments: &CallArguments<&str>) {
+        arguments.positional.iter().for_each(|inline| self.inline(inline));
+    }
+}
+
+fn keys(language: Language) -> Keys {
+    let mut uses: BTreeMap<String, Uses> = BTreeMap::new();
+    for (domain, source) in language.sources {
+        let resource = fluent_syntax::parser::parse(*source)
+            .unwrap_or_else(|(_, errors)| panic!("{}/{domain}.ftl: {errors:?}", language.tag));
+        for entry in &resource.body {
+            if let Entry::Message(Message { id, value, attributes, .. }) = entry {
+                let mut found = Uses::default();
+                value.iter().for_each(|pattern| found.pattern(pattern));
+                attributes.iter().for_each(|attribute| found.pattern(&attribute.value));
+                let before = uses.insert(id.name.to_owned(), found);
+                assert!(before.is_none(), "{}: {} is there twice", language.tag, id.name);
+            }
+        }
+    }
+    uses.iter()
+        .map(|(key, found)| {
+            let mut variables = found.variables.clone();
+            for message in &found.messages {
+                let referred = uses
+                    .get(message)
+                    .unwrap_or_else(|| panic!("{}: {key} refers to {message}, which is not there", language.tag));
+                variables.extend(referred.variables.iter().cloned());
+            }
+            (key.clone(), variables)
+        })
+        .collect()
+}
+
+#[test]
+fn every_language_has_every_text_and_variable() {
+    let english = keys(Language::default());
+    assert!(english.len() > 200, "only {} texts found", english.len());
+    for &language in LANGUAGES {
+        let here = keys(language);
+        for (key, variables) in &english {
+            let found = here
+                .get(key)
+                .unwrap_or_else(|| panic!("{} lacks {key}", language.tag));
+            assert_eq!(found, variables, "variables of {key} in {}", language.tag);
+        }
+        for key in here.keys() {
+            assert!(english.contains_key(key), "{} has {key}, English does not", language.tag);
+        }
+    }
+}
+
+#[test]
+fn every_code_of_the_vocabulary_has_a_text() {
+    let mut codes: Vec<String> = Vec::new();
+    codes.extend(ProblemCode::ALL.iter().map(|code| code.code().to_owned()));
+    codes.extend(Sport::ALL.iter().map(|sport| format!("sport-{}", sport.code())));
+    codes.extend(Sport::ALL.iter().map(|sport| format!("title-{}", sport.code())));
+    codes.extend(Channel::KNOWN.iter().map(|channel| format!("channel-{}", channel.code())));
+    codes.extend(
+        [
+            Method::DistanceChannel,
+            Method::DistancePositions { min_step_m: 0.0 },
+            Method::DeviceTotal,
+            Method::GainHysteresis {
+                threshold_m: 0.0,
+                median_s: 0.0,
+            },
+            Method::NoClimb,
+            Method::MovingBySpeed { threshold_m_s: 0.0 },
+            Method::MovingIsTimer,
+        ]
+        .map(|method| method.code().to_owned()),
+    );
+    codes.extend(
+        [
+            DoorError::Activity(ActivityError::NotFound),
+            DoorError::Activity(ActivityError::TextTooLong),
+            DoorError::Activity(ActivityError::BadRange),
+            DoorError::Activity(ActivityError::NotTrashed),
+            DoorError::Import(ImportError::NotFound),
+            DoorError::Import(ImportError::BadChunk),
+            DoorError::Import(ImportError::Incomplete),
+            DoorError::Import(ImportError::BadFileCount),
+            DoorError::Archive(ArchiveError::NotFound),
+            DoorError::Store(StoreError::Full),
+            DoorError::Store(StoreError::Newer { found: 0, known: 0 }),
+            DoorError::Store(StoreError::Corrupt),
+            DoorError::Store(StoreError::Unsupported),
+            DoorError::Store(StoreError::Other(String::new())),
+            DoorError::Message,
+            DoorError::Closed,
+        ]
+        .map(|error| error.code().to_owned()),
+    );
+    for &language in LANGUAGES {
+        let here = keys(language);
+        for code in &codes {
+            assert!(here.contains_key(code), "{} lacks {code}", language.tag);
+        }
+    }
+}
+
+#[test]
+fn titles_agree_with_the_time_of_day_in_every_language() {
+    for &language in LANGUAGES {
+        let texts = Texts::new(language);
+        for sport in Sport::ALL {
+            let title = |part: &str| texts.get(&format!("title-{}", sport.code()), &[("part", part.into())]);
+            let morning = title("morning");
+            assert!(!morning.contains('{'), "{}: {morning}", language.tag);
+            assert_ne!(morning, title("evening"), "{}", language.tag);
+            assert!(morning.chars().next().unwrap().is_uppercase(), "{morning}");
+        }
+    }
+}

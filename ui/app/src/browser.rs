@@ -1,0 +1,176 @@
+//! What the page asks of the browser: clock, chance, storage, downloads, the document.
+
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use ritm_model::{LocalDay, Timestamp};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, HtmlElement, Storage, Url};
+
+/// The wall clock.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_unix_ms(js_sys::Date::now() as i64)
+}
+
+/// How far east of Greenwich this device's clock is at `moment`, in seconds.
+pub(crate) fn utc_offset_s(moment: Timestamp) -> i32 {
+    let date = js_sys::Date::new(&JsValue::from_f64(moment.unix_ms() as f64));
+    -(date.get_timezone_offset() * 60.0) as i32
+}
+
+/// Today where this device is.
+pub(crate) fn today() -> LocalDay {
+    let now = now();
+    now.local_day(utc_offset_s(now))
+}
+
+/// Ten random bytes for an id.
+pub(crate) fn random() -> [u8; 10] {
+    let mut bytes = [0; 10];
+    let filled = web_sys::window()
+        .and_then(|window| window.crypto().ok())
+        .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).ok());
+    if filled.is_none() {
+        // Without the Crypto interface (very old shells) ids still must differ from each other.
+        for byte in &mut bytes {
+            *byte = (js_sys::Math::random() * 256.0) as u8;
+        }
+    }
+    bytes
+}
+
+/// Waits.
+pub(crate) async fn sleep(ms: i32) {
+    let promise = Promise::new(&mut |resolve: Function, _reject| {
+        if let Some(window) = web_sys::window() {
+            // A refused timer would only end the wait at once.
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
+        }
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// The document.
+pub(crate) fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+/// A value kept beside the page, readable before the engine is.
+pub(crate) fn remembered(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+/// Keeps a value beside the page; private windows may refuse, which is no loss.
+pub(crate) fn remember(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// The languages the reader wants, best first, as BCP 47 tags.
+pub(crate) fn languages() -> Vec<String> {
+    let Some(window) = web_sys::window() else {
+        return Vec::new();
+    };
+    let navigator = window.navigator();
+    let mut tags: Vec<String> = navigator.languages().iter().filter_map(|tag| tag.as_string()).collect();
+    if tags.is_empty() {
+        tags.extend(navigator.language());
+    }
+    tags
+}
+
+/// Sets an attribute of the `<html>` element; an empty value takes it away.
+pub(crate) fn set_root_attribute(name: &str, value: &str) {
+    let Some(root) = document().and_then(|document| document.document_element()) else {
+        return;
+    };
+    // Fails for invalid names only, and all are literals here.
+    let _ = if value.is_empty() {
+        root.remove_attribute(name)
+    } else {
+        root.set_attribute(name, value)
+    };
+}
+
+/// Sets the window's title.
+pub(crate) fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Moves the focus to the first element that fits `selector`, without scrolling to it.
+pub(crate) fn focus(selector: &str) {
+    let element = document()
+        .and_then(|document| document.query_selector(selector).ok().flatten())
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        if !element.has_attribute("tabindex") {
+            let _ = element.set_attribute("tabindex", "-1");
+        }
+        let options = web_sys::js_sys::Object::new();
+        let _ = Reflect::set(&options, &"preventScroll".into(), &JsValue::TRUE);
+        // `focus(options)` is not in web-sys without an unstable flag; call it by name.
+        if let Ok(method) = Reflect::get(&element, &"focus".into()).and_then(|m| m.dyn_into::<Function>()) {
+            let _ = method.call1(&element, &options);
+        }
+    }
+}
+
+/// Offers `bytes` as a download under `name`.
+pub(crate) fn download_bytes(name: &str, bytes: &[u8]) {
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let options = BlobPropertyBag::new();
+    options.set_type("application/octet-stream");
+    if let Ok(blob) = Blob::new_with_u8_array_sequence_and_options(&parts, &options) {
+        download(name, &blob);
+    }
+}
+
+/// Offers `blob` as a download under `name`.
+pub(crate) fn download(name: &str, blob: &Blob) {
+    let Ok(url) = Url::create_object_url_with_blob(blob) else {
+        return;
+    };
+    let link = document()
+        .and_then(|document| document.create_element("a").ok())
+        .and_then(|element| element.dyn_into::<HtmlAnchorElement>().ok());
+    if let Some(link) = link {
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+    }
+    wasm_bindgen_futures::spawn_local(async move {
+        // Safari reads the blob some time after the click.
+        sleep(60_000).await;
+        let _ = Url::revoke_object_url(&url);
+    });
+}
+
+/// Reloads the page.
+pub(crate) fn reload() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().reload();
+    }
+}
+
+/// A member of the page's own `window.ritm`.
+pub(crate) fn page_member(name: &str) -> Option<JsValue> {
+    let ritm = Reflect::get(&web_sys::window()?, &"ritm".into()).ok()?;
+    if !ritm.is_object() {
+        return None;
+    }
+    let member = Reflect::get(&ritm, &name.into()).ok()?;
+    (!member.is_undefined()).then_some(member)
+}
+
+/// Calls a function of the page's own `window.ritm` without arguments.
+pub(crate) fn call_page(name: &str) {
+    if let Some(function) = page_member(name).and_then(|member| member.dyn_into::<Function>().ok()) {
+        let _ = function.call0(&JsValue::UNDEFINED);
+    }
+}

@@ -1,0 +1,52 @@
+// A readable message instead of a blank page.
+
+import { texts } from "./boot-texts.js";
+
+const say = (key) => (texts[document.documentElement.lang] ?? texts.en)[key];
+let started = false;
+
+/** Takes the splash away: the app has drawn. */
+export function hideSplash() {
+  started = true;
+  document.getElementById("splash")?.remove();
+}
+
+/** Says on the whole page what failed, why, and what to do. */
+export function showFailure(error) {
+  console.error(error);
+  let splash = document.getElementById("splash");
+  if (!splash) {
+    splash = document.createElement("div");
+    splash.id = "splash";
+    splash.className = "splash";
+    document.body.append(splash);
+  }
+  splash.setAttribute("role", "alert");
+  const reason = error?.reason ?? (started ? "crashed" : navigator.onLine ? "network" : "offline");
+  const title = element("h1", "splash-title", say("failed"));
+  if (started) title.textContent = say("crashed").split(/[;,:]/)[0];
+  const text = element("p", "splash-text", say(reason));
+  const detail = element("p", "splash-detail", String(error?.message ?? error).slice(0, 300));
+  const button = element("button", "splash-button", say("reload"));
+  button.type = "button";
+  button.addEventListener("click", () => location.reload());
+  splash.replaceChildren(title, text, detail, button);
+  splash.dataset.testid = "boot-failure";
+  button.focus();
+}
+
+/** A panic in the app's wasm leaves a dead page: say so. Other errors only go to the console. */
+export function watchErrors() {
+  const judge = (error) => {
+    if (error instanceof WebAssembly.RuntimeError) showFailure(Object.assign(error, { reason: "crashed" }));
+  };
+  addEventListener("error", (event) => judge(event.error));
+  addEventListener("unhandledrejection", (event) => judge(event.reason));
+}
+
+function element(name, style, text) {
+  const made = document.createElement(name);
+  made.className = style;
+  made.textContent = text;
+  return made;
+}

@@ -1,0 +1,66 @@
+// Starts the app: styles, the lazy parts, the service worker, then the wasm.
+
+import wasmAddress from "@ritm/app.wasm";
+import init from "@ritm/app";
+import "../../kit/web/kit.css";
+import "../styles/app.css";
+import "./boot.css";
+import { hideSplash, showFailure, watchErrors } from "./boot-failure.js";
+import { applyUpdate, keepOffline, takeWaitingUpdate } from "./boot-update.js";
+
+/* global RITM_WORKER_URL */
+
+const mark = (name) => performance.mark(`ritm:${name}`);
+mark("boot");
+
+let appReady;
+/** What the app finds in its window. */
+window.ritm = {
+  /** The charts, fetched when first needed. */
+  charts: () => import("../../kit/web/charts.js"),
+  /** The map, fetched when first needed. */
+  map: () => import("../../kit/web/map.js"),
+  /** The engine host: a module worker. */
+  workerUrl: RITM_WORKER_URL,
+  /** Reloads into the new build that `ritm-update-ready` told of. */
+  applyUpdate,
+  /** Fulfilled when the app has drawn its first screen. */
+  ready: new Promise((resolve) => {
+    appReady = resolve;
+  }),
+  /** Fulfilled when this build is kept for starting offline; false where that is impossible. */
+  offlineReady: undefined,
+};
+
+watchErrors();
+start().catch((error) => showFailure(error));
+
+async function start() {
+  if (typeof WebAssembly !== "object" || typeof navigator.locks !== "object") {
+    throw Object.assign(new Error("WebAssembly or Web Locks are missing"), { reason: "old" });
+  }
+  // A build that waits since the last visit takes over before anything of this one runs.
+  if (await takeWaitingUpdate()) return;
+
+  const main = document.getElementById("main");
+  const drawn = new Promise((resolve) => {
+    new MutationObserver((_, observer) => {
+      if (main.childElementCount === 0) return;
+      observer.disconnect();
+      resolve();
+    }).observe(main, { childList: true });
+  });
+  mark("wasm");
+  await init({ module_or_path: wasmAddress });
+  mark("started");
+  await drawn;
+  hideSplash();
+  mark("ready");
+  appReady();
+
+  // After the first screen, so that it does not compete with it for the network.
+  window.ritm.offlineReady = keepOffline().then((kept) => {
+    mark(kept ? "offline-ready" : "offline-impossible");
+    return kept;
+  });
+}

@@ -1,0 +1,86 @@
+// Keeps one whole build of Ritm on the device, so that the app starts without a network.
+//
+// A build is installed complete or not at all; every file is checked against the hash it had when it was built.
+// A new build waits beside the old one until every page can move to it together (see boot-update.js).
+
+/* global RITM_BUILD, RITM_FILES */
+
+const CACHE = `ritm-${RITM_BUILD}`;
+
+addEventListener("install", (event) => event.waitUntil(install()));
+addEventListener("activate", (event) => event.waitUntil(activate()));
+addEventListener("message", (event) => event.waitUntil(answer(event)));
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== "GET" || address.origin !== location.origin) return;
+  if (request.mode === "navigate") {
+    if (isPage(address.pathname)) event.respondWith(kept("/", request));
+  } else if (RITM_FILES.some(([path]) => path === address.pathname)) {
+    event.respondWith(kept(address.pathname, request));
+  }
+});
+
+/** The app's own pages have no extension; the server's interfaces are not pages. */
+function isPage(path) {
+  if (/^\/(api|livez|readyz|version|metrics)(\/|$)/.test(path)) return false;
+  return path === "/index.html" || !/\.[a-z0-9]+$/i.test(path);
+}
+
+async function install() {
+  const cache = await caches.open(CACHE);
+  try {
+    await eachOf(RITM_FILES, 6, async ([path, integrity]) => {
+      if (await cache.match(path)) return;
+      // A hashed name that an older build kept means the same bytes: no need to fetch them again.
+      const known = path.startsWith("/assets/") && (await caches.match(path));
+      const response =
+        known ||
+        (await fetch(path, { integrity, credentials: "same-origin", cache: path.startsWith("/assets/") ? "default" : "reload" }));
+      if (!response.ok) throw new Error(`${path}: ${response.status}`);
+      await cache.put(path, response);
+    });
+  } catch (error) {
+    // Half a build is worse than none; the next visit tries again.
+    await caches.delete(CACHE);
+    throw error;
+  }
+}
+
+async function activate() {
+  for (const name of await caches.keys()) {
+    if (name.startsWith("ritm-") && name !== CACHE) await caches.delete(name);
+  }
+  // The very first visit, too, is to work offline from its first reload on.
+  await clients.claim();
+}
+
+async function answer(event) {
+  if (event.data === "activate") {
+    await skipWaiting();
+  } else if (event.data === "activate-if-alone") {
+    const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+    const alone = pages.length <= 1;
+    event.ports[0]?.postMessage(alone ? "activating" : "not-alone");
+    if (alone) await skipWaiting();
+  }
+}
+
+/** From this build; from the network when the browser threw the cache away. */
+async function kept(path, request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(path)) ?? fetch(request);
+}
+
+/** Runs `work` on all items, `width` at a time. */
+async function eachOf(items, width, work) {
+  let next = 0;
+  const lane = async () => {
+    while (next < items.length) {
+      const item = items[next];
+      next += 1;
+      await work(item);
+    }
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+}
