@@ -1,18 +1,62 @@
-//! gpx (being written).
+//! GPX, the GPS Exchange Format, versions 1.0 and 1.1, with the extensions that training programs write.
+//!
+//! What becomes a recording:
+//! - A track with times is one; its segments are parts of it with a pause in each gap between them.
+//! - Several tracks of a file are one recording where they look like one outing that the device split: in order of
+//!   time a track begins after the one before ended, at most an hour later, and neither sport nor the id at another
+//!   program differ (a track that names none agrees with all). Otherwise each is a recording of its own.
+//! - Points are kept in the order written, also when their times repeat or run back.
+//! - Points without a time, or with one before 1980, can't be dated; those, and points whose position can't be read
+//!   or is none on Earth, are left out and counted in [`ProblemCode::SkippedPoints`]. A point that has no position at
+//!   all is kept for what else it measured.
+//! - Routes and waypoints are no training.
 
-use ritm_model::{Problem, ProblemCode, Recording};
+mod encode;
+mod facts;
+mod read;
+mod recordings;
 
-use crate::Decoded;
+pub use encode::encode;
+pub use facts::{Facts, survey};
+
+use ritm_model::{Problem, ProblemCode};
+
+use crate::{
+    Decoded,
+    xml::encoding::{Text, to_text},
+};
 
 /// Reads a file.
 ///
 /// # Errors
-/// A [`Problem`] when nothing could be taken from it.
-pub fn decode(_bytes: &[u8]) -> Result<Decoded, Problem> {
-    Err(Problem::new(ProblemCode::Internal, ""))
+/// A [`Problem`] when nothing could be taken from it: [`ProblemCode::NotTraining`] without any track point,
+/// [`ProblemCode::NoTimes`] when no point can be dated, or what is wrong with the document.
+pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
+    let text = to_text(bytes);
+    decode_text(&text)
 }
 
-/// Writes recordings as one file.
-pub fn encode(_recordings: &[Recording]) -> Vec<u8> {
-    Vec::new()
+fn decode_text(text: &Text<'_>) -> Result<Decoded, Problem> {
+    let mut tracks = recordings::Tracks::default();
+    let outcome = read::read(text, &mut tracks);
+    let others = tracks.others();
+    let recordings = tracks.into_recordings();
+    let mut problems = outcome.problems;
+    if !recordings.is_empty() {
+        return Ok(Decoded {
+            recordings,
+            record_count: outcome.points,
+            problems,
+        });
+    }
+    // A damaged document may have lost its training: that is the better answer.
+    if let Some(at) = problems.iter().position(|problem| problem.code != ProblemCode::SkippedPoints) {
+        return Err(problems.swap_remove(at));
+    }
+    Err(match (outcome.points, others) {
+        (0, recordings::Others::Nothing) => Problem::new(ProblemCode::NotTraining, "no track points"),
+        (0, recordings::Others::Waypoints) => Problem::new(ProblemCode::NotTraining, "waypoints"),
+        (0, recordings::Others::Routes) => Problem::new(ProblemCode::NotTraining, "a route"),
+        _ => Problem::new(ProblemCode::NoTimes, ""),
+    })
 }

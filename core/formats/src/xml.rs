@@ -7,6 +7,7 @@ pub(crate) mod encoding;
 pub(crate) mod moment;
 pub(crate) mod number;
 pub(crate) mod reader;
+pub(crate) mod sport;
 pub(crate) mod table;
 pub(crate) mod writer;
 

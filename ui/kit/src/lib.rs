@@ -1,1 +1,58 @@
 //! The design system: tokens, components, charts, map.
+//!
+//! The kit knows no app. Every text comes in as a prop, already in the athlete's language and units;
+//! what something looks like lives in `web/kit.css`, and what needs a library of the browser's world
+//! (charts, map) in `web/charts.js` and `web/map.js`.
+//!
+//! Styles are classes only: the pages are served under a content security policy without inline styles.
+//! Where a length comes from data it is set as a style *property*, which the policy permits.
+
+mod activity_charts;
+mod browser;
+mod button;
+mod chart;
+mod choice;
+mod colour;
+mod dialog;
+mod drop_zone;
+mod explain;
+mod field;
+mod figure;
+mod icon;
+mod list_row;
+mod menu;
+mod page;
+mod placeholder;
+mod progress;
+mod route_map;
+mod shell;
+mod table;
+mod toast;
+mod virtual_list;
+
+pub use activity_charts::{ActivityCharts, ChartTexts, Column, Lane, ReadingFormat, XAxis};
+pub use browser::sleep_ms;
+pub use button::{Button, ButtonKind, IconButton, LinkButton};
+pub use chart::bar_stack::{Bar, BarPart, BarStack};
+pub use chart::heat_map::{HeatDay, HeatMap};
+pub use chart::share_bar::{Share, ShareBar};
+pub use chart::sparkline::{RouteThumb, Sparkline};
+pub use chart::trend::{Trend, TrendPoint};
+pub use choice::{Badge, Choice, ChoiceGroup, ToggleChip};
+pub use colour::ChannelColour;
+pub use dialog::Dialog;
+pub use drop_zone::{DropZone, FilePicker, PageDrop};
+pub use explain::{Disclosure, Explain, Kbd};
+pub use field::{SearchField, Select, Switch, TextArea, TextField};
+pub use figure::{Figure, FigureRow, FigureSize};
+pub use icon::{Icon, IconName};
+pub use list_row::{ListRow, RowFigure};
+pub use menu::{Menu, MenuItem};
+pub use page::{Card, Crumb, PageHead};
+pub use placeholder::{Drawing, EmptyState, ErrorState, Skeleton, SkeletonRows};
+pub use progress::{Progress, Spinner};
+pub use route_map::{Basemap, MapTexts, RouteMap, Track};
+pub use shell::{NavItem, NavOn, Shell};
+pub use table::{Table, TableColumn, TableRow};
+pub use toast::{Toast, ToastHost};
+pub use virtual_list::VirtualList;

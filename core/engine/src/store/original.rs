@@ -43,7 +43,6 @@ pub(crate) fn find(db: &Connection, hash: FileHash) -> Result<Option<i64>, Fault
 
 /// A file kept, as it came.
 pub(crate) struct Original {
-    pub(crate) hash: FileHash,
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
 }
@@ -62,11 +61,10 @@ pub(crate) fn read(db: &Connection, key: i64) -> Result<Original, Fault> {
     } else {
         data
     };
-    let hash = FileHash(hash);
-    if self::hash(&bytes) != hash {
+    if self::hash(&bytes) != FileHash(hash) {
         return Err(corrupt());
     }
-    Ok(Original { hash, name, bytes })
+    Ok(Original { name, bytes })
 }
 
 /// Removes originals that no recording refers to any more.

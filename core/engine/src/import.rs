@@ -1,0 +1,44 @@
+//! Taking files in: received in chunks, read in steps, reported line by line, safe at every moment.
+//!
+//! A file's bytes stand in `import_chunk` from the moment a chunk is acknowledged until the file is read. Where the
+//! reading stands (`import.file`, `import.entry`) moves in the same transaction as what was read is kept, so a kill
+//! at any moment leaves either both or neither.
+
+mod identity;
+mod receive;
+mod report;
+mod restore;
+mod take;
+mod work;
+
+pub(crate) use work::{Reading, step};
+
+use ritm_model::import::{ImportCommand, ImportReply};
+
+use crate::{Engine, store::Fault};
+
+/// `import.state`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    Receiving = 0,
+    Reading = 1,
+    Done = 2,
+    Cancelled = 3,
+}
+
+pub(crate) fn call(engine: &mut Engine, command: ImportCommand) -> Result<ImportReply, Fault> {
+    match command {
+        ImportCommand::Begin { import, files } => receive::begin(engine, import, &files)?,
+        ImportCommand::Chunk { import, file, offset, bytes } => {
+            receive::chunk(engine, import, file, offset, &bytes)?;
+        }
+        ImportCommand::Commit(import) => receive::commit(engine, import)?,
+        ImportCommand::Sample { import, until } => receive::sample(engine, import, until)?,
+        ImportCommand::Cancel(import) => receive::cancel(engine, import)?,
+        ImportCommand::List => return Ok(ImportReply::Imports(report::list(&engine.db)?)),
+        ImportCommand::Report { import, after, limit, problems_only } => {
+            return report::page(&engine.db, import, after, limit, problems_only);
+        }
+    }
+    Ok(ImportReply::Accepted)
+}

@@ -1,0 +1,75 @@
+//! Which activity a recording belongs to (training-rules 3.8): the same id of the same program, the same device and
+//! creation time, or alike enough in time, length, distance and sport. Never a reason to drop anything.
+
+use ritm_analysis::{identity::{Fingerprint, same_training}, summary};
+use ritm_model::{Recording, Sport, Timestamp};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::store::Fault;
+
+/// Time zones mistaken for one another shift a recording by at most this; longest recordings looked back for.
+const REACH_MS: i64 = 27 * 3_600_000;
+
+/// The key of the activity, in or out of the trash, that is the same training.
+pub(super) fn find_activity(db: &Connection, recording: &Recording) -> Result<Option<i64>, Fault> {
+    if let Some((app, id)) = &recording.identity.external {
+        let found = db
+            .prepare_cached("SELECT activity_key FROM recording WHERE external = ? LIMIT 1")?
+            .query_row([format!("{app} {id}")], |row| row.get(0))
+            .optional()?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    if let (Some(serial), Some(created)) = (recording.device.serial, recording.identity.time_created) {
+        let found = db
+            .prepare_cached(
+                "SELECT activity_key FROM recording
+                 WHERE serial = ? AND time_created_ms = ? AND part = ? AND start_ms = ? LIMIT 1",
+            )?
+            .query_row(
+                params![
+                    serial as i64,
+                    created.unix_ms(),
+                    recording.identity.part,
+                    recording.start.unix_ms()
+                ],
+                |row| row.get(0),
+            )
+            .optional()?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    alike(db, recording)
+}
+
+fn alike(db: &Connection, recording: &Recording) -> Result<Option<i64>, Fault> {
+    let totals = summary::summarise(recording, recording.sport).totals;
+    let ours = Fingerprint {
+        start: recording.start,
+        elapsed_ms: totals.elapsed_ms.unwrap_or(0),
+        distance_m: totals.distance_m,
+        sport: recording.sport,
+    };
+    let mut statement = db.prepare_cached(
+        "SELECT activity_key, recording.start_ms, recording.elapsed_ms, recording.distance_m, recording.sport
+         FROM recording JOIN activity ON activity.key = activity_key
+         WHERE recording.start_ms BETWEEN ? AND ? AND trashed_ms IS NULL
+         ORDER BY abs(recording.start_ms - ?)",
+    )?;
+    let start = recording.start.unix_ms();
+    let mut rows = statement.query([start.saturating_sub(REACH_MS), start.saturating_add(REACH_MS), start])?;
+    while let Some(row) = rows.next()? {
+        let theirs = Fingerprint {
+            start: Timestamp::from_unix_ms(row.get(1)?),
+            elapsed_ms: row.get(2)?,
+            distance_m: row.get(3)?,
+            sport: Sport::from_number(row.get(4)?),
+        };
+        if same_training(&ours, &theirs) {
+            return Ok(Some(row.get(0)?));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,223 @@
+//! Recordings as a GPX 1.1 document.
+
+use ritm_model::{ABSENT, LapTrigger, Recording, Timestamp};
+
+use crate::xml::{
+    table::{Field, Row, Rows},
+    writer::{close, open, push_decimal, push_element, push_moment, push_number, push_text},
+};
+
+const HEAD: &str = concat!(
+    r#"<?xml version="1.0" encoding="UTF-8"?>"#,
+    "\n",
+    r#"<gpx version="1.1" creator="Ritm" xmlns="http://www.topografix.com/GPX/1/1""#,
+    r#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance""#,
+    r#" xmlns:gpxtpx="http://www.garmin.com/xmlschemas/TrackPointExtension/v2""#,
+    r#" xmlns:gpxpx="http://www.garmin.com/xmlschemas/PowerExtension/v1""#,
+    r#" xmlns:gpxdata="http://www.cluetrust.com/XML/GPXDATA/1/0""#,
+    r#" xmlns:ritm="urn:ritm:gpx:1""#,
+    r#" xsi:schemaLocation="http://www.topografix.com/GPX/1/1 http://www.topografix.com/GPX/1/1/gpx.xsd"#,
+    r#" http://www.garmin.com/xmlschemas/TrackPointExtension/v2"#,
+    r#" https://www8.garmin.com/xmlschemas/TrackPointExtensionv2.xsd"#,
+    r#" http://www.garmin.com/xmlschemas/PowerExtension/v1 https://www8.garmin.com/xmlschemas/PowerExtensionv1.xsd"#,
+    r#" http://www.cluetrust.com/XML/GPXDATA/1/0 http://www.cluetrust.com/Schemas/gpxdata10.xsd">"#,
+    "\n",
+);
+
+/// Fields in `TrackPointExtension` version 2, in the order its schema asks for.
+const TRACK_POINT: [(Field, &str); 7] = [
+    (Field::Temperature, "gpxtpx:atemp"),
+    (Field::WaterTemperature, "gpxtpx:wtemp"),
+    (Field::Depth, "gpxtpx:depth"),
+    (Field::HeartRate, "gpxtpx:hr"),
+    (Field::Cadence, "gpxtpx:cad"),
+    (Field::Speed, "gpxtpx:speed"),
+    (Field::Course, "gpxtpx:course"),
+];
+
+/// Fields that have their own elements beside it.
+const BESIDE: [(Field, &str); 4] = [
+    (Field::Power, "gpxpx:PowerInWatts"),
+    (Field::Distance, "gpxdata:distance"),
+    (Field::HorizontalAccuracy, "ritm:hAcc"),
+    (Field::VerticalAccuracy, "ritm:vAcc"),
+];
+
+/// Writes recordings as one GPX 1.1 document, a track each, with a new segment after every pause.
+///
+/// Points carry time, position, altitude, Garmin's `TrackPointExtension` v2 and `PowerExtension` and Cluetrust's
+/// distance; laps are Cluetrust's. A GPX point needs a position: samples without one are left out, as are channels GPX
+/// has no name for.
+pub fn encode(recordings: &[Recording]) -> Vec<u8> {
+    let points: usize = recordings.iter().map(|recording| recording.samples.len()).sum();
+    let mut out = Vec::with_capacity(HEAD.len() + recordings.len() * 1024 + points.min(1 << 20) * 256);
+    out.extend_from_slice(HEAD.as_bytes());
+    if let Some(first) = recordings.first() {
+        out.extend_from_slice(b"<metadata><time>");
+        push_moment(&mut out, first.start, None);
+        out.extend_from_slice(b"</time></metadata>\n");
+    }
+    for recording in recordings {
+        push_track(&mut out, recording);
+    }
+    if recordings.iter().any(|recording| !recording.laps.is_empty()) {
+        out.extend_from_slice(b"<extensions>\n");
+        for recording in recordings {
+            push_laps(&mut out, recording);
+        }
+        out.extend_from_slice(b"</extensions>\n");
+    }
+    out.extend_from_slice(b"</gpx>\n");
+    out
+}
+
+fn push_track(out: &mut Vec<u8>, recording: &Recording) {
+    out.extend_from_slice(b"<trk>\n");
+    if let Some(name) = &recording.name {
+        push_element(out, "name", name);
+    }
+    if let Some(notes) = &recording.notes {
+        push_element(out, "desc", notes);
+    }
+    let device = &recording.device;
+    let source = format!("{} {}", device.manufacturer, device.product);
+    if !source.trim().is_empty() {
+        push_element(out, "src", source.trim());
+    }
+    if let Some((program, id)) = &recording.identity.external {
+        let page = match program.as_str() {
+            "strava" => Some("https://www.strava.com/activities/"),
+            "garmin-connect" => Some("https://connect.garmin.com/modern/activity/"),
+            _ => None,
+        };
+        if let Some(page) = page {
+            out.extend_from_slice(b"<link href=\"");
+            push_text(out, page);
+            push_text(out, id);
+            out.extend_from_slice(b"\"/>");
+        }
+    }
+    push_element(out, "type", &recording.sport.code().replace('-', "_"));
+    if !source.trim().is_empty() || device.serial.is_some() {
+        open(out, "extensions");
+        push_element(out, "ritm:manufacturer", &device.manufacturer);
+        push_element(out, "ritm:product", &device.product);
+        if let Some(serial) = device.serial {
+            push_element(out, "ritm:serial", &serial.to_string());
+        }
+        close(out, "extensions");
+    }
+    out.push(b'\n');
+    push_segments(out, recording);
+    out.extend_from_slice(b"</trk>\n");
+}
+
+fn push_segments(out: &mut Vec<u8>, recording: &Recording) {
+    let samples = &recording.samples;
+    let rows = Rows::new(samples);
+    let mut pauses = recording.pauses.iter().filter(|pause| pause.to_ms > pause.from_ms).peekable();
+    let mut in_segment = false;
+    for (index, &time_ms) in samples.time_ms.iter().enumerate() {
+        let row = rows.row(index);
+        if !row.has_position() {
+            continue;
+        }
+        let mut paused = false;
+        while pauses.next_if(|pause| pause.to_ms <= time_ms).is_some() {
+            paused = true;
+        }
+        if in_segment && paused {
+            out.extend_from_slice(b"</trkseg>\n");
+            in_segment = false;
+        }
+        if !in_segment {
+            out.extend_from_slice(b"<trkseg>\n");
+            in_segment = true;
+        }
+        push_point(out, &row, recording.start.plus_ms(time_ms), recording.utc_offset_s);
+    }
+    if in_segment {
+        out.extend_from_slice(b"</trkseg>\n");
+    }
+}
+
+fn push_point(out: &mut Vec<u8>, row: &Row, at: Timestamp, utc_offset_s: Option<i32>) {
+    out.extend_from_slice(b"<trkpt lat=\"");
+    push_decimal(out, i64::from(row.get(Field::Latitude)), Field::Latitude.digits());
+    out.extend_from_slice(b"\" lon=\"");
+    push_decimal(out, i64::from(row.get(Field::Longitude)), Field::Longitude.digits());
+    out.extend_from_slice(b"\">");
+    push_field(out, row, Field::Altitude, "ele");
+    out.extend_from_slice(b"<time>");
+    push_moment(out, at, utc_offset_s);
+    out.extend_from_slice(b"</time>");
+    let any = |fields: &[(Field, &str)]| fields.iter().any(|&(field, _)| row.get(field) != ABSENT);
+    // Version 2 of the extension has a bearing beside the course; readers that take one take the course.
+    let has_bearing = row.get(Field::Bearing) != ABSENT;
+    let (garmin, beside) = (any(&TRACK_POINT) || has_bearing, any(&BESIDE));
+    if garmin || beside {
+        open(out, "extensions");
+        if garmin {
+            open(out, "gpxtpx:TrackPointExtension");
+            for (field, name) in TRACK_POINT {
+                push_field(out, row, field, name);
+            }
+            push_field(out, row, Field::Bearing, "gpxtpx:bearing");
+            close(out, "gpxtpx:TrackPointExtension");
+        }
+        for (field, name) in BESIDE {
+            push_field(out, row, field, name);
+        }
+        close(out, "extensions");
+    }
+    out.extend_from_slice(b"</trkpt>\n");
+}
+
+fn push_field(out: &mut Vec<u8>, row: &Row, field: Field, name: &str) {
+    let raw = row.get(field);
+    if raw != ABSENT {
+        push_number(out, name, i64::from(raw), field.digits());
+    }
+}
+
+fn push_laps(out: &mut Vec<u8>, recording: &Recording) {
+    for (index, lap) in recording.laps.iter().enumerate() {
+        open(out, "gpxdata:lap");
+        push_element(out, "gpxdata:index", &(index + 1).to_string());
+        open(out, "gpxdata:startTime");
+        push_moment(out, recording.start.plus_ms(lap.from_ms), recording.utc_offset_s);
+        close(out, "gpxdata:startTime");
+        push_number(out, "gpxdata:elapsedTime", lap.to_ms.saturating_sub(lap.from_ms).max(0), 3);
+        let device = &lap.device;
+        push_float(out, "gpxdata:calories", "", device.energy_kcal);
+        push_float(out, "gpxdata:distance", "", device.distance_m);
+        for (name, kind, value) in [
+            ("MaximumSpeed", "max", device.max_speed_m_s),
+            ("AverageSpeed", "avg", device.avg_speed_m_s),
+            ("AverageHeartRateBpm", "avg", device.avg_heart_rate_bpm),
+            ("MaximumHeartRateBpm", "max", device.max_heart_rate_bpm),
+            ("AverageCadence", "avg", device.avg_cadence_rpm),
+            ("MaximumCadence", "max", device.max_cadence_rpm),
+            ("AveragePower", "avg", device.avg_power_w),
+            ("MaximumPower", "max", device.max_power_w),
+        ] {
+            push_float(out, "gpxdata:summary", &format!(" name=\"{name}\" kind=\"{kind}\""), value);
+        }
+        let trigger = match lap.trigger {
+            LapTrigger::Manual | LapTrigger::SessionEnd => "manual",
+            LapTrigger::Distance => "distance",
+            LapTrigger::Time => "time",
+            LapTrigger::Position => "location",
+            LapTrigger::Other => "other",
+        };
+        out.extend_from_slice(format!("<gpxdata:trigger kind=\"{trigger}\"/>").as_bytes());
+        close(out, "gpxdata:lap");
+        out.push(b'\n');
+    }
+}
+
+fn push_float(out: &mut Vec<u8>, name: &str, attributes: &str, value: Option<f64>) {
+    if let Some(value) = value.filter(|value| value.is_finite()) {
+        out.extend_from_slice(format!("<{name}{attributes}>{value}</{name}>").as_bytes());
+    }
+}

@@ -1,0 +1,135 @@
+//! Sessions to recordings.
+
+use ritm_model::{Device, FileIdentity, Lap, Pause, Recording, SourceFormat, Timestamp, Totals};
+
+use super::read::{Kind, Session};
+
+/// Makers whose name begins the name of their devices.
+const MAKERS: [&str; 20] = [
+    "Garmin", "Polar", "Suunto", "Wahoo", "COROS", "Bryton", "Hammerhead", "Lezyne", "SIGMA", "Zwift", "Apple", "Samsung",
+    "Xiaomi", "Huawei", "Amazfit", "Fitbit", "Timex", "TomTom", "Stages", "Decathlon",
+];
+
+/// Each session that is training as a recording.
+pub(super) fn recordings(sessions: Vec<Session>, author: Option<&str>) -> Vec<Recording> {
+    let mut recordings = Vec::new();
+    for session in sessions {
+        if session.kind == Kind::Course && !session.sensed {
+            continue;
+        }
+        let part = u16::try_from(recordings.len()).unwrap_or(u16::MAX);
+        recordings.extend(recording(session, author, part));
+    }
+    recordings
+}
+
+fn recording(mut session: Session, author: Option<&str>, part: u16) -> Option<Recording> {
+    let first_point = session.table.time_ms.iter().min().copied();
+    let first_lap = session.laps.iter().filter_map(|lap| lap.start).map(|start| start.at.unix_ms()).min();
+    let has_laps = session.laps.iter().any(|lap| lap.totals.timer_ms.is_some_and(|ms| ms > 0));
+    let start_ms = match (first_point, first_lap) {
+        (Some(point), Some(lap)) => point.min(lap),
+        (Some(point), None) => point,
+        // Without points, laps that tell no time are an empty shell.
+        (None, lap) => lap.or(session.id.map(Timestamp::unix_ms)).filter(|_| has_laps)?,
+    };
+    if session.table.time_ms.is_empty() {
+        for start in session.laps.iter().filter_map(|lap| lap.start) {
+            session.zone.hear(start.zone);
+        }
+    }
+    let totals = totals(&session);
+    let device = device(session.creator.as_deref(), author, session.unit_id);
+    let laps = laps(&session, start_ms);
+    Some(Recording {
+        format: SourceFormat::Tcx,
+        device,
+        identity: FileIdentity {
+            external: None,
+            time_created: None,
+            part,
+        },
+        sport: session.sport.unwrap_or_default(),
+        name: session.name,
+        notes: session.notes,
+        start: Timestamp::from_unix_ms(start_ms),
+        utc_offset_s: session.zone.offset_s(),
+        samples: session.table.into_samples(start_ms),
+        laps,
+        pauses: session
+            .pauses
+            .into_iter()
+            .map(|(from, to)| Pause {
+                from_ms: from - start_ms,
+                to_ms: to - start_ms,
+            })
+            .collect(),
+        totals,
+    })
+}
+
+/// A lap ends with its latest point or its time, whichever is later, but not after the next begins.
+fn laps(session: &Session, start_ms: i64) -> Vec<Lap> {
+    let mut laps: Vec<Lap> = Vec::with_capacity(session.laps.len());
+    for (index, lap) in session.laps.iter().enumerate() {
+        let before = laps.last().map_or(0, |before| before.to_ms);
+        let from_ms = match (lap.start, lap.points_ms) {
+            (Some(start), _) => start.at.unix_ms() - start_ms,
+            (None, Some((first, _))) => first - start_ms,
+            (None, None) => before,
+        };
+        let by_timer = from_ms.saturating_add(lap.totals.timer_ms.unwrap_or(0));
+        let by_points = lap.points_ms.map_or(from_ms, |(_, latest)| latest - start_ms);
+        let next = session.laps.get(index + 1).and_then(|next| next.start);
+        let limit = next.map_or(i64::MAX, |next| next.at.unix_ms() - start_ms);
+        laps.push(Lap {
+            from_ms,
+            to_ms: by_timer.max(by_points).min(limit).max(from_ms),
+            trigger: lap.trigger,
+            device: lap.totals.clone(),
+        });
+    }
+    laps
+}
+
+/// The format has no totals of an activity: sums and maxima of what the laps tell.
+fn totals(session: &Session) -> Totals {
+    let mut totals = Totals::default();
+    for lap in &session.laps {
+        let lap = &lap.totals;
+        let sum = |a: Option<f64>, b: Option<f64>| a.zip(b).map(|(a, b)| a + b).or(a).or(b);
+        let max = |a: Option<f64>, b: Option<f64>| a.zip(b).map(|(a, b)| a.max(b)).or(a).or(b);
+        totals.timer_ms = match (totals.timer_ms, lap.timer_ms) {
+            (Some(a), Some(b)) => Some(a.saturating_add(b)),
+            (a, b) => a.or(b),
+        };
+        totals.distance_m = sum(totals.distance_m, lap.distance_m);
+        totals.energy_kcal = sum(totals.energy_kcal, lap.energy_kcal);
+        totals.max_speed_m_s = max(totals.max_speed_m_s, lap.max_speed_m_s);
+        totals.max_heart_rate_bpm = max(totals.max_heart_rate_bpm, lap.max_heart_rate_bpm);
+        totals.max_cadence_rpm = max(totals.max_cadence_rpm, lap.max_cadence_rpm);
+        totals.max_power_w = max(totals.max_power_w, lap.max_power_w);
+    }
+    totals
+}
+
+/// The creator's name is the product's, often with the maker's before it; without a creator the program that wrote the
+/// file is what is known.
+fn device(creator: Option<&str>, author: Option<&str>, serial: Option<u64>) -> Device {
+    let Some(name) = creator else {
+        return Device {
+            manufacturer: author.unwrap_or_default().to_owned(),
+            product: String::new(),
+            serial,
+        };
+    };
+    let (manufacturer, product) = match name.split_once(' ') {
+        Some((first, rest)) if MAKERS.iter().any(|maker| maker.eq_ignore_ascii_case(first)) => (first, rest.trim()),
+        _ => ("", name),
+    };
+    Device {
+        manufacturer: manufacturer.to_owned(),
+        product: product.to_owned(),
+        serial,
+    }
+}

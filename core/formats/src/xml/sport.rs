@@ -1,0 +1,160 @@
+//! What programs call sports, in words and in numbers.
+
+use ritm_model::Sport;
+
+/// The sport that a program's word or number stands for; `None` when it is not known to be one.
+///
+/// Case, hyphens, underscores and blanks do not matter, nor does where words are joined: `trail_running`,
+/// `TrailRunning` and `Trail Running` are one. Numbers are those of Strava's GPX export.
+pub(crate) fn sport(word: &str) -> Option<Sport> {
+    let plain: String = word
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .take(64)
+        .collect();
+    if let Ok(number) = plain.parse() {
+        return strava_number(number);
+    }
+    known_word(&plain)
+}
+
+fn strava_number(number: u8) -> Option<Sport> {
+    Some(match number {
+        1 | 19 | 51 => Sport::Cycling,
+        2 | 3 => Sport::AlpineSkiing,
+        4 => Sport::Hiking,
+        5 | 6 => Sport::Skating,
+        7 | 8 => Sport::CrossCountrySkiing,
+        9 => Sport::Running,
+        10 => Sport::Walking,
+        11 | 26 | 27 | 29 => Sport::FitnessTraining,
+        12 => Sport::Snowboarding,
+        13 => Sport::Snowshoeing,
+        14 | 15 | 25 => Sport::Sailing,
+        16 => Sport::OpenWaterSwimming,
+        17 => Sport::IndoorCycling,
+        18 => Sport::EBiking,
+        21 | 22 => Sport::Paddling,
+        23 => Sport::Rowing,
+        24 => Sport::StandUpPaddling,
+        28 => Sport::Climbing,
+        30 => Sport::StrengthTraining,
+        31 => Sport::Yoga,
+        53 => Sport::TreadmillRunning,
+        _ => return None,
+    })
+}
+
+fn known_word(plain: &str) -> Option<Sport> {
+    if let Some(&sport) = Sport::ALL
+        .iter()
+        .find(|sport| sport.code().bytes().filter(|&byte| byte != b'-').eq(plain.bytes()))
+    {
+        return Some(sport);
+    }
+    Some(match plain {
+        "run" | "jogging" | "jog" | "streetrunning" | "trackrunning" | "roadrunning" | "outdoorrun" | "trackrun"
+        | "obstaclerun" | "ultrarun" => Sport::Running,
+        "trailrun" | "mountainrunning" => Sport::TrailRunning,
+        "treadmill" | "treadmillrun" | "indoorrunning" | "indoorrun" | "virtualrun" | "virtualrunning" => {
+            Sport::TreadmillRunning
+        }
+        "walk" | "casualwalking" | "speedwalking" | "nordicwalking" | "nordicwalk" | "indoorwalking" | "wandern" => {
+            Sport::Walking
+        }
+        "hike" | "mountaineering" | "trekking" | "rucking" => Sport::Hiking,
+        "ride" | "bike" | "biking" | "cycle" | "bicycle" | "roadbike" | "roadbiking" | "roadcycling" | "roadride"
+        | "outdoorcycling" | "trackcycling" | "recumbentcycling" | "handcycle" | "handcycling" | "velomobile"
+        | "bmx" | "bikecommuting" | "cyclingtransport" | "cyclingsport" => Sport::Cycling,
+        "mtb" | "mountainbike" | "mountainbikeride" | "downhillbiking" | "enduromtb" | "cyclingmountain" => {
+            Sport::MountainBiking
+        }
+        "gravel" | "gravelbike" | "gravelbiking" | "gravelride" | "cyclocross" | "gravelunpavedcycling" => {
+            Sport::GravelCycling
+        }
+        "indoorbike" | "indoorbiking" | "indoorride" | "virtualride" | "virtualcycling" | "spinning" | "spin"
+        | "trainer" | "stationarybike" => Sport::IndoorCycling,
+        "ebike" | "ebikeride" | "ebikefitness" | "ebikemountain" | "emountainbikeride" | "emountainbiking" => {
+            Sport::EBiking
+        }
+        "lapswimming" | "indoorswimming" | "poolswim" => Sport::PoolSwimming,
+        "swim" | "swimming" | "openwater" | "openwaterswim" => Sport::OpenWaterSwimming,
+        "row" | "rower" | "virtualrow" => Sport::Rowing,
+        "rowingmachine" | "indoorrower" | "erg" => Sport::IndoorRowing,
+        "kayak" | "kayaking" | "canoe" | "canoeing" | "paddle" | "rafting" | "whitewaterkayakingrafting"
+        | "whitewater" => Sport::Paddling,
+        "sup" | "standuppaddle" | "standuppaddleboarding" | "paddleboarding" => Sport::StandUpPaddling,
+        "sail" | "surf" | "surfing" | "windsurf" | "windsurfing" | "kitesurf" | "kitesurfing" | "kiteboarding"
+        | "windkitesurfing" | "sailingv2" | "wingfoiling" => Sport::Sailing,
+        "nordicski" | "nordicskiing" | "xcski" | "xcskiing" | "crosscountryski" | "crosscountryskiingws"
+        | "skateskiing" | "skateskiingws" | "classicskiing" | "rollerski" | "rollerskiing" => {
+            Sport::CrossCountrySkiing
+        }
+        "ski" | "skiing" | "alpineski" | "downhillskiing" | "resortskiing" | "resortskiingsnowboarding"
+        | "resortskiingsnowboardingws" | "backcountryski" | "backcountryskiing" | "skitouring"
+        | "backcountryskiingsnowboarding" | "backcountryskiingsnowboardingws" => Sport::AlpineSkiing,
+        "snowboard" => Sport::Snowboarding,
+        "snowshoe" | "snowshoeingws" => Sport::Snowshoeing,
+        "skate" | "iceskate" | "iceskating" | "inlineskate" | "inlineskating" | "rollerskating" | "skatingws" => {
+            Sport::Skating
+        }
+        "strength" | "weighttraining" | "weightlifting" | "gym" | "calisthenics" => Sport::StrengthTraining,
+        "workout" | "training" | "fitness" | "fitnessequipment" | "cardio" | "cardiotraining" | "indoorcardio"
+        | "crossfit" | "hiit" | "elliptical" | "stairstepper" | "stairclimbing" | "floorclimbing" | "aerobics"
+        | "highintensityintervaltraining" | "jumprope" | "boxing" => Sport::FitnessTraining,
+        "pilates" | "stretching" | "breathwork" => Sport::Yoga,
+        "climb" | "rockclimbing" | "bouldering" | "indoorclimbing" => Sport::Climbing,
+        "tennis" | "badminton" | "squash" | "tabletennis" | "padel" | "pickleball" | "racquetball"
+        | "tennisv2" => Sport::RacketSport,
+        "soccer" | "football" | "americanfootball" | "basketball" | "volleyball" | "handball" | "rugby" | "hockey"
+        | "fieldhockey" | "icehockey" | "floorball" | "ultimatefrisbee" | "cricket" | "baseball" | "softball"
+        | "teamsports" => Sport::TeamSport,
+        "golfing" => Sport::Golf,
+        "horsebackriding" | "horseback" | "riding" | "equestrian" => Sport::HorseRiding,
+        "driving" | "drive" | "car" | "motorcycling" | "motorcycle" | "flying" | "boating" | "motorboating"
+        | "motorsports" | "snowmobiling" | "aviation" => Sport::Motorised,
+        "transitionv2" | "swimtobiketransition" | "biketoruntransition" | "biketoruntransitionv2" => {
+            Sport::Transition
+        }
+        "triathlon" | "duathlon" | "multisports" | "swimrun" | "brick" => Sport::Multisport,
+        "generic" | "unknown" | "uncategorized" => Sport::Other,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sport;
+    use ritm_model::Sport;
+
+    #[test]
+    fn words_and_numbers_of_the_common_programs() {
+        for (word, expected) in [
+            ("Running", Sport::Running),
+            ("9", Sport::Running),
+            ("1", Sport::Cycling),
+            ("16", Sport::OpenWaterSwimming),
+            ("road_biking", Sport::Cycling),
+            ("mountain biking", Sport::MountainBiking),
+            ("Biking", Sport::Cycling),
+            ("TrailRun", Sport::TrailRunning),
+            (" open_water_swimming\n", Sport::OpenWaterSwimming),
+            ("VirtualRide", Sport::IndoorCycling),
+            ("E-Bike Ride", Sport::EBiking),
+            ("Other", Sport::Other),
+        ] {
+            assert_eq!(sport(word), Some(expected), "{word}");
+        }
+        for word in ["", "the category", "999", "alpineTour", "example type"] {
+            assert_eq!(sport(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn our_own_words_read_back() {
+        for &each in Sport::ALL {
+            assert_eq!(sport(&each.code().replace('-', "_")), Some(each));
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The charts of an activity: a lane for each channel, one cursor and one selection for all.
+
+use std::rc::Rc;
+
+use dioxus::prelude::*;
+use js_sys::{Array, Float32Array, Object};
+
+use crate::browser::mounted_element;
+use crate::colour::ChannelColour;
+
+pub(crate) mod bridge;
+
+use bridge::{ChartsHandle, set};
+
+/// A column of numbers, shared rather than copied. Two are equal when they are the same column.
+#[derive(Clone, Debug, Default)]
+pub struct Column(Rc<Vec<f32>>);
+
+impl PartialEq for Column {
+    fn eq(&self, other: &Self) -> bool {
+        // Comparing thousands of samples on every render would cost more than it could save.
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl From<Vec<f32>> for Column {
+    fn from(values: Vec<f32>) -> Self {
+        Self(Rc::new(values))
+    }
+}
+
+impl Column {
+    /// The numbers; NaN where there is no value.
+    pub fn values(&self) -> &[f32] {
+        &self.0
+    }
+
+    /// The value at an index; `None` outside the column and where there is no value.
+    pub fn get(&self, index: usize) -> Option<f32> {
+        self.0.get(index).copied().filter(|value| !value.is_nan())
+    }
+}
+
+/// How a lane's values are written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReadingFormat {
+    /// `value * scale + offset`, with so many digits after the point and a unit.
+    Number {
+        /// Factor from the column's unit to the shown one.
+        scale: f64,
+        /// Added after scaling.
+        offset: f64,
+        /// Digits after the decimal point.
+        digits: u8,
+        /// The shown unit.
+        unit: String,
+    },
+    /// Minutes and seconds for a stretch of `metres`, from metres a second. Faster is higher in the chart.
+    Pace {
+        /// The stretch, for example 1000 or 1609.344 m.
+        metres: f64,
+        /// The shown unit, for example `/km`.
+        unit: String,
+    },
+}
+
+impl ReadingFormat {
+    /// Values shown in their own unit.
+    pub fn plain(digits: u8, unit: impl Into<String>) -> Self {
+        Self::Number { scale: 1.0, offset: 0.0, digits, unit: unit.into() }
+    }
+}
+
+/// One channel along the way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lane {
+    /// Tells it from others; stable between renders.
+    pub key: String,
+    /// Its name.
+    pub label: String,
+    /// Its colour.
+    pub colour: ChannelColour,
+    /// Its values, one for each value of x; NaN where there is none.
+    pub values: Column,
+    /// How they are written.
+    pub format: ReadingFormat,
+    /// What stands under the name while there is no cursor, such as the average; empty for nothing.
+    pub summary: String,
+}
+
+/// What the charts run along.
+#[derive(Clone, Debug, PartialEq)]
+pub enum XAxis {
+    /// Seconds since the start.
+    Time(Column),
+    /// Metres since the start.
+    Distance {
+        /// Metres, never falling.
+        metres: Column,
+        /// Metres in a unit: 1000 or 1609.344.
+        per_unit: f64,
+        /// The unit's sign.
+        unit: String,
+    },
+}
+
+impl XAxis {
+    fn column(&self) -> &Column {
+        match self {
+            Self::Time(column) | Self::Distance { metres: column, .. } => column,
+        }
+    }
+}
+
+/// What the charts say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChartTexts {
+    /// What the charts show, and how the keyboard works them, for those who hear it.
+    pub description: String,
+    /// "Whole activity": the button that takes zoom and selection back.
+    pub reset: String,
+    /// The language numbers are written in, a BCP 47 tag.
+    pub language: String,
+}
+
+/// The charts. `cursor` and `selection` are indices into the columns and are shared with map and tables: whoever
+/// writes them moves the others.
+#[component]
+pub fn ActivityCharts(
+    /// What they run along.
+    x: XAxis,
+    /// The lanes from top to bottom.
+    lanes: Vec<Lane>,
+    /// The sample pointed at.
+    cursor: Signal<Option<usize>>,
+    /// The first and the last sample of the part selected.
+    selection: Signal<Option<(usize, usize)>>,
+    /// When a part is selected by the athlete, as from and to in the unit of x; `None` when it is taken back.
+    #[props(default)]
+    onselect: EventHandler<Option<(f64, f64)>>,
+    /// What they say.
+    texts: ChartTexts,
+    /// Shown if the charts can't be loaded.
+    failed: String,
+) -> Element {
+    let mut handle: Signal<Option<ChartsHandle>> = use_signal(|| None);
+    let mut broken = use_signal(|| false);
+    let mut spec = use_signal(|| (x.clone(), lanes.clone(), texts.clone()));
+    if *spec.peek() != (x.clone(), lanes.clone(), texts.clone()) {
+        spec.set((x, lanes, texts));
+    }
+
+    let mut cursor_out = cursor;
+    let hovered = use_callback(move |index: Option<usize>| {
+        if *cursor_out.peek() != index {
+            cursor_out.set(index);
+        }
+    });
+    let mut selection_out = selection;
+    let selected = use_callback(move |part: Option<bridge::SelectedPart>| {
+        let indices = part.as_ref().map(|p| (p.first, p.last));
+        if *selection_out.peek() != indices {
+            selection_out.set(indices);
+        }
+        onselect.call(part.map(|p| (p.from, p.to)));
+    });
+
+    use_effect(move || {
+        let spec = spec.read();
+        if let Some(handle) = handle.read().as_ref() {
+            handle.update(&spec_object(&spec.0, &spec.1, &spec.2));
+        }
+    });
+    use_effect(move || {
+        let at = cursor();
+        if let Some(handle) = handle.read().as_ref() {
+            handle.set_cursor(at);
+        }
+    });
+    use_effect(move || {
+        let part = selection();
+        if let Some(handle) = handle.read().as_ref() {
+            handle.set_selection(part);
+        }
+    });
+    use_drop(move || {
+        if let Some(handle) = handle.peek().as_ref() {
+            handle.destroy();
+        }
+    });
+
+    rsx! {
+        if broken() {
+            p { class: "charts-failed", role: "alert", "{failed}" }
+        }
+        div {
+            class: "charts",
+            "data-testid": "charts",
+            onmounted: move |event| {
+                let Some(element) = mounted_element(&event) else { return };
+                spawn(async move {
+                    let object = {
+                        let spec = spec.peek();
+                        spec_object(&spec.0, &spec.1, &spec.2)
+                    };
+                    match bridge::mount_charts(&element, &object, hovered, selected).await {
+                        Ok(made) => handle.set(Some(made)),
+                        Err(_) => broken.set(true),
+                    }
+                });
+            },
+        }
+    }
+}
+
+/// The same in JavaScript's terms; the columns are copied once into typed arrays.
+fn spec_object(x: &XAxis, lanes: &[Lane], texts: &ChartTexts) -> Object {
+    let spec = Object::new();
+    set(&spec, "x", &Float32Array::from(x.column().values()));
+    match x {
+        XAxis::Time(_) => set(&spec, "axis", &"time".into()),
+        XAxis::Distance { per_unit, unit, .. } => {
+            set(&spec, "axis", &"distance".into());
+            set(&spec, "xPerUnit", &(*per_unit).into());
+            set(&spec, "xUnit", &unit.as_str().into());
+        }
+    }
+    let list = Array::new();
+    for lane in lanes {
+        let entry = Object::new();
+        set(&entry, "key", &lane.key.as_str().into());
+        set(&entry, "label", &lane.label.as_str().into());
+        set(&entry, "token", &lane.colour.token().into());
+        set(&entry, "summary", &lane.summary.as_str().into());
+        set(&entry, "values", &Float32Array::from(lane.values.values()));
+        set(&entry, "format", &bridge::format_object(&lane.format));
+        list.push(&entry);
+    }
+    set(&spec, "lanes", &list);
+    set(&spec, "description", &texts.description.as_str().into());
+    set(&spec, "reset", &texts.reset.as_str().into());
+    set(&spec, "language", &texts.language.as_str().into());
+    spec
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Column;
+
+    #[test]
+    fn columns_are_equal_only_to_themselves() {
+        let column = Column::from(vec![1.0, f32::NAN]);
+        assert_eq!(column, column.clone());
+        assert_ne!(column, Column::from(vec![1.0, f32::NAN]));
+        assert_eq!((column.get(0), column.get(1), column.get(2)), (Some(1.0), None, None));
+    }
+}

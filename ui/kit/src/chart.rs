@@ -1,0 +1,7 @@
+//! Small charts drawn without a library.
+
+pub(crate) mod bar_stack;
+pub(crate) mod heat_map;
+pub(crate) mod share_bar;
+pub(crate) mod sparkline;
+pub(crate) mod trend;

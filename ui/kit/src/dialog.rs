@@ -1,0 +1,66 @@
+//! A question that has to be answered first.
+
+use dioxus::prelude::*;
+use wasm_bindgen::JsCast;
+
+use crate::browser::{Listener, mounted_element, use_element_id};
+use crate::button::IconButton;
+use crate::icon::IconName;
+
+/// A native modal dialog: the browser keeps the focus inside and gives it back afterwards.
+/// Render it while it should be open.
+#[component]
+pub fn Dialog(
+    /// Its heading.
+    title: String,
+    /// "Close".
+    close_label: String,
+    /// When it wants to close: Escape, the cross, a press beside it.
+    onclose: EventHandler<()>,
+    /// Buttons at its foot.
+    #[props(default)]
+    actions: Option<Element>,
+    /// Wider, for forms.
+    #[props(default)]
+    wide: bool,
+    /// Its content.
+    children: Element,
+) -> Element {
+    let id = use_element_id();
+    let mut kept: Signal<Vec<Listener>> = use_signal(Vec::new);
+    rsx! {
+        dialog {
+            class: if wide { "dialog wide" } else { "dialog" },
+            "aria-labelledby": "{id}",
+            onmounted: move |event| {
+                let element = mounted_element(&event);
+                let Some(dialog) = element.and_then(|e| e.dyn_into::<web_sys::HtmlDialogElement>().ok()) else {
+                    return;
+                };
+                if !dialog.open() {
+                    let _ = dialog.show_modal();
+                }
+                // `close` also comes from the back gesture of phones, which sends no key.
+                let closed = Listener::new(dialog.clone().into(), "close", false, move |_| onclose.call(()));
+                let beside = dialog.clone();
+                let pressed = Listener::new(dialog.into(), "click", false, move |event| {
+                    let on_shade = event.target().is_some_and(|t| t == *AsRef::<web_sys::EventTarget>::as_ref(&beside));
+                    if on_shade {
+                        beside.close();
+                    }
+                });
+                kept.set(vec![closed, pressed]);
+            },
+            div { class: "dialog-card",
+                div { class: "dialog-head",
+                    h2 { id: "{id}", "{title}" }
+                    IconButton { icon: IconName::Close, label: close_label, onclick: move |_| onclose.call(()) }
+                }
+                div { class: "dialog-body", {children} }
+                if let Some(actions) = actions {
+                    div { class: "dialog-actions", {actions} }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! "How is this made?": more words, one touch away.
+
+use dioxus::prelude::*;
+
+use crate::browser::{focus_id, use_element_id};
+use crate::icon::{Icon, IconName};
+
+/// A button that opens a card of words beside it (at the foot of the screen on phones).
+/// Escape, a second press and leaving it close it.
+#[component]
+pub fn Explain(
+    /// What the button says, for example "How is this made?".
+    label: String,
+    /// Whether only an icon shows and the label is read out.
+    #[props(default)]
+    icon_only: bool,
+    /// "Close".
+    close_label: String,
+    /// A heading of the card; empty for none.
+    #[props(default)]
+    title: String,
+    /// The words.
+    children: Element,
+) -> Element {
+    let id = use_element_id();
+    let mut open = use_signal(|| false);
+    let button_id = format!("{id}-button");
+    let close_id = button_id.clone();
+    let escape_id = button_id.clone();
+    rsx! {
+        span {
+            class: "explain",
+            onkeydown: move |event| {
+                if event.key() == Key::Escape && open() {
+                    event.stop_propagation();
+                    open.set(false);
+                    focus_id(&escape_id);
+                }
+            },
+            button {
+                class: if icon_only { "explain-icon" } else { "explain-word" },
+                id: "{button_id}",
+                r#type: "button",
+                "aria-expanded": if open() { "true" } else { "false" },
+                "aria-controls": if open() { Some(id.clone()) } else { None },
+                "aria-label": if icon_only { Some(label.clone()) } else { None },
+                title: if icon_only { Some(label.clone()) } else { None },
+                onclick: move |_| open.toggle(),
+                if icon_only {
+                    Icon { name: IconName::Help, size: 16 }
+                } else {
+                    "{label}"
+                }
+            }
+            if open() {
+                span { class: "sheet-shade", onclick: move |_| open.set(false) }
+                span { class: "popover", id: "{id}", role: "note",
+                    span { class: "popover-head",
+                        if !title.is_empty() {
+                            strong { "{title}" }
+                        }
+                        button {
+                            class: "icon-btn",
+                            r#type: "button",
+                            title: "{close_label}",
+                            "aria-label": "{close_label}",
+                            onclick: move |_| {
+                                open.set(false);
+                                focus_id(&close_id);
+                            },
+                            Icon { name: IconName::Close, size: 16 }
+                        }
+                    }
+                    span { class: "popover-body", {children} }
+                }
+            }
+        }
+    }
+}
+
+/// A line that unfolds what is under it.
+#[component]
+pub fn Disclosure(
+    /// The line.
+    summary: String,
+    /// Whether it begins unfolded.
+    #[props(default)]
+    open: bool,
+    /// What is under it.
+    children: Element,
+) -> Element {
+    rsx! {
+        details { class: "disclosure", open,
+            summary {
+                Icon { name: IconName::ChevronRight, size: 16 }
+                "{summary}"
+            }
+            div { class: "disclosure-body", {children} }
+        }
+    }
+}
+
+/// The name of a key.
+#[component]
+pub fn Kbd(
+    /// The key.
+    children: Element,
+) -> Element {
+    rsx! { kbd { class: "kbd", {children} } }
+}

@@ -1,0 +1,239 @@
+//! The map of a route.
+
+use std::rc::Rc;
+
+use dioxus::prelude::*;
+use js_sys::{Float32Array, Float64Array, Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::activity_charts::bridge::{Mounted, format_object, index_callback, index_value, load_map, set};
+use crate::activity_charts::{Column, ReadingFormat};
+use crate::browser::mounted_element;
+use crate::colour::ChannelColour;
+
+/// Where an activity went: longitude and latitude in degrees, NaN where nobody knows. Shared rather than copied; two
+/// are equal when they are the same track.
+#[derive(Clone, Debug, Default)]
+pub struct Track(Rc<Vec<(f64, f64)>>);
+
+impl PartialEq for Track {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl From<Vec<(f64, f64)>> for Track {
+    fn from(positions: Vec<(f64, f64)>) -> Self {
+        Self(Rc::new(positions))
+    }
+}
+
+impl Track {
+    /// Longitude and latitude of every sample.
+    pub fn positions(&self) -> &[(f64, f64)] {
+        &self.0
+    }
+
+    fn flat(&self) -> Vec<f64> {
+        self.0.iter().flat_map(|&(longitude, latitude)| [longitude, latitude]).collect()
+    }
+}
+
+/// What lies under the route. The countries of the world come with the app and always lie lowest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Basemap {
+    /// Only what comes with the app; nothing is fetched.
+    #[default]
+    BuiltIn,
+    /// Picture tiles: an address with `{z}`, `{x}` and `{y}`.
+    Tiles {
+        /// The address.
+        url: String,
+        /// Whose they are, to be shown.
+        attribution: String,
+    },
+    /// One PMTiles archive of picture tiles, or of vector tiles in the Protomaps layout.
+    PmTiles {
+        /// The address.
+        url: String,
+        /// Whose they are, to be shown; the archive's own word when empty.
+        attribution: String,
+    },
+}
+
+/// What the map says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MapTexts {
+    /// What the map shows, read out.
+    pub description: String,
+    /// "Zoom in".
+    pub zoom_in: String,
+    /// "Zoom out".
+    pub zoom_out: String,
+    /// "Whole route".
+    pub fit: String,
+    /// "Larger", the button that fills the screen.
+    pub enlarge: String,
+    /// "Start".
+    pub start: String,
+    /// "Finish".
+    pub finish: String,
+    /// Beside the value range while the line is coloured, such as "coloured by pace"; empty for no legend.
+    pub coloured_by: String,
+    /// That the basemap could not be loaded.
+    pub basemap_failed: String,
+    /// The language numbers are written in, a BCP 47 tag.
+    pub language: String,
+}
+
+/// The map. `cursor` and `selection` are indices into the track, shared with charts and tables.
+#[component]
+pub fn RouteMap(
+    /// Where it went.
+    track: Track,
+    /// The line's colour.
+    #[props(default = ChannelColour::Speed)]
+    tone: ChannelColour,
+    /// Values to colour the line by, low to high, one for each position.
+    #[props(default)]
+    colour_by: Option<Column>,
+    /// How those values are written in the legend.
+    #[props(default)]
+    colour_format: Option<ReadingFormat>,
+    /// What lies under it.
+    #[props(default)]
+    basemap: Basemap,
+    /// The sample pointed at.
+    cursor: Signal<Option<usize>>,
+    /// The first and the last sample of the part selected.
+    selection: Signal<Option<(usize, usize)>>,
+    /// What it says.
+    texts: MapTexts,
+    /// Shown if the map can't be loaded.
+    failed: String,
+) -> Element {
+    let mut handle: Signal<Option<Mounted>> = use_signal(|| None);
+    let mut broken = use_signal(|| false);
+    let given = MapSpec { track, tone, colour_by, colour_format, basemap, texts };
+    let mut spec = use_signal(|| given.clone());
+    if *spec.peek() != given {
+        spec.set(given);
+    }
+
+    let mut cursor_out = cursor;
+    let hovered = use_callback(move |index: Option<usize>| {
+        if *cursor_out.peek() != index {
+            cursor_out.set(index);
+        }
+    });
+    use_effect(move || {
+        let spec = spec.read();
+        if let Some(handle) = handle.read().as_ref() {
+            handle.call("update", &[spec.object().into()]);
+        }
+    });
+    use_effect(move || {
+        let at = cursor();
+        if let Some(handle) = handle.read().as_ref() {
+            handle.call("setCursor", &[index_value(at)]);
+        }
+    });
+    use_effect(move || {
+        let part = selection();
+        if let Some(handle) = handle.read().as_ref() {
+            handle.call("setSelection", &[index_value(part.map(|p| p.0)), index_value(part.map(|p| p.1))]);
+        }
+    });
+    use_drop(move || {
+        if let Some(handle) = handle.peek().as_ref() {
+            handle.call("destroy", &[]);
+        }
+    });
+
+    rsx! {
+        if broken() {
+            p { class: "map-failed", role: "alert", "{failed}" }
+        }
+        div {
+            class: "map",
+            "data-testid": "map",
+            onmounted: move |event| {
+                let Some(element) = mounted_element(&event) else { return };
+                spawn(async move {
+                    let object = spec.peek().object();
+                    match mount_map(&element, &object, hovered).await {
+                        Ok(made) => handle.set(Some(made)),
+                        Err(_) => broken.set(true),
+                    }
+                });
+            },
+        }
+    }
+}
+
+#[derive(Clone, PartialEq)]
+struct MapSpec {
+    track: Track,
+    tone: ChannelColour,
+    colour_by: Option<Column>,
+    colour_format: Option<ReadingFormat>,
+    basemap: Basemap,
+    texts: MapTexts,
+}
+
+impl MapSpec {
+    fn object(&self) -> Object {
+        let spec = Object::new();
+        set(&spec, "positions", &Float64Array::from(self.track.flat().as_slice()));
+        set(&spec, "token", &self.tone.token().into());
+        if let Some(column) = &self.colour_by {
+            set(&spec, "values", &Float32Array::from(column.values()));
+        }
+        if let Some(format) = &self.colour_format {
+            set(&spec, "format", &format_object(format));
+        }
+        let basemap = Object::new();
+        let (kind, url, attribution) = match &self.basemap {
+            Basemap::BuiltIn => ("built-in", "", ""),
+            Basemap::Tiles { url, attribution } => ("tiles", url.as_str(), attribution.as_str()),
+            Basemap::PmTiles { url, attribution } => ("pmtiles", url.as_str(), attribution.as_str()),
+        };
+        set(&basemap, "kind", &kind.into());
+        set(&basemap, "url", &url.into());
+        set(&basemap, "attribution", &attribution.into());
+        set(&spec, "basemap", &basemap);
+        let texts = Object::new();
+        for (name, text) in [
+            ("description", &self.texts.description),
+            ("zoomIn", &self.texts.zoom_in),
+            ("zoomOut", &self.texts.zoom_out),
+            ("fit", &self.texts.fit),
+            ("enlarge", &self.texts.enlarge),
+            ("start", &self.texts.start),
+            ("finish", &self.texts.finish),
+            ("colouredBy", &self.texts.coloured_by),
+            ("basemapFailed", &self.texts.basemap_failed),
+            ("language", &self.texts.language),
+        ] {
+            set(&texts, name, &text.as_str().into());
+        }
+        set(&spec, "texts", &texts);
+        spec
+    }
+}
+
+/// Loads the map's script and draws into the element.
+async fn mount_map(
+    element: &web_sys::Element,
+    spec: &Object,
+    hovered: Callback<Option<usize>>,
+) -> Result<Mounted, JsValue> {
+    let module = JsFuture::from(load_map()?).await?;
+    let on_hover = index_callback(hovered);
+    let callbacks = Object::new();
+    set(&callbacks, "onhover", &on_hover);
+    let mount: Function = Reflect::get(&module, &"mountMap".into())?.dyn_into()?;
+    let object = mount.call3(&JsValue::NULL, element, spec, &callbacks)?;
+    Ok(Mounted::new(object, vec![on_hover]))
+}

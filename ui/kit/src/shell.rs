@@ -1,0 +1,104 @@
+//! The frame around every screen: a bar of places at the bottom of a phone, a rail beside a wide screen.
+
+use dioxus::prelude::*;
+
+use crate::icon::{Icon, IconName};
+
+/// Where a place of the navigation shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NavOn {
+    /// In the phone's bar and in the rail.
+    #[default]
+    Both,
+    /// Only in the phone's bar.
+    Phone,
+    /// Only in the rail.
+    Wide,
+    /// Only in the rail, at its lower end.
+    WideEnd,
+}
+
+/// The frame: navigation and the screen's content.
+#[component]
+pub fn Shell(
+    /// The [`NavItem`]s; up to five of them may show on phones.
+    nav: Element,
+    /// What the navigation is called for those who hear it.
+    nav_label: String,
+    /// "Skip to content".
+    skip_label: String,
+    /// The product's name above the rail.
+    #[props(default = "ritm".to_owned())]
+    brand: String,
+    /// Something quiet at the rail's end, such as the state of a running import.
+    #[props(default)]
+    status: Option<Element>,
+    /// The screen.
+    children: Element,
+) -> Element {
+    rsx! {
+        div { class: "shell",
+            a { class: "skip", href: "#main",
+                onclick: move |event| {
+                    // The router owns the address; moving the focus is all this link is for.
+                    event.prevent_default();
+                    crate::browser::focus_id("main");
+                },
+                "{skip_label}"
+            }
+            nav { class: "nav", "aria-label": nav_label,
+                div { class: "brand", "aria-hidden": "true", "{brand}" span { class: "brand-dot", "." } }
+                ul { class: "nav-list", {nav} }
+                if let Some(status) = status {
+                    div { class: "nav-status", {status} }
+                }
+            }
+            main { class: "main", id: "main", tabindex: "-1", {children} }
+        }
+    }
+}
+
+/// A place in the navigation.
+#[component]
+pub fn NavItem(
+    /// Where it leads.
+    #[props(into)]
+    to: NavigationTarget,
+    /// Its icon.
+    icon: IconName,
+    /// Its name.
+    label: String,
+    /// Whether one is there now.
+    #[props(default)]
+    active: bool,
+    /// On which screens it shows.
+    #[props(default)]
+    on: NavOn,
+    /// A short count beside it; empty for none.
+    #[props(default)]
+    badge: String,
+    /// A stable name for tests, given as `data-testid`.
+    #[props(default)]
+    test_id: String,
+) -> Element {
+    let place = match on {
+        NavOn::Both => "nav-item",
+        NavOn::Phone => "nav-item phone-only",
+        NavOn::Wide => "nav-item wide-only",
+        NavOn::WideEnd => "nav-item wide-only at-end",
+    };
+    rsx! {
+        li { class: place,
+            Link {
+                to,
+                class: if active { "nav-link on" } else { "nav-link" },
+                "data-testid": test_id,
+                Icon { name: icon, size: 22 }
+                span { class: "nav-name", "{label}" }
+                if !badge.is_empty() {
+                    span { class: "badge", "{badge}" }
+                }
+            }
+        }
+    }
+}

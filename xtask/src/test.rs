@@ -1,0 +1,46 @@
+//! `cargo xtask test`: everything that can be checked.
+
+pub(crate) mod browser;
+pub(crate) mod rust;
+
+use crate::{
+    context::Context,
+    npm,
+    step::{Step, take},
+    web,
+};
+
+/// Installs what the tests need and runs them; says at the end how many passed and failed.
+pub(crate) fn test(context: &mut Context) -> bool {
+    let mut steps = Vec::new();
+    steps.push(Step::must("browser for the tests", browser::find));
+    steps.extend(web::SET_UP);
+    steps.push(Step::must("npm packages of the tests", npm::test_packages));
+    // The cheap checks first: they find most, and soonest.
+    if context.options.only.is_none() {
+        steps.push(Step::check("format", rust::format));
+        steps.push(Step::check("lints", rust::lints));
+        steps.push(Step::check("Rust tests", rust::tests));
+        steps.push(Step::check("dependencies", rust::dependencies));
+    }
+    steps.extend(web::BUILD);
+    if context.options.only.is_none() {
+        steps.push(Step::check("lints for the browser", rust::wasm_lints));
+    }
+    steps.push(Step::must("server for the tests", rust::server));
+    steps.push(Step::check("browser tests", browser::tests));
+
+    let failed = take(context, &steps);
+    let counts = context.counts;
+    println!();
+    if !failed.is_empty() {
+        println!("failed: {}", failed.join(", "));
+    }
+    if counts.skipped > 0 {
+        println!("{} skipped", counts.skipped);
+    }
+    // A step may fail without a test having failed, such as a lint; it counts as one.
+    let failures = counts.failed.max(failed.len() as u64);
+    println!("{} passed, {failures} failed", counts.passed);
+    failures == 0
+}

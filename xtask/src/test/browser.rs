@@ -1,0 +1,182 @@
+//! The real app in a real browser.
+
+use std::{path::PathBuf, process::Command};
+
+use crate::{
+    context::{Context, Counts},
+    debian,
+    process::{run, which},
+    run::binary,
+    step::{Failure, Outcome},
+};
+
+const BROWSERS: [&str; 5] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+];
+
+/// The browser to test with: the chosen one, or the first found, or a freshly installed one.
+pub(crate) fn find(context: &mut Context) -> Outcome {
+    let found = match chosen()? {
+        Some(browser) => browser,
+        None => {
+            let package = if debian::offers("chromium") { "chromium" } else { "chromium-browser" };
+            debian::install(context, &[package])?;
+            chosen()?.ok_or_else(|| {
+                Failure::new(
+                    "no Chromium was found",
+                    "install Chromium or Chrome, or say where it is with RITM_CHROMIUM",
+                )
+            })?
+        }
+    };
+    let note = found.display().to_string();
+    context.chromium = Some(found);
+    Ok(note)
+}
+
+/// The browser that is there, if any.
+pub(crate) fn chosen() -> Result<Option<PathBuf>, Failure> {
+    if let Some(chosen) = std::env::var_os("RITM_CHROMIUM").map(PathBuf::from) {
+        return if chosen.is_file() {
+            Ok(Some(chosen))
+        } else {
+            Err(Failure::new(
+                format!("RITM_CHROMIUM is {}, and there is no such file", chosen.display()),
+                "correct or unset it",
+            ))
+        };
+    }
+    Ok(BROWSERS.iter().find_map(|name| which(name)))
+}
+
+/// A Node script of `tests/browser`, told where everything is.
+pub(crate) fn node(context: &Context) -> Command {
+    let mut command = Command::new("node");
+    command
+        .current_dir(context.at("tests"))
+        .env("RITM_SERVER", binary(context, "dev"))
+        .env("RITM_WEB_DIR", context.web_dir())
+        .env("RITM_ROOT", &context.root)
+        .env("RITM_SCRATCH", context.target.join("browser-tests"));
+    if let Some(chromium) = &context.chromium {
+        command.env("RITM_CHROMIUM", chromium);
+    }
+    command
+}
+
+/// Runs `tests/browser/*.test.mjs`.
+pub(super) fn tests(context: &mut Context) -> Outcome {
+    let only = context.options.only.clone().unwrap_or_default();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(context.at("tests/browser"))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| {
+            path.file_name()
+                .and_then(|name| name.to_str())
+                .is_some_and(|name| name.ends_with(".test.mjs") && name.contains(&only))
+        })
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        return Err(Failure::new(format!("no browser test file is named like {only:?}"), ""));
+    }
+    let mut command = node(context);
+    // One after the other: timings are part of what is tested.
+    command
+        .args(["--test", "--test-concurrency=1", "--test-reporter=tap"])
+        .args(files);
+    let outcome = run(context, "browser-tests", &mut command);
+    let log = std::fs::read_to_string(context.target.join("xtask/browser-tests.log")).unwrap_or_default();
+    let counts = counts_of(log.lines());
+    context.counts.add(counts);
+    for line in log.lines().filter_map(note) {
+        println!("    {line}");
+    }
+    match outcome {
+        Ok(_) if counts.passed == 0 => Err(Failure::new("no browser test ran", "")),
+        Ok(_) => Ok(format!("{} passed", counts.passed)),
+        Err(mut failure) => {
+            failure.tail = failures(log.lines());
+            Err(failure.or_remedy("cargo xtask test --only PART-OF-A-FILE-NAME runs a single file"))
+        }
+    }
+}
+
+/// Node's last lines in TAP: `# pass 3`.
+fn counts_of<'a>(lines: impl Iterator<Item = &'a str>) -> Counts {
+    let mut counts = Counts::default();
+    for line in lines {
+        let mut words = line.split(' ');
+        if words.next() != Some("#") {
+            continue;
+        }
+        let (kind, number) = (words.next(), words.next().and_then(|number| number.parse::<u64>().ok()));
+        match (kind, number) {
+            (Some("pass"), Some(number)) => counts.passed += number,
+            (Some("fail" | "cancelled"), Some(number)) => counts.failed += number,
+            (Some("skipped"), Some(number)) => counts.skipped += number,
+            _ => {}
+        }
+    }
+    counts
+}
+
+/// What a test wants to be seen: measures and reasons for skipping.
+fn note(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let said = line.strip_prefix("# ")?;
+    (said.starts_with("measured ") || said.starts_with("skipped: ")).then_some(said)
+}
+
+/// The failed tests with what each said, up to a bound.
+fn failures<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut kept = Vec::new();
+    let mut within = 0_u32;
+    for line in lines {
+        if line.trim_start().starts_with("not ok ") {
+            within = 24;
+        } else if line.trim_start().starts_with("ok ") {
+            within = 0;
+        }
+        if within > 0 && kept.len() < 200 {
+            kept.push(line.to_owned());
+            within -= 1;
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAID: &str = "TAP version 13\n    # measured boot 120 ms\nok 1 - boots\nnot ok 2 - imports\n  ---\n  error: 'no row'\n\
+        ok 3 - ends\n1..3\n# tests 3\n# pass 2\n# fail 1\n# cancelled 0\n# skipped 0\n";
+
+    #[test]
+    fn counts_are_read_from_the_end() {
+        assert_eq!(
+            counts_of(SAID.lines()),
+            Counts {
+                passed: 2,
+                failed: 1,
+                skipped: 0
+            }
+        );
+    }
+
+    #[test]
+    fn failures_and_measures_are_found() {
+        assert_eq!(
+            failures(SAID.lines()),
+            ["not ok 2 - imports", "  ---", "  error: 'no row'"]
+        );
+        assert_eq!(
+            SAID.lines().filter_map(note).collect::<Vec<_>>(),
+            ["measured boot 120 ms"]
+        );
+    }
+}
