@@ -16,7 +16,9 @@ pub(crate) fn bench(context: &mut Context) -> bool {
     take(
         context,
         &[
-            Step::must("build", |context| cargo_bench(context, "bench-build", &["--no-run"])),
+            Step::must("build", |context| {
+                cargo_bench(context, "bench-build", &["--no-run"])
+            }),
             Step::must("measure", measure),
         ],
     )

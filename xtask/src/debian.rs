@@ -39,7 +39,10 @@ pub(crate) fn install(context: &Context, packages: &[&str]) -> Result<(), Failur
     );
     if which("apt-get").is_none() {
         return Err(Failure::new(
-            format!("this system has no apt-get to install {} with", packages.join(", ")),
+            format!(
+                "this system has no apt-get to install {} with",
+                packages.join(", ")
+            ),
             "install the like of them by the system's own means, and run this again",
         ));
     }
@@ -49,12 +52,18 @@ pub(crate) fn install(context: &Context, packages: &[&str]) -> Result<(), Failur
         &["sudo", "-n"]
     } else {
         return Err(Failure::new(
-            format!("{} must be installed, and that needs an administrator", packages.join(", ")),
+            format!(
+                "{} must be installed, and that needs an administrator",
+                packages.join(", ")
+            ),
             format!("type this, then run this again:\n    {line}"),
         ));
     };
     let apt = |name: &str, arguments: &[&str]| {
-        let mut words = prefix.iter().copied().chain(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+        let mut words = prefix
+            .iter()
+            .copied()
+            .chain(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
         let mut command = Command::new(words.next().unwrap_or("env"));
         command.args(words).args(arguments);
         run_within(context, name, &mut command, Some(INSTALL_LIMIT))
@@ -68,5 +77,7 @@ pub(crate) fn install(context: &Context, packages: &[&str]) -> Result<(), Failur
     apt("apt-update", &["update"])
         .and_then(|_| apt("apt-install", &arguments))
         .map(|_| ())
-        .map_err(|failure| failure.or_remedy(&format!("check the network and apt's sources, or type: {line}")))
+        .map_err(|failure| {
+            failure.or_remedy(&format!("check the network and apt's sources, or type: {line}"))
+        })
 }

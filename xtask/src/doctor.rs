@@ -12,8 +12,16 @@ pub(crate) fn doctor(context: &Context) -> bool {
             println!("  missing  {what}: {remedy}");
         }
     };
-    println!("repository {}\ntarget     {}\n", context.root.display(), context.target.display());
-    tell("Rust", first_line("rustc", &["--version"]), "install it from rustup.rs");
+    println!(
+        "repository {}\ntarget     {}\n",
+        context.root.display(),
+        context.target.display()
+    );
+    tell(
+        "Rust",
+        first_line("rustc", &["--version"]),
+        "install it from rustup.rs",
+    );
     let source = if wasm::rustup_has_target() {
         Some("of the active toolchain".to_owned())
     } else {
@@ -24,7 +32,11 @@ pub(crate) fn doctor(context: &Context) -> bool {
         source,
         "run and test try rustup, then Debian's packages",
     );
-    tell("clang for WebAssembly", wasm::find_clang(), "run and test install it");
+    tell(
+        "clang for WebAssembly",
+        wasm::find_clang(),
+        "run and test install it",
+    );
     tell(
         "Node",
         npm::node_version().map(|version| version.to_string()),
@@ -33,7 +45,10 @@ pub(crate) fn doctor(context: &Context) -> bool {
     tell("npm", first_line("npm", &["--version"]), "it comes with Node");
     tell(
         "browser",
-        browser::chosen().ok().flatten().map(|path| path.display().to_string()),
+        browser::chosen()
+            .ok()
+            .flatten()
+            .map(|path| path.display().to_string()),
         "test and screenshots install it",
     );
     tell(

@@ -49,7 +49,9 @@ fn node(context: &Context) -> Result<(), Failure> {
         Some(version) if version >= OLDEST_NODE => Ok(()),
         Some(version) => Err(Failure::new(
             format!("Node {version} is too old"),
-            format!("install Node {OLDEST_NODE} or newer (nodejs.org) so that `node` finds it, and run this again"),
+            format!(
+                "install Node {OLDEST_NODE} or newer (nodejs.org) so that `node` finds it, and run this again"
+            ),
         )),
         None => Err(Failure::new(
             "`node --version` says nothing",
@@ -71,8 +73,13 @@ fn packages(context: &Context, folder: &str) -> Outcome {
         // Install scripts are other people's programs; none of these packages needs its own.
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
         .current_dir(&folder_path);
-    run_within(context, &format!("npm-{folder}"), &mut command, Some(INSTALL_LIMIT))
-        .map_err(|failure| failure.or_remedy("check the network (npm ping), and run this again"))?;
+    run_within(
+        context,
+        &format!("npm-{folder}"),
+        &mut command,
+        Some(INSTALL_LIMIT),
+    )
+    .map_err(|failure| failure.or_remedy("check the network (npm ping), and run this again"))?;
     fs::write(stamp, lock)?;
     Ok(String::new())
 }

@@ -83,7 +83,10 @@ pub(crate) fn run_within(
             child.kill()?;
             child.wait()?;
             status.clear();
-            let mut failure = failure(&said, format!("{program} took longer than {:.0?}", begun.elapsed()));
+            let mut failure = failure(
+                &said,
+                format!("{program} took longer than {:.0?}", begun.elapsed()),
+            );
             failure.remedy = format!("see all it said in {}", log_path.display());
             return Err(failure);
         }
@@ -95,10 +98,14 @@ pub(crate) fn run_within(
     }
     let mut failure = failure(
         &said,
-        format!("{program} ended with {ended}; all it said is in {}", log_path.display()),
+        format!(
+            "{program} ended with {ended}; all it said is in {}",
+            log_path.display()
+        ),
     );
     if ended.code().is_none() {
-        failure.remedy = "it was ended from outside: perhaps memory ran out; close other programs and try again".into();
+        failure.remedy =
+            "it was ended from outside: perhaps memory ran out; close other programs and try again".into();
     }
     Err(failure)
 }
@@ -186,11 +193,18 @@ impl StatusLine {
 
 /// The first line a tool prints, such as its version; `None` when there is no such tool or it fails.
 pub(crate) fn first_line(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().ok()?;
+    let output = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .ok()?;
     if !output.status.success() {
         return None;
     }
-    String::from_utf8_lossy(&output.stdout).lines().next().map(str::to_owned)
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .next()
+        .map(str::to_owned)
 }
 
 /// The file a program's name stands for on the search path.

@@ -53,7 +53,11 @@ pub(crate) struct Step {
 impl Step {
     /// A step the later ones build on.
     pub(crate) const fn must(name: &'static str, work: fn(&mut Context) -> Outcome) -> Self {
-        Self { name, work, ends: true }
+        Self {
+            name,
+            work,
+            ends: true,
+        }
     }
 
     /// A check of its own: the others go on when it fails.
@@ -78,7 +82,10 @@ pub(crate) fn take(context: &mut Context, steps: &[Step]) -> Vec<&'static str> {
             Ok(note) => {
                 let seconds = begun.elapsed().as_secs_f64();
                 let separator = if note.is_empty() { "" } else { ": " };
-                println!("[{number}/{total}] {} done in {seconds:.1} s{separator}{note}", step.name);
+                println!(
+                    "[{number}/{total}] {} done in {seconds:.1} s{separator}{note}",
+                    step.name
+                );
             }
             Err(failure) => {
                 failed.push(step.name);

@@ -101,7 +101,10 @@ pub(crate) fn prepare(context: &mut Context) -> Outcome {
         "" => match by_rustup(context) {
             Ok(note) => (Source::Rustup, note),
             Err(failure) => {
-                println!("    rustup can't bring {TARGET} ({}); taking Debian's compiler", failure.why);
+                println!(
+                    "    rustup can't bring {TARGET} ({}); taking Debian's compiler",
+                    failure.why
+                );
                 (Source::Debian, by_debian(context)?)
             }
         },
@@ -134,7 +137,11 @@ pub(crate) fn prepare(context: &mut Context) -> Outcome {
         }
     };
     let note = format!("{note}, {clang} for C");
-    context.wasm = Some(WasmToolchain { source, clang, archiver });
+    context.wasm = Some(WasmToolchain {
+        source,
+        clang,
+        archiver,
+    });
     Ok(note)
 }
 
@@ -154,7 +161,11 @@ pub(crate) fn debian_has_target() -> bool {
     PathBuf::from(DEBIAN_RUSTC).is_file()
         && PathBuf::from(DEBIAN_LIBRARY).is_file()
         && DEBIAN_PACKAGES.iter().all(|package| {
-            first_line("dpkg-query", &["--show", "--showformat=${db:Status-Status}", package]).as_deref()
+            first_line(
+                "dpkg-query",
+                &["--show", "--showformat=${db:Status-Status}", package],
+            )
+            .as_deref()
                 == Some("installed")
         })
 }
@@ -173,7 +184,10 @@ fn by_rustup(context: &Context) -> Result<String, Failure> {
     if rustup_has_target() {
         Ok("standard library fetched by rustup".into())
     } else {
-        Err(Failure::new("rustup added the target to another toolchain than `rustc`'s", ""))
+        Err(Failure::new(
+            "rustup added the target to another toolchain than `rustc`'s",
+            "",
+        ))
     }
 }
 
@@ -188,9 +202,15 @@ fn by_debian(context: &Context) -> Result<String, Failure> {
         })?;
     }
     // Debian's source is built with Debian's lock file, whose crates cargo fetches like any other.
-    let version = first_line(DEBIAN_RUSTC, &["--version"])
-        .ok_or_else(|| Failure::new(format!("{DEBIAN_RUSTC} does not run"), "reinstall the package rustc-web"))?;
-    Ok(format!("standard library built from Debian's source by {version}"))
+    let version = first_line(DEBIAN_RUSTC, &["--version"]).ok_or_else(|| {
+        Failure::new(
+            format!("{DEBIAN_RUSTC} does not run"),
+            "reinstall the package rustc-web",
+        )
+    })?;
+    Ok(format!(
+        "standard library built from Debian's source by {version}"
+    ))
 }
 
 fn which_debian_cargo() -> Option<PathBuf> {
@@ -213,7 +233,15 @@ pub(crate) fn find_clang() -> Option<String> {
 
 fn compiles_for_wasm(clang: &str) -> bool {
     Command::new(clang)
-        .args(["--target=wasm32-unknown-unknown", "-x", "c", "-c", "/dev/null", "-o", "/dev/null"])
+        .args([
+            "--target=wasm32-unknown-unknown",
+            "-x",
+            "c",
+            "-c",
+            "/dev/null",
+            "-o",
+            "/dev/null",
+        ])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -45,7 +45,11 @@ pub(crate) fn build(context: &mut Context) -> bool {
 /// `cargo xtask clean-web`.
 pub(crate) fn clean(context: &Context) -> bool {
     let mut passed = true;
-    for folder in [context.web_dir(), context.stage_dir(), context.target.join("web-cache")] {
+    for folder in [
+        context.web_dir(),
+        context.stage_dir(),
+        context.target.join("web-cache"),
+    ] {
         match fs::remove_dir_all(&folder) {
             Ok(()) => println!("removed {}", folder.display()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
@@ -72,13 +76,11 @@ fn bind(context: &mut Context) -> Outcome {
             input: "ritm_worker.wasm",
             name: "ritm_worker",
             profile: ENGINE_PROFILE,
-            optimize: "-O3",
         },
         bindings::Part {
             input: "ritm-app.wasm",
             name: "ritm_app",
             profile: APP_PROFILE,
-            optimize: "-Oz",
         },
     ];
     let mut notes = Vec::new();

@@ -20,6 +20,7 @@ mod moving;
 mod path;
 pub mod series;
 pub mod shape;
+mod speed;
 pub mod summary;
 mod timeline;
 

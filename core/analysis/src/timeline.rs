@@ -84,7 +84,12 @@ impl<'a> Timeline<'a> {
             }
         };
         let mut values: Vec<f64> = match &self.order {
-            None => column.raw.iter().take(self.len()).map(|&raw| value(raw)).collect(),
+            None => column
+                .raw
+                .iter()
+                .take(self.len())
+                .map(|&raw| value(raw))
+                .collect(),
             Some(order) => order
                 .iter()
                 .map(|&at| value(column.raw.get(at as usize).copied().unwrap_or(ABSENT)))
@@ -120,13 +125,18 @@ impl<'a> Timeline<'a> {
         if at_ms <= first && next < self.len() {
             return 0.0;
         }
-        let (Some(&before_ms), Some(&before)) = (self.time_ms.get(next.wrapping_sub(1)), totals.get(next.wrapping_sub(1)))
-        else {
+        let (Some(&before_ms), Some(&before)) = (
+            self.time_ms.get(next.wrapping_sub(1)),
+            totals.get(next.wrapping_sub(1)),
+        ) else {
             return 0.0;
         };
         match (self.time_ms.get(next), totals.get(next)) {
             (Some(&after_ms), Some(&after)) => {
-                let (gone, whole) = (at_ms.saturating_sub(before_ms), after_ms.saturating_sub(before_ms));
+                let (gone, whole) = (
+                    at_ms.saturating_sub(before_ms),
+                    after_ms.saturating_sub(before_ms),
+                );
                 before + (after - before) * (gone as f64 / whole.max(1) as f64)
             }
             _ => all,
@@ -186,7 +196,8 @@ impl Pauses {
 
     /// Milliseconds paused in `from_ms..to_ms`.
     pub(crate) fn paused_ms(&self, from_ms: i64, to_ms: i64) -> i64 {
-        self.paused_until(to_ms).saturating_sub(self.paused_until(from_ms))
+        self.paused_until(to_ms)
+            .saturating_sub(self.paused_until(from_ms))
     }
 
     fn paused_until(&self, at_ms: i64) -> i64 {
@@ -265,7 +276,12 @@ mod tests {
     fn the_timer_stands_still_in_pauses_even_when_they_overlap() {
         let pause = |from_ms, to_ms| Pause { from_ms, to_ms };
         let samples = samples(&[0, 1000, 2000, 5000, 9000], &[]);
-        let pauses = [pause(1500, 4000), pause(3000, 4500), pause(6000, 6000), pause(8000, 20_000)];
+        let pauses = [
+            pause(1500, 4000),
+            pause(3000, 4500),
+            pause(6000, 6000),
+            pause(8000, 20_000),
+        ];
         let timeline = Timeline::new(&samples, &pauses);
         assert_eq!(timeline.timer_ms, [0, 1000, 1500, 2000, 5000]);
         assert_eq!(timeline.pauses.paused_ms(0, 4500), 3000);
@@ -278,7 +294,10 @@ mod tests {
         let timeline = Timeline::new(&samples, &[]);
         let totals = [2.0, 10.0, 30.0];
         let at = |ms| timeline.total_at(&totals, ms);
-        assert_eq!([at(-5), at(0), at(1000), at(2000), at(3000), at(9000)], [0.0, 0.0, 10.0, 20.0, 30.0, 30.0]);
+        assert_eq!(
+            [at(-5), at(0), at(1000), at(2000), at(3000), at(9000)],
+            [0.0, 0.0, 10.0, 20.0, 30.0, 30.0]
+        );
     }
 
     #[test]

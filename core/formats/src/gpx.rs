@@ -19,6 +19,9 @@ mod recordings;
 pub use encode::encode;
 pub use facts::{Facts, survey};
 
+#[cfg(test)]
+mod tests;
+
 use ritm_model::{Problem, ProblemCode};
 
 use crate::{
@@ -50,7 +53,10 @@ fn decode_text(text: &Text<'_>) -> Result<Decoded, Problem> {
         });
     }
     // A damaged document may have lost its training: that is the better answer.
-    if let Some(at) = problems.iter().position(|problem| problem.code != ProblemCode::SkippedPoints) {
+    if let Some(at) = problems
+        .iter()
+        .position(|problem| problem.code != ProblemCode::SkippedPoints)
+    {
         return Err(problems.swap_remove(at));
     }
     Err(match (outcome.points, others) {

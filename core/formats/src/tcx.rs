@@ -17,6 +17,9 @@ mod recordings;
 pub use encode::encode;
 pub use read::Facts;
 
+#[cfg(test)]
+mod tests;
+
 use ritm_model::{Problem, ProblemCode};
 
 use crate::{Decoded, xml::encoding::to_text};
@@ -46,7 +49,10 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         });
     }
     // A damaged document may have lost its training: that is the better answer.
-    if let Some(at) = problems.iter().position(|problem| problem.code != ProblemCode::SkippedPoints) {
+    if let Some(at) = problems
+        .iter()
+        .position(|problem| problem.code != ProblemCode::SkippedPoints)
+    {
         return Err(problems.swap_remove(at));
     }
     let facts = &document.facts;

@@ -45,8 +45,14 @@ mod tests {
             root(b"\xef\xbb\xbf\n  <?xml version='1.0'?><!-- a --><x:gpx a='1'>").as_deref(),
             Some("gpx")
         );
-        assert_eq!(root(b"<!DOCTYPE gpx [<!ENTITY a 'b'>]><gpx>").as_deref(), Some("gpx"));
-        let utf16: Vec<u8> = "\u{feff}<gpx>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(
+            root(b"<!DOCTYPE gpx [<!ENTITY a 'b'>]><gpx>").as_deref(),
+            Some("gpx")
+        );
+        let utf16: Vec<u8> = "\u{feff}<gpx>"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
         assert_eq!(root(&utf16).as_deref(), Some("gpx"));
         assert_eq!(root(b"gpx"), None);
         assert_eq!(root(b""), None);

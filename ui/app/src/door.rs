@@ -12,7 +12,12 @@ use std::{
 
 use futures_channel::{mpsc, oneshot};
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use ritm_model::{Command, DoorError, Event, ImportId, Reply, decode, encode};
+use ritm_model::{
+    Command, DoorError, Event, ImportId, Reply,
+    activity::{ActivityCommand, ActivityReply},
+    decode, encode,
+    statistics::{StatisticsCommand, StatisticsReply},
+};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Blob, MessageEvent, Worker, WorkerOptions, WorkerType};
 
@@ -107,8 +112,7 @@ impl Door {
     /// # Errors
     /// The engine's own, or [`DoorError::Closed`] when its host is gone.
     pub(crate) async fn call(&self, command: Command) -> Result<Reply, DoorError> {
-        let bytes = encode(&command).map_err(|_| DoorError::Message)?;
-        let bytes = Uint8Array::from(bytes.as_slice());
+        let bytes = Uint8Array::from(encode(&command).as_slice());
         let buffer = bytes.buffer();
         match self.ask(&[("command", bytes.into())], Some(&buffer)).await? {
             Answer::Reply(reply) => reply,
@@ -238,4 +242,54 @@ fn text(object: &JsValue, name: &str) -> Option<String> {
 
 fn bytes(value: &JsValue) -> Option<Vec<u8>> {
     value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
+}
+
+thread_local! {
+    static DOOR: std::cell::OnceCell<Door> = const { std::cell::OnceCell::new() };
+}
+
+/// Opens the page's one door; what the host tells by itself comes out of the receiver. `None` when it is open.
+pub(crate) fn open_once() -> Option<mpsc::UnboundedReceiver<Notice>> {
+    DOOR.with(|cell| {
+        if cell.get().is_some() {
+            return None;
+        }
+        let (door, notices) = Door::open();
+        cell.set(door).ok().map(|()| notices)
+    })
+}
+
+fn the_door() -> Result<Door, DoorError> {
+    DOOR.with(|cell| cell.get().cloned()).ok_or(DoorError::Closed)
+}
+
+/// Asks the engine, as [`Door::call`].
+pub(crate) async fn ask(command: Command) -> Result<Reply, DoorError> {
+    the_door()?.call(command).await
+}
+
+/// Asks the engine about activities.
+pub(crate) async fn ask_activity(command: ActivityCommand) -> Result<ActivityReply, DoorError> {
+    match ask(Command::Activity(command)).await? {
+        Reply::Activity(reply) => Ok(reply),
+        _ => Err(DoorError::Message),
+    }
+}
+
+/// Asks the engine for totals.
+pub(crate) async fn ask_statistics(command: StatisticsCommand) -> Result<StatisticsReply, DoorError> {
+    match ask(Command::Statistics(command)).await? {
+        Reply::Statistics(reply) => Ok(reply),
+        _ => Err(DoorError::Message),
+    }
+}
+
+/// Hands files over, as [`Door::hand_over`].
+pub(crate) async fn hand_over(import: ImportId, files: Array) -> Result<Reply, DoorError> {
+    the_door()?.hand_over(import, files).await
+}
+
+/// Everything as one archive, as [`Door::export`].
+pub(crate) async fn export() -> Result<Blob, DoorError> {
+    the_door()?.export().await
 }

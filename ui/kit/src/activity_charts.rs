@@ -67,7 +67,12 @@ pub enum ReadingFormat {
 impl ReadingFormat {
     /// Values shown in their own unit.
     pub fn plain(digits: u8, unit: impl Into<String>) -> Self {
-        Self::Number { scale: 1.0, offset: 0.0, digits, unit: unit.into() }
+        Self::Number {
+            scale: 1.0,
+            offset: 0.0,
+            digits,
+            unit: unit.into(),
+        }
     }
 }
 
@@ -119,6 +124,8 @@ pub struct ChartTexts {
     pub description: String,
     /// "Whole activity": the button that takes zoom and selection back.
     pub reset: String,
+    /// "Zoom to this part": the button that makes the selection fill the charts; empty for none.
+    pub zoom: String,
     /// The language numbers are written in, a BCP 47 tag.
     pub language: String,
 }
@@ -238,6 +245,7 @@ fn spec_object(x: &XAxis, lanes: &[Lane], texts: &ChartTexts) -> Object {
     }
     set(&spec, "lanes", &list);
     set(&spec, "description", &texts.description.as_str().into());
+    set(&spec, "zoom", &texts.zoom.as_str().into());
     set(&spec, "reset", &texts.reset.as_str().into());
     set(&spec, "language", &texts.language.as_str().into());
     spec
@@ -252,6 +260,9 @@ mod tests {
         let column = Column::from(vec![1.0, f32::NAN]);
         assert_eq!(column, column.clone());
         assert_ne!(column, Column::from(vec![1.0, f32::NAN]));
-        assert_eq!((column.get(0), column.get(1), column.get(2)), (Some(1.0), None, None));
+        assert_eq!(
+            (column.get(0), column.get(1), column.get(2)),
+            (Some(1.0), None, None)
+        );
     }
 }

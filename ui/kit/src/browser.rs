@@ -32,7 +32,9 @@ pub async fn sleep_ms(milliseconds: i32) {
 
 /// Moves the keyboard focus to the element with that id, if there is one.
 pub(crate) fn focus_id(id: &str) {
-    let found = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id(id));
+    let found = web_sys::window()
+        .and_then(|w| w.document())
+        .and_then(|d| d.get_element_by_id(id));
     if let Some(element) = found.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = element.focus();
     }
@@ -68,7 +70,12 @@ impl Listener {
             closure.as_ref().unchecked_ref(),
             &options,
         );
-        Self { target, name, capture, closure }
+        Self {
+            target,
+            name,
+            capture,
+            closure,
+        }
     }
 }
 

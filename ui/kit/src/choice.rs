@@ -20,7 +20,11 @@ pub struct Choice {
 impl Choice {
     /// A choice of words alone.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), icon: None }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            icon: None,
+        }
     }
 
     /// The same with an icon.

@@ -177,7 +177,10 @@ fn take_drop(event: &DragEvent, onfiles: EventHandler<Vec<web_sys::File>>) {
     let items = data.items();
     let mut entries = Vec::new();
     for index in 0..items.length() {
-        if let Some(entry) = items.get(index).and_then(|item| item.webkit_get_as_entry().ok().flatten()) {
+        if let Some(entry) = items
+            .get(index)
+            .and_then(|item| item.webkit_get_as_entry().ok().flatten())
+        {
             entries.push(entry);
         }
     }
@@ -188,7 +191,11 @@ fn take_drop(event: &DragEvent, onfiles: EventHandler<Vec<web_sys::File>>) {
                 onfiles.call(files);
             }
         });
-    } else if let Some(files) = data.files().map(|list| list_files(&list)).filter(|files| !files.is_empty()) {
+    } else if let Some(files) = data
+        .files()
+        .map(|list| list_files(&list))
+        .filter(|files| !files.is_empty())
+    {
         onfiles.call(files);
     }
 }
@@ -202,15 +209,24 @@ async fn open_entries(mut entries: Vec<web_sys::FileSystemEntry>) -> Vec<web_sys
     let mut files = Vec::new();
     while let Some(entry) = entries.pop() {
         if entry.is_directory() {
-            let Ok(folder) = entry.dyn_into::<web_sys::FileSystemDirectoryEntry>() else { continue };
+            let Ok(folder) = entry.dyn_into::<web_sys::FileSystemDirectoryEntry>() else {
+                continue;
+            };
             let reader = folder.create_reader();
             // A reader hands out its entries in batches until it answers with none.
             loop {
                 let batch = callback_promise(|done, failed| {
-                    reader.read_entries_with_callback_and_callback(done, failed).is_ok()
+                    reader
+                        .read_entries_with_callback_and_callback(done, failed)
+                        .is_ok()
                 });
-                let Ok(batch) = JsFuture::from(batch).await else { break };
-                let batch: Vec<_> = Array::from(&batch).iter().filter_map(|e| e.dyn_into().ok()).collect();
+                let Ok(batch) = JsFuture::from(batch).await else {
+                    break;
+                };
+                let batch: Vec<_> = Array::from(&batch)
+                    .iter()
+                    .filter_map(|e| e.dyn_into().ok())
+                    .collect();
                 if batch.is_empty() {
                     break;
                 }
@@ -232,9 +248,7 @@ async fn open_entries(mut entries: Vec<web_sys::FileSystemEntry>) -> Vec<web_sys
 }
 
 /// A promise of what an old-style pair of callbacks answers.
-fn callback_promise(
-    mut start: impl FnMut(&js_sys::Function, &js_sys::Function) -> bool,
-) -> js_sys::Promise {
+fn callback_promise(mut start: impl FnMut(&js_sys::Function, &js_sys::Function) -> bool) -> js_sys::Promise {
     js_sys::Promise::new(&mut |resolve, reject| {
         if !start(&resolve, &reject) {
             let _ = reject.call0(&JsValue::NULL);

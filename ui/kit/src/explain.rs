@@ -28,7 +28,7 @@ pub fn Explain(
     let close_id = button_id.clone();
     let escape_id = button_id.clone();
     rsx! {
-        span {
+        div {
             class: "explain",
             onkeydown: move |event| {
                 if event.key() == Key::Escape && open() {
@@ -53,9 +53,9 @@ pub fn Explain(
                 }
             }
             if open() {
-                span { class: "sheet-shade", onclick: move |_| open.set(false) }
-                span { class: "popover", id: "{id}", role: "note",
-                    span { class: "popover-head",
+                div { class: "sheet-shade", onclick: move |_| open.set(false) }
+                div { class: "popover", id: "{id}", role: "note",
+                    div { class: "popover-head",
                         if !title.is_empty() {
                             strong { "{title}" }
                         }
@@ -71,7 +71,7 @@ pub fn Explain(
                             Icon { name: IconName::Close, size: 16 }
                         }
                     }
-                    span { class: "popover-body", {children} }
+                    div { class: "popover-body", {children} }
                 }
             }
         }

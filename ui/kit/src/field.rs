@@ -51,7 +51,11 @@ pub fn TextField(
     test_id: String,
 ) -> Element {
     let id = use_element_id();
-    let described = if help.is_empty() && error.is_empty() { None } else { Some(format!("{id}-note")) };
+    let described = if help.is_empty() && error.is_empty() {
+        None
+    } else {
+        Some(format!("{id}-note"))
+    };
     let mount_id = id.clone();
     rsx! {
         div { class: "field {class}",
@@ -216,7 +220,11 @@ pub fn Select(
     test_id: String,
 ) -> Element {
     let id = use_element_id();
-    let described = if help.is_empty() { None } else { Some(format!("{id}-note")) };
+    let described = if help.is_empty() {
+        None
+    } else {
+        Some(format!("{id}-note"))
+    };
     rsx! {
         div { class: "field",
             label { r#for: "{id}", class: if hide_label { "visually-hidden" } else { "field-label" }, "{label}" }

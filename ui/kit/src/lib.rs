@@ -6,6 +6,10 @@
 //!
 //! Styles are classes only: the pages are served under a content security policy without inline styles.
 //! Where a length comes from data it is set as a style *property*, which the policy permits.
+#![expect(
+    unused_qualifications,
+    reason = "rsx! names the path of every event handler; the lint blames the handler itself"
+)]
 
 mod activity_charts;
 mod browser;

@@ -89,7 +89,9 @@ pub fn ListRow(
 
 #[component]
 fn RowFigureCell(figure: RowFigure) -> Element {
-    let tone = figure.tone.map_or_else(String::new, |tone| format!(" toned {}", tone.class()));
+    let tone = figure
+        .tone
+        .map_or_else(String::new, |tone| format!(" toned {}", tone.class()));
     rsx! {
         div { class: "row-figure num{tone}",
             if !figure.value.is_empty() {

@@ -21,7 +21,12 @@ pub struct MenuItem {
 impl MenuItem {
     /// An ordinary action.
     pub fn new(id: impl Into<String>, label: impl Into<String>, icon: IconName) -> Self {
-        Self { id: id.into(), label: label.into(), icon: Some(icon), danger: false }
+        Self {
+            id: id.into(),
+            label: label.into(),
+            icon: Some(icon),
+            danger: false,
+        }
     }
 
     /// The same as one that takes something away.

@@ -36,7 +36,10 @@ impl Track {
     }
 
     fn flat(&self) -> Vec<f64> {
-        self.0.iter().flat_map(|&(longitude, latitude)| [longitude, latitude]).collect()
+        self.0
+            .iter()
+            .flat_map(|&(longitude, latitude)| [longitude, latitude])
+            .collect()
     }
 }
 
@@ -115,7 +118,14 @@ pub fn RouteMap(
 ) -> Element {
     let mut handle: Signal<Option<Mounted>> = use_signal(|| None);
     let mut broken = use_signal(|| false);
-    let given = MapSpec { track, tone, colour_by, colour_format, basemap, texts };
+    let given = MapSpec {
+        track,
+        tone,
+        colour_by,
+        colour_format,
+        basemap,
+        texts,
+    };
     let mut spec = use_signal(|| given.clone());
     if *spec.peek() != given {
         spec.set(given);
@@ -142,7 +152,10 @@ pub fn RouteMap(
     use_effect(move || {
         let part = selection();
         if let Some(handle) = handle.read().as_ref() {
-            handle.call("setSelection", &[index_value(part.map(|p| p.0)), index_value(part.map(|p| p.1))]);
+            handle.call(
+                "setSelection",
+                &[index_value(part.map(|p| p.0)), index_value(part.map(|p| p.1))],
+            );
         }
     });
     use_drop(move || {
@@ -185,7 +198,11 @@ struct MapSpec {
 impl MapSpec {
     fn object(&self) -> Object {
         let spec = Object::new();
-        set(&spec, "positions", &Float64Array::from(self.track.flat().as_slice()));
+        set(
+            &spec,
+            "positions",
+            &Float64Array::from(self.track.flat().as_slice()),
+        );
         set(&spec, "token", &self.tone.token().into());
         if let Some(column) = &self.colour_by {
             set(&spec, "values", &Float32Array::from(column.values()));

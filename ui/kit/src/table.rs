@@ -50,9 +50,13 @@ pub fn Table(
     let mut focused = use_signal(|| 0_usize);
     let count = rows.len();
     let class_of = |column: Option<&TableColumn>| {
-        let Some(column) = column else { return String::new() };
+        let Some(column) = column else {
+            return String::new();
+        };
         let numeric = if column.numeric { "numeric num" } else { "" };
-        let tone = column.tone.map_or_else(String::new, |tone| format!(" toned {}", tone.class()));
+        let tone = column
+            .tone
+            .map_or_else(String::new, |tone| format!(" toned {}", tone.class()));
         format!("{numeric}{tone}")
     };
     let classes: Vec<String> = columns.iter().map(|column| class_of(Some(column))).collect();

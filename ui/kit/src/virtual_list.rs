@@ -41,8 +41,13 @@ pub fn VirtualList(
 
     let look = use_callback(move |()| {
         let (count, row_height) = *size.peek();
-        let Some(element) = element.peek().clone() else { return };
-        let Some(height) = web_sys::window().and_then(|w| w.inner_height().ok()).and_then(|h| h.as_f64()) else {
+        let Some(element) = element.peek().clone() else {
+            return;
+        };
+        let Some(height) = web_sys::window()
+            .and_then(|w| w.inner_height().ok())
+            .and_then(|h| h.as_f64())
+        else {
             return;
         };
         let top = element.get_bounding_client_rect().top();
@@ -107,7 +112,11 @@ fn window_rows(scrolled: f64, height: f64, row_height: f64, count: usize) -> Ran
     let first = (scrolled / row_height).max(0.0) as usize;
     let last = ((scrolled + height) / row_height).max(0.0).ceil() as usize;
     let start = first.saturating_sub(MARGIN_ROWS) / STEP_ROWS * STEP_ROWS;
-    let end = last.saturating_add(MARGIN_ROWS).div_ceil(STEP_ROWS).saturating_mul(STEP_ROWS).min(count);
+    let end = last
+        .saturating_add(MARGIN_ROWS)
+        .div_ceil(STEP_ROWS)
+        .saturating_mul(STEP_ROWS)
+        .min(count);
     start.min(end)..end
 }
 

@@ -23,7 +23,11 @@ pub(crate) fn find(context: &mut Context) -> Outcome {
     let found = match chosen()? {
         Some(browser) => browser,
         None => {
-            let package = if debian::offers("chromium") { "chromium" } else { "chromium-browser" };
+            let package = if debian::offers("chromium") {
+                "chromium"
+            } else {
+                "chromium-browser"
+            };
             debian::install(context, &[package])?;
             chosen()?.ok_or_else(|| {
                 Failure::new(
@@ -81,7 +85,10 @@ pub(super) fn tests(context: &mut Context) -> Outcome {
         .collect();
     files.sort();
     if files.is_empty() {
-        return Err(Failure::new(format!("no browser test file is named like {only:?}"), ""));
+        return Err(Failure::new(
+            format!("no browser test file is named like {only:?}"),
+            "",
+        ));
     }
     let mut command = node(context);
     // One after the other: timings are part of what is tested.
@@ -113,7 +120,10 @@ fn counts_of<'a>(lines: impl Iterator<Item = &'a str>) -> Counts {
         if words.next() != Some("#") {
             continue;
         }
-        let (kind, number) = (words.next(), words.next().and_then(|number| number.parse::<u64>().ok()));
+        let (kind, number) = (
+            words.next(),
+            words.next().and_then(|number| number.parse::<u64>().ok()),
+        );
         match (kind, number) {
             (Some("pass"), Some(number)) => counts.passed += number,
             (Some("fail" | "cancelled"), Some(number)) => counts.failed += number,

@@ -27,13 +27,27 @@ pub(super) fn lints(context: &mut Context) -> Outcome {
 
 /// The same for what is compiled for the browser only.
 pub(super) fn wasm_lints(context: &mut Context) -> Outcome {
-    let Some(toolchain) = context.wasm.as_ref().filter(|toolchain| toolchain.source == Source::Rustup) else {
+    let Some(toolchain) = context
+        .wasm
+        .as_ref()
+        .filter(|toolchain| toolchain.source == Source::Rustup)
+    else {
         return Ok("skipped: clippy needs rustup's standard library".into());
     };
     let mut command = context.cargo();
     toolchain.c_compiler(&mut command);
     command.args(["clippy", "--target", wasm::TARGET]);
-    command.args(["-p", "ritm-app", "-p", "ritm-kit", "-p", "ritm-worker", "--", "-D", "warnings"]);
+    command.args([
+        "-p",
+        "ritm-app",
+        "-p",
+        "ritm-kit",
+        "-p",
+        "ritm-worker",
+        "--",
+        "-D",
+        "warnings",
+    ]);
     run(context, "lints-wasm", &mut command)
         .map(|_| String::new())
         .map_err(|failure| failure.or_remedy("mend what clippy names"))

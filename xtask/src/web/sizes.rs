@@ -47,7 +47,11 @@ pub(super) fn tell_and_check(report: &Path) -> Result<(), Failure> {
         let sum = sum(&files, part);
         line(title, sum);
         if let Some(budget) = budget {
-            println!("    {:<44} {budget:>29} {:>3} % used", "  allowed, compressed", sum.br * 100 / budget);
+            println!(
+                "    {:<44} {budget:>29} {:>3} % used",
+                "  allowed, compressed",
+                sum.br * 100 / budget
+            );
         }
     }
     check(&files)

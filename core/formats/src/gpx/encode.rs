@@ -115,7 +115,11 @@ fn push_track(out: &mut Vec<u8>, recording: &Recording) {
 fn push_segments(out: &mut Vec<u8>, recording: &Recording) {
     let samples = &recording.samples;
     let rows = Rows::new(samples);
-    let mut pauses = recording.pauses.iter().filter(|pause| pause.to_ms > pause.from_ms).peekable();
+    let mut pauses = recording
+        .pauses
+        .iter()
+        .filter(|pause| pause.to_ms > pause.from_ms)
+        .peekable();
     let mut in_segment = false;
     for (index, &time_ms) in samples.time_ms.iter().enumerate() {
         let row = rows.row(index);
@@ -134,7 +138,12 @@ fn push_segments(out: &mut Vec<u8>, recording: &Recording) {
             out.extend_from_slice(b"<trkseg>\n");
             in_segment = true;
         }
-        push_point(out, &row, recording.start.plus_ms(time_ms), recording.utc_offset_s);
+        push_point(
+            out,
+            &row,
+            recording.start.plus_ms(time_ms),
+            recording.utc_offset_s,
+        );
     }
     if in_segment {
         out.extend_from_slice(b"</trkseg>\n");
@@ -145,7 +154,11 @@ fn push_point(out: &mut Vec<u8>, row: &Row, at: Timestamp, utc_offset_s: Option<
     out.extend_from_slice(b"<trkpt lat=\"");
     push_decimal(out, i64::from(row.get(Field::Latitude)), Field::Latitude.digits());
     out.extend_from_slice(b"\" lon=\"");
-    push_decimal(out, i64::from(row.get(Field::Longitude)), Field::Longitude.digits());
+    push_decimal(
+        out,
+        i64::from(row.get(Field::Longitude)),
+        Field::Longitude.digits(),
+    );
     out.extend_from_slice(b"\">");
     push_field(out, row, Field::Altitude, "ele");
     out.extend_from_slice(b"<time>");
@@ -187,7 +200,12 @@ fn push_laps(out: &mut Vec<u8>, recording: &Recording) {
         open(out, "gpxdata:startTime");
         push_moment(out, recording.start.plus_ms(lap.from_ms), recording.utc_offset_s);
         close(out, "gpxdata:startTime");
-        push_number(out, "gpxdata:elapsedTime", lap.to_ms.saturating_sub(lap.from_ms).max(0), 3);
+        push_number(
+            out,
+            "gpxdata:elapsedTime",
+            lap.to_ms.saturating_sub(lap.from_ms).max(0),
+            3,
+        );
         let device = &lap.device;
         push_float(out, "gpxdata:calories", "", device.energy_kcal);
         push_float(out, "gpxdata:distance", "", device.distance_m);
@@ -201,7 +219,12 @@ fn push_laps(out: &mut Vec<u8>, recording: &Recording) {
             ("AveragePower", "avg", device.avg_power_w),
             ("MaximumPower", "max", device.max_power_w),
         ] {
-            push_float(out, "gpxdata:summary", &format!(" name=\"{name}\" kind=\"{kind}\""), value);
+            push_float(
+                out,
+                "gpxdata:summary",
+                &format!(" name=\"{name}\" kind=\"{kind}\""),
+                value,
+            );
         }
         let trigger = match lap.trigger {
             LapTrigger::Manual | LapTrigger::SessionEnd => "manual",

@@ -94,7 +94,10 @@ impl Visit for Survey {
             });
         }
         let degrees = |raw: i64| raw as f64 / 1e7;
-        let here = point.latitude.zip(point.longitude).map(|(lat, lon)| (degrees(lat), degrees(lon)));
+        let here = point
+            .latitude
+            .zip(point.longitude)
+            .map(|(lat, lon)| (degrees(lat), degrees(lon)));
         if let (Some(before), Some(here)) = (self.last, here) {
             self.facts.length_2d_m += great_circle_m(before, here);
         }

@@ -127,7 +127,9 @@ pub(super) fn read<V: Visit>(text: &Text<'_>, visitor: &mut V) -> Outcome {
 impl<V: Visit> Walk<'_, '_, V> {
     fn document(&mut self) -> Option<()> {
         loop {
-            let Node::Open(element) = self.xml.next()? else { continue };
+            let Node::Open(element) = self.xml.next()? else {
+                continue;
+            };
             match element.local_name().as_ref() {
                 "gpx" => {
                     let of = |name| attribute(&element, name).and_then(|value| words(&value));
@@ -318,7 +320,9 @@ impl<V: Visit> Walk<'_, '_, V> {
                 Node::Open(element) => match element.local_name().as_ref() {
                     "ele" => {
                         let text = self.xml.text()?;
-                        point.row.set(Field::Altitude, raw(&text, Field::Altitude.digits()));
+                        point
+                            .row
+                            .set(Field::Altitude, raw(&text, Field::Altitude.digits()));
                     }
                     "time" => {
                         let text = self.xml.text()?;
@@ -434,7 +438,7 @@ fn duration_ms(text: &str) -> Option<i64> {
     parts.next().is_none().then_some(ms)
 }
 
-/// What an element of a point measures. The names are those of Garmin's TrackPointExtension and PowerExtension,
+/// What an element of a point measures. The names are those of Garmin's `TrackPointExtension` and `PowerExtension`,
 /// Cluetrust's gpxdata, GPX 1.0, Apple Health, and the plain words that programs write without any schema.
 fn field(name: &str) -> Option<Field> {
     Some(match name {
@@ -461,8 +465,13 @@ pub(super) fn position(point: &Point) -> Option<(i32, i32)> {
     if (1_800_000_001..=3_600_000_000).contains(&longitude) {
         longitude -= 3_600_000_000;
     }
-    let longitude = i32::try_from(longitude).ok().filter(|longitude| longitude.abs() <= 1_800_000_000)?;
-    i32::try_from(latitude).ok().filter(|&latitude| latitude != ABSENT).map(|latitude| (latitude, longitude))
+    let longitude = i32::try_from(longitude)
+        .ok()
+        .filter(|longitude| longitude.abs() <= 1_800_000_000)?;
+    i32::try_from(latitude)
+        .ok()
+        .filter(|&latitude| latitude != ABSENT)
+        .map(|latitude| (latitude, longitude))
 }
 
 #[cfg(test)]

@@ -13,6 +13,9 @@ use crate::xml::{
 /// The longest gap between two tracks of one outing.
 const MAX_GAP_MS: i64 = 60 * 60 * 1000;
 
+/// The most laps of a file that are kept; more are not in real files, and every recording looks through them.
+const MAX_LAPS: usize = 1000;
+
 /// What the document holds beside tracks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Others {
@@ -99,7 +102,9 @@ impl Visit for Tracks {
 
     fn track_end(&mut self, head: Head) {
         let mut track = std::mem::take(&mut self.current);
-        let (Some(&first), Some(&last)) = (track.table.time_ms.iter().min(), track.table.time_ms.iter().max()) else {
+        let (Some(&first), Some(&last)) =
+            (track.table.time_ms.iter().min(), track.table.time_ms.iter().max())
+        else {
             return;
         };
         (track.first_ms, track.last_ms) = (first, last);
@@ -111,7 +116,7 @@ impl Visit for Tracks {
     }
 
     fn lap(&mut self, lap: GpxLap) {
-        if plausible(lap.start) {
+        if plausible(lap.start) && self.laps.len() < MAX_LAPS {
             self.laps.push(lap);
         }
     }
@@ -227,7 +232,10 @@ impl Tracks {
 }
 
 fn recording(track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: usize) -> Recording {
-    let start_ms = laps.iter().map(|lap| lap.start.unix_ms()).fold(track.first_ms, i64::min);
+    let start_ms = laps
+        .iter()
+        .map(|lap| lap.start.unix_ms())
+        .fold(track.first_ms, i64::min);
     let since = |unix_ms: i64| unix_ms - start_ms;
     let device = device(creator, &track.head);
     let totals = totals(&track.head.extensions);
@@ -278,7 +286,9 @@ fn device(creator: Option<&str>, head: &Head) -> Device {
         Some(at) => creator
             .get(..at)
             .unwrap_or(creator)
-            .trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, '-' | '–' | '(' | ',')),
+            .trim_end_matches(|letter: char| {
+                letter.is_whitespace() || matches!(letter, '-' | '–' | '(' | ',')
+            }),
         None => creator,
     };
     if let (Some(manufacturer), product) = (own("manufacturer"), own("product")) {
@@ -298,7 +308,14 @@ fn device(creator: Option<&str>, head: &Head) -> Device {
 fn is_total(name: &str) -> bool {
     matches!(
         name,
-        "Distance" | "TimerTime" | "TotalElapsedTime" | "MovingTime" | "MaxSpeed" | "Ascent" | "Descent" | "Calories"
+        "Distance"
+            | "TimerTime"
+            | "TotalElapsedTime"
+            | "MovingTime"
+            | "MaxSpeed"
+            | "Ascent"
+            | "Descent"
+            | "Calories"
     )
 }
 

@@ -42,7 +42,8 @@ struct Stretch {
 /// do not fit are left out, as are channels TCX has no name for.
 pub fn encode(recordings: &[Recording]) -> Vec<u8> {
     let points: usize = recordings.iter().map(|recording| recording.samples.len()).sum();
-    let mut out = Vec::with_capacity(HEAD.len() + TAIL.len() + recordings.len() * 1024 + points.min(1 << 20) * 384);
+    let mut out =
+        Vec::with_capacity(HEAD.len() + TAIL.len() + recordings.len() * 1024 + points.min(1 << 20) * 384);
     out.extend_from_slice(HEAD.as_bytes());
     for recording in recordings {
         push_activity(&mut out, recording);
@@ -54,7 +55,14 @@ pub fn encode(recordings: &[Recording]) -> Vec<u8> {
 fn push_activity(out: &mut Vec<u8>, recording: &Recording) {
     let sport = match recording.sport.family() {
         SportFamily::Bike => "Biking",
-        SportFamily::Foot if !matches!(recording.sport, Sport::Walking | Sport::Hiking | Sport::Snowshoeing) => "Running",
+        SportFamily::Foot
+            if !matches!(
+                recording.sport,
+                Sport::Walking | Sport::Hiking | Sport::Snowshoeing
+            ) =>
+        {
+            "Running"
+        }
         _ => "Other",
     };
     out.extend_from_slice(format!("<Activity Sport=\"{sport}\">\n<Id>").as_bytes());
@@ -113,7 +121,11 @@ fn stretches(recording: &Recording) -> Vec<Stretch> {
 fn push_laps(out: &mut Vec<u8>, recording: &Recording) {
     let samples = &recording.samples;
     let rows = Rows::new(samples);
-    let mut pauses = recording.pauses.iter().filter(|pause| pause.to_ms > pause.from_ms).peekable();
+    let mut pauses = recording
+        .pauses
+        .iter()
+        .filter(|pause| pause.to_ms > pause.from_ms)
+        .peekable();
     let stretches = stretches(recording);
     let mut times = samples.time_ms.iter().copied().enumerate().peekable();
     for (index, lap) in stretches.iter().enumerate() {
@@ -121,7 +133,7 @@ fn push_laps(out: &mut Vec<u8>, recording: &Recording) {
         // A sample belongs to the last lap that began: what follows the last lap's end is still its.
         let until = stretches.get(index + 1).map_or(i64::MAX, |next| next.from_ms);
         let mut in_track = false;
-        while let Some((sample, time_ms)) = times.next_if(|&(_, time_ms)| time_ms < until || until <= lap.from_ms) {
+        while let Some((sample, time_ms)) = times.next_if(|&(_, time_ms)| time_ms < until) {
             let mut paused = false;
             while pauses.next_if(|pause| pause.to_ms <= time_ms).is_some() {
                 paused = true;
@@ -169,7 +181,10 @@ fn push_lap_head(out: &mut Vec<u8>, recording: &Recording, lap: &Stretch) {
         }
     }
     push_element(out, "Intensity", "Active");
-    if let Some(cadence) = totals.avg_cadence_rpm.filter(|_| !recording.sport.counts_strides()) {
+    if let Some(cadence) = totals
+        .avg_cadence_rpm
+        .filter(|_| !recording.sport.counts_strides())
+    {
         push_whole(out, "Cadence", cadence, 254.0);
     }
     let trigger = match lap.trigger {

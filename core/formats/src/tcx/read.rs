@@ -25,7 +25,7 @@ pub struct Facts {
     pub workouts: u64,
     /// Multisport sessions.
     pub multisport_sessions: u64,
-    /// Laps of activities, transitions and courses.
+    /// Laps of activities and courses.
     pub laps: u64,
     /// Track points.
     pub trackpoints: u64,
@@ -139,7 +139,9 @@ pub(super) fn read(text: &Text<'_>) -> Document {
 impl Walk<'_> {
     fn document(&mut self) -> Option<()> {
         loop {
-            let Node::Open(element) = self.xml.next()? else { continue };
+            let Node::Open(element) = self.xml.next()? else {
+                continue;
+            };
             match element.local_name().as_ref() {
                 "Activity" => {
                     let word = attribute(&element, "Sport").and_then(|word| words(&word));
@@ -284,7 +286,8 @@ impl Walk<'_> {
     }
 
     fn lap(&mut self, element: &BytesStart<'_>, session: &mut Session) -> Option<()> {
-        self.facts.laps += 1;
+        // A transition is a lap in all but name.
+        self.facts.laps += u64::from(element.local_name().as_ref() == "Lap");
         let mut lap = TcxLap {
             start: attribute(element, "StartTime")
                 .and_then(|text| moment(&text))
@@ -311,7 +314,10 @@ impl Walk<'_> {
             let name = local.as_ref();
             match name {
                 "Track" => {
-                    let before = lap.points_ms.map(|_| session.table.time_ms.last().copied()).unwrap_or_default();
+                    let before = lap
+                        .points_ms
+                        .map(|_| session.table.time_ms.last().copied())
+                        .unwrap_or_default();
                     self.track(session, lap, before)?;
                     continue;
                 }
@@ -351,7 +357,9 @@ impl Walk<'_> {
                 "Cadence" => totals.avg_cadence_rpm = number.or(totals.avg_cadence_rpm),
                 "AvgSpeed" => totals.avg_speed_m_s = number,
                 "AvgRunCadence" => totals.avg_cadence_rpm = totals.avg_cadence_rpm.or(number),
-                "MaxBikeCadence" | "MaxRunCadence" => totals.max_cadence_rpm = totals.max_cadence_rpm.or(number),
+                "MaxBikeCadence" | "MaxRunCadence" => {
+                    totals.max_cadence_rpm = totals.max_cadence_rpm.or(number)
+                }
                 "AvgWatts" => totals.avg_power_w = number,
                 "MaxWatts" => totals.max_power_w = number,
                 _ => {}

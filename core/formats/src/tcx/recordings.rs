@@ -6,8 +6,26 @@ use super::read::{Kind, Session};
 
 /// Makers whose name begins the name of their devices.
 const MAKERS: [&str; 20] = [
-    "Garmin", "Polar", "Suunto", "Wahoo", "COROS", "Bryton", "Hammerhead", "Lezyne", "SIGMA", "Zwift", "Apple", "Samsung",
-    "Xiaomi", "Huawei", "Amazfit", "Fitbit", "Timex", "TomTom", "Stages", "Decathlon",
+    "Garmin",
+    "Polar",
+    "Suunto",
+    "Wahoo",
+    "COROS",
+    "Bryton",
+    "Hammerhead",
+    "Lezyne",
+    "SIGMA",
+    "Zwift",
+    "Apple",
+    "Samsung",
+    "Xiaomi",
+    "Huawei",
+    "Amazfit",
+    "Fitbit",
+    "Timex",
+    "TomTom",
+    "Stages",
+    "Decathlon",
 ];
 
 /// Each session that is training as a recording.
@@ -25,8 +43,16 @@ pub(super) fn recordings(sessions: Vec<Session>, author: Option<&str>) -> Vec<Re
 
 fn recording(mut session: Session, author: Option<&str>, part: u16) -> Option<Recording> {
     let first_point = session.table.time_ms.iter().min().copied();
-    let first_lap = session.laps.iter().filter_map(|lap| lap.start).map(|start| start.at.unix_ms()).min();
-    let has_laps = session.laps.iter().any(|lap| lap.totals.timer_ms.is_some_and(|ms| ms > 0));
+    let first_lap = session
+        .laps
+        .iter()
+        .filter_map(|lap| lap.start)
+        .map(|start| start.at.unix_ms())
+        .min();
+    let has_laps = session
+        .laps
+        .iter()
+        .any(|lap| lap.totals.timer_ms.is_some_and(|ms| ms > 0));
     let start_ms = match (first_point, first_lap) {
         (Some(point), Some(lap)) => point.min(lap),
         (Some(point), None) => point,
@@ -124,7 +150,9 @@ fn device(creator: Option<&str>, author: Option<&str>, serial: Option<u64>) -> D
         };
     };
     let (manufacturer, product) = match name.split_once(' ') {
-        Some((first, rest)) if MAKERS.iter().any(|maker| maker.eq_ignore_ascii_case(first)) => (first, rest.trim()),
+        Some((first, rest)) if MAKERS.iter().any(|maker| maker.eq_ignore_ascii_case(first)) => {
+            (first, rest.trim())
+        }
         _ => ("", name),
     };
     Device {

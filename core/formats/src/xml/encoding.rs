@@ -31,27 +31,34 @@ impl Text<'_> {
 
 /// Windows-1252 from 0x80 to 0x9f; above, the bytes are the Unicode numbers.
 const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
-    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
+    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
 /// Windows-1251 from 0x80 to 0xbf; above, the letters from А to я follow each other.
 const WINDOWS_1251: [char; 64] = [
-    'Ђ', 'Ѓ', '‚', 'ѓ', '„', '…', '†', '‡', '€', '‰', 'Љ', '‹', 'Њ', 'Ќ', 'Ћ', 'Џ', 'ђ', '‘', '’', '“', '”', '•', '–',
-    '—', '\u{98}', '™', 'љ', '›', 'њ', 'ќ', 'ћ', 'џ', '\u{a0}', 'Ў', 'ў', 'Ј', '¤', 'Ґ', '¦', '§', 'Ё', '©', 'Є', '«',
-    '¬', '\u{ad}', '®', 'Ї', '°', '±', 'І', 'і', 'ґ', 'µ', '¶', '·', 'ё', '№', 'є', '»', 'ј', 'Ѕ', 'ѕ', 'ї',
+    'Ђ', 'Ѓ', '‚', 'ѓ', '„', '…', '†', '‡', '€', '‰', 'Љ', '‹', 'Њ', 'Ќ', 'Ћ', 'Џ', 'ђ', '‘', '’', '“', '”',
+    '•', '–', '—', '\u{98}', '™', 'љ', '›', 'њ', 'ќ', 'ћ', 'џ', '\u{a0}', 'Ў', 'ў', 'Ј', '¤', 'Ґ', '¦', '§',
+    'Ё', '©', 'Є', '«', '¬', '\u{ad}', '®', 'Ї', '°', '±', 'І', 'і', 'ґ', 'µ', '¶', '·', 'ё', '№', 'є', '»',
+    'ј', 'Ѕ', 'ѕ', 'ї',
 ];
 
 fn windows_1252(byte: u8) -> char {
     match byte {
-        0x80..=0x9f => WINDOWS_1252.get(usize::from(byte - 0x80)).copied().unwrap_or('\u{fffd}'),
+        0x80..=0x9f => WINDOWS_1252
+            .get(usize::from(byte - 0x80))
+            .copied()
+            .unwrap_or('\u{fffd}'),
         _ => char::from(byte),
     }
 }
 
 fn windows_1251(byte: u8) -> char {
     match byte {
-        0x80..=0xbf => WINDOWS_1251.get(usize::from(byte - 0x80)).copied().unwrap_or('\u{fffd}'),
+        0x80..=0xbf => WINDOWS_1251
+            .get(usize::from(byte - 0x80))
+            .copied()
+            .unwrap_or('\u{fffd}'),
         0xc0..=0xff => char::from_u32(u32::from('А') + u32::from(byte - 0xc0)).unwrap_or('\u{fffd}'),
         _ => char::from(byte),
     }
@@ -152,8 +159,14 @@ mod tests {
         assert!(to_text(cyrillic).text.contains("Лыжи"));
         assert!(to_text(b"<name>caf\xe9</name>").text.contains("café"));
         for bytes in [
-            "\u{feff}<a>ж</a>".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>(),
-            "\u{feff}<a>ж</a>".encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            "\u{feff}<a>ж</a>"
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect::<Vec<_>>(),
+            "\u{feff}<a>ж</a>"
+                .encode_utf16()
+                .flat_map(u16::to_be_bytes)
+                .collect(),
             "<a>ж</a>".encode_utf16().flat_map(u16::to_be_bytes).collect(),
         ] {
             assert!(to_text(&bytes).text.contains("<a>ж</a>"));
@@ -162,7 +175,10 @@ mod tests {
 
     #[test]
     fn a_cut_letter_and_damage_lose_only_themselves() {
-        assert_eq!(to_text("<a>ж".as_bytes().split_last().map_or(&[], |(_, rest)| rest)).text, "<a>");
+        assert_eq!(
+            to_text("<a>ж".as_bytes().split_last().map_or(&[], |(_, rest)| rest)).text,
+            "<a>"
+        );
         let mut damaged = "<a>жук и ёж</a>".as_bytes().to_vec();
         damaged[4] = 0x20;
         assert!(to_text(&damaged).text.contains("ук и ёж"));

@@ -65,7 +65,11 @@ pub(crate) fn moment(text: &str) -> Option<Moment> {
     let colons = rest.eat(|byte| byte == b':');
     let minute = rest.number(2)?;
     let second = if colons {
-        if rest.eat(|byte| byte == b':') { rest.number(2)? } else { 0 }
+        if rest.eat(|byte| byte == b':') {
+            rest.number(2)?
+        } else {
+            0
+        }
     } else {
         rest.number(2).unwrap_or(0)
     };
@@ -96,7 +100,11 @@ pub(crate) fn moment(text: &str) -> Option<Moment> {
             rest.eat(|_| true);
             let hours = i32::try_from(rest.number(2)?).ok()?;
             rest.eat(|byte| byte == b':');
-            let minutes = if rest.0.is_empty() { 0 } else { i32::try_from(rest.number(2)?).ok()? };
+            let minutes = if rest.0.is_empty() {
+                0
+            } else {
+                i32::try_from(rest.number(2)?).ok()?
+            };
             if !rest.0.is_empty() || hours > 18 || minutes > 59 {
                 return None;
             }
@@ -109,7 +117,11 @@ pub(crate) fn moment(text: &str) -> Option<Moment> {
         _ => return None,
     };
     // ISO 8601 lets a day end at 24:00.
-    let (hour, next_day) = if hour == 24 && minute == 0 && second == 0 { (0, 86_400_000) } else { (hour, 0) };
+    let (hour, next_day) = if hour == 24 && minute == 0 && second == 0 {
+        (0, 86_400_000)
+    } else {
+        (hour, 0)
+    };
     let local = Timestamp::from_civil(i32::try_from(year).ok()?, month, day, hour, minute, second)?;
     let east_ms = match zone {
         Zone::Utc => 0,
@@ -203,8 +215,18 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_none() {
-        for text in ["", "2021-01-07", "2021-13-07T12:00:00Z", "2021-02-30T12:00:00Z", "12:00:00", "2021-01-07T25:00:00Z",
-            "2021-01-07T12:00:00+99:00", "2021-01-07T12:00:00X", "2021-01-07T12:60:00Z", "۲۰۲۱-01-07T12:00:00Z"] {
+        for text in [
+            "",
+            "2021-01-07",
+            "2021-13-07T12:00:00Z",
+            "2021-02-30T12:00:00Z",
+            "12:00:00",
+            "2021-01-07T25:00:00Z",
+            "2021-01-07T12:00:00+99:00",
+            "2021-01-07T12:00:00X",
+            "2021-01-07T12:60:00Z",
+            "۲۰۲۱-01-07T12:00:00Z",
+        ] {
             assert_eq!(moment(text), None, "{text}");
         }
         assert!(moment("1901-12-13T20:45:52Z").is_some_and(|moment| !plausible(moment.at)));
@@ -222,6 +244,9 @@ mod tests {
         assert_eq!(agreed.offset_s(), Some(20_700));
         agreed.hear(Zone::Utc);
         assert_eq!(agreed.offset_s(), None);
-        assert_eq!(moment("2021-01-07T12:00:00-03:30").map(|moment| moment.zone), Some(Zone::East(-12_600)));
+        assert_eq!(
+            moment("2021-01-07T12:00:00-03:30").map(|moment| moment.zone),
+            Some(Zone::East(-12_600))
+        );
     }
 }

@@ -98,7 +98,19 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_none() {
-        for text in ["", "-", ".", "nan", "INF", "1.2.3", "12a", "0x10", "e5", "1e999", "999999999999999999999"] {
+        for text in [
+            "",
+            "-",
+            ".",
+            "nan",
+            "INF",
+            "1.2.3",
+            "12a",
+            "0x10",
+            "e5",
+            "1e999",
+            "999999999999999999999",
+        ] {
             assert_eq!(decimal(text, 3), None, "{text}");
         }
         assert_eq!(raw("215.0", 7), ABSENT);

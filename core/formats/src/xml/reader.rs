@@ -215,7 +215,11 @@ impl<'a> Xml<'a> {
         if self.open.len() >= MAX_DEPTH {
             self.ended = true;
             let at = self.at_byte();
-            self.blame(ProblemCode::TooLarge, at, &format!("elements nest deeper than {MAX_DEPTH}"));
+            self.blame(
+                ProblemCode::TooLarge,
+                at,
+                &format!("elements nest deeper than {MAX_DEPTH}"),
+            );
             return None;
         }
         self.open.push(key(element.local_name().as_ref()));
@@ -289,12 +293,10 @@ mod tests {
         let mut line = String::new();
         while let Some(node) = xml.next() {
             match node {
-                Node::Open(element) if element.local_name().as_ref() == "t" => {
-                    match xml.text() {
-                        Some(text) => line.push_str(&format!("'{text}'")),
-                        None => line.push('?'),
-                    }
-                }
+                Node::Open(element) if element.local_name().as_ref() == "t" => match xml.text() {
+                    Some(text) => line.push_str(&format!("'{text}'")),
+                    None => line.push('?'),
+                },
                 Node::Open(element) => {
                     line.push_str(element.local_name().as_ref());
                     line.push('(');
@@ -307,11 +309,14 @@ mod tests {
 
     #[test]
     fn sound_documents_have_no_problems() {
-        assert_eq!(walk("<a><x:p/><p><y:t>1 &lt; 2 &#x41;<b>no</b><![CDATA[<&]]></y:t></p></a>"), (
-            "a(p()p('1 < 2 A<&'))".into(),
-            None
-        ));
-        assert_eq!(walk("<a>fish & chips<t>fish & chips &unknown;</t></a>").0, "a('fish & chips ')");
+        assert_eq!(
+            walk("<a><x:p/><p><y:t>1 &lt; 2 &#x41;<b>no</b><![CDATA[<&]]></y:t></p></a>"),
+            ("a(p()p('1 < 2 A<&'))".into(), None)
+        );
+        assert_eq!(
+            walk("<a>fish & chips<t>fish & chips &unknown;</t></a>").0,
+            "a('fish & chips ')"
+        );
     }
 
     #[test]
@@ -326,7 +331,10 @@ mod tests {
 
     #[test]
     fn the_end_comes_where_the_file_ends() {
-        assert_eq!(walk("<a><p></p><p"), ("a(p()".into(), Some(ProblemCode::Truncated)));
+        assert_eq!(
+            walk("<a><p></p><p"),
+            ("a(p()".into(), Some(ProblemCode::Truncated))
+        );
         assert_eq!(walk("<a><t>12"), ("a(?".into(), Some(ProblemCode::Truncated)));
         assert_eq!(walk("<a><p></p><!nonsense>").1, Some(ProblemCode::Malformed));
         assert_eq!(walk(&"<a>".repeat(100_000)).1, Some(ProblemCode::TooLarge));

@@ -47,73 +47,111 @@ fn strava_number(number: u8) -> Option<Sport> {
 }
 
 fn known_word(plain: &str) -> Option<Sport> {
-    if let Some(&sport) = Sport::ALL
-        .iter()
-        .find(|sport| sport.code().bytes().filter(|&byte| byte != b'-').eq(plain.bytes()))
-    {
+    if let Some(&sport) = Sport::ALL.iter().find(|sport| {
+        sport
+            .code()
+            .bytes()
+            .filter(|&byte| byte != b'-')
+            .eq(plain.bytes())
+    }) {
         return Some(sport);
     }
     Some(match plain {
-        "run" | "jogging" | "jog" | "streetrunning" | "trackrunning" | "roadrunning" | "outdoorrun" | "trackrun"
-        | "obstaclerun" | "ultrarun" => Sport::Running,
+        "run" | "jogging" | "jog" | "streetrunning" | "trackrunning" | "roadrunning" | "outdoorrun"
+        | "trackrun" | "obstaclerun" | "ultrarun" => Sport::Running,
         "trailrun" | "mountainrunning" => Sport::TrailRunning,
         "treadmill" | "treadmillrun" | "indoorrunning" | "indoorrun" | "virtualrun" | "virtualrunning" => {
             Sport::TreadmillRunning
         }
-        "walk" | "casualwalking" | "speedwalking" | "nordicwalking" | "nordicwalk" | "indoorwalking" | "wandern" => {
-            Sport::Walking
-        }
+        "walk" | "casualwalking" | "speedwalking" | "nordicwalking" | "nordicwalk" | "indoorwalking"
+        | "wandern" => Sport::Walking,
         "hike" | "mountaineering" | "trekking" | "rucking" => Sport::Hiking,
-        "ride" | "bike" | "biking" | "cycle" | "bicycle" | "roadbike" | "roadbiking" | "roadcycling" | "roadride"
-        | "outdoorcycling" | "trackcycling" | "recumbentcycling" | "handcycle" | "handcycling" | "velomobile"
-        | "bmx" | "bikecommuting" | "cyclingtransport" | "cyclingsport" => Sport::Cycling,
+        "ride" | "bike" | "biking" | "cycle" | "bicycle" | "roadbike" | "roadbiking" | "roadcycling"
+        | "roadride" | "outdoorcycling" | "trackcycling" | "recumbentcycling" | "handcycle"
+        | "handcycling" | "velomobile" | "bmx" | "bikecommuting" | "cyclingtransport" | "cyclingsport" => {
+            Sport::Cycling
+        }
         "mtb" | "mountainbike" | "mountainbikeride" | "downhillbiking" | "enduromtb" | "cyclingmountain" => {
             Sport::MountainBiking
         }
         "gravel" | "gravelbike" | "gravelbiking" | "gravelride" | "cyclocross" | "gravelunpavedcycling" => {
             Sport::GravelCycling
         }
-        "indoorbike" | "indoorbiking" | "indoorride" | "virtualride" | "virtualcycling" | "spinning" | "spin"
-        | "trainer" | "stationarybike" => Sport::IndoorCycling,
-        "ebike" | "ebikeride" | "ebikefitness" | "ebikemountain" | "emountainbikeride" | "emountainbiking" => {
-            Sport::EBiking
-        }
+        "indoorbike" | "indoorbiking" | "indoorride" | "virtualride" | "virtualcycling" | "spinning"
+        | "spin" | "trainer" | "stationarybike" => Sport::IndoorCycling,
+        "ebike" | "ebikeride" | "ebikefitness" | "ebikemountain" | "emountainbikeride"
+        | "emountainbiking" => Sport::EBiking,
         "lapswimming" | "indoorswimming" | "poolswim" => Sport::PoolSwimming,
         "swim" | "swimming" | "openwater" | "openwaterswim" => Sport::OpenWaterSwimming,
         "row" | "rower" | "virtualrow" => Sport::Rowing,
         "rowingmachine" | "indoorrower" | "erg" => Sport::IndoorRowing,
-        "kayak" | "kayaking" | "canoe" | "canoeing" | "paddle" | "rafting" | "whitewaterkayakingrafting"
+        "kayak"
+        | "kayaking"
+        | "canoe"
+        | "canoeing"
+        | "paddle"
+        | "rafting"
+        | "whitewaterkayakingrafting"
         | "whitewater" => Sport::Paddling,
         "sup" | "standuppaddle" | "standuppaddleboarding" | "paddleboarding" => Sport::StandUpPaddling,
-        "sail" | "surf" | "surfing" | "windsurf" | "windsurfing" | "kitesurf" | "kitesurfing" | "kiteboarding"
-        | "windkitesurfing" | "sailingv2" | "wingfoiling" => Sport::Sailing,
-        "nordicski" | "nordicskiing" | "xcski" | "xcskiing" | "crosscountryski" | "crosscountryskiingws"
-        | "skateskiing" | "skateskiingws" | "classicskiing" | "rollerski" | "rollerskiing" => {
-            Sport::CrossCountrySkiing
-        }
-        "ski" | "skiing" | "alpineski" | "downhillskiing" | "resortskiing" | "resortskiingsnowboarding"
-        | "resortskiingsnowboardingws" | "backcountryski" | "backcountryskiing" | "skitouring"
-        | "backcountryskiingsnowboarding" | "backcountryskiingsnowboardingws" => Sport::AlpineSkiing,
+        "sail" | "surf" | "surfing" | "windsurf" | "windsurfing" | "kitesurf" | "kitesurfing"
+        | "kiteboarding" | "windkitesurfing" | "sailingv2" | "wingfoiling" => Sport::Sailing,
+        "nordicski"
+        | "nordicskiing"
+        | "xcski"
+        | "xcskiing"
+        | "crosscountryski"
+        | "crosscountryskiingws"
+        | "skateskiing"
+        | "skateskiingws"
+        | "classicskiing"
+        | "rollerski"
+        | "rollerskiing" => Sport::CrossCountrySkiing,
+        "ski"
+        | "skiing"
+        | "alpineski"
+        | "downhillskiing"
+        | "resortskiing"
+        | "resortskiingsnowboarding"
+        | "resortskiingsnowboardingws"
+        | "backcountryski"
+        | "backcountryskiing"
+        | "skitouring"
+        | "backcountryskiingsnowboarding"
+        | "backcountryskiingsnowboardingws" => Sport::AlpineSkiing,
         "snowboard" => Sport::Snowboarding,
         "snowshoe" | "snowshoeingws" => Sport::Snowshoeing,
-        "skate" | "iceskate" | "iceskating" | "inlineskate" | "inlineskating" | "rollerskating" | "skatingws" => {
-            Sport::Skating
-        }
+        "skate" | "iceskate" | "iceskating" | "inlineskate" | "inlineskating" | "rollerskating"
+        | "skatingws" => Sport::Skating,
         "strength" | "weighttraining" | "weightlifting" | "gym" | "calisthenics" => Sport::StrengthTraining,
-        "workout" | "training" | "fitness" | "fitnessequipment" | "cardio" | "cardiotraining" | "indoorcardio"
-        | "crossfit" | "hiit" | "elliptical" | "stairstepper" | "stairclimbing" | "floorclimbing" | "aerobics"
-        | "highintensityintervaltraining" | "jumprope" | "boxing" => Sport::FitnessTraining,
+        "workout"
+        | "training"
+        | "fitness"
+        | "fitnessequipment"
+        | "cardio"
+        | "cardiotraining"
+        | "indoorcardio"
+        | "crossfit"
+        | "hiit"
+        | "elliptical"
+        | "stairstepper"
+        | "stairclimbing"
+        | "floorclimbing"
+        | "aerobics"
+        | "highintensityintervaltraining"
+        | "jumprope"
+        | "boxing" => Sport::FitnessTraining,
         "pilates" | "stretching" | "breathwork" => Sport::Yoga,
         "climb" | "rockclimbing" | "bouldering" | "indoorclimbing" => Sport::Climbing,
         "tennis" | "badminton" | "squash" | "tabletennis" | "padel" | "pickleball" | "racquetball"
         | "tennisv2" => Sport::RacketSport,
-        "soccer" | "football" | "americanfootball" | "basketball" | "volleyball" | "handball" | "rugby" | "hockey"
-        | "fieldhockey" | "icehockey" | "floorball" | "ultimatefrisbee" | "cricket" | "baseball" | "softball"
-        | "teamsports" => Sport::TeamSport,
+        "soccer" | "football" | "americanfootball" | "basketball" | "volleyball" | "handball" | "rugby"
+        | "hockey" | "fieldhockey" | "icehockey" | "floorball" | "ultimatefrisbee" | "cricket"
+        | "baseball" | "softball" | "teamsports" => Sport::TeamSport,
         "golfing" => Sport::Golf,
         "horsebackriding" | "horseback" | "riding" | "equestrian" => Sport::HorseRiding,
-        "driving" | "drive" | "car" | "motorcycling" | "motorcycle" | "flying" | "boating" | "motorboating"
-        | "motorsports" | "snowmobiling" | "aviation" => Sport::Motorised,
+        "driving" | "drive" | "car" | "motorcycling" | "motorcycle" | "flying" | "boating"
+        | "motorboating" | "motorsports" | "snowmobiling" | "aviation" => Sport::Motorised,
         "transitionv2" | "swimtobiketransition" | "biketoruntransition" | "biketoruntransitionv2" => {
             Sport::Transition
         }

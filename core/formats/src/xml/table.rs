@@ -211,7 +211,9 @@ impl<'a> Rows<'a> {
             let raw = if column.scale == field.scale() {
                 column.raw.get(index).copied().unwrap_or(ABSENT)
             } else {
-                column.value(index).map_or(ABSENT, |value| field.scale().raw(value))
+                column
+                    .value(index)
+                    .map_or(ABSENT, |value| field.scale().raw(value))
             };
             row.set(field, raw);
         }
@@ -238,8 +240,14 @@ mod tests {
         let samples = table.into_samples(5000);
         assert_eq!(samples.time_ms, [0, 1000, 4000]);
         assert_eq!(samples.columns.len(), 2);
-        assert_eq!(samples.column(&Channel::HeartRate).map(|column| &column.raw[..]), Some(&[ABSENT, 120, 120][..]));
-        assert_eq!(samples.column(&Channel::Power).map(|column| &column.raw[..]), Some(&[ABSENT, ABSENT, 200][..]));
+        assert_eq!(
+            samples.column(&Channel::HeartRate).map(|column| &column.raw[..]),
+            Some(&[ABSENT, 120, 120][..])
+        );
+        assert_eq!(
+            samples.column(&Channel::Power).map(|column| &column.raw[..]),
+            Some(&[ABSENT, ABSENT, 200][..])
+        );
     }
 
     #[test]
@@ -256,7 +264,10 @@ mod tests {
             time_ms: vec![0],
             columns: vec![Column {
                 channel: Channel::Altitude,
-                scale: Scale { per_unit: 5.0, offset: 500.0 },
+                scale: Scale {
+                    per_unit: 5.0,
+                    offset: 500.0,
+                },
                 raw: vec![2501],
             }],
         };

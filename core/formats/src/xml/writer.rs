@@ -106,12 +106,25 @@ mod tests {
 
     #[test]
     fn numbers_and_times_read_back() {
-        for (value, digits) in [(0, 0), (0, 7), (-5, 7), (452_068_528, 7), (-1, 3), (100, 2), (i64::from(i32::MIN), 7)] {
+        for (value, digits) in [
+            (0, 0),
+            (0, 7),
+            (-5, 7),
+            (452_068_528, 7),
+            (-1, 3),
+            (100, 2),
+            (i64::from(i32::MIN), 7),
+        ] {
             let text = written(|out| push_decimal(out, value, digits));
             assert_eq!(decimal(&text, digits), Some(value), "{text}");
         }
         assert_eq!(written(|out| push_decimal(out, 208_800, 3)), "208.8");
-        for (ms, offset) in [(0, None), (1_565_527_940_123, Some(-12_600)), (-1, Some(20_700)), (86_399_999, Some(0))] {
+        for (ms, offset) in [
+            (0, None),
+            (1_565_527_940_123, Some(-12_600)),
+            (-1, Some(20_700)),
+            (86_399_999, Some(0)),
+        ] {
             let at = Timestamp::from_unix_ms(ms);
             let text = written(|out| push_moment(out, at, offset));
             assert_eq!(moment(&text).map(|moment| moment.at), Some(at), "{text}");
@@ -120,6 +133,9 @@ mod tests {
 
     #[test]
     fn texts_are_escaped_and_cleaned() {
-        assert_eq!(written(|out| push_text(out, "a<b>&\"c\u{1}\u{fffe}ж\n")), "a&lt;b&gt;&amp;&quot;cж\n");
+        assert_eq!(
+            written(|out| push_text(out, "a<b>&\"c\u{1}\u{fffe}ж\n")),
+            "a&lt;b&gt;&amp;&quot;cж\n"
+        );
     }
 }

@@ -34,7 +34,10 @@ pub(crate) struct Mounted {
 
 impl Mounted {
     pub(crate) fn new(object: JsValue, callbacks: Vec<JsValue>) -> Self {
-        Self { object, _callbacks: callbacks }
+        Self {
+            object,
+            _callbacks: callbacks,
+        }
     }
 
     /// Calls a method; a missing or failing method changes nothing, as the page around it must live on.
@@ -77,7 +80,10 @@ pub(crate) fn index_value(index: Option<usize>) -> JsValue {
 /// An index from JavaScript; `None` for anything but a number from 0 on.
 pub(crate) fn value_index(value: &JsValue) -> Option<usize> {
     // The cast saturates; scripts hand over array indices.
-    value.as_f64().filter(|number| *number >= 0.0).map(|number| number as usize)
+    value
+        .as_f64()
+        .filter(|number| *number >= 0.0)
+        .map(|number| number as usize)
 }
 
 /// Sets a property of an object of ours, which can't fail.
@@ -89,7 +95,12 @@ pub(crate) fn set(object: &Object, name: &str, value: &JsValue) {
 pub(crate) fn format_object(format: &ReadingFormat) -> Object {
     let object = Object::new();
     match format {
-        ReadingFormat::Number { scale, offset, digits, unit } => {
+        ReadingFormat::Number {
+            scale,
+            offset,
+            digits,
+            unit,
+        } => {
             set(&object, "kind", &"number".into());
             set(&object, "scale", &(*scale).into());
             set(&object, "offset", &(*offset).into());
@@ -107,7 +118,8 @@ pub(crate) fn format_object(format: &ReadingFormat) -> Object {
 
 /// A function JavaScript can call; it goes when neither side holds it any more.
 pub(crate) fn index_callback(callback: Callback<Option<usize>>) -> JsValue {
-    Closure::<dyn FnMut(JsValue)>::new(move |index: JsValue| callback.call(value_index(&index))).into_js_value()
+    Closure::<dyn FnMut(JsValue)>::new(move |index: JsValue| callback.call(value_index(&index)))
+        .into_js_value()
 }
 
 /// Loads the charts' script and draws into the element.
@@ -124,8 +136,18 @@ pub(crate) async fn mount_charts(
     let on_hover = index_callback(hovered);
     let on_select = Closure::<dyn FnMut(JsValue, JsValue, JsValue, JsValue)>::new(
         move |first: JsValue, last: JsValue, from: JsValue, to: JsValue| {
-            let part = match (value_index(&first), value_index(&last), from.as_f64(), to.as_f64()) {
-                (Some(first), Some(last), Some(from), Some(to)) => Some(SelectedPart { first, last, from, to }),
+            let part = match (
+                value_index(&first),
+                value_index(&last),
+                from.as_f64(),
+                to.as_f64(),
+            ) {
+                (Some(first), Some(last), Some(from), Some(to)) => Some(SelectedPart {
+                    first,
+                    last,
+                    from,
+                    to,
+                }),
                 _ => None,
             };
             selected.call(part);

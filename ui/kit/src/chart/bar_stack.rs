@@ -55,9 +55,15 @@ pub fn BarStack(
     let mut focused = use_signal(|| None::<usize>);
     let count = bars.len();
     let top = bars.iter().map(total).fold(compare.unwrap_or(0.0), f64::max);
-    let reading = at().and_then(|index| bars.get(index)).map(|bar| bar.reading.clone()).unwrap_or_default();
+    let reading = at()
+        .and_then(|index| bars.get(index))
+        .map(|bar| bar.reading.clone())
+        .unwrap_or_default();
     let every = label_every.max(1);
-    let start = bars.iter().position(|bar| bar.on).unwrap_or(count.saturating_sub(1));
+    let start = bars
+        .iter()
+        .position(|bar| bar.on)
+        .unwrap_or(count.saturating_sub(1));
     let stop = focused().unwrap_or(start);
     rsx! {
         figure { class: "bars", "aria-label": "{label}", role: "group",
@@ -137,8 +143,14 @@ mod tests {
 
     #[test]
     fn a_bar_is_the_sum_of_its_parts_and_never_less_than_nothing() {
-        let part = |value| BarPart { value, tone: ChannelColour::Kind1 };
-        let bar = Bar { parts: vec![part(2.0), part(-9.0), part(3.5)], ..Bar::default() };
+        let part = |value| BarPart {
+            value,
+            tone: ChannelColour::Kind1,
+        };
+        let bar = Bar {
+            parts: vec![part(2.0), part(-9.0), part(3.5)],
+            ..Bar::default()
+        };
         assert_eq!(total(&bar), 5.5);
     }
 }

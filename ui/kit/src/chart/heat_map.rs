@@ -44,7 +44,10 @@ pub fn HeatMap(
     let mut focused = use_signal(|| None::<usize>);
     let count = days.len();
     let first_row = first_row.min(6);
-    let reading = at().and_then(|index| days.get(index)).map(|day| day.reading.clone()).unwrap_or_default();
+    let reading = at()
+        .and_then(|index| days.get(index))
+        .map(|day| day.reading.clone())
+        .unwrap_or_default();
     let stop = focused().unwrap_or(count.saturating_sub(1));
     let weeks = (first_row + count).div_ceil(7);
     rsx! {
@@ -144,6 +147,9 @@ mod tests {
 
     #[test]
     fn any_training_shows_and_nothing_shows_nothing() {
-        assert_eq!([0.0, 0.01, 0.25, 0.3, 0.75, 0.9, 7.0, f32::NAN].map(shade), [0, 1, 1, 2, 3, 4, 4, 0]);
+        assert_eq!(
+            [0.0, 0.01, 0.25, 0.3, 0.75, 0.9, 7.0, f32::NAN].map(shade),
+            [0, 1, 1, 2, 3, 4, 4, 0]
+        );
     }
 }

@@ -65,7 +65,11 @@ fn spark_paths(heights: &[u8]) -> (String, String, usize) {
         let _ = write!(line, "{verb}{} {y:.0}", index * 10);
     }
     let width = heights.len().saturating_sub(1).max(1) * 10;
-    let area = if heights.is_empty() { String::new() } else { format!("{line}L{width} 255L0 255Z") };
+    let area = if heights.is_empty() {
+        String::new()
+    } else {
+        format!("{line}L{width} 255L0 255Z")
+    };
     (line, area, width)
 }
 

@@ -42,10 +42,17 @@ pub fn Trend(
     let mut at = use_signal(|| None::<usize>);
     let mut focused = use_signal(|| None::<usize>);
     let count = points.len();
-    let top = points.iter().map(|p| p.value).chain(before.iter().copied()).fold(0.0, f64::max);
+    let top = points
+        .iter()
+        .map(|p| p.value)
+        .chain(before.iter().copied())
+        .fold(0.0, f64::max);
     let (line, area) = trend_paths(&points.iter().map(|p| p.value).collect::<Vec<_>>(), top);
     let (compared, _) = trend_paths(&before, top);
-    let reading = at().and_then(|i| points.get(i)).map(|p| p.reading.clone()).unwrap_or_default();
+    let reading = at()
+        .and_then(|i| points.get(i))
+        .map(|p| p.reading.clone())
+        .unwrap_or_default();
     let stop = focused().unwrap_or(count.saturating_sub(1));
     let width = count.max(1) * 10;
     rsx! {

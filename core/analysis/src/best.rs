@@ -1,0 +1,242 @@
+//! The best a channel held for a time.
+
+use ritm_model::{Channel, summary::Best};
+
+use crate::timeline::Timeline;
+
+/// For how long bests are sought, in seconds.
+pub(crate) const DURATIONS_S: [u32; 5] = [5, 60, 300, 1200, 3600];
+
+/// Samples without a hole between them.
+#[derive(Default)]
+struct Run {
+    /// Milliseconds since the recording's start at each sample.
+    time_ms: Vec<i64>,
+    /// Seconds the samples before stand for; one more than samples.
+    seconds: Vec<f64>,
+    /// Value times seconds before each sample; one more than samples.
+    sums: Vec<f64>,
+    /// Whether each sample stands for as long as the first.
+    even: bool,
+}
+
+impl Run {
+    fn push(&mut self, time_ms: i64, value: f64, held_s: f64) {
+        if self.seconds.is_empty() {
+            self.seconds.push(0.0);
+            self.sums.push(0.0);
+            self.even = true;
+        }
+        self.even &= self.seconds.get(1).is_none_or(|&first_s| first_s == held_s);
+        let (seconds, sum) = (
+            self.length_s() + held_s,
+            self.sums.last().unwrap_or(&0.0) + value * held_s,
+        );
+        self.time_ms.push(time_ms);
+        self.seconds.push(seconds);
+        self.sums.push(sum);
+    }
+
+    fn length_s(&self) -> f64 {
+        self.seconds.last().copied().unwrap_or(0.0)
+    }
+
+    /// The sum up to `at_s`, which lies within the time sample `index` stands for.
+    fn sum_at(&self, index: usize, at_s: f64) -> f64 {
+        let (begin, end) = (self.seconds[index], self.seconds[index + 1]);
+        let share = if end > begin {
+            (at_s - begin) / (end - begin)
+        } else {
+            0.0
+        };
+        self.sums[index] + (self.sums[index + 1] - self.sums[index]) * share
+    }
+
+    /// How many samples make up `duration_s`, where each stands for the same time and a whole number of them does: the
+    /// plain case of a sample a second.
+    fn samples_in(&self, duration_s: f64) -> Option<usize> {
+        let step_s = self.seconds.get(1).filter(|&&step_s| step_s > 0.0)?;
+        let samples = duration_s / step_s;
+        let even =
+            self.even && samples.fract() == 0.0 && samples >= 1.0 && samples <= self.time_ms.len() as f64;
+        even.then_some(samples as usize)
+    }
+
+    /// The largest mean over `duration_s` and where it begins. A mean changes evenly while a window slides between
+    /// samples, so the best window begins or ends with one.
+    fn best(&self, duration_s: f64) -> Option<(f64, i64)> {
+        /// Sums of seconds are not exact to the last bit.
+        const SLACK_S: f64 = 1e-6;
+        if self.length_s() + SLACK_S < duration_s {
+            return None;
+        }
+        let mut best: Option<(f64, i64)> = None;
+        let mut consider = |sum: f64, from_ms: i64| {
+            let mean = sum / duration_s;
+            if best.is_none_or(|(top, _)| mean > top) {
+                best = Some((mean, from_ms));
+            }
+        };
+        if let Some(samples) = self.samples_in(duration_s) {
+            for (index, (before, after)) in self.sums.iter().zip(self.sums.iter().skip(samples)).enumerate() {
+                consider(after - before, self.time_ms[index]);
+            }
+            return best;
+        }
+        let count = self.time_ms.len();
+        let (mut ends_in, mut begins_in) = (0, 0);
+        for index in 0..count {
+            let until = self.seconds[index] + duration_s;
+            while ends_in + 1 < count && self.seconds[ends_in + 1] < until {
+                ends_in += 1;
+            }
+            if until <= self.length_s() + SLACK_S {
+                consider(
+                    self.sum_at(ends_in, until) - self.sums[index],
+                    self.time_ms[index],
+                );
+            }
+            let from = self.seconds[index + 1] - duration_s;
+            if from >= 0.0 {
+                while begins_in + 1 < count && self.seconds[begins_in + 1] <= from {
+                    begins_in += 1;
+                }
+                let into_ms = ((from - self.seconds[begins_in]) * 1000.0).round() as i64;
+                let from_ms = self.time_ms[begins_in].saturating_add(into_ms);
+                consider(self.sums[index + 1] - self.sum_at(begins_in, from), from_ms);
+            }
+        }
+        best
+    }
+}
+
+/// The bests of a channel over the samples `from..to`, shortest first.
+///
+/// A window runs over the timer's time. It may not span a hole or a longer pause: nobody knows what would have been
+/// held there.
+pub(crate) fn bests(
+    timeline: &Timeline<'_>,
+    channel: &Channel,
+    values: &[f64],
+    holds_s: &[f64],
+    from: usize,
+    to: usize,
+) -> Vec<Best> {
+    let mut found: [Option<(f64, i64)>; DURATIONS_S.len()] = [None; DURATIONS_S.len()];
+    let mut finish = |run: Run| {
+        for (best, duration_s) in found.iter_mut().zip(DURATIONS_S) {
+            if let Some(new) = run.best(f64::from(duration_s))
+                && best.is_none_or(|old| new.0 > old.0)
+            {
+                *best = Some(new);
+            }
+        }
+    };
+    let hold_ms = timeline.hold_ms();
+    let mut run = Run::default();
+    for at in from..to.min(values.len()) {
+        if values[at].is_nan() {
+            continue;
+        }
+        let time_ms = timeline.time_ms[at];
+        if run
+            .time_ms
+            .last()
+            .is_some_and(|&before| time_ms.saturating_sub(before) > hold_ms)
+        {
+            finish(std::mem::take(&mut run));
+        }
+        run.push(time_ms, values[at], holds_s[at]);
+    }
+    finish(run);
+    found
+        .into_iter()
+        .zip(DURATIONS_S)
+        .filter_map(|(best, duration_s)| {
+            best.map(|(value, from_ms)| Best {
+                channel: channel.clone(),
+                duration_s,
+                value,
+                from_ms,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::holds_s;
+    use proptest::prelude::*;
+    use ritm_model::Samples;
+
+    fn of(time_ms: Vec<i64>, values: &[f64]) -> Vec<(u32, f64, i64)> {
+        let samples = Samples {
+            time_ms,
+            columns: Vec::new(),
+        };
+        let timeline = Timeline::new(&samples, &[]);
+        let holds = holds_s(&timeline, values);
+        bests(&timeline, &Channel::Power, values, &holds, 0, values.len())
+            .into_iter()
+            .map(|best| (best.duration_s, best.value, best.from_ms))
+            .collect()
+    }
+
+    #[test]
+    fn a_sprint_of_five_seconds_is_found() {
+        let mut power = vec![100.0; 120];
+        power[40..45].fill(900.0);
+        let times = (0..120).map(|second| second * 1000).collect();
+        let found = of(times, &power);
+        assert_eq!(found[0], (5, 900.0, 40_000));
+        let minute = (55.0 * 100.0 + 5.0 * 900.0) / 60.0;
+        assert!((found[1].1 - minute).abs() < 1e-9);
+        assert_eq!(found.len(), 2, "two minutes hold no best of five");
+    }
+
+    #[test]
+    fn a_hole_breaks_the_window() {
+        let mut times: Vec<i64> = (0..80).map(|second| second * 1000).collect();
+        times.iter_mut().skip(40).for_each(|ms| *ms += 60_000);
+        assert_eq!(of(times, &[200.0; 80]).len(), 1, "no minute without a hole");
+    }
+
+    proptest! {
+        #[test]
+        fn uneven_steps_are_as_good(values in prop::collection::vec((0u16..1000, 1usize..8), 5..60)) {
+            // Recorded on change beside the same ride recorded every second.
+            let (mut changes, mut powers, mut seconds) = (Vec::new(), Vec::new(), Vec::new());
+            for &(power, held) in &values {
+                changes.push(seconds.len() as i64 * 1000);
+                powers.push(f64::from(power));
+                seconds.extend(std::iter::repeat_n(f64::from(power), held));
+            }
+            // The last sample stands for as long as samples usually do, which is not what it was here.
+            let (last, end) = (powers.len() - 1, changes[changes.len() - 1] as usize / 1000);
+            powers[last] = 0.0;
+            seconds[end..].fill(0.0);
+            seconds.resize(end + 8, 0.0);
+            let every_second = of((0..seconds.len() as i64).map(|second| second * 1000).collect(), &seconds);
+            for (duration, best, _) in of(changes, &powers) {
+                let same = every_second.iter().find(|other| other.0 == duration).map_or(f64::NAN, |other| other.1);
+                prop_assert!((same - best).abs() < 1e-6, "{duration} s: {best} {same}");
+            }
+        }
+
+        #[test]
+        fn equals_trying_every_window(values in prop::collection::vec(0u16..1000, 5..200)) {
+            let values: Vec<f64> = values.into_iter().map(f64::from).collect();
+            let times = (0..values.len() as i64).map(|second| second * 1000).collect();
+            for (duration, best, from_ms) in of(times, &values) {
+                let plain = values.windows(duration as usize)
+                    .map(|window| window.iter().sum::<f64>() / f64::from(duration))
+                    .fold(0.0, f64::max);
+                prop_assert!((best - plain).abs() < 1e-6, "{duration} s: {best} {plain}");
+                let begin = (from_ms / 1000) as usize;
+                let there: f64 = values[begin..begin + duration as usize].iter().sum::<f64>() / f64::from(duration);
+                prop_assert!((there - best).abs() < 1e-6);
+            }
+        }
+    }
+}

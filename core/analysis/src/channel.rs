@@ -1,0 +1,130 @@
+//! Means and maxima of a channel over any part.
+
+use crate::{extent::Maxima, timeline::Timeline};
+
+/// Whether zeros are values to average.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Zeros {
+    /// Power: coasting is part of the ride (training-rules 3.1).
+    Count,
+    /// Cadence: legs at rest have none.
+    Skip,
+}
+
+/// For how many seconds each sample stands: up to the next sample that has a value. Before a hole, and at the end, as
+/// long as samples usually stand; 0 where there is no value, and while the timer stands still.
+pub(crate) fn holds_s(timeline: &Timeline<'_>, values: &[f64]) -> Vec<f64> {
+    let (hold_ms, typical_ms) = (timeline.hold_ms(), timeline.typical_ms);
+    let mut holds = vec![0.0; values.len()];
+    let mut next = None;
+    for (at, value) in values.iter().enumerate().rev() {
+        if value.is_nan() {
+            continue;
+        }
+        let timer_ms = timeline.timer_ms[at];
+        let gap_ms = next.map_or(i64::MAX, |next: i64| next.saturating_sub(timer_ms));
+        let held_ms = if gap_ms > hold_ms { typical_ms } else { gap_ms };
+        holds[at] = held_ms as f64 / 1000.0;
+        next = Some(timer_ms);
+    }
+    holds
+}
+
+/// Running sums of a channel, from which the mean and the maximum of any part follow at once.
+pub(crate) struct Track {
+    /// Value times seconds before each sample.
+    sums: Vec<f64>,
+    /// Seconds with a value before each sample.
+    seconds: Vec<f64>,
+    maxima: Maxima,
+}
+
+impl Track {
+    pub(crate) fn new(values: &[f64], holds_s: &[f64], zeros: Zeros) -> Self {
+        let (mut sum, mut second) = (0.0, 0.0);
+        let mut sums = Vec::with_capacity(values.len() + 1);
+        let mut seconds = Vec::with_capacity(values.len() + 1);
+        sums.push(sum);
+        seconds.push(second);
+        for (&value, &held) in values.iter().zip(holds_s) {
+            let counts = zeros == Zeros::Count || value != 0.0;
+            if counts && !value.is_nan() {
+                sum += value * held;
+                second += held;
+            }
+            sums.push(sum);
+            seconds.push(second);
+        }
+        Self {
+            sums,
+            seconds,
+            maxima: Maxima::new(values.iter().copied()),
+        }
+    }
+
+    /// The mean over time of the samples `from..to`; `None` without a value.
+    pub(crate) fn mean(&self, from: usize, to: usize) -> Option<f64> {
+        let seconds = self.seconds.get(to)? - self.seconds.get(from)?;
+        let sum = self.sums.get(to)? - self.sums.get(from)?;
+        (seconds > 0.0).then(|| sum / seconds)
+    }
+
+    /// The largest of the samples `from..to`; `None` without a value.
+    pub(crate) fn max(&self, from: usize, to: usize) -> Option<f64> {
+        self.maxima.of(from, to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ritm_model::{Pause, Samples};
+
+    fn track(time_ms: &[i64], pauses: &[Pause], values: &[f64], zeros: Zeros) -> Track {
+        let samples = Samples {
+            time_ms: time_ms.to_vec(),
+            columns: Vec::new(),
+        };
+        let timeline = Timeline::new(&samples, pauses);
+        Track::new(values, &holds_s(&timeline, values), zeros)
+    }
+
+    #[test]
+    fn each_second_weighs_the_same() {
+        // Recorded on change: 100 for one second, 200 for four, 300 for the usual second.
+        let track = track(
+            &[0, 1000, 5000, 6000],
+            &[],
+            &[100.0, 200.0, 300.0, 300.0],
+            Zeros::Count,
+        );
+        assert_eq!(track.mean(0, 4), Some((100.0 + 800.0 + 300.0 + 300.0) / 7.0));
+        assert_eq!(track.mean(1, 2), Some(200.0));
+        assert_eq!(track.max(0, 2), Some(200.0));
+        assert_eq!(track.mean(2, 2), None);
+    }
+
+    #[test]
+    fn zeros_count_for_power_and_not_for_cadence() {
+        let values = [200.0, 0.0, 0.0, 100.0];
+        let times = [0, 1000, 2000, 3000];
+        assert_eq!(track(&times, &[], &values, Zeros::Count).mean(0, 4), Some(75.0));
+        assert_eq!(track(&times, &[], &values, Zeros::Skip).mean(0, 4), Some(150.0));
+    }
+
+    #[test]
+    fn holes_and_pauses_weigh_nothing() {
+        let nan = f64::NAN;
+        let hour = 3_600_000;
+        let times = [0, 1000, 2000, hour, hour + 1000];
+        let with_hole = track(&times, &[], &[100.0, 100.0, 100.0, 200.0, 200.0], Zeros::Count);
+        assert_eq!(with_hole.mean(0, 5), Some(140.0));
+        let pause = Pause {
+            from_ms: 1000,
+            to_ms: 3000,
+        };
+        let times = [0, 1000, 2000, 3000, 4000];
+        let paused = track(&times, &[pause], &[100.0, 900.0, 900.0, 200.0, nan], Zeros::Count);
+        assert_eq!(paused.mean(0, 5), Some(150.0));
+    }
+}

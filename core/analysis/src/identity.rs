@@ -1,0 +1,215 @@
+//! Whether two recordings are of the same training (training-rules 3.8).
+
+use ritm_model::{Sport, SportFamily, Timestamp};
+
+/// What two recordings of the same training have in common.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fingerprint {
+    /// When it began.
+    pub start: Timestamp,
+    /// From start to end, in milliseconds.
+    pub elapsed_ms: i64,
+    /// Metres covered.
+    pub distance_m: Option<f64>,
+    /// The sport.
+    pub sport: Sport,
+}
+
+/// How far two starts may lie apart.
+const START_MS: i64 = 3 * 60_000;
+/// How much of the shorter one must lie within the longer one.
+const OVERLAP: f64 = 0.8;
+/// How much durations and distances may differ.
+const NEAR: f64 = 0.05;
+/// How much they may differ when a clock was set to another time zone.
+const VERY_NEAR: f64 = 0.01;
+
+/// Whether the two are most likely recordings of one training by two devices, or by one device in two files.
+///
+/// The starts lie within three minutes or four fifths of the time overlap, durations and distances differ by at most
+/// 5 %, and the sports are of one family (an unnamed sport fits all). When a clock stood in another time zone, the
+/// starts differ by whole hours (from three hours on, by quarters), up to 14 hours: then durations and distances must
+/// both be known and agree within 1 %, and the one must not begin within ten minutes of the other's end, as two laps
+/// of one course do.
+pub fn same_training(a: &Fingerprint, b: &Fingerprint) -> bool {
+    if !related(a.sport, b.sport) || !agree(a.elapsed_ms as f64, b.elapsed_ms as f64, NEAR) {
+        return false;
+    }
+    if let (Some(a), Some(b)) = (a.distance_m, b.distance_m)
+        && !agree(a, b, NEAR)
+    {
+        return false;
+    }
+    at_the_same_time(a, b) || zones_apart(a, b)
+}
+
+fn related(a: Sport, b: Sport) -> bool {
+    a == b
+        || a == Sport::Other
+        || b == Sport::Other
+        || (a.family() == b.family() && a.family() != SportFamily::Other)
+}
+
+fn agree(a: f64, b: f64, share: f64) -> bool {
+    (a - b).abs() <= share * a.max(b)
+}
+
+fn at_the_same_time(a: &Fingerprint, b: &Fingerprint) -> bool {
+    let shift_ms = b.start.ms_since(a.start);
+    let end = |it: &Fingerprint| it.start.plus_ms(it.elapsed_ms.max(0));
+    let overlap_ms = end(a).min(end(b)).ms_since(a.start.max(b.start));
+    let shorter_ms = a.elapsed_ms.min(b.elapsed_ms);
+    // Trainings shorter than the tolerance may follow each other within it.
+    let touching = overlap_ms > 0 || shorter_ms <= 0;
+    (shift_ms.saturating_abs() <= START_MS && touching)
+        || (overlap_ms > 0 && overlap_ms as f64 >= OVERLAP * shorter_ms as f64)
+}
+
+fn zones_apart(a: &Fingerprint, b: &Fingerprint) -> bool {
+    const QUARTER_MS: i64 = 15 * 60_000;
+    const HOUR_MS: i64 = 4 * QUARTER_MS;
+    /// Zones reach from 12 hours behind to 14 ahead of Greenwich; clocks err by one of them, not by two.
+    const FARTHEST_MS: i64 = 14 * HOUR_MS;
+    /// Zones with a broken hour lie at least so far from Greenwich.
+    const BROKEN_FROM_MS: i64 = 3 * HOUR_MS;
+    /// How far off: two devices start within seconds of each other.
+    const OFF_MS: i64 = 30_000;
+    /// So long a rest is usual between two laps of a course.
+    const REST_MS: i64 = 10 * 60_000;
+    let shift_ms = b.start.ms_since(a.start).saturating_abs();
+    let step_ms = if shift_ms < BROKEN_FROM_MS {
+        HOUR_MS
+    } else {
+        QUARTER_MS
+    };
+    let nearest_ms = shift_ms.saturating_add(step_ms / 2) / step_ms * step_ms;
+    let zone = (HOUR_MS..=FARTHEST_MS).contains(&nearest_ms) && (shift_ms - nearest_ms).abs() <= OFF_MS;
+    // One course twice, one right after the other, can look the same.
+    let rest_ms = shift_ms.saturating_sub(a.elapsed_ms.max(b.elapsed_ms));
+    if !zone || (-OFF_MS..REST_MS).contains(&rest_ms) {
+        return false;
+    }
+    match (a.distance_m, b.distance_m) {
+        (Some(first), Some(second)) => {
+            first > 0.0
+                && agree(first, second, VERY_NEAR)
+                && agree(a.elapsed_ms as f64, b.elapsed_ms as f64, VERY_NEAR)
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const MINUTE: i64 = 60_000;
+
+    fn run(start_min: i64, minutes: f64, metres: impl Into<Option<f64>>) -> Fingerprint {
+        Fingerprint {
+            start: Timestamp::from_unix_s(1_780_000_000).plus_ms(start_min * MINUTE),
+            elapsed_ms: (minutes * 60_000.0) as i64,
+            distance_m: metres.into(),
+            sport: Sport::Running,
+        }
+    }
+
+    #[test]
+    fn two_devices_agree() {
+        assert!(same_training(&run(0, 45.0, 9000.0), &run(2, 43.5, 9200.0)));
+        // Started early and stopped late: the overlap decides.
+        assert!(same_training(&run(0, 100.0, None), &run(4, 96.0, 9000.0)));
+        assert!(
+            !same_training(&run(0, 45.0, 9000.0), &run(2, 40.0, 9000.0)),
+            "durations differ"
+        );
+        assert!(
+            !same_training(&run(0, 45.0, 9000.0), &run(2, 45.0, 9600.0)),
+            "distances differ"
+        );
+        assert!(
+            !same_training(&run(0, 45.0, 9000.0), &run(20, 45.0, 9000.0)),
+            "too little overlap"
+        );
+    }
+
+    #[test]
+    fn sports_of_a_family_agree() {
+        let with = |sport| Fingerprint {
+            sport,
+            ..run(0, 45.0, 9000.0)
+        };
+        assert!(same_training(&with(Sport::Running), &with(Sport::TrailRunning)));
+        assert!(same_training(&with(Sport::Other), &with(Sport::Cycling)));
+        assert!(!same_training(&with(Sport::Running), &with(Sport::Cycling)));
+        assert!(!same_training(&with(Sport::Motorised), &with(Sport::HorseRiding)));
+    }
+
+    #[test]
+    fn a_clock_in_another_zone_agrees_when_everything_else_does() {
+        for shift in [60, -120, 330, 345, 14 * 60] {
+            assert!(
+                same_training(&run(0, 45.0, 9000.0), &run(shift, 45.2, 9040.0)),
+                "{shift}"
+            );
+        }
+        assert!(
+            !same_training(&run(0, 45.0, 9000.0), &run(120, 46.0, 9000.0)),
+            "2 % longer"
+        );
+        assert!(
+            !same_training(&run(0, 45.0, None), &run(120, 45.0, None)),
+            "no distance to tell"
+        );
+        assert!(
+            !same_training(&run(0, 45.0, 9000.0), &run(127, 45.0, 9000.0)),
+            "no zone is 127 minutes away"
+        );
+        assert!(
+            !same_training(&run(0, 45.0, 9000.0), &run(24 * 60, 45.0, 9000.0)),
+            "the same run a day later"
+        );
+    }
+
+    #[test]
+    fn two_laps_of_one_course_are_two_trainings() {
+        // Half an hour each, back to back, to the metre.
+        assert!(!same_training(&run(0, 30.0, 6000.0), &run(30, 30.0, 6000.0)));
+        assert!(!same_training(&run(0, 29.5, 6000.0), &run(30, 29.5, 6000.0)));
+        assert!(
+            !same_training(&run(0, 30.0, 6000.0), &run(45, 30.0, 6000.0)),
+            "with a rest"
+        );
+        assert!(
+            !same_training(&run(0, 59.8, 12_000.0), &run(60, 59.8, 12_000.0)),
+            "every full hour"
+        );
+        assert!(
+            !same_training(&run(0, 52.0, 7000.0), &run(60, 52.0, 7000.0)),
+            "every full hour, with a rest"
+        );
+        assert!(
+            !same_training(&run(0, 2.0, 400.0), &run(2, 2.0, 400.0)),
+            "intervals saved one by one"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_does_not_matter(a in (any::<i64>(), any::<i64>(), any::<Option<f64>>()),
+                                     b in (any::<i64>(), any::<i64>(), any::<Option<f64>>())) {
+            let of = |(start, elapsed_ms, distance_m)| Fingerprint {
+                start: Timestamp::from_unix_ms(start), elapsed_ms, distance_m, sport: Sport::Other,
+            };
+            let (a, b) = (of(a), of(b));
+            prop_assert_eq!(same_training(&a, &b), same_training(&b, &a));
+        }
+
+        #[test]
+        fn a_training_is_itself(start in -1_000_000i64..1_000_000, minutes in 0.0..1000.0f64, metres in 0.0..1e6f64) {
+            let it = run(start, minutes, metres);
+            prop_assert!(same_training(&it, &it));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The time the athlete moved.
+
+use ritm_model::{Sport, summary::Method};
+
+use crate::timeline::Timeline;
+
+/// Milliseconds moved up to each sample.
+pub(crate) struct Moving {
+    pub(crate) totals_ms: Vec<f64>,
+    pub(crate) method: Method,
+}
+
+impl Moving {
+    /// Adds up the time between samples, pauses taken off, at or above the sport's standstill speed.
+    ///
+    /// Between samples close to each other the speed decides; over more than ten seconds, where the speed at both
+    /// ends says little, the way covered does. `None` when nothing tells movement, or nothing ever moved: a trainer's
+    /// speed of 0 is no sign of rest.
+    pub(crate) fn new(
+        timeline: &Timeline<'_>,
+        speed_m_s: Option<&[f64]>,
+        totals_m: Option<&[f64]>,
+        sport: Sport,
+    ) -> Option<Self> {
+        const FAR_APART_MS: i64 = 10_000;
+        let threshold_m_s = sport.standstill_m_s();
+        let mut moved_ms = 0.0;
+        let mut totals_ms = Vec::with_capacity(timeline.len());
+        totals_ms.extend(timeline.time_ms.first().map(|_| 0.0));
+        for at in 1..timeline.len() {
+            let timer_ms = timeline.timer_ms[at].saturating_sub(timeline.timer_ms[at - 1]) as f64;
+            if timer_ms > 0.0 {
+                let by_way = totals_m.map_or(f64::NAN, |totals| {
+                    (totals[at] - totals[at - 1]) / timer_ms * 1000.0
+                });
+                let by_speed = speed_m_s.map_or(f64::NAN, |speeds| mean(speeds[at - 1], speeds[at]));
+                let far_apart = timer_ms > FAR_APART_MS as f64;
+                let speed = match (by_way.is_nan(), by_speed.is_nan()) {
+                    (false, true) => by_way,
+                    (false, false) if far_apart => by_way,
+                    _ => by_speed,
+                };
+                if speed >= threshold_m_s {
+                    moved_ms += timer_ms;
+                }
+            }
+            totals_ms.push(moved_ms);
+        }
+        (moved_ms > 0.0).then_some(Self {
+            totals_ms,
+            method: Method::MovingBySpeed { threshold_m_s },
+        })
+    }
+}
+
+/// The mean of those that are numbers.
+fn mean(a: f64, b: f64) -> f64 {
+    match (a.is_nan(), b.is_nan()) {
+        (false, false) => f64::midpoint(a, b),
+        (true, _) => b,
+        _ => a,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ritm_model::{Pause, Samples};
+
+    fn moved(time_ms: &[i64], pauses: &[Pause], speed: Option<&[f64]>, way: Option<&[f64]>) -> Option<f64> {
+        let samples = Samples {
+            time_ms: time_ms.to_vec(),
+            columns: Vec::new(),
+        };
+        let timeline = Timeline::new(&samples, pauses);
+        Moving::new(&timeline, speed, way, Sport::Running).and_then(|moving| moving.totals_ms.last().copied())
+    }
+
+    #[test]
+    fn standing_and_pauses_are_left_out() {
+        let times = [0, 1000, 2000, 3000, 4000, 5000];
+        let speeds = [3.0, 3.0, 0.0, 0.0, 3.0, 3.0];
+        assert_eq!(moved(&times, &[], Some(&speeds), None), Some(4000.0));
+        let pause = Pause {
+            from_ms: 4000,
+            to_ms: 4500,
+        };
+        assert_eq!(moved(&times, &[pause], Some(&speeds), None), Some(3500.0));
+    }
+
+    #[test]
+    fn far_apart_the_way_decides() {
+        // Recorded on change: eight seconds and a minute of steady running, then an hour's lunch.
+        let times = [0, 8000, 68_000, 3_668_000];
+        let speeds = [3.0, 3.0, 3.0, 3.0];
+        let way = [0.0, 24.0, 204.0, 230.0];
+        assert_eq!(moved(&times, &[], Some(&speeds), Some(&way)), Some(68_000.0));
+    }
+
+    #[test]
+    fn without_any_movement_nothing_is_told() {
+        assert_eq!(moved(&[0, 1000], &[], Some(&[0.0, 0.0]), None), None);
+        assert_eq!(moved(&[0, 1000], &[], None, None), None);
+        assert_eq!(moved(&[], &[], None, None), None);
+    }
+}

@@ -1,0 +1,414 @@
+//! The way covered: from the device's distance, or from its positions.
+
+use ritm_model::{Channel, Sport, SportFamily, summary::Method};
+
+use crate::{distance::Nearby, limits, timeline::Timeline};
+
+/// Steps shorter than this, in metres, are the receiver's noise until they add up (training-rules 3.5).
+pub(crate) const MIN_STEP_M: f64 = 3.0;
+
+/// So many fixes in a row must agree with each other before a new place is believed.
+const FIXES_THAT_CONVINCE: usize = 5;
+
+/// Positions that can be true.
+pub(crate) struct Fixes {
+    /// Latitude and longitude in degrees, `NaN` where there is none or none to be believed.
+    pub(crate) positions: Vec<(f64, f64)>,
+    /// The samples at which the position jumped: the way there was not covered.
+    jumps: Vec<usize>,
+}
+
+impl Fixes {
+    /// Takes out the positions that would need more than `top_m_s`; `None` when there is no position at all.
+    ///
+    /// A fix out of reach is left out until five in a row agree with each other: then it was the place before that
+    /// was wrong, or the receiver was carried, and the track goes on from there without counting the jump.
+    pub(crate) fn new(timeline: &Timeline<'_>, top_m_s: f64) -> Option<Self> {
+        let latitudes = timeline.values(&Channel::Latitude)?;
+        let longitudes = timeline.values(&Channel::Longitude)?;
+        let mut positions = vec![(f64::NAN, f64::NAN); timeline.len()];
+        let mut jumps = Vec::new();
+        let mut nearby = Nearby::default();
+        let mut reachable = |a: (usize, (f64, f64)), b: (usize, (f64, f64))| {
+            /// What a good receiver may be off from one fix to the next.
+            const SLACK_M: f64 = 10.0;
+            let gap_ms = timeline.time_ms[b.0].saturating_sub(timeline.time_ms[a.0]);
+            nearby.metres(a.1, b.1) <= top_m_s * (gap_ms as f64 / 1000.0).max(1.0) + SLACK_M
+        };
+        let mut believed: Vec<usize> = Vec::new();
+        let mut last: Option<(usize, (f64, f64))> = None;
+        let mut suspects: Vec<(usize, (f64, f64))> = Vec::new();
+        for (at, position) in latitudes.into_iter().zip(longitudes).enumerate() {
+            // Receivers without a fix write 0, 0; nobody trains there.
+            if position.0.is_nan() || position.1.is_nan() || position == (0.0, 0.0) {
+                continue;
+            }
+            let here = (at, position);
+            if last.is_none_or(|last| reachable(last, here)) {
+                suspects.clear();
+                positions[at] = position;
+                if believed.len() < FIXES_THAT_CONVINCE {
+                    believed.push(at);
+                }
+                last = Some(here);
+                continue;
+            }
+            if suspects.last().is_some_and(|&suspect| !reachable(suspect, here)) {
+                suspects.clear();
+            }
+            suspects.push(here);
+            if suspects.len() >= FIXES_THAT_CONVINCE {
+                // Too few to have convinced anyone: those were the wrong ones.
+                if believed.len() < FIXES_THAT_CONVINCE {
+                    believed
+                        .iter()
+                        .for_each(|&at| positions[at] = (f64::NAN, f64::NAN));
+                }
+                jumps.extend(suspects.first().map(|&(at, _)| at));
+                believed.clear();
+                for (at, position) in suspects.drain(..) {
+                    positions[at] = position;
+                    believed.push(at);
+                }
+                last = Some(here);
+            }
+        }
+        last.is_some().then_some(Self { positions, jumps })
+    }
+
+    /// South, west, north, east in degrees; where the way crosses the 180th meridian, west is larger than east.
+    pub(crate) fn bounds(&self, from: usize, to: usize) -> Option<[f64; 4]> {
+        let wrapped = |degrees: f64| (degrees + 180.0).rem_euclid(360.0) - 180.0;
+        let mut known = self
+            .positions
+            .get(from..to)?
+            .iter()
+            .filter(|(latitude, _)| !latitude.is_nan());
+        let &(latitude, first) = known.next()?;
+        let mut bounds = [latitude, 0.0, latitude, 0.0];
+        for &(latitude, longitude) in known {
+            let east_of_first = wrapped(longitude - first);
+            bounds = [
+                bounds[0].min(latitude),
+                bounds[1].min(east_of_first),
+                bounds[2].max(latitude),
+                bounds[3].max(east_of_first),
+            ];
+        }
+        let [south, west, north, east] = bounds;
+        Some([south, wrapped(first + west), north, wrapped(first + east)])
+    }
+}
+
+/// The metres covered up to each sample.
+pub(crate) struct Way {
+    /// Never falling, one a sample.
+    pub(crate) totals_m: Vec<f64>,
+    /// How they were made.
+    pub(crate) method: Method,
+}
+
+impl Way {
+    /// The device's distance where there is one (a wheel, a foot pod, or its own filtering knows more than the
+    /// positions it wrote), otherwise by the positions; `None` when neither tells.
+    pub(crate) fn new(timeline: &Timeline<'_>, fixes: Option<&Fixes>, sport: Sport) -> Option<Self> {
+        let by_channel = Self::by_channel(timeline, sport);
+        if by_channel.as_ref().is_some_and(|way| way.total_m() > 0.0) {
+            return by_channel;
+        }
+        let by_positions = fixes
+            .filter(|_| moves_over_ground(sport))
+            .map(|fixes| Self::by_positions(timeline, fixes, sport));
+        by_positions.or(by_channel)
+    }
+
+    pub(crate) fn total_m(&self) -> f64 {
+        self.totals_m.last().copied().unwrap_or(0.0)
+    }
+
+    /// Adds up the rises of the distance channel. A fall is a device that began anew: it goes on from there. A rise
+    /// no sport explains is a fault and is left out.
+    fn by_channel(timeline: &Timeline<'_>, sport: Sport) -> Option<Self> {
+        /// Devices correct themselves by a leap after a tunnel; so much is believed at once.
+        const LEAP_M: f64 = 200.0;
+        let values = timeline.values(&Channel::Distance)?;
+        let top_m_s = 3.0 * limits::top_speed_m_s(sport);
+        let believable = |rise: f64, gap_ms: i64| rise <= top_m_s * (gap_ms as f64 / 1000.0) + LEAP_M;
+        let mut totals_m = vec![0.0; values.len()];
+        let mut total = 0.0;
+        let mut last: Option<(usize, f64)> = None;
+        for (at, &value) in values.iter().enumerate() {
+            if value.is_nan() {
+                continue;
+            }
+            let since_ms = |from_ms: i64| timeline.time_ms[at].saturating_sub(from_ms);
+            let (from, rise, gap_ms) = match last {
+                Some((from, before)) => (from, value - before, since_ms(timeline.time_ms[from])),
+                // The first value is what was covered before the first sample, unless the device counts on from an
+                // earlier session.
+                None => (at, value, since_ms(timeline.time_ms[at].min(0))),
+            };
+            let rise = if rise > 0.0 && believable(rise, gap_ms) {
+                rise
+            } else {
+                0.0
+            };
+            spread(timeline, &mut totals_m, from, at, total, rise);
+            total += rise;
+            last = Some((at, value));
+        }
+        let (end, _) = last?;
+        totals_m.iter_mut().skip(end).for_each(|metres| *metres = total);
+        Some(Self {
+            totals_m,
+            method: Method::DistanceChannel,
+        })
+    }
+
+    /// Adds up great-circle steps of at least [`MIN_STEP_M`]. Not counted: jumps, what happened while the timer stood
+    /// still, and the slow wandering of the position while the athlete stands.
+    fn by_positions(timeline: &Timeline<'_>, fixes: &Fixes, sport: Sport) -> Self {
+        /// So many samples within one step show that it was made slowly, rather than recorded rarely.
+        const SAMPLES_THAT_SHOW: usize = 5;
+        let (top_m_s, standstill_m_s) = (limits::top_speed_m_s(sport), sport.standstill_m_s());
+        let mut totals_m = vec![0.0; timeline.len()];
+        let mut total = 0.0;
+        let mut nearby = Nearby::default();
+        let mut jumps = fixes.jumps.iter().copied().peekable();
+        let mut anchor: Option<usize> = None;
+        for (at, &position) in fixes.positions.iter().enumerate() {
+            if position.0.is_nan() {
+                continue;
+            }
+            let jumped = jumps.next_if(|&jump| jump <= at).is_some();
+            let Some(from) = anchor else {
+                anchor = Some(at);
+                continue;
+            };
+            let timer_ms = timeline.timer_ms[at].saturating_sub(timeline.timer_ms[from]);
+            let gap_ms = timeline.time_ms[at].saturating_sub(timeline.time_ms[from]);
+            let step = nearby.metres(fixes.positions[from], position);
+            let seconds = timer_ms as f64 / 1000.0;
+            if step < MIN_STEP_M && !jumped {
+                continue;
+            }
+            let carried = timer_ms < gap_ms && step > top_m_s * seconds;
+            let wandered = at - from >= SAMPLES_THAT_SHOW && step < seconds * standstill_m_s / 2.0;
+            let counted = if jumped || carried || wandered { 0.0 } else { step };
+            spread(timeline, &mut totals_m, from, at, total, counted);
+            total += counted;
+            anchor = Some(at);
+        }
+        let end = anchor.unwrap_or(0);
+        totals_m.iter_mut().skip(end).for_each(|metres| *metres = total);
+        Self {
+            totals_m,
+            method: Method::DistancePositions {
+                min_step_m: MIN_STEP_M,
+            },
+        }
+    }
+}
+
+/// Writes `total` at `from` and rises evenly over the timer's time to `total + rise` at `to`.
+fn spread(timeline: &Timeline<'_>, totals_m: &mut [f64], from: usize, to: usize, total: f64, rise: f64) {
+    let begin_ms = timeline.timer_ms[from];
+    let whole_ms = timeline.timer_ms[to].saturating_sub(begin_ms).max(1) as f64;
+    let between = from + 1..to.max(from + 1);
+    for (metres, timer_ms) in totals_m[between.clone()]
+        .iter_mut()
+        .zip(&timeline.timer_ms[between])
+    {
+        *metres = total + rise * timer_ms.saturating_sub(begin_ms) as f64 / whole_ms;
+    }
+    totals_m[to] = total + rise;
+}
+
+/// Whether positions tell the way: under a roof they only jitter.
+fn moves_over_ground(sport: Sport) -> bool {
+    sport.family() != SportFamily::Gym
+        && !matches!(
+            sport,
+            Sport::PoolSwimming | Sport::TreadmillRunning | Sport::IndoorCycling
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ritm_model::{ABSENT, Column, Pause, Samples, Scale};
+
+    fn along_meridian(metres: &[f64]) -> Samples {
+        let degree_m = crate::distance::EARTH_RADIUS_M.to_radians();
+        let column = |channel, raw| Column {
+            channel,
+            scale: Scale::DEGREES_E7,
+            raw,
+        };
+        Samples {
+            time_ms: (0..metres.len() as i64).map(|second| second * 1000).collect(),
+            columns: vec![
+                column(
+                    Channel::Latitude,
+                    metres
+                        .iter()
+                        .map(|m| Scale::DEGREES_E7.raw(60.0 + m / degree_m))
+                        .collect(),
+                ),
+                column(Channel::Longitude, vec![250_000_000; metres.len()]),
+            ],
+        }
+    }
+
+    fn by_distance(metres: &[f64]) -> Samples {
+        let scale = Scale::per_unit(100.0);
+        Samples {
+            time_ms: (0..metres.len() as i64).map(|second| second * 1000).collect(),
+            columns: vec![Column {
+                channel: Channel::Distance,
+                scale,
+                raw: metres.iter().map(|&metres| scale.raw(metres)).collect(),
+            }],
+        }
+    }
+
+    fn total(samples: &Samples, pauses: &[Pause], sport: Sport) -> Option<(f64, Method)> {
+        let timeline = Timeline::new(samples, pauses);
+        let fixes = Fixes::new(&timeline, limits::top_speed_m_s(sport));
+        let way = Way::new(&timeline, fixes.as_ref(), sport)?;
+        assert!(way.totals_m.is_sorted());
+        Some((way.total_m(), way.method))
+    }
+
+    fn metres(samples: &Samples) -> f64 {
+        total(samples, &[], Sport::Running).map_or(f64::NAN, |(metres, _)| metres)
+    }
+
+    #[test]
+    fn a_straight_run_has_its_length() {
+        let run: Vec<f64> = (0..=1000).map(|second| f64::from(second) * 3.3).collect();
+        assert!((metres(&along_meridian(&run)) - 3300.0).abs() < 4.0);
+    }
+
+    #[test]
+    fn standing_still_covers_nothing() {
+        // Two metres to and fro: each step below the noise.
+        let stand: Vec<f64> = (0..600)
+            .map(|second| if second % 2 == 0 { 0.0 } else { 2.0 })
+            .collect();
+        assert_eq!(metres(&along_meridian(&stand)), 0.0);
+        // A wandering of 20 m in five minutes.
+        let drift: Vec<f64> = (0..300).map(|second| f64::from(second) / 15.0).collect();
+        assert_eq!(metres(&along_meridian(&drift)), 0.0);
+    }
+
+    #[test]
+    fn a_spike_is_not_run() {
+        let mut run: Vec<f64> = (0..=300).map(|second| f64::from(second) * 3.0).collect();
+        run[100] += 400.0;
+        run[200] -= 90.0;
+        assert!((metres(&along_meridian(&run)) - 900.0).abs() < 4.0);
+    }
+
+    #[test]
+    fn a_cached_first_fix_is_forgotten() {
+        let mut run: Vec<f64> = (0..=300).map(|second| f64::from(second) * 3.0).collect();
+        run[0] = -50_000.0;
+        run[1] = -50_000.0;
+        let samples = along_meridian(&run);
+        assert!((metres(&samples) - 900.0).abs() < 10.0);
+        let timeline = Timeline::new(&samples, &[]);
+        let bounds = Fixes::new(&timeline, 12.0).and_then(|fixes| fixes.bounds(0, 301));
+        assert!(bounds.is_some_and(|[south, ..]| south > 59.9), "{bounds:?}");
+    }
+
+    #[test]
+    fn being_carried_in_a_pause_does_not_count() {
+        let mut run: Vec<f64> = (0..=300).map(|second| f64::from(second) * 3.0).collect();
+        run.iter_mut().skip(151).for_each(|metres| *metres += 5000.0);
+        let mut samples = along_meridian(&run);
+        samples
+            .time_ms
+            .iter_mut()
+            .skip(151)
+            .for_each(|ms| *ms += 1_200_000);
+        let pause = Pause {
+            from_ms: 150_500,
+            to_ms: 1_350_500,
+        };
+        let (metres, _) = total(&samples, &[pause], Sport::Running).unwrap_or((0.0, Method::NoClimb));
+        assert!((metres - 900.0).abs() < 6.0, "{metres}");
+    }
+
+    #[test]
+    fn a_device_that_begins_anew_goes_on() {
+        assert_eq!(metres(&by_distance(&[0.0, 10.0, 20.0, 0.0, 10.0, 15.0])), 35.0);
+        // A dip to 0 and a wild value in between add nothing.
+        assert_eq!(metres(&by_distance(&[0.0, 1000.0, 2000.0, 0.0, 2001.0])), 0.0);
+        let mut steady: Vec<f64> = (0..100).map(|second| f64::from(second) * 4.0).collect();
+        steady[50] = 9_000_000.0;
+        assert!((metres(&by_distance(&steady)) - 396.0).abs() < 9.0);
+    }
+
+    #[test]
+    fn a_leg_that_counts_on_starts_at_its_own_beginning() {
+        assert_eq!(metres(&by_distance(&[1500.0, 1510.0, 1520.0])), 20.0);
+        assert_eq!(metres(&by_distance(&[2.5, 5.0])), 5.0);
+    }
+
+    #[test]
+    fn holes_in_the_distance_are_bridged_evenly() {
+        let mut samples = by_distance(&[0.0, 0.0, 0.0, 30.0]);
+        samples.columns[0].raw[1] = ABSENT;
+        samples.columns[0].raw[2] = ABSENT;
+        let timeline = Timeline::new(&samples, &[]);
+        let totals = Way::new(&timeline, None, Sport::Cycling).map(|way| way.totals_m);
+        assert_eq!(totals, Some(vec![0.0, 10.0, 20.0, 30.0]));
+    }
+
+    #[test]
+    fn a_dead_distance_channel_gives_way_to_positions_but_not_under_a_roof() {
+        let run: Vec<f64> = (0..=100).map(|second| f64::from(second) * 3.0).collect();
+        let mut samples = along_meridian(&run);
+        samples.columns.push(Column {
+            channel: Channel::Distance,
+            scale: Scale::ONE,
+            raw: vec![0; run.len()],
+        });
+        let method = |sport| total(&samples, &[], sport).map(|(_, method)| method);
+        assert_eq!(
+            method(Sport::Running),
+            Some(Method::DistancePositions { min_step_m: 3.0 })
+        );
+        assert_eq!(method(Sport::PoolSwimming), Some(Method::DistanceChannel));
+    }
+
+    #[test]
+    fn bounds_over_the_date_line_keep_together() {
+        let samples = Samples {
+            time_ms: vec![0, 1000, 2000],
+            columns: [
+                (Channel::Latitude, [10.0, 10.0, 10.1]),
+                (Channel::Longitude, [179.9, -179.9, 180.0]),
+            ]
+            .into_iter()
+            .map(|(channel, degrees)| Column {
+                channel,
+                scale: Scale::DEGREES_E7,
+                raw: degrees
+                    .iter()
+                    .map(|&degrees| Scale::DEGREES_E7.raw(degrees))
+                    .collect(),
+            })
+            .collect(),
+        };
+        let timeline = Timeline::new(&samples, &[]);
+        let bounds = Fixes::new(&timeline, 100_000.0)
+            .and_then(|fixes| fixes.bounds(0, 3))
+            .unwrap_or_default();
+        assert!(
+            (bounds[1] - 179.9).abs() < 1e-6 && (bounds[3] + 179.9).abs() < 1e-6,
+            "{bounds:?}"
+        );
+    }
+}

@@ -1,0 +1,331 @@
+//! Samples thinned for drawing.
+
+use ritm_model::{
+    ABSENT, Channel, Column, Samples, Scale, Sport,
+    activity::{Series, SeriesColumn},
+};
+
+use crate::{
+    limits,
+    path::{Fixes, Way},
+    speed,
+    timeline::Timeline,
+};
+
+/// The order in which charts are shown.
+const SHOWN: [Channel; 6] = [
+    Channel::Speed,
+    Channel::HeartRate,
+    Channel::Power,
+    Channel::Cadence,
+    Channel::Altitude,
+    Channel::Temperature,
+];
+
+/// The samples within `range_ms` (all when `None`, both ends included) as at most about `points` rows.
+///
+/// Samples out of order are put in order. Where there are more than `points`, each two rows stand for a stretch of
+/// samples: of every channel they hold the stretch's least and greatest value, in the order in which they came, so
+/// that no peak and no dip is lost; times and positions are those of the stretch's first and middle sample. Values that
+/// can't be true are left out (`NaN`), and so are channels without any value. Where the device gave no speed, it is
+/// taken from the way covered, over twelve seconds.
+pub fn thin(samples: &Samples, range_ms: Option<(i64, i64)>, points: usize) -> Series {
+    let timeline = Timeline::new(samples, &[]);
+    let (first, past) = match range_ms {
+        None => (0, timeline.len()),
+        Some((from, to)) => {
+            let first = timeline.time_ms.partition_point(|&time| time < from);
+            (
+                first,
+                timeline.time_ms.partition_point(|&time| time <= to).max(first),
+            )
+        }
+    };
+    let stretches = Stretches::new(first, past, points);
+    let fixes = Fixes::new(&timeline, limits::top_speed_m_s(Sport::Other));
+    let way = Way::new(&timeline, fixes.as_ref(), Sport::Other).filter(|way| way.total_m() > 0.0);
+    let mut columns = Vec::new();
+    let recorded = SHOWN.iter().filter_map(|channel| samples.column(channel)).chain(
+        samples
+            .columns
+            .iter()
+            .filter(|column| matches!(column.channel, Channel::Extra(_))),
+    );
+    if samples
+        .column(&Channel::Speed)
+        .is_none_or(|column| !is_speed(column))
+        && let Some(way) = &way
+    {
+        let speeds = speed::derived(&timeline, &way.totals_m);
+        columns.extend(stretches.column(Channel::Speed, |at| {
+            speeds.get(at).copied().filter(|speed| !speed.is_nan())
+        }));
+    }
+    for column in recorded {
+        if column.channel == Channel::Speed && !columns.is_empty() {
+            continue;
+        }
+        let raw = timeline.raw(column);
+        let sane = Sane::new(column);
+        columns.extend(stretches.column(column.channel.clone(), |at| {
+            raw.get(at).and_then(|&raw| sane.value(raw))
+        }));
+    }
+    let rows = stretches.rows();
+    Series {
+        time_s: rows
+            .iter()
+            .map(|&at| (timeline.time_ms[at] as f64 / 1000.0) as f32)
+            .collect(),
+        distance_m: way
+            .map(|way| rows.iter().map(|&at| way.totals_m[at] as f32).collect())
+            .unwrap_or_default(),
+        positions: fixes
+            .map(|fixes| {
+                rows.iter()
+                    .map(|&at| {
+                        let (latitude, longitude) = fixes.positions[at];
+                        (longitude, latitude)
+                    })
+                    .collect()
+            })
+            .unwrap_or_default(),
+        columns,
+        thinned: stretches.thins(),
+    }
+}
+
+/// Whether the device gave a speed at least half the time.
+fn is_speed(column: &Column) -> bool {
+    let present = column.raw.iter().filter(|&&raw| raw != ABSENT).count();
+    present > 0 && 2 * present >= column.raw.len()
+}
+
+/// Which of a column's integers can be true.
+struct Sane {
+    scale: Scale,
+    low: f64,
+    high: f64,
+}
+
+impl Sane {
+    fn new(column: &Column) -> Self {
+        let (low, high) = limits::sane(&column.channel).unwrap_or((f64::MIN, f64::MAX));
+        Self {
+            scale: column.scale,
+            low,
+            high,
+        }
+    }
+
+    fn value(&self, raw: i32) -> Option<f64> {
+        let value = self.scale.value(raw);
+        (raw != ABSENT && value >= self.low && value <= self.high).then_some(value)
+    }
+}
+
+/// Samples cut into stretches of even number, two rows each; or one row a sample where they are few enough.
+struct Stretches {
+    first: usize,
+    past: usize,
+    /// How many stretches; 0 when every sample has its row.
+    count: usize,
+}
+
+impl Stretches {
+    fn new(first: usize, past: usize, points: usize) -> Self {
+        let count = if past - first > points.max(2) {
+            points.max(2) / 2
+        } else {
+            0
+        };
+        Self { first, past, count }
+    }
+
+    fn thins(&self) -> bool {
+        self.count > 0
+    }
+
+    fn edge(&self, stretch: usize) -> usize {
+        let whole = (self.past - self.first) as u128 * stretch as u128;
+        self.first + (whole / self.count.max(1) as u128) as usize
+    }
+
+    /// The samples whose times and positions the rows have.
+    fn rows(&self) -> Vec<usize> {
+        if !self.thins() {
+            return (self.first..self.past).collect();
+        }
+        let mut rows = Vec::with_capacity(2 * self.count);
+        for stretch in 0..self.count {
+            let (begin, end) = (self.edge(stretch), self.edge(stretch + 1));
+            rows.push(begin);
+            // The very last sample closes the drawing.
+            rows.push(if stretch + 1 == self.count {
+                end - 1
+            } else {
+                begin.midpoint(end)
+            });
+        }
+        rows
+    }
+
+    /// A channel's column; `None` when it has no value at all.
+    fn column(&self, channel: Channel, value: impl Fn(usize) -> Option<f64>) -> Option<SeriesColumn> {
+        let mut any = false;
+        let mut values = Vec::with_capacity(if self.thins() {
+            2 * self.count
+        } else {
+            self.past - self.first
+        });
+        if self.thins() {
+            for stretch in 0..self.count {
+                let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+                let (mut low_at, mut high_at) = (0, 0);
+                for at in self.edge(stretch)..self.edge(stretch + 1) {
+                    if let Some(value) = value(at) {
+                        if value < low {
+                            (low, low_at) = (value, at);
+                        }
+                        if value > high {
+                            (high, high_at) = (value, at);
+                        }
+                    }
+                }
+                if low > high {
+                    values.extend([f32::NAN, f32::NAN]);
+                    continue;
+                }
+                any = true;
+                let (earlier, later) = if low_at <= high_at {
+                    (low, high)
+                } else {
+                    (high, low)
+                };
+                values.extend([earlier as f32, later as f32]);
+            }
+        } else {
+            values.extend((self.first..self.past).map(|at| {
+                let value = value(at);
+                any |= value.is_some();
+                value.map_or(f32::NAN, |value| value as f32)
+            }));
+        }
+        any.then_some(SeriesColumn { channel, values })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use ritm_model::ExtraChannel;
+
+    fn column(channel: Channel, raw: Vec<i32>) -> Column {
+        Column {
+            channel,
+            scale: Scale::ONE,
+            raw,
+        }
+    }
+
+    fn of<'a>(series: &'a Series, channel: &Channel) -> &'a [f32] {
+        series
+            .columns
+            .iter()
+            .find(|column| column.channel == *channel)
+            .map_or(&[], |column| &column.values)
+    }
+
+    #[test]
+    fn few_samples_stay_as_they_are_but_in_order() {
+        let samples = Samples {
+            time_ms: vec![3000, 1000, 2000],
+            columns: vec![
+                column(Channel::Power, vec![300, 100, ABSENT]),
+                column(Channel::HeartRate, vec![0, 0, 0]),
+            ],
+        };
+        let series = thin(&samples, None, 100);
+        assert_eq!(series.time_s, [1.0, 2.0, 3.0]);
+        let power = of(&series, &Channel::Power);
+        assert_eq!((power[0], power[2]), (100.0, 300.0));
+        assert!(power[1].is_nan());
+        assert!(!series.thinned);
+        assert_eq!(series.columns.len(), 1, "a heart rate of 0 is none");
+        assert!(series.distance_m.is_empty() && series.positions.is_empty());
+    }
+
+    #[test]
+    fn columns_come_in_the_order_of_the_charts() {
+        let extra = Channel::Extra(Box::new(ExtraChannel {
+            name: "stance_time".into(),
+            unit: "ms".into(),
+            developer: false,
+        }));
+        let channels = [
+            extra.clone(),
+            Channel::Temperature,
+            Channel::Power,
+            Channel::Distance,
+            Channel::HeartRate,
+        ];
+        let samples = Samples {
+            time_ms: (0..100).map(|second| second * 1000).collect(),
+            columns: channels
+                .map(|channel| column(channel, (0..100).map(|m| 40 + m / 2).collect()))
+                .to_vec(),
+        };
+        let series = thin(&samples, None, 10);
+        let shown: Vec<&Channel> = series.columns.iter().map(|column| &column.channel).collect();
+        let expected = [
+            Channel::Speed,
+            Channel::HeartRate,
+            Channel::Power,
+            Channel::Temperature,
+            extra,
+        ];
+        assert_eq!(shown, expected.iter().collect::<Vec<_>>());
+        assert_eq!(series.distance_m.len(), 10);
+        for speed in of(&series, &Channel::Speed) {
+            assert!(
+                (speed - 0.5).abs() < 0.2,
+                "half a metre a second, taken from the distance: {speed}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_part_is_drawn_finer() {
+        let samples = Samples {
+            time_ms: (0..10_000).map(|second| second * 1000).collect(),
+            columns: vec![column(Channel::Power, (0..10_000).collect())],
+        };
+        let series = thin(&samples, Some((100_000, 199_000)), 100);
+        assert_eq!(series.time_s.len(), 100);
+        assert_eq!((series.time_s[0], series.time_s[99]), (100.0, 199.0));
+        assert!(!series.thinned);
+        let whole = thin(&samples, None, 100);
+        assert!(whole.thinned);
+        assert_eq!((whole.time_s[0], whole.time_s[99]), (0.0, 9999.0));
+        assert!(thin(&samples, Some((5, -5)), 100).time_s.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_peak_and_no_dip_is_lost(powers in prop::collection::vec(0i32..3000, 1..500), points in 0usize..60) {
+            let samples = Samples {
+                time_ms: (0..powers.len() as i64).map(|second| second * 1000).collect(),
+                columns: vec![column(Channel::Power, powers.clone())],
+            };
+            let series = thin(&samples, None, points);
+            prop_assert!(series.time_s.len() <= points.max(2));
+            prop_assert!(series.time_s.is_sorted());
+            let values = of(&series, &Channel::Power);
+            prop_assert_eq!(values.len(), series.time_s.len());
+            let max = powers.iter().copied().max().unwrap_or(0) as f32;
+            let min = powers.iter().copied().min().unwrap_or(0) as f32;
+            prop_assert!(values.contains(&max) && values.contains(&min));
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Totals, averages and bests of a recording, a part of it, or each of its laps.
+//!
+//! Every number follows the project's training rules; how distance, gain and moving time were made stands beside them
+//! as a [`Method`]. Values no body or sensor can give (a heart rate of 0 or 300, 5,000 W) count as absent. Averages
+//! are over time, not over samples, and pauses are left out: each sample stands until the next one, at most for the
+//! length of a usual gap. Power counts zeros, cadence doesn't.
+
+use ritm_model::{
+    Channel, Recording, Sport, Totals,
+    summary::{Method, Summary},
+};
+
+use crate::{
+    best::bests,
+    channel::{Track, Zeros, holds_s},
+    climb::Climb,
+    extent::Maxima,
+    limits,
+    moving::Moving,
+    path::{Fixes, Way},
+    speed::speed,
+    timeline::Timeline,
+};
+
+/// The version of the formulas. It rises whenever any of them gives another number than before.
+pub const VERSION: u16 = 1;
+
+/// What Ritm says about a whole recording, `sport` being what the athlete says it was.
+///
+/// What samples can't tell is taken from the device's own totals: everything for a recording without samples, the
+/// energy always, distance and climb with [`Method::DeviceTotal`].
+pub fn summarise(recording: &Recording, sport: Sport) -> Summary {
+    let analysis = Analysis::new(recording, sport);
+    let mut summary = analysis.summary(analysis.begin_ms, analysis.end_ms);
+    let device = &recording.totals;
+    let ours = &mut summary.totals;
+    if analysis.end_ms <= analysis.begin_ms {
+        ours.elapsed_ms = device.elapsed_ms.or(device.timer_ms).or(ours.elapsed_ms);
+        ours.timer_ms = device.timer_ms.or(device.elapsed_ms).or(ours.timer_ms);
+        ours.moving_ms = device
+            .moving_ms
+            .or(device.timer_ms)
+            .or(device.elapsed_ms)
+            .or(ours.moving_ms);
+        summary.moving_method = ours.moving_ms.map(|_| match device.moving_ms {
+            Some(_) => Method::DeviceTotal,
+            None => Method::MovingIsTimer,
+        });
+    }
+    if ours.distance_m.is_none() && device.distance_m.is_some() {
+        ours.distance_m = device.distance_m;
+        summary.distance_method = Some(Method::DeviceTotal);
+    }
+    if sport.has_climb()
+        && ours.ascent_m.is_none()
+        && (device.ascent_m.is_some() || device.descent_m.is_some())
+    {
+        ours.ascent_m = device.ascent_m;
+        ours.descent_m = device.descent_m;
+        summary.gain_method = Some(Method::DeviceTotal);
+    }
+    ours.avg_speed_m_s = ours
+        .avg_speed_m_s
+        .or_else(|| mean_speed(ours.distance_m, ours.moving_ms))
+        .or(device.avg_speed_m_s);
+    ours.energy_kcal = device.energy_kcal;
+    // A channel the samples lack is known by the device alone.
+    for (ours, device) in [
+        (&mut ours.max_speed_m_s, device.max_speed_m_s),
+        (&mut ours.avg_heart_rate_bpm, device.avg_heart_rate_bpm),
+        (&mut ours.max_heart_rate_bpm, device.max_heart_rate_bpm),
+        (&mut ours.avg_cadence_rpm, device.avg_cadence_rpm),
+        (&mut ours.max_cadence_rpm, device.max_cadence_rpm),
+        (&mut ours.avg_power_w, device.avg_power_w),
+        (&mut ours.max_power_w, device.max_power_w),
+        (&mut ours.avg_temperature_c, device.avg_temperature_c),
+        (&mut ours.max_temperature_c, device.max_temperature_c),
+    ] {
+        *ours = ours.or(device);
+    }
+    if sport.has_climb() {
+        ours.min_altitude_m = ours.min_altitude_m.or(device.min_altitude_m);
+        ours.max_altitude_m = ours.max_altitude_m.or(device.max_altitude_m);
+    }
+    summary
+}
+
+/// What Ritm says about the part `from_ms..to_ms` (milliseconds since the recording's start), by its samples alone.
+///
+/// Distance, climb and times are those of the whole recording that fall into the part, so that parts add up.
+pub fn summarise_part(recording: &Recording, sport: Sport, from_ms: i64, to_ms: i64) -> Summary {
+    Analysis::new(recording, sport).summary(from_ms, to_ms)
+}
+
+/// What Ritm says about each lap, by the samples alone, in the order of [`Recording::laps`].
+pub fn lap_totals(recording: &Recording, sport: Sport) -> Vec<Totals> {
+    if recording.laps.is_empty() {
+        return Vec::new();
+    }
+    let analysis = Analysis::new(recording, sport);
+    recording
+        .laps
+        .iter()
+        .map(|lap| analysis.totals(lap.from_ms, lap.to_ms))
+        .collect()
+}
+
+/// A channel's values and what follows from them.
+struct Measured {
+    values: Vec<f64>,
+    holds_s: Vec<f64>,
+    track: Track,
+}
+
+impl Measured {
+    fn new(timeline: &Timeline<'_>, values: Vec<f64>, zeros: Zeros) -> Self {
+        let holds_s = holds_s(timeline, &values);
+        Self {
+            track: Track::new(&values, &holds_s, zeros),
+            values,
+            holds_s,
+        }
+    }
+}
+
+/// A recording prepared so that the totals of any part follow quickly.
+struct Analysis<'a> {
+    timeline: Timeline<'a>,
+    begin_ms: i64,
+    end_ms: i64,
+    fixes: Option<Fixes>,
+    way: Option<Way>,
+    moving: Option<Moving>,
+    climb: Option<Climb>,
+    climb_method: Option<Method>,
+    top_speed: Option<Maxima>,
+    heart_rate: Option<Measured>,
+    cadence: Option<Measured>,
+    power: Option<Measured>,
+    temperature: Option<Measured>,
+    highest: Option<Maxima>,
+    /// Of the altitudes turned round.
+    lowest: Option<Maxima>,
+}
+
+impl<'a> Analysis<'a> {
+    fn new(recording: &'a Recording, sport: Sport) -> Self {
+        let timeline = Timeline::new(&recording.samples, &recording.pauses);
+        let top_speed_m_s = limits::top_speed_m_s(sport);
+        let fixes = Fixes::new(&timeline, top_speed_m_s);
+        let way = Way::new(&timeline, fixes.as_ref(), sport);
+        let totals_m = way.as_ref().map(|way| way.totals_m.as_slice());
+        let mut speeds = speed(&timeline, totals_m);
+        if let Some(speeds) = &mut speeds {
+            for speed in speeds.iter_mut().filter(|speed| **speed > top_speed_m_s) {
+                *speed = f64::NAN;
+            }
+        }
+        let moving = Moving::new(&timeline, speeds.as_deref(), totals_m, sport);
+        let altitude = sport
+            .has_climb()
+            .then(|| timeline.values(&Channel::Altitude))
+            .flatten();
+        let climb = altitude.as_ref().and_then(|altitude| {
+            let column = recording.samples.column(&Channel::Altitude)?;
+            Some(Climb::new(
+                &timeline,
+                altitude,
+                column.scale,
+                recording.format,
+                sport,
+            ))
+        });
+        let climb_method = match &climb {
+            Some(climb) => Some(climb.method),
+            None => (!sport.has_climb()).then_some(Method::NoClimb),
+        };
+        let measured = |channel, zeros| {
+            timeline
+                .values(&channel)
+                .map(|values| Measured::new(&timeline, values, zeros))
+        };
+        Self {
+            begin_ms: timeline.time_ms.first().map_or(0, |&first| first.min(0)),
+            end_ms: timeline.time_ms.last().map_or(0, |&last| last.max(0)),
+            moving,
+            climb,
+            climb_method,
+            top_speed: speeds.map(|speeds| Maxima::new(speeds.into_iter())),
+            heart_rate: measured(Channel::HeartRate, Zeros::Count),
+            cadence: measured(Channel::Cadence, Zeros::Skip),
+            power: measured(Channel::Power, Zeros::Count),
+            temperature: measured(Channel::Temperature, Zeros::Count),
+            highest: altitude
+                .as_ref()
+                .map(|values| Maxima::new(values.iter().copied())),
+            lowest: altitude
+                .as_ref()
+                .map(|values| Maxima::new(values.iter().map(|value| -value))),
+            fixes,
+            way,
+            timeline,
+        }
+    }
+
+    fn summary(&self, from_ms: i64, to_ms: i64) -> Summary {
+        let totals = self.totals(from_ms, to_ms);
+        let (first, past) = self.timeline.window(from_ms, to_ms);
+        let mut all = Vec::new();
+        for (channel, measured) in [
+            (Channel::HeartRate, &self.heart_rate),
+            (Channel::Power, &self.power),
+        ] {
+            if let Some(measured) = measured {
+                let Measured { values, holds_s, .. } = measured;
+                all.extend(bests(&self.timeline, &channel, values, holds_s, first, past));
+            }
+        }
+        Summary {
+            version: VERSION,
+            distance_method: totals.distance_m.and(self.way.as_ref()).map(|way| way.method),
+            gain_method: self.climb_method,
+            moving_method: totals.moving_ms.map(|_| match &self.moving {
+                Some(moving) => moving.method,
+                None => Method::MovingIsTimer,
+            }),
+            bests: all,
+            bounds: self.fixes.as_ref().and_then(|fixes| fixes.bounds(first, past)),
+            totals,
+        }
+    }
+
+    fn totals(&self, from_ms: i64, to_ms: i64) -> Totals {
+        let timeline = &self.timeline;
+        if timeline.is_empty() {
+            return Totals::default();
+        }
+        let from_ms = from_ms.clamp(self.begin_ms, self.end_ms);
+        let to_ms = to_ms.clamp(from_ms, self.end_ms);
+        let elapsed_ms = to_ms.saturating_sub(from_ms);
+        let timer_ms = elapsed_ms
+            .saturating_sub(timeline.pauses.paused_ms(from_ms, to_ms))
+            .max(0);
+        let between =
+            |totals: &[f64]| (timeline.total_at(totals, to_ms) - timeline.total_at(totals, from_ms)).max(0.0);
+        let moving_ms = match &self.moving {
+            Some(moving) => (between(&moving.totals_ms).round() as i64).min(timer_ms),
+            None => timer_ms,
+        };
+        let distance_m = self.way.as_ref().map(|way| between(&way.totals_m));
+        let (first, past) = timeline.window(from_ms, to_ms);
+        let mean = |channel: &Option<Measured>| channel.as_ref().and_then(|it| it.track.mean(first, past));
+        let max = |channel: &Option<Measured>| channel.as_ref().and_then(|it| it.track.max(first, past));
+        let top = |maxima: &Option<Maxima>| maxima.as_ref().and_then(|maxima| maxima.of(first, past));
+        Totals {
+            elapsed_ms: Some(elapsed_ms),
+            timer_ms: Some(timer_ms),
+            moving_ms: Some(moving_ms),
+            distance_m,
+            ascent_m: self.climb.as_ref().map(|climb| between(&climb.gain_m)),
+            descent_m: self.climb.as_ref().map(|climb| between(&climb.loss_m)),
+            energy_kcal: None,
+            avg_speed_m_s: mean_speed(distance_m, Some(moving_ms)),
+            max_speed_m_s: top(&self.top_speed),
+            avg_heart_rate_bpm: mean(&self.heart_rate),
+            max_heart_rate_bpm: max(&self.heart_rate),
+            avg_cadence_rpm: mean(&self.cadence),
+            max_cadence_rpm: max(&self.cadence),
+            avg_power_w: mean(&self.power),
+            max_power_w: max(&self.power),
+            avg_temperature_c: mean(&self.temperature),
+            max_temperature_c: max(&self.temperature),
+            min_altitude_m: top(&self.lowest).map(|turned| -turned),
+            max_altitude_m: top(&self.highest),
+        }
+    }
+}
+
+/// Distance over moving time, in m/s.
+fn mean_speed(distance_m: Option<f64>, moving_ms: Option<i64>) -> Option<f64> {
+    match (distance_m, moving_ms) {
+        (Some(metres), Some(ms)) if ms > 0 && metres > 0.0 => Some(metres / ms as f64 * 1000.0),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,402 @@
+//! The directory of a zip archive, or what stands in for it when the archive is cut off.
+//!
+//! Source of the format: PKWARE APPNOTE.TXT 6.3.10, sections 4.3 (structure), 4.4 (fields) and 4.5 (zip64).
+
+use std::io::{BufReader, Read, Seek, SeekFrom};
+
+use ritm_model::{Problem, ProblemCode};
+
+use super::{EntryHead, name};
+
+/// Where a file is in the archive and how it is packed.
+pub(super) struct Entry {
+    /// Where its local head begins.
+    pub(super) head_at: u64,
+    pub(super) packed: u64,
+    pub(super) method: u16,
+    pub(super) encrypted: bool,
+    /// `None` when the archive is cut off and its own head does not tell.
+    pub(super) crc: Option<u32>,
+    /// Whether it claims bytes that belong to another file.
+    pub(super) overlaps: bool,
+}
+
+pub(super) struct Directory {
+    pub(super) files: Vec<(EntryHead, Entry)>,
+    pub(super) problem: Option<Problem>,
+}
+
+const LOCAL: u32 = 0x0403_4b50;
+const CENTRAL: u32 = 0x0201_4b50;
+const END: u32 = 0x0605_4b50;
+const END64: u32 = 0x0606_4b50;
+const LOCATOR64: u32 = 0x0706_4b50;
+
+/// The length of a local head without its name and extra fields.
+pub(super) const LOCAL_LEN: u64 = 30;
+
+/// Bits of a file's flags.
+const ENCRYPTED: u16 = 1;
+const SIZES_FOLLOW: u16 = 1 << 3;
+const UTF8: u16 = 1 << 11;
+
+pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    let pair = bytes.get(at..at.checked_add(2)?)?;
+    pair.try_into().ok().map(u16::from_le_bytes)
+}
+
+pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    let four = bytes.get(at..at.checked_add(4)?)?;
+    four.try_into().ok().map(u32::from_le_bytes)
+}
+
+fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+    let eight = bytes.get(at..at.checked_add(8)?)?;
+    eight.try_into().ok().map(u64::from_le_bytes)
+}
+
+pub(super) fn failed(error: &std::io::Error) -> Problem {
+    Problem::new(ProblemCode::Truncated, error.to_string())
+}
+
+/// Reads `length` bytes at `at`, or as many as there are.
+pub(super) fn read_at<R: Read + Seek>(reader: &mut R, at: u64, length: u64) -> Result<Vec<u8>, Problem> {
+    reader.seek(SeekFrom::Start(at)).map_err(|error| failed(&error))?;
+    let mut bytes = Vec::new();
+    reader
+        .take(length)
+        .read_to_end(&mut bytes)
+        .map_err(|error| failed(&error))?;
+    Ok(bytes)
+}
+
+/// Reads the directory.
+pub(super) fn read<R: Read + Seek>(reader: &mut R, most: usize) -> Result<Directory, Problem> {
+    let length = reader.seek(SeekFrom::End(0)).map_err(|error| failed(&error))?;
+    if length == 0 {
+        return Err(Problem::new(ProblemCode::Empty, ""));
+    }
+    let mut directory = match find_end(reader, length)? {
+        Some(end) => central(reader, &end, most)?,
+        None => local_heads(reader, length, most)?,
+    };
+    mark_overlaps(&mut directory.files);
+    Ok(directory)
+}
+
+/// What the end of the directory says.
+struct End {
+    /// How many entries.
+    count: u64,
+    /// Where the directory begins in the file.
+    at: u64,
+    /// How many bytes stand before the archive, as in self-extracting ones.
+    before: u64,
+}
+
+/// Finds the end record, which only a comment follows.
+fn find_end<R: Read + Seek>(reader: &mut R, length: u64) -> Result<Option<End>, Problem> {
+    let tail_at = length.saturating_sub(22 + 65_535);
+    let tail = read_at(reader, tail_at, length - tail_at)?;
+    for found in memchr::memmem::rfind_iter(&tail, &END.to_le_bytes()) {
+        let record = tail.get(found..).unwrap_or_default();
+        let (Some(count), Some(size), Some(offset)) =
+            (u16_at(record, 10), u32_at(record, 12), u32_at(record, 16))
+        else {
+            continue;
+        };
+        let end_at = tail_at + found as u64;
+        let (mut count, mut size, mut offset) = (u64::from(count), u64::from(size), u64::from(offset));
+        let mut directory_end = end_at;
+        if let Some(locator_at) = end_at.checked_sub(20) {
+            let locator = read_at(reader, locator_at, 20)?;
+            if u32_at(&locator, 0) == Some(LOCATOR64)
+                && let Some(claimed) = u64_at(&locator, 8)
+                && let Some((at, end64)) = end64(reader, claimed, locator_at)?
+            {
+                count = u64_at(&end64, 32).unwrap_or(count);
+                size = u64_at(&end64, 40).unwrap_or(size);
+                offset = u64_at(&end64, 48).unwrap_or(offset);
+                directory_end = at;
+            }
+        }
+        if count == 0 {
+            return Ok(Some(End {
+                count,
+                at: end_at,
+                before: 0,
+            }));
+        }
+        // The directory ends where its end record begins; what it claims of its place may miss bytes put before.
+        for at in [directory_end.checked_sub(size), Some(offset)]
+            .into_iter()
+            .flatten()
+        {
+            if u32_at(&read_at(reader, at, 4)?, 0) == Some(CENTRAL) {
+                return Ok(Some(End {
+                    count,
+                    at,
+                    before: at.saturating_sub(offset),
+                }));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The zip64 end record, where it claims to be or right before its locator.
+fn end64<R: Read + Seek>(
+    reader: &mut R,
+    claimed: u64,
+    locator_at: u64,
+) -> Result<Option<(u64, Vec<u8>)>, Problem> {
+    for at in [Some(claimed), locator_at.checked_sub(56)].into_iter().flatten() {
+        let record = read_at(reader, at, 56)?;
+        if u32_at(&record, 0) == Some(END64) && record.len() == 56 {
+            return Ok(Some((at, record)));
+        }
+    }
+    Ok(None)
+}
+
+fn too_many(most: usize) -> Problem {
+    Problem::new(ProblemCode::TooLarge, format!("more than {most} files"))
+}
+
+/// Reads the central directory.
+fn central<R: Read + Seek>(reader: &mut R, end: &End, most: usize) -> Result<Directory, Problem> {
+    if end.count > most as u64 {
+        return Err(too_many(most));
+    }
+    reader
+        .seek(SeekFrom::Start(end.at))
+        .map_err(|error| failed(&error))?;
+    let mut reader = BufReader::with_capacity(64 << 10, reader);
+    let mut files = Vec::new();
+    let mut at = end.at;
+    for _ in 0..end.count {
+        let mut head = [0; 46];
+        let whole = reader.read_exact(&mut head).is_ok() && u32_at(&head, 0) == Some(CENTRAL);
+        let [name_len, extra_len, comment_len] = [28, 30, 32].map(|at| u16_at(&head, at).unwrap_or(0));
+        let mut texts = vec![0; usize::from(name_len) + usize::from(extra_len) + usize::from(comment_len)];
+        if !whole || reader.read_exact(&mut texts).is_err() {
+            let problem = Problem::at(ProblemCode::Truncated, at, "the archive's directory is not whole");
+            return Ok(Directory {
+                files,
+                problem: Some(problem),
+            });
+        }
+        at += 46 + texts.len() as u64;
+        let (name, rest) = texts.split_at_checked(usize::from(name_len)).unwrap_or_default();
+        let extra = rest.get(..usize::from(extra_len)).unwrap_or_default();
+        files.extend(central_entry(&head, name, extra, end.before));
+    }
+    Ok(Directory { files, problem: None })
+}
+
+/// An entry of the central directory; `None` for folders, links and clutter.
+fn central_entry(head: &[u8], raw_name: &[u8], extra: &[u8], before: u64) -> Option<(EntryHead, Entry)> {
+    let flags = u16_at(head, 8)?;
+    let mut packed = u64::from(u32_at(head, 20)?);
+    let unpacked = u32_at(head, 24)?;
+    let mut head_at = u64::from(u32_at(head, 42)?);
+    if let Some(sizes) = extra_field(extra, 1) {
+        // Only the fields that did not fit are there, in this order.
+        let mut next = 0;
+        let mut take = || {
+            let value = u64_at(sizes, next);
+            next += 8;
+            value
+        };
+        if unpacked == u32::MAX {
+            take();
+        }
+        if packed == u64::from(u32::MAX) {
+            packed = take().unwrap_or(packed);
+        }
+        if head_at == u64::from(u32::MAX) {
+            head_at = take().unwrap_or(head_at);
+        }
+    }
+    let mode = u32_at(head, 38)? >> 16;
+    let made_by_unix = matches!(head.get(5), Some(3 | 19));
+    if made_by_unix && mode & 0o170_000 == 0o120_000 {
+        return None;
+    }
+    let name = file_name(raw_name, extra, flags)?;
+    Some((
+        EntryHead {
+            name,
+            packed_bytes: packed,
+        },
+        Entry {
+            head_at: head_at.saturating_add(before),
+            packed,
+            method: u16_at(head, 10)?,
+            encrypted: flags & ENCRYPTED != 0,
+            crc: u32_at(head, 16),
+            overlaps: false,
+        },
+    ))
+}
+
+/// The sanitised name; `None` for folders, clutter and names of nothing.
+fn file_name(raw: &[u8], extra: &[u8], flags: u16) -> Option<String> {
+    // Info-ZIP's Unicode path: a version byte, the check sum of the plain name, the name in UTF-8.
+    let unicode = extra_field(extra, 0x7075)
+        .filter(|field| {
+            let mut crc = flate2::Crc::new();
+            crc.update(raw);
+            field.first() == Some(&1) && u32_at(field, 1) == Some(crc.sum())
+        })
+        .and_then(|field| std::str::from_utf8(field.get(5..)?).ok());
+    let name = match unicode {
+        Some(name) => name.to_owned(),
+        None if flags & UTF8 != 0 => String::from_utf8_lossy(raw).into_owned(),
+        None => name::decode(raw),
+    };
+    let path = name::sanitise(&name);
+    let is_file = !name.ends_with(['/', '\\']) && !path.is_empty() && !name::is_clutter(&path);
+    is_file.then_some(path)
+}
+
+/// The content of an extra field.
+fn extra_field(mut extra: &[u8], wanted: u16) -> Option<&[u8]> {
+    loop {
+        let (id, length) = (u16_at(extra, 0)?, usize::from(u16_at(extra, 2)?));
+        let rest = extra.get(4..)?;
+        if id == wanted {
+            return rest.get(..length);
+        }
+        extra = rest.get(length..)?;
+    }
+}
+
+/// Finds files by their own heads, for an archive that lost its directory.
+fn local_heads<R: Read + Seek>(reader: &mut R, length: u64, most: usize) -> Result<Directory, Problem> {
+    let mut files: Vec<(EntryHead, Entry)> = Vec::new();
+    let mut at = 0;
+    if u32_at(&read_at(reader, 0, 4)?, 0) != Some(LOCAL) {
+        return Err(Problem::new(ProblemCode::Malformed, "no zip archive"));
+    }
+    while let Some(head_at) = find(reader, at, length, LOCAL)? {
+        let fixed = read_at(reader, head_at, LOCAL_LEN)?;
+        let texts_len = [26, 28].map(|at| u64::from(u16_at(&fixed, at).unwrap_or(0)));
+        let head = read_at(reader, head_at, LOCAL_LEN + texts_len.iter().sum::<u64>())?;
+        let Some(file) = local_entry(&head, head_at) else {
+            break;
+        };
+        let data_at = head_at + LOCAL_LEN + file.names_len;
+        let known = !file.sizes_follow || file.packed > 0;
+        let end = if known {
+            data_at.saturating_add(file.packed)
+        } else {
+            // The size follows the data, and the data's end is where the next head or the file's end is.
+            find(reader, data_at, length, LOCAL)?.unwrap_or(length)
+        };
+        at = end.max(data_at);
+        if let Some(name) = file.name {
+            if files.len() >= most {
+                return Err(too_many(most));
+            }
+            let packed = end.min(length).saturating_sub(data_at);
+            files.push((
+                EntryHead {
+                    name,
+                    packed_bytes: packed,
+                },
+                Entry {
+                    head_at,
+                    packed,
+                    method: file.method,
+                    encrypted: file.encrypted,
+                    crc: file.crc.filter(|_| known),
+                    overlaps: false,
+                },
+            ));
+        }
+    }
+    Ok(Directory {
+        files,
+        problem: Some(Problem::at(
+            ProblemCode::Truncated,
+            length,
+            "the archive ends before its directory",
+        )),
+    })
+}
+
+/// A file as its local head tells of it.
+struct LocalEntry {
+    name: Option<String>,
+    names_len: u64,
+    packed: u64,
+    method: u16,
+    encrypted: bool,
+    sizes_follow: bool,
+    crc: Option<u32>,
+}
+
+fn local_entry(head: &[u8], head_at: u64) -> Option<LocalEntry> {
+    let flags = u16_at(head, 6)?;
+    let (name_len, extra_len) = (usize::from(u16_at(head, 26)?), usize::from(u16_at(head, 28)?));
+    let texts = head.get(LOCAL_LEN as usize..)?;
+    let extra = texts.get(name_len..name_len + extra_len)?;
+    let mut packed = u64::from(u32_at(head, 18)?);
+    if packed == u64::from(u32::MAX)
+        && let Some(sizes) = extra_field(extra, 1)
+    {
+        packed = u64_at(sizes, 8)?;
+    }
+    // A head that claims to end beyond all numbers is none.
+    head_at.checked_add(packed)?;
+    Some(LocalEntry {
+        name: file_name(texts.get(..name_len)?, extra, flags),
+        names_len: (name_len + extra_len) as u64,
+        packed,
+        method: u16_at(head, 8)?,
+        encrypted: flags & ENCRYPTED != 0,
+        sizes_follow: flags & SIZES_FOLLOW != 0,
+        crc: u32_at(head, 14),
+    })
+}
+
+/// The first place at or after `from` where `signature` stands.
+fn find<R: Read + Seek>(
+    reader: &mut R,
+    from: u64,
+    length: u64,
+    signature: u32,
+) -> Result<Option<u64>, Problem> {
+    let finder = memchr::memmem::Finder::new(&signature.to_le_bytes()).into_owned();
+    let mut at = from;
+    // The next head is mostly right there: begin small, so that many small files cost no more than one large one.
+    let mut block_len = 64;
+    while at < length {
+        // Blocks share three bytes, so that a signature across their border is seen.
+        let block = read_at(reader, at, block_len + 3)?;
+        if let Some(found) = finder.find(&block) {
+            return Ok(Some(at + found as u64));
+        }
+        at += block_len;
+        block_len = (block_len * 4).min(1 << 20);
+    }
+    Ok(None)
+}
+
+/// Marks files that claim the head of another as theirs: archives made to unpack to the same bytes many times over.
+fn mark_overlaps(files: &mut [(EntryHead, Entry)]) {
+    let mut order: Vec<usize> = (0..files.len()).collect();
+    order.sort_by_key(|&index| files.get(index).map(|(_, entry)| entry.head_at));
+    for pair in order.windows(2) {
+        let &[first, second] = pair else { continue };
+        let next_at = files.get(second).map_or(u64::MAX, |(_, entry)| entry.head_at);
+        if let Some((_, entry)) = files.get_mut(first) {
+            entry.overlaps = entry
+                .head_at
+                .saturating_add(LOCAL_LEN)
+                .saturating_add(entry.packed)
+                > next_at;
+        }
+    }
+}

@@ -1,0 +1,379 @@
+#![expect(clippy::unwrap_used, reason = "a test may end where it finds nothing")]
+
+use proptest::prelude::*;
+use ritm_model::{
+    ABSENT, Channel, Column, Device, FileIdentity, Lap, LapTrigger, Pause, ProblemCode, Recording, Samples,
+    Scale, SourceFormat, Sport, Timestamp, Totals,
+};
+
+use super::{decode, encode, survey};
+
+const ACTIVITY: &str = "\n  \u{feff}<?xml version='1.0'?><TrainingCenterDatabase><Activities><x:Activity Sport='Running'>\
+    <Id>2012-10-14T10:02:40Z</Id>\
+    <Lap StartTime='2012-10-14T10:02:42Z'><TotalTimeSeconds>100.5</TotalTimeSeconds><DistanceMeters>400</DistanceMeters>\
+    <MaximumSpeed>4.5</MaximumSpeed><Calories>46</Calories><AverageHeartRateBpm><Value>150</Value></AverageHeartRateBpm>\
+    <MaximumHeartRateBpm><Value>160</Value></MaximumHeartRateBpm><Intensity>Active</Intensity><TriggerMethod>Distance</TriggerMethod>\
+    <Track><Trackpoint><Time>2012-10-14T10:02:41Z</Time><Position><LatitudeDegrees>52.5</LatitudeDegrees>\
+    <LongitudeDegrees>13.25</LongitudeDegrees></Position><AltitudeMeters>34.8</AltitudeMeters><DistanceMeters>0.0</DistanceMeters>\
+    <HeartRateBpm xsi:type='x'><Value>101</Value></HeartRateBpm><SensorState>Present</SensorState>\
+    <Extensions><n:TPX><n:Speed>1.57</n:Speed><n:RunCadence>80</n:RunCadence><n:Watts>210</n:Watts></n:TPX></Extensions></Trackpoint></Track>\
+    <Track><Trackpoint><Time>2012-10-14T10:03:41Z</Time><Cadence>81</Cadence></Trackpoint>\
+    <Trackpoint><Position><LatitudeDegrees>52.5</LatitudeDegrees><LongitudeDegrees>13.25</LongitudeDegrees></Position></Trackpoint></Track>\
+    <Extensions><n:LX><n:AvgSpeed>3.9</n:AvgSpeed><n:AvgRunCadence>82</n:AvgRunCadence><n:MaxRunCadence>90</n:MaxRunCadence>\
+    <n:Steps>500</n:Steps><n:AvgWatts>200</n:AvgWatts><n:MaxWatts>300</n:MaxWatts></n:LX></Extensions></Lap>\
+    <Lap StartTime='2012-10-14T10:05:00Z'><TotalTimeSeconds>10</TotalTimeSeconds><DistanceMeters>40</DistanceMeters><Calories>4</Calories>\
+    <MaximumSpeed>5</MaximumSpeed><TriggerMethod>Manual</TriggerMethod></Lap>\
+    <Notes>hilly</Notes><Training><Plan Type='Workout'><Name>4 x 400</Name></Plan></Training>\
+    <Creator><Name>Garmin Forerunner 210</Name><UnitId>3842416961</UnitId><ProductID>1264</ProductID></Creator></x:Activity></Activities>\
+    <Author><Name>Connect</Name></Author></TrainingCenterDatabase>";
+
+fn code(document: &str) -> ProblemCode {
+    decode(document.as_bytes()).unwrap_err().code
+}
+
+fn raw<'a>(recording: &'a Recording, channel: &Channel) -> &'a [i32] {
+    &recording.samples.column(channel).unwrap().raw
+}
+
+#[test]
+fn an_activity_is_read_whole() {
+    let decoded = decode(ACTIVITY.as_bytes()).unwrap();
+    assert_eq!(decoded.record_count, 3);
+    assert_eq!(decoded.problems.len(), 1);
+    assert_eq!(
+        (decoded.problems[0].code, decoded.problems[0].detail.as_str()),
+        (ProblemCode::SkippedPoints, "1")
+    );
+    let recording = &decoded.recordings[0];
+    assert_eq!(
+        Some(recording.start),
+        Timestamp::from_civil(2012, 10, 14, 10, 2, 41)
+    );
+    assert_eq!(recording.sport, Sport::Running);
+    assert_eq!(recording.notes.as_deref(), Some("hilly"));
+    assert_eq!(recording.name.as_deref(), Some("4 x 400"));
+    let device = &recording.device;
+    assert_eq!(
+        (device.manufacturer.as_str(), device.product.as_str()),
+        ("Garmin", "Forerunner 210")
+    );
+    assert_eq!(device.serial, Some(3_842_416_961));
+    assert_eq!(recording.samples.time_ms, [0, 60_000]);
+    assert_eq!(raw(recording, &Channel::Latitude), [525_000_000, ABSENT]);
+    assert_eq!(raw(recording, &Channel::Speed), [1570, ABSENT]);
+    assert_eq!(raw(recording, &Channel::Cadence), [80, 81]);
+    assert_eq!(raw(recording, &Channel::Power), [210, ABSENT]);
+    assert_eq!(raw(recording, &Channel::HeartRate), [101, ABSENT]);
+    assert_eq!(
+        recording.pauses,
+        [Pause {
+            from_ms: 0,
+            to_ms: 60_000
+        }]
+    );
+
+    let lap = &recording.laps[0];
+    assert_eq!(
+        (lap.from_ms, lap.to_ms, lap.trigger),
+        (1000, 101_500, LapTrigger::Distance)
+    );
+    assert_eq!(
+        lap.device,
+        Totals {
+            timer_ms: Some(100_500),
+            distance_m: Some(400.0),
+            energy_kcal: Some(46.0),
+            avg_speed_m_s: Some(3.9),
+            max_speed_m_s: Some(4.5),
+            avg_heart_rate_bpm: Some(150.0),
+            max_heart_rate_bpm: Some(160.0),
+            avg_cadence_rpm: Some(82.0),
+            max_cadence_rpm: Some(90.0),
+            avg_power_w: Some(200.0),
+            max_power_w: Some(300.0),
+            ..Totals::default()
+        }
+    );
+    assert_eq!(
+        (recording.laps[1].from_ms, recording.laps[1].to_ms),
+        (139_000, 149_000)
+    );
+    let totals = &recording.totals;
+    assert_eq!(
+        (totals.timer_ms, totals.distance_m, totals.energy_kcal),
+        (Some(110_500), Some(440.0), Some(50.0))
+    );
+    assert_eq!((totals.max_speed_m_s, totals.elapsed_ms), (Some(5.0), None));
+
+    let (facts, _) = survey(ACTIVITY.as_bytes());
+    assert_eq!(
+        (facts.activities, facts.laps, facts.trackpoints, facts.positions),
+        (1, 2, 3, 2)
+    );
+    assert_eq!(
+        (facts.cadence_points, facts.power_points, facts.heart_rate_points),
+        (2, 1, 1)
+    );
+}
+
+fn trackpoint(time: &str, inside: &str) -> String {
+    format!("<Trackpoint><Time>2020-05-05T{time}Z</Time>{inside}</Trackpoint>")
+}
+
+fn activity(sport: &str, time: &str) -> String {
+    format!(
+        "<Activity Sport='{sport}'><Id>2020-05-05T{time}Z</Id><Lap StartTime='2020-05-05T{time}Z'><TotalTimeSeconds>60</TotalTimeSeconds>\
+         <Track>{}</Track></Lap></Activity>",
+        trackpoint(time, "")
+    )
+}
+
+#[test]
+fn a_multisport_session_is_several_recordings() {
+    let document = format!(
+        "<TrainingCenterDatabase><Activities><MultiSportSession><Id>2020-05-05T08:00:00Z</Id><FirstSport>{}</FirstSport>\
+         <NextSport><Transition StartTime='2020-05-05T08:30:00Z'><TotalTimeSeconds>90</TotalTimeSeconds></Transition>{}</NextSport>\
+         <NextSport>{}</NextSport></MultiSportSession></Activities></TrainingCenterDatabase>",
+        activity("Other", "08:00:00"),
+        activity("Biking", "08:31:30"),
+        activity("Running", "10:00:00")
+    );
+    let decoded = decode(document.as_bytes()).unwrap();
+    let found: Vec<_> = decoded
+        .recordings
+        .iter()
+        .map(|recording| (recording.sport, recording.identity.part))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (Sport::Other, 0),
+            (Sport::Transition, 1),
+            (Sport::Cycling, 2),
+            (Sport::Running, 3)
+        ]
+    );
+    assert_eq!(decoded.recordings[1].totals.timer_ms, Some(90_000));
+    let (facts, _) = survey(document.as_bytes());
+    assert_eq!(
+        (facts.multisport_sessions, facts.activities, facts.laps),
+        (1, 3, 3)
+    );
+}
+
+#[test]
+fn a_course_is_training_only_with_sensors() {
+    let course = |inside: &str| {
+        format!(
+            "<TrainingCenterDatabase><Courses><Course><Name>Round</Name><Lap><TotalTimeSeconds>60</TotalTimeSeconds></Lap>\
+             <Track>{}{}</Track></Course></Courses></TrainingCenterDatabase>",
+            trackpoint("08:00:00", inside),
+            trackpoint("08:01:00", inside)
+        )
+    };
+    assert_eq!(
+        code(&course("<AltitudeMeters>5</AltitudeMeters>")),
+        ProblemCode::NotTraining
+    );
+    let decoded = decode(course("<HeartRateBpm><Value>120</Value></HeartRateBpm>").as_bytes()).unwrap();
+    assert_eq!(decoded.recordings[0].name.as_deref(), Some("Round"));
+    assert_eq!(decoded.recordings[0].samples.len(), 2);
+}
+
+#[test]
+fn what_is_no_training_says_so() {
+    assert_eq!(code("<TrainingCenterDatabase/>"), ProblemCode::NotTraining);
+    assert_eq!(
+        code("<TrainingCenterDatabase><Workouts><Workout/></Workouts></TrainingCenterDatabase>"),
+        ProblemCode::NotTraining
+    );
+    let undated = "<TrainingCenterDatabase><Activity Sport='Running'><Lap><Track><Trackpoint/></Track></Lap></Activity></TrainingCenterDatabase>";
+    assert_eq!(code(undated), ProblemCode::NoTimes);
+    assert_eq!(
+        code("<TrainingCenterDatabase><Activities><Activity>"),
+        ProblemCode::Truncated
+    );
+}
+
+#[test]
+fn version_1_is_read() {
+    let document = format!(
+        "<TrainingCenterDatabase xmlns='http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v1'><History><Biking Name='Biking'>\
+         <Run><Id>2020-05-05T08:00:00Z</Id><Lap StartTime='2020-05-05T08:00:00Z'><TotalTimeSeconds>60</TotalTimeSeconds>\
+         <AverageHeartRateBpm>140</AverageHeartRateBpm><Track>{}</Track></Lap></Run></Biking></History></TrainingCenterDatabase>",
+        trackpoint("08:00:00", "<HeartRateBpm>139</HeartRateBpm>")
+    );
+    let recording = &decode(document.as_bytes()).unwrap().recordings[0];
+    assert_eq!(recording.sport, Sport::Cycling);
+    assert_eq!(raw(recording, &Channel::HeartRate), [139]);
+    assert_eq!(recording.laps[0].device.avg_heart_rate_bpm, Some(140.0));
+}
+
+#[test]
+fn laps_alone_are_training_too() {
+    let document = "<TrainingCenterDatabase><Activities><Activity Sport='Other'><Id>2020-05-05T08:00:00+03:00</Id>\
+        <Lap StartTime='2020-05-05T08:00:00+03:00'><TotalTimeSeconds>1800</TotalTimeSeconds><Calories>200</Calories></Lap>\
+        </Activity></Activities></TrainingCenterDatabase>";
+    let recording = &decode(document.as_bytes()).unwrap().recordings[0];
+    assert!(recording.samples.is_empty());
+    assert_eq!(recording.utc_offset_s, Some(10_800));
+    assert_eq!(recording.totals.timer_ms, Some(1_800_000));
+    assert_eq!(recording.laps[0].to_ms, 1_800_000);
+}
+
+#[test]
+fn every_cut_keeps_all_before_it() {
+    let mut most = 0;
+    for cut in 0..ACTIVITY.len() {
+        let Some(document) = ACTIVITY.as_bytes().get(..cut) else {
+            continue;
+        };
+        match decode(document) {
+            Ok(decoded) => {
+                let samples = decoded.recordings[0].samples.len();
+                assert!(samples >= most, "at {cut}");
+                most = samples;
+            }
+            Err(_) => assert_eq!(most, 0, "at {cut}"),
+        }
+    }
+    assert_eq!(most, 2);
+}
+
+fn sample() -> Recording {
+    let column = |channel, scale, raw: &[i32]| Column {
+        channel,
+        scale,
+        raw: raw.to_vec(),
+    };
+    let lap = |from_ms, to_ms, distance| Lap {
+        from_ms,
+        to_ms,
+        trigger: LapTrigger::Position,
+        device: Totals {
+            timer_ms: Some(to_ms - from_ms),
+            distance_m: Some(distance),
+            energy_kcal: Some(5.0),
+            max_speed_m_s: Some(4.25),
+            avg_heart_rate_bpm: Some(120.0),
+            max_heart_rate_bpm: Some(130.0),
+            avg_cadence_rpm: Some(80.0),
+            max_cadence_rpm: Some(90.0),
+            avg_power_w: Some(200.0),
+            max_power_w: Some(400.0),
+            ..Totals::default()
+        },
+    };
+    Recording {
+        format: SourceFormat::Tcx,
+        device: Device {
+            manufacturer: "Garmin".into(),
+            product: "Edge <9>".into(),
+            serial: Some(123_456),
+        },
+        identity: FileIdentity::default(),
+        sport: Sport::TrailRunning,
+        name: Some("Up & down".into()),
+        notes: Some("a\nb".into()),
+        start: Timestamp::from_unix_ms(1_600_000_000_000),
+        utc_offset_s: None,
+        samples: Samples {
+            time_ms: vec![0, 1000, 61_000, 62_500],
+            columns: vec![
+                column(
+                    Channel::Latitude,
+                    Scale::DEGREES_E7,
+                    &[-1, 2, ABSENT, -900_000_000],
+                ),
+                column(
+                    Channel::Longitude,
+                    Scale::DEGREES_E7,
+                    &[1_800_000_000, -1_799_999_999, ABSENT, 5],
+                ),
+                column(
+                    Channel::Altitude,
+                    Scale::per_unit(1000.0),
+                    &[-413_000, ABSENT, 8_848_860, 1],
+                ),
+                column(
+                    Channel::Distance,
+                    Scale::per_unit(100.0),
+                    &[0, 150, 15_099, 1_000_000],
+                ),
+                column(Channel::Speed, Scale::per_unit(1000.0), &[0, 1, ABSENT, 12_345]),
+                column(Channel::HeartRate, Scale::ONE, &[60, 61, ABSENT, 220]),
+                column(Channel::Cadence, Scale::ONE, &[0, 85, ABSENT, 90]),
+                column(Channel::Power, Scale::ONE, &[0, 1500, ABSENT, 250]),
+            ],
+        },
+        laps: vec![lap(0, 61_500, 151.0), lap(62_000, 63_000, 10.5)],
+        pauses: vec![Pause {
+            from_ms: 1000,
+            to_ms: 61_000,
+        }],
+        totals: Totals {
+            timer_ms: Some(62_500),
+            distance_m: Some(161.5),
+            energy_kcal: Some(10.0),
+            max_speed_m_s: Some(4.25),
+            max_heart_rate_bpm: Some(130.0),
+            max_cadence_rpm: Some(90.0),
+            max_power_w: Some(400.0),
+            ..Totals::default()
+        },
+    }
+}
+
+#[test]
+fn what_is_written_reads_back_equal() {
+    for sport in [Sport::TrailRunning, Sport::MountainBiking, Sport::Yoga] {
+        let before = Recording { sport, ..sample() };
+        let decoded = decode(&encode(std::slice::from_ref(&before))).unwrap();
+        assert_eq!(decoded.problems, []);
+        assert_eq!(decoded.recordings, [before]);
+    }
+}
+
+#[test]
+fn a_recording_without_laps_gets_one() {
+    let before = Recording {
+        laps: Vec::new(),
+        ..sample()
+    };
+    let after = decode(&encode(std::slice::from_ref(&before)))
+        .unwrap()
+        .recordings
+        .remove(0);
+    assert_eq!(after.samples, before.samples);
+    assert_eq!((after.laps[0].from_ms, after.laps[0].to_ms), (0, 62_500));
+    assert_eq!(after.totals.distance_m, Some(161.5));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_damage_makes_the_reader_panic(cuts in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0_u8..4), 1..20)) {
+        let mut bytes = encode(&[sample()]);
+        for (at, byte, what) in cuts {
+            let at = at.index(bytes.len());
+            match what {
+                0 => bytes[at] = byte,
+                1 => { bytes.remove(at); }
+                2 => bytes.insert(at, b"<>&\"'/ \0"[usize::from(byte) % 8]),
+                _ => bytes[at] ^= 1 << (byte % 8),
+            }
+        }
+        if let Ok(decoded) = decode(&bytes) {
+            let again = encode(&decoded.recordings);
+            prop_assert!(decode(&again).is_ok());
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let mut document = b"<TrainingCenterDatabase><Activity Sport='Running'><Lap><Track><Trackpoint>".to_vec();
+        document.extend(bytes);
+        let _ = decode(&document);
+    }
+}

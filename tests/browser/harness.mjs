@@ -1,0 +1,188 @@
+// What every browser test needs: the real server, the real browser, and strict ears for errors.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import path from "node:path";
+import { chromium } from "playwright-core";
+
+const need = (name) => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set; run the tests with: cargo xtask test`);
+  return value;
+};
+
+export const webDir = need("RITM_WEB_DIR");
+const serverBinary = need("RITM_SERVER");
+const executablePath = need("RITM_CHROMIUM");
+const scratchRoot = need("RITM_SCRATCH");
+const root = need("RITM_ROOT");
+
+/** Sizes people hold and sit before. */
+export const PHONE = { width: 390, height: 844 };
+export const DESKTOP = { width: 1440, height: 900 };
+
+/** A fresh folder that goes with the test. */
+export async function scratch(t) {
+  await mkdir(scratchRoot, { recursive: true });
+  const folder = await mkdtemp(path.join(scratchRoot, "t-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The folder of real files, where the checkout has one beside it; else the test is skipped with a note. */
+export function corpus(t) {
+  const folder = path.resolve(root, "../shared/corpus");
+  if (existsSync(folder)) return folder;
+  t.diagnostic("skipped: no corpus beside the checkout");
+  t.skip("no corpus beside the checkout");
+  return undefined;
+}
+
+/** A number worth seeing in the run's output. */
+export function measured(t, name, value, unit) {
+  t.diagnostic(`measured ${name}: ${Math.round(value)} ${unit}`);
+}
+
+async function freePort() {
+  const probe = createServer();
+  await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+/** Starts the server; it ends with the test. It may be stopped and started again under the same address. */
+export async function startServer(t, folder = webDir) {
+  const port = await freePort();
+  const server = new Server(port, folder);
+  await server.start();
+  t?.after(() => server.stop());
+  return server;
+}
+
+class Server {
+  constructor(port, folder) {
+    this.port = port;
+    this.folder = folder;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  async start() {
+    this.said = "";
+    this.child = spawn(serverBinary, [], {
+      cwd: root,
+      env: { ...process.env, RITM_SERVER_BIND: `127.0.0.1:${this.port}`, RITM_WEB_DIR: this.folder },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.child.stdout.on("data", (data) => (this.said += data));
+    this.child.stderr.on("data", (data) => (this.said += data));
+    const deadline = Date.now() + 10_000;
+    while (Date.now() < deadline) {
+      if (this.child.exitCode !== null) break;
+      try {
+        if ((await fetch(`${this.url}/readyz`)).ok) return;
+      } catch {
+        // Not listening yet.
+      }
+      await sleep(25);
+    }
+    throw new Error(`the server did not become ready:\n${this.said}`);
+  }
+
+  async stop() {
+    const { child } = this;
+    if (!child || child.exitCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    // Open connections may keep a draining server; tests do not wait for them.
+    const timer = setTimeout(() => child.kill("SIGKILL"), 1500);
+    await ended;
+    clearTimeout(timer);
+  }
+}
+
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  // Software rendering for the map where there is no graphics card.
+  "--enable-unsafe-swiftshader",
+];
+
+/** A browser; it ends with the test. */
+export async function startBrowser(t, more = []) {
+  const browser = await chromium.launch({ executablePath, args: [...ARGUMENTS, ...more] });
+  t?.after(() => browser.close());
+  return browser;
+}
+
+/** A browser whose profile outlives it, for what a restart must keep. */
+export function startProfile(folder, settings = {}) {
+  return chromium.launchPersistentContext(folder, {
+    executablePath,
+    args: ARGUMENTS,
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+    viewport: DESKTOP,
+    ...settings,
+  });
+}
+
+/** A person with an own profile: their tabs share storage, and nobody else's. */
+export async function visitor(t, browser, settings = {}) {
+  const context = await browser.newContext({
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+    viewport: DESKTOP,
+    colorScheme: "light",
+    acceptDownloads: true,
+    ...settings,
+  });
+  t?.after(() => context.close());
+  return context;
+}
+
+/** A tab that remembers everything it complained about. */
+export async function tab(context) {
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on("pageerror", (error) => page.complaints.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    // The browser's own word for a failed fetch is judged by the tests that cut the network.
+    if (message.type() === "error" && !/net::ERR_|Failed to load resource/.test(message.text())) {
+      page.complaints.push(`console: ${message.text()}`);
+    }
+  });
+  return page;
+}
+
+export function noComplaints(page) {
+  assert.deepEqual(page.complaints, []);
+}
+
+/** Opens a page of the app and waits until it has drawn. */
+export async function open(page, url) {
+  await page.goto(url);
+  await ready(page);
+}
+
+export async function ready(page) {
+  await page.waitForFunction(() => window.ritm?.ready, undefined, { timeout: 20_000 });
+  await page.evaluate(() => window.ritm.ready);
+}
+
+/** Waits until this build is kept for starting offline. */
+export async function keptOffline(page) {
+  await page.waitForFunction(() => window.ritm?.offlineReady, undefined, { timeout: 20_000 });
+  assert.equal(await page.evaluate(() => window.ritm.offlineReady), true, "the build was not kept");
+}
+
+export const byTestId = (page, id) => page.locator(`[data-testid="${id}"]`);
+
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

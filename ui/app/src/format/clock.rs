@@ -1,0 +1,75 @@
+//! Durations and paces as clocks show them.
+
+/// `52:18`, `1:46:02`: minutes and seconds, hours when there are any.
+pub(crate) fn duration(ms: i64) -> String {
+    let seconds = (ms.max(0) + 500) / 1000;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
+/// `4:12`: hours and minutes, for sums over days.
+pub(crate) fn hours(ms: i64) -> String {
+    let minutes = (ms.max(0) + 30_000) / 60_000;
+    format!("{}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// `5:01`: the time a stretch of `metres` takes at `m_s` metres a second; `None` when so slow that it says nothing
+/// (an hour and more).
+pub(crate) fn pace(m_s: f64, metres: f64) -> Option<String> {
+    let seconds = metres / m_s;
+    if !seconds.is_finite() || seconds <= 0.0 || seconds >= 3600.0 {
+        return None;
+    }
+    let seconds = seconds.round() as i64;
+    Some(format!("{}:{:02}", seconds / 60, seconds % 60))
+}
+
+/// A part of the day by its hour, 0 to 23, as the titles of unnamed activities know it.
+pub(crate) fn part_of_day(hour: i64) -> &'static str {
+    match hour {
+        5..=10 => "morning",
+        11..=13 => "noon",
+        14..=16 => "afternoon",
+        17..=21 => "evening",
+        _ => "night",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_round_to_seconds_and_grow_hours() {
+        assert_eq!(duration(0), "0:00");
+        assert_eq!(duration(3_138_400), "52:18");
+        assert_eq!(duration(3_599_600), "1:00:00");
+        assert_eq!(duration(6_362_000), "1:46:02");
+        assert_eq!(duration(-5), "0:00");
+        assert_eq!(hours(15_120_000), "4:12");
+        assert_eq!(hours(59_999), "0:01");
+    }
+
+    #[test]
+    fn paces_are_minutes_for_a_stretch() {
+        assert_eq!(pace(1000.0 / 301.0, 1000.0).as_deref(), Some("5:01"));
+        assert_eq!(pace(1.0, 100.0).as_deref(), Some("1:40"));
+        assert_eq!(pace(0.0, 1000.0), None);
+        assert_eq!(pace(0.2, 1000.0), None);
+        assert_eq!(pace(f64::NAN, 1000.0), None);
+    }
+
+    #[test]
+    fn every_hour_belongs_to_a_part_of_the_day() {
+        assert_eq!(part_of_day(8), "morning");
+        assert_eq!(part_of_day(12), "noon");
+        assert_eq!(part_of_day(15), "afternoon");
+        assert_eq!(part_of_day(21), "evening");
+        assert_eq!(part_of_day(23), "night");
+        assert_eq!(part_of_day(3), "night");
+    }
+}

@@ -1,0 +1,368 @@
+// The charts of an activity: a lane for each channel, one cursor and one selection for all of them.
+// uPlot draws the lines; cursor, selection, zoom, keyboard and readings are done here once for all lanes.
+
+import uPlot from "uplot";
+import { clock, faded, nearest, number, quantiles, reading, ticks, token, watchTheme } from "./readings.js";
+import { listen } from "./charts-input.js";
+
+const make = (tag, className, parent) => {
+  const element = document.createElement(tag);
+  element.className = className;
+  parent?.append(element);
+  return element;
+};
+
+/** Mounts the charts into `root`. Spec and callbacks are described in `activity_charts.rs`. */
+export function mountCharts(root, spec, callbacks) {
+  const charts = new Charts(root, spec, callbacks);
+  return {
+    update: (next) => charts.update(next),
+    setCursor: (index) => charts.setCursor(index),
+    setSelection: (first, last) => charts.setSelection(first, last),
+    destroy: () => charts.destroy(),
+  };
+}
+
+class Charts {
+  constructor(root, spec, callbacks) {
+    this.root = root;
+    this.callbacks = callbacks;
+    this.cursor = null;
+    this.selection = null;
+    this.lanes = [];
+    this.build(spec);
+    this.view = this.extent();
+    this.draw();
+    this.stopInput = listen(this);
+    this.stopTheme = watchTheme(() => this.recolour());
+    this.observer = new ResizeObserver(() => this.resize());
+    this.observer.observe(root);
+  }
+
+  /** The whole of x. */
+  extent() {
+    const x = this.spec.x;
+    if (x.length === 0) return { min: 0, max: 1 };
+    const min = x[0];
+    const max = x[x.length - 1];
+    return max > min ? { min, max } : { min, max: min + 1 };
+  }
+
+  get zoomed() {
+    const whole = this.extent();
+    return this.view.min > whole.min || this.view.max < whole.max;
+  }
+
+  build(spec) {
+    this.spec = spec;
+    this.root.replaceChildren();
+    this.slider = make("div", "charts-slider", this.root);
+    this.slider.tabIndex = 0;
+    this.slider.setAttribute("role", "slider");
+    this.slider.setAttribute("aria-label", spec.description);
+    this.slider.setAttribute("aria-valuemin", "0");
+    this.slider.setAttribute("aria-valuemax", String(Math.max(0, spec.x.length - 1)));
+    const tools = make("div", "charts-tools", this.root);
+    this.zoomButton = this.tool(tools, spec.zoom, () => this.zoomToSelection());
+    this.resetButton = this.tool(tools, spec.reset, () => this.reset());
+    this.plots = make("div", "charts-lanes", this.root);
+    this.lanes = spec.lanes.map((lane) => this.buildLane(lane));
+    const axis = make("div", "charts-axis", this.root);
+    make("div", "", axis);
+    this.axis = make("div", "charts-axis-plot", axis);
+    this.axis.setAttribute("aria-hidden", "true");
+    this.bubble = make("div", "charts-bubble num", this.plots);
+    this.bubble.hidden = true;
+    this.bubble.setAttribute("aria-hidden", "true");
+  }
+
+  tool(parent, text, action) {
+    const button = make("button", "btn small", parent);
+    button.type = "button";
+    button.textContent = text ?? "";
+    button.hidden = true;
+    button.addEventListener("click", action);
+    return button;
+  }
+
+  buildLane(lane) {
+    const element = make("div", `lane tone-${lane.token === "ink-2" ? "neutral" : lane.token}`, this.plots);
+    const words = make("div", "lane-words", element);
+    make("div", "lane-name", words).textContent = lane.label;
+    const text = make("div", "lane-reading num", words);
+    const place = make("div", "lane-plot", element);
+    place.setAttribute("aria-hidden", "true");
+    const high = make("span", "lane-range high num", place);
+    const low = make("span", "lane-range low num", place);
+    const range = laneRange(lane);
+    high.textContent = reading(range.high, lane.format, this.spec.language, true);
+    low.textContent = reading(range.low, lane.format, this.spec.language, true);
+    return { lane, element, text, place, range, values: withGaps(lane.values), plot: null };
+  }
+
+  draw() {
+    for (const entry of this.lanes) {
+      entry.plot?.destroy();
+      const colour = () => token(this.root, entry.lane.token);
+      entry.plot = new uPlot(
+        {
+          width: this.plotWidth(entry),
+          height: this.laneHeight(entry),
+          padding: [3, 0, 3, 0],
+          legend: { show: false },
+          pxAlign: 0,
+          axes: [{ show: false }, { show: false }],
+          scales: {
+            x: { time: false, auto: false, range: () => [this.view.min, this.view.max] },
+            y: { auto: false, range: () => [entry.range.min, entry.range.max] },
+          },
+          series: [
+            {},
+            {
+              stroke: colour,
+              fill: () => faded(colour(), 0.13),
+              fillTo: entry.range.min,
+              width: 1.6,
+              points: { show: false },
+            },
+          ],
+          cursor: {
+            y: false,
+            drag: { x: false, y: false },
+            points: { size: 8, width: 2, fill: colour, stroke: () => token(this.root, "card") },
+            // One hand on all lanes: the listeners are ours.
+            bind: Object.fromEntries(
+              ["mousedown", "mouseup", "click", "dblclick", "mousemove", "mouseleave", "mouseenter"].map((name) => [name, () => null]),
+            ),
+          },
+        },
+        [this.spec.x, entry.values],
+        entry.place,
+      );
+    }
+    this.refresh();
+  }
+
+  plotWidth(entry) {
+    return Math.max(40, entry.place.clientWidth);
+  }
+
+  laneHeight() {
+    const roomy = this.lanes.length <= 3;
+    return this.root.clientWidth < 620 ? (roomy ? 84 : 68) : roomy ? 96 : 76;
+  }
+
+  recolour() {
+    for (const { plot } of this.lanes) plot.redraw(false);
+  }
+
+  resize() {
+    const width = this.root.clientWidth;
+    if (width === 0 || width === this.lastWidth) return;
+    this.lastWidth = width;
+    for (const entry of this.lanes) {
+      entry.plot.setSize({ width: this.plotWidth(entry), height: this.laneHeight(entry) });
+    }
+    this.refresh();
+  }
+
+  /** Cursor, selection, axis and buttons, after anything moved. */
+  refresh() {
+    this.showAxis();
+    this.showCursor();
+    this.showSelection();
+  }
+
+  setView(min, max) {
+    const whole = this.extent();
+    // Ten samples are as near as it gets.
+    const least = ((whole.max - whole.min) / Math.max(1, this.spec.x.length)) * 10;
+    const span = Math.min(Math.max(max - min, least), whole.max - whole.min);
+    const start = Math.min(Math.max(min, whole.min), whole.max - span);
+    this.view = { min: start, max: start + span };
+    for (const { plot } of this.lanes) plot.setScale("x", this.view);
+    this.refresh();
+  }
+
+  zoomToSelection() {
+    if (!this.selection) return;
+    const [first, last] = this.selection;
+    const from = this.spec.x[first];
+    const to = this.spec.x[last];
+    const margin = (to - from) * 0.04;
+    this.setView(from - margin, to + margin);
+    this.slider.focus({ preventScroll: true });
+  }
+
+  /** Takes zoom and selection back. */
+  reset() {
+    const whole = this.extent();
+    this.setView(whole.min, whole.max);
+    this.select(null);
+    this.slider.focus({ preventScroll: true });
+  }
+
+  xToLeft(value) {
+    const width = this.lanes[0]?.plot.over.clientWidth ?? 1;
+    return ((value - this.view.min) / (this.view.max - this.view.min)) * width;
+  }
+
+  leftToX(left) {
+    const width = this.lanes[0]?.plot.over.clientWidth ?? 1;
+    return this.view.min + (Math.min(Math.max(left, 0), width) / width) * (this.view.max - this.view.min);
+  }
+
+  indexAt(left) {
+    return nearest(this.spec.x, this.leftToX(left));
+  }
+
+  xText(value) {
+    const { axis, xPerUnit, xUnit, language } = this.spec;
+    if (axis === "time") return clock(value);
+    return `${number(value / xPerUnit, 2, language)}\u00a0${xUnit}`;
+  }
+
+  setCursor(index) {
+    const known = index != null && index >= 0 && index < this.spec.x.length;
+    this.cursor = known ? index : null;
+    this.showCursor();
+  }
+
+  /** The athlete moved the cursor. */
+  point(index) {
+    if (index === this.cursor) return;
+    this.setCursor(index);
+    this.callbacks.onhover(this.cursor);
+  }
+
+  showCursor() {
+    const { cursor, spec } = this;
+    const left = cursor == null ? -10 : this.xToLeft(spec.x[cursor]);
+    for (const entry of this.lanes) {
+      const { lane, plot, text, element } = entry;
+      plot.setCursor({ left, top: cursor == null ? -10 : 10 }, false);
+      const live = cursor != null;
+      text.textContent = live ? reading(entry.values[cursor], lane.format, spec.language) : lane.summary;
+      element.classList.toggle("live", live);
+    }
+    this.bubble.hidden = cursor == null || left < 0 || this.lanes.length === 0;
+    const value = cursor == null ? "" : this.xText(spec.x[cursor]);
+    if (!this.bubble.hidden) {
+      this.bubble.textContent = value;
+      const place = this.lanes[0].place;
+      const edge = place.offsetLeft + left;
+      const fits = edge + 10 + this.bubble.offsetWidth < this.plots.clientWidth;
+      this.bubble.style.left = `${fits ? edge + 8 : edge - 8 - this.bubble.offsetWidth}px`;
+      this.bubble.style.top = `${place.offsetTop + 4}px`;
+    }
+    this.slider.setAttribute("aria-valuenow", String(cursor ?? 0));
+    const words = this.lanes.map(({ lane, values }) =>
+      cursor == null ? "" : `${lane.label} ${reading(values[cursor], lane.format, spec.language)}`,
+    );
+    this.slider.setAttribute("aria-valuetext", cursor == null ? "" : [value, ...words].join(", "));
+  }
+
+  setSelection(first, last) {
+    const count = this.spec.x.length;
+    const known = first != null && last != null && first < last && last < count;
+    this.selection = known ? [first, last] : null;
+    this.showSelection();
+  }
+
+  /** The athlete selected a part, or took the selection back. */
+  select(part) {
+    const before = this.selection;
+    this.setSelection(part?.[0], part?.[1]);
+    const now = this.selection;
+    if (before?.[0] === now?.[0] && before?.[1] === now?.[1]) return;
+    const { x } = this.spec;
+    this.callbacks.onselect(now?.[0] ?? null, now?.[1] ?? null, now ? x[now[0]] : null, now ? x[now[1]] : null);
+  }
+
+  showSelection() {
+    const part = this.drag ?? this.selection;
+    for (const { plot } of this.lanes) {
+      const width = plot.over.clientWidth;
+      const height = plot.over.clientHeight;
+      const from = part ? Math.max(0, this.xToLeft(this.spec.x[part[0]])) : 0;
+      const to = part ? Math.min(width, this.xToLeft(this.spec.x[part[1]])) : 0;
+      plot.setSelect({ left: from, top: 0, width: Math.max(0, to - from), height: to > from ? height : 0 }, false);
+    }
+    this.zoomButton.hidden = !this.selection || !this.spec.zoom;
+    this.resetButton.hidden = !this.zoomed && !this.selection;
+  }
+
+  showAxis() {
+    const width = this.axis.clientWidth;
+    const { axis, xPerUnit, xUnit, language } = this.spec;
+    const time = axis === "time";
+    const unit = time ? 1 : xPerUnit;
+    const list = ticks(this.view.min / unit, this.view.max / unit, Math.max(2, width / 96), time);
+    const step = list.length > 1 ? list[1] - list[0] : 1;
+    const digits = time ? 0 : Math.max(0, Math.min(3, Math.ceil(-Math.log10(step) - 1e-9)));
+    this.axis.replaceChildren(
+      ...list.map((value, i) => {
+        const left = this.xToLeft(value * unit);
+        const label = document.createElement("span");
+        label.className = `charts-tick num${left < 18 ? " first" : left > width - 24 ? " last" : ""}`;
+        const last = i === list.length - 1 && !time;
+        label.textContent = time ? clock(value) : `${number(value, digits, language)}${last ? `\u00a0${xUnit}` : ""}`;
+        label.style.left = `${left}px`;
+        return label;
+      }),
+    );
+  }
+
+  update(next) {
+    const before = this.spec;
+    const count = before.x.length;
+    const zoomed = this.zoomed;
+    const part = [nearest(before.x, this.view.min), nearest(before.x, this.view.max)];
+    const focused = document.activeElement === this.slider;
+    for (const { plot } of this.lanes) plot.destroy();
+    this.stopInput();
+    this.build(next);
+    // The same samples along another axis keep their zoom; other samples begin anew.
+    if (zoomed && next.x.length === count) this.view = { min: next.x[part[0]], max: next.x[part[1]] };
+    else this.view = this.extent();
+    if (!(this.view.max > this.view.min)) this.view = this.extent();
+    if (next.x.length !== count) {
+      this.cursor = null;
+      this.selection = null;
+    }
+    this.draw();
+    this.stopInput = listen(this);
+    if (focused) this.slider.focus({ preventScroll: true });
+  }
+
+  destroy() {
+    this.observer.disconnect();
+    this.stopTheme();
+    this.stopInput();
+    for (const { plot } of this.lanes) plot.destroy();
+    this.lanes = [];
+    this.root.replaceChildren();
+  }
+}
+
+/** uPlot draws no line through `null`; columns say "no value" as NaN. */
+function withGaps(values) {
+  for (let i = 0; i < values.length; i += 1) {
+    if (Number.isNaN(values[i])) return Array.from(values, (value) => (Number.isNaN(value) ? null : value));
+  }
+  return values;
+}
+
+/** The range a lane shows, and the values written at its edges. Pace leaves out standing and GPS jumps. */
+function laneRange({ values, format }) {
+  let [low, high] = quantiles(values, format.kind === "pace" ? [0.03, 0.997] : [0, 1]);
+  if (low === undefined) [low, high] = [0, 1];
+  if (format.kind !== "pace") {
+    for (let i = 0; i < values.length; i += 1) {
+      if (values[i] < low) low = values[i];
+      if (values[i] > high) high = values[i];
+    }
+  }
+  const span = high - low || Math.max(1, Math.abs(high) * 0.1);
+  return { low, high, min: low - span * 0.12, max: high + span * 0.06 };
+}
