@@ -12,8 +12,9 @@ test("x", async (t)=>{
  await writeFile(index,after); await writeFile(w,s); await server.start();
  await page.evaluate(async()=>{const r=await navigator.serviceWorker.getRegistration(); await r.update(); while(!r.waiting) await new Promise(r=>setTimeout(r,20));});
  page.on("framenavigated",()=>console.log("NAV",Date.now()%1e6));
- await page.context().addInitScript(()=>{ const o=MessagePort.prototype; addEventListener("x",()=>{}); const P=ServiceWorker.prototype.postMessage; ServiceWorker.prototype.postMessage=function(m,t){ console.log("POST",this.state,JSON.stringify(m)); if(t&&t[0]){ } return P.apply(this,arguments)}; const M=MessageChannel; window.MessageChannel=function(){const c=new M(); const d=Object.getOwnPropertyDescriptor(MessagePort.prototype,"onmessage"); Object.defineProperty(c.port1,"onmessage",{set(f){d.set.call(c.port1,e=>{console.log("GOT",JSON.stringify(e.data));f(e)})}}); return c;}; });
- page.context().on("serviceworker",w=>console.log("SW",w.url())); page.context().on("console",m=>console.log("CC",m.text()));
  await page.reload();
- for(let k=0;k<16;k++){await h.sleep(400); console.log(Date.now()%1e6, JSON.stringify(await page.evaluate(async()=>{const r=await navigator.serviceWorker.getRegistration();return [r.waiting?.state,r.active?.state,document.documentElement.dataset.build,performance.getEntriesByType("mark").map(m=>m.name).join(), (await caches.keys()).join()]}).catch(e=>e.message)));}
+ await h.sleep(5000);
+ const stuck=await page.evaluate(async()=>!!(await navigator.serviceWorker.getRegistration()).waiting);
+ console.log("STUCK",stuck);
+ if(stuck){ const b=Date.now(); for(let k=0;k<70;k++){ await h.sleep(1000); const st=await page.evaluate(async()=>{const r=await navigator.serviceWorker.getRegistration(); return !!r.waiting}).catch(()=>"nav"); if(st!==true){console.log("AFTER",Date.now()-b,st);break;} if(k==40) {console.log("apply"); await page.evaluate(()=>window.ritm.applyUpdate());} } console.log("END");}
 });

@@ -26,7 +26,10 @@ pub(crate) fn call(engine: &mut Engine, command: ActivityCommand) -> Result<Acti
         }
         ActivityCommand::Original(id) => {
             let original = open::original(&engine.db, id)?;
-            Ok(ActivityReply::Original { file_name: original.name, bytes: original.bytes })
+            Ok(ActivityReply::Original {
+                file_name: original.name,
+                bytes: original.bytes,
+            })
         }
         ActivityCommand::Rename { id, name } => edit::rename(engine, id, &name),
         ActivityCommand::SetNotes { id, notes } => edit::set_notes(engine, id, &notes),

@@ -41,7 +41,9 @@ impl EngineHandle {
                 }
             })
             .map_err(|error| StoreError::Other(error.to_string()))?;
-        outcome.recv().map_err(|_| StoreError::Other("the engine's thread ended".to_owned()))??;
+        outcome
+            .recv()
+            .map_err(|_| StoreError::Other("the engine's thread ended".to_owned()))??;
         Ok(Self { requests })
     }
 
@@ -51,7 +53,9 @@ impl EngineHandle {
     /// What the engine answers, or [`DoorError::Closed`] when it is gone.
     pub async fn call(&self, command: Command) -> Result<Reply, DoorError> {
         let (answer, reply) = oneshot::channel();
-        self.requests.send((command, answer)).map_err(|_| DoorError::Closed)?;
+        self.requests
+            .send((command, answer))
+            .map_err(|_| DoorError::Closed)?;
         reply.await.map_err(|_| DoorError::Closed)?
     }
 }

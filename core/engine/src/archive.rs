@@ -16,7 +16,10 @@ use ritm_model::{
 };
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use zip::{CompressionMethod, ZipWriter, write::{SimpleFileOptions, StreamWriter}};
+use zip::{
+    CompressionMethod, ZipWriter,
+    write::{SimpleFileOptions, StreamWriter},
+};
 
 use crate::{
     Engine, settings,
@@ -100,7 +103,9 @@ pub(crate) fn call(engine: &mut Engine, command: ArchiveCommand) -> Result<Archi
 }
 
 fn options() -> SimpleFileOptions {
-    SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).compression_level(Some(3))
+    SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(3))
 }
 
 fn begin(engine: &Engine, id: ExportId) -> Result<Export, Fault> {
@@ -123,15 +128,31 @@ fn begin(engine: &Engine, id: ExportId) -> Result<Export, Fault> {
             Ok((row.get(0)?, path_of(hash, &name)))
         })?
         .collect::<Result<_, _>>()?;
-    Ok(Export { id, writer, pipe, total: rest.len() as u64, rest })
+    Ok(Export {
+        id,
+        writer,
+        pipe,
+        total: rest.len() as u64,
+        rest,
+    })
 }
 
 fn path_of(hash: [u8; 32], name: &str) -> String {
     let extension: String = name
         .rsplit_once('.')
-        .map(|(_, extension)| extension.chars().filter(char::is_ascii_alphanumeric).take(8).collect())
+        .map(|(_, extension)| {
+            extension
+                .chars()
+                .filter(char::is_ascii_alphanumeric)
+                .take(8)
+                .collect()
+        })
         .unwrap_or_default();
-    let extension = if extension.is_empty() { "bin".to_owned() } else { extension };
+    let extension = if extension.is_empty() {
+        "bin".to_owned()
+    } else {
+        extension
+    };
     format!("originals/{}.{extension}", ritm_model::FileHash(hash))
 }
 
@@ -145,7 +166,9 @@ fn activities(db: &Connection) -> Result<Vec<ArchivedActivity>, Fault> {
     while let Some(row) = rows.next()? {
         let id: [u8; 16] = row.get(1)?;
         activities.push(ArchivedActivity {
-            id: ritm_model::ActivityId::from_slice(&id).ok_or_else(corrupt)?.to_string(),
+            id: ritm_model::ActivityId::from_slice(&id)
+                .ok_or_else(corrupt)?
+                .to_string(),
             start_ms: row.get(2)?,
             utc_offset_s: row.get(3)?,
             sport: ritm_model::Sport::from_number(row.get(4)?).code().to_owned(),
@@ -171,7 +194,9 @@ fn recordings(db: &Connection, activity_key: i64) -> Result<Vec<ArchivedRecordin
         let hash: [u8; 32] = row.get(1)?;
         let file_name: String = row.get(2)?;
         recordings.push(ArchivedRecording {
-            id: ritm_model::RecordingId::from_slice(&id).ok_or_else(corrupt)?.to_string(),
+            id: ritm_model::RecordingId::from_slice(&id)
+                .ok_or_else(corrupt)?
+                .to_string(),
             original: ritm_model::FileHash(hash).to_string(),
             path: path_of(hash, &file_name),
             file_name,
@@ -182,7 +207,11 @@ fn recordings(db: &Connection, activity_key: i64) -> Result<Vec<ArchivedRecordin
 }
 
 fn next(engine: &mut Engine, id: ExportId) -> Result<ArchiveReply, Fault> {
-    let mut export = engine.export.take().filter(|export| export.id == id).ok_or(ArchiveError::NotFound)?;
+    let mut export = engine
+        .export
+        .take()
+        .filter(|export| export.id == id)
+        .ok_or(ArchiveError::NotFound)?;
     let last = export.write(&engine.db)?;
     let (pipe, total) = (export.pipe.clone(), export.total);
     let files_done = total - export.rest.len() as u64;
@@ -192,7 +221,12 @@ fn next(engine: &mut Engine, id: ExportId) -> Result<ArchiveReply, Fault> {
         engine.export = Some(export);
     }
     let bytes = std::mem::take(&mut *pipe.0.borrow_mut());
-    Ok(ArchiveReply::Piece { bytes, files_done, files_total: total, last })
+    Ok(ArchiveReply::Piece {
+        bytes,
+        files_done,
+        files_total: total,
+        last,
+    })
 }
 
 impl Export {

@@ -29,7 +29,14 @@ impl Engine {
     /// [`StoreError`] when the database can't be opened, is damaged, or was written by a newer Ritm.
     pub fn open(path: &str, platform: Platform) -> Result<Self, StoreError> {
         let db = Rc::new(store::open(path)?);
-        Ok(Self { db, platform, events: Vec::new(), reading: None, export: None, opened: None })
+        Ok(Self {
+            db,
+            platform,
+            events: Vec::new(),
+            reading: None,
+            export: None,
+            opened: None,
+        })
     }
 
     /// Carries out one command. When it answers `Ok`, what it changed is on disk.
@@ -73,7 +80,10 @@ impl Engine {
     }
 
     pub(crate) fn transaction(&self) -> Result<Transaction<'_>, Fault> {
-        Ok(Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate)?)
+        Ok(Transaction::new_unchecked(
+            &self.db,
+            TransactionBehavior::Immediate,
+        )?)
     }
 
     pub(crate) fn random(&mut self) -> [u8; 10] {

@@ -29,14 +29,24 @@ pub(crate) enum State {
 pub(crate) fn call(engine: &mut Engine, command: ImportCommand) -> Result<ImportReply, Fault> {
     match command {
         ImportCommand::Begin { import, files } => receive::begin(engine, import, &files)?,
-        ImportCommand::Chunk { import, file, offset, bytes } => {
+        ImportCommand::Chunk {
+            import,
+            file,
+            offset,
+            bytes,
+        } => {
             receive::chunk(engine, import, file, offset, &bytes)?;
         }
         ImportCommand::Commit(import) => receive::commit(engine, import)?,
         ImportCommand::Sample { import, until } => receive::sample(engine, import, until)?,
         ImportCommand::Cancel(import) => receive::cancel(engine, import)?,
         ImportCommand::List => return Ok(ImportReply::Imports(report::list(&engine.db)?)),
-        ImportCommand::Report { import, after, limit, problems_only } => {
+        ImportCommand::Report {
+            import,
+            after,
+            limit,
+            problems_only,
+        } => {
             return report::page(&engine.db, import, after, limit, problems_only);
         }
     }

@@ -47,7 +47,11 @@ pub mod simulated {
     impl SimulatedClock {
         /// A clock standing at `now`.
         pub fn new(now: Timestamp, utc_offset_s: i32) -> Self {
-            Self { now_ms: Rc::new(Cell::new(now.unix_ms())), utc_offset_s, ticks: Rc::default() }
+            Self {
+                now_ms: Rc::new(Cell::new(now.unix_ms())),
+                utc_offset_s,
+                ticks: Rc::default(),
+            }
         }
 
         /// Moves the wall clock on.
@@ -90,8 +94,10 @@ pub mod simulated {
     /// Both, with the clock to move.
     pub fn platform(now: Timestamp, seed: u64) -> (Platform, SimulatedClock) {
         let clock = SimulatedClock::new(now, 0);
-        let platform =
-            Platform { clock: Box::new(clock.clone()), random: Box::new(SimulatedRandom(seed)) };
+        let platform = Platform {
+            clock: Box::new(clock.clone()),
+            random: Box::new(SimulatedRandom(seed)),
+        };
         (platform, clock)
     }
 }

@@ -26,7 +26,9 @@ pub(crate) fn get(db: &Connection) -> Result<Settings, Fault> {
         .prepare_cached("SELECT value FROM setting WHERE name = 'settings'")?
         .query_row([], |row| row.get(0))
         .optional()?;
-    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    Ok(text
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default())
 }
 
 pub(crate) fn set(db: &Connection, settings: &Settings) -> Result<(), Fault> {

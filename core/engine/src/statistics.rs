@@ -18,16 +18,17 @@ pub(crate) fn call(engine: &Engine, command: &StatisticsCommand) -> Result<Stati
         StatisticsCommand::Sums { from, to, bucket } => {
             Ok(StatisticsReply::Sums(sums(&engine.db, from, to, bucket)?))
         }
-        StatisticsCommand::ThisWeek { today, week_start } => {
-            Ok(StatisticsReply::ThisWeek(Box::new(this_week(&engine.db, today, week_start)?)))
-        }
+        StatisticsCommand::ThisWeek { today, week_start } => Ok(StatisticsReply::ThisWeek(Box::new(
+            this_week(&engine.db, today, week_start)?,
+        ))),
         StatisticsCommand::Extent => Ok(StatisticsReply::Extent(extent(&engine.db)?)),
     }
 }
 
 /// Computes the roll-up of one day and sport anew: exact whatever was added, changed or removed.
 pub(crate) fn roll_up(db: &Connection, day: i32, sport: u8) -> Result<(), Fault> {
-    db.prepare_cached("DELETE FROM day_sums WHERE day = ? AND sport = ?")?.execute(params![day, sport])?;
+    db.prepare_cached("DELETE FROM day_sums WHERE day = ? AND sport = ?")?
+        .execute(params![day, sport])?;
     db.prepare_cached(
         "INSERT INTO day_sums (day, sport, count, distance_m, moving_ms, elapsed_ms, ascent_m, energy_kcal)
          SELECT day, sport, count(*), total(distance_m), sum(moving_ms), sum(elapsed_ms), total(ascent_m),
@@ -77,7 +78,10 @@ fn sums(db: &Connection, from: LocalDay, to: LocalDay, bucket: Bucket) -> Result
             buckets[open..].sort_by_key(|bucket| bucket.sport as u8);
             open = buckets.len();
         }
-        match buckets[open..].iter_mut().find(|bucket| bucket.sport == day.sport) {
+        match buckets[open..]
+            .iter_mut()
+            .find(|bucket| bucket.sport == day.sport)
+        {
             Some(bucket) => bucket.sums.add(&day.sums),
             None => buckets.push(BucketSums { day: first, ..day }),
         }

@@ -12,9 +12,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 /// # Errors
 /// [`StoreError::Newer`] when a newer Ritm wrote it, [`StoreError::Corrupt`] when it can't be read.
 pub(crate) fn open(path: &str) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(|error| store_error(&error))?;
     prepare(&connection).map_err(|error| store_error(&error))?;
     schema::migrate(&mut connection)?;

@@ -174,3 +174,17 @@ pub(crate) fn call_page(name: &str) {
         let _ = function.call0(&JsValue::UNDEFINED);
     }
 }
+
+/// Moves the focus from the focused element among those that fit `selector` to the next (`step` 1) or the one
+/// before (-1). False when none of them is focused or there is no further one.
+pub(crate) fn move_focus(selector: &str, step: i32) -> bool {
+    let Some(document) = document() else { return false };
+    let (Some(active), Ok(all)) = (document.active_element(), document.query_selector_all(selector)) else {
+        return false;
+    };
+    let all: Vec<HtmlElement> =
+        (0..all.length()).filter_map(|index| all.get(index)?.dyn_into().ok()).collect();
+    let at = all.iter().position(|element| *AsRef::<web_sys::Element>::as_ref(element) == active);
+    let to = at.and_then(|at| at.checked_add_signed(step as isize)).and_then(|to| all.get(to));
+    to.is_some_and(|element| element.focus().is_ok())
+}

@@ -183,6 +183,12 @@ fn take_progress(progress: ImportProgress) {
     }
 }
 
+/// Shows the language the page remembers, until the engine tells the settings.
+pub(crate) fn apply_early() {
+    let language = LOCALE.peek().texts.language();
+    browser::set_root_attribute("lang", language.tag);
+}
+
 /// Takes settings over: language, units and theme show at once.
 pub(crate) fn apply_settings(settings: Settings) {
     let theme = match settings.theme {

@@ -14,10 +14,13 @@ export async function takeWaitingUpdate() {
   const registration = await within(2000, navigator.serviceWorker.getRegistration());
   const waiting = registration?.waiting;
   if (!waiting) return false;
-  const answer = await within(1000, ask(waiting, "activate-if-alone"));
-  if (answer !== "activating") return false;
-  // The takeover reloads the page; without one in time, the old build is better than none.
-  await new Promise((resolve) => setTimeout(resolve, 3000));
+  // The old worker may still be busy with this very page, and the takeover waits for it: so ask again until it comes.
+  // Without a takeover in time, the old build is better than none.
+  for (let attempt = 0; attempt < 15 && !reloading; attempt += 1) {
+    const answer = await within(1000, ask(waiting, "activate-if-alone"));
+    if (answer === "not-alone") return false;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
   return reloading;
 }
 

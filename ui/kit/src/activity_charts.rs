@@ -124,6 +124,8 @@ pub struct ChartTexts {
     pub description: String,
     /// "Whole activity": the button that takes zoom and selection back.
     pub reset: String,
+    /// A line under the charts that tells of selecting; empty for none.
+    pub hint: String,
     /// "Zoom to this part": the button that makes the selection fill the charts; empty for none.
     pub zoom: String,
     /// The language numbers are written in, a BCP 47 tag.
@@ -245,6 +247,7 @@ fn spec_object(x: &XAxis, lanes: &[Lane], texts: &ChartTexts) -> Object {
     }
     set(&spec, "lanes", &list);
     set(&spec, "description", &texts.description.as_str().into());
+    set(&spec, "hint", &texts.hint.as_str().into());
     set(&spec, "zoom", &texts.zoom.as_str().into());
     set(&spec, "reset", &texts.reset.as_str().into());
     set(&spec, "language", &texts.language.as_str().into());

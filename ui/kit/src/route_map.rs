@@ -86,6 +86,10 @@ pub struct MapTexts {
     pub coloured_by: String,
     /// That the basemap could not be loaded.
     pub basemap_failed: String,
+    /// The sign of the shorter unit of the scale, metre or foot.
+    pub short_unit: String,
+    /// The sign of the longer unit of the scale, kilometre or mile.
+    pub long_unit: String,
     /// The language numbers are written in, a BCP 47 tag.
     pub language: String,
 }
@@ -107,6 +111,9 @@ pub fn RouteMap(
     /// What lies under it.
     #[props(default)]
     basemap: Basemap,
+    /// Whether the scale is in feet and miles.
+    #[props(default)]
+    imperial: bool,
     /// The sample pointed at.
     cursor: Signal<Option<usize>>,
     /// The first and the last sample of the part selected.
@@ -124,6 +131,7 @@ pub fn RouteMap(
         colour_by,
         colour_format,
         basemap,
+        imperial,
         texts,
     };
     let mut spec = use_signal(|| given.clone());
@@ -192,6 +200,7 @@ struct MapSpec {
     colour_by: Option<Column>,
     colour_format: Option<ReadingFormat>,
     basemap: Basemap,
+    imperial: bool,
     texts: MapTexts,
 }
 
@@ -220,6 +229,7 @@ impl MapSpec {
         set(&basemap, "url", &url.into());
         set(&basemap, "attribution", &attribution.into());
         set(&spec, "basemap", &basemap);
+        set(&spec, "imperial", &self.imperial.into());
         let texts = Object::new();
         for (name, text) in [
             ("description", &self.texts.description),
@@ -231,6 +241,8 @@ impl MapSpec {
             ("finish", &self.texts.finish),
             ("colouredBy", &self.texts.coloured_by),
             ("basemapFailed", &self.texts.basemap_failed),
+            ("shortUnit", &self.texts.short_unit),
+            ("longUnit", &self.texts.long_unit),
             ("language", &self.texts.language),
         ] {
             set(&texts, name, &text.as_str().into());

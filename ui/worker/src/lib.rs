@@ -54,14 +54,18 @@ pub async fn open(name: String) -> Result<Host, JsValue> {
             StoreError::Other(detail) => detail,
         })
     })?;
-    Ok(Host { engine, last_error: None })
+    Ok(Host {
+        engine,
+        last_error: None,
+    })
 }
 
 #[wasm_bindgen]
 impl Host {
     /// Carries out a command given as its bytes; gives the bytes of the answer.
     pub fn call(&mut self, command: &[u8]) -> Vec<u8> {
-        let answer: Answer = ritm_model::decode::<Command>(command).and_then(|command| self.engine.call(command));
+        let answer: Answer =
+            ritm_model::decode::<Command>(command).and_then(|command| self.engine.call(command));
         ritm_model::encode(&answer)
     }
 
@@ -95,7 +99,10 @@ impl Host {
         let files = names
             .into_iter()
             .zip(sizes)
-            .map(|(name, &bytes)| FileHead { name, bytes: bytes as u64 })
+            .map(|(name, &bytes)| FileHead {
+                name,
+                bytes: bytes as u64,
+            })
             .collect();
         self.import(import, |import| ImportCommand::Begin { import, files })
     }
@@ -103,7 +110,12 @@ impl Host {
     /// Hands over a piece of a file; `None` when accepted, else the bytes of the answer.
     pub fn import_chunk(&mut self, import: &[u8], file: u32, offset: f64, bytes: &[u8]) -> Option<Vec<u8>> {
         let (offset, bytes) = (offset as u64, bytes.to_vec());
-        self.import(import, |import| ImportCommand::Chunk { import, file, offset, bytes })
+        self.import(import, |import| ImportCommand::Chunk {
+            import,
+            file,
+            offset,
+            bytes,
+        })
     }
 
     /// All is handed over; gives the bytes of the answer.
@@ -120,15 +132,28 @@ impl Host {
     /// # Errors
     /// The bytes of the answer.
     pub fn export_piece(&mut self, export: &[u8], first: bool) -> Result<Piece, Uint8Array> {
-        let answer = ExportId::from_slice(export).ok_or(DoorError::Message).and_then(|export| {
-            let command =
-                if first { ArchiveCommand::Begin(export) } else { ArchiveCommand::Next(export) };
-            self.engine.call(Command::Archive(command))
-        });
+        let answer = ExportId::from_slice(export)
+            .ok_or(DoorError::Message)
+            .and_then(|export| {
+                let command = if first {
+                    ArchiveCommand::Begin(export)
+                } else {
+                    ArchiveCommand::Next(export)
+                };
+                self.engine.call(Command::Archive(command))
+            });
         match answer {
-            Ok(Reply::Archive(ArchiveReply::Piece { bytes, files_done, files_total, last })) => {
-                Ok(Piece { bytes, done: files_done as f64, total: files_total as f64, last })
-            }
+            Ok(Reply::Archive(ArchiveReply::Piece {
+                bytes,
+                files_done,
+                files_total,
+                last,
+            })) => Ok(Piece {
+                bytes,
+                done: files_done as f64,
+                total: files_total as f64,
+                last,
+            }),
             other => Err(Uint8Array::from(ritm_model::encode(&other).as_slice())),
         }
     }

@@ -39,7 +39,10 @@ impl Random for BrowserRandom {
 }
 
 pub(crate) fn browser() -> Platform {
-    Platform { clock: Box::new(BrowserClock), random: Box::new(BrowserRandom) }
+    Platform {
+        clock: Box::new(BrowserClock),
+        random: Box::new(BrowserRandom),
+    }
 }
 
 /// Makes OPFS the place SQLite's files are in.
@@ -47,7 +50,10 @@ pub(crate) fn browser() -> Platform {
 pub(crate) async fn claim_files(folder: &str) -> Result<(), JsValue> {
     use sqlite_wasm_vfs::sahpool::{OpfsSAHPoolCfgBuilder, install};
 
-    let place = OpfsSAHPoolCfgBuilder::new().directory(folder).initial_capacity(8).build();
+    let place = OpfsSAHPoolCfgBuilder::new()
+        .directory(folder)
+        .initial_capacity(8)
+        .build();
     match install::<rusqlite::ffi::WasmOsCallback>(&place, true).await {
         Ok(_) => Ok(()),
         Err(error) => Err(JsValue::from_str(&format!("files: {error:?}"))),

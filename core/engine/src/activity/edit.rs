@@ -27,7 +27,13 @@ fn refresh(engine: &Engine, db: &Connection, key: i64) -> Result<(), Fault> {
     keep::refresh(|at| engine.platform.clock.utc_offset_s(at), db, key)
 }
 
-fn set_text(engine: &mut Engine, id: ActivityId, sql: &str, text: &str, most: usize) -> Result<ActivityReply, Fault> {
+fn set_text(
+    engine: &mut Engine,
+    id: ActivityId,
+    sql: &str,
+    text: &str,
+    most: usize,
+) -> Result<ActivityReply, Fault> {
     let text = text.trim();
     if text.chars().count() > most {
         return Err(ActivityError::TextTooLong.into());
@@ -41,11 +47,23 @@ fn set_text(engine: &mut Engine, id: ActivityId, sql: &str, text: &str, most: us
 }
 
 pub(super) fn rename(engine: &mut Engine, id: ActivityId, name: &str) -> Result<ActivityReply, Fault> {
-    set_text(engine, id, "UPDATE activity SET name = ? WHERE key = ?", name, LONGEST_NAME)
+    set_text(
+        engine,
+        id,
+        "UPDATE activity SET name = ? WHERE key = ?",
+        name,
+        LONGEST_NAME,
+    )
 }
 
 pub(super) fn set_notes(engine: &mut Engine, id: ActivityId, notes: &str) -> Result<ActivityReply, Fault> {
-    set_text(engine, id, "UPDATE activity SET notes = ? WHERE key = ?", notes, LONGEST_NOTES)
+    set_text(
+        engine,
+        id,
+        "UPDATE activity SET notes = ? WHERE key = ?",
+        notes,
+        LONGEST_NOTES,
+    )
 }
 
 pub(super) fn set_sport(engine: &mut Engine, id: ActivityId, sport: Sport) -> Result<ActivityReply, Fault> {
@@ -74,7 +92,9 @@ fn mark(engine: &mut Engine, ids: Vec<ActivityId>, trashed_ms: Option<i64>) -> R
         )?;
         for id in &ids {
             let touched: Option<(i32, u8)> = statement
-                .query_row(params![trashed_ms, id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+                .query_row(params![trashed_ms, id.as_bytes()], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
                 .optional()?;
             if let Some((day, sport)) = touched {
                 statistics::roll_up(&transaction, day, sport)?;
@@ -98,8 +118,11 @@ pub(super) fn purge(engine: &mut Engine, ids: Vec<ActivityId>) -> Result<Activit
     let transaction = engine.transaction()?;
     let mut keys: Vec<i64> = Vec::new();
     if ids.is_empty() {
-        let mut statement = transaction.prepare_cached("SELECT key FROM activity WHERE trashed_ms IS NOT NULL")?;
-        keys = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let mut statement =
+            transaction.prepare_cached("SELECT key FROM activity WHERE trashed_ms IS NOT NULL")?;
+        keys = statement
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
     }
     for id in &ids {
         let found: Option<(i64, bool)> = transaction
@@ -113,8 +136,12 @@ pub(super) fn purge(engine: &mut Engine, ids: Vec<ActivityId>) -> Result<Activit
         }
     }
     for key in keys {
-        transaction.prepare_cached("DELETE FROM activity_text WHERE rowid = ?")?.execute([key])?;
-        transaction.prepare_cached("DELETE FROM activity WHERE key = ?")?.execute([key])?;
+        transaction
+            .prepare_cached("DELETE FROM activity_text WHERE rowid = ?")?
+            .execute([key])?;
+        transaction
+            .prepare_cached("DELETE FROM activity WHERE key = ?")?
+            .execute([key])?;
     }
     original::sweep(&transaction)?;
     transaction.commit()?;
@@ -138,7 +165,9 @@ pub(super) fn unlink(engine: &mut Engine, recording: RecordingId) -> Result<Acti
         return Ok(ActivityReply::Changed);
     }
     let loaded = keep::load_recording(&transaction, recording_key)?;
-    let offset = loaded.utc_offset_s.unwrap_or_else(|| engine.platform.clock.utc_offset_s(loaded.start));
+    let offset = loaded
+        .utc_offset_s
+        .unwrap_or_else(|| engine.platform.clock.utc_offset_s(loaded.start));
     let new_key = keep::insert_activity(&transaction, id, loaded.start, offset, &loaded)?;
     transaction
         .prepare_cached("UPDATE recording SET activity_key = ?, place = 0 WHERE key = ?")?

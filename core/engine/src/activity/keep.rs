@@ -48,7 +48,11 @@ pub(crate) struct Derived {
 
 impl Derived {
     pub(crate) fn of(recording: &Recording, sport: Sport) -> Self {
-        let known = recording.samples.columns.iter().filter(|c| !matches!(c.channel, Channel::Extra(_)));
+        let known = recording
+            .samples
+            .columns
+            .iter()
+            .filter(|c| !matches!(c.channel, Channel::Extra(_)));
         Self {
             summary: summary::summarise(recording, sport),
             laps: summary::lap_totals(recording, sport),
@@ -96,7 +100,8 @@ pub(crate) fn insert_activity(
 }
 
 fn shortened(text: Option<&str>, most: usize) -> String {
-    text.map(|text| text.trim().chars().take(most).collect()).unwrap_or_default()
+    text.map(|text| text.trim().chars().take(most).collect())
+        .unwrap_or_default()
 }
 
 /// Where a recording is put.
@@ -127,7 +132,11 @@ pub(crate) fn insert_recording(
         totals: recording.totals.clone(),
         problems: problems.to_vec(),
     });
-    let external = recording.identity.external.as_ref().map(|(app, id)| format!("{app} {id}"));
+    let external = recording
+        .identity
+        .external
+        .as_ref()
+        .map(|(app, id)| format!("{app} {id}"));
     db.prepare_cached(
         "INSERT INTO recording (id, activity_key, place, original_key, part, serial, time_created_ms, external,
                                 start_ms, elapsed_ms, distance_m, sport, sample_count, meta, summary_version, summary)
@@ -169,14 +178,20 @@ pub(crate) fn insert_recording(
 
 /// Brings an activity's row, its text index and the day roll-ups in line with its recordings.
 /// An activity that has none left is removed.
-pub(crate) fn refresh(engine_offset: impl Fn(Timestamp) -> i32, db: &Connection, key: i64) -> Result<(), Fault> {
+pub(crate) fn refresh(
+    engine_offset: impl Fn(Timestamp) -> i32,
+    db: &Connection,
+    key: i64,
+) -> Result<(), Fault> {
     let (old_day, old_sport, sport_edited): (i32, u8, bool) = db
         .prepare_cached("SELECT day, sport, sport_edited FROM activity WHERE key = ?")?
         .query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let mut recordings = load_for_refresh(db, key)?;
     if recordings.is_empty() {
-        db.prepare_cached("DELETE FROM activity_text WHERE rowid = ?")?.execute([key])?;
-        db.prepare_cached("DELETE FROM activity WHERE key = ?")?.execute([key])?;
+        db.prepare_cached("DELETE FROM activity_text WHERE rowid = ?")?
+            .execute([key])?;
+        db.prepare_cached("DELETE FROM activity WHERE key = ?")?
+            .execute([key])?;
         return statistics::roll_up(db, old_day, old_sport);
     }
     // The richest recording stands first; among equals the one that came first.
@@ -187,13 +202,21 @@ pub(crate) fn refresh(engine_offset: impl Fn(Timestamp) -> i32, db: &Connection,
     }
     let first = &recordings[0];
     let totals = &first.derived.summary.totals;
-    let offset = recordings.iter().find_map(|recording| recording.meta.utc_offset_s);
+    let offset = recordings
+        .iter()
+        .find_map(|recording| recording.meta.utc_offset_s);
     let offset = offset.unwrap_or_else(|| engine_offset(first.start));
-    let sport = if sport_edited { Sport::from_number(old_sport) } else { first.sport };
+    let sport = if sport_edited {
+        Sport::from_number(old_sport)
+    } else {
+        first.sport
+    };
     let day = first.start.local_day(offset).0;
     // What the first recording lacks, another may know.
     let any = |pick: fn(&Totals) -> Option<f64>| {
-        recordings.iter().find_map(|recording| pick(&recording.derived.summary.totals))
+        recordings
+            .iter()
+            .find_map(|recording| pick(&recording.derived.summary.totals))
     };
     db.prepare_cached(
         "UPDATE activity SET start_ms = ?, utc_offset_s = ?, day = ?, sport = ?, distance_m = ?, elapsed_ms = ?,
@@ -229,12 +252,17 @@ pub(crate) fn refresh(engine_offset: impl Fn(Timestamp) -> i32, db: &Connection,
 fn index_text(db: &Connection, key: i64, recordings: &[ForRefresh]) -> Result<(), Fault> {
     let mut more = String::new();
     for recording in recordings {
-        for word in [&recording.meta.device.manufacturer, &recording.meta.device.product, &recording.file_name] {
+        for word in [
+            &recording.meta.device.manufacturer,
+            &recording.meta.device.product,
+            &recording.file_name,
+        ] {
             more.push_str(word);
             more.push(' ');
         }
     }
-    db.prepare_cached("DELETE FROM activity_text WHERE rowid = ?")?.execute([key])?;
+    db.prepare_cached("DELETE FROM activity_text WHERE rowid = ?")?
+        .execute([key])?;
     db.prepare_cached(
         "INSERT INTO activity_text (rowid, name, notes, more)
          SELECT key, name, notes, ? FROM activity WHERE key = ?",
@@ -341,12 +369,20 @@ pub(crate) fn refresh_outdated(engine: &mut Engine) -> Result<bool, Fault> {
         )?
         .query_row([summary::VERSION], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some((activity_key, sport)) = outdated else { return Ok(false) };
+    let Some((activity_key, sport)) = outdated else {
+        return Ok(false);
+    };
     let transaction = engine.transaction()?;
     derive_activity_again(&transaction, activity_key, Sport::from_number(sport))?;
-    refresh(|at| engine.platform.clock.utc_offset_s(at), &transaction, activity_key)?;
+    refresh(
+        |at| engine.platform.clock.utc_offset_s(at),
+        &transaction,
+        activity_key,
+    )?;
     transaction.commit()?;
     engine.opened = None;
-    engine.events.push(ritm_model::Event::ActivitiesChanged(Vec::new()));
+    engine
+        .events
+        .push(ritm_model::Event::ActivitiesChanged(Vec::new()));
     Ok(true)
 }

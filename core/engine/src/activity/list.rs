@@ -18,7 +18,11 @@ const DAY_SLACK_MS: i64 = 2 * 86_400_000;
 
 pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ActivityRow> {
     let id: [u8; 16] = row.get(0)?;
-    let sparkline = row.get_ref(13)?.as_blob().ok().and_then(|blob| ritm_model::decode(blob).ok());
+    let sparkline = row
+        .get_ref(13)?
+        .as_blob()
+        .ok()
+        .and_then(|blob| ritm_model::decode(blob).ok());
     Ok(ActivityRow {
         id: ActivityId::from_slice(&id).ok_or(rusqlite::Error::InvalidQuery)?,
         start: Timestamp::from_unix_ms(row.get(1)?),
@@ -47,15 +51,23 @@ struct Conditions {
 
 impl Conditions {
     fn of(filter: &ActivityFilter) -> Self {
-        let trashed = if filter.trashed { "trashed_ms IS NOT NULL" } else { "trashed_ms IS NULL" };
-        let mut this = Self { sql: trashed.to_owned(), values: Vec::new() };
+        let trashed = if filter.trashed {
+            "trashed_ms IS NOT NULL"
+        } else {
+            "trashed_ms IS NULL"
+        };
+        let mut this = Self {
+            sql: trashed.to_owned(),
+            values: Vec::new(),
+        };
         match filter.sports.as_slice() {
             [] => {}
             [sport] => this.and("sport = ?", *sport as u8),
             sports => {
                 // The plus keeps the planner on the order by start: few rows fail the test.
                 let numbers: Vec<String> = sports.iter().map(|&s| (s as u8).to_string()).collect();
-                this.sql.push_str(&format!(" AND +sport IN ({})", numbers.join(",")));
+                this.sql
+                    .push_str(&format!(" AND +sport IN ({})", numbers.join(",")));
             }
         }
         if let Some(from) = filter.from {
@@ -67,7 +79,10 @@ impl Conditions {
             this.and("start_ms <= ?", to.start(0).unix_ms() + DAY_SLACK_MS);
         }
         if let Some(words) = text_query(&filter.text) {
-            this.and("key IN (SELECT rowid FROM activity_text WHERE activity_text MATCH ?)", words);
+            this.and(
+                "key IN (SELECT rowid FROM activity_text WHERE activity_text MATCH ?)",
+                words,
+            );
         }
         this
     }
@@ -128,7 +143,10 @@ pub(super) fn page(
         .collect::<Result<Vec<_>, _>>()?;
     let more = rows.len() > usize::from(limit);
     rows.truncate(usize::from(limit));
-    let next = rows.last().filter(|_| more).map(|row| PageCursor { start: row.start, id: row.id });
+    let next = rows.last().filter(|_| more).map(|row| PageCursor {
+        start: row.start,
+        id: row.id,
+    });
     Ok(ActivityPage { rows, next, count })
 }
 
@@ -167,6 +185,9 @@ mod tests {
     fn any_text_makes_a_query_sqlite_understands() {
         assert_eq!(text_query("  "), None);
         assert_eq!(text_query("\"; DROP -- "), Some("\"DROP\"*".to_owned()));
-        assert_eq!(text_query("Утро 5×1 km"), Some("\"Утро\"* \"5\"* \"1\"* \"km\"*".to_owned()));
+        assert_eq!(
+            text_query("Утро 5×1 km"),
+            Some("\"Утро\"* \"5\"* \"1\"* \"km\"*".to_owned())
+        );
     }
 }

@@ -5,9 +5,7 @@ use std::rc::Rc;
 use ritm_analysis::{series, summary};
 use ritm_model::{
     ActivityId, Channel, Recording, RecordingId, Sport, Timestamp,
-    activity::{
-        ActivityDetail, ActivityError, LapDetail, RecordingDetail, Series, SeriesRequest,
-    },
+    activity::{ActivityDetail, ActivityError, LapDetail, RecordingDetail, Series, SeriesRequest},
     summary::Summary,
 };
 use rusqlite::{Connection, OptionalExtension};
@@ -15,7 +13,10 @@ use rusqlite::{Connection, OptionalExtension};
 use super::{keep, list};
 use crate::{
     Engine,
-    store::{Fault, corrupt, original::{self, Original}},
+    store::{
+        Fault, corrupt,
+        original::{self, Original},
+    },
 };
 
 /// The recording opened last, unpacked: charts ask for it again and again.
@@ -37,7 +38,9 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
     let sql = format!("SELECT {}, key, notes FROM activity WHERE id = ?", list::ROW);
     let (row, key, notes): (_, i64, String) = db
         .prepare_cached(&sql)?
-        .query_row([id.as_bytes()], |row| Ok((list::read_row(row)?, row.get(16)?, row.get(17)?)))
+        .query_row([id.as_bytes()], |row| {
+            Ok((list::read_row(row)?, row.get(16)?, row.get(17)?))
+        })
         .optional()?
         .ok_or(ActivityError::NotFound)?;
     let (older, newer) = list::neighbours(db, &row)?;
@@ -70,7 +73,10 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
             detail.laps = meta
                 .laps
                 .into_iter()
-                .map(|lap| LapDetail { lap, computed: computed.next().unwrap_or_default() })
+                .map(|lap| LapDetail {
+                    lap,
+                    computed: computed.next().unwrap_or_default(),
+                })
                 .collect();
             detail.pauses = meta.pauses;
         }
@@ -102,11 +108,18 @@ fn first_recording(engine: &mut Engine, id: ActivityId) -> Result<(Rc<Recording>
         .optional()?
         .ok_or(ActivityError::NotFound)?;
     let sport = Sport::from_number(sport);
-    if let Some(opened) = engine.opened.as_ref().filter(|opened| opened.recording_key == key) {
+    if let Some(opened) = engine
+        .opened
+        .as_ref()
+        .filter(|opened| opened.recording_key == key)
+    {
         return Ok((Rc::clone(&opened.recording), sport));
     }
     let recording = Rc::new(keep::load_recording(&engine.db, key)?);
-    engine.opened = Some(Opened { recording_key: key, recording: Rc::clone(&recording) });
+    engine.opened = Some(Opened {
+        recording_key: key,
+        recording: Rc::clone(&recording),
+    });
     Ok((recording, sport))
 }
 
@@ -118,7 +131,11 @@ pub(super) fn series(engine: &mut Engine, request: &SeriesRequest) -> Result<Ser
         return Err(ActivityError::BadRange.into());
     }
     let (recording, _) = first_recording(engine, request.id)?;
-    Ok(series::thin(&recording.samples, request.range_ms, request.points as usize))
+    Ok(series::thin(
+        &recording.samples,
+        request.range_ms,
+        request.points as usize,
+    ))
 }
 
 pub(super) fn part(engine: &mut Engine, id: ActivityId, from_ms: i64, to_ms: i64) -> Result<Summary, Fault> {
@@ -140,8 +157,12 @@ pub(super) fn original(db: &Connection, id: RecordingId) -> Result<Original, Fau
 
 /// The channels a recording holds, known ones first.
 pub(super) fn channels(recording: &Recording) -> Vec<Channel> {
-    let mut channels: Vec<Channel> =
-        recording.samples.columns.iter().map(|column| column.channel.clone()).collect();
+    let mut channels: Vec<Channel> = recording
+        .samples
+        .columns
+        .iter()
+        .map(|column| column.channel.clone())
+        .collect();
     channels.sort();
     channels
 }

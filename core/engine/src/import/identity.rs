@@ -1,7 +1,10 @@
 //! Which activity a recording belongs to (training-rules 3.8): the same id of the same program, the same device and
 //! creation time, or alike enough in time, length, distance and sport. Never a reason to drop anything.
 
-use ritm_analysis::{identity::{Fingerprint, same_training}, summary};
+use ritm_analysis::{
+    identity::{Fingerprint, same_training},
+    summary,
+};
 use ritm_model::{Recording, Sport, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -59,7 +62,11 @@ fn alike(db: &Connection, recording: &Recording) -> Result<Option<i64>, Fault> {
          ORDER BY abs(recording.start_ms - ?)",
     )?;
     let start = recording.start.unix_ms();
-    let mut rows = statement.query([start.saturating_sub(REACH_MS), start.saturating_add(REACH_MS), start])?;
+    let mut rows = statement.query([
+        start.saturating_sub(REACH_MS),
+        start.saturating_add(REACH_MS),
+        start,
+    ])?;
     while let Some(row) = rows.next()? {
         let theirs = Fingerprint {
             start: Timestamp::from_unix_ms(row.get(1)?),

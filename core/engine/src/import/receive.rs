@@ -46,8 +46,9 @@ pub(super) fn begin(engine: &mut Engine, import: ImportId, files: &[FileHead]) -
         ])?;
     let key = transaction.last_insert_rowid();
     {
-        let mut statement = transaction
-            .prepare_cached("INSERT INTO import_file (import_key, number, name, bytes) VALUES (?, ?, ?, ?)")?;
+        let mut statement = transaction.prepare_cached(
+            "INSERT INTO import_file (import_key, number, name, bytes) VALUES (?, ?, ?, ?)",
+        )?;
         for (number, file) in files.iter().enumerate() {
             statement.execute(params![key, number as i64, file.name, file.bytes as i64])?;
         }
@@ -74,7 +75,9 @@ pub(super) fn chunk(
         .query_row(params![key, file], |row| row.get(0))
         .optional()?;
     let size = size.ok_or(ImportError::BadChunk)?.max(0) as u64;
-    let fits = offset.checked_add(bytes.len() as u64).is_some_and(|end| end <= size);
+    let fits = offset
+        .checked_add(bytes.len() as u64)
+        .is_some_and(|end| end <= size);
     if bytes.is_empty() || bytes.len() > MAX_CHUNK_BYTES || !fits {
         return Err(ImportError::BadChunk.into());
     }
@@ -134,13 +137,23 @@ pub(super) fn cancel(engine: &mut Engine, import: ImportId) -> Result<(), Fault>
     engine.reading = None;
     let transaction = engine.transaction()?;
     set_state(&transaction, key, State::Cancelled)?;
-    transaction.prepare_cached("DELETE FROM import_chunk WHERE import_key = ?")?.execute([key])?;
+    transaction
+        .prepare_cached("DELETE FROM import_chunk WHERE import_key = ?")?
+        .execute([key])?;
     transaction.commit()?;
     tell(engine, key)
 }
 
 pub(super) fn set_state(db: &Connection, key: i64, state: State) -> Result<(), Fault> {
-    db.prepare_cached("UPDATE import SET state = ? WHERE key = ?")?.execute(params![state as i64, key])?;
+    db.prepare_cached("UPDATE import SET state = ? WHERE key = ?")?
+        .execute(params![state as i64, key])?;
+    if state == State::Done {
+        // An archive's directory and headers are not counted entry by entry.
+        db.prepare_cached(
+            "UPDATE import SET bytes_done = bytes_total, files_total = files_done WHERE key = ?",
+        )?
+        .execute([key])?;
+    }
     Ok(())
 }
 

@@ -39,7 +39,10 @@ fn read_progress(row: &Row<'_>) -> rusqlite::Result<ImportProgress> {
 pub(super) fn progress(db: &Connection, key: i64, current: &str) -> Result<ImportProgress, Fault> {
     let sql = format!("{PROGRESS} WHERE key = ?");
     let progress = db.prepare_cached(&sql)?.query_row([key], read_progress)?;
-    Ok(ImportProgress { current: current.to_owned(), ..progress })
+    Ok(ImportProgress {
+        current: current.to_owned(),
+        ..progress
+    })
 }
 
 /// Those under way and the ten latest, newest first.
@@ -84,7 +87,10 @@ pub(super) fn write_line(db: &Connection, key: i64, line: ImportLine) -> Result<
     let number: i64 = db
         .prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM import_line WHERE import_key = ?")?
         .query_row([key], |row| row.get(0))?;
-    let line = ImportLine { number: number as u64, ..line };
+    let line = ImportLine {
+        number: number as u64,
+        ..line
+    };
     let (mut added, mut linked, mut known, mut refused) = (0_i64, 0_i64, 0_i64, 0_i64);
     match &line.outcome {
         Outcome::Added(ids) => added = ids.len() as i64,
@@ -97,7 +103,13 @@ pub(super) fn write_line(db: &Connection, key: i64, line: ImportLine) -> Result<
     db.prepare_cached(
         "INSERT INTO import_line (import_key, number, name, problem, line) VALUES (?, ?, ?, ?, ?)",
     )?
-    .execute(params![key, number, line.name, problem, ritm_model::encode(&line)])?;
+    .execute(params![
+        key,
+        number,
+        line.name,
+        problem,
+        ritm_model::encode(&line)
+    ])?;
     db.prepare_cached(
         "UPDATE import SET files_done = files_done + 1, files_total = max(files_total, files_done + 1),
              added = added + ?, linked = linked + ?, known = known + ?, damaged = damaged + ?, refused = refused + ?

@@ -30,7 +30,9 @@ pub(crate) struct Manifest {
 impl Manifest {
     /// Files in the report: one an activity.
     pub(super) fn len(&self) -> usize {
-        self.content.as_ref().map_or(1, |content| content.activities.len())
+        self.content
+            .as_ref()
+            .map_or(1, |content| content.activities.len())
     }
 }
 
@@ -41,7 +43,12 @@ pub(super) fn manifest<R: Read + Seek>(zip: &mut Zip<R>) -> Option<Manifest> {
         Some(problem) => Err(problem),
         None => parse(&bytes),
     });
-    let places = zip.entries().iter().enumerate().map(|(index, entry)| (entry.name.clone(), index)).collect();
+    let places = zip
+        .entries()
+        .iter()
+        .enumerate()
+        .map(|(index, entry)| (entry.name.clone(), index))
+        .collect();
     Some(Manifest { content, places })
 }
 
@@ -54,7 +61,10 @@ fn parse(bytes: &[u8]) -> Result<archive::Manifest, Problem> {
         |error: serde_json::Error| Problem::new(ProblemCode::Malformed, format!("ritm.json: {error}"));
     let version: Version = serde_json::from_slice(bytes).map_err(malformed)?;
     if version.ritm_archive > archive::VERSION {
-        return Err(Problem::new(ProblemCode::NewerVersion, version.ritm_archive.to_string()));
+        return Err(Problem::new(
+            ProblemCode::NewerVersion,
+            version.ritm_archive.to_string(),
+        ));
     }
     serde_json::from_slice(bytes).map_err(malformed)
 }
@@ -77,18 +87,32 @@ pub(super) fn take<R: Read + Seek>(
     if index == 0 {
         restore_settings(engine, db, content)?;
     }
-    let Some(archived) = content.activities.get(index) else { return Ok(None) };
-    let name = archived.recordings.first().map_or(&archived.id, |recording| &recording.file_name).clone();
-    Ok(Some((name, activity(engine, db, zip, &manifest.places, archived)?)))
+    let Some(archived) = content.activities.get(index) else {
+        return Ok(None);
+    };
+    let name = archived
+        .recordings
+        .first()
+        .map_or(&archived.id, |recording| &recording.file_name)
+        .clone();
+    Ok(Some((
+        name,
+        activity(engine, db, zip, &manifest.places, archived)?,
+    )))
 }
 
 /// The archive's settings, unless the athlete has chosen here already.
 fn restore_settings(engine: &mut Engine, db: &Connection, content: &archive::Manifest) -> Result<(), Fault> {
-    let chosen: bool =
-        db.query_row("SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'settings')", [], |row| row.get(0))?;
+    let chosen: bool = db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'settings')",
+        [],
+        |row| row.get(0),
+    )?;
     if !chosen {
         settings::set(db, &content.settings)?;
-        engine.events.push(Event::SettingsChanged(content.settings.clone()));
+        engine
+            .events
+            .push(Event::SettingsChanged(content.settings.clone()));
     }
     Ok(())
 }
@@ -104,7 +128,10 @@ fn activity<R: Read + Seek>(
     places: &HashMap<String, usize>,
     archived: &ArchivedActivity,
 ) -> Result<Taken, Fault> {
-    let (Ok(id), Some(sport)) = (archived.id.parse::<ActivityId>(), Sport::from_code(&archived.sport)) else {
+    let (Ok(id), Some(sport)) = (
+        archived.id.parse::<ActivityId>(),
+        Sport::from_code(&archived.sport),
+    ) else {
         return Ok(malformed("an activity's id or sport"));
     };
     let mut problems = Vec::new();
@@ -125,7 +152,9 @@ fn activity<R: Read + Seek>(
         let (bytes, hash) = found;
         if let Some(original_key) = original::find(db, hash)? {
             let known: bool = db
-                .prepare_cached("SELECT EXISTS (SELECT 1 FROM recording WHERE original_key = ? AND part = ?)")?
+                .prepare_cached(
+                    "SELECT EXISTS (SELECT 1 FROM recording WHERE original_key = ? AND part = ?)",
+                )?
                 .query_row(params![original_key, recording.part], |row| row.get(0))?;
             if known {
                 continue;
@@ -139,9 +168,14 @@ fn activity<R: Read + Seek>(
             }
         };
         let part = usize::from(recording.part);
-        let Ok(recording_id) = recording.id.parse::<RecordingId>() else { return Ok(malformed("a recording's id")) };
+        let Ok(recording_id) = recording.id.parse::<RecordingId>() else {
+            return Ok(malformed("a recording's id"));
+        };
         if part >= decoded.recordings.len() {
-            problems.push(Problem::new(ProblemCode::Malformed, format!("{}: part {part}", recording.path)));
+            problems.push(Problem::new(
+                ProblemCode::Malformed,
+                format!("{}: part {part}", recording.path),
+            ));
             continue;
         }
         let mut loaded = decoded.recordings.swap_remove(part);
@@ -155,12 +189,21 @@ fn activity<R: Read + Seek>(
             }
         };
         activity_key = Some(key);
-        let place = Place { id: recording_id, activity_key: key, original_key, sport };
+        let place = Place {
+            id: recording_id,
+            activity_key: key,
+            original_key,
+            sport,
+        };
         keep::insert_recording(db, &place, &loaded, &decoded.problems)?;
         taken += 1;
     }
     let Some(key) = activity_key.filter(|_| taken > 0) else {
-        let outcome = if problems.is_empty() { Outcome::Known(vec![id]) } else { Outcome::Refused };
+        let outcome = if problems.is_empty() {
+            Outcome::Known(vec![id])
+        } else {
+            Outcome::Refused
+        };
         return Ok(Taken { outcome, problems });
     };
     if !was_here {
@@ -181,7 +224,11 @@ fn activity<R: Read + Seek>(
     let day = Timestamp::from_unix_ms(archived.start_ms).local_day(offset).0;
     statistics::roll_up(db, day, sport as u8)?;
     engine.events.push(Event::ActivitiesChanged(Vec::new()));
-    let outcome = if was_here { Outcome::Linked(vec![id]) } else { Outcome::Added(vec![id]) };
+    let outcome = if was_here {
+        Outcome::Linked(vec![id])
+    } else {
+        Outcome::Added(vec![id])
+    };
     Ok(Taken { outcome, problems })
 }
 

@@ -46,7 +46,9 @@ struct Job {
 
 /// Reads on for a while; tells whether there was anything to do.
 pub(crate) fn step(engine: &mut Engine) -> Result<bool, Fault> {
-    let Some(job) = next_job(&engine.db)? else { return Ok(false) };
+    let Some(job) = next_job(&engine.db)? else {
+        return Ok(false);
+    };
     let key = job.key;
     let current = match job.sample_until {
         Some(until) => sample_step(engine, &job, until)?,
@@ -62,7 +64,9 @@ pub(crate) fn step(engine: &mut Engine) -> Result<bool, Fault> {
 
 fn next_job(db: &Connection) -> Result<Option<Job>, Fault> {
     let job = db
-        .prepare_cached("SELECT key, file, entry, sample_until_ms FROM import WHERE state = ? ORDER BY key LIMIT 1")?
+        .prepare_cached(
+            "SELECT key, file, entry, sample_until_ms FROM import WHERE state = ? ORDER BY key LIMIT 1",
+        )?
         .query_row([State::Reading as i64], |row| {
             Ok(Job {
                 key: row.get(0)?,
@@ -83,7 +87,10 @@ struct Batch {
 
 impl Batch {
     fn begin(engine: &Engine) -> Self {
-        Self { db: Rc::clone(&engine.db), began_ms: engine.platform.clock.monotonic_ms() }
+        Self {
+            db: Rc::clone(&engine.db),
+            began_ms: engine.platform.clock.monotonic_ms(),
+        }
     }
 
     fn is_over(&self, engine: &Engine) -> bool {
@@ -104,7 +111,12 @@ fn sample_step(engine: &mut Engine, job: &Job, until: Timestamp) -> Result<Strin
     while entry < year.len() {
         let (file_name, recording) = year.recording(entry);
         name = file_name;
-        let taken = take::file(engine, &transaction, &name, &ritm_formats::fit::encode(&recording))?;
+        let taken = take::file(
+            engine,
+            &transaction,
+            &name,
+            &ritm_formats::fit::encode(&recording),
+        )?;
         line(&transaction, job.key, &name, taken)?;
         entry += 1;
         move_on(&transaction, job.key, 0, entry as i64, 1)?;
@@ -120,7 +132,12 @@ fn sample_step(engine: &mut Engine, job: &Job, until: Timestamp) -> Result<Strin
 }
 
 fn line(db: &Connection, key: i64, name: &str, taken: Taken) -> Result<(), Fault> {
-    let line = ImportLine { number: 0, name: name.to_owned(), outcome: taken.outcome, problems: taken.problems };
+    let line = ImportLine {
+        number: 0,
+        name: name.to_owned(),
+        outcome: taken.outcome,
+        problems: taken.problems,
+    };
     report::write_line(db, key, line)
 }
 
@@ -149,7 +166,9 @@ fn file_step(engine: &mut Engine, mut job: Job) -> Result<String, Fault> {
     loop {
         let head: Option<(String, i64, i64)> = transaction
             .prepare_cached("SELECT name, bytes, depth FROM import_file WHERE import_key = ? AND number = ?")?
-            .query_row(params![job.key, job.file], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .query_row(params![job.key, job.file], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
             .optional()?;
         let Some((name, bytes, depth)) = head else {
             receive::set_state(&transaction, job.key, State::Done)?;
@@ -160,11 +179,20 @@ fn file_step(engine: &mut Engine, mut job: Job) -> Result<String, Fault> {
         let mut first = [0; 4];
         let got = staged().read(&mut first).unwrap_or(0);
         if ritm_formats::detect(first.get(..got).unwrap_or(&[])) == Some(Kind::Zip) {
-            if engine.reading.as_ref().is_none_or(|open| (open.import, open.file) != (job.key, job.file)) {
+            if engine
+                .reading
+                .as_ref()
+                .is_none_or(|open| (open.import, open.file) != (job.key, job.file))
+            {
                 match Zip::open(staged(), Limits::default()) {
                     Ok(mut zip) => {
                         let own = restore::manifest(&mut zip);
-                        engine.reading = Some(Reading { import: job.key, file: job.file, zip, own });
+                        engine.reading = Some(Reading {
+                            import: job.key,
+                            file: job.file,
+                            zip,
+                            own,
+                        });
                         if job.entry == 0 {
                             expect_more(&transaction, engine, job.key)?;
                         }
@@ -222,13 +250,17 @@ fn archive_entry(
 ) -> Result<Option<String>, Fault> {
     let index = job.entry.max(0) as usize;
     if let Some(own) = &open.own {
-        let Some((name, taken)) = restore::take(engine, db, &mut open.zip, own, index)? else { return Ok(None) };
+        let Some((name, taken)) = restore::take(engine, db, &mut open.zip, own, index)? else {
+            return Ok(None);
+        };
         line(db, job.key, &name, taken)?;
         job.entry += 1;
         move_on(db, job.key, job.file, job.entry, 0)?;
         return Ok(Some(name));
     }
-    let Some(head) = open.zip.entries().get(index).cloned() else { return Ok(None) };
+    let Some(head) = open.zip.entries().get(index).cloned() else {
+        return Ok(None);
+    };
     let name = format!("{archive_name}/{}", head.name);
     let taken = match open.zip.read(index) {
         Ok((bytes, problem)) => content(engine, db, job, &name, bytes, problem, depth)?,
@@ -257,7 +289,9 @@ fn whole_file(
         return Ok(Some(Taken::refused(Problem::new(ProblemCode::TooLarge, limit))));
     }
     let mut bytes = Vec::with_capacity(staged.length as usize);
-    staged.read_to_end(&mut bytes).map_err(|_| crate::store::corrupt())?;
+    staged
+        .read_to_end(&mut bytes)
+        .map_err(|_| crate::store::corrupt())?;
     content(engine, db, job, name, bytes, None, depth)
 }
 
@@ -283,9 +317,10 @@ fn content(
             enqueue(db, job.key, name, &bytes, depth + 1)?;
             return Ok(None);
         }
-        Some(Kind::Gzip | Kind::Zip) => {
-            Taken::refused(Problem::new(ProblemCode::TooLarge, format!("{MOST_DEPTH} archives deep")))
-        }
+        Some(Kind::Gzip | Kind::Zip) => Taken::refused(Problem::new(
+            ProblemCode::TooLarge,
+            format!("{MOST_DEPTH} archives deep"),
+        )),
         _ => take::file(engine, db, name, &bytes)?,
     };
     let mut taken = taken;
@@ -298,8 +333,10 @@ fn enqueue(db: &Connection, key: i64, name: &str, bytes: &[u8], depth: i64) -> R
     let number: i64 = db
         .prepare_cached("SELECT max(number) + 1 FROM import_file WHERE import_key = ?")?
         .query_row([key], |row| row.get(0))?;
-    db.prepare_cached("INSERT INTO import_file (import_key, number, name, bytes, depth) VALUES (?, ?, ?, ?, ?)")?
-        .execute(params![key, number, name, bytes.len() as i64, depth])?;
+    db.prepare_cached(
+        "INSERT INTO import_file (import_key, number, name, bytes, depth) VALUES (?, ?, ?, ?, ?)",
+    )?
+    .execute(params![key, number, name, bytes.len() as i64, depth])?;
     for (index, chunk) in bytes.chunks(MAX_CHUNK_BYTES).enumerate() {
         receive::put_chunk(db, key, number, (index * MAX_CHUNK_BYTES) as i64, chunk)?;
     }
@@ -319,7 +356,15 @@ pub(super) struct StagedFile {
 
 impl StagedFile {
     fn open(db: &Rc<Connection>, import: i64, file: i64, length: u64) -> Self {
-        Self { db: Rc::clone(db), import, file, length, position: 0, chunk: Vec::new(), chunk_at: 0 }
+        Self {
+            db: Rc::clone(db),
+            import,
+            file,
+            length,
+            position: 0,
+            chunk: Vec::new(),
+            chunk_at: 0,
+        }
     }
 
     fn load(&mut self) -> io::Result<()> {
@@ -331,7 +376,9 @@ impl StagedFile {
             )
             .and_then(|mut statement| {
                 let values = params![self.import, self.file, self.position as i64];
-                statement.query_row(values, |row| Ok((row.get(0)?, row.get(1)?))).optional()
+                statement
+                    .query_row(values, |row| Ok((row.get(0)?, row.get(1)?)))
+                    .optional()
             })
             .map_err(io::Error::other)?;
         let (at, data) = found.ok_or(io::ErrorKind::UnexpectedEof)?;
@@ -351,7 +398,11 @@ impl Read for StagedFile {
             self.load()?;
         }
         let from = (self.position - self.chunk_at) as usize;
-        let rest = self.chunk.get(from..).filter(|rest| !rest.is_empty()).ok_or(io::ErrorKind::UnexpectedEof)?;
+        let rest = self
+            .chunk
+            .get(from..)
+            .filter(|rest| !rest.is_empty())
+            .ok_or(io::ErrorKind::UnexpectedEof)?;
         let count = rest.len().min(buffer.len());
         buffer[..count].copy_from_slice(&rest[..count]);
         self.position += count as u64;

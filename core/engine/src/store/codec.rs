@@ -31,7 +31,10 @@ pub(crate) fn pack(samples: &Samples) -> Result<Vec<Piece>, Fault> {
     while begin < samples.len() {
         let hour = samples.time_ms[begin].div_euclid(PIECE_MS);
         let rest = &samples.time_ms[begin..samples.len().min(begin + PIECE_SAMPLES)];
-        let count = rest.iter().position(|time| time.div_euclid(PIECE_MS) != hour).unwrap_or(rest.len());
+        let count = rest
+            .iter()
+            .position(|time| time.div_euclid(PIECE_MS) != hour)
+            .unwrap_or(rest.len());
         pieces.push(pack_piece(samples, begin, begin + count)?);
         begin += count;
     }
@@ -43,11 +46,19 @@ fn pack_piece(samples: &Samples, begin: usize, end: usize) -> Result<Piece, Faul
     let times = &samples.time_ms[begin..end];
     let mut data = vec![VERSION];
     put_varint(&mut data, times.len() as u64);
-    put_body(&mut data, &standalone::simple_compress(times, &config).map_err(|_| corrupt())?);
+    put_body(
+        &mut data,
+        &standalone::simple_compress(times, &config).map_err(|_| corrupt())?,
+    );
     let columns: Vec<&Column> = samples
         .columns
         .iter()
-        .filter(|column| column.raw.get(begin..end).is_some_and(|raw| raw.iter().any(|&v| v != ABSENT)))
+        .filter(|column| {
+            column
+                .raw
+                .get(begin..end)
+                .is_some_and(|raw| raw.iter().any(|&v| v != ABSENT))
+        })
         .collect();
     put_varint(&mut data, columns.len() as u64);
     let mut present = Vec::with_capacity(times.len());
@@ -59,11 +70,19 @@ fn pack_piece(samples: &Samples, begin: usize, end: usize) -> Result<Piece, Faul
         put_presence(&mut data, raw);
         present.clear();
         present.extend(raw.iter().copied().filter(|&value| value != ABSENT));
-        put_body(&mut data, &standalone::simple_compress(&present, &config).map_err(|_| corrupt())?);
+        put_body(
+            &mut data,
+            &standalone::simple_compress(&present, &config).map_err(|_| corrupt())?,
+        );
     }
     let from_ms = times.iter().copied().min().unwrap_or(0);
     let to_ms = times.iter().copied().max().unwrap_or(0);
-    Ok(Piece { from_ms, to_ms, samples: times.len(), data })
+    Ok(Piece {
+        from_ms,
+        to_ms,
+        samples: times.len(),
+        data,
+    })
 }
 
 /// Appends the samples of a piece. Columns the piece lacks become absent, new ones are absent before it.
@@ -81,13 +100,24 @@ pub(crate) fn unpack_into(samples: &mut Samples, data: &[u8]) -> Result<(), Faul
     samples.time_ms.extend_from_slice(&times);
     for _ in 0..reader.count()? {
         let channel: Channel = ritm_model::decode(reader.body()?).map_err(|_| corrupt())?;
-        let scale = Scale { per_unit: reader.float()?, offset: reader.float()? };
+        let scale = Scale {
+            per_unit: reader.float()?,
+            offset: reader.float()?,
+        };
         let runs = reader.presence(count)?;
         let values: Vec<i32> = standalone::simple_decompress(reader.body()?).map_err(|_| corrupt())?;
-        let place = match samples.columns.iter().position(|column| column.channel == channel) {
+        let place = match samples
+            .columns
+            .iter()
+            .position(|column| column.channel == channel)
+        {
             Some(place) => place,
             None => {
-                samples.columns.push(Column { channel, scale, raw: Vec::new() });
+                samples.columns.push(Column {
+                    channel,
+                    scale,
+                    raw: Vec::new(),
+                });
                 samples.columns.len() - 1
             }
         };
@@ -187,7 +217,10 @@ impl<'a> Reader<'a> {
 
     /// A number of things that are all in memory at once.
     fn count(&mut self) -> Result<usize, Fault> {
-        usize::try_from(self.varint()?).ok().filter(|&count| count <= PIECE_SAMPLES).ok_or_else(corrupt)
+        usize::try_from(self.varint()?)
+            .ok()
+            .filter(|&count| count <= PIECE_SAMPLES)
+            .ok_or_else(corrupt)
     }
 
     fn body(&mut self) -> Result<&'a [u8], Fault> {
@@ -201,8 +234,14 @@ impl<'a> Reader<'a> {
     }
 
     fn presence(&mut self, count: usize) -> Result<Vec<usize>, Fault> {
-        let runs = (0..self.count()?).map(|_| self.count()).collect::<Result<Vec<_>, _>>()?;
-        if runs.is_empty() || runs.iter().sum::<usize>() == count { Ok(runs) } else { Err(corrupt()) }
+        let runs = (0..self.count()?)
+            .map(|_| self.count())
+            .collect::<Result<Vec<_>, _>>()?;
+        if runs.is_empty() || runs.iter().sum::<usize>() == count {
+            Ok(runs)
+        } else {
+            Err(corrupt())
+        }
     }
 }
 

@@ -24,9 +24,16 @@ pub(crate) fn keep(db: &Connection, hash: FileHash, name: &str, bytes: &[u8]) ->
     }
     // Level 1: import speed matters more than the last tenth of the size.
     let mut encoder = DeflateEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(1));
-    let deflated = encoder.write_all(bytes).and_then(|()| encoder.finish()).unwrap_or_default();
+    let deflated = encoder
+        .write_all(bytes)
+        .and_then(|()| encoder.finish())
+        .unwrap_or_default();
     let deflates = !deflated.is_empty() && deflated.len() < bytes.len() / 10 * 9;
-    let (packing, data) = if deflates { (DEFLATED, deflated.as_slice()) } else { (PLAIN, bytes) };
+    let (packing, data) = if deflates {
+        (DEFLATED, deflated.as_slice())
+    } else {
+        (PLAIN, bytes)
+    };
     db.prepare_cached("INSERT INTO original (hash, name, bytes, packing, data) VALUES (?, ?, ?, ?, ?)")?
         .execute(params![hash.0, name, bytes.len() as i64, packing, data])?;
     Ok(db.last_insert_rowid())
@@ -56,7 +63,9 @@ pub(crate) fn read(db: &Connection, key: i64) -> Result<Original, Fault> {
         })?;
     let bytes = if packing == DEFLATED {
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-        DeflateDecoder::new(data.as_slice()).read_to_end(&mut bytes).map_err(|_| corrupt())?;
+        DeflateDecoder::new(data.as_slice())
+            .read_to_end(&mut bytes)
+            .map_err(|_| corrupt())?;
         bytes
     } else {
         data

@@ -157,19 +157,23 @@ const MIGRATIONS: &[&str] = &[
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = MIGRATIONS.len() as u32;
     let sql = |error: rusqlite::Error| store_error(&error);
-    let found: u32 =
-        connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(sql)?;
+    let found: u32 = connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(sql)?;
     if found > known {
         return Err(StoreError::Newer { found, known });
     }
     if found == known {
         return Ok(());
     }
-    let transaction =
-        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(sql)?;
     for migration in MIGRATIONS.iter().skip(found as usize) {
         transaction.execute_batch(migration).map_err(sql)?;
     }
-    transaction.execute_batch(&format!("PRAGMA user_version = {known}")).map_err(sql)?;
+    transaction
+        .execute_batch(&format!("PRAGMA user_version = {known}"))
+        .map_err(sql)?;
     transaction.commit().map_err(sql)
 }

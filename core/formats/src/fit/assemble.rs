@@ -195,7 +195,12 @@ fn laps(rare: &Rare, start_s: u32, end_s: u32, alone: bool) -> Vec<Lap> {
         }
         let elapsed_ms = lap.totals.elapsed_ms.unwrap_or_else(|| ms(end) - ms(begin));
         let from_ms = ms(begin);
-        laps.push(Lap { from_ms, to_ms: from_ms + elapsed_ms, trigger: lap.trigger, device: lap.totals.clone() });
+        laps.push(Lap {
+            from_ms,
+            to_ms: from_ms + elapsed_ms,
+            trigger: lap.trigger,
+            device: lap.totals.clone(),
+        });
     }
     laps
 }

@@ -1,0 +1,377 @@
+//! What an athlete does with the engine, from files to totals and back.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "athlete/session.rs"]
+mod session;
+
+use std::io::Write;
+
+use ritm_model::{
+    Command, DoorError, Event, ExportId, LocalDay, Reply, Sport, Timestamp, WeekStart,
+    activity::{ActivityCommand, ActivityError, ActivityFilter, ActivityReply, SeriesRequest},
+    archive::{ArchiveCommand, ArchiveReply},
+    import::{ImportCommand, ImportState},
+    statistics::{Bucket, StatisticsCommand, StatisticsReply},
+};
+use session::*;
+
+const DAY: i64 = 86_400_000;
+
+fn zip(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        writer
+            .start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn all() -> ActivityFilter {
+    ActivityFilter::default()
+}
+
+fn change(engine: &mut ritm_engine::Engine, command: ActivityCommand) {
+    assert_eq!(
+        engine.call(Command::Activity(command)),
+        Ok(Reply::Activity(ActivityReply::Changed))
+    );
+}
+
+fn sums(engine: &mut ritm_engine::Engine, bucket: Bucket) -> Vec<ritm_model::statistics::BucketSums> {
+    let (from, to) = (LocalDay(0), LocalDay(40_000));
+    match engine.call(Command::Statistics(StatisticsCommand::Sums { from, to, bucket })) {
+        Ok(Reply::Statistics(StatisticsReply::Sums(sums))) => sums,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn files_in_statistics_out() {
+    let folder = Folder::new("journey");
+    let mut engine = open(&folder.database(), 1);
+    let inner = zip(&[("deep/second.fit.gz", gzip(&fit(&run(MAY_DAY + DAY, 1200, 1))))]);
+    let archive = zip(&[
+        ("first.fit", fit(&run(MAY_DAY, 600, 1))),
+        ("notes.txt", b"not training at all".to_vec()),
+        ("inner.zip", inner),
+        (
+            "broken.fit",
+            fit(&run(MAY_DAY + 2 * DAY, 600, 1))[..9000].to_vec(),
+        ),
+    ]);
+    let (progress, lines) = import(
+        &mut engine,
+        1,
+        &[("export.zip", archive), ("empty.gpx", Vec::new())],
+    );
+    assert_eq!(progress.state, ImportState::Done);
+    assert_eq!(
+        (progress.added, progress.refused, progress.damaged),
+        (3, 2, 1),
+        "{lines:#?}"
+    );
+    assert_eq!(progress.bytes_done, progress.bytes_total);
+    let names: Vec<&str> = lines.iter().map(|line| line.name.as_str()).collect();
+    assert!(
+        names.contains(&"export.zip/inner.zip/deep/second.fit.gz"),
+        "{names:?}"
+    );
+
+    let page = list(&mut engine, all());
+    assert_eq!(page.count, Some(3));
+    let second = page
+        .rows
+        .iter()
+        .find(|row| row.start == Timestamp::from_unix_ms(MAY_DAY + DAY))
+        .unwrap();
+    assert_eq!(second.utc_offset_s, 7200);
+    assert!((second.distance_m.unwrap() - 3597.0).abs() < 1.0, "{second:?}");
+    assert!(!second.thumbnail.is_empty() && !second.sparkline.heights.is_empty());
+
+    let opened = detail(&mut engine, second.id);
+    assert_eq!(opened.sample_count, 1200);
+    let totals = &opened.recordings[0].summary.totals;
+    assert!((totals.ascent_m.unwrap() - 59.95).abs() < 3.0, "{totals:?}");
+    assert!(
+        (totals.avg_heart_rate_bpm.unwrap() - 144.5).abs() < 0.2,
+        "{totals:?}"
+    );
+
+    let request = SeriesRequest {
+        id: second.id,
+        range_ms: None,
+        points: 300,
+    };
+    match engine.call(Command::Activity(ActivityCommand::Series(request))) {
+        Ok(Reply::Activity(ActivityReply::Series(series))) => {
+            assert!(series.thinned && series.time_s.len() <= 700 && series.time_s.len() >= 150);
+            assert_eq!(series.positions.len(), series.time_s.len());
+        }
+        other => panic!("{other:?}"),
+    }
+    let part = ActivityCommand::Part {
+        id: second.id,
+        from_ms: 100_000,
+        to_ms: 200_000,
+    };
+    match engine.call(Command::Activity(part)) {
+        Ok(Reply::Activity(ActivityReply::Part(part))) => {
+            assert!((part.totals.distance_m.unwrap() - 300.0).abs() < 4.0, "{part:?}");
+        }
+        other => panic!("{other:?}"),
+    }
+
+    let days = sums(&mut engine, Bucket::Day);
+    assert_eq!(days.len(), 3);
+    let weeks = sums(&mut engine, Bucket::Week(WeekStart::Monday));
+    let total: f64 = weeks.iter().map(|week| week.sums.distance_m).sum();
+    assert!((total - days.iter().map(|day| day.sums.distance_m).sum::<f64>()).abs() < 1e-6);
+    assert_eq!(engine.check_integrity().unwrap(), "ok");
+}
+
+#[test]
+fn nothing_is_doubled_and_nothing_is_dropped() {
+    let folder = Folder::new("linking");
+    let mut engine = open(&folder.database(), 2);
+    let watch = fit(&run(MAY_DAY, 1800, 1));
+    // The same training from a second device, half a minute later.
+    let computer = fit(&run(MAY_DAY + 30_000, 1800, 2));
+    let (first, _) = import(&mut engine, 1, &[("watch.fit", watch.clone())]);
+    assert_eq!(first.added, 1);
+    let (again, _) = import(&mut engine, 2, &[("copy of watch.fit", watch.clone())]);
+    assert_eq!((again.added, again.linked, again.known), (0, 0, 1));
+    let (other, lines) = import(&mut engine, 3, &[("computer.fit", computer)]);
+    assert_eq!((other.added, other.linked), (0, 1), "{lines:?}");
+    let page = list(&mut engine, all());
+    assert_eq!((page.count, page.rows[0].recordings), (Some(1), 2));
+
+    let opened = detail(&mut engine, page.rows[0].id);
+    change(&mut engine, ActivityCommand::Unlink(opened.recordings[1].id));
+    assert_eq!(list(&mut engine, all()).count, Some(2));
+
+    let original = ActivityCommand::Original(opened.recordings[0].id);
+    match engine.call(Command::Activity(original)) {
+        Ok(Reply::Activity(ActivityReply::Original { file_name, bytes })) => {
+            assert_eq!((file_name.as_str(), bytes), ("watch.fit", watch));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn names_sports_notes_trash_and_search() {
+    let folder = Folder::new("edit");
+    let mut engine = open(&folder.database(), 3);
+    import(
+        &mut engine,
+        1,
+        &[
+            ("a.fit", fit(&run(MAY_DAY, 900, 1))),
+            ("b.fit", fit(&run(MAY_DAY + DAY, 900, 1))),
+        ],
+    );
+    let page = list(&mut engine, all());
+    let (b, a) = (page.rows[0].id, page.rows[1].id);
+    change(
+        &mut engine,
+        ActivityCommand::Rename {
+            id: a,
+            name: " Утренний круг ".into(),
+        },
+    );
+    change(
+        &mut engine,
+        ActivityCommand::SetNotes {
+            id: b,
+            notes: "windy; felt easy".into(),
+        },
+    );
+    change(
+        &mut engine,
+        ActivityCommand::SetSport {
+            id: b,
+            sport: Sport::TreadmillRunning,
+        },
+    );
+    let search = |text: &str| ActivityFilter {
+        text: text.into(),
+        ..Default::default()
+    };
+    assert_eq!(list(&mut engine, search("утр")).rows[0].name, "Утренний круг");
+    assert_eq!(list(&mut engine, search("easy wind")).rows[0].id, b);
+    assert_eq!(list(&mut engine, search("watch")).count, Some(2));
+    assert_eq!(list(&mut engine, search("nowhere")).count, Some(0));
+    // On a treadmill nothing is climbed.
+    assert_eq!(detail(&mut engine, b).row.ascent_m, None);
+    let only = ActivityFilter {
+        sports: vec![Sport::TreadmillRunning],
+        ..Default::default()
+    };
+    assert_eq!(list(&mut engine, only).count, Some(1));
+
+    let before = sums(&mut engine, Bucket::Month);
+    change(&mut engine, ActivityCommand::Trash(vec![a]));
+    assert_eq!(list(&mut engine, all()).count, Some(1));
+    assert_eq!(
+        list(
+            &mut engine,
+            ActivityFilter {
+                trashed: true,
+                ..Default::default()
+            }
+        )
+        .rows[0]
+            .id,
+        a
+    );
+    assert_ne!(sums(&mut engine, Bucket::Month), before);
+    change(&mut engine, ActivityCommand::Restore(vec![a]));
+    assert_eq!(sums(&mut engine, Bucket::Month), before);
+
+    let refused = engine.call(Command::Activity(ActivityCommand::Purge(vec![a])));
+    assert_eq!(refused, Err(DoorError::Activity(ActivityError::NotTrashed)));
+    change(&mut engine, ActivityCommand::Trash(vec![a]));
+    change(&mut engine, ActivityCommand::Purge(vec![]));
+    assert_eq!(
+        list(
+            &mut engine,
+            ActivityFilter {
+                trashed: true,
+                ..Default::default()
+            }
+        )
+        .count,
+        Some(0)
+    );
+    let gone = engine.call(Command::Activity(ActivityCommand::Open(a)));
+    assert_eq!(gone, Err(DoorError::Activity(ActivityError::NotFound)));
+    // What was removed for good may come again.
+    let (again, _) = import(&mut engine, 2, &[("a.fit", fit(&run(MAY_DAY, 900, 1)))]);
+    assert_eq!(again.added, 1);
+}
+
+#[test]
+fn an_import_goes_on_after_a_kill_and_stops_when_told() {
+    let folder = Folder::new("resume");
+    let files: Vec<(String, Vec<u8>)> = (0..60)
+        .map(|i| (format!("{i}.fit"), fit(&run(MAY_DAY + i * DAY, 300, 1))))
+        .collect();
+    let files: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    let mut engine = open(&folder.database(), 4);
+    let import = hand_over(&mut engine, 1, &files);
+    assert!(engine.step().unwrap());
+    let so_far = progress(&mut engine, import);
+    assert!(so_far.files_done > 0 && so_far.files_done < 60, "{so_far:?}");
+    drop(engine);
+
+    let mut engine = open(&folder.database(), 5);
+    finish(&mut engine);
+    let done = progress(&mut engine, import);
+    assert_eq!(
+        (done.state, done.added, done.files_done),
+        (ImportState::Done, 60, 60)
+    );
+    assert!(
+        engine
+            .take_events()
+            .iter()
+            .any(|event| matches!(event, Event::ImportProgress(_)))
+    );
+
+    let more: Vec<(String, Vec<u8>)> = (100..160)
+        .map(|i| (format!("{i}.fit"), fit(&run(MAY_DAY + i * DAY, 300, 1))))
+        .collect();
+    let more: Vec<(&str, Vec<u8>)> = more
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    let second = hand_over(&mut engine, 2, &more);
+    engine.step().unwrap();
+    engine
+        .call(Command::Import(ImportCommand::Cancel(second)))
+        .unwrap();
+    finish(&mut engine);
+    let stopped = progress(&mut engine, second);
+    assert_eq!(stopped.state, ImportState::Cancelled);
+    assert!(stopped.added > 0 && stopped.added < 60);
+    assert_eq!(list(&mut engine, all()).count, Some(60 + stopped.added));
+}
+
+fn export(engine: &mut ritm_engine::Engine) -> Vec<u8> {
+    let id = ExportId::new(Timestamp::from_unix_ms(MAY_DAY), [9; 10]);
+    let mut command = ArchiveCommand::Begin(id);
+    let mut archive = Vec::new();
+    loop {
+        match engine.call(Command::Archive(command)).unwrap() {
+            Reply::Archive(ArchiveReply::Piece { bytes, last, .. }) => {
+                archive.extend(bytes);
+                if last {
+                    return archive;
+                }
+            }
+            other => panic!("{other:?}"),
+        }
+        command = ArchiveCommand::Next(id);
+    }
+}
+
+#[test]
+fn everything_goes_out_and_comes_back_the_same() {
+    let (here, there) = (Folder::new("export"), Folder::new("restore"));
+    let mut engine = open(&here.database(), 6);
+    let files: Vec<(&str, Vec<u8>)> = vec![
+        ("watch.fit", fit(&run(MAY_DAY, 1800, 1))),
+        ("computer.fit", fit(&run(MAY_DAY + 20_000, 1800, 2))),
+        ("short.fit", fit(&run(MAY_DAY + DAY, 400, 1))),
+        ("gone.fit", fit(&run(MAY_DAY + 2 * DAY, 500, 1))),
+    ];
+    import(&mut engine, 1, &files);
+    let page = list(&mut engine, all());
+    change(&mut engine, ActivityCommand::Trash(vec![page.rows[0].id]));
+    change(
+        &mut engine,
+        ActivityCommand::Rename {
+            id: page.rows[1].id,
+            name: "Short one".into(),
+        },
+    );
+    change(
+        &mut engine,
+        ActivityCommand::SetSport {
+            id: page.rows[1].id,
+            sport: Sport::TrailRunning,
+        },
+    );
+    let archive = export(&mut engine);
+
+    let mut other = open(&there.database(), 7);
+    let (progress, lines) = import(&mut other, 1, &[("ritm.zip", archive)]);
+    assert_eq!((progress.added, progress.refused), (3, 0), "{lines:?}");
+    let trashed = || ActivityFilter {
+        trashed: true,
+        ..Default::default()
+    };
+    for filter in [all(), trashed()] {
+        let (ours, theirs) = (list(&mut engine, filter.clone()), list(&mut other, filter));
+        assert_eq!(ours, theirs);
+        for row in &ours.rows {
+            assert_eq!(detail(&mut engine, row.id), detail(&mut other, row.id));
+        }
+    }
+    assert_eq!(sums(&mut engine, Bucket::Day), sums(&mut other, Bucket::Day));
+    // A second time it adds nothing.
+    let archive = export(&mut engine);
+    let (again, _) = import(&mut other, 2, &[("ritm.zip", archive)]);
+    assert_eq!((again.added, again.linked, again.known), (0, 0, 3));
+}

@@ -1,0 +1,20 @@
+//! The screens, one a file.
+
+mod activities;
+mod activity;
+mod import;
+mod more;
+mod not_found;
+mod parts;
+mod settings;
+mod today;
+mod trash;
+
+pub(crate) use activities::Activities;
+pub(crate) use activity::Activity;
+pub(crate) use import::Import;
+pub(crate) use more::More;
+pub(crate) use not_found::NotFound;
+pub(crate) use settings::Settings;
+pub(crate) use today::Today;
+pub(crate) use trash::Trash;

@@ -1,0 +1,87 @@
+// The route without WebGL: a plain drawing with the same handles as the map.
+
+const SVG = "http://www.w3.org/2000/svg";
+const W = 1000;
+
+/** Draws the route as SVG into `place`; `point` is called with the sample under the pointer. */
+export class Drawing {
+  constructor(place, route, colour, point) {
+    this.route = route;
+    const bounds = route.bounds() ?? [0, 0, 1, 1];
+    const [west, south, east, north] = bounds;
+    this.narrow = Math.cos((((south + north) / 2) * Math.PI) / 180) || 1e-6;
+    const span = Math.max((east - west) * this.narrow, north - south, 1e-5);
+    const middle = [(west + east) / 2, (south + north) / 2];
+    this.project = ([x, y]) => [W / 2 + (((x - middle[0]) * this.narrow) / span) * W * 0.86, W / 2 - ((y - middle[1]) / span) * W * 0.86];
+    this.place = ([x, y]) => [middle[0] + (((x - W / 2) / (W * 0.86)) * span) / this.narrow, middle[1] - ((y - W / 2) / (W * 0.86)) * span];
+    this.reach = (span * 40) / W;
+
+    this.svg = this.element("svg", { class: "map-drawing", viewBox: `0 0 ${W} ${W}`, "aria-hidden": "true" });
+    for (let i = 1; i < 8; i += 1) {
+      const at = (i * W) / 8;
+      this.line(`M${at} -${W}V${2 * W}M-${W} ${at}H${2 * W}`, "var(--map-grid)", 1);
+    }
+    const path = this.path(route.lines());
+    this.line(path, "var(--route-casing)", 7);
+    this.whole = this.line(path, colour, 3.5);
+    this.part = this.line("", "var(--accent)", 6);
+    this.mark(route.first, "var(--good)");
+    this.mark(route.last, "var(--ink)");
+    this.here = this.mark(-1, colour);
+    place.append(this.svg);
+
+    this.svg.addEventListener("pointermove", (event) => point(this.sampleAt(event)));
+    this.svg.addEventListener("pointerdown", (event) => point(this.sampleAt(event)));
+    this.svg.addEventListener("pointerleave", () => point(null));
+  }
+
+  element(name, attributes, parent) {
+    const element = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    parent?.append(element);
+    return element;
+  }
+
+  line(d, colour, width) {
+    return this.element("path", { d, stroke: colour, "stroke-width": width }, this.svg);
+  }
+
+  path(lines) {
+    return lines.map((line) => `M${line.map((p) => this.project(p).map((v) => v.toFixed(1)).join(" ")).join("L")}`).join("");
+  }
+
+  mark(index, colour) {
+    const circle = this.element("circle", { r: 13, fill: colour, stroke: "var(--route-casing)", "stroke-width": 5 }, this.svg);
+    this.move(circle, index);
+    return circle;
+  }
+
+  move(circle, index) {
+    const known = this.route.known(index);
+    circle.setAttribute("visibility", known ? "visible" : "hidden");
+    if (!known) return;
+    const [x, y] = this.project(this.route.point(index));
+    circle.setAttribute("cx", x);
+    circle.setAttribute("cy", y);
+  }
+
+  sampleAt(event) {
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.svg.getScreenCTM().inverse());
+    const [longitude, latitude] = this.place([at.x, at.y]);
+    const index = this.route.nearest(longitude, latitude, this.reach);
+    return index < 0 ? null : index;
+  }
+
+  setCursor(index) {
+    this.move(this.here, index ?? -1);
+  }
+
+  setSelection(part) {
+    this.part.setAttribute("d", part ? this.path(this.route.lines(part[0], part[1])) : "");
+    this.whole.setAttribute("opacity", part ? 0.4 : 1);
+  }
+
+  destroy() {
+    this.svg.remove();
+  }
+}

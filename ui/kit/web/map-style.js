@@ -1,0 +1,173 @@
+// What the map looks like: our own layers, coloured by the theme's tokens.
+
+/** Every colour of the map, from the theme of the moment. */
+const paints = (token) => ({
+  water: token("map-water"),
+  land: token("map-land"),
+  land2: token("map-land-2"),
+  border: token("map-border"),
+  grid: token("map-grid"),
+  road: token("map-road"),
+  road2: token("map-road-2"),
+  green: token("map-green"),
+  building: token("map-building"),
+  casing: token("route-casing"),
+  zones: ["z1", "z2", "z3", "z4", "z5"].map(token),
+});
+
+const empty = { type: "FeatureCollection", features: [] };
+const byZoom = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
+const onlyIn = (key, ...values) => ["match", ["get", key], values, true, false];
+
+/** The style: world, basemap, grid, route. `route` is the token of the line's colour. */
+export function style(token, route, basemap) {
+  return {
+    version: 8,
+    sources: {
+      world: { type: "geojson", data: empty, maxzoom: 7, tolerance: 0.5 },
+      borders: { type: "geojson", data: empty, maxzoom: 7, tolerance: 0.5 },
+      grid: { type: "geojson", data: empty },
+      route: { type: "geojson", data: empty, tolerance: 0.25 },
+      coloured: { type: "geojson", data: empty, tolerance: 0.1 },
+      part: { type: "geojson", data: empty, tolerance: 0.25 },
+      ...basemap?.sources,
+    },
+    layers: layers(paints(token), token(route), basemap, token),
+  };
+}
+
+/** The same layers in other colours: pairs to set on a map that stands already. */
+export function repaint(map, token, route, basemap) {
+  for (const layer of layers(paints(token), token(route), basemap, token)) {
+    if (!map.getLayer(layer.id)) continue;
+    for (const [name, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(layer.id, name, value);
+  }
+}
+
+function layers(colour, line, basemap, token) {
+  const round = { "line-cap": "round", "line-join": "round" };
+  const ramp = ["interpolate", ["linear"], ["get", "t"], ...colour.zones.flatMap((zone, i) => [i / 4, zone])];
+  const covered = Boolean(basemap);
+  return [
+    {
+      id: "water",
+      type: "background",
+      // The world's coast is drawn for a view from afar. Close by it could put a harbour road into the sea,
+      // so the map turns to plain land there.
+      paint: { "background-color": covered ? colour.water : byZoom(8, colour.water, 10, colour.land) },
+    },
+    { id: "land", type: "fill", source: "world", paint: { "fill-color": colour.land, "fill-antialias": true } },
+    {
+      id: "borders",
+      type: "line",
+      source: "borders",
+      paint: {
+        "line-color": colour.border,
+        "line-width": byZoom(2, 0.5, 7, 1.2),
+        "line-opacity": byZoom(8, 0.9, 10.5, 0),
+        "line-dasharray": [3, 2],
+      },
+    },
+    {
+      id: "coast",
+      type: "line",
+      source: "world",
+      paint: { "line-color": colour.border, "line-width": 0.7, "line-opacity": byZoom(8, 0.55, 10, 0) },
+    },
+    ...(basemap?.layers(colour, token) ?? []),
+    {
+      id: "grid",
+      type: "line",
+      source: "grid",
+      layout: { visibility: covered ? "none" : "visible" },
+      paint: { "line-color": colour.grid, "line-width": 1 },
+    },
+    {
+      id: "route-casing",
+      type: "line",
+      source: "route",
+      layout: round,
+      paint: { "line-color": colour.casing, "line-width": byZoom(8, 4, 15, 8), "line-opacity": 0.9 },
+    },
+    {
+      id: "route",
+      type: "line",
+      source: "route",
+      layout: round,
+      paint: { "line-color": line, "line-width": byZoom(8, 2.4, 15, 4.4) },
+    },
+    {
+      id: "coloured",
+      type: "line",
+      source: "coloured",
+      layout: round,
+      paint: {
+        "line-color": ["case", ["<", ["get", "t"], 0], line, ramp],
+        "line-width": byZoom(8, 2.4, 15, 4.6),
+      },
+    },
+    {
+      id: "part-casing",
+      type: "line",
+      source: "part",
+      layout: round,
+      paint: { "line-color": colour.casing, "line-width": byZoom(8, 6, 15, 11) },
+    },
+    {
+      id: "part",
+      type: "line",
+      source: "part",
+      layout: round,
+      paint: { "line-color": token("accent"), "line-width": byZoom(8, 3.6, 15, 6.4) },
+    },
+  ];
+}
+
+/** Picture tiles under the route. */
+export function tiles(source) {
+  return {
+    sources: { basemap: source },
+    layers: (colour, token) => [
+      {
+        id: "basemap",
+        type: "raster",
+        source: "basemap",
+        // A bright map in a dark room hurts.
+        paint: dark(token)
+          ? { "raster-brightness-max": 0.72, "raster-saturation": -0.35, "raster-contrast": 0.1, "raster-fade-duration": 120 }
+          : { "raster-brightness-max": 1, "raster-saturation": -0.15, "raster-contrast": 0, "raster-fade-duration": 120 },
+      },
+    ],
+  };
+}
+
+const dark = (token) => Number.parseInt(token("paper").slice(1, 3), 16) < 128;
+
+/** Vector tiles in the Protomaps layout, drawn sparely: the route is the picture. */
+export function vectorTiles(source) {
+  const layer = (id, type, from, paint, filter, extra) => ({
+    id: `base-${id}`,
+    type,
+    source: "basemap",
+    "source-layer": from,
+    paint,
+    ...(filter ? { filter } : {}),
+    ...extra,
+  });
+  return {
+    sources: { basemap: source },
+    layers: (c) => [
+      layer("earth", "fill", "earth", { "fill-color": c.land }),
+      layer("green", "fill", "landuse", { "fill-color": c.green, "fill-opacity": 0.8 }, onlyIn("kind", "park", "forest", "wood", "nature_reserve", "national_park", "grass", "meadow", "cemetery", "golf_course", "pitch", "recreation_ground", "garden")),
+      layer("town", "fill", "landuse", { "fill-color": c.land2 }, onlyIn("kind", "residential", "industrial", "commercial", "school", "hospital", "university", "railway")),
+      layer("water", "fill", "water", { "fill-color": c.water }, ["==", ["geometry-type"], "Polygon"]),
+      layer("stream", "line", "water", { "line-color": c.water, "line-width": byZoom(10, 0.6, 16, 3) }, ["==", ["geometry-type"], "LineString"]),
+      layer("building", "fill", "buildings", { "fill-color": c.building }, undefined, { minzoom: 13.5 }),
+      layer("path", "line", "roads", { "line-color": c.road2, "line-width": byZoom(12, 0.5, 17, 2), "line-dasharray": [2, 1.5] }, onlyIn("kind", "path", "other"), { minzoom: 12 }),
+      layer("rail", "line", "roads", { "line-color": c.border, "line-width": 0.8, "line-opacity": 0.7 }, ["==", ["get", "kind"], "rail"], { minzoom: 10 }),
+      layer("road-edge", "line", "roads", { "line-color": c.road2, "line-width": byZoom(8, 1, 12, 2.6, 17, 13) }, onlyIn("kind", "highway", "major_road", "medium_road", "minor_road")),
+      layer("road", "line", "roads", { "line-color": c.road, "line-width": byZoom(8, 0.4, 12, 1.6, 17, 10.5) }, onlyIn("kind", "highway", "major_road", "medium_road", "minor_road")),
+      layer("boundary", "line", "boundaries", { "line-color": c.border, "line-width": 0.8, "line-dasharray": [3, 2] }),
+    ],
+  };
+}

@@ -1,0 +1,469 @@
+// The map of a route: MapLibre on a basemap that works offline, or a plain drawing where WebGL is missing.
+
+import { LngLatBounds, Map as MapLibre, Marker, addProtocol, setWorkerUrl } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker";
+import { FetchSource, PMTiles, Protocol } from "pmtiles";
+import { feature, mesh } from "topojson-client";
+import worldUrl from "world-atlas/countries-50m.json?url";
+import { Drawing } from "./map-drawing.js";
+import { Route, graticule, scaleBar } from "./map-route.js";
+import { repaint, style, tiles, vectorTiles } from "./map-style.js";
+import { reading, token, watchTheme } from "./readings.js";
+
+setWorkerUrl(new URL(workerUrl, location.href).href);
+const protocol = new Protocol();
+addProtocol("pmtiles", protocol.tile);
+
+/** Lucide icons (ISC, see NOTICE). */
+const ICONS = {
+  plus: '<path d="M5 12h14M12 5v14"/>',
+  minus: '<path d="M5 12h14"/>',
+  route: '<circle cx="6" cy="19" r="3"/><path d="M9 19h8.5a3.5 3.5 0 0 0 0-7h-11a3.5 3.5 0 0 1 0-7H15"/><circle cx="18" cy="5" r="3"/>',
+  maximize: '<path d="M8 3H5a2 2 0 0 0-2 2v3M21 8V5a2 2 0 0 0-2-2h-3M3 16v3a2 2 0 0 0 2 2h3M16 21h3a2 2 0 0 0 2-2v-3"/>',
+};
+
+let world;
+/** The countries of the world, read once. */
+function loadWorld() {
+  world ??= fetch(worldUrl)
+    .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(`world: ${answer.status}`))))
+    .then((topology) => ({
+      land: feature(topology, topology.objects.countries),
+      borders: { type: "Feature", properties: {}, geometry: mesh(topology, topology.objects.countries, (a, b) => a !== b) },
+    }));
+  // A failed fetch may be tried again with the next map.
+  world.catch(() => {
+    world = undefined;
+  });
+  return world;
+}
+
+/** What the chosen basemap adds to the style; nothing for the built-in one. */
+async function loadBasemap({ kind, url, attribution }) {
+  if (kind === "tiles") {
+    return { credit: attribution, ...tiles({ type: "raster", tiles: [url], tileSize: 256, maxzoom: 19 }) };
+  }
+  if (kind !== "pmtiles") return null;
+  const archive = new PMTiles(new FetchSource(new URL(url, location.href).href));
+  protocol.add(archive);
+  const header = await archive.getHeader();
+  const words = attribution || plainText((await archive.getMetadata())?.attribution ?? "");
+  const address = `pmtiles://${archive.source.getKey()}`;
+  const source = { url: address, maxzoom: header.maxZoom };
+  // Type 1 is Mapbox vector tiles; all others are pictures.
+  if (header.tileType === 1) return { credit: words, ...vectorTiles({ type: "vector", ...source }) };
+  return { credit: words, ...tiles({ type: "raster", tileSize: 256, ...source }) };
+}
+
+const plainText = (html) => new DOMParser().parseFromString(String(html), "text/html").body.textContent ?? "";
+
+const canDraw = () => {
+  try {
+    return Boolean(document.createElement("canvas").getContext("webgl2"));
+  } catch {
+    return false;
+  }
+};
+
+/** Mounts the map into `root`. Spec and callbacks are described in `route_map.rs`. */
+export function mountMap(root, spec, callbacks) {
+  const map = new RouteMap(root, spec, callbacks);
+  return {
+    update: (next) => map.update(next),
+    setCursor: (index) => map.setCursor(index),
+    setSelection: (first, last) => map.setSelection(first, last),
+    destroy: () => map.destroy(),
+  };
+}
+
+class RouteMap {
+  constructor(root, spec, callbacks) {
+    this.root = root;
+    this.callbacks = callbacks;
+    this.stop = new AbortController();
+    this.token = (name) => token(root, name);
+    this.selection = null;
+    this.cursor = null;
+    this.stopTheme = watchTheme(() => this.repaint());
+    this.build(spec);
+  }
+
+  build(spec) {
+    this.spec = spec;
+    this.route = new Route(spec.positions);
+    this.root.replaceChildren();
+    this.place = this.make("div", "map-canvas", this.root);
+    this.note = this.make("p", "map-note", this.root);
+    this.note.hidden = true;
+    this.note.setAttribute("role", "status");
+    const foot = this.make("div", "map-foot", this.root);
+    this.legend = this.make("div", "map-legend num", foot);
+    const side = this.make("div", "map-side", foot);
+    this.scale = this.make("div", "map-scale num", side);
+    this.scale.setAttribute("aria-hidden", "true");
+    this.credit = this.make("div", "map-credit", side);
+    this.credit.textContent = "Natural Earth";
+    this.showLegend();
+    this.root.dataset.engine = canDraw() ? "webgl" : "svg";
+    if (this.root.dataset.engine === "webgl") this.start();
+    else this.draw();
+  }
+
+  make(tag, className, parent) {
+    const element = document.createElement(tag);
+    element.className = className;
+    parent?.append(element);
+    return element;
+  }
+
+  // --- without WebGL
+
+  draw() {
+    this.root.querySelector(".map-side").hidden = true;
+    this.place.setAttribute("role", "img");
+    this.place.setAttribute("aria-label", this.spec.texts.description);
+    this.drawing = new Drawing(this.place, this.route, `var(--${this.spec.token})`, (index) => this.point(index));
+  }
+
+  // --- with MapLibre
+
+  start() {
+    const { texts } = this.spec;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.calm = calm;
+    const bounds = this.route.bounds();
+    const map = new MapLibre({
+      container: this.place,
+      style: style(this.token, this.spec.token, null),
+      attributionControl: false,
+      fadeDuration: calm ? 0 : 120,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxZoom: 19,
+      renderWorldCopies: true,
+      locale: { "Map.Title": texts.description },
+      ...(bounds ? { bounds: new LngLatBounds(bounds), fitBoundsOptions: this.fitting() } : { center: [10, 30], zoom: 1 }),
+    });
+    this.map = map;
+    map.touchZoomRotate.disableRotation();
+    map.keyboard.disableRotation();
+    this.tools();
+    this.gestures();
+    map.on("load", () => this.fill());
+    map.on("move", () => this.showScale());
+    map.on("moveend", () => this.showGrid());
+    map.on("error", (event) => {
+      if (event.sourceId === "basemap") this.complain();
+    });
+    map.on("mousemove", (event) => this.pointAt(event.lngLat));
+    map.on("mouseout", () => this.point(null));
+    map.on("click", (event) => this.pointAt(event.lngLat));
+    // The container's size is not known yet when the layout comes later.
+    this.observer = new ResizeObserver(() => this.resized());
+    this.observer.observe(this.root);
+    this.size = this.root.clientWidth;
+    if (this.route.first >= 0) {
+      this.marker("map-mark start", this.route.first, texts.start);
+      this.marker("map-mark finish", this.route.last, texts.finish);
+    }
+    const here = document.createElement("div");
+    here.className = `map-mark here tone-${this.spec.token}`;
+    here.style.background = this.token(this.spec.token);
+    this.hereElement = here;
+    this.here = new Marker({ element: here });
+    this.showScale();
+    this.chooseBasemap();
+  }
+
+  resized() {
+    const width = this.root.clientWidth;
+    // The first real size after none, and a change of layout, show the whole route again.
+    if (this.size < 40 && width >= 40) this.fit(false);
+    this.size = width;
+  }
+
+  fitting() {
+    const least = Math.min(this.root.clientWidth || 400, this.root.clientHeight || 300);
+    const edge = Math.max(20, Math.min(56, least * 0.1));
+    return { padding: { top: edge, left: edge, right: edge + 28, bottom: edge + 14 }, maxZoom: 16 };
+  }
+
+  fit(animate = true) {
+    const bounds = this.route.bounds();
+    if (bounds) this.map.fitBounds(new LngLatBounds(bounds), { ...this.fitting(), animate: animate && !this.calm, duration: 260 });
+  }
+
+  marker(className, index, label) {
+    const element = document.createElement("div");
+    element.className = className;
+    element.title = label;
+    element.setAttribute("role", "img");
+    element.setAttribute("aria-label", label);
+    new Marker({ element }).setLngLat(this.route.point(index)).addTo(this.map);
+    // The library names every marker "Map marker"; ours say which one.
+    element.setAttribute("aria-label", label);
+    element.removeAttribute("tabindex");
+  }
+
+  /** The route first, then the world under it, which takes longer to read. */
+  fill() {
+    if (!this.map) return;
+    this.loaded = true;
+    this.map.getSource("route").setData(this.route.feature());
+    this.showColours();
+    this.showSelection();
+    this.setCursor(this.cursor);
+    this.showGrid();
+    this.root.dataset.ready = "true";
+    loadWorld().then(
+      ({ land, borders }) => {
+        if (!this.loaded) return;
+        this.map.getSource("world").setData(land);
+        this.map.getSource("borders").setData(borders);
+      },
+      () => this.complain(),
+    );
+  }
+
+  async chooseBasemap() {
+    const { map, spec } = this;
+    try {
+      this.basemap = await loadBasemap(spec.basemap);
+    } catch {
+      this.complain();
+      return;
+    }
+    if (!this.basemap || this.map !== map) return;
+    this.credit.textContent = [this.basemap.credit, "Natural Earth"].filter(Boolean).join(" · ");
+    const apply = () => {
+      if (this.map !== map) return;
+      this.loaded = false;
+      map.setStyle(style(this.token, spec.token, this.basemap), { diff: false });
+      map.once("style.load", () => this.fill());
+    };
+    if (this.loaded) apply();
+    else map.once("load", apply);
+  }
+
+  complain() {
+    this.note.textContent = this.spec.texts.basemapFailed;
+    this.note.hidden = !this.spec.texts.basemapFailed;
+  }
+
+  repaint() {
+    if (!this.map) return;
+    if (this.loaded) repaint(this.map, this.token, this.spec.token, this.basemap);
+    this.hereElement.style.background = this.token(this.spec.token);
+    this.showSelection();
+  }
+
+  tools() {
+    const { texts } = this.spec;
+    const box = this.make("div", "map-tools", this.root);
+    const pair = this.make("div", "map-pair", box);
+    const tool = (parent, icon, label, action) => {
+      const button = this.make("button", "map-tool", parent);
+      button.type = "button";
+      button.title = label;
+      button.setAttribute("aria-label", label);
+      button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true">${ICONS[icon]}</svg>`;
+      button.addEventListener("click", action);
+      return button;
+    };
+    const gently = { duration: this.calm ? 0 : 180 };
+    tool(pair, "plus", texts.zoomIn, () => this.map.zoomIn(gently));
+    tool(pair, "minus", texts.zoomOut, () => this.map.zoomOut(gently));
+    tool(box, "route", texts.fit, () => this.fit());
+    if (texts.enlarge) {
+      this.enlargeButton = tool(box, "maximize", texts.enlarge, () => this.enlarge());
+      this.enlargeButton.setAttribute("aria-pressed", "false");
+    }
+  }
+
+  get enlarged() {
+    return document.fullscreenElement === this.root || this.root.classList.contains("enlarged");
+  }
+
+  enlarge() {
+    if (document.fullscreenElement === this.root) document.exitFullscreen();
+    else if (this.root.classList.contains("enlarged")) this.root.classList.remove("enlarged");
+    else if (this.root.requestFullscreen) {
+      this.root.requestFullscreen().catch(() => {
+        this.root.classList.add("enlarged");
+        this.grown();
+      });
+    } else this.root.classList.add("enlarged");
+    this.grown();
+  }
+
+  grown() {
+    this.enlargeButton?.setAttribute("aria-pressed", String(this.enlarged));
+    this.fingers();
+    // The new size is known after the next layout.
+    requestAnimationFrame(() => requestAnimationFrame(() => this.map && this.fit(false)));
+  }
+
+  /** Inside a page one finger and a plain wheel belong to the page, unless the map has a column of its own. */
+  gestures() {
+    const signal = this.stop.signal;
+    this.fingers();
+    const own = () => this.enlarged || window.innerWidth >= 1100;
+    this.place.addEventListener(
+      "wheel",
+      (event) => {
+        if (!own() && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+      },
+      { capture: true, signal },
+    );
+    document.addEventListener("fullscreenchange", () => this.grown(), { signal });
+    document.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.key === "Escape" && this.root.classList.contains("enlarged")) this.enlarge();
+      },
+      { signal },
+    );
+  }
+
+  fingers() {
+    if (!this.map) return;
+    const coarse = matchMedia("(pointer: coarse)").matches;
+    if (coarse && !this.enlarged) this.map.dragPan.disable();
+    else this.map.dragPan.enable();
+  }
+
+  // --- what follows cursor and selection
+
+  pointAt({ lng, lat }) {
+    const metresPerPixel = this.metresPerPixel();
+    const index = this.route.nearest(lng, lat, (metresPerPixel * 28) / 111_320);
+    this.point(index < 0 ? null : index);
+  }
+
+  point(index) {
+    if (index === this.cursor) return;
+    this.setCursor(index);
+    this.callbacks.onhover(index);
+  }
+
+  setCursor(index) {
+    this.cursor = index ?? null;
+    if (this.drawing) this.drawing.setCursor(this.cursor);
+    if (!this.map) return;
+    // A sample without a position stands where the last known one was.
+    const known = this.cursor == null ? -1 : this.route.next(Math.min(this.cursor, this.route.count - 1), -1);
+    if (known < 0) this.here.remove();
+    else {
+      this.here.setLngLat(this.route.point(known)).addTo(this.map);
+      this.hereElement.removeAttribute("tabindex");
+      this.hereElement.setAttribute("aria-hidden", "true");
+    }
+  }
+
+  setSelection(first, last) {
+    const known = first != null && last != null && first < last && last < this.route.count;
+    this.selection = known ? [first, last] : null;
+    this.showSelection();
+  }
+
+  showSelection() {
+    if (this.drawing) this.drawing.setSelection(this.selection);
+    if (!this.loaded) return;
+    const part = this.selection;
+    this.map.getSource("part").setData(part ? this.route.feature(part[0], part[1]) : { type: "FeatureCollection", features: [] });
+    const rest = part ? 0.45 : 1;
+    this.map.setPaintProperty("route", "line-opacity", this.colours ? 0 : rest);
+    this.map.setPaintProperty("coloured", "line-opacity", rest);
+  }
+
+  showColours() {
+    this.colours = this.spec.values ? this.route.coloured(this.spec.values) : null;
+    this.map.getSource("coloured").setData(this.colours?.data ?? { type: "FeatureCollection", features: [] });
+  }
+
+  showLegend() {
+    const { values, format, texts } = this.spec;
+    const range = values && format && texts.colouredBy ? this.route.coloured(values) : null;
+    this.legend.hidden = !range;
+    this.legend.replaceChildren();
+    if (!range) return;
+    this.legend.append(texts.colouredBy);
+    this.make("div", "map-ramp", this.legend);
+    const ends = this.make("div", "map-ends", this.legend);
+    for (const value of [range.low, range.high]) {
+      this.make("span", "", ends).textContent = reading(value, format, texts.language);
+    }
+  }
+
+  metresPerPixel() {
+    const { lat } = this.map.getCenter();
+    return (40_075_016.7 * Math.cos((lat * Math.PI) / 180)) / (512 * 2 ** this.map.getZoom());
+  }
+
+  showScale() {
+    const { texts, imperial } = this.spec;
+    if (!texts.shortUnit || !texts.longUnit) {
+      this.scale.hidden = true;
+      return;
+    }
+    const bar = scaleBar(this.metresPerPixel(), 96, imperial, texts, texts.language);
+    this.scale.style.width = `${Math.round(bar.pixels)}px`;
+    this.scale.textContent = bar.text;
+  }
+
+  showGrid() {
+    if (!this.loaded || this.basemap) return;
+    const bounds = this.map.getBounds();
+    const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    this.map.getSource("grid").setData(graticule(box));
+  }
+
+  update(next) {
+    const before = this.spec;
+    const same =
+      this.map &&
+      sameColumn(before.positions, next.positions) &&
+      before.token === next.token &&
+      before.basemap.kind === next.basemap.kind &&
+      before.basemap.url === next.basemap.url &&
+      JSON.stringify(before.texts) === JSON.stringify(next.texts);
+    if (same) {
+      this.spec = next;
+      this.showLegend();
+      this.showScale();
+      if (this.loaded) {
+        this.showColours();
+        this.showSelection();
+      }
+      return;
+    }
+    this.clear();
+    this.build(next);
+  }
+
+  clear() {
+    this.stop.abort();
+    this.stop = new AbortController();
+    this.observer?.disconnect();
+    this.map?.remove();
+    this.drawing?.destroy();
+    this.map = undefined;
+    this.drawing = undefined;
+    this.basemap = undefined;
+    this.loaded = false;
+  }
+
+  destroy() {
+    if (document.fullscreenElement === this.root) document.exitFullscreen();
+    this.stopTheme();
+    this.clear();
+    this.root.replaceChildren();
+  }
+}
+
+function sameColumn(a, b) {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i += 1) if (!Object.is(a[i], b[i])) return false;
+  return true;
+}
