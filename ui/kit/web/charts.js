@@ -123,7 +123,7 @@ class Charts {
               stroke: colour,
               fill: () => faded(colour(), 0.13),
               fillTo: entry.range.min,
-              width: 1.6,
+              width: 1.5,
               points: { show: false },
             },
           ],

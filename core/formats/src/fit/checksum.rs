@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn slices_agree_with_the_bitwise_form() {
-        let bytes: Vec<u8> = (0..1000_u32).map(|i| (i * 7919 >> 3) as u8).collect();
+        let bytes: Vec<u8> = (0..1000_u32).map(|i| ((i * 7919) >> 3) as u8).collect();
         for length in [0, 1, 7, 8, 9, 63, 1000] {
             let mut crc = 0_u16;
             for &byte in &bytes[..length] {

@@ -1,11 +1,8 @@
 //! What an athlete does with the engine, from files to totals and back.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[path = "athlete/session.rs"]
-mod session;
 
 use std::io::Write;
 
+use crate::session::*;
 use ritm_model::{
     Command, DoorError, Event, ExportId, LocalDay, Reply, Sport, Timestamp, WeekStart,
     activity::{ActivityCommand, ActivityError, ActivityFilter, ActivityReply, SeriesRequest},
@@ -13,7 +10,6 @@ use ritm_model::{
     import::{ImportCommand, ImportState},
     statistics::{Bucket, StatisticsCommand, StatisticsReply},
 };
-use session::*;
 
 const DAY: i64 = 86_400_000;
 

@@ -1,0 +1,9 @@
+//! The engine as an athlete uses it, and as fate treats it.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "athlete/crash.rs"]
+mod crash;
+#[path = "athlete/journey.rs"]
+mod journey;
+#[path = "athlete/session.rs"]
+mod session;

@@ -1,0 +1,187 @@
+//! The program dies at every single write of an import: what was acknowledged is there, nothing is doubled, and the
+//! import goes on.
+#![expect(
+    unsafe_code,
+    reason = "counting SQLite's writes means standing between it and the file system"
+)]
+
+use std::{
+    ffi::{c_char, c_int, c_void},
+    path::Path,
+    process::Command,
+    sync::{
+        Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use crate::session::*;
+use ritm_model::{activity::ActivityFilter, import::ImportState};
+use rusqlite::ffi;
+
+const DAY: i64 = 86_400_000;
+
+/// Writes left until the program dies.
+static LEFT: AtomicI64 = AtomicI64::new(i64::MAX);
+/// Pairs of our method table and the one it stands before.
+static TABLES: Mutex<Vec<(usize, usize)>> = Mutex::new(Vec::new());
+static ORIGINAL: AtomicI64 = AtomicI64::new(0);
+
+fn count() {
+    if LEFT.fetch_sub(1, Ordering::SeqCst) <= 1 {
+        std::process::exit(9);
+    }
+}
+
+/// The method table that was there before ours.
+unsafe fn before(file: *mut ffi::sqlite3_file) -> *const ffi::sqlite3_io_methods {
+    let ours = unsafe { (*file).pMethods } as usize;
+    let tables = TABLES.lock().unwrap();
+    tables.iter().find(|table| table.0 == ours).unwrap().1 as *const ffi::sqlite3_io_methods
+}
+
+unsafe extern "C" fn write(file: *mut ffi::sqlite3_file, data: *const c_void, size: c_int, at: i64) -> c_int {
+    count();
+    unsafe { ((*before(file)).xWrite.unwrap())(file, data, size, at) }
+}
+
+unsafe extern "C" fn truncate(file: *mut ffi::sqlite3_file, size: i64) -> c_int {
+    count();
+    unsafe { ((*before(file)).xTruncate.unwrap())(file, size) }
+}
+
+unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, flags: c_int) -> c_int {
+    count();
+    unsafe { ((*before(file)).xSync.unwrap())(file, flags) }
+}
+
+unsafe extern "C" fn open_file(
+    _vfs: *mut ffi::sqlite3_vfs,
+    name: *const c_char,
+    file: *mut ffi::sqlite3_file,
+    flags: c_int,
+    out: *mut c_int,
+) -> c_int {
+    let original = ORIGINAL.load(Ordering::SeqCst) as *mut ffi::sqlite3_vfs;
+    let code = unsafe { ((*original).xOpen.unwrap())(original, name, file, flags, out) };
+    let methods = unsafe { (*file).pMethods };
+    if !methods.is_null() {
+        let mut tables = TABLES.lock().unwrap();
+        let known = tables
+            .iter()
+            .find(|table| table.1 == methods as usize)
+            .map(|table| table.0);
+        let ours = known.unwrap_or_else(|| {
+            let mut copy = unsafe { std::ptr::read(methods) };
+            copy.xWrite = Some(write);
+            copy.xTruncate = Some(truncate);
+            copy.xSync = Some(sync);
+            let ours = Box::into_raw(Box::new(copy)) as usize;
+            tables.push((ours, methods as usize));
+            ours
+        });
+        unsafe { (*file).pMethods = ours as *const ffi::sqlite3_io_methods };
+    }
+    code
+}
+
+/// Puts the counting file system before the usual one.
+fn count_writes() {
+    unsafe {
+        let original = ffi::sqlite3_vfs_find(std::ptr::null());
+        ORIGINAL.store(original as i64, Ordering::SeqCst);
+        let mut copy = std::ptr::read(original);
+        copy.zName = c"counting".as_ptr();
+        copy.pNext = std::ptr::null_mut();
+        copy.xOpen = Some(open_file);
+        assert_eq!(
+            ffi::sqlite3_vfs_register(Box::into_raw(Box::new(copy)), 1),
+            ffi::SQLITE_OK
+        );
+    }
+}
+
+fn files() -> Vec<(&'static str, Vec<u8>)> {
+    vec![
+        ("first.fit", fit(&run(MAY_DAY, 40, 1))),
+        ("second.fit", fit(&run(MAY_DAY + DAY, 40, 1))),
+        (
+            "second from the other device.fit",
+            fit(&run(MAY_DAY + DAY + 2000, 40, 2)),
+        ),
+    ]
+}
+
+/// The program that dies; runs only when the test below starts it.
+#[test]
+#[ignore = "started by the_program_dies_at_every_write"]
+fn the_program() {
+    let Ok(folder) = std::env::var("RITM_CRASH_FOLDER") else {
+        return;
+    };
+    let at: i64 = std::env::var("RITM_CRASH_AT").unwrap().parse().unwrap();
+    count_writes();
+    let folder = Path::new(&folder);
+    let mut engine = open(folder.join("ritm.db").to_str().unwrap(), 1);
+    LEFT.store(at, Ordering::SeqCst);
+    hand_over(&mut engine, 1, &files());
+    std::fs::write(folder.join("acknowledged"), "").unwrap();
+    finish(&mut engine);
+    std::fs::write(folder.join("finished"), "").unwrap();
+    // Closing is of no interest: the program ends as by a kill.
+    std::process::exit(0);
+}
+
+#[test]
+fn the_program_dies_at_every_write() {
+    let folder = Folder::new("crash");
+    let mut deaths = 0;
+    for at in 1.. {
+        let path = Path::new(&folder.database())
+            .parent()
+            .unwrap()
+            .join(at.to_string());
+        std::fs::create_dir_all(&path).unwrap();
+        let status = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "crash::the_program", "--ignored", "--test-threads=1"])
+            .env("RITM_CRASH_FOLDER", &path)
+            .env("RITM_CRASH_AT", at.to_string())
+            .stdout(std::process::Stdio::null())
+            .status()
+            .unwrap();
+        let database = path.join("ritm.db");
+        let mut engine = open(database.to_str().unwrap(), 100 + at as u64);
+        assert_eq!(engine.check_integrity().unwrap(), "ok", "after write {at}");
+        let acknowledged = path.join("acknowledged").exists();
+        if !acknowledged {
+            // Nobody was told it is safe, so the app hands it over again: under the same id nothing doubles.
+            hand_over(&mut engine, 1, &files());
+        }
+        finish(&mut engine);
+        let import = ritm_model::ImportId::new(ritm_model::Timestamp::from_unix_ms(MAY_DAY), [1; 10]);
+        let progress = progress(&mut engine, import);
+        assert_eq!(progress.state, ImportState::Done, "after write {at}");
+        assert_eq!(
+            (progress.added, progress.linked, progress.refused),
+            (2, 1, 0),
+            "after write {at}"
+        );
+        assert_eq!(
+            list(&mut engine, ActivityFilter::default()).count,
+            Some(2),
+            "after write {at}"
+        );
+        assert_eq!(engine.check_integrity().unwrap(), "ok", "after write {at}");
+        std::fs::remove_dir_all(&path).unwrap();
+        if status.success() {
+            break;
+        }
+        assert_eq!(status.code(), Some(9), "died of something else at write {at}");
+        deaths += 1;
+    }
+    assert!(
+        deaths > 50,
+        "only {deaths} writes seen: the counting does not work"
+    );
+    println!("died {deaths} times");
+}

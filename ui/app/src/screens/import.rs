@@ -1,0 +1,56 @@
+//! Taking files in: drop, watch, read the report.
+
+mod progress;
+mod report;
+
+use dioxus::prelude::*;
+use ritm_kit::{DropZone, PageHead};
+
+use crate::{
+    screens::{activities::SampleButton, parts::use_title},
+    state::{self, IMPORTS},
+    texts::t,
+};
+use progress::RunningCard;
+use report::{Recent, ReportCard};
+
+/// What the file chooser offers.
+const ACCEPTED: &str = ".fit,.gpx,.tcx,.gz,.zip";
+
+/// Drop zone, what runs, and what became of every file.
+#[component]
+pub(crate) fn Import() -> Element {
+    use_title(t("import-title"));
+    let mut chosen = use_signal(|| None);
+    let imports = IMPORTS.read();
+    let running: Vec<_> = imports.iter().filter(|import| import.runs()).cloned().collect();
+    let shown = chosen()
+        .filter(|id| imports.iter().any(|import| import.progress.import == *id))
+        .or_else(|| imports.first().map(|import| import.progress.import));
+    rsx! {
+        PageHead { title: t("import-title"), sub: t("import-sub") }
+        div { class: "stack",
+            DropZone {
+                title: t("import-drop-title"),
+                text: t("import-drop-text"),
+                choose_label: t("import-choose-files"),
+                folder_label: t("import-choose-folder"),
+                accept: ACCEPTED,
+                onfiles: move |files| {
+                    chosen.set(None);
+                    state::import(files);
+                },
+                actions: rsx! { SampleButton {} },
+            }
+            for import in running {
+                RunningCard { key: "{import.progress.import}", import }
+            }
+            if let Some(shown) = shown {
+                if imports.len() > 1 {
+                    Recent { shown, onpick: move |id| chosen.set(Some(id)) }
+                }
+                ReportCard { key: "{shown}", import: shown }
+            }
+        }
+    }
+}

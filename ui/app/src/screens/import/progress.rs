@@ -1,0 +1,71 @@
+//! An import under way.
+
+use dioxus::prelude::*;
+use ritm_kit::{Button, Card, IconName, Progress};
+use ritm_model::{
+    Command,
+    import::{ImportCommand, ImportState},
+};
+
+use crate::{
+    locale::LOCALE,
+    state::{self, RunningImport},
+    texts::{t, t_args, t_with},
+};
+
+/// How far an import has come, with its pace, the time left, and a way to stop it.
+#[component]
+pub(super) fn RunningCard(import: RunningImport) -> Element {
+    let id = import.progress.import;
+    let label = match import.progress.state {
+        ImportState::Receiving => t("import-receiving"),
+        _ => t("import-reading"),
+    };
+    let mut stopping = use_signal(|| false);
+    rsx! {
+        Card {
+            div { class: "import-running",
+                Progress { label, value: import.part(), text: figures(&import), test_id: "import-progress" }
+                p { class: "tiny import-current", "{import.progress.current}" }
+                Button {
+                    icon: IconName::Close,
+                    small: true,
+                    busy: stopping(),
+                    "data-testid": "import-cancel",
+                    onclick: move |_| {
+                        stopping.set(true);
+                        state::act(Command::Import(ImportCommand::Cancel(id)));
+                    },
+                    {t("import-cancel")}
+                }
+            }
+        }
+    }
+}
+
+/// "120 of 200 files · 14 a second · about 6 s left", as far as known.
+fn figures(import: &RunningImport) -> String {
+    let locale = LOCALE.read();
+    let progress = &import.progress;
+    let mut parts = Vec::new();
+    if progress.state == ImportState::Receiving {
+        let total = locale.bytes(progress.bytes_total);
+        parts.push(t_with("import-size", "size", &total.line()));
+    } else {
+        parts.push(t_args(
+            "import-files-of",
+            &[
+                ("done", locale.formats.count(progress.files_done).into()),
+                ("total", locale.formats.count(progress.files_total).into()),
+            ],
+        ));
+    }
+    if let Some(rate) = import.rate().filter(|rate| *rate > 0.0) {
+        let decimals = if rate < 10.0 { 1 } else { 0 };
+        parts.push(t_with("import-rate", "rate", &locale.formats.number(rate, decimals)));
+    }
+    if let Some(left) = import.left_ms() {
+        parts.push(t_with("import-left", "time", &locale.duration_words(left)));
+    }
+    parts.join(" · ")
+}

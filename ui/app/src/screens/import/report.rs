@@ -1,0 +1,218 @@
+//! What became of every file of an import.
+
+use dioxus::prelude::*;
+use ritm_kit::{
+    Button, Card, Choice, Icon, IconName, Select, SkeletonRows, ToggleChip,
+};
+use ritm_model::{
+    ActivityId, Command, DoorError, ImportId, Problem, Reply,
+    import::{ImportCommand, ImportLine, ImportProgress, ImportReply, ImportState, Outcome},
+};
+
+use crate::{
+    browser, door,
+    format::DateStyle,
+    locale::LOCALE,
+    route::Route,
+    screens::parts::Failed,
+    state::IMPORTS,
+    texts::{t, t_args, t_count, t_with},
+};
+
+/// Lines a page of the report.
+const PAGE_LINES: u16 = 200;
+
+/// Chooses among the latest imports.
+#[component]
+pub(super) fn Recent(shown: ImportId, onpick: EventHandler<ImportId>) -> Element {
+    let imports = IMPORTS.read();
+    let locale = LOCALE.read();
+    let options = imports
+        .iter()
+        .map(|import| {
+            let begun = import.progress.begun;
+            let when = locale.moment(begun, browser::utc_offset_s(begun), DateStyle::Moment);
+            let files = t_count("files-count", import.progress.files_total);
+            Choice::new(import.progress.import.to_string(), format!("{when} · {files}"))
+        })
+        .collect();
+    rsx! {
+        Select {
+            label: t("import-which"),
+            options,
+            value: shown.to_string(),
+            test_id: "import-select",
+            onchange: move |value: String| {
+                if let Ok(id) = value.parse() {
+                    onpick.call(id);
+                }
+            },
+        }
+    }
+}
+
+/// The report of one import.
+#[component]
+pub(super) fn ReportCard(import: ImportId) -> Element {
+    let progress = use_memo(move || {
+        IMPORTS
+            .read()
+            .iter()
+            .find(|known| known.progress.import == import)
+            .map(|known| known.progress.clone())
+    });
+    // Running imports have their report read again every so many files, not with every one.
+    let stage = use_memo(move || {
+        let progress = progress.read();
+        progress.as_ref().map(|progress| (progress.state, progress.files_done / 64))
+    });
+    let mut problems_only = use_signal(|| false);
+    let mut wanted = use_signal(|| usize::from(PAGE_LINES));
+    let mut report = use_resource(move || async move {
+        let _ = stage();
+        lines(import, problems_only(), wanted()).await
+    });
+    let Some(progress) = progress() else {
+        return rsx! {};
+    };
+    let wrong = progress.damaged + progress.refused;
+    rsx! {
+        Card {
+            title: t("report-title"),
+            flush: true,
+            aside: (wrong > 0 || problems_only()).then(|| rsx! {
+                ToggleChip {
+                    on: problems_only(),
+                    icon: IconName::Warning,
+                    "data-testid": "problems-only",
+                    onchange: move |on| problems_only.set(on),
+                    {t_count("report-problems-only", wrong)}
+                }
+            }),
+            "data-testid": "import-report",
+            p { class: "report-sum", "data-testid": "report-sum", {sum(&progress)} }
+            match &*report.read() {
+                None => rsx! { SkeletonRows { count: 4, label: t("loading") } },
+                Some(Err(error)) => rsx! {
+                    Failed { error: error.clone(), onretry: move |()| report.restart() }
+                },
+                Some(Ok((lines, more))) => rsx! {
+                    if lines.is_empty() {
+                        p { class: "report-none sub",
+                            if problems_only() { {t("report-no-problems")} } else { {t("report-nothing-yet")} }
+                        }
+                    }
+                    ul { class: "report",
+                        for line in lines.iter().cloned() {
+                            Line { key: "{line.number}", line }
+                        }
+                    }
+                    if *more {
+                        div { class: "report-more",
+                            Button {
+                                onclick: move |_| wanted += usize::from(PAGE_LINES),
+                                "data-testid": "report-more",
+                                {t("report-more")}
+                            }
+                        }
+                    }
+                },
+            }
+        }
+    }
+}
+
+/// "12 new, 3 more recordings, 185 already here, 2 damaged, 1 refused": what is none is left out.
+fn sum(progress: &ImportProgress) -> String {
+    let mut parts: Vec<String> = [
+        ("report-added", progress.added),
+        ("report-linked", progress.linked),
+        ("report-known", progress.known),
+        ("report-damaged", progress.damaged),
+        ("report-refused", progress.refused),
+    ]
+    .into_iter()
+    .filter(|(_, count)| *count > 0)
+    .map(|(key, count)| t_count(key, count))
+    .collect();
+    match progress.state {
+        ImportState::Cancelled => parts.push(t("report-cancelled")),
+        ImportState::Done if parts.is_empty() => parts.push(t("report-nothing")),
+        _ => {}
+    }
+    parts.join(" · ")
+}
+
+#[component]
+fn Line(line: ImportLine) -> Element {
+    let (icon, class, outcome, activities): (_, _, _, &[ActivityId]) = match &line.outcome {
+        Outcome::Added(ids) if line.problems.is_empty() => (IconName::Done, "good", t_count("outcome-added", ids.len() as u64), ids),
+        Outcome::Added(ids) => (IconName::Warning, "warn", t_count("outcome-added", ids.len() as u64), ids),
+        Outcome::Linked(ids) => (IconName::Link, "good", t("outcome-linked"), ids),
+        Outcome::Known(ids) => (IconName::Copy, "quiet", t("outcome-known"), ids),
+        Outcome::Refused => (IconName::Problem, "bad", t("outcome-refused"), &[]),
+    };
+    let (folder, file) = match line.name.rsplit_once('/') {
+        Some((folder, file)) => (format!("{folder}/"), file.to_owned()),
+        None => (String::new(), line.name.clone()),
+    };
+    rsx! {
+        li { class: "report-line {class}", "data-testid": "report-row",
+            Icon { name: icon, size: 18 }
+            div { class: "report-words",
+                div { class: "report-name",
+                    span { class: "report-folder", "{folder}" }
+                    "{file}"
+                }
+                for (index , problem) in line.problems.iter().enumerate() {
+                    p { key: "{index}", class: "report-problem", {problem_text(problem)} }
+                }
+            }
+            div { class: "report-outcome",
+                span { "{outcome}" }
+                for (index , id) in activities.iter().enumerate() {
+                    Link { key: "{id}", to: Route::activity(*id), class: "report-link",
+                        if activities.len() > 1 {
+                            {t_with("report-open-number", "number", &(index + 1).to_string())}
+                        } else {
+                            {t("report-open")}
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What is wrong, where, and the format's own words for it.
+pub(crate) fn problem_text(problem: &Problem) -> String {
+    let mut text = t(problem.code.code());
+    let at = problem.at_byte.map(|byte| {
+        let byte = LOCALE.read().formats.count(byte);
+        t_args("problem-at-byte", &[("byte", byte.into())])
+    });
+    let particulars: Vec<_> = (!problem.detail.is_empty()).then(|| problem.detail.clone()).into_iter().chain(at).collect();
+    if !particulars.is_empty() {
+        text.push_str(" (");
+        text.push_str(&particulars.join(", "));
+        text.push(')');
+    }
+    text
+}
+
+/// The first `wanted` lines, and whether more follow.
+async fn lines(import: ImportId, problems_only: bool, wanted: usize) -> Result<(Vec<ImportLine>, bool), DoorError> {
+    let mut all = Vec::new();
+    loop {
+        let after = all.last().map_or(0, |line: &ImportLine| line.number);
+        let command = ImportCommand::Report { import, after, limit: PAGE_LINES, problems_only };
+        let Reply::Import(ImportReply::Report { lines, more }) = door::ask(Command::Import(command)).await? else {
+            return Err(DoorError::Message);
+        };
+        let came = !lines.is_empty();
+        all.extend(lines);
+        if !more || !came || all.len() >= wanted {
+            return Ok((all, more && came));
+        }
+    }
+}

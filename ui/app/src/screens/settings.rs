@@ -1,0 +1,169 @@
+//! Settings: units, language, look, week, map; export, storage, about.
+
+mod map_source;
+mod storage;
+
+use dioxus::prelude::*;
+use ritm_kit::{Card, Choice, ChoiceGroup, Disclosure, IconName, PageHead, Select};
+use ritm_locales::LANGUAGES;
+use ritm_model::{
+    WeekStart,
+    settings::{Theme, Units},
+};
+
+use crate::{
+    locale::LOCALE,
+    screens::parts::use_title,
+    state::{self, SETTINGS},
+    texts::{t, t_with},
+};
+use map_source::MapSource;
+use storage::{Export, Storage};
+
+/// What the athlete can choose, and what Ritm keeps.
+#[component]
+pub(crate) fn Settings() -> Element {
+    use_title(t("nav-settings"));
+    rsx! {
+        PageHead { title: t("nav-settings") }
+        div { class: "grid settings",
+            Card { title: t("settings-look"), class: "span-6",
+                div { class: "settings-list",
+                    LanguageChoice {}
+                    ThemeChoice {}
+                }
+            }
+            Card { title: t("settings-measures"), class: "span-6",
+                div { class: "settings-list",
+                    UnitsChoice {}
+                    WeekChoice {}
+                }
+            }
+            Card { title: t("settings-map"), class: "span-6", MapSource {} }
+            Card { title: t("settings-data"), class: "span-6",
+                div { class: "settings-list",
+                    Export {}
+                    Storage {}
+                }
+            }
+            Card { title: t("settings-about"), class: "span-12", About {} }
+        }
+    }
+}
+
+#[component]
+fn LanguageChoice() -> Element {
+    let mut options = vec![Choice::new("", t("settings-language-system"))];
+    options.extend(LANGUAGES.iter().map(|language| Choice::new(language.tag, language.own_name)));
+    rsx! {
+        Select {
+            label: t("settings-language"),
+            options,
+            value: SETTINGS.read().language.clone(),
+            test_id: "language",
+            onchange: |tag: String| state::change_settings(|settings| settings.language = tag),
+        }
+    }
+}
+
+#[component]
+fn ThemeChoice() -> Element {
+    let value = match SETTINGS.read().theme {
+        Theme::System => "system",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    rsx! {
+        div { class: "field", "data-testid": "theme",
+            span { class: "field-label", {t("settings-theme")} }
+            ChoiceGroup {
+                label: t("settings-theme"),
+                options: vec![
+                    Choice::new("system", t("settings-theme-system")).with_icon(IconName::Monitor),
+                    Choice::new("light", t("settings-theme-light")).with_icon(IconName::Sun),
+                    Choice::new("dark", t("settings-theme-dark")).with_icon(IconName::Moon),
+                ],
+                value,
+                onchange: |value: String| state::change_settings(|settings| {
+                    settings.theme = match value.as_str() {
+                        "light" => Theme::Light,
+                        "dark" => Theme::Dark,
+                        _ => Theme::System,
+                    };
+                }),
+            }
+        }
+    }
+}
+
+#[component]
+fn UnitsChoice() -> Element {
+    let value = match LOCALE.read().units {
+        Units::Metric => "metric",
+        Units::Imperial => "imperial",
+    };
+    rsx! {
+        div { class: "field", "data-testid": "units",
+            span { class: "field-label", {t("settings-units")} }
+            ChoiceGroup {
+                label: t("settings-units"),
+                options: vec![
+                    Choice::new("metric", t("settings-units-metric")),
+                    Choice::new("imperial", t("settings-units-imperial")),
+                ],
+                value,
+                onchange: |value: String| state::change_settings(|settings| {
+                    settings.units = Some(if value == "imperial" { Units::Imperial } else { Units::Metric });
+                }),
+            }
+        }
+    }
+}
+
+#[component]
+fn WeekChoice() -> Element {
+    let value = match LOCALE.read().week_start {
+        WeekStart::Monday => "monday",
+        WeekStart::Sunday => "sunday",
+        WeekStart::Saturday => "saturday",
+    };
+    rsx! {
+        div { class: "field", "data-testid": "week-start",
+            span { class: "field-label", {t("settings-week")} }
+            ChoiceGroup {
+                label: t("settings-week"),
+                options: vec![
+                    Choice::new("monday", t("settings-week-monday")),
+                    Choice::new("sunday", t("settings-week-sunday")),
+                    Choice::new("saturday", t("settings-week-saturday")),
+                ],
+                value,
+                onchange: |value: String| state::change_settings(|settings| {
+                    settings.week_start = Some(match value.as_str() {
+                        "sunday" => WeekStart::Sunday,
+                        "saturday" => WeekStart::Saturday,
+                        _ => WeekStart::Monday,
+                    });
+                }),
+            }
+        }
+    }
+}
+
+#[component]
+fn About() -> Element {
+    rsx! {
+        p { {t_with("about-version", "version", env!("CARGO_PKG_VERSION"))} }
+        p { class: "sub", {t("about-text")} }
+        Disclosure { summary: t("about-licences"),
+            p { {t("about-licence-own")} }
+            ul { class: "licences",
+                li { {t("about-licence-map")} }
+                li { {t("about-licence-maplibre")} }
+                li { {t("about-licence-uplot")} }
+                li { {t("about-licence-inter")} }
+                li { {t("about-licence-lucide")} }
+            }
+        }
+    }
+}
