@@ -164,9 +164,13 @@ add("index.html", Buffer.from(template.replace("<!-- ritm:head -->", head.join("
 
 // The service worker knows every file with its hash, so that it installs a whole build or none.
 const names = [...files.keys()].sort();
+// The worker's own source counts as well: two workers must not share a cache.
+const workerSource = await readFile(path.join(plain, "sw.js"));
 const build = sha(
   "sha256",
-  names.map((name) => `${name} ${sha("sha256", files.get(name).bytes, "hex")}\n`).join(""),
+  [["sw.js", workerSource], ...names.map((name) => [name, files.get(name).bytes])]
+    .map(([name, bytes]) => `${name} ${sha("sha256", bytes, "hex")}\n`)
+    .join(""),
   "hex",
 ).slice(0, 16);
 const precache = names

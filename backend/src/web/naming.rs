@@ -52,7 +52,7 @@ fn has_content_hash(name: &str) -> bool {
         return false;
     };
     let file = name.rsplit('/').next().unwrap_or(name);
-    let stem = file.split_once('.').map_or(file, |(stem, _)| stem);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let Some((_, hash)) = stem.rsplit_once('-') else {
         return false;
     };
@@ -105,6 +105,7 @@ mod tests {
             "assets/Inter-SemiBold.woff2",
             "assets/build-1A2B3C4D/app.js",
             "assets/1A2B3C4D.js",
+            "assets/app-1A2B3C4D.js.map",
         ] {
             assert!(!has_content_hash(name), "{name}");
         }

@@ -112,7 +112,7 @@ pub(crate) fn focus(selector: &str) {
         if !element.has_attribute("tabindex") {
             let _ = element.set_attribute("tabindex", "-1");
         }
-        let options = web_sys::js_sys::Object::new();
+        let options = js_sys::Object::new();
         let _ = Reflect::set(&options, &"preventScroll".into(), &JsValue::TRUE);
         // `focus(options)` is not in web-sys without an unstable flag; call it by name.
         if let Ok(method) = Reflect::get(&element, &"focus".into()).and_then(|m| m.dyn_into::<Function>()) {
@@ -160,7 +160,7 @@ pub(crate) fn reload() {
 
 /// A member of the page's own `window.ritm`.
 pub(crate) fn page_member(name: &str) -> Option<JsValue> {
-    let ritm = Reflect::get(&web_sys::window()?, &"ritm".into()).ok()?;
+    let ritm = Reflect::get(web_sys::window()?.as_ref(), &"ritm".into()).ok()?;
     if !ritm.is_object() {
         return None;
     }

@@ -248,7 +248,7 @@ fn units_of(tag: &str) -> Units {
 
 /// The first day of weeks in a tag's region, as the browser knows it (CLDR `weekData`).
 fn week_start_of(tag: &str) -> WeekStart {
-    let Ok(locale) = js_sys::Reflect::get(&js_sys::global(), &"Intl".into())
+    let Ok(locale) = Reflect::get(&js_sys::global(), &"Intl".into())
         .and_then(|intl| Reflect::get(&intl, &"Locale".into()))
         .and_then(|class| class.dyn_into::<Function>())
         .and_then(|class| Reflect::construct(&class, &js_sys::Array::of1(&tag.into())))

@@ -1,7 +1,6 @@
 //! What all screens share: how the engine's host is, settings, imports, news.
 
 use dioxus::{core::spawn_forever, prelude::*};
-use futures_channel::mpsc;
 use futures_util::StreamExt;
 use js_sys::Array;
 use ritm_kit::Toast;
@@ -99,7 +98,7 @@ pub(crate) enum NewsAction {
 }
 
 /// Listens to the engine's host as long as the page lives.
-pub(crate) async fn listen(mut notices: mpsc::UnboundedReceiver<Notice>) {
+pub(crate) async fn listen(mut notices: UnboundedReceiver<Notice>) {
     while let Some(notice) = notices.next().await {
         match notice {
             Notice::Host(host) => {

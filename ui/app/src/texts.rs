@@ -1,5 +1,6 @@
 //! Texts in the reader's language. Reading one makes the component follow the language.
 
+use dioxus::prelude::*;
 use ritm_locales::Arg;
 
 use crate::locale::LOCALE;

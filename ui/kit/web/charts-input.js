@@ -168,8 +168,9 @@ export function listen(charts) {
       }
       charts.point(first);
       const x = spec.x[first];
-      if (x < view.min || x > view.max) {
-        const half = (view.max - view.min) / 2;
+      const half = (view.max - view.min) / 2;
+      // A cursor that left the view takes it along; one at its very edge does not.
+      if (x < view.min - half * 0.02 || x > view.max + half * 0.02) {
         charts.setView(x - half, x + half);
       }
     } else if (event.key === "Escape" && (charts.selection || charts.zoomed)) {

@@ -141,7 +141,8 @@ class Charts {
         entry.place,
       );
     }
-    this.refresh();
+    // uPlot lays itself out in a microtask; cursor and selection need its size.
+    queueMicrotask(() => this.refresh());
   }
 
   plotWidth(entry) {
@@ -203,13 +204,18 @@ class Charts {
     this.slider.focus({ preventScroll: true });
   }
 
+  /** The width all lanes share, in CSS pixels. */
+  width() {
+    return this.lanes.length > 0 ? this.plotWidth(this.lanes[0]) : 1;
+  }
+
   xToLeft(value) {
-    const width = this.lanes[0]?.plot.over.clientWidth ?? 1;
+    const width = this.width();
     return ((value - this.view.min) / (this.view.max - this.view.min)) * width;
   }
 
   leftToX(left) {
-    const width = this.lanes[0]?.plot.over.clientWidth ?? 1;
+    const width = this.width();
     return this.view.min + (Math.min(Math.max(left, 0), width) / width) * (this.view.max - this.view.min);
   }
 
@@ -283,7 +289,7 @@ class Charts {
   showSelection() {
     const part = this.drag ?? this.selection;
     for (const { plot } of this.lanes) {
-      const width = plot.over.clientWidth;
+      const width = this.width();
       const height = plot.over.clientHeight;
       const from = part ? Math.max(0, this.xToLeft(this.spec.x[part[0]])) : 0;
       const to = part ? Math.min(width, this.xToLeft(this.spec.x[part[1]])) : 0;

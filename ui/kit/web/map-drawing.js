@@ -17,7 +17,7 @@ export class Drawing {
     this.reach = (span * 40) / W;
 
     this.svg = this.element("svg", { class: "map-drawing", viewBox: `0 0 ${W} ${W}`, "aria-hidden": "true" });
-    for (let i = 1; i < 8; i += 1) {
+    for (let i = -7; i < 16; i += 1) {
       const at = (i * W) / 8;
       this.line(`M${at} -${W}V${2 * W}M-${W} ${at}H${2 * W}`, "var(--map-grid)", 1);
     }

@@ -80,7 +80,7 @@ function layers(colour, line, basemap, token) {
       type: "line",
       source: "grid",
       layout: { visibility: covered ? "none" : "visible" },
-      paint: { "line-color": colour.grid, "line-width": 1 },
+      paint: { "line-color": colour.grid, "line-width": 1, "line-opacity": byZoom(5, 0, 7, 1) },
     },
     {
       id: "route-casing",

@@ -7,6 +7,7 @@ import { feature, mesh } from "topojson-client";
 import worldUrl from "world-atlas/countries-50m.json?url";
 import { Drawing } from "./map-drawing.js";
 import { Route, graticule, scaleBar } from "./map-route.js";
+import { flatLand, flatLines } from "./map-world.js";
 import { repaint, style, tiles, vectorTiles } from "./map-style.js";
 import { reading, token, watchTheme } from "./readings.js";
 
@@ -28,8 +29,8 @@ function loadWorld() {
   world ??= fetch(worldUrl)
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(`world: ${answer.status}`))))
     .then((topology) => ({
-      land: feature(topology, topology.objects.countries),
-      borders: { type: "Feature", properties: {}, geometry: mesh(topology, topology.objects.countries, (a, b) => a !== b) },
+      land: flatLand(feature(topology, topology.objects.countries)),
+      borders: flatLines(mesh(topology, topology.objects.countries, (a, b) => a !== b)),
     }));
   // A failed fetch may be tried again with the next map.
   world.catch(() => {

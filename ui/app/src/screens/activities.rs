@@ -68,7 +68,7 @@ fn Rows(query: ListQuery) -> Element {
     rsx! {
         Card { flush: true,
             div {
-                onkeydown: |event| {
+                onkeydown: |event: KeyboardEvent| {
                     let step = match event.key() {
                         Key::ArrowDown => 1,
                         Key::ArrowUp => -1,

@@ -12,6 +12,7 @@ use crate::{
     texts::t,
 };
 use progress::RunningCard;
+pub(crate) use report::problem_text;
 use report::{Recent, ReportCard};
 
 /// What the file chooser offers.
@@ -49,7 +50,10 @@ pub(crate) fn Import() -> Element {
                 if imports.len() > 1 {
                     Recent { shown, onpick: move |id| chosen.set(Some(id)) }
                 }
-                ReportCard { key: "{shown}", import: shown }
+                // A list of one: another import gets a report of its own rather than the rest of this one's.
+                for shown in [shown] {
+                    ReportCard { key: "{shown}", import: shown }
+                }
             }
         }
     }

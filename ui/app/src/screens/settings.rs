@@ -18,6 +18,7 @@ use crate::{
     texts::{t, t_with},
 };
 use map_source::MapSource;
+pub(crate) use map_source::basemap;
 use storage::{Export, Storage};
 
 /// What the athlete can choose, and what Ritm keeps.

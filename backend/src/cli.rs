@@ -1,0 +1,209 @@
+//! The command line of the server binary.
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::settings::{DEFAULT_FILE, FILE_VARIABLE, Settings, key};
+use crate::web::WebApp;
+use crate::{Server, log};
+
+/// The exit code for wrong arguments and settings.
+const WRONG_USE: u8 = 2;
+
+/// What the command line asks for.
+#[derive(Debug, PartialEq, Eq)]
+enum Task {
+    Serve,
+    CheckConfig,
+    PrintConfig,
+    Help,
+    Version,
+}
+
+/// Runs the server as the command line and the environment say; returns the exit code.
+///
+/// Nought is success, 1 a server that could not start, 2 wrong arguments or settings. What is wrong goes to
+/// standard error, what was asked for to standard output.
+#[must_use]
+pub fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    environment: impl IntoIterator<Item = (OsString, OsString)>,
+) -> ExitCode {
+    let (task, file) = match parse(arguments) {
+        Ok(parsed) => parsed,
+        Err(wrong) => {
+            eprintln!("ritm-backend: {wrong}\nTry `ritm-backend --help`.");
+            return ExitCode::from(WRONG_USE);
+        }
+    };
+    match task {
+        Task::Help => {
+            print!("{}", help());
+            return ExitCode::SUCCESS;
+        }
+        Task::Version => {
+            println!("ritm-backend {}", env!("CARGO_PKG_VERSION"));
+            return ExitCode::SUCCESS;
+        }
+        Task::Serve | Task::CheckConfig | Task::PrintConfig => {}
+    }
+    let loaded = match Settings::load(file.as_deref(), environment) {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            eprintln!("ritm-backend: {error}");
+            return ExitCode::from(WRONG_USE);
+        }
+    };
+    match task {
+        Task::PrintConfig => {
+            print!("{}", loaded.to_toml());
+            ExitCode::SUCCESS
+        }
+        Task::CheckConfig => match WebApp::read(&loaded.settings.web) {
+            Ok(_) => {
+                println!("The settings are right and the app is there.");
+                ExitCode::SUCCESS
+            }
+            Err(error) => {
+                eprintln!("ritm-backend: {error}.");
+                ExitCode::from(WRONG_USE)
+            }
+        },
+        _ => serve(loaded.settings),
+    }
+}
+
+/// The whole life of the server.
+fn serve(settings: Settings) -> ExitCode {
+    log::start(&settings.log);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_io().enable_time().build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(async {
+            let server = Server::bind(settings).await.map_err(|error| error.to_string())?;
+            let shutdown = stop_signal().map_err(|error| format!("can't listen for signals: {error}"))?;
+            server.run(shutdown).await;
+            Ok(())
+        }),
+        Err(error) => Err(format!("can't start the server's threads: {error}")),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("ritm-backend: {}", with_full_stop(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn with_full_stop(text: &str) -> String {
+    if text.ends_with('.') { text.to_owned() } else { format!("{text}.") }
+}
+
+/// Completes at the first SIGTERM or SIGINT; the second ends the process at once.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let (first, stopped) = tokio::sync::oneshot::channel();
+    tokio::spawn(async move {
+        let mut next = async || {
+            tokio::select! {
+                _ = terminate.recv() => "SIGTERM",
+                _ = interrupt.recv() => "SIGINT",
+            }
+        };
+        let name = next().await;
+        tracing::info!(signal = name, "asked to stop; a second signal stops at once");
+        // The server may have ended already; then nobody waits for this.
+        let _ = first.send(());
+        let name = next().await;
+        tracing::warn!(signal = name, "stopped at once");
+        std::process::exit(1);
+    });
+    Ok(async move {
+        // An error means the task above is gone, which only happens at the runtime's end.
+        let _ = stopped.await;
+    })
+}
+
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Task, Option<PathBuf>), String> {
+    let mut task = Task::Serve;
+    let mut file = None;
+    let mut arguments = arguments.into_iter();
+    while let Some(argument) = arguments.next() {
+        let text = argument.to_string_lossy();
+        let asked = match text.as_ref() {
+            "-h" | "--help" => Task::Help,
+            "-V" | "--version" => Task::Version,
+            "--check-config" => Task::CheckConfig,
+            "--print-config" => Task::PrintConfig,
+            "-c" | "--config" => {
+                let path = arguments.next().ok_or("--config needs the path of a settings file")?;
+                file = Some(PathBuf::from(path));
+                continue;
+            }
+            other => match other.strip_prefix("--config=") {
+                Some(path) if !path.is_empty() => {
+                    file = Some(PathBuf::from(path));
+                    continue;
+                }
+                _ => return Err(format!("there is no argument {other:?}")),
+            },
+        };
+        if task != Task::Serve && task != asked {
+            return Err(format!("{text} can't be combined with another task"));
+        }
+        task = asked;
+    }
+    Ok((task, file))
+}
+
+fn help() -> String {
+    let mut out = format!(
+        "Ritm's server: serves the app at the address `server.bind` says.\n\n\
+         Usage: ritm-backend [--config FILE] [--check-config | --print-config]\n\n  \
+         -c, --config FILE   read this settings file ({FILE_VARIABLE}, else {DEFAULT_FILE} where it exists)\n      \
+         --check-config  check the settings and the app's folder, then end\n      \
+         --print-config  print every setting and where it comes from, then end\n  \
+         -h, --help          print this help\n  \
+         -V, --version       print the version\n\n\
+         Settings, also by environment variable, which wins over the file:\n"
+    );
+    for key in key::ALL {
+        // Writing to a String can't fail.
+        let _ = writeln!(out, "\n  {} ({}), default {}\n      {}", key.name, key.env(), key.default, key.meaning);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse_words(words: &[&str]) -> Result<(Task, Option<PathBuf>), String> {
+        parse(words.iter().map(OsString::from))
+    }
+
+    #[test]
+    fn arguments() {
+        assert_eq!(parse_words(&[]), Ok((Task::Serve, None)));
+        assert_eq!(parse_words(&["-c", "a.toml"]), Ok((Task::Serve, Some("a.toml".into()))));
+        let both = parse_words(&["--check-config", "--config=a.toml"]);
+        assert_eq!(both, Ok((Task::CheckConfig, Some("a.toml".into()))));
+        assert_eq!(parse_words(&["--help", "--help"]), Ok((Task::Help, None)));
+        for wrong in [&["--config"][..], &["--config="], &["--port", "1"], &["x"], &["--help", "--version"]] {
+            assert!(parse_words(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn the_help_names_every_setting() {
+        let help = help();
+        for key in key::ALL {
+            assert!(help.contains(&key.env()) && help.contains(key.name), "{}", key.name);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! The running server: listening, serving within limits, and stopping in order.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use crate::app::{self, App, Shared};
+use crate::settings::{ServerSettings, Settings};
+use crate::stall::StallGuard;
+use crate::web::{FolderError, WebApp};
+
+/// How long accepting pauses when the system is out of something.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// Why the server could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The app can't be served.
+    #[error(transparent)]
+    Web(#[from] FolderError),
+    /// The address can't be listened on.
+    #[error("can't listen on {address}: {reason}. {cure}")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// Why not.
+        reason: String,
+        /// What to do.
+        cure: String,
+    },
+}
+
+/// How a server ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Every request was answered.
+    Drained,
+    /// Time ran out with connections still open.
+    CutOff {
+        /// How many.
+        connections: usize,
+    },
+}
+
+/// A server that listens but does not serve yet.
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    shared: Shared,
+}
+
+impl Server {
+    /// Reads the app and takes the address.
+    ///
+    /// # Errors
+    /// The app can't be served, or the address can't be listened on; the error says what to do.
+    pub async fn bind(settings: Settings) -> Result<Self, StartError> {
+        let web = WebApp::read(&settings.web)?;
+        let wanted = settings.server.bind;
+        let listener = TcpListener::bind(wanted).await.map_err(|error| bind_error(wanted, &error))?;
+        let address = listener.local_addr().map_err(|error| bind_error(wanted, &error))?;
+        Ok(Self {
+            listener,
+            address,
+            shared: App::new(settings.server, web),
+        })
+    }
+
+    /// Where it listens: the real port, if any free one was asked for.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `shutdown` completes, then lets running requests end within their time.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) -> Ended {
+        let settings = self.shared.server.clone();
+        tracing::info!(address = %self.address, version = env!("CARGO_PKG_VERSION"), "listening");
+        let connections = GracefulShutdown::new();
+        let mut tasks = JoinSet::new();
+        let stop = async {
+            shutdown.await;
+            self.shared.stop();
+            tracing::info!(open = connections.count(), "stopping");
+            tokio::time::sleep(settings.notice_time).await;
+        };
+        tokio::select! {
+            () = stop => {}
+            never = accept(&self.listener, &self.shared, &connections, &mut tasks) => match never {},
+        }
+        drop(self.listener);
+        let drained = tokio::time::timeout(settings.drain_time, connections.shutdown()).await;
+        while tasks.try_join_next().is_some() {}
+        let ended = match drained {
+            Ok(()) => Ended::Drained,
+            Err(_) => Ended::CutOff {
+                connections: tasks.len(),
+            },
+        };
+        tasks.shutdown().await;
+        match ended {
+            Ended::Drained => tracing::info!("stopped"),
+            Ended::CutOff { connections } => tracing::warn!(connections, "stopped; connections were cut off"),
+        }
+        ended
+    }
+}
+
+/// Reads the app, listens, and serves until `shutdown` completes: [`Server::bind`] and [`Server::run`].
+///
+/// # Errors
+/// The server can't start; once it runs, nothing but `shutdown` ends it.
+pub async fn serve(settings: Settings, shutdown: impl Future<Output = ()>) -> Result<Ended, StartError> {
+    Ok(Server::bind(settings).await?.run(shutdown).await)
+}
+
+/// Takes connections, each into a task of its own, as many at once as the settings allow.
+async fn accept(
+    listener: &TcpListener,
+    shared: &Shared,
+    connections: &GracefulShutdown,
+    tasks: &mut JoinSet<()>,
+) -> Infallible {
+    let places = Arc::new(Semaphore::new(shared.server.connections));
+    let service = TowerToHyperService::new(app::router(Arc::clone(shared)));
+    let builder = builder(&shared.server);
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+            // Only a closed semaphore refuses, and nobody closes this one.
+            return std::future::pending().await;
+        };
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                rest_after(&error).await;
+                continue;
+            }
+        };
+        while tasks.try_join_next().is_some() {}
+        let connection = builder.serve_connection(guarded(stream, shared.server.stall_time), service.clone());
+        let connection = connections.watch(connection);
+        tasks.spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "connection ended early");
+            }
+            drop(place);
+        });
+    }
+}
+
+fn builder(settings: &ServerSettings) -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(settings.header_time)
+        .max_buf_size(settings.header_bytes);
+    builder
+}
+
+fn guarded(stream: TcpStream, stall_time: Duration) -> TokioIo<StallGuard> {
+    // Answers are written whole; waiting for more to send would only delay them.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "TCP_NODELAY can't be set");
+    }
+    TokioIo::new(StallGuard::new(stream, stall_time))
+}
+
+/// A client that left before it was accepted is no trouble; being out of file handles needs a pause.
+async fn rest_after(error: &io::Error) {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
+        tracing::error!(%error, "can't accept connections; trying again");
+        tokio::time::sleep(BREATH).await;
+    }
+}
+
+fn bind_error(address: SocketAddr, error: &io::Error) -> StartError {
+    let choose = |port: u16| {
+        let other = SocketAddr::new(address.ip(), port);
+        format!("choose another with RITM_SERVER_BIND={other} or `bind = \"{other}\"` under [server] in the settings file")
+    };
+    let (reason, cure) = match error.kind() {
+        io::ErrorKind::AddrInUse => (
+            format!("port {} is already in use by another program", address.port()),
+            format!("Stop that program, or {}.", choose(address.port().checked_add(1).unwrap_or(8080))),
+        ),
+        io::ErrorKind::PermissionDenied => (
+            format!("this user may not use port {}", address.port()),
+            format!("Ports below 1024 are often reserved: {}.", choose(8080)),
+        ),
+        io::ErrorKind::AddrNotAvailable => (
+            format!("this machine has no address {}", address.ip()),
+            "Use 127.0.0.1 for this machine only, or 0.0.0.0 or [::] for every address it has \
+             (RITM_SERVER_BIND, or server.bind in the settings file)."
+                .to_owned(),
+        ),
+        _ => (
+            error.to_string(),
+            "Check server.bind in the settings file or RITM_SERVER_BIND.".to_owned(),
+        ),
+    };
+    StartError::Bind { address, reason, cure }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bind_errors_say_what_to_do() {
+        let address = SocketAddr::from(([127, 0, 0, 1], 8080));
+        let told = |kind: io::ErrorKind| bind_error(address, &kind.into()).to_string();
+        let taken = told(io::ErrorKind::AddrInUse);
+        assert!(taken.contains("port 8080 is already in use"), "{taken}");
+        assert!(taken.contains("RITM_SERVER_BIND=127.0.0.1:8081"), "{taken}");
+        assert!(told(io::ErrorKind::PermissionDenied).contains("may not use port 8080"));
+        assert!(told(io::ErrorKind::AddrNotAvailable).contains("0.0.0.0"));
+        assert!(told(io::ErrorKind::Other).contains("server.bind"));
+    }
+}

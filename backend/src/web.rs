@@ -1,0 +1,250 @@
+//! Serves the built app: the right type, encoding and caching for each file, and the app's page for its routes.
+
+mod folder;
+mod naming;
+mod negotiation;
+mod range;
+
+use std::io::{self, SeekFrom};
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use tokio::fs::File;
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio_util::io::ReaderStream;
+
+pub use folder::FolderError;
+use folder::{AppFile, Content, Folder, PAGE};
+use negotiation::Wishes;
+use range::Part;
+
+use crate::app::Shared;
+use crate::refusal::{Code, Refusal};
+use crate::settings::WebSettings;
+
+/// How much of a file is read from disk at a time.
+const CHUNK: usize = 64 << 10;
+
+/// Paths below these are never routes of the app: what is not there is not found.
+const NOT_ROUTES: [&str; 3] = ["api", "assets", ".well-known"];
+
+/// The built app, ready to be served.
+#[derive(Debug)]
+pub struct WebApp {
+    folder: Folder,
+}
+
+impl WebApp {
+    /// Reads the app from its folder.
+    ///
+    /// # Errors
+    /// The folder is missing, incomplete or can't be read; the error says what to do.
+    pub fn read(settings: &WebSettings) -> Result<Self, FolderError> {
+        let folder = Folder::read(settings)?;
+        let (files, in_memory) = folder.size();
+        tracing::info!(dir = %settings.dir.display(), files, in_memory, "app read");
+        Ok(Self { folder })
+    }
+
+    /// A file that was there at start and is gone now, if any: the app would load in part only.
+    pub(crate) fn lost_file(&self) -> Option<&Path> {
+        self.folder.on_disk().find(|path| !path.is_file())
+    }
+
+    async fn answer(&self, method: &Method, path: &str, headers: &HeaderMap) -> Result<Response, Refusal> {
+        let file = self.find(path).ok_or(Refusal::new(Code::NotFound))?;
+        if method != Method::GET && method != Method::HEAD {
+            return Err(Refusal::new(Code::MethodNotAllowed));
+        }
+        let offered = file.contents.iter().map(|(encoding, _)| *encoding);
+        let encoding = Wishes::read(headers).choose(offered);
+        let chosen = file.contents.iter().find(|(offered, _)| Some(*offered) == encoding);
+        let Some((encoding, content)) = chosen else {
+            return Err(Refusal::new(Code::NotAcceptable));
+        };
+        let opened = Opened::open(content).await.map_err(|error| {
+            tracing::error!(path, %error, "a file of the app can't be read; was its folder changed?");
+            Refusal::new(Code::Internal)
+        })?;
+        let mut response = opened.respond(method, headers, file).await.map_err(|error| {
+            tracing::error!(path, %error, "a file of the app can't be read");
+            Refusal::new(Code::Internal)
+        })?;
+        let coded = response.status().is_success();
+        if let Some(value) = encoding.header().filter(|_| coded) {
+            response.headers_mut().insert(header::CONTENT_ENCODING, value);
+        }
+        Ok(response)
+    }
+
+    /// The file at a path of an address, or the app's page if the path is one of the app's routes.
+    fn find(&self, path: &str) -> Option<&AppFile> {
+        let path = decode(path.strip_prefix('/')?)?;
+        // Dots and empty parts have no meaning here; who sends them hopes that they have.
+        if path.split(['/', '\\']).any(|part| part == "." || part == "..") || path.contains('\0') {
+            return None;
+        }
+        if path.is_empty() {
+            return self.folder.get(PAGE);
+        }
+        if let Some(file) = self.folder.get(&path) {
+            return Some(file);
+        }
+        let first = path.split('/').next().unwrap_or(&path);
+        let route = !NOT_ROUTES.contains(&first) && naming::extension(&path).is_none();
+        if route { self.folder.get(PAGE) } else { None }
+    }
+}
+
+/// Answers what no other route does.
+pub(crate) async fn serve(State(shared): State<Shared>, request: Request) -> Response {
+    let answer = shared.web.answer(request.method(), request.uri().path(), request.headers()).await;
+    answer.unwrap_or_else(IntoResponse::into_response)
+}
+
+/// Decodes `%XX`; none if that leaves no text.
+fn decode(path: &str) -> Option<String> {
+    let mut bytes = path.bytes();
+    let mut decoded = Vec::with_capacity(path.len());
+    while let Some(byte) = bytes.next() {
+        decoded.push(if byte == b'%' {
+            let mut digit = || char::from(bytes.next()?).to_digit(16);
+            u8::try_from(digit()? * 16 + digit()?).ok()?
+        } else {
+            byte
+        });
+    }
+    String::from_utf8(decoded).ok()
+}
+
+/// A file in one encoding, as it is at this moment.
+struct Opened {
+    source: Source,
+    length: u64,
+    etag: HeaderValue,
+}
+
+enum Source {
+    Memory(Bytes),
+    Disk(File),
+}
+
+impl Opened {
+    async fn open(content: &Content) -> io::Result<Self> {
+        match content {
+            Content::Memory { bytes, etag } => Ok(Self {
+                source: Source::Memory(bytes.clone()),
+                length: bytes.len() as u64,
+                etag: etag.clone(),
+            }),
+            Content::Disk(path) => {
+                let file = File::open(path).await?;
+                let about = file.metadata().await?;
+                let age = about.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+                let tag = format!("\"{:x}-{:x}\"", about.len(), age.as_nanos());
+                Ok(Self {
+                    source: Source::Disk(file),
+                    length: about.len(),
+                    etag: HeaderValue::try_from(tag).map_err(io::Error::other)?,
+                })
+            }
+        }
+    }
+
+    async fn respond(self, method: &Method, asked: &HeaderMap, file: &AppFile) -> io::Result<Response> {
+        let etag = self.etag.to_str().unwrap_or_default().to_owned();
+        let mut response = Response::new(Body::empty());
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, self.etag.clone());
+        headers.insert(header::CACHE_CONTROL, file.cache_control.clone());
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        if knows_already(asked, &etag) {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            return Ok(response);
+        }
+        headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+        // Ranges are defined for GET alone.
+        let part = if method == Method::GET { range::asked(asked, self.length, &etag) } else { Part::Whole };
+        let (first, length) = match part {
+            Part::Whole => (0, self.length),
+            Part::Bytes { first, last } => {
+                let range = format!("bytes {first}-{last}/{}", self.length);
+                headers.insert(header::CONTENT_RANGE, HeaderValue::try_from(range).map_err(io::Error::other)?);
+                *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+                (first, last - first + 1)
+            }
+            Part::Outside => {
+                let mut refused = Refusal::new(Code::RangeNotSatisfiable).into_response();
+                let range = format!("bytes */{}", self.length);
+                let range = HeaderValue::try_from(range).map_err(io::Error::other)?;
+                refused.headers_mut().insert(header::CONTENT_RANGE, range);
+                return Ok(refused);
+            }
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, file.content_type.clone());
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+        if method == Method::GET {
+            *response.body_mut() = self.source.body(first, length).await?;
+        }
+        Ok(response)
+    }
+}
+
+impl Source {
+    async fn body(self, first: u64, length: u64) -> io::Result<Body> {
+        match self {
+            Self::Memory(bytes) => {
+                let range = usize::try_from(first).ok().zip(usize::try_from(first + length).ok());
+                let part = range.filter(|(_, end)| *end <= bytes.len()).map(|(start, end)| bytes.slice(start..end));
+                part.map(Body::from).ok_or_else(|| io::Error::other("a range outside of the file"))
+            }
+            Self::Disk(mut file) => {
+                if first > 0 {
+                    file.seek(SeekFrom::Start(first)).await?;
+                }
+                Ok(Body::from_stream(ReaderStream::with_capacity(file.take(length), CHUNK)))
+            }
+        }
+    }
+}
+
+/// Whether the client has this very version (RFC 9110, 13.1.2: weak comparison).
+fn knows_already(headers: &HeaderMap, etag: &str) -> bool {
+    let lines = headers.get_all(header::IF_NONE_MATCH);
+    let mut tags = lines.iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(','));
+    tags.any(|tag| {
+        let tag = tag.trim();
+        tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decoding() {
+        assert_eq!(decode("a%20b/%C3%A4").as_deref(), Some("a b/ä"));
+        assert_eq!(decode("%2e%2E").as_deref(), Some(".."));
+        for broken in ["%", "%2", "%zz", "%ff", "%+1"] {
+            assert_eq!(decode(broken), None, "{broken}");
+        }
+    }
+
+    #[test]
+    fn known_versions() {
+        let mut headers = HeaderMap::new();
+        assert!(!knows_already(&headers, "\"a\""));
+        headers.insert(header::IF_NONE_MATCH, HeaderValue::from_static("\"x\", W/\"a\""));
+        assert!(knows_already(&headers, "\"a\""));
+        assert!(!knows_already(&headers, "\"b\""));
+        headers.append(header::IF_NONE_MATCH, HeaderValue::from_static("*"));
+        assert!(knows_already(&headers, "\"b\""));
+    }
+}

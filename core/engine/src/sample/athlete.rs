@@ -1,0 +1,68 @@
+//! The made-up athlete: what they can do on a day, and how their heart follows.
+
+use super::random::{Random, Wander};
+
+/// Kilograms.
+pub(super) const WEIGHT_KG: f64 = 71.0;
+/// Beats a minute at rest, at the threshold, and at most.
+const RESTING_BPM: f64 = 49.0;
+const THRESHOLD_BPM: f64 = 169.0;
+const MOST_BPM: f64 = 188.0;
+
+/// What the athlete can hold for about an hour.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Form {
+    /// Running on the flat, in m/s.
+    pub(super) run_m_s: f64,
+    /// Riding, in watts.
+    pub(super) ride_w: f64,
+    /// Swimming, in m/s.
+    pub(super) swim_m_s: f64,
+}
+
+impl Form {
+    /// `through` is the share of the year gone by; `ill_at` is when two weeks were lost.
+    pub(super) fn new(through: f64, ill_at: f64) -> Self {
+        let since_ill = through - ill_at;
+        let lost = if since_ill > 0.0 { 0.06 * (-since_ill / 0.09).exp() } else { 0.0 };
+        let gained = through.powf(0.8) - 0.35 * lost / 0.06 * 0.3 - lost;
+        Self {
+            run_m_s: 3.62 + 0.42 * gained,
+            ride_w: 218.0 + 42.0 * gained,
+            swim_m_s: 0.92 + 0.12 * gained,
+        }
+    }
+}
+
+/// A heart that follows effort late, and beats faster the longer it lasts.
+pub(super) struct Heart {
+    bpm: f64,
+    minutes: f64,
+    flutter: Wander,
+    /// How the day is: a few beats more or less.
+    day_bpm: f64,
+}
+
+impl Heart {
+    pub(super) fn new(random: &mut Random) -> Self {
+        Self {
+            bpm: random.between(72.0, 88.0),
+            minutes: 0.0,
+            flutter: Wander::new(1.4, 9.0, random),
+            day_bpm: random.between(-3.0, 3.0),
+        }
+    }
+
+    /// The rate a second later at an effort of 0 (rest) to 1 (threshold) and somewhat above, in °C.
+    pub(super) fn step(&mut self, effort: f64, temperature_c: f64, random: &mut Random) -> f64 {
+        self.minutes += 1.0 / 60.0;
+        let heat = (temperature_c - 20.0).max(0.0) * 0.5;
+        let drift = self.minutes.min(240.0) * 0.045 * effort.clamp(0.0, 1.0);
+        let span = THRESHOLD_BPM - RESTING_BPM;
+        let steady = RESTING_BPM + 14.0 + (span - 14.0) * effort.clamp(0.0, 1.25).powf(1.05);
+        let aim = (steady + drift + heat * effort + self.day_bpm).min(MOST_BPM);
+        let lag_s = if aim > self.bpm { 28.0 } else { 42.0 };
+        self.bpm += (aim - self.bpm) / lag_s;
+        (self.bpm + self.flutter.step(random)).clamp(RESTING_BPM, MOST_BPM + 2.0).round()
+    }
+}

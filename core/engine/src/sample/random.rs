@@ -1,0 +1,81 @@
+//! Numbers that look random and are the same for the same seed.
+
+/// SplitMix64: G. L. Steele, D. Lea, C. H. Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
+#[derive(Clone, Debug)]
+pub(super) struct Random(u64);
+
+/// A number that depends on all of `parts` and on nothing else.
+pub(super) fn hash(parts: &[u64]) -> u64 {
+    parts.iter().fold(0x9E37_79B9_7F4A_7C15, |state, part| {
+        Random(state ^ part.wrapping_mul(0xD6E8_FEB8_6659_FD93)).next()
+    })
+}
+
+/// [`hash`] as a number of 0 up to 1.
+pub(super) fn hash_share(parts: &[u64]) -> f64 {
+    share(hash(parts))
+}
+
+fn share(bits: u64) -> f64 {
+    (bits >> 11) as f64 / (1u64 << 53) as f64
+}
+
+impl Random {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        bits ^ (bits >> 31)
+    }
+
+    /// Evenly from 0 up to 1.
+    pub(super) fn share(&mut self) -> f64 {
+        share(self.next())
+    }
+
+    /// Evenly from `low` up to `high`.
+    pub(super) fn between(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.share()
+    }
+
+    /// True in `chance` of all cases.
+    pub(super) fn chance(&mut self, chance: f64) -> bool {
+        self.share() < chance
+    }
+
+    /// Around 0 with a standard deviation of 1, nearly normal: the sum of three even numbers.
+    pub(super) fn around(&mut self) -> f64 {
+        2.0 * (self.share() + self.share() + self.share()) - 3.0
+    }
+}
+
+/// A value that wanders around 0 and forgets where it was after a while (first-order autoregression).
+#[derive(Clone, Debug)]
+pub(super) struct Wander {
+    value: f64,
+    keep: f64,
+    push: f64,
+}
+
+impl Wander {
+    /// `spread` is the standard deviation, `memory_s` the seconds after which little is left of an old value.
+    pub(super) fn new(spread: f64, memory_s: f64, random: &mut Random) -> Self {
+        let keep = (-1.0 / memory_s).exp();
+        Self {
+            value: spread * random.around(),
+            keep,
+            push: spread * (1.0 - keep * keep).sqrt(),
+        }
+    }
+
+    /// The value a second later.
+    pub(super) fn step(&mut self, random: &mut Random) -> f64 {
+        self.value = self.value * self.keep + self.push * random.around();
+        self.value
+    }
+}

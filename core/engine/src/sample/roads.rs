@@ -1,0 +1,363 @@
+//! Made-up roads: a crooked net of streets, ways through it, and courses that follow them.
+
+use std::{cmp::Reverse, collections::BinaryHeap};
+
+use super::{
+    place::{Spot, altitude_m},
+    random::{Random, hash_share},
+};
+
+/// A crossing: its column and row in the net.
+type Crossing = (i32, i32);
+
+/// A net of roads: a grid, turned and bent, with gaps in it and some roads better than others.
+pub(super) struct Net {
+    seed: u64,
+    /// Metres between crossings, about.
+    mesh_m: f64,
+    /// How far the grid is turned, in radians.
+    turn: f64,
+    /// How crooked roads are between crossings.
+    bend: f64,
+}
+
+impl Net {
+    /// Streets and park ways for runs.
+    pub(super) const STREETS: Self = Self {
+        seed: 11,
+        mesh_m: 210.0,
+        turn: 0.35,
+        bend: 0.22,
+    };
+    /// Roads between villages.
+    pub(super) const ROADS: Self = Self {
+        seed: 12,
+        mesh_m: 620.0,
+        turn: 0.2,
+        bend: 0.3,
+    };
+    /// Farm and forest tracks.
+    pub(super) const TRACKS: Self = Self {
+        seed: 13,
+        mesh_m: 480.0,
+        turn: 0.6,
+        bend: 0.45,
+    };
+    /// Paths in the hills.
+    pub(super) const PATHS: Self = Self {
+        seed: 14,
+        mesh_m: 330.0,
+        turn: 1.0,
+        bend: 0.6,
+    };
+
+    fn spot(&self, (column, row): Crossing) -> Spot {
+        let jitter = |axis| (hash_share(&[self.seed, axis, column as u64, row as u64]) - 0.5) * 0.6;
+        let (x, y) = (
+            (f64::from(column) + jitter(1)) * self.mesh_m,
+            (f64::from(row) + jitter(2)) * self.mesh_m,
+        );
+        // Bent by a long wave, so that no road runs straight through the land.
+        let (x, y) = (
+            x + 0.9 * self.mesh_m * (y / (9.0 * self.mesh_m)).sin(),
+            y + 0.9 * self.mesh_m * (x / (7.0 * self.mesh_m)).sin(),
+        );
+        let (sin, cos) = self.turn.sin_cos();
+        (x * cos - y * sin, x * sin + y * cos)
+    }
+
+    /// The crossing near a spot.
+    fn near(&self, (east, north): Spot) -> Crossing {
+        let (sin, cos) = self.turn.sin_cos();
+        let (x, y) = (east * cos + north * sin, north * cos - east * sin);
+        let guess = |along: f64| (along / self.mesh_m).round() as i32;
+        let (column, row) = (guess(x), guess(y));
+        let mut best = ((column, row), f64::INFINITY);
+        for near_row in row - 2..=row + 2 {
+            for near_column in column - 2..=column + 2 {
+                let crossing = (near_column, near_row);
+                let away = distance(self.spot(crossing), (east, north));
+                if away < best.1 {
+                    best = (crossing, away);
+                }
+            }
+        }
+        best.0
+    }
+
+    /// What a road from a crossing to the next one east (`axis` 0) or north (1) costs to take; `None` where there is none.
+    fn cost(&self, (column, row): Crossing, axis: u64) -> Option<u64> {
+        let luck = hash_share(&[self.seed, 3, axis, column as u64, row as u64]);
+        let main = if axis == 0 { row.rem_euclid(4) == 0 } else { column.rem_euclid(5) == 0 };
+        if main {
+            return Some(600);
+        }
+        (luck > 0.2).then_some((800.0 + 700.0 * luck) as u64)
+    }
+
+    /// The cheapest way between two crossings (E. W. Dijkstra, 1959), both included.
+    fn way(&self, from: Crossing, to: Crossing) -> Vec<Crossing> {
+        const MARGIN: i32 = 3;
+        let (west, south) = (from.0.min(to.0) - MARGIN, from.1.min(to.1) - MARGIN);
+        let width = (from.0.max(to.0) + MARGIN - west + 1) as usize;
+        let height = (from.1.max(to.1) + MARGIN - south + 1) as usize;
+        let index = |(column, row): Crossing| (row - south) as usize * width + (column - west) as usize;
+        let crossing = |index: usize| (west + (index % width) as i32, south + (index / width) as i32);
+        let mut costs = vec![u64::MAX; width * height];
+        let mut came_from = vec![usize::MAX; width * height];
+        let mut open = BinaryHeap::from([Reverse((0, index(from)))]);
+        costs[index(from)] = 0;
+        while let Some(Reverse((cost, here))) = open.pop() {
+            if here == index(to) {
+                break;
+            }
+            if cost > costs[here] {
+                continue;
+            }
+            let (column, row) = crossing(here);
+            let next = [
+                ((column + 1, row), self.cost((column, row), 0)),
+                ((column - 1, row), self.cost((column - 1, row), 0)),
+                ((column, row + 1), self.cost((column, row), 1)),
+                ((column, row - 1), self.cost((column, row - 1), 1)),
+            ];
+            for (there, step) in next {
+                let inside = (west..west + width as i32).contains(&there.0)
+                    && (south..south + height as i32).contains(&there.1);
+                if let (true, Some(step)) = (inside, step) {
+                    let there = index(there);
+                    if cost + step < costs[there] {
+                        costs[there] = cost + step;
+                        came_from[there] = here;
+                        open.push(Reverse((cost + step, there)));
+                    }
+                }
+            }
+        }
+        let mut way = vec![to];
+        let mut here = index(to);
+        while came_from[here] != usize::MAX {
+            here = came_from[here];
+            way.push(crossing(here));
+        }
+        if way.last() != Some(&from) {
+            way.push(from);
+        }
+        way.reverse();
+        way
+    }
+
+    /// A round of crossings through points on a dented circle that touches `start`.
+    fn round(&self, start: Spot, direction: f64, radius_m: f64, random: &Random) -> Vec<Crossing> {
+        const CORNERS: u32 = 7;
+        let mut random = random.clone();
+        let first = self.near(start);
+        let mut round = vec![first];
+        for corner in 1..=CORNERS {
+            let dent = random.between(0.75, 1.2);
+            let angle = direction + std::f64::consts::PI + f64::from(corner) / f64::from(CORNERS) * std::f64::consts::TAU;
+            let next = if corner == CORNERS {
+                first
+            } else {
+                let centre = (start.0 + radius_m * direction.cos(), start.1 + radius_m * direction.sin());
+                self.near((
+                    centre.0 + radius_m * dent * angle.cos(),
+                    centre.1 + radius_m * dent * angle.sin(),
+                ))
+            };
+            let from = round.last().copied().unwrap_or(first);
+            for crossing in self.way(from, next).into_iter().skip(1) {
+                // Nobody runs into a road only to turn at its end.
+                if round.len() >= 2 && round[round.len() - 2] == crossing {
+                    round.pop();
+                } else {
+                    round.push(crossing);
+                }
+            }
+        }
+        round
+    }
+
+    /// The line of a round: crooked between crossings, rounded at them.
+    fn line(&self, round: &[Crossing]) -> Vec<Spot> {
+        let mut line: Vec<Spot> = round.first().map(|&first| self.spot(first)).into_iter().collect();
+        for pair in round.windows(2) {
+            let &[from, to] = pair else { continue };
+            let (a, b) = (self.spot(from), self.spot(to));
+            // The same road bends the same way whichever way it is taken.
+            let (low, high, sign) = if from < to { (from, to, 1.0) } else { (to, from, -1.0) };
+            let parts = [self.seed, 4, low.0 as u64, low.1 as u64, high.0 as u64, high.1 as u64];
+            let bow = (hash_share(&parts) - 0.5) * self.bend * sign;
+            let curl = (hash_share(&[5, parts[2], parts[3], parts[4], parts[5]]) - 0.5) * self.bend * 0.6;
+            let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+            for step in 1..=4 {
+                let share = f64::from(step) / 4.0;
+                let aside = bow * (share * std::f64::consts::PI).sin() + curl * (share * std::f64::consts::TAU).sin();
+                line.push((a.0 + dx * share - dy * aside, a.1 + dy * share + dx * aside));
+            }
+        }
+        rounded(&rounded(&line))
+    }
+}
+
+/// Cuts each corner at a quarter of its sides (G. Chaikin, 1974).
+fn rounded(line: &[Spot]) -> Vec<Spot> {
+    let mut result: Vec<Spot> = Vec::with_capacity(2 * line.len());
+    result.extend(line.first());
+    for pair in line.windows(2) {
+        let &[a, b] = pair else { continue };
+        result.push((a.0 * 0.75 + b.0 * 0.25, a.1 * 0.75 + b.1 * 0.25));
+        result.push((a.0 * 0.25 + b.0 * 0.75, a.1 * 0.25 + b.1 * 0.75));
+    }
+    result.extend(line.last());
+    result
+}
+
+fn distance(a: Spot, b: Spot) -> f64 {
+    (b.0 - a.0).hypot(b.1 - a.1)
+}
+
+/// A way to go, cut into even pieces.
+pub(super) struct Course {
+    spots: Vec<Spot>,
+    altitudes_m: Vec<f64>,
+    /// Speed in m/s that bends allow, brakes considered.
+    bends_m_s: Vec<f64>,
+    /// Metres from the start at which traffic lights may stand.
+    pub(super) lights_m: Vec<f64>,
+}
+
+/// Metres between a course's spots.
+const PIECE_M: f64 = 5.0;
+
+impl Course {
+    /// A round of about `length_m` that begins and ends at `start` and goes out in `direction` (radians from east).
+    pub(super) fn round(net: &Net, start: Spot, direction: f64, length_m: f64, random: &mut Random) -> Self {
+        let fixed = random.clone();
+        random.share();
+        let mut radius_m = length_m / std::f64::consts::TAU / 1.2;
+        let mut best: (f64, Vec<Spot>) = (f64::INFINITY, Vec::new());
+        for _ in 0..5 {
+            let line = net.line(&net.round(start, direction, radius_m, &fixed));
+            let length: f64 = line.windows(2).map(|pair| distance(pair[0], pair[1])).sum();
+            let off = (length / length_m).ln().abs();
+            if off < best.0 {
+                best = (off, line);
+            }
+            if off < 0.03 || length <= 0.0 {
+                break;
+            }
+            radius_m *= (length_m / length).clamp(0.5, 2.0);
+        }
+        Self::along(&best.1)
+    }
+
+    fn along(line: &[Spot]) -> Self {
+        let mut spots: Vec<Spot> = line.first().copied().into_iter().collect();
+        let mut left = PIECE_M;
+        for pair in line.windows(2) {
+            let &[a, b] = pair else { continue };
+            let length = distance(a, b);
+            let mut at = left;
+            while at <= length && length > 0.0 {
+                let share = at / length;
+                spots.push((a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share));
+                at += PIECE_M;
+            }
+            left = at - length;
+        }
+        let raw: Vec<f64> = spots.iter().map(|&spot| altitude_m(spot)).collect();
+        let bends_m_s = bends(&spots);
+        let length_m = spots.len() as f64 * PIECE_M;
+        // Every few hundred metres in town, which is within three kilometres of home.
+        let lights_m = (1..)
+            .map(|light| f64::from(light) * 370.0 + 90.0)
+            .take_while(|&metres| metres < length_m - 60.0)
+            .filter(|&metres| distance(spots[(metres / PIECE_M) as usize], (0.0, 0.0)) < 3_000.0)
+            .collect();
+        Self {
+            altitudes_m: levelled(&raw),
+            bends_m_s,
+            lights_m,
+            spots,
+        }
+    }
+
+    /// Metres from start to end.
+    pub(super) fn length_m(&self) -> f64 {
+        self.spots.len().saturating_sub(1) as f64 * PIECE_M
+    }
+
+    fn between<T>(&self, metres: f64, of: &[T], mix: impl Fn(&T, &T, f64) -> T) -> Option<T> {
+        let place = (metres / PIECE_M).clamp(0.0, of.len().saturating_sub(1) as f64);
+        let first = place as usize;
+        let (a, b) = (of.get(first)?, of.get(first + 1).or_else(|| of.get(first))?);
+        Some(mix(a, b, place - first as f64))
+    }
+
+    /// Where one is after so many metres.
+    pub(super) fn spot(&self, metres: f64) -> Spot {
+        self.between(metres, &self.spots, |a, b, share| {
+            (a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share)
+        })
+        .unwrap_or_default()
+    }
+
+    /// How high one is after so many metres.
+    pub(super) fn altitude_m(&self, metres: f64) -> f64 {
+        self.between(metres, &self.altitudes_m, |a, b, share| a + (b - a) * share)
+            .unwrap_or_default()
+    }
+
+    /// Rise over run after so many metres.
+    pub(super) fn grade(&self, metres: f64) -> f64 {
+        let (before, after) = (metres - 10.0, metres + 10.0);
+        (self.altitude_m(after) - self.altitude_m(before)) / 20.0
+    }
+
+    /// How fast the next bend may be taken, in m/s.
+    pub(super) fn bend_m_s(&self, metres: f64) -> f64 {
+        self.between(metres, &self.bends_m_s, |a, b, share| a + (b - a) * share)
+            .unwrap_or(f64::INFINITY)
+    }
+}
+
+/// Roads are levelled: the mean over 150 m.
+fn levelled(raw: &[f64]) -> Vec<f64> {
+    const HALF: usize = (75.0 / PIECE_M) as usize;
+    let mut sums = vec![0.0];
+    let mut sum = 0.0;
+    sums.extend(raw.iter().map(|altitude| {
+        sum += altitude;
+        sum
+    }));
+    (0..raw.len())
+        .map(|at| {
+            let (from, to) = (at.saturating_sub(HALF), (at + HALF + 1).min(raw.len()));
+            (sums[to] - sums[from]) / (to - from) as f64
+        })
+        .collect()
+}
+
+/// The speed bends allow at 3 m/s² sideways, with brakes of 1.5 m/s² before them.
+fn bends(spots: &[Spot]) -> Vec<f64> {
+    const FASTEST_M_S: f64 = 21.0;
+    const REACH: usize = 3;
+    let mut limits: Vec<f64> = (0..spots.len())
+        .map(|at| {
+            let (before, after) = (at.saturating_sub(REACH), (at + REACH).min(spots.len() - 1));
+            let heading = |a: Spot, b: Spot| (b.1 - a.1).atan2(b.0 - a.0);
+            let turn = heading(spots[at], spots[after]) - heading(spots[before], spots[at]);
+            let turn = (turn + std::f64::consts::PI).rem_euclid(std::f64::consts::TAU) - std::f64::consts::PI;
+            if before == at || after == at || turn.abs() < 1e-3 {
+                return FASTEST_M_S;
+            }
+            let radius_m = REACH as f64 * PIECE_M / turn.abs();
+            (3.0 * radius_m).sqrt().clamp(3.5, FASTEST_M_S)
+        })
+        .collect();
+    for at in (0..limits.len().saturating_sub(1)).rev() {
+        limits[at] = limits[at].min((limits[at + 1].powi(2) + 2.0 * 1.5 * PIECE_M).sqrt());
+    }
+    limits
+}

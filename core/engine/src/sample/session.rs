@@ -1,0 +1,254 @@
+//! One training of the plan, carried out.
+
+use ritm_model::{LocalDay, Sport};
+
+use super::{
+    athlete::Form,
+    foot::{self, Length, Part},
+    indoor, place,
+    random::{Random, hash, hash_share},
+    ride::{self, Surface},
+    roads::{Course, Net},
+    sheet::{Gadget, Sheet},
+};
+
+/// What kind of training, with its size in metres or minutes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Kind {
+    EasyRun(f64),
+    LongRun(f64),
+    TrailRun(f64),
+    /// Kilometres run fast, so many.
+    Intervals(u32),
+    /// Minutes held somewhat below threshold.
+    Tempo(f64),
+    Race(f64),
+    RoadRide(f64),
+    GravelRide(f64),
+    /// Over the big mountain.
+    ColRide,
+    Trainer(f64),
+    Swim(u32),
+    Hike(f64),
+    Strength(f64),
+}
+
+/// A training of the plan.
+#[derive(Clone, Debug)]
+pub(super) struct Session {
+    pub(super) day: LocalDay,
+    /// Seconds after the athlete's midnight.
+    pub(super) starts_s: i32,
+    pub(super) kind: Kind,
+    pub(super) form: Form,
+    pub(super) seed: u64,
+}
+
+/// How warm it is during a training.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Weather {
+    day: LocalDay,
+    starts_s: i32,
+    outside_c: f64,
+}
+
+impl Weather {
+    pub(super) fn new(day: LocalDay, starts_s: i32) -> Self {
+        Self {
+            day,
+            starts_s,
+            outside_c: place::temperature_c(day, f64::from(starts_s) / 3600.0),
+        }
+    }
+
+    /// What a sensor shows that comes from a warm room, so many seconds on.
+    pub(super) fn at(&self, second: i64) -> f64 {
+        let seconds = second as f64;
+        // The season and the hour change slowly: once in a minute is enough to look.
+        let now_c = if second < 3600 {
+            self.outside_c
+        } else {
+            place::temperature_c(self.day, (f64::from(self.starts_s) + (seconds / 600.0).floor() * 600.0) / 3600.0)
+        };
+        now_c + (20.0 - self.outside_c) * (-seconds / 260.0).exp()
+    }
+}
+
+/// Where hikes begin: a car park at the foot of the mountain.
+const TRAILHEAD: place::Spot = (10_800.0, 1_000.0);
+
+impl Session {
+    pub(super) fn sport(&self) -> Sport {
+        match self.kind {
+            Kind::EasyRun(_) | Kind::LongRun(_) | Kind::Intervals(_) | Kind::Tempo(_) | Kind::Race(_) => Sport::Running,
+            Kind::TrailRun(_) => Sport::TrailRunning,
+            Kind::RoadRide(_) | Kind::ColRide => Sport::Cycling,
+            Kind::GravelRide(_) => Sport::GravelCycling,
+            Kind::Trainer(_) => Sport::IndoorCycling,
+            Kind::Swim(_) => Sport::PoolSwimming,
+            Kind::Hike(_) => Sport::Hiking,
+            Kind::Strength(_) => Sport::StrengthTraining,
+        }
+    }
+
+    /// The name, for the few that have one; it reads alike in most languages.
+    pub(super) fn name(&self) -> Option<String> {
+        match self.kind {
+            Kind::Race(metres) if metres > 20_000.0 => Some("Half marathon".into()),
+            Kind::Race(metres) => Some(format!("{:.0} km", metres / 1000.0)),
+            Kind::Intervals(count) => Some(format!("{count} × 1 km")),
+            Kind::ColRide => Some("Col loop".into()),
+            _ => None,
+        }
+    }
+
+    /// The word for it in a file's name.
+    pub(super) fn word(&self) -> &'static str {
+        match self.sport() {
+            Sport::Running | Sport::TrailRunning => "run",
+            Sport::PoolSwimming => "swim",
+            Sport::Hiking => "hike",
+            Sport::StrengthTraining => "strength",
+            _ => "ride",
+        }
+    }
+
+    /// How long it will take, in seconds, at most.
+    pub(super) fn expected_s(&self) -> f64 {
+        match self.kind {
+            Kind::EasyRun(metres) | Kind::LongRun(metres) | Kind::Race(metres) => metres / 2.2,
+            Kind::TrailRun(metres) => metres / 1.7,
+            Kind::Intervals(count) => 3_000.0 + f64::from(count) * 420.0,
+            Kind::Tempo(minutes) => 3_000.0 + minutes * 60.0,
+            Kind::RoadRide(metres) => metres / 5.5,
+            Kind::GravelRide(metres) => metres / 4.0,
+            Kind::ColRide => 4.5 * 3600.0,
+            Kind::Trainer(minutes) | Kind::Strength(minutes) => minutes * 60.0,
+            Kind::Swim(metres) => f64::from(metres) / 0.5,
+            Kind::Hike(metres) => metres / 0.6,
+        }
+    }
+
+    /// The device that records it, when there is only one.
+    pub(super) fn gadget(&self) -> Gadget {
+        match self.kind {
+            Kind::RoadRide(_) | Kind::GravelRide(_) | Kind::ColRide | Kind::Trainer(_) => Gadget::BIKE_COMPUTER,
+            Kind::Hike(_) => Gadget::SPARING_WATCH,
+            _ => Gadget::WATCH,
+        }
+    }
+
+    /// Carries it out.
+    pub(super) fn carry_out(&self) -> Sheet {
+        let mut random = Random::new(self.seed);
+        let random = &mut random;
+        let weather = Weather::new(self.day, self.starts_s);
+        let form = self.form;
+        let run = |net: &Net, metres: f64, parts: &[Part], random: &mut Random| {
+            let course = self.from_home(net, metres);
+            foot::run(&course, parts, form, weather, true, random)
+        };
+        let home = |effort| [Part::new(Length::Home, effort)];
+        match self.kind {
+            Kind::EasyRun(metres) => run(&Net::STREETS, metres, &home(0.77), random),
+            Kind::LongRun(metres) => run(&Net::STREETS, metres, &home(0.76), random),
+            Kind::TrailRun(metres) => {
+                let course = Course::round(&Net::PATHS, (6_500.0, 600.0), self.direction() * 0.25, metres, random);
+                foot::run(&course, &home(0.79), form, weather, false, random)
+            }
+            Kind::Intervals(count) => {
+                let mut parts = vec![Part::new(Length::Metres(2_000.0), 0.74)];
+                for _ in 0..count {
+                    parts.push(Part::new(Length::Metres(1_000.0), random.between(1.05, 1.09)));
+                    parts.push(Part::new(Length::Seconds(120.0), 0.6));
+                }
+                parts.push(Part::new(Length::Home, 0.72));
+                let metres = 3_700.0 + f64::from(count) * 1_270.0;
+                let course = self.from_home(&Net::STREETS, metres);
+                foot::run(&course, &parts, form, weather, false, random)
+            }
+            Kind::Tempo(minutes) => {
+                let parts = [
+                    Part::new(Length::Metres(2_000.0), 0.75),
+                    Part::new(Length::Seconds(minutes * 60.0), 0.95),
+                    Part::new(Length::Home, 0.73),
+                ];
+                run(&Net::STREETS, 3_600.0 + minutes * 60.0 * form.run_m_s * 0.95, &parts, random)
+            }
+            Kind::Race(metres) => {
+                let course = self.from_home(&Net::STREETS, metres * 1.06);
+                let effort = if metres > 15_000.0 { 0.965 } else { 1.02 };
+                let parts = [Part {
+                    button: false,
+                    ..Part::new(Length::Metres(metres), effort)
+                }];
+                foot::run(&course, &parts, form, weather, false, random)
+            }
+            Kind::RoadRide(metres) => {
+                let course = self.from_home(&Net::ROADS, metres);
+                let effort = random.between(0.64, 0.72);
+                ride::ride(&course, effort, Surface::Asphalt, form, weather, random)
+            }
+            Kind::GravelRide(metres) => {
+                let course = self.from_home(&Net::TRACKS, metres);
+                ride::ride(&course, 0.68, Surface::Gravel, form, weather, random)
+            }
+            Kind::ColRide => {
+                // The circle's far side lies on the mountain's shoulder.
+                let course = Course::round(&Net::ROADS, (0.0, 0.0), 0.12, 62_000.0, &mut Random::new(77));
+                ride::ride(&course, 0.72, Surface::Asphalt, form, weather, random)
+            }
+            Kind::Trainer(minutes) => indoor::trainer(&trainer_parts(minutes, random), form, random),
+            Kind::Swim(metres) => indoor::swim(&swim_sets(metres), form, random),
+            Kind::Hike(metres) => {
+                let course = Course::round(&Net::PATHS, TRAILHEAD, 0.5 + self.direction() * 0.15, metres, random);
+                foot::hike(&course, weather, random)
+            }
+            Kind::Strength(minutes) => indoor::strength(minutes, random),
+        }
+    }
+
+    /// One of a few directions the athlete likes, in radians from east.
+    fn direction(&self) -> f64 {
+        const LIKED: [f64; 7] = [0.1, 1.1, 1.9, 2.9, -2.6, -1.7, -0.7];
+        LIKED[(hash(&[self.seed, 1]) % LIKED.len() as u64) as usize]
+    }
+
+    /// A round from home. Who likes a direction takes the same ways again: the dents of a round go with it.
+    fn from_home(&self, net: &Net, metres: f64) -> Course {
+        let direction = self.direction();
+        let variant = (hash_share(&[self.seed, 2]) * 2.0) as u64;
+        let mut ways = Random::new(hash(&[(direction * 10.0) as i64 as u64, variant]));
+        Course::round(net, (0.0, 0.0), direction, metres, &mut ways)
+    }
+}
+
+/// A trainer session of about so many minutes: warm-up, one of three kinds of work, cool-down.
+fn trainer_parts(minutes: f64, random: &mut Random) -> Vec<(f64, f64)> {
+    let mut parts = vec![(300.0, 0.5), (300.0, 0.65)];
+    let work_s = minutes * 60.0 - 1_000.0;
+    match random.between(0.0, 3.0) as u32 {
+        0 => {
+            for _ in 0..(work_s / 720.0) as u32 {
+                parts.extend([(480.0, 0.96), (240.0, 0.5)]);
+            }
+        }
+        1 => {
+            for _ in 0..(work_s / 240.0) as u32 {
+                parts.extend([(120.0, 1.12), (120.0, 0.48)]);
+            }
+        }
+        _ => parts.extend([(work_s / 2.0, 0.66), (work_s / 2.0, 0.72)]),
+    }
+    parts.push((400.0, 0.45));
+    parts
+}
+
+/// Sets of a swim of so many metres.
+fn swim_sets(metres: u32) -> Vec<(u32, f64, f64)> {
+    let mut sets = vec![(300, 0.86, 30.0)];
+    let hundreds = metres.saturating_sub(500) / 100;
+    sets.extend((0..hundreds).map(|set| (100, if set % 4 == 3 { 1.02 } else { 0.97 }, 20.0)));
+    sets.push((200, 0.82, 0.0));
+    sets
+}

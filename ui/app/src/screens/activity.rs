@@ -1,0 +1,206 @@
+//! One activity: map, charts, laps and figures that share one cursor and one selection.
+
+mod along;
+mod details;
+mod drawn;
+mod explain;
+mod figures;
+mod head;
+mod laps;
+mod recordings;
+
+use dioxus::prelude::*;
+use ritm_kit::{Button, ButtonKind, Card, IconName, LinkButton, PageHead, Skeleton};
+use ritm_model::{
+    ActivityId, DoorError, RecordingId,
+    activity::{ActivityCommand, ActivityDetail, ActivityError, ActivityReply, Series, SeriesRequest},
+    summary::Summary,
+};
+
+use crate::{
+    browser, door,
+    locale::LOCALE,
+    screens::parts::{Failed, use_title},
+    state,
+    texts::t,
+};
+use along::{AlongCard, MapCard};
+use details::DetailsCard;
+use drawn::Drawn;
+use figures::{FiguresCard, NumbersCard};
+use head::Head;
+use laps::LapsCard;
+use recordings::RecordingsCard;
+
+/// Points asked for at most: more than any screen is wide, so that zooming in shows more.
+const POINTS: u32 = 6000;
+
+/// The activity `id`.
+#[component]
+pub(crate) fn Activity(id: ActivityId) -> Element {
+    rsx! {
+        // A list of one: the next activity gets a screen of its own, not this one's zoom and selection.
+        for id in [id] {
+            Screen { key: "{id}", id }
+        }
+    }
+}
+
+/// What all parts of the screen share.
+#[derive(Clone, Copy, PartialEq)]
+struct Shared {
+    /// The sample pointed at.
+    cursor: Signal<Option<usize>>,
+    /// First and last sample of the part selected.
+    selection: Signal<Option<(usize, usize)>>,
+    /// What is drawn; `None` while it is on its way.
+    drawn: Memo<Option<Drawn>>,
+}
+
+impl Shared {
+    /// The part selected, in milliseconds since the start.
+    fn range_ms(self) -> Option<(i64, i64)> {
+        let (first, last) = (self.selection)()?;
+        let drawn = self.drawn.read();
+        let drawn = drawn.as_ref()?;
+        let at = |index| drawn.time.get(index).map(|seconds| (f64::from(seconds) * 1000.0) as i64);
+        Some((at(first)?, at(last)?))
+    }
+
+    /// Selects the samples between two moments, in milliseconds since the start.
+    fn select_ms(mut self, from_ms: i64, to_ms: i64) {
+        let part = self.drawn.peek().as_ref().and_then(|drawn| drawn.indices(from_ms, to_ms));
+        self.selection.set(part);
+    }
+}
+
+#[component]
+fn Screen(id: ActivityId) -> Element {
+    let mut detail = use_resource(move || async move {
+        let _ = state::DATA.read();
+        open(id).await
+    });
+    let mut series = use_resource(move || series(id));
+    let cursor = use_signal(|| None);
+    let selection = use_signal(|| None);
+    let drawn = use_memo(move || series.read().as_ref().and_then(|series| series.as_ref().ok()).map(Drawn::of));
+    let shared = Shared { cursor, selection, drawn };
+    use_new_recording(detail, move || series.restart());
+
+    let range = use_memo(move || shared.range_ms());
+    let part = use_resource(move || part(id, range()));
+
+    let detail_read = detail.read();
+    let title = match &*detail_read {
+        Some(Ok(detail)) => LOCALE.read().activity_title(&detail.row),
+        _ => t("activity-word"),
+    };
+    use_title(title);
+    match &*detail_read {
+        None => rsx! { Waiting {} },
+        Some(Err(DoorError::Activity(ActivityError::NotFound))) => rsx! { Gone {} },
+        Some(Err(error)) => rsx! {
+            PageHead { title: t("activity-word") }
+            Failed { error: error.clone(), onretry: move |()| detail.restart() }
+        },
+        Some(Ok(detail)) => {
+            let part = part.read().clone().flatten().filter(|_| range().is_some());
+            let mapped = drawn.read().as_ref().is_some_and(Drawn::has_track) || !detail.row.thumbnail.is_empty();
+            let side = if mapped { "activity-side" } else { "activity-side alone" };
+            rsx! {
+                Head { detail: detail.clone() }
+                div { class: if mapped { "activity-grid" } else { "activity-grid unmapped" },
+                    if mapped {
+                        div { class: "activity-map", MapCard { shared, sport: detail.row.sport } }
+                    }
+                    div { class: side,
+                        FiguresCard { detail: detail.clone(), part: part.clone(), range: range(), shared }
+                        match &*series.read() {
+                            Some(Err(error)) => rsx! {
+                                Failed { error: error.clone(), onretry: move |()| series.restart() }
+                            },
+                            _ => rsx! { AlongCard { detail: detail.clone(), shared } },
+                        }
+                        LapsCard { detail: detail.clone(), shared }
+                        NumbersCard { detail: detail.clone(), part, range: range() }
+                        DetailsCard { detail: detail.clone() }
+                        RecordingsCard { detail: detail.clone() }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Draws anew when another recording became the one the numbers come from.
+fn use_new_recording(
+    detail: Resource<Result<Box<ActivityDetail>, DoorError>>,
+    mut redraw: impl FnMut() + 'static,
+) {
+    let mut known = use_hook(|| CopyValue::new(None::<RecordingId>));
+    use_effect(move || {
+        let detail = detail.read();
+        let Some(Ok(detail)) = &*detail else { return };
+        let first = detail.recordings.first().map(|recording| recording.id);
+        if known().is_some() && known() != first {
+            redraw();
+        }
+        known.set(first);
+    });
+}
+
+#[component]
+fn Waiting() -> Element {
+    rsx! {
+        PageHead { title: t("activity-word"), sub: t("loading") }
+        div { class: "activity-grid", "aria-hidden": "true",
+            div { class: "activity-map", Skeleton { height: 420 } }
+            div { class: "activity-side",
+                Skeleton { height: 90 }
+                Skeleton { height: 380 }
+                Skeleton { height: 240 }
+            }
+        }
+    }
+}
+
+/// There is no such activity, or none any more.
+#[component]
+fn Gone() -> Element {
+    rsx! {
+        PageHead { title: t("activity-gone-title") }
+        Card {
+            p { {t("activity-gone-text")} }
+            div { class: "actions-line",
+                LinkButton { to: "/activities", kind: ButtonKind::Primary, {t("nav-activities")} }
+                Button { icon: IconName::Refresh, onclick: |_| browser::reload(), {t("action-reload")} }
+            }
+        }
+    }
+}
+
+async fn open(id: ActivityId) -> Result<Box<ActivityDetail>, DoorError> {
+    match door::ask_activity(ActivityCommand::Open(id)).await? {
+        ActivityReply::Detail(detail) => Ok(detail),
+        _ => Err(DoorError::Message),
+    }
+}
+
+async fn series(id: ActivityId) -> Result<Series, DoorError> {
+    let request = SeriesRequest { id, range_ms: None, points: POINTS };
+    match door::ask_activity(ActivityCommand::Series(request)).await? {
+        ActivityReply::Series(series) => Ok(series),
+        _ => Err(DoorError::Message),
+    }
+}
+
+/// Our totals of the part selected; `None` when the whole is, and when the part can't be measured.
+async fn part(id: ActivityId, range: Option<(i64, i64)>) -> Option<Summary> {
+    let (from_ms, to_ms) = range?;
+    // A drag passes many parts; only the one it rests on is worth asking for.
+    browser::sleep(60).await;
+    match door::ask_activity(ActivityCommand::Part { id, from_ms, to_ms }).await {
+        Ok(ActivityReply::Part(summary)) => Some(*summary),
+        _ => None,
+    }
+}

@@ -1,0 +1,200 @@
+//! Along the way: map and charts.
+
+use dioxus::prelude::*;
+use ritm_kit::{
+    ActivityCharts, Card, ChartTexts, Choice, ChoiceGroup, Lane, MapTexts, ReadingFormat, RouteMap, Select,
+    Skeleton, ToggleChip, XAxis,
+};
+use ritm_model::{
+    Channel, Sport, Totals,
+    activity::{ActivityDetail, Axis},
+    settings::Units,
+};
+
+use super::Shared;
+use crate::{
+    format::quantity,
+    locale::{LOCALE, Locale},
+    screens::{parts::channel_tone, settings::basemap},
+    state::SETTINGS,
+    texts::{t, t_with},
+};
+
+/// The map with the route, coloured by a channel.
+#[component]
+pub(super) fn MapCard(shared: Shared, sport: Sport) -> Element {
+    let mut colour = use_signal(|| "speed".to_owned());
+    let drawn = shared.drawn.read();
+    let Some((drawn, track)) = drawn.as_ref().and_then(|drawn| Some((drawn, drawn.track.clone()?))) else {
+        return rsx! {
+            Card { flush: true, class: "map-card", Skeleton { height: 420 } }
+        };
+    };
+    let locale = LOCALE.read();
+    let imperial = locale.units == Units::Imperial;
+    let offered: Vec<&(Channel, ritm_kit::Column)> = drawn
+        .channels
+        .iter()
+        .filter(|(channel, _)| matches!(channel, Channel::Speed | Channel::HeartRate | Channel::Power | Channel::Altitude))
+        .collect();
+    let chosen = offered.iter().find(|(channel, _)| channel.code() == colour());
+    let mut options = vec![Choice::new("", t("map-plain"))];
+    options.extend(offered.iter().map(|(channel, _)| Choice::new(channel.code(), lane_name(&locale, channel, sport))));
+    rsx! {
+        Card { flush: true, class: "map-card",
+            RouteMap {
+                track,
+                colour_by: chosen.map(|(_, column)| column.clone()),
+                colour_format: chosen.map(|(channel, _)| reading_format(&locale, channel, sport)),
+                basemap: basemap(&SETTINGS.read().map_source),
+                cursor: shared.cursor,
+                selection: shared.selection,
+                texts: MapTexts {
+                    description: t("map-description"),
+                    zoom_in: t("map-zoom-in"),
+                    zoom_out: t("map-zoom-out"),
+                    fit: t("map-fit"),
+                    enlarge: t("map-enlarge"),
+                    start: t("map-start"),
+                    finish: t("map-finish"),
+                    coloured_by: chosen
+                        .map(|(channel, _)| t_with("map-coloured-by", "channel", &lane_name(&locale, channel, sport)))
+                        .unwrap_or_default(),
+                    basemap_failed: t("map-basemap-failed"),
+                    short_unit: locale.unit(if imperial { "unit-ft" } else { "unit-m" }),
+                    long_unit: locale.unit(if imperial { "unit-mi" } else { "unit-km" }),
+                    language: locale.tag.clone(),
+                },
+                failed: t("map-failed"),
+            }
+            if options.len() > 1 {
+                div { class: "map-foot",
+                    Select {
+                        label: t("map-colour"),
+                        options,
+                        value: chosen.map(|(channel, _)| channel.code().to_owned()).unwrap_or_default(),
+                        test_id: "map-colour",
+                        onchange: move |value| colour.set(value),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The charts over time or distance.
+#[component]
+pub(super) fn AlongCard(detail: Box<ActivityDetail>, shared: Shared) -> Element {
+    let mut axis = use_signal(Axis::default);
+    let mut everything = use_signal(|| false);
+    let drawn = shared.drawn.read();
+    let Some(drawn) = drawn.as_ref() else {
+        return rsx! {
+            Card { title: t("along-title"), Skeleton { height: 360 } }
+        };
+    };
+    let sport = detail.row.sport;
+    let totals = detail.recordings.first().map(|recording| recording.summary.totals.clone()).unwrap_or_default();
+    let locale = LOCALE.read();
+    let is_extra = |channel: &Channel| matches!(channel, Channel::Extra(_));
+    let extras = drawn.channels.iter().filter(|(channel, _)| is_extra(channel)).count();
+    let lanes: Vec<Lane> = drawn
+        .channels
+        .iter()
+        .filter(|(channel, _)| everything() || !is_extra(channel))
+        .map(|(channel, values)| Lane {
+            key: channel.code().to_owned(),
+            label: lane_name(&locale, channel, sport),
+            colour: channel_tone(channel),
+            values: values.clone(),
+            format: reading_format(&locale, channel, sport),
+            summary: average(&locale, channel, &totals, sport),
+        })
+        .collect();
+    if lanes.is_empty() && extras == 0 {
+        return rsx! {
+            Card { title: t("along-title"), p { class: "sub", {t("along-nothing")} } }
+        };
+    }
+    let x = match (axis(), &drawn.distance) {
+        (Axis::Distance, Some(metres)) => XAxis::Distance {
+            metres: metres.clone(),
+            per_unit: if locale.units == Units::Imperial { quantity::MILE_M } else { 1000.0 },
+            unit: locale.unit(if locale.units == Units::Imperial { "unit-mi" } else { "unit-km" }),
+        },
+        _ => XAxis::Time(drawn.time.clone()),
+    };
+    let value = if matches!(x, XAxis::Distance { .. }) { "distance" } else { "time" };
+    rsx! {
+        Card {
+            title: t("along-title"),
+            flush: true,
+            class: "along-card",
+            aside: drawn.distance.is_some().then(|| rsx! {
+                ChoiceGroup {
+                    label: t("along-axis"),
+                    options: vec![Choice::new("time", t("figure-time")), Choice::new("distance", t("figure-distance"))],
+                    value,
+                    onchange: move |value: String| axis.set(if value == "distance" { Axis::Distance } else { Axis::Time }),
+                }
+            }),
+            ActivityCharts {
+                x,
+                lanes,
+                cursor: shared.cursor,
+                selection: shared.selection,
+                texts: ChartTexts {
+                    description: t("along-description"),
+                    reset: t("part-whole"),
+                    hint: t("along-hint"),
+                    zoom: t("along-zoom"),
+                    language: locale.tag.clone(),
+                },
+                failed: t("along-failed"),
+            }
+            if extras > 0 {
+                div { class: "along-foot",
+                    ToggleChip { on: everything(), onchange: move |on| everything.set(on), {t("along-everything")} }
+                }
+            }
+        }
+    }
+}
+
+/// The channel's name as athletes of the sport call it.
+fn lane_name(locale: &Locale, channel: &Channel, sport: Sport) -> String {
+    if *channel == Channel::Speed && sport.prefers_pace() { t("channel-pace") } else { locale.channel(channel) }
+}
+
+/// How a channel's values are written.
+fn reading_format(locale: &Locale, channel: &Channel, sport: Sport) -> ReadingFormat {
+    if *channel == Channel::Speed && sport.prefers_pace() {
+        let (metres, unit) = quantity::pace_stretch(sport, locale.units);
+        return ReadingFormat::Pace { metres, unit: locale.unit(unit) };
+    }
+    let (scale, offset, digits, unit) = quantity::lane_scale(channel, sport, locale.units);
+    let unit = match channel {
+        Channel::Extra(extra) => extra.unit.clone(),
+        _ => locale.unit(unit),
+    };
+    ReadingFormat::Number { scale, offset, digits, unit }
+}
+
+/// The channel's average (of the altitude the climb), under its name while nothing is pointed at.
+fn average(locale: &Locale, channel: &Channel, totals: &Totals, sport: Sport) -> String {
+    let shown = match channel {
+        Channel::Speed => totals.avg_speed_m_s.map(|m_s| locale.pace_or_speed(m_s, sport)),
+        Channel::HeartRate => totals.avg_heart_rate_bpm.map(|bpm| locale.whole(bpm, "unit-bpm")),
+        Channel::Cadence => totals.avg_cadence_rpm.map(|rpm| locale.cadence(rpm, sport)),
+        Channel::Power => totals.avg_power_w.map(|watts| locale.whole(watts, "unit-w")),
+        Channel::Temperature => totals.avg_temperature_c.map(|celsius| locale.temperature(celsius)),
+        Channel::Altitude => {
+            return totals
+                .ascent_m
+                .map(|metres| t_with("along-climb", "value", &locale.height(metres).line()))
+                .unwrap_or_default();
+        }
+        _ => None,
+    };
+    shown.map(|shown| t_with("along-average", "value", &shown.line())).unwrap_or_default()
+}

@@ -1,0 +1,79 @@
+//! An activity's series in the form charts and map share.
+
+use ritm_kit::{Column, Track};
+use ritm_model::{Channel, activity::Series};
+
+/// Columns made once and shared; equal when they are the same columns.
+#[derive(Clone, PartialEq)]
+pub(super) struct Drawn {
+    /// Seconds since the start.
+    pub(super) time: Column,
+    /// Metres since the start; `None` without distance.
+    pub(super) distance: Option<Column>,
+    /// Where it went; `None` without positions.
+    pub(super) track: Option<Track>,
+    /// The channels, in the order to show them.
+    pub(super) channels: Vec<(Channel, Column)>,
+}
+
+impl Drawn {
+    /// Of a series.
+    pub(super) fn of(series: &Series) -> Self {
+        let known = series.positions.iter().filter(|(longitude, _)| !longitude.is_nan()).count();
+        Self {
+            time: series.time_s.clone().into(),
+            distance: (series.distance_m.last().is_some_and(|metres| *metres > 0.0))
+                .then(|| series.distance_m.clone().into()),
+            track: (known >= 2).then(|| series.positions.clone().into()),
+            channels: series
+                .columns
+                .iter()
+                .filter(|column| column.values.iter().any(|value| !value.is_nan()))
+                .map(|column| (column.channel.clone(), column.values.clone().into()))
+                .collect(),
+        }
+    }
+
+    /// Whether there is anything for a map.
+    pub(super) fn has_track(&self) -> bool {
+        self.track.is_some()
+    }
+
+    /// The first and the last sample between two moments in milliseconds; `None` when fewer than two are.
+    pub(super) fn indices(&self, from_ms: i64, to_ms: i64) -> Option<(usize, usize)> {
+        let time = self.time.values();
+        // Half a millisecond of grace for what f32 rounds.
+        let from = time.partition_point(|seconds| f64::from(*seconds) * 1000.0 < from_ms as f64 - 0.5);
+        let to = time.partition_point(|seconds| f64::from(*seconds) * 1000.0 <= to_ms as f64 + 0.5);
+        let last = to.checked_sub(1)?;
+        (from < last).then_some((from, last))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn() -> Drawn {
+        Drawn::of(&Series {
+            time_s: vec![0.0, 1.0, 2.5, 4.0],
+            positions: vec![(f64::NAN, f64::NAN), (13.0, 52.0), (13.1, 52.1), (f64::NAN, f64::NAN)],
+            ..Series::default()
+        })
+    }
+
+    #[test]
+    fn moments_become_indices() {
+        let drawn = drawn();
+        assert_eq!(drawn.indices(0, 4000), Some((0, 3)));
+        assert_eq!(drawn.indices(500, 2600), Some((1, 2)));
+        assert_eq!(drawn.indices(2600, 3000), None);
+        assert_eq!(drawn.indices(9000, 9999), None);
+    }
+
+    #[test]
+    fn two_positions_make_a_track() {
+        assert!(drawn().has_track());
+        assert!(!Drawn::of(&Series::default()).has_track());
+    }
+}

@@ -1,0 +1,176 @@
+//! Name, date, sport; renaming, stepping through, throwing away.
+
+use dioxus::prelude::*;
+use ritm_kit::{
+    Button, Crumb, IconButton, IconName, Menu, MenuItem, PageHead, TextField,
+};
+use ritm_model::activity::{ActivityCommand, ActivityDetail};
+
+use super::recordings::device_name;
+use crate::{
+    format::DateStyle,
+    locale::LOCALE,
+    route::Route,
+    state,
+    texts::t,
+};
+
+/// At most so many characters fit a name.
+const NAME_LENGTH: u32 = 200;
+
+/// The head of the screen.
+#[component]
+pub(super) fn Head(detail: Box<ActivityDetail>) -> Element {
+    let locale = LOCALE.read();
+    let row = &detail.row;
+    let id = row.id;
+    let mut renaming = use_signal(|| false);
+    let navigator = use_navigator();
+    let (newer, older) = (detail.newer, detail.older);
+    let mut items = vec![
+        MenuItem::new("rename", t("activity-rename"), IconName::Pencil),
+        MenuItem::new("download", t("activity-download"), IconName::Download),
+    ];
+    if row.trashed.is_none() {
+        items.push(MenuItem::new("trash", t("activity-trash"), IconName::Trash).dangerous());
+    }
+    let first = detail.recordings.first().map(|recording| recording.id);
+    let title = if renaming() {
+        rsx! { Rename { detail: detail.clone(), ondone: move |()| renaming.set(false) } }
+    } else {
+        rsx! {
+            div { class: "title-line",
+                h1 { id: "page-title", tabindex: "-1", "data-testid": "activity-title", {locale.activity_title(row)} }
+                IconButton {
+                    icon: IconName::Pencil,
+                    label: t("activity-rename"),
+                    "data-testid": "rename",
+                    onclick: move |_| renaming.set(true),
+                }
+            }
+        }
+    };
+    rsx! {
+        PageHead {
+            title: locale.activity_title(row),
+            crumbs: rsx! {
+                Crumb { to: "/activities", {t("nav-activities")} }
+                span { {locale.moment(row.start, row.utc_offset_s, DateStyle::Moment)} }
+            },
+            title_slot: title,
+            sub: sub(&detail),
+            actions: rsx! {
+                IconButton {
+                    icon: IconName::ChevronLeft,
+                    label: t("activity-newer"),
+                    outlined: true,
+                    disabled: newer.is_none(),
+                    "data-testid": "newer",
+                    onclick: move |_| {
+                        if let Some(id) = newer {
+                            navigator.push(Route::activity(id));
+                        }
+                    },
+                }
+                IconButton {
+                    icon: IconName::ChevronRight,
+                    label: t("activity-older"),
+                    outlined: true,
+                    disabled: older.is_none(),
+                    "data-testid": "older",
+                    onclick: move |_| {
+                        if let Some(id) = older {
+                            navigator.push(Route::activity(id));
+                        }
+                    },
+                }
+                Menu {
+                    label: t("activity-menu"),
+                    items,
+                    test_id: "activity-menu",
+                    onpick: move |picked: String| match picked.as_str() {
+                        "rename" => renaming.set(true),
+                        "download" => {
+                            if let Some(recording) = first {
+                                state::download_original(recording);
+                            }
+                        }
+                        "trash" => {
+                            state::trash(vec![id]);
+                            navigator.push("/activities");
+                        }
+                        _ => {}
+                    },
+                }
+            },
+        }
+        if row.trashed.is_some() {
+            div { class: "notice", role: "status",
+                span { {t("activity-in-trash")} }
+                Button {
+                    icon: IconName::Restore,
+                    small: true,
+                    onclick: move |_| state::change(ActivityCommand::Restore(vec![id])),
+                    {t("trash-restore")}
+                }
+            }
+        }
+    }
+}
+
+/// "Running · Forerunner · 7 °C".
+fn sub(detail: &ActivityDetail) -> String {
+    let locale = LOCALE.read();
+    let mut parts = vec![locale.sport(detail.row.sport)];
+    let devices: Vec<String> =
+        detail.recordings.iter().map(|recording| device_name(&recording.device)).filter(|name| !name.is_empty()).collect();
+    if !devices.is_empty() {
+        parts.push(devices.join(" + "));
+    }
+    let temperature = detail.recordings.first().and_then(|recording| recording.summary.totals.avg_temperature_c);
+    if let Some(celsius) = temperature {
+        parts.push(locale.temperature(celsius).line());
+    }
+    parts.join(" · ")
+}
+
+/// The name as a field: Enter or leaving it keeps, Escape forgets.
+#[component]
+fn Rename(detail: Box<ActivityDetail>, ondone: EventHandler<()>) -> Element {
+    let id = detail.row.id;
+    let old = detail.row.name.clone();
+    let placeholder = LOCALE.read().activity_title(&detail.row);
+    let mut typed = use_signal(|| old.clone());
+    let keep = use_callback(move |name: String| {
+        let name = name.trim().to_owned();
+        if name != old {
+            let undo = ActivityCommand::Rename { id, name: old.clone() };
+            state::tell_undoable(t("activity-renamed-toast"), undo);
+            state::change(ActivityCommand::Rename { id, name });
+        }
+        ondone.call(());
+    });
+    rsx! {
+        form {
+            class: "rename",
+            onsubmit: move |event: FormEvent| {
+                event.prevent_default();
+                keep.call(typed());
+            },
+            TextField {
+                label: t("activity-name"),
+                hide_label: true,
+                value: typed(),
+                placeholder,
+                focused: true,
+                max_length: NAME_LENGTH,
+                class: "title",
+                test_id: "name-input",
+                oninput: move |text| typed.set(text),
+                oncancel: move |()| ondone.call(()),
+            }
+            Button { submit: true, icon: IconName::Check, "data-testid": "name-save", {t("action-save")} }
+            IconButton { icon: IconName::Close, label: t("action-cancel"), onclick: move |_| ondone.call(()) }
+        }
+    }
+}

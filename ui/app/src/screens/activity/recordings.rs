@@ -1,0 +1,124 @@
+//! What recorded the activity, and from which files.
+
+use dioxus::prelude::*;
+use ritm_kit::{Badge, Button, ButtonKind, Card, ChannelColour, Icon, IconName};
+use ritm_model::{
+    Device, RecordingId,
+    activity::{ActivityCommand, ActivityDetail, RecordingDetail},
+};
+
+use crate::{
+    format::DateStyle,
+    locale::LOCALE,
+    screens::import::problem_text,
+    state,
+    texts::{t, t_count},
+};
+
+/// The recordings, the one the numbers come from first.
+#[component]
+pub(super) fn RecordingsCard(detail: Box<ActivityDetail>) -> Element {
+    let several = detail.recordings.len() > 1;
+    let offset = detail.row.utc_offset_s;
+    rsx! {
+        Card {
+            title: if several { t("recordings-title") } else { t("recording-title") },
+            flush: true,
+            "data-testid": "recordings",
+            if several {
+                p { class: "card-text sub", {t("recordings-text")} }
+            }
+            ul { class: "recordings",
+                for (index , recording) in detail.recordings.iter().cloned().enumerate() {
+                    RecordingLine { key: "{recording.id}", recording, leads: several && index == 0, several, offset }
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn RecordingLine(recording: RecordingDetail, leads: bool, several: bool, offset: i32) -> Element {
+    let locale = LOCALE.read();
+    let name = device_name(&recording.device);
+    let name = if name.is_empty() { t("recording-unknown-device") } else { name };
+    let id = recording.id;
+    let facts = [
+        recording.format.extension().to_uppercase(),
+        locale.moment(recording.start, offset, DateStyle::Time),
+        t_count("samples-count", recording.sample_count),
+        locale.bytes(recording.file_bytes).line(),
+    ];
+    rsx! {
+        li { class: "recording", "data-testid": "recording",
+            Icon { name: IconName::Watch, size: 20 }
+            div { class: "recording-words",
+                div { class: "recording-name",
+                    strong { "{name}" }
+                    if leads {
+                        Badge { tone: ChannelColour::Load, {t("recording-leads")} }
+                    }
+                }
+                p { class: "tiny num", {facts.join(" · ")} }
+                p { class: "tiny recording-file", "{recording.file_name}" }
+                for (index , problem) in recording.problems.iter().enumerate() {
+                    p { key: "{index}", class: "report-problem", {problem_text(problem)} }
+                }
+            }
+            div { class: "recording-actions",
+                Button {
+                    small: true,
+                    icon: IconName::Download,
+                    "data-testid": "download-original",
+                    onclick: move |_| state::download_original(id),
+                    {t("recording-download")}
+                }
+                if several {
+                    Button {
+                        small: true,
+                        kind: ButtonKind::Quiet,
+                        icon: IconName::Unlink,
+                        "data-testid": "unlink",
+                        onclick: move |_| unlink(id),
+                        {t("recording-unlink")}
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn unlink(id: RecordingId) {
+    state::change(ActivityCommand::Unlink(id));
+    state::tell(t("recording-unlinked-toast"));
+}
+
+/// "Garmin Forerunner 255", in the format's own words; empty when unknown.
+pub(super) fn device_name(device: &Device) -> String {
+    let (maker, product) = (device.manufacturer.trim(), device.product.trim());
+    // Some programs repeat themselves: "Strava Strava".
+    if product.to_lowercase().starts_with(&maker.to_lowercase()) || maker.is_empty() {
+        product.to_owned()
+    } else if product.is_empty() {
+        maker.to_owned()
+    } else {
+        format!("{maker} {product}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn device_names_do_not_repeat_the_maker() {
+        let name = |maker: &str, product: &str| {
+            device_name(&Device { manufacturer: maker.into(), product: product.into(), serial: None })
+        };
+        assert_eq!(name("Garmin", "Forerunner 255"), "Garmin Forerunner 255");
+        assert_eq!(name("strava", "Strava"), "Strava");
+        assert_eq!(name("", "GPSLogger"), "GPSLogger");
+        assert_eq!(name("Suunto", ""), "Suunto");
+        assert_eq!(name("", ""), "");
+    }
+}

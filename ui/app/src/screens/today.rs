@@ -1,0 +1,150 @@
+//! Today: this week against a usual one, the months behind, and the latest activities.
+
+mod calendar;
+mod latest;
+mod sports;
+mod trend;
+mod week;
+
+use dioxus::prelude::*;
+use ritm_kit::{IconName, LinkButton, PageHead, Skeleton};
+use ritm_model::{
+    DoorError,
+    statistics::{BucketSums, Extent, StatisticsCommand, StatisticsReply},
+};
+
+use crate::{
+    browser, door,
+    format::{DateStyle, clock},
+    locale::LOCALE,
+    route::Route,
+    screens::{
+        activities::NothingYet,
+        parts::{Failed, use_title},
+    },
+    state,
+    texts::t,
+};
+use calendar::CalendarCard;
+use latest::LatestCard;
+use sports::SportsCard;
+use trend::TrendCard;
+use week::WeekCard;
+
+/// The dashboard.
+#[component]
+pub(crate) fn Today() -> Element {
+    use_title(t("nav-today"));
+    let mut extent = use_resource(|| async move {
+        let _ = state::DATA.read();
+        extent().await
+    });
+    rsx! {
+        PageHead {
+            title: greeting(),
+            sub: LOCALE.read().day(browser::today(), DateStyle::DayOfYear),
+            actions: rsx! {
+                LinkButton { to: Route::Import {}, icon: IconName::Upload, {t("action-import")} }
+            },
+        }
+        match &*extent.read() {
+            None => rsx! { Waiting {} },
+            Some(Err(error)) => rsx! {
+                Failed { error: error.clone(), onretry: move |()| extent.restart() }
+            },
+            Some(Ok(None)) => rsx! { NothingYet {} },
+            Some(Ok(Some(extent))) => rsx! {
+                div { class: "grid", "data-testid": "dashboard",
+                    WeekCard {}
+                    TrendCard {}
+                    CalendarCard {}
+                    SportsCard { extent: *extent }
+                    LatestCard { count: extent.count }
+                }
+            },
+        }
+    }
+}
+
+/// "Good morning" by the clock of this device.
+fn greeting() -> String {
+    let now = browser::now();
+    let local_s = now.unix_ms().div_euclid(1000) + i64::from(browser::utc_offset_s(now));
+    match clock::part_of_day(local_s.rem_euclid(86_400) / 3600) {
+        "morning" => t("greeting-morning"),
+        "noon" | "afternoon" => t("greeting-day"),
+        "evening" => t("greeting-evening"),
+        _ => t("greeting-night"),
+    }
+}
+
+/// The cards' places while they are on their way.
+#[component]
+fn Waiting() -> Element {
+    rsx! {
+        div { class: "grid", role: "status", "aria-label": t("loading"),
+            for (index , (class , height)) in [("span-5", 236), ("span-7", 236), ("span-8", 226), ("span-4", 226), ("span-12", 380)].into_iter().enumerate() {
+                div { key: "{index}", class, Skeleton { height } }
+            }
+        }
+    }
+}
+
+async fn extent() -> Result<Option<Extent>, DoorError> {
+    match door::ask_statistics(StatisticsCommand::Extent).await? {
+        StatisticsReply::Extent(extent) => Ok(extent.filter(|extent| extent.count > 0)),
+        _ => Err(DoorError::Message),
+    }
+}
+
+/// Sums by bucket and sport.
+async fn sums(command: StatisticsCommand) -> Result<Vec<BucketSums>, DoorError> {
+    match door::ask_statistics(command).await? {
+        StatisticsReply::Sums(sums) => Ok(sums),
+        _ => Err(DoorError::Message),
+    }
+}
+
+/// What the bars, lines and squares measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Measure {
+    Time,
+    Distance,
+}
+
+impl Measure {
+    fn of(self, sums: &ritm_model::statistics::Sums) -> f64 {
+        match self {
+            Self::Time => sums.moving_ms as f64,
+            Self::Distance => sums.distance_m,
+        }
+    }
+
+    fn words(self, value: f64) -> String {
+        let locale = LOCALE.read();
+        match self {
+            Self::Time => locale.duration_words(value as i64),
+            Self::Distance => locale.distance_sum(value).line(),
+        }
+    }
+
+    fn from_value(value: &str) -> Self {
+        if value == "distance" { Self::Distance } else { Self::Time }
+    }
+
+    fn value(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Distance => "distance",
+        }
+    }
+}
+
+/// A card's content while it is on its way, or why it failed.
+#[component]
+fn Pending(height: u32, error: Option<DoorError>, onretry: EventHandler<()>) -> Element {
+    match error {
+        None => rsx! { Skeleton { height } },
+        Some(error) => rsx! { Failed { error, onretry } },
+    }
+}

@@ -1,0 +1,143 @@
+//! Half a year or a year of days, darker where more was done.
+
+use std::collections::BTreeMap;
+
+use dioxus::prelude::*;
+use ritm_kit::{Card, Choice, ChoiceGroup, HeatDay, HeatMap};
+use ritm_model::{
+    LocalDay,
+    statistics::{Bucket, StatisticsCommand, Sums},
+};
+
+use super::{Pending, sums};
+use crate::{
+    browser,
+    format::DateStyle,
+    locale::{LOCALE, Locale},
+    route::{ListQuery, Route},
+    state,
+    texts::{t, t_count},
+};
+
+/// The calendar of training; a day leads to its activities.
+#[component]
+pub(super) fn CalendarCard() -> Element {
+    let mut weeks = use_signal(|| 26);
+    let mut days = use_resource(move || async move {
+        let _ = state::DATA.read();
+        let from = first_day(&LOCALE.read(), 53);
+        sums(StatisticsCommand::Sums { from, to: browser::today(), bucket: Bucket::Day }).await
+    });
+    rsx! {
+        Card {
+            title: t("calendar-title"),
+            class: "span-8",
+            aside: rsx! {
+                ChoiceGroup {
+                    label: t("calendar-span"),
+                    options: vec![Choice::new("26", t("calendar-half-year")), Choice::new("53", t("calendar-year"))],
+                    value: weeks().to_string(),
+                    onchange: move |value: String| weeks.set(value.parse().unwrap_or(26)),
+                }
+            },
+            "data-testid": "calendar",
+            match &*days.read() {
+                Some(Ok(buckets)) => {
+                    let mut by_day: BTreeMap<LocalDay, Sums> = BTreeMap::new();
+                    for bucket in buckets {
+                        by_day.entry(bucket.day).or_default().add(&bucket.sums);
+                    }
+                    let locale = LOCALE.read();
+                    let first = first_day(&locale, weeks());
+                    let today = browser::today();
+                    rsx! {
+                        HeatMap {
+                            label: t("calendar-title"),
+                            days: heat_days(&locale, &by_day, first, today),
+                            first_row: 0,
+                            months: months(&locale, first, today),
+                            weekdays: weekdays(&locale, first),
+                            less_label: t("calendar-less"),
+                            more_label: t("calendar-more"),
+                            onpick: move |index: usize| {
+                                let day = i32::try_from(index).ok().map(|index| first.plus_days(index));
+                                navigator().push(Route::list(ListQuery { from: day, to: day, ..ListQuery::default() }));
+                            },
+                        }
+                    }
+                }
+                other => rsx! {
+                    Pending { height: 168, error: other.as_ref().and_then(|w| w.as_ref().err()).cloned(), onretry: move |()| days.restart() }
+                },
+            }
+        }
+    }
+}
+
+fn first_day(locale: &Locale, weeks: i32) -> LocalDay {
+    browser::today().week_start(locale.week_start).plus_days(-7 * (weeks - 1))
+}
+
+fn heat_days(locale: &Locale, by_day: &BTreeMap<LocalDay, Sums>, first: LocalDay, today: LocalDay) -> Vec<HeatDay> {
+    let much = much(by_day.values().map(|sums| sums.moving_ms));
+    (first.0..=today.0)
+        .map(|day| {
+            let day = LocalDay(day);
+            let date = locale.day(day, DateStyle::DayOfYear);
+            let (level, reading) = match by_day.get(&day) {
+                Some(sums) if sums.count > 0 => {
+                    let what = t_count("activities-count", sums.count);
+                    let time = locale.duration_words(sums.moving_ms);
+                    let args = [("day", date.into()), ("time", time.into()), ("what", what.into())];
+                    let level = if much > 0.0 { sums.moving_ms as f64 / much } else { 1.0 };
+                    // A day of training always shows, if ever so lightly.
+                    (level.max(0.01) as f32, locale.texts.get("day-what", &args))
+                }
+                _ => (0.0, locale.texts.get("day-nothing", &[("day", date.into())])),
+            };
+            HeatDay { level, reading, on: day == today }
+        })
+        .collect()
+}
+
+/// What counts as much: nine of ten days of training are below it, so that one long day does not pale the rest.
+fn much(times: impl Iterator<Item = i64>) -> f64 {
+    let mut times: Vec<i64> = times.filter(|ms| *ms > 0).collect();
+    times.sort_unstable();
+    times.get(times.len().saturating_sub(1) * 9 / 10).map_or(0.0, |ms| *ms as f64)
+}
+
+/// Names of the months over the weeks they begin in.
+fn months(locale: &Locale, first: LocalDay, today: LocalDay) -> Vec<(usize, String)> {
+    let mut names = Vec::new();
+    let mut week = 0_usize;
+    let mut day = first;
+    while day <= today {
+        let (_, _, of_month) = day.ymd();
+        if of_month <= 7 {
+            names.push((week, locale.day(day, DateStyle::Month)));
+        }
+        week += 1;
+        day = day.plus_days(7);
+    }
+    names
+}
+
+/// Every second weekday has a name: all seven would crowd.
+fn weekdays(locale: &Locale, first: LocalDay) -> Vec<String> {
+    (0..7)
+        .map(|row| if row % 2 == 0 { locale.day(first.plus_days(row), DateStyle::ShortWeekday) } else { String::new() })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::much;
+
+    #[test]
+    fn one_long_day_does_not_pale_the_rest() {
+        assert_eq!(much([60; 9].into_iter().chain([600])), 60.0);
+        assert_eq!(much([0, 0].into_iter()), 0.0);
+        assert_eq!(much([5].into_iter()), 5.0);
+    }
+}

@@ -1,0 +1,136 @@
+//! A year by weeks.
+
+use std::collections::BTreeMap;
+
+use dioxus::prelude::*;
+use ritm_kit::{Card, Choice, ChoiceGroup, Trend, TrendPoint};
+use ritm_model::{
+    LocalDay, WeekStart,
+    statistics::{Bucket, BucketSums, StatisticsCommand},
+};
+
+use super::{Measure, Pending, sums};
+use crate::{
+    browser,
+    format::DateStyle,
+    locale::{LOCALE, Locale},
+    state,
+    texts::t,
+};
+
+/// Weeks shown, this one among them.
+const WEEKS: i32 = 52;
+
+/// Time or distance a week over twelve months, with the twelve before as a quiet line.
+#[component]
+pub(super) fn TrendCard() -> Element {
+    let mut measure = use_signal(|| Measure::Time);
+    let mut year = use_resource(|| async move {
+        let _ = state::DATA.read();
+        let week_start = LOCALE.read().week_start;
+        let (from, to) = (first_week(week_start).plus_days(-7 * WEEKS), browser::today());
+        sums(StatisticsCommand::Sums { from, to, bucket: Bucket::Week(week_start) }).await
+    });
+    rsx! {
+        Card {
+            title: t("trend-title"),
+            class: "span-7",
+            aside: rsx! {
+                ChoiceGroup {
+                    label: t("measure-label"),
+                    options: vec![Choice::new("time", t("figure-time")), Choice::new("distance", t("figure-distance"))],
+                    value: measure().value(),
+                    onchange: move |value: String| measure.set(Measure::from_value(&value)),
+                }
+            },
+            "data-testid": "trend",
+            match &*year.read() {
+                Some(Ok(buckets)) => {
+                    let locale = LOCALE.read();
+                    let by_week = weeks(buckets, measure());
+                    let first = first_week(locale.week_start);
+                    let before = values(&by_week, first.plus_days(-7 * WEEKS));
+                    let before = if before.iter().any(|value| *value > 0.0) { before } else { Vec::new() };
+                    let now = values(&by_week, first);
+                    let top = now.iter().chain(&before).copied().fold(0.0, f64::max);
+                    rsx! {
+                        Trend {
+                            label: t("trend-title"),
+                            points: points(&locale, first, &now, measure()),
+                            top_label: if top > 0.0 { measure().words(top) } else { String::new() },
+                            before: before.clone(),
+                        }
+                        if !before.is_empty() {
+                            p { class: "tiny trend-note", {t("trend-before")} }
+                        }
+                    }
+                }
+                other => rsx! {
+                    Pending { height: 176, error: other.as_ref().and_then(|w| w.as_ref().err()).cloned(), onretry: move |()| year.restart() }
+                },
+            }
+        }
+    }
+}
+
+fn first_week(week_start: WeekStart) -> LocalDay {
+    browser::today().week_start(week_start).plus_days(-7 * (WEEKS - 1))
+}
+
+fn weeks(buckets: &[BucketSums], measure: Measure) -> BTreeMap<LocalDay, f64> {
+    let mut by_week = BTreeMap::new();
+    for bucket in buckets {
+        *by_week.entry(bucket.day).or_default() += measure.of(&bucket.sums);
+    }
+    by_week
+}
+
+/// A year of weeks from `first` on, zeros where nothing was done.
+fn values(by_week: &BTreeMap<LocalDay, f64>, first: LocalDay) -> Vec<f64> {
+    (0..WEEKS).map(|week| by_week.get(&first.plus_days(7 * week)).copied().unwrap_or(0.0)).collect()
+}
+
+fn points(locale: &Locale, first: LocalDay, values: &[f64], measure: Measure) -> Vec<TrendPoint> {
+    let mut month = 0;
+    values
+        .iter()
+        .zip(0..)
+        .map(|(&value, week)| {
+            let day = first.plus_days(7 * week);
+            let (_, this_month, _) = day.ymd();
+            // Every second month has room on a phone.
+            let label = if this_month != month && week > 0 && this_month % 2 == 1 {
+                locale.day(day, DateStyle::Month)
+            } else {
+                String::new()
+            };
+            month = this_month;
+            let date = locale.day(day, DateStyle::ShortDate);
+            let reading = locale
+                .texts
+                .get("trend-week", &[("day", date.into()), ("value", measure.words(value).into())]);
+            TrendPoint { value, label, reading }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ritm_model::{Sport, statistics::Sums};
+
+    use super::*;
+
+    #[test]
+    fn weeks_without_training_are_zero_and_sports_add_up() {
+        let first = LocalDay(700);
+        let bucket = |day, sport, distance_m| BucketSums { day, sport, sums: Sums { distance_m, ..Sums::default() } };
+        let buckets = [
+            bucket(first, Sport::Running, 5.0),
+            bucket(first, Sport::Cycling, 7.0),
+            bucket(first.plus_days(14), Sport::Running, 3.0),
+        ];
+        let values = values(&weeks(&buckets, Measure::Distance), first);
+        assert_eq!(values.len(), 52);
+        assert_eq!(values.get(..4), Some([12.0, 0.0, 3.0, 0.0].as_slice()));
+    }
+}

@@ -1,0 +1,141 @@
+//! This week beside a usual one.
+
+use std::collections::BTreeMap;
+
+use dioxus::prelude::*;
+use ritm_kit::{Bar, BarPart, BarStack, Card, Explain, Figure, FigureRow};
+use ritm_model::{
+    DoorError, LocalDay, Sport,
+    statistics::{StatisticsCommand, StatisticsReply, Sums, ThisWeek},
+};
+
+use super::Pending;
+use crate::{
+    browser, door,
+    format::DateStyle,
+    locale::{LOCALE, Locale},
+    screens::parts::family_tone,
+    state,
+    texts::{t, t_count},
+};
+
+/// Time, distance and number of this week, and its days as bars.
+#[component]
+pub(super) fn WeekCard() -> Element {
+    let mut week = use_resource(|| async move {
+        let _ = state::DATA.read();
+        let week_start = LOCALE.read().week_start;
+        this_week(week_start).await
+    });
+    rsx! {
+        Card {
+            title: t("week-title"),
+            class: "span-5",
+            aside: rsx! {
+                Explain { label: t("how-made"), icon_only: true, close_label: t("action-close"), title: t("week-usual-title"),
+                    {usual_words(week.read().as_ref().and_then(|week| week.as_ref().ok()))}
+                }
+            },
+            "data-testid": "this-week",
+            match &*week.read() {
+                Some(Ok(week)) => rsx! { Week { week: week.clone() } },
+                other => rsx! {
+                    Pending { height: 176, error: other.as_ref().and_then(|w| w.as_ref().err()).cloned(), onretry: move |()| week.restart() }
+                },
+            }
+        }
+    }
+}
+
+fn usual_words(week: Option<&ThisWeek>) -> String {
+    match week {
+        Some(week) if week.usual.is_some() => t_count("week-usual-text", u64::from(week.usual_weeks)),
+        _ => t("week-usual-not-yet"),
+    }
+}
+
+#[component]
+fn Week(week: ThisWeek) -> Element {
+    let locale = LOCALE.read();
+    let hours = locale.hours(week.sums.moving_ms);
+    let distance = locale.distance_sum(week.sums.distance_m);
+    let against = |now: f64, usual: fn(&Sums) -> f64| {
+        week.usual_so_far.as_ref().map(|sums| against_usual(&locale, now, usual(sums))).unwrap_or_default()
+    };
+    let today = browser::today();
+    let bars = week
+        .days
+        .iter()
+        .zip(0..)
+        .map(|(sports, offset)| day_bar(&locale, week.from.plus_days(offset), sports, today))
+        .collect();
+    let usual_day = week.usual.as_ref().map(|usual| usual.moving_ms as f64 / 7.0).filter(|ms| *ms > 0.0);
+    let compare_label = usual_day
+        .map(|ms| locale.texts.get("week-usual-day", &[("time", locale.duration_words(ms as i64).into())]))
+        .unwrap_or_default();
+    rsx! {
+        FigureRow {
+            Figure { value: hours.value, unit: hours.unit, label: t("figure-time"), note: against(week.sums.moving_ms as f64, |sums| sums.moving_ms as f64) }
+            Figure { value: distance.value, unit: distance.unit, label: t("figure-distance"), note: against(week.sums.distance_m, |sums| sums.distance_m) }
+            Figure { value: locale.formats.count(week.sums.count), label: t_count("activities-word", week.sums.count) }
+        }
+        BarStack { label: t("week-bars"), bars, compare: usual_day, compare_label }
+    }
+}
+
+/// "+18 %", or "as usual" within two percent.
+fn against_usual(locale: &Locale, now: f64, usual: f64) -> String {
+    if usual <= 0.0 {
+        return String::new();
+    }
+    let percent = (now / usual - 1.0) * 100.0;
+    if percent.abs() < 2.0 {
+        return locale.texts.get("against-same", &[]);
+    }
+    let key = if percent > 0.0 { "against-more" } else { "against-less" };
+    locale.texts.get(key, &[("percent", locale.formats.number(percent.abs(), 0).into())])
+}
+
+fn day_bar(locale: &Locale, day: LocalDay, sports: &[(Sport, Sums)], today: LocalDay) -> Bar {
+    // Sports of one colour make one part.
+    let mut parts: BTreeMap<&str, BarPart> = BTreeMap::new();
+    for (sport, sums) in sports {
+        let tone = family_tone(*sport);
+        parts.entry(tone.class()).or_insert(BarPart { value: 0.0, tone }).value += sums.moving_ms as f64;
+    }
+    let total: i64 = sports.iter().map(|(_, sums)| sums.moving_ms).sum();
+    let date = locale.day(day, DateStyle::DayOfYear);
+    let reading = if sports.is_empty() {
+        locale.texts.get("day-nothing", &[("day", date.into())])
+    } else {
+        let what = sports
+            .iter()
+            .map(|(sport, sums)| {
+                if sums.distance_m > 0.0 {
+                    format!("{} {}", locale.sport(*sport), locale.distance(sums.distance_m, *sport).line())
+                } else {
+                    locale.sport(*sport)
+                }
+            })
+            .collect::<Vec<_>>()
+            .join(", ");
+        locale.texts.get(
+            "day-what",
+            &[("day", date.into()), ("time", locale.duration_words(total).into()), ("what", what.into())],
+        )
+    };
+    Bar {
+        label: locale.day(day, DateStyle::NarrowWeekday),
+        reading,
+        parts: parts.into_values().collect(),
+        on: day == today,
+    }
+}
+
+async fn this_week(week_start: ritm_model::WeekStart) -> Result<ThisWeek, DoorError> {
+    let command = StatisticsCommand::ThisWeek { today: browser::today(), week_start };
+    match door::ask_statistics(command).await? {
+        StatisticsReply::ThisWeek(week) => Ok(*week),
+        _ => Err(DoorError::Message),
+    }
+}
