@@ -45,12 +45,16 @@ impl App {
 
 /// Every route, with what surrounds each request.
 pub(crate) fn router(shared: Shared) -> Router {
-    let only_get = |route: MethodRouter<Shared>| route.fallback(async || Refusal::new(Code::MethodNotAllowed));
+    let only_get =
+        |route: MethodRouter<Shared>| route.fallback(async || Refusal::new(Code::MethodNotAllowed));
     Router::new()
         .route("/livez", only_get(get(health::live)))
         .route("/readyz", only_get(get(health::ready)))
         .route("/version", only_get(get(health::version)))
         .fallback(web::serve)
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), request::surround))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&shared),
+            request::surround,
+        ))
         .with_state(shared)
 }

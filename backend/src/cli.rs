@@ -80,7 +80,10 @@ pub fn run(
 /// The whole life of the server.
 fn serve(settings: Settings) -> ExitCode {
     log::start(&settings.log);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_io().enable_time().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_io()
+        .enable_time()
+        .build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(async {
             let server = Server::bind(settings).await.map_err(|error| error.to_string())?;
@@ -100,7 +103,11 @@ fn serve(settings: Settings) -> ExitCode {
 }
 
 fn with_full_stop(text: &str) -> String {
-    if text.ends_with('.') { text.to_owned() } else { format!("{text}.") }
+    if text.ends_with('.') {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
 }
 
 /// Completes at the first SIGTERM or SIGINT; the second ends the process at once.
@@ -141,7 +148,9 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Task, Option<
             "--check-config" => Task::CheckConfig,
             "--print-config" => Task::PrintConfig,
             "-c" | "--config" => {
-                let path = arguments.next().ok_or("--config needs the path of a settings file")?;
+                let path = arguments
+                    .next()
+                    .ok_or("--config needs the path of a settings file")?;
                 file = Some(PathBuf::from(path));
                 continue;
             }
@@ -174,7 +183,14 @@ fn help() -> String {
     );
     for key in key::ALL {
         // Writing to a String can't fail.
-        let _ = writeln!(out, "\n  {} ({}), default {}\n      {}", key.name, key.env(), key.default, key.meaning);
+        let _ = writeln!(
+            out,
+            "\n  {} ({}), default {}\n      {}",
+            key.name,
+            key.env(),
+            key.default,
+            key.meaning
+        );
     }
     out
 }
@@ -190,11 +206,20 @@ mod tests {
     #[test]
     fn arguments() {
         assert_eq!(parse_words(&[]), Ok((Task::Serve, None)));
-        assert_eq!(parse_words(&["-c", "a.toml"]), Ok((Task::Serve, Some("a.toml".into()))));
+        assert_eq!(
+            parse_words(&["-c", "a.toml"]),
+            Ok((Task::Serve, Some("a.toml".into())))
+        );
         let both = parse_words(&["--check-config", "--config=a.toml"]);
         assert_eq!(both, Ok((Task::CheckConfig, Some("a.toml".into()))));
         assert_eq!(parse_words(&["--help", "--help"]), Ok((Task::Help, None)));
-        for wrong in [&["--config"][..], &["--config="], &["--port", "1"], &["x"], &["--help", "--version"]] {
+        for wrong in [
+            &["--config"][..],
+            &["--config="],
+            &["--port", "1"],
+            &["x"],
+            &["--help", "--version"],
+        ] {
             assert!(parse_words(wrong).is_err(), "{wrong:?}");
         }
     }
@@ -203,7 +228,11 @@ mod tests {
     fn the_help_names_every_setting() {
         let help = help();
         for key in key::ALL {
-            assert!(help.contains(&key.env()) && help.contains(key.name), "{}", key.name);
+            assert!(
+                help.contains(&key.env()) && help.contains(key.name),
+                "{}",
+                key.name
+            );
         }
     }
 }

@@ -26,8 +26,14 @@ const ALWAYS: [(HeaderName, &str); 7] = [
     // Tile servers such as OpenStreetMap's ask for a Referer; they learn the site, never the page.
     (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
     (HeaderName::from_static("permissions-policy"), PERMISSIONS_POLICY),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
     // For browsers that do not know frame-ancestors.
     (header::X_FRAME_OPTIONS, "DENY"),
 ];

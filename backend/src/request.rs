@@ -39,8 +39,11 @@ pub(crate) async fn surround(State(shared): State<Shared>, request: Request, nex
 
     let limit = shared.server.body_bytes;
     let mut response = if announced_length(request.headers()).is_some_and(|length| length > limit) {
-        Refusal::because(Code::BodyTooLarge, format!("A request's body may have {limit} bytes at most."))
-            .into_response()
+        Refusal::because(
+            Code::BodyTooLarge,
+            format!("A request's body may have {limit} bytes at most."),
+        )
+        .into_response()
     } else {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let request = request.map(|body| Body::new(Limited::new(body, limit)));
@@ -49,7 +52,9 @@ pub(crate) async fn surround(State(shared): State<Shared>, request: Request, nex
 
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
         let body = refusal.body(&id);
-        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
         *response.body_mut() = Body::from(body);
     }
     headers::secure(response.headers_mut(), shared.server.behind_tls);
@@ -91,13 +96,17 @@ async fn run(next: Next, request: Request, time: Duration, id: &str) -> Response
 /// The client's own id if it is well formed, else a new one.
 fn request_id(headers: &HeaderMap) -> String {
     let given = headers.get(&REQUEST_ID).and_then(|value| value.to_str().ok());
-    given.filter(|id| well_formed(id)).map_or_else(new_id, str::to_owned)
+    given
+        .filter(|id| well_formed(id))
+        .map_or_else(new_id, str::to_owned)
 }
 
 /// One to 64 letters, digits, dots, dashes and underscores: safe in any log and any header.
 fn well_formed(id: &str) -> bool {
     (1..=LONGEST_ID).contains(&id.len())
-        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
 /// An id unlike any other: a random number for the process, a count for the request.

@@ -67,8 +67,12 @@ impl Server {
     pub async fn bind(settings: Settings) -> Result<Self, StartError> {
         let web = WebApp::read(&settings.web)?;
         let wanted = settings.server.bind;
-        let listener = TcpListener::bind(wanted).await.map_err(|error| bind_error(wanted, &error))?;
-        let address = listener.local_addr().map_err(|error| bind_error(wanted, &error))?;
+        let listener = TcpListener::bind(wanted)
+            .await
+            .map_err(|error| bind_error(wanted, &error))?;
+        let address = listener
+            .local_addr()
+            .map_err(|error| bind_error(wanted, &error))?;
         Ok(Self {
             listener,
             address,
@@ -178,7 +182,10 @@ fn guarded(stream: TcpStream, stall_time: Duration) -> TokioIo<StallGuard> {
 /// A client that left before it was accepted is no trouble; being out of file handles needs a pause.
 async fn rest_after(error: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
+    if !matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset
+    ) {
         tracing::error!(%error, "can't accept connections; trying again");
         tokio::time::sleep(BREATH).await;
     }
@@ -187,12 +194,17 @@ async fn rest_after(error: &io::Error) {
 fn bind_error(address: SocketAddr, error: &io::Error) -> StartError {
     let choose = |port: u16| {
         let other = SocketAddr::new(address.ip(), port);
-        format!("choose another with RITM_SERVER_BIND={other} or `bind = \"{other}\"` under [server] in the settings file")
+        format!(
+            "choose another with RITM_SERVER_BIND={other} or `bind = \"{other}\"` under [server] in the settings file"
+        )
     };
     let (reason, cure) = match error.kind() {
         io::ErrorKind::AddrInUse => (
             format!("port {} is already in use by another program", address.port()),
-            format!("Stop that program, or {}.", choose(address.port().checked_add(1).unwrap_or(8080))),
+            format!(
+                "Stop that program, or {}.",
+                choose(address.port().checked_add(1).unwrap_or(8080))
+            ),
         ),
         io::ErrorKind::PermissionDenied => (
             format!("this user may not use port {}", address.port()),
@@ -209,7 +221,11 @@ fn bind_error(address: SocketAddr, error: &io::Error) -> StartError {
             "Check server.bind in the settings file or RITM_SERVER_BIND.".to_owned(),
         ),
     };
-    StartError::Bind { address, reason, cure }
+    StartError::Bind {
+        address,
+        reason,
+        cure,
+    }
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use layer::Origin;
 use layer::Layers;
+pub use layer::Origin;
 use reader::Reader;
 pub use wrong::{SettingsError, Wrong};
 
@@ -157,7 +157,10 @@ impl Settings {
             Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => wrongs.push(Wrong {
                 key: None,
-                origin: Origin::File { path: path.clone(), line: 1 },
+                origin: Origin::File {
+                    path: path.clone(),
+                    line: 1,
+                },
                 what: format!("the settings file can't be read: {error}"),
                 cure: format!("Check the path given by --config or {FILE_VARIABLE}."),
             }),
@@ -194,7 +197,10 @@ impl Settings {
         let dir = reader.folder(key::WEB_DIR, file_folder);
         let memory_bytes = reader.whole(key::WEB_MEMORY_BYTES, 0..=1 << 30);
         let level = reader.log_filter(key::LOG_LEVEL);
-        let format = reader.choice(key::LOG_FORMAT, &[("text", LogFormat::Text), ("json", LogFormat::Json)]);
+        let format = reader.choice(
+            key::LOG_FORMAT,
+            &[("text", LogFormat::Text), ("json", LogFormat::Json)],
+        );
         Some(Self {
             server: ServerSettings {
                 bind: bind?,

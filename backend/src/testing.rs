@@ -12,7 +12,11 @@ impl Folder {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("ritm-backend-unit-{}-{count}", std::process::id()));
         let _ = std::fs::remove_dir_all(&path);
-        assert!(std::fs::create_dir_all(&path).is_ok(), "can't make {}", path.display());
+        assert!(
+            std::fs::create_dir_all(&path).is_ok(),
+            "can't make {}",
+            path.display()
+        );
         Self(path)
     }
 
@@ -24,8 +28,16 @@ impl Folder {
     pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.0.join(name);
         let made = path.parent().map(std::fs::create_dir_all);
-        assert!(matches!(made, Some(Ok(()))), "can't make the folder of {}", path.display());
-        assert!(std::fs::write(&path, content).is_ok(), "can't write {}", path.display());
+        assert!(
+            matches!(made, Some(Ok(()))),
+            "can't make the folder of {}",
+            path.display()
+        );
+        assert!(
+            std::fs::write(&path, content).is_ok(),
+            "can't write {}",
+            path.display()
+        );
         path
     }
 }

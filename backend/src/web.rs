@@ -63,7 +63,10 @@ impl WebApp {
         }
         let offered = file.contents.iter().map(|(encoding, _)| *encoding);
         let encoding = Wishes::read(headers).choose(offered);
-        let chosen = file.contents.iter().find(|(offered, _)| Some(*offered) == encoding);
+        let chosen = file
+            .contents
+            .iter()
+            .find(|(offered, _)| Some(*offered) == encoding);
         let Some((encoding, content)) = chosen else {
             return Err(Refusal::new(Code::NotAcceptable));
         };
@@ -103,7 +106,10 @@ impl WebApp {
 
 /// Answers what no other route does.
 pub(crate) async fn serve(State(shared): State<Shared>, request: Request) -> Response {
-    let answer = shared.web.answer(request.method(), request.uri().path(), request.headers()).await;
+    let answer = shared
+        .web
+        .answer(request.method(), request.uri().path(), request.headers())
+        .await;
     answer.unwrap_or_else(IntoResponse::into_response)
 }
 
@@ -169,12 +175,19 @@ impl Opened {
         }
         headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
         // Ranges are defined for GET alone.
-        let part = if method == Method::GET { range::asked(asked, self.length, &etag) } else { Part::Whole };
+        let part = if method == Method::GET {
+            range::asked(asked, self.length, &etag)
+        } else {
+            Part::Whole
+        };
         let (first, length) = match part {
             Part::Whole => (0, self.length),
             Part::Bytes { first, last } => {
                 let range = format!("bytes {first}-{last}/{}", self.length);
-                headers.insert(header::CONTENT_RANGE, HeaderValue::try_from(range).map_err(io::Error::other)?);
+                headers.insert(
+                    header::CONTENT_RANGE,
+                    HeaderValue::try_from(range).map_err(io::Error::other)?,
+                );
                 *response.status_mut() = StatusCode::PARTIAL_CONTENT;
                 (first, last - first + 1)
             }
@@ -200,15 +213,23 @@ impl Source {
     async fn body(self, first: u64, length: u64) -> io::Result<Body> {
         match self {
             Self::Memory(bytes) => {
-                let range = usize::try_from(first).ok().zip(usize::try_from(first + length).ok());
-                let part = range.filter(|(_, end)| *end <= bytes.len()).map(|(start, end)| bytes.slice(start..end));
-                part.map(Body::from).ok_or_else(|| io::Error::other("a range outside of the file"))
+                let range = usize::try_from(first)
+                    .ok()
+                    .zip(usize::try_from(first + length).ok());
+                let part = range
+                    .filter(|(_, end)| *end <= bytes.len())
+                    .map(|(start, end)| bytes.slice(start..end));
+                part.map(Body::from)
+                    .ok_or_else(|| io::Error::other("a range outside of the file"))
             }
             Self::Disk(mut file) => {
                 if first > 0 {
                     file.seek(SeekFrom::Start(first)).await?;
                 }
-                Ok(Body::from_stream(ReaderStream::with_capacity(file.take(length), CHUNK)))
+                Ok(Body::from_stream(ReaderStream::with_capacity(
+                    file.take(length),
+                    CHUNK,
+                )))
             }
         }
     }
@@ -217,7 +238,10 @@ impl Source {
 /// Whether the client has this very version (RFC 9110, 13.1.2: weak comparison).
 fn knows_already(headers: &HeaderMap, etag: &str) -> bool {
     let lines = headers.get_all(header::IF_NONE_MATCH);
-    let mut tags = lines.iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(','));
+    let mut tags = lines
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','));
     tags.any(|tag| {
         let tag = tag.trim();
         tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag

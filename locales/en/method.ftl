@@ -16,3 +16,5 @@ method-average = The mean over time of what the sensor measured.
 method-average-power = The mean over time, with the moments you did not pedal counted as zero.
 method-average-speed = Distance divided by moving time.
 method-energy = The number your device gave.
+method-maximum = The highest value along the way.
+method-minimum = The lowest value along the way.

@@ -1,0 +1,172 @@
+# Списки
+activities-count = { $count ->
+    [one] { $shown } тренировка
+    [few] { $shown } тренировки
+    [many] { $shown } тренировок
+   *[other] { $shown } тренировки
+}
+activities-word = { $count ->
+    [one] тренировка
+    [few] тренировки
+    [many] тренировок
+   *[other] тренировки
+}
+recordings-count = { $count ->
+    [one] { $shown } запись
+    [few] { $shown } записи
+    [many] { $shown } записей
+   *[other] { $shown } записи
+}
+samples-count = { $count ->
+    [one] { $shown } точка
+    [few] { $shown } точки
+    [many] { $shown } точек
+   *[other] { $shown } точки
+}
+nothing-yet-title = Тренировок пока нет
+nothing-yet-text = Добавьте файлы с часов или из другого приложения. Они останутся на этом устройстве.
+nothing-yet-import = Добавить файлы
+sample-data = Попробовать на примере
+nothing-found-title = Ничего не подошло
+nothing-found-text = Ни одна тренировка не подходит под поиск и фильтры.
+search-label = Поиск тренировок
+search-placeholder = Название, заметки, спорт, устройство
+search-clear = Очистить поиск
+filter-sports = Виды спорта
+filter-period = Период
+filter-clear = Сбросить фильтры
+period-all = За всё время
+period-30-days = Последние 30 дней
+period-90-days = Последние 90 дней
+period-own = Свои даты
+period-from = С
+period-to = По
+
+# Показатели
+figure-distance = дистанция
+figure-time = время
+figure-moving-time = в движении
+figure-elapsed-time = всего
+figure-timer-time = таймер
+figure-pace = темп
+figure-pace-best = лучший темп
+figure-speed = скорость
+figure-speed-max = макс. скорость
+figure-heart-rate = пульс
+figure-heart-rate-max = макс. пульс
+figure-power = мощность
+figure-power-max = макс. мощность
+figure-ascent = набор
+figure-descent = спуск
+figure-cadence = каденс
+figure-cadence-max = макс. каденс
+figure-energy = энергия
+figure-temperature = температура
+figure-altitude-min = нижняя точка
+figure-altitude-max = верхняя точка
+device-note = устройство { $value }
+how-made = Как это получено?
+
+# Тренировка
+activity-word = Тренировка
+activity-name = Название
+activity-rename = Переименовать
+activity-download = Скачать исходный файл
+activity-trash = В корзину
+activity-menu = Другие действия
+activity-newer = Новее
+activity-older = Старее
+activity-renamed-toast = Переименовано.
+activity-in-trash = Эта тренировка в корзине.
+activity-gone-title = Этой тренировки больше нет
+activity-gone-text = Её удалили, или адрес неверен.
+part-title = Отрезок с { $from } до { $to }
+part-whole = Вся тренировка
+numbers-title = Все числа и откуда они
+numbers-what = Что
+numbers-ours = Ritm
+numbers-device = Устройство
+numbers-how = Как
+
+along-title = По ходу
+along-axis = Вдоль
+along-description = Графики измерений по ходу тренировки. Стрелки влево и вправо двигают курсор, с Shift выделяют отрезок, Escape снимает масштаб и выделение.
+along-hint = Проведите по графикам, чтобы измерить отрезок: числа выше пересчитаются.
+along-zoom = Приблизить отрезок
+along-nothing = В файле нет измерений по ходу тренировки.
+along-everything = Все каналы
+along-failed = Графики не загрузились. Проверьте соединение и перезагрузите страницу.
+along-average = Ø { $value }
+along-climb = ↑ { $value }
+
+map-description = Карта маршрута
+map-zoom-in = Приблизить
+map-zoom-out = Отдалить
+map-fit = Весь маршрут
+map-enlarge = Крупнее
+map-start = Старт
+map-finish = Финиш
+map-colour = Цвет маршрута
+map-plain = Один цвет
+map-coloured-by = цвет: { $channel }
+map-basemap-failed = Источник карты недоступен.
+map-failed = Карта не загрузилась. Проверьте соединение и перезагрузите страницу.
+
+lap-number = Круг
+laps-title = Круги
+laps-count = { $count ->
+    [one] { $shown } круг
+    [few] { $shown } круга
+    [many] { $shown } кругов
+   *[other] { $shown } круга
+}
+
+details-title = Подробности
+details-sport = Вид спорта
+details-sport-toast = Вид спорта изменён, числа следуют его правилам.
+details-notes = Заметки
+details-notes-placeholder = Как прошло?
+details-notes-toast = Заметки сохранены.
+
+recording-title = Запись
+recordings-title = Записи
+recordings-text = Эту тренировку записали несколько устройств. Числа взяты из первой записи.
+recording-leads = числа отсюда
+recording-unknown-device = Неизвестное устройство
+recording-download = Исходный файл
+recording-unlink = Сделать отдельной тренировкой
+recording-unlinked-toast = Запись стала отдельной тренировкой.
+
+# Корзина
+trash-sub = То, что здесь, нигде не учитывается и остаётся, пока вы не удалите его навсегда.
+trash-empty = Очистить корзину
+trash-nothing-title = Корзина пуста
+trash-nothing-text = Выброшенное ждёт здесь, чтобы его можно было вернуть.
+trash-restore = Вернуть
+trash-remove = Удалить навсегда
+trash-remove-title = Удалить навсегда?
+trash-remove-one = «{ $title }» исчезнет вместе с файлами, вернуть будет нельзя.
+trash-remove-all = { $count ->
+    [one] { $shown } тренировка исчезнет вместе с файлами, вернуть её будет нельзя.
+    [few] { $shown } тренировки исчезнут вместе с файлами, вернуть их будет нельзя.
+    [many] { $shown } тренировок исчезнут вместе с файлами, вернуть их будет нельзя.
+   *[other] { $shown } тренировки исчезнут вместе с файлами, вернуть их будет нельзя.
+}
+trash-done-toast = { $count ->
+    [one] { $count ->
+        [1] Перемещено в корзину.
+       *[other] В корзину: { $shown } тренировка.
+    }
+    [few] В корзину: { $shown } тренировки.
+    [many] В корзину: { $shown } тренировок.
+   *[other] В корзину: { $shown } тренировки.
+}
+trash-restored-toast = { $count ->
+    [one] { $count ->
+        [1] Возвращено.
+       *[other] Возвращена { $shown } тренировка.
+    }
+    [few] Возвращено { $shown } тренировки.
+    [many] Возвращено { $shown } тренировок.
+   *[other] Возвращено { $shown } тренировки.
+}

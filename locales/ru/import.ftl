@@ -1,0 +1,70 @@
+import-title = Импорт
+import-sub = Всё читается на этом устройстве и не покидает его.
+import-drop-title = Перетащите тренировки сюда
+import-drop-text = Файлы FIT, GPX и TCX, в том числе внутри zip и gz: и целые выгрузки из других приложений.
+import-drop-anywhere = Отпустите, чтобы добавить
+import-choose-files = Выбрать файлы
+import-choose-folder = Выбрать папку
+import-receiving = Принимаем файлы
+import-reading = Читаем
+import-running-short = Идёт импорт
+import-size = { $size }
+import-files-of = { $done } из { $total } файлов
+import-rate = { $rate } в секунду
+import-left = осталось около { $time }
+import-cancel = Остановить
+import-which = Импорт
+import-done-toast = { $count ->
+    [0] Импорт завершён, нового ничего нет.
+    [one] Импорт завершён: { $shown } новая тренировка.
+    [few] Импорт завершён: { $shown } новые тренировки.
+    [many] Импорт завершён: { $shown } новых тренировок.
+   *[other] Импорт завершён: { $shown } новой тренировки.
+}
+files-count = { $count ->
+    [one] { $shown } файл
+    [few] { $shown } файла
+    [many] { $shown } файлов
+   *[other] { $shown } файла
+}
+report-title = Отчёт
+report-added = { $count ->
+    [one] { $shown } новая тренировка
+    [few] { $shown } новые тренировки
+    [many] { $shown } новых тренировок
+   *[other] { $shown } новой тренировки
+}
+report-linked = { $count ->
+    [one] { $shown } дополнительная запись
+    [few] { $shown } дополнительные записи
+    [many] { $shown } дополнительных записей
+   *[other] { $shown } дополнительной записи
+}
+report-known = { $shown } уже здесь
+report-damaged = { $shown } повреждено
+report-refused = { $shown } не принято
+report-cancelled = остановлено
+report-nothing = нового ничего нет
+report-problems-only = { $count ->
+    [one] { $shown } проблема
+    [few] { $shown } проблемы
+    [many] { $shown } проблем
+   *[other] { $shown } проблемы
+}
+report-no-problems = Проблем нет.
+report-nothing-yet = Пока ничего не прочитано.
+report-more = Показать ещё
+report-open = Открыть
+report-open-number = Открыть { $number }
+outcome-added = { $count ->
+    [one] { $count ->
+        [1] новая
+       *[other] { $shown } новая
+    }
+    [few] { $shown } новые
+    [many] { $shown } новых
+   *[other] { $shown } новых
+}
+outcome-linked = дополнительная запись
+outcome-known = уже здесь
+outcome-refused = не принят

@@ -126,6 +126,11 @@ describe("boot", () => {
       await registration.update();
       while (!registration.waiting) await new Promise((resolve) => setTimeout(resolve, 20));
     });
+    // A second tab may not change builds under the first.
+    const second = await tab(page.context());
+    await open(second, server.url);
+    assert.equal(await build(second), null);
+    await second.close();
     await page.reload();
     await page.waitForFunction(() => document.documentElement.dataset.build === "second", undefined, {
       timeout: 10_000,

@@ -63,7 +63,7 @@ keys! {
     WEB_MEMORY_BYTES = "web.memory_bytes", "12582912",
         "Bytes of the app kept in memory, smallest files first; the rest is read from disk as asked.";
     LOG_LEVEL = "log.level", "info",
-        "Least level logged (error, warn, info, debug, trace or off), also by module: info,ritm_backend=debug.";
+        "Least level logged (error, warn, info, debug, trace or off), also by module: `info,ritm_backend=debug`.";
     LOG_FORMAT = "log.format", "text",
         "How log lines look: text for people, json for machines.";
 }

@@ -89,7 +89,8 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn size(&mut self, key: &Key, range: RangeInclusive<u64>) -> Option<usize> {
-        self.whole(key, range).and_then(|number| usize::try_from(number).ok())
+        self.whole(key, range)
+            .and_then(|number| usize::try_from(number).ok())
     }
 
     pub(super) fn seconds(&mut self, key: &Key, range: RangeInclusive<u64>) -> Option<Duration> {
@@ -113,12 +114,14 @@ impl<'a> Reader<'a> {
 
     pub(super) fn log_filter(&mut self, key: &Key) -> Option<String> {
         self.read(key, |raw, _| {
-            let cure = || "Write error, warn, info, debug, trace or off, or info,ritm_backend=debug.".to_owned();
+            let cure =
+                || "Write error, warn, info, debug, trace or off, or info,ritm_backend=debug.".to_owned();
             let filter = text(raw, cure)?;
             // A lone word that is no level would otherwise be taken for a module's name.
             let known = ["error", "warn", "info", "debug", "trace", "off"];
-            let lone_word_is_level =
-                filter.split(',').all(|part| part.contains('=') || known.contains(&part.trim()));
+            let lone_word_is_level = filter
+                .split(',')
+                .all(|part| part.contains('=') || known.contains(&part.trim()));
             if lone_word_is_level && filter.parse::<Targets>().is_ok() {
                 Ok(filter.to_owned())
             } else {
@@ -145,7 +148,10 @@ impl<'a> Reader<'a> {
 fn text(raw: &Raw, cure: impl Fn() -> String) -> Result<&str, Refusal> {
     match raw {
         Raw::Text { text, .. } => Ok(text),
-        other => Err((format!("{} is not a text", describe(other)), format!("{} Put it in quotes.", cure()))),
+        other => Err((
+            format!("{} is not a text", describe(other)),
+            format!("{} Put it in quotes.", cure()),
+        )),
     }
 }
 
@@ -155,6 +161,6 @@ fn describe(raw: &Raw) -> String {
         Raw::Whole(Some(number)) => number.to_string(),
         Raw::Whole(None) => "this number".to_owned(),
         Raw::Flag(flag) => flag.to_string(),
-        Raw::Other(kind) => kind.to_owned(),
+        Raw::Other(kind) => (*kind).to_owned(),
     }
 }

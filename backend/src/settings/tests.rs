@@ -4,7 +4,10 @@ use super::*;
 use crate::testing::Folder;
 
 fn env(pairs: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
-    pairs.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))).collect()
+    pairs
+        .iter()
+        .map(|(name, value)| (OsString::from(name), OsString::from(value)))
+        .collect()
 }
 
 fn load(file: &str, pairs: &[(&str, &str)]) -> (Folder, Result<Loaded, SettingsError>) {
@@ -17,7 +20,12 @@ fn load(file: &str, pairs: &[(&str, &str)]) -> (Folder, Result<Loaded, SettingsE
 fn wrongs(file: &str, pairs: &[(&str, &str)]) -> Vec<String> {
     let (folder, loaded) = load(file, pairs);
     let prefix = format!("{}/", folder.path().display());
-    loaded.unwrap_err().wrongs.iter().map(|wrong| wrong.to_string().replace(&prefix, "")).collect()
+    loaded
+        .unwrap_err()
+        .wrongs
+        .iter()
+        .map(|wrong| wrong.to_string().replace(&prefix, ""))
+        .collect()
 }
 
 #[test]
@@ -25,19 +33,34 @@ fn defaults_are_what_the_list_says() {
     let (_folder, loaded) = load("", &[]);
     let loaded = loaded.unwrap();
     assert_eq!(loaded.settings, Settings::default());
-    assert!(loaded.origins.iter().all(|(_, origin)| *origin == Origin::Default));
+    assert!(
+        loaded
+            .origins
+            .iter()
+            .all(|(_, origin)| *origin == Origin::Default)
+    );
 }
 
 #[test]
 fn the_environment_wins_over_the_file_and_the_file_over_defaults() {
     let file = "[server]\nbind = \"127.0.0.1:9000\"\ndrain_seconds = 3\nbehind_tls = true\n";
-    let (_folder, loaded) = load(file, &[("RITM_SERVER_BIND", "[::1]:9001"), ("RITM_LOG_FORMAT", "json")]);
+    let (_folder, loaded) = load(
+        file,
+        &[("RITM_SERVER_BIND", "[::1]:9001"), ("RITM_LOG_FORMAT", "json")],
+    );
     let Loaded { settings, origins } = loaded.unwrap();
     assert_eq!(settings.server.bind.to_string(), "[::1]:9001");
     assert_eq!(settings.server.drain_time, Duration::from_secs(3));
     assert!(settings.server.behind_tls);
     assert_eq!(settings.log.format, LogFormat::Json);
-    let origin = |name| origins.iter().find(|(key, _)| *key == name).unwrap().1.to_string();
+    let origin = |name| {
+        origins
+            .iter()
+            .find(|(key, _)| *key == name)
+            .unwrap()
+            .1
+            .to_string()
+    };
     assert_eq!(origin("server.bind"), "environment variable RITM_SERVER_BIND");
     assert!(origin("server.drain_seconds").ends_with("ritm.toml, line 3"));
     assert_eq!(origin("log.level"), "default");
@@ -61,8 +84,12 @@ fn the_variable_names_the_file() {
 
 #[test]
 fn every_error_is_told_at_once_with_key_place_reason_and_cure() {
-    let file = "[server]\nbind = \"localhost\"\nheader_bytes = 12\nbehind_tls = \"yes\"\n\n[log]\nformat = 'xml'\n";
-    let told = wrongs(file, &[("RITM_SERVER_DRAIN_SECONDS", "soon"), ("RITM_LOG_LEVEL", "loud")]);
+    let file =
+        "[server]\nbind = \"localhost\"\nheader_bytes = 12\nbehind_tls = \"yes\"\n\n[log]\nformat = 'xml'\n";
+    let told = wrongs(
+        file,
+        &[("RITM_SERVER_DRAIN_SECONDS", "soon"), ("RITM_LOG_LEVEL", "loud")],
+    );
     assert_eq!(
         told,
         [
@@ -83,7 +110,11 @@ fn every_error_is_told_at_once_with_key_place_reason_and_cure() {
 fn unknown_names_are_refused_with_the_nearest_one() {
     let told = wrongs(
         "top = 1\n[server]\nbnd = \"127.0.0.1:1\"\n[sever]\n",
-        &[("RITM_WEB_DIRR", "x"), ("RITM_WASM_TOOLCHAIN", "debian"), ("PATH", "/bin")],
+        &[
+            ("RITM_WEB_DIRR", "x"),
+            ("RITM_WASM_TOOLCHAIN", "debian"),
+            ("PATH", "/bin"),
+        ],
     );
     assert_eq!(
         told,
@@ -120,7 +151,10 @@ fn wrong_types_are_named() {
 fn text_that_is_not_toml_is_told_with_its_line() {
     let told = wrongs("[server]\nbind = \n", &[]);
     assert_eq!(told.len(), 1);
-    assert!(told.concat().starts_with("ritm.toml, line 2: this is not TOML"), "{told:?}");
+    assert!(
+        told.concat().starts_with("ritm.toml, line 2: this is not TOML"),
+        "{told:?}"
+    );
     // A name given twice would leave it open which value holds.
     let told = wrongs("[web]\ndir = \"a\"\ndir = \"b\"\n", &[]);
     assert!(told.concat().contains("line 3: this is not TOML"), "{told:?}");
@@ -159,9 +193,21 @@ fn every_setting_is_printed_and_documented() {
     let readme = include_str!("../../README.md");
     for key in key::ALL {
         let (_, name) = key.parts();
-        let line = printed.lines().find(|line| line.starts_with(&format!("{name} = ")));
-        assert!(line.is_some_and(|line| !line.starts_with(&format!("{name} =  #"))), "{} is not printed", key.name);
-        let row = format!("| `{}` | `{}` | `{}` | {} |", key.name, key.env(), key.default, key.meaning);
+        let line = printed
+            .lines()
+            .find(|line| line.starts_with(&format!("{name} = ")));
+        assert!(
+            line.is_some_and(|line| !line.starts_with(&format!("{name} =  #"))),
+            "{} is not printed",
+            key.name
+        );
+        let row = format!(
+            "| `{}` | `{}` | `{}` | {} |",
+            key.name,
+            key.env(),
+            key.default,
+            key.meaning
+        );
         assert!(readme.contains(&row), "README.md misses the row\n{row}");
     }
 }

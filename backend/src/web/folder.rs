@@ -146,26 +146,35 @@ impl Folder {
 
     /// The number of files, and the bytes of theirs that are kept in memory.
     pub(super) fn size(&self) -> (usize, usize) {
-        let bytes = self.files.values().flat_map(|file| &file.contents).map(|(_, content)| match content {
-            Content::Memory { bytes, .. } => bytes.len(),
-            Content::Disk(_) => 0,
-        });
+        let bytes = self
+            .files
+            .values()
+            .flat_map(|file| &file.contents)
+            .map(|(_, content)| match content {
+                Content::Memory { bytes, .. } => bytes.len(),
+                Content::Disk(_) => 0,
+            });
         (self.files.len(), bytes.sum())
     }
 
     /// The files that are read from disk when asked for.
     pub(super) fn on_disk(&self) -> impl Iterator<Item = &Path> {
-        self.files.values().flat_map(|file| &file.contents).filter_map(|(_, content)| match content {
-            Content::Memory { .. } => None,
-            Content::Disk(path) => Some(path.as_path()),
-        })
+        self.files
+            .values()
+            .flat_map(|file| &file.contents)
+            .filter_map(|(_, content)| match content {
+                Content::Memory { .. } => None,
+                Content::Disk(path) => Some(path.as_path()),
+            })
     }
 
     /// A build that was broken off leaves a page that names files which are not there.
     fn check_page(&self, settings: &WebSettings) -> Result<(), FolderError> {
         let path = settings.dir.join(PAGE);
         let page = fs::read_to_string(&path).map_err(|source| FolderError::Unreadable { path, source })?;
-        let missing: Vec<_> = named_files(&page).filter(|name| !self.files.contains_key(*name)).collect();
+        let missing: Vec<_> = named_files(&page)
+            .filter(|name| !self.files.contains_key(*name))
+            .collect();
         if missing.is_empty() {
             return Ok(());
         }
@@ -311,7 +320,10 @@ mod tests {
             memory_bytes: 0,
         };
         let told = Folder::read(&settings).unwrap_err().to_string();
-        assert!(told.contains("does not exist") && told.contains("cargo xtask build-web"), "{told}");
+        assert!(
+            told.contains("does not exist") && told.contains("cargo xtask build-web"),
+            "{told}"
+        );
         assert!(told.contains("RITM_WEB_DIR"), "{told}");
         let told = read(&folder, 0).unwrap_err().to_string();
         assert!(told.contains("it holds no index.html"), "{told}");
@@ -340,7 +352,12 @@ mod tests {
         folder.write(".hidden", "x");
         let read = read(&folder, 1000).unwrap();
         let encodings = |name: &str| -> Vec<Encoding> {
-            read.get(name).unwrap().contents.iter().map(|(encoding, _)| *encoding).collect()
+            read.get(name)
+                .unwrap()
+                .contents
+                .iter()
+                .map(|(encoding, _)| *encoding)
+                .collect()
         };
         assert_eq!(encodings(PAGE), [Encoding::Identity, Encoding::Brotli]);
         assert_eq!(encodings("lone.gz"), [Encoding::Identity]);

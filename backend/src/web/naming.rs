@@ -57,7 +57,9 @@ fn has_content_hash(name: &str) -> bool {
         return false;
     };
     hash.len() >= 8
-        && hash.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && hash
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && (hash.bytes().any(|byte| byte.is_ascii_digit())
             || hash.bytes().all(|byte| byte.is_ascii_uppercase()))
 }
@@ -92,7 +94,11 @@ mod tests {
 
     #[test]
     fn only_hashed_names_are_kept() {
-        for name in ["assets/app-1A2B3C4D.js", "assets/app-QWERTYUI.js", "assets/f/app_bg-0a1b2c3d4e5f.wasm"] {
+        for name in [
+            "assets/app-1A2B3C4D.js",
+            "assets/app-QWERTYUI.js",
+            "assets/f/app_bg-0a1b2c3d4e5f.wasm",
+        ] {
             assert!(has_content_hash(name), "{name}");
         }
         for name in [

@@ -47,7 +47,11 @@ impl Wishes {
     pub(super) fn read(headers: &HeaderMap) -> Self {
         let mut wishes = Self::default();
         let lines = headers.get_all(header::ACCEPT_ENCODING);
-        for part in lines.iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')) {
+        for part in lines
+            .iter()
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(|line| line.split(','))
+        {
             let mut words = part.split(';').map(str::trim);
             let Some(name) = words.next() else { continue };
             let mut weight = Some(1000);
@@ -157,6 +161,9 @@ mod tests {
         headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("br, gzip"));
         let wishes = Wishes::read(&headers);
         assert_eq!(wishes.choose([Encoding::Identity]), Some(Encoding::Identity));
-        assert_eq!(wishes.choose([Encoding::Identity, Encoding::Gzip]), Some(Encoding::Gzip));
+        assert_eq!(
+            wishes.choose([Encoding::Identity, Encoding::Gzip]),
+            Some(Encoding::Gzip)
+        );
     }
 }

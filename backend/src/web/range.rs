@@ -26,7 +26,10 @@ pub(super) fn asked(headers: &HeaderMap, length: u64, etag: &str) -> Part {
     let (Some(line), None) = (lines.next(), lines.next()) else {
         return Part::Whole;
     };
-    if headers.get(header::IF_RANGE).is_some_and(|tag| tag.as_bytes() != etag.as_bytes()) {
+    if headers
+        .get(header::IF_RANGE)
+        .is_some_and(|tag| tag.as_bytes() != etag.as_bytes())
+    {
         return Part::Whole;
     }
     line.to_str().ok().map_or(Part::Whole, |line| read(line, length))
@@ -44,11 +47,18 @@ fn read(line: &str, length: u64) -> Part {
     }
     let range = match (first, last) {
         ("", count) => {
-            let Some(count) = number(count) else { return Part::Whole };
-            (length.saturating_sub(count), if count == 0 { None } else { length.checked_sub(1) })
+            let Some(count) = number(count) else {
+                return Part::Whole;
+            };
+            (
+                length.saturating_sub(count),
+                if count == 0 { None } else { length.checked_sub(1) },
+            )
         }
         (first, "") => {
-            let Some(first) = number(first) else { return Part::Whole };
+            let Some(first) = number(first) else {
+                return Part::Whole;
+            };
             (first, length.checked_sub(1))
         }
         (first, last) => {

@@ -52,7 +52,10 @@ impl SampleYear {
         let mut rides = 0;
         for (index, session) in sessions.iter().enumerate() {
             recordings.push((index, Role::First));
-            if matches!(session.kind, Kind::RoadRide(_) | Kind::GravelRide(_) | Kind::ColRide) {
+            if matches!(
+                session.kind,
+                Kind::RoadRide(_) | Kind::GravelRide(_) | Kind::ColRide
+            ) {
                 rides += 1;
                 if rides % 4 == 2 && rides / 4 < RECORDED_TWICE {
                     recordings.push((index, Role::Along));
@@ -71,13 +74,9 @@ impl SampleYear {
         self.recordings.len()
     }
 
-    /// A file name and the recording in it, the oldest first; `index` past the end gives the last one again.
-    ///
-    /// # Panics
-    /// Never: a year always has recordings.
+    /// A file name and the recording in it, the oldest first; `index` is below [`Self::len`].
     pub(crate) fn recording(&self, index: usize) -> (String, Recording) {
-        let last = self.recordings.len().saturating_sub(1);
-        let (at, role) = self.recordings[index.min(last)];
+        let (at, role) = self.recordings[index];
         let session = &self.sessions[at];
         let begin = session
             .day

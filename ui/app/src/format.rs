@@ -24,8 +24,6 @@ pub(crate) enum DateStyle {
     ShortDate,
     /// "Nov".
     Month,
-    /// "November 2026".
-    MonthOfYear,
     /// "M".
     NarrowWeekday,
     /// "Mon".
@@ -49,7 +47,6 @@ impl DateStyle {
             Self::ShortDay => &[("day", "numeric"), ("month", "short")],
             Self::ShortDate => &[("day", "numeric"), ("month", "short"), ("year", "numeric")],
             Self::Month => &[("month", "short")],
-            Self::MonthOfYear => &[("month", "long"), ("year", "numeric")],
             Self::NarrowWeekday => &[("weekday", "narrow")],
             Self::ShortWeekday => &[("weekday", "short")],
             Self::Time => &[("hour", "numeric"), ("minute", "2-digit")],

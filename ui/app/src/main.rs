@@ -1,11 +1,10 @@
 //! The athlete's app: Dioxus in a browser, a window or a phone's web view.
 //!
+//! It knows the engine by its door only ([`door`]): commands go out, replies and events come back.
 #![expect(
     unused_qualifications,
     reason = "the markup macro repeats the names of events as it expands"
 )]
-
-//! It knows the engine by its door only ([`door`]): commands go out, replies and events come back.
 
 mod app;
 mod browser;

@@ -26,3 +26,43 @@ pub(crate) fn t_count(key: &str, count: u64) -> String {
     let shown = locale.formats.count(count);
     locale.texts.get(key, &[("count", count.into()), ("shown", shown.into())])
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use ritm_locales::{Language, Texts};
+
+    fn sources(folder: &Path, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if let Ok(source) = fs::read_to_string(&path) {
+                found.push(source);
+            }
+        }
+    }
+
+    /// Every literal key handed to `t` and its kin, and every label of a table of figures.
+    fn keys(source: &str) -> impl Iterator<Item = &str> {
+        ["t(\"", "t_args(\"", "t_with(\"", "t_count(\"", "texts.get(\"", "label: \""]
+            .into_iter()
+            .flat_map(|call| {
+                source.split(call).skip(1).filter_map(|rest| rest.split('"').next())
+            })
+            .filter(|key| key.contains('-') && key.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-'))
+    }
+
+    #[test]
+    fn every_text_the_screens_ask_for_exists() {
+        let mut found = Vec::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+        let texts = Texts::new(Language::default());
+        let all: Vec<&str> = found.iter().flat_map(|source| keys(source)).collect();
+        assert!(all.len() > 150, "only {} keys found", all.len());
+        for key in all {
+            assert!(texts.has(key), "there is no text {key}");
+        }
+    }
+}

@@ -4,30 +4,12 @@ const supported = "serviceWorker" in navigator && window.isSecureContext;
 const HOUR = 3_600_000;
 let reloading = false;
 
-/**
- * Lets a build that was installed earlier take over if this is the only page open.
- * True when the page is about to reload into it.
- */
-export async function takeWaitingUpdate() {
-  if (!supported || !navigator.serviceWorker.controller) return false;
-  reloadOnTakeover();
-  const registration = await within(2000, navigator.serviceWorker.getRegistration());
-  const waiting = registration?.waiting;
-  if (!waiting) return false;
-  // The old worker may still be busy with this very page, and the takeover waits for it: so ask again until it comes.
-  // Without a takeover in time, the old build is better than none.
-  for (let attempt = 0; attempt < 15 && !reloading; attempt += 1) {
-    const answer = await within(1000, ask(waiting, "activate-if-alone"));
-    if (answer === "not-alone") return false;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  return reloading;
-}
-
 /** Registers the service worker and watches for new builds. True once this build can start offline. */
 export async function keepOffline() {
   if (!supported) return false;
   reloadOnTakeover();
+  // Tells a reload from a second tab, for the worker must not change builds under another page.
+  addEventListener("beforeunload", () => navigator.serviceWorker.controller?.postMessage("leaving"));
   try {
     const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
     watch(registration);
@@ -51,7 +33,12 @@ export async function applyUpdate() {
     location.reload();
     return;
   }
+  registration.active?.postMessage("give-way");
   registration.waiting.postMessage("activate");
+  // The takeover reloads the page, unless the worker of old is too busy with it to let go: then a reload helps.
+  setTimeout(() => {
+    if (!reloading) location.reload();
+  }, 1500);
 }
 
 function watch(registration) {
@@ -88,14 +75,6 @@ function controlled() {
   if (navigator.serviceWorker.controller) return undefined;
   return new Promise((resolve) => {
     navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true });
-  });
-}
-
-function ask(worker, question) {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }) => resolve(data);
-    worker.postMessage(question, [port2]);
   });
 }
 

@@ -6,7 +6,7 @@ import "../../kit/web/kit.css";
 import "../styles/app.css";
 import "./boot.css";
 import { hideSplash, showFailure, watchErrors } from "./boot-failure.js";
-import { applyUpdate, keepOffline, takeWaitingUpdate } from "./boot-update.js";
+import { applyUpdate, keepOffline } from "./boot-update.js";
 
 /* global RITM_WORKER_URL */
 
@@ -39,9 +39,6 @@ async function start() {
   if (typeof WebAssembly !== "object" || typeof navigator.locks !== "object") {
     throw Object.assign(new Error("WebAssembly or Web Locks are missing"), { reason: "old" });
   }
-  // A build that waits since the last visit takes over before anything of this one runs.
-  if (await takeWaitingUpdate()) return;
-
   const main = document.getElementById("main");
   const drawn = new Promise((resolve) => {
     new MutationObserver((_, observer) => {

@@ -7,6 +7,13 @@
 
 const CACHE = `ritm-${RITM_BUILD}`;
 
+/** How often a start may be put off for a build that waits; it must never become a loop. */
+let refreshes = 8;
+/** Whether somebody asked for the build that waits, although several pages are open. */
+let wanted = false;
+/** Pages that said they are about to go, such as the one a reload replaces. */
+const leaving = new Set();
+
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
 addEventListener("message", (event) => event.waitUntil(answer(event)));
@@ -15,7 +22,7 @@ addEventListener("fetch", (event) => {
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== location.origin) return;
   if (request.mode === "navigate") {
-    if (isPage(address.pathname)) event.respondWith(kept("/", request));
+    if (isPage(address.pathname)) event.respondWith(page(event));
   } else if (RITM_FILES.some(([path]) => path === address.pathname)) {
     event.respondWith(kept(address.pathname, request));
   }
@@ -55,15 +62,29 @@ async function activate() {
   await clients.claim();
 }
 
+/** `activate` to the worker that waits; `give-way` and `leaving` to the one at work. */
 async function answer(event) {
-  if (event.data === "activate") {
-    await skipWaiting();
-  } else if (event.data === "activate-if-alone") {
+  if (event.data === "activate") await skipWaiting();
+  if (event.data === "give-way") wanted = true;
+  if (event.data === "leaving" && event.source) leaving.add(event.source.id);
+}
+
+/**
+ * The app's page. When a newer build waits and no other page would be disturbed, the newer one is to answer: the
+ * browser lets it take over as soon as this worker has nothing else to do, and asks again.
+ */
+async function page(event) {
+  const { waiting } = registration;
+  if (waiting && refreshes > 0) {
     const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
-    const alone = pages.length <= 1;
-    event.ports[0]?.postMessage(alone ? "activating" : "not-alone");
-    if (alone) await skipWaiting();
+    const others = pages.filter(({ id }) => id !== event.resultingClientId && !leaving.has(id));
+    if (wanted || others.length === 0) {
+      refreshes -= 1;
+      waiting.postMessage("activate");
+      return new Response("", { headers: { "Content-Type": "text/html", Refresh: "0" } });
+    }
   }
+  return kept("/", event.request);
 }
 
 /** From this build; from the network when the browser threw the cache away. */

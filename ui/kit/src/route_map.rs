@@ -56,7 +56,7 @@ pub enum Basemap {
         /// Whose they are, to be shown.
         attribution: String,
     },
-    /// One PMTiles archive of picture tiles, or of vector tiles in the Protomaps layout.
+    /// One `PMTiles` archive of picture tiles, or of vector tiles in the Protomaps layout.
     PmTiles {
         /// The address.
         url: String,

@@ -62,7 +62,7 @@ pub fn Table(
     let classes: Vec<String> = columns.iter().map(|column| class_of(Some(column))).collect();
     let class_at = |index: usize| classes.get(index).cloned().unwrap_or_default();
     rsx! {
-        div { class: "table-frame", role: "region", "aria-label": "{caption}", tabindex: "0",
+        div { class: "table-frame", role: "group", "aria-label": "{caption}", tabindex: "0",
             table { class: if onpick.is_some() { "table pickable" } else { "table" },
                 caption { class: "visually-hidden", "{caption}" }
                 thead {

@@ -86,7 +86,7 @@ pub fn VirtualList(
                     look.call(());
                 }
             },
-            div { class: "virtual-window", transform: "translateY({offset}px)",
+            div { class: "virtual-window", role: "presentation", transform: "translateY({offset}px)",
                 for index in range {
                     div {
                         key: "{index}",

@@ -24,7 +24,11 @@ impl Form {
     /// `through` is the share of the year gone by; `ill_at` is when two weeks were lost.
     pub(super) fn new(through: f64, ill_at: f64) -> Self {
         let since_ill = through - ill_at;
-        let lost = if since_ill > 0.0 { 0.06 * (-since_ill / 0.09).exp() } else { 0.0 };
+        let lost = if since_ill > 0.0 {
+            0.06 * (-since_ill / 0.09).exp()
+        } else {
+            0.0
+        };
         let gained = through.powf(0.8) - 0.35 * lost / 0.06 * 0.3 - lost;
         Self {
             run_m_s: 3.62 + 0.42 * gained,
@@ -63,6 +67,8 @@ impl Heart {
         let aim = (steady + drift + heat * effort + self.day_bpm).min(MOST_BPM);
         let lag_s = if aim > self.bpm { 28.0 } else { 42.0 };
         self.bpm += (aim - self.bpm) / lag_s;
-        (self.bpm + self.flutter.step(random)).clamp(RESTING_BPM, MOST_BPM + 2.0).round()
+        (self.bpm + self.flutter.step(random))
+            .clamp(RESTING_BPM, MOST_BPM + 2.0)
+            .round()
     }
 }

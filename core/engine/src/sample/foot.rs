@@ -49,7 +49,14 @@ fn cost_of_grade(grade: f64) -> f64 {
 }
 
 /// A run along a course. Laps come from the button when `parts` has several, otherwise every kilometre.
-pub(super) fn run(course: &Course, parts: &[Part], form: Form, weather: Weather, stops: bool, random: &mut Random) -> Sheet {
+pub(super) fn run(
+    course: &Course,
+    parts: &[Part],
+    form: Form,
+    weather: Weather,
+    stops: bool,
+    random: &mut Random,
+) -> Sheet {
     let mut sheet = Sheet::default();
     let mut heart = Heart::new(random);
     let mut rhythm = Wander::new(0.035, 14.0, random);
@@ -156,7 +163,11 @@ pub(super) fn hike(course: &Course, weather: Weather, random: &mut Random) -> Sh
             distance_m: metres,
             speed_m_s: speed,
             heart_rate_bpm: heart.step(effort, temperature, random),
-            cadence_rpm: if speed > 0.3 { (46.0 + 8.0 * speed + random.around()).round() } else { 0.0 },
+            cadence_rpm: if speed > 0.3 {
+                (46.0 + 8.0 * speed + random.around()).round()
+            } else {
+                0.0
+            },
             power_w: f64::NAN,
             temperature_c: temperature.round(),
         });

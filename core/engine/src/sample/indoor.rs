@@ -66,13 +66,20 @@ pub(super) fn swim(sets: &[(u32, f64, f64)], form: Form, random: &mut Random) ->
     for &(length_m, effort, rest_s) in sets {
         for length in 0..length_m / POOL_M as u32 {
             // Tired arms: each length a little slower than the one before.
-            let speed = form.swim_m_s * effort * (1.0 - 0.0015 * f64::from(length)) * random.between(0.98, 1.02);
+            let speed =
+                form.swim_m_s * effort * (1.0 - 0.0015 * f64::from(length)) * random.between(0.98, 1.02);
             let seconds = (POOL_M / speed).round() as i64;
             let strokes = (27.0 + 4.0 * (effort - 0.8) * 10.0 / 3.0 + random.around()).round();
             for _ in 0..seconds {
                 // The watch learns of a length when the turn is made.
                 let heart_rate = heart.step(0.05 + 0.88 * effort, WATER_C - 10.0, random);
-                sheet.moments.push(moment(second, metres, POOL_M / seconds as f64, strokes, heart_rate));
+                sheet.moments.push(moment(
+                    second,
+                    metres,
+                    POOL_M / seconds as f64,
+                    strokes,
+                    heart_rate,
+                ));
                 second += 1;
             }
             metres += POOL_M;

@@ -15,7 +15,10 @@ const DEGREE_M: f64 = 111_195.08;
 /// Latitude and longitude in degrees.
 pub(super) fn degrees(spot: Spot) -> (f64, f64) {
     let east_degree_m = DEGREE_M * HOME_LATITUDE.to_radians().cos();
-    (HOME_LATITUDE + spot.1 / DEGREE_M, HOME_LONGITUDE + spot.0 / east_degree_m)
+    (
+        HOME_LATITUDE + spot.1 / DEGREE_M,
+        HOME_LONGITUDE + spot.0 / east_degree_m,
+    )
 }
 
 /// Metres above the sea: nearly flat at home, rising into rolling hills, with one big mountain and a river's dip.
@@ -30,8 +33,10 @@ pub(super) fn altitude_m((east, north): Spot) -> f64 {
         let (dx, dy) = (east - 14_500.0, north - 3_000.0);
         640.0 * (-(dx * dx + dy * dy) / (2.0 * 3_300.0 * 3_300.0)).exp()
     };
-    let river = -6.0 * (-(north - 900.0 - 350.0 * (east / 1_700.0).sin()).powi(2) / (2.0 * 260.0 * 260.0)).exp();
-    let plain = 262.0 + east.min(0.0) * 0.003 + 4.0 * wave(2_900.0, 0.6, 0.4) + 2.5 * wave(1_300.0, 2.1, 2.0) + river;
+    let river =
+        -6.0 * (-(north - 900.0 - 350.0 * (east / 1_700.0).sin()).powi(2) / (2.0 * 260.0 * 260.0)).exp();
+    let plain =
+        262.0 + east.min(0.0) * 0.003 + 4.0 * wave(2_900.0, 0.6, 0.4) + 2.5 * wave(1_300.0, 2.1, 2.0) + river;
     let rolling = 150.0
         + 95.0 * wave(9_500.0, 0.3, 1.0)
         + 48.0 * wave(4_700.0, 1.4, 0.2)
@@ -42,10 +47,13 @@ pub(super) fn altitude_m((east, north): Spot) -> f64 {
 /// Degrees Celsius at an hour of a day: the season, the weather of the day, and the hour.
 pub(super) fn temperature_c(day: LocalDay, hour: f64) -> f64 {
     let (year, ..) = day.ymd();
-    let day_of_year = f64::from(day.0 - LocalDay::from_ymd(year, 1, 1).unwrap_or(day).0);
+    let day_of_year = f64::from(
+        day.0
+            .wrapping_sub(LocalDay::from_ymd(year, 1, 1).unwrap_or(day).0),
+    );
     let season = 10.5 - 9.5 * ((day_of_year - 20.0) / 365.25 * std::f64::consts::TAU).cos();
     // Weather keeps for days: three days' luck, the middle one counting most.
-    let luck = |offset: i32| hash_share(&[7, (day.0 + offset) as u64]) - 0.5;
+    let luck = |offset: i32| hash_share(&[7, day.0.wrapping_add(offset) as u64]) - 0.5;
     let weather = 4.0 * luck(-1) + 6.0 * luck(0) + 4.0 * luck(1);
     let hour_of_day = -3.5 * ((hour - 3.5) / 24.0 * std::f64::consts::TAU).cos();
     season + weather + hour_of_day

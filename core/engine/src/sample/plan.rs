@@ -76,7 +76,11 @@ fn on(day: LocalDay, before: i32, through: f64, random: &mut Random) -> Vec<(Kin
     let usual = |chance: f64, quiet: f64| if rest { quiet } else { chance };
     let some = |goes: bool, kind: Kind, hour: f64| if goes { vec![(kind, hour)] } else { Vec::new() };
     match weekday {
-        0 => some(random.chance(usual(0.8, 0.4)), Kind::Strength(random.between(36.0, 55.0)), evening),
+        0 => some(
+            random.chance(usual(0.8, 0.4)),
+            Kind::Strength(random.between(36.0, 55.0)),
+            evening,
+        ),
         1 if rest => some(true, Kind::EasyRun(6_000.0), early),
         1 if week % 2 == 0 => some(true, Kind::Intervals(if through > 0.5 { 5 } else { 4 }), evening),
         1 => some(true, Kind::Tempo(18.0 + 12.0 * through), evening),
@@ -97,9 +101,15 @@ fn on(day: LocalDay, before: i32, through: f64, random: &mut Random) -> Vec<(Kin
         ),
         4 => {
             let hundreds = 14.0 + 6.0 * through + random.between(0.0, 4.0);
-            some(random.chance(usual(0.6, 0.4)), Kind::Swim(100 * hundreds as u32), 12.2)
+            some(
+                random.chance(usual(0.6, 0.4)),
+                Kind::Swim(100 * hundreds as u32),
+                12.2,
+            )
         }
         5 if racing.is_some() => some(true, Kind::EasyRun(4_000.0), 10.0),
+        // The mountain calls every eighth week.
+        5 if warm && week.rem_euclid(8) == 5 => some(true, Kind::ColRide, 8.6),
         5 => saturday(warm, rest, build, random),
         _ => match racing {
             Some(metres) => vec![(Kind::Race(metres), 9.8)],
@@ -119,9 +129,8 @@ fn saturday(warm: bool, rest: bool, build: f64, random: &mut Random) -> Vec<(Kin
     let kind = if warm {
         match luck {
             _ if luck < 0.08 => return Vec::new(),
-            _ if luck < 0.2 && !rest => Kind::ColRide,
-            _ if luck < 0.38 => Kind::Hike(random.between(9_000.0, 15_000.0) * shorter),
-            _ if luck < 0.58 => Kind::GravelRide(random.between(34_000.0, 50_000.0) * shorter),
+            _ if luck < 0.3 => Kind::Hike(random.between(9_000.0, 15_000.0) * shorter),
+            _ if luck < 0.55 => Kind::GravelRide(random.between(34_000.0, 50_000.0) * shorter),
             _ => Kind::RoadRide((random.between(55_000.0, 70_000.0) + 9_000.0 * build) * shorter),
         }
     } else {

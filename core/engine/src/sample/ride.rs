@@ -40,7 +40,14 @@ pub(super) fn pushed(speed_m_s: f64, power_w: f64, grade: f64, surface: Surface)
 }
 
 /// A ride along a course at `effort` of threshold power, a lap every five kilometres.
-pub(super) fn ride(course: &Course, effort: f64, surface: Surface, form: Form, weather: Weather, random: &mut Random) -> Sheet {
+pub(super) fn ride(
+    course: &Course,
+    effort: f64,
+    surface: Surface,
+    form: Form,
+    weather: Weather,
+    random: &mut Random,
+) -> Sheet {
     let mut sheet = Sheet::default();
     let mut heart = Heart::new(random);
     let mut legs = Wander::new(0.11, 12.0, random);
@@ -86,7 +93,9 @@ pub(super) fn ride(course: &Course, effort: f64, surface: Surface, form: Form, w
             cadence_rpm: if coasting {
                 0.0
             } else {
-                (87.0 - 160.0 * grade.max(0.0) + spin.step(random)).clamp(52.0, 112.0).round()
+                (87.0 - 160.0 * grade.max(0.0) + spin.step(random))
+                    .clamp(52.0, 112.0)
+                    .round()
             },
             power_w: power.round(),
             temperature_c: temperature.round(),

@@ -57,10 +57,11 @@ impl Net {
             (f64::from(column) + jitter(1)) * self.mesh_m,
             (f64::from(row) + jitter(2)) * self.mesh_m,
         );
-        // Bent by a long wave, so that no road runs straight through the land.
+        // Bent by long waves, so that no road runs straight through the land.
+        let wave = |along: f64, meshes: f64| self.mesh_m * (along / (meshes * self.mesh_m)).sin();
         let (x, y) = (
-            x + 0.9 * self.mesh_m * (y / (9.0 * self.mesh_m)).sin(),
-            y + 0.9 * self.mesh_m * (x / (7.0 * self.mesh_m)).sin(),
+            x + 2.0 * wave(y, 8.0) + 0.5 * wave(y, 2.3),
+            y + 1.7 * wave(x, 6.0) + 0.6 * wave(x, 2.9),
         );
         let (sin, cos) = self.turn.sin_cos();
         (x * cos - y * sin, x * sin + y * cos)
@@ -73,8 +74,8 @@ impl Net {
         let guess = |along: f64| (along / self.mesh_m).round() as i32;
         let (column, row) = (guess(x), guess(y));
         let mut best = ((column, row), f64::INFINITY);
-        for near_row in row - 2..=row + 2 {
-            for near_column in column - 2..=column + 2 {
+        for near_row in row - 4..=row + 4 {
+            for near_column in column - 4..=column + 4 {
                 let crossing = (near_column, near_row);
                 let away = distance(self.spot(crossing), (east, north));
                 if away < best.1 {
@@ -85,15 +86,21 @@ impl Net {
         best.0
     }
 
-    /// What a road from a crossing to the next one east (`axis` 0) or north (1) costs to take; `None` where there is none.
-    fn cost(&self, (column, row): Crossing, axis: u64) -> Option<u64> {
-        let luck = hash_share(&[self.seed, 3, axis, column as u64, row as u64]);
-        let main = if axis == 0 { row.rem_euclid(4) == 0 } else { column.rem_euclid(5) == 0 };
-        if main {
-            return Some(600);
-        }
-        (luck > 0.2).then_some((800.0 + 700.0 * luck) as u64)
+    /// What the road from a crossing to its neighbour in one of [`Self::TOWARDS`] costs to take; `None` where there is
+    /// none.
+    fn cost(&self, (column, row): Crossing, towards: usize) -> Option<u64> {
+        let luck = hash_share(&[self.seed, 3, towards as u64, column as u64, row as u64]);
+        let (there, cost) = match towards {
+            0 if row.rem_euclid(5) == 0 => (true, 680.0),
+            1 if column.rem_euclid(6) == 0 => (true, 680.0),
+            0 | 1 => (luck > 0.22, 700.0 + 900.0 * luck),
+            _ => (luck > 0.7, 700.0 + 700.0 * luck),
+        };
+        there.then_some(cost as u64)
     }
+
+    /// Where roads lead from a crossing, each also taken the other way: east, north, and across now and then.
+    const TOWARDS: [Crossing; 4] = [(1, 0), (0, 1), (1, 1), (1, -1)];
 
     /// The cheapest way between two crossings (E. W. Dijkstra, 1959), both included.
     fn way(&self, from: Crossing, to: Crossing) -> Vec<Crossing> {
@@ -115,13 +122,17 @@ impl Net {
                 continue;
             }
             let (column, row) = crossing(here);
-            let next = [
-                ((column + 1, row), self.cost((column, row), 0)),
-                ((column - 1, row), self.cost((column - 1, row), 0)),
-                ((column, row + 1), self.cost((column, row), 1)),
-                ((column, row - 1), self.cost((column, row - 1), 1)),
-            ];
-            for (there, step) in next {
+            let roads = Self::TOWARDS
+                .iter()
+                .enumerate()
+                .flat_map(|(towards, &(east, north))| {
+                    let back = (column - east, row - north);
+                    [
+                        ((column + east, row + north), self.cost((column, row), towards)),
+                        (back, self.cost(back, towards)),
+                    ]
+                });
+            for (there, step) in roads {
                 let inside = (west..west + width as i32).contains(&there.0)
                     && (south..south + height as i32).contains(&there.1);
                 if let (true, Some(step)) = (inside, step) {
@@ -155,11 +166,16 @@ impl Net {
         let mut round = vec![first];
         for corner in 1..=CORNERS {
             let dent = random.between(0.75, 1.2);
-            let angle = direction + std::f64::consts::PI + f64::from(corner) / f64::from(CORNERS) * std::f64::consts::TAU;
+            let angle = direction
+                + std::f64::consts::PI
+                + f64::from(corner) / f64::from(CORNERS) * std::f64::consts::TAU;
             let next = if corner == CORNERS {
                 first
             } else {
-                let centre = (start.0 + radius_m * direction.cos(), start.1 + radius_m * direction.sin());
+                let centre = (
+                    start.0 + radius_m * direction.cos(),
+                    start.1 + radius_m * direction.sin(),
+                );
                 self.near((
                     centre.0 + radius_m * dent * angle.cos(),
                     centre.1 + radius_m * dent * angle.sin(),
@@ -185,14 +201,26 @@ impl Net {
             let &[from, to] = pair else { continue };
             let (a, b) = (self.spot(from), self.spot(to));
             // The same road bends the same way whichever way it is taken.
-            let (low, high, sign) = if from < to { (from, to, 1.0) } else { (to, from, -1.0) };
-            let parts = [self.seed, 4, low.0 as u64, low.1 as u64, high.0 as u64, high.1 as u64];
+            let (low, high, sign) = if from < to {
+                (from, to, 1.0)
+            } else {
+                (to, from, -1.0)
+            };
+            let parts = [
+                self.seed,
+                4,
+                low.0 as u64,
+                low.1 as u64,
+                high.0 as u64,
+                high.1 as u64,
+            ];
             let bow = (hash_share(&parts) - 0.5) * self.bend * sign;
             let curl = (hash_share(&[5, parts[2], parts[3], parts[4], parts[5]]) - 0.5) * self.bend * 0.6;
             let (dx, dy) = (b.0 - a.0, b.1 - a.1);
             for step in 1..=4 {
                 let share = f64::from(step) / 4.0;
-                let aside = bow * (share * std::f64::consts::PI).sin() + curl * (share * std::f64::consts::TAU).sin();
+                let aside =
+                    bow * (share * std::f64::consts::PI).sin() + curl * (share * std::f64::consts::TAU).sin();
                 line.push((a.0 + dx * share - dy * aside, a.1 + dy * share + dx * aside));
             }
         }

@@ -68,7 +68,10 @@ impl Weather {
         let now_c = if second < 3600 {
             self.outside_c
         } else {
-            place::temperature_c(self.day, (f64::from(self.starts_s) + (seconds / 600.0).floor() * 600.0) / 3600.0)
+            place::temperature_c(
+                self.day,
+                (f64::from(self.starts_s) + (seconds / 600.0).floor() * 600.0) / 3600.0,
+            )
         };
         now_c + (20.0 - self.outside_c) * (-seconds / 260.0).exp()
     }
@@ -80,7 +83,9 @@ const TRAILHEAD: place::Spot = (10_800.0, 1_000.0);
 impl Session {
     pub(super) fn sport(&self) -> Sport {
         match self.kind {
-            Kind::EasyRun(_) | Kind::LongRun(_) | Kind::Intervals(_) | Kind::Tempo(_) | Kind::Race(_) => Sport::Running,
+            Kind::EasyRun(_) | Kind::LongRun(_) | Kind::Intervals(_) | Kind::Tempo(_) | Kind::Race(_) => {
+                Sport::Running
+            }
             Kind::TrailRun(_) => Sport::TrailRunning,
             Kind::RoadRide(_) | Kind::ColRide => Sport::Cycling,
             Kind::GravelRide(_) => Sport::GravelCycling,
@@ -132,7 +137,9 @@ impl Session {
     /// The device that records it, when there is only one.
     pub(super) fn gadget(&self) -> Gadget {
         match self.kind {
-            Kind::RoadRide(_) | Kind::GravelRide(_) | Kind::ColRide | Kind::Trainer(_) => Gadget::BIKE_COMPUTER,
+            Kind::RoadRide(_) | Kind::GravelRide(_) | Kind::ColRide | Kind::Trainer(_) => {
+                Gadget::BIKE_COMPUTER
+            }
             Kind::Hike(_) => Gadget::SPARING_WATCH,
             _ => Gadget::WATCH,
         }
@@ -145,7 +152,7 @@ impl Session {
         let weather = Weather::new(self.day, self.starts_s);
         let form = self.form;
         let run = |net: &Net, metres: f64, parts: &[Part], random: &mut Random| {
-            let course = self.from_home(net, metres);
+            let course = self.round_from_home(net, metres);
             foot::run(&course, parts, form, weather, true, random)
         };
         let home = |effort| [Part::new(Length::Home, effort)];
@@ -153,7 +160,13 @@ impl Session {
             Kind::EasyRun(metres) => run(&Net::STREETS, metres, &home(0.77), random),
             Kind::LongRun(metres) => run(&Net::STREETS, metres, &home(0.76), random),
             Kind::TrailRun(metres) => {
-                let course = Course::round(&Net::PATHS, (6_500.0, 600.0), self.direction() * 0.25, metres, random);
+                let course = Course::round(
+                    &Net::PATHS,
+                    (6_500.0, 600.0),
+                    self.direction() * 0.25,
+                    metres,
+                    random,
+                );
                 foot::run(&course, &home(0.79), form, weather, false, random)
             }
             Kind::Intervals(count) => {
@@ -164,7 +177,7 @@ impl Session {
                 }
                 parts.push(Part::new(Length::Home, 0.72));
                 let metres = 3_700.0 + f64::from(count) * 1_270.0;
-                let course = self.from_home(&Net::STREETS, metres);
+                let course = self.round_from_home(&Net::STREETS, metres);
                 foot::run(&course, &parts, form, weather, false, random)
             }
             Kind::Tempo(minutes) => {
@@ -173,10 +186,15 @@ impl Session {
                     Part::new(Length::Seconds(minutes * 60.0), 0.95),
                     Part::new(Length::Home, 0.73),
                 ];
-                run(&Net::STREETS, 3_600.0 + minutes * 60.0 * form.run_m_s * 0.95, &parts, random)
+                run(
+                    &Net::STREETS,
+                    3_600.0 + minutes * 60.0 * form.run_m_s * 0.95,
+                    &parts,
+                    random,
+                )
             }
             Kind::Race(metres) => {
-                let course = self.from_home(&Net::STREETS, metres * 1.06);
+                let course = self.round_from_home(&Net::STREETS, metres * 1.06);
                 let effort = if metres > 15_000.0 { 0.965 } else { 1.02 };
                 let parts = [Part {
                     button: false,
@@ -185,12 +203,12 @@ impl Session {
                 foot::run(&course, &parts, form, weather, false, random)
             }
             Kind::RoadRide(metres) => {
-                let course = self.from_home(&Net::ROADS, metres);
+                let course = self.round_from_home(&Net::ROADS, metres);
                 let effort = random.between(0.64, 0.72);
                 ride::ride(&course, effort, Surface::Asphalt, form, weather, random)
             }
             Kind::GravelRide(metres) => {
-                let course = self.from_home(&Net::TRACKS, metres);
+                let course = self.round_from_home(&Net::TRACKS, metres);
                 ride::ride(&course, 0.68, Surface::Gravel, form, weather, random)
             }
             Kind::ColRide => {
@@ -201,7 +219,13 @@ impl Session {
             Kind::Trainer(minutes) => indoor::trainer(&trainer_parts(minutes, random), form, random),
             Kind::Swim(metres) => indoor::swim(&swim_sets(metres), form, random),
             Kind::Hike(metres) => {
-                let course = Course::round(&Net::PATHS, TRAILHEAD, 0.5 + self.direction() * 0.15, metres, random);
+                let course = Course::round(
+                    &Net::PATHS,
+                    TRAILHEAD,
+                    0.5 + self.direction() * 0.15,
+                    metres,
+                    random,
+                );
                 foot::hike(&course, weather, random)
             }
             Kind::Strength(minutes) => indoor::strength(minutes, random),
@@ -215,7 +239,7 @@ impl Session {
     }
 
     /// A round from home. Who likes a direction takes the same ways again: the dents of a round go with it.
-    fn from_home(&self, net: &Net, metres: f64) -> Course {
+    fn round_from_home(&self, net: &Net, metres: f64) -> Course {
         let direction = self.direction();
         let variant = (hash_share(&[self.seed, 2]) * 2.0) as u64;
         let mut ways = Random::new(hash(&[(direction * 10.0) as i64 as u64, variant]));

@@ -1,8 +1,8 @@
 //! What happened, second by second, and what a device makes of it.
 
 use ritm_model::{
-    Channel, Column, Device, FileIdentity, Lap, LapTrigger, Pause, Recording, Samples, Scale, SourceFormat, Sport, Timestamp,
-    Totals,
+    Channel, Column, Device, FileIdentity, Lap, LapTrigger, Pause, Recording, Samples, Scale, SourceFormat,
+    Sport, Timestamp, Totals,
 };
 
 use super::{
@@ -62,7 +62,8 @@ impl Sheet {
 
     /// Ends a lap at the latest moment.
     pub(super) fn lap(&mut self, trigger: LapTrigger) {
-        self.laps.extend(self.moments.last().map(|moment| (moment.time_ms, trigger)));
+        self.laps
+            .extend(self.moments.last().map(|moment| (moment.time_ms, trigger)));
     }
 }
 
@@ -108,7 +109,14 @@ impl Gadget {
 
     /// The recording the device makes of what happens between its start and its stop button, so many seconds after
     /// the beginning and before the end.
-    pub(super) fn record(self, sheet: &Sheet, sport: Sport, begin: Timestamp, trim_s: (i64, i64), random: &mut Random) -> Recording {
+    pub(super) fn record(
+        self,
+        sheet: &Sheet,
+        sport: Sport,
+        begin: Timestamp,
+        trim_s: (i64, i64),
+        random: &mut Random,
+    ) -> Recording {
         let last_ms = sheet.moments.last().map_or(0, |moment| moment.time_ms);
         let (from_ms, to_ms) = (trim_s.0 * 1000, last_ms - trim_s.1 * 1000);
         let (mut blur_east, mut blur_north) = (
@@ -117,8 +125,16 @@ impl Gadget {
         );
         let mut weather = Wander::new(0.5, 900.0, random);
         // No two devices agree on a metre.
-        let metre = if self.meters { 1.0 } else { random.between(0.994, 1.004) };
-        let level_m = if self.meters { 0.0 } else { random.between(-6.0, 6.0) };
+        let metre = if self.meters {
+            1.0
+        } else {
+            random.between(0.994, 1.004)
+        };
+        let level_m = if self.meters {
+            0.0
+        } else {
+            random.between(-6.0, 6.0)
+        };
         let first_m = sheet
             .moments
             .iter()
@@ -231,10 +247,16 @@ fn samples(moments: &[Moment]) -> Samples {
     };
     type Value = fn(&Moment) -> f64;
     let channels: [(Channel, Scale, Value); 9] = [
-        (Channel::Latitude, Scale::SEMICIRCLES, |moment| degrees(moment.spot).0),
-        (Channel::Longitude, Scale::SEMICIRCLES, |moment| degrees(moment.spot).1),
+        (Channel::Latitude, Scale::SEMICIRCLES, |moment| {
+            degrees(moment.spot).0
+        }),
+        (Channel::Longitude, Scale::SEMICIRCLES, |moment| {
+            degrees(moment.spot).1
+        }),
         (Channel::Altitude, altitude, |moment| moment.altitude_m),
-        (Channel::Distance, Scale::per_unit(100.0), |moment| moment.distance_m),
+        (Channel::Distance, Scale::per_unit(100.0), |moment| {
+            moment.distance_m
+        }),
         (Channel::Speed, Scale::per_unit(1000.0), |moment| moment.speed_m_s),
         (Channel::HeartRate, Scale::ONE, |moment| moment.heart_rate_bpm),
         (Channel::Cadence, Scale::ONE, |moment| moment.cadence_rpm),
@@ -278,7 +300,9 @@ fn totals(moments: &[Moment], pauses: &[Pause], from_ms: i64, to_ms: i64) -> Tot
         (!best.is_nan()).then_some(best)
     };
     let distance_m = match (part.first(), part.last()) {
-        (Some(first), Some(last)) => Some(last.distance_m - first.distance_m).filter(|metres| !metres.is_nan()),
+        (Some(first), Some(last)) => {
+            Some(last.distance_m - first.distance_m).filter(|metres| !metres.is_nan())
+        }
         _ => None,
     };
     let climb = climbed(part);
@@ -294,7 +318,8 @@ fn totals(moments: &[Moment], pauses: &[Pause], from_ms: i64, to_ms: i64) -> Tot
         avg_speed_m_s: distance_m
             .filter(|_| timer_ms > 0)
             .map(|metres| (metres / timer_ms as f64 * 1_000_000.0).round() / 1000.0),
-        max_speed_m_s: extreme(|moment| moment.speed_m_s, f64::max).map(|speed| (speed * 1000.0).round() / 1000.0),
+        max_speed_m_s: extreme(|moment| moment.speed_m_s, f64::max)
+            .map(|speed| (speed * 1000.0).round() / 1000.0),
         avg_heart_rate_bpm: mean(|moment| moment.heart_rate_bpm, present),
         max_heart_rate_bpm: extreme(|moment| moment.heart_rate_bpm, f64::max),
         avg_cadence_rpm: mean(|moment| moment.cadence_rpm, |value| value > 0.0),
@@ -311,7 +336,10 @@ fn totals(moments: &[Moment], pauses: &[Pause], from_ms: i64, to_ms: i64) -> Tot
 /// Metres up and down as the device counts them, in steps of at least one and a half.
 fn climbed(part: &[Moment]) -> Option<(f64, f64)> {
     const STEP_M: f64 = 1.5;
-    let mut level = part.first().map(|moment| moment.altitude_m).filter(|level| !level.is_nan())?;
+    let mut level = part
+        .first()
+        .map(|moment| moment.altitude_m)
+        .filter(|level| !level.is_nan())?;
     let (mut up, mut down) = (0.0, 0.0);
     for moment in part {
         let rise = moment.altitude_m - level;

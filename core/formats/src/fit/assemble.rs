@@ -7,134 +7,287 @@ use ritm_model::{
 
 use super::{
     EPOCH_S,
-    message::{Length, Rare, Session},
+    columns::channels,
+    message::{FitLap, Length, Rare, Session},
+    record::Columns,
     sport::sport,
-    wire::FitFile,
 };
 
-/// Files of these types hold training: `activity`, and others only when they say `session` all the same.
-const ACTIVITY: u16 = 4;
+/// Files of this type hold training; others only when they say `session` all the same.
+const TYPE_ACTIVITY: u16 = 4;
+
+/// What one of the chained files held.
+#[derive(Default)]
+pub(super) struct FitFile {
+    pub(super) columns: Columns,
+    pub(super) rare: Rare,
+}
+
+impl FitFile {
+    /// Whether it is of training.
+    pub(super) fn is_training(&self) -> bool {
+        !self.rare.sessions.is_empty() || self.rare.file_type.is_none_or(|kind| kind == TYPE_ACTIVITY)
+    }
+}
 
 fn moment(time: u32) -> Timestamp {
     Timestamp::from_unix_s(i64::from(time) + EPOCH_S)
 }
 
+/// A session with its place in time, in seconds since FIT's epoch.
+struct Part<'a> {
+    session: &'a Session,
+    start: u32,
+    end: u32,
+    /// Ranges of rows.
+    rows: Vec<std::ops::Range<usize>>,
+    laps: Vec<&'a FitLap>,
+}
+
 /// Appends the recordings of one file.
 pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>) {
-    let FitFile { columns, mut rare } = file;
-    let activity = rare.file_type.is_none_or(|kind| kind == ACTIVITY);
-    let dated = columns.times.iter().any(Option::is_some);
-    if !activity && rare.sessions.is_empty() || rare.sessions.is_empty() && !dated {
+    if !file.is_training() {
         return;
     }
+    let FitFile { columns, mut rare } = file;
+    let Columns {
+        mut times, columns, ..
+    } = columns;
+    let mut columns = channels(columns, &rare.descriptions);
+    add_strap(&mut columns, &times, std::mem::take(&mut rare.strap));
     if rare.sessions.is_empty() {
+        if times.is_empty() && rare.laps.is_empty() {
+            return;
+        }
         // The end was lost: the records tell what there was.
         rare.sessions.push(Session::default());
     }
-    rare.sessions.sort_by_key(|session| session.start);
-    let ranges = ranges(&columns.times, &rare.sessions);
-    for (part, (session, rows)) in rare.sessions.iter().zip(ranges).enumerate() {
-        if let Some(recording) = recording(&columns.times, &columns.columns, &rare, session, part, &rows) {
-            into.push(recording);
+    // Records before the first time of a file stand at that time.
+    let first = times.iter().find_map(|time| *time);
+    times
+        .iter_mut()
+        .take_while(|time| time.is_none())
+        .for_each(|time| *time = first);
+    let mut parts: Vec<Part<'_>> = rare
+        .sessions
+        .iter()
+        .filter_map(|session| part(session, &rare, first))
+        .collect();
+    parts.sort_by_key(|part| part.start);
+    share_rows(&mut parts, &times);
+    share_laps(&mut parts, &rare.laps);
+    let alone = parts.len() == 1;
+    for part in parts {
+        let columns = if alone {
+            std::mem::take(&mut columns)
+        } else {
+            pick(&columns, &part.rows)
+        };
+        into.push(recording(&rare, &part, &times, columns, into.len()));
+    }
+}
+
+fn part<'a>(session: &'a Session, rare: &'a Rare, first: Option<u32>) -> Option<Part<'a>> {
+    let elapsed_s = session
+        .totals
+        .elapsed_ms
+        .and_then(|ms| u32::try_from(ms / 1000).ok());
+    let start = session
+        .start
+        .or(first.filter(|_| rare.sessions.len() == 1))
+        .or_else(|| session.end.map(|end| end.saturating_sub(elapsed_s.unwrap_or(0))))
+        .or_else(|| rare.laps.iter().find_map(|lap| lap.start))
+        .or(rare.time_created)?;
+    let end = elapsed_s
+        .map(|s| start.saturating_add(s))
+        .into_iter()
+        .chain(session.end)
+        .max()
+        .unwrap_or(start);
+    Some(Part {
+        session,
+        start,
+        end,
+        rows: Vec::new(),
+        laps: Vec::new(),
+    })
+}
+
+/// A record belongs to the last session that had begun, those before all to the first.
+fn share_rows(parts: &mut [Part<'_>], times: &[Option<u32>]) {
+    if let [only] = parts {
+        only.rows.push(0..times.len());
+        return;
+    }
+    let mut owner = 0;
+    for (row, time) in times.iter().enumerate() {
+        if let Some(time) = time {
+            owner = parts
+                .partition_point(|part| part.start <= *time)
+                .saturating_sub(1);
+        }
+        if let Some(part) = parts.get_mut(owner) {
+            match part.rows.last_mut() {
+                Some(range) if range.end == row => range.end = row + 1,
+                _ => part.rows.push(row..row + 1),
+            }
         }
     }
 }
 
-/// The rows of each session: a record belongs to the last session that had begun.
-fn ranges(times: &[Option<u32>], sessions: &[Session]) -> Vec<Vec<usize>> {
-    let mut ranges = vec![Vec::new(); sessions.len()];
-    for (row, time) in times.iter().enumerate() {
-        let Some(time) = time else { continue };
-        let begun = sessions.partition_point(|session| session.start.is_some_and(|start| start <= *time));
-        ranges[begun.saturating_sub(1)].push(row);
+/// Laps by the sessions' own numbers where they add up, else by time.
+fn share_laps<'a>(parts: &mut [Part<'a>], laps: &'a [FitLap]) {
+    let mut next = 0;
+    let numbered = parts.iter().all(|part| {
+        let fits = part.session.laps.is_some_and(|(first, _)| first == next);
+        next += part.session.laps.map_or(0, |(_, count)| count);
+        fits
+    });
+    if let [only] = parts {
+        only.laps = laps.iter().collect();
+    } else if numbered && next == laps.len() {
+        for part in parts {
+            let (first, count) = part.session.laps.unwrap_or_default();
+            part.laps = laps.iter().skip(first).take(count).collect();
+        }
+    } else {
+        for lap in laps {
+            let start = lap.start.or(lap.end).unwrap_or(0);
+            let owner = parts
+                .partition_point(|part| part.start <= start)
+                .saturating_sub(1);
+            if let Some(part) = parts.get_mut(owner) {
+                part.laps.push(lap);
+            }
+        }
     }
-    ranges
 }
 
 fn recording(
-    times: &[Option<u32>],
-    columns: &[Column],
     rare: &Rare,
-    session: &Session,
-    part: usize,
-    rows: &[usize],
-) -> Option<Recording> {
-    let first = rows.iter().find_map(|&row| times[row]);
-    let elapsed_s = session.totals.elapsed_ms.map_or(0, |ms| ms / 1000) as u32;
-    let start_s = session
-        .start
-        .or(first)
-        .or_else(|| session.end.map(|end| end.saturating_sub(elapsed_s)))
-        .or(rare.time_created)?;
-    let last = rows.iter().filter_map(|&row| times[row]).max();
-    let end_s = last
-        .into_iter()
-        .chain(session.end)
+    part: &Part<'_>,
+    times: &[Option<u32>],
+    columns: Vec<Column>,
+    number: usize,
+) -> Recording {
+    let session = part.session;
+    let own = || {
+        part.rows
+            .iter()
+            .filter_map(|rows| times.get(rows.clone()))
+            .flatten()
+    };
+    // A watch that set its clock after the start button tells a start after the first records.
+    let start = own()
+        .copied()
+        .flatten()
+        .next()
+        .map_or(part.start, |first| first.min(part.start));
+    let end = own()
+        .copied()
+        .flatten()
         .max()
-        .unwrap_or(start_s.saturating_add(elapsed_s));
-    let sport = sport(session.sport, session.sub_sport);
-    let mut samples = pick(times, columns, rows, start_s);
-    let lengths: Vec<&Length> = rare
-        .lengths
-        .iter()
-        .filter(|length| {
-            length
-                .start
-                .is_some_and(|start| (start_s..=end_s.max(start_s)).contains(&start))
+        .map_or(part.end, |last| last.max(part.end));
+    let since = |time: u32| (i64::from(time) - i64::from(start)) * 1000;
+    let mut before = start;
+    let time_ms = own()
+        .map(|time| {
+            before = time.unwrap_or(before);
+            since(before)
         })
-        .collect();
-    if samples.is_empty() && !lengths.is_empty() {
-        samples = from_lengths(&lengths, start_s, session.pool_length_m);
+        .collect::<Vec<_>>();
+    let mut samples = Samples { time_ms, columns };
+    if samples.is_empty() {
+        samples.columns.clear();
+        let lengths = rare
+            .lengths
+            .iter()
+            .filter(|length| length.start.is_some_and(|at| (start..=end).contains(&at)));
+        samples = from_lengths(lengths, start, session.pool_length_m);
     }
-    Some(Recording {
+    let kind = sport(session.sport, session.sub_sport);
+    Recording {
         format: SourceFormat::Fit,
         device: rare.device.clone(),
         identity: FileIdentity {
             external: None,
             time_created: rare.time_created.map(moment),
-            part: u16::try_from(part).unwrap_or(u16::MAX),
+            part: u16::try_from(number).unwrap_or(u16::MAX),
         },
-        sport,
-        name: None,
+        sport: kind,
+        name: rare.workout.clone(),
         notes: None,
-        start: moment(start_s),
+        start: moment(start),
         utc_offset_s: rare.utc_offset_s,
         samples,
-        laps: laps(rare, start_s, end_s, rare.sessions.len() == 1),
-        pauses: pauses(&rare.timer, start_s, end_s),
+        laps: part.laps.iter().filter_map(|lap| whole_lap(lap, since)).collect(),
+        pauses: pauses(&rare.timer, start, end),
         totals: Totals {
-            ascent_m: session.totals.ascent_m.filter(|_| sport != Sport::PoolSwimming),
+            // Devices write a climb of 0 m for pools.
+            ascent_m: session.totals.ascent_m.filter(|_| kind != Sport::PoolSwimming),
+            descent_m: session.totals.descent_m.filter(|_| kind != Sport::PoolSwimming),
             ..session.totals.clone()
         },
-    })
+    }
 }
 
-fn pick(times: &[Option<u32>], columns: &[Column], rows: &[usize], start_s: u32) -> Samples {
-    let time_ms = rows
+/// The rows of one session; columns without a value there are left out.
+fn pick(columns: &[Column], rows: &[std::ops::Range<usize>]) -> Vec<Column> {
+    columns
         .iter()
-        .map(|&row| times[row].map_or(0, |time| (i64::from(time) - i64::from(start_s)) * 1000))
-        .collect();
-    let whole = rows.len() == times.len();
-    let columns = columns
-        .iter()
-        .map(|column| Column {
-            channel: column.channel.clone(),
-            scale: column.scale,
-            raw: if whole {
-                column.raw.clone()
-            } else {
-                rows.iter()
-                    .map(|&row| column.raw.get(row).copied().unwrap_or(ABSENT))
-                    .collect()
-            },
+        .filter_map(|column| {
+            let own = || rows.iter().filter_map(|rows| column.raw.get(rows.clone()));
+            if own().flatten().all(|&raw| raw == ABSENT) {
+                return None;
+            }
+            let raw = own().flatten().copied().collect();
+            Some(Column {
+                channel: column.channel.clone(),
+                scale: column.scale,
+                raw,
+            })
         })
-        .filter(|column| column.raw.iter().any(|&raw| raw != ABSENT))
-        .collect();
-    Samples { time_ms, columns }
+        .collect()
 }
 
-/// Pool swims record lengths instead of samples: one sample at the end of each.
-fn from_lengths(lengths: &[&Length], start_s: u32, pool_length_m: Option<f64>) -> Samples {
+/// Fills the gaps of the heart rate from what the strap kept.
+fn add_strap(columns: &mut Vec<Column>, times: &[Option<u32>], strap: super::strap::Strap) {
+    if strap.is_empty() || times.is_empty() {
+        return;
+    }
+    let rates = strap.rates(times);
+    if rates.iter().all(Option::is_none) {
+        return;
+    }
+    if columns.iter().all(|column| column.channel != Channel::HeartRate) {
+        let raw = vec![ABSENT; times.len()];
+        columns.push(Column {
+            channel: Channel::HeartRate,
+            scale: Scale::ONE,
+            raw,
+        });
+    }
+    for column in columns
+        .iter_mut()
+        .filter(|column| column.channel == Channel::HeartRate)
+    {
+        for (raw, rate) in column
+            .raw
+            .iter_mut()
+            .zip(&rates)
+            .filter(|(raw, _)| **raw == ABSENT)
+        {
+            *raw = rate.map_or(ABSENT, |rate| column.scale.raw(f64::from(rate)));
+        }
+    }
+}
+
+/// Pool swims may record lengths instead of samples: one sample at the end of each.
+fn from_lengths<'a>(
+    lengths: impl Iterator<Item = &'a Length>,
+    start: u32,
+    pool_length_m: Option<f64>,
+) -> Samples {
     let mut samples = Samples::default();
     let mut distance = Column {
         channel: Channel::Distance,
@@ -153,10 +306,10 @@ fn from_lengths(lengths: &[&Length], start_s: u32, pool_length_m: Option<f64>) -
     };
     let mut swum_m = 0.0;
     for length in lengths {
-        let Some(start) = length.start else { continue };
+        let Some(begin) = length.start else { continue };
         samples
             .time_ms
-            .push((i64::from(start) - i64::from(start_s)) * 1000 + length.elapsed_ms);
+            .push((i64::from(begin) - i64::from(start)) * 1000 + length.elapsed_ms);
         if length.active {
             swum_m += pool_length_m.unwrap_or(0.0);
         }
@@ -181,42 +334,39 @@ fn from_lengths(lengths: &[&Length], start_s: u32, pool_length_m: Option<f64>) -
     samples
 }
 
-fn laps(rare: &Rare, start_s: u32, end_s: u32, alone: bool) -> Vec<Lap> {
-    let mut laps: Vec<Lap> = Vec::new();
-    let ms = |time: u32| (i64::from(time) - i64::from(start_s)) * 1000;
-    let mut before = start_s;
-    for lap in &rare.laps {
-        // A lap that does not say when it began follows the one before.
-        let begin = lap.start.unwrap_or(before);
-        let end = lap.end.unwrap_or(end_s).max(begin);
-        before = end;
-        if !alone && !(start_s..end_s.max(start_s.saturating_add(1))).contains(&begin) {
-            continue;
-        }
-        let elapsed_ms = lap.totals.elapsed_ms.unwrap_or_else(|| ms(end) - ms(begin));
-        let from_ms = ms(begin);
-        laps.push(Lap {
-            from_ms,
-            to_ms: from_ms + elapsed_ms,
-            trigger: lap.trigger,
-            device: lap.totals.clone(),
-        });
-    }
-    laps
+fn whole_lap(lap: &FitLap, since: impl Fn(u32) -> i64) -> Option<Lap> {
+    let elapsed_ms = lap.totals.elapsed_ms;
+    let from_ms = match (lap.start, lap.end) {
+        (Some(start), _) => since(start),
+        (None, Some(end)) => since(end) - elapsed_ms.unwrap_or(0),
+        (None, None) => return None,
+    };
+    let to_ms = elapsed_ms
+        .map(|ms| from_ms + ms)
+        .or(lap.end.map(since))
+        .unwrap_or(from_ms);
+    Some(Lap {
+        from_ms,
+        to_ms: to_ms.max(from_ms),
+        trigger: lap.trigger,
+        device: lap.totals.clone(),
+    })
 }
 
-fn pauses(timer: &[(u32, bool)], start_s: u32, end_s: u32) -> Vec<Pause> {
+/// From each stop of the timer to the start after it, within the session.
+fn pauses(timer: &[(u32, bool)], start: u32, end: u32) -> Vec<Pause> {
     let mut pauses = Vec::new();
-    let mut stopped = None;
+    let mut stopped: Option<u32> = None;
     for &(time, runs) in timer {
         match (stopped, runs) {
             (None, false) => stopped = Some(time),
             (Some(since), true) => {
-                if time > since && since >= start_s && time <= end_s {
-                    let ms = |time: u32| (i64::from(time) - i64::from(start_s)) * 1000;
+                let (from, to) = (since.max(start), time.min(end));
+                if from < to {
+                    let ms = |time: u32| i64::from(time - start) * 1000;
                     pauses.push(Pause {
-                        from_ms: ms(since),
-                        to_ms: ms(time),
+                        from_ms: ms(from),
+                        to_ms: ms(to),
                     });
                 }
                 stopped = None;

@@ -1,19 +1,30 @@
 //! Everything in a FIT file but its records: who made it, sessions, laps, events, developer fields.
 
+use std::collections::BTreeMap;
+
 use ritm_model::{Device, LapTrigger, Scale, Totals};
 
 use super::{
+    base::{self, Base},
+    definition::{Definition, TIMESTAMP},
     lookup, profile,
-    wire::{Base, Definition},
+    strap::Strap,
 };
 
+/// Global number of `session`.
+pub(super) const SESSION: u16 = 18;
 /// Global number of `record`.
 pub(super) const RECORD: u16 = 20;
-const TIMESTAMP: u8 = 253;
-const GARMIN: u16 = 1;
+/// Global number of `activity`.
+pub(super) const ACTIVITY: u16 = 34;
+/// Garmin and the names it made devices under before.
+const GARMIN: [u16; 3] = [1, 13, 15];
+/// Laps, lengths and timer events of one file: no device writes as many, but damage can claim them.
+const MOST: usize = 1 << 16;
+const MOST_SESSIONS: usize = 1 << 10;
 
 /// A developer field as its `field_description` says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Description {
     pub(super) developer: u8,
     pub(super) number: u8,
@@ -25,6 +36,42 @@ pub(super) struct Description {
     pub(super) native: Option<u8>,
 }
 
+/// All developer fields described so far.
+#[derive(Debug, Default)]
+pub(super) struct Descriptions {
+    list: Vec<Description>,
+    latest: BTreeMap<(u8, u8), u16>,
+}
+
+impl Descriptions {
+    /// How many there are; a later one may replace an earlier.
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The description of this number.
+    pub(super) fn get(&self, number: u16) -> Option<&Description> {
+        self.list.get(usize::from(number))
+    }
+
+    /// The latest description of a developer's field, and its number.
+    pub(super) fn of(&self, developer: u8, field: u8) -> Option<(u16, &Description)> {
+        let number = *self.latest.get(&(developer, field))?;
+        Some((number, self.get(number)?))
+    }
+
+    fn add(&mut self, description: Description) {
+        let key = (description.developer, description.number);
+        let same = self
+            .of(key.0, key.1)
+            .is_some_and(|(_, known)| *known == description);
+        if let (false, Ok(number)) = (same, u16::try_from(self.list.len())) {
+            self.latest.insert(key, number);
+            self.list.push(description);
+        }
+    }
+}
+
 /// A session, its times in seconds since FIT's epoch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Session {
@@ -34,6 +81,8 @@ pub(super) struct Session {
     pub(super) sub_sport: u8,
     pub(super) totals: Totals,
     pub(super) pool_length_m: Option<f64>,
+    /// Its first lap's index and how many it has.
+    pub(super) laps: Option<(usize, usize)>,
 }
 
 /// A lap.
@@ -66,18 +115,20 @@ pub(super) struct Rare {
     pub(super) lengths: Vec<Length>,
     /// When the timer started (true) and stopped (false).
     pub(super) timer: Vec<(u32, bool)>,
-    pub(super) descriptions: Vec<Description>,
+    pub(super) descriptions: Descriptions,
+    pub(super) workout: Option<String>,
+    pub(super) strap: Strap,
     pub(super) utc_offset_s: Option<i32>,
 }
 
-/// A data message with its definition.
-struct Message<'a> {
-    definition: &'a Definition,
-    body: &'a [u8],
+/// A data message, header and all, with its definition.
+pub(super) struct Fields<'a> {
+    pub(super) definition: &'a Definition,
+    pub(super) body: &'a [u8],
 }
 
-impl Message<'_> {
-    fn field(&self, number: u8) -> Option<(Base, &[u8])> {
+impl Fields<'_> {
+    pub(super) fn field(&self, number: u8) -> Option<(Base, &[u8])> {
         let field = self
             .definition
             .fields
@@ -87,12 +138,12 @@ impl Message<'_> {
         (field.size >= field.base.size()).then_some((field.base, bytes))
     }
 
-    fn integer(&self, number: u8) -> Option<i64> {
+    pub(super) fn integer(&self, number: u8) -> Option<i64> {
         let (base, bytes) = self.field(number)?;
         base.integer(bytes, self.definition.big)
     }
 
-    fn scaled(&self, number: u8, per_unit: f64, offset: f64) -> Option<f64> {
+    pub(super) fn scaled(&self, number: u8, per_unit: f64, offset: f64) -> Option<f64> {
         let (base, bytes) = self.field(number)?;
         base.float(bytes, self.definition.big)
             .map(|value| value / per_unit - offset)
@@ -106,7 +157,7 @@ impl Message<'_> {
         self.integer(number)
     }
 
-    fn time(&self, number: u8) -> Option<u32> {
+    pub(super) fn time(&self, number: u8) -> Option<u32> {
         self.integer(number).and_then(|time| time.try_into().ok())
     }
 
@@ -115,35 +166,38 @@ impl Message<'_> {
         if base != Base::Text {
             return None;
         }
-        let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
-        let text = String::from_utf8_lossy(bytes.get(..end)?).trim().to_owned();
-        (!text.is_empty()).then_some(text)
+        base::text(bytes)
     }
 }
 
-/// The message's own time.
-pub(super) fn timestamp(definition: &Definition, body: &[u8]) -> Option<u32> {
-    Message { definition, body }.time(TIMESTAMP)
-}
-
 impl Rare {
+    /// Whether messages of this number say anything that is kept.
+    pub(super) fn wants(message: u16) -> bool {
+        matches!(
+            message,
+            0 | SESSION | 19 | 21 | 23 | 26 | ACTIVITY | 101 | 132 | 206
+        )
+    }
+
     /// Takes what is known of a message; `now` is the time the file has reached.
     pub(super) fn take(&mut self, definition: &Definition, body: &[u8], now: Option<u32>) {
-        let message = Message { definition, body };
+        let message = Fields { definition, body };
         match definition.message {
             0 => self.file_id(&message),
-            18 => self.session(&message, now),
-            19 => self.lap(&message, now),
-            21 => self.event(&message, now),
+            SESSION => self.session(&message, now),
+            19 if self.laps.len() < MOST => self.lap(&message, now),
+            21 if self.timer.len() < MOST => self.event(&message, now),
             23 => self.device_info(&message),
-            34 => self.activity(&message),
-            101 => self.length(&message),
+            26 => self.workout = message.text(profile::workout::WKT_NAME).or(self.workout.take()),
+            ACTIVITY => self.activity(&message),
+            101 if self.lengths.len() < MOST => self.length(&message),
+            132 => self.strap.take(&message, now),
             206 => self.field_description(&message),
             _ => {}
         }
     }
 
-    fn file_id(&mut self, message: &Message<'_>) {
+    fn file_id(&mut self, message: &Fields<'_>) {
         use profile::file_id::*;
         self.file_type = message
             .integer(TYPE)
@@ -161,7 +215,7 @@ impl Rare {
         );
     }
 
-    fn device_info(&mut self, message: &Message<'_>) {
+    fn device_info(&mut self, message: &Fields<'_>) {
         use profile::device_info::*;
         // Index 0 is the recording device itself; the others are its sensors.
         if message.integer(DEVICE_INDEX) == Some(0) && self.device.product.is_empty() {
@@ -177,7 +231,7 @@ impl Rare {
         }
     }
 
-    fn session(&mut self, message: &Message<'_>, now: Option<u32>) {
+    fn session(&mut self, message: &Fields<'_>, now: Option<u32>) {
         use profile::session::*;
         let speed = |enhanced, plain| {
             message
@@ -188,6 +242,11 @@ impl Rare {
             message
                 .scaled(enhanced, 5.0, 500.0)
                 .or_else(|| message.scaled(plain, 5.0, 500.0))
+        };
+        let cadence = |whole, fraction| {
+            message
+                .number(whole)
+                .map(|whole| whole + message.scaled(fraction, 128.0, 0.0).unwrap_or(0.0))
         };
         let totals = Totals {
             elapsed_ms: message.ms(TOTAL_ELAPSED_TIME),
@@ -201,8 +260,8 @@ impl Rare {
             max_speed_m_s: speed(ENHANCED_MAX_SPEED, MAX_SPEED),
             avg_heart_rate_bpm: message.number(AVG_HEART_RATE),
             max_heart_rate_bpm: message.number(MAX_HEART_RATE),
-            avg_cadence_rpm: message.number(AVG_CADENCE),
-            max_cadence_rpm: message.number(MAX_CADENCE),
+            avg_cadence_rpm: cadence(AVG_CADENCE, AVG_FRACTIONAL_CADENCE),
+            max_cadence_rpm: cadence(MAX_CADENCE, MAX_FRACTIONAL_CADENCE),
             avg_power_w: message.number(AVG_POWER),
             max_power_w: message.number(MAX_POWER),
             avg_temperature_c: message.number(AVG_TEMPERATURE),
@@ -216,6 +275,14 @@ impl Rare {
                 .and_then(|value| u8::try_from(value).ok())
                 .unwrap_or(0)
         };
+        let index = |number| {
+            message
+                .integer(number)
+                .and_then(|index| usize::try_from(index).ok())
+        };
+        if self.sessions.len() >= MOST_SESSIONS {
+            return;
+        }
         self.sessions.push(Session {
             start: message.time(START_TIME),
             end: message.time(TIMESTAMP).or(now),
@@ -223,10 +290,11 @@ impl Rare {
             sub_sport: byte(SUB_SPORT),
             totals,
             pool_length_m: message.scaled(POOL_LENGTH, 100.0, 0.0),
+            laps: index(FIRST_LAP_INDEX).zip(index(NUM_LAPS)),
         });
     }
 
-    fn lap(&mut self, message: &Message<'_>, now: Option<u32>) {
+    fn lap(&mut self, message: &Fields<'_>, now: Option<u32>) {
         use profile::lap::*;
         let speed = |enhanced, plain| {
             message
@@ -237,6 +305,11 @@ impl Rare {
             message
                 .scaled(enhanced, 5.0, 500.0)
                 .or_else(|| message.scaled(plain, 5.0, 500.0))
+        };
+        let cadence = |whole, fraction| {
+            message
+                .number(whole)
+                .map(|whole| whole + message.scaled(fraction, 128.0, 0.0).unwrap_or(0.0))
         };
         let totals = Totals {
             elapsed_ms: message.ms(TOTAL_ELAPSED_TIME),
@@ -250,8 +323,8 @@ impl Rare {
             max_speed_m_s: speed(ENHANCED_MAX_SPEED, MAX_SPEED),
             avg_heart_rate_bpm: message.number(AVG_HEART_RATE),
             max_heart_rate_bpm: message.number(MAX_HEART_RATE),
-            avg_cadence_rpm: message.number(AVG_CADENCE),
-            max_cadence_rpm: message.number(MAX_CADENCE),
+            avg_cadence_rpm: cadence(AVG_CADENCE, AVG_FRACTIONAL_CADENCE),
+            max_cadence_rpm: cadence(MAX_CADENCE, MAX_FRACTIONAL_CADENCE),
             avg_power_w: message.number(AVG_POWER),
             max_power_w: message.number(MAX_POWER),
             avg_temperature_c: message.number(AVG_TEMPERATURE),
@@ -276,7 +349,7 @@ impl Rare {
         });
     }
 
-    fn event(&mut self, message: &Message<'_>, now: Option<u32>) {
+    fn event(&mut self, message: &Fields<'_>, now: Option<u32>) {
         use profile::event::*;
         if message.integer(EVENT) != Some(0) {
             return;
@@ -291,7 +364,7 @@ impl Rare {
         }
     }
 
-    fn activity(&mut self, message: &Message<'_>) {
+    fn activity(&mut self, message: &Fields<'_>) {
         let local = message.time(profile::activity::LOCAL_TIMESTAMP);
         if let (Some(utc), Some(local)) = (message.time(TIMESTAMP), local) {
             let offset = i64::from(local) - i64::from(utc);
@@ -303,7 +376,7 @@ impl Rare {
         }
     }
 
-    fn length(&mut self, message: &Message<'_>) {
+    fn length(&mut self, message: &Fields<'_>) {
         use profile::length::*;
         self.lengths.push(Length {
             start: message.time(START_TIME),
@@ -317,7 +390,7 @@ impl Rare {
         });
     }
 
-    fn field_description(&mut self, message: &Message<'_>) {
+    fn field_description(&mut self, message: &Fields<'_>) {
         use profile::field_description::*;
         let byte = |number| message.integer(number).and_then(|value| u8::try_from(value).ok());
         let (Some(developer), Some(number), Some(base)) = (
@@ -330,7 +403,7 @@ impl Rare {
         let per_unit = byte(SCALE).filter(|&scale| scale > 0).map_or(1.0, f64::from);
         let offset = message.number(OFFSET).unwrap_or(0.0);
         let native_message = message.integer(NATIVE_MESG_NUM);
-        self.descriptions.push(Description {
+        self.descriptions.add(Description {
             developer,
             number,
             base: Base::from_number(base),
@@ -352,7 +425,7 @@ fn name_device(device: &mut Device, ids: (Option<i64>, Option<i64>, Option<i64>)
         device.manufacturer =
             lookup(profile::MANUFACTURERS, number).map_or_else(|| number.to_string(), str::to_owned);
     }
-    let garmin = small(manufacturer) == Some(GARMIN);
+    let garmin = small(manufacturer).is_some_and(|number| GARMIN.contains(&number));
     let known = small(product)
         .filter(|_| garmin)
         .and_then(|number| lookup(profile::GARMIN_PRODUCTS, number));

@@ -1,49 +1,242 @@
-//! `record` messages to columns, by a plan made once a definition: no allocation a message.
+//! `record` messages to columns, by a plan made once a definition: a run of records is read field by field, without
+//! an allocation a message.
 
-use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Scale};
+use std::collections::BTreeMap;
 
-use super::{
-    message::Description,
-    profile,
-    wire::{Base, Definition},
-};
+use ritm_model::ABSENT;
 
-/// Integers a unit that floating-point fields are kept in.
-const FLOAT_PER_UNIT: f64 = 10_000.0;
+use super::{base::Base, definition::Definition, message::Descriptions, wire::Run};
+
 /// Elements of an array field that become columns of their own.
 const MOST_ELEMENTS: usize = 16;
-/// Columns of one file: no device has as many, but damage can claim them.
-const MOST_COLUMNS: usize = 512;
+/// Added to values of columns that hold more than 31 bits, so that all of `u32` but its "invalid" fits.
+pub(super) const WIDE_BIAS: u32 = i32::MAX as u32;
+/// Cells a byte of the file may fill beyond those that hold a value: damage can claim sparse columns without end.
+const CELLS_A_BYTE: usize = 16;
+const SPARE_CELLS: usize = 1 << 16;
 
-/// The moment the messages have reached, in seconds since FIT's epoch.
-#[derive(Default)]
-pub(super) struct FitClock(Option<u32>);
+/// Where a column comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Origin {
+    /// A field of the standard by its number, an element of it.
+    Standard(u8, u8),
+    /// A part of another field that means this field of the standard.
+    Component(u8),
+    /// A developer field by the number of its description, an element of it.
+    Developer(u16, u8),
+}
 
-impl FitClock {
-    pub(super) fn set(&mut self, time: u32) {
-        self.0 = Some(time);
+/// A column that grows.
+#[derive(Debug, Default)]
+pub(super) struct Growing {
+    /// Integers as the file has them; unused in a column of floats.
+    pub(super) raw: Vec<i32>,
+    /// Numbers of a column that is not of integers up to 32 bits; NaN for none.
+    pub(super) floats: Option<Vec<f64>>,
+    /// Whether [`WIDE_BIAS`] was taken off the integers.
+    pub(super) wide: bool,
+    /// Whether all floats had single precision.
+    pub(super) single: bool,
+    /// Whether it had to be given up.
+    pub(super) lost: bool,
+}
+
+impl Growing {
+    fn len(&self) -> usize {
+        self.floats.as_ref().map_or(self.raw.len(), Vec::len)
     }
 
-    /// A compressed timestamp: the next moment whose five low bits are `offset`.
-    pub(super) fn roll(&mut self, offset: u8) {
-        if let Some(time) = self.0 {
-            let offset = u32::from(offset);
-            let step = offset.wrapping_sub(time & 0x1f) & 0x1f;
-            self.0 = Some(time.wrapping_add(step));
+    fn pad(&mut self, rows: usize) {
+        match &mut self.floats {
+            Some(floats) => floats.resize(rows, f64::NAN),
+            None => self.raw.resize(rows, ABSENT),
         }
     }
 
-    pub(super) fn now(&self) -> Option<u32> {
-        self.0
+    fn widen(&mut self) {
+        if !self.wide {
+            self.wide = true;
+            for raw in self.raw.iter_mut().filter(|raw| **raw != ABSENT) {
+                *raw = raw.saturating_sub(WIDE_BIAS as i32);
+            }
+        }
+    }
+
+    /// The integer at a row.
+    pub(super) fn whole(&self, row: usize) -> Option<i64> {
+        let raw = self.raw.get(row).filter(|&&raw| raw != ABSENT)?;
+        Some(i64::from(*raw) + if self.wide { i64::from(WIDE_BIAS) } else { 0 })
+    }
+
+    fn floats(&mut self) -> &mut Vec<f64> {
+        if self.floats.is_none() {
+            let of_integers =
+                (0..self.raw.len()).map(|row| self.whole(row).map_or(f64::NAN, |whole| whole as f64));
+            self.floats = Some(of_integers.collect());
+            self.single = true;
+            self.raw = Vec::new();
+        }
+        self.floats.get_or_insert_default()
+    }
+
+    /// Appends one integer.
+    fn push(&mut self, value: Option<i64>) {
+        if let Some(floats) = &mut self.floats {
+            floats.push(value.map_or(f64::NAN, |value| value as f64));
+            return;
+        }
+        if value.is_some_and(|value| value > i64::from(i32::MAX)) {
+            self.widen();
+        }
+        let bias = if self.wide { i64::from(WIDE_BIAS) } else { 0 };
+        self.raw.push(
+            value
+                .and_then(|value| i32::try_from(value - bias).ok())
+                .unwrap_or(ABSENT),
+        );
+    }
+
+    /// Appends the values a run of records has at `offset`.
+    fn extend(&mut self, run: &Run<'_>, offset: usize, base: Base) {
+        let big = run.definition.big;
+        if base.is_float() {
+            let single = base == Base::F32;
+            let values = run.messages().map(|message| {
+                message
+                    .get(offset..)
+                    .and_then(|bytes| base.float(bytes, big))
+                    .unwrap_or(f64::NAN)
+            });
+            let floats = self.floats();
+            floats.extend(values);
+            self.single &= single;
+            return;
+        }
+        if self.floats.is_some() || (self.wide && !matches!(base, Base::U32 { .. })) {
+            for message in run.messages() {
+                self.push(message.get(offset..).and_then(|bytes| base.integer(bytes, big)));
+            }
+            return;
+        }
+        match base {
+            Base::U8 { zero_invalid } => {
+                let none = if zero_invalid { 0 } else { u8::MAX };
+                extend(&mut self.raw, run, offset, |[byte]: [u8; 1]| {
+                    if byte == none { ABSENT } else { i32::from(byte) }
+                });
+            }
+            Base::I8 => extend(&mut self.raw, run, offset, |[byte]: [u8; 1]| {
+                if byte == i8::MAX as u8 {
+                    ABSENT
+                } else {
+                    i32::from(byte as i8)
+                }
+            }),
+            Base::U16 { zero_invalid } => {
+                let none = if zero_invalid { 0 } else { u16::MAX };
+                let value = |value: u16| if value == none { ABSENT } else { i32::from(value) };
+                if big {
+                    extend(&mut self.raw, run, offset, |bytes| {
+                        value(u16::from_be_bytes(bytes))
+                    });
+                } else {
+                    extend(&mut self.raw, run, offset, |bytes| {
+                        value(u16::from_le_bytes(bytes))
+                    });
+                }
+            }
+            Base::I16 => {
+                let value = |value: i16| {
+                    if value == i16::MAX {
+                        ABSENT
+                    } else {
+                        i32::from(value)
+                    }
+                };
+                if big {
+                    extend(&mut self.raw, run, offset, |bytes| {
+                        value(i16::from_be_bytes(bytes))
+                    });
+                } else {
+                    extend(&mut self.raw, run, offset, |bytes| {
+                        value(i16::from_le_bytes(bytes))
+                    });
+                }
+            }
+            Base::I32 => {
+                let value = |value: i32| if value == i32::MAX { ABSENT } else { value };
+                if big {
+                    extend(&mut self.raw, run, offset, |bytes| {
+                        value(i32::from_be_bytes(bytes))
+                    });
+                } else {
+                    extend(&mut self.raw, run, offset, |bytes| {
+                        value(i32::from_le_bytes(bytes))
+                    });
+                }
+            }
+            Base::U32 { zero_invalid } => {
+                self.extend_u32(run, offset, if zero_invalid { 0 } else { u32::MAX })
+            }
+            Base::U64 { .. } | Base::I64 | Base::F32 | Base::F64 | Base::Text | Base::Bytes => {}
+        }
+    }
+
+    fn extend_u32(&mut self, run: &Run<'_>, offset: usize, none: u32) {
+        let big = run.definition.big;
+        let number = |bytes: [u8; 4]| {
+            if big {
+                u32::from_be_bytes(bytes)
+            } else {
+                u32::from_le_bytes(bytes)
+            }
+        };
+        if !self.wide {
+            let before = self.raw.len();
+            let mut bits = 0;
+            extend(&mut self.raw, run, offset, |bytes| match number(bytes) {
+                value if value == none => ABSENT,
+                value => {
+                    bits |= value;
+                    value as i32
+                }
+            });
+            if bits >> 31 == 0 {
+                return;
+            }
+            // Too great for 31 bits: once more, the other way.
+            self.raw.truncate(before);
+            self.widen();
+        }
+        extend(&mut self.raw, run, offset, |bytes| match number(bytes) {
+            value if value == none => ABSENT,
+            value => value.wrapping_sub(WIDE_BIAS) as i32,
+        });
     }
 }
 
+#[inline]
+fn extend<const N: usize>(
+    raw: &mut Vec<i32>,
+    run: &Run<'_>,
+    offset: usize,
+    mut value: impl FnMut([u8; N]) -> i32,
+) {
+    raw.extend(run.messages().map(|message| {
+        message
+            .get(offset..)
+            .and_then(|bytes| bytes.first_chunk::<N>())
+            .map_or(ABSENT, |bytes| value(*bytes))
+    }));
+}
+
 /// Where a definition's fields go.
-#[derive(Debug)]
-pub(super) struct Plan {
-    time_at: Option<usize>,
-    compressed_speed_distance_at: Option<usize>,
+#[derive(Debug, Default)]
+struct Plan {
+    serial: u32,
+    descriptions: usize,
     steps: Vec<Step>,
+    parts: Vec<Part>,
 }
 
 #[derive(Debug)]
@@ -51,132 +244,98 @@ struct Step {
     offset: usize,
     base: Base,
     column: usize,
-    /// Integers to multiply by, for floating-point fields.
-    float: bool,
 }
 
-/// The columns of one file's records, growing.
+/// A component: some bits of a field.
+#[derive(Debug)]
+struct Part {
+    offset: usize,
+    /// Bytes of the whole field.
+    size: usize,
+    shift: u32,
+    bits: u32,
+    /// Whether it counts on from value to value, rolling over.
+    accumulates: bool,
+    column: usize,
+    target: u8,
+}
+
+/// Components of the standard's `record`: field, its bytes, first bit, bits, what the part means, whether it
+/// accumulates. Source: the profile's table of components.
+const PARTS: [(u8, usize, u32, u32, u8, bool); 4] = [
+    (8, 3, 0, 12, 6, false),
+    (8, 3, 12, 12, 5, true),
+    (18, 1, 0, 8, 19, true),
+    (28, 2, 0, 16, 29, true),
+];
+
+/// The columns of one file's records.
 #[derive(Default)]
 pub(super) struct Columns {
     /// Seconds since FIT's epoch; `None` before any message had a time.
     pub(super) times: Vec<Option<u32>>,
-    pub(super) columns: Vec<Column>,
-    /// The developer field each column came from, with the standard's field it stands for.
-    native: Vec<Option<u8>>,
-    pub(super) clock: FitClock,
-    accumulated_16th_m: Option<u32>,
-}
-
-/// The channel and scale of a field of the standard.
-fn standard(number: u8) -> (Channel, Scale) {
-    match number {
-        0 => return (Channel::Latitude, Scale::SEMICIRCLES),
-        1 => return (Channel::Longitude, Scale::SEMICIRCLES),
-        _ => {}
-    }
-    let found = profile::RECORD.iter().find(|row| row.0 == number);
-    let Some(&(_, name, per_unit, offset, unit)) = found else {
-        let name = format!("field_{number}");
-        return (
-            Channel::Extra(Box::new(ExtraChannel {
-                name,
-                unit: String::new(),
-                developer: false,
-            })),
-            Scale::ONE,
-        );
-    };
-    let channel = match number {
-        2 | 78 => Channel::Altitude,
-        3 => Channel::HeartRate,
-        4 => Channel::Cadence,
-        5 => Channel::Distance,
-        6 | 73 => Channel::Speed,
-        7 => Channel::Power,
-        13 => Channel::Temperature,
-        _ => Channel::Extra(Box::new(ExtraChannel {
-            name: name.to_owned(),
-            unit: unit.to_owned(),
-            developer: false,
-        })),
-    };
-    (channel, Scale { per_unit, offset })
-}
-
-fn element(channel: Channel, index: usize) -> Channel {
-    match (channel, index) {
-        (Channel::Extra(mut extra), 1..) => {
-            extra.name = format!("{}_{index}", extra.name);
-            Channel::Extra(extra)
-        }
-        (channel, _) => channel,
-    }
+    pub(super) columns: Vec<(Origin, Growing)>,
+    index: BTreeMap<Origin, usize>,
+    plans: [Plan; 16],
+    totals: BTreeMap<u8, u32>,
+    /// Cells that may yet be filled with nothing.
+    spare: usize,
 }
 
 impl Columns {
-    fn column(&mut self, channel: Channel, scale: Scale, native: Option<u8>) -> Option<usize> {
-        if let Some(at) = self.columns.iter().position(|column| column.channel == channel) {
-            // The same name in another scale would change what is there already.
-            return (self.columns[at].scale == scale).then_some(at);
+    /// For the records of a file of `bytes` bytes.
+    pub(super) fn new(bytes: usize) -> Self {
+        Self {
+            spare: bytes.saturating_mul(CELLS_A_BYTE).saturating_add(SPARE_CELLS),
+            ..Self::default()
         }
-        if self.columns.len() >= MOST_COLUMNS {
-            return None;
-        }
-        self.columns.push(Column {
-            channel,
-            scale,
-            raw: Vec::new(),
-        });
-        self.native.push(native);
-        Some(self.columns.len() - 1)
     }
 
-    /// Makes the plan of a definition of `record`.
-    pub(super) fn plan(&mut self, definition: &Definition, descriptions: &[Description]) -> Plan {
+    fn column(&mut self, origin: Origin) -> usize {
+        *self.index.entry(origin).or_insert_with(|| {
+            self.columns.push((origin, Growing::default()));
+            self.columns.len() - 1
+        })
+    }
+
+    fn plan(&mut self, definition: &Definition, descriptions: &Descriptions) -> Plan {
         let mut plan = Plan {
-            time_at: None,
-            compressed_speed_distance_at: None,
-            steps: Vec::new(),
+            serial: definition.serial,
+            descriptions: descriptions.len(),
+            ..Plan::default()
         };
-        // Enhanced fields come last, so that they overrule their short forms.
-        let mut fields = definition.fields.clone();
-        fields.sort_by_key(|field| matches!(field.number, 73 | 78));
-        for field in &fields {
-            match field.number {
-                253 if field.size == 4 => plan.time_at = Some(field.offset),
-                8 if field.size == 3 => plan.compressed_speed_distance_at = Some(field.offset),
-                _ => {
-                    let (channel, scale) = standard(field.number);
-                    self.steps(
-                        &mut plan,
-                        field.base,
-                        (field.offset, field.size),
-                        &channel,
-                        scale,
-                        None,
-                    );
+        for field in &definition.fields {
+            for &(number, size, shift, bits, target, accumulates) in &PARTS {
+                if field.number == number && field.size == size {
+                    let column = self.column(Origin::Component(target));
+                    let offset = field.offset;
+                    plan.parts.push(Part {
+                        offset,
+                        size,
+                        shift,
+                        bits,
+                        accumulates,
+                        column,
+                        target,
+                    });
                 }
             }
+            if field.number == super::definition::TIMESTAMP || !super::columns::is_known(field.number) {
+                continue;
+            }
+            let place = (field.offset, field.size);
+            self.steps(&mut plan, field.base, place, |element| {
+                Origin::Standard(field.number, element)
+            });
         }
         for field in &definition.developer_fields {
-            let described = descriptions.iter().rev().find(|description| {
-                (description.developer, description.number) == (field.developer, field.number)
-            });
-            let Some(description) = described else { continue };
-            let channel = Channel::Extra(Box::new(ExtraChannel {
-                name: description.name.clone(),
-                unit: description.unit.clone(),
-                developer: true,
-            }));
+            let Some((number, description)) = descriptions.of(field.developer, field.number) else {
+                continue;
+            };
             let place = (field.offset, field.size);
-            self.steps(
-                &mut plan,
-                description.base,
-                place,
-                &channel,
-                description.scale,
-                description.native,
-            );
+            self.steps(&mut plan, description.base, place, |element| {
+                Origin::Developer(number, element)
+            });
         }
         plan
     }
@@ -186,137 +345,118 @@ impl Columns {
         plan: &mut Plan,
         base: Base,
         (offset, size): (usize, usize),
-        channel: &Channel,
-        scale: Scale,
-        native: Option<u8>,
+        origin: impl Fn(u8) -> Origin,
     ) {
-        if matches!(base, Base::Text | Base::Bytes) || size == 0 || size % base.size() != 0 {
+        if matches!(base, Base::Text | Base::Bytes) || size == 0 || !size.is_multiple_of(base.size()) {
             return;
         }
-        let float = matches!(base, Base::F32 | Base::F64);
-        let scale = if float {
-            Scale {
-                per_unit: scale.per_unit * FLOAT_PER_UNIT,
-                ..scale
-            }
-        } else {
-            scale
-        };
-        let elements = if matches!(channel, Channel::Extra(_)) {
-            size / base.size()
-        } else {
-            1
-        };
-        for index in 0..elements.min(MOST_ELEMENTS) {
-            if let Some(column) = self.column(element(channel.clone(), index), scale, native) {
+        for element in 0..(size / base.size()).min(MOST_ELEMENTS) {
+            let column = self.column(origin(element as u8));
+            // A field that stands twice in a definition counts once.
+            if plan.steps.iter().all(|step| step.column != column) {
                 plan.steps.push(Step {
-                    offset: offset + index * base.size(),
+                    offset: offset + element * base.size(),
                     base,
                     column,
-                    float,
                 });
             }
         }
     }
 
-    /// Adds one record.
-    #[inline]
-    pub(super) fn add(&mut self, plan: &Plan, body: &[u8], big: bool) {
-        if let Some(at) = plan.time_at {
-            let time = body
-                .get(at..)
-                .and_then(|bytes| Base::U32 { zero_invalid: false }.integer(bytes, big));
-            if let Some(time) = time {
-                self.clock.set(time as u32);
-            }
+    /// Adds a run of records; `remaining` is what the file may still hold.
+    pub(super) fn take(&mut self, run: &Run<'_>, descriptions: &Descriptions, remaining: usize) {
+        let local = run.local & 15;
+        let mut plan = std::mem::take(&mut self.plans[local]);
+        if plan.serial != run.definition.serial || plan.descriptions != descriptions.len() {
+            plan = self.plan(&run.definition, descriptions);
         }
-        let row = self.times.len();
-        self.times.push(self.clock.now());
-        for step in &plan.steps {
-            let Some(bytes) = body.get(step.offset..) else {
-                continue;
-            };
-            let value = if step.float {
-                step.base
-                    .float(bytes, big)
-                    .map(|value| (value * FLOAT_PER_UNIT).round() as i64)
-            } else {
-                step.base.integer(bytes, big)
-            };
-            let Some(value) = value.and_then(|value| i32::try_from(value).ok()) else {
-                continue;
-            };
-            put(&mut self.columns[step.column].raw, row, value);
-        }
-        if let Some(at) = plan.compressed_speed_distance_at {
-            self.expand_speed_distance(row, body.get(at..));
-        }
-    }
-
-    /// The component pair of field 8: twelve bits of 1/100 m/s, twelve accumulating bits of 1/16 m.
-    fn expand_speed_distance(&mut self, row: usize, bytes: Option<&[u8]>) {
-        let Some(&[a, b, c]) = bytes.and_then(<[u8]>::first_chunk::<3>) else {
-            return;
-        };
-        if [a, b, c] == [0xff; 3] {
-            return;
-        }
-        let speed = i32::from(a) | (i32::from(b & 0x0f) << 8);
-        let distance = u32::from(b >> 4) | (u32::from(c) << 4);
-        let before = self.accumulated_16th_m.unwrap_or(0);
-        let total = before.wrapping_add(distance.wrapping_sub(before) & 0xfff);
-        self.accumulated_16th_m = Some(total);
-        if let Some(column) = self.column(Channel::Speed, Scale::per_unit(1000.0), None) {
-            put(&mut self.columns[column].raw, row, speed * 10);
-        }
-        if let Some(column) = self.column(Channel::Distance, Scale::per_unit(100.0), None) {
-            let hundredths = u64::from(total) * 100 / 16;
-            put(
-                &mut self.columns[column].raw,
-                row,
-                i32::try_from(hundredths).unwrap_or(ABSENT),
-            );
-        }
-    }
-
-    /// All columns to one length, empty ones gone; developer fields that stand for the standard's take their place
-    /// where the standard's own is missing.
-    pub(super) fn finish(&mut self) {
         let rows = self.times.len();
-        for at in 0..self.columns.len() {
-            let Some(Some(native)) = self.native.get(at).copied() else {
-                continue;
-            };
-            let (channel, _) = standard(native);
-            let empty = self
-                .columns
-                .iter()
-                .find(|column| column.channel == channel)
-                .is_none_or(|column| column.raw.iter().all(|&raw| raw == ABSENT));
-            if empty && !matches!(channel, Channel::Extra(_)) && !self.columns[at].raw.is_empty() {
-                self.columns
-                    .iter_mut()
-                    .filter(|column| column.channel == channel)
-                    .for_each(|c| c.raw.clear());
-                self.columns[at].channel = channel;
+        if rows == 0 {
+            let expected = run.len() + remaining / run.definition.stride;
+            self.times.reserve(expected);
+            for step in plan.steps.iter().filter(|step| !step.base.is_float()) {
+                if let Some((_, column)) = self.columns.get_mut(step.column) {
+                    column.raw.reserve(expected);
+                }
             }
         }
-        self.columns
-            .retain(|column| column.raw.iter().any(|&raw| raw != ABSENT));
-        for column in &mut self.columns {
-            column.raw.resize(rows, ABSENT);
+        self.times.extend(run.times());
+        for step in &plan.steps {
+            let Some((_, column)) = self.columns.get_mut(step.column) else {
+                continue;
+            };
+            if ready(column, rows, &mut self.spare) {
+                column.extend(run, step.offset, step.base);
+            }
         }
-        self.native.clear();
+        if !plan.parts.is_empty() {
+            self.take_parts(&plan, run, rows);
+        }
+        self.plans[local] = plan;
+    }
+
+    fn take_parts(&mut self, plan: &Plan, run: &Run<'_>, rows: usize) {
+        for part in &plan.parts {
+            let Some((_, column)) = self.columns.get_mut(part.column) else {
+                continue;
+            };
+            if !ready(column, rows, &mut self.spare) {
+                continue;
+            }
+            for message in run.messages() {
+                let bytes = message
+                    .get(part.offset..part.offset + part.size)
+                    .unwrap_or_default();
+                let all = if run.definition.big && part.size == 2 {
+                    bytes
+                        .iter()
+                        .fold(0_u32, |all, &byte| (all << 8) | u32::from(byte))
+                } else {
+                    bytes
+                        .iter()
+                        .rev()
+                        .fold(0_u32, |all, &byte| (all << 8) | u32::from(byte))
+                };
+                let mask = (1_u32 << part.bits) - 1;
+                let value = (all >> part.shift) & mask;
+                let none = bytes.iter().all(|&byte| byte == 0xff) || (!part.accumulates && value == mask);
+                if none {
+                    column.push(None);
+                } else if part.accumulates {
+                    let total = self.totals.entry(part.target).or_insert(0);
+                    *total = total.wrapping_add(value.wrapping_sub(*total) & mask);
+                    column.push(Some(i64::from(*total)));
+                } else {
+                    column.push(Some(i64::from(value)));
+                }
+            }
+        }
+    }
+
+    /// Brings all columns to one length. Tells how many had to be given up.
+    pub(super) fn finish(&mut self) -> usize {
+        let rows = self.times.len();
+        for (_, column) in &mut self.columns {
+            ready(column, rows, &mut self.spare);
+        }
+        let before = self.columns.len();
+        self.columns.retain(|(_, column)| !column.lost);
+        self.index.clear();
+        before - self.columns.len()
     }
 }
 
-#[inline]
-fn put(raw: &mut Vec<i32>, row: usize, value: i32) {
-    if raw.len() < row {
-        raw.resize(row, ABSENT);
+/// Fills a column up to `rows`, unless the file claims more emptiness than its size allows.
+fn ready(column: &mut Growing, rows: usize, spare: &mut usize) -> bool {
+    let gap = rows.saturating_sub(column.len());
+    if column.lost || gap > *spare {
+        *column = Growing {
+            lost: true,
+            ..Growing::default()
+        };
+        return false;
     }
-    match raw.get_mut(row) {
-        Some(place) => *place = value,
-        None => raw.push(value),
-    }
+    *spare -= gap;
+    column.pad(rows);
+    true
 }

@@ -1,401 +1,429 @@
-//! The bytes of FIT: chained files, their headers, definitions and data messages.
+//! The bytes of FIT: chained files, their headers, and runs of data messages of one kind.
+//!
+//! Damage does not end a file: reading goes on where messages make sense again, and a [`Problem`] says which bytes
+//! were lost.
 
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
+use memchr::memmem;
 use ritm_model::{Problem, ProblemCode};
 
 use super::{
     checksum::crc16,
-    lookup,
-    message::{self, Rare},
-    profile,
-    record::{Columns, Plan},
+    definition::{Defect, Definition},
+    message::{ACTIVITY, RECORD, SESSION},
+    resume::Resume,
 };
 
-/// A base type, as its number says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Base {
-    U8 { zero_invalid: bool },
-    I8,
-    U16 { zero_invalid: bool },
-    I16,
-    U32 { zero_invalid: bool },
-    I32,
-    U64 { zero_invalid: bool },
-    I64,
-    F32,
-    F64,
-    Text,
-    Bytes,
+/// Problems told of one reading; a file of nothing but noise would have one every few bytes.
+const MOST_PROBLEMS: usize = 32;
+/// How far a damaged file's time may jump between records before it counts as damage.
+const LONGEST_JUMP_S: i64 = 2 * 86_400;
+const LONGEST_JUMP_BACK_S: i64 = 3600;
+/// After so much damage the rest is noise.
+const MOST_RECOVERIES: u32 = 1000;
+const SIGNATURE: &[u8] = b".FIT";
+
+/// Data messages of one definition, one after the other.
+pub(super) struct Run<'a> {
+    pub(super) definition: Rc<Definition>,
+    /// The local message type.
+    pub(super) local: usize,
+    /// Where it begins in the file.
+    pub(super) at: usize,
+    bytes: &'a [u8],
+    /// The time the file had reached before it.
+    clock: Option<u32>,
 }
 
-impl Base {
-    pub(super) fn from_number(number: u8) -> Self {
-        match number & 0x1f {
-            0 | 2 => Self::U8 { zero_invalid: false },
-            1 => Self::I8,
-            3 => Self::I16,
-            4 => Self::U16 { zero_invalid: false },
-            5 => Self::I32,
-            6 => Self::U32 { zero_invalid: false },
-            7 => Self::Text,
-            8 => Self::F32,
-            9 => Self::F64,
-            10 => Self::U8 { zero_invalid: true },
-            11 => Self::U16 { zero_invalid: true },
-            12 => Self::U32 { zero_invalid: true },
-            14 => Self::I64,
-            15 => Self::U64 { zero_invalid: false },
-            16 => Self::U64 { zero_invalid: true },
-            _ => Self::Bytes,
-        }
+impl<'a> Run<'a> {
+    /// How many messages it has.
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len() / self.definition.stride
     }
 
-    /// Bytes of one value.
-    pub(super) fn size(self) -> usize {
-        match self {
-            Self::U8 { .. } | Self::I8 | Self::Text | Self::Bytes => 1,
-            Self::U16 { .. } | Self::I16 => 2,
-            Self::U32 { .. } | Self::I32 | Self::F32 => 4,
-            Self::U64 { .. } | Self::I64 | Self::F64 => 8,
-        }
-    }
-
-    /// The whole number at the beginning of `bytes`, unless it is the type's "invalid".
+    /// The messages, header and all.
     #[inline]
-    pub(super) fn integer(self, bytes: &[u8], big: bool) -> Option<i64> {
-        macro_rules! number {
-            ($type:ty) => {{
-                let bytes = bytes.first_chunk()?;
-                if big {
-                    <$type>::from_be_bytes(*bytes)
-                } else {
-                    <$type>::from_le_bytes(*bytes)
-                }
-            }};
-        }
-        macro_rules! unsigned {
-            ($type:ty, $zero:expr) => {{
-                let value = number!($type);
-                (value != if $zero { 0 } else { <$type>::MAX }).then_some(value)
-            }};
-        }
-        macro_rules! signed {
-            ($type:ty) => {{
-                let value = number!($type);
-                (value != <$type>::MAX).then_some(value)
-            }};
-        }
-        match self {
-            Self::U8 { zero_invalid } => unsigned!(u8, zero_invalid).map(i64::from),
-            Self::I8 => signed!(i8).map(i64::from),
-            Self::U16 { zero_invalid } => unsigned!(u16, zero_invalid).map(i64::from),
-            Self::I16 => signed!(i16).map(i64::from),
-            Self::U32 { zero_invalid } => unsigned!(u32, zero_invalid).map(i64::from),
-            Self::I32 => signed!(i32).map(i64::from),
-            Self::U64 { zero_invalid } => {
-                unsigned!(u64, zero_invalid).and_then(|value| value.try_into().ok())
-            }
-            Self::I64 => signed!(i64),
-            Self::F32 | Self::F64 | Self::Text | Self::Bytes => None,
-        }
+    pub(super) fn messages(&self) -> std::slice::ChunksExact<'a, u8> {
+        self.bytes.chunks_exact(self.definition.stride)
     }
 
-    /// The number at the beginning of `bytes`, whole or not.
-    pub(super) fn float(self, bytes: &[u8], big: bool) -> Option<f64> {
-        let value = match self {
-            Self::F32 => {
-                let bytes = bytes.first_chunk()?;
-                f64::from(if big {
-                    f32::from_be_bytes(*bytes)
-                } else {
-                    f32::from_le_bytes(*bytes)
-                })
-            }
-            Self::F64 => {
-                let bytes = bytes.first_chunk()?;
-                if big {
-                    f64::from_be_bytes(*bytes)
-                } else {
-                    f64::from_le_bytes(*bytes)
-                }
-            }
-            _ => return self.integer(bytes, big).map(|value| value as f64),
-        };
-        // FIT's invalid float is all bits set: not a number.
-        value.is_finite().then_some(value)
+    /// Each message's time: its own, or else the one the file has reached.
+    pub(super) fn times(&self) -> impl Iterator<Item = Option<u32>> {
+        let mut clock = self.clock;
+        self.messages().map(move |message| {
+            clock = tick(clock, &self.definition, message);
+            clock
+        })
     }
 }
 
-/// A field of a definition.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Field {
-    pub(super) number: u8,
-    pub(super) base: Base,
-    pub(super) offset: usize,
-    pub(super) size: usize,
-}
-
-/// A developer's field of a definition: its own number and its application's index.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct DeveloperField {
-    pub(super) number: u8,
-    pub(super) developer: u8,
-    pub(super) offset: usize,
-    pub(super) size: usize,
-}
-
-/// What a local message type stands for.
-#[derive(Debug, Default)]
-pub(super) struct Definition {
-    pub(super) message: u16,
-    pub(super) big: bool,
-    pub(super) fields: Vec<Field>,
-    pub(super) developer_fields: Vec<DeveloperField>,
-    /// Bytes of a data message after its header.
-    pub(super) size: usize,
-    plan: Option<Plan>,
-}
-
-/// One of the files chained in the bytes, read.
-#[derive(Default)]
-pub(super) struct FitFile {
-    pub(super) columns: Columns,
-    pub(super) rare: Rare,
-}
-
-impl FitFile {
-    /// What kind of file it is, by the standard's name; `unknown` where it does not say.
-    pub(super) fn kind_name(&self) -> String {
-        match self.rare.file_type {
-            Some(kind) => {
-                lookup(profile::FILE_TYPES, kind).map_or_else(|| format!("type {kind}"), str::to_owned)
-            }
-            None => "unknown".to_owned(),
-        }
+/// The time after a data message.
+#[inline]
+fn tick(clock: Option<u32>, definition: &Definition, message: &[u8]) -> Option<u32> {
+    if let Some(time) = definition.time(message) {
+        return Some(time);
     }
+    let header = message.first().copied().unwrap_or(0);
+    if header & 0x80 == 0 {
+        return clock;
+    }
+    // A compressed timestamp: the next moment whose five low bits these are.
+    clock.map(|time| {
+        let step = u32::from(header & 0x1f).wrapping_sub(time & 0x1f) & 0x1f;
+        time.wrapping_add(step)
+    })
 }
 
-/// All that was read.
-#[derive(Default)]
-pub(super) struct Read {
-    pub(super) files: Vec<FitFile>,
-    pub(super) counts: BTreeMap<u16, u64>,
+/// What the walk comes upon.
+pub(super) enum Item<'a> {
+    /// The header of one of the chained files.
+    File,
+    /// Data messages.
+    Run(Run<'a>),
+}
+
+/// Walks all files chained in the bytes.
+pub(super) struct Walk<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    /// Where the file at hand ends, its check sum not counted.
+    end: usize,
+    /// Where the next file may begin.
+    next: usize,
+    /// Where the file's header stands, while one is at hand.
+    file: Option<usize>,
+    /// Whether something is known to be wrong, so that nothing is believed that looks odd.
+    wary: bool,
+    definitions: [Option<Rc<Definition>>; 16],
+    resume: Resume,
+    clock: Option<u32>,
+    session_seen: bool,
+    complete: bool,
+    serial: u32,
+    /// Whether each run is one message long.
+    single: bool,
+    recoveries: u32,
     pub(super) problems: Vec<Problem>,
 }
 
-/// Reads all chained files. Damage ends the file it is in; the next is looked for where the header said it is.
-pub(super) fn read(bytes: &[u8]) -> Read {
-    let mut read = Read::default();
-    let mut at = 0;
-    while let Some(next) = read_file(bytes, at, &mut read) {
-        at = next;
-        if at >= bytes.len() {
-            break;
+impl<'a> Walk<'a> {
+    pub(super) fn new(bytes: &'a [u8], single: bool) -> Self {
+        Self {
+            bytes,
+            at: 0,
+            end: 0,
+            next: 0,
+            file: None,
+            wary: false,
+            definitions: Default::default(),
+            resume: Resume::default(),
+            clock: None,
+            session_seen: false,
+            complete: false,
+            serial: 0,
+            single,
+            recoveries: 0,
+            problems: Vec::new(),
         }
     }
-    read
-}
 
-/// Reads the file at `at` and tells where the next begins.
-fn read_file(bytes: &[u8], at: usize, read: &mut Read) -> Option<usize> {
-    let rest = bytes.get(at..)?;
-    if rest.get(8..12) != Some(b".FIT") || rest[0] < 12 {
-        // Zeros after the end are padding, not damage.
-        if rest.iter().any(|&byte| byte != 0) {
-            read.problems
-                .push(Problem::at(ProblemCode::Malformed, at as u64, "no FIT header"));
-        }
-        return None;
+    /// Bytes of the file at hand that are still to be read.
+    pub(super) fn remaining(&self) -> usize {
+        self.end.saturating_sub(self.at)
     }
-    let header = usize::from(rest[0]);
-    let size = rest
-        .get(4..8)
-        .and_then(|size| size.try_into().ok())
-        .map_or(0, u32::from_le_bytes) as usize;
-    let begin = at.saturating_add(header);
-    let declared = begin.saturating_add(size);
-    let whole = declared.checked_add(2).is_some_and(|end| end <= bytes.len());
-    let end = if whole { declared } else { bytes.len() };
-    let mut reader = Reader {
-        bytes,
-        at: begin.min(end),
-        end,
-        definitions: Default::default(),
-        file: FitFile::default(),
-        counts: &mut read.counts,
-    };
-    let damage = reader.run();
-    let (file, stopped) = (reader.file, reader.at);
-    match damage {
-        Some(problem) => read.problems.push(problem),
-        None if !whole => {
-            let what = format!(
-                "the header announces {size} bytes, {} are here",
-                bytes.len().saturating_sub(begin)
-            );
-            read.problems
-                .push(Problem::at(ProblemCode::Truncated, stopped as u64, what));
+
+    pub(super) fn problem(&mut self, code: ProblemCode, at: usize, detail: impl Into<String>) {
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(Problem::at(code, at as u64, detail));
         }
-        None => {
-            let found = u16::from_le_bytes([bytes[declared], bytes[declared + 1]]);
-            if bytes.get(at..declared).map(crc16) != Some(found) {
-                read.problems
-                    .push(Problem::at(ProblemCode::BadChecksum, declared as u64, ""));
+    }
+
+    /// What comes next; `None` at the end of everything.
+    pub(super) fn next(&mut self) -> Option<Item<'a>> {
+        loop {
+            if self.file.is_none() {
+                return self.open().then_some(Item::File);
             }
-        }
-    }
-    read.files.push(file);
-    whole.then_some(declared + 2)
-}
-
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    end: usize,
-    definitions: [Option<Definition>; 16],
-    file: FitFile,
-    counts: &'a mut BTreeMap<u16, u64>,
-}
-
-impl Reader<'_> {
-    /// Reads messages up to the end; on damage stands at the message it is in.
-    fn run(&mut self) -> Option<Problem> {
-        let mut records = 0_u64;
-        let damage = loop {
             if self.at >= self.end {
-                break None;
+                if !self.extend() {
+                    self.file = None;
+                }
+                continue;
             }
-            let head = self.bytes[self.at];
-            let outcome = if head & 0x80 != 0 {
-                self.data(usize::from((head >> 5) & 3), Some(head & 0x1f), &mut records)
-            } else if head & 0x40 != 0 {
-                self.definition(usize::from(head & 0x0f), head & 0x20 != 0)
-            } else {
-                self.data(usize::from(head & 0x0f), None, &mut records)
-            };
-            if let Err(problem) = outcome {
-                break Some(problem);
+            match self.step() {
+                Ok(Some(run)) => return Some(Item::Run(run)),
+                Ok(None) => {}
+                Err(problem) => self.recover(problem),
             }
-        };
-        if records > 0 {
-            *self.counts.entry(message::RECORD).or_insert(0) += records;
         }
-        self.file.columns.finish();
-        damage
     }
 
-    fn truncated(&self) -> Problem {
-        Problem::at(
-            ProblemCode::Truncated,
-            self.at as u64,
-            "a message goes on past the end",
-        )
-    }
-
-    #[inline]
-    fn data(&mut self, local: usize, time_offset: Option<u8>, records: &mut u64) -> Result<(), Problem> {
-        let Some(definition) = &self.definitions[local] else {
-            let what = format!("data of local message type {local} before its definition");
-            return Err(Problem::at(ProblemCode::Malformed, self.at as u64, what));
+    /// Begins the next file: its header, its extent, its check sum.
+    fn open(&mut self) -> bool {
+        let Some(rest) = self.bytes.get(self.next..).filter(|rest| !rest.is_empty()) else {
+            return false;
         };
-        let from = self.at + 1;
-        let Some(body) = self.bytes[..self.end].get(from..from + definition.size) else {
-            return Err(self.truncated());
-        };
-        if let Some(offset) = time_offset {
-            self.file.columns.clock.roll(offset);
-        }
-        if let Some(plan) = &definition.plan {
-            *records += 1;
-            self.file.columns.add(plan, body, definition.big);
-        } else {
-            *self.counts.entry(definition.message).or_insert(0) += 1;
-            if let Some(time) = message::timestamp(definition, body) {
-                self.file.columns.clock.set(time);
+        let Some(skipped) = next_header(rest) else {
+            // Zeros after the end are padding, not damage.
+            if rest.iter().any(|&byte| byte != 0) {
+                let what = format!("{} bytes that belong to no file", rest.len());
+                self.problem(ProblemCode::Malformed, self.next, what);
             }
-            self.file
-                .rare
-                .take(definition, body, self.file.columns.clock.now());
-        }
-        self.at = from + definition.size;
-        Ok(())
-    }
-
-    fn definition(&mut self, local: usize, with_developer: bool) -> Result<(), Problem> {
-        let bytes = &self.bytes[..self.end];
-        let truncated = || {
-            Problem::at(
-                ProblemCode::Truncated,
-                self.at as u64,
-                "a definition goes on past the end",
-            )
+            return false;
         };
-        let head: &[u8; 5] = bytes
-            .get(self.at + 1..)
+        if rest.iter().take(skipped).any(|&byte| byte != 0) {
+            let what = format!("{skipped} bytes that belong to no file");
+            self.problem(ProblemCode::Malformed, self.next, what);
+        }
+        let at = self.next + skipped;
+        let rest = rest.get(skipped..).unwrap_or_default();
+        let header = rest.first().copied().map_or(12, usize::from);
+        let size = rest
+            .get(4..)
             .and_then(<[u8]>::first_chunk)
-            .ok_or_else(truncated)?;
-        let big = match head[1] {
-            0 => false,
-            1 => true,
-            other => {
-                let what = format!("architecture {other} in a definition");
-                return Err(Problem::at(ProblemCode::Malformed, self.at as u64, what));
-            }
-        };
-        let number = [head[2], head[3]];
-        let message = if big {
-            u16::from_be_bytes(number)
+            .map_or(0, |size| u32::from_le_bytes(*size)) as usize;
+        let begin = at.saturating_add(header).min(self.bytes.len());
+        let declared = begin.saturating_add(size);
+        self.file = Some(at);
+        self.at = begin;
+        self.definitions = Default::default();
+        self.resume = Resume::default();
+        self.clock = None;
+        self.session_seen = false;
+        self.complete = false;
+        self.wary = true;
+        if size == 0
+            && begin + 2 < self.bytes.len()
+            && next_header(self.bytes.get(begin + 2..).unwrap_or_default()) != Some(0)
+        {
+            self.problem(
+                ProblemCode::Malformed,
+                at + 4,
+                "the header announces 0 bytes; read to the end",
+            );
+            self.end = self.bytes.len();
+            self.next = self.bytes.len();
+        } else if declared.saturating_add(2) > self.bytes.len() {
+            let here = self.bytes.len() - begin;
+            let what = format!("the header announces {size} bytes and a check sum, {here} bytes are here");
+            self.problem(ProblemCode::Truncated, self.bytes.len(), what);
+            self.end = declared.min(self.bytes.len());
+            self.next = self.bytes.len();
         } else {
-            u16::from_le_bytes(number)
-        };
-        let mut at = self.at + 6;
-        let mut offset = 0;
-        let triples = bytes
-            .get(at..at + 3 * usize::from(head[4]))
-            .ok_or_else(truncated)?;
-        let mut fields = Vec::with_capacity(triples.len() / 3);
-        for triple in triples.chunks_exact(3) {
-            let size = usize::from(triple[1]);
-            fields.push(Field {
-                number: triple[0],
-                base: Base::from_number(triple[2]),
-                offset,
-                size,
-            });
-            offset += size;
+            self.end = declared;
+            self.next = declared + 2;
+            self.check(at, header, declared);
         }
-        at += triples.len();
-        let mut developer_fields = Vec::new();
-        if with_developer {
-            let count = usize::from(*bytes.get(at).ok_or_else(truncated)?);
-            at += 1;
-            let triples = bytes.get(at..at + 3 * count).ok_or_else(truncated)?;
-            for triple in triples.chunks_exact(3) {
-                let size = usize::from(triple[1]);
-                developer_fields.push(DeveloperField {
-                    number: triple[0],
-                    developer: triple[2],
-                    offset,
-                    size,
-                });
-                offset += size;
+        true
+    }
+
+    /// Compares the check sums.
+    fn check(&mut self, at: usize, header: usize, declared: usize) {
+        let sum = |from: usize| {
+            self.bytes
+                .get(from..)
+                .and_then(<[u8]>::first_chunk)
+                .map(|two| u16::from_le_bytes(*two))
+        };
+        let found = sum(declared).unwrap_or(0);
+        let actual = self.bytes.get(at..declared).map_or(0, crc16);
+        // A header's check sum of 0 says that there is none.
+        let of_header = if header >= 14 {
+            sum(at + 12).filter(|&sum| sum != 0)
+        } else {
+            None
+        };
+        let header_sum = self.bytes.get(at..at + 12).map(crc16);
+        self.wary = found != actual;
+        if self.wary {
+            let what = format!("{found:#06x} is written, {actual:#06x} is right");
+            self.problem(ProblemCode::BadChecksum, declared, what);
+        } else if of_header.is_some() && of_header != header_sum {
+            self.problem(ProblemCode::BadChecksum, at + 12, "the header's");
+        }
+    }
+
+    /// At the end the header announced: goes on when the messages do.
+    fn extend(&mut self) -> bool {
+        let more = self.bytes.get(self.next..).unwrap_or_default();
+        if !self.wary || self.complete || self.end >= self.bytes.len() || next_header(more) == Some(0) {
+            return false;
+        }
+        let end = next_header(more).map_or(self.bytes.len(), |skipped| self.next + skipped);
+        let messages = self.bytes.get(self.at..end).unwrap_or_default();
+        if !self.resume.begins(messages, self.clock) {
+            return false;
+        }
+        self.problem(
+            ProblemCode::Malformed,
+            self.at,
+            "messages go on past the size the header announces",
+        );
+        self.resume
+            .take_up(&mut self.definitions, messages.first().copied());
+        self.end = end;
+        self.next = end;
+        true
+    }
+
+    /// Reads one definition, or data messages up to the next that is different.
+    fn step(&mut self) -> Result<Option<Run<'a>>, Problem> {
+        let bytes = self.bytes.get(self.at..self.end).unwrap_or_default();
+        let Some(&header) = bytes.first() else {
+            return Ok(None);
+        };
+        let at = self.at as u64;
+        if header & 0xc0 == 0x40 {
+            let (definition, length) = Definition::read(bytes).map_err(|defect| match defect {
+                Defect::Cut => Problem::at(ProblemCode::Truncated, at, "a definition goes on past the end"),
+                Defect::Architecture(other) => Problem::at(
+                    ProblemCode::Malformed,
+                    at,
+                    format!("architecture {other} in a definition"),
+                ),
+            })?;
+            if self.wary && !definition.regular && definition.message != RECORD {
+                let what = "a definition with fields of no known type";
+                return Err(Problem::at(ProblemCode::Malformed, at, what));
             }
-            at += triples.len();
+            self.serial += 1;
+            let definition = Rc::new(Definition {
+                serial: self.serial,
+                ..definition
+            });
+            let local = header & 0x0f;
+            self.resume.learn(local, &definition);
+            if let Some(place) = self.definitions.get_mut(usize::from(local)) {
+                *place = Some(definition);
+            }
+            self.at += length;
+            return Ok(None);
         }
-        let mut definition = Definition {
-            message,
-            big,
-            fields,
-            developer_fields,
-            size: offset,
-            plan: None,
+        // Compressed headers differ in their five low bits from message to message.
+        let (local, mask) = if header & 0x80 == 0 {
+            (header & 0x0f, 0xff)
+        } else {
+            ((header >> 5) & 3, 0xe0)
         };
-        if message == message::RECORD {
-            definition.plan = Some(self.file.columns.plan(&definition, &self.file.rare.descriptions));
+        let local = usize::from(local);
+        let Some(definition) = self.definitions.get(local).and_then(Option::as_ref) else {
+            let what = format!("data of local message type {local} before its definition");
+            return Err(Problem::at(ProblemCode::Malformed, at, what));
+        };
+        let stride = definition.stride;
+        let Some(first) = bytes.get(..stride) else {
+            let what = format!("a message of {stride} bytes, {} are left", bytes.len());
+            return Err(Problem::at(ProblemCode::Truncated, at, what));
+        };
+        let mut length = stride;
+        if self.wary {
+            if let (RECORD, Some(before), Some(time)) =
+                (definition.message, self.clock, definition.time(first))
+            {
+                let jump = i64::from(time) - i64::from(before);
+                if !(-LONGEST_JUMP_BACK_S..=LONGEST_JUMP_S).contains(&jump) {
+                    let what = format!("the time jumps by {jump} s");
+                    return Err(Problem::at(ProblemCode::Malformed, at, what));
+                }
+            }
+        } else if !self.single {
+            while bytes.get(length).is_some_and(|next| (next ^ header) & mask == 0)
+                && length + stride <= bytes.len()
+            {
+                length += stride;
+            }
         }
-        self.definitions[local] = Some(definition);
-        self.at = at;
-        Ok(())
+        let run = Run {
+            definition: Rc::clone(definition),
+            local,
+            at: self.at,
+            bytes: bytes.get(..length).unwrap_or_default(),
+            clock: self.clock,
+        };
+        self.clock = self.clock_after(&run, mask == 0xe0);
+        self.session_seen |= run.definition.message == SESSION;
+        self.complete |= run.definition.message == ACTIVITY && self.session_seen;
+        self.at += length;
+        Ok(Some(run))
+    }
+
+    fn clock_after(&self, run: &Run<'_>, compressed: bool) -> Option<u32> {
+        if compressed {
+            return run.times().last().flatten();
+        }
+        run.messages()
+            .rev()
+            .find_map(|message| run.definition.time(message))
+            .or(self.clock)
+    }
+
+    /// Looks for the place where messages make sense again.
+    fn recover(&mut self, mut problem: Problem) {
+        let left = self.end - self.at;
+        // A file whose size is not known ends in its check sum.
+        if self.wary && left <= 2 && self.end == self.bytes.len() {
+            self.at = self.end;
+            return;
+        }
+        if problem.code == ProblemCode::Truncated && self.extend() {
+            return;
+        }
+        self.wary = true;
+        let rest = self.bytes.get(self.at..self.end).unwrap_or_default();
+        let chained = next_header(rest);
+        let search = rest.get(1..chained.unwrap_or(rest.len())).unwrap_or_default();
+        self.recoveries += 1;
+        let found = if self.complete || self.recoveries > MOST_RECOVERIES {
+            None
+        } else {
+            self.resume.find(search, self.clock)
+        };
+        match found {
+            Some(skipped) => {
+                let skipped = skipped + 1;
+                self.at += skipped;
+                self.resume
+                    .take_up(&mut self.definitions, self.bytes.get(self.at).copied());
+                problem.detail += &format!("; {skipped} bytes skipped");
+            }
+            None => {
+                let lost = chained.unwrap_or(left);
+                if let Some(skipped) = chained {
+                    self.next = self.at + skipped;
+                }
+                self.at = self.end;
+                problem.detail += &format!("; {lost} bytes lost");
+            }
+        }
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(problem);
+        }
+    }
+}
+
+/// How many bytes stand before the next file's header.
+pub(super) fn next_header(bytes: &[u8]) -> Option<usize> {
+    memmem::find_iter(bytes, SIGNATURE).find_map(|found| {
+        let at = found.checked_sub(8)?;
+        matches!(bytes.get(at), Some(12 | 14)).then_some(at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compressed_times_roll_over() {
+        let definition = Definition {
+            stride: 1,
+            ..Definition::default()
+        };
+        assert_eq!(tick(Some(0x3b), &definition, &[0x80 | 0x1d]), Some(0x3d));
+        assert_eq!(tick(Some(0x3b), &definition, &[0x80 | 0x02]), Some(0x42));
+        assert_eq!(tick(Some(0x3b), &definition, &[0x80 | 0x1b]), Some(0x3b));
+        assert_eq!(tick(None, &definition, &[0x80]), None);
+        assert_eq!(tick(Some(7), &definition, &[0x00]), Some(7));
     }
 }

@@ -106,12 +106,12 @@ fn Screen(id: ActivityId) -> Element {
         Some(Ok(detail)) => {
             let part = part.read().clone().flatten().filter(|_| range().is_some());
             let mapped = drawn.read().as_ref().is_some_and(Drawn::has_track) || !detail.row.thumbnail.is_empty();
-            let side = if mapped { "activity-side" } else { "activity-side alone" };
+            let side = if mapped { "stack" } else { "stack alone" };
             rsx! {
                 Head { detail: detail.clone() }
-                div { class: if mapped { "activity-grid" } else { "activity-grid unmapped" },
+                div { class: if mapped { "split" } else { "stack" },
                     if mapped {
-                        div { class: "activity-map", MapCard { shared, sport: detail.row.sport } }
+                        div { class: "sticky", MapCard { shared, sport: detail.row.sport } }
                     }
                     div { class: side,
                         FiguresCard { detail: detail.clone(), part: part.clone(), range: range(), shared }
@@ -153,9 +153,9 @@ fn use_new_recording(
 fn Waiting() -> Element {
     rsx! {
         PageHead { title: t("activity-word"), sub: t("loading") }
-        div { class: "activity-grid", "aria-hidden": "true",
-            div { class: "activity-map", Skeleton { height: 420 } }
-            div { class: "activity-side",
+        div { class: "split", "aria-hidden": "true",
+            div { class: "sticky", Skeleton { height: 420 } }
+            div { class: "stack",
                 Skeleton { height: 90 }
                 Skeleton { height: 380 }
                 Skeleton { height: 240 }

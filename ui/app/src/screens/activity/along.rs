@@ -68,7 +68,7 @@ pub(super) fn MapCard(shared: Shared, sport: Sport) -> Element {
                 failed: t("map-failed"),
             }
             if options.len() > 1 {
-                div { class: "map-foot",
+                div { class: "map-choice",
                     Select {
                         label: t("map-colour"),
                         options,

@@ -1,0 +1,132 @@
+//! Definition messages: which fields the data messages of a local type hold, and where.
+
+use super::base::Base;
+
+/// Field number of the `timestamp` every message may hold.
+pub(super) const TIMESTAMP: u8 = 253;
+
+/// A field of a definition.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Field {
+    pub(super) number: u8,
+    pub(super) base: Base,
+    /// Where it begins, from the data message's header on.
+    pub(super) offset: usize,
+    pub(super) size: usize,
+}
+
+/// A developer's field of a definition: its own number and its application's index.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct DeveloperField {
+    pub(super) number: u8,
+    pub(super) developer: u8,
+    pub(super) offset: usize,
+    pub(super) size: usize,
+}
+
+/// What a local message type stands for.
+#[derive(Debug, Default)]
+pub(super) struct Definition {
+    /// Tells definitions of one reading from each other.
+    pub(super) serial: u32,
+    pub(super) message: u16,
+    pub(super) big: bool,
+    pub(super) fields: Vec<Field>,
+    pub(super) developer_fields: Vec<DeveloperField>,
+    /// Bytes of a data message with its header.
+    pub(super) stride: usize,
+    /// Where the time stands in a data message.
+    pub(super) time_at: Option<usize>,
+    /// Whether every field has a base type of the standard and a size that fits it.
+    pub(super) regular: bool,
+}
+
+/// Why there is no definition where there should be one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Defect {
+    /// It goes on past the end.
+    Cut,
+    /// The architecture byte is neither 0 nor 1.
+    Architecture(u8),
+}
+
+impl Definition {
+    /// Reads the definition message at the beginning of `bytes`; also tells how many bytes it has.
+    pub(super) fn read(bytes: &[u8]) -> Result<(Self, usize), Defect> {
+        let (head, rest) = bytes.split_first_chunk::<6>().ok_or(Defect::Cut)?;
+        let [header, _reserved, architecture, low, high, count] = *head;
+        let big = match architecture {
+            0 => false,
+            1 => true,
+            other => return Err(Defect::Architecture(other)),
+        };
+        let message = if big {
+            u16::from_be_bytes([low, high])
+        } else {
+            u16::from_le_bytes([low, high])
+        };
+        let triples = rest.get(..3 * usize::from(count)).ok_or(Defect::Cut)?;
+        let mut definition = Self {
+            message,
+            big,
+            fields: Vec::with_capacity(usize::from(count)),
+            stride: 1,
+            regular: true,
+            ..Self::default()
+        };
+        for triple in triples.chunks_exact(3) {
+            let &[number, size, base] = triple else { continue };
+            definition.field(number, usize::from(size), base);
+        }
+        let mut length = 6 + triples.len();
+        if header & 0x20 != 0 {
+            let (&count, rest) = rest
+                .get(triples.len()..)
+                .and_then(<[u8]>::split_first)
+                .ok_or(Defect::Cut)?;
+            let triples = rest.get(..3 * usize::from(count)).ok_or(Defect::Cut)?;
+            for triple in triples.chunks_exact(3) {
+                let &[number, size, developer] = triple else {
+                    continue;
+                };
+                definition.developer_fields.push(DeveloperField {
+                    number,
+                    developer,
+                    offset: definition.stride,
+                    size: usize::from(size),
+                });
+                definition.stride += usize::from(size);
+            }
+            length += 1 + triples.len();
+        }
+        Ok((definition, length))
+    }
+
+    fn field(&mut self, number: u8, size: usize, base_number: u8) {
+        let base = Base::from_number(base_number);
+        let known = base != Base::Bytes || base_number & 0x1f == 13;
+        self.regular &= known && base_number & 0x60 == 0 && size.is_multiple_of(base.size()) && size > 0;
+        if number == TIMESTAMP && size == 4 {
+            self.time_at = Some(self.stride);
+        }
+        self.fields.push(Field {
+            number,
+            base,
+            offset: self.stride,
+            size,
+        });
+        self.stride += size;
+    }
+
+    /// The time in a data message (header and all), unless it is missing or invalid.
+    #[inline]
+    pub(super) fn time(&self, message: &[u8]) -> Option<u32> {
+        let bytes = *message.get(self.time_at?..)?.first_chunk::<4>()?;
+        let time = if self.big {
+            u32::from_be_bytes(bytes)
+        } else {
+            u32::from_le_bytes(bytes)
+        };
+        (time != u32::MAX).then_some(time)
+    }
+}
