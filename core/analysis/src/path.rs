@@ -76,6 +76,15 @@ impl Fixes {
         last.is_some().then_some(Self { positions, jumps })
     }
 
+    /// Whether there are at least two.
+    fn several(&self) -> bool {
+        self.positions
+            .iter()
+            .filter(|(latitude, _)| !latitude.is_nan())
+            .nth(1)
+            .is_some()
+    }
+
     /// South, west, north, east in degrees; where the way crosses the 180th meridian, west is larger than east.
     pub(crate) fn bounds(&self, from: usize, to: usize) -> Option<[f64; 4]> {
         let wrapped = |degrees: f64| (degrees + 180.0).rem_euclid(360.0) - 180.0;
@@ -110,16 +119,17 @@ pub(crate) struct Way {
 
 impl Way {
     /// The device's distance where there is one (a wheel, a foot pod, or its own filtering knows more than the
-    /// positions it wrote), otherwise by the positions; `None` when neither tells.
+    /// positions it wrote), otherwise by the positions; `None` when neither tells. A distance that stays at 0 is a
+    /// sensor that was not there.
     pub(crate) fn new(timeline: &Timeline<'_>, fixes: Option<&Fixes>, sport: Sport) -> Option<Self> {
-        let by_channel = Self::by_channel(timeline, sport);
-        if by_channel.as_ref().is_some_and(|way| way.total_m() > 0.0) {
-            return by_channel;
-        }
-        let by_positions = fixes
-            .filter(|_| moves_over_ground(sport))
-            .map(|fixes| Self::by_positions(timeline, fixes, sport));
-        by_positions.or(by_channel)
+        let by_positions = || {
+            fixes
+                .filter(|fixes| moves_over_ground(sport) && fixes.several())
+                .map(|fixes| Self::by_positions(timeline, fixes, sport))
+        };
+        Self::by_channel(timeline, sport)
+            .filter(|way| way.total_m() > 0.0)
+            .or_else(by_positions)
     }
 
     pub(crate) fn total_m(&self) -> f64 {
@@ -344,7 +354,7 @@ mod tests {
     fn a_device_that_begins_anew_goes_on() {
         assert_eq!(metres(&by_distance(&[0.0, 10.0, 20.0, 0.0, 10.0, 15.0])), 35.0);
         // A dip to 0 and a wild value in between add nothing.
-        assert_eq!(metres(&by_distance(&[0.0, 1000.0, 2000.0, 0.0, 2001.0])), 0.0);
+        assert_eq!(metres(&by_distance(&[0.0, 5.0, 2000.0, 0.0, 2001.0])), 5.0);
         let mut steady: Vec<f64> = (0..100).map(|second| f64::from(second) * 4.0).collect();
         steady[50] = 9_000_000.0;
         assert!((metres(&by_distance(&steady)) - 396.0).abs() < 9.0);
@@ -380,7 +390,7 @@ mod tests {
             method(Sport::Running),
             Some(Method::DistancePositions { min_step_m: 3.0 })
         );
-        assert_eq!(method(Sport::PoolSwimming), Some(Method::DistanceChannel));
+        assert_eq!(method(Sport::PoolSwimming), None);
     }
 
     #[test]

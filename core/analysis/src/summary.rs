@@ -47,8 +47,9 @@ pub fn summarise(recording: &Recording, sport: Sport) -> Summary {
             None => Method::MovingIsTimer,
         });
     }
-    if ours.distance_m.is_none() && device.distance_m.is_some() {
-        ours.distance_m = device.distance_m;
+    let device_m = device.distance_m.filter(|&metres| metres > 0.0);
+    if ours.distance_m.is_none() && device_m.is_some() {
+        ours.distance_m = device_m;
         summary.distance_method = Some(Method::DeviceTotal);
     }
     if sport.has_climb()

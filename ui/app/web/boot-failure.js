@@ -1,5 +1,6 @@
 // A readable message instead of a blank page.
 
+import { applyUpdate, lookForCure } from "./boot-update.js";
 import { texts } from "./boot-texts.js";
 
 const say = (key) => (texts[document.documentElement.lang] ?? texts.en)[key];
@@ -29,10 +30,11 @@ export function showFailure(error) {
   const detail = element("p", "splash-detail", String(error?.message ?? error).slice(0, 300));
   const button = element("button", "splash-button", say("reload"));
   button.type = "button";
-  button.addEventListener("click", () => location.reload());
+  button.addEventListener("click", () => applyUpdate().catch(() => location.reload()));
   splash.replaceChildren(title, text, detail, button);
   splash.dataset.testid = "boot-failure";
   button.focus();
+  lookForCure();
 }
 
 /** A panic in the app's wasm leaves a dead page: say so. Other errors only go to the console. */

@@ -4,12 +4,15 @@ const supported = "serviceWorker" in navigator && window.isSecureContext;
 const HOUR = 3_600_000;
 let reloading = false;
 
+if (supported) {
+  // Tells a reload from a second tab, for the worker must not change builds under another page.
+  addEventListener("beforeunload", () => navigator.serviceWorker.controller?.postMessage("leaving"));
+}
+
 /** Registers the service worker and watches for new builds. True once this build can start offline. */
 export async function keepOffline() {
   if (!supported) return false;
   reloadOnTakeover();
-  // Tells a reload from a second tab, for the worker must not change builds under another page.
-  addEventListener("beforeunload", () => navigator.serviceWorker.controller?.postMessage("leaving"));
   try {
     const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
     watch(registration);
@@ -24,6 +27,11 @@ export async function keepOffline() {
     console.warn("Ritm will not start offline:", error);
     return false;
   }
+}
+
+/** For a page that could not start: a newer build may have the cure. */
+export function lookForCure() {
+  if (supported) navigator.serviceWorker.getRegistration().then((registration) => registration?.update()).catch(() => {});
 }
 
 /** Moves every open page to the build that waits. */

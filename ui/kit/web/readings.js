@@ -91,7 +91,7 @@ export function ticks(min, max, count, time) {
     step = [1, 2, 5, 10].map((f) => f * power).find((s) => s >= raw * 0.999);
   }
   const list = [];
-  for (let i = Math.ceil(min / step - 1e-9); i * step <= max + step * 1e-9; i += 1) list.push(i * step);
+  for (let i = Math.ceil(min / step - 1e-9); i * step <= max + step * 1e-9; i += 1) list.push(i * step || 0);
   return list;
 }
 
