@@ -7,12 +7,8 @@ use fluent_syntax::ast::{
     CallArguments, Entry, Expression, InlineExpression, Message, Pattern, PatternElement,
 };
 use ritm_model::{
-    Channel, DoorError, ProblemCode, Sport,
-    activity::ActivityError,
-    archive::ArchiveError,
-    door::StoreError,
-    import::ImportError,
-    summary::Method,
+    Channel, DoorError, ProblemCode, Sport, activity::ActivityError, archive::ArchiveError, door::StoreError,
+    import::ImportError, summary::Method,
 };
 
 use crate::{LANGUAGES, Language, Texts};
@@ -72,10 +68,18 @@ fn keys(language: Language) -> Keys {
         let resource = fluent_syntax::parser::parse(*source)
             .unwrap_or_else(|(_, errors)| panic!("{}/{domain}.ftl: {errors:?}", language.tag));
         for entry in &resource.body {
-            if let Entry::Message(Message { id, value, attributes, .. }) = entry {
+            if let Entry::Message(Message {
+                id,
+                value,
+                attributes,
+                ..
+            }) = entry
+            {
                 let mut found = Uses::default();
                 value.iter().for_each(|pattern| found.pattern(pattern));
-                attributes.iter().for_each(|attribute| found.pattern(&attribute.value));
+                attributes
+                    .iter()
+                    .for_each(|attribute| found.pattern(&attribute.value));
                 let before = uses.insert(id.name.to_owned(), found);
                 assert!(before.is_none(), "{}: {} is there twice", language.tag, id.name);
             }
@@ -85,9 +89,9 @@ fn keys(language: Language) -> Keys {
         .map(|(key, found)| {
             let mut variables = found.variables.clone();
             for message in &found.messages {
-                let referred = uses
-                    .get(message)
-                    .unwrap_or_else(|| panic!("{}: {key} refers to {message}, which is not there", language.tag));
+                let referred = uses.get(message).unwrap_or_else(|| {
+                    panic!("{}: {key} refers to {message}, which is not there", language.tag)
+                });
                 variables.extend(referred.variables.iter().cloned());
             }
             (key.clone(), variables)
@@ -108,7 +112,11 @@ fn every_language_has_every_text_and_variable() {
             assert_eq!(found, variables, "variables of {key} in {}", language.tag);
         }
         for key in here.keys() {
-            assert!(english.contains_key(key), "{} has {key}, English does not", language.tag);
+            assert!(
+                english.contains_key(key),
+                "{} has {key}, English does not",
+                language.tag
+            );
         }
     }
 }
@@ -119,7 +127,11 @@ fn every_code_of_the_vocabulary_has_a_text() {
     codes.extend(ProblemCode::ALL.iter().map(|code| code.code().to_owned()));
     codes.extend(Sport::ALL.iter().map(|sport| format!("sport-{}", sport.code())));
     codes.extend(Sport::ALL.iter().map(|sport| format!("title-{}", sport.code())));
-    codes.extend(Channel::KNOWN.iter().map(|channel| format!("channel-{}", channel.code())));
+    codes.extend(
+        Channel::KNOWN
+            .iter()
+            .map(|channel| format!("channel-{}", channel.code())),
+    );
     codes.extend(
         [
             Method::DistanceChannel,

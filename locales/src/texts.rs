@@ -131,10 +131,7 @@ mod tests {
         assert_eq!(count(21), "21 тренировка");
         let english = Texts::new(Language::default());
         assert_eq!(
-            english.get(
-                "activities-count",
-                &[("count", 1.into()), ("shown", "1".into())]
-            ),
+            english.get("activities-count", &[("count", 1.into()), ("shown", "1".into())]),
             "1 activity"
         );
     }

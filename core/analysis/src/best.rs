@@ -21,17 +21,28 @@ struct Run {
 }
 
 impl Run {
+    /// Adds a sample. One that stands for a few whole seconds becomes as many samples of a second: so a recording made
+    /// on change is searched as quickly as one made every second, with the same result.
     fn push(&mut self, time_ms: i64, value: f64, held_s: f64) {
+        const SPLIT_UP_TO_S: f64 = 10.0;
+        if held_s > 1.0 && held_s <= SPLIT_UP_TO_S && held_s.fract() == 0.0 {
+            for second in 0..held_s as i64 {
+                self.push_whole(time_ms.saturating_add(second * 1000), value, 1.0);
+            }
+        } else if held_s > 0.0 {
+            self.push_whole(time_ms, value, held_s);
+        }
+    }
+
+    fn push_whole(&mut self, time_ms: i64, value: f64, held_s: f64) {
         if self.seconds.is_empty() {
             self.seconds.push(0.0);
             self.sums.push(0.0);
             self.even = true;
         }
         self.even &= self.seconds.get(1).is_none_or(|&first_s| first_s == held_s);
-        let (seconds, sum) = (
-            self.length_s() + held_s,
-            self.sums.last().unwrap_or(&0.0) + value * held_s,
-        );
+        let seconds = self.length_s() + held_s;
+        let sum = self.sums.last().unwrap_or(&0.0) + value * held_s;
         self.time_ms.push(time_ms);
         self.seconds.push(seconds);
         self.sums.push(sum);
@@ -134,18 +145,16 @@ pub(crate) fn bests(
     };
     let hold_ms = timeline.hold_ms();
     let mut run = Run::default();
+    let mut last_ms = None;
     for at in from..to.min(values.len()) {
         if values[at].is_nan() {
             continue;
         }
         let time_ms = timeline.time_ms[at];
-        if run
-            .time_ms
-            .last()
-            .is_some_and(|&before| time_ms.saturating_sub(before) > hold_ms)
-        {
+        if last_ms.is_some_and(|before: i64| time_ms.saturating_sub(before) > hold_ms) {
             finish(std::mem::take(&mut run));
         }
+        last_ms = Some(time_ms);
         run.push(time_ms, values[at], holds_s[at]);
     }
     finish(run);

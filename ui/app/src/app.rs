@@ -55,7 +55,11 @@ pub(crate) fn Frame() -> Element {
         navigator.push(Route::Import {});
         state::import(files);
     };
-    let toasts = NEWS.read().iter().map(|news| news.toast.clone()).collect::<Vec<_>>();
+    let toasts = NEWS
+        .read()
+        .iter()
+        .map(|news| news.toast.clone())
+        .collect::<Vec<_>>();
     let running = IMPORTS.read().iter().find(|import| import.runs()).cloned();
     let badge = running
         .as_ref()

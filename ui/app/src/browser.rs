@@ -76,7 +76,11 @@ pub(crate) fn languages() -> Vec<String> {
         return Vec::new();
     };
     let navigator = window.navigator();
-    let mut tags: Vec<String> = navigator.languages().iter().filter_map(|tag| tag.as_string()).collect();
+    let mut tags: Vec<String> = navigator
+        .languages()
+        .iter()
+        .filter_map(|tag| tag.as_string())
+        .collect();
     if tags.is_empty() {
         tags.extend(navigator.language());
     }
@@ -182,9 +186,14 @@ pub(crate) fn move_focus(selector: &str, step: i32) -> bool {
     let (Some(active), Ok(all)) = (document.active_element(), document.query_selector_all(selector)) else {
         return false;
     };
-    let all: Vec<HtmlElement> =
-        (0..all.length()).filter_map(|index| all.get(index)?.dyn_into().ok()).collect();
-    let at = all.iter().position(|element| *AsRef::<web_sys::Element>::as_ref(element) == active);
-    let to = at.and_then(|at| at.checked_add_signed(step as isize)).and_then(|to| all.get(to));
+    let all: Vec<HtmlElement> = (0..all.length())
+        .filter_map(|index| all.get(index)?.dyn_into().ok())
+        .collect();
+    let at = all
+        .iter()
+        .position(|element| *AsRef::<web_sys::Element>::as_ref(element) == active);
+    let to = at
+        .and_then(|at| at.checked_add_signed(step as isize))
+        .and_then(|to| all.get(to));
     to.is_some_and(|element| element.focus().is_ok())
 }

@@ -126,7 +126,10 @@ impl Door {
     /// As [`Self::call`].
     pub(crate) async fn hand_over(&self, import: ImportId, files: Array) -> Result<Reply, DoorError> {
         let id = Uint8Array::from(import.as_bytes().as_slice());
-        match self.ask(&[("files", files.into()), ("import", id.into())], None).await? {
+        match self
+            .ask(&[("files", files.into()), ("import", id.into())], None)
+            .await?
+        {
             Answer::Reply(reply) => reply,
             Answer::Blob(_) => Err(DoorError::Message),
         }

@@ -67,13 +67,22 @@ impl Formats {
     pub(crate) fn new(tag: &str) -> Self {
         let locales = Array::of1(&tag.into());
         let relative = Intl::RelativeTimeFormat::new(&locales, &object(&[("numeric", "auto")]));
-        Self { locales, numbers: RefCell::default(), dates: RefCell::default(), relative }
+        Self {
+            locales,
+            numbers: RefCell::default(),
+            dates: RefCell::default(),
+            relative,
+        }
     }
 
     /// A number with exactly so many digits after the point.
     pub(crate) fn number(&self, value: f64, decimals: u8) -> String {
         // -0.04 with one digit is 0, not -0.
-        let value = if value.abs() < 0.5 * 0.1_f64.powi(i32::from(decimals)) { 0.0 } else { value };
+        let value = if value.abs() < 0.5 * 0.1_f64.powi(i32::from(decimals)) {
+            0.0
+        } else {
+            value
+        };
         let mut numbers = self.numbers.borrow_mut();
         let format = numbers.entry(decimals).or_insert_with(|| {
             let options = Object::new();

@@ -59,7 +59,10 @@ pub(crate) struct Locale {
 
 /// What can be known before the engine answers: what the page remembers.
 fn early_settings() -> Settings {
-    Settings { language: browser::remembered("ritm.language").unwrap_or_default(), ..Settings::default() }
+    Settings {
+        language: browser::remembered("ritm.language").unwrap_or_default(),
+        ..Settings::default()
+    }
 }
 
 impl Locale {
@@ -94,7 +97,11 @@ impl Locale {
 
     /// A unit's sign; empty for an empty key.
     pub(crate) fn unit(&self, key: &str) -> String {
-        if key.is_empty() { String::new() } else { self.texts.get(key, &[]) }
+        if key.is_empty() {
+            String::new()
+        } else {
+            self.texts.get(key, &[])
+        }
     }
 
     /// A distance of training.
@@ -129,8 +136,14 @@ impl Locale {
         }
         let (metres, unit) = quantity::pace_stretch(sport, self.units);
         match clock::pace(m_s, metres) {
-            Some(value) => Shown { value, unit: self.unit(unit) },
-            None => Shown { value: "–".into(), unit: String::new() },
+            Some(value) => Shown {
+                value,
+                unit: self.unit(unit),
+            },
+            None => Shown {
+                value: "–".into(),
+                unit: String::new(),
+            },
         }
     }
 
@@ -146,7 +159,11 @@ impl Locale {
 
     /// A heart rate, a power or an energy: whole numbers in a fixed unit.
     pub(crate) fn whole(&self, value: f64, unit: &'static str) -> Shown {
-        self.shown(Quantity { value, decimals: 0, unit })
+        self.shown(Quantity {
+            value,
+            decimals: 0,
+            unit,
+        })
     }
 
     /// A size in bytes.
@@ -156,14 +173,19 @@ impl Locale {
 
     /// Time summed up over days: hours and minutes.
     pub(crate) fn hours(&self, ms: i64) -> Shown {
-        Shown { value: clock::hours(ms), unit: self.unit("unit-h") }
+        Shown {
+            value: clock::hours(ms),
+            unit: self.unit("unit-h"),
+        }
     }
 
     /// A duration in words: "52 min", "1 h 46 min".
     pub(crate) fn duration_words(&self, ms: i64) -> String {
         let seconds = (ms.max(0) + 500) / 1000;
         if seconds < 60 {
-            return self.texts.get("duration-seconds", &[("s", seconds.to_string().into())]);
+            return self
+                .texts
+                .get("duration-seconds", &[("s", seconds.to_string().into())]);
         }
         let minutes = (seconds + 30) / 60;
         let rest = (minutes % 60).to_string();
@@ -171,13 +193,15 @@ impl Locale {
             self.texts.get("duration-minutes", &[("min", rest.into())])
         } else {
             let hours = self.formats.count((minutes / 60).unsigned_abs());
-            self.texts.get("duration-hours", &[("h", hours.into()), ("min", rest.into())])
+            self.texts
+                .get("duration-hours", &[("h", hours.into()), ("min", rest.into())])
         }
     }
 
     /// A moment on the clock of the place.
     pub(crate) fn moment(&self, at: Timestamp, utc_offset_s: i32, style: DateStyle) -> String {
-        self.formats.date(at.unix_ms() + i64::from(utc_offset_s) * 1000, style)
+        self.formats
+            .date(at.unix_ms() + i64::from(utc_offset_s) * 1000, style)
     }
 
     /// A day.
@@ -218,13 +242,16 @@ impl Locale {
         }
         let local_s = row.start.unix_ms().div_euclid(1000) + i64::from(row.utc_offset_s);
         let part = clock::part_of_day(local_s.rem_euclid(86_400) / 3600);
-        self.texts.get(&format!("title-{}", row.sport.code()), &[("part", part.into())])
+        self.texts
+            .get(&format!("title-{}", row.sport.code()), &[("part", part.into())])
     }
 }
 
 /// `stance_time` as people write it: "Stance time".
 fn readable(name: &str) -> String {
-    let mut letters = name.chars().map(|letter| if letter == '_' { ' ' } else { letter });
+    let mut letters = name
+        .chars()
+        .map(|letter| if letter == '_' { ' ' } else { letter });
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => String::new(),
@@ -293,7 +320,13 @@ mod tests {
 
     #[test]
     fn units_stand_close_to_their_numbers() {
-        let shown = |unit: &str| Shown { value: "5:01".into(), unit: unit.into() }.line();
+        let shown = |unit: &str| {
+            Shown {
+                value: "5:01".into(),
+                unit: unit.into(),
+            }
+            .line()
+        };
         assert_eq!(shown("/km"), "5:01\u{202f}/km");
         assert_eq!(shown("km"), "5:01\u{a0}km");
         assert_eq!(shown(""), "5:01");

@@ -120,7 +120,9 @@ impl From<&str> for ListQuery {
         parsed.text = text.to_owned();
         for field in fields.split('&') {
             match field.split_once('=') {
-                Some(("sport", codes)) => parsed.sports = codes.split(',').filter_map(Sport::from_code).collect(),
+                Some(("sport", codes)) => {
+                    parsed.sports = codes.split(',').filter_map(Sport::from_code).collect()
+                }
                 Some(("from", day)) => parsed.from = parse_day(day),
                 Some(("to", day)) => parsed.to = parse_day(day),
                 _ => {}
@@ -182,19 +184,38 @@ mod tests {
             text: "hills & more=fun".into(),
         };
         let text = query.to_string();
-        assert_eq!(text, "sport=running,pool-swimming&from=2026-01-01&to=2026-11-23&q=hills & more=fun");
+        assert_eq!(
+            text,
+            "sport=running,pool-swimming&from=2026-01-01&to=2026-11-23&q=hills & more=fun"
+        );
         assert_eq!(ListQuery::from(text.as_str()), query);
         assert_eq!(ListQuery::from(""), ListQuery::default());
         assert_eq!(ListQuery::default().to_string(), "");
         assert_eq!(ListQuery::from("q=x").text, "x");
-        assert_eq!(ListQuery::from("sport=nonsense&from=2026-13-01"), ListQuery::default());
+        assert_eq!(
+            ListQuery::from("sport=nonsense&from=2026-13-01"),
+            ListQuery::default()
+        );
     }
 
     #[test]
     fn the_router_reads_what_it_writes() {
-        let route = Route::Activities { query: ListQuery { text: "100% Ü#?".into(), ..ListQuery::default() } };
+        let route = Route::Activities {
+            query: ListQuery {
+                text: "100% Ü#?".into(),
+                ..ListQuery::default()
+            },
+        };
         assert_eq!(route.to_string().parse::<Route>().ok(), Some(route));
-        assert_eq!("/activities".parse::<Route>().ok(), Some(Route::Activities { query: ListQuery::default() }));
-        assert!(matches!("/activities/nonsense".parse::<Route>(), Ok(Route::NotFound { .. })));
+        assert_eq!(
+            "/activities".parse::<Route>().ok(),
+            Some(Route::Activities {
+                query: ListQuery::default()
+            })
+        );
+        assert!(matches!(
+            "/activities/nonsense".parse::<Route>(),
+            Ok(Route::NotFound { .. })
+        ));
     }
 }

@@ -72,9 +72,15 @@ impl RunningImport {
         let past = (self.latest_ms - since) as f64;
         let progress = &self.progress;
         let (done, left) = if progress.bytes_total > 0 {
-            (progress.bytes_done.saturating_sub(bytes), progress.bytes_total.saturating_sub(progress.bytes_done))
+            (
+                progress.bytes_done.saturating_sub(bytes),
+                progress.bytes_total.saturating_sub(progress.bytes_done),
+            )
         } else {
-            (progress.files_done.saturating_sub(files), progress.files_total.saturating_sub(progress.files_done))
+            (
+                progress.files_done.saturating_sub(files),
+                progress.files_total.saturating_sub(progress.files_done),
+            )
         };
         (past >= 1000.0 && done > 0 && left > 0).then(|| (past / done as f64 * left as f64) as i64)
     }
@@ -127,7 +133,9 @@ async fn catch_up() {
     {
         apply_settings(settings);
     }
-    if let Ok(Reply::Import(ImportReply::Imports(imports))) = door::ask(Command::Import(ImportCommand::List)).await {
+    if let Ok(Reply::Import(ImportReply::Imports(imports))) =
+        door::ask(Command::Import(ImportCommand::List)).await
+    {
         for progress in imports.into_iter().rev() {
             take_progress(progress);
         }
@@ -162,8 +170,18 @@ fn take_progress(progress: ImportProgress) {
     let reading = progress.state == ImportState::Reading;
     let seen = reading.then_some((now, progress.bytes_done, progress.files_done));
     let mut imports = IMPORTS.write();
-    let Some(known) = imports.iter_mut().find(|known| known.progress.import == progress.import) else {
-        imports.insert(0, RunningImport { progress, seen, latest_ms: now });
+    let Some(known) = imports
+        .iter_mut()
+        .find(|known| known.progress.import == progress.import)
+    else {
+        imports.insert(
+            0,
+            RunningImport {
+                progress,
+                seen,
+                latest_ms: now,
+            },
+        );
         return;
     };
     let ended = known.runs();
@@ -221,7 +239,13 @@ pub(crate) fn tell(text: String) {
 
 /// Shows a piece of news that can be taken back.
 pub(crate) fn tell_undoable(text: String, undo: ActivityCommand) {
-    push_news(text, t("action-undo"), Some(NewsAction::Undo(Command::Activity(undo))), false, false);
+    push_news(
+        text,
+        t("action-undo"),
+        Some(NewsAction::Undo(Command::Activity(undo))),
+        false,
+        false,
+    );
 }
 
 /// Shows that something failed, and what now.
@@ -231,9 +255,18 @@ pub(crate) fn tell_error(error: &DoorError) {
 
 /// Shows that a new version waits.
 pub(crate) fn tell_update() {
-    let known = NEWS.peek().iter().any(|news| news.action == Some(NewsAction::Update));
+    let known = NEWS
+        .peek()
+        .iter()
+        .any(|news| news.action == Some(NewsAction::Update));
     if !known {
-        push_news(t("update-ready"), t("update-apply"), Some(NewsAction::Update), false, true);
+        push_news(
+            t("update-ready"),
+            t("update-apply"),
+            Some(NewsAction::Update),
+            false,
+            true,
+        );
     }
 }
 
@@ -246,7 +279,16 @@ fn push_news(text: String, button: String, action: Option<NewsAction>, bad: bool
     while news.len() >= 3 {
         news.remove(0);
     }
-    news.push(News { toast: Toast { id, text, action: button, bad, stays }, action });
+    news.push(News {
+        toast: Toast {
+            id,
+            text,
+            action: button,
+            bad,
+            stays,
+        },
+        action,
+    });
 }
 
 /// Takes a piece of news away.
@@ -256,7 +298,11 @@ pub(crate) fn dismiss(id: u64) {
 
 /// Does what the button of a piece of news says.
 pub(crate) fn follow(id: u64) {
-    let action = NEWS.peek().iter().find(|news| news.toast.id == id).and_then(|news| news.action.clone());
+    let action = NEWS
+        .peek()
+        .iter()
+        .find(|news| news.toast.id == id)
+        .and_then(|news| news.action.clone());
     dismiss(id);
     match action {
         Some(NewsAction::Undo(command)) => act(command),
@@ -281,7 +327,10 @@ pub(crate) fn change(command: ActivityCommand) {
 
 /// Puts activities in the trash, with a way back.
 pub(crate) fn trash(ids: Vec<ActivityId>) {
-    tell_undoable(t_count("trash-done-toast", ids.len() as u64), ActivityCommand::Restore(ids.clone()));
+    tell_undoable(
+        t_count("trash-done-toast", ids.len() as u64),
+        ActivityCommand::Restore(ids.clone()),
+    );
     change(ActivityCommand::Trash(ids));
 }
 
@@ -371,7 +420,14 @@ mod tests {
 
     #[test]
     fn nobody_guesses_before_anything_is_read() {
-        let import = RunningImport { progress: progress(ImportState::Receiving, 0), seen: None, latest_ms: 9_000 };
-        assert_eq!((import.part(), import.left_ms(), import.rate()), (None, None, None));
+        let import = RunningImport {
+            progress: progress(ImportState::Receiving, 0),
+            seen: None,
+            latest_ms: 9_000,
+        };
+        assert_eq!(
+            (import.part(), import.left_ms(), import.rate()),
+            (None, None, None)
+        );
     }
 }

@@ -24,7 +24,9 @@ pub(crate) fn t_with(key: &str, name: &str, value: &str) -> String {
 pub(crate) fn t_count(key: &str, count: u64) -> String {
     let locale = LOCALE.read();
     let shown = locale.formats.count(count);
-    locale.texts.get(key, &[("count", count.into()), ("shown", shown.into())])
+    locale
+        .texts
+        .get(key, &[("count", count.into()), ("shown", shown.into())])
 }
 
 #[cfg(test)]
@@ -46,12 +48,27 @@ mod tests {
 
     /// Every literal key handed to `t` and its kin, and every label of a table of figures.
     fn keys(source: &str) -> impl Iterator<Item = &str> {
-        ["t(\"", "t_args(\"", "t_with(\"", "t_count(\"", "texts.get(\"", "label: \""]
-            .into_iter()
-            .flat_map(|call| {
-                source.split(call).skip(1).filter_map(|rest| rest.split('"').next())
-            })
-            .filter(|key| key.contains('-') && key.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-'))
+        [
+            "t(\"",
+            "t_args(\"",
+            "t_with(\"",
+            "t_count(\"",
+            "texts.get(\"",
+            "label: \"",
+        ]
+        .into_iter()
+        .flat_map(|call| {
+            source
+                .split(call)
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next())
+        })
+        .filter(|key| {
+            key.contains('-')
+                && key
+                    .bytes()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-')
+        })
     }
 
     #[test]

@@ -21,7 +21,11 @@ pub(crate) struct Quantity {
 }
 
 const fn quantity(value: f64, decimals: u8, unit: &'static str) -> Quantity {
-    Quantity { value, decimals, unit }
+    Quantity {
+        value,
+        decimals,
+        unit,
+    }
 }
 
 /// A distance of training: 10.42 km, 104.2 km, 1,042 km; metres in the pool.
@@ -59,7 +63,15 @@ pub(crate) fn height(metres: f64, units: Units) -> Quantity {
 /// A short length, such as a threshold: 2 m, 6.6 ft.
 pub(crate) fn length(metres: f64, units: Units) -> Quantity {
     let Quantity { value, unit, .. } = height(metres, units);
-    quantity(value, if (value - value.round()).abs() < 0.05 { 0 } else { 1 }, unit)
+    quantity(
+        value,
+        if (value - value.round()).abs() < 0.05 {
+            0
+        } else {
+            1
+        },
+        unit,
+    )
 }
 
 /// A speed.
@@ -115,7 +127,15 @@ pub(crate) fn bytes(bytes: u64) -> Quantity {
         v if v < 1e9 => (v / 1e6, "unit-mb"),
         v => (v / 1e9, "unit-gb"),
     };
-    quantity(value, if value < 10.0 && unit != "unit-bytes" { 1 } else { 0 }, unit)
+    quantity(
+        value,
+        if value < 10.0 && unit != "unit-bytes" {
+            1
+        } else {
+            0
+        },
+        unit,
+    )
 }
 
 /// How a chart lane writes a channel's values: `value * factor + offset`, digits, unit.
@@ -144,10 +164,16 @@ mod tests {
 
     #[test]
     fn distances_lose_digits_as_they_grow() {
-        assert_eq!(distance(10_420.0, Units::Metric, None), quantity(10.42, 2, "unit-km"));
+        assert_eq!(
+            distance(10_420.0, Units::Metric, None),
+            quantity(10.42, 2, "unit-km")
+        );
         assert_eq!(distance(104_200.0, Units::Metric, None).decimals, 1);
         assert_eq!(distance(1_042_000.0, Units::Metric, None).decimals, 0);
-        assert_eq!(distance(MILE_M, Units::Imperial, None), quantity(1.0, 2, "unit-mi"));
+        assert_eq!(
+            distance(MILE_M, Units::Imperial, None),
+            quantity(1.0, 2, "unit-mi")
+        );
         assert_eq!(
             distance(1500.0, Units::Metric, Some(Sport::PoolSwimming)),
             quantity(1500.0, 0, "unit-m")

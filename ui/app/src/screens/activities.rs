@@ -30,7 +30,9 @@ pub(crate) fn Activities(query: ListQuery) -> Element {
         list::show(query, version);
     }));
     let count = LIST.read().count;
-    let sub = count.map(|count| t_count("activities-count", count)).unwrap_or_default();
+    let sub = count
+        .map(|count| t_count("activities-count", count))
+        .unwrap_or_default();
     rsx! {
         PageHead {
             title: t("nav-activities"),

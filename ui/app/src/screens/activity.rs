@@ -63,13 +63,22 @@ impl Shared {
         let (first, last) = (self.selection)()?;
         let drawn = self.drawn.read();
         let drawn = drawn.as_ref()?;
-        let at = |index| drawn.time.get(index).map(|seconds| (f64::from(seconds) * 1000.0) as i64);
+        let at = |index| {
+            drawn
+                .time
+                .get(index)
+                .map(|seconds| (f64::from(seconds) * 1000.0) as i64)
+        };
         Some((at(first)?, at(last)?))
     }
 
     /// Selects the samples between two moments, in milliseconds since the start.
     fn select_ms(mut self, from_ms: i64, to_ms: i64) {
-        let part = self.drawn.peek().as_ref().and_then(|drawn| drawn.indices(from_ms, to_ms));
+        let part = self
+            .drawn
+            .peek()
+            .as_ref()
+            .and_then(|drawn| drawn.indices(from_ms, to_ms));
         self.selection.set(part);
     }
 }
@@ -83,8 +92,18 @@ fn Screen(id: ActivityId) -> Element {
     let mut series = use_resource(move || series(id));
     let cursor = use_signal(|| None);
     let selection = use_signal(|| None);
-    let drawn = use_memo(move || series.read().as_ref().and_then(|series| series.as_ref().ok()).map(Drawn::of));
-    let shared = Shared { cursor, selection, drawn };
+    let drawn = use_memo(move || {
+        series
+            .read()
+            .as_ref()
+            .and_then(|series| series.as_ref().ok())
+            .map(Drawn::of)
+    });
+    let shared = Shared {
+        cursor,
+        selection,
+        drawn,
+    };
     use_new_recording(detail, move || series.restart());
 
     let range = use_memo(move || shared.range_ms());
@@ -105,7 +124,8 @@ fn Screen(id: ActivityId) -> Element {
         },
         Some(Ok(detail)) => {
             let part = part.read().clone().flatten().filter(|_| range().is_some());
-            let mapped = drawn.read().as_ref().is_some_and(Drawn::has_track) || !detail.row.thumbnail.is_empty();
+            let mapped =
+                drawn.read().as_ref().is_some_and(Drawn::has_track) || !detail.row.thumbnail.is_empty();
             let side = if mapped { "stack" } else { "stack alone" };
             rsx! {
                 Head { detail: detail.clone() }
@@ -187,7 +207,11 @@ async fn open(id: ActivityId) -> Result<Box<ActivityDetail>, DoorError> {
 }
 
 async fn series(id: ActivityId) -> Result<Series, DoorError> {
-    let request = SeriesRequest { id, range_ms: None, points: POINTS };
+    let request = SeriesRequest {
+        id,
+        range_ms: None,
+        points: POINTS,
+    };
     match door::ask_activity(ActivityCommand::Series(request)).await? {
         ActivityReply::Series(series) => Ok(series),
         _ => Err(DoorError::Message),

@@ -2,10 +2,7 @@
 
 use dioxus::prelude::*;
 use ritm_kit::{Button, ChannelColour, ErrorState, IconName, ListRow, RowFigure};
-use ritm_model::{
-    Channel, DoorError, Sport, SportFamily,
-    activity::ActivityRow,
-};
+use ritm_model::{Channel, DoorError, Sport, SportFamily, activity::ActivityRow};
 
 use crate::{
     browser,
@@ -91,13 +88,20 @@ pub(crate) fn channel_tone(channel: &Channel) -> ChannelColour {
 pub(crate) fn ActivityLine(row: ActivityRow, #[props(default)] actions: Option<Element>) -> Element {
     let locale = LOCALE.read();
     let day = row.start.local_day(row.utc_offset_s);
-    let mut sub = format!("{} · {}", locale.sport(row.sport), locale.near_day(day, browser::today()));
+    let mut sub = format!(
+        "{} · {}",
+        locale.sport(row.sport),
+        locale.near_day(day, browser::today())
+    );
     if row.recordings > 1 {
         sub.push_str(" · ");
         let shown = locale.formats.count(u64::from(row.recordings));
         sub.push_str(&locale.texts.get(
             "recordings-count",
-            &[("count", u64::from(row.recordings).into()), ("shown", shown.into())],
+            &[
+                ("count", u64::from(row.recordings).into()),
+                ("shown", shown.into()),
+            ],
         ));
     }
     let figures = row_figures(&row);
@@ -122,29 +126,51 @@ fn row_figures(row: &ActivityRow) -> Vec<RowFigure> {
     let locale = LOCALE.read();
     let figure = |shown: Option<Shown>, label: &str, tone: Option<ChannelColour>| {
         let shown = shown.unwrap_or_default();
-        RowFigure { value: shown.value, unit: shown.unit, label: locale.texts.get(label, &[]), tone }
+        RowFigure {
+            value: shown.value,
+            unit: shown.unit,
+            label: locale.texts.get(label, &[]),
+            tone,
+        }
     };
     let distance = row.distance_m.filter(|metres| *metres > 0.0);
-    let moving_ms = if row.moving_ms > 0 { row.moving_ms } else { row.elapsed_ms };
+    let moving_ms = if row.moving_ms > 0 {
+        row.moving_ms
+    } else {
+        row.elapsed_ms
+    };
     let speed = distance
         .filter(|_| moving_ms > 0)
         .map(|metres| metres / (moving_ms as f64 / 1000.0));
     let climb = row.ascent_m.filter(|_| row.sport.has_climb());
     // Power tells more of a ride than its speed does.
     let pace = match row.avg_power_w {
-        Some(watts) if row.sport.family() == SportFamily::Bike => {
-            figure(Some(locale.whole(watts, "unit-w")), "channel-power", Some(ChannelColour::Power))
-        }
+        Some(watts) if row.sport.family() == SportFamily::Bike => figure(
+            Some(locale.whole(watts, "unit-w")),
+            "channel-power",
+            Some(ChannelColour::Power),
+        ),
         _ => figure(
             speed.map(|m_s| locale.pace_or_speed(m_s, row.sport)),
-            if row.sport.prefers_pace() { "channel-pace" } else { "channel-speed" },
+            if row.sport.prefers_pace() {
+                "channel-pace"
+            } else {
+                "channel-speed"
+            },
             None,
         ),
     };
     vec![
-        figure(distance.map(|metres| locale.distance(metres, row.sport)), "figure-distance", None),
         figure(
-            Some(Shown { value: clock::duration(moving_ms), unit: String::new() }),
+            distance.map(|metres| locale.distance(metres, row.sport)),
+            "figure-distance",
+            None,
+        ),
+        figure(
+            Some(Shown {
+                value: clock::duration(moving_ms),
+                unit: String::new(),
+            }),
             "figure-moving-time",
             None,
         ),

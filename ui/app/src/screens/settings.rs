@@ -55,7 +55,11 @@ pub(crate) fn Settings() -> Element {
 #[component]
 fn LanguageChoice() -> Element {
     let mut options = vec![Choice::new("", t("settings-language-system"))];
-    options.extend(LANGUAGES.iter().map(|language| Choice::new(language.tag, language.own_name)));
+    options.extend(
+        LANGUAGES
+            .iter()
+            .map(|language| Choice::new(language.tag, language.own_name)),
+    );
     rsx! {
         Select {
             label: t("settings-language"),

@@ -129,7 +129,11 @@ impl Measure {
     }
 
     fn from_value(value: &str) -> Self {
-        if value == "distance" { Self::Distance } else { Self::Time }
+        if value == "distance" {
+            Self::Distance
+        } else {
+            Self::Time
+        }
     }
 
     fn value(self) -> &'static str {

@@ -38,7 +38,11 @@ pub(crate) fn Trash() -> Element {
     });
     let mut removal = use_signal(|| None::<Removal>);
     let page_read = page.read();
-    let count = page_read.as_ref().and_then(|page| page.as_ref().ok()).and_then(|page| page.count).unwrap_or(0);
+    let count = page_read
+        .as_ref()
+        .and_then(|page| page.as_ref().ok())
+        .and_then(|page| page.count)
+        .unwrap_or(0);
     rsx! {
         PageHead {
             title: t("nav-trash"),
@@ -136,10 +140,21 @@ pub(crate) fn Trash() -> Element {
 }
 
 async fn trashed(wanted: usize) -> Result<ActivityPage, DoorError> {
-    let mut all = ActivityPage { rows: Vec::new(), next: None, count: None };
+    let mut all = ActivityPage {
+        rows: Vec::new(),
+        next: None,
+        count: None,
+    };
     loop {
-        let filter = ActivityFilter { trashed: true, ..ActivityFilter::default() };
-        let command = ActivityCommand::List { filter, after: all.next, limit: PAGE_ROWS };
+        let filter = ActivityFilter {
+            trashed: true,
+            ..ActivityFilter::default()
+        };
+        let command = ActivityCommand::List {
+            filter,
+            after: all.next,
+            limit: PAGE_ROWS,
+        };
         let ActivityReply::Page(page) = door::ask_activity(command).await? else {
             return Err(DoorError::Message);
         };

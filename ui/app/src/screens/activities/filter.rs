@@ -209,7 +209,11 @@ async fn offer() -> Option<Offer> {
         return None;
     };
     let extent = extent?;
-    let command = StatisticsCommand::Sums { from: extent.first, to: extent.last, bucket: Bucket::Year };
+    let command = StatisticsCommand::Sums {
+        from: extent.first,
+        to: extent.last,
+        bucket: Bucket::Year,
+    };
     let StatisticsReply::Sums(sums) = door::ask_statistics(command).await.ok()? else {
         return None;
     };
@@ -219,7 +223,10 @@ async fn offer() -> Option<Offer> {
     }
     let mut sports: Vec<_> = counts.into_iter().collect();
     sports.sort_by_key(|&(sport, count)| (std::cmp::Reverse(count), sport));
-    Some(Offer { extent, sports: sports.into_iter().map(|(sport, _)| sport).collect() })
+    Some(Offer {
+        extent,
+        sports: sports.into_iter().map(|(sport, _)| sport).collect(),
+    })
 }
 
 #[cfg(test)]
@@ -231,10 +238,17 @@ mod tests {
         let today = parse_day("2026-11-23").unwrap_or_default();
         for value in ["all", "30", "90", "2025", "2026"] {
             let (from, to) = period(value, today);
-            let query = ListQuery { from, to, ..ListQuery::default() };
+            let query = ListQuery {
+                from,
+                to,
+                ..ListQuery::default()
+            };
             assert_eq!(chosen_period(&query, today), value);
         }
-        let query = ListQuery { from: parse_day("2025-02-01"), ..ListQuery::default() };
+        let query = ListQuery {
+            from: parse_day("2025-02-01"),
+            ..ListQuery::default()
+        };
         assert_eq!(chosen_period(&query, today), "own");
     }
 }

@@ -37,7 +37,11 @@ pub(super) struct Loaded {
 pub(super) fn show(query: ListQuery, version: u64) {
     let (same, fresh, loaded) = {
         let list = LIST.peek();
-        (list.query.as_ref() == Some(&query), list.version == version, list.rows.len())
+        (
+            list.query.as_ref() == Some(&query),
+            list.version == version,
+            list.rows.len(),
+        )
     };
     if same && fresh && LIST.peek().error.is_none() {
         return;
@@ -62,7 +66,9 @@ pub(super) fn more() {
         if list.loading {
             return;
         }
-        let (Some(after), Some(query)) = (list.next, list.query.clone()) else { return };
+        let (Some(after), Some(query)) = (list.next, list.query.clone()) else {
+            return;
+        };
         (list.question, after, query)
     };
     LIST.write().loading = true;
@@ -126,7 +132,11 @@ fn load(query: ListQuery, version: u64, at_least: usize) {
 }
 
 async fn page(query: &ListQuery, after: Option<PageCursor>) -> Result<ActivityPage, DoorError> {
-    let command = ActivityCommand::List { filter: query.filter(), after, limit: PAGE_ROWS };
+    let command = ActivityCommand::List {
+        filter: query.filter(),
+        after,
+        limit: PAGE_ROWS,
+    };
     match door::ask_activity(command).await? {
         ActivityReply::Page(page) => Ok(page),
         _ => Err(DoorError::Message),

@@ -25,7 +25,10 @@ use crate::{
 pub(super) fn MapCard(shared: Shared, sport: Sport) -> Element {
     let mut colour = use_signal(|| "speed".to_owned());
     let drawn = shared.drawn.read();
-    let Some((drawn, track)) = drawn.as_ref().and_then(|drawn| Some((drawn, drawn.track.clone()?))) else {
+    let Some((drawn, track)) = drawn
+        .as_ref()
+        .and_then(|drawn| Some((drawn, drawn.track.clone()?)))
+    else {
         return rsx! {
             Card { flush: true, class: "map-card", Skeleton { height: 420 } }
         };
@@ -35,11 +38,20 @@ pub(super) fn MapCard(shared: Shared, sport: Sport) -> Element {
     let offered: Vec<&(Channel, ritm_kit::Column)> = drawn
         .channels
         .iter()
-        .filter(|(channel, _)| matches!(channel, Channel::Speed | Channel::HeartRate | Channel::Power | Channel::Altitude))
+        .filter(|(channel, _)| {
+            matches!(
+                channel,
+                Channel::Speed | Channel::HeartRate | Channel::Power | Channel::Altitude
+            )
+        })
         .collect();
     let chosen = offered.iter().find(|(channel, _)| channel.code() == colour());
     let mut options = vec![Choice::new("", t("map-plain"))];
-    options.extend(offered.iter().map(|(channel, _)| Choice::new(channel.code(), lane_name(&locale, channel, sport))));
+    options.extend(
+        offered
+            .iter()
+            .map(|(channel, _)| Choice::new(channel.code(), lane_name(&locale, channel, sport))),
+    );
     rsx! {
         Card { flush: true, class: "map-card",
             RouteMap {
@@ -94,10 +106,18 @@ pub(super) fn AlongCard(detail: Box<ActivityDetail>, shared: Shared) -> Element 
         };
     };
     let sport = detail.row.sport;
-    let totals = detail.recordings.first().map(|recording| recording.summary.totals.clone()).unwrap_or_default();
+    let totals = detail
+        .recordings
+        .first()
+        .map(|recording| recording.summary.totals.clone())
+        .unwrap_or_default();
     let locale = LOCALE.read();
     let is_extra = |channel: &Channel| matches!(channel, Channel::Extra(_));
-    let extras = drawn.channels.iter().filter(|(channel, _)| is_extra(channel)).count();
+    let extras = drawn
+        .channels
+        .iter()
+        .filter(|(channel, _)| is_extra(channel))
+        .count();
     let lanes: Vec<Lane> = drawn
         .channels
         .iter()
@@ -119,12 +139,24 @@ pub(super) fn AlongCard(detail: Box<ActivityDetail>, shared: Shared) -> Element 
     let x = match (axis(), &drawn.distance) {
         (Axis::Distance, Some(metres)) => XAxis::Distance {
             metres: metres.clone(),
-            per_unit: if locale.units == Units::Imperial { quantity::MILE_M } else { 1000.0 },
-            unit: locale.unit(if locale.units == Units::Imperial { "unit-mi" } else { "unit-km" }),
+            per_unit: if locale.units == Units::Imperial {
+                quantity::MILE_M
+            } else {
+                1000.0
+            },
+            unit: locale.unit(if locale.units == Units::Imperial {
+                "unit-mi"
+            } else {
+                "unit-km"
+            }),
         },
         _ => XAxis::Time(drawn.time.clone()),
     };
-    let value = if matches!(x, XAxis::Distance { .. }) { "distance" } else { "time" };
+    let value = if matches!(x, XAxis::Distance { .. }) {
+        "distance"
+    } else {
+        "time"
+    };
     rsx! {
         Card {
             title: t("along-title"),
@@ -163,21 +195,33 @@ pub(super) fn AlongCard(detail: Box<ActivityDetail>, shared: Shared) -> Element 
 
 /// The channel's name as athletes of the sport call it.
 fn lane_name(locale: &Locale, channel: &Channel, sport: Sport) -> String {
-    if *channel == Channel::Speed && sport.prefers_pace() { t("channel-pace") } else { locale.channel(channel) }
+    if *channel == Channel::Speed && sport.prefers_pace() {
+        t("channel-pace")
+    } else {
+        locale.channel(channel)
+    }
 }
 
 /// How a channel's values are written.
 fn reading_format(locale: &Locale, channel: &Channel, sport: Sport) -> ReadingFormat {
     if *channel == Channel::Speed && sport.prefers_pace() {
         let (metres, unit) = quantity::pace_stretch(sport, locale.units);
-        return ReadingFormat::Pace { metres, unit: locale.unit(unit) };
+        return ReadingFormat::Pace {
+            metres,
+            unit: locale.unit(unit),
+        };
     }
     let (scale, offset, digits, unit) = quantity::lane_scale(channel, sport, locale.units);
     let unit = match channel {
         Channel::Extra(extra) => extra.unit.clone(),
         _ => locale.unit(unit),
     };
-    ReadingFormat::Number { scale, offset, digits, unit }
+    ReadingFormat::Number {
+        scale,
+        offset,
+        digits,
+        unit,
+    }
 }
 
 /// The channel's average (of the altitude the climb), under its name while nothing is pointed at.
@@ -187,7 +231,9 @@ fn average(locale: &Locale, channel: &Channel, totals: &Totals, sport: Sport) ->
         Channel::HeartRate => totals.avg_heart_rate_bpm.map(|bpm| locale.whole(bpm, "unit-bpm")),
         Channel::Cadence => totals.avg_cadence_rpm.map(|rpm| locale.cadence(rpm, sport)),
         Channel::Power => totals.avg_power_w.map(|watts| locale.whole(watts, "unit-w")),
-        Channel::Temperature => totals.avg_temperature_c.map(|celsius| locale.temperature(celsius)),
+        Channel::Temperature => totals
+            .avg_temperature_c
+            .map(|celsius| locale.temperature(celsius)),
         Channel::Altitude => {
             return totals
                 .ascent_m
@@ -196,5 +242,7 @@ fn average(locale: &Locale, channel: &Channel, totals: &Totals, sport: Sport) ->
         }
         _ => None,
     };
-    shown.map(|shown| t_with("along-average", "value", &shown.line())).unwrap_or_default()
+    shown
+        .map(|shown| t_with("along-average", "value", &shown.line()))
+        .unwrap_or_default()
 }

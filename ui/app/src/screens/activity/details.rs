@@ -15,7 +15,10 @@ pub(super) fn DetailsCard(detail: Box<ActivityDetail>) -> Element {
     let id = detail.row.id;
     let sport = detail.row.sport;
     let locale = LOCALE.read();
-    let options = Sport::ALL.iter().map(|sport| Choice::new(sport.code(), locale.sport(*sport))).collect();
+    let options = Sport::ALL
+        .iter()
+        .map(|sport| Choice::new(sport.code(), locale.sport(*sport)))
+        .collect();
     let mut typed = use_signal(|| None::<String>);
     let kept = detail.notes.clone();
     let value = typed().unwrap_or_else(|| kept.clone());

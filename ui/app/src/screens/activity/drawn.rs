@@ -19,7 +19,11 @@ pub(super) struct Drawn {
 impl Drawn {
     /// Of a series.
     pub(super) fn of(series: &Series) -> Self {
-        let known = series.positions.iter().filter(|(longitude, _)| !longitude.is_nan()).count();
+        let known = series
+            .positions
+            .iter()
+            .filter(|(longitude, _)| !longitude.is_nan())
+            .count();
         Self {
             time: series.time_s.clone().into(),
             distance: (series.distance_m.last().is_some_and(|metres| *metres > 0.0))
@@ -57,7 +61,12 @@ mod tests {
     fn drawn() -> Drawn {
         Drawn::of(&Series {
             time_s: vec![0.0, 1.0, 2.5, 4.0],
-            positions: vec![(f64::NAN, f64::NAN), (13.0, 52.0), (13.1, 52.1), (f64::NAN, f64::NAN)],
+            positions: vec![
+                (f64::NAN, f64::NAN),
+                (13.0, 52.0),
+                (13.1, 52.1),
+                (f64::NAN, f64::NAN),
+            ],
             ..Series::default()
         })
     }

@@ -2,11 +2,7 @@
 
 use dioxus::prelude::*;
 use ritm_kit::{Button, ButtonKind, Card, ChannelColour, Disclosure, Explain, Figure, FigureRow, IconName};
-use ritm_model::{
-    Sport, Totals,
-    activity::ActivityDetail,
-    summary::Summary,
-};
+use ritm_model::{Sport, Totals, activity::ActivityDetail, summary::Summary};
 
 use super::{Shared, explain::method_words};
 use crate::{
@@ -37,7 +33,11 @@ pub(super) fn FiguresCard(
     let Some((numbers, pending)) = numbers_of(&detail, part.as_ref(), range) else {
         return rsx! {};
     };
-    let chosen: Vec<Number> = numbers.into_iter().filter(|number| number.ours.is_some()).take(6).collect();
+    let chosen: Vec<Number> = numbers
+        .into_iter()
+        .filter(|number| number.ours.is_some())
+        .take(6)
+        .collect();
     let whole = range.is_none();
     rsx! {
         Card { flush: true, class: "figures-card",
@@ -108,12 +108,18 @@ impl From<Number> for ReadOnlyNumber {
 
 /// All numbers with the device's own beside ours.
 #[component]
-pub(super) fn NumbersCard(detail: Box<ActivityDetail>, part: Option<Summary>, range: Option<(i64, i64)>) -> Element {
+pub(super) fn NumbersCard(
+    detail: Box<ActivityDetail>,
+    part: Option<Summary>,
+    range: Option<(i64, i64)>,
+) -> Element {
     let Some((numbers, _)) = numbers_of(&detail, part.as_ref(), range) else {
         return rsx! {};
     };
-    let numbers: Vec<Number> =
-        numbers.into_iter().filter(|number| number.ours.is_some() || number.device.is_some()).collect();
+    let numbers: Vec<Number> = numbers
+        .into_iter()
+        .filter(|number| number.ours.is_some() || number.device.is_some())
+        .collect();
     let whole = range.is_none();
     rsx! {
         Card { class: "numbers-card", "data-testid": "numbers",
@@ -168,16 +174,28 @@ fn numbers_of(
     let recording = detail.recordings.first()?;
     let summary = part.unwrap_or(&recording.summary);
     let silent = Totals::default();
-    let device = if range.is_some() { &silent } else { &recording.device_totals };
+    let device = if range.is_some() {
+        &silent
+    } else {
+        &recording.device_totals
+    };
     let pending = range.is_some() && part.is_none();
-    Some((numbers(&LOCALE.read(), detail.row.sport, summary, device), pending))
+    Some((
+        numbers(&LOCALE.read(), detail.row.sport, summary, device),
+        pending,
+    ))
 }
 
 fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) -> Vec<Number> {
     let ours = &summary.totals;
-    let time = |ms: i64| Shown { value: clock::duration(ms), unit: String::new() };
+    let time = |ms: i64| Shown {
+        value: clock::duration(ms),
+        unit: String::new(),
+    };
     let how = |method: Option<&ritm_model::summary::Method>| {
-        method.map(|method| method_words(locale, method)).unwrap_or_default()
+        method
+            .map(|method| method_words(locale, method))
+            .unwrap_or_default()
     };
     let number = |label, test_id, pair: (Option<Shown>, Option<Shown>), how: String, tone| Number {
         label,
@@ -189,8 +207,16 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
     };
     let both = |of: &dyn Fn(&Totals) -> Option<Shown>| (of(ours), of(device));
     let average = || t("method-average");
-    let pace = if sport.prefers_pace() { "figure-pace" } else { "figure-speed" };
-    let fastest = if sport.prefers_pace() { "figure-pace-best" } else { "figure-speed-max" };
+    let pace = if sport.prefers_pace() {
+        "figure-pace"
+    } else {
+        "figure-speed"
+    };
+    let fastest = if sport.prefers_pace() {
+        "figure-pace-best"
+    } else {
+        "figure-speed-max"
+    };
     vec![
         number(
             "figure-distance",
@@ -209,7 +235,12 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
         number(
             pace,
             "figure-pace",
-            both(&|totals| totals.avg_speed_m_s.filter(|m_s| *m_s > 0.0).map(|m_s| locale.pace_or_speed(m_s, sport))),
+            both(&|totals| {
+                totals
+                    .avg_speed_m_s
+                    .filter(|m_s| *m_s > 0.0)
+                    .map(|m_s| locale.pace_or_speed(m_s, sport))
+            }),
             t("method-average-speed"),
             Some(ChannelColour::Speed),
         ),
@@ -241,8 +272,20 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
             average(),
             Some(ChannelColour::Cadence),
         ),
-        number("figure-elapsed-time", "figure-elapsed", both(&|totals| totals.elapsed_ms.map(time)), t("method-elapsed"), None),
-        number("figure-timer-time", "figure-timer", both(&|totals| totals.timer_ms.map(time)), t("method-timer"), None),
+        number(
+            "figure-elapsed-time",
+            "figure-elapsed",
+            both(&|totals| totals.elapsed_ms.map(time)),
+            t("method-elapsed"),
+            None,
+        ),
+        number(
+            "figure-timer-time",
+            "figure-timer",
+            both(&|totals| totals.timer_ms.map(time)),
+            t("method-timer"),
+            None,
+        ),
         number(
             "figure-energy",
             "figure-energy",
@@ -260,7 +303,12 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
         number(
             fastest,
             "figure-fastest",
-            both(&|totals| totals.max_speed_m_s.filter(|m_s| *m_s > 0.0).map(|m_s| locale.pace_or_speed(m_s, sport))),
+            both(&|totals| {
+                totals
+                    .max_speed_m_s
+                    .filter(|m_s| *m_s > 0.0)
+                    .map(|m_s| locale.pace_or_speed(m_s, sport))
+            }),
             t("method-maximum"),
             None,
         ),
@@ -288,7 +336,11 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
         number(
             "figure-temperature",
             "figure-temperature",
-            both(&|totals| totals.avg_temperature_c.map(|celsius| locale.temperature(celsius))),
+            both(&|totals| {
+                totals
+                    .avg_temperature_c
+                    .map(|celsius| locale.temperature(celsius))
+            }),
             average(),
             None,
         ),

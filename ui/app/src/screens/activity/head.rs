@@ -1,19 +1,11 @@
 //! Name, date, sport; renaming, stepping through, throwing away.
 
 use dioxus::prelude::*;
-use ritm_kit::{
-    Button, Crumb, IconButton, IconName, Menu, MenuItem, PageHead, TextField,
-};
+use ritm_kit::{Button, Crumb, IconButton, IconName, Menu, MenuItem, PageHead, TextField};
 use ritm_model::activity::{ActivityCommand, ActivityDetail};
 
 use super::recordings::device_name;
-use crate::{
-    format::DateStyle,
-    locale::LOCALE,
-    route::Route,
-    state,
-    texts::t,
-};
+use crate::{format::DateStyle, locale::LOCALE, route::Route, state, texts::t};
 
 /// At most so many characters fit a name.
 const NAME_LENGTH: u32 = 200;
@@ -122,12 +114,19 @@ pub(super) fn Head(detail: Box<ActivityDetail>) -> Element {
 fn sub(detail: &ActivityDetail) -> String {
     let locale = LOCALE.read();
     let mut parts = vec![locale.sport(detail.row.sport)];
-    let devices: Vec<String> =
-        detail.recordings.iter().map(|recording| device_name(&recording.device)).filter(|name| !name.is_empty()).collect();
+    let devices: Vec<String> = detail
+        .recordings
+        .iter()
+        .map(|recording| device_name(&recording.device))
+        .filter(|name| !name.is_empty())
+        .collect();
     if !devices.is_empty() {
         parts.push(devices.join(" + "));
     }
-    let temperature = detail.recordings.first().and_then(|recording| recording.summary.totals.avg_temperature_c);
+    let temperature = detail
+        .recordings
+        .first()
+        .and_then(|recording| recording.summary.totals.avg_temperature_c);
     if let Some(celsius) = temperature {
         parts.push(locale.temperature(celsius).line());
     }
@@ -144,7 +143,10 @@ fn Rename(detail: Box<ActivityDetail>, ondone: EventHandler<()>) -> Element {
     let keep = use_callback(move |name: String| {
         let name = name.trim().to_owned();
         if name != old {
-            let undo = ActivityCommand::Rename { id, name: old.clone() };
+            let undo = ActivityCommand::Rename {
+                id,
+                name: old.clone(),
+            };
             state::tell_undoable(t("activity-renamed-toast"), undo);
             state::change(ActivityCommand::Rename { id, name });
         }

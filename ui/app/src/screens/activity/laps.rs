@@ -25,7 +25,11 @@ const COLUMNS: &[LapColumn] = &[
     LapColumn {
         label: "figure-distance",
         tone: None,
-        text: |locale, totals, sport| totals.distance_m.map(|metres| locale.distance(metres, sport).line()),
+        text: |locale, totals, sport| {
+            totals
+                .distance_m
+                .map(|metres| locale.distance(metres, sport).line())
+        },
     },
     LapColumn {
         label: "figure-time",
@@ -36,18 +40,29 @@ const COLUMNS: &[LapColumn] = &[
         label: "lap-pace",
         tone: None,
         text: |locale, totals, sport| {
-            totals.avg_speed_m_s.filter(|m_s| *m_s > 0.0).map(|m_s| locale.pace_or_speed(m_s, sport).line())
+            totals
+                .avg_speed_m_s
+                .filter(|m_s| *m_s > 0.0)
+                .map(|m_s| locale.pace_or_speed(m_s, sport).line())
         },
     },
     LapColumn {
         label: "figure-heart-rate",
         tone: Some(ChannelColour::HeartRate),
-        text: |locale, totals, _| totals.avg_heart_rate_bpm.map(|bpm| locale.whole(bpm, "unit-bpm").value),
+        text: |locale, totals, _| {
+            totals
+                .avg_heart_rate_bpm
+                .map(|bpm| locale.whole(bpm, "unit-bpm").value)
+        },
     },
     LapColumn {
         label: "figure-power",
         tone: Some(ChannelColour::Power),
-        text: |locale, totals, _| totals.avg_power_w.map(|watts| locale.whole(watts, "unit-w").line()),
+        text: |locale, totals, _| {
+            totals
+                .avg_power_w
+                .map(|watts| locale.whole(watts, "unit-w").line())
+        },
     },
     LapColumn {
         label: "figure-cadence",
@@ -75,21 +90,37 @@ pub(super) fn LapsCard(detail: Box<ActivityDetail>, shared: Shared) -> Element {
     let texts: Vec<Vec<Option<String>>> = detail
         .laps
         .iter()
-        .map(|lap| COLUMNS.iter().map(|column| cell(&locale, column, lap, sport)).collect())
+        .map(|lap| {
+            COLUMNS
+                .iter()
+                .map(|column| cell(&locale, column, lap, sport))
+                .collect()
+        })
         .collect();
-    let filled: Vec<bool> =
-        (0..COLUMNS.len()).map(|at| texts.iter().any(|row| row.get(at).is_some_and(Option::is_some))).collect();
+    let filled: Vec<bool> = (0..COLUMNS.len())
+        .map(|at| texts.iter().any(|row| row.get(at).is_some_and(Option::is_some)))
+        .collect();
     let used = |at: &usize| filled.get(*at).copied().unwrap_or(false);
-    let mut columns = vec![TableColumn { label: t("lap-number"), numeric: false, tone: None }];
-    columns.extend(COLUMNS.iter().enumerate().filter(|(at, _)| used(at)).map(|(_, column)| TableColumn {
-        label: match column.label {
-            "lap-pace" if sport.prefers_pace() => t("figure-pace"),
-            "lap-pace" => t("figure-speed"),
-            label => t(label),
-        },
-        numeric: true,
-        tone: column.tone,
-    }));
+    let mut columns = vec![TableColumn {
+        label: t("lap-number"),
+        numeric: false,
+        tone: None,
+    }];
+    columns.extend(
+        COLUMNS
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| used(at))
+            .map(|(_, column)| TableColumn {
+                label: match column.label {
+                    "lap-pace" if sport.prefers_pace() => t("figure-pace"),
+                    "lap-pace" => t("figure-speed"),
+                    label => t(label),
+                },
+                numeric: true,
+                tone: column.tone,
+            }),
+    );
     let rows = detail
         .laps
         .iter()
@@ -107,10 +138,17 @@ pub(super) fn LapsCard(detail: Box<ActivityDetail>, shared: Shared) -> Element {
                 )
                 .collect(),
             on: selection.is_some()
-                && drawn.as_ref().and_then(|drawn| drawn.indices(lap.lap.from_ms, lap.lap.to_ms)) == selection,
+                && drawn
+                    .as_ref()
+                    .and_then(|drawn| drawn.indices(lap.lap.from_ms, lap.lap.to_ms))
+                    == selection,
         })
         .collect();
-    let spans: Vec<(i64, i64)> = detail.laps.iter().map(|lap| (lap.lap.from_ms, lap.lap.to_ms)).collect();
+    let spans: Vec<(i64, i64)> = detail
+        .laps
+        .iter()
+        .map(|lap| (lap.lap.from_ms, lap.lap.to_ms))
+        .collect();
     rsx! {
         Card {
             title: t("laps-title"),

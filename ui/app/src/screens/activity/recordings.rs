@@ -41,7 +41,11 @@ pub(super) fn RecordingsCard(detail: Box<ActivityDetail>) -> Element {
 fn RecordingLine(recording: RecordingDetail, leads: bool, several: bool, offset: i32) -> Element {
     let locale = LOCALE.read();
     let name = device_name(&recording.device);
-    let name = if name.is_empty() { t("recording-unknown-device") } else { name };
+    let name = if name.is_empty() {
+        t("recording-unknown-device")
+    } else {
+        name
+    };
     let id = recording.id;
     let facts = [
         recording.format.extension().to_uppercase(),
@@ -113,7 +117,11 @@ mod tests {
     #[test]
     fn device_names_do_not_repeat_the_maker() {
         let name = |maker: &str, product: &str| {
-            device_name(&Device { manufacturer: maker.into(), product: product.into(), serial: None })
+            device_name(&Device {
+                manufacturer: maker.into(),
+                product: product.into(),
+                serial: None,
+            })
         };
         assert_eq!(name("Garmin", "Forerunner 255"), "Garmin Forerunner 255");
         assert_eq!(name("strava", "Strava"), "Strava");

@@ -62,7 +62,11 @@ fn figures(import: &RunningImport) -> String {
     }
     if let Some(rate) = import.rate().filter(|rate| *rate > 0.0) {
         let decimals = if rate < 10.0 { 1 } else { 0 };
-        parts.push(t_with("import-rate", "rate", &locale.formats.number(rate, decimals)));
+        parts.push(t_with(
+            "import-rate",
+            "rate",
+            &locale.formats.number(rate, decimals),
+        ));
     }
     if let Some(left) = import.left_ms() {
         parts.push(t_with("import-left", "time", &locale.duration_words(left)));

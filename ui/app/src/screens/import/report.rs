@@ -1,9 +1,7 @@
 //! What became of every file of an import.
 
 use dioxus::prelude::*;
-use ritm_kit::{
-    Button, Card, Choice, Icon, IconName, Select, SkeletonRows, ToggleChip,
-};
+use ritm_kit::{Button, Card, Choice, Icon, IconName, Select, SkeletonRows, ToggleChip};
 use ritm_model::{
     ActivityId, Command, DoorError, ImportId, Problem, Reply,
     import::{ImportCommand, ImportLine, ImportProgress, ImportReply, ImportState, Outcome},
@@ -64,7 +62,9 @@ pub(super) fn ReportCard(import: ImportId) -> Element {
     // Running imports have their report read again every so many files, not with every one.
     let stage = use_memo(move || {
         let progress = progress.read();
-        progress.as_ref().map(|progress| (progress.state, progress.files_done / 64))
+        progress
+            .as_ref()
+            .map(|progress| (progress.state, progress.files_done / 64))
     });
     let mut problems_only = use_signal(|| false);
     let mut wanted = use_signal(|| usize::from(PAGE_LINES));
@@ -146,8 +146,18 @@ fn sum(progress: &ImportProgress) -> String {
 #[component]
 fn Line(line: ImportLine) -> Element {
     let (icon, class, outcome, activities): (_, _, _, &[ActivityId]) = match &line.outcome {
-        Outcome::Added(ids) if line.problems.is_empty() => (IconName::Done, "good", t_count("outcome-added", ids.len() as u64), ids),
-        Outcome::Added(ids) => (IconName::Warning, "warn", t_count("outcome-added", ids.len() as u64), ids),
+        Outcome::Added(ids) if line.problems.is_empty() => (
+            IconName::Done,
+            "good",
+            t_count("outcome-added", ids.len() as u64),
+            ids,
+        ),
+        Outcome::Added(ids) => (
+            IconName::Warning,
+            "warn",
+            t_count("outcome-added", ids.len() as u64),
+            ids,
+        ),
         Outcome::Linked(ids) => (IconName::Link, "good", t("outcome-linked"), ids),
         Outcome::Known(ids) => (IconName::Copy, "quiet", t("outcome-known"), ids),
         Outcome::Refused => (IconName::Problem, "bad", t("outcome-refused"), &[]),
@@ -191,7 +201,11 @@ pub(crate) fn problem_text(problem: &Problem) -> String {
         let byte = LOCALE.read().formats.count(byte);
         t_args("problem-at-byte", &[("byte", byte.into())])
     });
-    let particulars: Vec<_> = (!problem.detail.is_empty()).then(|| problem.detail.clone()).into_iter().chain(at).collect();
+    let particulars: Vec<_> = (!problem.detail.is_empty())
+        .then(|| problem.detail.clone())
+        .into_iter()
+        .chain(at)
+        .collect();
     if !particulars.is_empty() {
         text.push_str(" (");
         text.push_str(&particulars.join(", "));
@@ -201,12 +215,22 @@ pub(crate) fn problem_text(problem: &Problem) -> String {
 }
 
 /// The first `wanted` lines, and whether more follow.
-async fn lines(import: ImportId, problems_only: bool, wanted: usize) -> Result<(Vec<ImportLine>, bool), DoorError> {
+async fn lines(
+    import: ImportId,
+    problems_only: bool,
+    wanted: usize,
+) -> Result<(Vec<ImportLine>, bool), DoorError> {
     let mut all = Vec::new();
     loop {
         let after = all.last().map_or(0, |line: &ImportLine| line.number);
-        let command = ImportCommand::Report { import, after, limit: PAGE_LINES, problems_only };
-        let Reply::Import(ImportReply::Report { lines, more }) = door::ask(Command::Import(command)).await? else {
+        let command = ImportCommand::Report {
+            import,
+            after,
+            limit: PAGE_LINES,
+            problems_only,
+        };
+        let Reply::Import(ImportReply::Report { lines, more }) = door::ask(Command::Import(command)).await?
+        else {
             return Err(DoorError::Message);
         };
         let came = !lines.is_empty();

@@ -21,7 +21,10 @@ fn fault(source: &str) -> Option<&'static str> {
 }
 
 fn is_archive(source: &str) -> bool {
-    source.split(['?', '#']).next().is_some_and(|path| path.ends_with(".pmtiles"))
+    source
+        .split(['?', '#'])
+        .next()
+        .is_some_and(|path| path.ends_with(".pmtiles"))
 }
 
 /// The basemap a map source stands for; the built-in one when it is empty or can't be used.
@@ -30,11 +33,21 @@ pub(crate) fn basemap(source: &str) -> Basemap {
     if source.is_empty() || fault(source).is_some() {
         return Basemap::BuiltIn;
     }
-    let host = source.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let host = source
+        .split("://")
+        .nth(1)
+        .and_then(|rest| rest.split('/').next())
+        .unwrap_or_default();
     if is_archive(source) {
-        Basemap::PmTiles { url: source.to_owned(), attribution: String::new() }
+        Basemap::PmTiles {
+            url: source.to_owned(),
+            attribution: String::new(),
+        }
     } else {
-        Basemap::Tiles { url: source.to_owned(), attribution: host.replace("{s}.", "") }
+        Basemap::Tiles {
+            url: source.to_owned(),
+            attribution: host.replace("{s}.", ""),
+        }
     }
 }
 
@@ -43,7 +56,10 @@ pub(crate) fn basemap(source: &str) -> Basemap {
 pub(super) fn MapSource() -> Element {
     let mut typed = use_signal(|| None::<String>);
     let value = typed().unwrap_or_else(|| SETTINGS.read().map_source.clone());
-    let error = fault(value.trim()).filter(|_| typed.read().is_some()).map(t).unwrap_or_default();
+    let error = fault(value.trim())
+        .filter(|_| typed.read().is_some())
+        .map(t)
+        .unwrap_or_default();
     rsx! {
         TextField {
             label: t("settings-map-source"),
@@ -73,8 +89,13 @@ mod tests {
     #[test]
     fn sources_are_told_apart() {
         assert_eq!(basemap(""), Basemap::BuiltIn);
-        assert!(matches!(basemap("https://t.example/{z}/{x}/{y}.png"), Basemap::Tiles { attribution, .. } if attribution == "t.example"));
-        assert!(matches!(basemap("https://t.example/world.pmtiles?v=2"), Basemap::PmTiles { .. }));
+        assert!(
+            matches!(basemap("https://t.example/{z}/{x}/{y}.png"), Basemap::Tiles { attribution, .. } if attribution == "t.example")
+        );
+        assert!(matches!(
+            basemap("https://t.example/world.pmtiles?v=2"),
+            Basemap::PmTiles { .. }
+        ));
         assert_eq!(basemap("https://t.example/map.png"), Basemap::BuiltIn);
         assert_eq!(fault("ftp://x/{z}/{x}/{y}"), Some("settings-map-not-address"));
         assert_eq!(fault("https://t.example/map.png"), Some("settings-map-not-tiles"));

@@ -26,7 +26,12 @@ pub(super) fn CalendarCard() -> Element {
     let mut days = use_resource(move || async move {
         let _ = state::DATA.read();
         let from = first_day(&LOCALE.read(), 53);
-        sums(StatisticsCommand::Sums { from, to: browser::today(), bucket: Bucket::Day }).await
+        sums(StatisticsCommand::Sums {
+            from,
+            to: browser::today(),
+            bucket: Bucket::Day,
+        })
+        .await
     });
     rsx! {
         Card {
@@ -75,10 +80,17 @@ pub(super) fn CalendarCard() -> Element {
 }
 
 fn first_day(locale: &Locale, weeks: i32) -> LocalDay {
-    browser::today().week_start(locale.week_start).plus_days(-7 * (weeks - 1))
+    browser::today()
+        .week_start(locale.week_start)
+        .plus_days(-7 * (weeks - 1))
 }
 
-fn heat_days(locale: &Locale, by_day: &BTreeMap<LocalDay, Sums>, first: LocalDay, today: LocalDay) -> Vec<HeatDay> {
+fn heat_days(
+    locale: &Locale,
+    by_day: &BTreeMap<LocalDay, Sums>,
+    first: LocalDay,
+    today: LocalDay,
+) -> Vec<HeatDay> {
     let much = much(by_day.values().map(|sums| sums.moving_ms));
     (first.0..=today.0)
         .map(|day| {
@@ -89,13 +101,21 @@ fn heat_days(locale: &Locale, by_day: &BTreeMap<LocalDay, Sums>, first: LocalDay
                     let what = t_count("activities-count", sums.count);
                     let time = locale.duration_words(sums.moving_ms);
                     let args = [("day", date.into()), ("time", time.into()), ("what", what.into())];
-                    let level = if much > 0.0 { sums.moving_ms as f64 / much } else { 1.0 };
+                    let level = if much > 0.0 {
+                        sums.moving_ms as f64 / much
+                    } else {
+                        1.0
+                    };
                     // A day of training always shows, if ever so lightly.
                     (level.max(0.01) as f32, locale.texts.get("day-what", &args))
                 }
                 _ => (0.0, locale.texts.get("day-nothing", &[("day", date.into())])),
             };
-            HeatDay { level, reading, on: day == today }
+            HeatDay {
+                level,
+                reading,
+                on: day == today,
+            }
         })
         .collect()
 }
@@ -104,7 +124,9 @@ fn heat_days(locale: &Locale, by_day: &BTreeMap<LocalDay, Sums>, first: LocalDay
 fn much(times: impl Iterator<Item = i64>) -> f64 {
     let mut times: Vec<i64> = times.filter(|ms| *ms > 0).collect();
     times.sort_unstable();
-    times.get(times.len().saturating_sub(1) * 9 / 10).map_or(0.0, |ms| *ms as f64)
+    times
+        .get(times.len().saturating_sub(1) * 9 / 10)
+        .map_or(0.0, |ms| *ms as f64)
 }
 
 /// Names of the months over the weeks they begin in.
@@ -126,7 +148,13 @@ fn months(locale: &Locale, first: LocalDay, today: LocalDay) -> Vec<(usize, Stri
 /// Every second weekday has a name: all seven would crowd.
 fn weekdays(locale: &Locale, first: LocalDay) -> Vec<String> {
     (0..7)
-        .map(|row| if row % 2 == 0 { locale.day(first.plus_days(row), DateStyle::ShortWeekday) } else { String::new() })
+        .map(|row| {
+            if row % 2 == 0 {
+                locale.day(first.plus_days(row), DateStyle::ShortWeekday)
+            } else {
+                String::new()
+            }
+        })
         .collect()
 }
 

@@ -52,7 +52,13 @@ pub(super) fn LatestCard(count: u64) -> Element {
 
 async fn latest() -> Result<Vec<ActivityRow>, DoorError> {
     let filter = ActivityFilter::default();
-    match door::ask_activity(ActivityCommand::List { filter, after: None, limit: ROWS }).await? {
+    match door::ask_activity(ActivityCommand::List {
+        filter,
+        after: None,
+        limit: ROWS,
+    })
+    .await?
+    {
         ActivityReply::Page(page) => Ok(page.rows),
         _ => Err(DoorError::Message),
     }

@@ -30,7 +30,12 @@ pub(super) fn SportsCard(extent: Extent) -> Element {
         let today = browser::today();
         let from = if all() { extent.first } else { today.year_start() };
         let to = extent.last.max(today);
-        sums(StatisticsCommand::Sums { from, to, bucket: Bucket::Year }).await
+        sums(StatisticsCommand::Sums {
+            from,
+            to,
+            bucket: Bucket::Year,
+        })
+        .await
     }));
     rsx! {
         Card {

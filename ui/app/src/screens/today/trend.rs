@@ -29,7 +29,12 @@ pub(super) fn TrendCard() -> Element {
         let _ = state::DATA.read();
         let week_start = LOCALE.read().week_start;
         let (from, to) = (first_week(week_start).plus_days(-7 * WEEKS), browser::today());
-        sums(StatisticsCommand::Sums { from, to, bucket: Bucket::Week(week_start) }).await
+        sums(StatisticsCommand::Sums {
+            from,
+            to,
+            bucket: Bucket::Week(week_start),
+        })
+        .await
     });
     rsx! {
         Card {
@@ -74,7 +79,9 @@ pub(super) fn TrendCard() -> Element {
 }
 
 fn first_week(week_start: WeekStart) -> LocalDay {
-    browser::today().week_start(week_start).plus_days(-7 * (WEEKS - 1))
+    browser::today()
+        .week_start(week_start)
+        .plus_days(-7 * (WEEKS - 1))
 }
 
 fn weeks(buckets: &[BucketSums], measure: Measure) -> BTreeMap<LocalDay, f64> {
@@ -87,7 +94,9 @@ fn weeks(buckets: &[BucketSums], measure: Measure) -> BTreeMap<LocalDay, f64> {
 
 /// A year of weeks from `first` on, zeros where nothing was done.
 fn values(by_week: &BTreeMap<LocalDay, f64>, first: LocalDay) -> Vec<f64> {
-    (0..WEEKS).map(|week| by_week.get(&first.plus_days(7 * week)).copied().unwrap_or(0.0)).collect()
+    (0..WEEKS)
+        .map(|week| by_week.get(&first.plus_days(7 * week)).copied().unwrap_or(0.0))
+        .collect()
 }
 
 fn points(locale: &Locale, first: LocalDay, values: &[f64], measure: Measure) -> Vec<TrendPoint> {
@@ -106,10 +115,15 @@ fn points(locale: &Locale, first: LocalDay, values: &[f64], measure: Measure) ->
             };
             month = this_month;
             let date = locale.day(day, DateStyle::ShortDate);
-            let reading = locale
-                .texts
-                .get("trend-week", &[("day", date.into()), ("value", measure.words(value).into())]);
-            TrendPoint { value, label, reading }
+            let reading = locale.texts.get(
+                "trend-week",
+                &[("day", date.into()), ("value", measure.words(value).into())],
+            );
+            TrendPoint {
+                value,
+                label,
+                reading,
+            }
         })
         .collect()
 }
@@ -123,7 +137,14 @@ mod tests {
     #[test]
     fn weeks_without_training_are_zero_and_sports_add_up() {
         let first = LocalDay(700);
-        let bucket = |day, sport, distance_m| BucketSums { day, sport, sums: Sums { distance_m, ..Sums::default() } };
+        let bucket = |day, sport, distance_m| BucketSums {
+            day,
+            sport,
+            sums: Sums {
+                distance_m,
+                ..Sums::default()
+            },
+        };
         let buckets = [
             bucket(first, Sport::Running, 5.0),
             bucket(first, Sport::Cycling, 7.0),

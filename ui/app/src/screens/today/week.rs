@@ -60,7 +60,10 @@ fn Week(week: ThisWeek) -> Element {
     let hours = locale.hours(week.sums.moving_ms);
     let distance = locale.distance_sum(week.sums.distance_m);
     let against = |now: f64, usual: fn(&Sums) -> f64| {
-        week.usual_so_far.as_ref().map(|sums| against_usual(&locale, now, usual(sums))).unwrap_or_default()
+        week.usual_so_far
+            .as_ref()
+            .map(|sums| against_usual(&locale, now, usual(sums)))
+            .unwrap_or_default()
     };
     let today = browser::today();
     let bars = week
@@ -69,9 +72,18 @@ fn Week(week: ThisWeek) -> Element {
         .zip(0..)
         .map(|(sports, offset)| day_bar(&locale, week.from.plus_days(offset), sports, today))
         .collect();
-    let usual_day = week.usual.as_ref().map(|usual| usual.moving_ms as f64 / 7.0).filter(|ms| *ms > 0.0);
+    let usual_day = week
+        .usual
+        .as_ref()
+        .map(|usual| usual.moving_ms as f64 / 7.0)
+        .filter(|ms| *ms > 0.0);
     let compare_label = usual_day
-        .map(|ms| locale.texts.get("week-usual-day", &[("time", locale.duration_words(ms as i64).into())]))
+        .map(|ms| {
+            locale.texts.get(
+                "week-usual-day",
+                &[("time", locale.duration_words(ms as i64).into())],
+            )
+        })
         .unwrap_or_default();
     rsx! {
         FigureRow {
@@ -92,8 +104,15 @@ fn against_usual(locale: &Locale, now: f64, usual: f64) -> String {
     if percent.abs() < 2.0 {
         return locale.texts.get("against-same", &[]);
     }
-    let key = if percent > 0.0 { "against-more" } else { "against-less" };
-    locale.texts.get(key, &[("percent", locale.formats.number(percent.abs(), 0).into())])
+    let key = if percent > 0.0 {
+        "against-more"
+    } else {
+        "against-less"
+    };
+    locale.texts.get(
+        key,
+        &[("percent", locale.formats.number(percent.abs(), 0).into())],
+    )
 }
 
 fn day_bar(locale: &Locale, day: LocalDay, sports: &[(Sport, Sums)], today: LocalDay) -> Bar {
@@ -101,7 +120,10 @@ fn day_bar(locale: &Locale, day: LocalDay, sports: &[(Sport, Sums)], today: Loca
     let mut parts: BTreeMap<&str, BarPart> = BTreeMap::new();
     for (sport, sums) in sports {
         let tone = family_tone(*sport);
-        parts.entry(tone.class()).or_insert(BarPart { value: 0.0, tone }).value += sums.moving_ms as f64;
+        parts
+            .entry(tone.class())
+            .or_insert(BarPart { value: 0.0, tone })
+            .value += sums.moving_ms as f64;
     }
     let total: i64 = sports.iter().map(|(_, sums)| sums.moving_ms).sum();
     let date = locale.day(day, DateStyle::DayOfYear);
@@ -112,7 +134,11 @@ fn day_bar(locale: &Locale, day: LocalDay, sports: &[(Sport, Sums)], today: Loca
             .iter()
             .map(|(sport, sums)| {
                 if sums.distance_m > 0.0 {
-                    format!("{} {}", locale.sport(*sport), locale.distance(sums.distance_m, *sport).line())
+                    format!(
+                        "{} {}",
+                        locale.sport(*sport),
+                        locale.distance(sums.distance_m, *sport).line()
+                    )
                 } else {
                     locale.sport(*sport)
                 }
@@ -121,7 +147,11 @@ fn day_bar(locale: &Locale, day: LocalDay, sports: &[(Sport, Sums)], today: Loca
             .join(", ");
         locale.texts.get(
             "day-what",
-            &[("day", date.into()), ("time", locale.duration_words(total).into()), ("what", what.into())],
+            &[
+                ("day", date.into()),
+                ("time", locale.duration_words(total).into()),
+                ("what", what.into()),
+            ],
         )
     };
     Bar {
@@ -133,7 +163,10 @@ fn day_bar(locale: &Locale, day: LocalDay, sports: &[(Sport, Sums)], today: Loca
 }
 
 async fn this_week(week_start: ritm_model::WeekStart) -> Result<ThisWeek, DoorError> {
-    let command = StatisticsCommand::ThisWeek { today: browser::today(), week_start };
+    let command = StatisticsCommand::ThisWeek {
+        today: browser::today(),
+        week_start,
+    };
     match door::ask_statistics(command).await? {
         StatisticsReply::ThisWeek(week) => Ok(*week),
         _ => Err(DoorError::Message),
