@@ -81,6 +81,18 @@ impl Run {
         if self.length_s() + SLACK_S < duration_s {
             return None;
         }
+        if let Some(samples) = self.samples_in(duration_s) {
+            let (mut top, mut top_at) = (f64::NEG_INFINITY, 0);
+            for (index, (before, after)) in self.sums.iter().zip(self.sums.iter().skip(samples)).enumerate() {
+                if after - before > top {
+                    (top, top_at) = (after - before, index);
+                }
+            }
+            return self
+                .time_ms
+                .get(top_at)
+                .map(|&from_ms| (top / duration_s, from_ms));
+        }
         let mut best: Option<(f64, i64)> = None;
         let mut consider = |sum: f64, from_ms: i64| {
             let mean = sum / duration_s;
@@ -88,12 +100,6 @@ impl Run {
                 best = Some((mean, from_ms));
             }
         };
-        if let Some(samples) = self.samples_in(duration_s) {
-            for (index, (before, after)) in self.sums.iter().zip(self.sums.iter().skip(samples)).enumerate() {
-                consider(after - before, self.time_ms[index]);
-            }
-            return best;
-        }
         let count = self.time_ms.len();
         let (mut ends_in, mut begins_in) = (0, 0);
         for index in 0..count {
@@ -213,20 +219,21 @@ mod tests {
 
     proptest! {
         #[test]
-        fn uneven_steps_are_as_good(values in prop::collection::vec((0u16..1000, 1usize..8), 5..60)) {
-            // Recorded on change beside the same ride recorded every second.
+        fn uneven_steps_are_as_good(values in prop::collection::vec((0u16..1000, 1usize..8), 5..80),
+                                    unit_ms in prop::sample::select(vec![500i64, 1000])) {
+            // Recorded on change beside the same ride recorded all the time.
             let (mut changes, mut powers, mut seconds) = (Vec::new(), Vec::new(), Vec::new());
             for &(power, held) in &values {
-                changes.push(seconds.len() as i64 * 1000);
+                changes.push(seconds.len() as i64 * unit_ms);
                 powers.push(f64::from(power));
                 seconds.extend(std::iter::repeat_n(f64::from(power), held));
             }
             // The last sample stands for as long as samples usually do, which is not what it was here.
-            let (last, end) = (powers.len() - 1, changes[changes.len() - 1] as usize / 1000);
+            let (last, end) = (powers.len() - 1, (changes[changes.len() - 1] / unit_ms) as usize);
             powers[last] = 0.0;
             seconds[end..].fill(0.0);
             seconds.resize(end + 8, 0.0);
-            let every_second = of((0..seconds.len() as i64).map(|second| second * 1000).collect(), &seconds);
+            let every_second = of((0..seconds.len() as i64).map(|step| step * unit_ms).collect(), &seconds);
             for (duration, best, _) in of(changes, &powers) {
                 let same = every_second.iter().find(|other| other.0 == duration).map_or(f64::NAN, |other| other.1);
                 prop_assert!((same - best).abs() < 1e-6, "{duration} s: {best} {same}");

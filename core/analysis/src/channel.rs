@@ -58,7 +58,7 @@ impl Track {
         Self {
             sums,
             seconds,
-            maxima: Maxima::new(values.iter().copied()),
+            maxima: Maxima::new(values),
         }
     }
 
@@ -69,9 +69,9 @@ impl Track {
         (seconds > 0.0).then(|| sum / seconds)
     }
 
-    /// The largest of the samples `from..to`; `None` without a value.
-    pub(crate) fn max(&self, from: usize, to: usize) -> Option<f64> {
-        self.maxima.of(from, to)
+    /// The largest of the samples `from..to`, `values` being what this was made from; `None` without a value.
+    pub(crate) fn max(&self, values: &[f64], from: usize, to: usize) -> Option<f64> {
+        self.maxima.of(values, from, to)
     }
 }
 
@@ -92,15 +92,11 @@ mod tests {
     #[test]
     fn each_second_weighs_the_same() {
         // Recorded on change: 100 for one second, 200 for four, 300 for the usual second.
-        let track = track(
-            &[0, 1000, 5000, 6000],
-            &[],
-            &[100.0, 200.0, 300.0, 300.0],
-            Zeros::Count,
-        );
+        let values = [100.0, 200.0, 300.0, 300.0];
+        let track = track(&[0, 1000, 5000, 6000], &[], &values, Zeros::Count);
         assert_eq!(track.mean(0, 4), Some((100.0 + 800.0 + 300.0 + 300.0) / 7.0));
         assert_eq!(track.mean(1, 2), Some(200.0));
-        assert_eq!(track.max(0, 2), Some(200.0));
+        assert_eq!(track.max(&values, 0, 2), Some(200.0));
         assert_eq!(track.mean(2, 2), None);
     }
 

@@ -1,26 +1,43 @@
 //! The largest value of any part at the price of a logarithm, so that many parts stay cheap even where they overlap.
 
-/// A tree of maxima over a slice; `NaN` counts as no value.
+/// How many values a block holds: few enough to look at each of two blocks' values.
+const BLOCK: usize = 32;
+
+/// A tree of maxima over blocks of a slice; `NaN` counts as no value.
 pub(crate) struct Maxima {
-    len: usize,
-    /// Node `i` covers nodes `2i` and `2i + 1`; the leaves stand at `len..2 * len`.
+    blocks: usize,
+    /// Node `i` covers nodes `2i` and `2i + 1`; the leaves stand at `blocks..2 * blocks`.
     tree: Vec<f64>,
 }
 
 impl Maxima {
-    pub(crate) fn new(values: impl ExactSizeIterator<Item = f64>) -> Self {
-        let len = values.len();
-        let mut tree = vec![f64::NAN; len];
-        tree.extend(values);
-        for node in (1..len).rev() {
+    pub(crate) fn new(values: &[f64]) -> Self {
+        let blocks = values.len().div_ceil(BLOCK);
+        let mut tree = vec![f64::NAN; blocks];
+        tree.extend(values.chunks(BLOCK).map(largest));
+        for node in (1..blocks).rev() {
             tree[node] = tree[2 * node].max(tree[2 * node + 1]);
         }
-        Self { len, tree }
+        Self { blocks, tree }
     }
 
-    /// The largest of the values `from..to`; `None` when there is none.
-    pub(crate) fn of(&self, from: usize, to: usize) -> Option<f64> {
-        let (mut left, mut right) = (from.min(self.len) + self.len, to.min(self.len) + self.len);
+    /// The largest of `values[from..to]`, `values` being what the tree was made from; `None` when there is none.
+    pub(crate) fn of(&self, values: &[f64], from: usize, to: usize) -> Option<f64> {
+        let to = to.min(values.len());
+        let from = from.min(to);
+        let (first_block, past_block) = (from.div_ceil(BLOCK), to / BLOCK);
+        let best = if first_block >= past_block {
+            largest(&values[from..to])
+        } else {
+            let edges =
+                largest(&values[from..first_block * BLOCK]).max(largest(&values[past_block * BLOCK..to]));
+            edges.max(self.of_blocks(first_block, past_block))
+        };
+        (!best.is_nan()).then_some(best)
+    }
+
+    fn of_blocks(&self, from: usize, to: usize) -> f64 {
+        let (mut left, mut right) = (from + self.blocks, to + self.blocks);
         let mut best = f64::NAN;
         while left < right {
             if left % 2 == 1 {
@@ -34,8 +51,13 @@ impl Maxima {
             left /= 2;
             right /= 2;
         }
-        (!best.is_nan()).then_some(best)
+        best
     }
+}
+
+/// The largest, `NaN` when there is none.
+fn largest(values: &[f64]) -> f64 {
+    values.iter().copied().fold(f64::NAN, f64::max)
 }
 
 #[cfg(test)]
@@ -45,12 +67,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn agrees_with_looking_at_each(values in prop::collection::vec(prop_oneof![4 => -9.0..9.0f64, 1 => Just(f64::NAN)], 0..40),
-                                       from in 0usize..45, to in 0usize..45) {
-            let maxima = Maxima::new(values.iter().copied());
+        fn agrees_with_looking_at_each(values in prop::collection::vec(prop_oneof![4 => -9.0..9.0f64, 1 => Just(f64::NAN)], 0..400),
+                                       from in 0usize..420, to in 0usize..420) {
+            let maxima = Maxima::new(&values);
             let part = values.get(from.min(values.len())..to.min(values.len())).unwrap_or_default();
             let plain = part.iter().copied().fold(f64::NAN, f64::max);
-            prop_assert_eq!(maxima.of(from, to), (!plain.is_nan()).then_some(plain));
+            prop_assert_eq!(maxima.of(&values, from, to), (!plain.is_nan()).then_some(plain));
         }
     }
 }

@@ -30,7 +30,16 @@ pub const VERSION: u16 = 1;
 /// What samples can't tell is taken from the device's own totals: everything for a recording without samples, the
 /// energy always, distance and climb with [`Method::DeviceTotal`].
 pub fn summarise(recording: &Recording, sport: Sport) -> Summary {
+    whole(&Analysis::new(recording, sport), recording, sport)
+}
+
+/// [`summarise`] and [`lap_totals`] in one go, at little more than the price of the first.
+pub fn summarise_with_laps(recording: &Recording, sport: Sport) -> (Summary, Vec<Totals>) {
     let analysis = Analysis::new(recording, sport);
+    (whole(&analysis, recording, sport), analysis.laps(recording))
+}
+
+fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summary {
     let mut summary = analysis.summary(analysis.begin_ms, analysis.end_ms);
     let device = &recording.totals;
     let ours = &mut summary.totals;
@@ -98,12 +107,7 @@ pub fn lap_totals(recording: &Recording, sport: Sport) -> Vec<Totals> {
     if recording.laps.is_empty() {
         return Vec::new();
     }
-    let analysis = Analysis::new(recording, sport);
-    recording
-        .laps
-        .iter()
-        .map(|lap| analysis.totals(lap.from_ms, lap.to_ms))
-        .collect()
+    Analysis::new(recording, sport).laps(recording)
 }
 
 /// A channel's values and what follows from them.
@@ -124,6 +128,25 @@ impl Measured {
     }
 }
 
+/// Values whose largest is asked for.
+struct Level {
+    maxima: Maxima,
+    values: Vec<f64>,
+}
+
+impl Level {
+    fn new(values: Vec<f64>) -> Self {
+        Self {
+            maxima: Maxima::new(&values),
+            values,
+        }
+    }
+
+    fn top(&self, from: usize, to: usize) -> Option<f64> {
+        self.maxima.of(&self.values, from, to)
+    }
+}
+
 /// A recording prepared so that the totals of any part follow quickly.
 struct Analysis<'a> {
     timeline: Timeline<'a>,
@@ -134,14 +157,14 @@ struct Analysis<'a> {
     moving: Option<Moving>,
     climb: Option<Climb>,
     climb_method: Option<Method>,
-    top_speed: Option<Maxima>,
+    speed: Option<Level>,
     heart_rate: Option<Measured>,
     cadence: Option<Measured>,
     power: Option<Measured>,
     temperature: Option<Measured>,
-    highest: Option<Maxima>,
-    /// Of the altitudes turned round.
-    lowest: Option<Maxima>,
+    altitude: Option<Level>,
+    /// The altitude turned round, whose largest is the lowest.
+    depth: Option<Level>,
 }
 
 impl<'a> Analysis<'a> {
@@ -187,17 +210,15 @@ impl<'a> Analysis<'a> {
             moving,
             climb,
             climb_method,
-            top_speed: speeds.map(|speeds| Maxima::new(speeds.into_iter())),
+            speed: speeds.map(Level::new),
             heart_rate: measured(Channel::HeartRate, Zeros::Count),
             cadence: measured(Channel::Cadence, Zeros::Skip),
             power: measured(Channel::Power, Zeros::Count),
             temperature: measured(Channel::Temperature, Zeros::Count),
-            highest: altitude
+            depth: altitude
                 .as_ref()
-                .map(|values| Maxima::new(values.iter().copied())),
-            lowest: altitude
-                .as_ref()
-                .map(|values| Maxima::new(values.iter().map(|value| -value))),
+                .map(|values| Level::new(values.iter().map(|value| -value).collect())),
+            altitude: altitude.map(Level::new),
             fixes,
             way,
             timeline,
@@ -231,6 +252,14 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    fn laps(&self, recording: &Recording) -> Vec<Totals> {
+        recording
+            .laps
+            .iter()
+            .map(|lap| self.totals(lap.from_ms, lap.to_ms))
+            .collect()
+    }
+
     fn totals(&self, from_ms: i64, to_ms: i64) -> Totals {
         let timeline = &self.timeline;
         if timeline.is_empty() {
@@ -251,8 +280,11 @@ impl<'a> Analysis<'a> {
         let distance_m = self.way.as_ref().map(|way| between(&way.totals_m));
         let (first, past) = timeline.window(from_ms, to_ms);
         let mean = |channel: &Option<Measured>| channel.as_ref().and_then(|it| it.track.mean(first, past));
-        let max = |channel: &Option<Measured>| channel.as_ref().and_then(|it| it.track.max(first, past));
-        let top = |maxima: &Option<Maxima>| maxima.as_ref().and_then(|maxima| maxima.of(first, past));
+        let max = |channel: &Option<Measured>| {
+            let channel = channel.as_ref()?;
+            channel.track.max(&channel.values, first, past)
+        };
+        let top = |level: &Option<Level>| level.as_ref().and_then(|level| level.top(first, past));
         Totals {
             elapsed_ms: Some(elapsed_ms),
             timer_ms: Some(timer_ms),
@@ -262,7 +294,7 @@ impl<'a> Analysis<'a> {
             descent_m: self.climb.as_ref().map(|climb| between(&climb.loss_m)),
             energy_kcal: None,
             avg_speed_m_s: mean_speed(distance_m, Some(moving_ms)),
-            max_speed_m_s: top(&self.top_speed),
+            max_speed_m_s: top(&self.speed),
             avg_heart_rate_bpm: mean(&self.heart_rate),
             max_heart_rate_bpm: max(&self.heart_rate),
             avg_cadence_rpm: mean(&self.cadence),
@@ -271,8 +303,8 @@ impl<'a> Analysis<'a> {
             max_power_w: max(&self.power),
             avg_temperature_c: mean(&self.temperature),
             max_temperature_c: max(&self.temperature),
-            min_altitude_m: top(&self.lowest).map(|turned| -turned),
-            max_altitude_m: top(&self.highest),
+            min_altitude_m: top(&self.depth).map(|turned| -turned),
+            max_altitude_m: top(&self.altitude),
         }
     }
 }

@@ -369,3 +369,73 @@ fn cut_files_keep_what_they_had() {
         assert_eq!(recordings.len(), 1);
     }
 }
+
+/// What we write of a recording reads back as the same recording.
+#[test]
+fn written_files_read_back_the_same() {
+    let Some(corpus) = corpus() else { return };
+    let mut seen = 0;
+    for entry in std::fs::read_dir(corpus.join("fit")).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = read(&path);
+        if bytes.len() > 300_000 {
+            continue;
+        }
+        let Ok(decoded) = fit::decode(&bytes) else {
+            continue;
+        };
+        for mut recording in decoded.recordings {
+            recording.identity.part = 0;
+            let written = fit::encode(&recording);
+            let again = fit::decode(&written).unwrap();
+            assert_eq!(
+                (again.recordings.len(), again.problems.len()),
+                (1, 0),
+                "{}",
+                path.display()
+            );
+            same(&recording, again.recordings.first().unwrap(), &path);
+            seen += 1;
+        }
+    }
+    assert!(seen > 50, "only {seen} recordings");
+}
+
+fn same(ours: &Recording, again: &Recording, path: &Path) {
+    let name = path.display();
+    assert_eq!(ours.start, again.start, "{name}");
+    assert_eq!(ours.sport, again.sport, "{name}");
+    assert_eq!(ours.device, again.device, "{name}");
+    assert_eq!(ours.utc_offset_s, again.utc_offset_s, "{name}");
+    assert_eq!(ours.pauses, again.pauses, "{name}");
+    // A session always says how long it took.
+    let mut totals = ours.totals.clone();
+    totals.elapsed_ms = totals.elapsed_ms.or(again.totals.elapsed_ms);
+    assert_eq!(totals, again.totals, "{name}");
+    let laps = |recording: &Recording| {
+        recording
+            .laps
+            .iter()
+            .map(|lap| (lap.from_ms, lap.to_ms, lap.trigger))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(laps(ours), laps(again), "{name}");
+    assert_eq!(ours.samples.columns.len(), again.samples.columns.len(), "{name}");
+    assert!(ours.samples.len() == again.samples.len(), "{name}");
+    for column in &ours.samples.columns {
+        let back = again.samples.column(&column.channel);
+        assert!(back.is_some(), "{name}: {:?} is lost", column.channel);
+        for row in 0..column.raw.len() {
+            let (value, back) = (column.value(row), back.and_then(|back| back.value(row)));
+            let near = match (value, back) {
+                (Some(value), Some(back)) => (value - back).abs() <= value.abs() * 1e-9 + 1e-9,
+                (value, back) => value == back,
+            };
+            assert!(
+                near,
+                "{name}: {} {value:?} came back {back:?}",
+                column.channel.code()
+            );
+        }
+    }
+}

@@ -197,3 +197,12 @@ pub(crate) fn move_focus(selector: &str, step: i32) -> bool {
         .and_then(|to| all.get(to));
     to.is_some_and(|element| element.focus().is_ok())
 }
+
+/// Asks the browser not to throw the training away when it runs short of room. It may decline; nothing depends on it.
+pub(crate) fn keep_storage() {
+    let Some(window) = web_sys::window() else { return };
+    let storage = Reflect::get(&window.navigator(), &"storage".into()).unwrap_or(JsValue::UNDEFINED);
+    if let Ok(persist) = Reflect::get(&storage, &"persist".into()).and_then(|method| method.dyn_into::<Function>()) {
+        let _ = persist.call0(&storage);
+    }
+}

@@ -338,9 +338,17 @@ pub(crate) fn trash(ids: Vec<ActivityId>) {
 pub(crate) fn import(files: Vec<web_sys::File>) {
     let id = ImportId::new(browser::now(), browser::random());
     let list: Array = files.iter().collect();
+    browser::keep_storage();
     spawn_forever(async move {
         if let Err(error) = door::hand_over(id, list).await {
-            tell_error(&error);
+            let stopped = IMPORTS
+                .peek()
+                .iter()
+                .any(|import| import.progress.import == id && import.progress.state == ImportState::Cancelled);
+            // What was stopped on purpose is no failure.
+            if !stopped {
+                tell_error(&error);
+            }
         }
     });
 }

@@ -1,84 +1,21 @@
 //! Writing FIT: an activity file of one recording, as devices write it.
 
-use ritm_model::{ABSENT, Channel, LapTrigger, Recording, Samples, Scale, Timestamp, Totals};
+mod records;
+mod writer;
 
-use super::{EPOCH_S, checksum::crc16, sport::numbers};
+use ritm_model::{Device, LapTrigger, Recording, Timestamp, Totals};
+
+use super::{EPOCH_S, profile, sport::numbers};
+use records::Records;
+use writer::{ENUM, SINT8, UINT8, UINT16, UINT32, UINT32Z, Value, Writer};
 
 /// Manufacturer `development`, for those who have no number of their own.
 const DEVELOPMENT: u16 = 255;
-
-const ENUM: u8 = 0x00;
-const SINT8: u8 = 0x01;
-const UINT8: u8 = 0x02;
-const STRING: u8 = 0x07;
-const UINT16: u8 = 0x84;
-const SINT32: u8 = 0x85;
-const UINT32: u8 = 0x86;
-const UINT32Z: u8 = 0x8c;
-
-/// A field to write: number, base type, value (`None` is written as the type's invalid).
-type Value = (u8, u8, Option<i64>);
-
-#[derive(Default)]
-struct Writer {
-    bytes: Vec<u8>,
-}
-
-fn width(base: u8) -> u8 {
-    match base {
-        UINT16 => 2,
-        SINT32 | UINT32 | UINT32Z => 4,
-        _ => 1,
-    }
-}
-
-impl Writer {
-    fn define(&mut self, local: u8, message: u16, fields: &[(u8, u8, u8)]) {
-        self.bytes.extend_from_slice(&[0x40 | local, 0, 0]);
-        self.bytes.extend_from_slice(&message.to_le_bytes());
-        self.bytes.push(fields.len() as u8);
-        for &(number, size, base) in fields {
-            self.bytes.extend_from_slice(&[number, size, base]);
-        }
-    }
-
-    fn value(&mut self, base: u8, value: Option<i64>) {
-        match base {
-            SINT8 => self
-                .bytes
-                .push(value.and_then(|v| i8::try_from(v).ok()).unwrap_or(i8::MAX) as u8),
-            UINT16 => {
-                let value = value.and_then(|v| u16::try_from(v).ok()).unwrap_or(u16::MAX);
-                self.bytes.extend_from_slice(&value.to_le_bytes());
-            }
-            SINT32 => {
-                let value = value.and_then(|v| i32::try_from(v).ok()).unwrap_or(i32::MAX);
-                self.bytes.extend_from_slice(&value.to_le_bytes());
-            }
-            UINT32 | UINT32Z => {
-                let invalid = if base == UINT32 { u32::MAX } else { 0 };
-                let value = value.and_then(|v| u32::try_from(v).ok()).unwrap_or(invalid);
-                self.bytes.extend_from_slice(&value.to_le_bytes());
-            }
-            _ => self
-                .bytes
-                .push(value.and_then(|v| u8::try_from(v).ok()).unwrap_or(u8::MAX)),
-        }
-    }
-
-    /// A definition and one message of it.
-    fn message(&mut self, message: u16, values: &[Value]) {
-        let fields: Vec<_> = values
-            .iter()
-            .map(|&(number, base, _)| (number, width(base), base))
-            .collect();
-        self.define(1, message, &fields);
-        self.bytes.push(1);
-        for &(_, base, value) in values {
-            self.value(base, value);
-        }
-    }
-}
+const GARMIN: u16 = 1;
+const RECORD_LOCAL: u8 = 0;
+const EVENT_LOCAL: u8 = 1;
+const START: i64 = 0;
+const STOP_ALL: i64 = 4;
 
 fn fit_time(at: Timestamp) -> i64 {
     at.unix_ms().div_euclid(1000) - EPOCH_S
@@ -88,64 +25,27 @@ fn scaled(value: Option<f64>, per_unit: f64, offset: f64) -> Option<i64> {
     value.map(|value| ((value + offset) * per_unit).round() as i64)
 }
 
-/// The channels written, with their field of `record`, base type and scale.
-const RECORD_FIELDS: [(Channel, u8, u8, Scale); 9] = [
-    (Channel::Latitude, 0, SINT32, Scale::SEMICIRCLES),
-    (Channel::Longitude, 1, SINT32, Scale::SEMICIRCLES),
-    (
-        Channel::Altitude,
-        78,
-        UINT32,
-        Scale {
-            per_unit: 5.0,
-            offset: 500.0,
-        },
-    ),
-    (
-        Channel::Distance,
-        5,
-        UINT32,
-        Scale {
-            per_unit: 100.0,
-            offset: 0.0,
-        },
-    ),
-    (
-        Channel::Speed,
-        73,
-        UINT32,
-        Scale {
-            per_unit: 1000.0,
-            offset: 0.0,
-        },
-    ),
-    (Channel::HeartRate, 3, UINT8, Scale::ONE),
-    (Channel::Cadence, 4, UINT8, Scale::ONE),
-    (Channel::Power, 7, UINT16, Scale::ONE),
-    (Channel::Temperature, 13, SINT8, Scale::ONE),
-];
-
-/// Writes a recording as a FIT activity file: the nine known channels, laps, pauses and totals.
+/// Writes a recording as a FIT activity file: all channels, laps, pauses and totals.
+///
+/// FIT's own resolution holds: whole seconds, 1/100 m of distance, 1/5 m of altitude, 1/1000 m/s. Channels the
+/// standard does not know become developer fields.
 pub fn encode(recording: &Recording) -> Vec<u8> {
     let mut writer = Writer::default();
     let start = fit_time(recording.start);
-    let last_ms = recording.samples.time_ms.iter().copied().max().unwrap_or(0);
-    let elapsed_ms = recording.totals.elapsed_ms.unwrap_or(last_ms).max(last_ms);
-    let end = start + elapsed_ms / 1000;
-    let created = recording.identity.time_created.map_or(start, fit_time);
-    file_id(&mut writer, recording, created);
-    // The timer's events and the records in the order of time, as a device writes them.
-    let mut events: Vec<(i64, i64)> = vec![(0, 0)];
-    for pause in &recording.pauses {
-        events.push((pause.from_ms, 4));
-        events.push((pause.to_ms, 0));
-    }
-    records(&mut writer, &recording.samples, start, &events);
-    writer.message(
-        21,
-        &[(253, UINT32, Some(end)), (0, ENUM, Some(0)), (1, ENUM, Some(4))],
-    );
-    for lap in &recording.laps {
+    let last_ms = recording
+        .samples
+        .time_ms
+        .iter()
+        .copied()
+        .max()
+        .unwrap_or(0)
+        .max(0);
+    let elapsed_ms = recording.totals.elapsed_ms.unwrap_or(last_ms);
+    let end = start + elapsed_ms.max(last_ms) / 1000;
+    file_id(&mut writer, recording, start);
+    samples(&mut writer, recording, start);
+    event(&mut writer, end, STOP_ALL);
+    for (index, lap) in (0..).zip(&recording.laps) {
         let trigger = match lap.trigger {
             LapTrigger::Manual => 0,
             LapTrigger::Time => 1,
@@ -155,153 +55,241 @@ pub fn encode(recording: &Recording) -> Vec<u8> {
             LapTrigger::Other => 8,
         };
         let mut values = vec![
-            (253, UINT32, Some(start + lap.to_ms / 1000)),
-            (2, UINT32, Some(start + lap.from_ms / 1000)),
+            (254, UINT16, Some(index)),
+            (253, UINT32, Some(start + lap.to_ms.div_euclid(1000))),
+            (0, ENUM, Some(9)),
+            (1, ENUM, Some(1)),
+            (2, UINT32, Some(start + lap.from_ms.div_euclid(1000))),
             (7, UINT32, Some(lap.to_ms - lap.from_ms)),
             (24, ENUM, Some(trigger)),
         ];
-        values.extend(totals(&lap.device, &LAP));
-        writer.message(19, &values);
+        totals(&mut values, &lap.device, &LAP);
+        writer.message(19, &values, &[]);
     }
     let (sport, sub_sport) = numbers(recording.sport);
     let mut values = vec![
+        (254, UINT16, Some(0)),
         (253, UINT32, Some(end)),
+        (0, ENUM, Some(8)),
+        (1, ENUM, Some(1)),
         (2, UINT32, Some(start)),
         (7, UINT32, Some(elapsed_ms)),
         (5, ENUM, Some(i64::from(sport))),
         (6, ENUM, Some(i64::from(sub_sport))),
+        (25, UINT16, Some(0)),
+        (26, UINT16, i64::try_from(recording.laps.len()).ok()),
     ];
-    values.extend(totals(&recording.totals, &SESSION));
-    writer.message(18, &values);
+    totals(&mut values, &recording.totals, &SESSION);
+    writer.message(18, &values, &[]);
     let local = recording.utc_offset_s.map(|offset| end + i64::from(offset));
-    writer.message(
-        34,
-        &[
-            (253, UINT32, Some(end)),
-            (0, UINT32, Some(recording.totals.timer_ms.unwrap_or(elapsed_ms))),
-            (1, UINT16, Some(1)),
-            (2, ENUM, Some(0)),
-            (5, UINT32, local),
-        ],
-    );
-    enclose(&writer.bytes)
-}
-
-/// Header and check sums around the messages.
-fn enclose(messages: &[u8]) -> Vec<u8> {
-    let mut file = Vec::with_capacity(messages.len() + 16);
-    file.extend_from_slice(&[14, 0x20]);
-    file.extend_from_slice(&2_140_u16.to_le_bytes());
-    file.extend_from_slice(&(messages.len() as u32).to_le_bytes());
-    file.extend_from_slice(b".FIT");
-    file.extend_from_slice(&crc16(&file).to_le_bytes());
-    file.extend_from_slice(messages);
-    file.extend_from_slice(&crc16(&file).to_le_bytes());
-    file
-}
-
-fn file_id(writer: &mut Writer, recording: &Recording, created: i64) {
-    let name = recording.device.product.as_bytes();
-    let name = name.get(..name.len().min(40)).unwrap_or_default();
-    let fields: &[(u8, u8, u8)] = &[
-        (0, 1, ENUM),
-        (1, 2, UINT16),
-        (2, 2, UINT16),
-        (3, 4, UINT32Z),
-        (4, 4, UINT32),
-        (8, name.len() as u8 + 1, STRING),
+    let activity = [
+        (253, UINT32, Some(end)),
+        (0, UINT32, Some(recording.totals.timer_ms.unwrap_or(elapsed_ms))),
+        (1, UINT16, Some(1)),
+        (2, ENUM, Some(0)),
+        (3, ENUM, Some(26)),
+        (4, ENUM, Some(1)),
+        (5, UINT32, local),
     ];
-    writer.define(0, 0, fields);
-    writer.bytes.push(0);
-    writer.value(ENUM, Some(4));
-    writer.value(UINT16, Some(i64::from(DEVELOPMENT)));
-    writer.value(UINT16, Some(0));
-    writer.value(
-        UINT32Z,
-        recording
-            .device
-            .serial
-            .and_then(|serial| i64::try_from(serial).ok()),
-    );
-    writer.value(UINT32, Some(created));
-    writer.bytes.extend_from_slice(name);
-    writer.bytes.push(0);
+    writer.message(34, &activity, &[]);
+    writer.enclose()
 }
 
-fn records(writer: &mut Writer, samples: &Samples, start: i64, events: &[(i64, i64)]) {
-    let columns: Vec<_> = RECORD_FIELDS
-        .iter()
-        .filter_map(|(channel, number, base, scale)| {
-            samples
-                .column(channel)
-                .map(|column| (column, *number, *base, *scale))
-        })
-        .collect();
-    let mut fields = vec![(253, 4, UINT32)];
-    fields.extend(
-        columns
+/// The manufacturer's and the product's numbers, as far as the standard's names tell them.
+fn numbers_of(device: &Device) -> (u16, Option<u16>) {
+    let number = |table: &[(u16, &str)], name: &str| {
+        table
             .iter()
-            .map(|&(_, number, base, _)| (number, width(base), base)),
-    );
-    writer.define(0, 20, &fields);
-    writer.define(2, 21, &[(253, 4, UINT32), (0, 1, ENUM), (1, 1, ENUM)]);
-    let mut events = events.iter().peekable();
-    for (row, &time_ms) in samples.time_ms.iter().enumerate() {
-        while let Some(&(at, kind)) =
-            events.next_if(|&&(at, kind)| at < time_ms || (at == time_ms && kind == 0))
-        {
-            event(writer, start + at / 1000, kind);
-        }
-        writer.bytes.push(0);
-        writer.value(UINT32, Some(start + time_ms.div_euclid(1000)));
-        for &(column, _, base, scale) in &columns {
-            let raw = column.raw.get(row).copied().unwrap_or(ABSENT);
-            let value = if raw == ABSENT {
-                None
-            } else if column.scale == scale {
-                Some(i64::from(raw))
-            } else {
-                scaled(Some(column.scale.value(raw)), scale.per_unit, scale.offset)
-            };
-            writer.value(base, value);
-        }
+            .find(|row| row.1 == name)
+            .map(|row| row.0)
+            .or_else(|| name.parse().ok())
+    };
+    let manufacturer = number(profile::MANUFACTURERS, &device.manufacturer).unwrap_or(DEVELOPMENT);
+    let product = if manufacturer == GARMIN {
+        number(profile::GARMIN_PRODUCTS, &device.product)
+    } else {
+        device.product.parse().ok()
+    };
+    (manufacturer, product)
+}
+
+fn file_id(writer: &mut Writer, recording: &Recording, start: i64) {
+    let device = &recording.device;
+    let (manufacturer, product) = numbers_of(device);
+    let values = [
+        (0, ENUM, Some(4)),
+        (1, UINT16, Some(i64::from(manufacturer))),
+        (2, UINT16, product.map(i64::from)),
+        (
+            3,
+            UINT32Z,
+            device.serial.and_then(|serial| i64::try_from(serial).ok()),
+        ),
+        (
+            4,
+            UINT32,
+            Some(recording.identity.time_created.map_or(start, fit_time)),
+        ),
+    ];
+    // A name the number already tells would come back twice.
+    let name = (!device.product.is_empty() && product.is_none()).then_some((8, device.product.as_str()));
+    writer.message(0, &values, name.as_slice());
+    if let Some(name) = &recording.name {
+        writer.message(26, &[], &[(8, name)]);
     }
-    for &(at, kind) in events {
-        event(writer, start + at / 1000, kind);
+}
+
+/// Samples and the timer's events in the order of time, as a device writes them.
+fn samples(writer: &mut Writer, recording: &Recording, start: i64) {
+    let records = Records::new(&recording.samples);
+    records.define(writer, RECORD_LOCAL);
+    writer.define(
+        EVENT_LOCAL,
+        21,
+        &[(253, 4, UINT32), (0, 1, ENUM), (1, 1, ENUM)],
+        &[],
+    );
+    event(writer, start, START);
+    let stops = recording
+        .pauses
+        .iter()
+        .flat_map(|pause| [(pause.from_ms, STOP_ALL), (pause.to_ms, START)]);
+    let mut stops = stops.peekable();
+    for (row, &time_ms) in recording.samples.time_ms.iter().enumerate() {
+        while let Some((at, kind)) =
+            stops.next_if(|&(at, kind)| at < time_ms || (at == time_ms && kind == START))
+        {
+            event(writer, start + at.div_euclid(1000), kind);
+        }
+        records.write(writer, RECORD_LOCAL, start + time_ms.div_euclid(1000), row);
+    }
+    for (at, kind) in stops {
+        event(writer, start + at.div_euclid(1000), kind);
     }
 }
 
 fn event(writer: &mut Writer, time: i64, kind: i64) {
-    writer.bytes.push(2);
+    writer.bytes.push(EVENT_LOCAL);
     writer.value(UINT32, Some(time));
     writer.value(ENUM, Some(0));
     writer.value(ENUM, Some(kind));
 }
 
-/// Field numbers of totals: timer, distance, energy, average and greatest speed, heart rate, cadence, power, ascent,
-/// descent.
-struct TotalFields([u8; 12]);
+/// Field numbers of totals.
+struct TotalFields {
+    timer: u8,
+    moving: u8,
+    distance: u8,
+    energy: u8,
+    speed: [u8; 2],
+    heart_rate: [u8; 2],
+    cadence: [u8; 2],
+    cadence_fraction: [u8; 2],
+    power: [u8; 2],
+    climb: [u8; 2],
+    temperature: [u8; 2],
+    altitude: [u8; 2],
+}
 
-const SESSION: TotalFields = TotalFields([8, 9, 11, 124, 125, 16, 17, 18, 19, 20, 21, 22]);
-const LAP: TotalFields = TotalFields([8, 9, 11, 110, 111, 15, 16, 17, 18, 19, 20, 21]);
+const SESSION: TotalFields = TotalFields {
+    timer: 8,
+    moving: profile::session::TOTAL_MOVING_TIME,
+    distance: 9,
+    energy: 11,
+    speed: [
+        profile::session::ENHANCED_AVG_SPEED,
+        profile::session::ENHANCED_MAX_SPEED,
+    ],
+    heart_rate: [16, 17],
+    cadence: [18, 19],
+    cadence_fraction: [
+        profile::session::AVG_FRACTIONAL_CADENCE,
+        profile::session::MAX_FRACTIONAL_CADENCE,
+    ],
+    power: [20, 21],
+    climb: [22, 23],
+    temperature: [57, 58],
+    altitude: [
+        profile::session::ENHANCED_MIN_ALTITUDE,
+        profile::session::ENHANCED_MAX_ALTITUDE,
+    ],
+};
 
-fn totals(totals: &Totals, fields: &TotalFields) -> Vec<Value> {
-    let n = fields.0;
-    let whole = |value: Option<f64>| scaled(value, 1.0, 0.0);
-    let descent = n[11] + 1;
-    vec![
-        (n[0], UINT32, totals.timer_ms),
-        (n[1], UINT32, scaled(totals.distance_m, 100.0, 0.0)),
-        (n[2], UINT16, whole(totals.energy_kcal)),
-        (n[3], UINT32, scaled(totals.avg_speed_m_s, 1000.0, 0.0)),
-        (n[4], UINT32, scaled(totals.max_speed_m_s, 1000.0, 0.0)),
-        (n[5], UINT8, whole(totals.avg_heart_rate_bpm)),
-        (n[6], UINT8, whole(totals.max_heart_rate_bpm)),
-        (n[7], UINT8, whole(totals.avg_cadence_rpm)),
-        (n[8], UINT8, whole(totals.max_cadence_rpm)),
-        (n[9], UINT16, whole(totals.avg_power_w)),
-        (n[10], UINT16, whole(totals.max_power_w)),
-        (n[11], UINT16, whole(totals.ascent_m)),
-        (descent, UINT16, whole(totals.descent_m)),
-    ]
+const LAP: TotalFields = TotalFields {
+    timer: 8,
+    moving: profile::lap::TOTAL_MOVING_TIME,
+    distance: 9,
+    energy: 11,
+    speed: [profile::lap::ENHANCED_AVG_SPEED, profile::lap::ENHANCED_MAX_SPEED],
+    heart_rate: [15, 16],
+    cadence: [17, 18],
+    cadence_fraction: [
+        profile::lap::AVG_FRACTIONAL_CADENCE,
+        profile::lap::MAX_FRACTIONAL_CADENCE,
+    ],
+    power: [19, 20],
+    climb: [21, 22],
+    temperature: [50, 51],
+    altitude: [
+        profile::lap::ENHANCED_MIN_ALTITUDE,
+        profile::lap::ENHANCED_MAX_ALTITUDE,
+    ],
+};
+
+fn totals(values: &mut Vec<Value>, totals: &Totals, fields: &TotalFields) {
+    values.push((fields.timer, UINT32, totals.timer_ms));
+    values.push((fields.moving, UINT32, totals.moving_ms));
+    values.push((fields.distance, UINT32, scaled(totals.distance_m, 100.0, 0.0)));
+    let mut pair = |numbers: [u8; 2], base: u8, (per_unit, offset): (f64, f64), two: [Option<f64>; 2]| {
+        for (number, value) in numbers.into_iter().zip(two) {
+            values.push((number, base, scaled(value, per_unit, offset)));
+        }
+    };
+    let one = (1.0, 0.0);
+    pair(
+        fields.speed,
+        UINT32,
+        (1000.0, 0.0),
+        [totals.avg_speed_m_s, totals.max_speed_m_s],
+    );
+    pair(
+        fields.heart_rate,
+        UINT8,
+        one,
+        [totals.avg_heart_rate_bpm, totals.max_heart_rate_bpm],
+    );
+    pair(
+        fields.power,
+        UINT16,
+        one,
+        [totals.avg_power_w, totals.max_power_w],
+    );
+    pair(fields.climb, UINT16, one, [totals.ascent_m, totals.descent_m]);
+    pair(
+        fields.temperature,
+        SINT8,
+        one,
+        [totals.avg_temperature_c, totals.max_temperature_c],
+    );
+    pair(
+        fields.altitude,
+        UINT32,
+        (5.0, 500.0),
+        [totals.min_altitude_m, totals.max_altitude_m],
+    );
+    let cadences = [totals.avg_cadence_rpm, totals.max_cadence_rpm];
+    for ((value, whole), fraction) in cadences
+        .into_iter()
+        .zip(fields.cadence)
+        .zip(fields.cadence_fraction)
+    {
+        let parts = scaled(value, 128.0, 0.0);
+        values.push((whole, UINT8, parts.map(|parts| parts / 128)));
+        values.push((
+            fraction,
+            UINT8,
+            parts.map(|parts| parts % 128).filter(|&parts| parts != 0),
+        ));
+    }
+    values.push((fields.energy, UINT16, scaled(totals.energy_kcal, 1.0, 0.0)));
 }

@@ -123,7 +123,8 @@ fn Screen(id: ActivityId) -> Element {
             Failed { error: error.clone(), onretry: move |()| detail.restart() }
         },
         Some(Ok(detail)) => {
-            let part = part.read().clone().flatten().filter(|_| range().is_some());
+            // An answer to the selection before is no answer.
+            let part = part.read().clone().flatten().filter(|(of, _)| Some(*of) == range()).map(|(_, part)| part);
             let mapped =
                 drawn.read().as_ref().is_some_and(Drawn::has_track) || !detail.row.thumbnail.is_empty();
             let side = if mapped { "stack" } else { "stack alone" };
@@ -219,12 +220,12 @@ async fn series(id: ActivityId) -> Result<Series, DoorError> {
 }
 
 /// Our totals of the part selected; `None` when the whole is, and when the part can't be measured.
-async fn part(id: ActivityId, range: Option<(i64, i64)>) -> Option<Summary> {
+async fn part(id: ActivityId, range: Option<(i64, i64)>) -> Option<((i64, i64), Summary)> {
     let (from_ms, to_ms) = range?;
     // A drag passes many parts; only the one it rests on is worth asking for.
     browser::sleep(60).await;
     match door::ask_activity(ActivityCommand::Part { id, from_ms, to_ms }).await {
-        Ok(ActivityReply::Part(summary)) => Some(*summary),
+        Ok(ActivityReply::Part(summary)) => Some(((from_ms, to_ms), *summary)),
         _ => None,
     }
 }

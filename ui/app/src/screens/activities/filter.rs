@@ -118,6 +118,15 @@ fn Period(query: ListQuery, extent: Option<Extent>) -> Element {
     let today = browser::today();
     let chosen = chosen_period(&query, today);
     let mut own = use_signal(|| chosen == "own");
+    // The dates were taken back by other means: the fields for them go too.
+    let dated = query.from.is_some() || query.to.is_some();
+    let mut was_dated = use_signal(|| dated);
+    if *was_dated.peek() != dated {
+        was_dated.set(dated);
+        if !dated {
+            own.set(false);
+        }
+    }
     let (this_year, _, _) = today.ymd();
     let first_year = extent.map_or(this_year, |extent| extent.first.ymd().0);
     let mut options = vec![
