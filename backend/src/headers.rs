@@ -15,7 +15,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wa
      worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
 /// Sensors of training are the app's alone; all else a page could ask for is off.
-const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), bluetooth=(self), camera=(), display-capture=(), \
+const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), \
      encrypted-media=(), fullscreen=(self), geolocation=(self), gyroscope=(), hid=(), idle-detection=(), \
      magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), \
      screen-wake-lock=(self), serial=(), usb=(), xr-spatial-tracking=()";

@@ -14,9 +14,9 @@ use crate::{
 };
 
 /// What the app is compiled with: small first, for the first visit waits for it.
-const APP_PROFILE: &str = "web";
+const APP_PROFILE: &str = "app-wasm";
 /// What the engine is compiled with: fast first, for it works while the app is shown.
-const ENGINE_PROFILE: &str = "web-engine";
+const ENGINE_PROFILE: &str = "engine-wasm";
 
 /// What the web build needs to be installed.
 pub(crate) const SET_UP: [Step; 2] = [

@@ -202,7 +202,9 @@ pub(crate) fn move_focus(selector: &str, step: i32) -> bool {
 pub(crate) fn keep_storage() {
     let Some(window) = web_sys::window() else { return };
     let storage = Reflect::get(&window.navigator(), &"storage".into()).unwrap_or(JsValue::UNDEFINED);
-    if let Ok(persist) = Reflect::get(&storage, &"persist".into()).and_then(|method| method.dyn_into::<Function>()) {
+    if let Ok(persist) =
+        Reflect::get(&storage, &"persist".into()).and_then(|method| method.dyn_into::<Function>())
+    {
         let _ = persist.call0(&storage);
     }
 }

@@ -341,10 +341,9 @@ pub(crate) fn import(files: Vec<web_sys::File>) {
     browser::keep_storage();
     spawn_forever(async move {
         if let Err(error) = door::hand_over(id, list).await {
-            let stopped = IMPORTS
-                .peek()
-                .iter()
-                .any(|import| import.progress.import == id && import.progress.state == ImportState::Cancelled);
+            let stopped = IMPORTS.peek().iter().any(|import| {
+                import.progress.import == id && import.progress.state == ImportState::Cancelled
+            });
             // What was stopped on purpose is no failure.
             if !stopped {
                 tell_error(&error);

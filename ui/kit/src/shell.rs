@@ -38,11 +38,11 @@ pub fn Shell(
 ) -> Element {
     rsx! {
         div { class: "shell",
-            a { class: "skip", href: "#main",
+            a { class: "skip", href: "#content",
                 onclick: move |event| {
                     // The router owns the address; moving the focus is all this link is for.
                     event.prevent_default();
-                    crate::browser::focus_id("main");
+                    crate::browser::focus_id("content");
                 },
                 "{skip_label}"
             }
@@ -53,7 +53,7 @@ pub fn Shell(
                     div { class: "nav-status", {status} }
                 }
             }
-            main { class: "main", id: "main", tabindex: "-1", {children} }
+            main { class: "main", id: "content", tabindex: "-1", {children} }
         }
     }
 }

@@ -124,7 +124,12 @@ fn Screen(id: ActivityId) -> Element {
         },
         Some(Ok(detail)) => {
             // An answer to the selection before is no answer.
-            let part = part.read().clone().flatten().filter(|(of, _)| Some(*of) == range()).map(|(_, part)| part);
+            let part = part
+                .read()
+                .clone()
+                .flatten()
+                .filter(|(of, _)| Some(*of) == range())
+                .map(|(_, part)| part);
             let mapped =
                 drawn.read().as_ref().is_some_and(Drawn::has_track) || !detail.row.thumbnail.is_empty();
             let side = if mapped { "stack" } else { "stack alone" };

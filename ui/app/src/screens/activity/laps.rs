@@ -37,7 +37,7 @@ const COLUMNS: &[LapColumn] = &[
         text: |_, totals, _| totals.timer_ms.or(totals.elapsed_ms).map(clock::duration),
     },
     LapColumn {
-        label: "lap-pace",
+        label: "figure-pace",
         tone: None,
         text: |locale, totals, sport| {
             totals
@@ -113,8 +113,8 @@ pub(super) fn LapsCard(detail: Box<ActivityDetail>, shared: Shared) -> Element {
             .filter(|(at, _)| used(at))
             .map(|(_, column)| TableColumn {
                 label: match column.label {
-                    "lap-pace" if sport.prefers_pace() => t("figure-pace"),
-                    "lap-pace" => t("figure-speed"),
+                    "figure-pace" if sport.prefers_pace() => t("figure-pace"),
+                    "figure-pace" => t("figure-speed"),
                     label => t(label),
                 },
                 numeric: true,
