@@ -60,6 +60,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         Some(Kind::Training(SourceFormat::Fit)) => fit::decode(bytes),
         Some(Kind::Training(SourceFormat::Gpx)) => gpx::decode(bytes),
         Some(Kind::Training(SourceFormat::Tcx)) => tcx::decode(bytes),
+        Some(Kind::Training(format)) => Err(Problem::new(ProblemCode::UnknownFormat, format.extension())),
         Some(Kind::Gzip | Kind::Zip) => Err(Problem::new(
             ProblemCode::UnknownFormat,
             "an archive; open it with `archive` first",

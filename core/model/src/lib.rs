@@ -20,7 +20,10 @@ pub mod time;
 pub use door::{Command, DoorError, Event, Reply, decode, encode};
 pub use id::{ActivityId, ExportId, FileHash, ImportId, RecordingId};
 pub use problem::{Problem, ProblemCode};
-pub use recording::{Device, FileIdentity, Lap, LapTrigger, Pause, Recording, SourceFormat, Totals};
+pub use recording::{
+    Beat, Device, Extras, FileIdentity, Lap, LapTrigger, Length, Marker, Pause, Recording, SourceFormat,
+    StrengthSet, Totals,
+};
 pub use sample::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale};
 pub use sport::{Sport, SportFamily};
 pub use time::{LocalDay, Timestamp, WeekStart};

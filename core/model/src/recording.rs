@@ -13,15 +13,48 @@ pub enum SourceFormat {
     Gpx,
     /// Training Center XML.
     Tcx,
+    /// Keyhole Markup Language, also within KMZ.
+    Kml,
+    /// Apple Health's `export.xml`.
+    AppleHealth,
+    /// TrainingPeaks' PWX.
+    Pwx,
+    /// SportTracks' FITLOG.
+    Fitlog,
+    /// Suunto's SML.
+    Sml,
+    /// Polar's HRM.
+    Hrm,
+    /// SRM's power meter files.
+    Srm,
+    /// CyclingPeaks' WKO.
+    Wko,
+    /// Comma-separated values.
+    Csv,
+    /// One of the JSON exports of platforms.
+    Json,
+    /// A database of another program.
+    Database,
 }
 
 impl SourceFormat {
-    /// The usual file extension, without a dot; also the stable code.
+    /// The usual file extension, without a dot.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Fit => "fit",
             Self::Gpx => "gpx",
             Self::Tcx => "tcx",
+            Self::Kml => "kml",
+            Self::AppleHealth => "xml",
+            Self::Pwx => "pwx",
+            Self::Fitlog => "fitlog",
+            Self::Sml => "sml",
+            Self::Hrm => "hrm",
+            Self::Srm => "srm",
+            Self::Wko => "wko",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Database => "db",
         }
     }
 }
@@ -131,6 +164,75 @@ pub struct Lap {
     pub device: Totals,
 }
 
+/// The time between two heart beats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beat {
+    /// When the second of the two came, in milliseconds since the recording's start.
+    pub at_ms: i64,
+    /// Milliseconds between them.
+    pub rr_ms: u16,
+}
+
+/// One length of a pool.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Length {
+    /// Milliseconds since the recording's start.
+    pub from_ms: i64,
+    /// Milliseconds since the recording's start.
+    pub to_ms: i64,
+    /// Strokes taken; absent for a rest at the wall or when not counted.
+    pub strokes: Option<u16>,
+    /// The stroke by FIT's name, such as `freestyle`; empty when unknown.
+    pub stroke: String,
+    /// Whether the athlete swam, rather than rested.
+    pub active: bool,
+}
+
+/// One set of strength training.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StrengthSet {
+    /// Milliseconds since the recording's start.
+    pub from_ms: i64,
+    /// Milliseconds since the recording's start.
+    pub to_ms: i64,
+    /// The exercise by the file's own name; empty when unknown.
+    pub exercise: String,
+    /// Times it was done.
+    pub repetitions: Option<u16>,
+    /// Kilograms moved.
+    pub weight_kg: Option<f64>,
+    /// Whether the athlete worked, rather than rested.
+    pub active: bool,
+}
+
+/// A moment somebody or something marked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Marker {
+    /// Milliseconds since the recording's start.
+    pub at_ms: i64,
+    /// What it is, by the format's own word, such as `rear_gear_change` or a waypoint's name.
+    pub what: String,
+    /// What it says, in the format's own words; may be empty.
+    pub detail: String,
+}
+
+/// What some files tell beyond samples, laps and totals.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Extras {
+    /// Heart beats one by one, in order.
+    pub beats: Vec<Beat>,
+    /// Lengths of a pool, in order.
+    pub lengths: Vec<Length>,
+    /// Sets of strength training, in order.
+    pub sets: Vec<StrengthSet>,
+    /// Marked moments, in order.
+    pub markers: Vec<Marker>,
+    /// Shoes, bikes and the like, by the names the file gives.
+    pub gear: Vec<String>,
+    /// Pictures, as the paths or addresses the file gives; the pictures themselves are not read.
+    pub photos: Vec<String>,
+}
+
 /// One device's record of one training session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recording {
@@ -158,4 +260,6 @@ pub struct Recording {
     pub pauses: Vec<Pause>,
     /// The device's own totals.
     pub totals: Totals,
+    /// What the file tells beyond that.
+    pub extras: Extras,
 }

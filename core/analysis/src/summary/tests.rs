@@ -21,6 +21,7 @@ fn recording(time_ms: Vec<i64>, columns: Vec<Column>) -> Recording {
         laps: Vec::new(),
         pauses: Vec::new(),
         totals: Totals::default(),
+        extras: ritm_model::Extras::default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ritm_analysis::{shape, summary};
 use ritm_model::{
-    ActivityId, Channel, Device, FileIdentity, Lap, Pause, Problem, Recording, RecordingId, Samples,
+    ActivityId, Channel, Device, Extras, FileIdentity, Lap, Pause, Problem, Recording, RecordingId, Samples,
     SourceFormat, Sport, Timestamp, Totals, activity::Sparkline, summary::Summary,
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -139,8 +139,10 @@ pub(crate) fn insert_recording(
         .map(|(app, id)| format!("{app} {id}"));
     db.prepare_cached(
         "INSERT INTO recording (id, activity_key, place, original_key, part, serial, time_created_ms, external,
-                                start_ms, elapsed_ms, distance_m, sport, sample_count, meta, summary_version, summary)
-         VALUES (?, ?, (SELECT count(*) FROM recording WHERE activity_key = ?2), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                start_ms, elapsed_ms, distance_m, sport, sample_count, meta, summary_version, summary,
+                                extras)
+         VALUES (?, ?, (SELECT count(*) FROM recording WHERE activity_key = ?2), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                 ?)",
     )?
     .execute(params![
         place.id.as_bytes(),
@@ -158,6 +160,7 @@ pub(crate) fn insert_recording(
         ritm_model::encode(&meta),
         derived.summary.version,
         ritm_model::encode(&derived),
+        (recording.extras != Extras::default()).then(|| ritm_model::encode(&recording.extras)),
     ])?;
     let key = db.last_insert_rowid();
     let mut statement = db.prepare_cached(
@@ -302,9 +305,15 @@ fn load_for_refresh(db: &Connection, activity_key: i64) -> Result<Vec<ForRefresh
 
 /// A recording as it was inserted.
 pub(crate) fn load_recording(db: &Connection, key: i64) -> Result<Recording, Fault> {
-    let (start_ms, sport, meta): (i64, u8, Vec<u8>) = db
-        .prepare_cached("SELECT start_ms, sport, meta FROM recording WHERE key = ?")?
-        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let (start_ms, sport, meta, extras): (i64, u8, Vec<u8>, Option<Vec<u8>>) = db
+        .prepare_cached("SELECT start_ms, sport, meta, extras FROM recording WHERE key = ?")?
+        .query_row([key], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
+    let extras = match extras {
+        Some(extras) => ritm_model::decode(&extras).map_err(|_| corrupt())?,
+        None => Extras::default(),
+    };
     let meta = read_meta(&meta)?;
     Ok(Recording {
         format: meta.format,
@@ -319,6 +328,7 @@ pub(crate) fn load_recording(db: &Connection, key: i64) -> Result<Recording, Fau
         laps: meta.laps,
         pauses: meta.pauses,
         totals: meta.totals,
+        extras,
     })
 }
 

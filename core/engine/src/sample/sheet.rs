@@ -218,6 +218,7 @@ impl Gadget {
             laps,
             pauses,
             totals: whole,
+            extras: ritm_model::Extras::default(),
         }
     }
 }

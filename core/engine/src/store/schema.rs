@@ -151,6 +151,8 @@ const MIGRATIONS: &[&str] = &[
         value TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     ",
+    // What some files tell beyond samples, laps and totals.
+    "ALTER TABLE recording ADD COLUMN extras BLOB;",
 ];
 
 /// Runs the migrations that are missing, all in one transaction.

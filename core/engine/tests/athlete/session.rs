@@ -88,6 +88,7 @@ pub(crate) fn run(start_ms: i64, seconds: i32, serial: u64) -> Recording {
             energy_kcal: Some(300.0),
             ..Default::default()
         },
+        extras: ritm_model::Extras::default(),
     }
 }
 

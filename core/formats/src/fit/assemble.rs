@@ -228,6 +228,7 @@ fn recording(
             descent_m: session.totals.descent_m.filter(|_| kind != Sport::PoolSwimming),
             ..session.totals.clone()
         },
+        extras: ritm_model::Extras::default(),
     }
 }
 

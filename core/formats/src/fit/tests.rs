@@ -766,6 +766,7 @@ fn what_is_written_reads_back() {
             to_ms: 11_000,
         }],
         totals,
+        extras: ritm_model::Extras::default(),
     };
     assert_eq!(only(&encode(&recording)), recording);
     // Nothing at all is written as well.

@@ -271,6 +271,7 @@ fn recording(track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: usize
             })
             .collect(),
         totals,
+        extras: ritm_model::Extras::default(),
     }
 }
 

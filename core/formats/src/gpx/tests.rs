@@ -355,6 +355,7 @@ fn sample() -> Recording {
             to_ms: 61_000,
         }],
         totals: Totals::default(),
+        extras: ritm_model::Extras::default(),
     }
 }
 

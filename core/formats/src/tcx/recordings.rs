@@ -91,6 +91,7 @@ fn recording(mut session: Session, author: Option<&str>, part: u16) -> Option<Re
             })
             .collect(),
         totals,
+        extras: ritm_model::Extras::default(),
     })
 }
 

@@ -321,6 +321,7 @@ fn sample() -> Recording {
             max_power_w: Some(400.0),
             ..Totals::default()
         },
+        extras: ritm_model::Extras::default(),
     }
 }
 
