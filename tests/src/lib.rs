@@ -1,1 +1,3 @@
-//! What crosses rooms: journeys, browser, architecture.
+//! What crosses rooms: journeys, browser, architecture, benchmarks.
+
+pub mod measure;

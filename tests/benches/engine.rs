@@ -1,0 +1,338 @@
+//! The engine as an athlete with much history meets it.
+#![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
+
+use ritm_engine::{Engine, Platform, platform::simulated};
+use ritm_model::{
+    ActivityId, Channel, Column, Command, Device, Extras, FileIdentity, ImportId, Recording, Reply, Samples,
+    Scale, SourceFormat, Sport, Timestamp, Totals,
+    activity::{ActivityCommand, ActivityFilter, ActivityPage, ActivityReply, SeriesRequest},
+    import::{FileHead, ImportCommand},
+    statistics::{Bucket, StatisticsCommand},
+};
+use ritm_tests::measure::{corpus, quantile, say, seconds};
+
+const HISTORY: i64 = 10_000;
+const DAY_MS: i64 = 86_400_000;
+const BEGIN_MS: i64 = 1_400_000_000_000;
+
+fn main() {
+    let folder = std::env::temp_dir().join(format!("ritm-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    lists(&path("lists.db"));
+    long_activity(&path("long.db"));
+    corpus_at_rest(&path("corpus.db"));
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// Ten thousand activities: pages, filters, search, totals, and the start.
+fn lists(path: &str) {
+    let mut engine = open(path);
+    let files = (0..HISTORY).map(|number| {
+        let sport = [Sport::Running, Sport::Cycling, Sport::Walking][number as usize % 3];
+        let recording = session(
+            BEGIN_MS + number * DAY_MS / 3,
+            40 + number as i32 % 60,
+            60,
+            sport,
+            number,
+        );
+        (format!("{number}.fit"), ritm_formats::fit::encode(&recording))
+    });
+    take(&mut engine, files);
+    let first = page(&mut engine, &ActivityFilter::default(), None);
+    assert_eq!(first.count, Some(HISTORY as u64));
+
+    let mut pages = Vec::new();
+    let mut after = first.next;
+    while let Some(cursor) = after {
+        pages.push(seconds(|| {
+            after = page(&mut engine, &ActivityFilter::default(), Some(cursor)).next
+        }));
+    }
+    say(
+        "list page of 50 of 10,000, p99",
+        quantile(&mut pages, 0.99) * 1e3,
+        2.0,
+        "ms",
+    );
+
+    let p99 = |engine: &mut Engine, filter: &ActivityFilter| {
+        let mut times: Vec<f64> = (0..200).map(|_| seconds(|| page(engine, filter, None))).collect();
+        quantile(&mut times, 0.99) * 1e3
+    };
+    say(
+        "first page with its count, p99",
+        p99(&mut engine, &ActivityFilter::default()),
+        2.0,
+        "ms",
+    );
+    let by_sport = ActivityFilter {
+        sports: vec![Sport::Cycling],
+        ..Default::default()
+    };
+    say("filter by sport, p99", p99(&mut engine, &by_sport), 5.0, "ms");
+    let by_text = ActivityFilter {
+        text: "evening 77".into(),
+        ..Default::default()
+    };
+    say("search by text, p99", p99(&mut engine, &by_text), 10.0, "ms");
+    let mut times: Vec<f64> = (0..200)
+        .map(|_| {
+            let ask = StatisticsCommand::Sums {
+                bucket: Bucket::Year,
+                from: Timestamp::from_unix_ms(BEGIN_MS).local_day(0),
+                to: Timestamp::from_unix_ms(BEGIN_MS + HISTORY * DAY_MS / 3).local_day(0),
+            };
+            seconds(|| engine.call(Command::Statistics(ask)).unwrap())
+        })
+        .collect();
+    say("totals by year, p99", quantile(&mut times, 0.99) * 1e3, 5.0, "ms");
+    drop(engine);
+    let mut starts: Vec<f64> = (0..15)
+        .map(|_| {
+            seconds(|| {
+                let mut engine = open(path);
+                page(&mut engine, &ActivityFilter::default(), None)
+            })
+        })
+        .collect();
+    say(
+        "start with 10,000 activities and the first page",
+        quantile(&mut starts, 0.5) * 1e3,
+        60.0,
+        "ms",
+    );
+}
+
+/// Six hours at a sample a second, ten channels.
+fn long_activity(path: &str) {
+    let mut engine = open(path);
+    let recording = session(BEGIN_MS, 21_600, 1, Sport::Cycling, 1);
+    take(
+        &mut engine,
+        [("long.fit".to_owned(), ritm_formats::fit::encode(&recording))].into_iter(),
+    );
+    let id = page(&mut engine, &ActivityFilter::default(), None).rows[0].id;
+    drop(engine);
+    let (mut cold, mut warm, mut zoom) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..15 {
+        let mut engine = open(path);
+        cold.push(seconds(|| view(&mut engine, id, None)));
+        warm.push(seconds(|| view(&mut engine, id, None)));
+        zoom.push(seconds(|| view(&mut engine, id, Some((3_600_000, 7_200_000)))));
+    }
+    say(
+        "open a 6-hour activity, just started",
+        quantile(&mut cold, 0.5) * 1e3,
+        15.0,
+        "ms",
+    );
+    say(
+        "open a 6-hour activity again",
+        quantile(&mut warm, 0.5) * 1e3,
+        4.0,
+        "ms",
+    );
+    say(
+        "zoom into an hour of it",
+        quantile(&mut zoom, 0.5) * 1e3,
+        4.0,
+        "ms",
+    );
+}
+
+/// What the samples of the real FIT files take once they are kept.
+fn corpus_at_rest(path: &str) {
+    let Some(corpus) = corpus() else { return };
+    let mut engine = open(path);
+    let mut paths: Vec<_> = std::fs::read_dir(corpus.join("fit"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        // Made to measure speed, not by a device: it compresses to nothing.
+        .filter(|path| !path.to_str().unwrap().contains("big_activity"))
+        .collect();
+    paths.sort();
+    take(
+        &mut engine,
+        paths
+            .iter()
+            .map(|path| (path.to_str().unwrap().to_owned(), std::fs::read(path).unwrap())),
+    );
+    drop(engine);
+    let db = rusqlite::Connection::open(path).unwrap();
+    let mut statement = db
+        .prepare(
+            "SELECT sum(length(data)) * 1.0 / sum(samples) FROM piece GROUP BY recording_key HAVING sum(samples) >= 300",
+        )
+        .unwrap();
+    let mut each: Vec<f64> = statement
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    say(
+        "bytes a sample, all channels, median",
+        quantile(&mut each, 0.5),
+        6.5,
+        "B",
+    );
+    say(
+        "bytes a sample, all channels, p90",
+        quantile(&mut each, 0.9),
+        9.0,
+        "B",
+    );
+}
+
+fn open(path: &str) -> Engine {
+    let (Platform { random, .. }, _) = simulated::platform(Timestamp::from_unix_ms(BEGIN_MS), 7);
+    let clock = Box::new(RealClock(std::time::Instant::now()));
+    Engine::open(path, Platform { clock, random }).unwrap()
+}
+
+/// Steps must end by real time.
+struct RealClock(std::time::Instant);
+
+impl ritm_engine::Clock for RealClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_unix_ms(BEGIN_MS)
+    }
+
+    fn utc_offset_s(&self, _at: Timestamp) -> i32 {
+        0
+    }
+
+    fn monotonic_ms(&self) -> f64 {
+        self.0.elapsed().as_secs_f64() * 1e3
+    }
+}
+
+fn page(
+    engine: &mut Engine,
+    filter: &ActivityFilter,
+    after: Option<ritm_model::activity::PageCursor>,
+) -> ActivityPage {
+    let ask = ActivityCommand::List {
+        filter: filter.clone(),
+        after,
+        limit: 50,
+    };
+    match engine.call(Command::Activity(ask)).unwrap() {
+        Reply::Activity(ActivityReply::Page(page)) => page,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What the activity screen asks for.
+fn view(engine: &mut Engine, id: ActivityId, range_ms: Option<(i64, i64)>) {
+    if range_ms.is_none() {
+        engine.call(Command::Activity(ActivityCommand::Open(id))).unwrap();
+    }
+    let series = SeriesRequest {
+        id,
+        range_ms,
+        points: 2000,
+    };
+    engine
+        .call(Command::Activity(ActivityCommand::Series(series)))
+        .unwrap();
+}
+
+/// Imports files, a thousand an import, and waits until they are read.
+fn take(engine: &mut Engine, files: impl Iterator<Item = (String, Vec<u8>)>) {
+    let files: Vec<_> = files.collect();
+    for (number, batch) in files.chunks(1000).enumerate() {
+        let import = ImportId::new(Timestamp::from_unix_ms(BEGIN_MS), [number as u8; 10]);
+        let heads = batch
+            .iter()
+            .map(|(name, bytes)| FileHead {
+                name: name.clone(),
+                bytes: bytes.len() as u64,
+            })
+            .collect();
+        let mut send = |command| engine.call(Command::Import(command)).unwrap();
+        send(ImportCommand::Begin { import, files: heads });
+        for (file, (_, bytes)) in batch.iter().enumerate() {
+            for (index, chunk) in bytes.chunks(1 << 20).enumerate() {
+                send(ImportCommand::Chunk {
+                    import,
+                    file: file as u32,
+                    offset: (index as u64) << 20,
+                    bytes: chunk.to_vec(),
+                });
+            }
+        }
+        send(ImportCommand::Commit(import));
+        while engine.step().unwrap() {
+            engine.take_events();
+        }
+    }
+}
+
+/// A session of `samples` samples, one each `step_s` seconds, with the noise a device has.
+fn session(start_ms: i64, samples: i32, step_s: i64, sport: Sport, seed: i64) -> Recording {
+    let wander = |s: i32, period: f64| (f64::from(s) / period + seed as f64).sin();
+    let column = |channel, scale: Scale, value: &dyn Fn(i32) -> f64| Column {
+        channel,
+        scale,
+        raw: (0..samples).map(|s| scale.raw(value(s))).collect(),
+    };
+    let seconds_a_sample = step_s as f64;
+    Recording {
+        format: SourceFormat::Fit,
+        device: Device {
+            manufacturer: "development".into(),
+            product: "bench".into(),
+            serial: Some(1),
+        },
+        identity: FileIdentity {
+            time_created: Some(Timestamp::from_unix_ms(start_ms)),
+            ..Default::default()
+        },
+        sport,
+        name: Some(format!("Evening {seed}")),
+        notes: None,
+        start: Timestamp::from_unix_ms(start_ms),
+        utc_offset_s: Some(0),
+        samples: Samples {
+            time_ms: (0..i64::from(samples)).map(|s| s * step_s * 1000).collect(),
+            columns: vec![
+                column(Channel::Latitude, Scale::SEMICIRCLES, &|s| {
+                    50.0 + wander(s, 900.0) * 0.05
+                }),
+                column(Channel::Longitude, Scale::SEMICIRCLES, &|s| {
+                    10.0 + wander(s, 700.0) * 0.05
+                }),
+                column(
+                    Channel::Altitude,
+                    Scale {
+                        per_unit: 5.0,
+                        offset: 500.0,
+                    },
+                    &|s| 300.0 + wander(s, 300.0) * 80.0,
+                ),
+                column(Channel::Distance, Scale::per_unit(100.0), &|s| {
+                    f64::from(s) * seconds_a_sample * 7.0 + wander(s, 60.0)
+                }),
+                column(Channel::Speed, Scale::per_unit(1000.0), &|s| {
+                    7.0 + wander(s, 40.0)
+                }),
+                column(Channel::HeartRate, Scale::ONE, &|s| {
+                    140.0 + wander(s, 100.0) * 15.0
+                }),
+                column(Channel::Cadence, Scale::ONE, &|s| 85.0 + wander(s, 9.0) * 6.0),
+                column(Channel::Power, Scale::ONE, &|s| {
+                    210.0 + wander(s, 5.0) * 60.0 + wander(s, 1.7) * 30.0
+                }),
+                column(Channel::Temperature, Scale::ONE, &|s| {
+                    18.0 + wander(s, 3000.0) * 4.0
+                }),
+            ],
+        },
+        laps: Vec::new(),
+        pauses: Vec::new(),
+        totals: Totals::default(),
+        extras: Extras::default(),
+    }
+}
