@@ -43,7 +43,7 @@ export function corpus(t) {
 
 /** A number worth seeing in the run's output. */
 export function measured(t, name, value, unit) {
-  t.diagnostic(`measured ${name}: ${Math.round(value)} ${unit}`);
+  t.diagnostic(`measured ${name}: ${Math.round(value * 10) / 10} ${unit}`);
 }
 
 async function freePort() {
@@ -181,6 +181,30 @@ export async function ready(page) {
 export async function keptOffline(page) {
   await page.waitForFunction(() => window.ritm?.offlineReady, undefined, { timeout: 20_000 });
   assert.equal(await page.evaluate(() => window.ritm.offlineReady), true, "the build was not kept");
+}
+
+/** Fills the app with the sample year, from the page that offers it, and waits until it is read. */
+export async function filled(page) {
+  await byTestId(page, "sample-data").click();
+  await imported(page);
+}
+
+/** Waits until the newest import is done, and gives the words of its report's sum. */
+export async function imported(page, timeout = 120_000) {
+  const sum = byTestId(page, "report-sum");
+  await page.waitForFunction(
+    () => document.querySelector('[data-testid="report-sum"]') && !document.querySelector('[data-testid="import-cancel"]'),
+    undefined,
+    { timeout },
+  );
+  return sum.innerText();
+}
+
+/** Waits until nothing is on its way any more: placeholders, pictures, maps, movements. */
+export async function settled(page) {
+  await page.waitForFunction(() => !document.querySelector(".skeleton, [aria-busy=true]"), undefined, { timeout: 20_000 });
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(400);
 }
 
 export const byTestId = (page, id) => page.locator(`[data-testid="${id}"]`);

@@ -22,8 +22,17 @@ pub(crate) fn open(path: &str) -> Result<Connection, StoreError> {
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(64);
+    // Most of what is kept are blobs of tens of kilobytes; in a browser each page is a call into another process.
+    // Holds for new databases only.
+    connection.execute_batch("PRAGMA page_size = 16384")?;
     // The browser's file system has no shared memory and answers `delete`: both journals keep what is committed.
-    let _mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        // Nobody else can open the file there, so its lock and its header need no look at every turn; and a journal
+        // that is kept and cut off is cheaper than one made and deleted.
+        let _mode: String = connection.query_row("PRAGMA locking_mode = EXCLUSIVE", [], |row| row.get(0))?;
+        let _mode: String = connection.query_row("PRAGMA journal_mode = TRUNCATE", [], |row| row.get(0))?;
+    }
     // FULL: what was acknowledged must survive the power going, not only the program.
     connection.execute_batch(
         "PRAGMA synchronous = FULL;

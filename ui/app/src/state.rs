@@ -174,8 +174,10 @@ fn take_progress(progress: ImportProgress) {
         .iter_mut()
         .find(|known| known.progress.import == progress.import)
     else {
+        // Newest first, in whatever order they are heard of.
+        let place = imports.partition_point(|known| known.progress.begun > progress.begun);
         imports.insert(
-            0,
+            place,
             RunningImport {
                 progress,
                 seen,

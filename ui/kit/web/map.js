@@ -152,7 +152,11 @@ class RouteMap {
     this.tools();
     this.gestures();
     map.on("load", () => this.fill());
-    map.on("move", () => this.showScale());
+    map.on("move", (event) => {
+      // Only what a person does has an event of its own.
+      if (event.originalEvent) this.moved = true;
+      this.showScale();
+    });
     map.on("moveend", () => this.showGrid());
     map.on("error", (event) => {
       if (event.sourceId === "basemap") this.complain();
@@ -179,8 +183,9 @@ class RouteMap {
 
   resized() {
     const width = this.root.clientWidth;
-    // The first real size after none, and a change of layout, show the whole route again.
-    if (this.size < 40 && width >= 40) this.fit(false);
+    // The first real size after none, and a change of layout, show the whole route again; a place that somebody
+    // went to stays.
+    if (width >= 40 && width !== this.size && (this.size < 40 || !this.moved)) this.fit(false);
     this.size = width;
   }
 
@@ -191,6 +196,7 @@ class RouteMap {
   }
 
   fit(animate = true) {
+    this.moved = false;
     const bounds = this.route.bounds();
     if (bounds) this.map.fitBounds(new LngLatBounds(bounds), { ...this.fitting(), animate: animate && !this.calm, duration: 260 });
   }
@@ -272,14 +278,18 @@ class RouteMap {
       button.addEventListener("click", action);
       return button;
     };
-    const gently = { duration: this.calm ? 0 : 180 };
-    tool(pair, "plus", texts.zoomIn, () => this.map.zoomIn(gently));
-    tool(pair, "minus", texts.zoomOut, () => this.map.zoomOut(gently));
+    tool(pair, "plus", texts.zoomIn, () => this.step(1));
+    tool(pair, "minus", texts.zoomOut, () => this.step(-1));
     tool(box, "route", texts.fit, () => this.fit());
     if (texts.enlarge) {
       this.enlargeButton = tool(box, "maximize", texts.enlarge, () => this.enlarge());
       this.enlargeButton.setAttribute("aria-pressed", "false");
     }
+  }
+
+  step(by) {
+    this.moved = true;
+    this.map.zoomTo(this.map.getZoom() + by, { duration: this.calm ? 0 : 180 });
   }
 
   get enlarged() {

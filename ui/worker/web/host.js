@@ -10,6 +10,7 @@
 
 import init, { open } from "@ritm/worker";
 import wasmAddress from "@ritm/worker.wasm";
+import { gatherWrites } from "./files.js";
 
 const CHUNK_BYTES = 4 << 20;
 const me = crypto.randomUUID();
@@ -165,6 +166,7 @@ function fail(error) {
 
 async function host() {
   state("starting");
+  gatherWrites();
   await init({ module_or_path: wasmAddress });
   for (let attempt = 0; ; attempt += 1) {
     try {

@@ -100,6 +100,12 @@ fn unlink(id: RecordingId) {
 /// "Garmin Forerunner 255", in the format's own words; empty when unknown.
 pub(super) fn device_name(device: &Device) -> String {
     let (maker, product) = (device.manufacturer.trim(), device.product.trim());
+    // FIT's word for makers without a number of their own tells nobody anything.
+    let maker = if maker == "development" && !product.is_empty() {
+        ""
+    } else {
+        maker
+    };
     // Some programs repeat themselves: "Strava Strava".
     if product.to_lowercase().starts_with(&maker.to_lowercase()) || maker.is_empty() {
         product.to_owned()
@@ -128,5 +134,6 @@ mod tests {
         assert_eq!(name("", "GPSLogger"), "GPSLogger");
         assert_eq!(name("Suunto", ""), "Suunto");
         assert_eq!(name("", ""), "");
+        assert_eq!(name("development", "Loop"), "Loop");
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dioxus::prelude::*;
-use ritm_kit::{Card, Choice, ChoiceGroup, HeatDay, HeatMap};
+use ritm_kit::{Card, Choice, ChoiceGroup, Figure, FigureRow, FigureSize, HeatDay, HeatMap};
 use ritm_model::{
     LocalDay,
     statistics::{Bucket, StatisticsCommand, Sums},
@@ -16,7 +16,7 @@ use crate::{
     locale::{LOCALE, Locale},
     route::{ListQuery, Route},
     state,
-    texts::{t, t_count},
+    texts::{t, t_count, t_with},
 };
 
 /// The calendar of training; a day leads to its activities.
@@ -69,12 +69,65 @@ pub(super) fn CalendarCard() -> Element {
                                 navigator().push(Route::list(ListQuery { from: day, to: day, ..ListQuery::default() }));
                             },
                         }
+                        RegularityRow { regularity: Regularity::of(&by_day, first, today) }
                     }
                 }
                 other => rsx! {
                     Pending { height: 168, error: other.as_ref().and_then(|w| w.as_ref().err()).cloned(), onretry: move |()| days.restart() }
                 },
             }
+        }
+    }
+}
+
+/// How regular the training was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Regularity {
+    /// Days with training.
+    active: u32,
+    /// Days altogether.
+    days: u32,
+    /// The most days in a row.
+    longest: u32,
+    /// Days in a row up to today; today may still be to come.
+    now: u32,
+}
+
+impl Regularity {
+    fn of(by_day: &BTreeMap<LocalDay, Sums>, first: LocalDay, today: LocalDay) -> Self {
+        let mut found = Self::default();
+        for day in (first.0..=today.0).map(LocalDay) {
+            found.days += 1;
+            if by_day.get(&day).is_some_and(|sums| sums.count > 0) {
+                found.active += 1;
+                found.now += 1;
+                found.longest = found.longest.max(found.now);
+            } else if day != today {
+                found.now = 0;
+            }
+        }
+        found
+    }
+}
+
+#[component]
+fn RegularityRow(regularity: Regularity) -> Element {
+    let locale = LOCALE.read();
+    let figure = |number: u32, unit: String, label: &str| {
+        rsx! {
+            Figure { value: locale.formats.count(u64::from(number)), unit, label: t(label), size: FigureSize::Small }
+        }
+    };
+    let of = t_with(
+        "calendar-of",
+        "days",
+        &locale.formats.count(u64::from(regularity.days)),
+    );
+    rsx! {
+        FigureRow { class: "calendar-figures",
+            {figure(regularity.active, of, "calendar-active")}
+            {figure(regularity.longest, String::new(), "calendar-longest")}
+            {figure(regularity.now, String::new(), "calendar-now")}
         }
     }
 }
@@ -160,7 +213,34 @@ fn weekdays(locale: &Locale, first: LocalDay) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::much;
+    use super::*;
+
+    #[test]
+    fn streaks_are_days_in_a_row_and_today_may_still_come() {
+        let trained = |days: &[i32]| {
+            days.iter()
+                .map(|&day| {
+                    let sums = Sums {
+                        count: 1,
+                        ..Sums::default()
+                    };
+                    (LocalDay(day), sums)
+                })
+                .collect::<BTreeMap<_, _>>()
+        };
+        let of = |days: &[i32]| Regularity::of(&trained(days), LocalDay(100), LocalDay(109));
+        let expected = Regularity {
+            active: 5,
+            days: 10,
+            longest: 3,
+            now: 2,
+        };
+        assert_eq!(of(&[101, 102, 103, 107, 108]), expected);
+        assert_eq!(of(&[109]).now, 1);
+        assert_eq!(of(&[107]).now, 0);
+        // Days before the span do not count.
+        assert_eq!(of(&[98, 99, 100]).longest, 1);
+    }
 
     #[test]
     fn one_long_day_does_not_pale_the_rest() {

@@ -20,6 +20,8 @@ use crate::{
 
 /// Weeks shown, this one among them.
 const WEEKS: i32 = 52;
+/// With fewer weeks of training than this the year before tells nothing.
+const TELLING_WEEKS: usize = 6;
 
 /// Time or distance a week over twelve months, with the twelve before as a quiet line.
 #[component]
@@ -55,7 +57,7 @@ pub(super) fn TrendCard() -> Element {
                     let by_week = weeks(buckets, measure());
                     let first = first_week(locale.week_start);
                     let before = values(&by_week, first.plus_days(-7 * WEEKS));
-                    let before = if before.iter().any(|value| *value > 0.0) { before } else { Vec::new() };
+                    let before = if before.iter().filter(|value| **value > 0.0).count() >= TELLING_WEEKS { before } else { Vec::new() };
                     let now = values(&by_week, first);
                     let top = now.iter().chain(&before).copied().fold(0.0, f64::max);
                     rsx! {

@@ -1,0 +1,112 @@
+// Training files for the browser tests: made up, or real ones where the checkout has them beside it.
+
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { crc32, gzipSync } from "node:zlib";
+
+const START = Date.UTC(2026, 4, 1, 6, 0, 0);
+
+/** A walk of so many points, one a second, heading east from a place of its own. */
+function points(count, seed) {
+  return Array.from({ length: count }, (_, second) => ({
+    time: new Date(START + seed * 86_400_000 + second * 1000).toISOString(),
+    lat: (48 + seed * 0.01 + second * 0.00001).toFixed(7),
+    lon: (11 + second * 0.00003).toFixed(7),
+    ele: (500 + 20 * Math.sin(second / 60)).toFixed(1),
+    bpm: Math.round(130 + 10 * Math.sin(second / 90)),
+  }));
+}
+
+export function gpx(seed = 0, count = 900) {
+  const trackPoints = points(count, seed).map(
+    ({ time, lat, lon, ele, bpm }) =>
+      `<trkpt lat="${lat}" lon="${lon}"><ele>${ele}</ele><time>${time}</time><extensions><gpxtpx:TrackPointExtension>` +
+      `<gpxtpx:hr>${bpm}</gpxtpx:hr></gpxtpx:TrackPointExtension></extensions></trkpt>`,
+  );
+  return Buffer.from(
+    `<?xml version="1.0" encoding="UTF-8"?><gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1" ` +
+      `xmlns:gpxtpx="http://www.garmin.com/xmlschemas/TrackPointExtension/v1"><trk><name>Track ${seed}</name><type>running</type>` +
+      `<trkseg>${trackPoints.join("")}</trkseg></trk></gpx>`,
+  );
+}
+
+export function tcx(seed = 0, count = 900) {
+  const all = points(count, seed);
+  const trackPoints = all.map(
+    ({ time, lat, lon, ele, bpm }) =>
+      `<Trackpoint><Time>${time}</Time><Position><LatitudeDegrees>${lat}</LatitudeDegrees><LongitudeDegrees>${lon}` +
+      `</LongitudeDegrees></Position><AltitudeMeters>${ele}</AltitudeMeters><HeartRateBpm><Value>${bpm}</Value></HeartRateBpm></Trackpoint>`,
+  );
+  return Buffer.from(
+    `<?xml version="1.0"?><TrainingCenterDatabase xmlns="http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"><Activities>` +
+      `<Activity Sport="Biking"><Id>${all[0].time}</Id><Lap StartTime="${all[0].time}"><TotalTimeSeconds>${count}</TotalTimeSeconds>` +
+      `<DistanceMeters>2000</DistanceMeters><Calories>100</Calories><Intensity>Active</Intensity><TriggerMethod>Manual</TriggerMethod>` +
+      `<Track>${trackPoints.join("")}</Track></Lap></Activity></Activities></TrainingCenterDatabase>`,
+  );
+}
+
+export const gz = (bytes) => gzipSync(bytes);
+
+/** A zip archive of stored files. */
+export function zip(files) {
+  const parts = [];
+  const directory = [];
+  let offset = 0;
+  for (const { name, buffer } of files) {
+    const title = Buffer.from(name);
+    const head = Buffer.alloc(30);
+    head.writeUInt32LE(0x04034b50, 0);
+    head.writeUInt16LE(20, 4);
+    head.writeUInt16LE(0x0800, 6);
+    head.writeUInt32LE(crc32(buffer), 14);
+    head.writeUInt32LE(buffer.length, 18);
+    head.writeUInt32LE(buffer.length, 22);
+    head.writeUInt16LE(title.length, 26);
+    const entry = Buffer.alloc(46);
+    entry.writeUInt32LE(0x02014b50, 0);
+    head.copy(entry, 6, 4, 30);
+    entry.writeUInt32LE(offset, 42);
+    parts.push(head, title, buffer);
+    directory.push(entry, title);
+    offset += head.length + title.length + buffer.length;
+  }
+  const listing = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(files.length, 8);
+  end.writeUInt16LE(files.length, 10);
+  end.writeUInt32LE(listing.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...parts, listing, end]);
+}
+
+/** Real files of these kinds below the corpus' folder, in the order of their names. */
+export function real(corpus, kinds, most = Infinity) {
+  const found = [];
+  for (const kind of kinds) {
+    for (const name of readdirSync(path.join(corpus, kind)).sort()) {
+      if (found.length < most) found.push({ name, buffer: readFileSync(path.join(corpus, kind, name)) });
+    }
+  }
+  return found;
+}
+
+export const upload = (name, buffer) => ({ name, mimeType: "application/octet-stream", buffer });
+
+/** Lets files fall on what `selector` names, as a person drops them. */
+export async function drop(page, selector, files) {
+  const transfer = await page.evaluateHandle(
+    (files) => {
+      const transfer = new DataTransfer();
+      for (const { name, base64 } of files) {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        transfer.items.add(new File([bytes], name));
+      }
+      return transfer;
+    },
+    files.map(({ name, buffer }) => ({ name, base64: buffer.toString("base64") })),
+  );
+  for (const type of ["dragenter", "dragover", "drop"]) {
+    await page.dispatchEvent(selector, type, { dataTransfer: transfer });
+  }
+}

@@ -1,0 +1,193 @@
+// Files in: dropped, chosen, good, bad, many, interrupted.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { drop, gpx, gz, real, tcx, upload, zip } from "./files.mjs";
+import {
+  byTestId,
+  corpus,
+  filled,
+  imported,
+  measured,
+  noComplaints,
+  open,
+  ready,
+  scratch,
+  sleep,
+  startBrowser,
+  startProfile,
+  startServer,
+  tab,
+  visitor,
+} from "./harness.mjs";
+
+async function athlete(t) {
+  const [server, browser] = [await startServer(t), await startBrowser(t)];
+  const page = await tab(await visitor(t, browser));
+  await open(page, `${server.url}/import`);
+  return { server, browser, page };
+}
+
+const choose = (page, ...files) => byTestId(page, "file-input").first().setInputFiles(files);
+
+/** The report's lines: what each says. */
+const reportRows = (page) => byTestId(page, "report-row").allInnerTexts();
+
+async function listed(page) {
+  await page.goto(new URL("/activities", page.url()).href);
+  await byTestId(page, "activity-row").first().waitFor();
+  return page.locator(".page-sub").first().innerText();
+}
+
+describe("import", () => {
+  test("each kind of file becomes an activity with its map, charts, laps and totals", async (t) => {
+    const { page } = await athlete(t);
+    await drop(page, ".drop", [
+      { name: "a.gpx", buffer: gpx(1) },
+      { name: "b.tcx", buffer: tcx(2) },
+      { name: "c.gpx.gz", buffer: gz(gpx(3)) },
+      { name: "d.zip", buffer: zip([{ name: "in/e.gpx", buffer: gpx(4) }, { name: "f.tcx.gz", buffer: gz(tcx(5)) }]) },
+    ]);
+    assert.match(await imported(page), /5 new activities/);
+    assert.match(await listed(page), /5 activities/);
+    await byTestId(page, "activity-row").filter({ hasText: "Track 1" }).click();
+    await byTestId(page, "charts").locator("canvas").first().waitFor();
+    await byTestId(page, "map").locator("[data-ready=true], svg").first().waitFor();
+    assert.match(await byTestId(page, "figures").innerText(), /14:59|15:00/);
+    noComplaints(page);
+  });
+
+  test("files dropped anywhere are taken", async (t) => {
+    const { server, page } = await athlete(t);
+    await open(page, server.url);
+    await drop(page, "#content", [{ name: "a.gpx", buffer: gpx(1) }]);
+    assert.match(await imported(page), /1 new activit/);
+    noComplaints(page);
+  });
+
+  test("the same file again adds nothing, the same training from another file is linked", async (t) => {
+    const { page } = await athlete(t);
+    await choose(page, upload("a.gpx", gpx(1)));
+    await imported(page);
+    await choose(page, upload("copy.gpx", gpx(1)), upload("other.tcx", Buffer.from(tcx(1).toString().replace("Biking", "Running"))));
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="report-row"]').length === 2);
+    const rows = (await reportRows(page)).join("\n");
+    assert.match(rows, /already here/);
+    assert.match(rows, /further recording/);
+    assert.match(await listed(page), /1 activity/);
+    noComplaints(page);
+  });
+
+  test("bad files get a reason each, and the good ones go in", async (t) => {
+    const { page } = await athlete(t);
+    const whole = gpx(1);
+    await choose(
+      page,
+      upload("empty.fit", Buffer.alloc(0)),
+      upload("notes.txt", Buffer.from("bought shoes")),
+      upload("cut.gpx", whole.subarray(0, whole.length / 2)),
+      upload("noise.fit", Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) % 251))),
+      upload("route.gpx", Buffer.from('<gpx><trk><trkseg><trkpt lat="1" lon="2"/></trkseg></trk></gpx>')),
+      upload("broken.zip", zip([{ name: "a.gpx", buffer: whole }]).subarray(0, 200)),
+      upload("good.tcx", tcx(2)),
+    );
+    await imported(page);
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="report-row"]').length >= 7);
+    const rows = await reportRows(page);
+    const of = (name) => rows.find((row) => row.includes(name)) ?? assert.fail(`no line of ${name} in ${rows}`);
+    assert.match(of("empty.fit"), /is empty/i);
+    assert.match(of("notes.txt"), /not a FIT/i);
+    assert.match(of("cut.gpx"), /ends before|cut/i);
+    assert.match(of("cut.gpx"), /new|part/i);
+    assert.match(of("route.gpx"), /no times/i);
+    assert.doesNotMatch(of("good.tcx"), /refused/i);
+    assert.match(await listed(page), /2 activities/);
+    noComplaints(page);
+  });
+
+  test("200 real files in one zip go in within 30 s, with live progress", async (t) => {
+    const folder = corpus(t);
+    if (!folder) return;
+    const { page } = await athlete(t);
+    const files = real(folder, ["fit", "gpx", "tcx", "kml", "fitlog", "hrm", "apple_health"], 200);
+    assert.ok(files.length >= 200, `only ${files.length} files`);
+    const archive = zip(files);
+    // Handing the bytes to the browser is the test's own work; the clock starts when the page has them.
+    await page.evaluate(() => {
+      window.seen = new Set();
+      window.slowest = 0;
+      let last;
+      addEventListener("change", () => (window.begun = performance.now()), { capture: true });
+      const watch = () => {
+        const now = performance.now();
+        if (window.begun) window.slowest = Math.max(window.slowest, now - (last ?? now));
+        last = window.begun ? now : undefined;
+        const bar = document.querySelector('[data-testid="import-progress"]');
+        if (bar) window.seen.add(bar.getAttribute("aria-valuenow"));
+        requestAnimationFrame(watch);
+      };
+      watch();
+    });
+    await choose(page, upload("export.zip", archive));
+    const sum = await imported(page, 60_000);
+    const seconds = await page.evaluate(() => (performance.now() - window.begun) / 1000);
+    measured(t, `200 real files (${Math.round(archive.length / 1e6)} MB)`, seconds, "s");
+    const [steps, slowest] = await page.evaluate(() => [window.seen.size, window.slowest]);
+    measured(t, "longest the page was busy meanwhile", slowest, "ms");
+    t.diagnostic(sum);
+    assert.ok(seconds <= 30, `took ${seconds} s`);
+    assert.ok(steps >= 5, `the bar was seen at ${steps} places`);
+    noComplaints(page);
+  });
+
+  test("an import goes on after its tab was closed", async (t) => {
+    const { server, page } = await athlete(t);
+    await byTestId(page, "sample-data").click();
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="report-row"]').length > 3);
+    await page.close();
+    const again = await tab(page.context());
+    await open(again, `${server.url}/import`);
+    assert.match(await imported(again), /279 new activities · 10 further recordings|2\d\d new/);
+    const sum = await listed(again);
+    await open(again, `${server.url}/import`);
+    await filled(again);
+    assert.equal(await listed(again), sum, "a second sample year added something");
+    noComplaints(again);
+  });
+
+  test("a browser killed in the middle of an import loses and doubles nothing", async (t) => {
+    const server = await startServer(t);
+    const folder = await scratch(t);
+    let context = await startProfile(folder);
+    let page = await tab(context);
+    await open(page, `${server.url}/import`);
+    await choose(page, upload("first.gpx", gpx(1)));
+    await imported(page);
+    await byTestId(page, "sample-data").click();
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="report-row"]').length > 3);
+    const killed = new Promise((resolve) => context.on("close", () => resolve(true)));
+    const session = await context.newCDPSession(page);
+    session.send("Browser.crash").catch(() => {});
+    assert.ok(await Promise.race([killed, sleep(10_000)]), "the browser is still there");
+
+    context = await startProfile(folder);
+    t.after(() => context.close());
+    page = await tab(context);
+    await open(page, `${server.url}/import`);
+    await ready(page);
+    assert.match(await imported(page), /new activities/);
+    assert.match(await listed(page), /280 activities/);
+    noComplaints(page);
+  });
+
+  test("an import stops when asked and keeps what it took", async (t) => {
+    const { page } = await athlete(t);
+    await byTestId(page, "sample-data").click();
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="report-row"]').length > 3);
+    await byTestId(page, "import-cancel").click();
+    await byTestId(page, "import-cancel").waitFor({ state: "detached" });
+    const count = Number((await listed(page)).match(/\d+/)[0]);
+    assert.ok(count > 3 && count < 279, `${count} activities`);
+    noComplaints(page);
+  });
+});

@@ -1,0 +1,134 @@
+// Every screen in both languages, both themes, at both sizes: whole, readable, reachable by keyboard, clean by axe-core.
+
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { describe, test } from "node:test";
+import { byTestId, DESKTOP, filled, noComplaints, open, PHONE, ready, settled, startBrowser, startServer, tab, visitor } from "./harness.mjs";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+const SCREENS = ["/", "/activities", "/activities?sport=cycling", "/activities?q=zzz", "activity", "/import", "/trash", "/settings", "/more", "/nowhere"];
+
+/** What axe-core calls serious or critical. */
+async function violations(page) {
+  await page.addScriptTag({ path: axe });
+  const found = await page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+  });
+  return found;
+}
+
+/** What sticks out of the page sideways. */
+const overflowing = (page) =>
+  page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    return document.documentElement.scrollWidth > width ? document.documentElement.scrollWidth - width : 0;
+  });
+
+describe("screens", () => {
+  for (const language of ["en", "ru"]) {
+    for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+      test(`all screens, ${language}, ${size}, light and dark`, async (t) => {
+        const [server, browser] = [await startServer(t), await startBrowser(t)];
+        const context = await visitor(t, browser, { viewport, locale: language === "ru" ? "ru-RU" : "en-GB", bypassCSP: true });
+        const page = await tab(context);
+        // Axe measures contrast as it finds it: not in the middle of a movement.
+        await page.emulateMedia({ reducedMotion: "reduce" });
+        await open(page, server.url);
+        assert.equal(await page.getAttribute("html", "lang"), language);
+        const wrong = [];
+        const check = async (name) => {
+          for (const colorScheme of ["light", "dark"]) {
+            await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+            await settled(page);
+            for (const violation of await violations(page)) wrong.push(`${name} ${colorScheme}: ${violation}`);
+          }
+          const out = await overflowing(page);
+          if (out > 0) wrong.push(`${name}: ${out} px wider than the window`);
+          // A key of the texts or a format gone wrong would show as such.
+          const words = await page.locator("body").innerText();
+          for (const odd of words.match(/\b(NaN|undefined|null|\{\$?\w+\}|[a-z]+(-[a-z]+){2,})\b/g) ?? []) {
+            if (!/^\d|\.fit$/.test(odd)) wrong.push(`${name} says ${odd}`);
+          }
+        };
+        await check("empty");
+        await open(page, `${server.url}/import`);
+        await filled(page);
+        await open(page, `${server.url}/activities?q=col`);
+        const activity = await byTestId(page, "activity-row").first().getAttribute("href");
+        for (const screen of SCREENS) {
+          await open(page, server.url + (screen === "activity" ? activity : screen));
+          if (screen === "activity") await byTestId(page, "charts").locator("canvas").first().waitFor();
+          await check(screen);
+        }
+        assert.deepEqual(wrong, []);
+        noComplaints(page);
+      });
+    }
+  }
+
+  test("everything can be reached and done by keyboard", async (t) => {
+    const [server, browser] = [await startServer(t), await startBrowser(t)];
+    const page = await tab(await visitor(t, browser));
+    await open(page, `${server.url}/import`);
+    await filled(page);
+    await open(page, server.url);
+    await byTestId(page, "dashboard").waitFor();
+    const focus = () =>
+      page.evaluate(() => {
+        const element = document.activeElement;
+        return { words: (element?.getAttribute("aria-label") ?? element?.innerText ?? "").trim(), testid: element?.dataset?.testid ?? "", ring: getComputedStyle(element).outlineStyle };
+      });
+    const tabTo = async (wanted, most = 80) => {
+      for (let pressed = 0; pressed < most; pressed += 1) {
+        await page.keyboard.press("Tab");
+        const found = await focus();
+        if (wanted(found)) return found;
+      }
+      return assert.fail("the keyboard never gets there");
+    };
+    // The first stop leads past the navigation.
+    await page.keyboard.press("Tab");
+    assert.match((await focus()).words, /skip/i);
+    const link = await tabTo(({ words }) => words === "Activities");
+    assert.notEqual(link.ring, "none", "focus can't be seen");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/activities");
+    await byTestId(page, "activity-row").first().waitFor();
+    await tabTo(({ testid }) => testid === "activity-row");
+    await page.keyboard.press("Enter");
+    await byTestId(page, "activity-title").waitFor();
+    await tabTo(({ testid }) => testid === "rename");
+    await page.keyboard.press("Enter");
+    await byTestId(page, "name-input").waitFor();
+    await page.keyboard.type("By keyboard");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelector('[data-testid="activity-title"]')?.innerText.includes("By keyboard"));
+    await tabTo(({ testid }) => testid === "activity-menu");
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem").first().waitFor();
+    await page.keyboard.press("Escape");
+    assert.equal(await page.getByRole("menuitem").count(), 0);
+    noComplaints(page);
+  });
+
+  test("language, theme and units chosen in the settings hold at once and after a reload", async (t) => {
+    const [server, browser] = [await startServer(t), await startBrowser(t)];
+    const page = await tab(await visitor(t, browser));
+    await open(page, `${server.url}/settings`);
+    await page.getByLabel("Language").selectOption("ru");
+    await page.getByRole("heading", { name: "Настройки" }).waitFor();
+    await byTestId(page, "theme").getByText("Тёмная").click();
+    await byTestId(page, "units").getByText("Мили").click();
+    await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
+    await page.reload();
+    await ready(page);
+    await page.getByRole("heading", { name: "Настройки" }).waitFor();
+    assert.equal(await page.getAttribute("html", "data-theme"), "dark");
+    assert.equal(await page.getAttribute("html", "lang"), "ru");
+    noComplaints(page);
+  });
+});

@@ -1,0 +1,74 @@
+// Pictures of every screen from the sample data, phone and desktop, light and dark: node screenshots.mjs FOLDER
+//
+// RITM_FULL_PAGE=1 takes each page in its full length, for looking over what a window does not show.
+
+import path from "node:path";
+import { mkdir } from "node:fs/promises";
+import { byTestId, DESKTOP, filled, open, PHONE, ready, settled, startBrowser, startServer, tab, visitor } from "./harness.mjs";
+
+const folder = process.argv[2];
+const fullPage = process.env.RITM_FULL_PAGE === "1";
+const after = [];
+const t = { after: (end) => after.unshift(end), diagnostic: console.log };
+let count = 0;
+
+const SIZES = { phone: PHONE, desktop: DESKTOP };
+
+/** One screen in all sizes and themes. */
+async function picture(page, name, only = Object.keys(SIZES)) {
+  for (const size of only) {
+    await page.setViewportSize(SIZES[size]);
+    for (const theme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+      await settled(page);
+      await page.screenshot({ path: path.join(folder, `${name}-${size}-${theme}.png`), fullPage });
+      count += 1;
+    }
+  }
+}
+
+try {
+  await mkdir(folder, { recursive: true });
+  const [server, browser] = [await startServer(t), await startBrowser(t)];
+  const page = await tab(await visitor(t, browser));
+  const go = async (where) => {
+    await page.setViewportSize(DESKTOP);
+    await page.goto(server.url + where);
+    await ready(page);
+  };
+
+  await open(page, server.url);
+  await picture(page, "empty");
+  await go("/import");
+  await picture(page, "import-empty");
+  await go("/trash");
+  await picture(page, "trash-empty");
+
+  await go("/import");
+  await filled(page);
+  await picture(page, "import");
+  await go("/");
+  await byTestId(page, "dashboard").waitFor();
+  await picture(page, "today");
+  await go("/activities");
+  await page.locator("a.row").first().waitFor();
+  await picture(page, "activities");
+  await go("/activities?sport=cycling&q=ride");
+  await page.locator("a.row").first().waitFor();
+  await page.locator("a.row").first().click();
+  await byTestId(page, "charts").waitFor();
+  await picture(page, "activity");
+  await byTestId(page, "charts").scrollIntoViewIfNeeded();
+  await picture(page, "activity-charts");
+  await byTestId(page, "laps").scrollIntoViewIfNeeded();
+  await picture(page, "activity-laps");
+  await go("/settings");
+  await picture(page, "settings");
+  await go("/more");
+  await picture(page, "more", ["phone"]);
+  await go("/nowhere");
+  await picture(page, "not-found");
+  console.log(`${count} pictures in ${folder}`);
+} finally {
+  for (const end of after) await end();
+}
