@@ -9,7 +9,7 @@ const START = Date.UTC(2026, 4, 1, 6, 0, 0);
 /** A walk of so many points, one a second, heading east from a place of its own. */
 function points(count, seed) {
   return Array.from({ length: count }, (_, second) => ({
-    time: new Date(START + seed * 86_400_000 + second * 1000).toISOString(),
+    time: new Date(START + Math.round(seed * 86_400_000) + second * 1000).toISOString(),
     lat: (48 + seed * 0.01 + second * 0.00001).toFixed(7),
     lon: (11 + second * 0.00003).toFixed(7),
     ele: (500 + 20 * Math.sin(second / 60)).toFixed(1),

@@ -204,7 +204,8 @@ export async function imported(page, timeout = 120_000) {
 export async function settled(page) {
   await page.waitForFunction(() => !document.querySelector(".skeleton, [aria-busy=true]"), undefined, { timeout: 20_000 });
   await page.evaluate(() => document.fonts.ready);
-  await page.waitForTimeout(400);
+  // A map drawn in software takes its time to change colours.
+  await page.waitForTimeout((await page.locator("canvas.maplibregl-canvas").count()) > 0 ? 1500 : 400);
 }
 
 export const byTestId = (page, id) => page.locator(`[data-testid="${id}"]`);

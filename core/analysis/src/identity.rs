@@ -1,6 +1,8 @@
 //! Whether two recordings are of the same training (training-rules 3.8).
 
-use ritm_model::{Sport, SportFamily, Timestamp};
+use ritm_model::{Channel, Samples, Sport, SportFamily, Timestamp};
+
+use crate::distance::haversine_m;
 
 /// What two recordings of the same training have in common.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,16 +33,86 @@ const VERY_NEAR: f64 = 0.01;
 /// starts differ by whole hours (from three hours on, by quarters), up to 14 hours: then durations and distances must
 /// both be known and agree within 1 %, and the one must not begin within ten minutes of the other's end, as two laps
 /// of one course do.
-pub fn same_training(a: &Fingerprint, b: &Fingerprint) -> bool {
+///
+/// Another zone alone is no proof: the way to work and a favourite lap look alike at any hour. [`same_course`] must
+/// agree as well.
+pub fn likeness(a: &Fingerprint, b: &Fingerprint) -> Likeness {
     if !related(a.sport, b.sport) || !agree(a.elapsed_ms as f64, b.elapsed_ms as f64, NEAR) {
-        return false;
+        return Likeness::Different;
     }
     if let (Some(a), Some(b)) = (a.distance_m, b.distance_m)
         && !agree(a, b, NEAR)
     {
-        return false;
+        return Likeness::Different;
     }
-    at_the_same_time(a, b) || zones_apart(a, b)
+    if at_the_same_time(a, b) {
+        Likeness::SameTime
+    } else if zones_apart(a, b) {
+        Likeness::OtherZone
+    } else {
+        Likeness::Different
+    }
+}
+
+/// How alike two recordings are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// Two trainings.
+    Different,
+    /// One training.
+    SameTime,
+    /// One training by a clock in another time zone, if [`same_course`] says so too.
+    OtherZone,
+}
+
+/// Whether two recordings hold the same course of events, whatever their clocks say: at sixteen moments spread over
+/// them the places agree within 100 m and the heart rates within 5 beats a minute, but for two of the moments each.
+/// Without a channel that both have there is no telling, and the answer is no.
+pub fn same_course(a: &Samples, b: &Samples) -> bool {
+    const MOMENTS: usize = 16;
+    const MUST_AGREE: usize = 14;
+    const NEAR_M: f64 = 100.0;
+    const NEAR_BPM: f64 = 5.0;
+    let moments = |samples: &Samples| -> Vec<usize> {
+        let times = &samples.time_ms;
+        let (Some(&first), Some(&last)) = (times.iter().min(), times.iter().max()) else {
+            return Vec::new();
+        };
+        (0..MOMENTS)
+            .map(|moment| {
+                let wanted = first + ((last - first) as f64 * moment as f64 / (MOMENTS - 1) as f64) as i64;
+                times.partition_point(|&time| time < wanted).min(times.len() - 1)
+            })
+            .collect()
+    };
+    let (at_a, at_b) = (moments(a), moments(b));
+    // How many of the moments both know agree; `None` when too few are known to tell.
+    let verdict = |agrees: &dyn Fn(usize, usize) -> Option<bool>| -> Option<bool> {
+        let known: Vec<bool> = at_a
+            .iter()
+            .zip(&at_b)
+            .filter_map(|(&a, &b)| agrees(a, b))
+            .collect();
+        let agreeing = known.iter().filter(|&&agrees| agrees).count();
+        (known.len() >= MOMENTS / 2).then(|| agreeing + (MOMENTS - MUST_AGREE) >= known.len())
+    };
+    let both = |channel| Some((a.column(&channel)?, b.column(&channel)?));
+    let places = both(Channel::Latitude)
+        .zip(both(Channel::Longitude))
+        .and_then(|(lat, lon)| {
+            verdict(&|a, b| {
+                let from = (lat.0.value(a)?, lon.0.value(a)?);
+                let to = (lat.1.value(b)?, lon.1.value(b)?);
+                Some(haversine_m(from.0, from.1, to.0, to.1) <= NEAR_M)
+            })
+        });
+    let beats = both(Channel::HeartRate).and_then(|(first, second)| {
+        verdict(&|a, b| Some((first.value(a)? - second.value(b)?).abs() <= NEAR_BPM))
+    });
+    match (places, beats) {
+        (None, None) => false,
+        (places, beats) => places.unwrap_or(true) && beats.unwrap_or(true),
+    }
 }
 
 fn related(a: Sport, b: Sport) -> bool {
@@ -103,8 +175,13 @@ fn zones_apart(a: &Fingerprint, b: &Fingerprint) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use ritm_model::{Column, Scale};
 
     const MINUTE: i64 = 60_000;
+
+    fn alike(a: &Fingerprint, b: &Fingerprint) -> bool {
+        likeness(a, b) != Likeness::Different
+    }
 
     fn run(start_min: i64, minutes: f64, metres: impl Into<Option<f64>>) -> Fingerprint {
         Fingerprint {
@@ -117,19 +194,19 @@ mod tests {
 
     #[test]
     fn two_devices_agree() {
-        assert!(same_training(&run(0, 45.0, 9000.0), &run(2, 43.5, 9200.0)));
+        assert!(alike(&run(0, 45.0, 9000.0), &run(2, 43.5, 9200.0)));
         // Started early and stopped late: the overlap decides.
-        assert!(same_training(&run(0, 100.0, None), &run(4, 96.0, 9000.0)));
+        assert!(alike(&run(0, 100.0, None), &run(4, 96.0, 9000.0)));
         assert!(
-            !same_training(&run(0, 45.0, 9000.0), &run(2, 40.0, 9000.0)),
+            !alike(&run(0, 45.0, 9000.0), &run(2, 40.0, 9000.0)),
             "durations differ"
         );
         assert!(
-            !same_training(&run(0, 45.0, 9000.0), &run(2, 45.0, 9600.0)),
+            !alike(&run(0, 45.0, 9000.0), &run(2, 45.0, 9600.0)),
             "distances differ"
         );
         assert!(
-            !same_training(&run(0, 45.0, 9000.0), &run(20, 45.0, 9000.0)),
+            !alike(&run(0, 45.0, 9000.0), &run(20, 45.0, 9000.0)),
             "too little overlap"
         );
     }
@@ -140,34 +217,31 @@ mod tests {
             sport,
             ..run(0, 45.0, 9000.0)
         };
-        assert!(same_training(&with(Sport::Running), &with(Sport::TrailRunning)));
-        assert!(same_training(&with(Sport::Other), &with(Sport::Cycling)));
-        assert!(!same_training(&with(Sport::Running), &with(Sport::Cycling)));
-        assert!(!same_training(&with(Sport::Motorised), &with(Sport::HorseRiding)));
+        assert!(alike(&with(Sport::Running), &with(Sport::TrailRunning)));
+        assert!(alike(&with(Sport::Other), &with(Sport::Cycling)));
+        assert!(!alike(&with(Sport::Running), &with(Sport::Cycling)));
+        assert!(!alike(&with(Sport::Motorised), &with(Sport::HorseRiding)));
     }
 
     #[test]
     fn a_clock_in_another_zone_agrees_when_everything_else_does() {
         for shift in [60, -120, 330, 345, 14 * 60] {
-            assert!(
-                same_training(&run(0, 45.0, 9000.0), &run(shift, 45.2, 9040.0)),
-                "{shift}"
-            );
+            assert!(alike(&run(0, 45.0, 9000.0), &run(shift, 45.2, 9040.0)), "{shift}");
         }
         assert!(
-            !same_training(&run(0, 45.0, 9000.0), &run(120, 46.0, 9000.0)),
+            !alike(&run(0, 45.0, 9000.0), &run(120, 46.0, 9000.0)),
             "2 % longer"
         );
         assert!(
-            !same_training(&run(0, 45.0, None), &run(120, 45.0, None)),
+            !alike(&run(0, 45.0, None), &run(120, 45.0, None)),
             "no distance to tell"
         );
         assert!(
-            !same_training(&run(0, 45.0, 9000.0), &run(127, 45.0, 9000.0)),
+            !alike(&run(0, 45.0, 9000.0), &run(127, 45.0, 9000.0)),
             "no zone is 127 minutes away"
         );
         assert!(
-            !same_training(&run(0, 45.0, 9000.0), &run(24 * 60, 45.0, 9000.0)),
+            !alike(&run(0, 45.0, 9000.0), &run(24 * 60, 45.0, 9000.0)),
             "the same run a day later"
         );
     }
@@ -175,24 +249,68 @@ mod tests {
     #[test]
     fn two_laps_of_one_course_are_two_trainings() {
         // Half an hour each, back to back, to the metre.
-        assert!(!same_training(&run(0, 30.0, 6000.0), &run(30, 30.0, 6000.0)));
-        assert!(!same_training(&run(0, 29.5, 6000.0), &run(30, 29.5, 6000.0)));
+        assert!(!alike(&run(0, 30.0, 6000.0), &run(30, 30.0, 6000.0)));
+        assert!(!alike(&run(0, 29.5, 6000.0), &run(30, 29.5, 6000.0)));
         assert!(
-            !same_training(&run(0, 30.0, 6000.0), &run(45, 30.0, 6000.0)),
+            !alike(&run(0, 30.0, 6000.0), &run(45, 30.0, 6000.0)),
             "with a rest"
         );
         assert!(
-            !same_training(&run(0, 59.8, 12_000.0), &run(60, 59.8, 12_000.0)),
+            !alike(&run(0, 59.8, 12_000.0), &run(60, 59.8, 12_000.0)),
             "every full hour"
         );
         assert!(
-            !same_training(&run(0, 52.0, 7000.0), &run(60, 52.0, 7000.0)),
+            !alike(&run(0, 52.0, 7000.0), &run(60, 52.0, 7000.0)),
             "every full hour, with a rest"
         );
         assert!(
-            !same_training(&run(0, 2.0, 400.0), &run(2, 2.0, 400.0)),
+            !alike(&run(0, 2.0, 400.0), &run(2, 2.0, 400.0)),
             "intervals saved one by one"
         );
+    }
+
+    /// A course of so many seconds that begins at a latitude and goes north.
+    fn course(latitude: f64, seconds: i32, bpm: i32) -> Samples {
+        let column = |channel, scale: Scale, value: &dyn Fn(i32) -> f64| Column {
+            channel,
+            scale,
+            raw: (0..seconds).map(|s| scale.raw(value(s))).collect(),
+        };
+        Samples {
+            time_ms: (0..i64::from(seconds)).map(|s| s * 1000).collect(),
+            columns: vec![
+                column(Channel::Latitude, Scale::SEMICIRCLES, &|s| {
+                    latitude + f64::from(s) * 3e-5
+                }),
+                column(Channel::Longitude, Scale::SEMICIRCLES, &|_| 25.0),
+                column(Channel::HeartRate, Scale::ONE, &|s| f64::from(bpm + s % 4)),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_course_is_told_by_places_and_heart_beats() {
+        let it = course(60.0, 1800, 140);
+        assert!(same_course(&it, &course(60.0, 1795, 141)));
+        assert!(!same_course(&it, &course(60.01, 1800, 140)), "elsewhere");
+        assert!(
+            !same_course(&it, &course(60.0, 1800, 150)),
+            "the same way with another heart"
+        );
+        let mut back = it.clone();
+        back.columns.iter_mut().for_each(|column| column.raw.reverse());
+        assert!(!same_course(&it, &back), "the way back");
+        let bare = Samples {
+            columns: Vec::new(),
+            ..it.clone()
+        };
+        assert!(!same_course(&it, &bare), "nothing to compare");
+        assert!(!same_course(&Samples::default(), &it));
+        let indoors = Samples {
+            columns: it.columns[2..].to_vec(),
+            ..it.clone()
+        };
+        assert!(same_course(&it, &indoors));
     }
 
     proptest! {
@@ -203,13 +321,13 @@ mod tests {
                 start: Timestamp::from_unix_ms(start), elapsed_ms, distance_m, sport: Sport::Other,
             };
             let (a, b) = (of(a), of(b));
-            prop_assert_eq!(same_training(&a, &b), same_training(&b, &a));
+            prop_assert_eq!(alike(&a, &b), alike(&b, &a));
         }
 
         #[test]
         fn a_training_is_itself(start in -1_000_000i64..1_000_000, minutes in 0.0..1000.0f64, metres in 0.0..1e6f64) {
             let it = run(start, minutes, metres);
-            prop_assert!(same_training(&it, &it));
+            prop_assert!(alike(&it, &it));
         }
     }
 }

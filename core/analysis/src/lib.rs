@@ -24,4 +24,4 @@ mod speed;
 pub mod summary;
 mod timeline;
 
-pub use identity::{Fingerprint, same_training};
+pub use identity::{Fingerprint, Likeness, likeness, same_course};

@@ -332,7 +332,8 @@ pub(crate) fn load_recording(db: &Connection, key: i64) -> Result<Recording, Fau
     })
 }
 
-fn load_samples(db: &Connection, key: i64) -> Result<Samples, Fault> {
+/// A recording's samples.
+pub(crate) fn load_samples(db: &Connection, key: i64) -> Result<Samples, Fault> {
     let mut statement =
         db.prepare_cached("SELECT data FROM piece WHERE recording_key = ? ORDER BY number")?;
     let mut rows = statement.query([key])?;

@@ -2,13 +2,13 @@
 //! creation time, or alike enough in time, length, distance and sport. Never a reason to drop anything.
 
 use ritm_analysis::{
-    identity::{Fingerprint, same_training},
+    identity::{Fingerprint, Likeness, likeness, same_course},
     summary,
 };
 use ritm_model::{Recording, Sport, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::store::Fault;
+use crate::{activity::keep, store::Fault};
 
 /// Time zones mistaken for one another shift a recording by at most this; longest recordings looked back for.
 const REACH_MS: i64 = 27 * 3_600_000;
@@ -56,7 +56,8 @@ fn alike(db: &Connection, recording: &Recording) -> Result<Option<i64>, Fault> {
         sport: recording.sport,
     };
     let mut statement = db.prepare_cached(
-        "SELECT activity_key, recording.start_ms, recording.elapsed_ms, recording.distance_m, recording.sport
+        "SELECT activity_key, recording.start_ms, recording.elapsed_ms, recording.distance_m, recording.sport,
+                recording.key
          FROM recording JOIN activity ON activity.key = activity_key
          WHERE recording.start_ms BETWEEN ? AND ? AND trashed_ms IS NULL
          ORDER BY abs(recording.start_ms - ?)",
@@ -74,7 +75,12 @@ fn alike(db: &Connection, recording: &Recording) -> Result<Option<i64>, Fault> {
             distance_m: row.get(3)?,
             sport: Sport::from_number(row.get(4)?),
         };
-        if same_training(&ours, &theirs) {
+        let same = match likeness(&ours, &theirs) {
+            Likeness::Different => false,
+            Likeness::SameTime => true,
+            Likeness::OtherZone => same_course(&recording.samples, &keep::load_samples(db, row.get(5)?)?),
+        };
+        if same {
             return Ok(Some(row.get(0)?));
         }
     }

@@ -124,10 +124,12 @@ fn RegularityRow(regularity: Regularity) -> Element {
         &locale.formats.count(u64::from(regularity.days)),
     );
     rsx! {
-        FigureRow { class: "calendar-figures",
-            {figure(regularity.active, of, "calendar-active")}
-            {figure(regularity.longest, String::new(), "calendar-longest")}
-            {figure(regularity.now, String::new(), "calendar-now")}
+        div { class: "calendar-figures",
+            FigureRow {
+                {figure(regularity.active, of, "calendar-active")}
+                {figure(regularity.longest, String::new(), "calendar-longest")}
+                {figure(regularity.now, String::new(), "calendar-now")}
+            }
         }
     }
 }

@@ -1,0 +1,111 @@
+// What an athlete waits for in the browser, as JSON lines; run by `cargo xtask bench`.
+
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { gpx, upload, zip } from "./files.mjs";
+import { byTestId, imported, keptOffline, open, ready, scratch, startBrowser, startProfile, startServer, tab, visitor } from "./harness.mjs";
+
+const HISTORY = 10_000;
+const after = [];
+const t = { after: (end) => after.unshift(end), diagnostic: console.log };
+
+const say = (name, ours, limit, unit) =>
+  console.log(JSON.stringify({ name, ours: Number(ours.toFixed(3)), limit, unit, ratio: Number((limit / ours).toFixed(2)) }));
+
+const quantile = (values, share) => [...values].sort((a, b) => a - b)[Math.round((values.length - 1) * share)];
+
+/** A history that is quick to make: short activities, one every few hours. */
+function history() {
+  return Array.from({ length: HISTORY }, (_, number) => ({
+    name: `${number}.gpx`,
+    buffer: gpx(-number / 3, 30),
+  }));
+}
+
+try {
+  const server = await startServer(t);
+
+  // A second visit with the server gone.
+  {
+    const browser = await startBrowser(t);
+    const page = await tab(await visitor(t, browser));
+    await open(page, server.url);
+    await keptOffline(page);
+    const other = await startServer(t);
+    await other.stop();
+    await page.context().setOffline(true);
+    const times = [];
+    for (let visit = 0; visit < 9; visit += 1) {
+      const begun = Date.now();
+      await page.reload();
+      await ready(page);
+      times.push(Date.now() - begun);
+    }
+    say("browser: start offline, median of 9", quantile(times, 0.5), 1500, "ms");
+    await browser.close();
+  }
+
+  const context = await startProfile(await scratch(t));
+  t.after(() => context.close());
+  const page = await tab(context);
+  await open(page, `${server.url}/import`);
+  const files = byTestId(page, "file-input").first();
+  await page.evaluate(() => addEventListener("change", () => (window.begun = performance.now()), { capture: true }));
+  const archive = path.join(await scratch(t), "history.zip");
+  await writeFile(archive, zip(history()));
+  await files.setInputFiles(archive);
+  await imported(page, 600_000);
+  const seconds = await page.evaluate(() => (performance.now() - window.begun) / 1000);
+  say(`browser: import of ${HISTORY} small activities`, seconds, 120, "s");
+
+  // Scrolling through all of it.
+  await open(page, `${server.url}/activities`);
+  await byTestId(page, "activity-row").first().waitFor();
+  await page.mouse.move(700, 600);
+  await page.evaluate(() => {
+    window.frames = [];
+    let last = performance.now();
+    const frame = (now) => {
+      window.frames.push(now - last);
+      last = now;
+      if (window.frames.length < 600) requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+  for (let turn = 0; turn < 200; turn += 1) {
+    await page.mouse.wheel(0, 240);
+    await page.waitForTimeout(16);
+  }
+  const frames = (await page.evaluate(() => window.frames)).slice(5);
+  say("browser: frame while scrolling 10,000 activities, median", quantile(frames, 0.5), 16.8, "ms");
+  say("browser: frame while scrolling 10,000 activities, p95", quantile(frames, 0.95), 33.4, "ms");
+
+  // A long activity from the click to its charts.
+  await open(page, `${server.url}/import`);
+  await files.setInputFiles(upload("six-hours.gpx", gpx(20, 21_600)));
+  await page.getByText(/1 new activity/).first().waitFor();
+  const drawn = [];
+  for (let turn = 0; turn < 7; turn += 1) {
+    await open(page, `${server.url}/activities?q=Track 20`);
+    const row = byTestId(page, "activity-row").first();
+    await row.waitFor();
+    await page.waitForTimeout(500);
+    drawn.push(
+      await page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const begun = performance.now();
+            document.querySelector('[data-testid="activity-row"]').click();
+            const look = () => {
+              if (document.querySelector('[data-testid="charts"] canvas')) requestAnimationFrame(() => resolve(performance.now() - begun));
+              else requestAnimationFrame(look);
+            };
+            look();
+          }),
+      ),
+    );
+  }
+  say("browser: 6-hour activity from click to charts, median of 7", quantile(drawn, 0.5), 300, "ms");
+} finally {
+  for (const end of after) await end();
+}
