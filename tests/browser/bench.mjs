@@ -5,7 +5,7 @@ import path from "node:path";
 import { gpx, upload, zip } from "./files.mjs";
 import { byTestId, imported, keptOffline, open, ready, scratch, startBrowser, startProfile, startServer, tab, visitor } from "./harness.mjs";
 
-const HISTORY = 10_000;
+const HISTORY = Number(process.env.RITM_HISTORY ?? 10_000);
 const after = [];
 const t = { after: (end) => after.unshift(end), diagnostic: console.log };
 

@@ -4,25 +4,44 @@ use std::fs;
 
 use crate::{
     context::Context,
+    npm,
     process::run,
     step::{Failure, Outcome, Step, take},
+    test::{browser, rust},
+    web,
 };
 
 /// Each group is a bench target of `ritm-tests` that prints JSON lines. The peers are built for these alone.
-const GROUPS: [(&str, &str); 2] = [("formats", "formats"), ("engine", "engine")];
+const NATIVE: [&str; 2] = ["formats", "engine"];
+/// What is measured in the real browser.
+const BROWSER: &str = "browser";
 
 /// Runs the groups that are chosen.
 pub(crate) fn bench(context: &mut Context) -> bool {
-    take(
-        context,
-        &[
-            Step::must("build", |context| {
-                cargo_bench(context, "bench-build", &["--no-run"])
-            }),
-            Step::must("measure", measure),
-        ],
-    )
-    .is_empty()
+    let only = context.options.only.clone().unwrap_or_default();
+    let mut steps = Vec::new();
+    if NATIVE.iter().any(|group| group.contains(&only)) {
+        steps.push(Step::must("build", |context| {
+            cargo_bench(context, "bench-build", &["--no-run"])
+        }));
+        steps.push(Step::must("measure", native));
+    }
+    if BROWSER.contains(&only) {
+        steps.push(Step::must("browser to measure in", browser::find));
+        steps.extend(web::SET_UP);
+        steps.push(Step::must("npm packages of the tests", npm::test_packages));
+        steps.extend(web::BUILD);
+        steps.push(Step::must("server", rust::server));
+        steps.push(Step::must("measure in the browser", in_browser));
+    }
+    if steps.is_empty() {
+        eprintln!(
+            "no group is named like {only:?}; there are {}, {BROWSER}",
+            NATIVE.join(", ")
+        );
+        return false;
+    }
+    take(context, &steps).is_empty()
 }
 
 fn cargo_bench(context: &Context, log: &str, arguments: &[&str]) -> Outcome {
@@ -33,33 +52,42 @@ fn cargo_bench(context: &Context, log: &str, arguments: &[&str]) -> Outcome {
     run(context, log, &mut command).map(|said| said.lines.join("\n"))
 }
 
-fn measure(context: &mut Context) -> Outcome {
-    let folder = context.target.join("bench");
-    fs::create_dir_all(&folder)?;
+fn native(context: &mut Context) -> Outcome {
     let only = context.options.only.clone().unwrap_or_default();
     let mut count = 0;
-    for (group, target) in GROUPS.iter().filter(|(group, _)| group.contains(&only)) {
-        let said = cargo_bench(context, &format!("bench-{group}"), &["--bench", target])?;
-        let measures: Vec<&str> = said
-            .lines()
-            .filter(|line| {
-                serde_json::from_str::<serde_json::Value>(line).is_ok_and(|value| value.get("name").is_some())
-            })
-            .collect();
-        for line in said.lines().filter(|line| line.starts_with("skipped")) {
-            println!("    {line}");
-        }
-        if measures.is_empty() {
-            return Err(Failure::new(format!("the group {group} measured nothing"), ""));
-        }
-        for line in &measures {
-            println!("    {line}");
-        }
-        count += measures.len();
-        fs::write(folder.join(format!("{group}.jsonl")), measures.join("\n") + "\n")?;
+    for group in NATIVE.iter().filter(|group| group.contains(&only)) {
+        let said = cargo_bench(context, &format!("bench-{group}"), &["--bench", group])?;
+        count += keep(context, group, &said)?;
     }
-    if count == 0 {
-        return Err(Failure::new(format!("no group is named like {only:?}"), ""));
+    Ok(format!("{count} measures"))
+}
+
+fn in_browser(context: &mut Context) -> Outcome {
+    let mut command = browser::node(context);
+    command.arg("browser/bench.mjs");
+    let said = run(context, "bench-browser", &mut command)?.lines.join("\n");
+    Ok(format!("{} measures", keep(context, BROWSER, &said)?))
+}
+
+/// Shows and keeps what a group measured; tells how much.
+fn keep(context: &Context, group: &str, said: &str) -> Result<usize, Failure> {
+    let folder = context.target.join("bench");
+    fs::create_dir_all(&folder)?;
+    let measures: Vec<&str> = said
+        .lines()
+        .filter(|line| {
+            serde_json::from_str::<serde_json::Value>(line).is_ok_and(|value| value.get("name").is_some())
+        })
+        .collect();
+    for line in said.lines().filter(|line| line.starts_with("skipped")) {
+        println!("    {line}");
     }
-    Ok(format!("{count} measures in {}", folder.display()))
+    if measures.is_empty() {
+        return Err(Failure::new(format!("the group {group} measured nothing"), ""));
+    }
+    for line in &measures {
+        println!("    {line}");
+    }
+    fs::write(folder.join(format!("{group}.jsonl")), measures.join("\n") + "\n")?;
+    Ok(measures.len())
 }
