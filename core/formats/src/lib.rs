@@ -31,10 +31,15 @@ pub enum Kind {
     Gzip,
     /// Many files in a zip archive.
     Zip,
+    /// Many files in a tar archive, within gzip or not.
+    Tar,
 }
 
 /// Tells what a file is by its content; its name does not matter.
 pub fn detect(bytes: &[u8]) -> Option<Kind> {
+    if archive::is_tar(bytes) {
+        return Some(Kind::Tar);
+    }
     if bytes.starts_with(&[0x1f, 0x8b]) {
         return Some(Kind::Gzip);
     }
@@ -61,11 +66,17 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         Some(Kind::Training(SourceFormat::Gpx)) => gpx::decode(bytes),
         Some(Kind::Training(SourceFormat::Tcx)) => tcx::decode(bytes),
         Some(Kind::Training(format)) => Err(Problem::new(ProblemCode::UnknownFormat, format.extension())),
-        Some(Kind::Gzip | Kind::Zip) => Err(Problem::new(
+        Some(Kind::Gzip | Kind::Zip | Kind::Tar) => Err(Problem::new(
             ProblemCode::UnknownFormat,
             "an archive; open it with `archive` first",
         )),
         None if bytes.is_empty() => Err(Problem::new(ProblemCode::Empty, "")),
-        None => Err(Problem::new(ProblemCode::UnknownFormat, "")),
+        None => Err(match archive::foreign(bytes) {
+            Some(name) => Problem::new(
+                ProblemCode::UnsupportedCompression,
+                format!("{name}; unpack it first and import the files"),
+            ),
+            None => Problem::new(ProblemCode::UnknownFormat, ""),
+        }),
     }
 }
