@@ -5,6 +5,7 @@
 
 pub mod archive;
 pub mod fit;
+pub mod geojson;
 pub mod gpx;
 pub mod tcx;
 mod xml;
@@ -49,6 +50,9 @@ pub fn detect(bytes: &[u8]) -> Option<Kind> {
     if fit::detect(bytes) {
         return Some(Kind::Training(SourceFormat::Fit));
     }
+    if geojson::detect(bytes) {
+        return Some(Kind::Training(SourceFormat::Json));
+    }
     match xml::root(bytes)?.as_str() {
         "gpx" => Some(Kind::Training(SourceFormat::Gpx)),
         "TrainingCenterDatabase" => Some(Kind::Training(SourceFormat::Tcx)),
@@ -65,6 +69,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         Some(Kind::Training(SourceFormat::Fit)) => fit::decode(bytes),
         Some(Kind::Training(SourceFormat::Gpx)) => gpx::decode(bytes),
         Some(Kind::Training(SourceFormat::Tcx)) => tcx::decode(bytes),
+        Some(Kind::Training(SourceFormat::Json)) if geojson::detect(bytes) => geojson::decode(bytes),
         Some(Kind::Training(format)) => Err(Problem::new(ProblemCode::UnknownFormat, format.extension())),
         Some(Kind::Gzip | Kind::Zip | Kind::Tar) => Err(Problem::new(
             ProblemCode::UnknownFormat,
