@@ -4,10 +4,17 @@
 //! size. A damaged file gives what it still holds, with [`Problem`]s that say what is wrong and at which byte.
 
 pub mod archive;
+mod binary;
+#[cfg(test)]
+mod damage;
 pub mod fit;
 pub mod geojson;
 pub mod gpx;
+pub mod hrm;
+mod sheet;
+pub mod srm;
 pub mod tcx;
+pub mod wko;
 mod xml;
 
 use ritm_model::{Problem, ProblemCode, Recording, SourceFormat};
@@ -53,6 +60,15 @@ pub fn detect(bytes: &[u8]) -> Option<Kind> {
     if geojson::detect(bytes) {
         return Some(Kind::Training(SourceFormat::Json));
     }
+    if hrm::detect(bytes) {
+        return Some(Kind::Training(SourceFormat::Hrm));
+    }
+    if srm::detect(bytes) {
+        return Some(Kind::Training(SourceFormat::Srm));
+    }
+    if wko::detect(bytes) {
+        return Some(Kind::Training(SourceFormat::Wko));
+    }
     match xml::root(bytes)?.as_str() {
         "gpx" => Some(Kind::Training(SourceFormat::Gpx)),
         "TrainingCenterDatabase" => Some(Kind::Training(SourceFormat::Tcx)),
@@ -70,6 +86,9 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         Some(Kind::Training(SourceFormat::Gpx)) => gpx::decode(bytes),
         Some(Kind::Training(SourceFormat::Tcx)) => tcx::decode(bytes),
         Some(Kind::Training(SourceFormat::Json)) if geojson::detect(bytes) => geojson::decode(bytes),
+        Some(Kind::Training(SourceFormat::Hrm)) => hrm::decode(bytes),
+        Some(Kind::Training(SourceFormat::Srm)) => srm::decode(bytes),
+        Some(Kind::Training(SourceFormat::Wko)) => wko::decode(bytes),
         Some(Kind::Training(format)) => Err(Problem::new(ProblemCode::UnknownFormat, format.extension())),
         Some(Kind::Gzip | Kind::Zip | Kind::Tar) => Err(Problem::new(
             ProblemCode::UnknownFormat,
