@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Scale};
 
 use super::{
-    message::{Description, Descriptions},
+    description::{Description, Descriptions},
+    growing::{Growing, WIDE_BIAS},
+    message::RECORD,
     profile,
-    record::{Growing, Origin, WIDE_BIAS},
+    record::Origin,
 };
 
 const LATITUDE: u8 = 0;
@@ -38,11 +40,6 @@ fn standard(number: u8) -> Option<&'static (u8, &'static str, f64, f64, &'static
         .binary_search_by_key(&number, |row| row.0)
         .ok()
         .and_then(|at| profile::RECORD.get(at))
-}
-
-/// Whether the standard's table has this field of `record`.
-pub(super) fn is_known(number: u8) -> bool {
-    standard(number).is_some()
 }
 
 /// The scale of a field of `record`.
@@ -232,8 +229,6 @@ pub(super) fn channels(columns: Vec<(Origin, Growing)>, descriptions: &Descripti
     let mut natives = Vec::new();
     for (origin, growing) in sources.left {
         match origin {
-            // The first element of a known channel was taken above; the rest has no place.
-            Origin::Standard(number, _) if known(number).is_some() => {}
             Origin::Standard(number, element) => {
                 add(extra(number, element), Some(integers(growing, scale(number))))
             }
@@ -248,7 +243,7 @@ pub(super) fn channels(columns: Vec<(Origin, Growing)>, descriptions: &Descripti
     }
     for (description, element, column) in natives {
         let stands_for = description
-            .native
+            .stands_for(RECORD)
             .and_then(known)
             .filter(|channel| fits(channel, &description.unit));
         let channel = match stands_for {
@@ -273,9 +268,12 @@ fn element_name(name: &str, element: u8) -> String {
 }
 
 fn extra(number: u8, element: u8) -> Channel {
-    let (name, unit) = standard(number).map_or(("unknown", ""), |row| (row.1, row.4));
+    let (name, unit) = standard(number).map_or_else(
+        || (format!("field_{number}"), ""),
+        |row| (row.1.to_owned(), row.4),
+    );
     Channel::Extra(Box::new(ExtraChannel {
-        name: element_name(name, element),
+        name: element_name(&name, element),
         unit: unit.to_owned(),
         developer: false,
     }))

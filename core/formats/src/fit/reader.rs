@@ -8,7 +8,7 @@ use super::{
     base::{self, Base},
     definition::Definition,
     lookup, profile,
-    wire::{Item, Run, Walk},
+    wire::{Data, Item, Walk},
 };
 
 /// The messages of a file in their order. Chained files follow each other.
@@ -20,7 +20,7 @@ pub struct Messages<'a> {
 /// Begins to read the messages of a file.
 pub fn messages(bytes: &[u8]) -> Messages<'_> {
     Messages {
-        walk: Walk::new(bytes, true),
+        walk: Walk::new(bytes),
         file: 0,
     }
 }
@@ -39,7 +39,10 @@ impl<'a> Iterator for Messages<'a> {
         loop {
             match self.walk.next()? {
                 Item::File => self.file += 1,
-                Item::Run(run) => return Message::new(&run, self.file.saturating_sub(1)),
+                Item::Data(data) => {
+                    let definition = Rc::clone(self.walk.definition(data.definition)?);
+                    return Some(Message::new(definition, &data, self.file.saturating_sub(1)));
+                }
             }
         }
     }
@@ -109,15 +112,14 @@ impl Field {
 }
 
 impl<'a> Message<'a> {
-    fn new(run: &Run<'a>, file: usize) -> Option<Self> {
-        let time = run.times().next().flatten();
-        Some(Self {
-            definition: Rc::clone(&run.definition),
-            body: run.messages().next()?,
-            at: run.at as u64,
+    fn new(definition: Rc<Definition>, data: &Data<'a>, file: usize) -> Self {
+        Self {
+            definition,
+            body: data.body,
+            at: data.at as u64,
             file,
-            time_s: time.map(|time| i64::from(time) + super::EPOCH_S),
-        })
+            time_s: data.time.map(|time| i64::from(time) + super::EPOCH_S),
+        }
     }
 
     /// The global message number.
@@ -132,10 +134,10 @@ impl<'a> Message<'a> {
 
     /// All fields, invalid ones too.
     pub fn fields(&self) -> impl Iterator<Item = Field> + '_ {
-        let rows = profile::NAMED
+        let rows = profile::messages::NAMED
             .binary_search_by_key(&self.number(), |named| named.0)
             .ok()
-            .and_then(|at| profile::NAMED.get(at))
+            .and_then(|at| profile::messages::NAMED.get(at))
             .map_or(&[][..], |named| named.1);
         let own = self.definition.fields.iter().map(move |field| {
             let row = rows.iter().find(|row| row.0 == field.number);

@@ -27,6 +27,12 @@ impl Resume {
         if definition.message != RECORD || definition.time_at.is_none() || !definition.regular {
             return;
         }
+        if self
+            .latest(local)
+            .is_some_and(|known| Rc::ptr_eq(known, definition))
+        {
+            return;
+        }
         if self.records.len() >= MOST_REMEMBERED {
             self.records.remove(0);
         }
@@ -43,20 +49,10 @@ impl Resume {
         self.begins_records(bytes, clock).is_some() || begins_definition(bytes, clock)
     }
 
-    /// Makes the definition of the record that begins with `header` the current one.
-    pub(super) fn take_up(&self, definitions: &mut [Option<Rc<Definition>>; 16], header: Option<u8>) {
-        let Some(header) = header.filter(|header| header & 0xc0 == 0) else {
-            return;
-        };
-        let known = self
-            .records
-            .iter()
-            .rev()
-            .find(|(local, _)| *local == header & 0x0f);
-        if let (Some((_, definition)), Some(place)) = (known, definitions.get_mut(usize::from(header & 0x0f)))
-        {
-            *place = Some(Rc::clone(definition));
-        }
+    /// The newest definition of `record` for a local type.
+    pub(super) fn latest(&self, local: u8) -> Option<&Rc<Definition>> {
+        let newest = self.records.iter().rev().find(|known| known.0 == local);
+        newest.map(|known| &known.1)
     }
 
     fn begins_records(&self, bytes: &[u8], clock: Option<u32>) -> Option<()> {
@@ -64,12 +60,7 @@ impl Resume {
         if header & 0xc0 != 0 {
             return None;
         }
-        // The newest of this local type only: `take_up` takes the same.
-        let (_, definition) = self
-            .records
-            .iter()
-            .rev()
-            .find(|(local, _)| *local == header & 0x0f)?;
+        let definition = self.latest(header & 0x0f)?;
         let mut before = None;
         for message in bytes.chunks(definition.stride).take(IN_A_ROW) {
             if message.len() < definition.stride {
@@ -107,6 +98,11 @@ fn begins_definition(bytes: &[u8], clock: Option<u32>) -> bool {
     if header & 0xd0 != 0x40 {
         return false;
     }
+    // Cheap questions first: damage may look like a definition at every byte.
+    let known = |(message, _)| lookup(profile::MESSAGES, message).is_some();
+    if !Definition::message(bytes).is_some_and(known) {
+        return false;
+    }
     let Ok((definition, length)) = Definition::read(bytes) else {
         return false;
     };
@@ -115,11 +111,33 @@ fn begins_definition(bytes: &[u8], clock: Option<u32>) -> bool {
     };
     definition.regular
         && !definition.fields.is_empty()
-        && lookup(profile::MESSAGES, definition.message).is_some()
         && data.first() == Some(&(header & 0x0f))
         && match definition.time(data) {
             Some(time) => follows(time, clock),
             // Without a time there is little to tell it from noise.
             None => definition.time_at.is_none() && definition.fields.len() > 2,
         }
+}
+
+/// Whether the definition of `length` bytes that begins here tells the wrong byte order: read the other way it is of
+/// a message of the standard, and the time of the data after it makes sense.
+pub(super) fn turned(bytes: &[u8], length: usize, clock: Option<u32>) -> bool {
+    let Some((message, _)) = Definition::message(bytes) else {
+        return false;
+    };
+    let known = |message| lookup(profile::MESSAGES, message).is_some();
+    if known(message) || !known(message.swap_bytes()) {
+        return false;
+    }
+    let (Ok((mut definition, _)), Some(&header)) = (Definition::read(bytes), bytes.first()) else {
+        return false;
+    };
+    let Some(data) = bytes.get(length..length + definition.stride) else {
+        return false;
+    };
+    let as_told = definition.time(data);
+    definition.turn();
+    data.first() == Some(&(header & 0x0f))
+        && !as_told.is_some_and(|time| follows(time, clock))
+        && definition.time(data).is_some_and(|time| follows(time, clock))
 }
