@@ -11,6 +11,7 @@ pub mod fit;
 pub mod geojson;
 pub mod gpx;
 pub mod hrm;
+pub mod platform;
 mod sheet;
 pub mod srm;
 pub mod tcx;
