@@ -322,7 +322,8 @@ fn named() -> Vec<Recording> {
 pub(super) fn from_bytes(bytes: &[u8]) -> Recording {
     let dice = &mut Dice::new(bytes);
     let rows = dice.up_to(60) as usize;
-    let start = Timestamp::from_unix_ms(i64::from(dice.between(700_000_000, 2_000_000_000)) * 1000);
+    // FIT's times from before July 1998 are no dates but seconds since the device was switched on.
+    let start = Timestamp::from_unix_ms(i64::from(dice.between(900_000_000, 2_000_000_000)) * 1000);
     let step = dice.pick(&[1000, 1000, 250, 1, 60_000]).unwrap_or(1000);
     let mut at = 0_i64;
     let mut time_ms = Vec::with_capacity(rows);
