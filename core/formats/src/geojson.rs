@@ -13,10 +13,8 @@
 //! - Points without a time, or with one before 1980, can't be dated: they are left out and counted in
 //!   [`ProblemCode::SkippedPoints`]. A position that is none on Earth is left out of its point.
 
-mod columns;
 mod encode;
 mod json;
-mod parts;
 mod read;
 
 pub use encode::encode;
@@ -24,9 +22,9 @@ pub use encode::encode;
 #[cfg(test)]
 mod tests;
 
-use ritm_model::{Problem, ProblemCode};
+use ritm_model::{Problem, ProblemCode, SourceFormat};
 
-use crate::{Decoded, xml::encoding::to_text};
+use crate::{Decoded, track::parts, xml::encoding::to_text};
 
 /// How far into a file its kind must show.
 const HEAD_BYTES: usize = 64 << 10;
@@ -51,7 +49,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     let document = read::read(&text);
     let mut problems = document.problems;
     let positions = document.positions;
-    let mut gathered = parts::recordings(document.parts, document.head, bytes.len());
+    let mut gathered = parts::recordings(document.parts, document.head, SourceFormat::Json, bytes.len());
     let points = gathered.points;
     problems.append(&mut gathered.problems);
     if !gathered.recordings.is_empty() {

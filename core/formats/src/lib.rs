@@ -15,6 +15,7 @@ pub mod platform;
 mod sheet;
 pub mod srm;
 pub mod tcx;
+mod track;
 pub mod wko;
 mod xml;
 

@@ -1,9 +1,11 @@
 //! Recordings as a GeoJSON document.
 
-use ritm_model::{ABSENT, Channel, Column, Recording, Samples, Scale};
+use ritm_model::{ABSENT, Channel, Recording};
 
-use super::columns::keys;
-use crate::xml::writer::{push_decimal, push_moment};
+use crate::{
+    track::out::{Told, head, told},
+    xml::writer::push_moment,
+};
 
 /// Writes a recording as a `FeatureCollection` of RFC 7946: a feature for each part between pauses and for each change
 /// between samples with and without a position.
@@ -16,7 +18,10 @@ pub fn encode(recording: &Recording) -> Vec<u8> {
     let samples = &recording.samples;
     let mut out = Vec::with_capacity(1024 + samples.len().min(1 << 20) * 64);
     out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\n\"recording\":");
-    push_head(&mut out, recording);
+    match head(recording) {
+        Some(json) => out.extend_from_slice(&json),
+        None => out.extend_from_slice(b"null"),
+    }
     out.extend_from_slice(b",\n\"features\":[");
     let writer = Features::new(recording);
     let mut from = 0;
@@ -30,85 +35,9 @@ pub fn encode(recording: &Recording) -> Vec<u8> {
     out
 }
 
-/// All but the samples themselves; columns tell their channels and scales.
-fn push_head(out: &mut Vec<u8>, recording: &Recording) {
-    let columns = recording.samples.columns.iter().map(|column| Column {
-        channel: column.channel.clone(),
-        scale: column.scale,
-        raw: Vec::new(),
-    });
-    let head = Recording {
-        samples: Samples {
-            time_ms: Vec::new(),
-            columns: columns.collect(),
-        },
-        format: recording.format,
-        device: recording.device.clone(),
-        identity: recording.identity.clone(),
-        sport: recording.sport,
-        name: recording.name.clone(),
-        notes: recording.notes.clone(),
-        start: recording.start,
-        utc_offset_s: recording.utc_offset_s,
-        laps: recording.laps.clone(),
-        pauses: recording.pauses.clone(),
-        totals: recording.totals.clone(),
-        extras: recording.extras.clone(),
-    };
-    match serde_json::to_vec(&head) {
-        Ok(json) => out.extend_from_slice(&json),
-        // Nothing of the vocabulary can't be written; a document without it still holds the samples.
-        Err(_) => out.extend_from_slice(b"null"),
-    }
-}
-
-/// A column with what writing it needs.
-struct ColumnOut<'a> {
-    column: &'a Column,
-    key: String,
-    digits: u32,
-}
-
-impl ColumnOut<'_> {
-    fn raw(&self, row: usize) -> i32 {
-        self.column.raw.get(row).copied().unwrap_or(ABSENT)
-    }
-
-    fn has_values(&self, from: usize, to: usize) -> bool {
-        (from..to).any(|row| self.raw(row) != ABSENT)
-    }
-
-    /// Writes the value so that it leads back to the same integer, with no more digits than that takes.
-    fn push(&self, out: &mut Vec<u8>, row: usize) {
-        let raw = self.raw(row);
-        let scale = self.column.scale;
-        if raw == ABSENT {
-            out.extend_from_slice(b"null");
-            return;
-        }
-        let value = scale.value(raw);
-        let power = 10_f64.powi(self.digits.cast_signed());
-        let scaled = (value * power).round();
-        if scaled.abs() < 9e15 && scale.raw(scaled / power) == raw {
-            push_decimal(out, scaled as i64, self.digits);
-        } else if value.is_finite() {
-            out.extend_from_slice(format!("{value:?}").as_bytes());
-        } else {
-            out.extend_from_slice(b"null");
-        }
-    }
-}
-
-/// Decimal places that tell neighbouring integers apart.
-fn digits(scale: Scale) -> u32 {
-    let places = scale.per_unit.abs().log10().ceil();
-    // Not a number becomes zero.
-    places.clamp(0.0, 9.0) as u32
-}
-
 struct Features<'a> {
     recording: &'a Recording,
-    columns: Vec<ColumnOut<'a>>,
+    columns: Vec<Told<'a>>,
     latitude: Option<usize>,
     longitude: Option<usize>,
     altitude: Option<usize>,
@@ -129,15 +58,7 @@ impl<'a> Features<'a> {
         ends_ms.sort_unstable();
         Self {
             recording,
-            columns: columns
-                .iter()
-                .zip(keys(columns))
-                .map(|(column, key)| ColumnOut {
-                    column,
-                    key,
-                    digits: digits(column.scale),
-                })
-                .collect(),
+            columns: told(columns),
             latitude: place(Channel::Latitude),
             longitude: place(Channel::Longitude),
             altitude: place(Channel::Altitude),
@@ -145,7 +66,7 @@ impl<'a> Features<'a> {
         }
     }
 
-    fn column(&self, at: Option<usize>) -> Option<&ColumnOut<'a>> {
+    fn column(&self, at: Option<usize>) -> Option<&Told<'a>> {
         at.and_then(|at| self.columns.get(at))
     }
 
@@ -213,7 +134,7 @@ impl<'a> Features<'a> {
             out.push(b':');
             for row in from..to {
                 out.push(if row == from { b'[' } else { b',' });
-                column.push(out, row);
+                push_value(out, column, row);
             }
             out.push(b']');
         }
@@ -241,20 +162,26 @@ impl<'a> Features<'a> {
             if let (Some(longitude), Some(latitude)) =
                 (self.column(self.longitude), self.column(self.latitude))
             {
-                longitude.push(out, row);
+                push_value(out, longitude, row);
                 out.push(b',');
-                latitude.push(out, row);
+                push_value(out, latitude, row);
             }
             if let Some(altitude) = self
                 .column(self.altitude)
                 .filter(|altitude| altitude.raw(row) != ABSENT)
             {
                 out.push(b',');
-                altitude.push(out, row);
+                push_value(out, altitude, row);
             }
             out.push(b']');
         }
         out.extend_from_slice(if line { b"]}" } else { b"}" });
+    }
+}
+
+fn push_value(out: &mut Vec<u8>, column: &Told<'_>, row: usize) {
+    if !column.push(out, row) {
+        out.extend_from_slice(b"null");
     }
 }
 

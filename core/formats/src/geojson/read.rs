@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 
-use ritm_model::{Problem, ProblemCode, Recording, Sport, Timestamp};
+use ritm_model::{Problem, ProblemCode, Recording, Timestamp};
 
 use super::json::{Damage, Json};
-use crate::xml::{
-    encoding::{Text, document},
-    moment::{Agreed, moment, plausible},
-    sport::sport,
+use crate::{
+    track::Part,
+    xml::{
+        encoding::{Text, document},
+        moment::{moment, plausible},
+        sport::sport,
+    },
 };
 
 /// The most damaged places that are told of; a file has more only if it is no GeoJSON.
@@ -16,25 +19,6 @@ const MAX_PROBLEMS: usize = 100;
 
 /// The most names of values a feature may have; each costs a look at every other.
 const MAX_SERIES: usize = 512;
-
-/// One array of `coordinateProperties`: a name and a value for each time, `NaN` for none.
-pub(super) type Series = (String, Vec<f64>);
-
-/// What a feature holds, in step: the position and the values at an index belong to the time there.
-#[derive(Default)]
-pub(super) struct Part {
-    /// `None` where the time can't be read.
-    pub(super) times: Vec<Option<Timestamp>>,
-    pub(super) zone: Agreed,
-    /// Longitude and latitude in degrees and altitude in metres, `NaN` for what is not given.
-    pub(super) positions: Vec<[f64; 3]>,
-    /// Where each line but the first begins.
-    pub(super) breaks: Vec<usize>,
-    pub(super) series: Vec<Series>,
-    pub(super) name: Option<String>,
-    pub(super) notes: Option<String>,
-    pub(super) sport: Option<Sport>,
-}
 
 /// What a document holds.
 #[derive(Default)]

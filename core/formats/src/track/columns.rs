@@ -1,4 +1,4 @@
-//! The arrays of features to sample columns, and the names of both.
+//! Values by name to sample columns, and the names of both.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Recording, Scale};
 
 use crate::xml::table::Field;
 
-/// The names under which columns are written in `coordinateProperties`: each once.
+/// The names under which the values of columns are written: each once.
 pub(super) fn keys(columns: &[Column]) -> Vec<String> {
     let mut taken: BTreeMap<String, u32> = BTreeMap::new();
     // What means something else to readers.
@@ -63,6 +63,8 @@ fn known(key: &str) -> Option<Field> {
         "depth" => Field::Depth,
         "course" => Field::Course,
         "bearing" => Field::Bearing,
+        "accuracyhorizontal" | "horizontalaccuracy" => Field::HorizontalAccuracy,
+        "accuracyvertical" | "verticalaccuracy" => Field::VerticalAccuracy,
         _ => return None,
     })
 }

@@ -1,26 +1,26 @@
-//! Features to recordings: which belong together, and which values are which channel.
+//! Parts to recordings: which belong together, and which values are which channel.
 
 use ritm_model::{
-    Device, Extras, FileIdentity, Pause, Problem, ProblemCode, Recording, Samples, SourceFormat, Sport,
-    Timestamp, Totals,
+    Extras, FileIdentity, Pause, Problem, ProblemCode, Recording, Samples, SourceFormat, Sport, Timestamp,
+    Totals,
 };
 
-use super::{columns::Columns, read::Part};
+use super::{Part, columns::Columns};
 use crate::xml::moment::{Agreed, plausible};
 
-/// The longest gap between two features of one recording.
+/// The longest gap between two parts of one recording, unless they say that they belong together.
 const MAX_GAP_MS: i64 = 60 * 60 * 1000;
 
 /// A century, in milliseconds: nothing of a recording is farther from its start.
 const MOST_MS: i64 = 100 * 366 * 86_400_000;
 
-/// What was made of the features.
+/// What was made of parts.
 #[derive(Default)]
-pub(super) struct Gathered {
-    pub(super) recordings: Vec<Recording>,
+pub(crate) struct Gathered {
+    pub(crate) recordings: Vec<Recording>,
     /// Points altogether, those left out included.
-    pub(super) points: u64,
-    pub(super) problems: Vec<Problem>,
+    pub(crate) points: u64,
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// Parts that are one recording.
@@ -47,7 +47,7 @@ fn outings(parts: Vec<Part>, whole: bool) -> Vec<Outing> {
                 && outing.sport.zip(part.sport).is_none_or(|(a, b)| a == b)
         };
         match outings.last_mut() {
-            Some(outing) if whole || goes_on(outing) => {
+            Some(outing) if whole || part.goes_on || goes_on(outing) => {
                 outing.last_ms = outing.last_ms.max(last_ms);
                 outing.sport = outing.sport.or(part.sport);
                 outing.parts.push(part);
@@ -62,9 +62,14 @@ fn outings(parts: Vec<Part>, whole: bool) -> Vec<Outing> {
     outings
 }
 
-/// Makes recordings of the features. A document of our own is one recording; `bytes` is the length of the document, of
+/// Makes recordings of the parts of a document. One of our own is one recording; `bytes` is the length of the document, of
 /// which what is kept is a bounded multiple.
-pub(super) fn recordings(parts: Vec<Part>, head: Option<Recording>, bytes: usize) -> Gathered {
+pub(crate) fn recordings(
+    parts: Vec<Part>,
+    head: Option<Recording>,
+    format: SourceFormat,
+    bytes: usize,
+) -> Gathered {
     let mut gathered = Gathered::default();
     let mut skipped = 0;
     for part in &parts {
@@ -79,12 +84,12 @@ pub(super) fn recordings(parts: Vec<Part>, head: Option<Recording>, bytes: usize
     let mut outings = outings(parts, head.is_some());
     if let Some(head) = head {
         let parts = outings.pop().map(|outing| outing.parts).unwrap_or_default();
-        let (recording, lost) = recording(parts, Some(head), 0, &mut room);
+        let (recording, lost) = recording(parts, Some(head), format, 0, &mut room);
         left_out += lost;
         gathered.recordings.push(recording);
     }
     for (part, outing) in (0..).zip(outings) {
-        let (recording, lost) = recording(outing.parts, None, part, &mut room);
+        let (recording, lost) = recording(outing.parts, None, format, part, &mut room);
         left_out += lost;
         gathered.recordings.push(recording);
     }
@@ -135,11 +140,18 @@ fn sound(mut head: Recording) -> Option<Recording> {
     plausible(head.start).then_some(head)
 }
 
-fn recording(parts: Vec<Part>, head: Option<Recording>, number: u16, room: &mut usize) -> (Recording, u64) {
+fn recording(
+    parts: Vec<Part>,
+    head: Option<Recording>,
+    format: SourceFormat,
+    number: u16,
+    room: &mut usize,
+) -> (Recording, u64) {
     let mut columns = Columns::new(head.as_ref(), room);
     let mut times: Vec<i64> = Vec::new();
     let mut pauses: Vec<(i64, i64)> = Vec::new();
     let (mut name, mut notes, mut sport) = (None, None, None);
+    let (mut device, mut external) = (None, None);
     let mut zone = Agreed::default();
     for part in parts {
         // A lone point of a chain of points is no line with a gap before it.
@@ -186,6 +198,8 @@ fn recording(parts: Vec<Part>, head: Option<Recording>, number: u16, room: &mut 
         name = name.or(part.name);
         notes = notes.or(part.notes);
         sport = sport.or(part.sport);
+        device = device.or(part.device);
+        external = external.or(part.external);
         zone = zone.join(part.zone);
     }
     let (columns, lost) = columns.finish();
@@ -201,7 +215,7 @@ fn recording(parts: Vec<Part>, head: Option<Recording>, number: u16, room: &mut 
     if let Some(head) = head {
         return (
             Recording {
-                format: SourceFormat::Json,
+                format,
                 samples,
                 ..head
             },
@@ -209,9 +223,10 @@ fn recording(parts: Vec<Part>, head: Option<Recording>, number: u16, room: &mut 
         );
     }
     let recording = Recording {
-        format: SourceFormat::Json,
-        device: Device::default(),
+        format,
+        device: device.unwrap_or_default(),
         identity: FileIdentity {
+            external,
             part: number,
             ..FileIdentity::default()
         },
