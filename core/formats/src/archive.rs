@@ -13,6 +13,7 @@ mod foreign;
 mod gzip;
 mod name;
 mod salvage;
+mod tape;
 mod tar;
 mod unpack;
 
@@ -116,7 +117,7 @@ pub struct Archive<R: Read + Seek> {
 enum Content<R: Read + Seek> {
     Zip(R, Vec<directory::Entry>),
     Tar(R, Vec<tar::Member>),
-    TarGz(tar::Reel<R>, Vec<tar::Member>),
+    TarGz(tape::Reel<R>, Vec<tar::Member>),
 }
 
 impl<R: Read + Seek> Archive<R> {
@@ -137,14 +138,14 @@ impl<R: Read + Seek> Archive<R> {
             })
             .map_err(|error| directory::failed(&error))?;
         if first.starts_with(&gzip::MAGIC) {
-            let mut reel = tar::Reel::new(reader, limits)?;
+            let mut reel = tape::Reel::new(reader, limits)?;
             let index = reel.index()?;
             return Ok(Self::of_tar(index, limits, |members| {
                 Content::TarGz(reel, members)
             }));
         }
         if tar::detect(&first) {
-            let mut tape = tar::Seeking::new(reader).map_err(|error| directory::failed(&error))?;
+            let mut tape = tape::Seeking::new(reader).map_err(|error| directory::failed(&error))?;
             let index = tar::index(&mut tape, &limits)?;
             return Ok(Self::of_tar(index, limits, |members| {
                 Content::Tar(tape.into_inner(), members)
@@ -252,7 +253,7 @@ impl<R: Read + Seek> Archive<R> {
 /// Where a file's bytes come from.
 enum Place<'a, R: Read + Seek> {
     File(&'a mut R),
-    Reel(&'a mut tar::Reel<R>),
+    Reel(&'a mut tape::Reel<R>),
 }
 
 impl<R: Read + Seek> Read for Place<'_, R> {

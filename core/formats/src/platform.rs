@@ -24,6 +24,7 @@ mod runkeeper;
 mod strava;
 mod suunto;
 mod table;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -39,6 +39,8 @@ pub struct Catalogue {
     platforms: Vec<Platform>,
     roles: Vec<Role>,
     names: Vec<String>,
+    /// The files by the key of their names alone.
+    places: HashMap<String, Vec<usize>>,
     pub(super) rows: Vec<Row>,
     /// Rows by the key of their file's path in the export.
     pub(super) by_path: HashMap<String, usize>,
@@ -102,6 +104,7 @@ impl Catalogue {
             platforms,
             roles: Vec::new(),
             names: Vec::new(),
+            places: HashMap::new(),
             rows: Vec::new(),
             by_path: HashMap::new(),
             by_file: HashMap::new(),
@@ -155,6 +158,10 @@ impl Catalogue {
 
     /// Finds which file belongs to which row.
     fn finish(&mut self) {
+        for (index, name) in self.names.iter().enumerate() {
+            let places = self.places.entry(paths::file(&paths::key(name)).to_owned());
+            places.or_default().push(index);
+        }
         let keys = self
             .names
             .iter()
@@ -262,14 +269,16 @@ impl Catalogue {
     pub fn resolve(&self, reference: &str) -> Option<usize> {
         let wanted = paths::key(reference);
         let wanted = wanted.trim_start_matches('/');
-        let fits = |name: &String| {
-            let key = paths::key(name);
-            key.strip_suffix(wanted)
-                .is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        let fits = |index: &&usize| {
+            let name = self
+                .names
+                .get(**index)
+                .map(|name| paths::key(name))
+                .unwrap_or_default();
+            let before = name.strip_suffix(wanted);
+            before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
         };
-        (!wanted.is_empty())
-            .then(|| self.names.iter().position(fits))
-            .flatten()
+        self.places.get(paths::file(wanted))?.iter().find(fits).copied()
     }
 
     /// What is wrong with tables, by their names; the files they tell of are taken in all the same.

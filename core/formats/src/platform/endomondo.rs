@@ -14,7 +14,7 @@ use super::{
     loose::{self, List, Text},
     paths,
 };
-use crate::xml::{moment::moment, sport::sport};
+use crate::xml::moment::moment;
 
 pub(super) fn root(names: &[String]) -> Option<String> {
     let table = names
@@ -115,14 +115,14 @@ pub(super) fn tell(path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem>
                 .flatten()
                 .reduce(|all, more| super::apply::joined(Some(all), &more)),
             photos: addresses.filter_map(|address| address.url.owned()).collect(),
-            sport: of(|field| &field.sport).and_then(|word| sport_word(&word)),
             // The archive gives no ids: what is unique in it is the start.
             external: of(|field| &field.start_time).map(|start| ("endomondo".to_owned(), start)),
             start: of(|field| &field.start_time)
                 .and_then(|text| moment(&text))
                 .map(|moment| moment.at),
             ..Facts::default()
-        },
+        }
+        .with_sport([of(|field| &field.sport).as_deref()]),
         file: Some(format!("{folder_and_stem}.tcx")),
         itself: readable.then(|| path.to_owned()),
         ..Row::default()
@@ -143,15 +143,4 @@ pub(super) fn tell(path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem>
     row.totals.descent_m = number(|field| &field.descend_m);
     rows.rows.push(row);
     problem
-}
-
-/// Endomondo puts the sport before its kind: `CYCLING_MOUNTAIN`, `SKIING_CROSS_COUNTRY`.
-fn sport_word(word: &str) -> Option<ritm_model::Sport> {
-    let turned = || {
-        let (first, rest) = word.split_once('_')?;
-        sport(&format!("{rest}_{first}"))
-    };
-    sport(word)
-        .or_else(turned)
-        .or_else(|| sport(word.split('_').next()?))
 }

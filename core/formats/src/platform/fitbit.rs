@@ -13,7 +13,7 @@ use super::{
     loose::{self, List, Text},
     paths,
 };
-use crate::xml::{moment::moment, sport::sport};
+use crate::xml::moment::moment;
 
 pub(super) fn root(names: &[String]) -> Option<String> {
     let table = names.iter().find(|name| is_table(name))?;
@@ -86,12 +86,10 @@ pub(super) fn tell(bytes: &[u8], rows: &mut Rows) -> Option<Problem> {
         let Some(id) = log.log_id.owned() else { continue };
         let mut row = Row {
             facts: Facts {
-                // The name is that of a sport; only one that is not known says more than the sport does.
-                title: log.activity_name.owned().filter(|name| sport(name).is_none()),
-                sport: log.activity_name.said().and_then(sport),
                 start: log.start_time.said().and_then(time),
                 ..Facts::default()
-            },
+            }
+            .with_sport([log.activity_name.said()]),
             file: Some(format!("Activities/{id}.tcx")),
             ..Row::default()
         };

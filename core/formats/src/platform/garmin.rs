@@ -16,7 +16,7 @@ use super::{
     loose::{self, List, Text},
     paths,
 };
-use crate::xml::{moment::moment, sport::sport};
+use crate::xml::moment::moment;
 
 pub(super) fn root(names: &[String]) -> Option<String> {
     let account = names
@@ -222,7 +222,6 @@ fn row(activity: &Activity, single: Option<&str>) -> Option<Row> {
     let id = activity.activity_id.owned()?;
     let kind = activity.kind.0.first().and_then(|kind| kind.type_key.said());
     let words = [activity.activity_type.said(), kind, activity.sport_type.said()];
-    let sport = words.into_iter().flatten().find_map(sport);
     let start = [&activity.begin_timestamp, &activity.start_time_gmt]
         .into_iter()
         .find_map(|text| text.number())
@@ -232,15 +231,16 @@ fn row(activity: &Activity, single: Option<&str>) -> Option<Row> {
         facts: Facts {
             title: activity.name.owned().or_else(|| activity.activity_name.owned()),
             notes: activity.description.owned(),
-            sport,
             start,
             ..Facts::default()
-        },
+        }
+        .with_sport(words),
         by_time: true,
         // Files of a single activity come with the activity's own; the legs of a multisport event tell of themselves.
-        never_manual: single.is_some() || activity.parent.is_true() || sport == Some(Sport::Multisport),
+        never_manual: single.is_some() || activity.parent.is_true(),
         ..Row::default()
     };
+    row.never_manual |= row.facts.sport == Some(Sport::Multisport);
     row.facts.external = Some(("garmin".to_owned(), id));
     if single.is_none() {
         let ms = |text: &Text| text.number().map(|ms| ms as i64);

@@ -15,7 +15,7 @@ use super::{
     loose::{self, List, Text},
     paths,
 };
-use crate::xml::{moment::moment, sport::sport};
+use crate::xml::moment::moment;
 
 pub(super) fn root(names: &[String]) -> Option<String> {
     let session = names.iter().find(|name| is_session(name) || is_track(name))?;
@@ -88,7 +88,6 @@ pub(super) fn tell(path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem>
             facts: Facts {
                 title: session.name.owned(),
                 notes: session.description.owned(),
-                sport: sport(word).or_else(|| sport(word.split(['.', '_']).next()?)),
                 // Not every session has an id: its start and end are unique in the account.
                 external: Some((
                     "google-fit".to_owned(),
@@ -96,7 +95,8 @@ pub(super) fn tell(path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem>
                 )),
                 start: Some(start),
                 ..Facts::default()
-            },
+            }
+            .with_sport([Some(word).filter(|word| !word.is_empty())]),
             by_time: true,
             ..Row::default()
         };

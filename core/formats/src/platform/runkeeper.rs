@@ -13,7 +13,7 @@ use super::{
     paths,
     table::{Table, cell, number, seconds},
 };
-use crate::xml::{moment::moment, sport::sport};
+use crate::xml::moment::moment;
 
 pub(super) fn root(names: &[String]) -> Option<String> {
     let table = names.iter().find(|name| is_table(name))?;
@@ -71,11 +71,11 @@ pub(super) fn tell(bytes: &[u8], rows: &mut Rows) -> Option<Problem> {
             facts: Facts {
                 title: cell(row, column("route name")).map(str::to_owned),
                 notes: cell(row, column("notes")).map(str::to_owned),
-                sport: cell(row, Some(kind)).and_then(sport),
                 external: cell(row, column("activity id")).map(|id| ("runkeeper".to_owned(), id.to_owned())),
                 start: cell(row, Some(date)).and_then(moment).map(|moment| moment.at),
                 ..Facts::default()
-            },
+            }
+            .with_sport([cell(row, Some(kind))]),
             file: cell(row, column("gpx file")).map(str::to_owned),
             ..Row::default()
         };

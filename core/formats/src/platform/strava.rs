@@ -15,7 +15,7 @@ use super::{
     paths,
     table::{Table, cell, number, seconds},
 };
-use crate::xml::{moment::moment, sport::sport};
+use crate::xml::moment::moment;
 
 pub(super) fn root(names: &[String]) -> Option<String> {
     let table = names
@@ -138,10 +138,11 @@ fn activities(table: &Table, rows: &mut Rows) -> Option<Problem> {
                             .collect()
                     })
                     .unwrap_or_default(),
-                sport: cell(row, Some(3)).and_then(sport),
                 external: Some(("strava".to_owned(), id.to_owned())),
                 start,
-            },
+                ..Facts::default()
+            }
+            .with_sport([cell(row, Some(3))]),
             file: file_name,
             ..Row::default()
         };
