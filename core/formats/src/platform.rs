@@ -5,6 +5,11 @@
 //! then tells it all: [`Catalogue::role`] for every file, [`Catalogue::apply`] for every recording, and
 //! [`Catalogue::manual`] for what has no file.
 //!
+//! The order of an import is then: [`catalogue`] once, whatever [`Catalogue::order`] lists, with what is unpacked from
+//! archives in it (Garmin's originals lie in such) handed to the same [`Catalogue::apply`]; at last
+//! [`Catalogue::manual`], and one line a kind for [`Catalogue::passed_over`]. A catalogue depends on nothing but its
+//! source: after a kill it is read again and says the same.
+//!
 //! An archive and a folder are the same to it: anything with names and a way to read ([`Source`]).
 //!
 //! No real export may be passed on; each platform's room says where its facts are from, and the tests make exports
