@@ -181,7 +181,11 @@ impl Rare {
 
     fn file_id(&mut self, message: &Fields<'_>) {
         use profile::file_id::*;
-        self.file_type = message.small(TYPE).or(self.file_type);
+        // A file has one; what looks like another is damage.
+        if self.file_type.is_some() {
+            return;
+        }
+        self.file_type = message.small(TYPE);
         self.time_created = message.time(TIME_CREATED).or(self.time_created);
         let ids = [MANUFACTURER, PRODUCT, SERIAL_NUMBER].map(|field| message.integer(field));
         name_device(&mut self.device, ids, message.text(PRODUCT_NAME));

@@ -9,7 +9,9 @@ const MOST_REMEMBERED: usize = 16;
 /// Records in a row, in the order of time, that are no accident.
 const IN_A_ROW: usize = 3;
 /// How far the time may have gone on over the damage.
-const LONGEST_GAP_S: u32 = 86_400;
+const LONGEST_GAP_S: i64 = 86_400;
+/// How far it may go back: what was damaged may have told a time as well.
+const LONGEST_STEP_BACK_S: i64 = 60;
 /// How far apart records after the damage may be.
 const LONGEST_STEP_S: u32 = 3600;
 /// The least time of a device that knows the date.
@@ -85,7 +87,10 @@ impl Resume {
 
 fn follows(time: u32, clock: Option<u32>) -> bool {
     match clock {
-        Some(clock) => time.wrapping_sub(clock) <= LONGEST_GAP_S,
+        Some(clock) => {
+            let since = i64::from(time) - i64::from(clock);
+            (-LONGEST_STEP_BACK_S..=LONGEST_GAP_S).contains(&since)
+        }
         None => (FIRST_DATE..u32::MAX).contains(&time),
     }
 }

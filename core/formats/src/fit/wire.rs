@@ -82,6 +82,8 @@ pub(super) struct Walk<'a> {
     session_seen: bool,
     complete: bool,
     recoveries: u32,
+    /// How often the time before the damage was given up.
+    clock_lost: u32,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -104,6 +106,7 @@ impl<'a> Walk<'a> {
             session_seen: false,
             complete: false,
             recoveries: 0,
+            clock_lost: 0,
             problems: Vec::new(),
         }
     }
@@ -151,7 +154,7 @@ impl<'a> Walk<'a> {
         let end = self.at.checked_add(slot.stride as usize)?;
         let body = self.window.get(self.at..end).filter(|body| !body.is_empty())?;
         let time = slot.time(header, body, self.clock);
-        if self.wary && slot.message == RECORD && !steady(self.clock, time) {
+        if self.wary && !(steady(self.clock, time) && slot.usual(header)) {
             return None;
         }
         if matches!(slot.message, SESSION | ACTIVITY) {
@@ -257,6 +260,9 @@ impl<'a> Walk<'a> {
             } else if bytes.len() < stride {
                 let what = format!("a message of {stride} bytes, {} are left", bytes.len());
                 Problem::at(ProblemCode::Truncated, at, what)
+            } else if !slot.usual(header) {
+                let what = format!("a message with the header {header:#04x}");
+                Problem::at(ProblemCode::Malformed, at, what)
             } else {
                 let time = slot.time(header, bytes, self.clock).map(i64::from);
                 let jump = time.unwrap_or(0) - self.clock.map_or(0, i64::from);
@@ -340,6 +346,15 @@ fn steady(before: Option<u32>, time: Option<u32>) -> bool {
 }
 
 impl Slot {
+    /// Whether the header is as sound files have them: reserved bit 0, a compressed time only where there is no other.
+    fn usual(self, header: u8) -> bool {
+        if header & 0x80 == 0 {
+            header & 0x10 == 0
+        } else {
+            self.time_at == 0
+        }
+    }
+
     /// The time after a data message.
     #[inline]
     fn time(self, header: u8, body: &[u8], clock: Option<u32>) -> Option<u32> {

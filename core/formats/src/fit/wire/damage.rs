@@ -8,6 +8,8 @@ use super::{MOST_PROBLEMS, Walk};
 
 /// After so much damage the rest is noise.
 const MOST_RECOVERIES: u32 = 1000;
+/// How often a file's time may turn out to have been wrong: each costs another look at all the rest.
+const MOST_CLOCKS_LOST: u32 = 3;
 
 impl Walk<'_> {
     /// At the end the header announced: goes on when the messages do.
@@ -19,7 +21,7 @@ impl Walk<'_> {
         }
         let longer = self.bytes.get(..follows.unwrap_or(self.bytes.len()));
         let messages = longer.and_then(|bytes| bytes.get(self.at..)).unwrap_or_default();
-        if !self.resume.begins(messages, self.clock) {
+        if !self.cut_short(messages) && !self.resume.begins(messages, self.clock) {
             return false;
         }
         let what = "messages go on past the size the header announces";
@@ -28,6 +30,18 @@ impl Walk<'_> {
         self.window = longer.unwrap_or(self.window);
         self.next = self.window.len();
         true
+    }
+
+    /// Whether the announced end cuts a message that is whole in the bytes: bytes were put in before it.
+    fn cut_short(&self, messages: &[u8]) -> bool {
+        let left = self.window.len().saturating_sub(self.at);
+        let slot = messages
+            .first()
+            .and_then(|&header| self.slots.get(super::local(header)?))
+            .copied()
+            .unwrap_or_default();
+        // The check sum follows it.
+        left > 0 && slot.stride > 0 && slot.stride as usize + 2 <= messages.len()
     }
 
     /// Makes the definition of the record that begins with `header` the current one.
@@ -64,6 +78,14 @@ impl Walk<'_> {
         } else {
             self.resume.find(search, self.clock)
         };
+        // Perhaps the time reached was itself damage.
+        let found = found.or_else(|| {
+            let again = !self.complete && self.clock.is_some() && self.clock_lost < MOST_CLOCKS_LOST;
+            let found = again.then(|| self.resume.find(search, None)).flatten()?;
+            self.clock_lost += 1;
+            self.clock = None;
+            Some(found)
+        });
         match found {
             Some(skipped) => {
                 let skipped = skipped + 1;
