@@ -31,8 +31,8 @@ const RESPIRATION_RATE: u8 = 99;
 const ENHANCED_RESPIRATION_RATE: u8 = 108;
 
 /// Integers a unit that are tried for floating-point fields, the first that loses nothing is taken.
-const FLOAT_SCALES: [f64; 12] = [
-    1.0, 10.0, 100.0, 1000.0, 1e4, 1e5, 1e6, 16.0, 128.0, 256.0, 1024.0, 65_536.0,
+const FLOAT_SCALES: [f64; 13] = [
+    1.0, 10.0, 100.0, 1000.0, 1e4, 1e5, 1e6, 1e7, 16.0, 128.0, 256.0, 1024.0, 65_536.0,
 ];
 
 fn standard(number: u8) -> Option<&'static (u8, &'static str, f64, f64, &'static str)> {
@@ -99,7 +99,7 @@ fn integers(growing: Growing, scale: Scale) -> (Vec<i32>, Scale) {
         .iter()
         .filter(|value| value.is_finite())
         .fold(0.0_f64, |most, value| most.max(value.abs()));
-    let room = |factor: f64| greatest * factor < f64::from(i32::MAX);
+    let room = |factor: f64| greatest * factor <= f64::from(i32::MAX);
     let exact = |factor: &f64| {
         room(*factor)
             && floats.iter().filter(|value| value.is_finite()).all(|&value| {

@@ -1,6 +1,6 @@
 //! Developer fields: what an application says of its own in `field_description`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 use ritm_model::Scale;
 
@@ -57,9 +57,9 @@ impl Description {
 }
 
 /// All developer fields described so far.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Descriptions {
-    list: Vec<Description>,
+    list: Vec<Rc<Description>>,
     latest: BTreeMap<(u8, u8), u16>,
 }
 
@@ -71,7 +71,13 @@ impl Descriptions {
 
     /// The description of this number.
     pub(super) fn get(&self, number: u16) -> Option<&Description> {
-        self.list.get(usize::from(number))
+        self.list.get(usize::from(number)).map(Rc::as_ref)
+    }
+
+    /// The latest description of a developer's field, to be kept.
+    pub(super) fn shared(&self, developer: u8, field: u8) -> Option<Rc<Description>> {
+        let number = *self.latest.get(&(developer, field))?;
+        self.list.get(usize::from(number)).map(Rc::clone)
     }
 
     /// The latest description of a developer's field, and its number.
@@ -91,7 +97,7 @@ impl Descriptions {
         }
         if let Ok(number) = u16::try_from(self.list.len()) {
             self.latest.insert(key, number);
-            self.list.push(description);
+            self.list.push(Rc::new(description));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What devices tell beside records, laps and totals: beats, lengths of a pool, sets, marked moments, gear.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::collections::BTreeMap;
 
 use ritm_model as model;
 
@@ -218,34 +218,10 @@ impl Extras {
             return;
         }
         let what = lookup(profile::EVENTS, event).map_or_else(|| format!("event_{event}"), str::to_owned);
-        let mut detail = String::new();
-        let mut add = |key: &str, value: Option<i64>| {
-            if let Some(value) = value {
-                let space = if detail.is_empty() { "" } else { " " };
-                // Writing to a text can't fail.
-                let _ = write!(detail, "{space}{key}={value}");
-            }
-        };
-        let data = message.integer(DATA);
+        let data = message.integer(DATA).or_else(|| message.integer(DATA16));
         let gears =
             [REAR_GEAR_NUM, REAR_GEAR, FRONT_GEAR_NUM, FRONT_GEAR].map(|field| message.integer(field));
-        if what.ends_with("gear_change") && (data.is_some() || gears.iter().any(Option::is_some)) {
-            // The four are packed into the data, the first lowest.
-            let part = |at: usize| data.map(|data| (data >> (8 * at)) & 0xff);
-            for (at, (key, own)) in GEAR_KEYS.into_iter().zip(gears).enumerate() {
-                add(key, own.or(part(at)));
-            }
-        } else {
-            add(DATA_KEY, data.or(message.integer(DATA16)));
-        }
-        match message
-            .small(EVENT_TYPE)
-            .and_then(|kind| lookup(profile::EVENT_TYPES, kind))
-        {
-            None | Some("marker") => {}
-            Some(kind) if detail.is_empty() => detail.push_str(kind),
-            Some(kind) => detail = format!("{kind} {detail}"),
-        }
+        let detail = event_detail(&what, message.small(EVENT_TYPE), data, gears);
         self.markers.push((time, what, detail));
     }
 
@@ -345,8 +321,34 @@ pub(super) const DATA_KEY: &str = "data";
 /// How it names the parts of a gear change, lowest byte first.
 pub(super) const GEAR_KEYS: [&str; 4] = ["rear_gear_num", "rear_gear", "front_gear_num", "front_gear"];
 
+/// What an event says: its type unless it is a mere marker, and its data by their names.
+pub(super) fn event_detail(
+    what: &str,
+    kind: Option<u16>,
+    data: Option<i64>,
+    mut gears: [Option<i64>; 4],
+) -> String {
+    let mut words = Vec::new();
+    let kind = kind.filter(|&kind| kind != u16::from(MARKER));
+    words.extend(
+        kind.and_then(|kind| lookup(profile::EVENT_TYPES, kind))
+            .map(str::to_owned),
+    );
+    if what.ends_with("gear_change") && (data.is_some() || gears.iter().any(Option::is_some)) {
+        // The four are packed into the data, the first lowest.
+        for (at, gear) in gears.iter_mut().enumerate() {
+            *gear = gear.or(data.map(|data| (data >> (8 * at)) & 0xff));
+        }
+        let known = GEAR_KEYS.into_iter().zip(gears);
+        words.extend(known.filter_map(|(key, gear)| Some(format!("{key}={}", gear?))));
+    } else {
+        words.extend(data.map(|data| format!("{DATA_KEY}={data}")));
+    }
+    words.join(" ")
+}
+
 /// Whether an event only frames what sessions, laps and lengths tell themselves.
-fn is_of_frame(event: u16) -> bool {
+pub(super) fn is_of_frame(event: u16) -> bool {
     matches!(
         lookup(profile::EVENTS, event),
         Some("timer" | "session" | "lap" | "length" | "activity")

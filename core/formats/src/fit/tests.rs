@@ -9,6 +9,7 @@ use ritm_model::{
 mod damage;
 mod features;
 mod noise;
+mod round;
 mod writing;
 
 use super::{checksum::crc16, *};

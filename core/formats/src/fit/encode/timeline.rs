@@ -5,13 +5,13 @@ use ritm_model::{Marker, Recording};
 use super::{
     super::{
         beats::Beats,
-        extras::{COURSE_POINT, DATA_KEY, DETAIL, GEAR_KEYS, HRV, MARKER},
+        extras::{COURSE_POINT, DATA_KEY, DETAIL, GEAR_KEYS, HRV, MARKER, event_detail, is_of_frame},
         message::{EVENT, FIELD_DESCRIPTION},
         profile,
     },
     RECORD_LOCAL, Span, extras,
     records::Records,
-    writer::{ENUM, STRING, UINT8, UINT16, UINT32, Value, Writer},
+    writer::{ENUM, STRING, UINT8, UINT8Z, UINT16, UINT32, Value, Writer},
 };
 
 const EVENT_LOCAL: u8 = 1;
@@ -152,7 +152,7 @@ fn number(table: &[(u16, &str)], name: &str) -> Option<i64> {
     table.iter().find(|row| row.1 == name).map(|row| i64::from(row.0))
 }
 
-/// The fields of the `event` a marker says, if it says one.
+/// The fields of the `event` a marker says, if it says one and nothing else.
 fn event(marker: &Marker) -> Option<Vec<Value>> {
     use profile::event::*;
     let by_number = || {
@@ -164,39 +164,44 @@ fn event(marker: &Marker) -> Option<Vec<Value>> {
             .map(i64::from)
     };
     let what = number(profile::EVENTS, &marker.what).or_else(by_number)?;
-    let mut values = vec![(EVENT, ENUM, Some(what))];
-    let mut kind = i64::from(MARKER);
+    if u16::try_from(what).is_ok_and(is_of_frame) {
+        return None;
+    }
+    let mut kind = u16::from(MARKER);
+    let mut data = None;
     let mut gears = [None; 4];
-    for (place, word) in marker
-        .detail
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .enumerate()
-    {
-        if let Some(known) = number(profile::EVENT_TYPES, word).filter(|_| place == 0) {
-            kind = known;
-        } else if let Some((key, value)) = word.split_once('=') {
+    for word in marker.detail.split(' ').filter(|word| !word.is_empty()) {
+        if let Some((key, value)) = word.split_once('=') {
             let value: u32 = value.parse().ok()?;
             match GEAR_KEYS.iter().position(|known| *known == key) {
-                Some(at) => *gears.get_mut(at)? = Some(u8::try_from(value).ok()?),
-                None if key == DATA_KEY => values.push((DATA, UINT32, Some(i64::from(value)))),
+                Some(at) => *gears.get_mut(at)? = Some(i64::from(u8::try_from(value).ok()?)),
+                None if key == DATA_KEY && value != u32::MAX => data = Some(i64::from(value)),
                 None => return None,
             }
         } else {
-            return None;
+            kind = number(profile::EVENT_TYPES, word).and_then(|kind| kind.try_into().ok())?;
         }
     }
-    values.push((EVENT_TYPE, ENUM, Some(kind)));
-    match gears {
-        [Some(a), Some(b), Some(c), Some(d)] => {
-            let data = u32::from_le_bytes([a, b, c, d]);
-            values.push((DATA, UINT32, Some(i64::from(data))));
-        }
-        gears => {
-            let fields = [REAR_GEAR_NUM, REAR_GEAR, FRONT_GEAR_NUM, FRONT_GEAR];
-            let own = fields.into_iter().zip(gears).filter(|gear| gear.1.is_some());
-            values.extend(own.map(|(field, gear)| (field, UINT8, gear.map(i64::from))));
-        }
+    if event_detail(&marker.what, Some(kind), data, gears) != marker.detail {
+        return None;
     }
+    let mut values = vec![
+        (EVENT, ENUM, Some(what)),
+        (EVENT_TYPE, ENUM, Some(i64::from(kind))),
+    ];
+    if let [Some(a), Some(b), Some(c), Some(d)] = gears {
+        data = Some(a | b << 8 | c << 16 | d << 24);
+    } else if gears.contains(&Some(0)) {
+        // Alone a gear of 0 can't be told from none.
+        return None;
+    } else {
+        let fields = [REAR_GEAR_NUM, REAR_GEAR, FRONT_GEAR_NUM, FRONT_GEAR];
+        let own = fields.into_iter().zip(gears).filter(|gear| gear.1.is_some());
+        values.extend(own.map(|(field, gear)| (field, UINT8Z, gear)));
+    }
+    if data == Some(i64::from(u32::MAX)) {
+        return None;
+    }
+    values.extend(data.map(|data| (DATA, UINT32, Some(data))));
     Some(values)
 }

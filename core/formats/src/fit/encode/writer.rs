@@ -6,6 +6,7 @@ pub(super) const ENUM: u8 = 0x00;
 pub(super) const SINT8: u8 = 0x01;
 pub(super) const UINT8: u8 = 0x02;
 pub(super) const STRING: u8 = 0x07;
+pub(super) const UINT8Z: u8 = 0x0a;
 pub(super) const SINT16: u8 = 0x83;
 pub(super) const UINT16: u8 = 0x84;
 pub(super) const SINT32: u8 = 0x85;
@@ -92,6 +93,7 @@ impl Writer {
             SINT32 => put!(i32, i32::MAX),
             UINT32 => put!(u32, u32::MAX),
             UINT32Z => put!(u32, 0),
+            UINT8Z => put!(u8, 0),
             _ => put!(u8, u8::MAX),
         }
     }

@@ -366,5 +366,353 @@ fn single_messages_have_names_and_values() {
     let altitude = messages(&file)
         .find_map(|message| message.field("altitude"))
         .unwrap();
-    assert_eq!((altitude.number(), altitude.unit), (Some(100.0), "m"));
+    assert_eq!((altitude.number(), &*altitude.unit), (Some(100.0), "m"));
+}
+
+#[test]
+fn unknown_fields_of_records_are_columns_by_their_number() {
+    let mut maker = Maker::default();
+    maker.file_id(4);
+    // A number nobody names, an array, 64 bits, a text that is no number, and one that never has a value.
+    let fields = [
+        (253, 4, U32),
+        (140, 2, U16),
+        (141, 3, U8),
+        (142, 8, 0x8f),
+        (143, 4, TEXT),
+        (144, 1, U8),
+        (61, 4, U32),
+    ];
+    maker.define(1, 20, &fields);
+    for i in 0..5 {
+        maker
+            .head(1)
+            .u32(START + i)
+            .u16(500 + i as u16)
+            .u8(1)
+            .u8(2)
+            .u8(0xff);
+        maker
+            .u32(7 + i)
+            .u32(0)
+            .text("ab", 4)
+            .u8(0xff)
+            .u32(4_000_000_000 - i);
+    }
+    let recording = only(&maker.file());
+    assert_eq!(
+        extra(&recording, "field_140"),
+        [500.0, 501.0, 502.0, 503.0, 504.0]
+    );
+    assert_eq!(extra(&recording, "field_141[1]"), [2.0; 5]);
+    assert_eq!(extra(&recording, "field_142"), [7.0, 8.0, 9.0, 10.0, 11.0]);
+    assert_eq!(extra(&recording, "field_61").last(), Some(&3_999_999_996.0));
+    let mut names: Vec<_> = recording
+        .samples
+        .columns
+        .iter()
+        .map(|column| column.channel.code())
+        .collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        ["field_140", "field_141", "field_141[1]", "field_142", "field_61"]
+    );
+    let again = only(&encode(&recording));
+    assert_eq!(again.samples.columns.len(), 5);
+    for name in names {
+        assert_eq!(extra(&again, name), extra(&recording, name), "{name}");
+    }
+}
+
+#[test]
+fn every_message_and_field_is_there_by_number_and_developers_by_name() {
+    let mut maker = Maker::default();
+    maker.file_id(4);
+    maker.define(
+        5,
+        206,
+        &[
+            (0, 1, U8),
+            (1, 1, U8),
+            (2, 1, U8),
+            (3, 10, TEXT),
+            (6, 1, U8),
+            (8, 4, TEXT),
+        ],
+    );
+    maker
+        .head(5)
+        .u8(2)
+        .u8(9)
+        .u8(U16)
+        .text("Sway", 10)
+        .u8(10)
+        .text("mm", 4);
+    // A message nobody knows: wide numbers, an array, two texts, bytes, a known and an unknown developer field.
+    let fields = [
+        (0, 8, 0x8f),
+        (1, 8, 0x8e),
+        (2, 6, U16),
+        (3, 8, TEXT),
+        (4, 3, BYTES),
+        (5, 4, F32),
+    ];
+    maker.define_with(6, 0xff12, &fields, &[(9, 2, 2), (1, 2, 7)]);
+    maker.head(6);
+    maker.bytes.extend((u64::MAX - 1).to_le_bytes());
+    maker.bytes.extend((-9_007_199_254_740_993_i64).to_le_bytes());
+    maker
+        .u16(1)
+        .u16(0xffff)
+        .u16(3)
+        .text("ab\0cde", 8)
+        .text("xyz", 3)
+        .f32(0.5)
+        .u16(345)
+        .u16(6);
+    let file = maker.file();
+    let message = messages(&file)
+        .find(|message| message.number() == 0xff12)
+        .unwrap();
+    assert_eq!(message.name(), None);
+    let found: Vec<_> = message
+        .fields()
+        .map(|field| (field.number, field.developer, field.value))
+        .collect();
+    let expected = vec![
+        (0, None, Value::Wide(vec![Some(i128::from(u64::MAX - 1))])),
+        (1, None, Value::Wide(vec![Some(-9_007_199_254_740_993)])),
+        (2, None, Value::Numbers(vec![Some(1.0), None, Some(3.0)])),
+        (3, None, Value::Texts(vec!["ab".into(), "cde".into()])),
+        (4, None, Value::Bytes(b"xyz".to_vec())),
+        (5, None, Value::Numbers(vec![Some(0.5)])),
+        (9, Some(2), Value::Numbers(vec![Some(345.0)])),
+        (1, Some(7), Value::Bytes(vec![6, 0])),
+    ];
+    assert_eq!(found, expected);
+    let sway = message.field("Sway").unwrap();
+    assert_eq!((sway.number(), &*sway.unit), (Some(34.5), "mm"));
+    assert_eq!(survey(&file).count(0xff12), 1);
+}
+
+#[test]
+fn beats_follow_each_other_and_keep_up_with_the_clock() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().define(6, 78, &[(0, 6, U16)]);
+    let beats = |maker: &mut Maker, three: [u16; 3]| {
+        maker.head(6).u16(three[0]).u16(three[1]).u16(three[2]);
+    };
+    // Before any time is known, then one and two seconds later, then after a break of a minute.
+    beats(&mut maker, [0xffff, 500, 0xffff]);
+    maker.records(START, 1);
+    beats(&mut maker, [600, 0xffff, 0xffff]);
+    maker.records(START + 1, 1);
+    beats(&mut maker, [700, 650, 0xffff]);
+    maker.records(START + 60, 1);
+    beats(&mut maker, [800, 0, 0xffff]);
+    let recording = only(&maker.file());
+    let found: Vec<_> = recording
+        .extras
+        .beats
+        .iter()
+        .map(|beat| (beat.at_ms, beat.rr_ms))
+        .collect();
+    assert_eq!(
+        found,
+        [(-600, 500), (0, 600), (700, 700), (1350, 650), (60_000, 800)]
+    );
+    // With moments of their own.
+    for message in [290, 372] {
+        let mut maker = Maker::default();
+        maker.file_id(4).define_records().records(START, 9);
+        maker.define(6, message, &[(253, 4, U32), (0, 2, U16), (1, 4, U16)]);
+        maker
+            .head(6)
+            .u32(START + 3)
+            .u16(250)
+            .u16(900)
+            .u16(if message == 372 { 0xc000 | 910 } else { 910 });
+        let found: Vec<_> = only(&maker.file())
+            .extras
+            .beats
+            .iter()
+            .map(|beat| (beat.at_ms, beat.rr_ms))
+            .collect();
+        assert_eq!(found, [(4150, 900), (5060, 910)]);
+    }
+}
+
+#[test]
+fn lengths_sets_and_titles_are_told() {
+    let mut maker = Maker::default();
+    maker.file_id(4);
+    maker.define(
+        6,
+        101,
+        &[
+            (253, 4, U32),
+            (2, 4, U32),
+            (3, 4, U32),
+            (5, 2, U16),
+            (7, 1, ENUM),
+            (12, 1, ENUM),
+        ],
+    );
+    maker
+        .head(6)
+        .u32(START + 30)
+        .u32(START)
+        .u32(29_500)
+        .u16(18)
+        .u8(2)
+        .u8(1);
+    maker
+        .head(6)
+        .u32(START + 40)
+        .u32(0xffff_ffff)
+        .u32(10_000)
+        .u16(0xffff)
+        .u8(0xff)
+        .u8(0);
+    maker.define(
+        6,
+        225,
+        &[
+            (254, 4, U32),
+            (0, 4, U32),
+            (3, 2, U16),
+            (4, 2, U16),
+            (5, 1, U8),
+            (7, 4, U16),
+            (8, 4, U16),
+        ],
+    );
+    let mut set = |category: u16, exercise: u16, active: u8| {
+        maker
+            .head(6)
+            .u32(START + 100)
+            .u32(20_000)
+            .u16(12)
+            .u16(40 * 16 + 8)
+            .u8(active);
+        maker.u16(category).u16(0xffff).u16(exercise).u16(0xffff);
+    };
+    set(28, 37, 1);
+    set(0, 1, 1);
+    set(28, 0xffff, 1);
+    set(0xffff, 0xffff, 0);
+    maker.define(6, 264, &[(0, 2, U16), (1, 2, U16), (2, 12, TEXT)]);
+    maker.head(6).u16(0).u16(1).text("Bankdrücken", 12);
+    maker.session(START, 200, 10, 20);
+    let extras = only(&maker.file()).extras;
+    let lengths: Vec<_> = extras
+        .lengths
+        .iter()
+        .map(|length| {
+            (
+                length.from_ms,
+                length.to_ms,
+                length.strokes,
+                length.stroke.as_str(),
+                length.active,
+            )
+        })
+        .collect();
+    assert_eq!(
+        lengths,
+        [
+            (0, 29_500, Some(18), "breaststroke", true),
+            (30_000, 40_000, None, "", false)
+        ]
+    );
+    let sets: Vec<_> = extras
+        .sets
+        .iter()
+        .map(|set| (set.exercise.as_str(), set.active))
+        .collect();
+    assert_eq!(
+        sets,
+        [
+            ("goblet_squat", true),
+            ("Bankdrücken", true),
+            ("squat", true),
+            ("", false)
+        ]
+    );
+    let set = extras.sets.first().unwrap();
+    assert_eq!(
+        (set.from_ms, set.to_ms, set.repetitions, set.weight_kg),
+        (80_000, 100_000, Some(12), Some(40.5))
+    );
+}
+
+#[test]
+fn events_are_markers_but_for_those_that_frame_the_training() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().records(START, 30);
+    maker.define(3, 21, &[(253, 4, U32), (0, 1, ENUM), (1, 1, ENUM), (3, 4, U32)]);
+    for (event, kind, data) in [
+        (0, 4, 0),
+        (8, 9, 0),
+        (9, 1, 0),
+        (26, 1, 0),
+        (43, 3, 0x3402_1505),
+        (32, 3, u32::MAX),
+        (21, 3, 112),
+        (13, 0, 180),
+        (200, 1, u32::MAX),
+    ] {
+        maker.head(3).u32(START + 10).u8(event).u8(kind).u32(data);
+    }
+    maker.define(3, 32, &[(1, 4, U32), (5, 1, ENUM), (6, 8, TEXT)]);
+    maker.head(3).u32(START + 20).u8(1).text("Top", 8);
+    maker.define(3, 6, &[(0, 8, TEXT)]).head(3).text("Gravel", 8);
+    let extras = only(&maker.file()).extras;
+    let markers: Vec<_> = extras
+        .markers
+        .iter()
+        .map(|marker| (marker.at_ms / 1000, marker.what.as_str(), marker.detail.as_str()))
+        .collect();
+    let gears = "rear_gear_num=5 rear_gear=21 front_gear_num=2 front_gear=52";
+    let expected = [
+        (10, "rear_gear_change", gears),
+        (10, "user_marker", ""),
+        (10, "recovery_hr", "data=112"),
+        (10, "hr_high_alert", "start data=180"),
+        (10, "event_200", "stop"),
+        (20, "Top", "summit"),
+    ];
+    assert_eq!(markers, expected);
+    assert_eq!(extras.gear, ["Gravel"]);
+}
+
+#[test]
+fn plans_and_places_are_refused_by_name_yet_can_be_read() {
+    for (kind, name, message, field) in [
+        (5, "workout", 26, 8),
+        (6, "course", 31, 5),
+        (34, "segment", 148, 0),
+    ] {
+        let mut maker = Maker::default();
+        maker
+            .file_id(kind)
+            .define(1, message, &[(field, 9, TEXT)])
+            .head(1)
+            .text("4x4 hill", 9);
+        // Courses hold records, but nobody was there.
+        maker.define_records().records(START, 3);
+        let file = maker.file();
+        let problem = decode(&file).unwrap_err();
+        assert_eq!(
+            (problem.code, problem.detail.as_str()),
+            (ProblemCode::NotTraining, name)
+        );
+        let survey = survey(&file);
+        assert_eq!(
+            (survey.file_types, survey.names),
+            (vec![name.to_owned()], vec!["4x4 hill".to_owned()])
+        );
+        assert_eq!(messages(&file).count(), 5);
+    }
 }
