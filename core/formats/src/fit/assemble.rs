@@ -61,7 +61,7 @@ pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>) {
     let Columns {
         mut times, columns, ..
     } = columns;
-    let mut columns = channels(columns, &rare.descriptions);
+    let (mut columns, fractions) = channels(columns, &rare.descriptions);
     add_strap(&mut columns, &times, std::mem::take(&mut rare.strap));
     if rare.sessions.is_empty() {
         if times.is_empty() && rare.laps.is_empty() && rare.extras.is_empty() {
@@ -99,7 +99,14 @@ pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>) {
         } else {
             pick(&columns, &part.rows)
         };
-        into.push(recording(&rare, &part, &times, columns, into.len(), &owns));
+        into.push(recording(
+            &rare,
+            &part,
+            (&times, &fractions),
+            columns,
+            into.len(),
+            &owns,
+        ));
     }
 }
 
@@ -182,7 +189,7 @@ fn share_laps<'a>(parts: &mut [Part<'a>], laps: &'a [FitLap]) {
 fn recording(
     rare: &Rare,
     part: &Part<'_>,
-    times: &[Option<u32>],
+    (times, fractions): (&[Option<u32>], &[i32]),
     columns: Vec<Column>,
     number: usize,
     owns: &dyn Fn(i64) -> bool,
@@ -207,10 +214,16 @@ fn recording(
         .map_or(part.end, |last| last.max(part.end));
     let since = |time: u32| (i64::from(time) - i64::from(start)) * 1000;
     let mut before = start;
+    let own_fractions = part.rows.iter().filter_map(|rows| fractions.get(rows.clone()));
+    let ms = own_fractions
+        .flatten()
+        .map(|&ms| if ms == ABSENT { 0 } else { i64::from(ms) })
+        .chain(std::iter::repeat(0));
     let time_ms = own()
-        .map(|time| {
+        .zip(ms)
+        .map(|(time, ms)| {
             before = time.unwrap_or(before);
-            since(before)
+            since(before) + ms
         })
         .collect::<Vec<_>>();
     let mut samples = Samples { time_ms, columns };

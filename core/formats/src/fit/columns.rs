@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Scale};
 
 use super::{
+    definition::TIMESTAMP,
     description::{Description, Descriptions},
     growing::{Growing, WIDE_BIAS},
     message::RECORD,
@@ -192,8 +193,12 @@ impl Sources {
     }
 }
 
-/// The channels of all columns; those without a value are left out.
-pub(super) fn channels(columns: Vec<(Origin, Growing)>, descriptions: &Descriptions) -> Vec<Column> {
+/// The channels of all columns, those without a value left out, and the milliseconds of the records' times, where our
+/// own writer told them.
+pub(super) fn channels(
+    columns: Vec<(Origin, Growing)>,
+    descriptions: &Descriptions,
+) -> (Vec<Column>, Vec<i32>) {
     let mut sources = Sources { left: columns };
     let mut done: Vec<Column> = Vec::new();
     let mut add = |channel: Channel, column: Option<(Vec<i32>, Scale)>| {
@@ -241,12 +246,21 @@ pub(super) fn channels(columns: Vec<(Origin, Growing)>, descriptions: &Descripti
             }
         }
     }
+    let mut fractions = Vec::new();
     for (description, element, column) in natives {
+        if description.own && description.stands_for(RECORD) == Some(TIMESTAMP) {
+            fractions = column.0;
+            continue;
+        }
         let stands_for = description
             .stands_for(RECORD)
             .and_then(known)
             .filter(|channel| fits(channel, &description.unit));
         let channel = match stands_for {
+            Some(channel) if description.own => {
+                done.retain(|column| column.channel != channel);
+                channel
+            }
             Some(channel) if element == 0 && done.iter().all(|column| column.channel != channel) => channel,
             _ => developer(description, element),
         };
@@ -256,7 +270,7 @@ pub(super) fn channels(columns: Vec<(Origin, Growing)>, descriptions: &Descripti
         }
     }
     name_apart(&mut done);
-    done
+    (done, fractions)
 }
 
 fn element_name(name: &str, element: u8) -> String {

@@ -1,11 +1,21 @@
 //! Developer fields: what an application says of its own in `field_description`.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use ritm_model::Scale;
 
 use super::{base::Base, budget::Budget, message::Fields, profile};
 
+/// Global number of `developer_data_id`.
+pub(super) const DEVELOPER_DATA_ID: u16 = 207;
+/// Our own application: its fields give exactly what the standard's field beside them can only give nearly.
+pub(super) const APPLICATION: [u8; 16] = *b"ritm fit encoder";
+/// Field numbers of `developer_data_id`.
+pub(super) const APPLICATION_ID: u8 = 1;
+pub(super) const DEVELOPER_DATA_INDEX: u8 = 3;
 /// What a description takes beside its texts.
 const DESCRIPTION_BYTES: usize = 320;
 
@@ -21,12 +31,14 @@ pub(super) struct Description {
     /// The message and the field of it that it stands for.
     pub(super) native_message: Option<u16>,
     pub(super) native: Option<u8>,
+    /// Whether it is of [`APPLICATION`].
+    pub(super) own: bool,
 }
 
 impl Description {
     /// Reads a `field_description`.
     pub(super) fn read(message: &Fields<'_>) -> Option<Self> {
-        use profile::field_description::*;
+        use profile::field_description::{DEVELOPER_DATA_INDEX, *};
         let byte = |number| message.integer(number).and_then(|value| u8::try_from(value).ok());
         let developer = byte(DEVELOPER_DATA_INDEX)?;
         let number = byte(FIELD_DEFINITION_NUMBER)?;
@@ -46,6 +58,7 @@ impl Description {
                 .integer(NATIVE_MESG_NUM)
                 .and_then(|number| u16::try_from(number).ok()),
             native: byte(NATIVE_FIELD_NUM),
+            own: false,
         })
     }
 
@@ -61,6 +74,8 @@ impl Description {
 pub(super) struct Descriptions {
     list: Vec<Rc<Description>>,
     latest: BTreeMap<(u8, u8), u16>,
+    /// The indexes of [`APPLICATION`].
+    own: BTreeSet<u8>,
 }
 
 impl Descriptions {
@@ -86,8 +101,20 @@ impl Descriptions {
         Some((number, self.get(number)?))
     }
 
+    /// Takes a `developer_data_id`: who the developer of an index is.
+    pub(super) fn developer(&mut self, message: &Fields<'_>) {
+        if let Some(index) = message.small::<u8>(DEVELOPER_DATA_INDEX) {
+            self.own.remove(&index);
+            let id = message.field(APPLICATION_ID);
+            if id.is_some_and(|(_, bytes)| bytes == APPLICATION) {
+                self.own.insert(index);
+            }
+        }
+    }
+
     /// Takes another; a repetition changes nothing.
-    pub(super) fn add(&mut self, description: Description, budget: &mut Budget) {
+    pub(super) fn add(&mut self, mut description: Description, budget: &mut Budget) {
+        description.own = self.own.contains(&description.developer);
         let key = (description.developer, description.number);
         let same = self
             .of(key.0, key.1)

@@ -32,8 +32,10 @@ fn scaled(value: Option<f64>, per_unit: f64, offset: f64) -> Option<i64> {
 
 /// Writes a recording as a FIT activity file: all channels, laps, pauses, totals, beats, lengths, sets and markers.
 ///
-/// FIT's own resolution holds: whole seconds, 1/100 m of distance, 1/5 m of altitude, 1/1000 m/s. Channels the
-/// standard does not know become developer fields.
+/// Samples lose nothing. Channels the standard does not know become developer fields. What is finer than the
+/// standard's fields (1/100 m of distance, 1/5 m of altitude, 1/1000 m/s, whole beats and watts, whole seconds) stands
+/// in a developer field beside the standard's, which [`decode`](super::decode) takes instead. Laps, pauses, lengths,
+/// sets and markers begin at whole seconds; texts end after 254 bytes.
 pub fn encode(recording: &Recording) -> Vec<u8> {
     encode_sessions(std::slice::from_ref(recording))
 }
@@ -56,7 +58,13 @@ pub fn encode_sessions(recordings: &[Recording]) -> Vec<u8> {
             &joined
         }
     };
-    let records = Records::new(samples);
+    let mut records = Records::new(samples);
+    let times = recordings.iter().zip(&spans);
+    let ms = times.flat_map(|(recording, span)| {
+        let times = recording.samples.time_ms.iter();
+        times.map(|&time| Some(span.start_ms.saturating_add(time).rem_euclid(1000)))
+    });
+    records.milliseconds(ms.collect());
     records.define(&mut writer, RECORD_LOCAL);
     timeline::define_events(&mut writer);
     let mut row = 0;
@@ -64,7 +72,7 @@ pub fn encode_sessions(recordings: &[Recording]) -> Vec<u8> {
     for (recording, span) in recordings.iter().zip(&spans) {
         timeline::write(&mut writer, recording, span, &records, row);
         row += recording.samples.len();
-        extras::write(&mut writer, &recording.extras, span.start, &mut titles);
+        extras::write(&mut writer, &recording.extras, span, &mut titles);
     }
     let mut first_lap = 0;
     for (index, (recording, span)) in (0..).zip(recordings.iter().zip(&spans)) {
@@ -93,6 +101,8 @@ pub fn encode_sessions(recordings: &[Recording]) -> Vec<u8> {
 /// When a recording takes place, in seconds since FIT's epoch.
 struct Span {
     start: i64,
+    /// The start with its milliseconds.
+    start_ms: i64,
     end: i64,
     elapsed_ms: i64,
 }
@@ -109,9 +119,11 @@ impl Span {
             .unwrap_or(0)
             .max(0);
         let elapsed_ms = recording.totals.elapsed_ms.unwrap_or(last_ms);
+        let start_ms = recording.start.unix_ms().saturating_sub(EPOCH_S * 1000);
         let end = start.saturating_add(elapsed_ms.max(last_ms) / 1000);
         Self {
             start,
+            start_ms,
             end,
             elapsed_ms,
         }
@@ -119,7 +131,7 @@ impl Span {
 
     /// The second of a moment of the recording.
     fn at(&self, ms: i64) -> i64 {
-        self.start.saturating_add(ms.div_euclid(1000))
+        self.start_ms.saturating_add(ms).div_euclid(1000)
     }
 }
 

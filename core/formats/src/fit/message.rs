@@ -6,7 +6,7 @@ use super::{
     base::{self, Base},
     budget::Budget,
     definition::{Definition, TIMESTAMP},
-    description::{Description, Descriptions},
+    description::{DEVELOPER_DATA_ID, Description, Descriptions},
     extras::Extras,
     lookup, profile,
     strap::Strap,
@@ -151,7 +151,16 @@ impl Rare {
     pub(super) fn wants(message: u16) -> bool {
         matches!(
             message,
-            FILE_ID | SESSION | LAP | EVENT | DEVICE_INFO | WORKOUT | ACTIVITY | HR | FIELD_DESCRIPTION
+            FILE_ID
+                | SESSION
+                | LAP
+                | EVENT
+                | DEVICE_INFO
+                | WORKOUT
+                | ACTIVITY
+                | HR
+                | FIELD_DESCRIPTION
+                | DEVELOPER_DATA_ID
         ) || Extras::wants(message)
     }
 
@@ -170,6 +179,7 @@ impl Rare {
             }
             ACTIVITY => self.activity(message),
             HR => self.strap.take(message, now),
+            DEVELOPER_DATA_ID => self.descriptions.developer(message),
             FIELD_DESCRIPTION => {
                 if let Some(description) = Description::read(message) {
                     self.descriptions.add(description, budget);

@@ -9,7 +9,7 @@ use super::{
         extras::{BEAT_INTERVALS, BIKE_PROFILE, EXERCISE_TITLE, LENGTH, NO_CATEGORY, SET},
         profile::{self, exercises::CATEGORIES},
     },
-    scaled,
+    Span, scaled,
     writer::{ENUM, UINT16, UINT32, Writer},
 };
 
@@ -19,12 +19,12 @@ const BEATS: usize = 127;
 /// Numbers of the exercises that the standard has none for.
 pub(super) type Titles<'a> = BTreeMap<&'a str, u16>;
 
-/// Writes what stands apart from the samples; `start` is the recording's, in seconds since FIT's epoch.
-pub(super) fn write<'a>(writer: &mut Writer, extras: &'a Extras, start: i64, titles: &mut Titles<'a>) {
+/// Writes what stands apart from the samples.
+pub(super) fn write<'a>(writer: &mut Writer, extras: &'a Extras, span: &Span, titles: &mut Titles<'a>) {
     for name in &extras.gear {
         writer.message(BIKE_PROFILE, &[], &[(0, name)]);
     }
-    let at = |ms: i64| Some(start.saturating_add(ms.div_euclid(1000)));
+    let at = |ms: i64| Some(span.at(ms));
     for (index, length) in (0..).zip(&extras.lengths) {
         use profile::length::*;
         let elapsed = Some(length.to_ms.saturating_sub(length.from_ms));
@@ -55,12 +55,12 @@ pub(super) fn write<'a>(writer: &mut Writer, extras: &'a Extras, start: i64, tit
         ];
         writer.message(LENGTH, &values, &[]);
     }
-    sets(writer, &extras.sets, start, titles);
+    sets(writer, &extras.sets, span, titles);
 }
 
 /// Sets, after the titles of exercises that the standard has no number for.
-fn sets<'a>(writer: &mut Writer, sets: &'a [StrengthSet], start: i64, titles: &mut Titles<'a>) {
-    let at = |ms: i64| Some(start.saturating_add(ms.div_euclid(1000)));
+fn sets<'a>(writer: &mut Writer, sets: &'a [StrengthSet], span: &Span, titles: &mut Titles<'a>) {
+    let at = |ms: i64| Some(span.at(ms));
     for set in sets {
         let (category, exercise) = match number(&set.exercise) {
             Some(number) => number,
@@ -107,9 +107,8 @@ fn number(name: &str) -> Option<(Option<u16>, Option<u16>)> {
     })
 }
 
-/// Beats with the moment of each, for those that no records can carry.
-pub(super) fn beats(writer: &mut Writer, beats: &[Beat], start: i64) {
-    let start_ms = start.saturating_mul(1000);
+/// Beats with the moment of each, for those that no records can carry; `start_ms` counts from FIT's epoch.
+pub(super) fn beats(writer: &mut Writer, beats: &[Beat], start_ms: i64) {
     let mut rest = beats;
     while let [first, ..] = rest {
         let follows = |two: &[Beat]| matches!(two, [one, next] if one.at_ms.saturating_add(i64::from(next.rr_ms)) == next.at_ms);

@@ -5,8 +5,12 @@ use std::collections::BTreeMap;
 use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale};
 
 use super::{
-    super::{definition::TIMESTAMP, profile},
-    writer::{FLOAT32, FLOAT64, SINT8, SINT32, UINT8, UINT16, UINT32, Writer, base_of, width},
+    super::{
+        definition::TIMESTAMP,
+        message::{FIELD_DESCRIPTION, RECORD},
+        profile,
+    },
+    writer::{FLOAT32, FLOAT64, SINT8, SINT32, UINT8, UINT16, UINT32, Writer, base_of, holds, width},
 };
 
 /// Developer fields of one application have numbers of one byte; 255 is "invalid".
@@ -15,10 +19,10 @@ const MOST_DEVELOPER_FIELDS: usize = 255;
 const MOST_FIELDS: usize = 254;
 const DEVELOPER: u8 = 0;
 
-/// The known channels: field of `record`, base type, scale.
-const KNOWN: [(Channel, u8, u8, Scale); 9] = [
-    (Channel::Latitude, 0, SINT32, Scale::SEMICIRCLES),
-    (Channel::Longitude, 1, SINT32, Scale::SEMICIRCLES),
+/// The known channels: field of `record`, base type, scale, unit.
+const KNOWN: [(Channel, u8, u8, Scale, &str); 9] = [
+    (Channel::Latitude, 0, SINT32, Scale::SEMICIRCLES, "degrees"),
+    (Channel::Longitude, 1, SINT32, Scale::SEMICIRCLES, "degrees"),
     (
         Channel::Altitude,
         78,
@@ -27,13 +31,14 @@ const KNOWN: [(Channel, u8, u8, Scale); 9] = [
             per_unit: 5.0,
             offset: 500.0,
         },
+        "m",
     ),
-    (Channel::Distance, 5, UINT32, Scale::per_unit(100.0)),
-    (Channel::Speed, 73, UINT32, Scale::per_unit(1000.0)),
-    (Channel::HeartRate, 3, UINT8, Scale::ONE),
-    (Channel::Cadence, 4, UINT8, Scale::ONE),
-    (Channel::Power, 7, UINT16, Scale::ONE),
-    (Channel::Temperature, 13, SINT8, Scale::ONE),
+    (Channel::Distance, 5, UINT32, Scale::per_unit(100.0), "m"),
+    (Channel::Speed, 73, UINT32, Scale::per_unit(1000.0), "m/s"),
+    (Channel::HeartRate, 3, UINT8, Scale::ONE, "bpm"),
+    (Channel::Cadence, 4, UINT8, Scale::ONE, "rpm"),
+    (Channel::Power, 7, UINT16, Scale::ONE, "watts"),
+    (Channel::Temperature, 13, SINT8, Scale::ONE, "C"),
 ];
 
 /// One value a sample, for a field or an element of one.
@@ -77,7 +82,15 @@ impl FieldOut<'_> {
 /// Everything a `record` message is made of.
 pub(super) struct Records<'a> {
     fields: Vec<FieldOut<'a>>,
-    developers: Vec<(FieldOut<'a>, &'a ExtraChannel)>,
+    developers: Vec<DeveloperOut<'a>>,
+}
+
+struct DeveloperOut<'a> {
+    field: FieldOut<'a>,
+    name: &'a str,
+    unit: &'a str,
+    /// The field of `record` it stands for.
+    native: Option<u8>,
 }
 
 /// The integers of a column at another scale.
@@ -148,9 +161,9 @@ impl<'a> Records<'a> {
             fields: Vec::new(),
             developers: Vec::new(),
         };
-        for (channel, number, base, scale) in KNOWN {
+        for (channel, number, base, scale, unit) in KNOWN {
             if let Some(column) = samples.column(&channel) {
-                records.known(column, number, base, scale);
+                records.known(column, (number, base, scale, unit));
             }
         }
         let mut arrays: BTreeMap<u8, (Scale, Array<'_>)> = BTreeMap::new();
@@ -248,12 +261,15 @@ impl<'a> Records<'a> {
         (count * usize::from(width(field.base)) <= 255).then_some(field)
     }
 
-    fn known(&mut self, column: &Column, number: u8, base: u8, scale: Scale) {
+    /// A channel of the standard, and beside it exactly what the standard's field can only say nearly.
+    fn known(&mut self, column: &'a Column, (number, base, scale, unit): (u8, u8, Scale, &'static str)) {
         let mut values = at_scale(column, scale);
-        let fine = column.channel == Channel::Cadence && column.scale != Scale::ONE;
-        if fine {
+        let mut kept = is_exact(column, &values, scale);
+        if column.channel == Channel::Cadence && column.scale != Scale::ONE {
             // Whole revolutions and 128ths in a field of their own.
-            let parts = at_scale(column, Scale::per_unit(128.0));
+            let fine = Scale::per_unit(128.0);
+            let parts = at_scale(column, fine);
+            kept = is_exact(column, &parts, fine);
             values = parts.iter().map(|parts| parts.map(|parts| parts / 128)).collect();
             let fractions = parts.iter().map(|parts| parts.map(|parts| parts % 128)).collect();
             let elements = vec![Values::Whole(fractions)];
@@ -263,6 +279,14 @@ impl<'a> Records<'a> {
                 elements,
             });
         }
+        // Semicircles are finer than the last place of text formats: rounded back, nothing is lost.
+        kept |= matches!(column.channel, Channel::Latitude | Channel::Longitude)
+            && (column.raw.iter().zip(&values)).all(|(&raw, value)| {
+                value.is_none_or(|value| column.scale.raw(value as f64 / scale.per_unit) == raw)
+            });
+        if !kept || !values.iter().flatten().all(|&value| holds(base, value)) {
+            self.own(column, column.channel.code(), unit, Some(number));
+        }
         self.fields.push(FieldOut {
             number,
             base,
@@ -271,34 +295,61 @@ impl<'a> Records<'a> {
     }
 
     fn developer(&mut self, column: &'a Column, extra: &'a ExtraChannel) {
-        if self.developers.len() >= MOST_DEVELOPER_FIELDS {
-            return;
-        }
-        let number = self.developers.len() as u8;
+        self.own(column, &extra.name, &extra.unit, None);
+    }
+
+    /// A developer field.
+    fn own(&mut self, column: &'a Column, name: &'a str, unit: &'a str, native: Option<u8>) {
         let values = at_scale(column, Scale::ONE);
         let field = match base_of(values.iter().flatten().copied()) {
             Some(base) if is_exact(column, &values, Scale::ONE) => FieldOut {
-                number,
+                number: 0,
                 base,
                 elements: vec![Values::Whole(values)],
             },
-            _ => real(vec![Some(column)], number),
+            _ => real(vec![Some(column)], 0),
         };
-        self.developers.push((field, extra));
+        self.push_own(field, name, unit, native);
+    }
+
+    fn push_own(&mut self, mut field: FieldOut<'a>, name: &'a str, unit: &'a str, native: Option<u8>) {
+        if self.developers.len() < MOST_DEVELOPER_FIELDS {
+            field.number = self.developers.len() as u8;
+            self.developers.push(DeveloperOut {
+                field,
+                name,
+                unit,
+                native,
+            });
+        }
+    }
+
+    /// The milliseconds of the samples' times, where they have any: the standard tells whole seconds.
+    pub(super) fn milliseconds(&mut self, ms: Vec<Option<i64>>) {
+        if ms.iter().flatten().any(|&ms| ms != 0) {
+            let field = FieldOut {
+                number: 0,
+                base: UINT16,
+                elements: vec![Values::Whole(ms)],
+            };
+            self.push_own(field, "millisecond", "ms", Some(TIMESTAMP));
+        }
     }
 
     /// The descriptions of developer fields, and the definition of `record` under `local`.
     pub(super) fn define(&self, writer: &mut Writer, local: u8) {
         if !self.developers.is_empty() {
-            writer.message(207, &[(3, UINT8, Some(i64::from(DEVELOPER)))], &[]);
+            writer.developer(DEVELOPER);
         }
-        for (field, extra) in &self.developers {
+        for own in &self.developers {
             let values = [
                 (0, UINT8, Some(i64::from(DEVELOPER))),
-                (1, UINT8, Some(i64::from(field.number))),
-                (2, UINT8, Some(i64::from(field.base))),
+                (1, UINT8, Some(i64::from(own.field.number))),
+                (2, UINT8, Some(i64::from(own.field.base))),
+                (14, UINT16, own.native.map(|_| i64::from(RECORD))),
+                (15, UINT8, own.native.map(i64::from)),
             ];
-            writer.message(206, &values, &[(3, &extra.name), (8, &extra.unit)]);
+            writer.message(FIELD_DESCRIPTION, &values, &[(3, own.name), (8, own.unit)]);
         }
         let mut fields = vec![(253, 4, UINT32)];
         fields.extend(
@@ -309,9 +360,9 @@ impl<'a> Records<'a> {
         let developers: Vec<_> = self
             .developers
             .iter()
-            .map(|(field, _)| (field.number, field.size(), DEVELOPER))
+            .map(|own| (own.field.number, own.field.size(), DEVELOPER))
             .collect();
-        writer.define(local, 20, &fields, &developers);
+        writer.define(local, RECORD, &fields, &developers);
     }
 
     /// One sample.
@@ -321,6 +372,6 @@ impl<'a> Records<'a> {
         self.fields.iter().for_each(|field| field.write(writer, row));
         self.developers
             .iter()
-            .for_each(|(field, _)| field.write(writer, row));
+            .for_each(|own| own.field.write(writer, row));
     }
 }

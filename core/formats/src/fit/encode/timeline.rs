@@ -39,7 +39,7 @@ pub(super) fn write(
 ) {
     let by_row = beats_by_row(recording, span);
     if by_row.is_empty() {
-        extras::beats(writer, &recording.extras.beats, span.start);
+        extras::beats(writer, &recording.extras.beats, span.start_ms);
     }
     let mut beats = by_row.iter().peekable();
     timer(writer, span.start, START);
@@ -107,12 +107,11 @@ pub(super) fn beats_by_row(recording: &Recording, span: &Span) -> Vec<(usize, Ve
             told.until(u32::try_from(span.at(time)).ok(), intervals.iter().copied());
         }
     }
-    let start_ms = span.start.saturating_mul(1000);
     let beats = recording.extras.beats.iter();
     let same = told.list.len() == recording.extras.beats.len()
         && beats
             .zip(&told.list)
-            .all(|(beat, told)| (start_ms.saturating_add(beat.at_ms), beat.rr_ms) == *told);
+            .all(|(beat, told)| (span.start_ms.saturating_add(beat.at_ms), beat.rr_ms) == *told);
     if same { rows } else { Vec::new() }
 }
 
@@ -124,7 +123,7 @@ fn describe_details(writer: &mut Writer, markers: &[Marker]) {
     {
         return;
     }
-    writer.message(207, &[(3, UINT8, Some(i64::from(DEVELOPER)))], &[]);
+    writer.developer(DEVELOPER);
     let values = [
         (0, UINT8, Some(i64::from(DEVELOPER))),
         (1, UINT8, Some(0)),

@@ -1,11 +1,15 @@
 //! The bytes of FIT messages.
 
-use super::super::checksum::crc16;
+use super::super::{
+    checksum::crc16,
+    description::{APPLICATION, APPLICATION_ID, DEVELOPER_DATA_ID, DEVELOPER_DATA_INDEX},
+};
 
 pub(super) const ENUM: u8 = 0x00;
 pub(super) const SINT8: u8 = 0x01;
 pub(super) const UINT8: u8 = 0x02;
 pub(super) const STRING: u8 = 0x07;
+pub(super) const BYTES: u8 = 0x0d;
 pub(super) const UINT8Z: u8 = 0x0a;
 pub(super) const SINT16: u8 = 0x83;
 pub(super) const UINT16: u8 = 0x84;
@@ -45,6 +49,18 @@ pub(super) fn base_of(values: impl Iterator<Item = i64>) -> Option<u8> {
         (-0x7fff_ffff.., ..=0x7fff_fffe) => SINT32,
         _ => return None,
     })
+}
+
+/// Whether a type holds a value and does not call it invalid.
+pub(super) fn holds(base: u8, value: i64) -> bool {
+    match base {
+        UINT8 => (0..0xff).contains(&value),
+        SINT8 => (-0x80..0x7f).contains(&value),
+        UINT16 => (0..0xffff).contains(&value),
+        UINT32 => (0..0xffff_ffff).contains(&value),
+        SINT32 => (-0x7fff_ffff..0x7fff_ffff).contains(&value),
+        _ => false,
+    }
 }
 
 #[derive(Default)]
@@ -151,6 +167,15 @@ impl Writer {
             self.bytes.extend_from_slice(text.as_bytes());
             self.bytes.push(0);
         }
+    }
+
+    /// Says that the developer of this index is our own application.
+    pub(super) fn developer(&mut self, index: u8) {
+        let fields = [(APPLICATION_ID, 16, BYTES), (DEVELOPER_DATA_INDEX, 1, UINT8)];
+        self.define(15, DEVELOPER_DATA_ID, &fields, &[]);
+        self.bytes.push(15);
+        self.bytes.extend_from_slice(&APPLICATION);
+        self.bytes.push(index);
     }
 
     /// A definition and one message of a time and an array of 16-bit numbers, after other fields.

@@ -1,4 +1,4 @@
-//! Any recording within FIT's own resolution comes back from its file as it was.
+//! Any recording comes back from its file as it was.
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use ritm_model::{Beat, Extras, Length, Marker, StrengthSet};
@@ -80,11 +80,11 @@ fn kinds() -> Vec<Kind> {
         (Channel::Latitude, Scale::SEMICIRCLES, -i32::MAX, i32::MAX - 1),
         (Channel::Longitude, Scale::SEMICIRCLES, -i32::MAX, i32::MAX - 1),
         (Channel::Altitude, altitude, 0, i32::MAX),
-        (Channel::Distance, Scale::per_unit(100.0), 0, i32::MAX),
+        (Channel::Distance, Scale::per_unit(1000.0), 0, i32::MAX),
         (Channel::Speed, Scale::per_unit(1000.0), 0, i32::MAX),
-        (Channel::HeartRate, Scale::ONE, 0, 254),
+        (Channel::HeartRate, Scale::per_unit(100.0), -7, 30_000),
         (Channel::Cadence, Scale::per_unit(128.0), 0, 254 * 128 + 127),
-        (Channel::Power, Scale::ONE, 0, 65_534),
+        (Channel::Power, Scale::ONE, -100, 65_534),
         (Channel::Temperature, Scale::ONE, -128, 126),
         (standard("stance_time", "ms"), Scale::per_unit(10.0), 0, 65_534),
         (standard("left_pco", "mm"), Scale::ONE, -128, 126),
@@ -117,19 +117,21 @@ fn samples() -> impl Strategy<Value = Samples> {
         })
     };
     let columns: Vec<_> = kinds().into_iter().map(column).collect();
-    (vec(0..4_i64, 1..40), columns).prop_map(|(steps, columns)| {
-        let mut at = 0;
-        let step = |step| {
-            at += step * 1000;
-            at
-        };
-        let time_ms: Vec<i64> = steps.into_iter().map(step).collect();
-        let mut columns: Vec<Column> = columns.into_iter().flatten().collect();
-        columns
-            .iter_mut()
-            .for_each(|column| column.raw.resize(time_ms.len(), ABSENT));
-        Samples { time_ms, columns }
-    })
+    (vec(0..4_i64, 1..40), select(vec![1000, 1000, 333, 250]), columns).prop_map(
+        |(steps, unit_ms, columns)| {
+            let mut at = 0;
+            let step = |step| {
+                at += step * unit_ms;
+                at
+            };
+            let time_ms: Vec<i64> = steps.into_iter().map(step).collect();
+            let mut columns: Vec<Column> = columns.into_iter().flatten().collect();
+            columns
+                .iter_mut()
+                .for_each(|column| column.raw.resize(time_ms.len(), ABSENT));
+            Samples { time_ms, columns }
+        },
+    )
 }
 
 fn extras() -> impl Strategy<Value = Extras> {
