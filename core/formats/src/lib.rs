@@ -11,7 +11,11 @@ pub mod fit;
 pub mod geojson;
 pub mod gpx;
 pub mod hrm;
+pub mod kml;
 pub mod platform;
+#[cfg(test)]
+#[path = "../tests/generated/shapes.rs"]
+mod shapes;
 mod sheet;
 pub mod srm;
 pub mod tcx;
@@ -74,6 +78,7 @@ pub fn detect(bytes: &[u8]) -> Option<Kind> {
     match xml::root(bytes)?.as_str() {
         "gpx" => Some(Kind::Training(SourceFormat::Gpx)),
         "TrainingCenterDatabase" => Some(Kind::Training(SourceFormat::Tcx)),
+        "kml" => Some(Kind::Training(SourceFormat::Kml)),
         _ => None,
     }
 }
@@ -87,6 +92,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         Some(Kind::Training(SourceFormat::Fit)) => fit::decode(bytes),
         Some(Kind::Training(SourceFormat::Gpx)) => gpx::decode(bytes),
         Some(Kind::Training(SourceFormat::Tcx)) => tcx::decode(bytes),
+        Some(Kind::Training(SourceFormat::Kml)) => kml::decode(bytes),
         Some(Kind::Training(SourceFormat::Json)) if geojson::detect(bytes) => geojson::decode(bytes),
         Some(Kind::Training(SourceFormat::Hrm)) => hrm::decode(bytes),
         Some(Kind::Training(SourceFormat::Srm)) => srm::decode(bytes),

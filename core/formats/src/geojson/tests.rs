@@ -4,9 +4,7 @@ use proptest::prelude::*;
 use ritm_model::{ABSENT, Channel, Pause, ProblemCode, Recording, Scale, SourceFormat, Sport};
 
 use super::{decode, detect, encode};
-
-#[path = "../../tests/generated/shapes.rs"]
-mod shapes;
+use crate::shapes;
 
 fn raw<'a>(recording: &'a Recording, channel: &Channel) -> &'a [i32] {
     &recording.samples.column(channel).unwrap().raw
