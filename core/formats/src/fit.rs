@@ -1,16 +1,23 @@
 //! FIT: Garmin's binary format of definitions and data messages, straight to columns.
 //!
-//! Rooms: `wire` walks the bytes in runs of alike messages (`definition`, `base`, `checksum`) and finds back after
-//! damage (`resume`); `record` turns runs of `record` into columns by a plan made once a definition, `columns` makes
-//! channels of them; `message` reads everything that is rare, `strap` late heart rates; `assemble` makes recordings
-//! of it all; `encode` writes; `reader` gives every message to whoever wants it. Facts of the profile: see `profile`.
+//! Rooms: `wire` walks the bytes message by message (`header`, `definition`, `base`, `checksum`) and finds back after
+//! damage (`resume`); `record` turns batches of `record` into columns by a plan made once a definition (`growing`),
+//! `columns` makes channels of them; `message` reads everything that is rare (`totals`, `description`, `extras`, `beats`),
+//! `strap` late heart rates; `assemble` makes recordings of it all; `encode` writes; `reader` gives every message to
+//! whoever wants it; `budget` bounds what damage can claim. Facts of the profile: see `profile`.
 
 mod assemble;
 mod base;
+mod beats;
+mod budget;
 mod checksum;
 mod columns;
 mod definition;
+mod description;
 mod encode;
+mod extras;
+mod growing;
+mod header;
 mod message;
 mod profile;
 mod reader;
@@ -20,6 +27,7 @@ mod sport;
 mod strap;
 #[cfg(test)]
 mod tests;
+mod totals;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -28,9 +36,11 @@ use ritm_model::{Problem, ProblemCode};
 
 use crate::Decoded;
 use assemble::FitFile;
+use budget::Budget;
+use message::{FIELD_DESCRIPTION, Fields, RECORD, Rare};
 use wire::{Item, Walk};
 
-pub use encode::encode;
+pub use encode::{encode, encode_sessions};
 pub use reader::{Field, Message, Messages, Value, messages, sport_name, sub_sport_name};
 
 /// Seconds from the Unix epoch to FIT's (1989-12-31T00:00:00Z).
@@ -48,9 +58,16 @@ pub struct Survey {
     pub file_types: Vec<String>,
     /// How many data messages there are by global message number.
     pub messages: BTreeMap<u16, u64>,
+    /// The names of workouts, courses, segments and bikes, in the file's order.
+    pub names: Vec<String>,
     /// What is wrong with the file.
     pub problems: Vec<Problem>,
 }
+
+/// File types and names told of one file.
+const MOST_TOLD: usize = 4096;
+/// Where names stand: in `workout`, `course`, `segment_id`, `bike_profile`.
+const NAMES: [(u16, u8); 4] = [(26, 8), (31, 5), (148, 0), (6, 0)];
 
 impl Survey {
     /// How many messages have this global number.
@@ -82,15 +99,38 @@ fn type_name(kind: Option<u16>) -> String {
 /// Counts the messages of any FIT file, training or not.
 pub fn survey(bytes: &[u8]) -> Survey {
     let mut survey = Survey::default();
-    let mut walk = Walk::new(bytes, false);
+    let mut walk = Walk::new(bytes);
+    let mut budget = Budget::new(bytes.len());
+    let mut counts: Vec<u64> = Vec::new();
     while let Some(item) = walk.next() {
-        let Item::Run(run) = item else { continue };
-        *survey.messages.entry(run.definition.message).or_insert(0) += run.len() as u64;
-        if run.definition.message == 0 {
-            let mut rare = message::Rare::default();
-            run.messages()
-                .for_each(|message| rare.take(&run.definition, message, None));
+        let Item::Data(data) = item else { continue };
+        let place = data.definition as usize;
+        if place >= counts.len() {
+            counts.resize(place + 1, 0);
+        }
+        if let Some(count) = counts.get_mut(place) {
+            *count += 1;
+        }
+        let Some(definition) = walk.definition(data.definition) else {
+            continue;
+        };
+        let body = data.body;
+        let message = Fields { definition, body };
+        if data.message == message::FILE_ID && survey.file_types.len() < MOST_TOLD {
+            let mut rare = Rare::default();
+            rare.take(&message, None, &mut budget);
             survey.file_types.push(type_name(rare.file_type));
+        }
+        let named = NAMES.iter().find(|row| row.0 == data.message);
+        if let Some(name) = named.and_then(|row| message.text(row.1))
+            && survey.names.len() < MOST_TOLD
+        {
+            survey.names.push(name);
+        }
+    }
+    for (place, count) in (0..).zip(counts) {
+        if let Some(definition) = walk.definition(place) {
+            *survey.messages.entry(definition.message).or_insert(0) += count;
         }
     }
     survey.problems = walk.problems;
@@ -100,7 +140,8 @@ pub fn survey(bytes: &[u8]) -> Survey {
 /// Reads a file: one recording a session of each chained file.
 ///
 /// Columns keep the device's own integers. Floating-point fields and integers of more than 32 bits are kept exactly
-/// where a power of ten or two makes them integers of 31 bits, else to as many places as fit.
+/// where a power of ten or two makes them integers of 31 bits, else to as many places as fit. Fields of `record` that
+/// the standard does not name become channels `field_` and their number.
 ///
 /// # Errors
 /// A [`Problem`] when nothing could be taken from it; files of other types are [`ProblemCode::NotTraining`].
@@ -108,29 +149,46 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     if bytes.is_empty() {
         return Err(Problem::new(ProblemCode::Empty, ""));
     }
-    let mut walk = Walk::new(bytes, false);
+    let mut walk = Walk::new(bytes);
+    let mut budget = Budget::new(bytes.len());
     let mut files: Vec<FitFile> = Vec::new();
+    let mut file = FitFile::default();
+    let mut begun = false;
     let mut record_count = 0;
+    let mut lost = 0;
     while let Some(item) = walk.next() {
-        let run = match item {
+        let data = match item {
+            Item::Data(data) => data,
             Item::File => {
-                files.push(FitFile {
-                    columns: record::Columns::new(walk.remaining()),
-                    ..FitFile::default()
-                });
+                lost += file.finish(&walk, &mut budget);
+                let before = std::mem::take(&mut file);
+                if begun {
+                    files.push(before);
+                }
+                begun = true;
                 continue;
             }
-            Item::Run(run) => run,
         };
-        let Some(file) = files.last_mut() else { continue };
-        if run.definition.message == message::RECORD {
-            record_count += run.len() as u64;
-            file.columns.take(&run, &file.rare.descriptions, walk.remaining());
-        } else if message::Rare::wants(run.definition.message) {
-            for (message, time) in run.messages().zip(run.times()) {
-                file.rare.take(&run.definition, message, time);
+        if data.message == RECORD {
+            record_count += 1;
+            file.columns
+                .take(&data, &walk, &file.rare.descriptions, &mut budget);
+        } else if Rare::wants(data.message)
+            && let Some(definition) = walk.definition(data.definition)
+        {
+            if data.message == FIELD_DESCRIPTION {
+                file.columns.flush(&walk, &file.rare.descriptions, &mut budget);
             }
+            let message = Fields {
+                definition,
+                body: data.body,
+            };
+            file.rare.take(&message, data.time, &mut budget);
         }
+    }
+    lost += file.finish(&walk, &mut budget);
+    if begun {
+        files.push(file);
     }
     let mut problems = walk.problems;
     let other = files
@@ -138,15 +196,15 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         .find(|file| !file.is_training())
         .map(|file| file.rare.file_type);
     let mut recordings = Vec::new();
-    for mut file in join_straps(files) {
-        let lost = file.columns.finish();
-        if lost > 0 {
-            problems.push(Problem::new(
-                ProblemCode::TooLarge,
-                format!("{lost} sparse columns left out"),
-            ));
-        }
+    for file in join_straps(files) {
         assemble::recordings(file, &mut recordings);
+    }
+    if lost > 0 {
+        let what = format!("{lost} sparse columns left out");
+        problems.push(Problem::new(ProblemCode::TooLarge, what));
+    } else if budget.refused > 0 {
+        let what = format!("{} laps, markers and the like left out", budget.refused);
+        problems.push(Problem::new(ProblemCode::TooLarge, what));
     }
     if recordings.is_empty() {
         // A broken file says what broke; a sound one without training says what it is.

@@ -4,9 +4,23 @@
 //! size. A damaged file gives what it still holds, with [`Problem`]s that say what is wrong and at which byte.
 
 pub mod archive;
+mod binary;
+#[cfg(test)]
+mod damage;
 pub mod fit;
+pub mod geojson;
 pub mod gpx;
+pub mod hrm;
+pub mod kml;
+pub mod platform;
+#[cfg(test)]
+#[path = "../tests/generated/shapes.rs"]
+mod shapes;
+mod sheet;
+pub mod srm;
 pub mod tcx;
+mod track;
+pub mod wko;
 mod xml;
 
 use ritm_model::{Problem, ProblemCode, Recording, SourceFormat};
@@ -31,10 +45,15 @@ pub enum Kind {
     Gzip,
     /// Many files in a zip archive.
     Zip,
+    /// Many files in a tar archive, within gzip or not.
+    Tar,
 }
 
 /// Tells what a file is by its content; its name does not matter.
 pub fn detect(bytes: &[u8]) -> Option<Kind> {
+    if archive::is_tar(bytes) {
+        return Some(Kind::Tar);
+    }
     if bytes.starts_with(&[0x1f, 0x8b]) {
         return Some(Kind::Gzip);
     }
@@ -44,9 +63,22 @@ pub fn detect(bytes: &[u8]) -> Option<Kind> {
     if fit::detect(bytes) {
         return Some(Kind::Training(SourceFormat::Fit));
     }
+    if geojson::detect(bytes) {
+        return Some(Kind::Training(SourceFormat::Json));
+    }
+    if hrm::detect(bytes) {
+        return Some(Kind::Training(SourceFormat::Hrm));
+    }
+    if srm::detect(bytes) {
+        return Some(Kind::Training(SourceFormat::Srm));
+    }
+    if wko::detect(bytes) {
+        return Some(Kind::Training(SourceFormat::Wko));
+    }
     match xml::root(bytes)?.as_str() {
         "gpx" => Some(Kind::Training(SourceFormat::Gpx)),
         "TrainingCenterDatabase" => Some(Kind::Training(SourceFormat::Tcx)),
+        "kml" => Some(Kind::Training(SourceFormat::Kml)),
         _ => None,
     }
 }
@@ -60,12 +92,23 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         Some(Kind::Training(SourceFormat::Fit)) => fit::decode(bytes),
         Some(Kind::Training(SourceFormat::Gpx)) => gpx::decode(bytes),
         Some(Kind::Training(SourceFormat::Tcx)) => tcx::decode(bytes),
+        Some(Kind::Training(SourceFormat::Kml)) => kml::decode(bytes),
+        Some(Kind::Training(SourceFormat::Json)) if geojson::detect(bytes) => geojson::decode(bytes),
+        Some(Kind::Training(SourceFormat::Hrm)) => hrm::decode(bytes),
+        Some(Kind::Training(SourceFormat::Srm)) => srm::decode(bytes),
+        Some(Kind::Training(SourceFormat::Wko)) => wko::decode(bytes),
         Some(Kind::Training(format)) => Err(Problem::new(ProblemCode::UnknownFormat, format.extension())),
-        Some(Kind::Gzip | Kind::Zip) => Err(Problem::new(
+        Some(Kind::Gzip | Kind::Zip | Kind::Tar) => Err(Problem::new(
             ProblemCode::UnknownFormat,
             "an archive; open it with `archive` first",
         )),
         None if bytes.is_empty() => Err(Problem::new(ProblemCode::Empty, "")),
-        None => Err(Problem::new(ProblemCode::UnknownFormat, "")),
+        None => Err(match archive::foreign(bytes) {
+            Some(name) => Problem::new(
+                ProblemCode::UnsupportedCompression,
+                format!("{name}; unpack it first and import the files"),
+            ),
+            None => Problem::new(ProblemCode::UnknownFormat, ""),
+        }),
     }
 }

@@ -192,10 +192,14 @@ fn check_columns(wrong: &mut Wrong<'_>, recordings: &[Recording], facts: &Value)
         "heart_rate",
     ];
     for (name, expected) in fields.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
-        if name.bytes().all(|byte| byte.is_ascii_digit()) {
-            continue;
-        }
-        let (ours, expected) = (extra_values(recordings, name), expected.as_u64().unwrap_or(0));
+        // Fields that the standard does not name go by their number.
+        let number = name.bytes().all(|byte| byte.is_ascii_digit());
+        let name = if number {
+            format!("field_{name}")
+        } else {
+            name.clone()
+        };
+        let (ours, expected) = (extra_values(recordings, &name), expected.as_u64().unwrap_or(0));
         wrong.expect(ours == expected, || {
             format!("{name} has {ours} values, not {expected}")
         });
@@ -420,6 +424,7 @@ fn same(ours: &Recording, again: &Recording, path: &Path) {
             .collect::<Vec<_>>()
     };
     assert_eq!(laps(ours), laps(again), "{name}");
+    assert_eq!(ours.extras, again.extras, "{name}");
     assert_eq!(ours.samples.columns.len(), again.samples.columns.len(), "{name}");
     assert!(ours.samples.len() == again.samples.len(), "{name}");
     for column in &ours.samples.columns {

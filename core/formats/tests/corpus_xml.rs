@@ -11,7 +11,7 @@ use std::{
 
 use ritm_formats::{
     Kind,
-    archive::{Limits, Zip, gunzip},
+    archive::{Archive, Limits, gunzip},
     decode, detect, gpx, tcx,
 };
 use ritm_model::{ProblemCode, SourceFormat, Timestamp};
@@ -394,7 +394,7 @@ fn zip_files_open_and_unpack() {
             continue;
         };
         assert_eq!(detect(&bytes), Some(Kind::Zip), "{name}");
-        let mut zip = Zip::open(Cursor::new(&bytes), Limits::default())
+        let mut zip = Archive::open(Cursor::new(&bytes), Limits::default())
             .unwrap_or_else(|problem| panic!("{name}: {problem}"));
         assert_eq!(zip.problem(), None, "{name}");
         for index in 0..zip.entries().len() {

@@ -5,7 +5,7 @@ use std::{
     io::{Read, Seek},
 };
 
-use ritm_formats::archive::Zip;
+use ritm_formats::archive::Archive;
 use ritm_model::{
     ActivityId, Event, FileHash, Problem, ProblemCode, RecordingId, Sport, Timestamp, import::Outcome,
 };
@@ -37,7 +37,7 @@ impl Manifest {
 }
 
 /// The manifest of an archive, when it is one of Ritm's.
-pub(super) fn manifest<R: Read + Seek>(zip: &mut Zip<R>) -> Option<Manifest> {
+pub(super) fn manifest<R: Read + Seek>(zip: &mut Archive<R>) -> Option<Manifest> {
     let index = zip.entries().iter().position(|entry| entry.name == "ritm.json")?;
     let content = zip.read(index).and_then(|(bytes, damage)| match damage {
         Some(problem) => Err(problem),
@@ -73,7 +73,7 @@ fn parse(bytes: &[u8]) -> Result<archive::Manifest, Problem> {
 pub(super) fn take<R: Read + Seek>(
     engine: &mut Engine,
     db: &Connection,
-    zip: &mut Zip<R>,
+    zip: &mut Archive<R>,
     manifest: &Manifest,
     index: usize,
 ) -> Result<Option<(String, Taken)>, Fault> {
@@ -124,7 +124,7 @@ fn malformed(what: &str) -> Taken {
 fn activity<R: Read + Seek>(
     engine: &mut Engine,
     db: &Connection,
-    zip: &mut Zip<R>,
+    zip: &mut Archive<R>,
     places: &HashMap<String, usize>,
     archived: &ArchivedActivity,
 ) -> Result<Taken, Fault> {
@@ -234,7 +234,7 @@ fn activity<R: Read + Seek>(
 
 /// The original of a recording, checked against its hash.
 fn read<R: Read + Seek>(
-    zip: &mut Zip<R>,
+    zip: &mut Archive<R>,
     places: &HashMap<String, usize>,
     recording: &ArchivedRecording,
 ) -> Result<(Vec<u8>, FileHash), Problem> {

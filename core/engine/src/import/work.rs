@@ -7,7 +7,7 @@ use std::{
 
 use ritm_formats::{
     Kind,
-    archive::{self, Limits, Zip},
+    archive::{self, Archive, Limits},
 };
 use ritm_model::{
     Event, Problem, ProblemCode, Timestamp,
@@ -32,7 +32,7 @@ const SAMPLE_SEED: u64 = 2_026;
 pub(crate) struct Reading {
     import: i64,
     file: i64,
-    zip: Zip<StagedFile>,
+    archive: Archive<StagedFile>,
     /// The contents of one of Ritm's own archives, when it is one.
     own: Option<restore::Manifest>,
 }
@@ -176,21 +176,24 @@ fn file_step(engine: &mut Engine, mut job: Job) -> Result<String, Fault> {
         };
         current.clone_from(&name);
         let staged = || StagedFile::open(&db, job.key, job.file, bytes.max(0) as u64);
-        let mut first = [0; 4];
+        let mut first = [0; 2048];
         let got = staged().read(&mut first).unwrap_or(0);
-        if ritm_formats::detect(first.get(..got).unwrap_or(&[])) == Some(Kind::Zip) {
+        if matches!(
+            ritm_formats::detect(first.get(..got).unwrap_or(&[])),
+            Some(Kind::Zip | Kind::Tar)
+        ) {
             if engine
                 .reading
                 .as_ref()
                 .is_none_or(|open| (open.import, open.file) != (job.key, job.file))
             {
-                match Zip::open(staged(), Limits::default()) {
-                    Ok(mut zip) => {
-                        let own = restore::manifest(&mut zip);
+                match Archive::open(staged(), Limits::default()) {
+                    Ok(mut archive) => {
+                        let own = restore::manifest(&mut archive);
                         engine.reading = Some(Reading {
                             import: job.key,
                             file: job.file,
-                            zip,
+                            archive,
                             own,
                         });
                         if job.entry == 0 {
@@ -232,7 +235,7 @@ fn file_step(engine: &mut Engine, mut job: Job) -> Result<String, Fault> {
 fn expect_more(db: &Connection, engine: &Engine, key: i64) -> Result<(), Fault> {
     let entries = engine.reading.as_ref().map_or(0, |open| match &open.own {
         Some(own) => own.len(),
-        None => open.zip.entries().len(),
+        None => open.archive.entries().len(),
     });
     db.prepare_cached("UPDATE import SET files_total = files_total + ? - 1 WHERE key = ?")?
         .execute(params![entries.max(1) as i64, key])?;
@@ -250,7 +253,7 @@ fn archive_entry(
 ) -> Result<Option<String>, Fault> {
     let index = job.entry.max(0) as usize;
     if let Some(own) = &open.own {
-        let Some((name, taken)) = restore::take(engine, db, &mut open.zip, own, index)? else {
+        let Some((name, taken)) = restore::take(engine, db, &mut open.archive, own, index)? else {
             return Ok(None);
         };
         line(db, job.key, &name, taken)?;
@@ -258,11 +261,11 @@ fn archive_entry(
         move_on(db, job.key, job.file, job.entry, 0)?;
         return Ok(Some(name));
     }
-    let Some(head) = open.zip.entries().get(index).cloned() else {
+    let Some(head) = open.archive.entries().get(index).cloned() else {
         return Ok(None);
     };
     let name = format!("{archive_name}/{}", head.name);
-    let taken = match open.zip.read(index) {
+    let taken = match open.archive.read(index) {
         Ok((bytes, problem)) => content(engine, db, job, &name, bytes, problem, depth)?,
         Err(problem) => Some(Taken::refused(problem)),
     };
@@ -313,11 +316,11 @@ fn content(
             }
             Err(problem) => Taken::refused(problem),
         },
-        Some(Kind::Zip) if depth < MOST_DEPTH => {
+        Some(Kind::Zip | Kind::Tar) if depth < MOST_DEPTH => {
             enqueue(db, job.key, name, &bytes, depth + 1)?;
             return Ok(None);
         }
-        Some(Kind::Gzip | Kind::Zip) => Taken::refused(Problem::new(
+        Some(Kind::Gzip | Kind::Zip | Kind::Tar) => Taken::refused(Problem::new(
             ProblemCode::TooLarge,
             format!("{MOST_DEPTH} archives deep"),
         )),

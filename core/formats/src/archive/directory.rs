@@ -6,7 +6,7 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 
 use ritm_model::{Problem, ProblemCode};
 
-use super::{EntryHead, name};
+use super::{EntryHead, name, salvage};
 
 /// Where a file is in the archive and how it is packed.
 pub(super) struct Entry {
@@ -17,6 +17,8 @@ pub(super) struct Entry {
     pub(super) encrypted: bool,
     /// `None` when the archive is cut off and its own head does not tell.
     pub(super) crc: Option<u32>,
+    /// What the directory says comes out; `None` when it does not tell.
+    pub(super) unpacked: Option<u64>,
     /// Whether it claims bytes that belong to another file.
     pub(super) overlaps: bool,
 }
@@ -26,7 +28,7 @@ pub(super) struct Directory {
     pub(super) problem: Option<Problem>,
 }
 
-const LOCAL: u32 = 0x0403_4b50;
+pub(super) const LOCAL: u32 = 0x0403_4b50;
 const CENTRAL: u32 = 0x0201_4b50;
 const END: u32 = 0x0605_4b50;
 const END64: u32 = 0x0606_4b50;
@@ -36,8 +38,8 @@ const LOCATOR64: u32 = 0x0706_4b50;
 pub(super) const LOCAL_LEN: u64 = 30;
 
 /// Bits of a file's flags.
-const ENCRYPTED: u16 = 1;
-const SIZES_FOLLOW: u16 = 1 << 3;
+pub(super) const ENCRYPTED: u16 = 1;
+pub(super) const SIZES_FOLLOW: u16 = 1 << 3;
 const UTF8: u16 = 1 << 11;
 
 pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
@@ -50,7 +52,7 @@ pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     four.try_into().ok().map(u32::from_le_bytes)
 }
 
-fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+pub(super) fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     let eight = bytes.get(at..at.checked_add(8)?)?;
     eight.try_into().ok().map(u64::from_le_bytes)
 }
@@ -78,7 +80,7 @@ pub(super) fn read<R: Read + Seek>(reader: &mut R, most: usize) -> Result<Direct
     }
     let mut directory = match find_end(reader, length)? {
         Some(end) => central(reader, &end, most)?,
-        None => local_heads(reader, length, most)?,
+        None => salvage::local_heads(reader, length, most)?,
     };
     mark_overlaps(&mut directory.files);
     Ok(directory)
@@ -159,7 +161,7 @@ fn end64<R: Read + Seek>(
     Ok(None)
 }
 
-fn too_many(most: usize) -> Problem {
+pub(super) fn too_many(most: usize) -> Problem {
     Problem::new(ProblemCode::TooLarge, format!("more than {most} files"))
 }
 
@@ -198,7 +200,7 @@ fn central<R: Read + Seek>(reader: &mut R, end: &End, most: usize) -> Result<Dir
 fn central_entry(head: &[u8], raw_name: &[u8], extra: &[u8], before: u64) -> Option<(EntryHead, Entry)> {
     let flags = u16_at(head, 8)?;
     let mut packed = u64::from(u32_at(head, 20)?);
-    let unpacked = u32_at(head, 24)?;
+    let mut unpacked = u64::from(u32_at(head, 24)?);
     let mut head_at = u64::from(u32_at(head, 42)?);
     if let Some(sizes) = extra_field(extra, 1) {
         // Only the fields that did not fit are there, in this order.
@@ -208,8 +210,8 @@ fn central_entry(head: &[u8], raw_name: &[u8], extra: &[u8], before: u64) -> Opt
             next += 8;
             value
         };
-        if unpacked == u32::MAX {
-            take();
+        if unpacked == u64::from(u32::MAX) {
+            unpacked = take().unwrap_or(unpacked);
         }
         if packed == u64::from(u32::MAX) {
             packed = take().unwrap_or(packed);
@@ -228,6 +230,7 @@ fn central_entry(head: &[u8], raw_name: &[u8], extra: &[u8], before: u64) -> Opt
         EntryHead {
             name,
             packed_bytes: packed,
+            bytes: Some(unpacked),
         },
         Entry {
             head_at: head_at.saturating_add(before),
@@ -235,13 +238,14 @@ fn central_entry(head: &[u8], raw_name: &[u8], extra: &[u8], before: u64) -> Opt
             method: u16_at(head, 10)?,
             encrypted: flags & ENCRYPTED != 0,
             crc: u32_at(head, 16),
+            unpacked: Some(unpacked),
             overlaps: false,
         },
     ))
 }
 
 /// The sanitised name; `None` for folders, clutter and names of nothing.
-fn file_name(raw: &[u8], extra: &[u8], flags: u16) -> Option<String> {
+pub(super) fn file_name(raw: &[u8], extra: &[u8], flags: u16) -> Option<String> {
     // Info-ZIP's Unicode path: a version byte, the check sum of the plain name, the name in UTF-8.
     let unicode = extra_field(extra, 0x7075)
         .filter(|field| {
@@ -255,13 +259,11 @@ fn file_name(raw: &[u8], extra: &[u8], flags: u16) -> Option<String> {
         None if flags & UTF8 != 0 => String::from_utf8_lossy(raw).into_owned(),
         None => name::decode(raw),
     };
-    let path = name::sanitise(&name);
-    let is_file = !name.ends_with(['/', '\\']) && !path.is_empty() && !name::is_clutter(&path);
-    is_file.then_some(path)
+    name::file(&name)
 }
 
 /// The content of an extra field.
-fn extra_field(mut extra: &[u8], wanted: u16) -> Option<&[u8]> {
+pub(super) fn extra_field(mut extra: &[u8], wanted: u16) -> Option<&[u8]> {
     loop {
         let (id, length) = (u16_at(extra, 0)?, usize::from(u16_at(extra, 2)?));
         let rest = extra.get(4..)?;
@@ -270,118 +272,6 @@ fn extra_field(mut extra: &[u8], wanted: u16) -> Option<&[u8]> {
         }
         extra = rest.get(length..)?;
     }
-}
-
-/// Finds files by their own heads, for an archive that lost its directory.
-fn local_heads<R: Read + Seek>(reader: &mut R, length: u64, most: usize) -> Result<Directory, Problem> {
-    let mut files: Vec<(EntryHead, Entry)> = Vec::new();
-    let mut at = 0;
-    if u32_at(&read_at(reader, 0, 4)?, 0) != Some(LOCAL) {
-        return Err(Problem::new(ProblemCode::Malformed, "no zip archive"));
-    }
-    while let Some(head_at) = find(reader, at, length, LOCAL)? {
-        let fixed = read_at(reader, head_at, LOCAL_LEN)?;
-        let texts_len = [26, 28].map(|at| u64::from(u16_at(&fixed, at).unwrap_or(0)));
-        let head = read_at(reader, head_at, LOCAL_LEN + texts_len.iter().sum::<u64>())?;
-        let Some(file) = local_entry(&head, head_at) else {
-            break;
-        };
-        let data_at = head_at + LOCAL_LEN + file.names_len;
-        let known = !file.sizes_follow || file.packed > 0;
-        let end = if known {
-            data_at.saturating_add(file.packed)
-        } else {
-            // The size follows the data, and the data's end is where the next head or the file's end is.
-            find(reader, data_at, length, LOCAL)?.unwrap_or(length)
-        };
-        at = end.max(data_at);
-        if let Some(name) = file.name {
-            if files.len() >= most {
-                return Err(too_many(most));
-            }
-            let packed = end.min(length).saturating_sub(data_at);
-            files.push((
-                EntryHead {
-                    name,
-                    packed_bytes: packed,
-                },
-                Entry {
-                    head_at,
-                    packed,
-                    method: file.method,
-                    encrypted: file.encrypted,
-                    crc: file.crc.filter(|_| known),
-                    overlaps: false,
-                },
-            ));
-        }
-    }
-    Ok(Directory {
-        files,
-        problem: Some(Problem::at(
-            ProblemCode::Truncated,
-            length,
-            "the archive ends before its directory",
-        )),
-    })
-}
-
-/// A file as its local head tells of it.
-struct LocalEntry {
-    name: Option<String>,
-    names_len: u64,
-    packed: u64,
-    method: u16,
-    encrypted: bool,
-    sizes_follow: bool,
-    crc: Option<u32>,
-}
-
-fn local_entry(head: &[u8], head_at: u64) -> Option<LocalEntry> {
-    let flags = u16_at(head, 6)?;
-    let (name_len, extra_len) = (usize::from(u16_at(head, 26)?), usize::from(u16_at(head, 28)?));
-    let texts = head.get(LOCAL_LEN as usize..)?;
-    let extra = texts.get(name_len..name_len + extra_len)?;
-    let mut packed = u64::from(u32_at(head, 18)?);
-    if packed == u64::from(u32::MAX)
-        && let Some(sizes) = extra_field(extra, 1)
-    {
-        packed = u64_at(sizes, 8)?;
-    }
-    // A head that claims to end beyond all numbers is none.
-    head_at.checked_add(packed)?;
-    Some(LocalEntry {
-        name: file_name(texts.get(..name_len)?, extra, flags),
-        names_len: (name_len + extra_len) as u64,
-        packed,
-        method: u16_at(head, 8)?,
-        encrypted: flags & ENCRYPTED != 0,
-        sizes_follow: flags & SIZES_FOLLOW != 0,
-        crc: u32_at(head, 14),
-    })
-}
-
-/// The first place at or after `from` where `signature` stands.
-fn find<R: Read + Seek>(
-    reader: &mut R,
-    from: u64,
-    length: u64,
-    signature: u32,
-) -> Result<Option<u64>, Problem> {
-    let finder = memchr::memmem::Finder::new(&signature.to_le_bytes()).into_owned();
-    let mut at = from;
-    // The next head is mostly right there: begin small, so that many small files cost no more than one large one.
-    let mut block_len = 64;
-    while at < length {
-        // Blocks share three bytes, so that a signature across their border is seen.
-        let block = read_at(reader, at, block_len + 3)?;
-        if let Some(found) = finder.find(&block) {
-            return Ok(Some(at + found as u64));
-        }
-        at += block_len;
-        block_len = (block_len * 4).min(1 << 20);
-    }
-    Ok(None)
 }
 
 /// Marks files that claim the head of another as theirs: archives made to unpack to the same bytes many times over.

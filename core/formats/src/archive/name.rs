@@ -45,6 +45,13 @@ pub(super) fn sanitise(name: &str) -> String {
     path
 }
 
+/// The path of a file; `None` for folders, clutter and names of nothing.
+pub(super) fn file(name: &str) -> Option<String> {
+    let path = sanitise(name);
+    let is_file = !name.ends_with(['/', '\\']) && !path.is_empty() && !is_clutter(&path);
+    is_file.then_some(path)
+}
+
 /// Whether a path is what systems leave lying about rather than what a person put in the archive.
 pub(super) fn is_clutter(path: &str) -> bool {
     let file = path.rsplit('/').next().unwrap_or(path);

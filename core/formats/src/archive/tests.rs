@@ -1,13 +1,15 @@
 #![expect(clippy::unwrap_used, reason = "a test may end where it finds nothing")]
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
 use flate2::{Compression, write::GzEncoder};
 use proptest::prelude::*;
 use ritm_model::ProblemCode;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-use super::{Limits, Zip, gunzip};
+use super::{Archive, Limits, Method, gunzip, gunzip_stream, is_tar, problem_of, ungzip};
+
+mod tape;
 
 /// Bytes that do not compress to nothing.
 fn noise(length: usize) -> Vec<u8> {
@@ -35,11 +37,11 @@ fn zipped(files: &[(&str, &[u8], CompressionMethod)]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-fn open(bytes: &[u8]) -> Zip<Cursor<&[u8]>> {
-    Zip::open(Cursor::new(bytes), Limits::default()).unwrap()
+fn open(bytes: &[u8]) -> Archive<Cursor<&[u8]>> {
+    Archive::open(Cursor::new(bytes), Limits::default()).unwrap()
 }
 
-fn names(zip: &Zip<Cursor<&[u8]>>) -> Vec<String> {
+fn names(zip: &Archive<Cursor<&[u8]>>) -> Vec<String> {
     zip.entries().iter().map(|entry| entry.name.clone()).collect()
 }
 
@@ -120,7 +122,7 @@ fn what_cannot_be_opened_says_why() {
         (ProblemCode::UnsupportedCompression, "LZMA")
     );
     let code = |bytes: &[u8]| {
-        Zip::open(Cursor::new(bytes), Limits::default())
+        Archive::open(Cursor::new(bytes), Limits::default())
             .err()
             .unwrap()
             .code
@@ -196,12 +198,12 @@ fn bombs_end_at_the_limits() {
         ("c", b"", CompressionMethod::Stored),
     ]);
     assert_eq!(
-        Zip::open(Cursor::new(&three), small).err().unwrap().code,
+        Archive::open(Cursor::new(&three), small).err().unwrap().code,
         ProblemCode::TooLarge
     );
     let cut = &three[..memchr::memmem::find(&three, b"PK\x01\x02").unwrap()];
     assert_eq!(
-        Zip::open(Cursor::new(cut), small).err().unwrap().code,
+        Archive::open(Cursor::new(cut), small).err().unwrap().code,
         ProblemCode::TooLarge
     );
 }
@@ -280,10 +282,113 @@ proptest! {
             }
         }
         let _ = gunzip(&gz, Limits::default());
-        if let Ok(mut zip) = Zip::open(Cursor::new(&bytes[..]), Limits::default()) {
+        if let Ok(mut zip) = Archive::open(Cursor::new(&bytes[..]), Limits::default()) {
             for index in 0..zip.entries().len() {
                 let _ = zip.read(index);
             }
         }
+    }
+}
+
+#[test]
+fn a_stream_gives_what_is_there_and_then_says_what_is_wrong() {
+    let noise = noise(300_000);
+    for method in [CompressionMethod::Stored, CompressionMethod::Deflated] {
+        let mut bytes = zipped(&[("export.xml", &noise, method)]);
+        let mut streamed = Vec::new();
+        let small = Limits {
+            entry_bytes: 10,
+            ..Limits::default()
+        };
+        let mut archive = Archive::open(Cursor::new(&bytes[..]), small).unwrap();
+        assert_eq!(archive.read(0).unwrap_err().code, ProblemCode::TooLarge);
+        archive.open_entry(0).unwrap().read_to_end(&mut streamed).unwrap();
+        assert_eq!(streamed, noise);
+
+        let central = memchr::memmem::find(&bytes, b"PK\x01\x02").unwrap();
+        bytes[central + 16] ^= 1;
+        streamed.clear();
+        let mut archive = open(&bytes);
+        let error = archive
+            .open_entry(0)
+            .unwrap()
+            .read_to_end(&mut streamed)
+            .unwrap_err();
+        assert_eq!(problem_of(error).code, ProblemCode::BadChecksum);
+        assert_eq!(streamed, noise);
+    }
+    let zeros = zipped(&[("bomb", &vec![0; 8 << 20], CompressionMethod::Deflated)]);
+    let error = std::io::copy(&mut open(&zeros).open_entry(0).unwrap(), &mut std::io::sink());
+    assert_eq!(problem_of(error.unwrap_err()).code, ProblemCode::TooLarge);
+
+    let gz = gzipped(&noise);
+    let mut streamed = Vec::new();
+    gunzip_stream(&gz[..], Limits::default())
+        .read_to_end(&mut streamed)
+        .unwrap();
+    assert_eq!(streamed, noise);
+    let error = std::io::copy(
+        &mut gunzip_stream(&gz[..gz.len() / 2], Limits::default()),
+        &mut std::io::sink(),
+    );
+    assert_eq!(problem_of(error.unwrap_err()).code, ProblemCode::Truncated);
+}
+
+#[test]
+fn files_can_be_kept_as_they_are_packed() {
+    let noise = noise(50_000);
+    let bytes = zipped(&[
+        ("a.fit", &noise, CompressionMethod::Deflated),
+        ("b.fit", &noise, CompressionMethod::Stored),
+    ]);
+    let mut zip = open(&bytes);
+    for (index, method) in [Method::Deflate, Method::Stored].into_iter().enumerate() {
+        let packed = zip.packed(index).unwrap().unwrap();
+        assert_eq!(
+            (packed.method, packed.unpacked_bytes),
+            (method, Some(noise.len() as u64))
+        );
+        assert_eq!(packed.unpack(Limits::default()), Ok((noise.clone(), None)));
+        let mut crc = flate2::Crc::new();
+        crc.update(&noise);
+        assert_eq!(packed.crc, Some(crc.sum()));
+        let damaged = super::Packed {
+            bytes: packed.bytes[..10_000].to_vec(),
+            ..packed
+        };
+        let (saved, problem) = damaged.unpack(Limits::default()).unwrap();
+        assert!(noise.starts_with(&saved));
+        assert_eq!(problem.unwrap().code, ProblemCode::Truncated);
+    }
+}
+
+#[test]
+fn the_deflate_stream_of_a_gzip_file_is_found() {
+    let noise = noise(50_000);
+    let inflated = |bytes: &[u8]| {
+        let mut content = Vec::new();
+        flate2::read::DeflateDecoder::new(bytes)
+            .read_to_end(&mut content)
+            .unwrap();
+        content
+    };
+    let mut encoder = flate2::GzBuilder::new()
+        .filename("run.fit")
+        .comment("a run")
+        .extra(vec![1, 2, 3])
+        .write(Vec::new(), Compression::default());
+    encoder.write_all(&noise).unwrap();
+    for bytes in [gzipped(&noise), encoder.finish().unwrap()] {
+        let file = ungzip(&bytes, Limits::default()).unwrap();
+        assert_eq!(inflated(&bytes[file.deflate.unwrap()]), noise);
+        // Two members, and anything behind the one, are not one stream.
+        for more in [&bytes[..], b"\0\0", b"\x1f\x00 no member"] {
+            let file = ungzip(&[&bytes[..], more].concat(), Limits::default()).unwrap();
+            assert_eq!((file.deflate, file.problem), (None, None));
+        }
+        let mut wrong = bytes.clone();
+        let crc = wrong.len() - 8;
+        wrong[crc] ^= 1;
+        assert_eq!(ungzip(&wrong, Limits::default()).unwrap().deflate, None);
     }
 }

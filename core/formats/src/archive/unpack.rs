@@ -1,90 +1,237 @@
 //! Unpacking, within limits and saving what can be saved.
 
-use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
 
-use flate2::bufread::{DeflateDecoder, GzDecoder};
+use flate2::{Crc, bufread::DeflateDecoder};
 use ritm_model::{Problem, ProblemCode};
 
 use super::{
-    Limits,
-    directory::{Entry, LOCAL_LEN, failed, read_at, u16_at, u32_at},
+    Limits, Method, Packed,
+    directory::{Entry, LOCAL, LOCAL_LEN, failed, read_at, u16_at, u32_at},
+    gzip::{self, Members},
 };
 
 /// What may be unpacked before the ratio counts.
 const FREE: u64 = 1 << 20;
 
-/// What is unpacked so far.
-struct Sink {
-    bytes: Vec<u8>,
-    limits: Limits,
+/// How much is unpacked at once.
+const BLOCK: usize = 64 << 10;
+
+/// Counts what comes out, against the limits.
+pub(super) struct Meter {
+    out: u64,
+    most: u64,
+    ratio: u64,
 }
 
-impl Sink {
-    fn new(limits: Limits) -> Self {
+impl Meter {
+    pub(super) fn new(most: u64, limits: &Limits) -> Self {
         Self {
-            bytes: Vec::new(),
-            limits,
+            out: 0,
+            most,
+            ratio: limits.ratio,
         }
     }
 
-    fn at(&self) -> u64 {
-        self.bytes.len() as u64
+    pub(super) fn out(&self) -> u64 {
+        self.out
     }
 
-    /// Whether more than the limits allow came out of `packed` bytes.
-    fn check(&self, packed: u64) -> Result<(), Problem> {
-        let (at, limits) = (self.at(), &self.limits);
-        if at > limits.entry_bytes {
-            let detail = format!("more than {} bytes unpacked", limits.entry_bytes);
-            return Err(Problem::at(ProblemCode::TooLarge, at, detail));
+    /// Counts `count` more bytes; they came out of `packed` bytes so far, `None` where nothing is packed.
+    pub(super) fn add(&mut self, count: usize, packed: Option<u64>) -> Result<(), Problem> {
+        self.out = self.out.saturating_add(count as u64);
+        if self.out > self.most {
+            let detail = format!("more than {} bytes unpacked", self.most);
+            return Err(Problem::at(ProblemCode::TooLarge, self.out, detail));
         }
-        if at > FREE.saturating_add(packed.saturating_mul(limits.ratio)) {
-            let detail = format!("more than {} bytes out of each packed one", limits.ratio);
-            return Err(Problem::at(ProblemCode::TooLarge, at, detail));
+        let allowed = packed.map_or(u64::MAX, |packed| {
+            FREE.saturating_add(packed.saturating_mul(self.ratio))
+        });
+        if self.out > allowed {
+            let detail = format!("more than {} bytes out of each packed one", self.ratio);
+            return Err(Problem::at(ProblemCode::TooLarge, self.out, detail));
         }
         Ok(())
     }
+}
 
-    /// Reads to the end; `Ok(Some)` is damage, `Err` a limit.
-    fn fill<R: Read>(&mut self, mut from: R, packed: impl Fn(&R) -> u64) -> Result<Option<Problem>, Problem> {
-        let mut block = vec![0; 64 << 10];
-        loop {
-            match from.read(&mut block) {
-                Ok(0) => return Ok(None),
-                Ok(count) => {
-                    self.bytes
-                        .extend_from_slice(block.get(..count).unwrap_or_default());
-                    self.check(packed(&from))?;
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => {
-                    let detail = error.to_string();
-                    let code = match error.kind() {
-                        ErrorKind::UnexpectedEof => ProblemCode::Truncated,
-                        _ if detail.contains("checksum") => ProblemCode::BadChecksum,
-                        _ => ProblemCode::Malformed,
-                    };
-                    return Ok(Some(Problem::at(code, self.at(), detail)));
-                }
-            }
-        }
-    }
-
-    /// The bytes, unless there are none and something is wrong.
-    fn finish(self, problem: Option<Problem>) -> Result<(Vec<u8>, Option<Problem>), Problem> {
-        match problem {
-            Some(problem) if self.bytes.is_empty() => Err(problem),
-            problem => Ok((self.bytes, problem)),
+/// What a failed read means, `at` bytes into what is unpacked.
+pub(super) fn damage(error: io::Error, at: u64) -> Problem {
+    let kind = error.kind();
+    match error.downcast::<Problem>() {
+        Ok(problem) => problem,
+        Err(error) => {
+            let detail = error.to_string();
+            let code = match kind {
+                ErrorKind::UnexpectedEof => ProblemCode::Truncated,
+                _ if detail.contains("checksum") => ProblemCode::BadChecksum,
+                _ => ProblemCode::Malformed,
+            };
+            Problem::at(code, at, detail)
         }
     }
 }
 
-/// Unpacks a file of a zip archive.
-pub(super) fn entry<R: Read + Seek>(
-    reader: &mut R,
-    entry: &Entry,
-    limits: Limits,
-) -> Result<(Vec<u8>, Option<Problem>), Problem> {
+/// Everything a reader still gives; with a problem when that is not all. Over a limit nothing is kept.
+pub(super) fn drain(mut from: impl Read) -> Result<(Vec<u8>, Option<Problem>), Problem> {
+    let mut bytes = Vec::new();
+    let mut block = vec![0; BLOCK];
+    loop {
+        match from.read(&mut block) {
+            Ok(0) => return Ok((bytes, None)),
+            Ok(count) => bytes.extend_from_slice(block.get(..count).unwrap_or_default()),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => {
+                let problem = damage(error, bytes.len() as u64);
+                if bytes.is_empty() || problem.code == ProblemCode::TooLarge {
+                    return Err(problem);
+                }
+                return Ok((bytes, Some(problem)));
+            }
+        }
+    }
+}
+
+/// How the bytes of a file are got.
+enum Source<P: Read> {
+    Stored(io::Take<P>),
+    Deflated(Box<DeflateDecoder<BufReader<io::Take<P>>>>),
+}
+
+/// A file as it is unpacked, checked and counted on the way.
+pub(super) struct Unpacking<P: Read> {
+    source: Source<P>,
+    meter: Meter,
+    crc: Crc,
+    expected_crc: Option<u32>,
+    /// How many bytes must come out of a stored file.
+    expected: Option<u64>,
+    ended: bool,
+}
+
+impl<P: Read> Unpacking<P> {
+    /// Bytes kept as they are: `expected` of them.
+    pub(super) fn stored(from: P, expected: u64, crc: Option<u32>, meter: Meter) -> Self {
+        Self {
+            source: Source::Stored(from.take(expected)),
+            meter,
+            crc: Crc::new(),
+            expected_crc: crc,
+            expected: Some(expected),
+            ended: false,
+        }
+    }
+
+    /// A deflate stream of at most `packed` bytes.
+    pub(super) fn deflated(from: P, packed: u64, crc: Option<u32>, meter: Meter) -> Self {
+        let packed = BufReader::with_capacity(32 << 10, from.take(packed));
+        Self {
+            source: Source::Deflated(Box::new(DeflateDecoder::new(packed))),
+            meter,
+            crc: Crc::new(),
+            expected_crc: crc,
+            expected: None,
+            ended: false,
+        }
+    }
+
+    /// What the end tells of the whole.
+    fn check_end(&self) -> Result<(), Problem> {
+        let out = self.meter.out();
+        if self.expected.is_some_and(|expected| out < expected) {
+            return Err(Problem::at(ProblemCode::Truncated, out, ""));
+        }
+        if self
+            .expected_crc
+            .is_some_and(|expected| expected != self.crc.sum())
+        {
+            return Err(Problem::new(ProblemCode::BadChecksum, ""));
+        }
+        Ok(())
+    }
+}
+
+impl<P: Read> Read for Unpacking<P> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() || self.ended {
+            return Ok(0);
+        }
+        let (count, packed) = match &mut self.source {
+            Source::Stored(from) => (from.read(buffer), None),
+            Source::Deflated(from) => {
+                let count = from.read(buffer);
+                (count, Some(from.total_in()))
+            }
+        };
+        let count = match count {
+            Ok(count) => count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
+            Err(error) => {
+                self.ended = true;
+                return Err(io::Error::other(damage(error, self.meter.out())));
+            }
+        };
+        if count == 0 {
+            self.ended = true;
+            self.check_end().map_err(io::Error::other)?;
+            return Ok(0);
+        }
+        if self.expected_crc.is_some() {
+            self.crc.update(buffer.get(..count).unwrap_or_default());
+        }
+        if let Err(problem) = self.meter.add(count, packed) {
+            self.ended = true;
+            return Err(io::Error::other(problem));
+        }
+        Ok(count)
+    }
+}
+
+/// A gzip file as it is unpacked, counted on the way.
+pub(super) struct Gunzipping<R: io::BufRead> {
+    members: Members<R>,
+    meter: Meter,
+    ended: bool,
+}
+
+impl<R: io::BufRead> Gunzipping<R> {
+    pub(super) fn new(reader: R, meter: Meter) -> Self {
+        Self {
+            members: Members::new(reader),
+            meter,
+            ended: false,
+        }
+    }
+
+    pub(super) fn members(&self) -> &Members<R> {
+        &self.members
+    }
+
+    pub(super) fn into_inner(self) -> Option<R> {
+        self.members.into_inner()
+    }
+}
+
+impl<R: io::BufRead> Read for Gunzipping<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.ended {
+            return Ok(0);
+        }
+        let failed = match self.members.read(buffer) {
+            Ok(count) => match self.meter.add(count, Some(self.members.packed())) {
+                Ok(()) => return Ok(count),
+                Err(problem) => problem,
+            },
+            Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
+            Err(error) => damage(error, self.meter.out()),
+        };
+        self.ended = true;
+        Err(io::Error::other(failed))
+    }
+}
+
+/// Where the bytes of a file of a zip archive begin, and how they are packed.
+fn data_of<R: Read + Seek>(reader: &mut R, entry: &Entry) -> Result<(u64, Method), Problem> {
     if entry.encrypted {
         return Err(Problem::new(ProblemCode::Encrypted, ""));
     }
@@ -94,14 +241,18 @@ pub(super) fn entry<R: Read + Seek>(
             "the file overlaps another in the archive",
         ));
     }
-    if !matches!(entry.method, 0 | 8) {
-        return Err(Problem::new(
-            ProblemCode::UnsupportedCompression,
-            method_name(entry.method),
-        ));
-    }
+    let method = match entry.method {
+        0 => Method::Stored,
+        8 => Method::Deflate,
+        method => {
+            return Err(Problem::new(
+                ProblemCode::UnsupportedCompression,
+                method_name(method),
+            ));
+        }
+    };
     let head = read_at(reader, entry.head_at, LOCAL_LEN)?;
-    let (Some(0x0403_4b50), Some(name_len), Some(extra_len)) =
+    let (Some(LOCAL), Some(name_len), Some(extra_len)) =
         (u32_at(&head, 0), u16_at(&head, 26), u16_at(&head, 28))
     else {
         return Err(Problem::new(
@@ -109,50 +260,63 @@ pub(super) fn entry<R: Read + Seek>(
             "the file is not where the archive's directory says",
         ));
     };
-    let data_at = entry.head_at + LOCAL_LEN + u64::from(name_len) + u64::from(extra_len);
+    let texts = u64::from(name_len) + u64::from(extra_len);
+    Ok((entry.head_at.saturating_add(LOCAL_LEN + texts), method))
+}
+
+/// Begins to unpack a file of a zip archive; `place` says how the reader is borrowed.
+pub(super) fn entry<'a, R: Read + Seek, P: Read>(
+    reader: &'a mut R,
+    entry: &Entry,
+    meter: Meter,
+    place: impl FnOnce(&'a mut R) -> P,
+) -> Result<Unpacking<P>, Problem> {
+    let (data_at, method) = data_of(reader, entry)?;
     reader
         .seek(SeekFrom::Start(data_at))
         .map_err(|error| failed(&error))?;
-    let packed = BufReader::with_capacity(32 << 10, reader.take(entry.packed));
-    let mut sink = Sink::new(limits);
-    let mut problem = if entry.method == 0 {
-        sink.fill(packed, |_| u64::MAX)?
-    } else {
-        sink.fill(DeflateDecoder::new(packed), DeflateDecoder::total_in)?
-    };
-    if problem.is_none() {
-        problem = if entry.method == 0 && sink.at() < entry.packed {
-            Some(Problem::at(ProblemCode::Truncated, sink.at(), ""))
-        } else {
-            let mut crc = flate2::Crc::new();
-            crc.update(&sink.bytes);
-            let sound = entry.crc.is_none_or(|expected| expected == crc.sum());
-            (!sound).then(|| Problem::new(ProblemCode::BadChecksum, ""))
-        };
-    }
-    sink.finish(problem)
+    Ok(match method {
+        Method::Stored => Unpacking::stored(place(reader), entry.packed, entry.crc, meter),
+        Method::Deflate => Unpacking::deflated(place(reader), entry.packed, entry.crc, meter),
+    })
 }
 
-/// Unpacks all members of a gzip file; zeros or other bytes after the last are passed over.
-pub(super) fn gzip(bytes: &[u8], limits: Limits) -> Result<(Vec<u8>, Option<Problem>), Problem> {
-    let mut sink = Sink::new(limits);
-    let mut rest = bytes;
-    if !rest.starts_with(&[0x1f, 0x8b]) {
+/// The bytes of a file of a zip archive as they are.
+pub(super) fn packed<R: Read + Seek>(
+    reader: &mut R,
+    entry: &Entry,
+    limits: &Limits,
+) -> Result<Packed, Problem> {
+    let (data_at, method) = data_of(reader, entry)?;
+    if entry.packed > limits.entry_bytes {
+        let detail = format!("more than {} bytes", limits.entry_bytes);
+        return Err(Problem::new(ProblemCode::TooLarge, detail));
+    }
+    Ok(Packed {
+        method,
+        bytes: read_at(reader, data_at, entry.packed)?,
+        unpacked_bytes: entry.unpacked,
+        crc: entry.crc,
+        expected: entry.packed,
+    })
+}
+
+/// Unpacks all members of a gzip file that is in memory.
+pub(super) fn gzip(bytes: &[u8], limits: &Limits) -> Result<super::Gunzipped, Problem> {
+    if !bytes.starts_with(&gzip::MAGIC) {
         return Err(Problem::new(ProblemCode::Malformed, "no gzip file"));
     }
-    while rest.starts_with(&[0x1f, 0x8b]) {
-        let mut member = GzDecoder::new(rest);
-        let damage = sink.fill(&mut member, |member| {
-            (bytes.len() - member.get_ref().len()) as u64
-        })?;
-        if damage.is_some() {
-            return sink.finish(damage);
-        }
-        rest = member.into_inner();
-        let zeros = rest.iter().take_while(|&&byte| byte == 0).count();
-        rest.consume(zeros);
-    }
-    sink.finish(None)
+    let mut stream = Gunzipping::new(bytes, Meter::new(limits.entry_bytes, limits));
+    let (content, problem) = drain(&mut stream)?;
+    // Only where nothing stands behind the one member is its stream where the range says.
+    let members = stream.members();
+    let single = problem.is_none() && members.members() == 1 && members.packed() == bytes.len() as u64;
+    let ends_right = u32_at(bytes, bytes.len().saturating_sub(4)) == Some(content.len() as u32);
+    Ok(super::Gunzipped {
+        deflate: gzip::deflate_range(bytes).filter(|_| single && ends_right),
+        bytes: content,
+        problem,
+    })
 }
 
 /// What a compression method of a zip archive is called (APPNOTE.TXT 4.4.5).

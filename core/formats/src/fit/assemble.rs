@@ -7,10 +7,13 @@ use ritm_model::{
 
 use super::{
     EPOCH_S,
+    budget::Budget,
     columns::channels,
-    message::{FitLap, Length, Rare, Session},
+    extras::Length,
+    message::{FitLap, Rare, Session},
     record::Columns,
     sport::sport,
+    wire::Walk,
 };
 
 /// Files of this type hold training; others only when they say `session` all the same.
@@ -24,6 +27,11 @@ pub(super) struct FitFile {
 }
 
 impl FitFile {
+    /// Reads what is left to read; tells how many columns had to be left out.
+    pub(super) fn finish(&mut self, walk: &Walk<'_>, budget: &mut Budget) -> usize {
+        self.columns.finish(walk, &self.rare.descriptions, budget)
+    }
+
     /// Whether it is of training.
     pub(super) fn is_training(&self) -> bool {
         !self.rare.sessions.is_empty() || self.rare.file_type.is_none_or(|kind| kind == TYPE_ACTIVITY)
@@ -53,10 +61,10 @@ pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>) {
     let Columns {
         mut times, columns, ..
     } = columns;
-    let mut columns = channels(columns, &rare.descriptions);
+    let (mut columns, fractions) = channels(columns, &rare.descriptions);
     add_strap(&mut columns, &times, std::mem::take(&mut rare.strap));
     if rare.sessions.is_empty() {
-        if times.is_empty() && rare.laps.is_empty() {
+        if times.is_empty() && rare.laps.is_empty() && rare.extras.is_empty() {
             return;
         }
         // The end was lost: the records tell what there was.
@@ -77,13 +85,28 @@ pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>) {
     share_rows(&mut parts, &times);
     share_laps(&mut parts, &rare.laps);
     let alone = parts.len() == 1;
-    for part in parts {
+    let starts: Vec<u32> = parts.iter().map(|part| part.start).collect();
+    for (place, part) in parts.into_iter().enumerate() {
+        // As with records: what is marked belongs to the last session that had begun, what is before all to the first.
+        let from = starts.get(place).filter(|_| place > 0);
+        let to = starts.get(place + 1);
+        let owns = |ms: i64| {
+            from.is_none_or(|&from| ms >= i64::from(from) * 1000)
+                && to.is_none_or(|&to| ms < i64::from(to) * 1000)
+        };
         let columns = if alone {
             std::mem::take(&mut columns)
         } else {
             pick(&columns, &part.rows)
         };
-        into.push(recording(&rare, &part, &times, columns, into.len()));
+        into.push(recording(
+            &rare,
+            &part,
+            (&times, &fractions),
+            columns,
+            into.len(),
+            &owns,
+        ));
     }
 }
 
@@ -166,9 +189,10 @@ fn share_laps<'a>(parts: &mut [Part<'a>], laps: &'a [FitLap]) {
 fn recording(
     rare: &Rare,
     part: &Part<'_>,
-    times: &[Option<u32>],
+    (times, fractions): (&[Option<u32>], &[i32]),
     columns: Vec<Column>,
     number: usize,
+    owns: &dyn Fn(i64) -> bool,
 ) -> Recording {
     let session = part.session;
     let own = || {
@@ -190,19 +214,26 @@ fn recording(
         .map_or(part.end, |last| last.max(part.end));
     let since = |time: u32| (i64::from(time) - i64::from(start)) * 1000;
     let mut before = start;
+    let own_fractions = part.rows.iter().filter_map(|rows| fractions.get(rows.clone()));
+    let ms = own_fractions
+        .flatten()
+        .map(|&ms| if ms == ABSENT { 0 } else { i64::from(ms) })
+        .chain(std::iter::repeat(0));
     let time_ms = own()
-        .map(|time| {
+        .zip(ms)
+        .map(|(time, ms)| {
             before = time.unwrap_or(before);
-            since(before)
+            since(before) + ms
         })
         .collect::<Vec<_>>();
     let mut samples = Samples { time_ms, columns };
     if samples.is_empty() {
         samples.columns.clear();
         let lengths = rare
+            .extras
             .lengths
             .iter()
-            .filter(|length| length.start.is_some_and(|at| (start..=end).contains(&at)));
+            .filter(|length| (start..=end).contains(&length.start));
         samples = from_lengths(lengths, start, session.pool_length_m);
     }
     let kind = sport(session.sport, session.sub_sport);
@@ -216,7 +247,7 @@ fn recording(
         },
         sport: kind,
         name: rare.workout.clone(),
-        notes: None,
+        notes: rare.notes.clone(),
         start: moment(start),
         utc_offset_s: rare.utc_offset_s,
         samples,
@@ -228,7 +259,7 @@ fn recording(
             descent_m: session.totals.descent_m.filter(|_| kind != Sport::PoolSwimming),
             ..session.totals.clone()
         },
-        extras: ritm_model::Extras::default(),
+        extras: rare.extras.of(start, owns),
     }
 }
 
@@ -307,10 +338,9 @@ fn from_lengths<'a>(
     };
     let mut swum_m = 0.0;
     for length in lengths {
-        let Some(begin) = length.start else { continue };
         samples
             .time_ms
-            .push((i64::from(begin) - i64::from(start)) * 1000 + length.elapsed_ms);
+            .push((i64::from(length.start) - i64::from(start)) * 1000 + length.elapsed_ms);
         if length.active {
             swum_m += pool_length_m.unwrap_or(0.0);
         }

@@ -97,6 +97,23 @@ impl Base {
         }
     }
 
+    /// The whole number of 64 bits at the beginning of `bytes`, exactly.
+    pub(super) fn wide(self, bytes: &[u8], big: bool) -> Option<i128> {
+        match self {
+            Self::U64 { zero_invalid } => {
+                let bytes = *bytes.first_chunk()?;
+                let value = if big {
+                    u64::from_be_bytes(bytes)
+                } else {
+                    u64::from_le_bytes(bytes)
+                };
+                let none = if zero_invalid { 0 } else { u64::MAX };
+                (value != none).then_some(i128::from(value))
+            }
+            _ => self.integer(bytes, big).map(i128::from),
+        }
+    }
+
     /// The number at the beginning of `bytes`, whole or not.
     pub(super) fn float(self, bytes: &[u8], big: bool) -> Option<f64> {
         let value = match self {
@@ -116,11 +133,17 @@ impl Base {
                     f64::from_le_bytes(*bytes)
                 }
             }
+            Self::U64 { .. } => return self.wide(bytes, big).map(|value| value as f64),
             _ => return self.integer(bytes, big).map(|value| value as f64),
         };
         // FIT's invalid float is all bits set: not a number.
         value.is_finite().then_some(value)
     }
+}
+
+/// The texts in a string field, which may hold several, each ended by a zero; empty ones are left out.
+pub(super) fn texts(bytes: &[u8]) -> Vec<String> {
+    bytes.split(|&byte| byte == 0).filter_map(text).collect()
 }
 
 /// The text in a string field: up to the first zero, which may be missing; `None` when empty.

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Scale};
 
 use super::{
-    message::{Description, Descriptions},
+    definition::TIMESTAMP,
+    description::{Description, Descriptions},
+    growing::{Growing, WIDE_BIAS},
+    message::RECORD,
     profile,
-    record::{Growing, Origin, WIDE_BIAS},
+    record::Origin,
 };
 
 const LATITUDE: u8 = 0;
@@ -29,8 +32,8 @@ const RESPIRATION_RATE: u8 = 99;
 const ENHANCED_RESPIRATION_RATE: u8 = 108;
 
 /// Integers a unit that are tried for floating-point fields, the first that loses nothing is taken.
-const FLOAT_SCALES: [f64; 12] = [
-    1.0, 10.0, 100.0, 1000.0, 1e4, 1e5, 1e6, 16.0, 128.0, 256.0, 1024.0, 65_536.0,
+const FLOAT_SCALES: [f64; 13] = [
+    1.0, 10.0, 100.0, 1000.0, 1e4, 1e5, 1e6, 1e7, 16.0, 128.0, 256.0, 1024.0, 65_536.0,
 ];
 
 fn standard(number: u8) -> Option<&'static (u8, &'static str, f64, f64, &'static str)> {
@@ -38,11 +41,6 @@ fn standard(number: u8) -> Option<&'static (u8, &'static str, f64, f64, &'static
         .binary_search_by_key(&number, |row| row.0)
         .ok()
         .and_then(|at| profile::RECORD.get(at))
-}
-
-/// Whether the standard's table has this field of `record`.
-pub(super) fn is_known(number: u8) -> bool {
-    standard(number).is_some()
 }
 
 /// The scale of a field of `record`.
@@ -102,7 +100,7 @@ fn integers(growing: Growing, scale: Scale) -> (Vec<i32>, Scale) {
         .iter()
         .filter(|value| value.is_finite())
         .fold(0.0_f64, |most, value| most.max(value.abs()));
-    let room = |factor: f64| greatest * factor < f64::from(i32::MAX);
+    let room = |factor: f64| greatest * factor <= f64::from(i32::MAX);
     let exact = |factor: &f64| {
         room(*factor)
             && floats.iter().filter(|value| value.is_finite()).all(|&value| {
@@ -195,8 +193,12 @@ impl Sources {
     }
 }
 
-/// The channels of all columns; those without a value are left out.
-pub(super) fn channels(columns: Vec<(Origin, Growing)>, descriptions: &Descriptions) -> Vec<Column> {
+/// The channels of all columns, those without a value left out, and the milliseconds of the records' times, where our
+/// own writer told them.
+pub(super) fn channels(
+    columns: Vec<(Origin, Growing)>,
+    descriptions: &Descriptions,
+) -> (Vec<Column>, Vec<i32>) {
     let mut sources = Sources { left: columns };
     let mut done: Vec<Column> = Vec::new();
     let mut add = |channel: Channel, column: Option<(Vec<i32>, Scale)>| {
@@ -232,8 +234,6 @@ pub(super) fn channels(columns: Vec<(Origin, Growing)>, descriptions: &Descripti
     let mut natives = Vec::new();
     for (origin, growing) in sources.left {
         match origin {
-            // The first element of a known channel was taken above; the rest has no place.
-            Origin::Standard(number, _) if known(number).is_some() => {}
             Origin::Standard(number, element) => {
                 add(extra(number, element), Some(integers(growing, scale(number))))
             }
@@ -246,12 +246,21 @@ pub(super) fn channels(columns: Vec<(Origin, Growing)>, descriptions: &Descripti
             }
         }
     }
+    let mut fractions = Vec::new();
     for (description, element, column) in natives {
+        if description.own && description.stands_for(RECORD) == Some(TIMESTAMP) {
+            fractions = column.0;
+            continue;
+        }
         let stands_for = description
-            .native
+            .stands_for(RECORD)
             .and_then(known)
             .filter(|channel| fits(channel, &description.unit));
         let channel = match stands_for {
+            Some(channel) if description.own => {
+                done.retain(|column| column.channel != channel);
+                channel
+            }
             Some(channel) if element == 0 && done.iter().all(|column| column.channel != channel) => channel,
             _ => developer(description, element),
         };
@@ -261,7 +270,7 @@ pub(super) fn channels(columns: Vec<(Origin, Growing)>, descriptions: &Descripti
         }
     }
     name_apart(&mut done);
-    done
+    (done, fractions)
 }
 
 fn element_name(name: &str, element: u8) -> String {
@@ -273,9 +282,12 @@ fn element_name(name: &str, element: u8) -> String {
 }
 
 fn extra(number: u8, element: u8) -> Channel {
-    let (name, unit) = standard(number).map_or(("unknown", ""), |row| (row.1, row.4));
+    let (name, unit) = standard(number).map_or_else(
+        || (format!("field_{number}"), ""),
+        |row| (row.1.to_owned(), row.4),
+    );
     Channel::Extra(Box::new(ExtraChannel {
-        name: element_name(name, element),
+        name: element_name(&name, element),
         unit: unit.to_owned(),
         developer: false,
     }))

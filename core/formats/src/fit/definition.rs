@@ -27,7 +27,7 @@ pub(super) struct DeveloperField {
 /// What a local message type stands for.
 #[derive(Debug, Default)]
 pub(super) struct Definition {
-    /// Tells definitions of one reading from each other.
+    /// Tells definitions of one reading from each other: alike ones have one number.
     pub(super) serial: u32,
     pub(super) message: u16,
     pub(super) big: bool,
@@ -51,20 +51,35 @@ pub(super) enum Defect {
 }
 
 impl Definition {
+    /// The bytes of the definition message at the beginning of `bytes`.
+    pub(super) fn extent(bytes: &[u8]) -> Result<&[u8], Defect> {
+        let &[header, _reserved, architecture, _, _, count] = bytes.first_chunk().ok_or(Defect::Cut)?;
+        if architecture > 1 {
+            return Err(Defect::Architecture(architecture));
+        }
+        let mut length = 6 + 3 * usize::from(count);
+        if header & 0x20 != 0 {
+            let &count = bytes.get(length).ok_or(Defect::Cut)?;
+            length += 1 + 3 * usize::from(count);
+        }
+        bytes.get(..length).ok_or(Defect::Cut)
+    }
+
+    /// The message and the architecture of the definition at the beginning of `bytes`.
+    pub(super) fn message(bytes: &[u8]) -> Option<(u16, bool)> {
+        let &[_, _, architecture, low, high] = bytes.first_chunk()?;
+        Some(match architecture {
+            0 => (u16::from_le_bytes([low, high]), false),
+            _ => (u16::from_be_bytes([low, high]), true),
+        })
+    }
+
     /// Reads the definition message at the beginning of `bytes`; also tells how many bytes it has.
     pub(super) fn read(bytes: &[u8]) -> Result<(Self, usize), Defect> {
+        let bytes = Self::extent(bytes)?;
         let (head, rest) = bytes.split_first_chunk::<6>().ok_or(Defect::Cut)?;
-        let [header, _reserved, architecture, low, high, count] = *head;
-        let big = match architecture {
-            0 => false,
-            1 => true,
-            other => return Err(Defect::Architecture(other)),
-        };
-        let message = if big {
-            u16::from_be_bytes([low, high])
-        } else {
-            u16::from_le_bytes([low, high])
-        };
+        let [header, .., count] = *head;
+        let (message, big) = Self::message(bytes).ok_or(Defect::Cut)?;
         let triples = rest.get(..3 * usize::from(count)).ok_or(Defect::Cut)?;
         let mut definition = Self {
             message,
@@ -78,7 +93,6 @@ impl Definition {
             let &[number, size, base] = triple else { continue };
             definition.field(number, usize::from(size), base);
         }
-        let mut length = 6 + triples.len();
         if header & 0x20 != 0 {
             let (&count, rest) = rest
                 .get(triples.len()..)
@@ -97,9 +111,14 @@ impl Definition {
                 });
                 definition.stride += usize::from(size);
             }
-            length += 1 + triples.len();
         }
-        Ok((definition, length))
+        Ok((definition, bytes.len()))
+    }
+
+    /// Turns the byte order round.
+    pub(super) fn turn(&mut self) {
+        self.big = !self.big;
+        self.message = self.message.swap_bytes();
     }
 
     fn field(&mut self, number: u8, size: usize, base_number: u8) {

@@ -1,11 +1,19 @@
 //! Writing FIT: an activity file of one recording, as devices write it.
 
+mod extras;
 mod records;
+mod timeline;
 mod writer;
 
-use ritm_model::{Device, LapTrigger, Recording, Timestamp, Totals};
+use ritm_model::{ABSENT, Column, Device, LapTrigger, Recording, Samples, Timestamp, Totals};
 
-use super::{EPOCH_S, profile, sport::numbers};
+use super::{
+    EPOCH_S,
+    message::{self, ACTIVITY, FILE_ID, WORKOUT},
+    profile,
+    sport::numbers,
+    totals::{LAP, SESSION, TotalFields},
+};
 use records::Records;
 use writer::{ENUM, SINT8, UINT8, UINT16, UINT32, UINT32Z, Value, Writer};
 
@@ -13,9 +21,6 @@ use writer::{ENUM, SINT8, UINT8, UINT16, UINT32, UINT32Z, Value, Writer};
 const DEVELOPMENT: u16 = 255;
 const GARMIN: u16 = 1;
 const RECORD_LOCAL: u8 = 0;
-const EVENT_LOCAL: u8 = 1;
-const START: i64 = 0;
-const STOP_ALL: i64 = 4;
 
 fn fit_time(at: Timestamp) -> i64 {
     at.unix_ms().div_euclid(1000) - EPOCH_S
@@ -25,26 +30,149 @@ fn scaled(value: Option<f64>, per_unit: f64, offset: f64) -> Option<i64> {
     value.map(|value| ((value + offset) * per_unit).round() as i64)
 }
 
-/// Writes a recording as a FIT activity file: all channels, laps, pauses and totals.
+/// Writes a recording as a FIT activity file: all channels, laps, pauses, totals, beats, lengths, sets and markers.
 ///
-/// FIT's own resolution holds: whole seconds, 1/100 m of distance, 1/5 m of altitude, 1/1000 m/s. Channels the
-/// standard does not know become developer fields.
+/// Samples lose nothing. Channels the standard does not know become developer fields. What is finer than the
+/// standard's fields (1/100 m of distance, 1/5 m of altitude, 1/1000 m/s, whole beats and watts, whole seconds) stands
+/// in a developer field beside the standard's, which [`decode`](super::decode) takes instead. Laps, pauses, lengths,
+/// sets and markers begin at whole seconds; texts end after 254 bytes.
 pub fn encode(recording: &Recording) -> Vec<u8> {
+    encode_sessions(std::slice::from_ref(recording))
+}
+
+/// Writes recordings as the sessions of one FIT activity file, such as the legs of a triathlon.
+///
+/// They should not overlap in time. Name, device and identity are the first one's; a channel that has different
+/// scales in several recordings is written at that of the first. Nothing at all gives an activity without sessions.
+pub fn encode_sessions(recordings: &[Recording]) -> Vec<u8> {
     let mut writer = Writer::default();
-    let start = fit_time(recording.start);
-    let last_ms = recording
-        .samples
-        .time_ms
+    let spans: Vec<_> = recordings.iter().map(Span::of).collect();
+    if let (Some(first), Some(span)) = (recordings.first(), spans.first()) {
+        file_id(&mut writer, first, span.start);
+    }
+    let joined;
+    let samples = match recordings {
+        [only] => &only.samples,
+        several => {
+            joined = joined_samples(several);
+            &joined
+        }
+    };
+    let mut records = Records::new(samples);
+    let times = recordings.iter().zip(&spans);
+    let ms = times.flat_map(|(recording, span)| {
+        let times = recording.samples.time_ms.iter();
+        times.map(|&time| Some(span.start_ms.saturating_add(time).rem_euclid(1000)))
+    });
+    records.milliseconds(ms.collect());
+    records.define(&mut writer, RECORD_LOCAL);
+    timeline::define_events(&mut writer);
+    let mut row = 0;
+    let mut titles = extras::Titles::new();
+    for (recording, span) in recordings.iter().zip(&spans) {
+        timeline::write(&mut writer, recording, span, &records, row);
+        row += recording.samples.len();
+        extras::write(&mut writer, &recording.extras, span, &mut titles);
+    }
+    let mut first_lap = 0;
+    for (index, (recording, span)) in (0..).zip(recordings.iter().zip(&spans)) {
+        session(&mut writer, recording, span, (index, first_lap));
+        first_lap += recording.laps.len();
+    }
+    let end = spans.iter().map(|span| span.end).max().unwrap_or(0);
+    let local = recordings.first().and_then(|first| first.utc_offset_s);
+    let timer_ms = recordings
         .iter()
-        .copied()
-        .max()
-        .unwrap_or(0)
-        .max(0);
-    let elapsed_ms = recording.totals.elapsed_ms.unwrap_or(last_ms);
-    let end = start + elapsed_ms.max(last_ms) / 1000;
-    file_id(&mut writer, recording, start);
-    samples(&mut writer, recording, start);
-    event(&mut writer, end, STOP_ALL);
+        .zip(&spans)
+        .map(|(recording, span)| recording.totals.timer_ms.unwrap_or(span.elapsed_ms));
+    let activity = [
+        (253, UINT32, Some(end)),
+        (0, UINT32, Some(timer_ms.sum())),
+        (1, UINT16, i64::try_from(recordings.len()).ok()),
+        (2, ENUM, Some(i64::from(recordings.len() > 1))),
+        (3, ENUM, Some(26)),
+        (4, ENUM, Some(1)),
+        (5, UINT32, local.map(|offset| end + i64::from(offset))),
+    ];
+    writer.message(ACTIVITY, &activity, &[]);
+    writer.enclose()
+}
+
+/// When a recording takes place, in seconds since FIT's epoch.
+struct Span {
+    start: i64,
+    /// The start with its milliseconds.
+    start_ms: i64,
+    end: i64,
+    elapsed_ms: i64,
+}
+
+impl Span {
+    fn of(recording: &Recording) -> Self {
+        let start = fit_time(recording.start);
+        let last_ms = recording
+            .samples
+            .time_ms
+            .iter()
+            .copied()
+            .max()
+            .unwrap_or(0)
+            .max(0);
+        let elapsed_ms = recording.totals.elapsed_ms.unwrap_or(last_ms);
+        let start_ms = recording.start.unix_ms().saturating_sub(EPOCH_S * 1000);
+        let end = start.saturating_add(elapsed_ms.max(last_ms) / 1000);
+        Self {
+            start,
+            start_ms,
+            end,
+            elapsed_ms,
+        }
+    }
+
+    /// The second of a moment of the recording.
+    fn at(&self, ms: i64) -> i64 {
+        self.start_ms.saturating_add(ms).div_euclid(1000)
+    }
+}
+
+/// The rows of all recordings one after the other, each channel once.
+fn joined_samples(recordings: &[Recording]) -> Samples {
+    let mut joined = Samples::default();
+    for recording in recordings {
+        let rows = joined.time_ms.len();
+        joined.time_ms.extend(&recording.samples.time_ms);
+        for column in &recording.samples.columns {
+            let known = joined
+                .columns
+                .iter()
+                .position(|known| known.channel == column.channel)
+                .unwrap_or_else(|| {
+                    joined.columns.push(Column {
+                        raw: Vec::new(),
+                        ..column.clone()
+                    });
+                    joined.columns.len() - 1
+                });
+            let Some(into) = joined.columns.get_mut(known) else {
+                continue;
+            };
+            into.raw.resize(rows, ABSENT);
+            let scale = into.scale;
+            into.raw.extend(column.raw.iter().map(|&raw| match raw {
+                ABSENT => ABSENT,
+                raw if column.scale == scale => raw,
+                raw => scale.raw(column.scale.value(raw)),
+            }));
+        }
+        for column in &mut joined.columns {
+            column.raw.resize(joined.time_ms.len(), ABSENT);
+        }
+    }
+    joined
+}
+
+/// A session and its laps.
+fn session(writer: &mut Writer, recording: &Recording, span: &Span, (index, first_lap): (i64, usize)) {
     for (index, lap) in (0..).zip(&recording.laps) {
         let trigger = match lap.trigger {
             LapTrigger::Manual => 0,
@@ -55,44 +183,36 @@ pub fn encode(recording: &Recording) -> Vec<u8> {
             LapTrigger::Other => 8,
         };
         let mut values = vec![
-            (254, UINT16, Some(index)),
-            (253, UINT32, Some(start + lap.to_ms.div_euclid(1000))),
+            (
+                254,
+                UINT16,
+                i64::try_from(first_lap).ok().map(|first| first + index),
+            ),
+            (253, UINT32, Some(span.at(lap.to_ms))),
             (0, ENUM, Some(9)),
             (1, ENUM, Some(1)),
-            (2, UINT32, Some(start + lap.from_ms.div_euclid(1000))),
-            (7, UINT32, Some(lap.to_ms - lap.from_ms)),
+            (2, UINT32, Some(span.at(lap.from_ms))),
+            (7, UINT32, Some(lap.to_ms.saturating_sub(lap.from_ms))),
             (24, ENUM, Some(trigger)),
         ];
         totals(&mut values, &lap.device, &LAP);
-        writer.message(19, &values, &[]);
+        writer.message(message::LAP, &values, &[]);
     }
     let (sport, sub_sport) = numbers(recording.sport);
     let mut values = vec![
-        (254, UINT16, Some(0)),
-        (253, UINT32, Some(end)),
+        (254, UINT16, Some(index)),
+        (253, UINT32, Some(span.end)),
         (0, ENUM, Some(8)),
         (1, ENUM, Some(1)),
-        (2, UINT32, Some(start)),
-        (7, UINT32, Some(elapsed_ms)),
+        (2, UINT32, Some(span.start)),
+        (7, UINT32, Some(span.elapsed_ms)),
         (5, ENUM, Some(i64::from(sport))),
         (6, ENUM, Some(i64::from(sub_sport))),
-        (25, UINT16, Some(0)),
+        (25, UINT16, i64::try_from(first_lap).ok()),
         (26, UINT16, i64::try_from(recording.laps.len()).ok()),
     ];
     totals(&mut values, &recording.totals, &SESSION);
-    writer.message(18, &values, &[]);
-    let local = recording.utc_offset_s.map(|offset| end + i64::from(offset));
-    let activity = [
-        (253, UINT32, Some(end)),
-        (0, UINT32, Some(recording.totals.timer_ms.unwrap_or(elapsed_ms))),
-        (1, UINT16, Some(1)),
-        (2, ENUM, Some(0)),
-        (3, ENUM, Some(26)),
-        (4, ENUM, Some(1)),
-        (5, UINT32, local),
-    ];
-    writer.message(34, &activity, &[]);
-    writer.enclose()
+    writer.message(message::SESSION, &values, &[]);
 }
 
 /// The manufacturer's and the product's numbers, as far as the standard's names tell them.
@@ -133,108 +253,15 @@ fn file_id(writer: &mut Writer, recording: &Recording, start: i64) {
     ];
     // A name the number already tells would come back twice.
     let name = (!device.product.is_empty() && product.is_none()).then_some((8, device.product.as_str()));
-    writer.message(0, &values, name.as_slice());
-    if let Some(name) = &recording.name {
-        writer.message(26, &[], &[(8, name)]);
+    writer.message(FILE_ID, &values, name.as_slice());
+    use profile::workout::*;
+    let name = recording.name.as_deref().map(|name| (WKT_NAME, name));
+    let notes = recording.notes.as_deref().map(|notes| (WKT_DESCRIPTION, notes));
+    let texts: Vec<_> = name.into_iter().chain(notes).collect();
+    if !texts.is_empty() {
+        writer.message(WORKOUT, &[], &texts);
     }
 }
-
-/// Samples and the timer's events in the order of time, as a device writes them.
-fn samples(writer: &mut Writer, recording: &Recording, start: i64) {
-    let records = Records::new(&recording.samples);
-    records.define(writer, RECORD_LOCAL);
-    writer.define(
-        EVENT_LOCAL,
-        21,
-        &[(253, 4, UINT32), (0, 1, ENUM), (1, 1, ENUM)],
-        &[],
-    );
-    event(writer, start, START);
-    let stops = recording
-        .pauses
-        .iter()
-        .flat_map(|pause| [(pause.from_ms, STOP_ALL), (pause.to_ms, START)]);
-    let mut stops = stops.peekable();
-    for (row, &time_ms) in recording.samples.time_ms.iter().enumerate() {
-        while let Some((at, kind)) =
-            stops.next_if(|&(at, kind)| at < time_ms || (at == time_ms && kind == START))
-        {
-            event(writer, start + at.div_euclid(1000), kind);
-        }
-        records.write(writer, RECORD_LOCAL, start + time_ms.div_euclid(1000), row);
-    }
-    for (at, kind) in stops {
-        event(writer, start + at.div_euclid(1000), kind);
-    }
-}
-
-fn event(writer: &mut Writer, time: i64, kind: i64) {
-    writer.bytes.push(EVENT_LOCAL);
-    writer.value(UINT32, Some(time));
-    writer.value(ENUM, Some(0));
-    writer.value(ENUM, Some(kind));
-}
-
-/// Field numbers of totals.
-struct TotalFields {
-    timer: u8,
-    moving: u8,
-    distance: u8,
-    energy: u8,
-    speed: [u8; 2],
-    heart_rate: [u8; 2],
-    cadence: [u8; 2],
-    cadence_fraction: [u8; 2],
-    power: [u8; 2],
-    climb: [u8; 2],
-    temperature: [u8; 2],
-    altitude: [u8; 2],
-}
-
-const SESSION: TotalFields = TotalFields {
-    timer: 8,
-    moving: profile::session::TOTAL_MOVING_TIME,
-    distance: 9,
-    energy: 11,
-    speed: [
-        profile::session::ENHANCED_AVG_SPEED,
-        profile::session::ENHANCED_MAX_SPEED,
-    ],
-    heart_rate: [16, 17],
-    cadence: [18, 19],
-    cadence_fraction: [
-        profile::session::AVG_FRACTIONAL_CADENCE,
-        profile::session::MAX_FRACTIONAL_CADENCE,
-    ],
-    power: [20, 21],
-    climb: [22, 23],
-    temperature: [57, 58],
-    altitude: [
-        profile::session::ENHANCED_MIN_ALTITUDE,
-        profile::session::ENHANCED_MAX_ALTITUDE,
-    ],
-};
-
-const LAP: TotalFields = TotalFields {
-    timer: 8,
-    moving: profile::lap::TOTAL_MOVING_TIME,
-    distance: 9,
-    energy: 11,
-    speed: [profile::lap::ENHANCED_AVG_SPEED, profile::lap::ENHANCED_MAX_SPEED],
-    heart_rate: [15, 16],
-    cadence: [17, 18],
-    cadence_fraction: [
-        profile::lap::AVG_FRACTIONAL_CADENCE,
-        profile::lap::MAX_FRACTIONAL_CADENCE,
-    ],
-    power: [19, 20],
-    climb: [21, 22],
-    temperature: [50, 51],
-    altitude: [
-        profile::lap::ENHANCED_MIN_ALTITUDE,
-        profile::lap::ENHANCED_MAX_ALTITUDE,
-    ],
-};
 
 fn totals(values: &mut Vec<Value>, totals: &Totals, fields: &TotalFields) {
     values.push((fields.timer, UINT32, totals.timer_ms));

@@ -1,76 +1,44 @@
-//! Everything in a FIT file but its records: who made it, sessions, laps, events, developer fields.
+//! Everything in a FIT file but its records: who made it, sessions, laps, timer, developer fields.
 
-use std::collections::BTreeMap;
-
-use ritm_model::{Device, LapTrigger, Scale, Totals};
+use ritm_model::{Device, LapTrigger, Totals};
 
 use super::{
     base::{self, Base},
+    budget::Budget,
     definition::{Definition, TIMESTAMP},
+    description::{DEVELOPER_DATA_ID, Description, Descriptions},
+    extras::Extras,
     lookup, profile,
     strap::Strap,
+    totals,
 };
 
+/// Global number of `file_id`.
+pub(super) const FILE_ID: u16 = 0;
 /// Global number of `session`.
 pub(super) const SESSION: u16 = 18;
+/// Global number of `lap`.
+pub(super) const LAP: u16 = 19;
 /// Global number of `record`.
 pub(super) const RECORD: u16 = 20;
+/// Global number of `event`.
+pub(super) const EVENT: u16 = 21;
+const DEVICE_INFO: u16 = 23;
+/// Global number of `workout`.
+pub(super) const WORKOUT: u16 = 26;
 /// Global number of `activity`.
 pub(super) const ACTIVITY: u16 = 34;
+const HR: u16 = 132;
+/// Global number of `field_description`.
+pub(super) const FIELD_DESCRIPTION: u16 = 206;
 /// Garmin and the names it made devices under before.
 const GARMIN: [u16; 3] = [1, 13, 15];
-/// Laps, lengths and timer events of one file: no device writes as many, but damage can claim them.
-const MOST: usize = 1 << 16;
-const MOST_SESSIONS: usize = 1 << 10;
-
-/// A developer field as its `field_description` says.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Description {
-    pub(super) developer: u8,
-    pub(super) number: u8,
-    pub(super) base: Base,
-    pub(super) name: String,
-    pub(super) unit: String,
-    pub(super) scale: Scale,
-    /// The field of `record` it stands for.
-    pub(super) native: Option<u8>,
-}
-
-/// All developer fields described so far.
-#[derive(Debug, Default)]
-pub(super) struct Descriptions {
-    list: Vec<Description>,
-    latest: BTreeMap<(u8, u8), u16>,
-}
-
-impl Descriptions {
-    /// How many there are; a later one may replace an earlier.
-    pub(super) fn len(&self) -> usize {
-        self.list.len()
-    }
-
-    /// The description of this number.
-    pub(super) fn get(&self, number: u16) -> Option<&Description> {
-        self.list.get(usize::from(number))
-    }
-
-    /// The latest description of a developer's field, and its number.
-    pub(super) fn of(&self, developer: u8, field: u8) -> Option<(u16, &Description)> {
-        let number = *self.latest.get(&(developer, field))?;
-        Some((number, self.get(number)?))
-    }
-
-    fn add(&mut self, description: Description) {
-        let key = (description.developer, description.number);
-        let same = self
-            .of(key.0, key.1)
-            .is_some_and(|(_, known)| *known == description);
-        if let (false, Ok(number)) = (same, u16::try_from(self.list.len())) {
-            self.latest.insert(key, number);
-            self.list.push(description);
-        }
-    }
-}
+/// The event of the timer.
+const TIMER: i64 = 0;
+/// What a session and the recording made of it take, what a lap takes, and a start or stop of the timer.
+const SESSION_BYTES: usize = 2560;
+const LAP_BYTES: usize = 768;
+const TIMER_BYTES: usize = 32;
 
 /// A session, its times in seconds since FIT's epoch.
 #[derive(Clone, Debug, Default)]
@@ -94,16 +62,6 @@ pub(super) struct FitLap {
     pub(super) totals: Totals,
 }
 
-/// A length of a pool.
-#[derive(Clone, Debug)]
-pub(super) struct Length {
-    pub(super) start: Option<u32>,
-    pub(super) elapsed_ms: i64,
-    pub(super) speed_m_s: Option<f64>,
-    pub(super) cadence_rpm: Option<f64>,
-    pub(super) active: bool,
-}
-
 /// All of it, for one file.
 #[derive(Debug, Default)]
 pub(super) struct Rare {
@@ -112,11 +70,12 @@ pub(super) struct Rare {
     pub(super) time_created: Option<u32>,
     pub(super) sessions: Vec<Session>,
     pub(super) laps: Vec<FitLap>,
-    pub(super) lengths: Vec<Length>,
     /// When the timer started (true) and stopped (false).
     pub(super) timer: Vec<(u32, bool)>,
     pub(super) descriptions: Descriptions,
     pub(super) workout: Option<String>,
+    pub(super) notes: Option<String>,
+    pub(super) extras: Extras,
     pub(super) strap: Strap,
     pub(super) utc_offset_s: Option<i32>,
 }
@@ -143,195 +102,129 @@ impl Fields<'_> {
         base.integer(bytes, self.definition.big)
     }
 
+    /// A number that fits a smaller type.
+    pub(super) fn small<T: TryFrom<i64>>(&self, number: u8) -> Option<T> {
+        self.integer(number).and_then(|value| T::try_from(value).ok())
+    }
+
+    /// All whole numbers of an array; `None` for those that are invalid.
+    pub(super) fn integers(&self, number: u8) -> impl Iterator<Item = Option<i64>> {
+        let (base, bytes) = self.field(number).unwrap_or((Base::Bytes, &[]));
+        let big = self.definition.big;
+        bytes
+            .chunks_exact(base.size())
+            .map(move |bytes| base.integer(bytes, big))
+    }
+
     pub(super) fn scaled(&self, number: u8, per_unit: f64, offset: f64) -> Option<f64> {
         let (base, bytes) = self.field(number)?;
         base.float(bytes, self.definition.big)
             .map(|value| value / per_unit - offset)
     }
 
-    fn number(&self, number: u8) -> Option<f64> {
-        self.scaled(number, 1.0, 0.0)
-    }
-
-    fn ms(&self, number: u8) -> Option<i64> {
-        self.integer(number)
-    }
-
     pub(super) fn time(&self, number: u8) -> Option<u32> {
-        self.integer(number).and_then(|time| time.try_into().ok())
+        self.small(number)
     }
 
-    fn text(&self, number: u8) -> Option<String> {
+    pub(super) fn text(&self, number: u8) -> Option<String> {
         let (base, bytes) = self.field(number)?;
         if base != Base::Text {
             return None;
         }
         base::text(bytes)
     }
+
+    /// The text in the developer field of this name.
+    pub(super) fn developer_text(&self, name: &str, descriptions: &Descriptions) -> Option<String> {
+        self.definition.developer_fields.iter().find_map(|field| {
+            let (_, description) = descriptions.of(field.developer, field.number)?;
+            let text = description.base == Base::Text && description.name == name;
+            let bytes = self.body.get(field.offset..field.offset + field.size)?;
+            text.then(|| base::text(bytes)).flatten()
+        })
+    }
 }
 
 impl Rare {
     /// Whether messages of this number say anything that is kept.
+    #[inline]
     pub(super) fn wants(message: u16) -> bool {
         matches!(
             message,
-            0 | SESSION | 19 | 21 | 23 | 26 | ACTIVITY | 101 | 132 | 206
-        )
+            FILE_ID
+                | SESSION
+                | LAP
+                | EVENT
+                | DEVICE_INFO
+                | WORKOUT
+                | ACTIVITY
+                | HR
+                | FIELD_DESCRIPTION
+                | DEVELOPER_DATA_ID
+        ) || Extras::wants(message)
     }
 
     /// Takes what is known of a message; `now` is the time the file has reached.
-    pub(super) fn take(&mut self, definition: &Definition, body: &[u8], now: Option<u32>) {
-        let message = Fields { definition, body };
-        match definition.message {
-            0 => self.file_id(&message),
-            SESSION => self.session(&message, now),
-            19 if self.laps.len() < MOST => self.lap(&message, now),
-            21 if self.timer.len() < MOST => self.event(&message, now),
-            23 => self.device_info(&message),
-            26 => self.workout = message.text(profile::workout::WKT_NAME).or(self.workout.take()),
-            ACTIVITY => self.activity(&message),
-            101 if self.lengths.len() < MOST => self.length(&message),
-            132 => self.strap.take(&message, now),
-            206 => self.field_description(&message),
-            _ => {}
+    pub(super) fn take(&mut self, message: &Fields<'_>, now: Option<u32>, budget: &mut Budget) {
+        match message.definition.message {
+            FILE_ID => self.file_id(message),
+            SESSION if budget.take(SESSION_BYTES) => self.session(message, now),
+            LAP if budget.take(LAP_BYTES) => self.lap(message, now),
+            EVENT => self.event(message, now, budget),
+            DEVICE_INFO => self.device_info(message),
+            WORKOUT => {
+                use profile::workout::*;
+                self.workout = message.text(WKT_NAME).or(self.workout.take());
+                self.notes = message.text(WKT_DESCRIPTION).or(self.notes.take());
+            }
+            ACTIVITY => self.activity(message),
+            HR => self.strap.take(message, now),
+            DEVELOPER_DATA_ID => self.descriptions.developer(message),
+            FIELD_DESCRIPTION => {
+                if let Some(description) = Description::read(message) {
+                    self.descriptions.add(description, budget);
+                }
+            }
+            _ => self.extras.take(message, now, &self.descriptions, budget),
         }
     }
 
     fn file_id(&mut self, message: &Fields<'_>) {
         use profile::file_id::*;
-        self.file_type = message
-            .integer(TYPE)
-            .and_then(|kind| kind.try_into().ok())
-            .or(self.file_type);
+        // A file has one; what looks like another is damage.
+        if self.file_type.is_some() {
+            return;
+        }
+        self.file_type = message.small(TYPE);
         self.time_created = message.time(TIME_CREATED).or(self.time_created);
-        name_device(
-            &mut self.device,
-            (
-                message.integer(MANUFACTURER),
-                message.integer(PRODUCT),
-                message.integer(SERIAL_NUMBER),
-            ),
-            message.text(PRODUCT_NAME),
-        );
+        let ids = [MANUFACTURER, PRODUCT, SERIAL_NUMBER].map(|field| message.integer(field));
+        name_device(&mut self.device, ids, message.text(PRODUCT_NAME));
     }
 
     fn device_info(&mut self, message: &Fields<'_>) {
         use profile::device_info::*;
         // Index 0 is the recording device itself; the others are its sensors.
         if message.integer(DEVICE_INDEX) == Some(0) && self.device.product.is_empty() {
-            name_device(
-                &mut self.device,
-                (
-                    message.integer(MANUFACTURER),
-                    message.integer(PRODUCT),
-                    message.integer(SERIAL_NUMBER),
-                ),
-                message.text(PRODUCT_NAME),
-            );
+            let ids = [MANUFACTURER, PRODUCT, SERIAL_NUMBER].map(|field| message.integer(field));
+            name_device(&mut self.device, ids, message.text(PRODUCT_NAME));
         }
     }
 
     fn session(&mut self, message: &Fields<'_>, now: Option<u32>) {
         use profile::session::*;
-        let speed = |enhanced, plain| {
-            message
-                .scaled(enhanced, 1000.0, 0.0)
-                .or_else(|| message.scaled(plain, 1000.0, 0.0))
-        };
-        let altitude = |enhanced, plain| {
-            message
-                .scaled(enhanced, 5.0, 500.0)
-                .or_else(|| message.scaled(plain, 5.0, 500.0))
-        };
-        let cadence = |whole, fraction| {
-            message
-                .number(whole)
-                .map(|whole| whole + message.scaled(fraction, 128.0, 0.0).unwrap_or(0.0))
-        };
-        let totals = Totals {
-            elapsed_ms: message.ms(TOTAL_ELAPSED_TIME),
-            timer_ms: message.ms(TOTAL_TIMER_TIME),
-            moving_ms: message.ms(TOTAL_MOVING_TIME),
-            distance_m: message.scaled(TOTAL_DISTANCE, 100.0, 0.0),
-            ascent_m: message.number(TOTAL_ASCENT),
-            descent_m: message.number(TOTAL_DESCENT),
-            energy_kcal: message.number(TOTAL_CALORIES),
-            avg_speed_m_s: speed(ENHANCED_AVG_SPEED, AVG_SPEED),
-            max_speed_m_s: speed(ENHANCED_MAX_SPEED, MAX_SPEED),
-            avg_heart_rate_bpm: message.number(AVG_HEART_RATE),
-            max_heart_rate_bpm: message.number(MAX_HEART_RATE),
-            avg_cadence_rpm: cadence(AVG_CADENCE, AVG_FRACTIONAL_CADENCE),
-            max_cadence_rpm: cadence(MAX_CADENCE, MAX_FRACTIONAL_CADENCE),
-            avg_power_w: message.number(AVG_POWER),
-            max_power_w: message.number(MAX_POWER),
-            avg_temperature_c: message.number(AVG_TEMPERATURE),
-            max_temperature_c: message.number(MAX_TEMPERATURE),
-            min_altitude_m: altitude(ENHANCED_MIN_ALTITUDE, MIN_ALTITUDE),
-            max_altitude_m: altitude(ENHANCED_MAX_ALTITUDE, MAX_ALTITUDE),
-        };
-        let byte = |number| {
-            message
-                .integer(number)
-                .and_then(|value| u8::try_from(value).ok())
-                .unwrap_or(0)
-        };
-        let index = |number| {
-            message
-                .integer(number)
-                .and_then(|index| usize::try_from(index).ok())
-        };
-        if self.sessions.len() >= MOST_SESSIONS {
-            return;
-        }
         self.sessions.push(Session {
             start: message.time(START_TIME),
             end: message.time(TIMESTAMP).or(now),
-            sport: byte(SPORT),
-            sub_sport: byte(SUB_SPORT),
-            totals,
+            sport: message.small(SPORT).unwrap_or(0),
+            sub_sport: message.small(SUB_SPORT).unwrap_or(0),
+            totals: totals::read(message, &totals::SESSION),
             pool_length_m: message.scaled(POOL_LENGTH, 100.0, 0.0),
-            laps: index(FIRST_LAP_INDEX).zip(index(NUM_LAPS)),
+            laps: message.small(FIRST_LAP_INDEX).zip(message.small(NUM_LAPS)),
         });
     }
 
     fn lap(&mut self, message: &Fields<'_>, now: Option<u32>) {
         use profile::lap::*;
-        let speed = |enhanced, plain| {
-            message
-                .scaled(enhanced, 1000.0, 0.0)
-                .or_else(|| message.scaled(plain, 1000.0, 0.0))
-        };
-        let altitude = |enhanced, plain| {
-            message
-                .scaled(enhanced, 5.0, 500.0)
-                .or_else(|| message.scaled(plain, 5.0, 500.0))
-        };
-        let cadence = |whole, fraction| {
-            message
-                .number(whole)
-                .map(|whole| whole + message.scaled(fraction, 128.0, 0.0).unwrap_or(0.0))
-        };
-        let totals = Totals {
-            elapsed_ms: message.ms(TOTAL_ELAPSED_TIME),
-            timer_ms: message.ms(TOTAL_TIMER_TIME),
-            moving_ms: message.ms(TOTAL_MOVING_TIME),
-            distance_m: message.scaled(TOTAL_DISTANCE, 100.0, 0.0),
-            ascent_m: message.number(TOTAL_ASCENT),
-            descent_m: message.number(TOTAL_DESCENT),
-            energy_kcal: message.number(TOTAL_CALORIES),
-            avg_speed_m_s: speed(ENHANCED_AVG_SPEED, AVG_SPEED),
-            max_speed_m_s: speed(ENHANCED_MAX_SPEED, MAX_SPEED),
-            avg_heart_rate_bpm: message.number(AVG_HEART_RATE),
-            max_heart_rate_bpm: message.number(MAX_HEART_RATE),
-            avg_cadence_rpm: cadence(AVG_CADENCE, AVG_FRACTIONAL_CADENCE),
-            max_cadence_rpm: cadence(MAX_CADENCE, MAX_FRACTIONAL_CADENCE),
-            avg_power_w: message.number(AVG_POWER),
-            max_power_w: message.number(MAX_POWER),
-            avg_temperature_c: message.number(AVG_TEMPERATURE),
-            max_temperature_c: message.number(MAX_TEMPERATURE),
-            min_altitude_m: altitude(ENHANCED_MIN_ALTITUDE, MIN_ALTITUDE),
-            max_altitude_m: altitude(ENHANCED_MAX_ALTITUDE, MAX_ALTITUDE),
-        };
         let trigger = match message.integer(LAP_TRIGGER) {
             Some(1) => LapTrigger::Time,
             Some(2) => LapTrigger::Distance,
@@ -340,27 +233,30 @@ impl Rare {
             Some(8) => LapTrigger::Other,
             _ => LapTrigger::Manual,
         };
-        let end = message.time(TIMESTAMP).or(now);
         self.laps.push(FitLap {
             start: message.time(START_TIME),
-            end,
+            end: message.time(TIMESTAMP).or(now),
             trigger,
-            totals,
+            totals: totals::read(message, &totals::LAP),
         });
     }
 
-    fn event(&mut self, message: &Fields<'_>, now: Option<u32>) {
+    fn event(&mut self, message: &Fields<'_>, now: Option<u32>, budget: &mut Budget) {
         use profile::event::*;
-        if message.integer(EVENT) != Some(0) {
+        if message.integer(EVENT) != Some(TIMER) {
+            self.extras.event(message, now, budget);
             return;
         }
         let (Some(kind), Some(time)) = (message.integer(EVENT_TYPE), message.time(TIMESTAMP).or(now)) else {
             return;
         };
-        match kind {
-            0 => self.timer.push((time, true)),
-            1 | 4 | 8 | 9 => self.timer.push((time, false)),
-            _ => {}
+        let runs = match kind {
+            0 => true,
+            1 | 4 | 8 | 9 => false,
+            _ => return,
+        };
+        if budget.take(TIMER_BYTES) {
+            self.timer.push((time, runs));
         }
     }
 
@@ -375,51 +271,10 @@ impl Rare {
             }
         }
     }
-
-    fn length(&mut self, message: &Fields<'_>) {
-        use profile::length::*;
-        self.lengths.push(Length {
-            start: message.time(START_TIME),
-            elapsed_ms: message
-                .ms(TOTAL_ELAPSED_TIME)
-                .or_else(|| message.ms(TOTAL_TIMER_TIME))
-                .unwrap_or(0),
-            speed_m_s: message.scaled(AVG_SPEED, 1000.0, 0.0),
-            cadence_rpm: message.number(AVG_SWIMMING_CADENCE),
-            active: message.integer(LENGTH_TYPE) != Some(0),
-        });
-    }
-
-    fn field_description(&mut self, message: &Fields<'_>) {
-        use profile::field_description::*;
-        let byte = |number| message.integer(number).and_then(|value| u8::try_from(value).ok());
-        let (Some(developer), Some(number), Some(base)) = (
-            byte(DEVELOPER_DATA_INDEX),
-            byte(FIELD_DEFINITION_NUMBER),
-            byte(FIT_BASE_TYPE_ID),
-        ) else {
-            return;
-        };
-        let per_unit = byte(SCALE).filter(|&scale| scale > 0).map_or(1.0, f64::from);
-        let offset = message.number(OFFSET).unwrap_or(0.0);
-        let native_message = message.integer(NATIVE_MESG_NUM);
-        self.descriptions.add(Description {
-            developer,
-            number,
-            base: Base::from_number(base),
-            name: message
-                .text(FIELD_NAME)
-                .unwrap_or_else(|| format!("developer_{developer}_{number}")),
-            unit: message.text(UNITS).unwrap_or_default(),
-            scale: Scale { per_unit, offset },
-            native: byte(NATIVE_FIELD_NUM)
-                .filter(|_| native_message.is_none_or(|number| number == i64::from(RECORD))),
-        });
-    }
 }
 
-fn name_device(device: &mut Device, ids: (Option<i64>, Option<i64>, Option<i64>), name: Option<String>) {
-    let (manufacturer, product, serial) = ids;
+/// Names a device by manufacturer, product and serial number.
+fn name_device(device: &mut Device, [manufacturer, product, serial]: [Option<i64>; 3], name: Option<String>) {
     let small = |value: Option<i64>| value.and_then(|value| u16::try_from(value).ok());
     if let Some(number) = small(manufacturer) {
         device.manufacturer =

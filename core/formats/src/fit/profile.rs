@@ -2,6 +2,9 @@
 //!
 //! Source: the profile table of the Python package `fitdecode` 0.11.0 (MIT licence, see NOTICE).
 
+pub(super) mod exercises;
+pub(super) mod messages;
+
 /// Field numbers of the `session` message.
 pub(super) mod session {
     pub(in crate::fit) const START_TIME: u8 = 2;
@@ -73,7 +76,9 @@ pub(super) mod length {
     pub(in crate::fit) const START_TIME: u8 = 2;
     pub(in crate::fit) const TOTAL_ELAPSED_TIME: u8 = 3;
     pub(in crate::fit) const TOTAL_TIMER_TIME: u8 = 4;
+    pub(in crate::fit) const TOTAL_STROKES: u8 = 5;
     pub(in crate::fit) const AVG_SPEED: u8 = 6;
+    pub(in crate::fit) const SWIM_STROKE: u8 = 7;
     pub(in crate::fit) const AVG_SWIMMING_CADENCE: u8 = 9;
     pub(in crate::fit) const LENGTH_TYPE: u8 = 12;
 }
@@ -82,6 +87,12 @@ pub(super) mod length {
 pub(super) mod event {
     pub(in crate::fit) const EVENT: u8 = 0;
     pub(in crate::fit) const EVENT_TYPE: u8 = 1;
+    pub(in crate::fit) const DATA16: u8 = 2;
+    pub(in crate::fit) const DATA: u8 = 3;
+    pub(in crate::fit) const FRONT_GEAR_NUM: u8 = 9;
+    pub(in crate::fit) const FRONT_GEAR: u8 = 10;
+    pub(in crate::fit) const REAR_GEAR_NUM: u8 = 11;
+    pub(in crate::fit) const REAR_GEAR: u8 = 12;
 }
 
 /// Field numbers of the `activity` message.
@@ -124,452 +135,37 @@ pub(super) mod field_description {
 /// Field numbers of the `workout` message.
 pub(super) mod workout {
     pub(in crate::fit) const WKT_NAME: u8 = 8;
+    pub(in crate::fit) const WKT_DESCRIPTION: u8 = 17;
+}
+
+/// Field numbers of the `set` message.
+pub(super) mod set {
+    pub(in crate::fit) const DURATION: u8 = 0;
+    pub(in crate::fit) const REPETITIONS: u8 = 3;
+    pub(in crate::fit) const WEIGHT: u8 = 4;
+    pub(in crate::fit) const SET_TYPE: u8 = 5;
+    pub(in crate::fit) const START_TIME: u8 = 6;
+    pub(in crate::fit) const CATEGORY: u8 = 7;
+    pub(in crate::fit) const CATEGORY_SUBTYPE: u8 = 8;
+    pub(in crate::fit) const TIMESTAMP: u8 = 254;
+}
+
+/// Field numbers of the `exercise_title` message.
+pub(super) mod exercise_title {
+    pub(in crate::fit) const EXERCISE_CATEGORY: u8 = 0;
+    pub(in crate::fit) const EXERCISE_NAME: u8 = 1;
+    pub(in crate::fit) const WKT_STEP_NAME: u8 = 2;
+}
+
+/// Field numbers of the `course_point` message.
+pub(super) mod course_point {
+    pub(in crate::fit) const TIMESTAMP: u8 = 1;
+    pub(in crate::fit) const TYPE: u8 = 5;
+    pub(in crate::fit) const NAME: u8 = 6;
 }
 
 /// A field of a message: number, name, integers a unit, offset, unit.
 pub(super) type Row = (u8, &'static str, f64, f64, &'static str);
-
-/// Fields of the `file_id` message.
-pub(super) const FILE_ID: &[Row] = &[
-    (0, "type", 1.0, 0.0, ""),
-    (1, "manufacturer", 1.0, 0.0, ""),
-    (2, "product", 1.0, 0.0, ""),
-    (3, "serial_number", 1.0, 0.0, ""),
-    (4, "time_created", 1.0, 0.0, ""),
-    (5, "number", 1.0, 0.0, ""),
-    (8, "product_name", 1.0, 0.0, ""),
-];
-
-/// Fields of the `sport` message.
-pub(super) const SPORT: &[Row] = &[
-    (0, "sport", 1.0, 0.0, ""),
-    (1, "sub_sport", 1.0, 0.0, ""),
-    (3, "name", 1.0, 0.0, ""),
-];
-
-/// Fields of the `session` message.
-pub(super) const SESSION: &[Row] = &[
-    (0, "event", 1.0, 0.0, ""),
-    (1, "event_type", 1.0, 0.0, ""),
-    (2, "start_time", 1.0, 0.0, ""),
-    (3, "start_position_lat", 1.0, 0.0, "semicircles"),
-    (4, "start_position_long", 1.0, 0.0, "semicircles"),
-    (5, "sport", 1.0, 0.0, ""),
-    (6, "sub_sport", 1.0, 0.0, ""),
-    (7, "total_elapsed_time", 1000.0, 0.0, "s"),
-    (8, "total_timer_time", 1000.0, 0.0, "s"),
-    (9, "total_distance", 100.0, 0.0, "m"),
-    (10, "total_cycles", 1.0, 0.0, "cycles"),
-    (11, "total_calories", 1.0, 0.0, "kcal"),
-    (13, "total_fat_calories", 1.0, 0.0, "kcal"),
-    (14, "avg_speed", 1000.0, 0.0, "m/s"),
-    (15, "max_speed", 1000.0, 0.0, "m/s"),
-    (16, "avg_heart_rate", 1.0, 0.0, "bpm"),
-    (17, "max_heart_rate", 1.0, 0.0, "bpm"),
-    (18, "avg_cadence", 1.0, 0.0, "rpm"),
-    (19, "max_cadence", 1.0, 0.0, "rpm"),
-    (20, "avg_power", 1.0, 0.0, "watts"),
-    (21, "max_power", 1.0, 0.0, "watts"),
-    (22, "total_ascent", 1.0, 0.0, "m"),
-    (23, "total_descent", 1.0, 0.0, "m"),
-    (24, "total_training_effect", 10.0, 0.0, ""),
-    (25, "first_lap_index", 1.0, 0.0, ""),
-    (26, "num_laps", 1.0, 0.0, ""),
-    (27, "event_group", 1.0, 0.0, ""),
-    (28, "trigger", 1.0, 0.0, ""),
-    (29, "nec_lat", 1.0, 0.0, "semicircles"),
-    (30, "nec_long", 1.0, 0.0, "semicircles"),
-    (31, "swc_lat", 1.0, 0.0, "semicircles"),
-    (32, "swc_long", 1.0, 0.0, "semicircles"),
-    (33, "num_lengths", 1.0, 0.0, "lengths"),
-    (34, "normalized_power", 1.0, 0.0, "watts"),
-    (35, "training_stress_score", 10.0, 0.0, "tss"),
-    (36, "intensity_factor", 1000.0, 0.0, "if"),
-    (37, "left_right_balance", 1.0, 0.0, ""),
-    (38, "end_position_lat", 1.0, 0.0, "semicircles"),
-    (39, "end_position_long", 1.0, 0.0, "semicircles"),
-    (41, "avg_stroke_count", 10.0, 0.0, "strokes/lap"),
-    (42, "avg_stroke_distance", 100.0, 0.0, "m"),
-    (43, "swim_stroke", 1.0, 0.0, "swim_stroke"),
-    (44, "pool_length", 100.0, 0.0, "m"),
-    (45, "threshold_power", 1.0, 0.0, "watts"),
-    (46, "pool_length_unit", 1.0, 0.0, ""),
-    (47, "num_active_lengths", 1.0, 0.0, "lengths"),
-    (48, "total_work", 1.0, 0.0, "J"),
-    (49, "avg_altitude", 5.0, 500.0, "m"),
-    (50, "max_altitude", 5.0, 500.0, "m"),
-    (51, "gps_accuracy", 1.0, 0.0, "m"),
-    (52, "avg_grade", 100.0, 0.0, "%"),
-    (53, "avg_pos_grade", 100.0, 0.0, "%"),
-    (54, "avg_neg_grade", 100.0, 0.0, "%"),
-    (55, "max_pos_grade", 100.0, 0.0, "%"),
-    (56, "max_neg_grade", 100.0, 0.0, "%"),
-    (57, "avg_temperature", 1.0, 0.0, "C"),
-    (58, "max_temperature", 1.0, 0.0, "C"),
-    (59, "total_moving_time", 1000.0, 0.0, "s"),
-    (60, "avg_pos_vertical_speed", 1000.0, 0.0, "m/s"),
-    (61, "avg_neg_vertical_speed", 1000.0, 0.0, "m/s"),
-    (62, "max_pos_vertical_speed", 1000.0, 0.0, "m/s"),
-    (63, "max_neg_vertical_speed", 1000.0, 0.0, "m/s"),
-    (64, "min_heart_rate", 1.0, 0.0, "bpm"),
-    (65, "time_in_hr_zone", 1000.0, 0.0, "s"),
-    (66, "time_in_speed_zone", 1000.0, 0.0, "s"),
-    (67, "time_in_cadence_zone", 1000.0, 0.0, "s"),
-    (68, "time_in_power_zone", 1000.0, 0.0, "s"),
-    (69, "avg_lap_time", 1000.0, 0.0, "s"),
-    (70, "best_lap_index", 1.0, 0.0, ""),
-    (71, "min_altitude", 5.0, 500.0, "m"),
-    (82, "player_score", 1.0, 0.0, ""),
-    (83, "opponent_score", 1.0, 0.0, ""),
-    (84, "opponent_name", 1.0, 0.0, ""),
-    (85, "stroke_count", 1.0, 0.0, "counts"),
-    (86, "zone_count", 1.0, 0.0, "counts"),
-    (87, "max_ball_speed", 100.0, 0.0, "m/s"),
-    (88, "avg_ball_speed", 100.0, 0.0, "m/s"),
-    (89, "avg_vertical_oscillation", 10.0, 0.0, "mm"),
-    (90, "avg_stance_time_percent", 100.0, 0.0, "percent"),
-    (91, "avg_stance_time", 10.0, 0.0, "ms"),
-    (92, "avg_fractional_cadence", 128.0, 0.0, "rpm"),
-    (93, "max_fractional_cadence", 128.0, 0.0, "rpm"),
-    (94, "total_fractional_cycles", 128.0, 0.0, "cycles"),
-    (95, "avg_total_hemoglobin_conc", 100.0, 0.0, "g/dL"),
-    (96, "min_total_hemoglobin_conc", 100.0, 0.0, "g/dL"),
-    (97, "max_total_hemoglobin_conc", 100.0, 0.0, "g/dL"),
-    (98, "avg_saturated_hemoglobin_percent", 10.0, 0.0, "%"),
-    (99, "min_saturated_hemoglobin_percent", 10.0, 0.0, "%"),
-    (100, "max_saturated_hemoglobin_percent", 10.0, 0.0, "%"),
-    (101, "avg_left_torque_effectiveness", 2.0, 0.0, "percent"),
-    (102, "avg_right_torque_effectiveness", 2.0, 0.0, "percent"),
-    (103, "avg_left_pedal_smoothness", 2.0, 0.0, "percent"),
-    (104, "avg_right_pedal_smoothness", 2.0, 0.0, "percent"),
-    (105, "avg_combined_pedal_smoothness", 2.0, 0.0, "percent"),
-    (110, "sport_profile_name", 1.0, 0.0, ""),
-    (111, "sport_index", 1.0, 0.0, ""),
-    (112, "time_standing", 1000.0, 0.0, "s"),
-    (113, "stand_count", 1.0, 0.0, ""),
-    (114, "avg_left_pco", 1.0, 0.0, "mm"),
-    (115, "avg_right_pco", 1.0, 0.0, "mm"),
-    (116, "avg_left_power_phase", 0.7111111, 0.0, "degrees"),
-    (117, "avg_left_power_phase_peak", 0.7111111, 0.0, "degrees"),
-    (118, "avg_right_power_phase", 0.7111111, 0.0, "degrees"),
-    (119, "avg_right_power_phase_peak", 0.7111111, 0.0, "degrees"),
-    (120, "avg_power_position", 1.0, 0.0, "watts"),
-    (121, "max_power_position", 1.0, 0.0, "watts"),
-    (122, "avg_cadence_position", 1.0, 0.0, "rpm"),
-    (123, "max_cadence_position", 1.0, 0.0, "rpm"),
-    (124, "enhanced_avg_speed", 1000.0, 0.0, "m/s"),
-    (125, "enhanced_max_speed", 1000.0, 0.0, "m/s"),
-    (126, "enhanced_avg_altitude", 5.0, 500.0, "m"),
-    (127, "enhanced_min_altitude", 5.0, 500.0, "m"),
-    (128, "enhanced_max_altitude", 5.0, 500.0, "m"),
-    (129, "avg_lev_motor_power", 1.0, 0.0, "watts"),
-    (130, "max_lev_motor_power", 1.0, 0.0, "watts"),
-    (131, "lev_battery_consumption", 2.0, 0.0, "percent"),
-    (132, "avg_vertical_ratio", 100.0, 0.0, "percent"),
-    (133, "avg_stance_time_balance", 100.0, 0.0, "percent"),
-    (134, "avg_step_length", 10.0, 0.0, "mm"),
-    (137, "total_anaerobic_training_effect", 10.0, 0.0, ""),
-    (139, "avg_vam", 1000.0, 0.0, "m/s"),
-    (140, "avg_depth", 1000.0, 0.0, "m"),
-    (141, "max_depth", 1000.0, 0.0, "m"),
-    (142, "surface_interval", 1.0, 0.0, "s"),
-    (143, "start_cns", 1.0, 0.0, "percent"),
-    (144, "end_cns", 1.0, 0.0, "percent"),
-    (145, "start_n2", 1.0, 0.0, "percent"),
-    (146, "end_n2", 1.0, 0.0, "percent"),
-    (147, "avg_respiration_rate", 1.0, 0.0, ""),
-    (148, "max_respiration_rate", 1.0, 0.0, ""),
-    (149, "min_respiration_rate", 1.0, 0.0, ""),
-    (150, "min_temperature", 1.0, 0.0, "C"),
-    (155, "o2_toxicity", 1.0, 0.0, "OTUs"),
-    (156, "dive_number", 1.0, 0.0, ""),
-    (168, "training_load_peak", 65536.0, 0.0, ""),
-    (169, "enhanced_avg_respiration_rate", 100.0, 0.0, "Breaths/min"),
-    (170, "enhanced_max_respiration_rate", 100.0, 0.0, "Breaths/min"),
-    (180, "enhanced_min_respiration_rate", 100.0, 0.0, ""),
-    (181, "total_grit", 1.0, 0.0, "kGrit"),
-    (182, "total_flow", 1.0, 0.0, "Flow"),
-    (183, "jump_count", 1.0, 0.0, ""),
-    (186, "avg_grit", 1.0, 0.0, "kGrit"),
-    (187, "avg_flow", 1.0, 0.0, "Flow"),
-    (192, "workout_feel", 1.0, 0.0, ""),
-    (193, "workout_rpe", 1.0, 0.0, ""),
-    (194, "avg_spo2", 1.0, 0.0, "percent"),
-    (195, "avg_stress", 1.0, 0.0, "percent"),
-    (197, "sdrr_hrv", 1.0, 0.0, "mS"),
-    (198, "rmssd_hrv", 1.0, 0.0, "mS"),
-    (199, "total_fractional_ascent", 100.0, 0.0, "m"),
-    (200, "total_fractional_descent", 100.0, 0.0, "m"),
-    (208, "avg_core_temperature", 100.0, 0.0, "C"),
-    (209, "min_core_temperature", 100.0, 0.0, "C"),
-    (210, "max_core_temperature", 100.0, 0.0, "C"),
-    (253, "timestamp", 1.0, 0.0, "s"),
-    (254, "message_index", 1.0, 0.0, ""),
-];
-
-/// Fields of the `lap` message.
-pub(super) const LAP: &[Row] = &[
-    (0, "event", 1.0, 0.0, ""),
-    (1, "event_type", 1.0, 0.0, ""),
-    (2, "start_time", 1.0, 0.0, ""),
-    (3, "start_position_lat", 1.0, 0.0, "semicircles"),
-    (4, "start_position_long", 1.0, 0.0, "semicircles"),
-    (5, "end_position_lat", 1.0, 0.0, "semicircles"),
-    (6, "end_position_long", 1.0, 0.0, "semicircles"),
-    (7, "total_elapsed_time", 1000.0, 0.0, "s"),
-    (8, "total_timer_time", 1000.0, 0.0, "s"),
-    (9, "total_distance", 100.0, 0.0, "m"),
-    (10, "total_cycles", 1.0, 0.0, "cycles"),
-    (11, "total_calories", 1.0, 0.0, "kcal"),
-    (12, "total_fat_calories", 1.0, 0.0, "kcal"),
-    (13, "avg_speed", 1000.0, 0.0, "m/s"),
-    (14, "max_speed", 1000.0, 0.0, "m/s"),
-    (15, "avg_heart_rate", 1.0, 0.0, "bpm"),
-    (16, "max_heart_rate", 1.0, 0.0, "bpm"),
-    (17, "avg_cadence", 1.0, 0.0, "rpm"),
-    (18, "max_cadence", 1.0, 0.0, "rpm"),
-    (19, "avg_power", 1.0, 0.0, "watts"),
-    (20, "max_power", 1.0, 0.0, "watts"),
-    (21, "total_ascent", 1.0, 0.0, "m"),
-    (22, "total_descent", 1.0, 0.0, "m"),
-    (23, "intensity", 1.0, 0.0, ""),
-    (24, "lap_trigger", 1.0, 0.0, ""),
-    (25, "sport", 1.0, 0.0, ""),
-    (26, "event_group", 1.0, 0.0, ""),
-    (32, "num_lengths", 1.0, 0.0, "lengths"),
-    (33, "normalized_power", 1.0, 0.0, "watts"),
-    (34, "left_right_balance", 1.0, 0.0, ""),
-    (35, "first_length_index", 1.0, 0.0, ""),
-    (37, "avg_stroke_distance", 100.0, 0.0, "m"),
-    (38, "swim_stroke", 1.0, 0.0, ""),
-    (39, "sub_sport", 1.0, 0.0, ""),
-    (40, "num_active_lengths", 1.0, 0.0, "lengths"),
-    (41, "total_work", 1.0, 0.0, "J"),
-    (42, "avg_altitude", 5.0, 500.0, "m"),
-    (43, "max_altitude", 5.0, 500.0, "m"),
-    (44, "gps_accuracy", 1.0, 0.0, "m"),
-    (45, "avg_grade", 100.0, 0.0, "%"),
-    (46, "avg_pos_grade", 100.0, 0.0, "%"),
-    (47, "avg_neg_grade", 100.0, 0.0, "%"),
-    (48, "max_pos_grade", 100.0, 0.0, "%"),
-    (49, "max_neg_grade", 100.0, 0.0, "%"),
-    (50, "avg_temperature", 1.0, 0.0, "C"),
-    (51, "max_temperature", 1.0, 0.0, "C"),
-    (52, "total_moving_time", 1000.0, 0.0, "s"),
-    (53, "avg_pos_vertical_speed", 1000.0, 0.0, "m/s"),
-    (54, "avg_neg_vertical_speed", 1000.0, 0.0, "m/s"),
-    (55, "max_pos_vertical_speed", 1000.0, 0.0, "m/s"),
-    (56, "max_neg_vertical_speed", 1000.0, 0.0, "m/s"),
-    (57, "time_in_hr_zone", 1000.0, 0.0, "s"),
-    (58, "time_in_speed_zone", 1000.0, 0.0, "s"),
-    (59, "time_in_cadence_zone", 1000.0, 0.0, "s"),
-    (60, "time_in_power_zone", 1000.0, 0.0, "s"),
-    (61, "repetition_num", 1.0, 0.0, ""),
-    (62, "min_altitude", 5.0, 500.0, "m"),
-    (63, "min_heart_rate", 1.0, 0.0, "bpm"),
-    (71, "wkt_step_index", 1.0, 0.0, ""),
-    (74, "opponent_score", 1.0, 0.0, ""),
-    (75, "stroke_count", 1.0, 0.0, "counts"),
-    (76, "zone_count", 1.0, 0.0, "counts"),
-    (77, "avg_vertical_oscillation", 10.0, 0.0, "mm"),
-    (78, "avg_stance_time_percent", 100.0, 0.0, "percent"),
-    (79, "avg_stance_time", 10.0, 0.0, "ms"),
-    (80, "avg_fractional_cadence", 128.0, 0.0, "rpm"),
-    (81, "max_fractional_cadence", 128.0, 0.0, "rpm"),
-    (82, "total_fractional_cycles", 128.0, 0.0, "cycles"),
-    (83, "player_score", 1.0, 0.0, ""),
-    (84, "avg_total_hemoglobin_conc", 100.0, 0.0, "g/dL"),
-    (85, "min_total_hemoglobin_conc", 100.0, 0.0, "g/dL"),
-    (86, "max_total_hemoglobin_conc", 100.0, 0.0, "g/dL"),
-    (87, "avg_saturated_hemoglobin_percent", 10.0, 0.0, "%"),
-    (88, "min_saturated_hemoglobin_percent", 10.0, 0.0, "%"),
-    (89, "max_saturated_hemoglobin_percent", 10.0, 0.0, "%"),
-    (91, "avg_left_torque_effectiveness", 2.0, 0.0, "percent"),
-    (92, "avg_right_torque_effectiveness", 2.0, 0.0, "percent"),
-    (93, "avg_left_pedal_smoothness", 2.0, 0.0, "percent"),
-    (94, "avg_right_pedal_smoothness", 2.0, 0.0, "percent"),
-    (95, "avg_combined_pedal_smoothness", 2.0, 0.0, "percent"),
-    (98, "time_standing", 1000.0, 0.0, "s"),
-    (99, "stand_count", 1.0, 0.0, ""),
-    (100, "avg_left_pco", 1.0, 0.0, "mm"),
-    (101, "avg_right_pco", 1.0, 0.0, "mm"),
-    (102, "avg_left_power_phase", 0.7111111, 0.0, "degrees"),
-    (103, "avg_left_power_phase_peak", 0.7111111, 0.0, "degrees"),
-    (104, "avg_right_power_phase", 0.7111111, 0.0, "degrees"),
-    (105, "avg_right_power_phase_peak", 0.7111111, 0.0, "degrees"),
-    (106, "avg_power_position", 1.0, 0.0, "watts"),
-    (107, "max_power_position", 1.0, 0.0, "watts"),
-    (108, "avg_cadence_position", 1.0, 0.0, "rpm"),
-    (109, "max_cadence_position", 1.0, 0.0, "rpm"),
-    (110, "enhanced_avg_speed", 1000.0, 0.0, "m/s"),
-    (111, "enhanced_max_speed", 1000.0, 0.0, "m/s"),
-    (112, "enhanced_avg_altitude", 5.0, 500.0, "m"),
-    (113, "enhanced_min_altitude", 5.0, 500.0, "m"),
-    (114, "enhanced_max_altitude", 5.0, 500.0, "m"),
-    (115, "avg_lev_motor_power", 1.0, 0.0, "watts"),
-    (116, "max_lev_motor_power", 1.0, 0.0, "watts"),
-    (117, "lev_battery_consumption", 2.0, 0.0, "percent"),
-    (118, "avg_vertical_ratio", 100.0, 0.0, "percent"),
-    (119, "avg_stance_time_balance", 100.0, 0.0, "percent"),
-    (120, "avg_step_length", 10.0, 0.0, "mm"),
-    (121, "avg_vam", 1000.0, 0.0, "m/s"),
-    (122, "avg_depth", 1000.0, 0.0, "m"),
-    (123, "max_depth", 1000.0, 0.0, "m"),
-    (124, "min_temperature", 1.0, 0.0, "C"),
-    (136, "enhanced_avg_respiration_rate", 100.0, 0.0, "Breaths/min"),
-    (137, "enhanced_max_respiration_rate", 100.0, 0.0, "Breaths/min"),
-    (147, "avg_respiration_rate", 1.0, 0.0, ""),
-    (148, "max_respiration_rate", 1.0, 0.0, ""),
-    (149, "total_grit", 1.0, 0.0, "kGrit"),
-    (150, "total_flow", 1.0, 0.0, "Flow"),
-    (151, "jump_count", 1.0, 0.0, ""),
-    (153, "avg_grit", 1.0, 0.0, "kGrit"),
-    (154, "avg_flow", 1.0, 0.0, "Flow"),
-    (156, "total_fractional_ascent", 100.0, 0.0, "m"),
-    (157, "total_fractional_descent", 100.0, 0.0, "m"),
-    (158, "avg_core_temperature", 100.0, 0.0, "C"),
-    (159, "min_core_temperature", 100.0, 0.0, "C"),
-    (160, "max_core_temperature", 100.0, 0.0, "C"),
-    (253, "timestamp", 1.0, 0.0, "s"),
-    (254, "message_index", 1.0, 0.0, ""),
-];
-
-/// Fields of the `event` message.
-pub(super) const EVENT: &[Row] = &[
-    (0, "event", 1.0, 0.0, ""),
-    (1, "event_type", 1.0, 0.0, ""),
-    (2, "data16", 1.0, 0.0, ""),
-    (3, "data", 1.0, 0.0, ""),
-    (4, "event_group", 1.0, 0.0, ""),
-    (7, "score", 1.0, 0.0, ""),
-    (8, "opponent_score", 1.0, 0.0, ""),
-    (9, "front_gear_num", 1.0, 0.0, ""),
-    (10, "front_gear", 1.0, 0.0, ""),
-    (11, "rear_gear_num", 1.0, 0.0, ""),
-    (12, "rear_gear", 1.0, 0.0, ""),
-    (13, "device_index", 1.0, 0.0, ""),
-    (14, "activity_type", 1.0, 0.0, ""),
-    (15, "start_timestamp", 1.0, 0.0, "s"),
-    (21, "radar_threat_level_max", 1.0, 0.0, ""),
-    (22, "radar_threat_count", 1.0, 0.0, ""),
-    (23, "radar_threat_avg_approach_speed", 10.0, 0.0, "m/s"),
-    (24, "radar_threat_max_approach_speed", 10.0, 0.0, "m/s"),
-    (253, "timestamp", 1.0, 0.0, "s"),
-];
-
-/// Fields of the `device_info` message.
-pub(super) const DEVICE_INFO: &[Row] = &[
-    (0, "device_index", 1.0, 0.0, ""),
-    (1, "device_type", 1.0, 0.0, ""),
-    (2, "manufacturer", 1.0, 0.0, ""),
-    (3, "serial_number", 1.0, 0.0, ""),
-    (4, "product", 1.0, 0.0, ""),
-    (5, "software_version", 100.0, 0.0, ""),
-    (6, "hardware_version", 1.0, 0.0, ""),
-    (7, "cum_operating_time", 1.0, 0.0, "s"),
-    (10, "battery_voltage", 256.0, 0.0, "V"),
-    (11, "battery_status", 1.0, 0.0, ""),
-    (18, "sensor_position", 1.0, 0.0, ""),
-    (19, "descriptor", 1.0, 0.0, ""),
-    (20, "ant_transmission_type", 1.0, 0.0, ""),
-    (21, "ant_device_number", 1.0, 0.0, ""),
-    (22, "ant_network", 1.0, 0.0, ""),
-    (25, "source_type", 1.0, 0.0, ""),
-    (27, "product_name", 1.0, 0.0, ""),
-    (32, "battery_level", 1.0, 0.0, "%"),
-    (253, "timestamp", 1.0, 0.0, "s"),
-];
-
-/// Fields of the `activity` message.
-pub(super) const ACTIVITY: &[Row] = &[
-    (0, "total_timer_time", 1000.0, 0.0, "s"),
-    (1, "num_sessions", 1.0, 0.0, ""),
-    (2, "type", 1.0, 0.0, ""),
-    (3, "event", 1.0, 0.0, ""),
-    (4, "event_type", 1.0, 0.0, ""),
-    (5, "local_timestamp", 1.0, 0.0, ""),
-    (6, "event_group", 1.0, 0.0, ""),
-    (253, "timestamp", 1.0, 0.0, "s"),
-];
-
-/// Fields of the `length` message.
-pub(super) const LENGTH: &[Row] = &[
-    (0, "event", 1.0, 0.0, ""),
-    (1, "event_type", 1.0, 0.0, ""),
-    (2, "start_time", 1.0, 0.0, ""),
-    (3, "total_elapsed_time", 1000.0, 0.0, "s"),
-    (4, "total_timer_time", 1000.0, 0.0, "s"),
-    (5, "total_strokes", 1.0, 0.0, "strokes"),
-    (6, "avg_speed", 1000.0, 0.0, "m/s"),
-    (7, "swim_stroke", 1.0, 0.0, "swim_stroke"),
-    (9, "avg_swimming_cadence", 1.0, 0.0, "strokes/min"),
-    (10, "event_group", 1.0, 0.0, ""),
-    (11, "total_calories", 1.0, 0.0, "kcal"),
-    (12, "length_type", 1.0, 0.0, ""),
-    (18, "player_score", 1.0, 0.0, ""),
-    (19, "opponent_score", 1.0, 0.0, ""),
-    (20, "stroke_count", 1.0, 0.0, "counts"),
-    (21, "zone_count", 1.0, 0.0, "counts"),
-    (22, "enhanced_avg_respiration_rate", 100.0, 0.0, "Breaths/min"),
-    (23, "enhanced_max_respiration_rate", 100.0, 0.0, "Breaths/min"),
-    (24, "avg_respiration_rate", 1.0, 0.0, ""),
-    (25, "max_respiration_rate", 1.0, 0.0, ""),
-    (253, "timestamp", 1.0, 0.0, "s"),
-    (254, "message_index", 1.0, 0.0, ""),
-];
-
-/// Fields of the `hr` message.
-pub(super) const HR: &[Row] = &[
-    (0, "fractional_timestamp", 32768.0, 0.0, "s"),
-    (1, "time256", 256.0, 0.0, "s"),
-    (6, "filtered_bpm", 1.0, 0.0, "bpm"),
-    (9, "event_timestamp", 1024.0, 0.0, "s"),
-    (10, "event_timestamp_12", 1.0, 0.0, ""),
-    (253, "timestamp", 1.0, 0.0, "s"),
-];
-
-/// Fields of the `field_description` message.
-pub(super) const FIELD_DESCRIPTION: &[Row] = &[
-    (0, "developer_data_index", 1.0, 0.0, ""),
-    (1, "field_definition_number", 1.0, 0.0, ""),
-    (2, "fit_base_type_id", 1.0, 0.0, ""),
-    (3, "field_name", 1.0, 0.0, ""),
-    (4, "array", 1.0, 0.0, ""),
-    (5, "components", 1.0, 0.0, ""),
-    (6, "scale", 1.0, 0.0, ""),
-    (7, "offset", 1.0, 0.0, ""),
-    (8, "units", 1.0, 0.0, ""),
-    (9, "bits", 1.0, 0.0, ""),
-    (10, "accumulate", 1.0, 0.0, ""),
-    (13, "fit_base_unit_id", 1.0, 0.0, ""),
-    (14, "native_mesg_num", 1.0, 0.0, ""),
-    (15, "native_field_num", 1.0, 0.0, ""),
-];
-
-/// Fields of the `developer_data_id` message.
-pub(super) const DEVELOPER_DATA_ID: &[Row] = &[
-    (0, "developer_id", 1.0, 0.0, ""),
-    (1, "application_id", 1.0, 0.0, ""),
-    (2, "manufacturer_id", 1.0, 0.0, ""),
-    (3, "developer_data_index", 1.0, 0.0, ""),
-    (4, "application_version", 1.0, 0.0, ""),
-];
-
-/// The messages whose fields are named here.
-pub(super) const NAMED: &[(u16, &[Row])] = &[
-    (0, FILE_ID),
-    (12, SPORT),
-    (18, SESSION),
-    (19, LAP),
-    (20, RECORD),
-    (21, EVENT),
-    (23, DEVICE_INFO),
-    (34, ACTIVITY),
-    (101, LENGTH),
-    (132, HR),
-    (206, FIELD_DESCRIPTION),
-    (207, DEVELOPER_DATA_ID),
-];
 
 /// Fields of the `record` message: number, name, integers a unit, offset, unit.
 pub(super) const RECORD: &[Row] = &[
@@ -971,6 +567,140 @@ pub(super) const SUB_SPORTS: &[(u16, &str)] = &[
     (118, "fly_vfr"),
     (119, "fly_ifr"),
     (254, "all"),
+];
+
+/// Values of `event`.
+pub(super) const EVENTS: &[(u16, &str)] = &[
+    (0, "timer"),
+    (3, "workout"),
+    (4, "workout_step"),
+    (5, "power_down"),
+    (6, "power_up"),
+    (7, "off_course"),
+    (8, "session"),
+    (9, "lap"),
+    (10, "course_point"),
+    (11, "battery"),
+    (12, "virtual_partner_pace"),
+    (13, "hr_high_alert"),
+    (14, "hr_low_alert"),
+    (15, "speed_high_alert"),
+    (16, "speed_low_alert"),
+    (17, "cad_high_alert"),
+    (18, "cad_low_alert"),
+    (19, "power_high_alert"),
+    (20, "power_low_alert"),
+    (21, "recovery_hr"),
+    (22, "battery_low"),
+    (23, "time_duration_alert"),
+    (24, "distance_duration_alert"),
+    (25, "calorie_duration_alert"),
+    (26, "activity"),
+    (27, "fitness_equipment"),
+    (28, "length"),
+    (32, "user_marker"),
+    (33, "sport_point"),
+    (36, "calibration"),
+    (42, "front_gear_change"),
+    (43, "rear_gear_change"),
+    (44, "rider_position_change"),
+    (45, "elev_high_alert"),
+    (46, "elev_low_alert"),
+    (47, "comm_timeout"),
+    (54, "auto_activity_detect"),
+    (56, "dive_alert"),
+    (57, "dive_gas_switched"),
+    (71, "tank_pressure_reserve"),
+    (72, "tank_pressure_critical"),
+    (73, "tank_lost"),
+    (75, "radar_threat_alert"),
+    (76, "tank_battery_low"),
+    (81, "tank_pod_connected"),
+    (82, "tank_pod_disconnected"),
+];
+
+/// Values of `event_type`.
+pub(super) const EVENT_TYPES: &[(u16, &str)] = &[
+    (0, "start"),
+    (1, "stop"),
+    (2, "consecutive_depreciated"),
+    (3, "marker"),
+    (4, "stop_all"),
+    (5, "begin_depreciated"),
+    (6, "end_depreciated"),
+    (7, "end_all_depreciated"),
+    (8, "stop_disable"),
+    (9, "stop_disable_all"),
+];
+
+/// Values of `swim_stroke`.
+pub(super) const SWIM_STROKES: &[(u16, &str)] = &[
+    (0, "freestyle"),
+    (1, "backstroke"),
+    (2, "breaststroke"),
+    (3, "butterfly"),
+    (4, "drill"),
+    (5, "mixed"),
+    (6, "im"),
+    (7, "im_by_round"),
+    (8, "rimo"),
+];
+
+/// Values of `course_point`.
+pub(super) const COURSE_POINTS: &[(u16, &str)] = &[
+    (0, "generic"),
+    (1, "summit"),
+    (2, "valley"),
+    (3, "water"),
+    (4, "food"),
+    (5, "danger"),
+    (6, "left"),
+    (7, "right"),
+    (8, "straight"),
+    (9, "first_aid"),
+    (10, "fourth_category"),
+    (11, "third_category"),
+    (12, "second_category"),
+    (13, "first_category"),
+    (14, "hors_category"),
+    (15, "sprint"),
+    (16, "left_fork"),
+    (17, "right_fork"),
+    (18, "middle_fork"),
+    (19, "slight_left"),
+    (20, "sharp_left"),
+    (21, "slight_right"),
+    (22, "sharp_right"),
+    (23, "u_turn"),
+    (24, "segment_start"),
+    (25, "segment_end"),
+    (27, "campsite"),
+    (28, "aid_station"),
+    (29, "rest_area"),
+    (30, "general_distance"),
+    (31, "service"),
+    (32, "energy_gel"),
+    (33, "sports_drink"),
+    (34, "mile_marker"),
+    (35, "checkpoint"),
+    (36, "shelter"),
+    (37, "meeting_spot"),
+    (38, "overlook"),
+    (39, "toilet"),
+    (40, "shower"),
+    (41, "gear"),
+    (42, "sharp_curve"),
+    (43, "steep_incline"),
+    (44, "tunnel"),
+    (45, "bridge"),
+    (46, "obstacle"),
+    (47, "crossing"),
+    (48, "store"),
+    (49, "transition"),
+    (50, "navaid"),
+    (51, "transport"),
+    (52, "alert"),
+    (53, "info"),
 ];
 
 /// Values of `manufacturer`.

@@ -9,7 +9,9 @@ const MOST_REMEMBERED: usize = 16;
 /// Records in a row, in the order of time, that are no accident.
 const IN_A_ROW: usize = 3;
 /// How far the time may have gone on over the damage.
-const LONGEST_GAP_S: u32 = 86_400;
+const LONGEST_GAP_S: i64 = 86_400;
+/// How far it may go back: what was damaged may have told a time as well.
+const LONGEST_STEP_BACK_S: i64 = 60;
 /// How far apart records after the damage may be.
 const LONGEST_STEP_S: u32 = 3600;
 /// The least time of a device that knows the date.
@@ -25,6 +27,12 @@ impl Resume {
     /// Remembers a definition.
     pub(super) fn learn(&mut self, local: u8, definition: &Rc<Definition>) {
         if definition.message != RECORD || definition.time_at.is_none() || !definition.regular {
+            return;
+        }
+        if self
+            .latest(local)
+            .is_some_and(|known| Rc::ptr_eq(known, definition))
+        {
             return;
         }
         if self.records.len() >= MOST_REMEMBERED {
@@ -43,20 +51,10 @@ impl Resume {
         self.begins_records(bytes, clock).is_some() || begins_definition(bytes, clock)
     }
 
-    /// Makes the definition of the record that begins with `header` the current one.
-    pub(super) fn take_up(&self, definitions: &mut [Option<Rc<Definition>>; 16], header: Option<u8>) {
-        let Some(header) = header.filter(|header| header & 0xc0 == 0) else {
-            return;
-        };
-        let known = self
-            .records
-            .iter()
-            .rev()
-            .find(|(local, _)| *local == header & 0x0f);
-        if let (Some((_, definition)), Some(place)) = (known, definitions.get_mut(usize::from(header & 0x0f)))
-        {
-            *place = Some(Rc::clone(definition));
-        }
+    /// The newest definition of `record` for a local type.
+    pub(super) fn latest(&self, local: u8) -> Option<&Rc<Definition>> {
+        let newest = self.records.iter().rev().find(|known| known.0 == local);
+        newest.map(|known| &known.1)
     }
 
     fn begins_records(&self, bytes: &[u8], clock: Option<u32>) -> Option<()> {
@@ -64,12 +62,7 @@ impl Resume {
         if header & 0xc0 != 0 {
             return None;
         }
-        // The newest of this local type only: `take_up` takes the same.
-        let (_, definition) = self
-            .records
-            .iter()
-            .rev()
-            .find(|(local, _)| *local == header & 0x0f)?;
+        let definition = self.latest(header & 0x0f)?;
         let mut before = None;
         for message in bytes.chunks(definition.stride).take(IN_A_ROW) {
             if message.len() < definition.stride {
@@ -94,7 +87,10 @@ impl Resume {
 
 fn follows(time: u32, clock: Option<u32>) -> bool {
     match clock {
-        Some(clock) => time.wrapping_sub(clock) <= LONGEST_GAP_S,
+        Some(clock) => {
+            let since = i64::from(time) - i64::from(clock);
+            (-LONGEST_STEP_BACK_S..=LONGEST_GAP_S).contains(&since)
+        }
         None => (FIRST_DATE..u32::MAX).contains(&time),
     }
 }
@@ -107,6 +103,11 @@ fn begins_definition(bytes: &[u8], clock: Option<u32>) -> bool {
     if header & 0xd0 != 0x40 {
         return false;
     }
+    // Cheap questions first: damage may look like a definition at every byte.
+    let known = |(message, _)| lookup(profile::MESSAGES, message).is_some();
+    if !Definition::message(bytes).is_some_and(known) {
+        return false;
+    }
     let Ok((definition, length)) = Definition::read(bytes) else {
         return false;
     };
@@ -115,11 +116,33 @@ fn begins_definition(bytes: &[u8], clock: Option<u32>) -> bool {
     };
     definition.regular
         && !definition.fields.is_empty()
-        && lookup(profile::MESSAGES, definition.message).is_some()
         && data.first() == Some(&(header & 0x0f))
         && match definition.time(data) {
             Some(time) => follows(time, clock),
             // Without a time there is little to tell it from noise.
             None => definition.time_at.is_none() && definition.fields.len() > 2,
         }
+}
+
+/// Whether the definition of `length` bytes that begins here tells the wrong byte order: read the other way it is of
+/// a message of the standard, and the time of the data after it makes sense.
+pub(super) fn turned(bytes: &[u8], length: usize, clock: Option<u32>) -> bool {
+    let Some((message, _)) = Definition::message(bytes) else {
+        return false;
+    };
+    let known = |message| lookup(profile::MESSAGES, message).is_some();
+    if known(message) || !known(message.swap_bytes()) {
+        return false;
+    }
+    let (Ok((mut definition, _)), Some(&header)) = (Definition::read(bytes), bytes.first()) else {
+        return false;
+    };
+    let Some(data) = bytes.get(length..length + definition.stride) else {
+        return false;
+    };
+    let as_told = definition.time(data);
+    definition.turn();
+    data.first() == Some(&(header & 0x0f))
+        && !as_told.is_some_and(|time| follows(time, clock))
+        && definition.time(data).is_some_and(|time| follows(time, clock))
 }

@@ -24,23 +24,38 @@ const HEAD: &str = concat!(
     "\n",
 );
 
+/// A field, its element, and the least and the greatest raw integer that the element's schema allows.
+type Element = (Field, &'static str, i32, i32);
+
+const LEAST: i32 = ABSENT + 1;
+
 /// Fields in `TrackPointExtension` version 2, in the order its schema asks for.
-const TRACK_POINT: [(Field, &str); 7] = [
-    (Field::Temperature, "gpxtpx:atemp"),
-    (Field::WaterTemperature, "gpxtpx:wtemp"),
-    (Field::Depth, "gpxtpx:depth"),
-    (Field::HeartRate, "gpxtpx:hr"),
-    (Field::Cadence, "gpxtpx:cad"),
-    (Field::Speed, "gpxtpx:speed"),
-    (Field::Course, "gpxtpx:course"),
+const TRACK_POINT: [Element; 8] = [
+    (Field::Temperature, "gpxtpx:atemp", LEAST, i32::MAX),
+    (Field::WaterTemperature, "gpxtpx:wtemp", LEAST, i32::MAX),
+    (Field::Depth, "gpxtpx:depth", LEAST, i32::MAX),
+    (Field::HeartRate, "gpxtpx:hr", 1, 255),
+    (Field::Cadence, "gpxtpx:cad", 0, 254),
+    (Field::Speed, "gpxtpx:speed", LEAST, i32::MAX),
+    (Field::Course, "gpxtpx:course", 0, 35_999),
+    (Field::Bearing, "gpxtpx:bearing", 0, 35_999),
 ];
 
 /// Fields that have their own elements beside it.
-const BESIDE: [(Field, &str); 4] = [
-    (Field::Power, "gpxpx:PowerInWatts"),
-    (Field::Distance, "gpxdata:distance"),
-    (Field::HorizontalAccuracy, "ritm:hAcc"),
-    (Field::VerticalAccuracy, "ritm:vAcc"),
+const BESIDE: [Element; 4] = [
+    (Field::Power, "gpxpx:PowerInWatts", 0, 65_535),
+    (Field::Distance, "gpxdata:distance", LEAST, i32::MAX),
+    (Field::HorizontalAccuracy, "ritm:hAcc", LEAST, i32::MAX),
+    (Field::VerticalAccuracy, "ritm:vAcc", LEAST, i32::MAX),
+];
+
+/// Where values go that the schemas above have no room for.
+const BEYOND: [(Field, &str); 5] = [
+    (Field::HeartRate, "ritm:hr"),
+    (Field::Cadence, "ritm:cad"),
+    (Field::Power, "ritm:power"),
+    (Field::Course, "ritm:course"),
+    (Field::Bearing, "ritm:bearing"),
 ];
 
 /// Writes recordings as one GPX 1.1 document, a track each, with a new segment after every pause.
@@ -154,31 +169,32 @@ fn push_point(out: &mut Vec<u8>, row: &Row, at: Timestamp, utc_offset_s: Option<
     out.extend_from_slice(b"<trkpt lat=\"");
     push_decimal(out, i64::from(row.get(Field::Latitude)), Field::Latitude.digits());
     out.extend_from_slice(b"\" lon=\"");
-    push_decimal(
-        out,
-        i64::from(row.get(Field::Longitude)),
-        Field::Longitude.digits(),
-    );
+    push_decimal(out, i64::from(row.schema_longitude()), Field::Longitude.digits());
     out.extend_from_slice(b"\">");
     push_field(out, row, Field::Altitude, "ele");
     out.extend_from_slice(b"<time>");
     push_moment(out, at, utc_offset_s);
     out.extend_from_slice(b"</time>");
-    let any = |fields: &[(Field, &str)]| fields.iter().any(|&(field, _)| row.get(field) != ABSENT);
-    // Version 2 of the extension has a bearing beside the course; readers that take one take the course.
-    let has_bearing = row.get(Field::Bearing) != ABSENT;
-    let (garmin, beside) = (any(&TRACK_POINT) || has_bearing, any(&BESIDE));
-    if garmin || beside {
+    let fits = |&(field, _, least, most): &Element| (least..=most).contains(&row.get(field));
+    let garmin = TRACK_POINT.iter().any(fits);
+    let within = |wanted: Field| {
+        let mut elements = TRACK_POINT.iter().chain(&BESIDE);
+        elements.any(|element| element.0 == wanted && fits(element))
+    };
+    let is_beyond = |&(field, _): &(Field, &str)| row.get(field) != ABSENT && !within(field);
+    if garmin || BESIDE.iter().any(fits) || BEYOND.iter().any(is_beyond) {
         open(out, "extensions");
         if garmin {
             open(out, "gpxtpx:TrackPointExtension");
-            for (field, name) in TRACK_POINT {
+            for (field, name, ..) in TRACK_POINT.into_iter().filter(fits) {
                 push_field(out, row, field, name);
             }
-            push_field(out, row, Field::Bearing, "gpxtpx:bearing");
             close(out, "gpxtpx:TrackPointExtension");
         }
-        for (field, name) in BESIDE {
+        for (field, name, ..) in BESIDE.into_iter().filter(fits) {
+            push_field(out, row, field, name);
+        }
+        for (field, name) in BEYOND.into_iter().filter(is_beyond) {
             push_field(out, row, field, name);
         }
         close(out, "extensions");

@@ -315,7 +315,7 @@ fn sample() -> Recording {
                 column(
                     Channel::Longitude,
                     Scale::DEGREES_E7,
-                    &[1_800_000_000, -1_799_999_999, 0, 5],
+                    &[-1_800_000_000, 1_799_999_999, 0, 5],
                 ),
                 column(
                     Channel::Altitude,

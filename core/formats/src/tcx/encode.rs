@@ -1,6 +1,8 @@
 //! Recordings as a TCX version 2 document.
 
-use ritm_model::{ABSENT, LapTrigger, Recording, Sport, SportFamily, Totals};
+use std::collections::BTreeSet;
+
+use ritm_model::{ABSENT, LapTrigger, Recording, Sport, SportFamily, Timestamp, Totals};
 
 use crate::xml::{
     table::{Field, Row, Rows},
@@ -45,14 +47,20 @@ pub fn encode(recordings: &[Recording]) -> Vec<u8> {
     let mut out =
         Vec::with_capacity(HEAD.len() + TAIL.len() + recordings.len() * 1024 + points.min(1 << 20) * 384);
     out.extend_from_slice(HEAD.as_bytes());
+    let mut ids = BTreeSet::new();
     for recording in recordings {
-        push_activity(&mut out, recording);
+        // The schema wants every id once; nobody reads more than the moment from it.
+        let mut id = recording.start;
+        while !ids.insert(id) {
+            id = id.plus_ms(1);
+        }
+        push_activity(&mut out, recording, id);
     }
     out.extend_from_slice(TAIL.as_bytes());
     out
 }
 
-fn push_activity(out: &mut Vec<u8>, recording: &Recording) {
+fn push_activity(out: &mut Vec<u8>, recording: &Recording, id: Timestamp) {
     let sport = match recording.sport.family() {
         SportFamily::Bike => "Biking",
         SportFamily::Foot
@@ -66,7 +74,7 @@ fn push_activity(out: &mut Vec<u8>, recording: &Recording) {
         _ => "Other",
     };
     out.extend_from_slice(format!("<Activity Sport=\"{sport}\">\n<Id>").as_bytes());
-    push_moment(out, recording.start, recording.utc_offset_s);
+    push_moment(out, id, recording.utc_offset_s);
     out.extend_from_slice(b"</Id>\n");
     push_laps(out, recording);
     if let Some(notes) = &recording.notes {
@@ -78,7 +86,8 @@ fn push_activity(out: &mut Vec<u8>, recording: &Recording) {
         out.extend_from_slice(b"<Creator xsi:type=\"Device_t\"><Name>");
         push_text(out, name.trim());
         out.extend_from_slice(b"</Name><UnitId>");
-        out.extend_from_slice(device.serial.unwrap_or(0).to_string().as_bytes());
+        let unit_id = device.serial.and_then(|serial| u32::try_from(serial).ok());
+        out.extend_from_slice(unit_id.unwrap_or(0).to_string().as_bytes());
         out.extend_from_slice(
             b"</UnitId><ProductID>0</ProductID><Version><VersionMajor>0</VersionMajor>\
               <VersionMinor>0</VersionMinor></Version></Creator>\n",
@@ -88,6 +97,10 @@ fn push_activity(out: &mut Vec<u8>, recording: &Recording) {
     push_element(out, "ritm:sport", &recording.sport.code().replace('-', "_"));
     if let Some(name) = &recording.name {
         push_element(out, "ritm:name", name);
+    }
+    // The schema's number has 32 bits.
+    if let Some(serial) = device.serial.filter(|&serial| u32::try_from(serial).is_err()) {
+        push_element(out, "ritm:serial", &serial.to_string());
     }
     close(out, "Extensions");
     out.extend_from_slice(b"\n</Activity>\n");
@@ -167,7 +180,8 @@ fn push_lap_head(out: &mut Vec<u8>, recording: &Recording, lap: &Stretch) {
     let totals = &lap.totals;
     let timer_ms = totals.timer_ms.unwrap_or(lap.to_ms.saturating_sub(lap.from_ms));
     push_number(out, "TotalTimeSeconds", timer_ms.max(0), 3);
-    push_float(out, "DistanceMeters", Some(totals.distance_m.unwrap_or(0.0)));
+    let distance_m = totals.distance_m.filter(|distance_m| distance_m.is_finite());
+    push_float(out, "DistanceMeters", Some(distance_m.unwrap_or(0.0)));
     push_float(out, "MaximumSpeed", totals.max_speed_m_s);
     push_whole(out, "Calories", totals.energy_kcal.unwrap_or(0.0), 65_535.0);
     for (name, value) in [
@@ -230,7 +244,12 @@ fn push_point(out: &mut Vec<u8>, row: &Row, sport: Sport) {
     if row.has_position() {
         open(out, "Position");
         push_field(out, row, Field::Latitude, "LatitudeDegrees");
-        push_field(out, row, Field::Longitude, "LongitudeDegrees");
+        push_number(
+            out,
+            "LongitudeDegrees",
+            i64::from(row.schema_longitude()),
+            Field::Longitude.digits(),
+        );
         close(out, "Position");
     }
     push_field(out, row, Field::Altitude, "AltitudeMeters");

@@ -253,6 +253,10 @@ impl Walk<'_> {
                     let text = self.xml.text()?;
                     session.name = words(&text).or_else(|| session.name.take());
                 }
+                "serial" => {
+                    let text = self.xml.text()?;
+                    session.unit_id = text.trim().parse().ok().or(session.unit_id);
+                }
                 "Creator" => self.creator(session)?,
                 "Training" | "Plan" | "Extensions" => {}
                 _ => self.xml.skip()?,

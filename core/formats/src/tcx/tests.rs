@@ -288,7 +288,7 @@ fn sample() -> Recording {
                 column(
                     Channel::Longitude,
                     Scale::DEGREES_E7,
-                    &[1_800_000_000, -1_799_999_999, ABSENT, 5],
+                    &[-1_800_000_000, 1_799_999_999, ABSENT, 5],
                 ),
                 column(
                     Channel::Altitude,

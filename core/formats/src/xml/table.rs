@@ -120,9 +120,18 @@ impl Row {
         }
     }
 
-    /// Whether both coordinates are known.
+    /// Whether both coordinates are known and are somewhere on Earth.
     pub(crate) fn has_position(&self) -> bool {
-        self.get(Field::Latitude) != ABSENT && self.get(Field::Longitude) != ABSENT
+        (-900_000_000..=900_000_000).contains(&self.get(Field::Latitude))
+            && (-1_800_000_000..=1_800_000_000).contains(&self.get(Field::Longitude))
+    }
+
+    /// The longitude as the schemas of GPX and TCX have it: from 180 degrees west to less than 180 degrees east.
+    pub(crate) fn schema_longitude(&self) -> i32 {
+        match self.get(Field::Longitude) {
+            1_800_000_000 => -1_800_000_000,
+            longitude => longitude,
+        }
     }
 
     /// Whether nothing was measured.

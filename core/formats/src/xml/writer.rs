@@ -68,12 +68,13 @@ pub(crate) fn push_number(out: &mut Vec<u8>, name: &str, value: i64, digits: u32
 }
 
 /// Writes a moment, at `offset_s` seconds east of Greenwich when that is whole minutes, else in UTC; milliseconds only
-/// where there are any. Years beyond 0-9999 can't be written: the nearest year is.
+/// where there are any. Years beyond 1-9999 and offsets beyond 14 hours can't be written as XML Schema's `dateTime`:
+/// the nearest year and UTC are.
 pub(crate) fn push_moment(out: &mut Vec<u8>, at: Timestamp, offset_s: Option<i32>) {
-    let offset_s = offset_s.filter(|offset| offset % 60 == 0 && *offset != 0 && offset.abs() <= 18 * 3600);
+    let offset_s = offset_s.filter(|offset| offset % 60 == 0 && *offset != 0 && offset.abs() <= 14 * 3600);
     let at = at.plus_ms(i64::from(offset_s.unwrap_or(0)) * 1000);
     let (year, month, day) = at.local_day(0).ymd();
-    let year = year.clamp(0, 9999);
+    let year = year.clamp(1, 9999);
     let ms_of_day = at.unix_ms().rem_euclid(86_400_000);
     let (seconds, ms) = (ms_of_day / 1000, ms_of_day % 1000);
     let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);

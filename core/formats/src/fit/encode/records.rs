@@ -5,8 +5,12 @@ use std::collections::BTreeMap;
 use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale};
 
 use super::{
-    super::profile,
-    writer::{FLOAT32, FLOAT64, SINT8, SINT16, SINT32, UINT8, UINT16, UINT32, Writer, base_of, width},
+    super::{
+        definition::TIMESTAMP,
+        message::{FIELD_DESCRIPTION, RECORD},
+        profile,
+    },
+    writer::{FLOAT32, FLOAT64, SINT8, SINT32, UINT8, UINT16, UINT32, Writer, base_of, holds, width},
 };
 
 /// Developer fields of one application have numbers of one byte; 255 is "invalid".
@@ -15,10 +19,10 @@ const MOST_DEVELOPER_FIELDS: usize = 255;
 const MOST_FIELDS: usize = 254;
 const DEVELOPER: u8 = 0;
 
-/// The known channels: field of `record`, base type, scale.
-const KNOWN: [(Channel, u8, u8, Scale); 9] = [
-    (Channel::Latitude, 0, SINT32, Scale::SEMICIRCLES),
-    (Channel::Longitude, 1, SINT32, Scale::SEMICIRCLES),
+/// The known channels: field of `record`, base type, scale, unit.
+const KNOWN: [(Channel, u8, u8, Scale, &str); 9] = [
+    (Channel::Latitude, 0, SINT32, Scale::SEMICIRCLES, "degrees"),
+    (Channel::Longitude, 1, SINT32, Scale::SEMICIRCLES, "degrees"),
     (
         Channel::Altitude,
         78,
@@ -27,13 +31,14 @@ const KNOWN: [(Channel, u8, u8, Scale); 9] = [
             per_unit: 5.0,
             offset: 500.0,
         },
+        "m",
     ),
-    (Channel::Distance, 5, UINT32, Scale::per_unit(100.0)),
-    (Channel::Speed, 73, UINT32, Scale::per_unit(1000.0)),
-    (Channel::HeartRate, 3, UINT8, Scale::ONE),
-    (Channel::Cadence, 4, UINT8, Scale::ONE),
-    (Channel::Power, 7, UINT16, Scale::ONE),
-    (Channel::Temperature, 13, SINT8, Scale::ONE),
+    (Channel::Distance, 5, UINT32, Scale::per_unit(100.0), "m"),
+    (Channel::Speed, 73, UINT32, Scale::per_unit(1000.0), "m/s"),
+    (Channel::HeartRate, 3, UINT8, Scale::ONE, "bpm"),
+    (Channel::Cadence, 4, UINT8, Scale::ONE, "rpm"),
+    (Channel::Power, 7, UINT16, Scale::ONE, "watts"),
+    (Channel::Temperature, 13, SINT8, Scale::ONE, "C"),
 ];
 
 /// One value a sample, for a field or an element of one.
@@ -44,6 +49,9 @@ enum Values<'a> {
     Real(&'a Column),
 }
 
+/// Elements of a field, by their index.
+type Array<'a> = Vec<(usize, &'a Column, &'a ExtraChannel)>;
+
 struct FieldOut<'a> {
     number: u8,
     base: u8,
@@ -52,12 +60,18 @@ struct FieldOut<'a> {
 
 impl FieldOut<'_> {
     fn size(&self) -> u8 {
-        (usize::from(width(self.base)) * self.elements.len()).min(255) as u8
+        (usize::from(width(self.base)) * self.elements.len()) as u8
     }
 
     fn write(&self, writer: &mut Writer, row: usize) {
         for element in &self.elements {
             match element {
+                Values::Whole(values) if matches!(self.base, FLOAT32 | FLOAT64) => {
+                    writer.float(
+                        self.base,
+                        values.get(row).copied().flatten().map(|value| value as f64),
+                    );
+                }
                 Values::Whole(values) => writer.value(self.base, values.get(row).copied().flatten()),
                 Values::Real(column) => writer.float(self.base, column.value(row)),
             }
@@ -68,7 +82,15 @@ impl FieldOut<'_> {
 /// Everything a `record` message is made of.
 pub(super) struct Records<'a> {
     fields: Vec<FieldOut<'a>>,
-    developers: Vec<(FieldOut<'a>, &'a ExtraChannel)>,
+    developers: Vec<DeveloperOut<'a>>,
+}
+
+struct DeveloperOut<'a> {
+    field: FieldOut<'a>,
+    name: &'a str,
+    unit: &'a str,
+    /// The field of `record` it stands for.
+    native: Option<u8>,
 }
 
 /// The integers of a column at another scale.
@@ -84,28 +106,52 @@ fn at_scale(column: &Column, scale: Scale) -> Vec<Option<i64>> {
         .collect()
 }
 
-/// A floating-point field: of single precision where that gives every value back.
-fn real(column: &Column, number: u8) -> FieldOut<'_> {
-    let single =
-        |&raw: &i32| raw == ABSENT || column.scale.raw(f64::from(column.scale.value(raw) as f32)) == raw;
-    let base = if column.raw.iter().all(single) {
-        FLOAT32
-    } else {
-        FLOAT64
-    };
+/// A floating-point field.
+fn real<'a>(columns: Vec<Option<&'a Column>>, number: u8) -> FieldOut<'a> {
+    let all = || columns.iter().flatten().all(|column| is_single(column));
+    let base = if all() { FLOAT32 } else { FLOAT64 };
     FieldOut {
         number,
         base,
-        elements: vec![Values::Real(column)],
+        elements: columns
+            .into_iter()
+            .map(|column| column.map_or(Values::Whole(Vec::new()), Values::Real))
+            .collect(),
     }
+}
+
+/// Whether single precision gives every value back, and no shorter one in its place.
+fn is_single(column: &Column) -> bool {
+    column.raw.iter().filter(|&&raw| raw != ABSENT).all(|&raw| {
+        let single = column.scale.value(raw) as f32;
+        raw.unsigned_abs() < 1 << 22 && column.scale.raw(f64::from(single)) == raw
+    })
+}
+
+/// Whether the integers at `scale` tell the column's values exactly.
+fn is_exact(column: &Column, values: &[Option<i64>], scale: Scale) -> bool {
+    let back = |value: i64| value as f64 / scale.per_unit - scale.offset;
+    column.scale == scale
+        || (column.raw.iter().zip(values))
+            .all(|(&raw, value)| value.is_none_or(|value| back(value) == column.scale.value(raw)))
 }
 
 /// A name and its element: `left_power_phase[1]`.
 fn element(name: &str) -> (&str, usize) {
     name.strip_suffix(']')
         .and_then(|name| name.rsplit_once('['))
-        .and_then(|(name, index)| Some((name, index.parse().ok().filter(|&index| index < 16)?)))
+        .and_then(|(name, index)| Some((name, index.parse().ok().filter(|&index| index < 255)?)))
         .unwrap_or((name, 0))
+}
+
+/// The standard's number and scale for a name, or the number that stands in `field_61`.
+fn field_of(name: &str) -> Option<(u8, Scale)> {
+    if let Some(&(number, _, per_unit, offset, _)) = profile::RECORD.iter().find(|row| row.1 == name) {
+        return Some((number, Scale { per_unit, offset }));
+    }
+    let number: u8 = name.strip_prefix("field_")?.parse().ok()?;
+    let free = number < TIMESTAMP && profile::RECORD.iter().all(|row| row.0 != number);
+    (free && name == format!("field_{number}")).then_some((number, Scale::ONE))
 }
 
 impl<'a> Records<'a> {
@@ -115,64 +161,115 @@ impl<'a> Records<'a> {
             fields: Vec::new(),
             developers: Vec::new(),
         };
-        for (channel, number, base, scale) in KNOWN {
+        for (channel, number, base, scale, unit) in KNOWN {
             if let Some(column) = samples.column(&channel) {
-                records.known(column, number, base, scale);
+                records.known(column, (number, base, scale, unit));
             }
         }
-        let mut arrays: BTreeMap<u8, (Scale, Vec<Option<&Column>>)> = BTreeMap::new();
+        let mut arrays: BTreeMap<u8, (Scale, Array<'_>)> = BTreeMap::new();
         for column in &samples.columns {
             let Channel::Extra(extra) = &column.channel else {
                 continue;
             };
             let (name, index) = element(&extra.name);
-            let row = profile::RECORD
-                .iter()
-                .find(|row| row.1 == name && !extra.developer);
-            let Some(&(number, _, per_unit, offset, _)) = row else {
-                records.developer(column, extra);
-                continue;
-            };
-            let array = arrays
-                .entry(number)
-                .or_insert((Scale { per_unit, offset }, Vec::new()));
-            array.1.resize(array.1.len().max(index + 1), None);
-            if let Some(place) = array.1.get_mut(index) {
-                *place = Some(column);
+            match field_of(name).filter(|_| !extra.developer) {
+                Some((number, scale)) => {
+                    let array = arrays.entry(number).or_insert((scale, Vec::new()));
+                    array.1.push((index, column, extra));
+                }
+                None => records.developer(column, extra),
             }
         }
-        for (number, (scale, columns)) in arrays {
-            // The standard's floating-point fields have no scale.
-            if let ([Some(column)], true) = (columns.as_slice(), scale == Scale::ONE)
-                && column.scale != scale
-            {
-                records.fields.push(real(column, number));
+        for (number, (scale, array)) in arrays {
+            if records.joins(number, scale, &array) {
                 continue;
             }
-            let elements: Vec<_> = columns
-                .into_iter()
-                .map(|column| column.map(|column| at_scale(column, scale)).unwrap_or_default())
-                .collect();
-            let base = base_of(elements.iter().flatten().flatten().copied());
-            let taken = records.fields.iter().any(|field| field.number == number);
-            if !taken && records.fields.len() < MOST_FIELDS {
-                let elements = elements.into_iter().map(Values::Whole).collect();
-                records.fields.push(FieldOut {
-                    number,
-                    base,
-                    elements,
-                });
-            }
+            let Some(field) = records.array(number, scale, &array) else {
+                array
+                    .into_iter()
+                    .for_each(|(_, column, extra)| records.developer(column, extra));
+                continue;
+            };
+            records.fields.push(field);
         }
         records
     }
 
-    fn known(&mut self, column: &Column, number: u8, base: u8, scale: Scale) {
+    /// Adds elements to a field that has its first already; tells whether it can hold them.
+    fn joins(&mut self, number: u8, scale: Scale, array: &Array<'a>) -> bool {
+        let Some(field) = self.fields.iter_mut().find(|field| field.number == number) else {
+            return false;
+        };
+        let count = array.iter().map(|(index, ..)| index + 1).max().unwrap_or(0);
+        let mut elements: Vec<(usize, Vec<Option<i64>>)> = Vec::new();
+        for &(index, column, _) in array {
+            let values = at_scale(column, scale);
+            let base = base_of(values.iter().flatten().copied());
+            let unsigned = [UINT8, UINT16, UINT32];
+            let fits = base.is_some_and(|base| {
+                base == field.base
+                    || (width(base) <= width(field.base)
+                        && unsigned.contains(&base)
+                        && unsigned.contains(&field.base))
+            });
+            if index == 0 || !fits || !is_exact(column, &values, scale) {
+                return false;
+            }
+            elements.push((index, values));
+        }
+        if count * usize::from(width(field.base)) > 255 {
+            return false;
+        }
+        while field.elements.len() < count {
+            field.elements.push(Values::Whole(Vec::new()));
+        }
+        for (index, values) in elements {
+            if let Some(place) = field.elements.get_mut(index) {
+                *place = Values::Whole(values);
+            }
+        }
+        true
+    }
+
+    /// A field of one or more elements, where one can hold them all.
+    fn array(&self, number: u8, scale: Scale, array: &Array<'a>) -> Option<FieldOut<'a>> {
+        if self.fields.iter().any(|field| field.number == number) || self.fields.len() >= MOST_FIELDS {
+            return None;
+        }
+        let count = array.iter().map(|(index, ..)| index + 1).max()?;
+        let mut columns = vec![None; count];
+        for &(index, column, _) in array {
+            *columns.get_mut(index)? = Some(column);
+        }
+        let values: Vec<_> = columns
+            .iter()
+            .map(|column| column.map(|column| at_scale(column, scale)).unwrap_or_default())
+            .collect();
+        let exact = (columns.iter().zip(&values))
+            .all(|(column, values)| column.is_none_or(|column| is_exact(column, values, scale)));
+        let base = base_of(values.iter().flatten().flatten().copied());
+        let field = match base {
+            Some(base) if exact || scale != Scale::ONE => FieldOut {
+                number,
+                base,
+                elements: values.into_iter().map(Values::Whole).collect(),
+            },
+            // The standard's floating-point fields have no scale.
+            _ if scale == Scale::ONE => real(columns, number),
+            _ => return None,
+        };
+        (count * usize::from(width(field.base)) <= 255).then_some(field)
+    }
+
+    /// A channel of the standard, and beside it exactly what the standard's field can only say nearly.
+    fn known(&mut self, column: &'a Column, (number, base, scale, unit): (u8, u8, Scale, &'static str)) {
         let mut values = at_scale(column, scale);
-        let fine = column.channel == Channel::Cadence && column.scale != Scale::ONE;
-        if fine {
+        let mut kept = is_exact(column, &values, scale);
+        if column.channel == Channel::Cadence && column.scale != Scale::ONE {
             // Whole revolutions and 128ths in a field of their own.
-            let parts = at_scale(column, Scale::per_unit(128.0));
+            let fine = Scale::per_unit(128.0);
+            let parts = at_scale(column, fine);
+            kept = is_exact(column, &parts, fine);
             values = parts.iter().map(|parts| parts.map(|parts| parts / 128)).collect();
             let fractions = parts.iter().map(|parts| parts.map(|parts| parts % 128)).collect();
             let elements = vec![Values::Whole(fractions)];
@@ -182,6 +279,14 @@ impl<'a> Records<'a> {
                 elements,
             });
         }
+        // Semicircles are finer than the last place of text formats: rounded back, nothing is lost.
+        kept |= matches!(column.channel, Channel::Latitude | Channel::Longitude)
+            && (column.raw.iter().zip(&values)).all(|(&raw, value)| {
+                value.is_none_or(|value| column.scale.raw(value as f64 / scale.per_unit) == raw)
+            });
+        if !kept || !values.iter().flatten().all(|&value| holds(base, value)) {
+            self.own(column, column.channel.code(), unit, Some(number));
+        }
         self.fields.push(FieldOut {
             number,
             base,
@@ -190,40 +295,61 @@ impl<'a> Records<'a> {
     }
 
     fn developer(&mut self, column: &'a Column, extra: &'a ExtraChannel) {
-        if self.developers.len() >= MOST_DEVELOPER_FIELDS {
-            return;
-        }
-        let number = self.developers.len() as u8;
-        let whole = column.scale == Scale::ONE;
-        let field = if whole {
-            let values = at_scale(column, Scale::ONE);
-            let base = match base_of(values.iter().flatten().copied()) {
-                base @ (UINT8 | SINT8 | UINT16 | SINT16) => base,
-                _ => SINT32,
-            };
-            FieldOut {
-                number,
+        self.own(column, &extra.name, &extra.unit, None);
+    }
+
+    /// A developer field.
+    fn own(&mut self, column: &'a Column, name: &'a str, unit: &'a str, native: Option<u8>) {
+        let values = at_scale(column, Scale::ONE);
+        let field = match base_of(values.iter().flatten().copied()) {
+            Some(base) if is_exact(column, &values, Scale::ONE) => FieldOut {
+                number: 0,
                 base,
                 elements: vec![Values::Whole(values)],
-            }
-        } else {
-            real(column, number)
+            },
+            _ => real(vec![Some(column)], 0),
         };
-        self.developers.push((field, extra));
+        self.push_own(field, name, unit, native);
+    }
+
+    fn push_own(&mut self, mut field: FieldOut<'a>, name: &'a str, unit: &'a str, native: Option<u8>) {
+        if self.developers.len() < MOST_DEVELOPER_FIELDS {
+            field.number = self.developers.len() as u8;
+            self.developers.push(DeveloperOut {
+                field,
+                name,
+                unit,
+                native,
+            });
+        }
+    }
+
+    /// The milliseconds of the samples' times, where they have any: the standard tells whole seconds.
+    pub(super) fn milliseconds(&mut self, ms: Vec<Option<i64>>) {
+        if ms.iter().flatten().any(|&ms| ms != 0) {
+            let field = FieldOut {
+                number: 0,
+                base: UINT16,
+                elements: vec![Values::Whole(ms)],
+            };
+            self.push_own(field, "millisecond", "ms", Some(TIMESTAMP));
+        }
     }
 
     /// The descriptions of developer fields, and the definition of `record` under `local`.
     pub(super) fn define(&self, writer: &mut Writer, local: u8) {
         if !self.developers.is_empty() {
-            writer.message(207, &[(3, UINT8, Some(i64::from(DEVELOPER)))], &[]);
+            writer.developer(DEVELOPER);
         }
-        for (field, extra) in &self.developers {
+        for own in &self.developers {
             let values = [
                 (0, UINT8, Some(i64::from(DEVELOPER))),
-                (1, UINT8, Some(i64::from(field.number))),
-                (2, UINT8, Some(i64::from(field.base))),
+                (1, UINT8, Some(i64::from(own.field.number))),
+                (2, UINT8, Some(i64::from(own.field.base))),
+                (14, UINT16, own.native.map(|_| i64::from(RECORD))),
+                (15, UINT8, own.native.map(i64::from)),
             ];
-            writer.message(206, &values, &[(3, &extra.name), (8, &extra.unit)]);
+            writer.message(FIELD_DESCRIPTION, &values, &[(3, own.name), (8, own.unit)]);
         }
         let mut fields = vec![(253, 4, UINT32)];
         fields.extend(
@@ -234,9 +360,9 @@ impl<'a> Records<'a> {
         let developers: Vec<_> = self
             .developers
             .iter()
-            .map(|(field, _)| (field.number, field.size(), DEVELOPER))
+            .map(|own| (own.field.number, own.field.size(), DEVELOPER))
             .collect();
-        writer.define(local, 20, &fields, &developers);
+        writer.define(local, RECORD, &fields, &developers);
     }
 
     /// One sample.
@@ -246,6 +372,6 @@ impl<'a> Records<'a> {
         self.fields.iter().for_each(|field| field.write(writer, row));
         self.developers
             .iter()
-            .for_each(|(field, _)| field.write(writer, row));
+            .for_each(|own| own.field.write(writer, row));
     }
 }

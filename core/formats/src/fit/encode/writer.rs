@@ -1,11 +1,16 @@
 //! The bytes of FIT messages.
 
-use super::super::checksum::crc16;
+use super::super::{
+    checksum::crc16,
+    description::{APPLICATION, APPLICATION_ID, DEVELOPER_DATA_ID, DEVELOPER_DATA_INDEX},
+};
 
 pub(super) const ENUM: u8 = 0x00;
 pub(super) const SINT8: u8 = 0x01;
 pub(super) const UINT8: u8 = 0x02;
 pub(super) const STRING: u8 = 0x07;
+pub(super) const BYTES: u8 = 0x0d;
+pub(super) const UINT8Z: u8 = 0x0a;
 pub(super) const SINT16: u8 = 0x83;
 pub(super) const UINT16: u8 = 0x84;
 pub(super) const SINT32: u8 = 0x85;
@@ -15,7 +20,7 @@ pub(super) const FLOAT64: u8 = 0x89;
 pub(super) const UINT32Z: u8 = 0x8c;
 
 /// The longest text written, in bytes.
-const LONGEST_TEXT: usize = 120;
+const LONGEST_TEXT: usize = 254;
 
 /// A field to write: number, base type, value (`None` is written as the type's invalid).
 pub(super) type Value = (u8, u8, Option<i64>);
@@ -30,17 +35,31 @@ pub(super) fn width(base: u8) -> u8 {
     }
 }
 
-/// The smallest base type that holds all of these.
-pub(super) fn base_of(values: impl Iterator<Item = i64>) -> u8 {
+/// The smallest integer type that holds all of these.
+pub(super) fn base_of(values: impl Iterator<Item = i64>) -> Option<u8> {
     let (low, high) = values.fold((0, 0), |(low, high), value| (value.min(low), value.max(high)));
     // The greatest of each type says "invalid".
-    match (low, high) {
+    Some(match (low, high) {
         (0, ..=0xfe) => UINT8,
         (-0x80.., ..=0x7e) => SINT8,
         (0, ..=0xfffe) => UINT16,
         (-0x8000.., ..=0x7ffe) => SINT16,
-        (0, _) => UINT32,
-        _ => SINT32,
+        (0, ..=0xffff_fffe) => UINT32,
+        // The least of all is what columns write for "nothing".
+        (-0x7fff_ffff.., ..=0x7fff_fffe) => SINT32,
+        _ => return None,
+    })
+}
+
+/// Whether a type holds a value and does not call it invalid.
+pub(super) fn holds(base: u8, value: i64) -> bool {
+    match base {
+        UINT8 => (0..0xff).contains(&value),
+        SINT8 => (-0x80..0x7f).contains(&value),
+        UINT16 => (0..0xffff).contains(&value),
+        UINT32 => (0..0xffff_ffff).contains(&value),
+        SINT32 => (-0x7fff_ffff..0x7fff_ffff).contains(&value),
+        _ => false,
     }
 }
 
@@ -90,6 +109,7 @@ impl Writer {
             SINT32 => put!(i32, i32::MAX),
             UINT32 => put!(u32, u32::MAX),
             UINT32Z => put!(u32, 0),
+            UINT8Z => put!(u8, 0),
             _ => put!(u8, u8::MAX),
         }
     }
@@ -107,6 +127,17 @@ impl Writer {
 
     /// A definition and one message of it; values that are not known are left out.
     pub(super) fn message(&mut self, message: u16, values: &[Value], texts: &[(u8, &str)]) {
+        self.message_with(message, values, texts, &[]);
+    }
+
+    /// The same with texts in developer fields (number, developer, text).
+    pub(super) fn message_with(
+        &mut self,
+        message: u16,
+        values: &[Value],
+        texts: &[(u8, &str)],
+        developers: &[(u8, u8, &str)],
+    ) {
         let values: Vec<_> = values.iter().filter(|value| value.2.is_some()).copied().collect();
         let texts: Vec<_> = texts.iter().map(|&(number, text)| (number, clip(text))).collect();
         let mut fields: Vec<_> = values
@@ -118,14 +149,49 @@ impl Writer {
                 .iter()
                 .map(|(number, text)| (*number, text.len() as u8 + 1, STRING)),
         );
-        self.define(15, message, &fields, &[]);
+        let developers: Vec<_> = developers
+            .iter()
+            .map(|&(number, developer, text)| (number, developer, clip(text)))
+            .collect();
+        let sizes: Vec<_> = developers
+            .iter()
+            .map(|&(number, developer, text)| (number, text.len() as u8 + 1, developer))
+            .collect();
+        self.define(15, message, &fields, &sizes);
         self.bytes.push(15);
         for (_, base, value) in values {
             self.value(base, value);
         }
-        for (_, text) in texts {
+        let developers = developers.into_iter().map(|(_, _, text)| text);
+        for text in texts.into_iter().map(|(_, text)| text).chain(developers) {
             self.bytes.extend_from_slice(text.as_bytes());
             self.bytes.push(0);
+        }
+    }
+
+    /// Says that the developer of this index is our own application.
+    pub(super) fn developer(&mut self, index: u8) {
+        let fields = [(APPLICATION_ID, 16, BYTES), (DEVELOPER_DATA_INDEX, 1, UINT8)];
+        self.define(15, DEVELOPER_DATA_ID, &fields, &[]);
+        self.bytes.push(15);
+        self.bytes.extend_from_slice(&APPLICATION);
+        self.bytes.push(index);
+    }
+
+    /// A definition and one message of a time and an array of 16-bit numbers, after other fields.
+    pub(super) fn array(&mut self, message: u16, values: &[Value], (number, array): (u8, &[u16])) {
+        let mut fields: Vec<_> = values
+            .iter()
+            .map(|&(number, base, _)| (number, width(base), base))
+            .collect();
+        fields.push((number, (2 * array.len()).min(254) as u8, UINT16));
+        self.define(15, message, &fields, &[]);
+        self.bytes.push(15);
+        for &(_, base, value) in values {
+            self.value(base, value);
+        }
+        for value in array.iter().take(127) {
+            self.bytes.extend_from_slice(&value.to_le_bytes());
         }
     }
 

@@ -1,0 +1,718 @@
+//! What each feature of the format becomes.
+
+use super::*;
+
+#[test]
+fn both_endians_and_both_headers_read_alike() {
+    let little = only(&simple(false).file());
+    assert_eq!(little, only(&simple(true).file()));
+    let maker = simple(false);
+    assert_eq!(little, only(&maker.file_with(12, maker.bytes.len() as u32)));
+    assert_eq!(little.start, Timestamp::from_unix_s(i64::from(START) + EPOCH_S));
+    assert_eq!(little.sport, Sport::TrailRunning);
+    assert_eq!(little.utc_offset_s, Some(5400));
+    assert_eq!(
+        (
+            little.device.manufacturer.as_str(),
+            little.device.product.as_str()
+        ),
+        ("garmin", "fr920xt")
+    );
+    assert_eq!(little.samples.len(), 90);
+    assert_eq!(values(&little, &Channel::Altitude).first(), Some(&100.0));
+    assert_eq!(values(&little, &Channel::Distance).get(59), Some(&177.0));
+    assert_eq!(little.totals.avg_speed_m_s, Some(2.5));
+    let pauses: Vec<_> = little
+        .pauses
+        .iter()
+        .map(|pause| (pause.from_ms, pause.to_ms))
+        .collect();
+    assert_eq!(pauses, [(60_000, 90_000)]);
+}
+
+#[test]
+fn compressed_times_go_on_from_the_last_whole_one() {
+    let mut maker = Maker::default();
+    maker
+        .file_id(4)
+        .define(1, 20, &[(253, 4, U32), (3, 1, U8)])
+        .head(1)
+        .u32(START)
+        .u8(90);
+    maker.define(2, 20, &[(3, 1, U8)]);
+    for i in 1..=100_u32 {
+        maker.head(0x80 | (2 << 5) | ((START + i) & 0x1f) as u8).u8(90);
+    }
+    let recording = only(&maker.file());
+    let expected: Vec<i64> = (0..=100).map(|i| i * 1000).collect();
+    assert_eq!(recording.samples.time_ms, expected);
+}
+
+#[test]
+fn developer_fields_keep_their_names_and_stand_in_for_the_standard() {
+    let mut maker = Maker::default();
+    maker.file_id(4);
+    maker.define(
+        5,
+        206,
+        &[
+            (0, 1, U8),
+            (1, 1, U8),
+            (2, 1, U8),
+            (3, 16, TEXT),
+            (8, 8, TEXT),
+            (15, 1, U8),
+        ],
+    );
+    maker
+        .head(5)
+        .u8(0)
+        .u8(0)
+        .u8(U16)
+        .text("Power", 16)
+        .text("Watts", 8)
+        .u8(7);
+    maker
+        .head(5)
+        .u8(0)
+        .u8(1)
+        .u8(F32)
+        .text("Stiffness", 16)
+        .text("kN/m", 8)
+        .u8(0xff);
+    maker
+        .head(5)
+        .u8(1)
+        .u8(1)
+        .u8(F32)
+        .text("Stiffness", 16)
+        .text("kN/m", 8)
+        .u8(0xff);
+    maker.define_with(
+        1,
+        20,
+        &[(253, 4, U32), (3, 1, U8)],
+        &[(0, 2, 0), (1, 4, 0), (1, 4, 1), (9, 3, 9)],
+    );
+    for i in 0..10 {
+        maker
+            .head(1)
+            .u32(START + i)
+            .u8(120)
+            .u16(200 + i as u16)
+            .f32(9.125 + i as f32)
+            .f32(0.1)
+            .text("?", 3);
+    }
+    let recording = only(&maker.file());
+    assert_eq!(values(&recording, &Channel::Power).get(9), Some(&209.0));
+    assert_eq!(extra(&recording, "Stiffness").get(1), Some(&10.125));
+    let second = extra(&recording, "Stiffness 2");
+    assert_eq!(second.first().map(|value| *value as f32), Some(0.1));
+}
+
+#[test]
+fn invalid_values_are_absent_and_arrays_have_elements() {
+    let mut maker = Maker::default();
+    maker.file_id(4);
+    maker.define(
+        1,
+        20,
+        &[
+            (253, 4, U32),
+            (0, 4, I32),
+            (3, 1, U8),
+            (7, 2, U16),
+            (69, 2, U8),
+            (39, 3, U16),
+        ],
+    );
+    maker
+        .head(1)
+        .u32(START)
+        .u32(0x7fff_ffff)
+        .u8(0xff)
+        .u16(0xffff)
+        .u8(32)
+        .u8(64)
+        .text("", 3);
+    maker
+        .head(1)
+        .u32(START + 1)
+        .u32(1 << 30)
+        .u8(60)
+        .u16(0)
+        .u8(0xff)
+        .u8(0xff)
+        .text("", 3);
+    let recording = only(&maker.file());
+    assert!(
+        values(&recording, &Channel::Latitude)
+            .first()
+            .is_some_and(|value| value.is_nan())
+    );
+    assert_eq!(values(&recording, &Channel::Latitude).get(1), Some(&90.0));
+    assert!(
+        values(&recording, &Channel::HeartRate)
+            .first()
+            .is_some_and(|value| value.is_nan())
+    );
+    assert_eq!(values(&recording, &Channel::Power).get(1), Some(&0.0));
+    assert_eq!(extra(&recording, "left_power_phase").len(), 2);
+    assert!(
+        extra(&recording, "left_power_phase[1]")
+            .get(1)
+            .is_some_and(|value| value.is_nan())
+    );
+    // A u16 field of three bytes means nothing.
+    assert!(extra(&recording, "vertical_oscillation").is_empty());
+}
+
+#[test]
+fn components_accumulate_and_short_forms_fill_in() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define(
+        1,
+        20,
+        &[
+            (253, 4, U32),
+            (8, 3, BYTES),
+            (28, 2, U16),
+            (4, 1, U8),
+            (53, 1, U8),
+        ],
+    );
+    for i in 0..600_u32 {
+        // 3.00 m/s is 300 hundredths; 3 m are 48 sixteenths.
+        let packed = 300 | (((i * 48) & 0xfff) << 12);
+        maker
+            .head(1)
+            .u32(START + i)
+            .u8(packed as u8)
+            .u8((packed >> 8) as u8)
+            .u8((packed >> 16) as u8);
+        maker.u16((i * 250) as u16).u8(85).u8(64);
+    }
+    let recording = only(&maker.file());
+    assert_eq!(
+        values(&recording, &Channel::Distance).last(),
+        Some(&(599.0 * 3.0))
+    );
+    assert_eq!(values(&recording, &Channel::Speed).last(), Some(&3.0));
+    assert_eq!(
+        extra(&recording, "accumulated_power").last(),
+        Some(&(599.0 * 250.0))
+    );
+    assert_eq!(values(&recording, &Channel::Cadence).last(), Some(&85.5));
+}
+
+#[test]
+fn integers_beyond_31_bits_are_whole() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define(1, 20, &[(253, 4, U32), (29, 4, U32)]);
+    let expected = [5_u32, 3_000_000_000, 0, u32::MAX - 1, 1 << 31];
+    for (i, value) in (0..).zip(expected) {
+        maker.head(1).u32(START + i).u32(value);
+    }
+    maker.head(1).u32(START + 9).u32(u32::MAX);
+    let found = extra(&only(&maker.file()), "accumulated_power");
+    assert!(
+        found
+            .iter()
+            .zip(expected)
+            .all(|(found, value)| *found == f64::from(value)),
+        "{found:?}"
+    );
+    assert!(found.last().is_some_and(|value| value.is_nan()));
+}
+
+#[test]
+fn legs_of_a_multisport_file_get_their_own_records() {
+    let mut maker = Maker::default();
+    maker
+        .file_id(4)
+        .define_records()
+        .records(START, 100)
+        .records(START + 100, 20)
+        .records(START + 120, 200);
+    maker
+        .session(START, 100, 5, 18)
+        .session(START + 100, 20, 3, 0)
+        .session(START + 120, 200, 2, 0);
+    let decoded = decode(&maker.file()).unwrap();
+    let legs: Vec<_> = decoded
+        .recordings
+        .iter()
+        .map(|leg| {
+            (
+                leg.sport,
+                leg.samples.len(),
+                leg.identity.part,
+                leg.samples.time_ms.first().copied(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        legs,
+        [
+            (Sport::OpenWaterSwimming, 100, 0, Some(0)),
+            (Sport::Transition, 20, 1, Some(0)),
+            (Sport::Cycling, 200, 2, Some(0)),
+        ]
+    );
+}
+
+#[test]
+fn chained_files_are_read_one_after_the_other() {
+    let mut later = Maker::default();
+    later
+        .file_id(4)
+        .define_records()
+        .records(START + 5000, 40)
+        .session(START + 5000, 40, 2, 0);
+    let mut bytes = simple(false).file();
+    bytes.extend(later.file());
+    bytes.extend([0; 7]);
+    let decoded = decode(&bytes).unwrap();
+    assert_eq!(
+        (
+            decoded.recordings.len(),
+            decoded.record_count,
+            decoded.problems.len()
+        ),
+        (2, 130, 0)
+    );
+    assert_eq!(
+        decoded.recordings.get(1).map(|recording| recording.identity.part),
+        Some(1)
+    );
+}
+
+#[test]
+fn late_heart_rates_of_a_strap_fill_the_gaps() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define(1, 20, &[(253, 4, U32), (5, 4, U32)]);
+    for i in 0..8 {
+        maker.head(1).u32(START + i).u32(i * 100);
+    }
+    maker.session(START, 8, 5, 18);
+    let mut strap = Maker::default();
+    strap.define(0, 0, &[(0, 1, ENUM)]).head(0).u8(4);
+    strap.define(1, 132, &[(253, 4, U32), (0, 2, U16), (6, 1, U8), (9, 4, U32)]);
+    strap.head(1).u32(START).u16(0).u8(100).u32(4000);
+    strap.define(2, 132, &[(6, 2, U8), (10, 3, BYTES)]);
+    // One and two seconds later: 5024 and 6048, their low twelve bits packed.
+    let packed = (5024 & 0xfff) | ((6048_u32 & 0xfff) << 12);
+    strap
+        .head(2)
+        .u8(110)
+        .u8(120)
+        .u8(packed as u8)
+        .u8((packed >> 8) as u8)
+        .u8((packed >> 16) as u8);
+    let mut bytes = maker.file();
+    bytes.extend(strap.file());
+    let recording = only(&bytes);
+    assert_eq!(
+        values(&recording, &Channel::HeartRate).get(..3),
+        Some(&[100.0, 110.0, 120.0][..])
+    );
+}
+
+#[test]
+fn other_types_say_what_they_are() {
+    let mut maker = Maker::default();
+    maker.file_id(2);
+    let problem = decode(&maker.file()).unwrap_err();
+    assert_eq!(
+        (problem.code, problem.detail.as_str()),
+        (ProblemCode::NotTraining, "settings")
+    );
+    assert_eq!(survey(&maker.file()).file_types, ["settings"]);
+    assert_eq!(decode(b"").unwrap_err().code, ProblemCode::Empty);
+    assert_eq!(decode(&[7; 100]).unwrap_err().code, ProblemCode::Malformed);
+}
+
+#[test]
+fn a_session_without_records_is_training() {
+    let mut maker = Maker::default();
+    maker.file_id(4).session(START, 1800, 10, 20);
+    let recording = only(&maker.file());
+    assert_eq!(
+        (recording.sport, recording.totals.elapsed_ms),
+        (Sport::StrengthTraining, Some(1_800_000))
+    );
+    assert!(recording.samples.is_empty());
+}
+
+#[test]
+fn single_messages_have_names_and_values() {
+    let file = simple(true).file();
+    let session = messages(&file)
+        .find(|message| message.name() == Some("session"))
+        .unwrap();
+    assert_eq!(
+        session.field("avg_speed").and_then(|field| field.number()),
+        Some(2.5)
+    );
+    assert_eq!(
+        session.field("sub_sport").and_then(|field| field.number()),
+        Some(3.0)
+    );
+    assert_eq!(
+        messages(&file).filter(|message| message.number() == 20).count(),
+        90
+    );
+    let altitude = messages(&file)
+        .find_map(|message| message.field("altitude"))
+        .unwrap();
+    assert_eq!((altitude.number(), &*altitude.unit), (Some(100.0), "m"));
+}
+
+#[test]
+fn unknown_fields_of_records_are_columns_by_their_number() {
+    let mut maker = Maker::default();
+    maker.file_id(4);
+    // A number nobody names, an array, 64 bits, a text that is no number, and one that never has a value.
+    let fields = [
+        (253, 4, U32),
+        (140, 2, U16),
+        (141, 3, U8),
+        (142, 8, 0x8f),
+        (143, 4, TEXT),
+        (144, 1, U8),
+        (61, 4, U32),
+    ];
+    maker.define(1, 20, &fields);
+    for i in 0..5 {
+        maker
+            .head(1)
+            .u32(START + i)
+            .u16(500 + i as u16)
+            .u8(1)
+            .u8(2)
+            .u8(0xff);
+        maker
+            .u32(7 + i)
+            .u32(0)
+            .text("ab", 4)
+            .u8(0xff)
+            .u32(4_000_000_000 - i);
+    }
+    let recording = only(&maker.file());
+    assert_eq!(
+        extra(&recording, "field_140"),
+        [500.0, 501.0, 502.0, 503.0, 504.0]
+    );
+    assert_eq!(extra(&recording, "field_141[1]"), [2.0; 5]);
+    assert_eq!(extra(&recording, "field_142"), [7.0, 8.0, 9.0, 10.0, 11.0]);
+    assert_eq!(extra(&recording, "field_61").last(), Some(&3_999_999_996.0));
+    let mut names: Vec<_> = recording
+        .samples
+        .columns
+        .iter()
+        .map(|column| column.channel.code())
+        .collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        ["field_140", "field_141", "field_141[1]", "field_142", "field_61"]
+    );
+    let again = only(&encode(&recording));
+    assert_eq!(again.samples.columns.len(), 5);
+    for name in names {
+        assert_eq!(extra(&again, name), extra(&recording, name), "{name}");
+    }
+}
+
+#[test]
+fn every_message_and_field_is_there_by_number_and_developers_by_name() {
+    let mut maker = Maker::default();
+    maker.file_id(4);
+    maker.define(
+        5,
+        206,
+        &[
+            (0, 1, U8),
+            (1, 1, U8),
+            (2, 1, U8),
+            (3, 10, TEXT),
+            (6, 1, U8),
+            (8, 4, TEXT),
+        ],
+    );
+    maker
+        .head(5)
+        .u8(2)
+        .u8(9)
+        .u8(U16)
+        .text("Sway", 10)
+        .u8(10)
+        .text("mm", 4);
+    // A message nobody knows: wide numbers, an array, two texts, bytes, a known and an unknown developer field.
+    let fields = [
+        (0, 8, 0x8f),
+        (1, 8, 0x8e),
+        (2, 6, U16),
+        (3, 8, TEXT),
+        (4, 3, BYTES),
+        (5, 4, F32),
+    ];
+    maker.define_with(6, 0xff12, &fields, &[(9, 2, 2), (1, 2, 7)]);
+    maker.head(6);
+    maker.bytes.extend((u64::MAX - 1).to_le_bytes());
+    maker.bytes.extend((-9_007_199_254_740_993_i64).to_le_bytes());
+    maker
+        .u16(1)
+        .u16(0xffff)
+        .u16(3)
+        .text("ab\0cde", 8)
+        .text("xyz", 3)
+        .f32(0.5)
+        .u16(345)
+        .u16(6);
+    let file = maker.file();
+    let message = messages(&file)
+        .find(|message| message.number() == 0xff12)
+        .unwrap();
+    assert_eq!(message.name(), None);
+    let found: Vec<_> = message
+        .fields()
+        .map(|field| (field.number, field.developer, field.value))
+        .collect();
+    let expected = vec![
+        (0, None, Value::Wide(vec![Some(i128::from(u64::MAX - 1))])),
+        (1, None, Value::Wide(vec![Some(-9_007_199_254_740_993)])),
+        (2, None, Value::Numbers(vec![Some(1.0), None, Some(3.0)])),
+        (3, None, Value::Texts(vec!["ab".into(), "cde".into()])),
+        (4, None, Value::Bytes(b"xyz".to_vec())),
+        (5, None, Value::Numbers(vec![Some(0.5)])),
+        (9, Some(2), Value::Numbers(vec![Some(345.0)])),
+        (1, Some(7), Value::Bytes(vec![6, 0])),
+    ];
+    assert_eq!(found, expected);
+    let sway = message.field("Sway").unwrap();
+    assert_eq!((sway.number(), &*sway.unit), (Some(34.5), "mm"));
+    assert_eq!(survey(&file).count(0xff12), 1);
+}
+
+#[test]
+fn beats_follow_each_other_and_keep_up_with_the_clock() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().define(6, 78, &[(0, 6, U16)]);
+    let beats = |maker: &mut Maker, three: [u16; 3]| {
+        maker.head(6).u16(three[0]).u16(three[1]).u16(three[2]);
+    };
+    // Before any time is known, then one and two seconds later, then after a break of a minute.
+    beats(&mut maker, [0xffff, 500, 0xffff]);
+    maker.records(START, 1);
+    beats(&mut maker, [600, 0xffff, 0xffff]);
+    maker.records(START + 1, 1);
+    beats(&mut maker, [700, 650, 0xffff]);
+    maker.records(START + 60, 1);
+    beats(&mut maker, [800, 0, 0xffff]);
+    let recording = only(&maker.file());
+    let found: Vec<_> = recording
+        .extras
+        .beats
+        .iter()
+        .map(|beat| (beat.at_ms, beat.rr_ms))
+        .collect();
+    assert_eq!(
+        found,
+        [(-600, 500), (0, 600), (700, 700), (1350, 650), (60_000, 800)]
+    );
+    // With moments of their own.
+    for message in [290, 372] {
+        let mut maker = Maker::default();
+        maker.file_id(4).define_records().records(START, 9);
+        maker.define(6, message, &[(253, 4, U32), (0, 2, U16), (1, 4, U16)]);
+        maker
+            .head(6)
+            .u32(START + 3)
+            .u16(250)
+            .u16(900)
+            .u16(if message == 372 { 0xc000 | 910 } else { 910 });
+        let found: Vec<_> = only(&maker.file())
+            .extras
+            .beats
+            .iter()
+            .map(|beat| (beat.at_ms, beat.rr_ms))
+            .collect();
+        assert_eq!(found, [(4150, 900), (5060, 910)]);
+    }
+}
+
+#[test]
+fn lengths_sets_and_titles_are_told() {
+    let mut maker = Maker::default();
+    maker.file_id(4);
+    maker.define(
+        6,
+        101,
+        &[
+            (253, 4, U32),
+            (2, 4, U32),
+            (3, 4, U32),
+            (5, 2, U16),
+            (7, 1, ENUM),
+            (12, 1, ENUM),
+        ],
+    );
+    maker
+        .head(6)
+        .u32(START + 30)
+        .u32(START)
+        .u32(29_500)
+        .u16(18)
+        .u8(2)
+        .u8(1);
+    maker
+        .head(6)
+        .u32(START + 40)
+        .u32(0xffff_ffff)
+        .u32(10_000)
+        .u16(0xffff)
+        .u8(0xff)
+        .u8(0);
+    maker.define(
+        6,
+        225,
+        &[
+            (254, 4, U32),
+            (0, 4, U32),
+            (3, 2, U16),
+            (4, 2, U16),
+            (5, 1, U8),
+            (7, 4, U16),
+            (8, 4, U16),
+        ],
+    );
+    let mut set = |category: u16, exercise: u16, active: u8| {
+        maker
+            .head(6)
+            .u32(START + 100)
+            .u32(20_000)
+            .u16(12)
+            .u16(40 * 16 + 8)
+            .u8(active);
+        maker.u16(category).u16(0xffff).u16(exercise).u16(0xffff);
+    };
+    set(28, 37, 1);
+    set(0, 1, 1);
+    set(28, 0xffff, 1);
+    set(0xffff, 0xffff, 0);
+    maker.define(6, 264, &[(0, 2, U16), (1, 2, U16), (2, 12, TEXT)]);
+    maker.head(6).u16(0).u16(1).text("Bankdrücken", 12);
+    maker.session(START, 200, 10, 20);
+    let extras = only(&maker.file()).extras;
+    let lengths: Vec<_> = extras
+        .lengths
+        .iter()
+        .map(|length| {
+            (
+                length.from_ms,
+                length.to_ms,
+                length.strokes,
+                length.stroke.as_str(),
+                length.active,
+            )
+        })
+        .collect();
+    assert_eq!(
+        lengths,
+        [
+            (0, 29_500, Some(18), "breaststroke", true),
+            (30_000, 40_000, None, "", false)
+        ]
+    );
+    let sets: Vec<_> = extras
+        .sets
+        .iter()
+        .map(|set| (set.exercise.as_str(), set.active))
+        .collect();
+    assert_eq!(
+        sets,
+        [
+            ("goblet_squat", true),
+            ("Bankdrücken", true),
+            ("squat", true),
+            ("", false)
+        ]
+    );
+    let set = extras.sets.first().unwrap();
+    assert_eq!(
+        (set.from_ms, set.to_ms, set.repetitions, set.weight_kg),
+        (80_000, 100_000, Some(12), Some(40.5))
+    );
+}
+
+#[test]
+fn events_are_markers_but_for_those_that_frame_the_training() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().records(START, 30);
+    maker.define(3, 21, &[(253, 4, U32), (0, 1, ENUM), (1, 1, ENUM), (3, 4, U32)]);
+    for (event, kind, data) in [
+        (0, 4, 0),
+        (8, 9, 0),
+        (9, 1, 0),
+        (26, 1, 0),
+        (43, 3, 0x3402_1505),
+        (32, 3, u32::MAX),
+        (21, 3, 112),
+        (13, 0, 180),
+        (200, 1, u32::MAX),
+    ] {
+        maker.head(3).u32(START + 10).u8(event).u8(kind).u32(data);
+    }
+    maker.define(3, 32, &[(1, 4, U32), (5, 1, ENUM), (6, 8, TEXT)]);
+    maker.head(3).u32(START + 20).u8(1).text("Top", 8);
+    maker.define(3, 6, &[(0, 8, TEXT)]).head(3).text("Gravel", 8);
+    let extras = only(&maker.file()).extras;
+    let markers: Vec<_> = extras
+        .markers
+        .iter()
+        .map(|marker| (marker.at_ms / 1000, marker.what.as_str(), marker.detail.as_str()))
+        .collect();
+    let gears = "rear_gear_num=5 rear_gear=21 front_gear_num=2 front_gear=52";
+    let expected = [
+        (10, "rear_gear_change", gears),
+        (10, "user_marker", ""),
+        (10, "recovery_hr", "data=112"),
+        (10, "hr_high_alert", "start data=180"),
+        (10, "event_200", "stop"),
+        (20, "Top", "summit"),
+    ];
+    assert_eq!(markers, expected);
+    assert_eq!(extras.gear, ["Gravel"]);
+}
+
+#[test]
+fn plans_and_places_are_refused_by_name_yet_can_be_read() {
+    for (kind, name, message, field) in [
+        (5, "workout", 26, 8),
+        (6, "course", 31, 5),
+        (34, "segment", 148, 0),
+    ] {
+        let mut maker = Maker::default();
+        maker
+            .file_id(kind)
+            .define(1, message, &[(field, 9, TEXT)])
+            .head(1)
+            .text("4x4 hill", 9);
+        // Courses hold records, but nobody was there.
+        maker.define_records().records(START, 3);
+        let file = maker.file();
+        let problem = decode(&file).unwrap_err();
+        assert_eq!(
+            (problem.code, problem.detail.as_str()),
+            (ProblemCode::NotTraining, name)
+        );
+        let survey = survey(&file);
+        assert_eq!(
+            (survey.file_types, survey.names),
+            (vec![name.to_owned()], vec!["4x4 hill".to_owned()])
+        );
+        assert_eq!(messages(&file).count(), 5);
+    }
+}

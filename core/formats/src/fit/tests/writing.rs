@@ -1,0 +1,151 @@
+//! What is written reads back.
+
+use super::*;
+
+fn column(channel: Channel, scale: Scale, raw: &[i32]) -> Column {
+    Column {
+        channel,
+        scale,
+        raw: raw.to_vec(),
+    }
+}
+
+fn extra_channel(name: &str, unit: &str, developer: bool) -> Channel {
+    Channel::Extra(Box::new(ExtraChannel {
+        name: name.to_owned(),
+        unit: unit.to_owned(),
+        developer,
+    }))
+}
+
+#[test]
+fn what_is_written_reads_back() {
+    let start = Timestamp::from_unix_s(1_700_000_000);
+    let totals = Totals {
+        elapsed_ms: Some(20_500),
+        timer_ms: Some(10_500),
+        moving_ms: Some(9_000),
+        distance_m: Some(41.25),
+        ascent_m: Some(3.0),
+        descent_m: Some(2.0),
+        energy_kcal: Some(7.0),
+        avg_speed_m_s: Some(2.125),
+        max_speed_m_s: Some(3.5),
+        avg_heart_rate_bpm: Some(140.0),
+        max_heart_rate_bpm: Some(151.0),
+        avg_cadence_rpm: Some(85.5),
+        max_cadence_rpm: Some(90.0),
+        avg_power_w: Some(201.0),
+        max_power_w: Some(410.0),
+        avg_temperature_c: Some(-3.0),
+        max_temperature_c: Some(1.0),
+        min_altitude_m: Some(-11.0),
+        max_altitude_m: Some(2.0),
+    };
+    let altitude = Scale {
+        per_unit: 5.0,
+        offset: 500.0,
+    };
+    let recording = Recording {
+        format: SourceFormat::Fit,
+        device: Device {
+            manufacturer: "garmin".into(),
+            product: "fr920xt".into(),
+            serial: Some(4_000_000_000),
+        },
+        identity: FileIdentity {
+            time_created: Some(start),
+            ..FileIdentity::default()
+        },
+        sport: Sport::TrailRunning,
+        name: Some("Lauf über die Höhe ж".into()),
+        notes: None,
+        start,
+        utc_offset_s: Some(-12_600),
+        samples: Samples {
+            time_ms: vec![0, 1000, 12_000, 20_000],
+            columns: vec![
+                column(
+                    Channel::Latitude,
+                    Scale::SEMICIRCLES,
+                    &[ABSENT, 1 << 29, -(1 << 29), 5],
+                ),
+                column(
+                    Channel::Longitude,
+                    Scale::SEMICIRCLES,
+                    &[ABSENT, i32::MAX - 1, -i32::MAX, 5],
+                ),
+                column(Channel::Altitude, altitude, &[2443, 2513, ABSENT, 2500]),
+                column(Channel::Distance, Scale::per_unit(100.0), &[0, 300, 2000, 4125]),
+                column(
+                    Channel::Speed,
+                    Scale::per_unit(1000.0),
+                    &[0, 70_000, 3500, ABSENT],
+                ),
+                column(Channel::HeartRate, Scale::ONE, &[140, 151, ABSENT, 0]),
+                column(
+                    Channel::Cadence,
+                    Scale::per_unit(128.0),
+                    &[85 * 128 + 64, 90 * 128, ABSENT, 0],
+                ),
+                column(Channel::Power, Scale::ONE, &[201, 410, 0, ABSENT]),
+                column(Channel::Temperature, Scale::ONE, &[-3, 1, ABSENT, 0]),
+                column(
+                    extra_channel("stance_time", "ms", false),
+                    Scale::per_unit(10.0),
+                    &[2401, ABSENT, 2500, 0],
+                ),
+                column(
+                    extra_channel("left_pco", "mm", false),
+                    Scale::ONE,
+                    &[-5, ABSENT, 7, 0],
+                ),
+                column(
+                    extra_channel("Leg Spring", "kN/m", true),
+                    Scale::per_unit(100.0),
+                    &[912, 1050, ABSENT, 1],
+                ),
+                column(
+                    extra_channel("Form Power", "Watts", true),
+                    Scale::ONE,
+                    &[70_000, ABSENT, 71, -2],
+                ),
+            ],
+        },
+        laps: vec![
+            Lap {
+                from_ms: 0,
+                to_ms: 12_000,
+                trigger: LapTrigger::Distance,
+                device: Totals {
+                    elapsed_ms: Some(12_000),
+                    ..totals.clone()
+                },
+            },
+            Lap {
+                from_ms: 12_000,
+                to_ms: 20_500,
+                trigger: LapTrigger::SessionEnd,
+                device: Totals {
+                    elapsed_ms: Some(8_500),
+                    ..Totals::default()
+                },
+            },
+        ],
+        pauses: vec![Pause {
+            from_ms: 1000,
+            to_ms: 11_000,
+        }],
+        totals,
+        extras: ritm_model::Extras::default(),
+    };
+    assert_eq!(only(&encode(&recording)), recording);
+    // Nothing at all is written as well.
+    let empty = Recording {
+        samples: Samples::default(),
+        laps: vec![],
+        pauses: vec![],
+        ..recording
+    };
+    assert_eq!(only(&encode(&empty)), empty);
+}

@@ -1,0 +1,74 @@
+//! GeoJSON (RFC 7946) with the times of its points, as map programs exchange tracks.
+//!
+//! GeoJSON itself knows no times. What is read and written here is the convention of the togeojson library, which many
+//! programs follow: `properties.coordTimes` (newer: `properties.coordinateProperties.times`) holds a time for each
+//! position of a line, and each array in `properties.coordinateProperties` a value for each. Positions are longitude,
+//! latitude and, where known, altitude.
+//!
+//! What becomes a recording:
+//! - Features with times follow each other as parts of one recording while each begins after the one before ended, at
+//!   most an hour later, and their sports agree; otherwise another recording begins. Gaps between lines are pauses.
+//! - A feature without geometry but with times is a part that was recorded without position.
+//! - Our own files carry a member `recording` beside the features that tells all else; they read back to the same.
+//! - Points without a time, or with one before 1980, can't be dated: they are left out and counted in
+//!   [`ProblemCode::SkippedPoints`]. A position that is none on Earth is left out of its point.
+
+mod encode;
+mod json;
+mod read;
+
+pub use encode::encode;
+
+#[cfg(test)]
+mod tests;
+
+use ritm_model::{Problem, ProblemCode, SourceFormat};
+
+use crate::{Decoded, track::parts, xml::encoding::to_text};
+
+/// How far into a file its kind must show.
+const HEAD_BYTES: usize = 64 << 10;
+
+/// Whether the bytes begin as a GeoJSON document does: an object whose type is one of GeoJSON's, or that has features.
+pub fn detect(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(HEAD_BYTES)).unwrap_or(bytes);
+    // Most files are told apart without a look at their letters.
+    let first = head
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0 | 0xef | 0xbb | 0xbf | 0xfe | 0xff));
+    first == Some(&b'{') && read::is_geojson(&to_text(head))
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// A [`Problem`] when nothing could be taken from it: [`ProblemCode::NoTimes`] when no position has a time,
+/// [`ProblemCode::NotTraining`] without any track, or what is wrong with the document.
+pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
+    let text = to_text(bytes);
+    let document = read::read(&text);
+    let mut problems = document.problems;
+    let positions = document.positions;
+    let mut gathered = parts::recordings(document.parts, document.head, SourceFormat::Json, bytes.len());
+    let points = gathered.points;
+    problems.append(&mut gathered.problems);
+    if !gathered.recordings.is_empty() {
+        return Ok(Decoded {
+            recordings: gathered.recordings,
+            record_count: points,
+            problems,
+        });
+    }
+    // A damaged document may have lost its training: that is the better answer.
+    if let Some(at) = problems
+        .iter()
+        .position(|problem| problem.code != ProblemCode::SkippedPoints)
+    {
+        return Err(problems.swap_remove(at));
+    }
+    Err(if positions > 0 || points > 0 {
+        Problem::new(ProblemCode::NoTimes, "")
+    } else {
+        Problem::new(ProblemCode::NotTraining, "a map without tracks")
+    })
+}

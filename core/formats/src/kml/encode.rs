@@ -1,0 +1,207 @@
+//! A recording as a KML document.
+
+use ritm_model::{Channel, Recording};
+
+use super::read::HEAD;
+use crate::{
+    track::out::{Told, head, told},
+    xml::writer::{close, open, push_element, push_moment, push_text},
+};
+
+/// Writes a recording as a KML 2.2 document with one placemark: a `gx:MultiTrack` with a `gx:Track` for each part between
+/// pauses.
+///
+/// What was measured beside the position is in a `gx:SimpleArrayData` a channel. All else is in the placemark's
+/// `ExtendedData` as the vocabulary writes itself: with it the document reads back to an equal recording, every integer
+/// of every channel included.
+pub fn encode(recording: &Recording) -> Vec<u8> {
+    let samples = &recording.samples;
+    let mut out = Vec::with_capacity(4096 + samples.len().min(1 << 20) * 96);
+    out.extend_from_slice(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\" xmlns:gx=\"http://www.google.com/kml/ext/2.2\">\n<Document>\n");
+    let name = recording.name.as_deref().unwrap_or("Ritm");
+    push_element(&mut out, "name", name);
+    let writer = Tracks::new(recording);
+    writer.push_schema(&mut out);
+    out.extend_from_slice(b"<Placemark>\n");
+    if let Some(name) = &recording.name {
+        push_element(&mut out, "name", name);
+    }
+    if let Some(notes) = &recording.notes {
+        push_element(&mut out, "description", notes);
+    }
+    push_data(&mut out, recording);
+    if !samples.is_empty() {
+        out.extend_from_slice(
+            b"<gx:MultiTrack>\n<altitudeMode>absolute</altitudeMode>\n<gx:interpolate>0</gx:interpolate>\n",
+        );
+        let mut from = 0;
+        while from < samples.len() {
+            let to = writer.end_of_part(from);
+            writer.push_track(&mut out, from, to);
+            from = to;
+        }
+        out.extend_from_slice(b"</gx:MultiTrack>\n");
+    }
+    out.extend_from_slice(b"</Placemark>\n</Document>\n</kml>\n");
+    out
+}
+
+fn push_data(out: &mut Vec<u8>, recording: &Recording) {
+    out.extend_from_slice(b"<ExtendedData>\n<Data name=\"type\">");
+    push_element(out, "value", &recording.sport.code().replace('-', "_"));
+    out.extend_from_slice(b"</Data>\n");
+    if let Some(json) = head(recording).and_then(|json| String::from_utf8(json).ok()) {
+        out.extend_from_slice(b"<Data name=\"");
+        out.extend_from_slice(HEAD.as_bytes());
+        out.extend_from_slice(b"\"><value><![CDATA[");
+        // Only texts can hold these, and in texts JSON has other words for them.
+        let json = json
+            .replace("]]>", "]]\\u003e")
+            .replace('\u{fffe}', "\\ufffe")
+            .replace('\u{ffff}', "\\uffff");
+        out.extend_from_slice(json.as_bytes());
+        out.extend_from_slice(b"]]></value></Data>\n");
+    }
+    out.extend_from_slice(b"</ExtendedData>\n");
+}
+
+struct Tracks<'a> {
+    recording: &'a Recording,
+    columns: Vec<Told<'a>>,
+    latitude: Option<usize>,
+    longitude: Option<usize>,
+    altitude: Option<usize>,
+    /// The columns that are written as arrays.
+    arrays: Vec<usize>,
+    /// Where each pause ends, in order.
+    ends_ms: Vec<i64>,
+}
+
+impl<'a> Tracks<'a> {
+    fn new(recording: &'a Recording) -> Self {
+        let columns = &recording.samples.columns;
+        let place = |channel: Channel| columns.iter().position(|column| column.channel == channel);
+        let mut ends_ms: Vec<i64> = recording
+            .pauses
+            .iter()
+            .filter(|pause| pause.to_ms > pause.from_ms)
+            .map(|pause| pause.to_ms)
+            .collect();
+        ends_ms.sort_unstable();
+        let mut tracks = Self {
+            recording,
+            columns: told(columns),
+            latitude: place(Channel::Latitude),
+            longitude: place(Channel::Longitude),
+            altitude: place(Channel::Altitude),
+            arrays: Vec::new(),
+            ends_ms,
+        };
+        let rows = recording.samples.len();
+        let bare: Vec<usize> = (0..rows).filter(|&row| !tracks.is_located(row)).collect();
+        tracks.arrays = (0..columns.len())
+            .filter(|&index| {
+                let at = Some(index);
+                let in_position = at == tracks.latitude || at == tracks.longitude || at == tracks.altitude;
+                let column = tracks.columns.get(index);
+                // Coordinates are an array too when some of them are not part of a position.
+                column.is_some_and(|column| {
+                    !in_position || bare.iter().any(|&row| column.column.value(row).is_some())
+                })
+            })
+            .collect();
+        tracks
+    }
+
+    fn column(&self, at: Option<usize>) -> Option<&Told<'a>> {
+        at.and_then(|at| self.columns.get(at))
+    }
+
+    /// Whether the sample has a position that a map has too.
+    fn is_located(&self, row: usize) -> bool {
+        let within = |at: Option<usize>, most: f64| {
+            self.column(at)
+                .and_then(|column| column.column.value(row))
+                .is_some_and(|degrees| degrees.abs() <= most)
+        };
+        within(self.latitude, 90.0) && within(self.longitude, 180.0)
+    }
+
+    fn pauses_before(&self, row: usize) -> usize {
+        let time_ms = self.recording.samples.time_ms.get(row).copied();
+        let time_ms = time_ms.unwrap_or(i64::MAX);
+        self.ends_ms.partition_point(|&end_ms| end_ms <= time_ms)
+    }
+
+    /// The first row that does not belong to the part that begins at `from`.
+    fn end_of_part(&self, from: usize) -> usize {
+        let pauses = self.pauses_before(from);
+        (from + 1..self.recording.samples.len())
+            .find(|&row| self.pauses_before(row) > pauses)
+            .unwrap_or(self.recording.samples.len())
+    }
+
+    fn push_schema(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"<Schema id=\"values\">\n");
+        for column in self.arrays.iter().filter_map(|&at| self.columns.get(at)) {
+            out.extend_from_slice(b"<gx:SimpleArrayField name=\"");
+            push_text(out, &column.key);
+            out.extend_from_slice(b"\" type=\"float\">");
+            let label = match &column.column.channel {
+                Channel::Extra(extra) if !extra.unit.is_empty() => format!("{} ({})", extra.name, extra.unit),
+                channel => channel.code().to_owned(),
+            };
+            push_element(out, "displayName", &label);
+            out.extend_from_slice(b"</gx:SimpleArrayField>\n");
+        }
+        out.extend_from_slice(b"</Schema>\n");
+    }
+
+    fn push_track(&self, out: &mut Vec<u8>, from: usize, to: usize) {
+        let recording = self.recording;
+        out.extend_from_slice(b"<gx:Track>\n");
+        for row in from..to {
+            let time_ms = recording.samples.time_ms.get(row).copied().unwrap_or(0);
+            open(out, "when");
+            push_moment(out, recording.start.plus_ms(time_ms), recording.utc_offset_s);
+            close(out, "when");
+            out.push(b'\n');
+        }
+        for row in from..to {
+            open(out, "gx:coord");
+            if self.is_located(row) {
+                for (index, at) in [self.longitude, self.latitude, self.altitude]
+                    .into_iter()
+                    .enumerate()
+                {
+                    let Some(column) = self.column(at) else { continue };
+                    let end = out.len();
+                    if index > 0 {
+                        out.push(b' ');
+                    }
+                    if !column.push(out, row) {
+                        out.truncate(end);
+                    }
+                }
+            }
+            close(out, "gx:coord");
+            out.push(b'\n');
+        }
+        if !self.arrays.is_empty() {
+            out.extend_from_slice(b"<ExtendedData><SchemaData schemaUrl=\"#values\">\n");
+            for column in self.arrays.iter().filter_map(|&at| self.columns.get(at)) {
+                out.extend_from_slice(b"<gx:SimpleArrayData name=\"");
+                push_text(out, &column.key);
+                out.extend_from_slice(b"\">\n");
+                for row in from..to {
+                    open(out, "gx:value");
+                    column.push(out, row);
+                    close(out, "gx:value");
+                }
+                out.extend_from_slice(b"\n</gx:SimpleArrayData>\n");
+            }
+            out.extend_from_slice(b"</SchemaData></ExtendedData>\n");
+        }
+        out.extend_from_slice(b"</gx:Track>\n");
+    }
+}

@@ -1,0 +1,279 @@
+//! Exports of platforms: which one it is, what its tables tell of its files, and which of them are no training.
+//!
+//! An athlete's export is more than files of training. Its tables know what the athlete called each activity, wrote
+//! about it, which shoes were worn, and activities that never had a file. A [`Catalogue`] reads those tables once and
+//! then tells it all: [`Catalogue::role`] for every file, [`Catalogue::apply`] for every recording, and
+//! [`Catalogue::manual`] for what has no file.
+//!
+//! The order of an import is then: [`catalogue`] once, whatever [`Catalogue::order`] lists, with what is unpacked from
+//! archives in it (Garmin's originals lie in such) handed to the same [`Catalogue::apply`]; at last
+//! [`Catalogue::manual`], and one line a kind for [`Catalogue::passed_over`]. A catalogue depends on nothing but its
+//! source: after a kill it is read again and says the same.
+//!
+//! An archive and a folder are the same to it: anything with names and a way to read ([`Source`]).
+//!
+//! No real export may be passed on; each platform's room says where its facts are from, and the tests make exports
+//! after those facts.
+
+mod apple;
+mod apply;
+mod catalogue;
+mod endomondo;
+mod fitbit;
+mod garmin;
+mod google;
+mod loose;
+mod paths;
+mod polar;
+mod runkeeper;
+mod strava;
+mod suunto;
+mod table;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::{Read, Seek};
+
+use ritm_model::{Problem, Recording, Sport, Timestamp};
+
+use crate::archive::Archive;
+use catalogue::Rows;
+
+pub use catalogue::{Catalogue, catalogue};
+
+/// Files with names, in the order they are best read in.
+pub trait Source {
+    /// The names, `/` between folders, never absolute.
+    fn names(&self) -> Vec<String>;
+
+    /// The content of file `index`.
+    ///
+    /// # Errors
+    /// A [`Problem`] when nothing of it can be read.
+    fn read(&mut self, index: usize) -> Result<Vec<u8>, Problem>;
+}
+
+impl<R: Read + Seek> Source for Archive<R> {
+    fn names(&self) -> Vec<String> {
+        self.entries().iter().map(|head| head.name.clone()).collect()
+    }
+
+    fn read(&mut self, index: usize) -> Result<Vec<u8>, Problem> {
+        Self::read(self, index).map(|(bytes, _)| bytes)
+    }
+}
+
+/// A folder: relative paths, and a way to read the file of a number.
+pub struct Folder<F> {
+    names: Vec<String>,
+    read: F,
+}
+
+impl<F: FnMut(usize) -> Result<Vec<u8>, Problem>> Folder<F> {
+    /// A folder of these files; `read` gives the content of one by its number in `names`.
+    pub fn new(names: impl IntoIterator<Item = impl AsRef<str>>, read: F) -> Self {
+        let clean = |name: &str| name.replace('\\', "/").trim_start_matches("./").to_owned();
+        Self {
+            names: names.into_iter().map(|name| clean(name.as_ref())).collect(),
+            read,
+        }
+    }
+}
+
+impl<F: FnMut(usize) -> Result<Vec<u8>, Problem>> Source for Folder<F> {
+    fn names(&self) -> Vec<String> {
+        self.names.clone()
+    }
+
+    fn read(&mut self, index: usize) -> Result<Vec<u8>, Problem> {
+        (self.read)(index)
+    }
+}
+
+/// Where an export is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Platform {
+    /// Apple Health on an iPhone.
+    AppleHealth,
+    /// Endomondo's last archives, of 2020.
+    Endomondo,
+    /// Fitbit, by itself or within a Google Takeout.
+    Fitbit,
+    /// Garmin Connect: the whole account, or files got one by one.
+    Garmin,
+    /// Google Fit, within a Google Takeout.
+    GoogleFit,
+    /// Polar Flow.
+    Polar,
+    /// Runkeeper.
+    Runkeeper,
+    /// Strava.
+    Strava,
+    /// Suunto, and Movescount before it.
+    Suunto,
+}
+
+impl Platform {
+    const ALL: [Self; 9] = [
+        Self::Garmin,
+        Self::Strava,
+        Self::Runkeeper,
+        Self::Polar,
+        Self::Endomondo,
+        Self::Fitbit,
+        Self::GoogleFit,
+        Self::AppleHealth,
+        Self::Suunto,
+    ];
+
+    /// The stable name: the first part of external ids.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::AppleHealth => "apple-health",
+            Self::Endomondo => "endomondo",
+            Self::Fitbit => "fitbit",
+            Self::Garmin => "garmin",
+            Self::GoogleFit => "google-fit",
+            Self::Polar => "polar",
+            Self::Runkeeper => "runkeeper",
+            Self::Strava => "strava",
+            Self::Suunto => "suunto",
+        }
+    }
+
+    /// The name as the platform writes it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::AppleHealth => "Apple Health",
+            Self::Endomondo => "Endomondo",
+            Self::Fitbit => "Fitbit",
+            Self::Garmin => "Garmin Connect",
+            Self::GoogleFit => "Google Fit",
+            Self::Polar => "Polar Flow",
+            Self::Runkeeper => "Runkeeper",
+            Self::Strava => "Strava",
+            Self::Suunto => "Suunto",
+        }
+    }
+
+    /// The folder the export begins in, when there is one of this platform.
+    fn root(self, names: &[String]) -> Option<String> {
+        match self {
+            Self::AppleHealth => apple::root(names),
+            Self::Endomondo => endomondo::root(names),
+            Self::Fitbit => fitbit::root(names),
+            Self::Garmin => garmin::root(names),
+            Self::GoogleFit => google::root(names),
+            Self::Polar => polar::root(names),
+            Self::Runkeeper => runkeeper::root(names),
+            Self::Strava => strava::root(names),
+            Self::Suunto => suunto::root(names),
+        }
+    }
+
+    /// What a file is for, by its path below the root.
+    fn role(self, path: &str) -> Role {
+        match self {
+            Self::AppleHealth => apple::role(path),
+            Self::Endomondo => endomondo::role(path),
+            Self::Fitbit => fitbit::role(path),
+            Self::Garmin => garmin::role(path),
+            Self::GoogleFit => google::role(path),
+            Self::Polar => polar::role(path),
+            Self::Runkeeper => runkeeper::role(path),
+            Self::Strava => strava::role(path),
+            Self::Suunto => suunto::role(path),
+        }
+    }
+
+    /// What a table tells.
+    fn tell(self, path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem> {
+        match self {
+            Self::Strava => strava::tell(path, bytes, rows),
+            Self::Garmin => garmin::tell(path, bytes, rows),
+            Self::Runkeeper => runkeeper::tell(bytes, rows),
+            Self::Endomondo => endomondo::tell(path, bytes, rows),
+            Self::Fitbit => fitbit::tell(bytes, rows),
+            Self::GoogleFit => google::tell(path, bytes, rows),
+            Self::AppleHealth | Self::Polar | Self::Suunto => None,
+        }
+    }
+}
+
+/// What a file of an export is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Training, or an archive of it: to be read and taken in.
+    Training,
+    /// Tells of others, and is in the catalogue already: nothing is to be done with it.
+    Table,
+    /// Belongs to a file of training, which asks for it: the routes of Apple Health.
+    Companion,
+    /// No training: to be counted, not refused.
+    Passed(Passed),
+}
+
+/// What files that are no training are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Passed {
+    /// Pictures, films and sounds.
+    Media,
+    /// The account: profile, settings, devices, consents.
+    Account,
+    /// Messages, comments, friends, clubs.
+    Social,
+    /// Routes, courses, segments, goals and training plans.
+    Plans,
+    /// The body from day to day: sleep, steps, heart rate, weight, food.
+    Health,
+    /// Files of a device that hold no activity.
+    Device,
+    /// Anything else.
+    Other,
+}
+
+impl Passed {
+    /// The stable name, also the end of the message key.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Media => "media",
+            Self::Account => "account",
+            Self::Social => "social",
+            Self::Plans => "plans",
+            Self::Health => "health",
+            Self::Device => "device",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// What a platform says about an activity.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// What the athlete, or else the platform, called it.
+    pub title: Option<String>,
+    /// What the athlete wrote about it.
+    pub notes: Option<String>,
+    /// The shoes or the bike.
+    pub gear: Vec<String>,
+    /// Pictures, as paths in the export or addresses.
+    pub photos: Vec<String>,
+    /// The sport.
+    pub sport: Option<Sport>,
+    /// The id the platform knows it by, with the platform's name.
+    pub external: Option<(String, String)>,
+    /// When it began.
+    pub start: Option<Timestamp>,
+}
+
+/// An activity that no file of the export holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Manual {
+    /// The activity, without samples.
+    pub recording: Recording,
+    /// Whether the tables would have named its file. Otherwise a file of it may be there under any name: take it only
+    /// where no activity is known that begins at that time.
+    pub certain: bool,
+}

@@ -1,0 +1,144 @@
+//! A platform's words and the file's own, brought together.
+
+use ritm_model::{Device, Extras, FileIdentity, Recording, Samples, SourceFormat, Sport, Timestamp, Totals};
+
+use super::{Catalogue, Facts, catalogue::Row, paths};
+
+/// How far a platform's start may be from the file's: platforms round to seconds, and some move the start to the first
+/// fix.
+const SAME_START_MS: i64 = 120_000;
+
+impl Catalogue {
+    /// The row of a file's recording.
+    pub(super) fn row(&self, entry: &str, start: Timestamp, sport: Sport) -> Option<&Row> {
+        let key = paths::key(entry);
+        let found = self
+            .by_path
+            .get(&key)
+            .copied()
+            .or_else(|| self.by_file.get(paths::file(&key)).copied().flatten())
+            .or_else(|| self.at(start, sport));
+        self.rows.get(found?)
+    }
+
+    /// The row that begins nearest to `start`, when its sport may be the same.
+    fn at(&self, start: Timestamp, sport: Sport) -> Option<usize> {
+        let start = start.unix_ms();
+        let from = self
+            .by_time
+            .partition_point(|&(at, _)| at < start - SAME_START_MS);
+        let near = self.by_time.get(from..)?.iter();
+        near.take_while(|&&(at, _)| at <= start + SAME_START_MS)
+            .filter(|&&(_, row)| {
+                let said = self.rows.get(row).and_then(|row| row.facts.sport);
+                said.is_none_or(|said| alike(said, sport))
+            })
+            .min_by_key(|&&(at, _)| (at - start).abs())
+            .map(|&(_, row)| row)
+    }
+}
+
+/// Whether one of `starts`, which are sorted, is the same as `start`.
+pub(super) fn near(starts: &[i64], start: i64) -> bool {
+    let from = starts.partition_point(|&at| at < start - SAME_START_MS);
+    starts.get(from).is_some_and(|&at| at <= start + SAME_START_MS)
+}
+
+/// Whether a platform and a file may mean the same training.
+fn alike(said: Sport, sport: Sport) -> bool {
+    said.family() == sport.family() || said == Sport::Other || sport == Sport::Other
+}
+
+/// Both texts, each once.
+pub(super) fn joined(first: Option<String>, second: &str) -> String {
+    match first {
+        Some(first) if first.contains(second) => first,
+        Some(first) if !second.contains(&first) => format!("{first}\n\n{second}"),
+        _ => second.to_owned(),
+    }
+}
+
+fn extend(list: &mut Vec<String>, more: &[String]) {
+    for new in more {
+        if !list.iter().any(|old| old.eq_ignore_ascii_case(new)) {
+            list.push(new.clone());
+        }
+    }
+}
+
+/// Adds a platform's facts to a recording, one of `several` of its file or the only one.
+pub(super) fn facts(facts: &Facts, recording: &mut Recording, several: bool) {
+    if facts.title.is_some() {
+        recording.name.clone_from(&facts.title);
+    }
+    if let Some(notes) = &facts.notes {
+        recording.notes = Some(match recording.notes.take() {
+            Some(own) => joined(Some(notes.clone()), &own),
+            None => notes.clone(),
+        });
+    }
+    extend(&mut recording.extras.gear, &facts.gear);
+    extend(&mut recording.extras.photos, &facts.photos);
+    if recording.identity.external.is_none() {
+        recording.identity.external.clone_from(&facts.external);
+    }
+    if let Some(said) = facts.sport
+        && !several
+        && recording.identity.part == 0
+    {
+        recording.sport = closer(said, recording.sport);
+    }
+}
+
+/// The sport of a recording whose platform says `said` and whose file says `own`.
+fn closer(said: Sport, own: Sport) -> Sport {
+    if said == Sport::Other || (said.family() == own.family() && is_plain(said)) {
+        own
+    } else {
+        said
+    }
+}
+
+/// Whether a sport is what platforms call any of its family.
+fn is_plain(sport: Sport) -> bool {
+    matches!(
+        sport,
+        Sport::Running
+            | Sport::Walking
+            | Sport::Cycling
+            | Sport::PoolSwimming
+            | Sport::OpenWaterSwimming
+            | Sport::Rowing
+            | Sport::FitnessTraining
+            | Sport::AlpineSkiing
+            | Sport::Multisport
+    )
+}
+
+/// A recording without samples; `None` without a start.
+pub(super) fn manual(facts: &Facts, totals: &Totals, format: SourceFormat) -> Option<Recording> {
+    let mut totals = totals.clone();
+    totals.elapsed_ms = totals.elapsed_ms.or(totals.timer_ms).or(totals.moving_ms);
+    Some(Recording {
+        format,
+        device: Device::default(),
+        identity: FileIdentity {
+            external: facts.external.clone(),
+            ..FileIdentity::default()
+        },
+        sport: facts.sport.unwrap_or_default(),
+        name: facts.title.clone(),
+        notes: facts.notes.clone(),
+        start: facts.start?,
+        utc_offset_s: None,
+        samples: Samples::default(),
+        laps: Vec::new(),
+        pauses: Vec::new(),
+        totals,
+        extras: Extras {
+            gear: facts.gear.clone(),
+            photos: facts.photos.clone(),
+            ..Extras::default()
+        },
+    })
+}

@@ -1,0 +1,323 @@
+//! The catalogue of an export: which file is what, and which row of a table belongs to which.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use ritm_model::{Problem, ProblemCode, Recording, SourceFormat, Sport, Timestamp, Totals};
+
+use super::{Facts, Manual, Passed, Platform, Role, Source, apply, paths};
+
+/// An activity as a platform's tables tell of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Row {
+    pub(super) facts: Facts,
+    pub(super) totals: Totals,
+    /// Its file's path below the root, when the table names one.
+    pub(super) file: Option<String>,
+    /// Whether the export may hold a file of it that only its time leads to.
+    pub(super) by_time: bool,
+    /// Whether it is told of elsewhere, so that it is none without a file.
+    pub(super) never_manual: bool,
+    /// The table's path below the root, when that is the training itself unless `file` is there.
+    pub(super) itself: Option<String>,
+    pub(super) format: Option<SourceFormat>,
+}
+
+/// What the tables have told so far.
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) rows: Vec<Row>,
+    /// Gear by the platform's id.
+    pub(super) gear: HashMap<String, String>,
+    /// Gear ids by the activity's id.
+    pub(super) worn: HashMap<String, Vec<String>>,
+    /// Captions by the picture's path.
+    pub(super) captions: HashMap<String, String>,
+}
+
+/// What an export holds, as its paths and tables say.
+pub struct Catalogue {
+    platforms: Vec<Platform>,
+    roles: Vec<Role>,
+    names: Vec<String>,
+    /// The files by the key of their names alone.
+    places: HashMap<String, Vec<usize>>,
+    pub(super) rows: Vec<Row>,
+    /// Rows by the key of their file's path in the export.
+    pub(super) by_path: HashMap<String, usize>,
+    /// Rows by the key of their file's name alone; `None` where several have it.
+    pub(super) by_file: HashMap<String, Option<usize>>,
+    /// Rows that only their time leads to, by their start in milliseconds since the Unix epoch.
+    pub(super) by_time: Vec<(i64, usize)>,
+    /// Rows whose file is in the export.
+    with_file: Vec<bool>,
+    problems: Vec<(String, Problem)>,
+}
+
+/// Reads what an export's tables tell; `None` when it is no export of a known platform.
+pub fn catalogue(source: &mut dyn Source) -> Option<Catalogue> {
+    let names = source.names();
+    let mut roots: Vec<(Platform, String)> = Platform::ALL
+        .into_iter()
+        .filter_map(|platform| Some((platform, platform.root(&names)?)))
+        .collect();
+    if roots.is_empty() {
+        return None;
+    }
+    // The innermost folder decides: an export may lie within another.
+    roots.sort_by_key(|(_, root)| std::cmp::Reverse(root.len()));
+    let mut catalogue = Catalogue::empty(roots.iter().map(|&(platform, _)| platform).collect());
+    let mut told: BTreeMap<(Platform, String), Rows> = BTreeMap::new();
+    for (index, name) in names.iter().enumerate() {
+        let found = roots
+            .iter()
+            .find_map(|(platform, root)| Some((*platform, root, name.strip_prefix(root.as_str())?)));
+        let role = match found {
+            Some((platform, root, path)) => {
+                let role = platform.role(path);
+                if role == Role::Table {
+                    let rows = told.entry((platform, root.clone())).or_default();
+                    let problem = match source.read(index) {
+                        Ok(bytes) => platform.tell(path, &bytes, rows),
+                        Err(problem) => Some(problem),
+                    };
+                    let problem = problem.map(|problem| (name.clone(), problem));
+                    catalogue.problems.extend(problem);
+                }
+                role
+            }
+            None if paths::is_media(name) => Role::Passed(Passed::Media),
+            None => Role::Training,
+        };
+        catalogue.roles.push(role);
+    }
+    catalogue.names = names;
+    for ((platform, root), rows) in told {
+        catalogue.add(platform, &root, rows);
+    }
+    catalogue.finish();
+    Some(catalogue)
+}
+
+impl Catalogue {
+    fn empty(platforms: Vec<Platform>) -> Self {
+        Self {
+            platforms,
+            roles: Vec::new(),
+            names: Vec::new(),
+            places: HashMap::new(),
+            rows: Vec::new(),
+            by_path: HashMap::new(),
+            by_file: HashMap::new(),
+            by_time: Vec::new(),
+            with_file: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Takes over what the tables below a root told.
+    fn add(&mut self, platform: Platform, root: &str, rows: Rows) {
+        let Rows {
+            rows,
+            gear,
+            worn,
+            captions,
+        } = rows;
+        for mut row in rows {
+            let facts = &mut row.facts;
+            if let Some((_, id)) = &facts.external {
+                let ids = worn.get(id).into_iter().flatten();
+                facts.gear.extend(ids.filter_map(|id| gear.get(id).cloned()));
+            }
+            // A gear's id stands where its name is not known.
+            for worn in &mut facts.gear {
+                if let Some(name) = gear.get(worn.as_str()) {
+                    name.clone_into(worn);
+                }
+            }
+            facts.gear.sort();
+            facts.gear.dedup();
+            for photo in &mut facts.photos {
+                if let Some(caption) = captions.get(photo.as_str()) {
+                    let note = format!("{}: {caption}", paths::file(photo));
+                    facts.notes = Some(apply::joined(facts.notes.take(), &note));
+                }
+                if !photo.contains("://") {
+                    photo.insert_str(0, root);
+                }
+            }
+            for path in [&mut row.file, &mut row.itself].into_iter().flatten() {
+                path.insert_str(0, root);
+            }
+            row.format.get_or_insert(match platform {
+                Platform::Strava | Platform::Runkeeper => SourceFormat::Csv,
+                _ => SourceFormat::Json,
+            });
+            self.rows.push(row);
+        }
+    }
+
+    /// Finds which file belongs to which row.
+    fn finish(&mut self) {
+        for (index, name) in self.names.iter().enumerate() {
+            let places = self.places.entry(paths::file(&paths::key(name)).to_owned());
+            places.or_default().push(index);
+        }
+        let keys = self
+            .names
+            .iter()
+            .enumerate()
+            .map(|(index, name)| (paths::key(name), index));
+        let keys: HashMap<String, usize> = keys.collect();
+        let mut starts: Vec<i64> = self
+            .order()
+            .filter_map(|index| paths::start_in_name(self.names.get(index)?))
+            .map(Timestamp::unix_ms)
+            .collect();
+        starts.sort_unstable();
+        for (index, row) in self.rows.iter_mut().enumerate() {
+            if let Some(itself) = row.itself.take()
+                && !row
+                    .file
+                    .as_deref()
+                    .is_some_and(|file| keys.contains_key(&paths::key(file)))
+                && let Some(role) = keys
+                    .get(&paths::key(&itself))
+                    .and_then(|&place| self.roles.get_mut(place))
+            {
+                *role = Role::Training;
+                row.file = Some(itself);
+            }
+            let mut with_file = false;
+            if let Some(file) = &row.file {
+                let key = paths::key(file);
+                with_file = keys.contains_key(&key);
+                self.by_file
+                    .entry(paths::file(&key).to_owned())
+                    .and_modify(|known| *known = None)
+                    .or_insert(Some(index));
+                self.by_path.insert(key, index);
+            } else if row.by_time
+                && let Some(start) = row.facts.start
+            {
+                with_file = apply::near(&starts, start.unix_ms());
+                self.by_time.push((start.unix_ms(), index));
+            }
+            self.with_file.push(with_file);
+        }
+        self.by_time.sort_unstable();
+        self.pass_twins();
+    }
+
+    /// Suunto gives some trainings as FIT and as JSON: one of them is enough, and FIT holds more.
+    fn pass_twins(&mut self) {
+        if !self.platforms.contains(&Platform::Suunto) {
+            return;
+        }
+        let place = |name: &str| (paths::folder(name).to_owned(), paths::stem(name));
+        let whole: HashSet<_> = self
+            .names
+            .iter()
+            .filter(|name| paths::may_be_training(name))
+            .map(|name| place(name))
+            .collect();
+        for (name, role) in self.names.iter().zip(&mut self.roles) {
+            if *role == Role::Training && paths::extension(name) == "json" && whole.contains(&place(name)) {
+                *role = Role::Companion;
+            }
+        }
+    }
+
+    /// Where the export is from; several when one lies within another.
+    pub fn platforms(&self) -> &[Platform] {
+        &self.platforms
+    }
+
+    /// What file `index` of the source is for.
+    pub fn role(&self, index: usize) -> Role {
+        self.roles.get(index).copied().unwrap_or(Role::Training)
+    }
+
+    /// The files to read and take in, in the source's order; the tables are read already.
+    pub fn order(&self) -> impl Iterator<Item = usize> + '_ {
+        let roles = self.roles.iter().enumerate();
+        roles.filter_map(|(index, &role)| (role == Role::Training).then_some(index))
+    }
+
+    /// How many files of each kind are no training, for one line each.
+    pub fn passed_over(&self) -> Vec<(Passed, usize)> {
+        let mut counts = BTreeMap::new();
+        for role in &self.roles {
+            if let Role::Passed(kind) = role {
+                *counts.entry(*kind).or_insert(0) += 1;
+            }
+        }
+        counts.into_iter().collect()
+    }
+
+    /// What a file that was read and refused counts as: an export's sound files without training are not the athlete's
+    /// trouble. `None` when it is to be told as a refusal.
+    pub fn passes_over(&self, name: &str, problem: &Problem) -> Option<Passed> {
+        match problem.code {
+            ProblemCode::NotTraining | ProblemCode::Empty => Some(Passed::Device),
+            ProblemCode::NoTimes => Some(Passed::Plans),
+            ProblemCode::UnknownFormat if !paths::may_be_training(name) => Some(Passed::Other),
+            _ => None,
+        }
+    }
+
+    /// The file that a file of training refers to, by the end of its path: Apple Health's routes.
+    pub fn resolve(&self, reference: &str) -> Option<usize> {
+        let wanted = paths::key(reference);
+        let wanted = wanted.trim_start_matches('/');
+        let fits = |index: &&usize| {
+            let name = self
+                .names
+                .get(**index)
+                .map(|name| paths::key(name))
+                .unwrap_or_default();
+            let before = name.strip_suffix(wanted);
+            before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        };
+        self.places.get(paths::file(wanted))?.iter().find(fits).copied()
+    }
+
+    /// What is wrong with tables, by their names; the files they tell of are taken in all the same.
+    pub fn problems(&self) -> &[(String, Problem)] {
+        &self.problems
+    }
+
+    /// What the platform says about a file's recording that begins at `start`.
+    pub fn facts(&self, entry: &str, start: Timestamp, sport: Sport) -> Option<&Facts> {
+        self.row(entry, start, sport).map(|row| &row.facts)
+    }
+
+    /// Adds what the platform says to the recordings of one file.
+    ///
+    /// `entry` is the file's path in the source; what was unpacked from an archive in it goes by the path in there.
+    ///
+    /// The platform's title and its sport win over the file's: the athlete set or saw them there, while a device writes
+    /// what it is set to. A file's sport stays where it says the same more closely (a trail run is a run), and where
+    /// the file holds several sports. Notes of both are kept. An id of another program that the file carries stays:
+    /// it is what the file came from.
+    pub fn apply(&self, entry: &str, recordings: &mut [Recording]) {
+        let several = recordings.len() > 1;
+        for recording in recordings {
+            if let Some(row) = self.row(entry, recording.start, recording.sport) {
+                apply::facts(&row.facts, recording, several);
+            }
+        }
+    }
+
+    /// The activities that have no file in the export, oldest first.
+    pub fn manual(&self) -> impl Iterator<Item = Manual> + '_ {
+        let mut rows: Vec<_> = self.rows.iter().zip(&self.with_file).collect();
+        rows.retain(|(row, with_file)| !**with_file && !row.never_manual && row.facts.start.is_some());
+        rows.sort_by_key(|(row, _)| row.facts.start);
+        rows.into_iter().filter_map(|(row, _)| {
+            Some(Manual {
+                recording: apply::manual(&row.facts, &row.totals, row.format?)?,
+                certain: !row.by_time,
+            })
+        })
+    }
+}

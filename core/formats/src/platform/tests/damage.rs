@@ -1,0 +1,77 @@
+//! Damaged exports, and names that no export has.
+
+use proptest::prelude::*;
+use ritm_model::{Problem, ProblemCode, Sport, Timestamp};
+
+use super::{Files, applied, exports, of};
+use crate::platform::{Catalogue, Folder, Source, catalogue};
+
+#[test]
+fn damaged_tables_cost_only_what_they_lost() {
+    let cut = &exports::GARMIN[0].1[..exports::GARMIN[0].1.len() - 200];
+    let mut files = exports::GARMIN.to_vec();
+    files[0].1 = cut;
+    let catalogue = of(&files).unwrap();
+    assert_eq!(catalogue.problems().len(), 1);
+    assert_eq!(catalogue.problems()[0].1.code, ProblemCode::Truncated);
+    let start = Timestamp::from_unix_ms(1_700_000_000_000);
+    assert_eq!(
+        applied(&catalogue, "a.fit", start, Sport::Running)
+            .name
+            .as_deref(),
+        Some("Morning Run")
+    );
+
+    let mut folder = Folder::new(["activities.csv", "activities/1.fit"], |_| {
+        Err(Problem::new(ProblemCode::Encrypted, ""))
+    });
+    assert_eq!(folder.names().len(), 2);
+    let catalogue = catalogue_of(&mut folder);
+    assert_eq!(catalogue.problems()[0].1.code, ProblemCode::Encrypted);
+    assert!(catalogue.order().eq([1]));
+}
+
+fn catalogue_of(source: &mut dyn Source) -> Catalogue {
+    catalogue(source).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_damage_makes_a_catalogue_panic(
+        which in 0..7_usize,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<u8>(), any::<bool>()), 1..20),
+    ) {
+        let all: [Files; 7] = [
+            exports::STRAVA, exports::STRAVA_CZECH, exports::GARMIN, exports::GARMIN_SINGLE,
+            exports::RUNKEEPER, exports::ENDOMONDO, exports::TAKEOUT,
+        ];
+        let mut files: Vec<(String, Vec<u8>)> =
+            all[which].iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
+        for (file, place, byte, cut) in changes {
+            let bytes = file.get(&files).1.clone();
+            let (_, changed) = &mut files[file.index(all[which].len())];
+            *changed = bytes;
+            if !changed.is_empty() {
+                let place = place.index(changed.len());
+                if cut { changed.truncate(place) } else { changed[place] = byte }
+            }
+        }
+        let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
+        let mut folder = Folder::new(&names, |index: usize| Ok(files[index].1.clone()));
+        let catalogue = catalogue(&mut folder).unwrap();
+        for name in &names {
+            let _ = applied(&catalogue, name, Timestamp::from_unix_ms(1_700_000_000_000), Sport::Running);
+        }
+        prop_assert!(catalogue.manual().count() <= 10);
+    }
+
+    #[test]
+    fn any_names_have_their_roles(names in prop::collection::vec("(DI_CONNECT/|Workouts/|activities/|Takeout/Fit/|suunto/|K)?[a-zа-яK0-9 _./:+-]{0,40}(json|csv|tcx|fit|gz|xml)?", 0..20)) {
+        let mut folder = Folder::new(&names, |_| Ok(Vec::new()));
+        if let Some(catalogue) = catalogue(&mut folder) {
+            prop_assert!(catalogue.order().count() <= names.len());
+        }
+    }
+}

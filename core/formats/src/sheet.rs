@@ -1,0 +1,127 @@
+//! Samples gathered row by row, for formats that decide by themselves which channels they hold.
+
+use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale};
+
+/// A channel beyond the nine everybody knows, under a standard's name.
+pub(crate) fn extra(name: &str, unit: &str) -> Channel {
+    Channel::Extra(Box::new(ExtraChannel {
+        name: name.to_owned(),
+        unit: unit.to_owned(),
+        developer: false,
+    }))
+}
+
+/// The place of a column in a [`Sheet`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place(usize);
+
+/// Rows with their times. A column costs nothing until it has its first value.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sheet {
+    /// Milliseconds on any one clock.
+    time_ms: Vec<i64>,
+    columns: Vec<Column>,
+}
+
+impl Sheet {
+    /// The column of `channel`, made when it is new; a later `scale` does not change an earlier one.
+    pub(crate) fn column(&mut self, channel: &Channel, scale: Scale) -> Place {
+        let found = self.columns.iter().position(|column| column.channel == *channel);
+        Place(found.unwrap_or_else(|| {
+            self.columns.push(Column {
+                channel: channel.clone(),
+                scale,
+                raw: Vec::new(),
+            });
+            self.columns.len() - 1
+        }))
+    }
+
+    /// Begins a new row.
+    pub(crate) fn row(&mut self, time_ms: i64) {
+        self.time_ms.push(time_ms);
+    }
+
+    /// Sets a value of the newest row, as the column's integer; [`ABSENT`] sets nothing.
+    pub(crate) fn set_raw(&mut self, place: Place, raw: i32) {
+        let rows = self.time_ms.len();
+        if raw == ABSENT || rows == 0 {
+            return;
+        }
+        if let Some(column) = self.columns.get_mut(place.0) {
+            column.raw.resize(rows, ABSENT);
+            if let Some(cell) = column.raw.last_mut() {
+                *cell = raw;
+            }
+        }
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.time_ms.is_empty()
+    }
+
+    /// The columns as they are so far; each may be shorter than there are rows.
+    pub(crate) fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The times of all rows.
+    pub(crate) fn times(&self) -> &[i64] {
+        &self.time_ms
+    }
+
+    /// The samples, with times counted from `start_ms`. Columns without any value are left out; the known ones come
+    /// first, in their usual order.
+    pub(crate) fn into_samples(mut self, start_ms: i64) -> Samples {
+        for time in &mut self.time_ms {
+            *time = time.saturating_sub(start_ms);
+        }
+        let rows = self.time_ms.len();
+        self.columns.retain(|column| !column.raw.is_empty());
+        for column in &mut self.columns {
+            column.raw.resize(rows, ABSENT);
+        }
+        let order = |channel: &Channel| Channel::KNOWN.iter().position(|known| known == channel);
+        self.columns
+            .sort_by_key(|column| order(&column.channel).unwrap_or(usize::MAX));
+        Samples {
+            time_ms: self.time_ms,
+            columns: self.columns,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sheet, extra};
+    use ritm_model::{ABSENT, Channel, Scale};
+
+    #[test]
+    fn rows_become_columns_in_order() {
+        let mut sheet = Sheet::default();
+        let torque = sheet.column(&extra("torque", "N m"), Scale::per_unit(10.0));
+        let power = sheet.column(&Channel::Power, Scale::ONE);
+        let _never = sheet.column(&Channel::Cadence, Scale::ONE);
+        sheet.row(5000);
+        sheet.set_raw(torque, 123);
+        sheet.row(6000);
+        sheet.set_raw(power, 250);
+        sheet.row(7000);
+        assert!(!sheet.is_empty());
+        let samples = sheet.into_samples(5000);
+        assert_eq!(samples.time_ms, [0, 1000, 2000]);
+        let raw: Vec<_> = samples
+            .columns
+            .iter()
+            .map(|column| (column.channel.code(), column.raw.as_slice()))
+            .collect();
+        assert_eq!(
+            raw,
+            [
+                ("power", &[ABSENT, 250, ABSENT][..]),
+                ("torque", &[123, ABSENT, ABSENT][..]),
+            ]
+        );
+    }
+}

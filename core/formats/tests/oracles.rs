@@ -1,0 +1,398 @@
+//! What we write, read by others: fitdecode and fitparse for FIT, gpxpy for GPX (and the published schema), Python's own
+//! readers of XML and JSON for TCX and GeoJSON. Each value they find is ours and each of ours they find.
+//!
+//! They are fetched once, in the versions of `oracles/requirements.txt`, into a virtual environment in the target
+//! directory. Where there is no Python or no way to fetch them the test says so and passes, unless `RITM_ORACLES` is
+//! `require`, as it is where the project is checked as a whole.
+
+#![expect(clippy::unwrap_used, reason = "a test may end where it finds nothing")]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use ritm_formats::{decode, fit, geojson, gpx, tcx};
+use ritm_model::{Channel, Column, Recording, SourceFormat};
+use serde_json::Value;
+
+#[path = "generated/shapes.rs"]
+mod shapes;
+
+/// The rows of samples: numbers by name.
+type Rows = Vec<BTreeMap<String, (f64, f64)>>;
+
+fn run(command: &mut Command) -> Result<Vec<u8>, String> {
+    let shown = format!("{command:?}");
+    let output = command.output().map_err(|error| format!("{shown}: {error}"))?;
+    if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        Err(format!("{shown}: {}", String::from_utf8_lossy(&output.stderr)))
+    }
+}
+
+/// A Python that has the readers.
+fn python(tests: &Path) -> Result<PathBuf, String> {
+    let requirements = tests.join("requirements.txt");
+    let wanted = fs::read(&requirements).map_err(|error| error.to_string())?;
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("oracles");
+    let python = folder.join(if cfg!(windows) {
+        "Scripts/python.exe"
+    } else {
+        "bin/python"
+    });
+    let done = folder.join("requirements.txt");
+    if fs::read(&done).is_ok_and(|have| have == wanted) {
+        return Ok(python);
+    }
+    let system = if cfg!(windows) { "python" } else { "python3" };
+    run(Command::new(system).args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let mut pip = Command::new(&python);
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "-r",
+    ]);
+    run(pip.arg(&requirements))?;
+    fs::write(done, wanted).map_err(|error| error.to_string())?;
+    Ok(python)
+}
+
+/// What a format calls the values of a column.
+struct Name {
+    name: String,
+    /// What our value is multiplied by to be theirs.
+    times: f64,
+    /// How far the two may be apart, relative to their size or, below 1, as they are.
+    allowed: f64,
+}
+
+/// The name of each column in a format; `None` for what the format does not hold.
+fn names(recording: &Recording, format: SourceFormat) -> Vec<Option<Name>> {
+    let mut taken = vec!["times".to_owned()];
+    let columns = recording.samples.columns.iter();
+    let name = |column: &Column| {
+        let (mut name, times) = match format {
+            SourceFormat::Fit => fit_name(&column.channel)?,
+            SourceFormat::Gpx => (gpx_name(&column.channel)?, 1.0),
+            SourceFormat::Tcx => (tcx_name(&column.channel, recording.sport.counts_strides())?, 1.0),
+            _ => (geojson_name(&column.channel), 1.0),
+        };
+        let allowed = match format {
+            // Developer fields are of single precision where that is enough.
+            SourceFormat::Fit => 1.2e-7,
+            // As many digits as tell one integer from the next.
+            SourceFormat::Json => 0.5 / column.scale.per_unit,
+            _ => 1e-12,
+        };
+        if matches!(format, SourceFormat::Json | SourceFormat::Fit) {
+            let before = taken.iter().filter(|other| **other == name).count();
+            taken.push(name.clone());
+            if before > 0 {
+                name = format!("{name} {}", before + 1);
+            }
+        }
+        Some(Name { name, times, allowed })
+    };
+    columns.map(name).collect()
+}
+
+/// Values by name, with how far they may be apart from theirs.
+fn rows(recording: &Recording, names: &[Option<Name>]) -> Rows {
+    let samples = &recording.samples;
+    let row = |index: usize| {
+        let mut row = BTreeMap::new();
+        let time = recording.start.plus_ms(samples.time_ms[index]);
+        row.insert("time".to_owned(), (time.unix_ms() as f64, 0.0));
+        for (column, name) in samples.columns.iter().zip(names) {
+            if let (Some(name), Some(value)) = (name, column.value(index)) {
+                row.insert(name.name.clone(), (value * name.times, name.allowed));
+            }
+        }
+        row
+    };
+    (0..samples.len()).map(row).collect()
+}
+
+fn fit_name(channel: &Channel) -> Option<(String, f64)> {
+    let semicircles = 2_147_483_648.0 / 180.0;
+    let (name, times) = match channel {
+        Channel::Latitude => ("position_lat", semicircles),
+        Channel::Longitude => ("position_long", semicircles),
+        Channel::Altitude => ("enhanced_altitude", 1.0),
+        Channel::Distance => ("distance", 1.0),
+        Channel::Speed => ("enhanced_speed", 1.0),
+        Channel::HeartRate => ("heart_rate", 1.0),
+        Channel::Cadence => ("cadence", 1.0),
+        Channel::Power => ("power", 1.0),
+        Channel::Temperature => ("temperature", 1.0),
+        Channel::Extra(extra) if extra.developer => return Some((format!("developer {}", extra.name), 1.0)),
+        Channel::Extra(extra) => (extra.name.as_str(), 1.0),
+    };
+    Some((name.to_owned(), times))
+}
+
+fn gpx_name(channel: &Channel) -> Option<String> {
+    let name = match channel {
+        Channel::Latitude => "lat",
+        Channel::Longitude => "lon",
+        Channel::Altitude => "ele",
+        Channel::Distance => "distance",
+        Channel::Speed => "speed",
+        Channel::HeartRate => "hr",
+        Channel::Cadence => "cad",
+        Channel::Power => "PowerInWatts",
+        Channel::Temperature => "atemp",
+        Channel::Extra(_) => return None,
+    };
+    Some(name.to_owned())
+}
+
+fn tcx_name(channel: &Channel, on_foot: bool) -> Option<String> {
+    let name = match channel {
+        Channel::Latitude => "LatitudeDegrees",
+        Channel::Longitude => "LongitudeDegrees",
+        Channel::Altitude => "AltitudeMeters",
+        Channel::Distance => "DistanceMeters",
+        Channel::Speed => "Speed",
+        Channel::HeartRate => "Value",
+        Channel::Cadence if on_foot => "RunCadence",
+        Channel::Cadence => "Cadence",
+        Channel::Power => "Watts",
+        Channel::Temperature | Channel::Extra(_) => return None,
+    };
+    Some(name.to_owned())
+}
+
+fn geojson_name(channel: &Channel) -> String {
+    match channel {
+        Channel::Latitude => "lat",
+        Channel::Longitude => "lon",
+        Channel::Altitude => "ele",
+        Channel::Distance => "distances",
+        Channel::Speed => "speeds",
+        Channel::HeartRate => "heartRates",
+        Channel::Cadence => "cadences",
+        Channel::Power => "watts",
+        Channel::Temperature => "temperatures",
+        Channel::Extra(extra) => &extra.name,
+    }
+    .to_owned()
+}
+
+/// Equal, but for what conversions between units round off.
+fn near(ours: f64, theirs: f64, allowed: f64) -> bool {
+    (ours - theirs).abs() <= allowed * ours.abs().max(theirs.abs()).max(1.0)
+}
+
+struct Comparison {
+    /// The names their reader gives the same things.
+    renamed: &'static [(&'static str, &'static str)],
+    /// What they tell that is no channel.
+    passed_over: &'static [&'static str],
+}
+
+/// How their rows differ from ours, if they do.
+fn difference(ours: &Rows, theirs: &Value, how: &Comparison) -> Option<String> {
+    let theirs = theirs.as_array()?;
+    if ours.len() != theirs.len() {
+        return Some(format!("{} rows, not {}", theirs.len(), ours.len()));
+    }
+    for (index, (ours, theirs)) in ours.iter().zip(theirs).enumerate() {
+        let mut found = BTreeMap::new();
+        for (name, value) in theirs.as_object()? {
+            let renamed = how.renamed.iter().find(|(theirs, _)| theirs == name);
+            let name = renamed.map_or(name.as_str(), |(_, ours)| ours);
+            if !how.passed_over.contains(&name) {
+                found.insert(name.to_owned(), value.as_f64().unwrap_or(f64::NAN));
+            }
+        }
+        for (name, (value, allowed)) in ours {
+            match found.remove(name) {
+                Some(theirs) if near(*value, theirs, *allowed) => {}
+                Some(theirs) => return Some(format!("row {index}: {name} is {theirs}, not {value}")),
+                None => return Some(format!("row {index}: no {name}, which is {value}")),
+            }
+        }
+        if let Some((name, value)) = found.pop_first() {
+            return Some(format!("row {index}: {name} is {value}, which we have not"))
+                .filter(|_| !value.is_nan());
+        }
+    }
+    None
+}
+
+const FIT: Comparison = Comparison {
+    renamed: &[("timestamp", "time")],
+    passed_over: &["fractional_cadence"],
+};
+
+const TEXT: Comparison = Comparison {
+    renamed: &[("power", "PowerInWatts")],
+    passed_over: &[],
+};
+
+/// Laps as FIT has them: when, how long, how far, why.
+fn fit_laps_differ(recording: &Recording, theirs: &Value) -> Option<String> {
+    let theirs = theirs.as_array()?;
+    if theirs.len() != recording.laps.len() {
+        return Some(format!("{} laps, not {}", theirs.len(), recording.laps.len()));
+    }
+    for (lap, theirs) in recording.laps.iter().zip(theirs) {
+        let start = recording.start.plus_ms(lap.from_ms).unix_ms();
+        let totals = &lap.device;
+        let seconds = |ms: Option<i64>| ms.map(|ms| ms as f64 / 1000.0);
+        let pairs = [
+            ("start_time", Some(start as f64)),
+            (
+                "total_elapsed_time",
+                Some((lap.to_ms - lap.from_ms) as f64 / 1000.0),
+            ),
+            ("total_timer_time", seconds(totals.timer_ms)),
+            ("total_distance", totals.distance_m),
+            ("total_calories", totals.energy_kcal),
+            ("enhanced_avg_speed", totals.avg_speed_m_s),
+            ("enhanced_max_speed", totals.max_speed_m_s),
+            ("avg_heart_rate", totals.avg_heart_rate_bpm),
+            ("max_heart_rate", totals.max_heart_rate_bpm),
+            ("avg_power", totals.avg_power_w),
+            ("max_power", totals.max_power_w),
+        ];
+        for (name, ours) in pairs {
+            if ours != theirs.get(name).and_then(Value::as_f64) {
+                return Some(format!("a lap's {name} is {}, not {ours:?}", theirs[name]));
+            }
+        }
+    }
+    None
+}
+
+/// A text as every reader of XML has it: without the letters XML can't hold, blanks as one.
+fn words(text: &str) -> String {
+    let kept: String = text
+        .chars()
+        .filter(|letter| !matches!(letter, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}'))
+        .collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn extension(format: SourceFormat) -> &'static str {
+    match format {
+        SourceFormat::Json => "geojson",
+        format => format.extension(),
+    }
+}
+
+#[test]
+fn others_read_what_we_write() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracles");
+    let python = match python(&tests) {
+        Ok(python) => python,
+        Err(why) if std::env::var("RITM_ORACLES").is_ok_and(|value| value == "require") => panic!("{why}"),
+        Err(why) => {
+            eprintln!("skipped: the other readers can't be had: {why}");
+            return;
+        }
+    };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("oracle-files");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let recordings = shapes::recordings(60);
+    let writers: [(SourceFormat, fn(&Recording) -> Vec<u8>); 4] = [
+        (SourceFormat::Fit, fit::encode),
+        (SourceFormat::Gpx, |recording| {
+            gpx::encode(std::slice::from_ref(recording))
+        }),
+        (SourceFormat::Tcx, |recording| {
+            tcx::encode(std::slice::from_ref(recording))
+        }),
+        (SourceFormat::Json, geojson::encode),
+    ];
+    let mut written = BTreeMap::new();
+    for (number, recording) in recordings.iter().enumerate() {
+        for (format, encode) in writers {
+            let (name, bytes) = (format!("{number:03}.{}", extension(format)), encode(recording));
+            fs::write(folder.join(&name), &bytes).unwrap();
+            written.insert(name, (format, number, bytes));
+        }
+    }
+    let told = run(Command::new(&python).arg(tests.join("read.py")).arg(&folder)).unwrap();
+    let told: Value = serde_json::from_slice(&told).unwrap();
+
+    let mut failures = Vec::new();
+    let mut rows_compared = 0;
+    for (name, (format, number, bytes)) in &written {
+        let before = &recordings[*number];
+        let readers = told[name].as_object().unwrap();
+        assert!(!readers.is_empty(), "{name}");
+        // What can't be read by us has no rows for others either.
+        let ours = decode(bytes)
+            .ok()
+            .and_then(|mut decoded| decoded.recordings.pop());
+        for (reader, theirs) in readers {
+            let mut fail =
+                |what: String| failures.push(format!("{name} ({:?}), {reader}: {what}", before.name));
+            if let Some(error) = theirs["error"].as_str() {
+                fail(error.to_owned());
+                continue;
+            }
+            if reader == "schema" {
+                continue;
+            }
+            let our_rows = ours
+                .as_ref()
+                .map(|ours| rows(ours, &names(ours, *format)))
+                .unwrap_or_default();
+            rows_compared += our_rows.len();
+            let how = if *format == SourceFormat::Fit { &FIT } else { &TEXT };
+            if let Some(what) = difference(&our_rows, &theirs["rows"], how) {
+                fail(what);
+            }
+            let Some(ours) = &ours else { continue };
+            match format {
+                SourceFormat::Fit => {
+                    if let Some(what) = fit_laps_differ(ours, &theirs["laps"]) {
+                        fail(what);
+                    }
+                    if theirs["sessions"]
+                        .as_array()
+                        .is_none_or(|sessions| sessions.len() != 1)
+                    {
+                        fail("not one session".to_owned());
+                    }
+                }
+                SourceFormat::Gpx => {
+                    for (key, text) in [("names", &before.name), ("notes", &before.notes)] {
+                        let text = text.as_deref().map(words).unwrap_or_default();
+                        let found = theirs[key][0].as_str().map(words).unwrap_or_default();
+                        if found != text {
+                            fail(format!("{key}: {found:?}, not {text:?}"));
+                        }
+                    }
+                    let segments = theirs["segments"].as_array().map_or(0, Vec::len);
+                    if segments.saturating_sub(1) != ours.pauses.len() {
+                        fail(format!("{segments} segments and {} pauses", ours.pauses.len()));
+                    }
+                }
+                SourceFormat::Tcx => {
+                    if theirs["laps"].as_array().map_or(0, Vec::len) != ours.laps.len() {
+                        fail("other laps".to_owned());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    let count = failures.len();
+    failures.truncate(20);
+    assert!(count == 0, "{count} differences:\n{}", failures.join("\n"));
+    println!("{} files, {rows_compared} rows compared", written.len());
+    assert!(rows_compared > 10_000);
+}
