@@ -17,7 +17,9 @@ pub struct Engine {
     pub(crate) db: Rc<Connection>,
     pub(crate) platform: Platform,
     pub(crate) events: Vec<Event>,
-    pub(crate) reading: Option<import::Reading>,
+    /// What is known of the import being read; it can be found out again at any time.
+    pub(crate) feed: Option<import::Feed>,
+    pub(crate) pool: Option<import::Pool>,
     pub(crate) export: Option<archive::Export>,
     pub(crate) opened: Option<activity::Opened>,
 }
@@ -33,7 +35,8 @@ impl Engine {
             db,
             platform,
             events: Vec::new(),
-            reading: None,
+            feed: None,
+            pool: None,
             export: None,
             opened: None,
         })

@@ -4,14 +4,20 @@
 //! reading stands (`import.file`, `import.entry`) moves in the same transaction as what was read is kept, so a kill
 //! at any moment leaves either both or neither.
 
+mod feed;
 mod identity;
+mod pool;
+mod read;
 mod receive;
 mod report;
 mod restore;
+mod staged;
 mod take;
 mod work;
 
-pub(crate) use work::{Reading, step};
+pub(crate) use feed::Feed;
+pub(crate) use pool::Pool;
+pub(crate) use work::step;
 
 use ritm_model::import::{ImportCommand, ImportReply};
 

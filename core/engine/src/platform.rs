@@ -26,6 +26,8 @@ pub struct Platform {
     pub clock: Box<dyn Clock>,
     /// Randomness.
     pub random: Box<dyn Random>,
+    /// Threads that read files beside the engine's own; with none it reads them itself, between two commands.
+    pub readers: usize,
 }
 
 /// A platform of which a seed decides everything: for tests and benchmarks.
@@ -97,6 +99,7 @@ pub mod simulated {
         let platform = Platform {
             clock: Box::new(clock.clone()),
             random: Box::new(SimulatedRandom(seed)),
+            readers: 0,
         };
         (platform, clock)
     }

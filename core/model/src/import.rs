@@ -152,6 +152,13 @@ pub enum Outcome {
     Known(Vec<ActivityId>),
     /// Nothing could be taken from it.
     Refused,
+    /// Files of an export that are no training, counted rather than listed.
+    Passed {
+        /// What they are, as in the message key `passed-<what>`.
+        what: String,
+        /// How many.
+        files: u64,
+    },
 }
 
 /// What can go wrong with an import as a whole.

@@ -42,6 +42,7 @@ pub(crate) fn browser() -> Platform {
     Platform {
         clock: Box::new(BrowserClock),
         random: Box::new(BrowserRandom),
+        readers: 0,
     }
 }
 

@@ -53,9 +53,10 @@ impl Derived {
             .columns
             .iter()
             .filter(|c| !matches!(c.channel, Channel::Extra(_)));
+        let (summary, laps) = summary::summarise_with_laps(recording, sport);
         Self {
-            summary: summary::summarise(recording, sport),
-            laps: summary::lap_totals(recording, sport),
+            summary,
+            laps,
             thumbnail: shape::thumbnail(&recording.samples),
             sparkline: shape::sparkline(&recording.samples, sport),
             channels: super::open::channels(recording),
@@ -112,14 +113,43 @@ pub(crate) struct Place {
     pub(crate) sport: Sport,
 }
 
+/// A recording with all that is computed of it, ready to be kept.
+pub(crate) struct Prepared {
+    pub(crate) recording: Recording,
+    pub(crate) derived: Derived,
+    /// The sport its numbers were computed by.
+    sport: Sport,
+    pieces: Vec<codec::Piece>,
+}
+
+impl Prepared {
+    /// Computes and packs; the dear part of keeping a recording, without the database.
+    pub(crate) fn of(recording: Recording, sport: Sport) -> Result<Self, Fault> {
+        Ok(Self {
+            derived: Derived::of(&recording, sport),
+            sport,
+            pieces: codec::pack(&recording.samples)?,
+            recording,
+        })
+    }
+}
+
 /// Keeps a recording with its samples. [`refresh`] of its activity must follow in the same transaction.
 pub(crate) fn insert_recording(
     db: &Connection,
     place: &Place,
-    recording: &Recording,
+    prepared: &Prepared,
     problems: &[Problem],
 ) -> Result<i64, Fault> {
-    let derived = Derived::of(recording, place.sport);
+    let recording = &prepared.recording;
+    let by_other_rules;
+    let derived = if prepared.sport == place.sport {
+        &prepared.derived
+    } else {
+        // It joins an activity of another sport.
+        by_other_rules = Derived::of(recording, place.sport);
+        &by_other_rules
+    };
     let meta = StoredMeta::V1(Meta {
         format: recording.format,
         device: recording.device.clone(),
@@ -159,14 +189,14 @@ pub(crate) fn insert_recording(
         recording.samples.len() as i64,
         ritm_model::encode(&meta),
         derived.summary.version,
-        ritm_model::encode(&derived),
+        ritm_model::encode(derived),
         (recording.extras != Extras::default()).then(|| ritm_model::encode(&recording.extras)),
     ])?;
     let key = db.last_insert_rowid();
     let mut statement = db.prepare_cached(
         "INSERT INTO piece (recording_key, number, from_ms, to_ms, samples, data) VALUES (?, ?, ?, ?, ?, ?)",
     )?;
-    for (number, piece) in codec::pack(&recording.samples)?.into_iter().enumerate() {
+    for (number, piece) in prepared.pieces.iter().enumerate() {
         statement.execute(params![
             key,
             number as i64,

@@ -1,20 +1,21 @@
 //! Which activity a recording belongs to (training-rules 3.8): the same id of the same program, the same device and
 //! creation time, or alike enough in time, length, distance and sport. Never a reason to drop anything.
 
-use ritm_analysis::{
-    identity::{Fingerprint, Likeness, likeness, same_course},
-    summary,
-};
-use ritm_model::{Recording, Sport, Timestamp};
+use ritm_analysis::identity::{Fingerprint, Likeness, likeness, same_course};
+use ritm_model::{Sport, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{activity::keep, store::Fault};
+use crate::{
+    activity::keep::{self, Prepared},
+    store::Fault,
+};
 
 /// Time zones mistaken for one another shift a recording by at most this; longest recordings looked back for.
 const REACH_MS: i64 = 27 * 3_600_000;
 
 /// The key of the activity, in or out of the trash, that is the same training.
-pub(super) fn find_activity(db: &Connection, recording: &Recording) -> Result<Option<i64>, Fault> {
+pub(super) fn find_activity(db: &Connection, prepared: &Prepared) -> Result<Option<i64>, Fault> {
+    let recording = &prepared.recording;
     if let Some((app, id)) = &recording.identity.external {
         let found = db
             .prepare_cached("SELECT activity_key FROM recording WHERE external = ? LIMIT 1")?
@@ -44,11 +45,12 @@ pub(super) fn find_activity(db: &Connection, recording: &Recording) -> Result<Op
             return Ok(found);
         }
     }
-    alike(db, recording)
+    alike(db, prepared)
 }
 
-fn alike(db: &Connection, recording: &Recording) -> Result<Option<i64>, Fault> {
-    let totals = summary::summarise(recording, recording.sport).totals;
+fn alike(db: &Connection, prepared: &Prepared) -> Result<Option<i64>, Fault> {
+    let recording = &prepared.recording;
+    let totals = &prepared.derived.summary.totals;
     let ours = Fingerprint {
         start: recording.start,
         elapsed_ms: totals.elapsed_ms.unwrap_or(0),

@@ -134,7 +134,8 @@ pub(super) fn cancel(engine: &mut Engine, import: ImportId) -> Result<(), Fault>
     if state == State::Done as i64 || state == State::Cancelled as i64 {
         return Ok(());
     }
-    engine.reading = None;
+    engine.feed = None;
+    engine.pool = None;
     let transaction = engine.transaction()?;
     set_state(&transaction, key, State::Cancelled)?;
     transaction
@@ -148,6 +149,9 @@ pub(super) fn set_state(db: &Connection, key: i64, state: State) -> Result<(), F
     db.prepare_cached("UPDATE import SET state = ? WHERE key = ?")?
         .execute(params![state as i64, key])?;
     if state == State::Done {
+        // Archives that tell of archives in them are kept until those are read.
+        db.prepare_cached("DELETE FROM import_chunk WHERE import_key = ?")?
+            .execute([key])?;
         // An archive's directory and headers are not counted entry by entry.
         db.prepare_cached(
             "UPDATE import SET bytes_done = bytes_total, files_total = files_done WHERE key = ?",

@@ -97,6 +97,7 @@ pub(super) fn write_line(db: &Connection, key: i64, line: ImportLine) -> Result<
         Outcome::Linked(ids) => linked = ids.len() as i64,
         Outcome::Known(_) => known = 1,
         Outcome::Refused => refused = 1,
+        Outcome::Passed { .. } => {}
     }
     let problem = !line.problems.is_empty() || refused > 0;
     let damaged = i64::from(problem && refused == 0 && known == 0);

@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::take::Taken;
 use crate::{
     Engine,
-    activity::keep::{self, Place},
+    activity::keep::{self, Place, Prepared},
     archive::{self, ArchivedActivity, ArchivedRecording},
     settings, statistics,
     store::{Fault, original},
@@ -180,7 +180,9 @@ fn activity<R: Read + Seek>(
         }
         let mut loaded = decoded.recordings.swap_remove(part);
         loaded.identity.part = recording.part;
-        let original_key = original::keep(db, hash, &recording.file_name, &bytes)?;
+        let size = bytes.len();
+        let packing = original::pack(bytes, None);
+        let original_key = original::keep(db, hash, &recording.file_name, size, &packing)?;
         let key = match activity_key {
             Some(key) => key,
             None => {
@@ -195,7 +197,8 @@ fn activity<R: Read + Seek>(
             original_key,
             sport,
         };
-        keep::insert_recording(db, &place, &loaded, &decoded.problems)?;
+        let prepared = Prepared::of(loaded, sport)?;
+        keep::insert_recording(db, &place, &prepared, &decoded.problems)?;
         taken += 1;
     }
     let Some(key) = activity_key.filter(|_| taken > 0) else {

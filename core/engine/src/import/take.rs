@@ -1,13 +1,16 @@
-//! Taking one file of training: decoded, matched, kept.
+//! Taking one file of training: matched with what is here, and kept.
 
-use ritm_formats::Decoded;
-use ritm_model::{ActivityId, Event, Problem, Recording, import::Outcome};
-use rusqlite::Connection;
+use ritm_formats::platform::Manual;
+use ritm_model::{ActivityId, Event, FileHash, Problem, ProblemCode, import::Outcome};
+use rusqlite::{Connection, OptionalExtension};
 
-use super::identity;
+use super::{
+    identity,
+    read::{Found, Training},
+};
 use crate::{
     Engine,
-    activity::keep::{self, Place},
+    activity::keep::{self, Place, Prepared},
     store::{Fault, corrupt, original},
 };
 
@@ -24,36 +27,75 @@ impl Taken {
             problems: vec![problem],
         }
     }
+
+    fn known(activities: Vec<ActivityId>) -> Self {
+        Self {
+            outcome: Outcome::Known(activities),
+            problems: Vec::new(),
+        }
+    }
 }
 
-/// Takes the bytes of one file. Must run inside a transaction.
-pub(super) fn file(engine: &mut Engine, db: &Connection, name: &str, bytes: &[u8]) -> Result<Taken, Fault> {
-    let hash = original::hash(bytes);
-    if let Some(original_key) = original::find(db, hash)? {
-        return Ok(Taken {
-            outcome: Outcome::Known(activities_of(db, original_key)?),
-            problems: Vec::new(),
-        });
+/// Takes what was found in a file that is no archive. Must run inside a transaction.
+pub(super) fn file(engine: &mut Engine, db: &Connection, name: &str, found: Found) -> Result<Taken, Fault> {
+    match found {
+        Found::Known(hash) => known(db, hash),
+        Found::Training(training) => training_of(engine, db, name, training),
+        Found::Refused(problem) => Ok(Taken::refused(problem)),
+        Found::Archive { .. } => Ok(Taken::refused(Problem::new(ProblemCode::Internal, "an archive"))),
     }
-    match ritm_formats::decode(bytes) {
-        Ok(Decoded {
-            recordings,
-            mut problems,
-            ..
-        }) if recordings.is_empty() => {
-            let problem = problems
-                .pop()
-                .unwrap_or_else(|| Problem::new(ritm_model::ProblemCode::NotTraining, ""));
-            Ok(Taken::refused(problem))
-        }
-        Ok(Decoded {
-            recordings, problems, ..
-        }) => {
-            let original_key = original::keep(db, hash, base_name(name), bytes)?;
-            keep_all(engine, db, original_key, &recordings, problems)
-        }
-        Err(problem) => Ok(Taken::refused(problem)),
+}
+
+fn known(db: &Connection, hash: FileHash) -> Result<Taken, Fault> {
+    // It may have been removed for good since the import began.
+    Ok(Taken::known(match original::find(db, hash)? {
+        Some(key) => activities_of(db, key)?,
+        None => Vec::new(),
+    }))
+}
+
+fn training_of(engine: &mut Engine, db: &Connection, name: &str, training: Training) -> Result<Taken, Fault> {
+    if original::find(db, training.hash)?.is_some() {
+        return known(db, training.hash);
     }
+    let original_key = original::keep(
+        db,
+        training.hash,
+        base_name(name),
+        training.size,
+        &training.original,
+    )?;
+    keep_all(engine, db, original_key, training.recordings, training.problems)
+}
+
+/// Takes an activity that has no file: the athlete entered it by hand. A file of it is made, so that it can go
+/// everywhere files go. `None` when an activity is here that may be the same.
+pub(super) fn manual(
+    engine: &mut Engine,
+    db: &Connection,
+    manual: Manual,
+) -> Result<Option<(String, Taken)>, Fault> {
+    let Manual { recording, certain } = manual;
+    let name = format!("{}.fit", recording.name.as_deref().unwrap_or("manual"));
+    let bytes = ritm_formats::fit::encode(&recording);
+    let (hash, size, sport) = (original::hash(&bytes), bytes.len(), recording.sport);
+    if original::find(db, hash)?.is_some() {
+        return Ok(Some((name, known(db, hash)?)));
+    }
+    let at_that_time = db
+        .prepare_cached("SELECT 1 FROM recording WHERE start_ms BETWEEN ?1 - 180000 AND ?1 + 180000")?
+        .query_row([recording.start.unix_ms()], |_| Ok(()))
+        .optional()?;
+    if !certain && at_that_time.is_some() {
+        return Ok(None);
+    }
+    let prepared = Prepared::of(recording, sport)?;
+    if let Some(key) = identity::find_activity(db, &prepared)? {
+        return Ok(Some((name, Taken::known(vec![activity_id(db, key)?]))));
+    }
+    let original_key = original::keep(db, hash, &name, size, &original::pack(bytes, None))?;
+    let taken = keep_all(engine, db, original_key, vec![prepared], Vec::new())?;
+    Ok(Some((name, taken)))
 }
 
 fn base_name(name: &str) -> &str {
@@ -64,19 +106,17 @@ fn keep_all(
     engine: &mut Engine,
     db: &Connection,
     original_key: i64,
-    recordings: &[Recording],
+    recordings: Vec<Prepared>,
     problems: Vec<Problem>,
 ) -> Result<Taken, Fault> {
     let (mut added, mut linked) = (Vec::new(), Vec::new());
     // Sessions of one file are never each other's second recording: match only what was here before.
     let matches: Vec<Option<i64>> = recordings
         .iter()
-        .map(|recording| identity::find_activity(db, recording))
+        .map(|prepared| identity::find_activity(db, prepared))
         .collect::<Result<_, _>>()?;
-    for (part, (recording, found)) in recordings.iter().zip(matches).enumerate() {
-        let mut recording = recording.clone();
-        // The place in the file is what names it in the store, whatever the format counted.
-        recording.identity.part = u16::try_from(part).unwrap_or(u16::MAX);
+    for (prepared, found) in recordings.iter().zip(matches) {
+        let recording = &prepared.recording;
         let activity_key = match found {
             Some(key) => {
                 linked.push(activity_id(db, key)?);
@@ -87,7 +127,7 @@ fn keep_all(
                 let home = engine.platform.clock.utc_offset_s(recording.start);
                 let offset = recording.utc_offset_s.unwrap_or(home);
                 added.push(id);
-                keep::insert_activity(db, id, recording.start, offset, &recording)?
+                keep::insert_activity(db, id, recording.start, offset, recording)?
             }
         };
         let sport = sport_of(db, activity_key)?;
@@ -98,7 +138,7 @@ fn keep_all(
             original_key,
             sport,
         };
-        keep::insert_recording(db, &place, &recording, &problems)?;
+        keep::insert_recording(db, &place, prepared, &problems)?;
         keep::refresh(|at| engine.platform.clock.utc_offset_s(at), db, activity_key)?;
     }
     engine.events.push(Event::ActivitiesChanged(Vec::new()));

@@ -1,46 +1,31 @@
 //! Reading what was received, a step at a time.
 
-use std::{
-    io::{self, Read, Seek, SeekFrom},
-    rc::Rc,
-};
+use std::rc::Rc;
 
-use ritm_formats::{
-    Kind,
-    archive::{self, Archive, Limits},
-};
 use ritm_model::{
-    Event, Problem, ProblemCode, Timestamp,
-    import::{ImportLine, MAX_CHUNK_BYTES},
+    Event, Timestamp,
+    import::{ImportLine, MAX_CHUNK_BYTES, Outcome},
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::{
-    State, receive, report, restore,
+    State,
+    feed::{Cursor, Feed, Unit, Work},
+    pool::Pool,
+    read::{Content, Found, Task, read},
+    receive, report, restore,
     take::{self, Taken},
 };
 use crate::{Engine, sample::SampleYear, store::Fault};
 
 /// A step ends after this long, so that commands are answered in between.
 const STEP_MS: f64 = 40.0;
-/// Archives within archives are opened this deep.
-const MOST_DEPTH: i64 = 3;
 /// The generated year is the same for everybody.
 const SAMPLE_SEED: u64 = 2_026;
 
-/// What is held open between two steps: an archive's directory need not be read again for each entry.
-pub(crate) struct Reading {
-    import: i64,
-    file: i64,
-    archive: Archive<StagedFile>,
-    /// The contents of one of Ritm's own archives, when it is one.
-    own: Option<restore::Manifest>,
-}
-
 struct Job {
     key: i64,
-    file: i64,
-    entry: i64,
+    at: Cursor,
     sample_until: Option<Timestamp>,
 }
 
@@ -52,7 +37,7 @@ pub(crate) fn step(engine: &mut Engine) -> Result<bool, Fault> {
     let key = job.key;
     let current = match job.sample_until {
         Some(until) => sample_step(engine, &job, until)?,
-        None => file_step(engine, job)?,
+        None => file_step(engine, &job)?,
     };
     let progress = report::progress(&engine.db, key, &current)?;
     engine.events.push(Event::ImportProgress(progress));
@@ -70,8 +55,10 @@ fn next_job(db: &Connection) -> Result<Option<Job>, Fault> {
         .query_row([State::Reading as i64], |row| {
             Ok(Job {
                 key: row.get(0)?,
-                file: row.get(1)?,
-                entry: row.get(2)?,
+                at: Cursor {
+                    file: row.get(1)?,
+                    unit: row.get(2)?,
+                },
                 sample_until: row.get::<_, Option<i64>>(3)?.map(Timestamp::from_unix_ms),
             })
         })
@@ -93,8 +80,19 @@ impl Batch {
         }
     }
 
+    fn left_ms(&self, engine: &Engine) -> f64 {
+        STEP_MS - (engine.platform.clock.monotonic_ms() - self.began_ms)
+    }
+
     fn is_over(&self, engine: &Engine) -> bool {
-        engine.platform.clock.monotonic_ms() - self.began_ms > STEP_MS
+        self.left_ms(engine) < 0.0
+    }
+
+    fn transaction(&self) -> Result<Transaction<'_>, Fault> {
+        Ok(Transaction::new_unchecked(
+            &self.db,
+            TransactionBehavior::Immediate,
+        )?)
     }
 }
 
@@ -102,29 +100,37 @@ fn sample_step(engine: &mut Engine, job: &Job, until: Timestamp) -> Result<Strin
     let year = SampleYear::new(until, engine.platform.clock.utc_offset_s(until), SAMPLE_SEED);
     let batch = Batch::begin(engine);
     let db = Rc::clone(&batch.db);
-    let transaction = rusqlite::Transaction::new_unchecked(&db, rusqlite::TransactionBehavior::Immediate)?;
+    let transaction = batch.transaction()?;
     transaction
         .prepare_cached("UPDATE import SET files_total = ?, bytes_total = ? WHERE key = ?")?
         .execute(params![year.len() as i64, year.len() as i64, job.key])?;
-    let mut entry = job.entry.max(0) as usize;
+    let mut unit = job.at.unit.max(0) as usize;
     let mut name = String::new();
-    while entry < year.len() {
-        let (file_name, recording) = year.recording(entry);
+    while unit < year.len() {
+        let (file_name, recording) = year.recording(unit);
         name = file_name;
-        let taken = take::file(
-            engine,
-            &transaction,
-            &name,
-            &ritm_formats::fit::encode(&recording),
-        )?;
+        let found = read(Task {
+            name: name.clone(),
+            entry: name.clone(),
+            content: Content::Plain(ritm_formats::fit::encode(&recording)),
+            unpacking: None,
+            catalogue: None,
+            known: std::sync::Arc::default(),
+            depth: 0,
+        });
+        let taken = take::file(engine, &db, &name, found)?;
         line(&transaction, job.key, &name, taken)?;
-        entry += 1;
-        move_on(&transaction, job.key, 0, entry as i64, 1)?;
+        unit += 1;
+        let next = Cursor {
+            file: 0,
+            unit: unit as i64,
+        };
+        move_on(&transaction, job.key, next, 1)?;
         if batch.is_over(engine) {
             break;
         }
     }
-    if entry >= year.len() {
+    if unit >= year.len() {
         receive::set_state(&transaction, job.key, State::Done)?;
     }
     transaction.commit()?;
@@ -141,286 +147,189 @@ fn line(db: &Connection, key: i64, name: &str, taken: Taken) -> Result<(), Fault
     report::write_line(db, key, line)
 }
 
-fn move_on(db: &Connection, key: i64, file: i64, entry: i64, bytes: i64) -> Result<(), Fault> {
+fn move_on(db: &Connection, key: i64, next: Cursor, bytes: i64) -> Result<(), Fault> {
     db.prepare_cached(
         "UPDATE import SET file = ?, entry = ?, bytes_done = min(bytes_total, bytes_done + ?) WHERE key = ?",
     )?
-    .execute(params![file, entry, bytes, key])?;
+    .execute(params![next.file, next.unit, bytes, key])?;
     Ok(())
 }
 
-/// A file whose reading is done leaves the staging area.
-fn finish_file(db: &Connection, job: &mut Job, bytes: i64) -> Result<(), Fault> {
-    db.prepare_cached("DELETE FROM import_chunk WHERE import_key = ? AND file = ?")?
-        .execute(params![job.key, job.file])?;
-    job.file += 1;
-    job.entry = 0;
-    move_on(db, job.key, job.file, 0, bytes)
-}
-
-fn file_step(engine: &mut Engine, mut job: Job) -> Result<String, Fault> {
-    let batch = Batch::begin(engine);
-    let db = Rc::clone(&batch.db);
-    let mut current = String::new();
-    let transaction = rusqlite::Transaction::new_unchecked(&db, rusqlite::TransactionBehavior::Immediate)?;
-    loop {
-        let head: Option<(String, i64, i64)> = transaction
-            .prepare_cached("SELECT name, bytes, depth FROM import_file WHERE import_key = ? AND number = ?")?
-            .query_row(params![job.key, job.file], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })
-            .optional()?;
-        let Some((name, bytes, depth)) = head else {
-            receive::set_state(&transaction, job.key, State::Done)?;
-            break;
-        };
-        current.clone_from(&name);
-        let staged = || StagedFile::open(&db, job.key, job.file, bytes.max(0) as u64);
-        let mut first = [0; 2048];
-        let got = staged().read(&mut first).unwrap_or(0);
-        if matches!(
-            ritm_formats::detect(first.get(..got).unwrap_or(&[])),
-            Some(Kind::Zip | Kind::Tar)
-        ) {
-            if engine
-                .reading
-                .as_ref()
-                .is_none_or(|open| (open.import, open.file) != (job.key, job.file))
-            {
-                match Archive::open(staged(), Limits::default()) {
-                    Ok(mut archive) => {
-                        let own = restore::manifest(&mut archive);
-                        engine.reading = Some(Reading {
-                            import: job.key,
-                            file: job.file,
-                            archive,
-                            own,
-                        });
-                        if job.entry == 0 {
-                            expect_more(&transaction, engine, job.key)?;
-                        }
-                    }
-                    Err(problem) => {
-                        line(&transaction, job.key, &name, Taken::refused(problem))?;
-                        finish_file(&transaction, &mut job, bytes)?;
-                    }
-                }
+fn file_step(engine: &mut Engine, job: &Job) -> Result<String, Fault> {
+    let mut pool = engine
+        .pool
+        .take()
+        .unwrap_or_else(|| Pool::new(engine.platform.readers));
+    let mut feed = match engine.feed.take() {
+        Some(feed) if feed.import == job.key => feed,
+        other => {
+            if let Some(feed) = other {
+                pool.forget(feed.units.iter().filter_map(|unit| match unit.work {
+                    Work::Reading { ticket, .. } => Some(ticket),
+                    _ => None,
+                }));
             }
-            // Taken out while in use: taking a file needs the engine as a whole.
-            if let Some(mut open) = engine.reading.take() {
-                let done = archive_entry(engine, &transaction, &mut job, &mut open, &name, depth)?;
-                if let Some(entry_name) = done {
-                    current = entry_name;
-                    engine.reading = Some(open);
-                } else {
-                    finish_file(&transaction, &mut job, 0)?;
-                }
-            }
-        } else {
-            let taken = whole_file(engine, &transaction, &job, &name, staged(), depth)?;
-            if let Some(taken) = taken {
-                line(&transaction, job.key, &name, taken)?;
-            }
-            finish_file(&transaction, &mut job, if depth == 0 { bytes } else { 0 })?;
+            Feed::start(&engine.db, job.key, job.at)?
         }
-        if batch.is_over(engine) {
-            break;
+    };
+    let batch = Batch::begin(engine);
+    let transaction = batch.transaction()?;
+    let mut current = String::new();
+    while !batch.is_over(engine) {
+        // Readers are kept busy first.
+        while feed.feed(&mut pool)? {
+            if batch.is_over(engine) {
+                break;
+            }
+        }
+        if let Some(name) = own_archive(engine, &transaction, job.key, &mut feed)? {
+            current = name;
+            continue;
+        }
+        let Some(unit) = feed.units.pop_front() else {
+            continue;
+        };
+        let found = match unit.work {
+            Work::Reading { ticket, .. } => {
+                let wait_ms = batch.left_ms(engine).clamp(1.0, STEP_MS) as u64;
+                match pool.take(ticket, wait_ms) {
+                    Some(found) => Some(found),
+                    None => {
+                        current.clone_from(&unit.name);
+                        feed.units.push_front(unit);
+                        break;
+                    }
+                }
+            }
+            _ => None,
+        };
+        feed.taken(&unit);
+        if !unit.name.is_empty() {
+            current.clone_from(&unit.name);
+        }
+        if done(engine, &transaction, job.key, unit, found)? {
+            transaction.commit()?;
+            engine.pool = None;
+            return Ok(String::new());
         }
     }
     transaction.commit()?;
+    engine.feed = Some(feed);
+    engine.pool = Some(pool);
     Ok(current)
 }
 
-/// An archive's entries are files too: tells the progress how many came to light.
-fn expect_more(db: &Connection, engine: &Engine, key: i64) -> Result<(), Fault> {
-    let entries = engine.reading.as_ref().map_or(0, |open| match &open.own {
-        Some(own) => own.len(),
-        None => open.archive.entries().len(),
-    });
-    db.prepare_cached("UPDATE import SET files_total = files_total + ? - 1 WHERE key = ?")?
-        .execute(params![entries.max(1) as i64, key])?;
-    Ok(())
-}
-
-/// Takes the next entry of an archive and gives its name; `None` when there is none left.
-fn archive_entry(
+/// Takes the next activity of one of Ritm's own archives, when that is what is next; gives its name.
+fn own_archive(
     engine: &mut Engine,
     db: &Connection,
-    job: &mut Job,
-    open: &mut Reading,
-    archive_name: &str,
-    depth: i64,
+    key: i64,
+    feed: &mut Feed,
 ) -> Result<Option<String>, Fault> {
-    let index = job.entry.max(0) as usize;
-    if let Some(own) = &open.own {
-        let Some((name, taken)) = restore::take(engine, db, &mut open.archive, own, index)? else {
-            return Ok(None);
-        };
-        line(db, job.key, &name, taken)?;
-        job.entry += 1;
-        move_on(db, job.key, job.file, job.entry, 0)?;
-        return Ok(Some(name));
-    }
-    let Some(head) = open.archive.entries().get(index).cloned() else {
+    let Some((archive, manifest, index)) = feed.own() else {
         return Ok(None);
     };
-    let name = format!("{archive_name}/{}", head.name);
-    let taken = match open.archive.read(index) {
-        Ok((bytes, problem)) => content(engine, db, job, &name, bytes, problem, depth)?,
-        Err(problem) => Some(Taken::refused(problem)),
-    };
-    if let Some(taken) = taken {
-        line(db, job.key, &name, taken)?;
-    }
-    job.entry += 1;
-    let packed = if depth == 0 { head.packed_bytes as i64 } else { 0 };
-    move_on(db, job.key, job.file, job.entry, packed)?;
-    Ok(Some(name))
-}
-
-fn whole_file(
-    engine: &mut Engine,
-    db: &Connection,
-    job: &Job,
-    name: &str,
-    mut staged: StagedFile,
-    depth: i64,
-) -> Result<Option<Taken>, Fault> {
-    let limits = Limits::default();
-    if staged.length > limits.entry_bytes {
-        let limit = format!("{} MiB", limits.entry_bytes >> 20);
-        return Ok(Some(Taken::refused(Problem::new(ProblemCode::TooLarge, limit))));
-    }
-    let mut bytes = Vec::with_capacity(staged.length as usize);
-    staged
-        .read_to_end(&mut bytes)
-        .map_err(|_| crate::store::corrupt())?;
-    content(engine, db, job, name, bytes, None, depth)
-}
-
-/// Takes a file's content, whatever it is; `None` when it is an archive that was put in the queue.
-fn content(
-    engine: &mut Engine,
-    db: &Connection,
-    job: &Job,
-    name: &str,
-    bytes: Vec<u8>,
-    unpacking: Option<Problem>,
-    depth: i64,
-) -> Result<Option<Taken>, Fault> {
-    let taken = match ritm_formats::detect(&bytes) {
-        Some(Kind::Gzip) if depth < MOST_DEPTH => match archive::gunzip(&bytes, Limits::default()) {
-            Ok((inner, problem)) => {
-                let name = name.strip_suffix(".gz").unwrap_or(name);
-                return content(engine, db, job, name, inner, problem.or(unpacking), depth + 1);
-            }
-            Err(problem) => Taken::refused(problem),
-        },
-        Some(Kind::Zip | Kind::Tar) if depth < MOST_DEPTH => {
-            enqueue(db, job.key, name, &bytes, depth + 1)?;
-            return Ok(None);
+    match restore::take(engine, db, archive, manifest, index)? {
+        Some((name, taken)) => {
+            line(db, key, &name, taken)?;
+            move_on(db, key, feed.own_done(), 0)?;
+            Ok(Some(name))
         }
-        Some(Kind::Gzip | Kind::Zip | Kind::Tar) => Taken::refused(Problem::new(
-            ProblemCode::TooLarge,
-            format!("{MOST_DEPTH} archives deep"),
-        )),
-        _ => take::file(engine, db, name, &bytes)?,
-    };
-    let mut taken = taken;
-    taken.problems.extend(unpacking);
-    Ok(Some(taken))
+        None => {
+            feed.own_finished();
+            Ok(None)
+        }
+    }
+}
+
+/// Does a unit; tells whether it was the last.
+fn done(
+    engine: &mut Engine,
+    db: &Connection,
+    key: i64,
+    unit: Unit,
+    found: Option<Found>,
+) -> Result<bool, Fault> {
+    match unit.work {
+        Work::Reading { entry, catalogue, .. } => match found {
+            Some(Found::Archive {
+                name,
+                entry,
+                bytes,
+                depth,
+            }) => enqueue(db, key, unit.next.file, &name, &entry, &bytes, depth)?,
+            Some(found) => {
+                let taken = take::file(engine, db, &unit.name, found)?;
+                // An export's sound files without training are nobody's trouble.
+                let passed = taken.outcome == Outcome::Refused
+                    && catalogue.is_some_and(|catalogue| {
+                        let passes = |problem| catalogue.passes_over(&entry, problem).is_some();
+                        taken.problems.iter().all(passes)
+                    });
+                if !passed {
+                    line(db, key, &unit.name, taken)?;
+                }
+            }
+            None => {}
+        },
+        Work::Refused(problem) => line(db, key, &unit.name, Taken::refused(problem))?,
+        Work::Opened { units } => {
+            db.prepare_cached("UPDATE import SET files_total = files_total + ? - 1 WHERE key = ?")?
+                .execute(params![units.max(1) as i64, key])?;
+        }
+        Work::Manual(manual) => {
+            if let Some((name, taken)) = take::manual(engine, db, *manual)? {
+                let name = match unit.name.as_str() {
+                    "" => name,
+                    archive => format!("{archive}/{name}"),
+                };
+                line(db, key, &name, taken)?;
+            }
+        }
+        Work::Passed { what, files } => {
+            let taken = Taken {
+                outcome: Outcome::Passed {
+                    what: what.to_owned(),
+                    files: files as u64,
+                },
+                problems: Vec::new(),
+            };
+            line(db, key, &unit.name, taken)?;
+        }
+        Work::Finished { file, keep } => {
+            if !keep {
+                db.prepare_cached("DELETE FROM import_chunk WHERE import_key = ? AND file = ?")?
+                    .execute(params![key, file])?;
+            }
+        }
+        Work::End => {
+            receive::set_state(db, key, State::Done)?;
+            return Ok(true);
+        }
+    }
+    move_on(db, key, unit.next, unit.bytes)?;
+    Ok(false)
 }
 
 /// An archive within an archive becomes a file of the import.
-fn enqueue(db: &Connection, key: i64, name: &str, bytes: &[u8], depth: i64) -> Result<(), Fault> {
+fn enqueue(
+    db: &Connection,
+    key: i64,
+    parent: i64,
+    name: &str,
+    entry: &str,
+    bytes: &[u8],
+    depth: i64,
+) -> Result<(), Fault> {
     let number: i64 = db
         .prepare_cached("SELECT max(number) + 1 FROM import_file WHERE import_key = ?")?
         .query_row([key], |row| row.get(0))?;
     db.prepare_cached(
-        "INSERT INTO import_file (import_key, number, name, bytes, depth) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO import_file (import_key, number, name, entry, bytes, depth, parent) VALUES (?, ?, ?, ?, ?, ?, ?)",
     )?
-    .execute(params![key, number, name, bytes.len() as i64, depth])?;
+    .execute(params![key, number, name, entry, bytes.len() as i64, depth, parent])?;
     for (index, chunk) in bytes.chunks(MAX_CHUNK_BYTES).enumerate() {
         receive::put_chunk(db, key, number, (index * MAX_CHUNK_BYTES) as i64, chunk)?;
     }
     Ok(())
-}
-
-/// A received file, read from its chunks: never whole in memory.
-pub(super) struct StagedFile {
-    db: Rc<Connection>,
-    import: i64,
-    file: i64,
-    length: u64,
-    position: u64,
-    chunk: Vec<u8>,
-    chunk_at: u64,
-}
-
-impl StagedFile {
-    fn open(db: &Rc<Connection>, import: i64, file: i64, length: u64) -> Self {
-        Self {
-            db: Rc::clone(db),
-            import,
-            file,
-            length,
-            position: 0,
-            chunk: Vec::new(),
-            chunk_at: 0,
-        }
-    }
-
-    fn load(&mut self) -> io::Result<()> {
-        let found: Option<(i64, Vec<u8>)> = self
-            .db
-            .prepare_cached(
-                "SELECT at, data FROM import_chunk WHERE import_key = ? AND file = ? AND at <= ?
-                 ORDER BY at DESC LIMIT 1",
-            )
-            .and_then(|mut statement| {
-                let values = params![self.import, self.file, self.position as i64];
-                statement
-                    .query_row(values, |row| Ok((row.get(0)?, row.get(1)?)))
-                    .optional()
-            })
-            .map_err(io::Error::other)?;
-        let (at, data) = found.ok_or(io::ErrorKind::UnexpectedEof)?;
-        self.chunk_at = at.max(0) as u64;
-        self.chunk = data;
-        Ok(())
-    }
-}
-
-impl Read for StagedFile {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.position >= self.length || buffer.is_empty() {
-            return Ok(0);
-        }
-        let end = self.chunk_at + self.chunk.len() as u64;
-        if self.position < self.chunk_at || self.position >= end {
-            self.load()?;
-        }
-        let from = (self.position - self.chunk_at) as usize;
-        let rest = self
-            .chunk
-            .get(from..)
-            .filter(|rest| !rest.is_empty())
-            .ok_or(io::ErrorKind::UnexpectedEof)?;
-        let count = rest.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&rest[..count]);
-        self.position += count as u64;
-        Ok(count)
-    }
-}
-
-impl Seek for StagedFile {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let position = match to {
-            SeekFrom::Start(at) => i128::from(at),
-            SeekFrom::End(by) => i128::from(self.length) + i128::from(by),
-            SeekFrom::Current(by) => i128::from(self.position) + i128::from(by),
-        };
-        self.position = u64::try_from(position).map_err(|_| io::ErrorKind::InvalidInput)?;
-        Ok(self.position)
-    }
 }

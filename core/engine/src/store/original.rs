@@ -1,6 +1,9 @@
 //! Original files, kept byte for byte: deflated where that helps, checked against their hash when read.
 
-use std::io::{Read, Write};
+use std::{
+    collections::HashSet,
+    io::{Read, Write},
+};
 
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use ritm_model::FileHash;
@@ -17,26 +20,54 @@ pub(crate) fn hash(bytes: &[u8]) -> FileHash {
     FileHash(*blake3::hash(bytes).as_bytes())
 }
 
-/// Keeps a file and gives its key; one that is already here is not written again.
-pub(crate) fn keep(db: &Connection, hash: FileHash, name: &str, bytes: &[u8]) -> Result<i64, Fault> {
+/// A file as it is kept.
+pub(crate) enum Packing {
+    Plain(Vec<u8>),
+    Deflated(Vec<u8>),
+}
+
+/// Packs a file for keeping; `deflated` is its raw deflate stream where it came as one.
+pub(crate) fn pack(bytes: Vec<u8>, deflated: Option<Vec<u8>>) -> Packing {
+    let deflated = deflated.unwrap_or_else(|| {
+        // Level 1: import speed matters more than the last tenth of the size.
+        let mut encoder = DeflateEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(1));
+        encoder
+            .write_all(&bytes)
+            .and_then(|()| encoder.finish())
+            .unwrap_or_default()
+    });
+    if !deflated.is_empty() && deflated.len() < bytes.len() / 10 * 9 {
+        Packing::Deflated(deflated)
+    } else {
+        Packing::Plain(bytes)
+    }
+}
+
+/// Keeps a file of `size` bytes and gives its key; one that is already here is not written again.
+pub(crate) fn keep(
+    db: &Connection,
+    hash: FileHash,
+    name: &str,
+    size: usize,
+    packing: &Packing,
+) -> Result<i64, Fault> {
     if let Some(key) = find(db, hash)? {
         return Ok(key);
     }
-    // Level 1: import speed matters more than the last tenth of the size.
-    let mut encoder = DeflateEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(1));
-    let deflated = encoder
-        .write_all(bytes)
-        .and_then(|()| encoder.finish())
-        .unwrap_or_default();
-    let deflates = !deflated.is_empty() && deflated.len() < bytes.len() / 10 * 9;
-    let (packing, data) = if deflates {
-        (DEFLATED, deflated.as_slice())
-    } else {
-        (PLAIN, bytes)
+    let (packing, data) = match packing {
+        Packing::Plain(bytes) => (PLAIN, bytes),
+        Packing::Deflated(bytes) => (DEFLATED, bytes),
     };
     db.prepare_cached("INSERT INTO original (hash, name, bytes, packing, data) VALUES (?, ?, ?, ?, ?)")?
-        .execute(params![hash.0, name, bytes.len() as i64, packing, data])?;
+        .execute(params![hash.0, name, size as i64, packing, data])?;
     Ok(db.last_insert_rowid())
+}
+
+/// The names of all files that are here.
+pub(crate) fn all(db: &Connection) -> Result<HashSet<FileHash>, Fault> {
+    let mut statement = db.prepare_cached("SELECT hash FROM original")?;
+    let hashes = statement.query_map([], |row| Ok(FileHash(row.get(0)?)))?;
+    Ok(hashes.collect::<Result<_, _>>()?)
 }
 
 /// The key of a file that is already here.

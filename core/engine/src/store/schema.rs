@@ -153,6 +153,9 @@ const MIGRATIONS: &[&str] = &[
     ",
     // What some files tell beyond samples, laps and totals.
     "ALTER TABLE recording ADD COLUMN extras BLOB;",
+    // Archives in archives: the path there, and the archive whose tables tell of them.
+    "ALTER TABLE import_file ADD COLUMN entry TEXT;
+     ALTER TABLE import_file ADD COLUMN parent INTEGER;",
 ];
 
 /// Runs the migrations that are missing, all in one transaction.

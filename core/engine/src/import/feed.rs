@@ -1,0 +1,510 @@
+//! What an import holds, one unit after the other: archives opened, exports recognised, files handed to the readers
+//! ahead of their turn.
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    io::Read,
+    rc::Rc,
+    sync::Arc,
+};
+
+use ritm_formats::{
+    Kind,
+    archive::{Archive, Limits},
+    platform::{self, Catalogue, Folder, Manual, Role},
+};
+use ritm_model::{FileHash, Problem, ProblemCode};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{
+    pool::{Pool, Ticket},
+    read::{Content, Task},
+    restore,
+    staged::StagedFile,
+};
+use crate::store::{Fault, original};
+
+/// Bytes of files that wait for a reader or for their turn.
+const MOST_WAITING_BYTES: usize = 96 << 20;
+
+/// Where an import stands: a file, and within it the next unit. Unit 0 of an archive is its opening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cursor {
+    pub(super) file: i64,
+    pub(super) unit: i64,
+}
+
+/// A piece of an import, done in one go.
+pub(super) struct Unit {
+    /// Its name in the report.
+    pub(super) name: String,
+    /// Where the import stands once it is done.
+    pub(super) next: Cursor,
+    /// How far it moves the progress.
+    pub(super) bytes: i64,
+    pub(super) work: Work,
+}
+
+pub(super) enum Work {
+    /// A reader was asked for it.
+    Reading {
+        ticket: Ticket,
+        size: usize,
+        /// Its path within the export, and what the export says.
+        entry: String,
+        catalogue: Option<Arc<Catalogue>>,
+    },
+    /// Nothing can be taken from it.
+    Refused(Problem),
+    /// An archive was opened: so many units are in it.
+    Opened { units: usize },
+    /// An activity without a file.
+    Manual(Box<Manual>),
+    /// So many files that are no training.
+    Passed { what: &'static str, files: usize },
+    /// A file is done: its bytes may go.
+    Finished { file: i64, keep: bool },
+    /// Nothing is left.
+    End,
+}
+
+/// An archive that is being fed from.
+pub(super) struct Open {
+    file: i64,
+    name: String,
+    depth: i64,
+    archive: Archive<StagedFile>,
+    /// The manifest, when it is one of Ritm's own: it is taken in by [`restore`], an activity a unit.
+    own: Option<restore::Manifest>,
+    catalogue: Option<Arc<Catalogue>>,
+    /// Whether the catalogue is this archive's own rather than that of the one it lies in.
+    own_catalogue: bool,
+    order: Vec<usize>,
+    manual: Vec<Manual>,
+    passed: Vec<(platform::Passed, usize)>,
+}
+
+/// What is known of an import while it is read.
+pub(crate) struct Feed {
+    pub(super) import: i64,
+    db: Rc<Connection>,
+    at: Cursor,
+    open: Option<Open>,
+    pub(super) units: VecDeque<Unit>,
+    waiting_bytes: usize,
+    known: Arc<HashSet<FileHash>>,
+    /// What the folders of loose files tell.
+    folder: Option<Arc<Catalogue>>,
+    folder_manual: Vec<Manual>,
+    folder_passed: Vec<(platform::Passed, usize)>,
+    /// What archives tell of the archives in them.
+    outer: HashMap<i64, Arc<Catalogue>>,
+    ended: bool,
+}
+
+struct FileRow {
+    name: String,
+    entry: String,
+    bytes: i64,
+    depth: i64,
+    parent: Option<i64>,
+}
+
+impl Feed {
+    /// Begins to feed where the import stands.
+    pub(super) fn start(db: &Rc<Connection>, import: i64, at: Cursor) -> Result<Self, Fault> {
+        let mut feed = Self {
+            import,
+            db: Rc::clone(db),
+            at,
+            open: None,
+            units: VecDeque::new(),
+            waiting_bytes: 0,
+            known: Arc::new(original::all(db)?),
+            folder: None,
+            folder_manual: Vec::new(),
+            folder_passed: Vec::new(),
+            outer: HashMap::new(),
+            ended: false,
+        };
+        feed.look_at_folder()?;
+        Ok(feed)
+    }
+
+    /// Files with folders in their names may be an export that was unpacked.
+    fn look_at_folder(&mut self) -> Result<(), Fault> {
+        let names: Vec<String> = self
+            .db
+            .prepare_cached(
+                "SELECT name FROM import_file WHERE import_key = ? AND depth = 0 ORDER BY number",
+            )?
+            .query_map([self.import], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        if names.len() < 2 || !names.iter().any(|name| name.contains('/')) {
+            return Ok(());
+        }
+        let read = |index: usize| {
+            let gone = || Problem::new(ProblemCode::Truncated, "");
+            let row = file_row(&self.db, self.import, index as i64)
+                .ok()
+                .flatten()
+                .ok_or_else(gone)?;
+            let bytes = row.bytes.max(0) as u64;
+            whole(
+                StagedFile::open(&self.db, self.import, index as i64, bytes),
+                bytes,
+            )
+        };
+        if let Some(catalogue) = platform::catalogue(&mut Folder::new(&names, read)) {
+            self.folder_manual = catalogue.manual().collect();
+            self.folder_passed = catalogue.passed_over();
+            self.folder = Some(Arc::new(catalogue));
+        }
+        Ok(())
+    }
+
+    /// One of Ritm's own archives, which is taken in whole, and which of its activities is next.
+    pub(super) fn own(&mut self) -> Option<(&mut Archive<StagedFile>, &restore::Manifest, usize)> {
+        if !self.units.is_empty() {
+            return None;
+        }
+        let index = usize::try_from(self.at.unit - 1).ok()?;
+        let open = self.open.as_mut()?;
+        Some((&mut open.archive, open.own.as_ref()?, index))
+    }
+
+    /// An activity of one of Ritm's own archives is done; tells where the import stands.
+    pub(super) fn own_done(&mut self) -> Cursor {
+        self.at.unit += 1;
+        self.at
+    }
+
+    /// One of Ritm's own archives holds no more.
+    pub(super) fn own_finished(&mut self) {
+        if let Some(open) = self.open.take() {
+            self.finish(open.file, 0, false);
+        }
+    }
+
+    /// A unit was taken out of the queue.
+    pub(super) fn taken(&mut self, unit: &Unit) {
+        if let Work::Reading { size, .. } = unit.work {
+            self.waiting_bytes = self.waiting_bytes.saturating_sub(size);
+        }
+    }
+
+    /// Feeds the next unit, if there is room for one; tells whether it did.
+    pub(super) fn feed(&mut self, pool: &mut Pool) -> Result<bool, Fault> {
+        let reading = self
+            .units
+            .iter()
+            .filter(|unit| matches!(unit.work, Work::Reading { .. }))
+            .count();
+        let full =
+            reading >= pool.room() || self.waiting_bytes > MOST_WAITING_BYTES || self.units.len() > 256;
+        if self.ended || (full && !self.units.is_empty()) {
+            return Ok(false);
+        }
+        if self.open.is_some() {
+            return self.feed_entry(pool);
+        }
+        let Some(row) = file_row(&self.db, self.import, self.at.file)? else {
+            self.feed_end();
+            return Ok(true);
+        };
+        self.feed_file(pool, row)?;
+        Ok(true)
+    }
+
+    fn push(&mut self, name: String, bytes: i64, work: Work) {
+        self.units.push_back(Unit {
+            name,
+            next: self.at,
+            bytes,
+            work,
+        });
+    }
+
+    fn finish(&mut self, file: i64, bytes: i64, keep: bool) {
+        self.at = Cursor {
+            file: file + 1,
+            unit: 0,
+        };
+        self.push(String::new(), bytes, Work::Finished { file, keep });
+    }
+
+    /// What is told at last: what the folders' tables know that no file holds.
+    fn feed_end(&mut self) {
+        let done = usize::try_from(self.at.unit).unwrap_or(0);
+        let manual = std::mem::take(&mut self.folder_manual);
+        let passed = std::mem::take(&mut self.folder_passed);
+        let works = manual
+            .into_iter()
+            .map(|manual| Work::Manual(Box::new(manual)))
+            .chain(passed.into_iter().map(|(what, files)| Work::Passed {
+                what: what.code(),
+                files,
+            }));
+        for work in works.skip(done) {
+            self.at.unit += 1;
+            self.push(String::new(), 0, work);
+        }
+        self.push(String::new(), 0, Work::End);
+        self.ended = true;
+    }
+
+    fn feed_file(&mut self, pool: &mut Pool, row: FileRow) -> Result<(), Fault> {
+        let file = self.at.file;
+        if row.depth == 0
+            && let Some(folder) = &self.folder
+            && folder.role(usize::try_from(file).unwrap_or(usize::MAX)) != Role::Training
+        {
+            self.finish(file, row.bytes, false);
+            return Ok(());
+        }
+        let bytes = row.bytes.max(0) as u64;
+        let staged = || StagedFile::open(&self.db, self.import, file, bytes);
+        let mut first = Vec::new();
+        let _ = staged().take(4096).read_to_end(&mut first);
+        if matches!(ritm_formats::detect(&first), Some(Kind::Zip | Kind::Tar)) {
+            match Archive::open(staged(), Limits::default()) {
+                Ok(archive) => self.open_archive(archive, row)?,
+                Err(problem) => {
+                    if self.at.unit == 0 {
+                        self.at.unit = 1;
+                        self.push(row.name, 0, Work::Refused(problem));
+                    }
+                    self.finish(file, row.bytes, false);
+                }
+            }
+            return Ok(());
+        }
+        let counted = if row.depth == 0 { row.bytes } else { 0 };
+        if self.at.unit > 0 {
+            // It was read before the program ended.
+            self.finish(file, counted, false);
+            return Ok(());
+        }
+        let limit = Limits::default().entry_bytes;
+        let content = if bytes > limit {
+            let detail = format!("{} MiB", limit >> 20);
+            Err(Problem::new(ProblemCode::TooLarge, detail))
+        } else {
+            whole(staged(), bytes)
+        };
+        let work = match content {
+            Ok(bytes) => {
+                let catalogue = match row.parent {
+                    Some(parent) => self.catalogue_of(parent)?,
+                    None => self.folder.clone(),
+                };
+                let task = self.task(
+                    row.name.clone(),
+                    row.entry,
+                    Content::Plain(bytes),
+                    None,
+                    catalogue,
+                    row.depth,
+                );
+                self.submit(pool, task)
+            }
+            Err(problem) => Work::Refused(problem),
+        };
+        self.at.unit = 1;
+        self.push(row.name, 0, work);
+        self.finish(file, counted, false);
+        Ok(())
+    }
+
+    fn task(
+        &self,
+        name: String,
+        entry: String,
+        content: Content,
+        unpacking: Option<Problem>,
+        catalogue: Option<Arc<Catalogue>>,
+        depth: i64,
+    ) -> Task {
+        Task {
+            name,
+            entry,
+            content,
+            unpacking,
+            catalogue,
+            known: Arc::clone(&self.known),
+            depth,
+        }
+    }
+
+    fn submit(&mut self, pool: &mut Pool, task: Task) -> Work {
+        let size = task.content.len();
+        self.waiting_bytes += size;
+        let (entry, catalogue) = (task.entry.clone(), task.catalogue.clone());
+        Work::Reading {
+            ticket: pool.submit(task),
+            size,
+            entry,
+            catalogue,
+        }
+    }
+
+    fn open_archive(&mut self, mut archive: Archive<StagedFile>, row: FileRow) -> Result<(), Fault> {
+        let own = restore::manifest(&mut archive);
+        let mut catalogue = None;
+        if own.is_none() {
+            catalogue = platform::catalogue(&mut archive).map(Arc::new);
+        }
+        let own_catalogue = catalogue.is_some();
+        let (order, manual, passed) = match &catalogue {
+            Some(catalogue) => (
+                catalogue.order().collect::<Vec<_>>(),
+                catalogue.manual().collect(),
+                catalogue.passed_over(),
+            ),
+            None => ((0..archive.entries().len()).collect(), Vec::new(), Vec::new()),
+        };
+        if catalogue.is_none()
+            && let Some(parent) = row.parent
+        {
+            catalogue = self.catalogue_of(parent)?;
+        }
+        let units = own.as_ref().map_or_else(
+            || order.len() + manual.len() + passed.len(),
+            restore::Manifest::len,
+        );
+        let problem = archive.problem().cloned();
+        let tables: Vec<_> = match &catalogue {
+            Some(catalogue) if own_catalogue => catalogue.problems().to_vec(),
+            _ => Vec::new(),
+        };
+        self.open = Some(Open {
+            file: self.at.file,
+            name: row.name.clone(),
+            depth: row.depth,
+            archive,
+            own,
+            catalogue,
+            own_catalogue,
+            order,
+            manual,
+            passed,
+        });
+        if self.at.unit == 0 {
+            self.at.unit = 1;
+            self.push(row.name.clone(), 0, Work::Opened { units });
+            for (table, problem) in tables {
+                self.push(format!("{}/{table}", row.name), 0, Work::Refused(problem));
+            }
+            if let Some(problem) = problem {
+                self.push(row.name, 0, Work::Refused(problem));
+            }
+        }
+        Ok(())
+    }
+
+    fn feed_entry(&mut self, pool: &mut Pool) -> Result<bool, Fault> {
+        let Some(open) = &mut self.open else {
+            return Ok(false);
+        };
+        if open.own.is_some() {
+            return Ok(false);
+        }
+        let unit = usize::try_from(self.at.unit - 1).unwrap_or(0);
+        let (entries, manual) = (open.order.len(), open.manual.len());
+        if let Some(&index) = open.order.get(unit) {
+            let head = open.archive.entries().get(index).cloned();
+            let Some(head) = head else { return Ok(false) };
+            let name = format!("{}/{}", open.name, head.name);
+            let counted = if open.depth == 0 {
+                head.packed_bytes as i64
+            } else {
+                0
+            };
+            let content = match open.archive.packed(index) {
+                Ok(Some(packed)) => Ok((Content::Packed(packed), None)),
+                Ok(None) => open
+                    .archive
+                    .read(index)
+                    .map(|(bytes, problem)| (Content::Plain(bytes), problem)),
+                Err(problem) => Err(problem),
+            };
+            let (catalogue, depth) = (open.catalogue.clone(), open.depth);
+            let work = match content {
+                Ok((content, unpacking)) => {
+                    let task = self.task(name.clone(), head.name, content, unpacking, catalogue, depth);
+                    self.submit(pool, task)
+                }
+                Err(problem) => Work::Refused(problem),
+            };
+            self.at.unit += 1;
+            self.push(name, counted, work);
+        } else if let Some(manual) = open.manual.get(unit - entries) {
+            let (work, name) = (Work::Manual(Box::new(manual.clone())), open.name.clone());
+            self.at.unit += 1;
+            self.push(name, 0, work);
+        } else if let Some(&(what, files)) = open.passed.get(unit - entries - manual) {
+            let name = open.name.clone();
+            self.at.unit += 1;
+            let what = what.code();
+            self.push(name, 0, Work::Passed { what, files });
+        } else if let Some(open) = self.open.take() {
+            // Archives in it will ask for what its tables tell.
+            let keep = open.own_catalogue;
+            if let Some(catalogue) = open.catalogue.filter(|_| keep) {
+                self.outer.insert(open.file, catalogue);
+            }
+            self.finish(open.file, 0, keep);
+        }
+        Ok(true)
+    }
+
+    /// What an archive that was opened before tells of the archives in it.
+    fn catalogue_of(&mut self, file: i64) -> Result<Option<Arc<Catalogue>>, Fault> {
+        if let Some(catalogue) = self.outer.get(&file) {
+            return Ok(Some(Arc::clone(catalogue)));
+        }
+        let Some(row) = file_row(&self.db, self.import, file)? else {
+            return Ok(None);
+        };
+        let staged = StagedFile::open(&self.db, self.import, file, row.bytes.max(0) as u64);
+        let catalogue = Archive::open(staged, Limits::default())
+            .ok()
+            .and_then(|mut archive| platform::catalogue(&mut archive))
+            .map(Arc::new);
+        match (catalogue, row.parent) {
+            (Some(catalogue), _) => {
+                self.outer.insert(file, Arc::clone(&catalogue));
+                Ok(Some(catalogue))
+            }
+            (None, Some(parent)) if parent < file => self.catalogue_of(parent),
+            (None, _) => Ok(None),
+        }
+    }
+}
+
+fn file_row(db: &Connection, import: i64, file: i64) -> Result<Option<FileRow>, Fault> {
+    let row = db
+        .prepare_cached(
+            "SELECT name, coalesce(entry, name), bytes, depth, parent FROM import_file
+             WHERE import_key = ? AND number = ?",
+        )?
+        .query_row(params![import, file], |row| {
+            Ok(FileRow {
+                name: row.get(0)?,
+                entry: row.get(1)?,
+                bytes: row.get(2)?,
+                depth: row.get(3)?,
+                parent: row.get(4)?,
+            })
+        })
+        .optional()?;
+    Ok(row)
+}
+
+fn whole(mut staged: StagedFile, length: u64) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+    match staged.read_to_end(&mut bytes) {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Problem::new(ProblemCode::Truncated, error.to_string())),
+    }
+}

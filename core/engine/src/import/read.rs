@@ -1,0 +1,192 @@
+//! What can be done to a file away from the database: unpacked, decoded, summed up, packed for keeping.
+//!
+//! Pure, so that it may run on any thread; all that needs the database comes after it, in [`super::take`].
+
+use std::{collections::HashSet, sync::Arc};
+
+use ritm_formats::{
+    Decoded, Kind,
+    archive::{self, Limits, Method, Packed},
+    platform::Catalogue,
+};
+use ritm_model::{FileHash, Problem, ProblemCode};
+
+use crate::{
+    activity::keep::Prepared,
+    store::original::{self, Packing},
+};
+
+/// Archives within archives are opened this deep.
+pub(super) const MOST_DEPTH: i64 = 3;
+
+/// A file to be read.
+pub(crate) struct Task {
+    /// Its path within the import, for reports.
+    pub(super) name: String,
+    /// Its path within the export, by which the catalogue knows it.
+    pub(super) entry: String,
+    pub(super) content: Content,
+    /// What was wrong when it was taken out of its archive.
+    pub(super) unpacking: Option<Problem>,
+    /// What its export says about it.
+    pub(super) catalogue: Option<Arc<Catalogue>>,
+    /// What was here when the import began.
+    pub(super) known: Arc<HashSet<FileHash>>,
+    /// How many archives it lies in.
+    pub(super) depth: i64,
+}
+
+/// A file's bytes.
+pub(super) enum Content {
+    Plain(Vec<u8>),
+    Packed(Packed),
+}
+
+impl Content {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Plain(bytes) => bytes.len(),
+            Self::Packed(packed) => packed.bytes.len(),
+        }
+    }
+}
+
+/// What a file turned out to be.
+pub(crate) enum Found {
+    /// The same bytes are here already.
+    Known(FileHash),
+    /// Training.
+    Training(Training),
+    /// An archive, to be opened in its turn.
+    Archive {
+        name: String,
+        entry: String,
+        bytes: Vec<u8>,
+        depth: i64,
+    },
+    /// Nothing could be taken from it.
+    Refused(Problem),
+}
+
+/// A file of training, ready to be kept.
+pub(crate) struct Training {
+    pub(super) hash: FileHash,
+    pub(super) size: usize,
+    pub(super) original: Packing,
+    pub(super) recordings: Vec<Prepared>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Reads a file. Never panics on what is in it; should it do so all the same, the file is refused.
+pub(crate) fn read(task: Task) -> Found {
+    // On WebAssembly a panic ends the program, and the next start refuses nothing: readers are tested not to.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| unpack(task)))
+        .unwrap_or_else(|_| Found::Refused(Problem::new(ProblemCode::Internal, "the reader failed")))
+}
+
+fn unpack(task: Task) -> Found {
+    let Task {
+        mut name,
+        mut entry,
+        content,
+        unpacking,
+        catalogue,
+        known,
+        mut depth,
+    } = task;
+    let mut problems: Vec<Problem> = unpacking.into_iter().collect();
+    // A sound deflate stream is kept as it came rather than packed again.
+    let mut deflated = None;
+    let mut bytes = match content {
+        Content::Plain(bytes) => bytes,
+        Content::Packed(packed) => match packed.unpack(Limits::default()) {
+            Ok((bytes, None)) => {
+                deflated = (packed.method == Method::Deflate).then_some(packed.bytes);
+                bytes
+            }
+            Ok((bytes, Some(problem))) => {
+                problems.push(problem);
+                bytes
+            }
+            Err(problem) => return Found::Refused(problem),
+        },
+    };
+    loop {
+        match ritm_formats::detect(&bytes) {
+            Some(Kind::Zip | Kind::Tar | Kind::Gzip) if depth >= MOST_DEPTH => {
+                let detail = format!("{MOST_DEPTH} archives deep");
+                return Found::Refused(Problem::new(ProblemCode::TooLarge, detail));
+            }
+            Some(Kind::Zip | Kind::Tar) => {
+                return Found::Archive {
+                    name,
+                    entry,
+                    bytes,
+                    depth: depth + 1,
+                };
+            }
+            Some(Kind::Gzip) => match archive::ungzip(&bytes, Limits::default()) {
+                Ok(inner) => {
+                    problems.extend(inner.problem);
+                    deflated = inner
+                        .deflate
+                        .and_then(|range| bytes.get(range))
+                        .map(<[u8]>::to_vec);
+                    bytes = inner.bytes;
+                    depth += 1;
+                    for path in [&mut name, &mut entry] {
+                        if let Some(stem) = path.strip_suffix(".gz") {
+                            *path = stem.to_owned();
+                        }
+                    }
+                }
+                Err(problem) => return Found::Refused(problem),
+            },
+            _ => break,
+        }
+    }
+    let hash = original::hash(&bytes);
+    if known.contains(&hash) {
+        return Found::Known(hash);
+    }
+    let decoded = match ritm_formats::decode(&bytes) {
+        Ok(decoded) if !decoded.recordings.is_empty() => decoded,
+        Ok(Decoded { mut problems, .. }) => {
+            let nothing = || Problem::new(ProblemCode::NotTraining, "");
+            return Found::Refused(problems.pop().unwrap_or_else(nothing));
+        }
+        Err(problem) => return Found::Refused(problem),
+    };
+    let Decoded {
+        mut recordings,
+        problems: more,
+        ..
+    } = decoded;
+    problems.splice(0..0, more);
+    if let Some(catalogue) = catalogue {
+        catalogue.apply(&entry, &mut recordings);
+    }
+    let recordings: Result<Vec<_>, _> = recordings
+        .into_iter()
+        .enumerate()
+        .map(|(part, mut recording)| {
+            // The place in the file is what names it in the store, whatever the format counted.
+            recording.identity.part = u16::try_from(part).unwrap_or(u16::MAX);
+            let sport = recording.sport;
+            Prepared::of(recording, sport)
+        })
+        .collect();
+    let Ok(recordings) = recordings else {
+        return Found::Refused(Problem::new(
+            ProblemCode::Internal,
+            "samples that can't be packed",
+        ));
+    };
+    Found::Training(Training {
+        hash,
+        size: bytes.len(),
+        original: original::pack(bytes, deflated),
+        recordings,
+        problems,
+    })
+}
