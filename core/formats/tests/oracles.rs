@@ -24,6 +24,8 @@ mod shapes;
 /// The rows of samples: numbers by name.
 type Rows = Vec<BTreeMap<String, (f64, f64)>>;
 
+type Encode = fn(&Recording) -> Vec<u8>;
+
 fn run(command: &mut Command) -> Result<Vec<u8>, String> {
     let shown = format!("{command:?}");
     let output = command.output().map_err(|error| format!("{shown}: {error}"))?;
@@ -305,7 +307,7 @@ fn others_read_what_we_write() {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     let recordings = shapes::recordings(60);
-    let writers: [(SourceFormat, fn(&Recording) -> Vec<u8>); 4] = [
+    let writers: [(SourceFormat, Encode); 4] = [
         (SourceFormat::Fit, fit::encode),
         (SourceFormat::Gpx, |recording| {
             gpx::encode(std::slice::from_ref(recording))
@@ -381,10 +383,8 @@ fn others_read_what_we_write() {
                         fail(format!("{segments} segments and {} pauses", ours.pauses.len()));
                     }
                 }
-                SourceFormat::Tcx => {
-                    if theirs["laps"].as_array().map_or(0, Vec::len) != ours.laps.len() {
-                        fail("other laps".to_owned());
-                    }
+                SourceFormat::Tcx if theirs["laps"].as_array().map_or(0, Vec::len) != ours.laps.len() => {
+                    fail("other laps".to_owned());
                 }
                 _ => {}
             }

@@ -7,6 +7,7 @@ use ritm_formats::{decode, fit, geojson, gpx, tcx};
 use ritm_model::{Recording, SourceFormat};
 
 #[path = "../../tests/generated/shapes.rs"]
+#[expect(dead_code, reason = "only what is drawn is wanted here")]
 mod shapes;
 
 type Encode = fn(&Recording) -> Vec<u8>;
