@@ -216,6 +216,16 @@ fn difference(ours: &Rows, theirs: &Value, how: &Comparison) -> Option<String> {
                 found.insert(name.to_owned(), value.as_f64().unwrap_or(f64::NAN));
             }
         }
+        // What FIT's own fields are too coarse for stands in fields of ours beside them.
+        if let Some(ms) = found.remove("developer millisecond") {
+            *found.entry("time".to_owned()).or_default() += ms;
+        }
+        for channel in &Channel::KNOWN[2..] {
+            let exact = found.remove(&format!("developer {}", channel.code()));
+            if let (Some(exact), Some((name, _))) = (exact, fit_name(channel)) {
+                found.insert(name, exact);
+            }
+        }
         for (name, (value, allowed)) in ours {
             match found.remove(name) {
                 Some(theirs) if near(*value, theirs, *allowed) => {}
