@@ -1,9 +1,12 @@
 //! Damaged exports, and names that no export has.
 
+use std::io::Cursor;
+
 use proptest::prelude::*;
 use ritm_model::{Problem, ProblemCode, Sport, Timestamp};
 
-use super::{Files, applied, exports, of};
+use super::{Files, applied, exports, of, zipped};
+use crate::archive::{Archive, Limits};
 use crate::platform::{Catalogue, Folder, Source, catalogue};
 
 #[test]
@@ -21,6 +24,14 @@ fn damaged_tables_cost_only_what_they_lost() {
             .as_deref(),
         Some("Morning Run")
     );
+
+    let mut zip = zipped(exports::STRAVA);
+    let central = memchr::memmem::find(&zip, b"PK\x01\x02").unwrap();
+    zip[central + 16] ^= 1;
+    let mut archive = Archive::open(Cursor::new(&zip[..]), Limits::default()).unwrap();
+    let catalogue = catalogue_of(&mut archive);
+    assert_eq!(catalogue.problems()[0].1.code, ProblemCode::BadChecksum);
+    assert_eq!(catalogue.manual().count(), 2);
 
     let mut folder = Folder::new(["activities.csv", "activities/1.fit"], |_| {
         Err(Problem::new(ProblemCode::Encrypted, ""))
