@@ -20,7 +20,7 @@ mod number;
 mod samples;
 mod sport;
 mod strava;
-mod table;
+pub(crate) mod table;
 
 #[cfg(test)]
 mod tests;
@@ -28,6 +28,7 @@ mod tests;
 use ritm_model::{Channel, Problem, ProblemCode, Scale, Timestamp};
 
 pub use encode::encode;
+pub(crate) use strava::list as strava_list;
 pub use strava::{StravaActivity, strava};
 
 use crate::{Decoded, xml::encoding::to_text};

@@ -317,8 +317,13 @@ fn read(text: &str) -> Result<(Vec<StravaActivity>, u64, Vec<Problem>), Problem>
 /// # Errors
 /// [`ProblemCode::NotTraining`] when it is another table.
 pub fn strava(bytes: &[u8]) -> Result<Vec<StravaActivity>, Problem> {
+    list(bytes).map(|(activities, _)| activities)
+}
+
+/// [`strava`], with what is wrong with the list.
+pub(crate) fn list(bytes: &[u8]) -> Result<(Vec<StravaActivity>, Vec<Problem>), Problem> {
     let source = crate::xml::encoding::to_text(bytes);
-    read(source.text.trim_start_matches('\u{feff}')).map(|(activities, ..)| activities)
+    read(source.text.trim_start_matches('\u{feff}')).map(|(activities, _, problems)| (activities, problems))
 }
 
 /// Each activity as a recording without samples.

@@ -11,7 +11,7 @@ pub(super) fn head(text: &str, bytes: usize) -> &str {
 }
 
 /// The sign between the cells of `text`: what stands equally often in most of its first lines.
-pub(super) fn delimiter(text: &str) -> u8 {
+pub(crate) fn delimiter(text: &str) -> u8 {
     let lines: Vec<&str> = text
         .lines()
         .filter(|line| !line.trim().is_empty())
@@ -43,7 +43,7 @@ fn outside_quotes(line: &str, sign: u8) -> usize {
 }
 
 /// The rows of a table, one after the other.
-pub(super) struct Rows<'a> {
+pub(crate) struct Rows<'a> {
     text: &'a str,
     at: usize,
     delimiter: u8,
@@ -59,7 +59,7 @@ impl<'a> Rows<'a> {
         self.at
     }
 
-    pub(super) fn new(text: &'a str, delimiter: u8) -> Self {
+    pub(crate) fn new(text: &'a str, delimiter: u8) -> Self {
         Self {
             text,
             at: 0,
@@ -70,7 +70,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Reads the next row that is not empty into `cells`; says at which byte of the text it begins.
-    pub(super) fn next(&mut self, cells: &mut Vec<Cow<'a, str>>) -> Option<usize> {
+    pub(crate) fn next(&mut self, cells: &mut Vec<Cow<'a, str>>) -> Option<usize> {
         loop {
             cells.clear();
             let begins = self.at;
