@@ -17,7 +17,7 @@ use std::{
 use ritm_formats::{
     Kind,
     archive::{Archive, Limits, gunzip},
-    decode, detect, fit, geojson, gpx, tcx,
+    csv, decode, detect, fit, geojson, gpx, kml, tcx,
 };
 
 #[path = "mutations/counting.rs"]
@@ -70,6 +70,8 @@ fn generated() -> Vec<Input> {
             ("gpx", gpx::encode(one)),
             ("tcx", tcx::encode(one)),
             ("geojson", geojson::encode(&recording)),
+            ("kml", kml::encode(&recording)),
+            ("csv", csv::encode(&recording)),
         ];
         if number == 5 {
             let (zip, tar) = (zip(&files), tar(&files));
@@ -247,6 +249,8 @@ fn consume(seen: &mut Seen, bytes: &[u8], write: bool, depth: u32) {
             let (_, took, _) = measured(|| (fit::encode(recording), geojson::encode(recording)));
             assert!(took <= LONGEST, "writing took {took:?}");
             let (_, took, _) = measured(|| (gpx::encode(one), tcx::encode(one)));
+            assert!(took <= LONGEST, "writing took {took:?}");
+            let (_, took, _) = measured(|| (kml::encode(recording), csv::encode(recording)));
             assert!(took <= LONGEST, "writing took {took:?}");
         }
     }
