@@ -197,8 +197,8 @@ fn others_read_what_we_write() {
             return;
         }
     };
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("oracle-files");
-    let _ = fs::remove_dir_all(&folder);
+    // Runs beside each other have folders of their own.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("oracle-files-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let recordings = shapes::recordings(60);
     let writers: [(SourceFormat, Encode); 6] = [
@@ -223,6 +223,7 @@ fn others_read_what_we_write() {
     }
     let told = run(Command::new(&python).arg(tests.join("read.py")).arg(&folder)).unwrap();
     let told: Value = serde_json::from_slice(&told).unwrap();
+    fs::remove_dir_all(&folder).unwrap();
 
     let mut failures = Vec::new();
     let mut rows_compared = 0;
