@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use ritm_formats::{fit, geojson, gpx, tcx};
+use ritm_formats::{csv, fit, geojson, gpx, kml, tcx};
 use ritm_model::Recording;
 
 #[path = "../tests/generated/shapes.rs"]
@@ -15,11 +15,13 @@ mod shapes;
 
 type Encode = fn(&Recording) -> Vec<u8>;
 
-const WRITERS: [(&str, Encode); 4] = [
+const WRITERS: [(&str, Encode); 6] = [
     ("fit", fit::encode),
     ("gpx", |recording| gpx::encode(std::slice::from_ref(recording))),
     ("tcx", |recording| tcx::encode(std::slice::from_ref(recording))),
     ("geojson", geojson::encode),
+    ("kml", kml::encode),
+    ("csv", csv::encode),
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

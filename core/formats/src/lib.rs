@@ -5,6 +5,7 @@
 
 pub mod archive;
 mod binary;
+pub mod csv;
 #[cfg(test)]
 mod damage;
 pub mod fit;
@@ -75,7 +76,10 @@ pub fn detect(bytes: &[u8]) -> Option<Kind> {
     if wko::detect(bytes) {
         return Some(Kind::Training(SourceFormat::Wko));
     }
-    match xml::root(bytes)?.as_str() {
+    let Some(root) = xml::root(bytes) else {
+        return csv::detect(bytes).then_some(Kind::Training(SourceFormat::Csv));
+    };
+    match root.as_str() {
         "gpx" => Some(Kind::Training(SourceFormat::Gpx)),
         "TrainingCenterDatabase" => Some(Kind::Training(SourceFormat::Tcx)),
         "kml" => Some(Kind::Training(SourceFormat::Kml)),
@@ -94,6 +98,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         Some(Kind::Training(SourceFormat::Tcx)) => tcx::decode(bytes),
         Some(Kind::Training(SourceFormat::Kml)) => kml::decode(bytes),
         Some(Kind::Training(SourceFormat::Json)) if geojson::detect(bytes) => geojson::decode(bytes),
+        Some(Kind::Training(SourceFormat::Csv)) => csv::decode(bytes),
         Some(Kind::Training(SourceFormat::Hrm)) => hrm::decode(bytes),
         Some(Kind::Training(SourceFormat::Srm)) => srm::decode(bytes),
         Some(Kind::Training(SourceFormat::Wko)) => wko::decode(bytes),

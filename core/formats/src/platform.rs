@@ -48,11 +48,11 @@ pub trait Source {
     /// The names, `/` between folders, never absolute.
     fn names(&self) -> Vec<String>;
 
-    /// The content of file `index`.
+    /// The content of file `index`; with a [`Problem`] when it is damaged and this is what could be saved.
     ///
     /// # Errors
     /// A [`Problem`] when nothing of it can be read.
-    fn read(&mut self, index: usize) -> Result<Vec<u8>, Problem>;
+    fn read(&mut self, index: usize) -> Result<(Vec<u8>, Option<Problem>), Problem>;
 }
 
 impl<R: Read + Seek> Source for Archive<R> {
@@ -60,8 +60,8 @@ impl<R: Read + Seek> Source for Archive<R> {
         self.entries().iter().map(|head| head.name.clone()).collect()
     }
 
-    fn read(&mut self, index: usize) -> Result<Vec<u8>, Problem> {
-        Self::read(self, index).map(|(bytes, _)| bytes)
+    fn read(&mut self, index: usize) -> Result<(Vec<u8>, Option<Problem>), Problem> {
+        Self::read(self, index)
     }
 }
 
@@ -87,8 +87,8 @@ impl<F: FnMut(usize) -> Result<Vec<u8>, Problem>> Source for Folder<F> {
         self.names.clone()
     }
 
-    fn read(&mut self, index: usize) -> Result<Vec<u8>, Problem> {
-        (self.read)(index)
+    fn read(&mut self, index: usize) -> Result<(Vec<u8>, Option<Problem>), Problem> {
+        (self.read)(index).map(|bytes| (bytes, None))
     }
 }
 

@@ -11,6 +11,19 @@ pub(crate) fn extra(name: &str, unit: &str) -> Channel {
     }))
 }
 
+/// The scale text and JSON values of a channel are kept in, fine enough for what any of these formats writes.
+pub(crate) fn usual_scale(channel: &Channel) -> Scale {
+    match channel {
+        Channel::Latitude | Channel::Longitude => Scale::DEGREES_E7,
+        Channel::Altitude | Channel::Speed => Scale::per_unit(1000.0),
+        Channel::Distance => Scale::per_unit(100.0),
+        Channel::HeartRate | Channel::Power => Scale::ONE,
+        Channel::Cadence => Scale::per_unit(10.0),
+        Channel::Temperature => Scale::per_unit(10.0),
+        Channel::Extra(_) => Scale::per_unit(1000.0),
+    }
+}
+
 /// The place of a column in a [`Sheet`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place(usize);
@@ -37,6 +50,11 @@ impl Sheet {
         }))
     }
 
+    /// [`Self::column`] in the channel's usual scale.
+    pub(crate) fn usual(&mut self, channel: &Channel) -> Place {
+        self.column(channel, usual_scale(channel))
+    }
+
     /// Begins a new row.
     pub(crate) fn row(&mut self, time_ms: i64) {
         self.time_ms.push(time_ms);
@@ -54,6 +72,27 @@ impl Sheet {
                 *cell = raw;
             }
         }
+    }
+
+    /// Sets a value of the newest row, in the channel's unit.
+    pub(crate) fn set(&mut self, place: Place, value: f64) {
+        let scale = self.columns.get(place.0).map(|column| column.scale);
+        if let Some(scale) = scale {
+            self.set_raw(place, scale.raw(value));
+        }
+    }
+
+    /// Sets both coordinates of the newest row in degrees, if they are a place on Earth.
+    pub(crate) fn set_position(&mut self, latitude: f64, longitude: f64) -> bool {
+        // Receivers without a fix write 0, 0, a place in the ocean.
+        let known =
+            latitude.abs() <= 90.0 && longitude.abs() <= 180.0 && !(latitude == 0.0 && longitude == 0.0);
+        if known {
+            let (north, east) = (self.usual(&Channel::Latitude), self.usual(&Channel::Longitude));
+            self.set(north, latitude);
+            self.set(east, longitude);
+        }
+        known
     }
 
     /// Whether there are none.
@@ -101,13 +140,17 @@ mod tests {
     fn rows_become_columns_in_order() {
         let mut sheet = Sheet::default();
         let torque = sheet.column(&extra("torque", "N m"), Scale::per_unit(10.0));
-        let power = sheet.column(&Channel::Power, Scale::ONE);
-        let _never = sheet.column(&Channel::Cadence, Scale::ONE);
+        let power = sheet.usual(&Channel::Power);
+        let _never = sheet.usual(&Channel::Cadence);
         sheet.row(5000);
-        sheet.set_raw(torque, 123);
+        sheet.set(torque, 12.34);
         sheet.row(6000);
-        sheet.set_raw(power, 250);
+        sheet.set(power, 250.0);
+        assert!(!sheet.set_position(0.0, 0.0));
+        assert!(!sheet.set_position(91.0, 0.0));
         sheet.row(7000);
+        assert!(sheet.set_position(-1.5, 179.0));
+        assert_eq!(sheet.usual(&Channel::Power), power);
         assert!(!sheet.is_empty());
         let samples = sheet.into_samples(5000);
         assert_eq!(samples.time_ms, [0, 1000, 2000]);
@@ -119,6 +162,8 @@ mod tests {
         assert_eq!(
             raw,
             [
+                ("latitude", &[ABSENT, ABSENT, -15_000_000][..]),
+                ("longitude", &[ABSENT, ABSENT, 1_790_000_000][..]),
                 ("power", &[ABSENT, 250, ABSENT][..]),
                 ("torque", &[123, ABSENT, ABSENT][..]),
             ]

@@ -1,5 +1,5 @@
 //! What we write, read by others: fitdecode and fitparse for FIT, gpxpy for GPX (and the published schema), Python's own
-//! readers of XML and JSON for TCX and GeoJSON. Each value they find is ours and each of ours they find.
+//! readers of XML, JSON and CSV for TCX, KML, GeoJSON and CSV. Each value they find is ours and each of ours they find.
 //!
 //! They are fetched once, in the versions of `oracles/requirements.txt`, into a virtual environment in the target
 //! directory. Where there is no Python or no way to fetch them the test says so and passes, unless `RITM_ORACLES` is
@@ -14,15 +14,18 @@ use std::{
     process::Command,
 };
 
-use ritm_formats::{decode, fit, geojson, gpx, tcx};
-use ritm_model::{Channel, Column, Recording, SourceFormat};
+use ritm_formats::{csv, decode, fit, geojson, gpx, kml, tcx};
+use ritm_model::{Channel, Recording, SourceFormat};
 use serde_json::Value;
 
+#[path = "oracles/names.rs"]
+mod names;
 #[path = "generated/shapes.rs"]
 mod shapes;
 
-/// The rows of samples: numbers by name.
-type Rows = Vec<BTreeMap<String, (f64, f64)>>;
+use names::{Rows, fit_name, names, rows};
+
+type Encode = fn(&Recording) -> Vec<u8>;
 
 fn run(command: &mut Command) -> Result<Vec<u8>, String> {
     let shown = format!("{command:?}");
@@ -65,128 +68,6 @@ fn python(tests: &Path) -> Result<PathBuf, String> {
     Ok(python)
 }
 
-/// What a format calls the values of a column.
-struct Name {
-    name: String,
-    /// What our value is multiplied by to be theirs.
-    times: f64,
-    /// How far the two may be apart, relative to their size or, below 1, as they are.
-    allowed: f64,
-}
-
-/// The name of each column in a format; `None` for what the format does not hold.
-fn names(recording: &Recording, format: SourceFormat) -> Vec<Option<Name>> {
-    let mut taken = vec!["times".to_owned()];
-    let columns = recording.samples.columns.iter();
-    let name = |column: &Column| {
-        let (mut name, times) = match format {
-            SourceFormat::Fit => fit_name(&column.channel)?,
-            SourceFormat::Gpx => (gpx_name(&column.channel)?, 1.0),
-            SourceFormat::Tcx => (tcx_name(&column.channel, recording.sport.counts_strides())?, 1.0),
-            _ => (geojson_name(&column.channel), 1.0),
-        };
-        let allowed = match format {
-            // Developer fields are of single precision where that is enough.
-            SourceFormat::Fit => 1.2e-7,
-            // As many digits as tell one integer from the next.
-            SourceFormat::Json => 0.5 / column.scale.per_unit,
-            _ => 1e-12,
-        };
-        if matches!(format, SourceFormat::Json | SourceFormat::Fit) {
-            let before = taken.iter().filter(|other| **other == name).count();
-            taken.push(name.clone());
-            if before > 0 {
-                name = format!("{name} {}", before + 1);
-            }
-        }
-        Some(Name { name, times, allowed })
-    };
-    columns.map(name).collect()
-}
-
-/// Values by name, with how far they may be apart from theirs.
-fn rows(recording: &Recording, names: &[Option<Name>]) -> Rows {
-    let samples = &recording.samples;
-    let row = |index: usize| {
-        let mut row = BTreeMap::new();
-        let time = recording.start.plus_ms(samples.time_ms[index]);
-        row.insert("time".to_owned(), (time.unix_ms() as f64, 0.0));
-        for (column, name) in samples.columns.iter().zip(names) {
-            if let (Some(name), Some(value)) = (name, column.value(index)) {
-                row.insert(name.name.clone(), (value * name.times, name.allowed));
-            }
-        }
-        row
-    };
-    (0..samples.len()).map(row).collect()
-}
-
-fn fit_name(channel: &Channel) -> Option<(String, f64)> {
-    let semicircles = 2_147_483_648.0 / 180.0;
-    let (name, times) = match channel {
-        Channel::Latitude => ("position_lat", semicircles),
-        Channel::Longitude => ("position_long", semicircles),
-        Channel::Altitude => ("enhanced_altitude", 1.0),
-        Channel::Distance => ("distance", 1.0),
-        Channel::Speed => ("enhanced_speed", 1.0),
-        Channel::HeartRate => ("heart_rate", 1.0),
-        Channel::Cadence => ("cadence", 1.0),
-        Channel::Power => ("power", 1.0),
-        Channel::Temperature => ("temperature", 1.0),
-        Channel::Extra(extra) if extra.developer => return Some((format!("developer {}", extra.name), 1.0)),
-        Channel::Extra(extra) => (extra.name.as_str(), 1.0),
-    };
-    Some((name.to_owned(), times))
-}
-
-fn gpx_name(channel: &Channel) -> Option<String> {
-    let name = match channel {
-        Channel::Latitude => "lat",
-        Channel::Longitude => "lon",
-        Channel::Altitude => "ele",
-        Channel::Distance => "distance",
-        Channel::Speed => "speed",
-        Channel::HeartRate => "hr",
-        Channel::Cadence => "cad",
-        Channel::Power => "PowerInWatts",
-        Channel::Temperature => "atemp",
-        Channel::Extra(_) => return None,
-    };
-    Some(name.to_owned())
-}
-
-fn tcx_name(channel: &Channel, on_foot: bool) -> Option<String> {
-    let name = match channel {
-        Channel::Latitude => "LatitudeDegrees",
-        Channel::Longitude => "LongitudeDegrees",
-        Channel::Altitude => "AltitudeMeters",
-        Channel::Distance => "DistanceMeters",
-        Channel::Speed => "Speed",
-        Channel::HeartRate => "Value",
-        Channel::Cadence if on_foot => "RunCadence",
-        Channel::Cadence => "Cadence",
-        Channel::Power => "Watts",
-        Channel::Temperature | Channel::Extra(_) => return None,
-    };
-    Some(name.to_owned())
-}
-
-fn geojson_name(channel: &Channel) -> String {
-    match channel {
-        Channel::Latitude => "lat",
-        Channel::Longitude => "lon",
-        Channel::Altitude => "ele",
-        Channel::Distance => "distances",
-        Channel::Speed => "speeds",
-        Channel::HeartRate => "heartRates",
-        Channel::Cadence => "cadences",
-        Channel::Power => "watts",
-        Channel::Temperature => "temperatures",
-        Channel::Extra(extra) => &extra.name,
-    }
-    .to_owned()
-}
-
 /// Equal, but for what conversions between units round off.
 fn near(ours: f64, theirs: f64, allowed: f64) -> bool {
     (ours - theirs).abs() <= allowed * ours.abs().max(theirs.abs()).max(1.0)
@@ -214,6 +95,16 @@ fn difference(ours: &Rows, theirs: &Value, how: &Comparison) -> Option<String> {
                 found.insert(name.to_owned(), value.as_f64().unwrap_or(f64::NAN));
             }
         }
+        // What FIT's own fields are too coarse for stands in fields of ours beside them.
+        if let Some(ms) = found.remove("developer millisecond") {
+            *found.entry("time".to_owned()).or_default() += ms;
+        }
+        for channel in &Channel::KNOWN[2..] {
+            let exact = found.remove(&format!("developer {}", channel.code()));
+            if let (Some(exact), Some((name, _))) = (exact, fit_name(channel)) {
+                found.insert(name, exact);
+            }
+        }
         for (name, (value, allowed)) in ours {
             match found.remove(name) {
                 Some(theirs) if near(*value, theirs, *allowed) => {}
@@ -234,8 +125,13 @@ const FIT: Comparison = Comparison {
     passed_over: &["fractional_cadence"],
 };
 
-const TEXT: Comparison = Comparison {
+const GPX: Comparison = Comparison {
     renamed: &[("power", "PowerInWatts")],
+    passed_over: &[],
+};
+
+const PLAIN: Comparison = Comparison {
+    renamed: &[],
     passed_over: &[],
 };
 
@@ -301,11 +197,11 @@ fn others_read_what_we_write() {
             return;
         }
     };
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("oracle-files");
-    let _ = fs::remove_dir_all(&folder);
+    // Runs beside each other have folders of their own.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("oracle-files-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let recordings = shapes::recordings(60);
-    let writers: [(SourceFormat, fn(&Recording) -> Vec<u8>); 4] = [
+    let writers: [(SourceFormat, Encode); 6] = [
         (SourceFormat::Fit, fit::encode),
         (SourceFormat::Gpx, |recording| {
             gpx::encode(std::slice::from_ref(recording))
@@ -314,6 +210,8 @@ fn others_read_what_we_write() {
             tcx::encode(std::slice::from_ref(recording))
         }),
         (SourceFormat::Json, geojson::encode),
+        (SourceFormat::Kml, kml::encode),
+        (SourceFormat::Csv, csv::encode),
     ];
     let mut written = BTreeMap::new();
     for (number, recording) in recordings.iter().enumerate() {
@@ -325,6 +223,7 @@ fn others_read_what_we_write() {
     }
     let told = run(Command::new(&python).arg(tests.join("read.py")).arg(&folder)).unwrap();
     let told: Value = serde_json::from_slice(&told).unwrap();
+    fs::remove_dir_all(&folder).unwrap();
 
     let mut failures = Vec::new();
     let mut rows_compared = 0;
@@ -351,7 +250,11 @@ fn others_read_what_we_write() {
                 .map(|ours| rows(ours, &names(ours, *format)))
                 .unwrap_or_default();
             rows_compared += our_rows.len();
-            let how = if *format == SourceFormat::Fit { &FIT } else { &TEXT };
+            let how = match format {
+                SourceFormat::Fit => &FIT,
+                SourceFormat::Gpx => &GPX,
+                _ => &PLAIN,
+            };
             if let Some(what) = difference(&our_rows, &theirs["rows"], how) {
                 fail(what);
             }
@@ -381,10 +284,8 @@ fn others_read_what_we_write() {
                         fail(format!("{segments} segments and {} pauses", ours.pauses.len()));
                     }
                 }
-                SourceFormat::Tcx => {
-                    if theirs["laps"].as_array().map_or(0, Vec::len) != ours.laps.len() {
-                        fail("other laps".to_owned());
-                    }
+                SourceFormat::Tcx if theirs["laps"].as_array().map_or(0, Vec::len) != ours.laps.len() => {
+                    fail("other laps".to_owned());
                 }
                 _ => {}
             }

@@ -17,5 +17,7 @@ fuzz_target!(|bytes: &[u8]| {
         let _ = ritm_formats::gpx::encode(one);
         let _ = ritm_formats::tcx::encode(one);
         let _ = ritm_formats::geojson::encode(&recording);
+        let _ = ritm_formats::kml::encode(&recording);
+        let _ = ritm_formats::csv::encode(&recording);
     }
 });

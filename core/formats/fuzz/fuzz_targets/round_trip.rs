@@ -3,16 +3,19 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ritm_formats::{decode, fit, geojson, gpx, tcx};
+use ritm_formats::{csv, decode, fit, geojson, gpx, kml, tcx};
 use ritm_model::{Recording, SourceFormat};
 
 #[path = "../../tests/generated/shapes.rs"]
+#[expect(dead_code, reason = "only what is drawn is wanted here")]
 mod shapes;
 
 type Encode = fn(&Recording) -> Vec<u8>;
 
-const WRITERS: [(&str, Encode); 3] = [
+const WRITERS: [(&str, Encode); 5] = [
     ("fit", fit::encode),
+    ("kml", kml::encode),
+    ("csv", csv::encode),
     ("gpx", |recording| gpx::encode(std::slice::from_ref(recording))),
     ("tcx", |recording| tcx::encode(std::slice::from_ref(recording))),
 ];

@@ -14,9 +14,6 @@ use super::{
 /// What may be unpacked before the ratio counts.
 const FREE: u64 = 1 << 20;
 
-/// How much is unpacked at once.
-const BLOCK: usize = 64 << 10;
-
 /// Counts what comes out, against the limits.
 pub(super) struct Meter {
     out: u64,
@@ -75,19 +72,15 @@ pub(super) fn damage(error: io::Error, at: u64) -> Problem {
 /// Everything a reader still gives; with a problem when that is not all. Over a limit nothing is kept.
 pub(super) fn drain(mut from: impl Read) -> Result<(Vec<u8>, Option<Problem>), Problem> {
     let mut bytes = Vec::new();
-    let mut block = vec![0; BLOCK];
-    loop {
-        match from.read(&mut block) {
-            Ok(0) => return Ok((bytes, None)),
-            Ok(count) => bytes.extend_from_slice(block.get(..count).unwrap_or_default()),
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => {
-                let problem = damage(error, bytes.len() as u64);
-                if bytes.is_empty() || problem.code == ProblemCode::TooLarge {
-                    return Err(problem);
-                }
-                return Ok((bytes, Some(problem)));
+    // What came before an error is in `bytes`.
+    match from.read_to_end(&mut bytes) {
+        Ok(_) => Ok((bytes, None)),
+        Err(error) => {
+            let problem = damage(error, bytes.len() as u64);
+            if bytes.is_empty() || problem.code == ProblemCode::TooLarge {
+                return Err(problem);
             }
+            Ok((bytes, Some(problem)))
         }
     }
 }

@@ -77,7 +77,7 @@ pub fn catalogue(source: &mut dyn Source) -> Option<Catalogue> {
                 if role == Role::Table {
                     let rows = told.entry((platform, root.clone())).or_default();
                     let problem = match source.read(index) {
-                        Ok(bytes) => platform.tell(path, &bytes, rows),
+                        Ok((bytes, damage)) => platform.tell(path, &bytes, rows).or(damage),
                         Err(problem) => Some(problem),
                     };
                     let problem = problem.map(|problem| (name.clone(), problem));

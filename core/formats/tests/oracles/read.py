@@ -6,6 +6,7 @@ prints an object: for each file of the folder, for each reader that knows its fo
 A row is an object of names and numbers; times are in milliseconds since 1970. An `error` stands where a reader failed.
 """
 
+import csv
 import datetime
 import json
 import pathlib
@@ -170,11 +171,55 @@ def read_geojson(path):
     return told
 
 
+def read_kml(path):
+    """KML, as read_tcx reads TCX: the lists of each track side by side."""
+    told = {"rows": [], "tracks": []}
+    for track in xml.etree.ElementTree.parse(path).iter("{http://www.google.com/kml/ext/2.2}Track"):
+        times, coordinates, values = [], [], {}
+        for element in track.iter():
+            if local(element.tag) == "when":
+                times.append(milliseconds(datetime.datetime.fromisoformat(element.text)))
+            if local(element.tag) == "coord":
+                coordinates.append([float(number) for number in (element.text or "").split()])
+            if local(element.tag) == "SimpleArrayData":
+                values[element.get("name")] = [value.text for value in element]
+        told["tracks"].append(len(times))
+        for index, time in enumerate(times):
+            row = {"time": time}
+            row.update(zip(("lon", "lat", "ele"), coordinates[index]))
+            if "altitudes" in values:
+                row.pop("ele", None)
+            for name, texts in values.items():
+                if texts[index]:
+                    row[BESIDE_POSITIONS.get(name, name)] = float(texts[index])
+            told["rows"].append(row)
+    return told
+
+
+def read_csv(path):
+    """CSV with Python's own reader; a heading is a name and, in brackets, a unit."""
+    with path.open(encoding="utf-8", newline="") as file:
+        table = list(csv.reader(file))
+    names = []
+    for heading in table[0]:
+        name = heading.split(" [")[0]
+        before = sum(other.split(" [")[0] == name for other in table[0][: len(names)])
+        names.append(name if before == 0 else f"{name} {before + 1}")
+    told = {"rows": []}
+    for cells in table[1:]:
+        row = {name: float(cell) for name, cell in zip(names[2:], cells[2:]) if cell}
+        row["time"] = milliseconds(datetime.datetime.fromisoformat(cells[0]))
+        told["rows"].append(row)
+    return told
+
+
 READERS = {
     ".fit": {"fitdecode": read_fitdecode, "fitparse": read_fitparse},
     ".gpx": {"gpxpy": read_gpxpy, "schema": check_gpx_schema},
     ".tcx": {"elementtree": read_tcx},
     ".geojson": {"json": read_geojson},
+    ".kml": {"elementtree": read_kml},
+    ".csv": {"csv": read_csv},
 }
 
 

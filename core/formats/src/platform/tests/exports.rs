@@ -12,15 +12,15 @@ Elapsed Time,Moving Time,Distance,Max Speed,Average Speed,Elevation Gain,Elevati
 Max Grade,Average Grade,Average Positive Grade,Average Negative Grade,Max Cadence,Average Cadence,Max Heart Rate,\
 Average Heart Rate,Max Watts,Average Watts,Calories,Max Temperature,Media\r\n\
 1001,\"Feb 15, 2018, 1:08:02 PM\",\"Over the hills, far\",Ride,\"First line\nsecond \"\"line\"\"\",7200,40.1,150,50,false,\
-legs were bad,Topstone,activities/11.fit.gz,75.0,9.5,7200.0,7000.0,40100.5,15.1,5.7,400.0,399.0,10.0,300.0,,,,,100,85,\
+legs were bad,Topstone,activities/1101.fit.gz,75.0,9.5,7200.0,7000.0,40100.5,15.1,5.7,400.0,399.0,10.0,300.0,,,,,100,85,\
 150,130,500,180,900,,media/a.jpg|media/b.jpg\r\n\
-1002,\"Feb 16, 2018, 8:00:00 AM\",Morning Hike,Hike,,3600,4.0,,,false,,,activities/12.gpx,,,3600,3500,4000,,,,,,,,,,,,,,,,,,,\r\n\
+1002,\"Feb 16, 2018, 8:00:00 AM\",Morning Hike,Hike,,3600,4.0,,,false,,,activities/1201.gpx,,,3600,3500,4000,,,,,,,,,,,,,,,,,,,\r\n\
 1003,\"Mar 1, 2018, 6:30:05 PM\",Yoga at home,Yoga,,3600,0,,,false,,,,,,3600.0,3600.0,0.0,,,,,,,,,,,,,,,,,,,\r\n\
-1004,\"Apr 2, 2018, 6:00:00 AM\",Lost run,Run,,1865,5.01,175,,false,,Pegasus,activities/14.fit.gz,75.0,,1865.5,1800.0,\
+1004,\"Apr 2, 2018, 6:00:00 AM\",Lost run,Run,,1865,5.01,175,,false,,Pegasus,activities/1401.fit.gz,75.0,,1865.5,1800.0,\
 5012.5,4.2,2.7,21.5,20.0,5.0,40.0,,,,,92,84,175,150.5,400,210,345,,\r\n",
     ),
-    ("export/activities/11.fit.gz", b"packed"),
-    ("export/activities/12.gpx", b"<gpx/>"),
+    ("export/activities/1101.fit.gz", b"packed"),
+    ("export/activities/1201.gpx", b"<gpx/>"),
     ("export/bikes.csv", b"Bike Name,Bike Brand,Bike Model,Bike Default Sport Types\nTopstone,Cannondale,,Ride\n"),
     ("export/media.csv", b"Media Filename,Media Caption\nmedia/a.jpg,The top\nmedia/b.jpg,\"\"\n"),
     ("export/media/a.jpg", b"jpg"),
@@ -39,11 +39,11 @@ pub(super) const STRAVA_CZECH: Files = &[
 Relativní úsilí,Dojíždění,Soukromá poznámka k aktivitě,Vybavení na aktivitu,Název souboru,Hmotnost sportovce,Hmotnost kola,\
 Uplynulý čas,Aktivní čas,Vzdálenost,Maximální rychlost,Průměrná rychlost,Nastoupaná výška,Naklesaná výška,Nejnižší,Nejvyšší,\
 Maximální sklon,Průměrný sklon\n\
-2001,\"6. 9. 2026 11:18:40\",Odpolední jízda,Jízda,,7052,\"33,22\",140.0,,,,,activities/21.fit.gz,,,7052.0,6490.0,33227.2,12.2,5.12,480.0,,,,,\n\
+2001,\"6. 9. 2026 11:18:40\",Odpolední jízda,Jízda,,7052,\"33,22\",140.0,,,,,activities/2121.fit.gz,,,7052.0,6490.0,33227.2,12.2,5.12,480.0,,,,,\n\
 2002,\"7. 9. 2026 6:00:01\",Ručně,Jízda,,7052,\"33,22\",140.0,,,,,,,,7052.0,6490.0,33227.2,12.2,5.12,480.0,,,,,\n"
             .as_bytes(),
     ),
-    ("activities/21.fit.gz", b"packed"),
+    ("activities/2121.fit.gz", b"packed"),
 ];
 
 /// The whole account: the table is first, so that tests may damage it.

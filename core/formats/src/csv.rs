@@ -1,0 +1,172 @@
+//! CSV: tables of samples, and lists of activities, as programs and platforms export them.
+//!
+//! Commas, semicolons or tabs between the cells, decimal points or commas, UTF-8, UTF-16 or Windows-1252: the content
+//! decides. Facts about the layouts come from the exports' own headers and from open readers of them (GoldenCheetah,
+//! Runalyze, FitTrackee).
+//!
+//! What becomes of a file:
+//! - Strava's `activities.csv` ([`strava`]), Garmin Connect's and Runkeeper's lists, and lists that name their columns
+//!   in a like way: each row is a recording without samples, with the totals the row tells.
+//! - A table of samples is one recording. Columns nobody knows are kept under their own names. Where the file does not
+//!   say when it began, the caller must ([`Mapping::start`]); where columns are not understood, a person can
+//!   ([`survey`], [`decode_with`]).
+//! - Times without a zone are kept as if they were UTC.
+
+mod date;
+mod encode;
+mod heading;
+mod list;
+mod number;
+mod samples;
+mod sport;
+mod strava;
+pub(crate) mod table;
+
+#[cfg(test)]
+mod tests;
+
+use ritm_model::{Channel, Problem, ProblemCode, Scale, Timestamp};
+
+pub use encode::encode;
+pub(crate) use strava::list as strava_list;
+pub use strava::{StravaActivity, strava};
+
+use crate::{Decoded, xml::encoding::to_text};
+
+/// What a column of a table of samples holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Meaning {
+    /// Nothing that is read.
+    Nothing,
+    /// When the sample was: a date and time, a time of day, or a number counted since the start or since 1970.
+    Time {
+        /// Milliseconds that one of a plain number stands for.
+        ms_each: f64,
+    },
+    /// The date of samples whose time of day stands in another column.
+    Date,
+    /// The number of the lap; each change begins a new one.
+    Lap,
+    /// A value: what is written times `factor` plus `shift` is in the channel's unit.
+    Value {
+        /// What it measures.
+        channel: Channel,
+        /// How it is kept.
+        scale: Scale,
+        /// The channel's units in one of the written unit.
+        factor: f64,
+        /// Added after that, in the channel's unit.
+        shift: f64,
+    },
+}
+
+/// How to read a table of samples.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mapping {
+    /// What each column holds, from the first; columns beyond hold nothing.
+    pub columns: Vec<Meaning>,
+    /// When the first sample was, for tables that do not say so.
+    pub start: Option<Timestamp>,
+}
+
+/// What a table looks like, for a person to say what its columns hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Survey {
+    /// The columns' names, as written.
+    pub header: Vec<String>,
+    /// The first rows below, as written; at most five.
+    pub examples: Vec<Vec<String>>,
+    /// What is understood so far.
+    pub mapping: Mapping,
+}
+
+/// How much of a file is looked at to tell what it is.
+const HEAD_BYTES: usize = 64 << 10;
+
+/// Whether a file is a table of samples or a list of activities, by the names of its columns.
+pub fn detect(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(HEAD_BYTES)).unwrap_or(bytes);
+    // Binary files are told apart fast; UTF-16 has zeros as well, but begins with a mark.
+    if head.iter().take(512).any(|&byte| byte == 0)
+        && !head.starts_with(b"\xff\xfe")
+        && !head.starts_with(b"\xfe\xff")
+    {
+        return false;
+    }
+    let source = to_text(head);
+    let text = source.text.trim_start_matches('\u{feff}').trim_start();
+    if text.starts_with(['<', '{', '[']) {
+        return false;
+    }
+    strava::is_list(text) || list::layout(text).is_some() || samples::layout(text).is_some()
+}
+
+/// Reads a file: a list of activities, or a table of samples whose columns all explain themselves.
+///
+/// # Errors
+/// [`ProblemCode::NotTraining`] for a table of something else, [`ProblemCode::NoTimes`] for samples that can't be dated.
+pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
+    let source = to_text(bytes);
+    let text = source.text.trim_start_matches('\u{feff}');
+    let head = table::head(text, HEAD_BYTES);
+    let decoded = if strava::is_list(head) {
+        strava::decode(text)
+    } else {
+        match (list::layout(head), samples::layout(head)) {
+            // Some tables of samples begin with a row that tells of the whole.
+            (_, Some(layout)) if layout.header_row > 0 => samples::decode(text, &layout, None),
+            (Some(layout), _) => list::decode(text, &layout),
+            (None, Some(layout)) => samples::decode(text, &layout, None),
+            (None, None) => Err(Problem::new(
+                ProblemCode::NotTraining,
+                "a table without columns of training",
+            )),
+        }
+    };
+    placed(decoded, &source)
+}
+
+/// Says what a table of samples looks like; `None` when it has no rows below a header.
+pub fn survey(bytes: &[u8]) -> Option<Survey> {
+    let source = to_text(bytes);
+    let text = source.text.trim_start_matches('\u{feff}');
+    samples::survey(table::head(text, HEAD_BYTES))
+}
+
+/// Reads a table of samples the way `mapping` says.
+///
+/// # Errors
+/// [`ProblemCode::NotTraining`] when it has no header, or no column of times or of values is named;
+/// [`ProblemCode::NoTimes`] when nothing can be dated.
+pub fn decode_with(bytes: &[u8], mapping: &Mapping) -> Result<Decoded, Problem> {
+    let source = to_text(bytes);
+    let text = source.text.trim_start_matches('\u{feff}');
+    let head = table::head(text, HEAD_BYTES);
+    let decoded = match samples::any_layout(head) {
+        Some(layout) => samples::decode(text, &layout, Some(mapping)),
+        None => Err(Problem::new(ProblemCode::NotTraining, "no rows below a header")),
+    };
+    placed(decoded, &source)
+}
+
+/// Problems are noticed at places of the text; this turns them into places of the file.
+fn placed(
+    decoded: Result<Decoded, Problem>,
+    source: &crate::xml::encoding::Text<'_>,
+) -> Result<Decoded, Problem> {
+    let place = |mut problem: Problem| {
+        // A byte order mark is part of the text, and three bytes of it.
+        let mark = if source.text.starts_with('\u{feff}') { 3 } else { 0 };
+        problem.at_byte = problem
+            .at_byte
+            .map(|at| source.source_byte(usize::try_from(at).unwrap_or(usize::MAX).saturating_add(mark)));
+        problem
+    };
+    match decoded {
+        Ok(mut decoded) => {
+            decoded.problems = decoded.problems.into_iter().map(place).collect();
+            Ok(decoded)
+        }
+        Err(problem) => Err(place(problem)),
+    }
+}

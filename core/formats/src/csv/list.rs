@@ -1,0 +1,469 @@
+//! Lists of activities: one row an activity, without samples.
+//!
+//! Garmin Connect writes its list in the language and the units of the account, and tells the units nowhere: kilometres
+//! are taken unless stride, cadence and time of the runs say that the distances are miles.
+
+use std::borrow::Cow;
+
+use ritm_model::{
+    Device, Extras, FileIdentity, Problem, ProblemCode, Recording, Samples, SourceFormat, Sport, SportFamily,
+    Totals,
+};
+
+use super::{
+    date::{self, Order},
+    heading::Heading,
+    number::{Decimal, Votes, duration_ms, number},
+    table::{Rows, delimiter},
+};
+use crate::{Decoded, xml::moment::plausible};
+
+/// What a list tells of an activity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    Id,
+    Date,
+    TimeOfDay,
+    Name,
+    Sport,
+    Notes,
+    Timer,
+    Elapsed,
+    Moving,
+    Distance,
+    Energy,
+    AvgHeartRate,
+    MaxHeartRate,
+    AvgRunCadence,
+    MaxRunCadence,
+    AvgBikeCadence,
+    MaxBikeCadence,
+    Ascent,
+    Descent,
+    MinAltitude,
+    MaxAltitude,
+    AvgPower,
+    MaxPower,
+    Stride,
+    Gear,
+}
+
+/// The names of the columns: English, German, French, Spanish, Italian, Portuguese, Dutch, Russian.
+fn field(plain: &str) -> Option<Field> {
+    Some(match plain {
+        "activityid" | "workoutid" | "id" => Field::Id,
+        "date" | "datum" | "fecha" | "data" | "дата" | "activitydate" | "startdate" | "workoutdate"
+        | "starttimelocal" => Field::Date,
+        "starttime" | "startzeit" | "timeofday" => Field::TimeOfDay,
+        "title" | "titel" | "titre" | "título" | "titolo" | "название" | "name" | "activityname"
+        | "routename" | "workoutname" => Field::Name,
+        "activitytype"
+        | "type"
+        | "sport"
+        | "aktivitätstyp"
+        | "typedactivité"
+        | "tipodeactividad"
+        | "tipodiattività"
+        | "tipodeatividade"
+        | "activiteittype"
+        | "типактивности"
+        | "тип"
+        | "activity"
+        | "sporttype"
+        | "workouttype"
+        | "typaktywności"
+        | "aktivitetstyp"
+        | "aktivitätsart" => Field::Sport,
+        "notes" | "description" | "notizen" | "comments" | "comment" | "activitydescription" | "notas" => {
+            Field::Notes
+        }
+        "time" | "zeit" | "durée" | "tiempo" | "tempo" | "tijd" | "duration" | "dauer" | "время"
+        | "temps" | "duración" | "tempototal" | "czas" | "tid" | "totaltime" | "workouttime" => Field::Timer,
+        "elapsedtime" | "verstrichenezeit" | "tempsécoulé" | "tiempotranscurrido" | "tempotrascorso"
+        | "tempotranscorrido" | "verstrekentijd" | "elapsed" => Field::Elapsed,
+        "movingtime"
+        | "zeitinbewegung"
+        | "tempsdedéplacement"
+        | "tiempoenmovimiento"
+        | "tempoinmovimento"
+        | "tempoemmovimento"
+        | "tijdbewogen" => Field::Moving,
+        "distance"
+        | "distanz"
+        | "distancia"
+        | "distanza"
+        | "distância"
+        | "afstand"
+        | "dystans"
+        | "distans"
+        | "расстояние"
+        | "дистанция"
+        | "totaldistance" => Field::Distance,
+        "calories" | "kalorien" | "calorías" | "calorie" | "calorias" | "calorieën" | "calorieen"
+        | "kcal" | "caloriesburned" | "калории" | "kalorie" => Field::Energy,
+        "avghr"
+        | "øhf"
+        | "øherzfrequenz"
+        | "fréquencecardiaquemoyenne"
+        | "frecuenciacardíacamedia"
+        | "fcmedia"
+        | "fcmédia"
+        | "gemhs"
+        | "gemiddeldehs"
+        | "averageheartrate"
+        | "avgheartrate"
+        | "средняячсс"
+        | "средпульс" => Field::AvgHeartRate,
+        "maxhr"
+        | "maxhf"
+        | "maximaleherzfrequenz"
+        | "fréquencecardiaquemaximale"
+        | "frecuenciacardíacamáxima"
+        | "fcmáxima"
+        | "fcmax"
+        | "maxhs"
+        | "maxheartrate"
+        | "максимальнаячсс" => Field::MaxHeartRate,
+        "avgruncadence"
+        | "øschrittfrequenz"
+        | "cadencedecoursemoyenne"
+        | "cadenciadecarreramedia"
+        | "cadenzadicorsamedia"
+        | "cadênciadecorridamédia"
+        | "gemiddeldeloopcadans" => Field::AvgRunCadence,
+        "maxruncadence"
+        | "maxschrittfrequenz"
+        | "cadencedecoursemaximale"
+        | "cadenciadecarreramáxima"
+        | "cadenzadicorsamax"
+        | "cadênciadecorridamáxima" => Field::MaxRunCadence,
+        "avgbikecadence"
+        | "øtrittfrequenz"
+        | "cadencevélomoyenne"
+        | "cadenciadebicicletamedia"
+        | "cadenzabicimedia"
+        | "cadênciabicicletamédia"
+        | "gemiddeldefietscadans" => Field::AvgBikeCadence,
+        "maxbikecadence"
+        | "maxtrittfrequenz"
+        | "cadencevélomaximale"
+        | "cadenciadebicicletamáxima"
+        | "cadênciadebicicletamáxima"
+        | "maxfietscadans" => Field::MaxBikeCadence,
+        "totalascent"
+        | "elevgain"
+        | "elevationgain"
+        | "climb"
+        | "positiverhöhenunterschied"
+        | "anstieggesamt"
+        | "ascensiontotale"
+        | "ascensototal"
+        | "ascesatotale"
+        | "subidatotal"
+        | "totalestijging"
+        | "общийподъем"
+        | "totalclimb" => Field::Ascent,
+        "totaldescent"
+        | "elevloss"
+        | "elevationloss"
+        | "negativerhöhenunterschied"
+        | "abstieggesamt"
+        | "descentetotale"
+        | "descensototal"
+        | "discesatotale"
+        | "descidatotal"
+        | "totaledaling" => Field::Descent,
+        "minelevation" | "minimalehöhe" | "altitudeminimale" | "quotaminima" | "elevaçãomínima"
+        | "minimumhoogte" | "alturamínima" => Field::MinAltitude,
+        "maxelevation" | "maximalehöhe" | "altitudemaximale" | "quotamassima" | "elevaçãomáxima"
+        | "maximumhoogte" | "alturamáxima" => Field::MaxAltitude,
+        "avgpower" | "øleistung" | "puissancemoyenne" | "potenciamedia" | "potenzamedia" | "gemvermogen" => {
+            Field::AvgPower
+        }
+        "maxpower" | "maxleistung" | "puissancemax" | "potenciamáxima" | "potenzamax" | "maxvermogen" => {
+            Field::MaxPower
+        }
+        "avgstridelength"
+        | "øschrittlänge"
+        | "longueurmoyennedesfoulées"
+        | "longitudmediadezancada"
+        | "lunghezzamediapasso"
+        | "comprimentomédiodapassada"
+        | "gemstaplengte" => Field::Stride,
+        "gear" | "shoes" | "bike" | "equipment" => Field::Gear,
+        _ => return None,
+    })
+}
+
+/// What is known of a list before it is read.
+pub(super) struct Layout {
+    delimiter: u8,
+    fields: Vec<(Option<Field>, String)>,
+}
+
+/// A list: its first row names dates, sports or names, and times or distances.
+pub(super) fn layout(text: &str) -> Option<Layout> {
+    let delimiter = delimiter(text);
+    let mut rows = Rows::new(text, delimiter);
+    let mut cells = Vec::new();
+    rows.next(&mut cells)?;
+    let mut fields: Vec<(Option<Field>, String)> = Vec::new();
+    for cell in &cells {
+        let heading = Heading::new(cell);
+        let field =
+            field(&heading.plain).filter(|field| !fields.iter().any(|(before, _)| before == &Some(*field)));
+        fields.push((field, heading.unit.to_lowercase()));
+    }
+    let has = |wanted: &[Field]| {
+        fields
+            .iter()
+            .any(|(field, _)| field.is_some_and(|field| wanted.contains(&field)))
+    };
+    let list = has(&[Field::Date, Field::TimeOfDay])
+        && has(&[Field::Sport, Field::Name])
+        && has(&[Field::Timer, Field::Elapsed, Field::Moving, Field::Distance]);
+    list.then_some(Layout { delimiter, fields })
+}
+
+/// How a list writes numbers and dates.
+struct Style {
+    decimal: Decimal,
+    order: Order,
+    /// Metres in one of the unit of distances.
+    distance_m: f64,
+    /// Metres in one of the unit of heights.
+    height_m: f64,
+}
+
+struct Row<'a> {
+    cells: &'a [Cow<'a, str>],
+    layout: &'a Layout,
+    style: &'a Style,
+}
+
+impl Row<'_> {
+    fn cell(&self, wanted: Field) -> Option<(&str, &str)> {
+        let index = self
+            .layout
+            .fields
+            .iter()
+            .position(|(field, _)| *field == Some(wanted))?;
+        let cell = self.cells.get(index)?.trim();
+        let unit = self
+            .layout
+            .fields
+            .get(index)
+            .map_or("", |(_, unit)| unit.as_str());
+        (!cell.is_empty() && cell != "--").then_some((cell, unit))
+    }
+
+    fn text(&self, wanted: Field) -> Option<String> {
+        self.cell(wanted).map(|(cell, _)| cell.to_owned())
+    }
+
+    fn number(&self, wanted: Field) -> Option<f64> {
+        self.cell(wanted)
+            .and_then(|(cell, _)| number(cell, self.style.decimal))
+    }
+
+    fn positive(&self, wanted: Field) -> Option<f64> {
+        self.number(wanted).filter(|&value| value > 0.0)
+    }
+
+    fn time_ms(&self, wanted: Field) -> Option<i64> {
+        let (cell, unit) = self.cell(wanted)?;
+        let ms = duration_ms(cell, self.style.decimal)?;
+        Some(match unit {
+            "min" | "minutes" if !cell.contains(':') => ms * 60,
+            "ms" if !cell.contains(':') => ms / 1000,
+            _ => ms,
+        })
+        .filter(|&ms| ms > 0)
+    }
+
+    fn height_m(&self, wanted: Field) -> Option<f64> {
+        let (_, unit) = self.cell(wanted)?;
+        let metres = match unit {
+            "ft" | "feet" => 0.3048,
+            "m" => 1.0,
+            _ => self.style.height_m,
+        };
+        self.number(wanted).map(|value| value * metres)
+    }
+
+    fn distance_m(&self, sport: Sport) -> Option<f64> {
+        let (_, unit) = self.cell(Field::Distance)?;
+        let value = self.positive(Field::Distance)?;
+        let metres = match unit {
+            "km" => 1000.0,
+            "m" | "meters" | "metres" => 1.0,
+            "mi" | "miles" => 1609.344,
+            "yd" | "yards" => 0.9144,
+            // Swims are listed in metres whatever the rest is in.
+            _ if sport.family() == SportFamily::Swim && value >= 50.0 => 1.0,
+            _ => self.style.distance_m,
+        };
+        Some(value * metres)
+    }
+
+    fn recording(&self, part: usize) -> Option<Recording> {
+        let (date, _) = self.cell(Field::Date).or_else(|| self.cell(Field::TimeOfDay))?;
+        let date = date::date(date, self.style.order).filter(|date| plausible(date.at))?;
+        let mut start = date.at;
+        if !date.timed
+            && let Some((clock, _)) = self.cell(Field::TimeOfDay)
+            && let Some(ms) = duration_ms(clock, self.style.decimal)
+        {
+            start = start.plus_ms(ms);
+        }
+        let kind = self.text(Field::Sport).unwrap_or_default();
+        let sport = super::sport::sport(&kind).unwrap_or_default();
+        let steps = |field| self.positive(field).map(|steps| steps / 2.0);
+        let totals = Totals {
+            timer_ms: self.time_ms(Field::Timer).or_else(|| self.time_ms(Field::Moving)),
+            elapsed_ms: self.time_ms(Field::Elapsed),
+            moving_ms: self.time_ms(Field::Moving),
+            distance_m: self.distance_m(sport),
+            ascent_m: self.height_m(Field::Ascent),
+            descent_m: self.height_m(Field::Descent).map(f64::abs),
+            energy_kcal: self.positive(Field::Energy),
+            avg_heart_rate_bpm: self.positive(Field::AvgHeartRate),
+            max_heart_rate_bpm: self.positive(Field::MaxHeartRate),
+            avg_cadence_rpm: self
+                .positive(Field::AvgBikeCadence)
+                .or_else(|| steps(Field::AvgRunCadence)),
+            max_cadence_rpm: self
+                .positive(Field::MaxBikeCadence)
+                .or_else(|| steps(Field::MaxRunCadence)),
+            avg_power_w: self.positive(Field::AvgPower),
+            max_power_w: self.positive(Field::MaxPower),
+            min_altitude_m: self.height_m(Field::MinAltitude),
+            max_altitude_m: self.height_m(Field::MaxAltitude),
+            ..Totals::default()
+        };
+        if totals.timer_ms.or(totals.elapsed_ms).is_none() && totals.distance_m.is_none() {
+            return None;
+        }
+        Some(Recording {
+            format: SourceFormat::Csv,
+            device: Device::default(),
+            identity: FileIdentity {
+                external: self.text(Field::Id).map(|id| ("list".to_owned(), id)),
+                time_created: None,
+                part: u16::try_from(part).unwrap_or(u16::MAX),
+            },
+            sport,
+            name: self.text(Field::Name),
+            notes: self.text(Field::Notes),
+            start,
+            utc_offset_s: date.east_s,
+            samples: Samples::default(),
+            laps: Vec::new(),
+            pauses: Vec::new(),
+            totals,
+            extras: Extras {
+                gear: self.text(Field::Gear).into_iter().collect(),
+                ..Extras::default()
+            },
+        })
+    }
+}
+
+/// Looks at the first rows for decimal sign, order of dates, and miles.
+fn style(text: &str, layout: &Layout) -> Style {
+    let mut rows = Rows::new(text, layout.delimiter);
+    let mut cells = Vec::new();
+    rows.next(&mut cells);
+    let place = |wanted: Field| layout.fields.iter().position(|(field, _)| *field == Some(wanted));
+    let date_at = place(Field::Date)
+        .or_else(|| place(Field::TimeOfDay))
+        .unwrap_or(0);
+    let mut votes = Votes::default();
+    let mut dates = Vec::new();
+    let mut looked = 0;
+    while looked < 1000 && rows.next(&mut cells).is_some() {
+        looked += 1;
+        cells.iter().for_each(|cell| votes.hear(cell));
+        dates.extend(cells.get(date_at).map(ToString::to_string));
+    }
+    let mut style = Style {
+        decimal: votes.result(),
+        order: date::order(dates.iter().map(String::as_str)),
+        distance_m: 1000.0,
+        height_m: 1.0,
+    };
+    let (mut by_stride, mut by_distance) = (0.0, 0.0);
+    let mut rows = Rows::new(text, layout.delimiter);
+    rows.next(&mut cells);
+    while looked > 0 && rows.next(&mut cells).is_some() {
+        looked -= 1;
+        let row = Row {
+            cells: &cells,
+            layout,
+            style: &style,
+        };
+        if let (Some(stride), Some(steps), Some(ms), Some(distance)) = (
+            row.positive(Field::Stride),
+            row.positive(Field::AvgRunCadence),
+            row.time_ms(Field::Moving).or_else(|| row.time_ms(Field::Timer)),
+            row.positive(Field::Distance),
+        ) {
+            by_stride += stride * steps * ms as f64 / 60_000.0;
+            by_distance += distance;
+        }
+    }
+    if by_distance > 0.0 && by_stride / by_distance > 1300.0 {
+        style.distance_m = 1609.344;
+        style.height_m = 0.3048;
+    }
+    style
+}
+
+/// Reads a list.
+pub(super) fn decode(text: &str, layout: &Layout) -> Result<Decoded, Problem> {
+    let style = style(text, layout);
+    let mut rows = Rows::new(text, layout.delimiter);
+    let mut cells = Vec::new();
+    rows.next(&mut cells);
+    let (mut recordings, mut count, mut skipped, mut skipped_at) = (Vec::new(), 0_u64, 0_u64, None);
+    while let Some(at) = rows.next(&mut cells) {
+        count += 1;
+        let row = Row {
+            cells: &cells,
+            layout,
+            style: &style,
+        };
+        match row.recording(recordings.len()) {
+            Some(recording) => recordings.push(recording),
+            None => {
+                skipped += 1;
+                skipped_at.get_or_insert(at);
+            }
+        }
+    }
+    let mut problems = Vec::new();
+    if let Some(at) = rows.open_quote {
+        problems.push(Problem::at(
+            ProblemCode::Malformed,
+            at as u64,
+            "a quotation without end",
+        ));
+    }
+    if let Some(at) = skipped_at {
+        problems.push(Problem::at(
+            ProblemCode::SkippedPoints,
+            at as u64,
+            skipped.to_string(),
+        ));
+    }
+    if recordings.is_empty() {
+        return Err(problems
+            .pop()
+            .unwrap_or_else(|| Problem::new(ProblemCode::NotTraining, "a list without activities")));
+    }
+    Ok(Decoded {
+        recordings,
+        record_count: count,
+        problems,
+    })
+}
