@@ -96,7 +96,7 @@ describe("import", () => {
     const rows = await reportRows(page);
     const of = (name) => rows.find((row) => row.includes(name)) ?? assert.fail(`no line of ${name} in ${rows}`);
     assert.match(of("empty.fit"), /is empty/i);
-    assert.match(of("notes.txt"), /not a FIT/i);
+    assert.match(of("notes.txt"), /not a kind of training file/i);
     assert.match(of("cut.gpx"), /ends before|cut/i);
     assert.match(of("cut.gpx"), /new|part/i);
     assert.match(of("route.gpx"), /no times/i);

@@ -30,6 +30,7 @@ pub(crate) enum State {
     Reading = 1,
     Done = 2,
     Cancelled = 3,
+    Paused = 4,
 }
 
 pub(crate) fn call(engine: &mut Engine, command: ImportCommand) -> Result<ImportReply, Fault> {
@@ -46,6 +47,8 @@ pub(crate) fn call(engine: &mut Engine, command: ImportCommand) -> Result<Import
         ImportCommand::Commit(import) => receive::commit(engine, import)?,
         ImportCommand::Sample { import, until } => receive::sample(engine, import, until)?,
         ImportCommand::Cancel(import) => receive::cancel(engine, import)?,
+        ImportCommand::Pause(import) => receive::pause(engine, import, true)?,
+        ImportCommand::Resume(import) => receive::pause(engine, import, false)?,
         ImportCommand::List => return Ok(ImportReply::Imports(report::list(&engine.db)?)),
         ImportCommand::Report {
             import,

@@ -50,6 +50,10 @@ pub enum ImportCommand {
     },
     /// Stop after the file at hand; what was added stays. Reply: [`ImportReply::Accepted`].
     Cancel(ImportId),
+    /// Read no further for now; what was added stays. Reply: [`ImportReply::Accepted`].
+    Pause(ImportId),
+    /// Read on. Reply: [`ImportReply::Accepted`].
+    Resume(ImportId),
     /// The imports under way, and the ten latest. Reply: [`ImportReply::Imports`].
     List,
     /// A page of an import's report. Reply: [`ImportReply::Report`].
@@ -95,6 +99,8 @@ pub enum ImportState {
     Done,
     /// The athlete stopped it.
     Cancelled,
+    /// The athlete lets it wait.
+    Paused,
 }
 
 /// How far an import has come, in numbers.

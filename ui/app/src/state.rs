@@ -45,7 +45,10 @@ pub(crate) struct RunningImport {
 impl RunningImport {
     /// Whether it still runs.
     pub(crate) fn runs(&self) -> bool {
-        matches!(self.progress.state, ImportState::Receiving | ImportState::Reading)
+        matches!(
+            self.progress.state,
+            ImportState::Receiving | ImportState::Reading | ImportState::Paused
+        )
     }
 
     /// The part done, 0 to 1; `None` while nobody knows.
@@ -168,6 +171,7 @@ fn data_changed() {
 fn take_progress(progress: ImportProgress) {
     let now = browser::now().unix_ms();
     let reading = progress.state == ImportState::Reading;
+    let paused = progress.state == ImportState::Paused;
     let seen = reading.then_some((now, progress.bytes_done, progress.files_done));
     let mut imports = IMPORTS.write();
     let Some(known) = imports
@@ -187,7 +191,8 @@ fn take_progress(progress: ImportProgress) {
         return;
     };
     let ended = known.runs();
-    known.seen = known.seen.or(seen);
+    // The pace is measured anew after a rest.
+    known.seen = if paused { None } else { known.seen.or(seen) };
     known.latest_ms = now;
     known.progress = progress;
     let ended = ended && !known.runs();

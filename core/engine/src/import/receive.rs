@@ -145,6 +145,23 @@ pub(super) fn cancel(engine: &mut Engine, import: ImportId) -> Result<(), Fault>
     tell(engine, key)
 }
 
+/// Lets an import wait, or go on.
+pub(super) fn pause(engine: &mut Engine, import: ImportId, waits: bool) -> Result<(), Fault> {
+    let (key, state) = known(&engine.db, import)?;
+    let (from, to) = if waits {
+        (State::Reading, State::Paused)
+    } else {
+        (State::Paused, State::Reading)
+    };
+    if state == from as i64 {
+        // What readers have at hand is read again later.
+        engine.feed = None;
+        engine.pool = None;
+        set_state(&engine.db, key, to)?;
+    }
+    tell(engine, key)
+}
+
 pub(super) fn set_state(db: &Connection, key: i64, state: State) -> Result<(), Fault> {
     db.prepare_cached("UPDATE import SET state = ? WHERE key = ?")?
         .execute(params![state as i64, key])?;

@@ -20,6 +20,7 @@ fn read_progress(row: &Row<'_>) -> rusqlite::Result<ImportProgress> {
             0 => ImportState::Receiving,
             1 => ImportState::Reading,
             2 => ImportState::Done,
+            4 => ImportState::Paused,
             _ => ImportState::Cancelled,
         },
         begun: Timestamp::from_unix_ms(row.get(2)?),
@@ -48,7 +49,7 @@ pub(super) fn progress(db: &Connection, key: i64, current: &str) -> Result<Impor
 /// Those under way and the ten latest, newest first.
 pub(super) fn list(db: &Connection) -> Result<Vec<ImportProgress>, Fault> {
     let sql = format!(
-        "{PROGRESS} WHERE state < 2 OR key IN (SELECT key FROM import ORDER BY key DESC LIMIT 10) ORDER BY key DESC"
+        "{PROGRESS} WHERE state IN (0, 1, 4) OR key IN (SELECT key FROM import ORDER BY key DESC LIMIT 10) ORDER BY key DESC"
     );
     let mut statement = db.prepare_cached(&sql)?;
     let rows = statement.query_map([], read_progress)?;

@@ -159,6 +159,8 @@ pub enum IconName {
     Ruler,
     /// Lucide `volleyball`: ball games.
     Ball,
+    /// Lucide `pause`: wait.
+    Pause,
     /// Lucide `play`: start.
     Play,
     /// Lucide `tag`: a label.
@@ -370,6 +372,9 @@ impl IconName {
             }
             Self::Ball => {
                 r#"<path d="M11 7a16 16 20 0 1 10.98 4.362"/><path d="M12 12a13 13 0 0 1-8.66 5"/><path d="M16.83 13.634a16 16 0 0 1-9.267 7.328"/><path d="M20.66 17A13 13 0 0 0 12 12a13 13 0 0 1 0-10"/><path d="M8.17 15.366a16 16 0 0 1-1.713-11.69"/><circle cx="12" cy="12" r="10"/>"#
+            }
+            Self::Pause => {
+                r#"<rect x="14" y="3" width="5" height="18" rx="1"/><rect x="5" y="3" width="5" height="18" rx="1"/>"#
             }
             Self::Play => {
                 r#"<path d="M5 5a2 2 0 0 1 3.008-1.728l11.997 6.998a2 2 0 0 1 .003 3.458l-12 7A2 2 0 0 1 5 19z"/>"#

@@ -19,6 +19,7 @@ pub(super) fn RunningCard(import: RunningImport) -> Element {
     let id = import.progress.import;
     let label = match import.progress.state {
         ImportState::Receiving => t("import-receiving"),
+        ImportState::Paused => t("import-paused"),
         _ => t("import-reading"),
     };
     let mut stopping = use_signal(|| false);
@@ -27,6 +28,15 @@ pub(super) fn RunningCard(import: RunningImport) -> Element {
             div { class: "import-running",
                 Progress { label, value: import.part(), text: figures(&import), test_id: "import-progress" }
                 p { class: "tiny import-current", "{import.progress.current}" }
+                if let Some((icon, word, command)) = rest(&import) {
+                    Button {
+                        icon,
+                        small: true,
+                        "data-testid": "import-pause",
+                        onclick: move |_| state::act(Command::Import(command.clone())),
+                        {t(word)}
+                    }
+                }
                 Button {
                     icon: IconName::Close,
                     small: true,
@@ -40,6 +50,16 @@ pub(super) fn RunningCard(import: RunningImport) -> Element {
                 }
             }
         }
+    }
+}
+
+/// The button that lets an import wait, or go on.
+fn rest(import: &RunningImport) -> Option<(IconName, &'static str, ImportCommand)> {
+    let id = import.progress.import;
+    match import.progress.state {
+        ImportState::Reading => Some((IconName::Pause, "import-pause", ImportCommand::Pause(id))),
+        ImportState::Paused => Some((IconName::Play, "import-resume", ImportCommand::Resume(id))),
+        ImportState::Receiving | ImportState::Done | ImportState::Cancelled => None,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     locale::LOCALE,
     route::Route,
     screens::parts::Failed,
-    state::IMPORTS,
+    state::{self, IMPORTS},
     texts::{t, t_args, t_count, t_with},
 };
 
@@ -91,6 +91,17 @@ pub(super) fn ReportCard(import: ImportId) -> Element {
             }),
             "data-testid": "import-report",
             p { class: "report-sum", "data-testid": "report-sum", {sum(&progress)} }
+            if progress.state != ImportState::Receiving && progress.files_done > 0 {
+                div { class: "report-tools",
+                    Button {
+                        icon: IconName::Download,
+                        small: true,
+                        "data-testid": "report-download",
+                        onclick: move |_| async move { download(import).await },
+                        {t("report-download")}
+                    }
+                }
+            }
             match &*report.read() {
                 None => rsx! { SkeletonRows { count: 4, label: t("loading") } },
                 Some(Err(error)) => rsx! {
@@ -122,6 +133,43 @@ pub(super) fn ReportCard(import: ImportId) -> Element {
     }
 }
 
+/// Offers the whole report as a table.
+async fn download(import: ImportId) {
+    let mut table = format!(
+        "{}\r\n",
+        ["file", "outcome", "problems"]
+            .map(|column| cell(&t(&format!("report-column-{column}"))))
+            .join(",")
+    );
+    match lines(import, false, usize::MAX).await {
+        Ok((lines, _)) => {
+            for line in &lines {
+                let problems: Vec<String> = line.problems.iter().map(problem_text).collect();
+                let row = [
+                    line.name.clone(),
+                    outcome_words(&line.outcome),
+                    problems.join("; "),
+                ];
+                table.push_str(&row.map(|text| cell(&text)).join(","));
+                table.push_str("\r\n");
+            }
+            // The mark tells spreadsheets that it is UTF-8.
+            browser::download_bytes("ritm-import.csv", format!("\u{feff}{table}").as_bytes());
+        }
+        Err(error) => state::tell_error(&error),
+    }
+}
+
+/// A cell of a comma-separated table (RFC 4180); what a spreadsheet would take for a formula is defused.
+fn cell(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@']) {
+        "'"
+    } else {
+        ""
+    };
+    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+}
+
 /// "12 new, 3 more recordings, 185 already here, 2 damaged, 1 refused": what is none is left out.
 fn sum(progress: &ImportProgress) -> String {
     let mut parts: Vec<String> = [
@@ -143,25 +191,34 @@ fn sum(progress: &ImportProgress) -> String {
     parts.join(" · ")
 }
 
+/// What became of a file, in words.
+fn outcome_words(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Added(ids) => t_count("outcome-added", ids.len() as u64),
+        Outcome::Linked(_) => t("outcome-linked"),
+        Outcome::Known(_) => t("outcome-known"),
+        Outcome::Refused => t("outcome-refused"),
+        Outcome::Passed { what, files } => {
+            format!(
+                "{}: {}",
+                t(&format!("passed-{what}")),
+                t_count("files-count", *files)
+            )
+        }
+    }
+}
+
 #[component]
 fn Line(line: ImportLine) -> Element {
-    let (icon, class, outcome, activities): (_, _, _, &[ActivityId]) = match &line.outcome {
-        Outcome::Added(ids) if line.problems.is_empty() => (
-            IconName::Done,
-            "good",
-            t_count("outcome-added", ids.len() as u64),
-            ids,
-        ),
-        Outcome::Added(ids) => (
-            IconName::Warning,
-            "warn",
-            t_count("outcome-added", ids.len() as u64),
-            ids,
-        ),
-        Outcome::Linked(ids) => (IconName::Link, "good", t("outcome-linked"), ids),
-        Outcome::Known(ids) => (IconName::Copy, "quiet", t("outcome-known"), ids),
-        Outcome::Refused => (IconName::Problem, "bad", t("outcome-refused"), &[]),
+    let (icon, class, activities): (_, _, &[ActivityId]) = match &line.outcome {
+        Outcome::Added(ids) if line.problems.is_empty() => (IconName::Done, "good", ids),
+        Outcome::Added(ids) => (IconName::Warning, "warn", ids),
+        Outcome::Linked(ids) => (IconName::Link, "good", ids),
+        Outcome::Known(ids) => (IconName::Copy, "quiet", ids),
+        Outcome::Refused => (IconName::Problem, "bad", &[]),
+        Outcome::Passed { .. } => (IconName::Info, "quiet", &[]),
     };
+    let outcome = outcome_words(&line.outcome);
     let (folder, file) = match line.name.rsplit_once('/') {
         Some((folder, file)) => (format!("{folder}/"), file.to_owned()),
         None => (String::new(), line.name.clone()),
