@@ -186,9 +186,9 @@ fn corpus_at_rest(path: &str) {
 }
 
 fn open(path: &str) -> Engine {
-    let (Platform { random, .. }, _) = simulated::platform(Timestamp::from_unix_ms(BEGIN_MS), 7);
+    let (platform, _) = simulated::platform(Timestamp::from_unix_ms(BEGIN_MS), 7);
     let clock = Box::new(RealClock(std::time::Instant::now()));
-    Engine::open(path, Platform { clock, random }).unwrap()
+    Engine::open(path, Platform { clock, ..platform }).unwrap()
 }
 
 /// Steps must end by real time.

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Each group is a bench target of `ritm-tests` that prints JSON lines. The peers are built for these alone.
-const NATIVE: [&str; 2] = ["formats", "engine"];
+const NATIVE: [&str; 3] = ["formats", "engine", "import"];
 /// What is measured in the real browser.
 const BROWSER: &str = "browser";
 
