@@ -100,7 +100,9 @@ fn difference(ours: &Rows, theirs: &Value, how: &Comparison) -> Option<String> {
             *found.entry("time".to_owned()).or_default() += ms;
         }
         for channel in Channel::KNOWN.iter().skip(2) {
-            let Some((name, _)) = fit_name(channel) else { continue };
+            let Some((name, _)) = fit_name(channel) else {
+                continue;
+            };
             let own = format!("developer exact_{}", name.trim_start_matches("enhanced_"));
             if let Some(exact) = found.remove(&own) {
                 found.insert(name, exact);
