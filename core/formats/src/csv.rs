@@ -80,6 +80,13 @@ pub struct Survey {
     pub mapping: Mapping,
 }
 
+/// A date and time as programs write them for people, with its offset in seconds if it names one; the day first where
+/// that is open.
+pub(crate) fn date(text: &str) -> Option<(Timestamp, Option<i32>)> {
+    let order = date::order(std::iter::once(text));
+    date::date(text, order).map(|date| (date.at, date.east_s))
+}
+
 /// How much of a file is looked at to tell what it is.
 const HEAD_BYTES: usize = 64 << 10;
 

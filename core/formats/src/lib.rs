@@ -12,6 +12,7 @@ pub mod fit;
 pub mod geojson;
 pub mod gpx;
 pub mod hrm;
+pub mod json;
 pub mod kml;
 pub mod platform;
 #[cfg(test)]
@@ -67,6 +68,9 @@ pub fn detect(bytes: &[u8]) -> Option<Kind> {
     if geojson::detect(bytes) {
         return Some(Kind::Training(SourceFormat::Json));
     }
+    if json::detect(bytes) {
+        return Some(Kind::Training(SourceFormat::Json));
+    }
     if hrm::detect(bytes) {
         return Some(Kind::Training(SourceFormat::Hrm));
     }
@@ -99,6 +103,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         Some(Kind::Training(SourceFormat::Kml)) => kml::decode(bytes),
         Some(Kind::Training(SourceFormat::Json)) if geojson::detect(bytes) => geojson::decode(bytes),
         Some(Kind::Training(SourceFormat::Csv)) => csv::decode(bytes),
+        Some(Kind::Training(SourceFormat::Json)) => json::decode(bytes),
         Some(Kind::Training(SourceFormat::Hrm)) => hrm::decode(bytes),
         Some(Kind::Training(SourceFormat::Srm)) => srm::decode(bytes),
         Some(Kind::Training(SourceFormat::Wko)) => wko::decode(bytes),

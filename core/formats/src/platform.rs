@@ -29,7 +29,7 @@ mod runkeeper;
 mod strava;
 mod suunto;
 mod table;
-mod words;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod tests;

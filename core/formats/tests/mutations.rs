@@ -3,7 +3,8 @@
 //!
 //! The files are those our own writers make of generated recordings, and real ones where there are any beside the
 //! checkout (or in `RITM_CORPUS`). Damage is drawn from its number, so each can be had again. Without settings the test
-//! takes some seconds; `RITM_MUTATIONS` is how many there shall be, `RITM_MUTATIONS_FROM` the number of the first.
+//! takes some seconds; `RITM_MUTATIONS` is how many there shall be, `RITM_MUTATIONS_FROM` the number of the first, and
+//! `RITM_MUTATIONS_LARGEST` up to how many bytes of real files are taken.
 
 use std::{
     cell::RefCell,
@@ -39,8 +40,8 @@ const TIMES: usize = 64;
 const BESIDES: usize = 1 << 20;
 /// What an archive may hold besides: a file unpacked is allowed its first MiB whatever the ratio, buffers and windows.
 const ARCHIVE_BESIDES: usize = 8 << 20;
-/// Real files are taken up to here.
-const LARGEST: usize = 64 << 10;
+/// Real files are taken up to here when nobody says otherwise.
+const LARGEST: u64 = 64 << 10;
 
 const LIMITS: Limits = Limits {
     entry_bytes: 2 << 20,
@@ -159,9 +160,11 @@ fn real() -> Vec<Input> {
     if paths.is_empty() {
         println!("skipped: no real files in {}", folder.display());
     }
+    let largest = setting("RITM_MUTATIONS_LARGEST").unwrap_or(LARGEST);
+    let largest = usize::try_from(largest).unwrap_or(usize::MAX);
     let read = |path: PathBuf| {
         let mut bytes = fs::read(&path).ok()?;
-        bytes.truncate(LARGEST);
+        bytes.truncate(largest);
         let name = path.file_name()?.to_string_lossy().into_owned();
         Some(Input { name, bytes })
     };

@@ -96,12 +96,15 @@ fn difference(ours: &Rows, theirs: &Value, how: &Comparison) -> Option<String> {
             }
         }
         // What FIT's own fields are too coarse for stands in fields of ours beside them.
-        if let Some(ms) = found.remove("developer millisecond") {
+        if let Some(ms) = found.remove("developer exact_millisecond") {
             *found.entry("time".to_owned()).or_default() += ms;
         }
-        for channel in &Channel::KNOWN[2..] {
-            let exact = found.remove(&format!("developer {}", channel.code()));
-            if let (Some(exact), Some((name, _))) = (exact, fit_name(channel)) {
+        for channel in Channel::KNOWN.iter().skip(2) {
+            let Some((name, _)) = fit_name(channel) else {
+                continue;
+            };
+            let own = format!("developer exact_{}", name.trim_start_matches("enhanced_"));
+            if let Some(exact) = found.remove(&own) {
                 found.insert(name, exact);
             }
         }

@@ -69,8 +69,10 @@ pub fn encode_sessions(recordings: &[Recording]) -> Vec<u8> {
     timeline::define_events(&mut writer);
     let mut row = 0;
     let mut titles = extras::Titles::new();
-    for (recording, span) in recordings.iter().zip(&spans) {
-        timeline::write(&mut writer, recording, span, &records, row);
+    let beats = timeline::beats_by_row(recordings, &spans);
+    for (index, (recording, span)) in recordings.iter().zip(&spans).enumerate() {
+        let beats = beats.as_ref().and_then(|beats| beats.get(index));
+        timeline::write(&mut writer, recording, span, &records, row, beats);
         row += recording.samples.len();
         extras::write(&mut writer, &recording.extras, span, &mut titles);
     }

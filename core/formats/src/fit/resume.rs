@@ -105,10 +105,16 @@ fn begins_definition(bytes: &[u8], clock: Option<u32>) -> bool {
     }
     // Cheap questions first: damage may look like a definition at every byte.
     let known = |(message, _)| lookup(profile::MESSAGES, message).is_some();
-    if !Definition::message(bytes).is_some_and(known) {
+    let Some(raw) = Definition::extent(bytes)
+        .ok()
+        .filter(|_| Definition::message(bytes).is_some_and(known))
+    else {
+        return false;
+    };
+    if bytes.get(raw.len()) != Some(&(header & 0x0f)) {
         return false;
     }
-    let Ok((definition, length)) = Definition::read(bytes) else {
+    let Ok((definition, length)) = Definition::read(raw) else {
         return false;
     };
     let Some(data) = bytes.get(length..length + definition.stride) else {
@@ -116,7 +122,6 @@ fn begins_definition(bytes: &[u8], clock: Option<u32>) -> bool {
     };
     definition.regular
         && !definition.fields.is_empty()
-        && data.first() == Some(&(header & 0x0f))
         && match definition.time(data) {
             Some(time) => follows(time, clock),
             // Without a time there is little to tell it from noise.

@@ -6,7 +6,7 @@ use super::Facts;
 use crate::xml::sport::sport as known;
 
 /// The sport of a platform's word. Some put the sport before its kind: `SKIING_CROSS_COUNTRY`, `running.treadmill`.
-pub(super) fn sport(word: &str) -> Option<Sport> {
+pub(crate) fn sport(word: &str) -> Option<Sport> {
     let lower = word.to_lowercase();
     match lower.as_str() {
         "fitness_walking" | "walking_treadmill" | "walking.treadmill" | "walking.fitness" | "on_foot" => {

@@ -106,6 +106,22 @@ fn at_scale(column: &Column, scale: Scale) -> Vec<Option<i64>> {
         .collect()
 }
 
+/// What our own field is called that says exactly what a known channel is.
+fn exact_name(channel: &Channel) -> &'static str {
+    match channel {
+        Channel::Latitude => "exact_position_lat",
+        Channel::Longitude => "exact_position_long",
+        Channel::Altitude => "exact_altitude",
+        Channel::Distance => "exact_distance",
+        Channel::Speed => "exact_speed",
+        Channel::HeartRate => "exact_heart_rate",
+        Channel::Cadence => "exact_cadence",
+        Channel::Power => "exact_power",
+        Channel::Temperature => "exact_temperature",
+        Channel::Extra(_) => "exact",
+    }
+}
+
 /// A floating-point field.
 fn real<'a>(columns: Vec<Option<&'a Column>>, number: u8) -> FieldOut<'a> {
     let all = || columns.iter().flatten().all(|column| is_single(column));
@@ -285,7 +301,7 @@ impl<'a> Records<'a> {
                 value.is_none_or(|value| column.scale.raw(value as f64 / scale.per_unit) == raw)
             });
         if !kept || !values.iter().flatten().all(|&value| holds(base, value)) {
-            self.own(column, column.channel.code(), unit, Some(number));
+            self.own(column, exact_name(&column.channel), unit, Some(number));
         }
         self.fields.push(FieldOut {
             number,
@@ -332,7 +348,7 @@ impl<'a> Records<'a> {
                 base: UINT16,
                 elements: vec![Values::Whole(ms)],
             };
-            self.push_own(field, "millisecond", "ms", Some(TIMESTAMP));
+            self.push_own(field, "exact_millisecond", "ms", Some(TIMESTAMP));
         }
     }
 

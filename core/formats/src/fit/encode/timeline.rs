@@ -36,12 +36,12 @@ pub(super) fn write(
     span: &Span,
     records: &Records<'_>,
     first_row: usize,
+    beats: Option<&BeatsByRow>,
 ) {
-    let by_row = beats_by_row(recording, span);
-    if by_row.is_empty() {
+    if beats.is_none() {
         extras::beats(writer, &recording.extras.beats, span.start_ms);
     }
-    let mut beats = by_row.iter().peekable();
+    let mut beats = beats.into_iter().flatten().peekable();
     timer(writer, span.start, START);
     let stops = recording
         .pauses
@@ -78,41 +78,53 @@ fn timer(writer: &mut Writer, time: i64, kind: i64) {
     writer.value(ENUM, Some(kind));
 }
 
-/// The intervals to write after each row as `hrv`, which has no times of its own; empty when a reader would place
-/// the beats elsewhere.
-pub(super) fn beats_by_row(recording: &Recording, span: &Span) -> Vec<(usize, Vec<u16>)> {
-    let mut rows: Vec<(usize, Vec<u16>)> = Vec::new();
-    let mut times = recording.samples.time_ms.iter().enumerate().peekable();
+/// The intervals to write after rows.
+pub(super) type BeatsByRow = Vec<(usize, Vec<u16>)>;
+
+/// The beats of each recording as `hrv`, which has no times of its own; nothing when a reader would place any of them
+/// elsewhere. A reader takes beats of one kind of message only, so all recordings of a file tell them alike.
+pub(super) fn beats_by_row(recordings: &[Recording], spans: &[Span]) -> Option<Vec<BeatsByRow>> {
     let mut told = Beats::default();
+    let mut all = Vec::with_capacity(recordings.len());
+    for (recording, span) in recordings.iter().zip(spans) {
+        let beats = &recording.extras.beats;
+        let before = told.list.len();
+        let rows = rows_of(recording)?;
+        for (row, intervals) in &rows {
+            let time = recording.samples.time_ms.get(*row).copied().unwrap_or(0);
+            for intervals in intervals.chunks(BEATS) {
+                told.until(u32::try_from(span.at(time)).ok(), intervals.iter().copied());
+            }
+        }
+        let again = told.list.get(before..).unwrap_or_default();
+        let same = again.len() == beats.len()
+            && (beats.iter().zip(again))
+                .all(|(beat, told)| (span.start_ms.saturating_add(beat.at_ms), beat.rr_ms) == *told);
+        if !same {
+            return None;
+        }
+        all.push(rows);
+    }
+    Some(all)
+}
+
+/// Each beat after the first row that is not before it.
+fn rows_of(recording: &Recording) -> Option<BeatsByRow> {
+    let mut rows = BeatsByRow::new();
+    let mut times = recording.samples.time_ms.iter().enumerate().peekable();
     for beat in &recording.extras.beats {
         while times.peek().is_some_and(|&(_, &time)| time < beat.at_ms) {
             times.next();
         }
-        let Some(&(row, _)) = times.peek() else {
+        match (rows.last_mut(), times.peek()) {
+            (Some(last), Some(&(row, _))) if last.0 == row => last.1.push(beat.rr_ms),
+            (_, Some(&(row, _))) => rows.push((row, vec![beat.rr_ms])),
             // Beats after the last record belong to it as well.
-            match rows.last_mut() {
-                Some(last) => last.1.push(beat.rr_ms),
-                None => return Vec::new(),
-            }
-            continue;
-        };
-        match rows.last_mut() {
-            Some(last) if last.0 == row => last.1.push(beat.rr_ms),
-            _ => rows.push((row, vec![beat.rr_ms])),
+            (Some(last), None) => last.1.push(beat.rr_ms),
+            (None, None) => return None,
         }
     }
-    for (row, intervals) in &rows {
-        let time = recording.samples.time_ms.get(*row).copied().unwrap_or(0);
-        for intervals in intervals.chunks(BEATS) {
-            told.until(u32::try_from(span.at(time)).ok(), intervals.iter().copied());
-        }
-    }
-    let beats = recording.extras.beats.iter();
-    let same = told.list.len() == recording.extras.beats.len()
-        && beats
-            .zip(&told.list)
-            .all(|(beat, told)| (span.start_ms.saturating_add(beat.at_ms), beat.rr_ms) == *told);
-    if same { rows } else { Vec::new() }
+    Some(rows)
 }
 
 /// Course points have no field for the detail of a marker: a developer field takes it.

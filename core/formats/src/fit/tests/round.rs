@@ -301,7 +301,12 @@ fn same(ours: &Recording, mut again: Recording) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig {
+        cases: 300,
+        // Failures are told whole; files of seeds would stray into the tree.
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn any_recording_comes_back(recording in recording()) {

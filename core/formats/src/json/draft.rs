@@ -1,0 +1,184 @@
+//! Values of many channels, each with times of its own, brought together to samples.
+
+use ritm_model::{
+    Channel, Device, Extras, FileIdentity, Lap, LapTrigger, Pause, Recording, Samples, Scale, SourceFormat,
+    Sport, Timestamp, Totals,
+};
+
+use crate::{
+    sheet::{Sheet, usual_scale},
+    xml::moment::plausible,
+};
+
+/// Values in any order, until they are sorted into rows.
+#[derive(Default)]
+pub(super) struct Streams {
+    channels: Vec<(Channel, Scale)>,
+    /// When, which channel, how much.
+    values: Vec<(i64, u16, i32)>,
+    skipped: u64,
+}
+
+impl Streams {
+    fn place(&mut self, channel: &Channel) -> Option<(u16, Scale)> {
+        let found = self.channels.iter().position(|(known, _)| known == channel);
+        let index = found.unwrap_or_else(|| {
+            self.channels.push((channel.clone(), usual_scale(channel)));
+            self.channels.len() - 1
+        });
+        let (_, scale) = self.channels.get(index)?;
+        Some((u16::try_from(index).ok()?, *scale))
+    }
+
+    /// A value at a moment, in the channel's unit; what was not measured is left out.
+    pub(super) fn set(&mut self, at: Timestamp, channel: &Channel, value: f64) {
+        // A heart that does not beat is a strap without contact.
+        if !plausible(at) || !value.is_finite() || (*channel == Channel::HeartRate && value <= 0.0) {
+            self.skipped += u64::from(!plausible(at));
+            return;
+        }
+        if let Some((place, scale)) = self.place(channel) {
+            let raw = scale.raw(value);
+            if raw != ritm_model::ABSENT {
+                self.values.push((at.unix_ms(), place, raw));
+            }
+        }
+    }
+
+    /// [`Self::set`] when there is a value.
+    pub(super) fn try_set(&mut self, at: Timestamp, channel: &Channel, value: Option<f64>) {
+        if let Some(value) = value {
+            self.set(at, channel, value);
+        }
+    }
+
+    /// A place, if it is one on Earth; zero and zero is a receiver without a fix.
+    pub(super) fn set_position(&mut self, at: Timestamp, latitude: Option<f64>, longitude: Option<f64>) {
+        if let (Some(north), Some(east)) = (latitude, longitude)
+            && north.abs() <= 90.0
+            && east.abs() <= 180.0
+            && !(north == 0.0 && east == 0.0)
+        {
+            self.set(at, &Channel::Latitude, north);
+            self.set(at, &Channel::Longitude, east);
+        }
+    }
+
+    /// Counts a value whose time can't be read.
+    pub(super) fn skip(&mut self) {
+        self.skipped += 1;
+    }
+
+    /// How many values could not be dated.
+    pub(super) const fn skipped(&self) -> u64 {
+        self.skipped
+    }
+
+    /// How many values there are.
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// The first and the last moment.
+    fn bounds(&self) -> Option<(i64, i64)> {
+        let times = || self.values.iter().map(|value| value.0);
+        times().min().zip(times().max())
+    }
+
+    fn into_samples(mut self, start_ms: i64) -> Samples {
+        // Stable: of two values of one channel at one moment the later one written counts.
+        self.values.sort_by_key(|value| value.0);
+        let mut sheet = Sheet::default();
+        let places: Vec<_> = self
+            .channels
+            .iter()
+            .map(|(channel, scale)| sheet.column(channel, *scale))
+            .collect();
+        let mut row = None;
+        for (ms, channel, raw) in self.values {
+            if row != Some(ms) {
+                row = Some(ms);
+                sheet.row(ms);
+            }
+            if let Some(&place) = places.get(usize::from(channel)) {
+                sheet.set_raw(place, raw);
+            }
+        }
+        sheet.into_samples(start_ms)
+    }
+}
+
+/// A recording in the making: everything but samples counts from 1970.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) start: Option<Timestamp>,
+    pub(super) east_s: Option<i32>,
+    pub(super) sport: Sport,
+    pub(super) name: Option<String>,
+    pub(super) notes: Option<String>,
+    pub(super) device: Device,
+    pub(super) external: Option<(String, String)>,
+    pub(super) totals: Totals,
+    pub(super) values: Streams,
+    /// From and to, with what the file tells of each.
+    pub(super) laps: Vec<(Timestamp, Timestamp, LapTrigger, Totals)>,
+    pub(super) pauses: Vec<(Timestamp, Timestamp)>,
+    /// With times that already count from the start.
+    pub(super) extras: Extras,
+    /// Whether it has samples that nothing dates.
+    pub(super) undated: bool,
+}
+
+impl Draft {
+    /// The recording; `None` when it can't be dated, or holds neither samples nor a length.
+    pub(super) fn finish(mut self, part: usize) -> Option<Recording> {
+        let bounds = self.values.bounds();
+        let first = bounds.map(|(first, _)| Timestamp::from_unix_ms(first));
+        let mut start = match (self.start.filter(|&start| plausible(start)), first) {
+            (Some(start), Some(first)) => start.min(first),
+            (start, first) => start.or(first)?,
+        };
+        // Samples days before the session are another one's clock.
+        if let (Some(told), Some(first)) = (self.start, first)
+            && told.ms_since(first) > 86_400_000
+        {
+            start = first;
+        }
+        let told = &self.totals;
+        if bounds.is_none() && told.timer_ms.or(told.elapsed_ms).is_none() && told.distance_m.is_none() {
+            return None;
+        }
+        let since = |at: Timestamp| at.ms_since(start).max(0);
+        self.laps.sort_by_key(|lap| lap.0);
+        let laps = self.laps.into_iter().map(|(from, to, trigger, device)| Lap {
+            from_ms: since(from),
+            to_ms: since(to).max(since(from)),
+            trigger,
+            device,
+        });
+        let pauses = self.pauses.into_iter().map(|(from, to)| Pause {
+            from_ms: since(from),
+            to_ms: since(to).max(since(from)),
+        });
+        let (laps, pauses) = (laps.collect(), pauses.collect());
+        Some(Recording {
+            format: SourceFormat::Json,
+            device: self.device,
+            identity: FileIdentity {
+                external: self.external,
+                time_created: None,
+                part: u16::try_from(part).unwrap_or(u16::MAX),
+            },
+            sport: self.sport,
+            name: self.name,
+            notes: self.notes,
+            start,
+            utc_offset_s: self.east_s.filter(|east| east.abs() <= 64_800),
+            samples: self.values.into_samples(start.unix_ms()),
+            laps,
+            pauses,
+            totals: self.totals,
+            extras: self.extras,
+        })
+    }
+}
