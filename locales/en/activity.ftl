@@ -148,3 +148,9 @@ trash-restored-toast = { $count ->
     [one] Taken back.
    *[other] { $shown } activities taken back.
 }
+recording-save = Save as
+recording-gear = With { $gear }
+recording-photos = { $count ->
+    [one] { $shown } picture on the platform it came from
+   *[other] { $shown } pictures on the platform it came from
+}

@@ -16,3 +16,4 @@ error-store-unsupported = This browser can't keep your training. Use a current C
 error-store-other = The database failed. Reload and try again; nothing you saved is lost.
 error-message = The page is older than the app behind it. Reload.
 error-closed = The connection to your data is gone. Reload.
+error-activity-no-writer = Ritm does not write this format.

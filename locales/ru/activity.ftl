@@ -170,3 +170,11 @@ trash-restored-toast = { $count ->
     [many] Возвращено { $shown } тренировок.
    *[other] Возвращено { $shown } тренировки.
 }
+recording-save = Сохранить как
+recording-gear = Снаряжение: { $gear }
+recording-photos = { $count ->
+    [one] { $shown } снимок на прежней платформе
+    [few] { $shown } снимка на прежней платформе
+    [many] { $shown } снимков на прежней платформе
+   *[other] { $shown } снимка на прежней платформе
+}

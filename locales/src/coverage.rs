@@ -153,6 +153,7 @@ fn every_code_of_the_vocabulary_has_a_text() {
             DoorError::Activity(ActivityError::TextTooLong),
             DoorError::Activity(ActivityError::BadRange),
             DoorError::Activity(ActivityError::NotTrashed),
+            DoorError::Activity(ActivityError::NoWriter),
             DoorError::Import(ImportError::NotFound),
             DoorError::Import(ImportError::BadChunk),
             DoorError::Import(ImportError::Incomplete),

@@ -31,6 +31,10 @@ pub(crate) fn call(engine: &mut Engine, command: ActivityCommand) -> Result<Acti
                 bytes: original.bytes,
             })
         }
+        ActivityCommand::Save { recording, format } => {
+            let (file_name, bytes) = open::save(&engine.db, recording, format)?;
+            Ok(ActivityReply::Original { file_name, bytes })
+        }
         ActivityCommand::Rename { id, name } => edit::rename(engine, id, &name),
         ActivityCommand::SetNotes { id, notes } => edit::set_notes(engine, id, &notes),
         ActivityCommand::SetSport { id, sport } => edit::set_sport(engine, id, sport),

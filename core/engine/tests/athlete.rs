@@ -5,5 +5,7 @@
 mod crash;
 #[path = "athlete/journey.rs"]
 mod journey;
+#[path = "athlete/platform.rs"]
+mod platform;
 #[path = "athlete/session.rs"]
 mod session;

@@ -91,6 +91,19 @@ pub fn detect(bytes: &[u8]) -> Option<Kind> {
     }
 }
 
+/// Writes a recording as a file; `None` for formats that are only read. JSON is `GeoJSON`.
+pub fn encode(recording: &Recording, format: SourceFormat) -> Option<Vec<u8>> {
+    match format {
+        SourceFormat::Fit => Some(fit::encode(recording)),
+        SourceFormat::Gpx => Some(gpx::encode(std::slice::from_ref(recording))),
+        SourceFormat::Tcx => Some(tcx::encode(std::slice::from_ref(recording))),
+        SourceFormat::Kml => Some(kml::encode(recording)),
+        SourceFormat::Csv => Some(csv::encode(recording)),
+        SourceFormat::Json => Some(geojson::encode(recording)),
+        _ => None,
+    }
+}
+
 /// Reads a file of training, whatever its format.
 ///
 /// # Errors

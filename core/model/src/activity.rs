@@ -145,6 +145,10 @@ pub struct RecordingDetail {
     pub summary: Summary,
     /// What was wrong with the file when it was read.
     pub problems: Vec<crate::Problem>,
+    /// Shoes, bikes and the like, by the names the file or its platform gives.
+    pub gear: Vec<String>,
+    /// Pictures, as the paths or addresses the file or its platform gives.
+    pub photos: Vec<String>,
 }
 
 /// Along what a series runs.
@@ -248,6 +252,13 @@ pub enum ActivityCommand {
     Unlink(RecordingId),
     /// The original file, byte for byte. Reply: [`ActivityReply::Original`].
     Original(RecordingId),
+    /// A recording as a file of a format that Ritm writes. Reply: [`ActivityReply::Original`].
+    Save {
+        /// Which recording.
+        recording: RecordingId,
+        /// As what.
+        format: SourceFormat,
+    },
 }
 
 /// Answers to [`ActivityCommand`].
@@ -263,7 +274,7 @@ pub enum ActivityReply {
     Part(Box<Summary>),
     /// To every change.
     Changed,
-    /// To `Original`.
+    /// To `Original` and `Save`.
     Original {
         /// The name it came under.
         file_name: String,
@@ -284,6 +295,8 @@ pub enum ActivityError {
     BadRange,
     /// It must be in the trash before it can be removed for good.
     NotTrashed,
+    /// Ritm does not write this format.
+    NoWriter,
 }
 
 impl ActivityError {
@@ -294,6 +307,7 @@ impl ActivityError {
             Self::TextTooLong => "error-activity-text-too-long",
             Self::BadRange => "error-activity-bad-range",
             Self::NotTrashed => "error-activity-not-trashed",
+            Self::NoWriter => "error-activity-no-writer",
         }
     }
 }

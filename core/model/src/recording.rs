@@ -38,6 +38,9 @@ pub enum SourceFormat {
 }
 
 impl SourceFormat {
+    /// The formats Ritm writes, as it offers them.
+    pub const WRITTEN: [Self; 6] = [Self::Fit, Self::Gpx, Self::Tcx, Self::Kml, Self::Json, Self::Csv];
+
     /// The usual file extension, without a dot.
     pub const fn extension(self) -> &'static str {
         match self {

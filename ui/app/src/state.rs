@@ -366,10 +366,10 @@ pub(crate) fn import_sample() {
     act(Command::Import(ImportCommand::Sample { import, until: now }));
 }
 
-/// Offers the original file of a recording as a download.
-pub(crate) fn download_original(recording: ritm_model::RecordingId) {
+/// Offers a file of a recording as a download: the original, or what `command` makes of it.
+pub(crate) fn download(command: ActivityCommand) {
     spawn_forever(async move {
-        match door::ask_activity(ActivityCommand::Original(recording)).await {
+        match door::ask_activity(command).await {
             Ok(ActivityReply::Original { file_name, bytes }) => {
                 // Only the last part: folders and archives are part of the name.
                 let name = file_name.rsplit('/').next().unwrap_or(&file_name).to_owned();

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use ritm_analysis::{series, summary};
 use ritm_model::{
-    ActivityId, Channel, Recording, RecordingId, Sport, Timestamp,
+    ActivityId, Channel, Extras, Recording, RecordingId, SourceFormat, Sport, Timestamp,
     activity::{ActivityDetail, ActivityError, LapDetail, RecordingDetail, Series, SeriesRequest},
     summary::Summary,
 };
@@ -56,7 +56,8 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         newer,
     };
     let mut statement = db.prepare_cached(
-        "SELECT recording.id, start_ms, sample_count, meta, summary, original.name, original.bytes, recording.key
+        "SELECT recording.id, start_ms, sample_count, meta, summary, original.name, original.bytes, recording.key,
+                extras
          FROM recording JOIN original ON original.key = original_key
          WHERE activity_key = ? ORDER BY place, recording.key",
     )?;
@@ -66,6 +67,10 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         let meta = keep::read_meta(row.get_ref(3)?.as_blob().map_err(|_| corrupt())?)?;
         let derived = keep::read_derived(row.get_ref(4)?.as_blob().map_err(|_| corrupt())?)?;
         let sample_count = row.get::<_, i64>(2)?.max(0) as u64;
+        let extras = match row.get::<_, Option<Vec<u8>>>(8)? {
+            Some(extras) => ritm_model::decode(&extras).map_err(|_| corrupt())?,
+            None => Extras::default(),
+        };
         if detail.recordings.is_empty() {
             detail.sample_count = sample_count;
             detail.channels = derived.channels;
@@ -91,6 +96,8 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
             device_totals: meta.totals,
             summary: derived.summary,
             problems: meta.problems,
+            gear: extras.gear,
+            photos: extras.photos,
         });
     }
     Ok(detail)
@@ -153,6 +160,37 @@ pub(super) fn original(db: &Connection, id: RecordingId) -> Result<Original, Fau
         .optional()?
         .ok_or(ActivityError::NotFound)?;
     original::read(db, key)
+}
+
+/// A recording as a file of `format`, with what the athlete calls the activity, and that file's name.
+pub(super) fn save(
+    db: &Connection,
+    id: RecordingId,
+    format: SourceFormat,
+) -> Result<(String, Vec<u8>), Fault> {
+    let (key, name, notes, sport, file): (i64, String, String, u8, String) = db
+        .prepare_cached(
+            "SELECT recording.key, activity.name, activity.notes, activity.sport, original.name FROM recording
+             JOIN activity ON activity.key = activity_key JOIN original ON original.key = original_key
+             WHERE recording.id = ?",
+        )?
+        .query_row([id.as_bytes()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        })
+        .optional()?
+        .ok_or(ActivityError::NotFound)?;
+    let mut recording = keep::load_recording(db, key)?;
+    let own = |text: String| (!text.is_empty()).then_some(text);
+    recording.name = own(name).or(recording.name);
+    recording.notes = own(notes).or(recording.notes);
+    recording.sport = Sport::from_number(sport);
+    let bytes = ritm_formats::encode(&recording, format).ok_or(ActivityError::NoWriter)?;
+    let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+    let extension = match format {
+        SourceFormat::Json => "geojson",
+        other => other.extension(),
+    };
+    Ok((format!("{stem}.{extension}"), bytes))
 }
 
 /// The channels a recording holds, known ones first.

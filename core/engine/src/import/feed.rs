@@ -209,6 +209,10 @@ impl Feed {
             return self.feed_entry(pool);
         }
         let Some(row) = file_row(&self.db, self.import, self.at.file)? else {
+            if !self.units.is_empty() {
+                // What is being read may turn out to hold archives, which come next.
+                return Ok(false);
+            }
             self.feed_end();
             return Ok(true);
         };

@@ -84,7 +84,7 @@ pub(super) fn Head(detail: Box<ActivityDetail>) -> Element {
                         "rename" => renaming.set(true),
                         "download" => {
                             if let Some(recording) = first {
-                                state::download_original(recording);
+                                state::download(ActivityCommand::Original(recording));
                             }
                         }
                         "trash" => {
@@ -119,6 +119,12 @@ fn sub(detail: &ActivityDetail) -> String {
         .iter()
         .map(|recording| device_name(&recording.device))
         .filter(|name| !name.is_empty())
+        .collect();
+    // One device may have been saved by several programs.
+    let mut seen = std::collections::HashSet::new();
+    let devices: Vec<String> = devices
+        .into_iter()
+        .filter(|name| seen.insert(name.clone()))
         .collect();
     if !devices.is_empty() {
         parts.push(devices.join(" + "));

@@ -1,9 +1,9 @@
 //! What recorded the activity, and from which files.
 
 use dioxus::prelude::*;
-use ritm_kit::{Badge, Button, ButtonKind, Card, ChannelColour, Icon, IconName};
+use ritm_kit::{Badge, Button, ButtonKind, Card, ChannelColour, Icon, IconName, Menu, MenuItem};
 use ritm_model::{
-    Device, RecordingId,
+    Device, RecordingId, SourceFormat,
     activity::{ActivityCommand, ActivityDetail, RecordingDetail},
 };
 
@@ -12,7 +12,7 @@ use crate::{
     locale::LOCALE,
     screens::import::problem_text,
     state,
-    texts::{t, t_count},
+    texts::{t, t_count, t_with},
 };
 
 /// The recordings, the one the numbers come from first.
@@ -65,6 +65,12 @@ fn RecordingLine(recording: RecordingDetail, leads: bool, several: bool, offset:
                 }
                 p { class: "tiny num", {facts.join(" · ")} }
                 p { class: "tiny recording-file", "{recording.file_name}" }
+                if !recording.gear.is_empty() {
+                    p { class: "tiny", {t_with("recording-gear", "gear", &recording.gear.join(", "))} }
+                }
+                if !recording.photos.is_empty() {
+                    p { class: "tiny", {t_count("recording-photos", recording.photos.len() as u64)} }
+                }
                 for (index , problem) in recording.problems.iter().enumerate() {
                     p { key: "{index}", class: "report-problem", {problem_text(problem)} }
                 }
@@ -74,8 +80,20 @@ fn RecordingLine(recording: RecordingDetail, leads: bool, several: bool, offset:
                     small: true,
                     icon: IconName::Download,
                     "data-testid": "download-original",
-                    onclick: move |_| state::download_original(id),
+                    onclick: move |_| state::download(ActivityCommand::Original(id)),
                     {t("recording-download")}
+                }
+                Menu {
+                    label: t("recording-save"),
+                    icon: IconName::File,
+                    items: save_items(),
+                    test_id: "save-as",
+                    onpick: move |code: String| {
+                        let format = SourceFormat::WRITTEN.into_iter().find(|format| format.extension() == code);
+                        if let Some(format) = format {
+                            state::download(ActivityCommand::Save { recording: id, format });
+                        }
+                    },
                 }
                 if several {
                     Button {
@@ -90,6 +108,21 @@ fn RecordingLine(recording: RecordingDetail, leads: bool, several: bool, offset:
             }
         }
     }
+}
+
+/// The formats a recording can be saved as, by the names people know.
+fn save_items() -> Vec<MenuItem> {
+    SourceFormat::WRITTEN
+        .iter()
+        .map(|format| {
+            let code = format.extension();
+            let name = match format {
+                SourceFormat::Json => "GeoJSON".to_owned(),
+                _ => code.to_uppercase(),
+            };
+            MenuItem::new(code, name, IconName::Download)
+        })
+        .collect()
 }
 
 fn unlink(id: RecordingId) {

@@ -1,0 +1,217 @@
+//! Leaving another platform: its export goes in whole, and everything can go out again in any format.
+
+use std::io::Write;
+
+use crate::session::*;
+use ritm_engine::{Engine, platform::simulated};
+use ritm_model::{
+    Command, Reply, SourceFormat, Timestamp,
+    activity::{ActivityCommand, ActivityFilter, ActivityReply},
+    import::{ImportCommand, ImportState, Outcome},
+};
+
+const DAY: i64 = 86_400_000;
+
+/// An engine that reads files on threads beside its own.
+fn open_with_readers(path: &str, seed: u64) -> Engine {
+    let (platform, _) = simulated::platform(Timestamp::from_unix_ms(MAY_DAY), seed);
+    Engine::open(
+        path,
+        ritm_engine::Platform {
+            readers: 3,
+            ..platform
+        },
+    )
+    .unwrap()
+}
+
+fn gz(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zip(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(*name, options).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// What Strava's "download your data" holds, by the columns its lists have.
+fn strava() -> Vec<(&'static str, Vec<u8>)> {
+    let list = "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,\
+        Max Heart Rate,Relative Effort,Commute,Activity Private Note,Activity Gear,Filename,Athlete Weight,Bike Weight,\
+        Elapsed Time,Moving Time,Distance,Media\n\
+        101,\"May 1, 2026, 6:00:00 AM\",Along the river,Run,\"Windy, but warm.\",600,1.80,150,,false,,Red shoes,\
+        activities/101.fit.gz,,,600.0,600.0,1797.0,media/1.jpg\n\
+        102,\"May 2, 2026, 6:00:00 AM\",Second run,Run,,600,1.80,150,,false,,,activities/102.fit,,,600.0,600.0,1797.0,\n\
+        103,\"May 3, 2026, 5:00:00 PM\",Gym,Weight Training,By hand,2700,0.00,,,false,,,,,,2700.0,2700.0,0.0,\n";
+    vec![
+        ("activities.csv", list.as_bytes().to_vec()),
+        (
+            "profile.csv",
+            b"Athlete ID,Email Address\n7,a@b.example\n".to_vec(),
+        ),
+        ("messages.json", b"[]".to_vec()),
+        ("media/1.jpg", vec![0xff, 0xd8, 0xff]),
+        ("activities/101.fit.gz", gz(&fit(&run(MAY_DAY, 600, 1)))),
+        ("activities/102.fit", fit(&run(MAY_DAY + DAY, 600, 1))),
+    ]
+}
+
+fn check_strava(engine: &mut Engine) {
+    let page = list(engine, ActivityFilter::default());
+    let mut names: Vec<_> = page.rows.iter().map(|row| row.name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["Along the river", "Gym", "Second run"]);
+    let river = page
+        .rows
+        .iter()
+        .find(|row| row.name == "Along the river")
+        .unwrap();
+    let river = detail(engine, river.id);
+    assert_eq!(river.notes, "Windy, but warm.");
+    assert_eq!(river.recordings[0].gear, ["Red shoes"]);
+    assert!(river.recordings[0].photos[0].ends_with("media/1.jpg"));
+    let gym = page.rows.iter().find(|row| row.name == "Gym").unwrap();
+    assert_eq!(gym.elapsed_ms, 2_700_000);
+}
+
+#[test]
+fn an_export_brings_names_notes_gear_and_what_was_entered_by_hand() {
+    let folder = Folder::new("platform-zip");
+    let mut engine = open_with_readers(&folder.database(), 3);
+    let (progress, lines) = import(&mut engine, 1, &[("export.zip", zip(&strava()))]);
+    check_strava(&mut engine);
+    assert_eq!((progress.added, progress.refused), (3, 0), "{lines:?}");
+    let passed = lines
+        .iter()
+        .filter(|line| matches!(line.outcome, Outcome::Passed { .. }));
+    assert!(passed.count() >= 2, "{lines:?}");
+
+    let (again, lines) = import(&mut engine, 2, &[("export.zip", zip(&strava()))]);
+    assert_eq!((again.added, again.linked, again.refused), (0, 0, 0), "{lines:?}");
+    check_strava(&mut engine);
+}
+
+#[test]
+fn an_export_that_was_unpacked_brings_the_same() {
+    let folder = Folder::new("platform-folder");
+    let mut engine = open_with_readers(&folder.database(), 3);
+    let files = strava();
+    let files: Vec<(String, Vec<u8>)> = files
+        .into_iter()
+        .map(|(name, bytes)| (format!("export_7/{name}"), bytes))
+        .collect();
+    let files: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    let (progress, lines) = import(&mut engine, 1, &files);
+    assert_eq!((progress.added, progress.refused), (3, 0), "{lines:?}");
+    check_strava(&mut engine);
+}
+
+#[test]
+fn an_archive_in_an_archive_is_told_of_by_the_outer_one() {
+    let folder = Folder::new("platform-nested");
+    let mut engine = open_with_readers(&folder.database(), 3);
+    let inner = zip(&[
+        ("a.fit", fit(&run(MAY_DAY, 600, 1))),
+        ("b.gpx", b"<gpx/>".to_vec()),
+    ]);
+    let mut tar = Vec::new();
+    for (name, bytes) in [
+        ("runs/inner.zip", inner),
+        ("c.fit", fit(&run(MAY_DAY + DAY, 700, 1))),
+    ] {
+        let mut head = [0_u8; 512];
+        head[..name.len()].copy_from_slice(name.as_bytes());
+        head[100..108].copy_from_slice(b"0000644\0");
+        head[124..136].copy_from_slice(format!("{:011o}\0", bytes.len()).as_bytes());
+        head[156] = b'0';
+        head[257..265].copy_from_slice(b"ustar\x0000");
+        head[148..156].copy_from_slice(b"        ");
+        let sum: u32 = head.iter().map(|&byte| u32::from(byte)).sum();
+        head[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        tar.extend_from_slice(&head);
+        tar.extend_from_slice(&bytes);
+        tar.resize(tar.len().next_multiple_of(512), 0);
+    }
+    tar.resize(tar.len() + 1024, 0);
+    let (progress, lines) = import(&mut engine, 1, &[("all.tar.gz", gz(&tar))]);
+    assert_eq!((progress.added, progress.refused), (2, 1), "{lines:?}");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.name.ends_with("runs/inner.zip/a.fit")),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn an_import_rests_when_told_and_goes_on() {
+    let folder = Folder::new("pause");
+    let mut engine = open_with_readers(&folder.database(), 3);
+    let names: Vec<String> = (0..40).map(|number| format!("{number}.fit")).collect();
+    let files: Vec<(&str, Vec<u8>)> = names
+        .iter()
+        .zip(0..)
+        .map(|(name, number)| (name.as_str(), fit(&run(MAY_DAY + number * DAY, 600, 1))))
+        .collect();
+    let id = hand_over(&mut engine, 1, &files);
+    assert!(engine.step().unwrap());
+    let send = |engine: &mut Engine, command| engine.call(Command::Import(command)).unwrap();
+    send(&mut engine, ImportCommand::Pause(id));
+    assert!(!engine.step().unwrap(), "it works on");
+    let before = progress(&mut engine, id);
+    assert_eq!(before.state, ImportState::Paused);
+    // It still rests after a start.
+    drop(engine);
+    let mut engine = open_with_readers(&folder.database(), 4);
+    assert!(!engine.step().unwrap(), "it works on after a start");
+    send(&mut engine, ImportCommand::Resume(id));
+    finish(&mut engine);
+    let after = progress(&mut engine, id);
+    assert_eq!(
+        (after.state, after.added, after.files_done),
+        (ImportState::Done, 40, 40)
+    );
+}
+
+#[test]
+fn a_recording_goes_out_in_every_format_and_comes_back() {
+    let folder = Folder::new("save");
+    let mut engine = open(&folder.database(), 5);
+    import(&mut engine, 1, &[("a.fit", fit(&run(MAY_DAY, 600, 1)))]);
+    let row = list(&mut engine, ActivityFilter::default()).rows.remove(0);
+    let recording = detail(&mut engine, row.id).recordings[0].id;
+    for format in SourceFormat::WRITTEN {
+        let command = ActivityCommand::Save { recording, format };
+        let reply = engine.call(Command::Activity(command)).unwrap();
+        let Reply::Activity(ActivityReply::Original { file_name, bytes }) = reply else {
+            panic!("{reply:?}");
+        };
+        let other = Folder::new(&format!("save-{}", format.extension()));
+        let mut fresh = open(&other.database(), 6);
+        let (progress, lines) = import(&mut fresh, 1, &[(file_name.as_str(), bytes)]);
+        assert_eq!(
+            (progress.added, progress.damaged),
+            (1, 0),
+            "{format:?}: {lines:?}"
+        );
+        let back = list(&mut fresh, ActivityFilter::default()).rows.remove(0);
+        assert_eq!(back.start, row.start, "{format:?}");
+        let difference = (back.distance_m.unwrap() - row.distance_m.unwrap()).abs();
+        assert!(difference < 1.0, "{format:?}: {difference} m");
+    }
+    let command = ActivityCommand::Save {
+        recording,
+        format: SourceFormat::Wko,
+    };
+    assert!(engine.call(Command::Activity(command)).is_err());
+}
