@@ -11,6 +11,7 @@ mod damage;
 pub mod fit;
 pub mod geojson;
 pub mod gpx;
+pub mod health;
 pub mod hrm;
 pub mod json;
 pub mod kml;
@@ -80,6 +81,9 @@ pub fn detect(bytes: &[u8]) -> Option<Kind> {
     if wko::detect(bytes) {
         return Some(Kind::Training(SourceFormat::Wko));
     }
+    if health::detect(bytes) {
+        return Some(Kind::Training(SourceFormat::AppleHealth));
+    }
     let Some(root) = xml::root(bytes) else {
         return csv::detect(bytes).then_some(Kind::Training(SourceFormat::Csv));
     };
@@ -114,6 +118,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         Some(Kind::Training(SourceFormat::Gpx)) => gpx::decode(bytes),
         Some(Kind::Training(SourceFormat::Tcx)) => tcx::decode(bytes),
         Some(Kind::Training(SourceFormat::Kml)) => kml::decode(bytes),
+        Some(Kind::Training(SourceFormat::AppleHealth)) => health::decode(bytes),
         Some(Kind::Training(SourceFormat::Json)) if geojson::detect(bytes) => geojson::decode(bytes),
         Some(Kind::Training(SourceFormat::Csv)) => csv::decode(bytes),
         Some(Kind::Training(SourceFormat::Json)) => json::decode(bytes),

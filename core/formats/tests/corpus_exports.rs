@@ -9,8 +9,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ritm_formats::{Kind, decode, detect, kml};
-use ritm_model::{Channel, ProblemCode, Recording, SourceFormat};
+use ritm_formats::{Kind, decode, detect, health, kml};
+use ritm_model::{Channel, ProblemCode, Recording, SourceFormat, Sport};
 
 fn corpus() -> PathBuf {
     std::env::var_os("RITM_CORPUS").map_or_else(
@@ -138,4 +138,191 @@ fn kml_tracks_of_other_programs() {
     if let Some(bytes) = file("kml", "kml22_when_locations_different.kml") {
         assert_eq!(decode(&bytes).unwrap_err().code, ProblemCode::NoTimes);
     }
+}
+
+#[test]
+fn workouts_of_apple_health() {
+    // Name, sport, start in seconds, elapsed and timer in milliseconds, metres, kilocalories, heart rate, laps, pauses.
+    type Facts = (
+        &'static str,
+        Sport,
+        i64,
+        i64,
+        i64,
+        Option<f64>,
+        Option<f64>,
+        Option<f64>,
+        usize,
+        usize,
+    );
+    let facts: [Facts; 7] = [
+        (
+            "workout_cycling.xml",
+            Sport::Cycling,
+            1_752_507_561,
+            4_353_000,
+            4_352_822,
+            Some(18_989.5),
+            Some(540.846),
+            Some(133.592),
+            19,
+            0,
+        ),
+        (
+            "workout_hiking.xml",
+            Sport::Hiking,
+            1_766_928_743,
+            814_000,
+            813_616,
+            Some(732.961),
+            Some(130.17),
+            Some(123.17),
+            0,
+            0,
+        ),
+        (
+            "workout_running_usaint_bolt.xml",
+            Sport::Running,
+            1_640_528_999,
+            4_833_000,
+            4_832_577,
+            Some(8822.38),
+            Some(694.34),
+            None,
+            9,
+            0,
+        ),
+        (
+            "workout_running_multiple_parts.xml",
+            Sport::Running,
+            1_758_904_818,
+            2_301_000,
+            2_300_872,
+            None,
+            None,
+            None,
+            17,
+            0,
+        ),
+        (
+            "workout_running_too_fast.xml",
+            Sport::Running,
+            1_735_219_737,
+            2_154_000,
+            2_154_305,
+            None,
+            None,
+            None,
+            18,
+            0,
+        ),
+        (
+            "workout_strength.xml",
+            Sport::StrengthTraining,
+            1_757_957_309,
+            1_215_000,
+            1_215_102,
+            None,
+            Some(46.8991),
+            Some(79.9571),
+            0,
+            0,
+        ),
+        (
+            "dogsheep-healthkit-to-sqlite__export.xml",
+            Sport::Running,
+            1_479_133_541,
+            311_000,
+            311_647,
+            Some(800.125_513),
+            Some(48.745),
+            None,
+            0,
+            0,
+        ),
+    ];
+    for (name, sport, start_s, elapsed_ms, timer_ms, metres, energy, heart_rate, laps, pauses) in facts {
+        let Some(bytes) = file("apple_health", name) else {
+            continue;
+        };
+        assert_eq!(
+            detect(&bytes),
+            Some(Kind::Training(SourceFormat::AppleHealth)),
+            "{name}"
+        );
+        let decoded = decode(&bytes).unwrap();
+        assert_eq!(decoded.problems, [], "{name}");
+        let [recording] = decoded.recordings.as_slice() else {
+            panic!("{name}: {} recordings", decoded.recordings.len());
+        };
+        assert_eq!(recording.sport, sport, "{name}");
+        assert_eq!(recording.start.unix_ms(), start_s * 1000, "{name}");
+        let totals = &recording.totals;
+        assert_eq!(
+            (totals.elapsed_ms, totals.timer_ms),
+            (Some(elapsed_ms), Some(timer_ms)),
+            "{name}"
+        );
+        for (what, ours, theirs) in [
+            ("distance", totals.distance_m, metres),
+            ("energy", totals.energy_kcal, energy),
+            ("heart rate", totals.avg_heart_rate_bpm, heart_rate),
+        ] {
+            let Some(theirs) = theirs else { continue };
+            let ours = ours.unwrap_or(f64::NAN);
+            assert!((ours - theirs).abs() < 1e-3, "{name}: {what} {ours}");
+        }
+        assert_eq!(recording.laps.len(), laps, "{name}");
+        assert_eq!(recording.pauses.len(), pauses, "{name}");
+        assert!(
+            recording.laps.iter().all(|lap| lap.to_ms <= elapsed_ms + 1000),
+            "{name}"
+        );
+    }
+    for (name, detail) in [
+        ("record_heart_rate.xml", "health records without workouts"),
+        ("record_vo2_max.xml", "an export without workouts"),
+        (
+            "apple-health-parser__data-export.xml",
+            "health records without workouts",
+        ),
+    ] {
+        let Some(bytes) = file("apple_health", name) else {
+            continue;
+        };
+        let problem = decode(&bytes).unwrap_err();
+        assert_eq!(
+            (problem.code, problem.detail.as_str()),
+            (ProblemCode::NotTraining, detail),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn routes_beside_an_export_are_merged() {
+    let Some(bytes) = file("apple_health", "workout_running_too_fast.xml") else {
+        return;
+    };
+    let mut workouts = health::Export::read(bytes.as_slice()).unwrap();
+    let mut asked = Vec::new();
+    let recording = workouts
+        .recording(0, &mut |path| {
+            asked.push(path.to_owned());
+            file("gpx", path.strip_prefix("workout-routes/").unwrap())
+        })
+        .unwrap();
+    // 18 parts of a route; of those that ended within the same minute the export kept one file for both.
+    assert_eq!(asked.len(), 10);
+    // Two of them are there, of 1500 points and of 30.
+    assert_eq!(recording.samples.len(), 1530);
+    assert!(recording.samples.time_ms.is_sorted());
+    assert_eq!(
+        recording
+            .samples
+            .values(&Channel::Latitude)
+            .map(|values| values.len()),
+        Some(1530)
+    );
+    assert!(recording.samples.column(&Channel::Speed).is_some());
 }

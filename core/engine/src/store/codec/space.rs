@@ -1,0 +1,206 @@
+//! In which numbers a column's surprises are counted.
+//!
+//! Devices rarely use all numbers: a cadence comes in halves, a speed is a wheel's turns by a fixed circumference, a position
+//! was rounded to five digits. Where the numbers that occur are few, a surprise is counted in them.
+
+use super::entropy::{Decoder, Encoder};
+
+/// No dictionary spans more.
+const SPAN: usize = 1 << 16;
+
+/// How a value, its prediction and the surprise between them belong together.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Space {
+    /// Steps are multiples of a number, at least 1; surprises are counted in it.
+    Plain(u32),
+    /// Few values occur.
+    Values(Dictionary),
+    /// Few steps occur.
+    Steps(Dictionary),
+}
+
+impl Space {
+    /// The surprise that `value` is, after `before`, where `step` was predicted.
+    pub(super) fn surprise(&self, before: i32, step: f64, value: i32) -> i32 {
+        match self {
+            Self::Plain(1) => value.wrapping_sub(before).wrapping_sub(whole(step)),
+            Self::Plain(grain) => {
+                let taken = (i64::from(value) - i64::from(before)) / i64::from(*grain);
+                (taken as i32).wrapping_sub(whole(step / f64::from(*grain)))
+            }
+            Self::Values(dictionary) => {
+                dictionary.rank(value) - dictionary.rank(whole(f64::from(before) + step))
+            }
+            Self::Steps(dictionary) => {
+                dictionary.rank(value.wrapping_sub(before)) - dictionary.rank(whole(step))
+            }
+        }
+    }
+
+    /// The value, back from its surprise.
+    pub(super) fn value(&self, before: i32, step: f64, surprise: i32) -> i32 {
+        match self {
+            Self::Plain(1) => before.wrapping_add(whole(step)).wrapping_add(surprise),
+            Self::Plain(grain) => {
+                let steps = whole(step / f64::from(*grain)).wrapping_add(surprise);
+                before.wrapping_add(steps.wrapping_mul(*grain as i32))
+            }
+            Self::Values(dictionary) => {
+                let rank = dictionary.rank(whole(f64::from(before) + step));
+                dictionary.value(rank.wrapping_add(surprise))
+            }
+            Self::Steps(dictionary) => {
+                let rank = dictionary.rank(whole(step));
+                before.wrapping_add(dictionary.value(rank.wrapping_add(surprise)))
+            }
+        }
+    }
+
+    /// About how many bits it takes to write down.
+    pub(super) fn bits(&self) -> f64 {
+        match self {
+            Self::Plain(_) => 12.0,
+            Self::Values(dictionary) | Self::Steps(dictionary) => dictionary.bits(),
+        }
+    }
+
+    pub(super) fn write(&self, encoder: &mut Encoder) {
+        match self {
+            Self::Plain(grain) => {
+                encoder.bits(0, 2);
+                encoder.number(u64::from(*grain));
+            }
+            Self::Values(dictionary) => {
+                encoder.bits(1, 2);
+                dictionary.write(encoder);
+            }
+            Self::Steps(dictionary) => {
+                encoder.bits(2, 2);
+                dictionary.write(encoder);
+            }
+        }
+    }
+
+    /// `None` when it can't have been written.
+    pub(super) fn read(decoder: &mut Decoder) -> Option<Self> {
+        match decoder.bits(2) {
+            0 => u32::try_from(decoder.number())
+                .ok()
+                .filter(|&grain| grain > 0)
+                .map(Self::Plain),
+            1 => Dictionary::read(decoder).map(Self::Values),
+            2 => Dictionary::read(decoder).map(Self::Steps),
+            _ => None,
+        }
+    }
+}
+
+/// The nearest whole number; halves go to the even one. Beyond what an `i32` holds, the last it holds.
+fn whole(number: f64) -> i32 {
+    // Where the gaps between floating-point numbers are one: adding rounds, and the low bits are the number.
+    const ROUNDS: f64 = (3_u64 << 51) as f64;
+    let number = number.clamp(f64::from(i32::MIN), f64::from(i32::MAX));
+    (number + ROUNDS).to_bits() as i32
+}
+
+/// The numbers that occur, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Dictionary {
+    numbers: Vec<i32>,
+    /// Which of them is nearest, for each number from the first to the last.
+    ranks: Vec<u16>,
+}
+
+impl Dictionary {
+    /// The numbers that occur, if that is worth writing down: they span little, and are few beside how often they
+    /// occur and beside the multiples of `grain` among which they are.
+    pub(super) fn of(numbers: impl Iterator<Item = i32> + Clone, grain: u32) -> Option<Self> {
+        let (low, high, count) = numbers
+            .clone()
+            .fold((i32::MAX, i32::MIN, 0_usize), |(low, high, count), number| {
+                (low.min(number), high.max(number), count + 1)
+            });
+        let span = usize::try_from(i64::from(high) - i64::from(low)).ok()? + 1;
+        if span > SPAN || span > count.saturating_mul(32) {
+            return None;
+        }
+        let mut occurs = vec![false; span];
+        for number in numbers {
+            if let Some(occurs) = occurs.get_mut(number.wrapping_sub(low) as usize) {
+                *occurs = true;
+            }
+        }
+        let many = occurs.iter().filter(|&&occurs| occurs).count();
+        if many * 3 > count || many * 5 > (span / grain as usize + 1) * 4 {
+            return None;
+        }
+        let numbers = (low..=high).zip(occurs).filter(|&(_, occurs)| occurs);
+        Self::new(numbers.map(|(number, _)| number).collect())
+    }
+
+    /// `None` unless the numbers rise, are some, and span little.
+    fn new(numbers: Vec<i32>) -> Option<Self> {
+        let (first, last) = (*numbers.first()?, *numbers.last()?);
+        let span = usize::try_from(i64::from(last) - i64::from(first)).ok()? + 1;
+        if span > SPAN {
+            return None;
+        }
+        let mut ranks = Vec::with_capacity(span);
+        for (rank, pair) in numbers.windows(2).enumerate() {
+            let &[number, next] = pair else { return None };
+            // The first number beyond the middle belongs to the next one.
+            let border = (i64::from(number) + i64::from(next)).div_euclid(2) + 1 - i64::from(first);
+            ranks.resize(usize::try_from(border).ok()?.max(ranks.len()), rank as u16);
+        }
+        ranks.resize(span, (numbers.len() - 1) as u16);
+        Some(Self { numbers, ranks })
+    }
+
+    fn rank(&self, number: i32) -> i32 {
+        let first = self.numbers.first().copied().unwrap_or_default();
+        let last = self.ranks.len().saturating_sub(1);
+        let place = (i64::from(number) - i64::from(first)).clamp(0, last as i64);
+        self.ranks.get(place as usize).map_or(0, |&rank| i32::from(rank))
+    }
+
+    fn value(&self, rank: i32) -> i32 {
+        usize::try_from(rank)
+            .ok()
+            .and_then(|rank| self.numbers.get(rank))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    fn bits(&self) -> f64 {
+        let many = self.numbers.len() as f64;
+        let gap = self.ranks.len() as f64 / many;
+        50.0 + many * (gap.log2() + 1.5)
+    }
+
+    fn write(&self, encoder: &mut Encoder) {
+        encoder.number(self.numbers.len() as u64);
+        encoder.bits(self.numbers.first().copied().unwrap_or_default() as u32, 32);
+        let gaps: Vec<u32> = self
+            .numbers
+            .windows(2)
+            .map(|pair| (pair[1] - pair[0]) as u32 - 1)
+            .collect();
+        encoder.values(&gaps);
+    }
+
+    fn read(decoder: &mut Decoder) -> Option<Self> {
+        let count = usize::try_from(decoder.number())
+            .ok()
+            .filter(|&count| count > 0 && count <= SPAN)?;
+        let mut number = decoder.bits(32) as i32;
+        let mut gaps = Vec::new();
+        decoder.values(count - 1, &mut gaps);
+        let mut numbers = Vec::with_capacity(count);
+        numbers.push(number);
+        for gap in gaps {
+            number = i32::try_from(i64::from(number) + i64::from(gap) + 1).ok()?;
+            numbers.push(number);
+        }
+        Self::new(numbers)
+    }
+}
