@@ -33,11 +33,11 @@ struct Entry {
 }
 
 /// A document.
-pub(super) struct Tape<'a> {
+pub(crate) struct Tape<'a> {
     text: &'a str,
     entries: Vec<Entry>,
     /// The first thing wrong: where, and whether it is the text's early end.
-    pub(super) problem: Option<Problem>,
+    pub(crate) problem: Option<Problem>,
 }
 
 struct Open {
@@ -127,7 +127,7 @@ impl Reading<'_> {
 
 impl<'a> Tape<'a> {
     /// Reads a text.
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         let tape = Tape {
             text: text.get(..u32::MAX as usize).unwrap_or(text),
             entries: Vec::new(),
@@ -180,7 +180,7 @@ impl<'a> Tape<'a> {
     }
 
     /// The values that stand in no other.
-    pub(super) fn roots(&self) -> impl Iterator<Item = Value<'_>> {
+    pub(crate) fn roots(&self) -> impl Iterator<Item = Value<'_>> {
         Values {
             tape: self,
             at: 0,
@@ -295,7 +295,7 @@ impl<'t> Iterator for Values<'t> {
 
 /// A value of a document.
 #[derive(Clone, Copy)]
-pub(super) struct Value<'t> {
+pub(crate) struct Value<'t> {
     tape: &'t Tape<'t>,
     index: usize,
 }
@@ -311,12 +311,12 @@ impl<'t> Value<'t> {
     }
 
     /// Whether it is a map.
-    pub(super) fn is_map(self) -> bool {
+    pub(crate) fn is_map(self) -> bool {
         self.entry().is_some_and(|entry| entry.kind == Kind::Map)
     }
 
     /// The values of a list; of anything else none.
-    pub(super) fn items(self) -> impl Iterator<Item = Value<'t>> {
+    pub(crate) fn items(self) -> impl Iterator<Item = Value<'t>> {
         let (at, end) = self.inside(Kind::List).unwrap_or_default();
         Values {
             tape: self.tape,
@@ -326,7 +326,7 @@ impl<'t> Value<'t> {
     }
 
     /// The members of a map; of anything else none.
-    pub(super) fn members(self) -> impl Iterator<Item = (&'t str, Value<'t>)> {
+    pub(crate) fn members(self) -> impl Iterator<Item = (&'t str, Value<'t>)> {
         let (mut at, end) = self.inside(Kind::Map).unwrap_or_default();
         let tape = self.tape;
         std::iter::from_fn(move || {
@@ -338,14 +338,14 @@ impl<'t> Value<'t> {
     }
 
     /// The member of a map with this name.
-    pub(super) fn get(self, name: &str) -> Option<Value<'t>> {
+    pub(crate) fn get(self, name: &str) -> Option<Value<'t>> {
         self.members()
             .find(|(key, _)| *key == name)
             .map(|(_, value)| value)
     }
 
     /// The first member of any of these names that holds something.
-    pub(super) fn any(self, names: &[&str]) -> Option<Value<'t>> {
+    pub(crate) fn any(self, names: &[&str]) -> Option<Value<'t>> {
         names
             .iter()
             .filter_map(|name| self.get(name))
@@ -353,12 +353,12 @@ impl<'t> Value<'t> {
     }
 
     /// Within maps in maps.
-    pub(super) fn path(self, names: &[&str]) -> Option<Value<'t>> {
+    pub(crate) fn path(self, names: &[&str]) -> Option<Value<'t>> {
         names.iter().try_fold(self, |value, name| value.get(name))
     }
 
     /// A number, also one written as a text.
-    pub(super) fn number(self) -> Option<f64> {
+    pub(crate) fn number(self) -> Option<f64> {
         let entry = self
             .entry()
             .filter(|entry| matches!(entry.kind, Kind::Number | Kind::Text))?;
@@ -370,12 +370,12 @@ impl<'t> Value<'t> {
     }
 
     /// A number above zero.
-    pub(super) fn positive(self) -> Option<f64> {
+    pub(crate) fn positive(self) -> Option<f64> {
         self.number().filter(|&value| value > 0.0)
     }
 
     /// A whole number, exact, also one written as a text.
-    pub(super) fn whole(self) -> Option<i64> {
+    pub(crate) fn whole(self) -> Option<i64> {
         let entry = self
             .entry()
             .filter(|entry| matches!(entry.kind, Kind::Number | Kind::Text))?;
@@ -388,25 +388,25 @@ impl<'t> Value<'t> {
     }
 
     /// Whether it is `true`.
-    pub(super) fn is_true(self) -> bool {
+    pub(crate) fn is_true(self) -> bool {
         self.entry().is_some_and(|entry| entry.kind == Kind::True)
     }
 
     /// A text, without its escapes.
-    pub(super) fn text(self) -> Option<Cow<'t, str>> {
+    pub(crate) fn text(self) -> Option<Cow<'t, str>> {
         let entry = self.entry().filter(|entry| entry.kind == Kind::Text)?;
         Some(unescaped(self.tape.raw(entry)))
     }
 
     /// A text that is not blank.
-    pub(super) fn words(self) -> Option<String> {
+    pub(crate) fn words(self) -> Option<String> {
         let text = self.text()?;
         let text = text.trim();
         (!text.is_empty()).then(|| text.to_owned())
     }
 
     /// A number or a text as it is written, for ids.
-    pub(super) fn id(self) -> Option<String> {
+    pub(crate) fn id(self) -> Option<String> {
         let entry = self
             .entry()
             .filter(|entry| matches!(entry.kind, Kind::Number | Kind::Text))?;
@@ -415,7 +415,7 @@ impl<'t> Value<'t> {
     }
 
     /// A moment: an ISO 8601 text, or a number since 1970 in seconds, milli-, micro- or nanoseconds.
-    pub(super) fn moment(self) -> Option<Moment> {
+    pub(crate) fn moment(self) -> Option<Moment> {
         let entry = self.entry()?;
         let found = match entry.kind {
             Kind::Text => {
