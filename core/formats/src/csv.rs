@@ -15,6 +15,7 @@
 mod date;
 mod encode;
 mod heading;
+mod layout;
 mod list;
 mod number;
 mod samples;
@@ -105,7 +106,7 @@ pub fn detect(bytes: &[u8]) -> bool {
     if text.starts_with(['<', '{', '[']) {
         return false;
     }
-    strava::is_list(text) || list::layout(text).is_some() || samples::layout(text).is_some()
+    strava::is_list(text) || list::layout(text).is_some() || layout::sure(text).is_some()
 }
 
 /// Reads a file: a list of activities, or a table of samples whose columns all explain themselves.
@@ -119,7 +120,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     let decoded = if strava::is_list(head) {
         strava::decode(text)
     } else {
-        match (list::layout(head), samples::layout(head)) {
+        match (list::layout(head), layout::sure(head)) {
             // Some tables of samples begin with a row that tells of the whole.
             (_, Some(layout)) if layout.header_row > 0 => samples::decode(text, &layout, None),
             (Some(layout), _) => list::decode(text, &layout),
@@ -137,7 +138,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
 pub fn survey(bytes: &[u8]) -> Option<Survey> {
     let source = to_text(bytes);
     let text = source.text.trim_start_matches('\u{feff}');
-    samples::survey(table::head(text, HEAD_BYTES))
+    layout::survey(table::head(text, HEAD_BYTES))
 }
 
 /// Reads a table of samples the way `mapping` says.
@@ -149,7 +150,7 @@ pub fn decode_with(bytes: &[u8], mapping: &Mapping) -> Result<Decoded, Problem> 
     let source = to_text(bytes);
     let text = source.text.trim_start_matches('\u{feff}');
     let head = table::head(text, HEAD_BYTES);
-    let decoded = match samples::any_layout(head) {
+    let decoded = match layout::any(head) {
         Some(layout) => samples::decode(text, &layout, Some(mapping)),
         None => Err(Problem::new(ProblemCode::NotTraining, "no rows below a header")),
     };

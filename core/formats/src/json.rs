@@ -12,7 +12,6 @@
 //!
 //! Files of the same exports that hold no training (heart rates of whole days, sleep, steps) are refused by name.
 
-mod draft;
 mod endomondo;
 mod goldencheetah;
 mod polar;
@@ -20,15 +19,14 @@ mod samsung;
 mod streams;
 mod summaries;
 mod suunto;
-mod tape;
+pub(crate) mod tape;
 
 #[cfg(test)]
 mod tests;
 
-use ritm_model::{Problem, ProblemCode};
+use ritm_model::{Problem, ProblemCode, SourceFormat};
 
-use crate::{Decoded, xml::encoding::to_text};
-use draft::Draft;
+use crate::{Decoded, draft::Draft, xml::encoding::to_text};
 use tape::{Tape, Value};
 
 /// How far into a file its kind must show.
@@ -190,7 +188,7 @@ fn finish(drafts: Vec<Draft>, damage: Option<Problem>) -> Result<Decoded, Proble
     let mut recordings = Vec::new();
     let mut dropped = 0_u64;
     for draft in drafts {
-        match draft.finish(recordings.len()) {
+        match draft.finish(SourceFormat::Json, recordings.len()) {
             Some(recording) => recordings.push(recording),
             None => dropped += 1,
         }

@@ -8,6 +8,8 @@ mod binary;
 pub mod csv;
 #[cfg(test)]
 mod damage;
+pub mod database;
+mod draft;
 pub mod fit;
 pub mod geojson;
 pub mod gpx;
@@ -62,6 +64,9 @@ pub fn detect(bytes: &[u8]) -> Option<Kind> {
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return Some(Kind::Zip);
+    }
+    if database::detect(bytes) {
+        return Some(Kind::Training(SourceFormat::Database));
     }
     if fit::detect(bytes) {
         return Some(Kind::Training(SourceFormat::Fit));
@@ -120,6 +125,10 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         Some(Kind::Training(SourceFormat::Kml)) => kml::decode(bytes),
         Some(Kind::Training(SourceFormat::AppleHealth)) => health::decode(bytes),
         Some(Kind::Training(SourceFormat::Json)) if geojson::detect(bytes) => geojson::decode(bytes),
+        Some(Kind::Training(SourceFormat::Database)) => Err(Problem::new(
+            ProblemCode::UnknownFormat,
+            "a database; read it through `database::decode`",
+        )),
         Some(Kind::Training(SourceFormat::Csv)) => csv::decode(bytes),
         Some(Kind::Training(SourceFormat::Json)) => json::decode(bytes),
         Some(Kind::Training(SourceFormat::Hrm)) => hrm::decode(bytes),

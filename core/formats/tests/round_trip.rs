@@ -48,8 +48,9 @@ fn recordings_come_back() {
             assert_eq!(only(&encode(&before)), Some(expected), "{format:?}, {number}");
         }
         for (name, encode) in IN_PART {
-            // What a format can't hold at all is not there to be read.
-            if let Some(once) = only(&encode(&before)) {
+            // What a format can't hold at all is not there to be read, and a table of nothing but times is refused.
+            let once = only(&encode(&before));
+            if let Some(once) = once.filter(|once| name != "csv" || !once.samples.columns.is_empty()) {
                 assert_eq!(only(&encode(&once)), Some(once), "{name}, {number}");
             }
         }

@@ -1,7 +1,12 @@
 //! Lists of activities: one row an activity, without samples.
 //!
+//! Samsung Health's table of exercises has a row before its header, prefixes before its columns' names, and numbers for
+//! sports.
+//!
 //! Garmin Connect writes its list in the language and the units of the account, and tells the units nowhere: kilometres
 //! are taken unless stride, cadence and time of the runs say that the distances are miles.
+
+mod field;
 
 use std::borrow::Cow;
 
@@ -17,188 +22,54 @@ use super::{
     table::{Rows, delimiter},
 };
 use crate::{Decoded, xml::moment::plausible};
-
-/// What a list tells of an activity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Field {
-    Id,
-    Date,
-    TimeOfDay,
-    Name,
-    Sport,
-    Notes,
-    Timer,
-    Elapsed,
-    Moving,
-    Distance,
-    Energy,
-    AvgHeartRate,
-    MaxHeartRate,
-    AvgRunCadence,
-    MaxRunCadence,
-    AvgBikeCadence,
-    MaxBikeCadence,
-    Ascent,
-    Descent,
-    MinAltitude,
-    MaxAltitude,
-    AvgPower,
-    MaxPower,
-    Stride,
-    Gear,
-}
-
-/// The names of the columns: English, German, French, Spanish, Italian, Portuguese, Dutch, Russian.
-fn field(plain: &str) -> Option<Field> {
-    Some(match plain {
-        "activityid" | "workoutid" | "id" => Field::Id,
-        "date" | "datum" | "fecha" | "data" | "дата" | "activitydate" | "startdate" | "workoutdate"
-        | "starttimelocal" => Field::Date,
-        "starttime" | "startzeit" | "timeofday" => Field::TimeOfDay,
-        "title" | "titel" | "titre" | "título" | "titolo" | "название" | "name" | "activityname"
-        | "routename" | "workoutname" => Field::Name,
-        "activitytype"
-        | "type"
-        | "sport"
-        | "aktivitätstyp"
-        | "typedactivité"
-        | "tipodeactividad"
-        | "tipodiattività"
-        | "tipodeatividade"
-        | "activiteittype"
-        | "типактивности"
-        | "тип"
-        | "activity"
-        | "sporttype"
-        | "workouttype"
-        | "typaktywności"
-        | "aktivitetstyp"
-        | "aktivitätsart" => Field::Sport,
-        "notes" | "description" | "notizen" | "comments" | "comment" | "activitydescription" | "notas" => {
-            Field::Notes
-        }
-        "time" | "zeit" | "durée" | "tiempo" | "tempo" | "tijd" | "duration" | "dauer" | "время"
-        | "temps" | "duración" | "tempototal" | "czas" | "tid" | "totaltime" | "workouttime" => Field::Timer,
-        "elapsedtime" | "verstrichenezeit" | "tempsécoulé" | "tiempotranscurrido" | "tempotrascorso"
-        | "tempotranscorrido" | "verstrekentijd" | "elapsed" => Field::Elapsed,
-        "movingtime"
-        | "zeitinbewegung"
-        | "tempsdedéplacement"
-        | "tiempoenmovimiento"
-        | "tempoinmovimento"
-        | "tempoemmovimento"
-        | "tijdbewogen" => Field::Moving,
-        "distance"
-        | "distanz"
-        | "distancia"
-        | "distanza"
-        | "distância"
-        | "afstand"
-        | "dystans"
-        | "distans"
-        | "расстояние"
-        | "дистанция"
-        | "totaldistance" => Field::Distance,
-        "calories" | "kalorien" | "calorías" | "calorie" | "calorias" | "calorieën" | "calorieen"
-        | "kcal" | "caloriesburned" | "калории" | "kalorie" => Field::Energy,
-        "avghr"
-        | "øhf"
-        | "øherzfrequenz"
-        | "fréquencecardiaquemoyenne"
-        | "frecuenciacardíacamedia"
-        | "fcmedia"
-        | "fcmédia"
-        | "gemhs"
-        | "gemiddeldehs"
-        | "averageheartrate"
-        | "avgheartrate"
-        | "средняячсс"
-        | "средпульс" => Field::AvgHeartRate,
-        "maxhr"
-        | "maxhf"
-        | "maximaleherzfrequenz"
-        | "fréquencecardiaquemaximale"
-        | "frecuenciacardíacamáxima"
-        | "fcmáxima"
-        | "fcmax"
-        | "maxhs"
-        | "maxheartrate"
-        | "максимальнаячсс" => Field::MaxHeartRate,
-        "avgruncadence"
-        | "øschrittfrequenz"
-        | "cadencedecoursemoyenne"
-        | "cadenciadecarreramedia"
-        | "cadenzadicorsamedia"
-        | "cadênciadecorridamédia"
-        | "gemiddeldeloopcadans" => Field::AvgRunCadence,
-        "maxruncadence"
-        | "maxschrittfrequenz"
-        | "cadencedecoursemaximale"
-        | "cadenciadecarreramáxima"
-        | "cadenzadicorsamax"
-        | "cadênciadecorridamáxima" => Field::MaxRunCadence,
-        "avgbikecadence"
-        | "øtrittfrequenz"
-        | "cadencevélomoyenne"
-        | "cadenciadebicicletamedia"
-        | "cadenzabicimedia"
-        | "cadênciabicicletamédia"
-        | "gemiddeldefietscadans" => Field::AvgBikeCadence,
-        "maxbikecadence"
-        | "maxtrittfrequenz"
-        | "cadencevélomaximale"
-        | "cadenciadebicicletamáxima"
-        | "cadênciadebicicletamáxima"
-        | "maxfietscadans" => Field::MaxBikeCadence,
-        "totalascent"
-        | "elevgain"
-        | "elevationgain"
-        | "climb"
-        | "positiverhöhenunterschied"
-        | "anstieggesamt"
-        | "ascensiontotale"
-        | "ascensototal"
-        | "ascesatotale"
-        | "subidatotal"
-        | "totalestijging"
-        | "общийподъем"
-        | "totalclimb" => Field::Ascent,
-        "totaldescent"
-        | "elevloss"
-        | "elevationloss"
-        | "negativerhöhenunterschied"
-        | "abstieggesamt"
-        | "descentetotale"
-        | "descensototal"
-        | "discesatotale"
-        | "descidatotal"
-        | "totaledaling" => Field::Descent,
-        "minelevation" | "minimalehöhe" | "altitudeminimale" | "quotaminima" | "elevaçãomínima"
-        | "minimumhoogte" | "alturamínima" => Field::MinAltitude,
-        "maxelevation" | "maximalehöhe" | "altitudemaximale" | "quotamassima" | "elevaçãomáxima"
-        | "maximumhoogte" | "alturamáxima" => Field::MaxAltitude,
-        "avgpower" | "øleistung" | "puissancemoyenne" | "potenciamedia" | "potenzamedia" | "gemvermogen" => {
-            Field::AvgPower
-        }
-        "maxpower" | "maxleistung" | "puissancemax" | "potenciamáxima" | "potenzamax" | "maxvermogen" => {
-            Field::MaxPower
-        }
-        "avgstridelength"
-        | "øschrittlänge"
-        | "longueurmoyennedesfoulées"
-        | "longitudmediadezancada"
-        | "lunghezzamediapasso"
-        | "comprimentomédiodapassada"
-        | "gemstaplengte" => Field::Stride,
-        "gear" | "shoes" | "bike" | "equipment" => Field::Gear,
-        _ => return None,
-    })
-}
+use field::{Field, field};
 
 /// What is known of a list before it is read.
 pub(super) struct Layout {
     delimiter: u8,
     fields: Vec<(Option<Field>, String)>,
+    /// Rows up to the header, with it.
+    head_rows: usize,
+    samsung: bool,
+}
+
+/// The prefix of Samsung Health's names.
+const SAMSUNG: &str = "com.samsung.";
+
+/// The unit in which Samsung Health counts.
+const fn samsung_unit(field: Field) -> &'static str {
+    match field {
+        Field::Timer => "ms",
+        Field::Distance => "m",
+        _ => "",
+    }
+}
+
+/// Samsung Health's numbers of sports.
+const fn samsung_sport(number: u32) -> Sport {
+    match number {
+        1001 => Sport::Walking,
+        1002 => Sport::Running,
+        6001..=6004 => Sport::RacketSport,
+        9001 | 9002 => Sport::Yoga,
+        3001 => Sport::Golf,
+        11_001 | 16_004 => Sport::Skating,
+        11_007 => Sport::Cycling,
+        13_001 | 13_003 => Sport::Hiking,
+        13_002 => Sport::Climbing,
+        13_004 => Sport::MountainBiking,
+        14_001 => Sport::PoolSwimming,
+        15_002 => Sport::StrengthTraining,
+        15_003 => Sport::IndoorCycling,
+        15_004 => Sport::IndoorRowing,
+        15_005 => Sport::TreadmillRunning,
+        15_006 => Sport::FitnessTraining,
+        16_001 => Sport::CrossCountrySkiing,
+        16_002 | 16_008 => Sport::AlpineSkiing,
+        16_007 => Sport::Snowboarding,
+        16_009 => Sport::Snowshoeing,
+        _ => Sport::Other,
+    }
 }
 
 /// A list: its first row names dates, sports or names, and times or distances.
@@ -207,9 +78,27 @@ pub(super) fn layout(text: &str) -> Option<Layout> {
     let mut rows = Rows::new(text, delimiter);
     let mut cells = Vec::new();
     rows.next(&mut cells)?;
+    let samsung = cells.first().is_some_and(|cell| cell.starts_with(SAMSUNG));
+    if samsung {
+        rows.next(&mut cells)?;
+    }
     let mut fields: Vec<(Option<Field>, String)> = Vec::new();
     for cell in &cells {
-        let heading = Heading::new(cell);
+        // Of two columns of one name the one with a prefix is that of the exercise itself.
+        let name = if samsung {
+            cell.rsplit('.').next().unwrap_or_default()
+        } else {
+            cell
+        };
+        let heading = Heading::new(name);
+        if samsung {
+            let field = match heading.plain.as_str() {
+                "starttime" => Some(Field::Date),
+                plain => field(plain),
+            };
+            fields.push((field, field.map_or("", samsung_unit).to_owned()));
+            continue;
+        }
         let field =
             field(&heading.plain).filter(|field| !fields.iter().any(|(before, _)| before == &Some(*field)));
         fields.push((field, heading.unit.to_lowercase()));
@@ -222,7 +111,12 @@ pub(super) fn layout(text: &str) -> Option<Layout> {
     let list = has(&[Field::Date, Field::TimeOfDay])
         && has(&[Field::Sport, Field::Name])
         && has(&[Field::Timer, Field::Elapsed, Field::Moving, Field::Distance]);
-    list.then_some(Layout { delimiter, fields })
+    list.then_some(Layout {
+        delimiter,
+        fields,
+        head_rows: 1 + usize::from(samsung),
+        samsung,
+    })
 }
 
 /// How a list writes numbers and dates.
@@ -272,13 +166,13 @@ impl Row<'_> {
 
     fn time_ms(&self, wanted: Field) -> Option<i64> {
         let (cell, unit) = self.cell(wanted)?;
-        let ms = duration_ms(cell, self.style.decimal)?;
-        Some(match unit {
-            "min" | "minutes" if !cell.contains(':') => ms * 60,
-            "ms" if !cell.contains(':') => ms / 1000,
-            _ => ms,
-        })
-        .filter(|&ms| ms > 0)
+        let ms = match unit {
+            _ if cell.contains(':') => duration_ms(cell, self.style.decimal)?,
+            "ms" => number(cell, self.style.decimal).filter(|ms| (0.0..3.2e10).contains(ms))? as i64,
+            "min" | "minutes" => duration_ms(cell, self.style.decimal)?.saturating_mul(60),
+            _ => duration_ms(cell, self.style.decimal)?,
+        };
+        Some(ms).filter(|&ms| ms > 0)
     }
 
     fn height_m(&self, wanted: Field) -> Option<f64> {
@@ -317,7 +211,15 @@ impl Row<'_> {
             start = start.plus_ms(ms);
         }
         let kind = self.text(Field::Sport).unwrap_or_default();
-        let sport = super::sport::sport(&kind).unwrap_or_default();
+        let sport = match kind.parse() {
+            Ok(number) if self.layout.samsung => samsung_sport(number),
+            _ => super::sport::sport(&kind).unwrap_or_default(),
+        };
+        let source = if self.layout.samsung {
+            "samsung-health"
+        } else {
+            "list"
+        };
         let steps = |field| self.positive(field).map(|steps| steps / 2.0);
         let totals = Totals {
             timer_ms: self.time_ms(Field::Timer).or_else(|| self.time_ms(Field::Moving)),
@@ -348,7 +250,7 @@ impl Row<'_> {
             format: SourceFormat::Csv,
             device: Device::default(),
             identity: FileIdentity {
-                external: self.text(Field::Id).map(|id| ("list".to_owned(), id)),
+                external: self.text(Field::Id).map(|id| (source.to_owned(), id)),
                 time_created: None,
                 part: u16::try_from(part).unwrap_or(u16::MAX),
             },
@@ -373,7 +275,9 @@ impl Row<'_> {
 fn style(text: &str, layout: &Layout) -> Style {
     let mut rows = Rows::new(text, layout.delimiter);
     let mut cells = Vec::new();
-    rows.next(&mut cells);
+    for _ in 0..layout.head_rows {
+        rows.next(&mut cells);
+    }
     let place = |wanted: Field| layout.fields.iter().position(|(field, _)| *field == Some(wanted));
     let date_at = place(Field::Date)
         .or_else(|| place(Field::TimeOfDay))
@@ -394,7 +298,9 @@ fn style(text: &str, layout: &Layout) -> Style {
     };
     let (mut by_stride, mut by_distance) = (0.0, 0.0);
     let mut rows = Rows::new(text, layout.delimiter);
-    rows.next(&mut cells);
+    for _ in 0..layout.head_rows {
+        rows.next(&mut cells);
+    }
     while looked > 0 && rows.next(&mut cells).is_some() {
         looked -= 1;
         let row = Row {
@@ -424,7 +330,9 @@ pub(super) fn decode(text: &str, layout: &Layout) -> Result<Decoded, Problem> {
     let style = style(text, layout);
     let mut rows = Rows::new(text, layout.delimiter);
     let mut cells = Vec::new();
-    rows.next(&mut cells);
+    for _ in 0..layout.head_rows {
+        rows.next(&mut cells);
+    }
     let (mut recordings, mut count, mut skipped, mut skipped_at) = (Vec::new(), 0_u64, 0_u64, None);
     while let Some(at) = rows.next(&mut cells) {
         count += 1;

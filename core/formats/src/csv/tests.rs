@@ -195,6 +195,45 @@ fn runkeeper_lists_name_their_units() {
 }
 
 #[test]
+fn samsung_lists_have_prefixes_and_numbers() {
+    let text = "com.samsung.shealth.exercise,6312001,2\n\
+                live_data_internal,com.samsung.health.exercise.start_time,com.samsung.health.exercise.exercise_type,\
+                com.samsung.health.exercise.duration,com.samsung.health.exercise.distance,com.samsung.health.exercise.calorie,\
+                com.samsung.health.exercise.mean_heart_rate,com.samsung.health.exercise.datauuid\n\
+                x,2026-05-20 09:00:00.000,1002,36152962,10500.5,604.0,118.12,ab-cd,\n";
+    let recording = only(text);
+    assert_eq!(recording.start, start("2026-05-20T09:00:00Z"));
+    assert_eq!(recording.sport, Sport::Running);
+    assert_eq!(recording.totals.timer_ms, Some(36_152_962));
+    assert_eq!(recording.totals.distance_m, Some(10_500.5));
+    assert_eq!(recording.totals.energy_kcal, Some(604.0));
+    assert_eq!(recording.totals.avg_heart_rate_bpm, Some(118.12));
+    assert_eq!(
+        recording.identity.external,
+        Some(("samsung-health".into(), "ab-cd".into()))
+    );
+}
+
+#[test]
+fn tables_of_whole_days_are_no_training() {
+    let hours: String = (0..24)
+        .map(|hour| format!("2026-05-20 {hour:02}:00:00,{}\n", 60 + hour))
+        .collect();
+    let problem = decode(format!("Timestamp,Heart rate\n{hours}").as_bytes()).unwrap_err();
+    assert_eq!(
+        (problem.code, problem.detail.as_str()),
+        (ProblemCode::NotTraining, "measurements of whole days")
+    );
+    let google = "Start time,End time,Move Minutes count,Calories (kcal),Distance (m),Average speed (m/s),Step count\n\
+                  00:00:00.000+01:00,00:15:00.000+01:00,3,20.5,100.5,1.1,150\n";
+    assert!(!detect(google.as_bytes()));
+    assert_eq!(
+        decode(google.as_bytes()).unwrap_err().code,
+        ProblemCode::NotTraining
+    );
+}
+
+#[test]
 fn goldencheetah_tables_need_a_start_and_keep_everything() {
     let text = "secs,cad,hr,km,kph,nm,watts,alt,lon,lat,headwind,slope,temp,interval,lrbalance\n\
                 0,80,120,0,36,10.5,200,100,7.5,46.5,0,1.5,20,0,50\n\

@@ -96,27 +96,7 @@ fn integers(growing: Growing, scale: Scale) -> (Vec<i32>, Scale) {
         let offset = scale.offset - bias / scale.per_unit;
         return (growing.raw, Scale { offset, ..scale });
     };
-    let greatest = floats
-        .iter()
-        .filter(|value| value.is_finite())
-        .fold(0.0_f64, |most, value| most.max(value.abs()));
-    let room = |factor: f64| greatest * factor <= f64::from(i32::MAX);
-    let exact = |factor: &f64| {
-        room(*factor)
-            && floats.iter().filter(|value| value.is_finite()).all(|&value| {
-                let back = (value * factor).round() / factor;
-                if growing.single {
-                    back as f32 == value as f32
-                } else {
-                    back == value
-                }
-            })
-    };
-    let factor = FLOAT_SCALES.into_iter().find(exact).unwrap_or_else(|| {
-        // A field that goes beyond 2^31 keeps its leading digits.
-        let most = 10_f64.powf((f64::from(i32::MAX) / greatest.max(1e-3)).log10().floor());
-        most.clamp(1e-290, 1e6)
-    });
+    let factor = float_factor(&floats, growing.single);
     let raw = floats
         .iter()
         .map(|&value| {
@@ -129,6 +109,30 @@ fn integers(growing: Growing, scale: Scale) -> (Vec<i32>, Scale) {
         .collect();
     let per_unit = factor * scale.per_unit;
     (raw, Scale { per_unit, ..scale })
+}
+
+/// The integers a unit at which floats are kept: the first of [`FLOAT_SCALES`] that gives every value back, as far as
+/// single precision tells them apart where they come from that.
+pub(super) fn float_factor(floats: &[f64], single: bool) -> f64 {
+    let finite = || floats.iter().filter(|value| value.is_finite());
+    let greatest = finite().fold(0.0_f64, |most, value| most.max(value.abs()));
+    let room = |factor: f64| greatest * factor <= f64::from(i32::MAX);
+    let exact = |factor: &f64| {
+        room(*factor)
+            && finite().all(|&value| {
+                let back = (value * factor).round() / factor;
+                if single {
+                    back as f32 == value as f32
+                } else {
+                    back == value
+                }
+            })
+    };
+    FLOAT_SCALES.into_iter().find(exact).unwrap_or_else(|| {
+        // A field that goes beyond 2^31 keeps its leading digits.
+        let most = 10_f64.powf((f64::from(i32::MAX) / greatest.max(1e-3)).log10().floor());
+        most.clamp(1e-290, 1e6)
+    })
 }
 
 /// Fills the gaps of `into` from `from`.

@@ -2,7 +2,7 @@
 
 use ritm_model::{Lap, LapTrigger, Totals};
 
-use super::{Mode, clock_ms};
+use super::params::{Mode, clock_ms};
 use crate::xml::number;
 
 /// Units in which programs wrote a lap's distance, whatever the document says: metres, thousandths of a mile (Polar

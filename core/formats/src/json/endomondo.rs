@@ -9,7 +9,8 @@
 
 use ritm_model::{Channel, Timestamp, Totals};
 
-use super::{draft::Draft, tape::Value};
+use super::tape::Value;
+use crate::draft::Draft;
 
 /// The member `name` of a map, or of the maps in a list, however deep the lists are.
 fn find<'t>(value: Value<'t>, name: &str) -> Option<Value<'t>> {

@@ -4,7 +4,8 @@
 
 use ritm_model::{Channel, LapTrigger, Totals};
 
-use super::{draft::Draft, tape::Value};
+use super::tape::Value;
+use crate::draft::Draft;
 use crate::sheet::extra;
 
 /// Reads a ride.

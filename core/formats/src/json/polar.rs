@@ -10,7 +10,8 @@
 
 use ritm_model::{Beat, Channel, Device, LapTrigger, Sport, Timestamp, Totals};
 
-use super::{draft::Draft, tape::Value};
+use super::tape::Value;
+use crate::draft::Draft;
 use crate::{
     sheet::extra,
     xml::moment::{Zone, moment},

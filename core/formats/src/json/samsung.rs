@@ -7,7 +7,8 @@
 
 use ritm_model::{Channel, Timestamp};
 
-use super::{draft::Draft, tape::Value};
+use super::tape::Value;
+use crate::draft::Draft;
 
 /// What is measured at a moment.
 pub(super) const MEASURED: [&str; 9] = [

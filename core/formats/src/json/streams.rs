@@ -8,7 +8,8 @@
 
 use ritm_model::{Channel, Timestamp, Totals};
 
-use super::{draft::Draft, tape::Value};
+use super::tape::Value;
+use crate::draft::Draft;
 use crate::sheet::extra;
 
 /// The list of a stream, in any of its forms.

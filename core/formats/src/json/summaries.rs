@@ -7,7 +7,8 @@
 
 use ritm_model::{Timestamp, Totals};
 
-use super::{draft::Draft, tape::Value};
+use super::tape::Value;
+use crate::draft::Draft;
 use crate::xml::moment::Zone;
 
 /// Reads an activity of Garmin's, or a package of them.

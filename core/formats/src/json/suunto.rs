@@ -7,7 +7,8 @@
 
 use ritm_model::{Beat, Channel, Device, LapTrigger, Marker, Sport, Timestamp, Totals};
 
-use super::{draft::Draft, tape::Value};
+use super::tape::Value;
+use crate::draft::Draft;
 use crate::{sheet::extra, xml::moment::Zone};
 
 const KELVIN: f64 = 273.15;

@@ -6,6 +6,7 @@ use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale};
 
 use super::{
     super::{
+        columns::float_factor,
         definition::TIMESTAMP,
         message::{FIELD_DESCRIPTION, RECORD},
         profile,
@@ -136,12 +137,15 @@ fn real<'a>(columns: Vec<Option<&'a Column>>, number: u8) -> FieldOut<'a> {
     }
 }
 
-/// Whether single precision gives every value back, and no shorter one in its place.
+/// Whether a reader gives every value back from single precision, and no shorter one in its place.
 fn is_single(column: &Column) -> bool {
-    column.raw.iter().filter(|&&raw| raw != ABSENT).all(|&raw| {
-        let single = column.scale.value(raw) as f32;
-        raw.unsigned_abs() < 1 << 22 && column.scale.raw(f64::from(single)) == raw
-    })
+    let kept = || column.raw.iter().filter(|&&raw| raw != ABSENT);
+    let value = |&raw: &i32| column.scale.value(raw);
+    let singles: Vec<f64> = kept().map(|raw| f64::from(value(raw) as f32)).collect();
+    let read = Scale::per_unit(float_factor(&singles, true));
+    kept()
+        .zip(&singles)
+        .all(|(raw, &single)| single.is_finite() && read.value(read.raw(single)) == value(raw))
 }
 
 /// Whether the integers at `scale` tell the column's values exactly.

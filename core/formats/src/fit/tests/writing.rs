@@ -149,3 +149,36 @@ fn what_is_written_reads_back() {
     };
     assert_eq!(only(&encode(&empty)), empty);
 }
+
+/// In single precision this value can't be told from a decimal one, which readers would take it for.
+#[test]
+fn fractions_of_two_stay_what_they_are() {
+    let mut recording = sample_of(&[-36_012], Scale::per_unit(65_536.0));
+    assert_eq!(only(&encode(&recording)).samples, recording.samples);
+    // Where both are the same, four bytes are enough and the shorter scale comes back.
+    recording = sample_of(&[-36_000], Scale::per_unit(32_000.0));
+    let back = only(&encode(&recording));
+    assert_eq!(back.samples.columns[0].scale, Scale::per_unit(1000.0));
+    assert_eq!(back.samples.columns[0].value(0), Some(-1.125));
+}
+
+fn sample_of(raw: &[i32], scale: Scale) -> Recording {
+    Recording {
+        format: SourceFormat::Fit,
+        device: Device::default(),
+        identity: FileIdentity::default(),
+        sport: Sport::Running,
+        name: None,
+        notes: None,
+        start: Timestamp::from_unix_s(1_700_000_000),
+        utc_offset_s: None,
+        samples: Samples {
+            time_ms: (0..).step_by(1000).take(raw.len()).collect(),
+            columns: vec![column(extra_channel("Fraction", "", true), scale, raw)],
+        },
+        laps: Vec::new(),
+        pauses: Vec::new(),
+        totals: Totals::default(),
+        extras: ritm_model::Extras::default(),
+    }
+}

@@ -1,4 +1,4 @@
-//! Values of many channels, each with times of its own, brought together to samples.
+//! Recordings in the making: values of many channels, each with times of its own, brought together to samples.
 
 use ritm_model::{
     Channel, Device, Extras, FileIdentity, Lap, LapTrigger, Pause, Recording, Samples, Scale, SourceFormat,
@@ -12,7 +12,7 @@ use crate::{
 
 /// Values in any order, until they are sorted into rows.
 #[derive(Default)]
-pub(super) struct Streams {
+pub(crate) struct Streams {
     channels: Vec<(Channel, Scale)>,
     /// When, which channel, how much.
     values: Vec<(i64, u16, i32)>,
@@ -31,7 +31,7 @@ impl Streams {
     }
 
     /// A value at a moment, in the channel's unit; what was not measured is left out.
-    pub(super) fn set(&mut self, at: Timestamp, channel: &Channel, value: f64) {
+    pub(crate) fn set(&mut self, at: Timestamp, channel: &Channel, value: f64) {
         // A heart that does not beat is a strap without contact.
         if !plausible(at) || !value.is_finite() || (*channel == Channel::HeartRate && value <= 0.0) {
             self.skipped += u64::from(!plausible(at));
@@ -46,14 +46,14 @@ impl Streams {
     }
 
     /// [`Self::set`] when there is a value.
-    pub(super) fn try_set(&mut self, at: Timestamp, channel: &Channel, value: Option<f64>) {
+    pub(crate) fn try_set(&mut self, at: Timestamp, channel: &Channel, value: Option<f64>) {
         if let Some(value) = value {
             self.set(at, channel, value);
         }
     }
 
     /// A place, if it is one on Earth; zero and zero is a receiver without a fix.
-    pub(super) fn set_position(&mut self, at: Timestamp, latitude: Option<f64>, longitude: Option<f64>) {
+    pub(crate) fn set_position(&mut self, at: Timestamp, latitude: Option<f64>, longitude: Option<f64>) {
         if let (Some(north), Some(east)) = (latitude, longitude)
             && north.abs() <= 90.0
             && east.abs() <= 180.0
@@ -65,17 +65,17 @@ impl Streams {
     }
 
     /// Counts a value whose time can't be read.
-    pub(super) fn skip(&mut self) {
+    pub(crate) fn skip(&mut self) {
         self.skipped += 1;
     }
 
     /// How many values could not be dated.
-    pub(super) const fn skipped(&self) -> u64 {
+    pub(crate) const fn skipped(&self) -> u64 {
         self.skipped
     }
 
     /// How many values there are.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.values.len()
     }
 
@@ -110,28 +110,28 @@ impl Streams {
 
 /// A recording in the making: everything but samples counts from 1970.
 #[derive(Default)]
-pub(super) struct Draft {
-    pub(super) start: Option<Timestamp>,
-    pub(super) east_s: Option<i32>,
-    pub(super) sport: Sport,
-    pub(super) name: Option<String>,
-    pub(super) notes: Option<String>,
-    pub(super) device: Device,
-    pub(super) external: Option<(String, String)>,
-    pub(super) totals: Totals,
-    pub(super) values: Streams,
+pub(crate) struct Draft {
+    pub(crate) start: Option<Timestamp>,
+    pub(crate) east_s: Option<i32>,
+    pub(crate) sport: Sport,
+    pub(crate) name: Option<String>,
+    pub(crate) notes: Option<String>,
+    pub(crate) device: Device,
+    pub(crate) external: Option<(String, String)>,
+    pub(crate) totals: Totals,
+    pub(crate) values: Streams,
     /// From and to, with what the file tells of each.
-    pub(super) laps: Vec<(Timestamp, Timestamp, LapTrigger, Totals)>,
-    pub(super) pauses: Vec<(Timestamp, Timestamp)>,
+    pub(crate) laps: Vec<(Timestamp, Timestamp, LapTrigger, Totals)>,
+    pub(crate) pauses: Vec<(Timestamp, Timestamp)>,
     /// With times that already count from the start.
-    pub(super) extras: Extras,
+    pub(crate) extras: Extras,
     /// Whether it has samples that nothing dates.
-    pub(super) undated: bool,
+    pub(crate) undated: bool,
 }
 
 impl Draft {
     /// The recording; `None` when it can't be dated, or holds neither samples nor a length.
-    pub(super) fn finish(mut self, part: usize) -> Option<Recording> {
+    pub(crate) fn finish(mut self, format: SourceFormat, part: usize) -> Option<Recording> {
         let bounds = self.values.bounds();
         let first = bounds.map(|(first, _)| Timestamp::from_unix_ms(first));
         let mut start = match (self.start.filter(|&start| plausible(start)), first) {
@@ -162,7 +162,7 @@ impl Draft {
         });
         let (laps, pauses) = (laps.collect(), pauses.collect());
         Some(Recording {
-            format: SourceFormat::Json,
+            format,
             device: self.device,
             identity: FileIdentity {
                 external: self.external,
