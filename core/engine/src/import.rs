@@ -5,6 +5,7 @@
 //! at any moment leaves either both or neither.
 
 mod feed;
+mod health;
 mod identity;
 mod pool;
 mod read;
@@ -12,6 +13,7 @@ mod receive;
 mod report;
 mod restore;
 mod staged;
+mod tables;
 mod take;
 mod work;
 

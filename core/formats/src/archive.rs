@@ -209,6 +209,40 @@ impl<R: Read + Seek> Archive<R> {
         self.opened(index, self.limits.stream_bytes)
     }
 
+    /// As [`Self::open_entry`], but the stream keeps what it reads from: it may be read a piece at a time.
+    ///
+    /// # Errors
+    /// As [`Self::open_entry`].
+    pub fn into_entry(self, index: usize) -> Result<impl Read + use<R>, Problem> {
+        let missing = || Problem::new(ProblemCode::Internal, "no such entry");
+        let meter = Meter::new(self.limits.stream_bytes, &self.limits);
+        match self.content {
+            Content::Zip(reader, entries) => {
+                let entry = entries.get(index).ok_or_else(missing)?;
+                unpack::owned_entry(reader, entry, meter, OwnPlace::File)
+            }
+            Content::Tar(mut reader, members) => {
+                let member = members.get(index).ok_or_else(missing)?;
+                member.allowed()?;
+                reader
+                    .seek(SeekFrom::Start(member.data_at))
+                    .map_err(|error| directory::failed(&error))?;
+                Ok(Unpacking::stored(
+                    OwnPlace::File(reader),
+                    member.bytes,
+                    None,
+                    meter,
+                ))
+            }
+            Content::TarGz(mut reel, members) => {
+                let member = members.get(index).ok_or_else(missing)?;
+                member.allowed()?;
+                reel.go_to(member.data_at)?;
+                Ok(Unpacking::stored(OwnPlace::Reel(reel), member.bytes, None, meter))
+            }
+        }
+    }
+
     fn opened(&mut self, index: usize, most: u64) -> Result<Unpacking<Place<'_, R>>, Problem> {
         let missing = || Problem::new(ProblemCode::Internal, "no such entry");
         let meter = Meter::new(most, &self.limits);
@@ -257,6 +291,21 @@ enum Place<'a, R: Read + Seek> {
 }
 
 impl<R: Read + Seek> Read for Place<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::File(reader) => reader.read(buffer),
+            Self::Reel(reel) => reel.read(buffer),
+        }
+    }
+}
+
+/// The same for a stream that keeps it.
+enum OwnPlace<R: Read + Seek> {
+    File(R),
+    Reel(tape::Reel<R>),
+}
+
+impl<R: Read + Seek> Read for OwnPlace<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::File(reader) => reader.read(buffer),

@@ -11,12 +11,14 @@ use std::{
 use ritm_formats::{
     Kind,
     archive::{Archive, Limits},
+    health,
     platform::{self, Catalogue, Folder, Manual, Role},
 };
 use ritm_model::{FileHash, Problem, ProblemCode};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
+    health::{Health, Turn},
     pool::{Pool, Ticket},
     read::{Content, Task},
     restore,
@@ -24,6 +26,8 @@ use super::{
 };
 use crate::store::{Fault, original};
 
+/// So much of a file shows what it is.
+const HEAD_BYTES: u64 = 64 << 10;
 /// Bytes of files that wait for a reader or for their turn.
 const MOST_WAITING_BYTES: usize = 96 << 20;
 
@@ -64,6 +68,8 @@ pub(super) enum Work {
     Passed { what: &'static str, files: usize },
     /// A file is done: its bytes may go.
     Finished { file: i64, keep: bool },
+    /// The import only moves on.
+    Nothing,
     /// Nothing is left.
     End,
 }
@@ -97,6 +103,10 @@ pub(crate) struct Feed {
     folder: Option<Arc<Catalogue>>,
     folder_manual: Vec<Manual>,
     folder_passed: Vec<(platform::Passed, usize)>,
+    /// An export of Apple Health that is being read, before what comes after it.
+    health: Option<Health>,
+    /// What moves the import past it.
+    after_health: Option<Unit>,
     /// What archives tell of the archives in them.
     outer: HashMap<i64, Arc<Catalogue>>,
     ended: bool,
@@ -124,6 +134,8 @@ impl Feed {
             folder: None,
             folder_manual: Vec::new(),
             folder_passed: Vec::new(),
+            health: None,
+            after_health: None,
             outer: HashMap::new(),
             ended: false,
         };
@@ -186,6 +198,37 @@ impl Feed {
         }
     }
 
+    /// The next of an export of Apple Health, when one is next; with its name in the report.
+    pub(super) fn health(&mut self) -> Option<(String, Turn)> {
+        if !self.units.is_empty() {
+            return None;
+        }
+        let health = self.health.as_mut()?;
+        let (db, import) = (&self.db, self.import);
+        let turn = match (&mut self.open, &self.folder) {
+            (Some(open), _) => {
+                let catalogue = open.catalogue.clone();
+                let archive = &mut open.archive;
+                health.turn(&mut |path| {
+                    let index = catalogue.as_ref()?.resolve(path)?;
+                    archive.read(index).ok().map(|(bytes, _)| bytes)
+                })
+            }
+            (None, Some(folder)) => health.turn(&mut |path| {
+                let index = i64::try_from(folder.resolve(path)?).ok()?;
+                let length = file_row(db, import, index).ok()??.bytes.max(0) as u64;
+                whole(StagedFile::open(db, import, index, length), length).ok()
+            }),
+            (None, None) => health.turn(&mut |_| None),
+        };
+        let name = health.name.clone();
+        if matches!(turn, Turn::End(_)) {
+            self.health = None;
+            self.units.extend(self.after_health.take());
+        }
+        Some((name, turn))
+    }
+
     /// A unit was taken out of the queue.
     pub(super) fn taken(&mut self, unit: &Unit) {
         if let Work::Reading { size, .. } = unit.work {
@@ -202,7 +245,7 @@ impl Feed {
             .count();
         let full =
             reading >= pool.room() || self.waiting_bytes > MOST_WAITING_BYTES || self.units.len() > 256;
-        if self.ended || (full && !self.units.is_empty()) {
+        if self.ended || self.health.is_some() || (full && !self.units.is_empty()) {
             return Ok(false);
         }
         if self.open.is_some() {
@@ -227,6 +270,11 @@ impl Feed {
             bytes,
             work,
         });
+    }
+
+    /// The unit fed last waits until the export before it is read.
+    fn hold_back(&mut self) {
+        self.after_health = self.units.pop_back();
     }
 
     fn finish(&mut self, file: i64, bytes: i64, keep: bool) {
@@ -269,7 +317,7 @@ impl Feed {
         let bytes = row.bytes.max(0) as u64;
         let staged = || StagedFile::open(&self.db, self.import, file, bytes);
         let mut first = Vec::new();
-        let _ = staged().take(4096).read_to_end(&mut first);
+        let _ = staged().take(HEAD_BYTES).read_to_end(&mut first);
         if matches!(ritm_formats::detect(&first), Some(Kind::Zip | Kind::Tar)) {
             match Archive::open(staged(), Limits::default()) {
                 Ok(archive) => self.open_archive(archive, row)?,
@@ -284,6 +332,12 @@ impl Feed {
             return Ok(());
         }
         let counted = if row.depth == 0 { row.bytes } else { 0 };
+        if self.at.unit == 0 && health::detect(&first) {
+            self.health = Some(Health::new(row.name, Box::new(staged())));
+            self.finish(file, counted, false);
+            self.hold_back();
+            return Ok(());
+        }
         if self.at.unit > 0 {
             // It was read before the program ended.
             self.finish(file, counted, false);
@@ -419,6 +473,20 @@ impl Feed {
             let head = open.archive.entries().get(index).cloned();
             let Some(head) = head else { return Ok(false) };
             let name = format!("{}/{}", open.name, head.name);
+            if is_xml(&head.name)
+                && let Some(stream) = health_stream(&self.db, self.import, open, index)
+            {
+                let counted = if open.depth == 0 {
+                    head.packed_bytes as i64
+                } else {
+                    0
+                };
+                self.health = Some(Health::new(name, stream));
+                self.at.unit += 1;
+                self.push(String::new(), counted, Work::Nothing);
+                self.hold_back();
+                return Ok(true);
+            }
             let counted = if open.depth == 0 {
                 head.packed_bytes as i64
             } else {
@@ -484,6 +552,33 @@ impl Feed {
             (None, _) => Ok(None),
         }
     }
+}
+
+fn is_xml(name: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("xml"))
+}
+
+/// The content of an archive's entry, when it is an export of Apple Health; with a reader of its own, as routes are
+/// read from the archive meanwhile.
+fn health_stream(db: &Rc<Connection>, import: i64, open: &mut Open, index: usize) -> Option<Box<dyn Read>> {
+    let mut first = Vec::new();
+    open.archive
+        .open_entry(index)
+        .ok()?
+        .take(HEAD_BYTES)
+        .read_to_end(&mut first)
+        .ok()?;
+    if !health::detect(&first) {
+        return None;
+    }
+    let length = file_row(db, import, open.file).ok()??.bytes.max(0) as u64;
+    let staged = StagedFile::open(db, import, open.file, length);
+    let stream = Archive::open(staged, Limits::default())
+        .ok()?
+        .into_entry(index)
+        .ok()?;
+    Some(Box::new(stream))
 }
 
 fn file_row(db: &Connection, import: i64, file: i64) -> Result<Option<FileRow>, Fault> {

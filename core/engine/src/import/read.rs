@@ -9,8 +9,9 @@ use ritm_formats::{
     archive::{self, Limits, Method, Packed},
     platform::Catalogue,
 };
-use ritm_model::{FileHash, Problem, ProblemCode};
+use ritm_model::{FileHash, Problem, ProblemCode, SourceFormat};
 
+use super::tables;
 use crate::{
     activity::keep::Prepared,
     store::original::{self, Packing},
@@ -149,7 +150,11 @@ fn unpack(task: Task) -> Found {
     if known.contains(&hash) {
         return Found::Known(hash);
     }
-    let decoded = match ritm_formats::decode(&bytes) {
+    let decoded = match ritm_formats::detect(&bytes) {
+        Some(Kind::Training(SourceFormat::Database)) => tables::decode(&bytes),
+        _ => ritm_formats::decode(&bytes),
+    };
+    let decoded = match decoded {
         Ok(decoded) if !decoded.recordings.is_empty() => decoded,
         Ok(Decoded { mut problems, .. }) => {
             let nothing = || Problem::new(ProblemCode::NotTraining, "");

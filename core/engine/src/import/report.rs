@@ -83,6 +83,14 @@ pub(super) fn page(
     Ok(ImportReply::Report { lines, more })
 }
 
+/// Whether the report has a line of this name.
+pub(super) fn tells_of(db: &Connection, key: i64, name: &str) -> Result<bool, Fault> {
+    let found = db
+        .prepare_cached("SELECT 1 FROM import_line WHERE import_key = ? AND name = ?")?
+        .exists(params![key, name])?;
+    Ok(found)
+}
+
 /// Writes what became of one file, and counts it.
 pub(super) fn write_line(db: &Connection, key: i64, line: ImportLine) -> Result<(), Fault> {
     let number: i64 = db

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use super::{
     State,
     feed::{Cursor, Feed, Unit, Work},
+    health::Turn,
     pool::Pool,
     read::{Content, Found, Task, read},
     receive, report, restore,
@@ -186,6 +187,11 @@ fn file_step(engine: &mut Engine, job: &Job) -> Result<String, Fault> {
             current = name;
             continue;
         }
+        if let Some((name, turn)) = feed.health() {
+            current.clone_from(&name);
+            health_turn(engine, &transaction, job.key, &name, turn)?;
+            continue;
+        }
         let Some(unit) = feed.units.pop_front() else {
             continue;
         };
@@ -238,6 +244,35 @@ fn own_archive(
         None => {
             feed.own_finished();
             Ok(None)
+        }
+    }
+}
+
+/// Takes what a turn of an export of Apple Health brought.
+fn health_turn(
+    engine: &mut Engine,
+    db: &Connection,
+    key: i64,
+    export: &str,
+    turn: Turn,
+) -> Result<(), Fault> {
+    match turn {
+        Turn::More => Ok(()),
+        Turn::Workout(name, found) => {
+            let taken = take::file(engine, db, &name, *found)?;
+            // After a kill the export is read from its beginning: what was told of is not told of again.
+            let told = matches!(taken.outcome, Outcome::Known(_)) && report::tells_of(db, key, &name)?;
+            if told { Ok(()) } else { line(db, key, &name, taken) }
+        }
+        Turn::End(problems) if problems.is_empty() => Ok(()),
+        Turn::End(problems) => {
+            let workouts = report::tells_of(db, key, &format!("{export}/0001.fit"))?;
+            let outcome = if workouts {
+                Outcome::Added(Vec::new())
+            } else {
+                Outcome::Refused
+            };
+            line(db, key, export, Taken { outcome, problems })
         }
     }
 }
@@ -302,6 +337,7 @@ fn done(
                     .execute(params![key, file])?;
             }
         }
+        Work::Nothing => {}
         Work::End => {
             receive::set_state(db, key, State::Done)?;
             return Ok(true);

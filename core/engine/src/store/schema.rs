@@ -155,7 +155,8 @@ const MIGRATIONS: &[&str] = &[
     "ALTER TABLE recording ADD COLUMN extras BLOB;",
     // Archives in archives: the path there, and the archive whose tables tell of them.
     "ALTER TABLE import_file ADD COLUMN entry TEXT;
-     ALTER TABLE import_file ADD COLUMN parent INTEGER;",
+     ALTER TABLE import_file ADD COLUMN parent INTEGER;
+     CREATE INDEX import_line_by_name ON import_line (import_key, name);",
 ];
 
 /// Runs the migrations that are missing, all in one transaction.

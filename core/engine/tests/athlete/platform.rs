@@ -215,3 +215,83 @@ fn a_recording_goes_out_in_every_format_and_comes_back() {
     };
     assert!(engine.call(Command::Activity(command)).is_err());
 }
+
+/// An export as an iPhone makes it: records, then workouts, with a route beside them.
+fn apple() -> Vec<u8> {
+    let mut records = String::new();
+    for second in (0..600).step_by(5) {
+        let (minute, second) = (second / 60, second % 60);
+        records.push_str(&format!(
+            "<Record type=\"HKQuantityTypeIdentifierHeartRate\" sourceName=\"Watch\" unit=\"count/min\" \
+             startDate=\"2026-05-01 08:{minute:02}:{second:02} +0200\" endDate=\"2026-05-01 08:{minute:02}:{second:02} +0200\" \
+             value=\"{}\"/>\n",
+            130 + second % 7
+        ));
+    }
+    let export = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE HealthData [\n<!ELEMENT HealthData (Record*)>\n]>\n\
+         <HealthData locale=\"en_DE\">\n{records}\
+         <Workout workoutActivityType=\"HKWorkoutActivityTypeRunning\" duration=\"10\" durationUnit=\"min\" sourceName=\"Watch\" \
+         startDate=\"2026-05-01 08:00:00 +0200\" endDate=\"2026-05-01 08:10:00 +0200\">\n\
+         <WorkoutRoute sourceName=\"Watch\"><FileReference path=\"/workout-routes/route_1.gpx\"/></WorkoutRoute>\n\
+         </Workout>\n</HealthData>\n"
+    );
+    let mut points = String::new();
+    for second in 0..600 {
+        let (minute, s) = (second / 60, second % 60);
+        points.push_str(&format!(
+            "<trkpt lat=\"{:.6}\" lon=\"25.0\"><ele>10</ele><time>2026-05-01T06:{minute:02}:{s:02}Z</time></trkpt>",
+            60.0 + f64::from(second) * 2.7e-5
+        ));
+    }
+    let route =
+        format!("<?xml version=\"1.0\"?><gpx version=\"1.1\"><trk><trkseg>{points}</trkseg></trk></gpx>");
+    zip(&[
+        ("apple_health_export/export.xml", export.into_bytes()),
+        (
+            "apple_health_export/export_cda.xml",
+            b"<ClinicalDocument/>".to_vec(),
+        ),
+        (
+            "apple_health_export/workout-routes/route_1.gpx",
+            route.into_bytes(),
+        ),
+    ])
+}
+
+#[test]
+fn workouts_of_apple_health_come_with_their_routes_and_heart_rates() {
+    let folder = Folder::new("apple");
+    let mut engine = open_with_readers(&folder.database(), 3);
+    let (progress, lines) = import(&mut engine, 1, &[("export.zip", apple())]);
+    assert_eq!((progress.added, progress.refused), (1, 0), "{lines:?}");
+    let row = list(&mut engine, ActivityFilter::default()).rows.remove(0);
+    assert!(!row.thumbnail.is_empty(), "no route");
+    assert!(
+        row.avg_heart_rate_bpm
+            .is_some_and(|bpm| (130.0..137.0).contains(&bpm)),
+        "{row:?}"
+    );
+    let distance_m = row.distance_m.unwrap();
+    assert!((distance_m - 1799.0).abs() < 20.0, "{distance_m}");
+    let (again, lines) = import(&mut engine, 2, &[("export.zip", apple())]);
+    assert_eq!((again.added, again.linked, again.known), (0, 0, 1), "{lines:?}");
+}
+
+#[test]
+fn a_database_of_another_app_is_read() {
+    let folder = Folder::new("tables");
+    let path = std::path::PathBuf::from(folder.database()).with_extension("other");
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute_batch("CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('no training here');")
+        .unwrap();
+    drop(db);
+    let mut engine = open(&folder.database(), 5);
+    let (progress, lines) = import(&mut engine, 1, &[("other.db", std::fs::read(&path).unwrap())]);
+    assert_eq!(progress.refused, 1);
+    assert_eq!(
+        lines[0].problems[0].code,
+        ritm_model::ProblemCode::NotTraining,
+        "{lines:?}"
+    );
+}

@@ -274,6 +274,23 @@ pub(super) fn entry<'a, R: Read + Seek, P: Read>(
     })
 }
 
+/// A file of a zip archive, with the archive's reader.
+pub(super) fn owned_entry<R: Read + Seek, P: Read>(
+    mut reader: R,
+    entry: &Entry,
+    meter: Meter,
+    place: impl FnOnce(R) -> P,
+) -> Result<Unpacking<P>, Problem> {
+    let (data_at, method) = data_of(&mut reader, entry)?;
+    reader
+        .seek(SeekFrom::Start(data_at))
+        .map_err(|error| failed(&error))?;
+    Ok(match method {
+        Method::Stored => Unpacking::stored(place(reader), entry.packed, entry.crc, meter),
+        Method::Deflate => Unpacking::deflated(place(reader), entry.packed, entry.crc, meter),
+    })
+}
+
 /// The bytes of a file of a zip archive as they are.
 pub(super) fn packed<R: Read + Seek>(
     reader: &mut R,
