@@ -1,8 +1,8 @@
 //! Recordings in the making: values of many channels, each with times of its own, brought together to samples.
 
 use ritm_model::{
-    Channel, Device, Extras, FileIdentity, Lap, LapTrigger, Pause, Recording, Samples, Scale, SourceFormat,
-    Sport, Timestamp, Totals,
+    Channel, Device, Extras, FileIdentity, Lap, LapTrigger, Marker, Pause, Recording, Samples, Scale,
+    SourceFormat, Sport, Timestamp, Totals,
 };
 
 use crate::{
@@ -17,6 +17,8 @@ pub(crate) struct Streams {
     /// When, which channel, how much.
     values: Vec<(i64, u16, i32)>,
     skipped: u64,
+    /// Whether a channel that is told twice at one moment makes two rows; else the later one written counts.
+    pub(crate) keeps_repeats: bool,
 }
 
 impl Streams {
@@ -86,23 +88,26 @@ impl Streams {
     }
 
     fn into_samples(mut self, start_ms: i64) -> Samples {
-        // Stable: of two values of one channel at one moment the later one written counts.
+        // Stable: what is told of one moment stays in the order written.
         self.values.sort_by_key(|value| value.0);
         let mut sheet = Sheet::default();
-        let places: Vec<_> = self
+        let mut places: Vec<_> = self
             .channels
             .iter()
-            .map(|(channel, scale)| sheet.column(channel, *scale))
+            .map(|(channel, scale)| (sheet.column(channel, *scale), 0_usize))
             .collect();
-        let mut row = None;
+        let (mut row, mut rows) = (None, 0);
         for (ms, channel, raw) in self.values {
-            if row != Some(ms) {
+            let Some((place, told_in)) = places.get_mut(usize::from(channel)) else {
+                continue;
+            };
+            if row != Some(ms) || (self.keeps_repeats && *told_in == rows) {
                 row = Some(ms);
+                rows += 1;
                 sheet.row(ms);
             }
-            if let Some(&place) = places.get(usize::from(channel)) {
-                sheet.set_raw(place, raw);
-            }
+            *told_in = rows;
+            sheet.set_raw(*place, raw);
         }
         sheet.into_samples(start_ms)
     }
@@ -123,6 +128,8 @@ pub(crate) struct Draft {
     /// From and to, with what the file tells of each.
     pub(crate) laps: Vec<(Timestamp, Timestamp, LapTrigger, Totals)>,
     pub(crate) pauses: Vec<(Timestamp, Timestamp)>,
+    /// Marked moments: what, and what of it.
+    pub(crate) marks: Vec<(Timestamp, String, String)>,
     /// With times that already count from the start.
     pub(crate) extras: Extras,
     /// Whether it has samples that nothing dates.
@@ -161,6 +168,15 @@ impl Draft {
             to_ms: since(to).max(since(from)),
         });
         let (laps, pauses) = (laps.collect(), pauses.collect());
+        let mut extras = self.extras;
+        extras
+            .markers
+            .extend(self.marks.into_iter().map(|(at, what, detail)| Marker {
+                at_ms: since(at),
+                what,
+                detail,
+            }));
+        extras.markers.sort_by_key(|marker| marker.at_ms);
         Some(Recording {
             format,
             device: self.device,
@@ -178,7 +194,7 @@ impl Draft {
             laps,
             pauses,
             totals: self.totals,
-            extras: self.extras,
+            extras,
         })
     }
 }
