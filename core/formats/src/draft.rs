@@ -1,5 +1,7 @@
 //! Recordings in the making: values of many channels, each with times of its own, brought together to samples.
 
+use std::collections::HashMap;
+
 use ritm_model::{
     Channel, Device, Extras, FileIdentity, Lap, LapTrigger, Marker, Pause, Recording, Samples, Scale,
     SourceFormat, Sport, Timestamp, Totals,
@@ -14,6 +16,7 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct Streams {
     channels: Vec<(Channel, Scale)>,
+    places: HashMap<Channel, u16>,
     /// When, which channel, how much.
     values: Vec<(i64, u16, i32)>,
     skipped: u64,
@@ -23,13 +26,14 @@ pub(crate) struct Streams {
 
 impl Streams {
     fn place(&mut self, channel: &Channel) -> Option<(u16, Scale)> {
-        let found = self.channels.iter().position(|(known, _)| known == channel);
-        let index = found.unwrap_or_else(|| {
-            self.channels.push((channel.clone(), usual_scale(channel)));
-            self.channels.len() - 1
-        });
-        let (_, scale) = self.channels.get(index)?;
-        Some((u16::try_from(index).ok()?, *scale))
+        if let Some(&place) = self.places.get(channel) {
+            return Some((place, self.channels.get(usize::from(place))?.1));
+        }
+        let place = u16::try_from(self.channels.len()).ok()?;
+        let scale = usual_scale(channel);
+        self.channels.push((channel.clone(), scale));
+        self.places.insert(channel.clone(), place);
+        Some((place, scale))
     }
 
     /// A value at a moment, in the channel's unit; what was not measured is left out.
@@ -87,7 +91,8 @@ impl Streams {
         times().min().zip(times().max())
     }
 
-    fn into_samples(mut self, start_ms: i64) -> Samples {
+    /// The samples, and how many channels were too sparse to be kept ([`Sheet::shed`]).
+    fn into_samples(mut self, start_ms: i64) -> (Samples, usize) {
         // Stable: what is told of one moment stays in the order written.
         self.values.sort_by_key(|value| value.0);
         let mut sheet = Sheet::default();
@@ -109,7 +114,8 @@ impl Streams {
             *told_in = rows;
             sheet.set_raw(*place, raw);
         }
-        sheet.into_samples(start_ms)
+        let shed = sheet.shed();
+        (sheet.into_samples(start_ms), shed)
     }
 }
 
@@ -138,7 +144,12 @@ pub(crate) struct Draft {
 
 impl Draft {
     /// The recording; `None` when it can't be dated, or holds neither samples nor a length.
-    pub(crate) fn finish(mut self, format: SourceFormat, part: usize) -> Option<Recording> {
+    pub(crate) fn finish(self, format: SourceFormat, part: usize) -> Option<Recording> {
+        self.finish_telling(format, part).map(|(recording, _)| recording)
+    }
+
+    /// [`Self::finish`], with how many channels were too sparse to be kept.
+    pub(crate) fn finish_telling(mut self, format: SourceFormat, part: usize) -> Option<(Recording, usize)> {
         let bounds = self.values.bounds();
         let first = bounds.map(|(first, _)| Timestamp::from_unix_ms(first));
         let mut start = match (self.start.filter(|&start| plausible(start)), first) {
@@ -177,7 +188,8 @@ impl Draft {
                 detail,
             }));
         extras.markers.sort_by_key(|marker| marker.at_ms);
-        Some(Recording {
+        let (samples, shed) = self.values.into_samples(start.unix_ms());
+        let recording = Recording {
             format,
             device: self.device,
             identity: FileIdentity {
@@ -190,11 +202,12 @@ impl Draft {
             notes: self.notes,
             start,
             utc_offset_s: self.east_s.filter(|east| east.abs() <= 64_800),
-            samples: self.values.into_samples(start.unix_ms()),
+            samples,
             laps,
             pauses,
             totals: self.totals,
             extras,
-        })
+        };
+        Some((recording, shed))
     }
 }
