@@ -127,11 +127,27 @@ static PRIORS: [Statistics; LEVELS * TRENDS] = {
     priors
 };
 
-/// What the values just before say about the next one.
-#[derive(Clone)]
-struct Neighbours {
+/// The statistics of a column.
+struct Table {
     statistics: [Statistics; LEVELS * TRENDS],
     seen: [u8; LEVELS * TRENDS],
+}
+
+impl Table {
+    fn new() -> Self {
+        Self {
+            statistics: PRIORS,
+            seen: [0; LEVELS * TRENDS],
+        }
+    }
+
+    fn learn(&mut self, place: usize, symbol: usize) {
+        self.statistics[place].learn(symbol, &mut self.seen[place]);
+    }
+}
+
+/// What the values just before say about the next one.
+struct Neighbours {
     /// Of the values before the last, the later ones counting more; with [`POINT`] bits after the point.
     average: u64,
     last: u64,
@@ -141,8 +157,6 @@ impl Neighbours {
     fn new(level: u32) -> Self {
         let average = 1_u64 << (level & 63).min(40);
         Self {
-            statistics: PRIORS,
-            seen: [0; LEVELS * TRENDS],
             average,
             last: average,
         }
@@ -171,20 +185,20 @@ impl Neighbours {
 pub(super) fn cost(values: &[u32]) -> f64 {
     let level = first_level(values);
     let mut neighbours = Neighbours::new(level);
+    let mut table = Table::new();
     let mut bits: u64 = 6 << 8;
     for &value in values {
         let (place, noise) = neighbours.place();
         let above = value >> noise;
         let symbol = above.min(LARGER as u32) as usize;
-        let statistics = &mut neighbours.statistics[place];
-        let (_, parts) = statistics.parts(symbol);
+        let (_, parts) = table.statistics[place].parts(symbol);
         // The upper bits of a floating-point number are nearly its logarithm.
         let logarithm = ((parts as f32).to_bits() >> 15).wrapping_sub(127 << 8);
         bits += u64::from((noise + PARTS_BITS) << 8).saturating_sub(u64::from(logarithm));
         if symbol == LARGER {
             bits += u64::from((above - LARGER as u32 + 1).ilog2() * 2 + 1) << 8;
         }
-        statistics.learn(symbol, &mut neighbours.seen[place]);
+        table.learn(place, symbol);
         neighbours.learn(value);
     }
     bits as f64 / 256.0
@@ -232,15 +246,15 @@ impl Encoder {
         let level = first_level(values);
         self.bits(level, 6);
         let mut neighbours = Neighbours::new(level);
+        let mut table = Table::new();
         self.symbols.reserve(values.len());
         for &value in values {
             let (place, noise) = neighbours.place();
-            let statistics = &mut neighbours.statistics[place];
             let above = value >> noise;
             let symbol = above.min(LARGER as u32) as usize;
-            let (low, parts) = statistics.parts(symbol);
+            let (low, parts) = table.statistics[place].parts(symbol);
             self.symbols.push(low << 16 | parts);
-            statistics.learn(symbol, &mut neighbours.seen[place]);
+            table.learn(place, symbol);
             if symbol == LARGER {
                 let more = u64::from(above) - LARGER as u64 + 1;
                 let length = more.ilog2();
@@ -277,44 +291,67 @@ impl Encoder {
     }
 }
 
+/// Plain bits, from the lowest of the first byte on. Beyond the end there are zeros.
+#[derive(Clone, Copy)]
+struct Bits<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl Bits<'_> {
+    /// The next `count` bits, at most 32.
+    fn take(&mut self, count: u32) -> u32 {
+        let rest = self.bytes.get(self.at / 8..).unwrap_or_default();
+        let window = match rest.first_chunk() {
+            Some(window) => u64::from_le_bytes(*window),
+            None => few(rest),
+        };
+        let value = (window >> (self.at % 8)) & ((1 << count) - 1);
+        self.at = self.at.wrapping_add(count as usize);
+        value as u32
+    }
+
+    /// What is above the noise where the symbol says "larger".
+    #[cold]
+    fn larger(mut self) -> (u32, Self) {
+        let mut length = 0;
+        while length < 32 && self.take(1) == 0 {
+            length += 1;
+        }
+        let more = 1_u64 << length | u64::from(self.take(length));
+        ((more + LARGER as u64 - 1) as u32, self)
+    }
+}
+
+/// Fewer than eight bytes as a number.
+#[cold]
+fn few(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .rev()
+        .fold(0, |window, &byte| window << 8 | u64::from(byte))
+}
+
 /// Reads what [`Encoder`] wrote. Beyond its end there are zeros; [`Decoder::finish`] tells.
 pub(super) struct Decoder<'a> {
-    bits: &'a [u8],
-    at: usize,
+    bits: Bits<'a>,
     words: &'a [u8],
     state: u32,
 }
 
 impl<'a> Decoder<'a> {
     pub(super) fn new(reader: &mut Reader<'a>) -> Result<Self, Fault> {
-        let bits = reader.body()?;
+        let bytes = reader.body()?;
         let state = reader.word()?;
         Ok(Self {
-            bits,
-            at: 0,
+            bits: Bits { bytes, at: 0 },
             words: reader.rest(),
             state,
         })
     }
 
     pub(super) fn bits(&mut self, count: u32) -> u32 {
-        let byte = self.at / 8;
-        let window = match self
-            .bits
-            .get(byte..byte + 8)
-            .and_then(|window| window.try_into().ok())
-        {
-            Some(window) => u64::from_le_bytes(window),
-            None => {
-                let rest = self.bits.get(byte..).unwrap_or_default();
-                rest.iter()
-                    .rev()
-                    .fold(0, |window, &byte| window << 8 | u64::from(byte))
-            }
-        };
-        let value = (window >> (self.at % 8)) & ((1 << count) - 1);
-        self.at = self.at.saturating_add(count as usize);
-        value as u32
+        self.bits.take(count)
     }
 
     pub(super) fn number(&mut self) -> u64 {
@@ -324,61 +361,55 @@ impl<'a> Decoder<'a> {
         u64::from(high) << 32 | u64::from(low)
     }
 
-    /// Appends `count` numbers.
-    pub(super) fn values(&mut self, count: usize, values: &mut Vec<u32>) {
-        let level = self.bits(6);
-        let mut neighbours = Neighbours::new(level);
-        let begin = values.len();
-        values.resize(begin + count, 0);
-        let mut state = self.state;
-        let words = self.words;
+    /// Reads `count` numbers.
+    pub(super) fn values(&mut self, count: usize) -> Vec<u32> {
+        let mut neighbours = Neighbours::new(self.bits(6));
+        let mut table = Table::new();
+        let mut values = vec![0; count];
+        // In registers while the column lasts.
+        let (mut bits, words, mut state) = (self.bits, self.words, self.state);
         let mut at = 0;
-        for place_of_value in &mut values[begin..] {
+        for goal in &mut values {
             let (place, noise) = neighbours.place();
-            let statistics = &mut neighbours.statistics[place];
+            let statistics = &table.statistics[place];
             let slot = state & ((1 << PARTS_BITS) - 1);
             let symbol = statistics.find(slot);
             let (low, parts) = statistics.parts(symbol);
             state = parts
                 .wrapping_mul(state >> PARTS_BITS)
                 .wrapping_add(slot.wrapping_sub(low));
+            // Whether a word is due is a coin's throw: both are worked out, and one is taken.
             let word = match words.get(at..at + 2) {
                 Some(&[low, high]) => u16::from_le_bytes([low, high]),
                 _ => 0,
             };
-            let low_state = state < STATE_LOW;
-            let more = state << 16 | u32::from(word);
-            state = if low_state { more } else { state };
-            at += usize::from(low_state) * 2;
-            statistics.learn(symbol, &mut neighbours.seen[place]);
-            let mut value = symbol as u32;
+            let due = state < STATE_LOW;
+            let filled = state << 16 | u32::from(word);
+            state = if due { filled } else { state };
+            at += usize::from(due) * 2;
+            table.learn(place, symbol);
+            let mut above = symbol as u32;
             if symbol == LARGER {
-                value = self.larger();
+                (above, bits) = bits.larger();
             }
-            if noise > 0 {
-                value = value.wrapping_shl(noise) | self.bits(noise);
-            }
-            *place_of_value = value;
+            let value = if noise > 0 {
+                above << noise | bits.take(noise)
+            } else {
+                above
+            };
+            *goal = value;
             neighbours.learn(value);
         }
-        self.state = state;
+        (self.bits, self.state) = (bits, state);
         self.words = words.get(at..).unwrap_or_default();
-    }
-
-    #[cold]
-    fn larger(&mut self) -> u32 {
-        let mut length = 0;
-        while length < 32 && self.bits(1) == 0 {
-            length += 1;
-        }
-        let more = 1_u64 << length | u64::from(self.bits(length));
-        (more + LARGER as u64 - 1) as u32
+        values
     }
 
     /// Whether all that was written was read, and nothing else.
     pub(super) fn finish(self) -> Result<(), Fault> {
-        let whole =
-            self.words.is_empty() && self.state == STATE_LOW && self.at.div_ceil(8) == self.bits.len();
+        let whole = self.words.is_empty()
+            && self.state == STATE_LOW
+            && self.bits.at.div_ceil(8) == self.bits.bytes.len();
         if whole { Ok(()) } else { Err(corrupt()) }
     }
 }

@@ -38,21 +38,12 @@ impl Space {
     }
 
     /// The value, back from its surprise.
-    pub(super) fn value(&self, before: i32, step: f64, surprise: i32) -> i32 {
+    pub(super) fn next(&self, before: i32, step: f64, surprise: i32) -> i32 {
         match self {
-            Self::Plain(1) => before.wrapping_add(whole(step)).wrapping_add(surprise),
-            Self::Plain(grain) => {
-                let steps = whole(step / f64::from(*grain)).wrapping_add(surprise);
-                before.wrapping_add(steps.wrapping_mul(*grain as i32))
-            }
-            Self::Values(dictionary) => {
-                let rank = dictionary.rank(whole(f64::from(before) + step));
-                dictionary.value(rank.wrapping_add(surprise))
-            }
-            Self::Steps(dictionary) => {
-                let rank = dictionary.rank(whole(step));
-                before.wrapping_add(dictionary.value(rank.wrapping_add(surprise)))
-            }
+            Self::Plain(1) => next_plain(before, step, surprise),
+            Self::Plain(grain) => next_grained(*grain, before, step, surprise),
+            Self::Values(dictionary) => dictionary.next_value(before, step, surprise),
+            Self::Steps(dictionary) => dictionary.next_step(before, step, surprise),
         }
     }
 
@@ -95,11 +86,22 @@ impl Space {
     }
 }
 
-/// The nearest whole number; halves go to the even one. Beyond what an `i32` holds, the last it holds.
+/// The value after `before` in the plain numbers.
+pub(super) fn next_plain(before: i32, step: f64, surprise: i32) -> i32 {
+    before.wrapping_add(whole(step)).wrapping_add(surprise)
+}
+
+/// The value after `before` where steps are multiples of `grain`.
+pub(super) fn next_grained(grain: u32, before: i32, step: f64, surprise: i32) -> i32 {
+    let steps = whole(step / f64::from(grain)).wrapping_add(surprise);
+    before.wrapping_add(steps.wrapping_mul(grain as i32))
+}
+
+/// The nearest whole number; halves go to the even one. What is too large for an `i32` becomes some number, the same
+/// everywhere.
 fn whole(number: f64) -> i32 {
-    // Where the gaps between floating-point numbers are one: adding rounds, and the low bits are the number.
+    // Where floating-point numbers are one apart: adding rounds, and the low bits are the number.
     const ROUNDS: f64 = (3_u64 << 51) as f64;
-    let number = number.clamp(f64::from(i32::MIN), f64::from(i32::MAX));
     (number + ROUNDS).to_bits() as i32
 }
 
@@ -156,6 +158,18 @@ impl Dictionary {
         Some(Self { numbers, ranks })
     }
 
+    /// The value after `before` where few values occur.
+    pub(super) fn next_value(&self, before: i32, step: f64, surprise: i32) -> i32 {
+        let rank = self.rank(whole(f64::from(before) + step));
+        self.value(rank.wrapping_add(surprise))
+    }
+
+    /// The value after `before` where few steps occur.
+    pub(super) fn next_step(&self, before: i32, step: f64, surprise: i32) -> i32 {
+        let rank = self.rank(whole(step));
+        before.wrapping_add(self.value(rank.wrapping_add(surprise)))
+    }
+
     fn rank(&self, number: i32) -> i32 {
         let first = self.numbers.first().copied().unwrap_or_default();
         let last = self.ranks.len().saturating_sub(1);
@@ -193,8 +207,7 @@ impl Dictionary {
             .ok()
             .filter(|&count| count > 0 && count <= SPAN)?;
         let mut number = decoder.bits(32) as i32;
-        let mut gaps = Vec::new();
-        decoder.values(count - 1, &mut gaps);
+        let gaps = decoder.values(count - 1);
         let mut numbers = Vec::with_capacity(count);
         numbers.push(number);
         for gap in gaps {
