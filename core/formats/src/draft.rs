@@ -1,8 +1,10 @@
 //! Recordings in the making: values of many channels, each with times of its own, brought together to samples.
 
+use std::collections::HashMap;
+
 use ritm_model::{
-    Channel, Device, Extras, FileIdentity, Lap, LapTrigger, Pause, Recording, Samples, Scale, SourceFormat,
-    Sport, Timestamp, Totals,
+    Channel, Device, Extras, FileIdentity, Lap, LapTrigger, Marker, Pause, Recording, Samples, Scale,
+    SourceFormat, Sport, Timestamp, Totals,
 };
 
 use crate::{
@@ -14,20 +16,24 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct Streams {
     channels: Vec<(Channel, Scale)>,
+    places: HashMap<Channel, u16>,
     /// When, which channel, how much.
     values: Vec<(i64, u16, i32)>,
     skipped: u64,
+    /// Whether a channel that is told twice at one moment makes two rows; else the later one written counts.
+    pub(crate) keeps_repeats: bool,
 }
 
 impl Streams {
     fn place(&mut self, channel: &Channel) -> Option<(u16, Scale)> {
-        let found = self.channels.iter().position(|(known, _)| known == channel);
-        let index = found.unwrap_or_else(|| {
-            self.channels.push((channel.clone(), usual_scale(channel)));
-            self.channels.len() - 1
-        });
-        let (_, scale) = self.channels.get(index)?;
-        Some((u16::try_from(index).ok()?, *scale))
+        if let Some(&place) = self.places.get(channel) {
+            return Some((place, self.channels.get(usize::from(place))?.1));
+        }
+        let place = u16::try_from(self.channels.len()).ok()?;
+        let scale = usual_scale(channel);
+        self.channels.push((channel.clone(), scale));
+        self.places.insert(channel.clone(), place);
+        Some((place, scale))
     }
 
     /// A value at a moment, in the channel's unit; what was not measured is left out.
@@ -85,26 +91,31 @@ impl Streams {
         times().min().zip(times().max())
     }
 
-    fn into_samples(mut self, start_ms: i64) -> Samples {
-        // Stable: of two values of one channel at one moment the later one written counts.
+    /// The samples, and how many channels were too sparse to be kept ([`Sheet::shed`]).
+    fn into_samples(mut self, start_ms: i64) -> (Samples, usize) {
+        // Stable: what is told of one moment stays in the order written.
         self.values.sort_by_key(|value| value.0);
         let mut sheet = Sheet::default();
-        let places: Vec<_> = self
+        let mut places: Vec<_> = self
             .channels
             .iter()
-            .map(|(channel, scale)| sheet.column(channel, *scale))
+            .map(|(channel, scale)| (sheet.column(channel, *scale), 0_usize))
             .collect();
-        let mut row = None;
+        let (mut row, mut rows) = (None, 0);
         for (ms, channel, raw) in self.values {
-            if row != Some(ms) {
+            let Some((place, told_in)) = places.get_mut(usize::from(channel)) else {
+                continue;
+            };
+            if row != Some(ms) || (self.keeps_repeats && *told_in == rows) {
                 row = Some(ms);
+                rows += 1;
                 sheet.row(ms);
             }
-            if let Some(&place) = places.get(usize::from(channel)) {
-                sheet.set_raw(place, raw);
-            }
+            *told_in = rows;
+            sheet.set_raw(*place, raw);
         }
-        sheet.into_samples(start_ms)
+        let shed = sheet.shed();
+        (sheet.into_samples(start_ms), shed)
     }
 }
 
@@ -123,6 +134,8 @@ pub(crate) struct Draft {
     /// From and to, with what the file tells of each.
     pub(crate) laps: Vec<(Timestamp, Timestamp, LapTrigger, Totals)>,
     pub(crate) pauses: Vec<(Timestamp, Timestamp)>,
+    /// Marked moments: what, and what of it.
+    pub(crate) marks: Vec<(Timestamp, String, String)>,
     /// With times that already count from the start.
     pub(crate) extras: Extras,
     /// Whether it has samples that nothing dates.
@@ -131,7 +144,12 @@ pub(crate) struct Draft {
 
 impl Draft {
     /// The recording; `None` when it can't be dated, or holds neither samples nor a length.
-    pub(crate) fn finish(mut self, format: SourceFormat, part: usize) -> Option<Recording> {
+    pub(crate) fn finish(self, format: SourceFormat, part: usize) -> Option<Recording> {
+        self.finish_telling(format, part).map(|(recording, _)| recording)
+    }
+
+    /// [`Self::finish`], with how many channels were too sparse to be kept.
+    pub(crate) fn finish_telling(mut self, format: SourceFormat, part: usize) -> Option<(Recording, usize)> {
         let bounds = self.values.bounds();
         let first = bounds.map(|(first, _)| Timestamp::from_unix_ms(first));
         let mut start = match (self.start.filter(|&start| plausible(start)), first) {
@@ -161,7 +179,17 @@ impl Draft {
             to_ms: since(to).max(since(from)),
         });
         let (laps, pauses) = (laps.collect(), pauses.collect());
-        Some(Recording {
+        let mut extras = self.extras;
+        extras
+            .markers
+            .extend(self.marks.into_iter().map(|(at, what, detail)| Marker {
+                at_ms: since(at),
+                what,
+                detail,
+            }));
+        extras.markers.sort_by_key(|marker| marker.at_ms);
+        let (samples, shed) = self.values.into_samples(start.unix_ms());
+        let recording = Recording {
             format,
             device: self.device,
             identity: FileIdentity {
@@ -174,11 +202,12 @@ impl Draft {
             notes: self.notes,
             start,
             utc_offset_s: self.east_s.filter(|east| east.abs() <= 64_800),
-            samples: self.values.into_samples(start.unix_ms()),
+            samples,
             laps,
             pauses,
             totals: self.totals,
-            extras: self.extras,
-        })
+            extras,
+        };
+        Some((recording, shed))
     }
 }

@@ -186,10 +186,13 @@ fn finish(drafts: Vec<Draft>, damage: Option<Problem>) -> Result<Decoded, Proble
     let record_count = drafts.iter().map(|draft| draft.values.len() as u64).sum();
     let undated = drafts.iter().any(|draft| draft.undated);
     let mut recordings = Vec::new();
-    let mut dropped = 0_u64;
+    let (mut dropped, mut shed) = (0_u64, 0);
     for draft in drafts {
-        match draft.finish(SourceFormat::Json, recordings.len()) {
-            Some(recording) => recordings.push(recording),
+        match draft.finish_telling(SourceFormat::Json, recordings.len()) {
+            Some((recording, sparse)) => {
+                shed += sparse;
+                recordings.push(recording);
+            }
             None => dropped += 1,
         }
     }
@@ -203,6 +206,12 @@ fn finish(drafts: Vec<Draft>, damage: Option<Problem>) -> Result<Decoded, Proble
         }));
     }
     let mut problems: Vec<Problem> = damage.into_iter().collect();
+    if shed > 0 {
+        problems.push(Problem::new(
+            ProblemCode::TooLarge,
+            format!("{shed} channels with hardly a value"),
+        ));
+    }
     if skipped + dropped > 0 {
         problems.push(Problem::new(
             ProblemCode::SkippedPoints,

@@ -11,17 +11,21 @@ mod damage;
 pub mod database;
 mod draft;
 pub mod fit;
+pub mod fitlog;
 pub mod geojson;
 pub mod gpx;
 pub mod health;
 pub mod hrm;
 pub mod json;
 pub mod kml;
+mod plan;
 pub mod platform;
+pub mod pwx;
 #[cfg(test)]
 #[path = "../tests/generated/shapes.rs"]
 mod shapes;
 mod sheet;
+pub mod sml;
 pub mod srm;
 pub mod tcx;
 mod track;
@@ -96,6 +100,9 @@ pub fn detect(bytes: &[u8]) -> Option<Kind> {
         "gpx" => Some(Kind::Training(SourceFormat::Gpx)),
         "TrainingCenterDatabase" => Some(Kind::Training(SourceFormat::Tcx)),
         "kml" => Some(Kind::Training(SourceFormat::Kml)),
+        "pwx" => Some(Kind::Training(SourceFormat::Pwx)),
+        "FitnessWorkbook" => Some(Kind::Training(SourceFormat::Fitlog)),
+        root if sml::detect(root, bytes) => Some(Kind::Training(SourceFormat::Sml)),
         _ => None,
     }
 }
@@ -124,6 +131,9 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         Some(Kind::Training(SourceFormat::Tcx)) => tcx::decode(bytes),
         Some(Kind::Training(SourceFormat::Kml)) => kml::decode(bytes),
         Some(Kind::Training(SourceFormat::AppleHealth)) => health::decode(bytes),
+        Some(Kind::Training(SourceFormat::Pwx)) => pwx::decode(bytes),
+        Some(Kind::Training(SourceFormat::Fitlog)) => fitlog::decode(bytes),
+        Some(Kind::Training(SourceFormat::Sml)) => sml::decode(bytes),
         Some(Kind::Training(SourceFormat::Json)) if geojson::detect(bytes) => geojson::decode(bytes),
         Some(Kind::Training(SourceFormat::Database)) => Err(Problem::new(
             ProblemCode::UnknownFormat,
@@ -134,7 +144,6 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         Some(Kind::Training(SourceFormat::Hrm)) => hrm::decode(bytes),
         Some(Kind::Training(SourceFormat::Srm)) => srm::decode(bytes),
         Some(Kind::Training(SourceFormat::Wko)) => wko::decode(bytes),
-        Some(Kind::Training(format)) => Err(Problem::new(ProblemCode::UnknownFormat, format.extension())),
         Some(Kind::Gzip | Kind::Zip | Kind::Tar) => Err(Problem::new(
             ProblemCode::UnknownFormat,
             "an archive; open it with `archive` first",
@@ -145,7 +154,10 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
                 ProblemCode::UnsupportedCompression,
                 format!("{name}; unpack it first and import the files"),
             ),
-            None => Problem::new(ProblemCode::UnknownFormat, ""),
+            None => match plan::what(bytes) {
+                Some(plan) => Problem::new(ProblemCode::NotTraining, plan),
+                None => Problem::new(ProblemCode::UnknownFormat, ""),
+            },
         }),
     }
 }

@@ -28,12 +28,38 @@ pub(crate) fn usual_scale(channel: &Channel) -> Scale {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place(usize);
 
-/// Rows with their times. A column costs nothing until it has its first value.
+/// A column on its way: only what was measured, with the row it was measured in.
+#[derive(Clone, Debug)]
+pub(crate) struct Sparse {
+    /// What it measures.
+    pub(crate) channel: Channel,
+    /// How its integers become values.
+    pub(crate) scale: Scale,
+    cells: Vec<(u32, i32)>,
+}
+
+impl Sparse {
+    /// The values, in the channel's unit.
+    pub(crate) fn values(&self) -> impl Iterator<Item = f64> + '_ {
+        self.cells.iter().map(|&(_, raw)| self.scale.value(raw))
+    }
+
+    /// Whether there is none.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+}
+
+/// How many cells the columns beyond the nine may take for each row and each value there is. A file that names
+/// thousands of columns and fills hardly any would else take the square of its size.
+const CELLS_EACH: usize = 8;
+
+/// Rows with their times. A column costs what its values cost, until all are made samples.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sheet {
     /// Milliseconds on any one clock.
     time_ms: Vec<i64>,
-    columns: Vec<Column>,
+    columns: Vec<Sparse>,
 }
 
 impl Sheet {
@@ -41,10 +67,10 @@ impl Sheet {
     pub(crate) fn column(&mut self, channel: &Channel, scale: Scale) -> Place {
         let found = self.columns.iter().position(|column| column.channel == *channel);
         Place(found.unwrap_or_else(|| {
-            self.columns.push(Column {
+            self.columns.push(Sparse {
                 channel: channel.clone(),
                 scale,
-                raw: Vec::new(),
+                cells: Vec::new(),
             });
             self.columns.len() - 1
         }))
@@ -62,14 +88,21 @@ impl Sheet {
 
     /// Sets a value of the newest row, as the column's integer; [`ABSENT`] sets nothing.
     pub(crate) fn set_raw(&mut self, place: Place, raw: i32) {
-        let rows = self.time_ms.len();
-        if raw == ABSENT || rows == 0 {
+        let Some(row) = self
+            .time_ms
+            .len()
+            .checked_sub(1)
+            .and_then(|row| u32::try_from(row).ok())
+        else {
+            return;
+        };
+        if raw == ABSENT {
             return;
         }
         if let Some(column) = self.columns.get_mut(place.0) {
-            column.raw.resize(rows, ABSENT);
-            if let Some(cell) = column.raw.last_mut() {
-                *cell = raw;
+            match column.cells.last_mut() {
+                Some(last) if last.0 == row => last.1 = raw,
+                _ => column.cells.push((row, raw)),
             }
         }
     }
@@ -100,8 +133,8 @@ impl Sheet {
         self.time_ms.is_empty()
     }
 
-    /// The columns as they are so far; each may be shorter than there are rows.
-    pub(crate) fn columns(&self) -> &[Column] {
+    /// The columns as they are so far.
+    pub(crate) fn columns(&self) -> &[Sparse] {
         &self.columns
     }
 
@@ -110,23 +143,65 @@ impl Sheet {
         &self.time_ms
     }
 
-    /// The samples, with times counted from `start_ms`. Columns without any value are left out; the known ones come
-    /// first, in their usual order.
+    /// Leaves out columns beyond the nine, those with fewest values first, until what is left is in proportion to what
+    /// was measured; says how many.
+    pub(crate) fn shed(&mut self) -> usize {
+        let rows = self.time_ms.len();
+        let values: usize = self.columns.iter().map(|column| column.cells.len()).sum();
+        let mut room = (rows + values).saturating_mul(CELLS_EACH);
+        let mut fullest: Vec<usize> = (0..self.columns.len()).collect();
+        fullest.sort_by_key(|&index| {
+            self.columns
+                .get(index)
+                .map(|column| std::cmp::Reverse(column.cells.len()))
+        });
+        let mut shed = 0;
+        for index in fullest {
+            let Some(column) = self.columns.get_mut(index) else {
+                continue;
+            };
+            if !matches!(column.channel, Channel::Extra(_)) || column.cells.is_empty() {
+                continue;
+            }
+            match room.checked_sub(rows) {
+                Some(left) => room = left,
+                None => {
+                    column.cells = Vec::new();
+                    shed += 1;
+                }
+            }
+        }
+        shed
+    }
+
+    /// The samples, with times counted from `start_ms`. Columns without any value are left out, as are those that
+    /// [`Self::shed`] sheds; the known ones come first, in their usual order.
     pub(crate) fn into_samples(mut self, start_ms: i64) -> Samples {
+        self.shed();
         for time in &mut self.time_ms {
             *time = time.saturating_sub(start_ms);
         }
         let rows = self.time_ms.len();
-        self.columns.retain(|column| !column.raw.is_empty());
-        for column in &mut self.columns {
-            column.raw.resize(rows, ABSENT);
-        }
+        self.columns.retain(|column| !column.cells.is_empty());
         let order = |channel: &Channel| Channel::KNOWN.iter().position(|known| known == channel);
         self.columns
             .sort_by_key(|column| order(&column.channel).unwrap_or(usize::MAX));
+        let dense = self.columns.into_iter().map(|column| {
+            let mut raw = vec![ABSENT; rows];
+            for (row, value) in column.cells {
+                if let Some(cell) = raw.get_mut(row as usize) {
+                    *cell = value;
+                }
+            }
+            Column {
+                channel: column.channel,
+                scale: column.scale,
+                raw,
+            }
+        });
         Samples {
+            columns: dense.collect(),
             time_ms: self.time_ms,
-            columns: self.columns,
         }
     }
 }
@@ -168,5 +243,26 @@ mod tests {
                 ("torque", &[123, ABSENT, ABSENT][..]),
             ]
         );
+    }
+
+    #[test]
+    fn columns_with_hardly_a_value_do_not_take_the_square() {
+        let mut sheet = Sheet::default();
+        let power = sheet.usual(&Channel::Power);
+        let places: Vec<_> = (0..2000)
+            .map(|index| sheet.column(&extra(&index.to_string(), ""), Scale::ONE))
+            .collect();
+        for row in 0..2000 {
+            sheet.row(row);
+        }
+        sheet.set(power, 1.0);
+        for place in places {
+            sheet.set_raw(place, 7);
+        }
+        assert_eq!(sheet.clone().shed(), 2000 - 16);
+        let samples = sheet.into_samples(0);
+        assert_eq!(samples.columns.len(), 17);
+        assert_eq!(samples.columns[0].channel, Channel::Power);
+        assert_eq!(samples.columns[0].raw.len(), 2000);
     }
 }

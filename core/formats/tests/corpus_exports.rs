@@ -326,3 +326,77 @@ fn routes_beside_an_export_are_merged() {
     );
     assert!(recording.samples.column(&Channel::Speed).is_some());
 }
+
+#[test]
+fn logbooks_of_sporttracks() {
+    // Name, points, start in seconds, last point in seconds since it, laps, metres, timer in milliseconds, markers.
+    type Facts = (
+        &'static str,
+        u64,
+        i64,
+        i64,
+        usize,
+        Option<f64>,
+        Option<i64>,
+        usize,
+    );
+    let facts: [Facts; 4] = [
+        (
+            "example.fitlog",
+            69,
+            1_296_631_822,
+            1802,
+            1,
+            Some(15_400.0),
+            Some(1_805_600),
+            1,
+        ),
+        (
+            "smsheartrate.fitlog",
+            185,
+            1_245_566_700,
+            919,
+            2,
+            None,
+            Some(919_290),
+            1,
+        ),
+        (
+            "WITHOUT_GPS.fitlog",
+            321,
+            1_249_363_851,
+            3200,
+            9,
+            Some(9336.4),
+            Some(3_201_050),
+            1,
+        ),
+        ("with_GPS.fitlog", 2833, 1_249_451_028, 3477, 0, None, None, 1),
+    ];
+    for (name, points, start_s, last_s, laps, metres, timer_ms, markers) in facts {
+        let Some(bytes) = file("fitlog", name) else {
+            continue;
+        };
+        assert_eq!(
+            detect(&bytes),
+            Some(Kind::Training(SourceFormat::Fitlog)),
+            "{name}"
+        );
+        let decoded = decode(&bytes).unwrap();
+        assert_eq!(decoded.problems, [], "{name}");
+        let [recording] = decoded.recordings.as_slice() else {
+            panic!("{name}: {} recordings", decoded.recordings.len());
+        };
+        assert_eq!(decoded.record_count, points, "{name}");
+        assert_eq!(recording.samples.len() as u64, points, "{name}");
+        assert_eq!(recording.start.unix_ms(), start_s * 1000, "{name}");
+        assert_eq!(recording.samples.time_ms.last(), Some(&(last_s * 1000)), "{name}");
+        assert_eq!(recording.laps.len(), laps, "{name}");
+        assert_eq!(
+            (recording.totals.distance_m, recording.totals.timer_ms),
+            (metres, timer_ms),
+            "{name}"
+        );
+        assert_eq!(recording.extras.markers.len(), markers, "{name}");
+    }
+}

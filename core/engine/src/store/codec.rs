@@ -11,7 +11,7 @@
 //! 3. if latitudes and longitudes have the same, how much shorter a unit of longitude is than one of latitude, in 16 bits;
 //! 4. the columns' bodies, in that order.
 //!
-//! A body ([`column`]) is the first value in 32 bits, one bit for whether another follows, then the numbers in which
+//! A body ([`mod@column`]) is the first value in 32 bits, one bit for whether another follows, then the numbers in which
 //! surprises are counted ([`space`]), twelve bits for the features that take part in the prediction ([`predict`]) and 24 bits
 //! for the weight of each, the `number` of the column it goes with if it does, one bit for whether only surprises are
 //! written, and the surprises. Values absent are left out.

@@ -15,7 +15,9 @@ use super::{
 /// Rows that are looked at for the header.
 const HEAD_ROWS: usize = 16;
 /// Rows that are looked at for decimal signs, units and the order of dates.
-const LOOK_ROWS: usize = 1000;
+const LOOK_ROWS: usize = 300;
+/// Cells of such a row that are looked at.
+const LOOK_CELLS: usize = 128;
 
 /// What is known of a table before it is read.
 pub(super) struct Layout {
@@ -171,7 +173,7 @@ impl Layout {
         let mut votes = Votes::default();
         while looked.len() < LOOK_ROWS && rows.next(&mut cells).is_some() {
             cells.iter().for_each(|cell| votes.hear(cell));
-            looked.push(cells.iter().map(ToString::to_string).collect());
+            looked.push(cells.iter().take(LOOK_CELLS).map(ToString::to_string).collect());
         }
         self.decimal = if self.own { Decimal::Point } else { votes.result() };
         let time = self

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Decoded,
-    sheet::{Place, Sheet},
+    sheet::{Place, Sheet, Sparse},
     xml::moment::plausible,
 };
 
@@ -116,6 +116,11 @@ pub(super) fn decode(text: &str, layout: &Layout, mapping: Option<&Mapping>) -> 
             at as u64,
             skipped.to_string(),
         ));
+    }
+    let shed = reading.sheet.shed();
+    if shed > 0 {
+        let detail = format!("{shed} columns with hardly a value");
+        problems.push(Problem::new(ProblemCode::TooLarge, detail));
     }
     let recording = reading.finish(layout)?;
     Ok(Decoded {
@@ -220,8 +225,8 @@ impl Reading {
             };
             (start, earliest)
         };
-        let trained = |column: &ritm_model::Column| {
-            !column.raw.is_empty()
+        let trained = |column: &Sparse| {
+            !column.is_empty()
                 && matches!(
                     column.channel,
                     Channel::Latitude

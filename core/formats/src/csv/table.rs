@@ -42,6 +42,9 @@ fn outside_quotes(line: &str, sign: u8) -> usize {
         .count()
 }
 
+/// Cells of a row that are kept: no table has more columns, but a broken one may be a single row.
+const MOST_CELLS: usize = 1024;
+
 /// The rows of a table, one after the other.
 pub(crate) struct Rows<'a> {
     text: &'a str,
@@ -78,7 +81,10 @@ impl<'a> Rows<'a> {
                 return None;
             }
             loop {
-                cells.push(self.cell());
+                let cell = self.cell();
+                if cells.len() < MOST_CELLS {
+                    cells.push(cell);
+                }
                 match self.text.as_bytes().get(self.at) {
                     Some(&byte) if byte == self.delimiter => self.at += 1,
                     Some(b'\r') if self.text.as_bytes().get(self.at + 1) == Some(&b'\n') => {

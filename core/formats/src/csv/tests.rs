@@ -478,3 +478,30 @@ fn damage_of_any_kind_is_endured() {
         decode(bytes)
     });
 }
+
+#[test]
+fn a_table_of_many_hollow_columns_stays_small() {
+    let columns = 1000;
+    let header: String = (0..columns).map(|index| format!(",c{index}")).collect();
+    let rows: String = (0..20_000)
+        .map(|second| format!("{},1\n", 1_600_000_000 + second))
+        .collect();
+    let last = "1".to_owned() + &",1".repeat(columns);
+    let text = format!("timestamp,power{header}\n{rows}1600090000,{last}\n");
+    let decoded = decode(text.as_bytes()).unwrap();
+    let cells: usize = decoded.recordings[0]
+        .samples
+        .columns
+        .iter()
+        .map(|column| column.raw.len())
+        .sum();
+    assert!(
+        cells * 4 < text.len() * 32,
+        "{cells} cells of {} bytes",
+        text.len()
+    );
+    assert_eq!(
+        decoded.problems.last().map(|problem| problem.code),
+        Some(ProblemCode::TooLarge)
+    );
+}

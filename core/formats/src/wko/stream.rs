@@ -227,9 +227,9 @@ fn makes_sense(sheet: &Sheet) -> bool {
             Channel::Temperature => -40.0..=60.0,
             _ => continue,
         };
-        for &raw in column.raw.iter().filter(|&&raw| raw != ABSENT) {
+        for value in column.values() {
             all += 1;
-            good += usize::from(sense.contains(&column.scale.value(raw)));
+            good += usize::from(sense.contains(&value));
         }
     }
     all > 0 && good * 20 >= all * 19

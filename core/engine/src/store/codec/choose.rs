@@ -32,8 +32,8 @@ fn grain(values: &[i32]) -> u32 {
     u32::try_from(grain.max(1)).unwrap_or(1)
 }
 
-/// The plan and the space that take the fewest bits at the sample, with the form they are best written in.
-fn best(values: &[i32], material: &Material, plans: Vec<Plan>, grain: u32) -> (Plan, Space) {
+/// The plan, space and form that take the fewest bits at the sample; surprises and reference are still to come.
+fn best(values: &[i32], material: &Material, plans: Vec<Plan>, grain: u32) -> Change {
     let at = |index: usize| values.get(index).copied().unwrap_or_default();
     let bits = |plan: &Plan, steps: &[f64], space: &Space| {
         let surprises: Vec<u32> = material
@@ -43,17 +43,18 @@ fn best(values: &[i32], material: &Material, plans: Vec<Plan>, grain: u32) -> (P
             .map(|(&index, &step)| fold(space.surprise(at(index.saturating_sub(1)), step, at(index))))
             .collect();
         let scale = values.len() as f64 / surprises.len().max(1) as f64;
-        cheaper(&surprises).1 * scale + 24.0 * plan.size() as f64
+        let (form, bits) = cheaper(&surprises);
+        (form, bits * scale + 24.0 * f64::from(plan.size()))
     };
     let mut space = Space::Plain(grain);
     let mut plan = Plan::default();
     let mut steps = vec![0.0; material.indices.len()];
-    let mut least = bits(&plan, &steps, &space);
+    let (mut form, mut least) = bits(&plan, &steps, &space);
     for other in plans {
         let predicted = material.predict(&other);
-        let cost = bits(&other, &predicted, &space);
+        let (cheaper, cost) = bits(&other, &predicted, &space);
         if cost < least {
-            (plan, steps, least) = (other, predicted, cost);
+            (plan, steps, form, least) = (other, predicted, cheaper, cost);
         }
     }
     let of_values = Dictionary::of(values.iter().copied(), grain).map(Space::Values);
@@ -63,12 +64,19 @@ fn best(values: &[i32], material: &Material, plans: Vec<Plan>, grain: u32) -> (P
     });
     let of_steps = Dictionary::of(taken, grain).map(Space::Steps);
     for other in [of_values, of_steps].into_iter().flatten() {
-        let cost = bits(&plan, &steps, &other) + other.bits();
+        let (cheaper, cost) = bits(&plan, &steps, &other);
+        let cost = cost + other.bits();
         if cost < least {
-            (space, least) = (other, cost);
+            (space, form, least) = (other, cheaper, cost);
         }
     }
-    (plan, space)
+    Change {
+        space,
+        plan,
+        reference: 0,
+        form,
+        surprises: Vec::with_capacity(values.len()),
+    }
 }
 
 /// Whether nearly all steps at the sample are none.
@@ -85,15 +93,17 @@ fn constant(values: &[i32]) -> Option<Body> {
         .then_some(Body { first, change: None })
 }
 
-fn whole_body(values: &[i32], plan: Plan, space: Space, scene: &Scene, reference: usize) -> Body {
+fn whole_body(values: &[i32], mut change: Change, scene: &Scene) -> Body {
     let first = values.first().copied().unwrap_or_default();
-    let mut surprises = Vec::with_capacity(values.len());
-    follow(&plan, scene, first, |index, before, step| {
-        let value = values.get(index).copied().unwrap_or_default();
-        surprises.push(fold(space.surprise(before, step, value)));
+    let mut rest = values.iter().skip(1);
+    follow(&change.plan, scene, first, |before, step| {
+        let value = rest.next().copied().unwrap_or_default();
+        change
+            .surprises
+            .push(fold(change.space.surprise(before, step, value)));
         value
     });
-    Body::new(first, Change::new(space, plan, reference, surprises))
+    Body::new(first, change)
 }
 
 /// The times of a piece.
@@ -112,8 +122,7 @@ pub(super) fn times(times: &[i32]) -> Body {
     material.add_given(&[One], &scene);
     let grain = grain(times);
     let plans = material.plans(&[&[One], &[Step]], f64::from(grain));
-    let (plan, space) = best(times, &material, plans, grain);
-    whole_body(times, plan, space, &scene, 0)
+    whole_body(times, best(times, &material, plans, grain), &scene)
 }
 
 /// The known column that goes best with this one, with its values at the same moments, and whether its values rather
@@ -175,8 +184,7 @@ pub(super) fn column(values: &[i32], channel: &Channel, shelf: &Shelf, presence:
     };
     let grain = grain(values);
     if still(&material) {
-        let (plan, space) = best(values, &material, Vec::new(), grain);
-        return whole_body(values, plan, space, &bare, 0);
+        return whole_body(values, best(values, &material, Vec::new(), grain), &bare);
     }
     let way = if *channel == Channel::Distance {
         shelf.way(presence)
@@ -227,8 +235,11 @@ pub(super) fn column(values: &[i32], channel: &Channel, shelf: &Shelf, presence:
         }
     };
     let plans = material.plans(choices, f64::from(grain));
-    let (plan, space) = best(values, &material, plans, grain);
-    whole_body(values, plan, space, &scene, number)
+    let change = Change {
+        reference: number,
+        ..best(values, &material, plans, grain)
+    };
+    whole_body(values, change, &scene)
 }
 
 /// Latitudes and longitudes of the same moments; `None` when one of them never changes, so that they go alone.
@@ -260,7 +271,7 @@ pub(super) fn positions(values: [&[i32]; 2], shelf: &Shelf, presence: usize) -> 
             }
         }
     }
-    let ways = [0, 1].map(|axis: usize| {
+    let changes = [0, 1].map(|axis: usize| {
         let values = values[axis];
         let grain = grain(values);
         let mut material = Material::new(values, sample(values.len()));
@@ -272,22 +283,22 @@ pub(super) fn positions(values: [&[i32]; 2], shelf: &Shelf, presence: usize) -> 
             choices.push(&[Step, StepBefore, Ahead, Turned]);
         }
         let plans = material.plans(&choices, f64::from(grain));
-        best(values, &material, plans, grain)
+        Change {
+            reference: number.unwrap_or_default(),
+            ..best(values, &material, plans, grain)
+        }
     });
     let firsts = values.map(|values| values.first().copied().unwrap_or_default());
+    let plans = [&changes[0].plan, &changes[1].plan];
     let mut surprises = [Vec::new(), Vec::new()];
-    let plans = [&ways[0].0, &ways[1].0];
     let mut rest = values.map(|values| values.iter().skip(1));
     follow_positions(plans, &scene, shelf.narrow, firsts, |axis, before, step| {
         let value = rest[axis].next().copied().unwrap_or_default();
-        surprises[axis].push(fold(ways[axis].1.surprise(before, step, value)));
+        surprises[axis].push(fold(changes[axis].space.surprise(before, step, value)));
         value
     });
-    let [(north, north_space), (east, east_space)] = ways;
+    let [north, east] = changes;
     let [norths, easts] = surprises;
-    let number = number.unwrap_or_default();
-    Some([
-        Body::new(firsts[0], Change::new(north_space, north, number, norths)),
-        Body::new(firsts[1], Change::new(east_space, east, number, easts)),
-    ])
+    let body = |first, change, surprises| Body::new(first, Change { surprises, ..change });
+    Some([body(firsts[0], north, norths), body(firsts[1], east, easts)])
 }

@@ -80,18 +80,6 @@ pub(super) fn cheaper(surprises: &[u32]) -> (Form, f64) {
     }
 }
 
-impl Change {
-    pub(super) fn new(space: Space, plan: Plan, reference: usize, surprises: Vec<u32>) -> Self {
-        Self {
-            space,
-            plan,
-            reference,
-            form: cheaper(&surprises).0,
-            surprises,
-        }
-    }
-}
-
 impl Body {
     pub(super) fn new(first: i32, change: Change) -> Self {
         Self {
@@ -150,21 +138,20 @@ impl Body {
             Form::Dense
         };
         let rest = count.checked_sub(1)?;
-        let mut surprises = Vec::new();
+        let mut surprises;
         if form == Form::Sparse {
             let many = usize::try_from(decoder.number())
                 .ok()
                 .filter(|&many| many <= rest)?;
-            let (mut gaps, mut sizes) = (Vec::new(), Vec::new());
-            decoder.values(many, &mut gaps);
-            decoder.values(many, &mut sizes);
-            surprises.resize(rest, 0);
+            let gaps = decoder.values(many);
+            let sizes = decoder.values(many);
+            surprises = vec![0; rest];
             let mut places = surprises.iter_mut();
             for (gap, size) in gaps.into_iter().zip(sizes) {
                 *places.nth(gap as usize)? = size.checked_add(1)?;
             }
         } else {
-            decoder.values(rest, &mut surprises);
+            surprises = decoder.values(rest);
         }
         Some(Self {
             first,

@@ -7,184 +7,35 @@
 //! arXiv:1311.2540) with a 32-bit state and 16-bit words; the way the statistics move is F. Giesen's for symbols
 //! of four bits.
 
+mod statistics;
+#[cfg(test)]
+mod tests;
+
+use self::statistics::{LARGER, Neighbours, PARTS_BITS, POINT, Table};
 use super::{bytes::Reader, bytes::put_varint};
 use crate::store::{Fault, corrupt};
 
-const SYMBOLS: usize = 16;
-const LARGER: usize = SYMBOLS - 1;
-/// Probabilities are parts of `1 << PARTS_BITS`.
-const PARTS_BITS: u32 = 15;
 /// The state stays at or above this between symbols.
 const STATE_LOW: u32 = 1 << 16;
-/// Averages of neighbours carry this many bits after the point.
-const POINT: u32 = 8;
-/// Half octaves of the average of neighbours.
-const LEVELS: usize = 78;
-/// Whether the last values were smaller than, like or larger than those before.
-const TRENDS: usize = 3;
-
-/// How often each of the sixteen symbols came: the parts below each of them.
-#[derive(Clone, Copy)]
-#[repr(align(32))]
-struct Statistics {
-    below: [i16; SYMBOLS],
-}
-
-impl Statistics {
-    /// What is believed before anything was seen: a geometric distribution of this mean, and a little of everything.
-    const fn geometric(mean: f64) -> Self {
-        let ratio = mean / (1.0 + mean);
-        let mut below = [0; SYMBOLS];
-        let mut sum = 0.0;
-        let mut power = 1.0;
-        let mut symbol = 0;
-        while symbol < SYMBOLS {
-            below[symbol] = (sum * 32_752.0) as i16 + symbol as i16;
-            sum += (1.0 - ratio) * power * 0.9 + 0.1 / 16.0;
-            power *= ratio;
-            symbol += 1;
-        }
-        Self { below }
-    }
-
-    fn parts(&self, symbol: usize) -> (u32, u32) {
-        let low = self.below[symbol & LARGER] as u32;
-        let high = if symbol == LARGER {
-            1 << PARTS_BITS
-        } else {
-            self.below[(symbol + 1) & LARGER] as u32
-        };
-        (low, high - low)
-    }
-
-    fn find(&self, slot: u32) -> usize {
-        let slot = slot as i16;
-        // In lanes: minus one for each symbol above the slot.
-        let mut above: i16 = 0;
-        for low in self.below {
-            above = above.wrapping_add(slot.wrapping_sub(low) >> 15);
-        }
-        (above + LARGER as i16) as usize & LARGER
-    }
-
-    /// Moves towards `symbol`, at first fast. Every symbol keeps at least one part: the targets are at least one
-    /// apart, and a shift rounds towards them.
-    fn learn(&mut self, symbol: usize, seen: &mut u8) {
-        let rate = 4 + u32::from(*seen >= 12) + u32::from(*seen >= 36);
-        *seen += u8::from(*seen < 36);
-        let targets = &TARGETS[symbol & LARGER];
-        for (low, target) in self.below.iter_mut().zip(targets) {
-            *low += (target - *low) >> rate;
-        }
-    }
-}
-
-/// Where the parts below each symbol go when a symbol comes.
-static TARGETS: [[i16; SYMBOLS]; SYMBOLS] = {
-    let mut targets = [[0; SYMBOLS]; SYMBOLS];
-    let mut came = 0;
-    while came < SYMBOLS {
-        let mut symbol = 0;
-        while symbol < SYMBOLS {
-            targets[came][symbol] = symbol as i16
-                + if symbol > came {
-                    ((1 << PARTS_BITS) - SYMBOLS as i32) as i16
-                } else {
-                    0
-                };
-            symbol += 1;
-        }
-        came += 1;
-    }
-    targets
-};
-
-/// The level from which low bits are noise; each two levels above have one noise bit more.
-const FIRST_NOISY: usize = 16;
-
-static PRIORS: [Statistics; LEVELS * TRENDS] = {
-    let mut priors = [Statistics::geometric(1.0); LEVELS * TRENDS];
-    let mut level = 0;
-    while level < LEVELS {
-        let mut mean = if level < FIRST_NOISY {
-            level
-        } else {
-            FIRST_NOISY - 2 + level % 2
-        };
-        // Two levels an octave, of which the first stands for an average of 2^-6.
-        let mut expected = if mean % 2 == 0 { 1.2 / 64.0 } else { 1.8 / 64.0 };
-        while mean >= 2 {
-            expected *= 2.0;
-            mean -= 2;
-        }
-        let mut trend = 0;
-        while trend < TRENDS {
-            priors[level * TRENDS + trend] = Statistics::geometric(expected);
-            trend += 1;
-        }
-        level += 1;
-    }
-    priors
-};
-
-/// What the values just before say about the next one.
-#[derive(Clone)]
-struct Neighbours {
-    statistics: [Statistics; LEVELS * TRENDS],
-    seen: [u8; LEVELS * TRENDS],
-    /// Of the values before the last, the later ones counting more; with [`POINT`] bits after the point.
-    average: u64,
-    last: u64,
-}
-
-impl Neighbours {
-    fn new(level: u32) -> Self {
-        let average = 1_u64 << (level & 63).min(40);
-        Self {
-            statistics: PRIORS,
-            seen: [0; LEVELS * TRENDS],
-            average,
-            last: average,
-        }
-    }
-
-    /// Which statistics to use, and how many low bits are noise. The last value only chooses among three: what it
-    /// takes to find the place can so be done while it is still being read.
-    fn place(&self) -> (usize, u32) {
-        let average = self.average + 4;
-        let octave = average.ilog2();
-        let half = (average >> (octave - 1)) & 1;
-        // 4 / 2^8 is 2^-6: the first level.
-        let level = (octave as usize - 2) * 2 + half as usize;
-        let noise = (level.saturating_sub(FIRST_NOISY - 2) / 2) as u32;
-        let trend = usize::from(self.last * 2 >= self.average) + usize::from(self.last > self.average * 2);
-        ((level * TRENDS + trend).min(LEVELS * TRENDS - 1), noise)
-    }
-
-    fn learn(&mut self, value: u32) {
-        self.average = (self.average as i64 + ((self.last as i64 - self.average as i64) >> 3)) as u64;
-        self.last = u64::from(value) << POINT;
-    }
-}
 
 /// About how many bits [`Encoder::values`] takes.
 pub(super) fn cost(values: &[u32]) -> f64 {
     let level = first_level(values);
     let mut neighbours = Neighbours::new(level);
+    let mut table = Table::new();
     let mut bits: u64 = 6 << 8;
     for &value in values {
         let (place, noise) = neighbours.place();
         let above = value >> noise;
         let symbol = above.min(LARGER as u32) as usize;
-        let statistics = &mut neighbours.statistics[place];
-        let (_, parts) = statistics.parts(symbol);
+        let (_, parts) = table.statistics[place].parts(symbol);
         // The upper bits of a floating-point number are nearly its logarithm.
         let logarithm = ((parts as f32).to_bits() >> 15).wrapping_sub(127 << 8);
         bits += u64::from((noise + PARTS_BITS) << 8).saturating_sub(u64::from(logarithm));
         if symbol == LARGER {
             bits += u64::from((above - LARGER as u32 + 1).ilog2() * 2 + 1) << 8;
         }
-        statistics.learn(symbol, &mut neighbours.seen[place]);
+        table.learn(place, symbol);
         neighbours.learn(value);
     }
     bits as f64 / 256.0
@@ -232,15 +83,15 @@ impl Encoder {
         let level = first_level(values);
         self.bits(level, 6);
         let mut neighbours = Neighbours::new(level);
+        let mut table = Table::new();
         self.symbols.reserve(values.len());
         for &value in values {
             let (place, noise) = neighbours.place();
-            let statistics = &mut neighbours.statistics[place];
             let above = value >> noise;
             let symbol = above.min(LARGER as u32) as usize;
-            let (low, parts) = statistics.parts(symbol);
+            let (low, parts) = table.statistics[place].parts(symbol);
             self.symbols.push(low << 16 | parts);
-            statistics.learn(symbol, &mut neighbours.seen[place]);
+            table.learn(place, symbol);
             if symbol == LARGER {
                 let more = u64::from(above) - LARGER as u64 + 1;
                 let length = more.ilog2();
@@ -277,44 +128,67 @@ impl Encoder {
     }
 }
 
+/// Plain bits, from the lowest of the first byte on. Beyond the end there are zeros.
+#[derive(Clone, Copy)]
+struct Bits<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl Bits<'_> {
+    /// The next `count` bits, at most 32.
+    fn take(&mut self, count: u32) -> u32 {
+        let rest = self.bytes.get(self.at / 8..).unwrap_or_default();
+        let window = match rest.first_chunk() {
+            Some(window) => u64::from_le_bytes(*window),
+            None => few(rest),
+        };
+        let value = (window >> (self.at % 8)) & ((1 << count) - 1);
+        self.at = self.at.wrapping_add(count as usize);
+        value as u32
+    }
+
+    /// What is above the noise where the symbol says "larger".
+    #[cold]
+    fn larger(mut self) -> (u32, Self) {
+        let mut length = 0;
+        while length < 32 && self.take(1) == 0 {
+            length += 1;
+        }
+        let more = 1_u64 << length | u64::from(self.take(length));
+        ((more + LARGER as u64 - 1) as u32, self)
+    }
+}
+
+/// Fewer than eight bytes as a number.
+#[cold]
+fn few(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .rev()
+        .fold(0, |window, &byte| window << 8 | u64::from(byte))
+}
+
 /// Reads what [`Encoder`] wrote. Beyond its end there are zeros; [`Decoder::finish`] tells.
 pub(super) struct Decoder<'a> {
-    bits: &'a [u8],
-    at: usize,
+    bits: Bits<'a>,
     words: &'a [u8],
     state: u32,
 }
 
 impl<'a> Decoder<'a> {
     pub(super) fn new(reader: &mut Reader<'a>) -> Result<Self, Fault> {
-        let bits = reader.body()?;
+        let bytes = reader.body()?;
         let state = reader.word()?;
         Ok(Self {
-            bits,
-            at: 0,
+            bits: Bits { bytes, at: 0 },
             words: reader.rest(),
             state,
         })
     }
 
     pub(super) fn bits(&mut self, count: u32) -> u32 {
-        let byte = self.at / 8;
-        let window = match self
-            .bits
-            .get(byte..byte + 8)
-            .and_then(|window| window.try_into().ok())
-        {
-            Some(window) => u64::from_le_bytes(window),
-            None => {
-                let rest = self.bits.get(byte..).unwrap_or_default();
-                rest.iter()
-                    .rev()
-                    .fold(0, |window, &byte| window << 8 | u64::from(byte))
-            }
-        };
-        let value = (window >> (self.at % 8)) & ((1 << count) - 1);
-        self.at = self.at.saturating_add(count as usize);
-        value as u32
+        self.bits.take(count)
     }
 
     pub(super) fn number(&mut self) -> u64 {
@@ -324,61 +198,55 @@ impl<'a> Decoder<'a> {
         u64::from(high) << 32 | u64::from(low)
     }
 
-    /// Appends `count` numbers.
-    pub(super) fn values(&mut self, count: usize, values: &mut Vec<u32>) {
-        let level = self.bits(6);
-        let mut neighbours = Neighbours::new(level);
-        let begin = values.len();
-        values.resize(begin + count, 0);
-        let mut state = self.state;
-        let words = self.words;
+    /// Reads `count` numbers.
+    pub(super) fn values(&mut self, count: usize) -> Vec<u32> {
+        let mut neighbours = Neighbours::new(self.bits(6));
+        let mut table = Table::new();
+        let mut values = vec![0; count];
+        // In registers while the column lasts.
+        let (mut bits, words, mut state) = (self.bits, self.words, self.state);
         let mut at = 0;
-        for place_of_value in &mut values[begin..] {
+        for goal in &mut values {
             let (place, noise) = neighbours.place();
-            let statistics = &mut neighbours.statistics[place];
+            let statistics = &table.statistics[place];
             let slot = state & ((1 << PARTS_BITS) - 1);
             let symbol = statistics.find(slot);
             let (low, parts) = statistics.parts(symbol);
             state = parts
                 .wrapping_mul(state >> PARTS_BITS)
                 .wrapping_add(slot.wrapping_sub(low));
+            // Whether a word is due is a coin's throw: both are worked out, and one is taken.
             let word = match words.get(at..at + 2) {
                 Some(&[low, high]) => u16::from_le_bytes([low, high]),
                 _ => 0,
             };
-            let low_state = state < STATE_LOW;
-            let more = state << 16 | u32::from(word);
-            state = if low_state { more } else { state };
-            at += usize::from(low_state) * 2;
-            statistics.learn(symbol, &mut neighbours.seen[place]);
-            let mut value = symbol as u32;
+            let due = state < STATE_LOW;
+            let filled = state << 16 | u32::from(word);
+            state = if due { filled } else { state };
+            at += usize::from(due) * 2;
+            table.learn(place, symbol);
+            let mut above = symbol as u32;
             if symbol == LARGER {
-                value = self.larger();
+                (above, bits) = bits.larger();
             }
-            if noise > 0 {
-                value = value.wrapping_shl(noise) | self.bits(noise);
-            }
-            *place_of_value = value;
+            let value = if noise > 0 {
+                above << noise | bits.take(noise)
+            } else {
+                above
+            };
+            *goal = value;
             neighbours.learn(value);
         }
-        self.state = state;
+        (self.bits, self.state) = (bits, state);
         self.words = words.get(at..).unwrap_or_default();
-    }
-
-    #[cold]
-    fn larger(&mut self) -> u32 {
-        let mut length = 0;
-        while length < 32 && self.bits(1) == 0 {
-            length += 1;
-        }
-        let more = 1_u64 << length | u64::from(self.bits(length));
-        (more + LARGER as u64 - 1) as u32
+        values
     }
 
     /// Whether all that was written was read, and nothing else.
     pub(super) fn finish(self) -> Result<(), Fault> {
-        let whole =
-            self.words.is_empty() && self.state == STATE_LOW && self.at.div_ceil(8) == self.bits.len();
+        let whole = self.words.is_empty()
+            && self.state == STATE_LOW
+            && self.bits.at.div_ceil(8) == self.bits.bytes.len();
         if whole { Ok(()) } else { Err(corrupt()) }
     }
 }

@@ -10,7 +10,7 @@ use Feature::{Level, Step, StepBefore};
 /// Stretches of a column that stand for it.
 const STRETCHES: usize = 4;
 const STRETCH: usize = 192;
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 6;
 /// No column looks at more features.
 const MOST: usize = 6;
 

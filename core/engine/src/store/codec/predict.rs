@@ -215,60 +215,69 @@ impl Scene<'_> {
 /// What a column's own past says.
 #[derive(Clone, Copy)]
 struct Past {
-    first: f64,
-    last: f64,
+    first: i32,
+    last: i32,
     /// The last step and the one before.
     steps: [f64; 2],
-    value: i32,
 }
 
 impl Past {
     fn new(first: i32) -> Self {
         Self {
-            first: f64::from(first),
-            last: f64::from(first),
+            first,
+            last: first,
             steps: [0.0; 2],
-            value: first,
         }
     }
 
-    fn predict(&self, plan: &Plan, stretch: [f64; 2]) -> f64 {
-        plan.weight(Step) * (self.steps[0] * stretch[0])
-            + plan.weight(StepBefore) * (self.steps[1] * stretch[1])
-            + plan.weight(Level) * (self.last - self.first)
+    /// What features of the past add to `given`. Long known terms are added first: each value waits for the one before.
+    fn predict(&self, plan: &Plan, stretch: [f64; 2], given: f64) -> f64 {
+        let early = given + plan.weight(StepBefore) * (self.steps[1] * stretch[1]);
+        early + plan.weight(Step) * stretch[0] * self.steps[0]
+    }
+
+    fn level(&self) -> f64 {
+        f64::from(self.last) - f64::from(self.first)
     }
 
     fn push(&mut self, value: i32) {
-        let now = f64::from(value);
-        self.steps = [now - self.last, self.steps[0]];
-        self.last = now;
-        self.value = value;
+        self.steps = [f64::from(value.wrapping_sub(self.last)), self.steps[0]];
+        self.last = value;
     }
 }
 
-/// Walks through a column after its first value: `next` is told the index, the value before and the predicted step,
+/// Walks through a column after its first value: `next` is told the value before and the predicted step,
 /// and tells the value.
-pub(super) fn follow(plan: &Plan, scene: &Scene, first: i32, mut next: impl FnMut(usize, i32, f64) -> i32) {
+pub(super) fn follow(plan: &Plan, scene: &Scene, first: i32, mut next: impl FnMut(i32, f64) -> i32) {
     let count = scene.rhythm.len();
     if plan.used == 0 {
         let mut value = first;
-        for index in 1..count {
-            value = next(index, value, 0.0);
+        for _ in 1..count {
+            value = next(value, 0.0);
         }
         return;
     }
     let given = scene.given(plan);
     if !plan.uses_own() {
         let mut value = first;
-        for (index, &step) in given.iter().enumerate().skip(1) {
-            value = next(index, value, step);
+        for &step in given.iter().skip(1) {
+            value = next(value, step);
         }
         return;
     }
     let mut past = Past::new(first);
-    for (index, given) in given.iter().enumerate().skip(1) {
-        let step = given + past.predict(plan, scene.rhythm.stretch(index));
-        past.push(next(index, past.value, step));
+    let given = given.iter().enumerate().skip(1);
+    if plan.uses(Level) {
+        for (index, given) in given {
+            let given = given + plan.weight(Level) * past.level();
+            let step = past.predict(plan, scene.rhythm.stretch(index), given);
+            past.push(next(past.last, step));
+        }
+    } else {
+        for (index, given) in given {
+            let step = past.predict(plan, scene.rhythm.stretch(index), *given);
+            past.push(next(past.last, step));
+        }
     }
 }
 
@@ -339,12 +348,12 @@ pub(super) fn follow_positions(
         let stretch = scene.rhythm.stretch(index);
         let flow = reference.get(index).map_or(0.0, |value| value * gap);
         for (axis, (plan, past)) in plans.into_iter().zip(&mut pasts).enumerate() {
-            let mut step = past.predict(plan, stretch);
+            let mut step = past.predict(plan, stretch, 0.0);
             if directed {
-                step += plan.weight(Ahead) * (flow * heading.ahead[axis & 1])
-                    + plan.weight(Turned) * (flow * heading.turned[axis & 1]);
+                step += plan.weight(Ahead) * flow * heading.ahead[axis & 1]
+                    + plan.weight(Turned) * flow * heading.turned[axis & 1];
             }
-            past.push(next(axis, past.value, step));
+            past.push(next(axis, past.last, step));
         }
         if directed {
             heading.push(pasts[0].steps[0], pasts[1].steps[0]);

@@ -108,8 +108,7 @@ impl Presence {
         let count = usize::try_from(decoder.number())
             .ok()
             .filter(|&count| count <= samples + 1)?;
-        let mut runs = Vec::new();
-        decoder.values(count, &mut runs);
+        let runs = decoder.values(count);
         let mut places = Vec::new();
         let mut end = 0_u32;
         for (turn, run) in runs.into_iter().enumerate() {

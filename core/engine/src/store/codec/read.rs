@@ -5,12 +5,13 @@ use ritm_model::{Channel, Column, Samples, Scale};
 use super::{
     PIECE_MS, PIECE_SAMPLES, VALUES,
     bytes::Reader,
-    column::{Body, unfold},
+    column::{Body, Change, unfold},
     entropy::Decoder,
     heads,
     predict::{Feature, Rhythm, Scene, follow, follow_positions},
     presence::Presence,
     shelf::{NARROW, NARROW_BITS, Shelf, Shelved, pair, rank},
+    space::{Space, next_grained, next_plain},
 };
 use crate::store::{Fault, corrupt};
 
@@ -104,25 +105,43 @@ fn read_columns(decoder: &mut Decoder, ranks: &[usize], mut shelf: Shelf) -> Opt
 
 /// A column's values from its surprises.
 fn alone(body: Body, rhythm: &Rhythm, reference: Option<&[f64]>, way: Option<&[f64]>) -> Vec<i32> {
-    let mut values = Vec::with_capacity(rhythm.len());
-    let Some(change) = body.change else {
-        values.resize(rhythm.len(), body.first);
-        return values;
+    let Some(change) = &body.change else {
+        return vec![body.first; rhythm.len()];
     };
     let scene = Scene {
         rhythm,
         reference,
         way,
     };
-    values.push(body.first);
-    let mut surprises = change.surprises.into_iter();
-    follow(&change.plan, &scene, body.first, |_, before, step| {
-        let surprise = unfold(surprises.next().unwrap_or_default());
-        let value = change.space.value(before, step, surprise);
-        values.push(value);
-        value
+    // Apart for each space, so that none is asked for at every value.
+    match &change.space {
+        Space::Plain(1) => walk(body.first, change, &scene, next_plain),
+        Space::Plain(grain) => {
+            let grain = *grain;
+            walk(body.first, change, &scene, |before, step, surprise| {
+                next_grained(grain, before, step, surprise)
+            })
+        }
+        Space::Values(dictionary) => walk(body.first, change, &scene, |before, step, surprise| {
+            dictionary.next_value(before, step, surprise)
+        }),
+        Space::Steps(dictionary) => walk(body.first, change, &scene, |before, step, surprise| {
+            dictionary.next_step(before, step, surprise)
+        }),
+    }
+}
+
+/// Walks through a column, where `next` makes a value of the one before, the predicted step and the surprise.
+fn walk(first: i32, change: &Change, scene: &Scene, next: impl Fn(i32, f64, i32) -> i32) -> Vec<i32> {
+    let mut values = vec![first; scene.rhythm.len()];
+    let mut places = values.iter_mut().skip(1).zip(&change.surprises);
+    follow(&change.plan, scene, first, |before, step| {
+        let Some((place, &surprise)) = places.next() else {
+            return before;
+        };
+        *place = next(before, step, unfold(surprise));
+        *place
     });
-    values.truncate(rhythm.len());
     values
 }
 
@@ -157,18 +176,47 @@ fn positions(bodies: [&Body; 2], shelf: &Shelf, presence: usize) -> Option<[Vec<
         way: None,
     };
     let firsts = bodies.map(|body| body.first);
-    let mut values = firsts.map(|first| vec![first]);
-    let mut surprises = changes.map(|change| change.surprises.iter());
+    let spaces = changes.map(|change| &change.space);
+    Some(if let [Space::Plain(1), Space::Plain(1)] = spaces {
+        walk_positions(
+            firsts,
+            changes,
+            &scene,
+            shelf.narrow,
+            |_, before, step, surprise| next_plain(before, step, surprise),
+        )
+    } else {
+        walk_positions(
+            firsts,
+            changes,
+            &scene,
+            shelf.narrow,
+            |axis, before, step, surprise| spaces[axis & 1].next(before, step, surprise),
+        )
+    })
+}
+
+fn walk_positions(
+    firsts: [i32; 2],
+    changes: [&Change; 2],
+    scene: &Scene,
+    narrow: f64,
+    next: impl Fn(usize, i32, f64, i32) -> i32,
+) -> [Vec<i32>; 2] {
+    let mut values = firsts.map(|first| vec![first; scene.rhythm.len()]);
+    let [norths, easts] = &mut values;
+    let [north, east] = changes.map(|change| &change.surprises);
+    let mut places = [
+        norths.iter_mut().skip(1).zip(north),
+        easts.iter_mut().skip(1).zip(east),
+    ];
     let plans = changes.map(|change| &change.plan);
-    follow_positions(plans, &scene, shelf.narrow, firsts, |axis, before, step| {
-        let axis = axis & 1;
-        let surprise = unfold(surprises[axis].next().copied().unwrap_or_default());
-        let value = changes[axis].space.value(before, step, surprise);
-        values[axis].push(value);
-        value
+    follow_positions(plans, scene, narrow, firsts, |axis, before, step| {
+        let Some((place, &surprise)) = places[axis & 1].next() else {
+            return before;
+        };
+        *place = next(axis, before, step, unfold(surprise));
+        *place
     });
-    Some(values.map(|mut values| {
-        values.truncate(rhythm.len());
-        values
-    }))
+    values
 }

@@ -5,7 +5,7 @@
 
 use super::entropy::{Decoder, Encoder};
 
-/// No dictionary spans more.
+/// No dictionary holds more numbers; those that span more are searched rather than looked up.
 const SPAN: usize = 1 << 16;
 
 /// How a value, its prediction and the surprise between them belong together.
@@ -38,21 +38,12 @@ impl Space {
     }
 
     /// The value, back from its surprise.
-    pub(super) fn value(&self, before: i32, step: f64, surprise: i32) -> i32 {
+    pub(super) fn next(&self, before: i32, step: f64, surprise: i32) -> i32 {
         match self {
-            Self::Plain(1) => before.wrapping_add(whole(step)).wrapping_add(surprise),
-            Self::Plain(grain) => {
-                let steps = whole(step / f64::from(*grain)).wrapping_add(surprise);
-                before.wrapping_add(steps.wrapping_mul(*grain as i32))
-            }
-            Self::Values(dictionary) => {
-                let rank = dictionary.rank(whole(f64::from(before) + step));
-                dictionary.value(rank.wrapping_add(surprise))
-            }
-            Self::Steps(dictionary) => {
-                let rank = dictionary.rank(whole(step));
-                before.wrapping_add(dictionary.value(rank.wrapping_add(surprise)))
-            }
+            Self::Plain(1) => next_plain(before, step, surprise),
+            Self::Plain(grain) => next_grained(*grain, before, step, surprise),
+            Self::Values(dictionary) => dictionary.next_value(before, step, surprise),
+            Self::Steps(dictionary) => dictionary.next_step(before, step, surprise),
         }
     }
 
@@ -95,72 +86,146 @@ impl Space {
     }
 }
 
-/// The nearest whole number; halves go to the even one. Beyond what an `i32` holds, the last it holds.
+/// The value after `before` in the plain numbers.
+pub(super) fn next_plain(before: i32, step: f64, surprise: i32) -> i32 {
+    before.wrapping_add(whole(step)).wrapping_add(surprise)
+}
+
+/// The value after `before` where steps are multiples of `grain`.
+pub(super) fn next_grained(grain: u32, before: i32, step: f64, surprise: i32) -> i32 {
+    let steps = whole(step / f64::from(grain)).wrapping_add(surprise);
+    before.wrapping_add(steps.wrapping_mul(grain as i32))
+}
+
+/// The nearest whole number; halves go to the even one. What is too large for an `i32` becomes some number, the same
+/// everywhere.
 fn whole(number: f64) -> i32 {
-    // Where the gaps between floating-point numbers are one: adding rounds, and the low bits are the number.
+    // Where floating-point numbers are one apart: adding rounds, and the low bits are the number.
     const ROUNDS: f64 = (3_u64 << 51) as f64;
-    let number = number.clamp(f64::from(i32::MIN), f64::from(i32::MAX));
     (number + ROUNDS).to_bits() as i32
+}
+
+/// How many whole numbers there are from the one to the other.
+fn span(low: i32, high: i32) -> u64 {
+    (i64::from(high) - i64::from(low)).unsigned_abs() + 1
+}
+
+/// The first number that is nearer to `next` than to `number`.
+fn border(number: i32, next: i32) -> i64 {
+    (i64::from(number) + i64::from(next)).div_euclid(2) + 1
+}
+
+/// The numbers that occur, in order, where they are too far apart to be ticked off; `None` if already the first ones are
+/// too many.
+fn far_apart(numbers: impl Iterator<Item = i32> + Clone, count: usize) -> Option<Vec<i32>> {
+    const FIRST: usize = 256;
+    let in_order = |numbers: &mut dyn Iterator<Item = i32>| {
+        let mut numbers: Vec<i32> = numbers.collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    };
+    let first = in_order(&mut numbers.clone().take(FIRST)).len();
+    if first * 3 > count.min(FIRST) * 2 {
+        return None;
+    }
+    let mut numbers = numbers;
+    Some(in_order(&mut numbers))
 }
 
 /// The numbers that occur, in order.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Dictionary {
     numbers: Vec<i32>,
-    /// Which of them is nearest, for each number from the first to the last.
+    /// Which of them is nearest, for each number from the first to the last; empty if they span too much.
     ranks: Vec<u16>,
 }
 
 impl Dictionary {
-    /// The numbers that occur, if that is worth writing down: they span little, and are few beside how often they
-    /// occur and beside the multiples of `grain` among which they are.
+    /// The numbers that occur, if that is worth writing down: they are few beside how often they occur and beside
+    /// the multiples of `grain` among which they are.
     pub(super) fn of(numbers: impl Iterator<Item = i32> + Clone, grain: u32) -> Option<Self> {
         let (low, high, count) = numbers
             .clone()
             .fold((i32::MAX, i32::MIN, 0_usize), |(low, high, count), number| {
                 (low.min(number), high.max(number), count + 1)
             });
-        let span = usize::try_from(i64::from(high) - i64::from(low)).ok()? + 1;
-        if span > SPAN || span > count.saturating_mul(32) {
+        if count == 0 {
             return None;
         }
-        let mut occurs = vec![false; span];
-        for number in numbers {
-            if let Some(occurs) = occurs.get_mut(number.wrapping_sub(low) as usize) {
-                *occurs = true;
+        let span = span(low, high);
+        let occurring = if span > SPAN as u64 || span > count as u64 * 32 {
+            far_apart(numbers, count)?
+        } else {
+            let mut occurs = vec![false; span as usize];
+            for number in numbers {
+                if let Some(occurs) = occurs.get_mut(number.wrapping_sub(low) as usize) {
+                    *occurs = true;
+                }
             }
-        }
-        let many = occurs.iter().filter(|&&occurs| occurs).count();
-        if many * 3 > count || many * 5 > (span / grain as usize + 1) * 4 {
-            return None;
-        }
-        let numbers = (low..=high).zip(occurs).filter(|&(_, occurs)| occurs);
-        Self::new(numbers.map(|(number, _)| number).collect())
+            let occurring = (low..=high).zip(occurs).filter(|&(_, occurs)| occurs);
+            occurring.map(|(number, _)| number).collect()
+        };
+        let many = occurring.len();
+        let worth = many * 3 <= count && many <= SPAN && many as u64 * 5 <= (span / u64::from(grain) + 1) * 4;
+        if worth { Self::new(occurring) } else { None }
     }
 
-    /// `None` unless the numbers rise, are some, and span little.
+    /// `None` unless the numbers rise and are some.
     fn new(numbers: Vec<i32>) -> Option<Self> {
         let (first, last) = (*numbers.first()?, *numbers.last()?);
-        let span = usize::try_from(i64::from(last) - i64::from(first)).ok()? + 1;
-        if span > SPAN {
+        if !numbers.is_sorted_by(|one, next| one < next) {
             return None;
         }
-        let mut ranks = Vec::with_capacity(span);
-        for (rank, pair) in numbers.windows(2).enumerate() {
-            let &[number, next] = pair else { return None };
-            // The first number beyond the middle belongs to the next one.
-            let border = (i64::from(number) + i64::from(next)).div_euclid(2) + 1 - i64::from(first);
-            ranks.resize(usize::try_from(border).ok()?.max(ranks.len()), rank as u16);
+        let span = span(first, last);
+        let mut ranks = Vec::new();
+        if span <= SPAN as u64 {
+            ranks.reserve(span as usize);
+            for (rank, pair) in numbers.windows(2).enumerate() {
+                let &[number, next] = pair else { return None };
+                let end = border(number, next) - i64::from(first);
+                ranks.resize(usize::try_from(end).ok()?, rank as u16);
+            }
+            ranks.resize(span as usize, (numbers.len() - 1) as u16);
         }
-        ranks.resize(span, (numbers.len() - 1) as u16);
         Some(Self { numbers, ranks })
     }
 
+    /// The value after `before` where few values occur.
+    pub(super) fn next_value(&self, before: i32, step: f64, surprise: i32) -> i32 {
+        let rank = self.rank(whole(f64::from(before) + step));
+        self.value(rank.wrapping_add(surprise))
+    }
+
+    /// The value after `before` where few steps occur.
+    pub(super) fn next_step(&self, before: i32, step: f64, surprise: i32) -> i32 {
+        let rank = self.rank(whole(step));
+        before.wrapping_add(self.value(rank.wrapping_add(surprise)))
+    }
+
     fn rank(&self, number: i32) -> i32 {
+        let Some(last) = self.ranks.len().checked_sub(1) else {
+            return self.search(number);
+        };
         let first = self.numbers.first().copied().unwrap_or_default();
-        let last = self.ranks.len().saturating_sub(1);
         let place = (i64::from(number) - i64::from(first)).clamp(0, last as i64);
         self.ranks.get(place as usize).map_or(0, |&rank| i32::from(rank))
+    }
+
+    fn search(&self, number: i32) -> i32 {
+        let after = self.numbers.partition_point(|&one| one < number);
+        let rank = match (after.checked_sub(1), self.numbers.get(after)) {
+            (Some(before), Some(&next)) => {
+                let nearer = self
+                    .numbers
+                    .get(before)
+                    .map_or(i64::MIN, |&one| border(one, next));
+                if i64::from(number) < nearer { before } else { after }
+            }
+            (Some(before), None) => before,
+            (None, _) => 0,
+        };
+        rank as i32
     }
 
     fn value(&self, rank: i32) -> i32 {
@@ -173,8 +238,9 @@ impl Dictionary {
 
     fn bits(&self) -> f64 {
         let many = self.numbers.len() as f64;
-        let gap = self.ranks.len() as f64 / many;
-        50.0 + many * (gap.log2() + 1.5)
+        let ends = self.numbers.first().zip(self.numbers.last());
+        let span = ends.map_or(1, |(&first, &last)| span(first, last));
+        50.0 + many * ((span as f64 / many).log2() + 1.5)
     }
 
     fn write(&self, encoder: &mut Encoder) {
@@ -183,7 +249,7 @@ impl Dictionary {
         let gaps: Vec<u32> = self
             .numbers
             .windows(2)
-            .map(|pair| (pair[1] - pair[0]) as u32 - 1)
+            .map(|pair| pair[1].wrapping_sub(pair[0]) as u32 - 1)
             .collect();
         encoder.values(&gaps);
     }
@@ -193,8 +259,7 @@ impl Dictionary {
             .ok()
             .filter(|&count| count > 0 && count <= SPAN)?;
         let mut number = decoder.bits(32) as i32;
-        let mut gaps = Vec::new();
-        decoder.values(count - 1, &mut gaps);
+        let gaps = decoder.values(count - 1);
         let mut numbers = Vec::with_capacity(count);
         numbers.push(number);
         for gap in gaps {
@@ -204,3 +269,6 @@ impl Dictionary {
         Self::new(numbers)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,67 @@
+//! Plans of training that hold none: recognised, so that they are refused by name.
+
+use crate::xml::{
+    encoding::to_text,
+    reader::{Node, Xml, words},
+};
+
+/// How far into a file its name must show.
+const HEAD_BYTES: usize = 64 << 10;
+
+/// What a file is when it is a plan; today ZWO, the workouts of Zwift.
+///
+/// Source of the format's facts: workouts as the program keeps them.
+pub(crate) fn what(bytes: &[u8]) -> Option<String> {
+    let text = to_text(bytes.get(..bytes.len().min(HEAD_BYTES)).unwrap_or(bytes));
+    let mut xml = Xml::new(&text, [""; 4]);
+    let Some(Node::Open(root)) = xml.next() else {
+        return None;
+    };
+    if root.local_name().as_ref() != "workout_file" {
+        return None;
+    }
+    let mut name = None;
+    while let Some(node) = xml.next() {
+        let Node::Open(element) = node else { continue };
+        let is_name = element.local_name().as_ref() == "name";
+        let Some(text) = xml.text() else { break };
+        if is_name {
+            name = words(&text);
+            break;
+        }
+    }
+    Some(match name {
+        Some(name) => format!("a workout plan: {name}"),
+        None => "a workout plan".to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ritm_model::ProblemCode;
+
+    #[test]
+    fn a_plan_is_refused_by_its_name() {
+        let refused = |document: &str| {
+            crate::decode(document.as_bytes())
+                .err()
+                .map(|problem| (problem.code, problem.detail))
+        };
+        let plan = "\u{feff}<workout_file>\n <author>Z</author>\n <name>4 x 8 &amp; easy</name>\n <workout><SteadyState Duration=\"60\"/></workout>\n</workout_file>";
+        assert_eq!(
+            refused(plan),
+            Some((
+                ProblemCode::NotTraining,
+                "a workout plan: 4 x 8 & easy".to_owned()
+            ))
+        );
+        assert_eq!(
+            refused("<workout_file><workout/></workout_file>"),
+            Some((ProblemCode::NotTraining, "a workout plan".to_owned()))
+        );
+        assert_eq!(
+            refused("<other/>").map(|(code, _)| code),
+            Some(ProblemCode::UnknownFormat)
+        );
+    }
+}

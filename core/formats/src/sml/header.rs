@@ -1,0 +1,196 @@
+//! What a log tells about itself.
+
+use ritm_model::{Timestamp, Totals};
+
+use super::Walk;
+use crate::{
+    draft::Draft,
+    xml::{
+        moment::{moment, plausible},
+        number::float,
+        reader::{Node, words},
+        sport::sport,
+    },
+};
+
+/// Joules a kilocalorie.
+const JOULES: f64 = 4184.0;
+
+/// The sport by Movescount's number, where the activity has a name of the athlete's own.
+///
+/// Source: the list of Movescount's activities, as openambit keeps it.
+fn by_number(number: f64) -> Option<ritm_model::Sport> {
+    use ritm_model::Sport;
+    if number.fract() != 0.0 || !(0.0..=99.0).contains(&number) {
+        return None;
+    }
+    Some(match number as u8 {
+        3 => Sport::Running,
+        4 => Sport::Cycling,
+        5 => Sport::MountainBiking,
+        6 => Sport::PoolSwimming,
+        11 => Sport::Hiking,
+        12 => Sport::Walking,
+        15 => Sport::Rowing,
+        16 => Sport::Climbing,
+        17 => Sport::IndoorCycling,
+        19 => Sport::Multisport,
+        20 => Sport::AlpineSkiing,
+        21 => Sport::Snowboarding,
+        22 => Sport::CrossCountrySkiing,
+        23 => Sport::StrengthTraining,
+        82 => Sport::TrailRunning,
+        83 => Sport::OpenWaterSwimming,
+        _ => return None,
+    })
+}
+
+/// The most of a quantity, and its mean, as the header tells them.
+#[derive(Default)]
+struct Range {
+    avg: Option<f64>,
+    max: Option<f64>,
+    min: Option<f64>,
+}
+
+/// Seconds, or hours, minutes and seconds with colons, as milliseconds.
+pub(super) fn duration_ms(text: &str) -> Option<i64> {
+    let mut seconds = 0.0;
+    for part in text.trim().split(':') {
+        seconds = seconds * 60.0 + float(part).filter(|part| (0.0..1e9).contains(part))?;
+    }
+    (seconds < 1e9).then_some((seconds * 1000.0).round() as i64)
+}
+
+impl Walk<'_> {
+    /// Takes a header; returns its time, which is local.
+    pub(super) fn header(&mut self, draft: &mut Draft, local: &mut Option<Timestamp>) -> Option<()> {
+        let depth = self.xml.depth();
+        let mut number = None;
+        let mut named = false;
+        let whole = loop {
+            let element = match self.xml.next() {
+                Some(Node::Open(element)) => element,
+                Some(Node::Close) if self.xml.depth() < depth => break Some(()),
+                Some(Node::Close) => continue,
+                None => break None,
+            };
+            let name = element.local_name();
+            if matches!(
+                name.as_ref(),
+                "Speed" | "Cadence" | "HR" | "Altitude" | "Temperature" | "Power" | "BikePower"
+            ) {
+                let mut range = Range::default();
+                let whole = self.range(&mut range);
+                take_range(&mut draft.totals, name.as_ref(), &range);
+                if whole.is_none() {
+                    break None;
+                }
+                continue;
+            }
+            if matches!(name.as_ref(), "Depth" | "Diving" | "Lap" | "Laps") {
+                if self.xml.skip().is_none() {
+                    break None;
+                }
+                continue;
+            }
+            let Some(text) = self.xml.text() else { break None };
+            let positive = || float(&text).filter(|&number| number > 0.0);
+            let totals = &mut draft.totals;
+            match name.as_ref() {
+                "Duration" => totals.timer_ms = duration_ms(&text).filter(|&ms| ms > 0),
+                "Distance" => totals.distance_m = positive(),
+                "Ascent" => totals.ascent_m = positive(),
+                "Descent" => totals.descent_m = positive(),
+                "Energy" => totals.energy_kcal = positive().map(|joules| joules / JOULES),
+                // Of the older files.
+                "Calories" => totals.energy_kcal = positive(),
+                "Notes" => draft.notes = words(&text),
+                "ActivityType" => number = float(&text),
+                "Activity" => {
+                    if let Some(sport) = sport(&text) {
+                        draft.sport = sport;
+                        named = true;
+                    } else {
+                        draft.name = words(&text);
+                    }
+                }
+                "DateTime" | "Time" => {
+                    let time = moment(&text).map(|time| time.at).filter(|&at| plausible(at));
+                    *local = time.or(*local);
+                }
+                _ => {}
+            }
+        };
+        if let Some(sport) = number.and_then(by_number)
+            && !named
+        {
+            draft.sport = sport;
+        }
+        whole
+    }
+
+    fn range(&mut self, range: &mut Range) -> Option<()> {
+        let depth = self.xml.depth();
+        loop {
+            match self.xml.next()? {
+                Node::Open(element) => {
+                    let slot = match element.local_name().as_ref() {
+                        "Avg" => &mut range.avg,
+                        "Max" => &mut range.max,
+                        "Min" => &mut range.min,
+                        _ => {
+                            self.xml.skip()?;
+                            continue;
+                        }
+                    };
+                    *slot = float(&self.xml.text()?);
+                }
+                Node::Close if self.xml.depth() < depth => return Some(()),
+                Node::Close => {}
+            }
+        }
+    }
+}
+
+fn take_range(totals: &mut Totals, name: &str, range: &Range) {
+    let known =
+        |value: Option<f64>, factor: f64| value.filter(|&value| value > 0.0).map(|value| value * factor);
+    match name {
+        "Speed" => {
+            (totals.avg_speed_m_s, totals.max_speed_m_s) = (known(range.avg, 1.0), known(range.max, 1.0))
+        }
+        "Cadence" => {
+            (totals.avg_cadence_rpm, totals.max_cadence_rpm) =
+                (known(range.avg, 60.0), known(range.max, 60.0));
+        }
+        "HR" => {
+            (totals.avg_heart_rate_bpm, totals.max_heart_rate_bpm) =
+                (known(range.avg, 60.0), known(range.max, 60.0));
+        }
+        "Power" | "BikePower" => {
+            (totals.avg_power_w, totals.max_power_w) = (known(range.avg, 1.0), known(range.max, 1.0));
+        }
+        "Altitude" => (totals.min_altitude_m, totals.max_altitude_m) = (range.min, range.max),
+        "Temperature" => {
+            (totals.avg_temperature_c, totals.max_temperature_c) = (
+                range.avg.map(super::samples::celsius),
+                range.max.map(super::samples::celsius),
+            );
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::duration_ms;
+
+    #[test]
+    fn durations_come_in_seconds_or_with_colons() {
+        assert_eq!(duration_ms("480.5"), Some(480_500));
+        assert_eq!(duration_ms("00:30:41.600"), Some(1_841_600));
+        assert_eq!(duration_ms("soon"), None);
+        assert_eq!(duration_ms("-1"), None);
+    }
+}
