@@ -25,6 +25,8 @@ use ritm_formats::{
 mod counting;
 #[path = "mutations/damage.rs"]
 mod damage;
+#[path = "generated/documents.rs"]
+mod documents;
 #[path = "generated/shapes.rs"]
 mod shapes;
 
@@ -80,6 +82,12 @@ fn generated() -> Vec<Input> {
             add("gz".to_owned(), gzip(&files[1].1));
             add("zip".to_owned(), zip);
             add("tar".to_owned(), tar);
+        }
+        if (1..8).contains(&number) {
+            add(format!("{number}.pwx"), documents::pwx(&recording));
+            add(format!("{number}.fitlog"), documents::fitlog(&recording));
+            add(format!("{number}.sml"), documents::sml(&recording));
+            add(format!("{number}.health"), documents::health(&recording));
         }
         for (extension, bytes) in files {
             add(format!("{number}.{extension}"), bytes);

@@ -31,6 +31,8 @@ pub(super) struct Layout {
     /// Rows up to the header, with it.
     head_rows: usize,
     samsung: bool,
+    /// Whose ids they are, where a column shows whose list it is.
+    source: Option<&'static str>,
 }
 
 /// The prefix of Samsung Health's names.
@@ -82,6 +84,7 @@ pub(super) fn layout(text: &str) -> Option<Layout> {
     if samsung {
         rows.next(&mut cells)?;
     }
+    let runkeeper = cells.iter().any(|cell| cell.as_ref() == "GPX File");
     let mut fields: Vec<(Option<Field>, String)> = Vec::new();
     for cell in &cells {
         // Of two columns of one name the one with a prefix is that of the exercise itself.
@@ -116,6 +119,11 @@ pub(super) fn layout(text: &str) -> Option<Layout> {
         fields,
         head_rows: 1 + usize::from(samsung),
         samsung,
+        source: match samsung {
+            true => Some("samsung-health"),
+            false if runkeeper => Some("runkeeper"),
+            false => None,
+        },
     })
 }
 
@@ -215,11 +223,7 @@ impl Row<'_> {
             Ok(number) if self.layout.samsung => samsung_sport(number),
             _ => super::sport::sport(&kind).unwrap_or_default(),
         };
-        let source = if self.layout.samsung {
-            "samsung-health"
-        } else {
-            "list"
-        };
+        let source = self.layout.source;
         let steps = |field| self.positive(field).map(|steps| steps / 2.0);
         let totals = Totals {
             timer_ms: self.time_ms(Field::Timer).or_else(|| self.time_ms(Field::Moving)),
@@ -250,7 +254,7 @@ impl Row<'_> {
             format: SourceFormat::Csv,
             device: Device::default(),
             identity: FileIdentity {
-                external: self.text(Field::Id).map(|id| (source.to_owned(), id)),
+                external: source.and_then(|source| Some((source.to_owned(), self.text(Field::Id)?))),
                 time_created: None,
                 part: u16::try_from(part).unwrap_or(u16::MAX),
             },

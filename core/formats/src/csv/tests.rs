@@ -186,6 +186,10 @@ fn runkeeper_lists_name_their_units() {
                 Climb (ft),Average Heart Rate (bpm),Friend's Tagged,Notes,GPX File\n\
                 ab-1,2016-05-01 07:00:00,Running,,3.10,31:00,10:00,6.0,300,100,150,,good,2016-05-01-070000.gpx\n";
     let recording = only(text);
+    assert_eq!(
+        recording.identity.external,
+        Some(("runkeeper".into(), "ab-1".into()))
+    );
     assert_eq!(recording.totals.distance_m, Some(3.10 * 1609.344));
     assert_eq!(recording.totals.ascent_m, Some(30.48));
     assert_eq!(recording.totals.timer_ms, Some(1_860_000));
