@@ -10,7 +10,7 @@ const MOST_LINES: usize = 700;
 /// Tests are read one by one; they may stand together a little longer.
 const MOST_TEST_LINES: usize = 1000;
 /// Tables, not code.
-const TABLES: &[&str] = &["core/formats/src/fit/profile.rs"];
+const TABLES: &[&str] = &["core/formats/src/fit/profile"];
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: &[&str] = &["mod", "util", "utils", "common", "helper", "helpers", "misc"];
 
@@ -38,7 +38,11 @@ fn files_are_named_for_what_they_hold_and_are_short() -> Result<(), String> {
         let is_test = name.file_stem().is_some_and(|stem| stem == "tests")
             || name.components().any(|part| part.as_os_str() == "tests");
         let most = if is_test { MOST_TEST_LINES } else { MOST_LINES };
-        if lines > most && !TABLES.iter().any(|table| name == Path::new(table)) {
+        if lines > most
+            && !TABLES
+                .iter()
+                .any(|table| name.starts_with(table) || name == Path::new(table).with_extension("rs"))
+        {
             wrong.push(format!("{}: {lines} lines, {most} are allowed", name.display()));
         }
     }
