@@ -2,7 +2,7 @@
 //! ahead of their turn.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{HashMap, VecDeque},
     io::Read,
     rc::Rc,
     sync::Arc,
@@ -98,7 +98,7 @@ pub(crate) struct Feed {
     open: Option<Open>,
     pub(super) units: VecDeque<Unit>,
     waiting_bytes: usize,
-    known: Arc<HashSet<FileHash>>,
+    known: Arc<HashMap<FileHash, FileHash>>,
     /// What the folders of loose files tell.
     folder: Option<Arc<Catalogue>>,
     folder_manual: Vec<Manual>,

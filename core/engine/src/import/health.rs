@@ -99,6 +99,7 @@ impl Health {
         let prepared = Prepared::of(recording, sport).ok()?;
         let training = Training {
             hash,
+            arrived: None,
             size,
             original: original::pack(file, None),
             recordings: vec![prepared],

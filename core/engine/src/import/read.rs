@@ -2,7 +2,7 @@
 //!
 //! Pure, so that it may run on any thread; all that needs the database comes after it, in [`super::take`].
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use ritm_formats::{
     Decoded, Kind,
@@ -32,7 +32,7 @@ pub(crate) struct Task {
     /// What its export says about it.
     pub(super) catalogue: Option<Arc<Catalogue>>,
     /// What was here when the import began.
-    pub(super) known: Arc<HashSet<FileHash>>,
+    pub(super) known: Arc<HashMap<FileHash, FileHash>>,
     /// How many archives it lies in.
     pub(super) depth: i64,
 }
@@ -72,6 +72,8 @@ pub(crate) enum Found {
 /// A file of training, ready to be kept.
 pub(crate) struct Training {
     pub(super) hash: FileHash,
+    /// The hash of what it arrived packed as.
+    pub(super) arrived: Option<FileHash>,
     pub(super) size: usize,
     pub(super) original: Packing,
     pub(super) recordings: Vec<Prepared>,
@@ -95,6 +97,13 @@ fn unpack(task: Task) -> Found {
         known,
         mut depth,
     } = task;
+    let arrived = original::hash(match &content {
+        Content::Plain(bytes) => bytes,
+        Content::Packed(packed) => &packed.bytes,
+    });
+    if let Some(&hash) = known.get(&arrived) {
+        return Found::Known(hash);
+    }
     let mut problems: Vec<Problem> = unpacking.into_iter().collect();
     // A sound deflate stream is kept as it came rather than packed again.
     let mut deflated = None;
@@ -147,7 +156,7 @@ fn unpack(task: Task) -> Found {
         }
     }
     let hash = original::hash(&bytes);
-    if known.contains(&hash) {
+    if let Some(&hash) = known.get(&hash) {
         return Found::Known(hash);
     }
     let decoded = match ritm_formats::detect(&bytes) {
@@ -189,6 +198,7 @@ fn unpack(task: Task) -> Found {
     };
     Found::Training(Training {
         hash,
+        arrived: Some(arrived),
         size: bytes.len(),
         original: original::pack(bytes, deflated),
         recordings,

@@ -182,7 +182,7 @@ fn activity<R: Read + Seek>(
         loaded.identity.part = recording.part;
         let size = bytes.len();
         let packing = original::pack(bytes, None);
-        let original_key = original::keep(db, hash, &recording.file_name, size, &packing)?;
+        let original_key = original::keep(db, hash, &recording.file_name, size, &packing, None)?;
         let key = match activity_key {
             Some(key) => key,
             None => {

@@ -64,6 +64,7 @@ fn training_of(engine: &mut Engine, db: &Connection, name: &str, training: Train
         base_name(name),
         training.size,
         &training.original,
+        training.arrived,
     )?;
     keep_all(engine, db, original_key, training.recordings, training.problems)
 }
@@ -93,7 +94,7 @@ pub(super) fn manual(
     if let Some(key) = identity::find_activity(db, &prepared)? {
         return Ok(Some((name, Taken::known(vec![activity_id(db, key)?]))));
     }
-    let original_key = original::keep(db, hash, &name, size, &original::pack(bytes, None))?;
+    let original_key = original::keep(db, hash, &name, size, &original::pack(bytes, None), None)?;
     let taken = keep_all(engine, db, original_key, vec![prepared], Vec::new())?;
     Ok(Some((name, taken)))
 }

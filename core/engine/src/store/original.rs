@@ -1,7 +1,7 @@
 //! Original files, kept byte for byte: deflated where that helps, checked against their hash when read.
 
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     io::{Read, Write},
 };
 
@@ -50,6 +50,7 @@ pub(crate) fn keep(
     name: &str,
     size: usize,
     packing: &Packing,
+    arrived: Option<FileHash>,
 ) -> Result<i64, Fault> {
     if let Some(key) = find(db, hash)? {
         return Ok(key);
@@ -58,16 +59,30 @@ pub(crate) fn keep(
         Packing::Plain(bytes) => (PLAIN, bytes),
         Packing::Deflated(bytes) => (DEFLATED, bytes),
     };
-    db.prepare_cached("INSERT INTO original (hash, name, bytes, packing, data) VALUES (?, ?, ?, ?, ?)")?
-        .execute(params![hash.0, name, size as i64, packing, data])?;
+    let arrived = arrived
+        .filter(|arrived| *arrived != hash)
+        .map(|arrived| arrived.0);
+    db.prepare_cached(
+        "INSERT INTO original (hash, name, bytes, packing, data, arrived) VALUES (?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![hash.0, name, size as i64, packing, data, arrived])?;
     Ok(db.last_insert_rowid())
 }
 
-/// The names of all files that are here.
-pub(crate) fn all(db: &Connection) -> Result<HashSet<FileHash>, Fault> {
-    let mut statement = db.prepare_cached("SELECT hash FROM original")?;
-    let hashes = statement.query_map([], |row| Ok(FileHash(row.get(0)?)))?;
-    Ok(hashes.collect::<Result<_, _>>()?)
+/// The names of all files that are here, by what they are known by: their own hash, and the hash of what they arrived
+/// packed as, so that the same again need not be unpacked.
+pub(crate) fn all(db: &Connection) -> Result<HashMap<FileHash, FileHash>, Fault> {
+    let mut statement = db.prepare_cached("SELECT hash, arrived FROM original")?;
+    let mut rows = statement.query([])?;
+    let mut known = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let hash = FileHash(row.get(0)?);
+        known.insert(hash, hash);
+        if let Some(arrived) = row.get::<_, Option<[u8; 32]>>(1)? {
+            known.insert(FileHash(arrived), hash);
+        }
+    }
+    Ok(known)
 }
 
 /// The key of a file that is already here.

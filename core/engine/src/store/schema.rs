@@ -156,6 +156,7 @@ const MIGRATIONS: &[&str] = &[
     // Archives in archives: the path there, and the archive whose tables tell of them.
     "ALTER TABLE import_file ADD COLUMN entry TEXT;
      ALTER TABLE import_file ADD COLUMN parent INTEGER;
+     ALTER TABLE original ADD COLUMN arrived BLOB;
      CREATE INDEX import_line_by_name ON import_line (import_key, name);",
 ];
 
