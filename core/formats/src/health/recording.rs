@@ -24,6 +24,9 @@ const CHANNELS: [Measure; 9] = [
     Measure::WaterTemperature,
 ];
 
+/// How many seconds before a workout its route may begin.
+const NEAR_S: u32 = 120;
+
 /// A value on its way to its row.
 struct Cell {
     unix_ms: i64,
@@ -91,10 +94,12 @@ pub(super) fn recording(
     let places = std::mem::take(&mut workout.places).into_samples(0);
     cells.push_samples(0, &places);
     for path in &workout.routes {
-        let file = route(path.trim_start_matches('/'));
-        let decoded = file.and_then(|bytes| gpx::decode(&bytes).ok());
+        let decoded = route(path).and_then(|bytes| gpx::decode(&bytes).ok());
         for track in decoded.into_iter().flat_map(|decoded| decoded.recordings) {
-            cells.push_samples(track.start.unix_ms(), &track.samples);
+            // Of two routes of one name the export keeps one, which may be another workout's.
+            if during(&workout, &track) {
+                cells.push_samples(track.start.unix_ms(), &track.samples);
+            }
         }
     }
     let has_route = !cells.cells.is_empty();
@@ -157,6 +162,13 @@ pub(super) fn recording(
             ..Extras::default()
         },
     }
+}
+
+/// Whether a track begins during a workout.
+fn during(workout: &Workout, track: &Recording) -> bool {
+    let start_s = track.start.unix_ms().div_euclid(1000);
+    let from_s = i64::from(workout.start_s.saturating_sub(NEAR_S));
+    (from_s..=i64::from(workout.end_s)).contains(&start_s)
 }
 
 /// The measure whose sum is the distance of a sport.
