@@ -13,6 +13,8 @@
 //!   those of the source with the most. Counted steps and strokes become cadence, summed distances the distance.
 //! - Pauses are from `Pause` to `Resume`. Laps are the activities within a workout, else its events of that name, else
 //!   the longest chain of its segments. In a pool, events called laps are lengths.
+//! - Dates are in the zone of the phone that exported. Where the workout took place its time zone tells, if it is a common
+//!   one; else the zone of the dates has to do.
 //! - Beats of heart rate variability, motion pauses, markers and the weather are kept beside.
 
 mod events;
@@ -23,6 +25,7 @@ mod records;
 mod sport;
 mod tag;
 mod workout;
+mod zone;
 
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use ritm_model::{
     Timestamp,
 };
 
-use super::{events::Events, measure::Measure, records::Records, sport, workout::Workout};
+use super::{events::Events, measure::Measure, records::Records, sport, workout::Workout, zone};
 use crate::{
     gpx,
     sheet::{Place, Sheet},
@@ -117,6 +117,9 @@ pub(super) fn recording(
         .map_or(start_ms, |&first| first.min(start_ms));
     totals(&mut workout, records, sport);
 
+    let zone = workout.zone.as_deref();
+    let there = zone.and_then(|zone| zone::offset_s(zone, workout.start_s));
+    let offset_s = there.unwrap_or(workout.offset_s);
     let name = workout.brand.take();
     let start = Timestamp::from_unix_ms(start_ms);
     let samples = sheet.into_samples(start_ms);
@@ -150,7 +153,7 @@ pub(super) fn recording(
         name,
         notes: None,
         start,
-        utc_offset_s: Some(workout.offset_s),
+        utc_offset_s: Some(offset_s),
         samples,
         laps,
         pauses: events.pauses(),

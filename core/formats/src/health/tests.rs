@@ -452,6 +452,20 @@ fn damage_does_no_harm() {
 }
 
 #[test]
+fn the_zone_is_that_of_the_workout() {
+    for (zone, expected) in [
+        ("America/New_York", -14_400),
+        ("Asia/Tokyo", 32_400),
+        ("Mars/Olympus", 7200),
+    ] {
+        let entry = format!("<MetadataEntry key=\"HKTimeZone\" value=\"{zone}\"/>");
+        let recording = only(&document_of(&workout("Running", &entry)));
+        assert_eq!(recording.utc_offset_s, Some(expected), "{zone}");
+        assert_eq!(Some(recording.start), Timestamp::from_civil(2024, 5, 4, 8, 0, 0));
+    }
+}
+
+#[test]
 fn no_export_takes_for_ever() {
     // Each of many workouts is there all the time and names the same route.
     let mut inside = String::new();
