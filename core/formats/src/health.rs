@@ -13,6 +13,8 @@
 //!   those of the source with the most. Counted steps and strokes become cadence, summed distances the distance.
 //! - Pauses are from `Pause` to `Resume`. Laps are the activities within a workout, else its events of that name, else
 //!   the longest chain of its segments. In a pool, events called laps are lengths.
+//! - Dates are in the zone of the phone that exported. Where the workout took place its time zone tells, if it is a common
+//!   one; else the zone of the dates has to do.
 //! - Beats of heart rate variability, motion pauses, markers and the weather are kept beside.
 
 mod events;
@@ -23,9 +25,12 @@ mod records;
 mod sport;
 mod tag;
 mod workout;
+mod zone;
 
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeMap;
 
 use memchr::memchr;
 use ritm_model::{Problem, ProblemCode, Recording};
@@ -42,6 +47,9 @@ const BLOCK: usize = 256 << 10;
 
 /// How far into a file its kind must show.
 const HEAD_BYTES: usize = 64 << 10;
+
+/// How often one route is asked for.
+const MOST_ASKED: u8 = 4;
 
 /// Whether a file begins as an export does, or as one of its clinical documents, which hold no training.
 pub fn detect(bytes: &[u8]) -> bool {
@@ -117,6 +125,8 @@ pub struct Workouts {
     records: Records,
     record_count: u64,
     problems: Vec<Problem>,
+    /// How often each route was asked for.
+    asked: BTreeMap<String, u8>,
 }
 
 impl Workouts {
@@ -156,6 +166,18 @@ impl Workouts {
         route: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
     ) -> Option<Recording> {
         let workout = self.workouts.get_mut(index)?.take()?;
-        Some(recording::recording(workout, &mut self.records, index, route))
+        let asked = &mut self.asked;
+        let mut route = |path: &str| {
+            let times = asked.entry(path.to_owned()).or_default();
+            *times = times.saturating_add(1);
+            // Two workouts may name one file, but not by the hundred.
+            if *times > MOST_ASKED { None } else { route(path) }
+        };
+        Some(recording::recording(
+            workout,
+            &mut self.records,
+            index,
+            &mut route,
+        ))
     }
 }

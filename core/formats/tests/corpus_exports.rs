@@ -272,6 +272,14 @@ fn workouts_of_apple_health() {
             let ours = ours.unwrap_or(f64::NAN);
             assert!((ours - theirs).abs() < 1e-3, "{name}: {what} {ours}");
         }
+        // All were in Paris but the last, which was in San Francisco; the dates are as in London, mostly.
+        let month = recording.start.local_day(0).ymd().1;
+        let expected = match (name.starts_with("dogsheep"), month) {
+            (true, _) => -8,
+            (false, 4..=9) => 2,
+            (false, _) => 1,
+        };
+        assert_eq!(recording.utc_offset_s, Some(expected * 3600), "{name}");
         assert_eq!(recording.laps.len(), laps, "{name}");
         assert_eq!(recording.pauses.len(), pauses, "{name}");
         assert!(

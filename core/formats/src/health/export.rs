@@ -1,6 +1,6 @@
 //! The walk through an export: tags as they come, in pieces of any size.
 
-use std::io::Read;
+use std::{collections::BTreeMap, io::Read};
 
 use memchr::memchr;
 use ritm_model::{Problem, ProblemCode};
@@ -118,6 +118,7 @@ impl Export {
             records: self.records,
             record_count,
             problems,
+            asked: BTreeMap::new(),
         })
     }
 
@@ -209,11 +210,9 @@ impl Export {
             b"WorkoutRoute" => self.in_route = !tag.is_empty(),
             b"/WorkoutRoute" => self.in_route = false,
             b"FileReference" => {
-                // Parts of a route that end within the same minute are written under the same name.
-                if let (Some(workout), Some(path)) = (&mut self.open, tag.attribute("path"))
-                    && workout.routes.last().is_none_or(|last| *last != path)
-                {
-                    workout.routes.push(path.into_owned());
+                if let (Some(workout), Some(path)) = (&mut self.open, tag.attribute("path")) {
+                    // Parts of a route that end within the same minute are written under the same name.
+                    workout.routes.insert(path.trim_start_matches('/').to_owned());
                 }
             }
             b"Location" => {

@@ -5,7 +5,7 @@ use ritm_model::{
     Timestamp,
 };
 
-use super::{events::Events, measure::Measure, records::Records, sport, workout::Workout};
+use super::{events::Events, measure::Measure, records::Records, sport, workout::Workout, zone};
 use crate::{
     gpx,
     sheet::{Place, Sheet},
@@ -23,6 +23,9 @@ const CHANNELS: [Measure; 9] = [
     Measure::Depth,
     Measure::WaterTemperature,
 ];
+
+/// How many seconds before a workout its route may begin.
+const NEAR_S: u32 = 120;
 
 /// A value on its way to its row.
 struct Cell {
@@ -91,10 +94,12 @@ pub(super) fn recording(
     let places = std::mem::take(&mut workout.places).into_samples(0);
     cells.push_samples(0, &places);
     for path in &workout.routes {
-        let file = route(path.trim_start_matches('/'));
-        let decoded = file.and_then(|bytes| gpx::decode(&bytes).ok());
+        let decoded = route(path).and_then(|bytes| gpx::decode(&bytes).ok());
         for track in decoded.into_iter().flat_map(|decoded| decoded.recordings) {
-            cells.push_samples(track.start.unix_ms(), &track.samples);
+            // Of two routes of one name the export keeps one, which may be another workout's.
+            if during(&workout, &track) {
+                cells.push_samples(track.start.unix_ms(), &track.samples);
+            }
         }
     }
     let has_route = !cells.cells.is_empty();
@@ -112,6 +117,9 @@ pub(super) fn recording(
         .map_or(start_ms, |&first| first.min(start_ms));
     totals(&mut workout, records, sport);
 
+    let zone = workout.zone.as_deref();
+    let there = zone.and_then(|zone| zone::offset_s(zone, workout.start_s));
+    let offset_s = there.unwrap_or(workout.offset_s);
     let name = workout.brand.take();
     let start = Timestamp::from_unix_ms(start_ms);
     let samples = sheet.into_samples(start_ms);
@@ -145,7 +153,7 @@ pub(super) fn recording(
         name,
         notes: None,
         start,
-        utc_offset_s: Some(workout.offset_s),
+        utc_offset_s: Some(offset_s),
         samples,
         laps,
         pauses: events.pauses(),
@@ -157,6 +165,13 @@ pub(super) fn recording(
             ..Extras::default()
         },
     }
+}
+
+/// Whether a track begins during a workout.
+fn during(workout: &Workout, track: &Recording) -> bool {
+    let start_s = track.start.unix_ms().div_euclid(1000);
+    let from_s = i64::from(workout.start_s.saturating_sub(NEAR_S));
+    (from_s..=i64::from(workout.end_s)).contains(&start_s)
 }
 
 /// The measure whose sum is the distance of a sport.

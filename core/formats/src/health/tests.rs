@@ -207,7 +207,7 @@ fn routes_are_within_the_export_or_beside_it() {
     assert_eq!(workouts.len(), 1);
     let recording = workouts.recording(0, &mut route).unwrap();
     assert_eq!(workouts.recording(0, &mut route), None);
-    assert_eq!(asked, ["workout-routes/route_1.gpx", "workout-routes/lost.gpx"]);
+    assert_eq!(asked, ["workout-routes/lost.gpx", "workout-routes/route_1.gpx"]);
     assert_eq!(recording.samples.time_ms, [10_000, 11_000, 12_000]);
     assert_eq!(told(&recording, &Channel::HeartRate), [(10, 120), (12, 121)]);
     assert_eq!(
@@ -449,4 +449,55 @@ fn damage_does_no_harm() {
     ];
     let seeds: Vec<_> = seeds.into_iter().map(String::into_bytes).collect();
     endure(&seeds, decode);
+}
+
+#[test]
+fn the_zone_is_that_of_the_workout() {
+    for (zone, expected) in [
+        ("America/New_York", -14_400),
+        ("Asia/Tokyo", 32_400),
+        ("Mars/Olympus", 7200),
+    ] {
+        let entry = format!("<MetadataEntry key=\"HKTimeZone\" value=\"{zone}\"/>");
+        let recording = only(&document_of(&workout("Running", &entry)));
+        assert_eq!(recording.utc_offset_s, Some(expected), "{zone}");
+        assert_eq!(Some(recording.start), Timestamp::from_civil(2024, 5, 4, 8, 0, 0));
+    }
+}
+
+#[test]
+fn no_export_takes_for_ever() {
+    // Each of many workouts is there all the time and names the same route.
+    let mut inside = String::new();
+    for second in 0..3000 {
+        inside += &record(
+            "HeartRate",
+            WATCH,
+            "count/min",
+            (second % 1200, second % 1200),
+            &(60 + second % 100).to_string(),
+        );
+    }
+    let route = "<WorkoutRoute><FileReference path=\"/r.gpx\"/></WorkoutRoute><WorkoutEvent type=\"HKWorkoutEventTypeLap\" date=\"2024-05-04 10:05:00 +0200\"/>";
+    for _ in 0..3000 {
+        inside += &workout("Running", route);
+    }
+    let begun = std::time::Instant::now();
+    let mut workouts = Export::read(document_of(&inside).as_bytes()).unwrap();
+    let (mut asked, mut samples) = (0, 0);
+    for index in 0..workouts.len() {
+        let recording = workouts.recording(index, &mut |_| {
+            asked += 1;
+            None
+        });
+        samples += recording.unwrap().samples.len();
+    }
+    assert_eq!(asked, 4);
+    assert!(samples < 8 * 3000 + 4096 + 1200, "{samples}");
+    assert_eq!(workouts.problems()[0].code, ProblemCode::TooLarge);
+    assert!(
+        begun.elapsed() < std::time::Duration::from_secs(5),
+        "{:?}",
+        begun.elapsed()
+    );
 }

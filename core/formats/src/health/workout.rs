@@ -1,5 +1,7 @@
 //! A workout as the export tells it.
 
+use std::collections::BTreeSet;
+
 use ritm_model::{Device, Sport, SportFamily, Totals};
 
 use super::{
@@ -92,8 +94,8 @@ pub(super) struct Workout {
     pub(super) pool_m: Option<f64>,
     pub(super) events: Vec<Event>,
     pub(super) legs: Vec<Leg>,
-    /// Paths of route files, as written.
-    pub(super) routes: Vec<String>,
+    /// Paths of route files, from the export's folder.
+    pub(super) routes: BTreeSet<String>,
     /// The route, where the export itself holds it.
     pub(super) places: Table,
     /// Points of that route that can't be read.

@@ -204,3 +204,32 @@ fn damage_does_no_harm() {
     let seeds: Vec<_> = shapes::recordings(6).iter().map(encode).collect();
     endure(&seeds, decode);
 }
+
+#[test]
+fn no_number_of_names_takes_for_ever() {
+    use std::fmt::Write as _;
+    let mut document = String::from("<kml><Document>");
+    for track in 0..60 {
+        document += "<Placemark><gx:Track>";
+        let _ = write!(
+            document,
+            "<when>2020-01-01T00:{track:02}:00Z</when><gx:coord>1 2 3</gx:coord>"
+        );
+        for name in 0..500 {
+            let _ = write!(
+                document,
+                "<gx:SimpleArrayData name='{track}-{name}'><gx:value>1</gx:value></gx:SimpleArrayData>"
+            );
+        }
+        document += "</gx:Track></Placemark>";
+    }
+    document += "</Document></kml>";
+    let begun = std::time::Instant::now();
+    let decoded = decode(document.as_bytes()).unwrap();
+    assert_eq!(decoded.recordings[0].samples.len(), 60);
+    assert!(
+        begun.elapsed() < std::time::Duration::from_secs(5),
+        "{:?}",
+        begun.elapsed()
+    );
+}

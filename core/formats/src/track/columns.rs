@@ -1,6 +1,6 @@
 //! Values by name to sample columns, and the names of both.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Recording, Scale};
 
@@ -83,6 +83,7 @@ struct Growing {
 pub(super) struct Columns<'r> {
     columns: Vec<Growing>,
     by_key: BTreeMap<String, usize>,
+    by_channel: BTreeMap<Channel, usize>,
     pub(super) rows: usize,
     /// How many gaps may still be filled with nothing.
     room: &'r mut usize,
@@ -92,10 +93,11 @@ pub(super) struct Columns<'r> {
 impl<'r> Columns<'r> {
     pub(super) fn new(head: Option<&Recording>, room: &'r mut usize) -> Self {
         let declared = head.map_or(&[][..], |head| &head.samples.columns);
-        let (mut columns, mut by_key, mut seen) = (Vec::new(), BTreeMap::new(), BTreeSet::new());
+        let (mut columns, mut by_key, mut by_channel) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
         for (column, key) in declared.iter().zip(keys(declared)) {
             // A channel is there once, and can be scaled.
-            if column.scale.per_unit.is_normal() && seen.insert(&column.channel) {
+            if column.scale.per_unit.is_normal() && !by_channel.contains_key(&column.channel) {
+                by_channel.insert(column.channel.clone(), columns.len());
                 by_key.insert(key, columns.len());
                 columns.push(Growing {
                     channel: column.channel.clone(),
@@ -108,6 +110,7 @@ impl<'r> Columns<'r> {
         Self {
             columns,
             by_key,
+            by_channel,
             rows: 0,
             room,
             left_out: 0,
@@ -129,8 +132,8 @@ impl<'r> Columns<'r> {
                 (Channel::Extra(Box::new(extra)), None)
             }
         };
-        let at = self.columns.iter().position(|column| column.channel == channel);
-        let at = at.unwrap_or_else(|| {
+        // Documents may have as many names as they have letters: looking through all for each would take for ever.
+        let at = *self.by_channel.entry(channel.clone()).or_insert_with(|| {
             self.columns.push(Growing {
                 channel,
                 scale,
