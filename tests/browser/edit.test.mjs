@@ -85,6 +85,23 @@ describe("editing", () => {
     assert.deepEqual(await readFile(await download.path()), gpx(0));
   });
 
+  test("a recording is saved in another format, and elsewhere it is the same training", async (t) => {
+    const { server, browser, page } = await withTracks(t, 1);
+    await byTestId(page, "activity-row").first().click();
+    const saved = [];
+    for (const format of ["fit", "gpx", "tcx", "kml", "json", "csv"]) {
+      await byTestId(page, "save-as").click();
+      const [download] = await Promise.all([page.waitForEvent("download"), byTestId(page, format).click()]);
+      saved.push(upload(download.suggestedFilename(), await readFile(await download.path())));
+    }
+    const other = await tab(await visitor(t, browser));
+    await open(other, `${server.url}/import`);
+    await byTestId(other, "file-input").first().setInputFiles(saved);
+    assert.equal(await imported(other), "1 new activity · 5 further recordings");
+    noComplaints(page);
+    noComplaints(other);
+  });
+
   test("everything out, and in again elsewhere, is the same", async (t) => {
     const [server, browser] = [await startServer(t), await startBrowser(t)];
     const page = await tab(await visitor(t, browser));

@@ -1,6 +1,7 @@
 // Files in: dropped, chosen, good, bad, many, interrupted.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { drop, gpx, gz, real, tcx, upload, zip } from "./files.mjs";
 import {
@@ -188,6 +189,48 @@ describe("import", () => {
     await byTestId(page, "import-cancel").waitFor({ state: "detached" });
     const count = Number((await listed(page)).match(/\d+/)[0]);
     assert.ok(count > 3 && count < 279, `${count} activities`);
+    noComplaints(page);
+  });
+
+  test("an import rests when asked, goes on, and its report can be saved", async (t) => {
+    const { page } = await athlete(t);
+    await byTestId(page, "sample-data").click();
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="report-row"]').length > 3);
+    await byTestId(page, "import-pause").click();
+    await page.getByText("Paused").waitFor();
+    const figures = () => byTestId(page, "import-progress").getAttribute("aria-valuetext");
+    await sleep(300);
+    const before = await figures();
+    await sleep(1000);
+    assert.equal(await figures(), before, "it went on");
+    // It rests over a reload, too.
+    await page.reload();
+    await byTestId(page, "import-pause").click();
+    assert.match(await imported(page), /279 new activities/);
+    const [download] = await Promise.all([page.waitForEvent("download"), byTestId(page, "report-download").click()]);
+    const table = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
+    assert.equal(table.length, 1 + 289);
+    assert.match(table[1], /"2\d{3}-.*\.fit","new",""/);
+    noComplaints(page);
+  });
+
+  test("the export of another platform brings its names, and its other files are no trouble", async (t) => {
+    const { page } = await athlete(t);
+    const list =
+      "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,Max Heart Rate,Relative Effort," +
+      "Commute,Activity Private Note,Activity Gear,Filename,Athlete Weight,Bike Weight,Elapsed Time,Moving Time,Distance,Media\n" +
+      '7,"May 2, 2026, 6:00:00 AM",Over the bridge,Run,Foggy,900,2.0,,,false,,Red shoes,activities/7.gpx.gz,,,900.0,900.0,2000.0,\n';
+    const archive = zip([
+      { name: "activities.csv", buffer: Buffer.from(list) },
+      { name: "profile.csv", buffer: Buffer.from("Athlete ID\n1\n") },
+      { name: "activities/7.gpx.gz", buffer: gz(gpx(1)) },
+    ]);
+    await choose(page, upload("export_1.zip", archive));
+    assert.equal(await imported(page), "1 new activity");
+    assert.match((await reportRows(page)).join("\n"), /account and settings, no training/);
+    await page.goto(new URL("/activities", page.url()).href);
+    await byTestId(page, "activity-row").filter({ hasText: "Over the bridge" }).click();
+    await byTestId(page, "recordings").getByText("Red shoes").waitFor();
     noComplaints(page);
   });
 });

@@ -116,6 +116,29 @@ describe("screens", () => {
     noComplaints(page);
   });
 
+  test("going back finds the list where it was", async (t) => {
+    const [server, browser] = [await startServer(t), await startBrowser(t)];
+    const page = await tab(await visitor(t, browser));
+    await open(page, `${server.url}/import`);
+    await filled(page);
+    await page.getByRole("link", { name: "Activities", exact: true }).first().click();
+    await byTestId(page, "activity-row").first().waitFor();
+    await page.mouse.move(700, 500);
+    for (let turn = 0; turn < 20; turn += 1) {
+      await page.mouse.wheel(0, 250);
+      await page.waitForTimeout(30);
+    }
+    const before = await page.evaluate(() => window.scrollY);
+    assert.ok(before > 3000, `scrolled to ${before} only`);
+    await page.mouse.click(700, 500);
+    await byTestId(page, "activity-title").waitFor();
+    await page.waitForFunction(() => window.scrollY < 200);
+    await page.goBack();
+    await byTestId(page, "activity-row").first().waitFor();
+    await page.waitForFunction((before) => Math.abs(window.scrollY - before) < 80, before, { timeout: 5000 });
+    noComplaints(page);
+  });
+
   test("language, theme and units chosen in the settings hold at once and after a reload", async (t) => {
     const [server, browser] = [await startServer(t), await startBrowser(t)];
     const page = await tab(await visitor(t, browser));

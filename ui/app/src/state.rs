@@ -149,7 +149,9 @@ fn take_event(event: Event) {
     match event {
         Event::ImportProgress(progress) => take_progress(progress),
         Event::ActivitiesChanged(_) => data_changed(),
-        Event::SettingsChanged(settings) => apply_settings(settings),
+        // What the engine tells of an earlier change would take back for a moment what was chosen since.
+        Event::SettingsChanged(settings) if *UNKEPT.peek() == 0 => apply_settings(settings),
+        Event::SettingsChanged(_) => {}
     }
 }
 
@@ -231,12 +233,22 @@ pub(crate) fn apply_settings(settings: Settings) {
     *SETTINGS.write() = settings;
 }
 
+/// Changes of settings on their way to the engine.
+static UNKEPT: GlobalSignal<u32> = Signal::global(|| 0);
+
 /// Changes settings: shown at once, kept by the engine.
 pub(crate) fn change_settings(change: impl FnOnce(&mut Settings)) {
     let mut settings = SETTINGS.peek().clone();
     change(&mut settings);
     apply_settings(settings.clone());
-    act(Command::Settings(SettingsCommand::Set(settings)));
+    *UNKEPT.write() += 1;
+    spawn_forever(async move {
+        let kept = door::ask(Command::Settings(SettingsCommand::Set(settings))).await;
+        *UNKEPT.write() -= 1;
+        if let Err(error) = kept {
+            tell_error(&error);
+        }
+    });
 }
 
 /// Shows a piece of news.
