@@ -264,7 +264,7 @@ fn take(engine: &mut Engine, files: impl Iterator<Item = (String, Vec<u8>)>) {
             }
         }
         send(ImportCommand::Commit(import));
-        while engine.step().unwrap() {
+        while engine.step().unwrap().goes_on() {
             engine.take_events();
         }
     }

@@ -11,7 +11,7 @@ use std::{
     time::Instant,
 };
 
-use ritm_engine::{Clock, Engine, Platform, platform::simulated};
+use ritm_engine::{Clock, Engine, Platform, Readers, platform::simulated};
 use ritm_model::{
     Channel, Column, Command, Device, Extras, FileIdentity, ImportId, Recording, Reply, Samples, Scale,
     SourceFormat, Sport, Timestamp, Totals,
@@ -104,7 +104,7 @@ fn take(engine: &mut Engine, archive: &Path, number: u8) -> ImportProgress {
         offset += filled as u64;
     }
     send(ImportCommand::Commit(import));
-    while engine.step().unwrap() {
+    while engine.step().unwrap().goes_on() {
         engine.take_events();
     }
     match engine.call(Command::Import(ImportCommand::List)).unwrap() {
@@ -138,7 +138,7 @@ fn open(path: &str) -> Engine {
         path,
         Platform {
             clock,
-            readers,
+            readers: Readers::Threads(readers),
             ..platform
         },
     )

@@ -22,8 +22,43 @@ function history() {
   }));
 }
 
+const sayPair = (name, ours, peerName, peer, unit) =>
+  console.log(
+    JSON.stringify({ name, ours: Number(ours.toFixed(3)), peer, peer_name: peerName, unit, ratio: Number((peer / ours).toFixed(2)) }),
+  );
+
+/** Counts how long the page ever kept a frame waiting, from when it is handed files. */
+const watchFrames = (page) =>
+  page.evaluate(() => {
+    addEventListener("change", () => (window.begun = performance.now()), { capture: true, once: true });
+    window.slowest = 0;
+    let last;
+    const watch = (now) => {
+      if (window.begun) window.slowest = Math.max(window.slowest, now - (last ?? now));
+      last = now;
+      requestAnimationFrame(watch);
+    };
+    requestAnimationFrame(watch);
+  });
+
 try {
   const server = await startServer(t);
+
+  // The archive that was taken in natively a moment ago.
+  if (process.env.RITM_BENCH_ARCHIVE) {
+    const context = await startProfile(await scratch(t));
+    const page = await tab(context);
+    await open(page, `${server.url}/import`);
+    await watchFrames(page);
+    await byTestId(page, "file-input").first().setInputFiles(process.env.RITM_BENCH_ARCHIVE);
+    await imported(page, 600_000);
+    const [took, slowest] = await page.evaluate(() => [(performance.now() - window.begun) / 1000, window.slowest]);
+    const natively = Number(process.env.RITM_BENCH_NATIVE_S);
+    sayPair(`browser: import of ${process.env.RITM_BENCH_FILES} activities`, took, "natively", natively, "s");
+    say("browser: longest the page was busy meanwhile", slowest, 100, "ms");
+    await context.close();
+    if (process.env.RITM_BENCH_ONLY_IMPORT) process.exit(0);
+  }
 
   // A second visit with the server gone.
   {

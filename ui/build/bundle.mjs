@@ -98,7 +98,7 @@ function closure(outputs, name, seen = new Set()) {
 const sha = (algorithm, bytes, form) => createHash(algorithm).update(bytes).digest(form);
 
 // The engine host first: the app must know its address.
-const plugins = [bindings(stage), assetUrls(shared)];
+const plugins = [bindings(stage), assetUrls(shared, [bindings(stage)])];
 const host = await bundle({ entryPoints: ["worker/web/host.js"], plugins });
 const hostEntry = entry(host.outputs, "worker/web/host.js");
 

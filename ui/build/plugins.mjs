@@ -30,9 +30,9 @@ export function bindings(stage) {
  * Addresses instead of contents:
  *   import address from "./file.json?url";     the file as it is, under a hashed name
  *   import address from "./style.css?url";     a style sheet with its own imports, to link when needed
- *   import address from "./worker.js?worker";  a module worker, bundled by itself
+ *   import address from "./worker.js?worker";  a module worker, bundled by itself, with the help of `plugins`
  */
-export function assetUrls(shared) {
+export function assetUrls(shared, plugins = []) {
   return {
     name: "ritm-asset-urls",
     setup(build) {
@@ -64,7 +64,7 @@ export function assetUrls(shared) {
           entryNames: "[name]",
           splitting: false,
           metafile: false,
-          plugins: [],
+          plugins,
         });
         const main = result.outputFiles.find(({ path: name }) => /\.(js|css)$/.test(name));
         if (!main || result.outputFiles.length !== 1) {

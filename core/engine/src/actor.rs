@@ -8,7 +8,7 @@ use std::{
 use futures_channel::oneshot;
 use ritm_model::{Command, DoorError, Event, Reply, door::StoreError};
 
-use crate::Engine;
+use crate::{Engine, Step};
 
 type Answer = oneshot::Sender<Result<Reply, DoorError>>;
 
@@ -83,7 +83,7 @@ fn run(mut engine: Engine, inbox: &Receiver<(Command, Answer)>, mut on_event: im
                 busy = true;
             }
             // A step that fails is tried again after the next command, not in a hot loop.
-            None => busy = engine.step().unwrap_or(false),
+            None => busy = engine.step().is_ok_and(Step::goes_on),
         }
         engine.take_events().into_iter().for_each(&mut on_event);
     }

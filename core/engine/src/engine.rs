@@ -12,6 +12,24 @@ use crate::{
     store::{self, Fault},
 };
 
+/// What a step of the engine left to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing, until the next command.
+    Idle,
+    /// More, at once.
+    More,
+    /// More, once a reader that is reached by messages has answered.
+    Waiting,
+}
+
+impl Step {
+    /// Whether anything is left.
+    pub fn goes_on(self) -> bool {
+        self != Self::Idle
+    }
+}
+
 /// The athlete's engine. Not `Send`: it lives on the thread that opened it.
 pub struct Engine {
     pub(crate) db: Rc<Connection>,
@@ -19,9 +37,13 @@ pub struct Engine {
     pub(crate) events: Vec<Event>,
     /// What is known of the import being read; it can be found out again at any time.
     pub(crate) feed: Option<import::Feed>,
-    pub(crate) pool: Option<import::Pool>,
+    pub(crate) pool: import::Pool,
     pub(crate) export: Option<archive::Export>,
     pub(crate) opened: Option<activity::Opened>,
+    /// When the progress of an import was told last, on the clock that never goes back.
+    pub(crate) told_ms: f64,
+    /// Whether an import changed activities since.
+    pub(crate) changes_untold: bool,
 }
 
 impl Engine {
@@ -29,16 +51,19 @@ impl Engine {
     ///
     /// # Errors
     /// [`StoreError`] when the database can't be opened, is damaged, or was written by a newer Ritm.
-    pub fn open(path: &str, platform: Platform) -> Result<Self, StoreError> {
+    pub fn open(path: &str, mut platform: Platform) -> Result<Self, StoreError> {
         let db = Rc::new(store::open(path)?);
+        let pool = import::Pool::new(std::mem::take(&mut platform.readers));
         Ok(Self {
             db,
             platform,
             events: Vec::new(),
             feed: None,
-            pool: None,
+            pool,
             export: None,
             opened: None,
+            told_ms: f64::NEG_INFINITY,
+            changes_untold: false,
         })
     }
 
@@ -57,15 +82,15 @@ impl Engine {
         Ok(reply?)
     }
 
-    /// Does a piece of the work that waits, some tens of milliseconds long, and tells whether more is left.
+    /// Does a piece of the work that waits, some tens of milliseconds long, and tells what is left.
     ///
     /// # Errors
     /// [`DoorError`] when the database fails; the work is where it was before the step.
-    pub fn step(&mut self) -> Result<bool, DoorError> {
-        if import::step(self)? {
-            return Ok(true);
-        }
-        Ok(activity::refresh_outdated(self)?)
+    pub fn step(&mut self) -> Result<Step, DoorError> {
+        Ok(match import::step(self)? {
+            Step::Idle if activity::refresh_outdated(self)? => Step::More,
+            left => left,
+        })
     }
 
     /// What happened since the last call, oldest first.

@@ -19,6 +19,7 @@ mod work;
 
 pub(crate) use feed::Feed;
 pub(crate) use pool::Pool;
+pub use pool::read_beside;
 pub(crate) use work::step;
 
 use ritm_model::import::{ImportCommand, ImportReply};

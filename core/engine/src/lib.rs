@@ -18,5 +18,6 @@ mod store;
 
 #[cfg(not(target_family = "wasm"))]
 pub use actor::EngineHandle;
-pub use engine::Engine;
-pub use platform::{Clock, Platform, Random};
+pub use engine::{Engine, Step};
+pub use import::read_beside;
+pub use platform::{Clock, Platform, Random, ReaderPort, Readers};

@@ -20,14 +20,42 @@ pub trait Random {
     fn fill(&mut self, bytes: &mut [u8]);
 }
 
+/// Who reads files beside the engine.
+#[derive(Default)]
+pub enum Readers {
+    /// Nobody: the engine reads them itself, between two commands.
+    #[default]
+    None,
+    /// So many threads of the engine's own.
+    Threads(usize),
+    /// Others that are reached by messages, such as a browser's workers.
+    Messages(Box<dyn ReaderPort>),
+}
+
+/// Readers that are reached by messages. What one does with a message is [`crate::read_beside`].
+///
+/// Answers may come in any order and at any time; one that never comes holds the import up. While the engine has
+/// nothing to do but wait for one, its step says [`crate::Step::Waiting`].
+pub trait ReaderPort {
+    /// How many messages are worth having under way at once.
+    fn room(&self) -> usize;
+
+    /// Sends a message; its answer goes by the same number. No two messages of an engine have the same.
+    fn send(&mut self, number: u64, message: Vec<u8>);
+
+    /// The next answer that is there: the number of its message and what it says, or `None` where the reader broke down
+    /// over it. Each is given once.
+    fn receive(&mut self) -> Option<(u64, Option<Vec<u8>>)>;
+}
+
 /// The ports together.
 pub struct Platform {
     /// Time.
     pub clock: Box<dyn Clock>,
     /// Randomness.
     pub random: Box<dyn Random>,
-    /// Threads that read files beside the engine's own; with none it reads them itself, between two commands.
-    pub readers: usize,
+    /// Who reads files beside it.
+    pub readers: Readers,
 }
 
 /// A platform of which a seed decides everything: for tests and benchmarks.
@@ -36,7 +64,7 @@ pub mod simulated {
 
     use ritm_model::Timestamp;
 
-    use super::{Clock, Platform, Random};
+    use super::{Clock, Platform, Random, ReaderPort, Readers};
 
     /// A clock that moves only when told, one millisecond at each look at the monotonic side.
     #[derive(Clone)]
@@ -93,13 +121,62 @@ pub mod simulated {
         }
     }
 
+    /// Readers that answer late and in an order the seed decides.
+    pub struct SimulatedReaders {
+        random: SimulatedRandom,
+        sent: Vec<(u64, Vec<u8>)>,
+        /// Which message, counted from 1, a reader breaks down over; 0 for none.
+        breaks_at: u64,
+        count: u64,
+    }
+
+    impl SimulatedReaders {
+        /// Readers that break down over message `breaks_at`, counted from 1; over none where that is 0.
+        pub fn new(seed: u64, breaks_at: u64) -> Self {
+            Self {
+                random: SimulatedRandom(seed),
+                sent: Vec::new(),
+                breaks_at,
+                count: 0,
+            }
+        }
+
+        fn draw(&mut self, below: usize) -> usize {
+            let mut bytes = [0; 8];
+            self.random.fill(&mut bytes);
+            (u64::from_le_bytes(bytes) % below.max(1) as u64) as usize
+        }
+    }
+
+    impl ReaderPort for SimulatedReaders {
+        fn room(&self) -> usize {
+            5
+        }
+
+        fn send(&mut self, number: u64, message: Vec<u8>) {
+            self.sent.push((number, message));
+        }
+
+        fn receive(&mut self) -> Option<(u64, Option<Vec<u8>>)> {
+            // Two times out of three nobody is ready.
+            if self.sent.is_empty() || self.draw(3) > 0 {
+                return None;
+            }
+            let at = self.draw(self.sent.len());
+            let (number, message) = self.sent.swap_remove(at);
+            self.count += 1;
+            let answer = (self.count != self.breaks_at).then(|| crate::read_beside(&message));
+            Some((number, answer))
+        }
+    }
+
     /// Both, with the clock to move.
     pub fn platform(now: Timestamp, seed: u64) -> (Platform, SimulatedClock) {
         let clock = SimulatedClock::new(now, 0);
         let platform = Platform {
             clock: Box::new(clock.clone()),
             random: Box::new(SimulatedRandom(seed)),
-            readers: 0,
+            readers: Readers::None,
         };
         (platform, clock)
     }

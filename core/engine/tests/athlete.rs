@@ -9,5 +9,7 @@ mod crash;
 mod journey;
 #[path = "athlete/platform.rs"]
 mod platform;
+#[path = "athlete/readers.rs"]
+mod readers;
 #[path = "athlete/session.rs"]
 mod session;

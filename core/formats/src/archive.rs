@@ -26,6 +26,7 @@ use std::{
 };
 
 use ritm_model::{Problem, ProblemCode};
+use serde::{Deserialize, Serialize};
 
 use unpack::{Gunzipping, Meter, Unpacking, drain};
 
@@ -65,7 +66,7 @@ pub struct EntryHead {
 }
 
 /// How a file is kept in an archive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Method {
     /// As it is.
     Stored,
@@ -74,11 +75,12 @@ pub enum Method {
 }
 
 /// A file as an archive keeps it: what another archive may keep without packing it again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Packed {
     /// How it is kept.
     pub method: Method,
     /// Its bytes, packed.
+    #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
     /// Its size unpacked, as the archive claims: true only once [`Self::unpack`] found nothing wrong.
     pub unpacked_bytes: Option<u64>,

@@ -37,6 +37,7 @@ mod tests;
 use std::io::{Read, Seek};
 
 use ritm_model::{Problem, Recording, Sport, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::archive::Archive;
 use catalogue::Rows;
@@ -250,7 +251,7 @@ impl Passed {
 }
 
 /// What a platform says about an activity.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     /// What the athlete, or else the platform, called it.
     pub title: Option<String>,
@@ -266,6 +267,18 @@ pub struct Facts {
     pub external: Option<(String, String)>,
     /// When it began.
     pub start: Option<Timestamp>,
+}
+
+impl Facts {
+    /// Adds them to a recording, one of `several` of its file or the only one.
+    ///
+    /// The platform's title and its sport win over the file's: the athlete set or saw them there, while a device writes
+    /// what it is set to. A file's sport stays where it says the same more closely (a trail run is a run), and where
+    /// the file holds several sports. Notes of both are kept. An id of another program that the file carries stays:
+    /// it is what the file came from.
+    pub fn apply(&self, recording: &mut Recording, several: bool) {
+        apply::facts(self, recording, several);
+    }
 }
 
 /// An activity that no file of the export holds.

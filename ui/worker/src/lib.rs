@@ -5,7 +5,7 @@
 
 mod platform;
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Function, Uint8Array};
 use ritm_engine::Engine;
 use ritm_model::{
     Command, DoorError, ExportId, ImportId, Reply,
@@ -21,7 +21,20 @@ type Answer = Result<Reply, DoorError>;
 #[wasm_bindgen]
 pub struct Host {
     engine: Engine,
+    answers: platform::Answers,
     last_error: Option<String>,
+}
+
+/// What a step of the engine left to do.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum Step {
+    /// Nothing, until the next command.
+    Idle,
+    /// More, at once.
+    More,
+    /// More, once a reader has answered.
+    Waiting,
 }
 
 /// A piece of an export.
@@ -37,15 +50,25 @@ pub struct Piece {
     pub last: bool,
 }
 
-/// Takes hold of the private file system and opens the database in it.
+/// What a reader does with a message of the engine's: gives the bytes of its answer.
+#[wasm_bindgen]
+pub fn read_beside(message: &[u8]) -> Vec<u8> {
+    console_error_panic_hook::set_once();
+    ritm_engine::read_beside(message)
+}
+
+/// Takes hold of the private file system and opens the database in it. Files are read by others, up to `room` at a time,
+/// to whom `send(number, message)` hands them and whose answers come by [`Host::reader_answer`]; with no room, here.
 ///
 /// # Errors
 /// A text that begins with `unsupported`, `busy` (another worker still holds the files: try again), or an error code.
 #[wasm_bindgen]
-pub async fn open(name: String) -> Result<Host, JsValue> {
+pub async fn open(name: String, room: u32, send: Function) -> Result<Host, JsValue> {
     console_error_panic_hook::set_once();
     platform::claim_files(&name).await?;
-    let engine = Engine::open("ritm.db", platform::browser()).map_err(|error| {
+    let answers = platform::Answers::default();
+    let ports = platform::browser(room, send, answers.clone());
+    let engine = Engine::open("ritm.db", ports).map_err(|error| {
         JsValue::from_str(match &error {
             StoreError::Full => "error-store-full",
             StoreError::Newer { .. } => "error-store-newer",
@@ -56,6 +79,7 @@ pub async fn open(name: String) -> Result<Host, JsValue> {
     })?;
     Ok(Host {
         engine,
+        answers,
         last_error: None,
     })
 }
@@ -69,15 +93,22 @@ impl Host {
         ritm_model::encode(&answer)
     }
 
-    /// Does a piece of the waiting work; tells whether more is left.
-    pub fn step(&mut self) -> bool {
+    /// Does a piece of the waiting work; tells what is left.
+    pub fn step(&mut self) -> Step {
         match self.engine.step() {
-            Ok(more) => more,
+            Ok(ritm_engine::Step::More) => Step::More,
+            Ok(ritm_engine::Step::Waiting) => Step::Waiting,
+            Ok(ritm_engine::Step::Idle) => Step::Idle,
             Err(error) => {
                 self.last_error = Some(error.to_string());
-                false
+                Step::Idle
             }
         }
+    }
+
+    /// A reader answered message `number`, or broke down over it and there is no answer; [`Host::step`] goes on.
+    pub fn reader_answer(&self, number: f64, answer: Option<Vec<u8>>) {
+        self.answers.push((number as u64, answer));
     }
 
     /// Why the last step failed, once.

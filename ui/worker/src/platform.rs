@@ -1,6 +1,9 @@
 //! The engine's ports in a worker, and its place in the browser's private file system.
 
-use ritm_engine::{Clock, Platform, Random};
+use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+
+use js_sys::{Function, Uint8Array};
+use ritm_engine::{Clock, Platform, Random, ReaderPort, Readers};
 use ritm_model::Timestamp;
 use wasm_bindgen::prelude::*;
 
@@ -38,11 +41,60 @@ impl Random for BrowserRandom {
     }
 }
 
-pub(crate) fn browser() -> Platform {
+/// What readers have answered and the engine has not heard yet.
+#[derive(Clone, Default)]
+pub(crate) struct Answers(Rc<RefCell<VecDeque<Answer>>>);
+
+/// The number of a message, and what was answered; nothing where a reader broke down over it.
+type Answer = (u64, Option<Vec<u8>>);
+
+impl Answers {
+    pub(crate) fn push(&self, answer: Answer) {
+        self.0.borrow_mut().push_back(answer);
+    }
+}
+
+/// Other workers, which `readers.js` starts and hands messages to.
+struct Workers {
+    room: usize,
+    send: Function,
+    answers: Answers,
+}
+
+impl ReaderPort for Workers {
+    fn room(&self) -> usize {
+        self.room
+    }
+
+    fn send(&mut self, number: u64, message: Vec<u8>) {
+        let bytes = Uint8Array::from(message.as_slice());
+        let sent = self.send.call2(&JsValue::NULL, &(number as f64).into(), &bytes);
+        if sent.is_err() {
+            // No worker takes it: it is read here.
+            let answer = ritm_engine::read_beside(&message);
+            self.answers.push((number, Some(answer)));
+        }
+    }
+
+    fn receive(&mut self) -> Option<Answer> {
+        self.answers.0.borrow_mut().pop_front()
+    }
+}
+
+/// The ports, with readers that take up to `room` messages by `send`; the engine reads by itself where there is no room.
+pub(crate) fn browser(room: u32, send: Function, answers: Answers) -> Platform {
+    let readers = match room {
+        0 => Readers::None,
+        room => Readers::Messages(Box::new(Workers {
+            room: room as usize,
+            send,
+            answers,
+        })),
+    };
     Platform {
         clock: Box::new(BrowserClock),
         random: Box::new(BrowserRandom),
-        readers: 0,
+        readers,
     }
 }
 

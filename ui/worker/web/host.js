@@ -8,9 +8,10 @@
 // Page -> worker: {id, command} | {id, files, import} | {id, export: true}
 // Worker -> page: {id, reply} | {id, blob} | {event} | {state, detail} | {exportProgress: [done, total]}
 
-import init, { open } from "@ritm/worker";
+import init, { open, read_beside, Step } from "@ritm/worker";
 import wasmAddress from "@ritm/worker.wasm";
 import { gatherWrites } from "./files.js";
+import { Readers } from "./readers.js";
 
 const CHUNK_BYTES = 4 << 20;
 const me = crypto.randomUUID();
@@ -138,12 +139,12 @@ const breathe = () =>
     turn.port2.postMessage(0);
   });
 
-/** Imports go on in steps, with requests answered between them. */
+/** Imports go on in steps, with requests answered between them; a reader that answers sets them going again. */
 async function work() {
   if (working || !engine) return;
   working = true;
   try {
-    while (engine.step()) {
+    while (engine.step() === Step.More) {
       tell();
       await breathe();
     }
@@ -167,10 +168,12 @@ function fail(error) {
 async function host() {
   state("starting");
   gatherWrites();
-  await init({ module_or_path: wasmAddress });
+  const module = await WebAssembly.compileStreaming(fetch(wasmAddress));
+  await init({ module_or_path: module });
+  const readers = startReaders(module);
   for (let attempt = 0; ; attempt += 1) {
     try {
-      engine = await open("ritm");
+      engine = await open("ritm", readers.room, readers.send);
       break;
     } catch (error) {
       // The files of a tab that just went may be held for a moment longer.
@@ -183,6 +186,22 @@ async function host() {
   state("ready");
   for (const request of [...unanswered.values()]) serve(me, request);
   work();
+}
+
+/** How many files are worth having with readers at once, and how they are handed over. */
+function startReaders(module) {
+  if (typeof Worker === "undefined") return { room: 0, send: () => {} };
+  const count = Math.min(4, Math.max(1, navigator.hardwareConcurrency ?? 1));
+  const readers = new Readers(
+    count,
+    module,
+    (number, bytes) => {
+      engine?.reader_answer(number, bytes);
+      work();
+    },
+    read_beside,
+  );
+  return { room: count * 6, send: (number, message) => readers.send(number, message) };
 }
 
 async function canHost() {

@@ -114,7 +114,9 @@ pub(crate) struct Place {
 }
 
 /// A recording with all that is computed of it, ready to be kept.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Prepared {
+    /// Without its samples: those are packed.
     pub(crate) recording: Recording,
     pub(crate) derived: Derived,
     /// The sport its numbers were computed by.
@@ -124,13 +126,45 @@ pub(crate) struct Prepared {
 
 impl Prepared {
     /// Computes and packs; the dear part of keeping a recording, without the database.
-    pub(crate) fn of(recording: Recording, sport: Sport) -> Result<Self, Fault> {
+    pub(crate) fn of(mut recording: Recording, sport: Sport) -> Result<Self, Fault> {
+        let derived = Derived::of(&recording, sport);
+        let pieces = codec::pack(&recording.samples)?;
+        recording.samples = Samples::default();
         Ok(Self {
-            derived: Derived::of(&recording, sport),
-            sport,
-            pieces: codec::pack(&recording.samples)?,
             recording,
+            derived,
+            sport,
+            pieces,
         })
+    }
+
+    /// The samples, unpacked.
+    pub(crate) fn samples(&self) -> Result<Samples, Fault> {
+        let mut samples = Samples::default();
+        for piece in &self.pieces {
+            codec::unpack_into(&mut samples, &piece.data)?;
+        }
+        Ok(samples)
+    }
+
+    fn sample_count(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.samples).sum()
+    }
+
+    fn derive(&self, sport: Sport) -> Result<Derived, Fault> {
+        let mut whole = self.recording.clone();
+        whole.samples = self.samples()?;
+        Ok(Derived::of(&whole, sport))
+    }
+
+    /// Changes what is told of the recording; a change of sport has its numbers computed anew.
+    pub(crate) fn change(&mut self, change: impl FnOnce(&mut Recording)) -> Result<(), Fault> {
+        change(&mut self.recording);
+        if self.recording.sport != self.sport {
+            self.sport = self.recording.sport;
+            self.derived = self.derive(self.sport)?;
+        }
+        Ok(())
     }
 }
 
@@ -147,7 +181,7 @@ pub(crate) fn insert_recording(
         &prepared.derived
     } else {
         // It joins an activity of another sport.
-        by_other_rules = Derived::of(recording, place.sport);
+        by_other_rules = prepared.derive(place.sport)?;
         &by_other_rules
     };
     let meta = StoredMeta::V1(Meta {
@@ -186,7 +220,7 @@ pub(crate) fn insert_recording(
         derived.summary.totals.elapsed_ms.unwrap_or(0),
         derived.summary.totals.distance_m,
         recording.sport as u8,
-        recording.samples.len() as i64,
+        prepared.sample_count() as i64,
         ritm_model::encode(&meta),
         derived.summary.version,
         ritm_model::encode(derived),

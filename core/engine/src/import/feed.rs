@@ -29,7 +29,11 @@ use crate::store::{Fault, original};
 /// So much of a file shows what it is.
 const HEAD_BYTES: u64 = 64 << 10;
 /// Bytes of files that wait for a reader or for their turn.
-const MOST_WAITING_BYTES: usize = 96 << 20;
+const MOST_WAITING_BYTES: usize = if cfg!(target_family = "wasm") {
+    32 << 20
+} else {
+    96 << 20
+};
 
 /// Where an import stands: a file, and within it the next unit. Unit 0 of an archive is its opening.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -361,10 +365,10 @@ impl Feed {
                     row.entry,
                     Content::Plain(bytes),
                     None,
-                    catalogue,
+                    catalogue.as_deref(),
                     row.depth,
                 );
-                self.submit(pool, task)
+                self.submit(pool, task, catalogue)
             }
             Err(problem) => Work::Refused(problem),
         };
@@ -380,24 +384,25 @@ impl Feed {
         entry: String,
         content: Content,
         unpacking: Option<Problem>,
-        catalogue: Option<Arc<Catalogue>>,
+        catalogue: Option<&Catalogue>,
         depth: i64,
     ) -> Task {
         Task {
             name,
+            facts: catalogue.and_then(|catalogue| catalogue.told_of(&entry).cloned()),
             entry,
             content,
             unpacking,
-            catalogue,
             known: Arc::clone(&self.known),
+            arrived: None,
             depth,
         }
     }
 
-    fn submit(&mut self, pool: &mut Pool, task: Task) -> Work {
+    fn submit(&mut self, pool: &mut Pool, task: Task, catalogue: Option<Arc<Catalogue>>) -> Work {
         let size = task.content.len();
         self.waiting_bytes += size;
-        let (entry, catalogue) = (task.entry.clone(), task.catalogue.clone());
+        let entry = task.entry.clone();
         Work::Reading {
             ticket: pool.submit(task),
             size,
@@ -503,8 +508,9 @@ impl Feed {
             let (catalogue, depth) = (open.catalogue.clone(), open.depth);
             let work = match content {
                 Ok((content, unpacking)) => {
-                    let task = self.task(name.clone(), head.name, content, unpacking, catalogue, depth);
-                    self.submit(pool, task)
+                    let told = catalogue.as_deref();
+                    let task = self.task(name.clone(), head.name, content, unpacking, told, depth);
+                    self.submit(pool, task, catalogue)
                 }
                 Err(problem) => Work::Refused(problem),
             };

@@ -80,7 +80,7 @@ fn alike(db: &Connection, prepared: &Prepared) -> Result<Option<i64>, Fault> {
         let same = match likeness(&ours, &theirs) {
             Likeness::Different => false,
             Likeness::SameTime => true,
-            Likeness::OtherZone => same_course(&recording.samples, &keep::load_samples(db, row.get(5)?)?),
+            Likeness::OtherZone => same_course(&prepared.samples()?, &keep::load_samples(db, row.get(5)?)?),
         };
         if same {
             return Ok(Some(row.get(0)?));

@@ -7,20 +7,26 @@ use std::{collections::HashMap, sync::Arc};
 use ritm_formats::{
     Decoded, Kind,
     archive::{self, Limits, Method, Packed},
-    platform::Catalogue,
+    platform::{Catalogue, Facts},
 };
 use ritm_model::{FileHash, Problem, ProblemCode, SourceFormat};
+
+use serde::{Deserialize, Serialize};
 
 use super::tables;
 use crate::{
     activity::keep::Prepared,
-    store::original::{self, Packing},
+    store::{
+        Fault,
+        original::{self, Packing},
+    },
 };
 
 /// Archives within archives are opened this deep.
 pub(super) const MOST_DEPTH: i64 = 3;
 
 /// A file to be read.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Task {
     /// Its path within the import, for reports.
     pub(super) name: String,
@@ -29,17 +35,39 @@ pub(crate) struct Task {
     pub(super) content: Content,
     /// What was wrong when it was taken out of its archive.
     pub(super) unpacking: Option<Problem>,
-    /// What its export says about it.
-    pub(super) catalogue: Option<Arc<Catalogue>>,
-    /// What was here when the import began.
+    /// What its export says about it, as far as its path tells.
+    pub(super) facts: Option<Facts>,
+    /// What was here when the import began; those who are reached by messages don't know.
+    #[serde(skip)]
     pub(super) known: Arc<HashMap<FileHash, FileHash>>,
+    /// The hash of what it arrives as, once somebody computed it.
+    pub(super) arrived: Option<FileHash>,
     /// How many archives it lies in.
     pub(super) depth: i64,
 }
 
+impl Task {
+    fn arrived(&mut self) -> FileHash {
+        let content = &self.content;
+        *self.arrived.get_or_insert_with(|| {
+            original::hash(match content {
+                Content::Plain(bytes) => bytes,
+                Content::Packed(packed) => &packed.bytes,
+            })
+        })
+    }
+
+    /// What there is to say of a file that is here already.
+    pub(super) fn known(&mut self) -> Option<Found> {
+        let arrived = self.arrived();
+        self.known.get(&arrived).map(|&hash| Found::Known(hash))
+    }
+}
+
 /// A file's bytes.
+#[derive(Serialize, Deserialize)]
 pub(super) enum Content {
-    Plain(Vec<u8>),
+    Plain(#[serde(with = "serde_bytes")] Vec<u8>),
     Packed(Packed),
 }
 
@@ -53,6 +81,7 @@ impl Content {
 }
 
 /// What a file turned out to be.
+#[derive(Serialize, Deserialize)]
 pub(crate) enum Found {
     /// The same bytes are here already.
     Known(FileHash),
@@ -62,6 +91,7 @@ pub(crate) enum Found {
     Archive {
         name: String,
         entry: String,
+        #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,
         depth: i64,
     },
@@ -70,6 +100,7 @@ pub(crate) enum Found {
 }
 
 /// A file of training, ready to be kept.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Training {
     pub(super) hash: FileHash,
     /// The hash of what it arrived packed as.
@@ -80,6 +111,20 @@ pub(crate) struct Training {
     pub(super) problems: Vec<Problem>,
 }
 
+impl Training {
+    /// Adds what an export says of recordings that only their time leads to.
+    pub(super) fn hear(&mut self, catalogue: &Catalogue) -> Result<(), Fault> {
+        let several = self.recordings.len() > 1;
+        for prepared in &mut self.recordings {
+            let recording = &prepared.recording;
+            if let Some(facts) = catalogue.told_at(recording.start, recording.sport) {
+                prepared.change(|recording| facts.apply(recording, several))?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Reads a file. Never panics on what is in it; should it do so all the same, the file is refused.
 pub(crate) fn read(task: Task) -> Found {
     // On WebAssembly a panic ends the program, and the next start refuses nothing: readers are tested not to.
@@ -87,23 +132,21 @@ pub(crate) fn read(task: Task) -> Found {
         .unwrap_or_else(|_| Found::Refused(Problem::new(ProblemCode::Internal, "the reader failed")))
 }
 
-fn unpack(task: Task) -> Found {
+fn unpack(mut task: Task) -> Found {
+    if let Some(found) = task.known() {
+        return found;
+    }
+    let arrived = task.arrived();
     let Task {
         mut name,
         mut entry,
         content,
         unpacking,
-        catalogue,
+        facts,
         known,
+        arrived: _,
         mut depth,
     } = task;
-    let arrived = original::hash(match &content {
-        Content::Plain(bytes) => bytes,
-        Content::Packed(packed) => &packed.bytes,
-    });
-    if let Some(&hash) = known.get(&arrived) {
-        return Found::Known(hash);
-    }
     let mut problems: Vec<Problem> = unpacking.into_iter().collect();
     // A sound deflate stream is kept as it came rather than packed again.
     let mut deflated = None;
@@ -177,8 +220,11 @@ fn unpack(task: Task) -> Found {
         ..
     } = decoded;
     problems.splice(0..0, more);
-    if let Some(catalogue) = catalogue {
-        catalogue.apply(&entry, &mut recordings);
+    if let Some(facts) = facts {
+        let several = recordings.len() > 1;
+        for recording in &mut recordings {
+            facts.apply(recording, several);
+        }
     }
     let recordings: Result<Vec<_>, _> = recordings
         .into_iter()

@@ -135,7 +135,7 @@ pub(super) fn cancel(engine: &mut Engine, import: ImportId) -> Result<(), Fault>
         return Ok(());
     }
     engine.feed = None;
-    engine.pool = None;
+    engine.pool.rest();
     let transaction = engine.transaction()?;
     set_state(&transaction, key, State::Cancelled)?;
     transaction
@@ -156,7 +156,7 @@ pub(super) fn pause(engine: &mut Engine, import: ImportId, waits: bool) -> Resul
     if state == from as i64 {
         // What readers have at hand is read again later.
         engine.feed = None;
-        engine.pool = None;
+        engine.pool.rest();
         set_state(&engine.db, key, to)?;
     }
     tell(engine, key)
@@ -181,5 +181,8 @@ pub(super) fn set_state(db: &Connection, key: i64, state: State) -> Result<(), F
 fn tell(engine: &mut Engine, key: i64) -> Result<(), Fault> {
     let progress = report::progress(&engine.db, key, "")?;
     engine.events.push(Event::ImportProgress(progress));
+    if std::mem::take(&mut engine.changes_untold) {
+        engine.events.push(Event::ActivitiesChanged(Vec::new()));
+    }
     Ok(())
 }

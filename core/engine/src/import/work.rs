@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use ritm_model::{
     Event, Timestamp,
-    import::{ImportLine, MAX_CHUNK_BYTES, Outcome},
+    import::{ImportLine, ImportState, MAX_CHUNK_BYTES, Outcome},
 };
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
@@ -17,10 +17,12 @@ use super::{
     receive, report, restore,
     take::{self, Taken},
 };
-use crate::{Engine, sample::SampleYear, store::Fault};
+use crate::{Engine, Step, sample::SampleYear, store::Fault};
 
 /// A step ends after this long, so that commands are answered in between.
 const STEP_MS: f64 = 40.0;
+/// Progress is told this often.
+const TELL_MS: f64 = 100.0;
 /// The generated year is the same for everybody.
 const SAMPLE_SEED: u64 = 2_026;
 
@@ -30,22 +32,50 @@ struct Job {
     sample_until: Option<Timestamp>,
 }
 
-/// Reads on for a while; tells whether there was anything to do.
-pub(crate) fn step(engine: &mut Engine) -> Result<bool, Fault> {
+/// Reads on for a while; tells what is left of this import.
+pub(crate) fn step(engine: &mut Engine) -> Result<Step, Fault> {
     let Some(job) = next_job(&engine.db)? else {
-        return Ok(false);
+        return Ok(Step::Idle);
     };
     let key = job.key;
-    let current = match job.sample_until {
-        Some(until) => sample_step(engine, &job, until)?,
-        None => file_step(engine, &job)?,
+    let done = match job.sample_until {
+        Some(until) => Some(sample_step(engine, &job, until)?),
+        None => {
+            let mut pool = std::mem::take(&mut engine.pool);
+            let done = file_step(engine, &mut pool, &job);
+            if done.is_err() {
+                // Where the import stands is read again from the database, and so are the files.
+                pool.rest();
+            }
+            engine.pool = pool;
+            done?
+        }
     };
-    let progress = report::progress(&engine.db, key, &current)?;
+    let Some(current) = done else {
+        return Ok(Step::Waiting);
+    };
+    tell(engine, key, &current)?;
+    Ok(Step::More)
+}
+
+/// Tells how far the import has come, at most every [`TELL_MS`]: those who listen have other things to do as well.
+fn tell(engine: &mut Engine, key: i64, current: &str) -> Result<(), Fault> {
+    let progress = report::progress(&engine.db, key, current)?;
+    let changed = |event: &Event| matches!(event, Event::ActivitiesChanged(ids) if ids.is_empty());
+    let before = engine.events.len();
+    engine.events.retain(|event| !changed(event));
+    engine.changes_untold |= engine.events.len() < before;
+    let now_ms = engine.platform.clock.monotonic_ms();
+    let soon = (now_ms - engine.told_ms).abs() < TELL_MS;
+    if soon && progress.state == ImportState::Reading {
+        return Ok(());
+    }
+    engine.told_ms = now_ms;
     engine.events.push(Event::ImportProgress(progress));
-    engine.events.dedup_by(|later, earlier| {
-        matches!((later, earlier), (Event::ActivitiesChanged(a), Event::ActivitiesChanged(b)) if a == b)
-    });
-    Ok(true)
+    if std::mem::take(&mut engine.changes_untold) {
+        engine.events.push(Event::ActivitiesChanged(Vec::new()));
+    }
+    Ok(())
 }
 
 fn next_job(db: &Connection) -> Result<Option<Job>, Fault> {
@@ -115,8 +145,9 @@ fn sample_step(engine: &mut Engine, job: &Job, until: Timestamp) -> Result<Strin
             entry: name.clone(),
             content: Content::Plain(ritm_formats::fit::encode(&recording)),
             unpacking: None,
-            catalogue: None,
+            facts: None,
             known: std::sync::Arc::default(),
+            arrived: None,
             depth: 0,
         });
         let taken = take::file(engine, &db, &name, found)?;
@@ -156,40 +187,36 @@ fn move_on(db: &Connection, key: i64, next: Cursor, bytes: i64) -> Result<(), Fa
     Ok(())
 }
 
-fn file_step(engine: &mut Engine, job: &Job) -> Result<String, Fault> {
-    let mut pool = engine
-        .pool
-        .take()
-        .unwrap_or_else(|| Pool::new(engine.platform.readers));
+/// Does units of an import; gives the name of the last, or `None` when there was nothing to do but wait for readers.
+fn file_step(engine: &mut Engine, pool: &mut Pool, job: &Job) -> Result<Option<String>, Fault> {
     let mut feed = match engine.feed.take() {
         Some(feed) if feed.import == job.key => feed,
-        other => {
-            if let Some(feed) = other {
-                pool.forget(feed.units.iter().filter_map(|unit| match unit.work {
-                    Work::Reading { ticket, .. } => Some(ticket),
-                    _ => None,
-                }));
-            }
+        _ => {
+            pool.rest();
             Feed::start(&engine.db, job.key, job.at)?
         }
     };
+    let mut moved = false;
     let batch = Batch::begin(engine);
     let transaction = batch.transaction()?;
     let mut current = String::new();
     while !batch.is_over(engine) {
         // Readers are kept busy first.
-        while feed.feed(&mut pool)? {
+        while feed.feed(pool)? {
+            moved = true;
             if batch.is_over(engine) {
                 break;
             }
         }
         if let Some(name) = own_archive(engine, &transaction, job.key, &mut feed)? {
             current = name;
+            moved = true;
             continue;
         }
         if let Some((name, turn)) = feed.health() {
             current.clone_from(&name);
             health_turn(engine, &transaction, job.key, &name, turn)?;
+            moved = true;
             continue;
         }
         let Some(unit) = feed.units.pop_front() else {
@@ -209,20 +236,20 @@ fn file_step(engine: &mut Engine, job: &Job) -> Result<String, Fault> {
             }
             _ => None,
         };
+        moved = true;
         feed.taken(&unit);
         if !unit.name.is_empty() {
             current.clone_from(&unit.name);
         }
         if done(engine, &transaction, job.key, unit, found)? {
             transaction.commit()?;
-            engine.pool = None;
-            return Ok(String::new());
+            pool.rest();
+            return Ok(Some(String::new()));
         }
     }
     transaction.commit()?;
     engine.feed = Some(feed);
-    engine.pool = Some(pool);
-    Ok(current)
+    Ok((moved || !pool.answers_between_steps()).then_some(current))
 }
 
 /// Takes the next activity of one of Ritm's own archives, when that is what is next; gives its name.
@@ -293,7 +320,12 @@ fn done(
                 bytes,
                 depth,
             }) => enqueue(db, key, unit.next.file, &name, &entry, &bytes, depth)?,
-            Some(found) => {
+            Some(mut found) => {
+                if let (Found::Training(training), Some(catalogue)) = (&mut found, &catalogue)
+                    && catalogue.told_of(&entry).is_none()
+                {
+                    training.hear(catalogue)?;
+                }
                 let taken = take::file(engine, db, &unit.name, found)?;
                 // An export's sound files without training are nobody's trouble.
                 let passed = taken.outcome == Outcome::Refused

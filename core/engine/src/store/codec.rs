@@ -36,6 +36,7 @@ mod write;
 
 use flate2::Crc;
 use ritm_model::{ABSENT, Column, Samples};
+use serde::{Deserialize, Serialize};
 
 use self::bytes::Reader;
 use super::{Fault, corrupt};
@@ -49,10 +50,12 @@ const PIECE_SAMPLES: usize = 1 << 16;
 const VALUES: usize = 1 << 22;
 
 /// A piece of a recording's samples.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Piece {
     pub(crate) from_ms: i64,
     pub(crate) to_ms: i64,
     pub(crate) samples: usize,
+    #[serde(with = "serde_bytes")]
     pub(crate) data: Vec<u8>,
 }
 

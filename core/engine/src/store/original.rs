@@ -8,6 +8,7 @@ use std::{
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use ritm_model::FileHash;
 use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
 
 use super::{Fault, corrupt};
 
@@ -21,9 +22,10 @@ pub(crate) fn hash(bytes: &[u8]) -> FileHash {
 }
 
 /// A file as it is kept.
+#[derive(Serialize, Deserialize)]
 pub(crate) enum Packing {
-    Plain(Vec<u8>),
-    Deflated(Vec<u8>),
+    Plain(#[serde(with = "serde_bytes")] Vec<u8>),
+    Deflated(#[serde(with = "serde_bytes")] Vec<u8>),
 }
 
 /// Packs a file for keeping; `deflated` is its raw deflate stream where it came as one.

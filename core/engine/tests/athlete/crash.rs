@@ -120,9 +120,14 @@ fn the_program() {
         return;
     };
     let at: i64 = std::env::var("RITM_CRASH_AT").unwrap().parse().unwrap();
+    let by = std::env::var("RITM_CRASH_READERS").unwrap();
+    let by = ReadBy::ALL
+        .into_iter()
+        .find(|kind| format!("{kind:?}") == by)
+        .unwrap();
     count_writes();
     let folder = Path::new(&folder);
-    let mut engine = open(folder.join("ritm.db").to_str().unwrap(), 1);
+    let mut engine = open_with(folder.join("ritm.db").to_str().unwrap(), 1, by.readers(at as u64));
     LEFT.store(at, Ordering::SeqCst);
     hand_over(&mut engine, 1, &files());
     std::fs::write(folder.join("acknowledged"), "").unwrap();
@@ -134,7 +139,21 @@ fn the_program() {
 
 #[test]
 fn the_program_dies_at_every_write() {
-    let folder = Folder::new("crash");
+    dies_at_every_write(ReadBy::Engine);
+}
+
+#[test]
+fn the_program_dies_at_every_write_while_threads_read() {
+    dies_at_every_write(ReadBy::Threads);
+}
+
+#[test]
+fn the_program_dies_at_every_write_while_others_read() {
+    dies_at_every_write(ReadBy::Messages);
+}
+
+fn dies_at_every_write(by: ReadBy) {
+    let folder = Folder::new(&format!("crash-{by:?}"));
     let mut deaths = 0;
     for at in 1.. {
         let path = Path::new(&folder.database())
@@ -146,11 +165,13 @@ fn the_program_dies_at_every_write() {
             .args(["--exact", "crash::the_program", "--ignored", "--test-threads=1"])
             .env("RITM_CRASH_FOLDER", &path)
             .env("RITM_CRASH_AT", at.to_string())
+            .env("RITM_CRASH_READERS", format!("{by:?}"))
             .stdout(std::process::Stdio::null())
             .status()
             .unwrap();
         let database = path.join("ritm.db");
-        let mut engine = open(database.to_str().unwrap(), 100 + at as u64);
+        let seed = 100 + at as u64;
+        let mut engine = open_with(database.to_str().unwrap(), seed, by.readers(seed));
         assert_eq!(engine.check_integrity().unwrap(), "ok", "after write {at}");
         let acknowledged = path.join("acknowledged").exists();
         if !acknowledged {

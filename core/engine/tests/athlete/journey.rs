@@ -266,7 +266,7 @@ fn an_import_goes_on_after_a_kill_and_stops_when_told() {
         .collect();
     let mut engine = open(&folder.database(), 4);
     let import = hand_over(&mut engine, 1, &files);
-    assert!(engine.step().unwrap());
+    assert!(engine.step().unwrap().goes_on());
     let so_far = progress(&mut engine, import);
     assert!(so_far.files_done > 0 && so_far.files_done < 60, "{so_far:?}");
     drop(engine);

@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use crate::session::*;
-use ritm_engine::{Engine, platform::simulated};
+use ritm_engine::Engine;
 use ritm_model::{
-    Command, Reply, SourceFormat, Timestamp,
+    Command, Reply, SourceFormat,
     activity::{ActivityCommand, ActivityFilter, ActivityReply},
     import::{ImportCommand, ImportState, Outcome},
 };
@@ -14,24 +14,16 @@ const DAY: i64 = 86_400_000;
 
 /// An engine that reads files on threads beside its own.
 fn open_with_readers(path: &str, seed: u64) -> Engine {
-    let (platform, _) = simulated::platform(Timestamp::from_unix_ms(MAY_DAY), seed);
-    Engine::open(
-        path,
-        ritm_engine::Platform {
-            readers: 3,
-            ..platform
-        },
-    )
-    .unwrap()
+    open_with(path, seed, ReadBy::Threads.readers(seed))
 }
 
-fn gz(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gz(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
-fn zip(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn zip(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in files {
         let options = zip::write::SimpleFileOptions::default();
@@ -42,7 +34,7 @@ fn zip(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// What Strava's "download your data" holds, by the columns its lists have.
-fn strava() -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn strava() -> Vec<(&'static str, Vec<u8>)> {
     let list = "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,\
         Max Heart Rate,Relative Effort,Commute,Activity Private Note,Activity Gear,Filename,Athlete Weight,Bike Weight,\
         Elapsed Time,Moving Time,Distance,Media\n\
@@ -63,7 +55,7 @@ fn strava() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-fn check_strava(engine: &mut Engine) {
+pub(crate) fn check_strava(engine: &mut Engine) {
     let page = list(engine, ActivityFilter::default());
     let mut names: Vec<_> = page.rows.iter().map(|row| row.name.as_str()).collect();
     names.sort_unstable();
@@ -164,16 +156,16 @@ fn an_import_rests_when_told_and_goes_on() {
         .map(|(name, number)| (name.as_str(), fit(&run(MAY_DAY + number * DAY, 600, 1))))
         .collect();
     let id = hand_over(&mut engine, 1, &files);
-    assert!(engine.step().unwrap());
+    assert!(engine.step().unwrap().goes_on());
     let send = |engine: &mut Engine, command| engine.call(Command::Import(command)).unwrap();
     send(&mut engine, ImportCommand::Pause(id));
-    assert!(!engine.step().unwrap(), "it works on");
+    assert!(!engine.step().unwrap().goes_on(), "it works on");
     let before = progress(&mut engine, id);
     assert_eq!(before.state, ImportState::Paused);
     // It still rests after a start.
     drop(engine);
     let mut engine = open_with_readers(&folder.database(), 4);
-    assert!(!engine.step().unwrap(), "it works on after a start");
+    assert!(!engine.step().unwrap().goes_on(), "it works on after a start");
     send(&mut engine, ImportCommand::Resume(id));
     finish(&mut engine);
     let after = progress(&mut engine, id);
@@ -217,7 +209,7 @@ fn a_recording_goes_out_in_every_format_and_comes_back() {
 }
 
 /// An export as an iPhone makes it: records, then workouts, with a route beside them.
-fn apple() -> Vec<u8> {
+pub(crate) fn apple() -> Vec<u8> {
     let mut records = String::new();
     for second in (0..600).step_by(5) {
         let (minute, second) = (second / 60, second % 60);

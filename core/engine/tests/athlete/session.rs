@@ -1,6 +1,9 @@
 //! An athlete with an app: what the journeys share.
 
-use ritm_engine::{Engine, platform::simulated};
+use ritm_engine::{
+    Engine, Platform, Readers,
+    platform::simulated::{self, SimulatedReaders},
+};
 use ritm_model::{
     ActivityId, Channel, Column, Command, Device, FileIdentity, ImportId, Recording, Reply, Samples, Scale,
     SourceFormat, Sport, Timestamp, Totals,
@@ -34,8 +37,32 @@ impl Drop for Folder {
 }
 
 pub(crate) fn open(path: &str, seed: u64) -> Engine {
+    open_with(path, seed, Readers::None)
+}
+
+pub(crate) fn open_with(path: &str, seed: u64, readers: Readers) -> Engine {
     let (platform, _) = simulated::platform(Timestamp::from_unix_ms(MAY_DAY), seed);
-    Engine::open(path, platform).unwrap()
+    Engine::open(path, Platform { readers, ..platform }).unwrap()
+}
+
+/// The ways files are read beside the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReadBy {
+    Engine,
+    Threads,
+    Messages,
+}
+
+impl ReadBy {
+    pub(crate) const ALL: [Self; 3] = [Self::Engine, Self::Threads, Self::Messages];
+
+    pub(crate) fn readers(self, seed: u64) -> Readers {
+        match self {
+            Self::Engine => Readers::None,
+            Self::Threads => Readers::Threads(3),
+            Self::Messages => Readers::Messages(Box::new(SimulatedReaders::new(seed, 0))),
+        }
+    }
 }
 
 /// A steady run due north: one sample a second, 3 m/s, climbing half a metre every ten seconds.
@@ -128,7 +155,7 @@ pub(crate) fn hand_over(engine: &mut Engine, number: u8, files: &[(&str, Vec<u8>
 
 /// Lets the engine work until nothing is left.
 pub(crate) fn finish(engine: &mut Engine) {
-    while engine.step().unwrap() {}
+    while engine.step().unwrap().goes_on() {}
 }
 
 pub(crate) fn import(

@@ -9,20 +9,16 @@ use super::{Catalogue, Facts, catalogue::Row, paths};
 const SAME_START_MS: i64 = 120_000;
 
 impl Catalogue {
-    /// The row of a file's recording.
-    pub(super) fn row(&self, entry: &str, start: Timestamp, sport: Sport) -> Option<&Row> {
+    /// The row of a file, by its path.
+    pub(super) fn row_of(&self, entry: &str) -> Option<&Row> {
         let key = paths::key(entry);
-        let found = self
-            .by_path
-            .get(&key)
-            .copied()
-            .or_else(|| self.by_file.get(paths::file(&key)).copied().flatten())
-            .or_else(|| self.at(start, sport));
+        let by_path = self.by_path.get(&key).copied();
+        let found = by_path.or_else(|| self.by_file.get(paths::file(&key)).copied().flatten());
         self.rows.get(found?)
     }
 
     /// The row that begins nearest to `start`, when its sport may be the same.
-    fn at(&self, start: Timestamp, sport: Sport) -> Option<usize> {
+    pub(super) fn row_at(&self, start: Timestamp, sport: Sport) -> Option<&Row> {
         let start = start.unix_ms();
         let from = self
             .by_time
@@ -34,7 +30,7 @@ impl Catalogue {
                 said.is_none_or(|said| alike(said, sport))
             })
             .min_by_key(|&&(at, _)| (at - start).abs())
-            .map(|&(_, row)| row)
+            .and_then(|&(_, row)| self.rows.get(row))
     }
 }
 

@@ -286,24 +286,25 @@ impl Catalogue {
         &self.problems
     }
 
-    /// What the platform says about a file's recording that begins at `start`.
-    pub fn facts(&self, entry: &str, start: Timestamp, sport: Sport) -> Option<&Facts> {
-        self.row(entry, start, sport).map(|row| &row.facts)
-    }
-
-    /// Adds what the platform says to the recordings of one file.
+    /// What the platform says about the file `entry`, where its path tells which activity it is of.
     ///
     /// `entry` is the file's path in the source; what was unpacked from an archive in it goes by the path in there.
-    ///
-    /// The platform's title and its sport win over the file's: the athlete set or saw them there, while a device writes
-    /// what it is set to. A file's sport stays where it says the same more closely (a trail run is a run), and where
-    /// the file holds several sports. Notes of both are kept. An id of another program that the file carries stays:
-    /// it is what the file came from.
+    pub fn told_of(&self, entry: &str) -> Option<&Facts> {
+        self.row_of(entry).map(|row| &row.facts)
+    }
+
+    /// What the platform says about a recording that only its time leads to.
+    pub fn told_at(&self, start: Timestamp, sport: Sport) -> Option<&Facts> {
+        self.row_at(start, sport).map(|row| &row.facts)
+    }
+
+    /// Adds what the platform says to the recordings of the file `entry`: see [`Facts::apply`].
     pub fn apply(&self, entry: &str, recordings: &mut [Recording]) {
         let several = recordings.len() > 1;
+        let told = self.told_of(entry);
         for recording in recordings {
-            if let Some(row) = self.row(entry, recording.start, recording.sport) {
-                apply::facts(&row.facts, recording, several);
+            if let Some(facts) = told.or_else(|| self.told_at(recording.start, recording.sport)) {
+                facts.apply(recording, several);
             }
         }
     }

@@ -1,0 +1,86 @@
+// The host's side of the readers: workers that read files beside the engine.
+//
+// They start with the first file and go when there has been none for a while, with the memory they took. A reader that
+// breaks down over a file costs that file and no other: the rest of what it was handed goes to the next one.
+
+import readerAddress from "./reader.js?worker";
+
+const IDLE_MS = 10_000;
+
+export class Readers {
+  #count;
+  #module;
+  #answer;
+  #inline;
+  #workers = [];
+  #idle;
+
+  /**
+   * `count` readers that run the wasm `module`. `answer(number, bytes)` hears of each message sent, without bytes where
+   * a reader broke down over it; `inline(message)` answers one here, for where no worker can be started.
+   */
+  constructor(count, module, answer, inline) {
+    this.#count = count;
+    this.#module = module;
+    this.#answer = answer;
+    this.#inline = inline;
+  }
+
+  send(number, message) {
+    clearTimeout(this.#idle);
+    const free = this.#workers.length < this.#count && this.#workers.every(({ tasks }) => tasks.size > 0);
+    const worker = free ? this.#start() : this.#workers.reduce((a, b) => (b.tasks.size < a.tasks.size ? b : a));
+    this.#hand(worker, number, message);
+  }
+
+  #hand(worker, number, message) {
+    worker.tasks.set(number, message);
+    // Not transferred: should the reader break down, another is asked.
+    worker.port.postMessage({ number, message });
+  }
+
+  #start() {
+    const worker = { port: new Worker(readerAddress, { type: "module", name: "ritm-reader" }), tasks: new Map(), ready: false };
+    worker.port.onmessage = ({ data }) => {
+      if (data.ready) {
+        worker.ready = true;
+      } else if (worker.tasks.delete(data.number)) {
+        this.#answer(data.number, data.answer);
+        this.#rest();
+      }
+    };
+    worker.port.onerror = (event) => {
+      event.preventDefault();
+      this.#broken(worker, event.message);
+    };
+    worker.port.postMessage({ module: this.#module });
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  #broken(worker, why) {
+    if (!this.#workers.includes(worker)) return;
+    console.warn(`a reader ended: ${why}`);
+    worker.port.terminate();
+    this.#workers = this.#workers.filter((other) => other !== worker);
+    const tasks = [...worker.tasks];
+    if (worker.ready) {
+      // Files are read in the order they were handed over: it was the first.
+      const first = tasks.shift();
+      if (first) this.#answer(first[0], undefined);
+      for (const [number, message] of tasks) this.send(number, message);
+    } else {
+      for (const [number, message] of tasks) this.#answer(number, this.#inline(message));
+    }
+    this.#rest();
+  }
+
+  #rest() {
+    clearTimeout(this.#idle);
+    if (this.#workers.some(({ tasks }) => tasks.size > 0)) return;
+    this.#idle = setTimeout(() => {
+      for (const { port } of this.#workers) port.terminate();
+      this.#workers = [];
+    }, IDLE_MS);
+  }
+}
