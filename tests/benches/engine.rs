@@ -9,7 +9,7 @@ use ritm_model::{
     import::{FileHead, ImportCommand},
     statistics::{Bucket, StatisticsCommand},
 };
-use ritm_tests::measure::{corpus, quantile, say, seconds};
+use ritm_tests::measure::{corpus, pair, quantile, say, say_pair, seconds};
 
 const HISTORY: i64 = 10_000;
 const DAY_MS: i64 = 86_400_000;
@@ -21,7 +21,10 @@ fn main() {
     let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
     lists(&path("lists.db"));
     long_activity(&path("long.db"));
-    corpus_at_rest(&path("corpus.db"));
+    curve();
+    seasons(&path("seasons.db"));
+    corpus_at_rest(&path("corpus.db"), "all channels", (6.5, 9.0), |bytes| bytes);
+    corpus_at_rest(&path("ten.db"), "ten channels", (4.7, 6.5), ten_channels);
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
@@ -142,8 +145,83 @@ fn long_activity(path: &str) {
     );
 }
 
+/// The power curve of six hours, against trying every window of each duration.
+fn curve() {
+    let recording = session(BEGIN_MS, 21_600, 1, Sport::Cycling, 1);
+    let power = recording.samples.column(&Channel::Power).unwrap();
+    let watts: Vec<f64> = power.raw.iter().map(|&raw| f64::from(raw)).collect();
+    let every_window = || {
+        let mut sums = vec![0.0; watts.len() + 1];
+        for (at, watts) in watts.iter().enumerate() {
+            sums[at + 1] = sums[at] + watts;
+        }
+        ritm_analysis::curve::durations(watts.len() as u32)
+            .map(|duration_s| {
+                let windows = sums.iter().zip(&sums[duration_s as usize..]);
+                windows.map(|(before, after)| after - before).fold(0.0, f64::max) / f64::from(duration_s)
+            })
+            .collect::<Vec<f64>>()
+    };
+    let ours: Vec<f64> = ritm_analysis::curve::of_seconds(&watts)
+        .iter()
+        .map(|point| point.value)
+        .collect();
+    assert_eq!(ours, every_window(), "exact to the last bit");
+    let (ours_s, peer_s) = pair(|| ritm_analysis::curve::of_seconds(&watts), every_window);
+    say("power curve of 6 hours", ours_s * 1e3, 3.0, "ms");
+    say_pair(
+        "power curve of 6 hours",
+        ours_s * 1e3,
+        "every window",
+        peer_s * 1e3,
+        "ms",
+        false,
+    );
+}
+
+/// An activity's curve beside the best of a season of ninety days with two thousand rides.
+fn seasons(path: &str) {
+    const RIDES: i64 = 2_000;
+    let mut engine = open(path);
+    let files = (0..RIDES).map(|number| {
+        let recording = session(BEGIN_MS + number * 3_600_000, 3_000, 1, Sport::Cycling, number);
+        (format!("{number}.fit"), ritm_formats::fit::encode(&recording))
+    });
+    take(&mut engine, files);
+    let id = page(&mut engine, &ActivityFilter::default(), None).rows[0].id;
+    let mut times: Vec<f64> = (0..15)
+        .map(|_| {
+            seconds(|| {
+                engine
+                    .call(Command::Activity(ActivityCommand::Curves(id)))
+                    .unwrap()
+            })
+        })
+        .collect();
+    say(
+        "best of a season of 2,000 rides, three curves",
+        quantile(&mut times, 0.5) * 1e3,
+        20.0,
+        "ms",
+    );
+}
+
+/// The same training with the ten channels that everybody records and nothing else.
+fn ten_channels(bytes: Vec<u8>) -> Vec<u8> {
+    let Ok(decoded) = ritm_formats::decode(&bytes) else {
+        return bytes;
+    };
+    let mut recordings = decoded.recordings;
+    for recording in &mut recordings {
+        let known = |column: &Column| !matches!(column.channel, Channel::Extra(_));
+        recording.samples.columns.retain(known);
+        recording.extras = Extras::default();
+    }
+    recordings.first().map(ritm_formats::fit::encode).unwrap_or(bytes)
+}
+
 /// What the samples of the real FIT files take once they are kept.
-fn corpus_at_rest(path: &str) {
+fn corpus_at_rest(path: &str, which: &str, limits: (f64, f64), prepare: fn(Vec<u8>) -> Vec<u8>) {
     let Some(corpus) = corpus() else { return };
     let mut engine = open(path);
     let mut paths: Vec<_> = std::fs::read_dir(corpus.join("fit"))
@@ -155,9 +233,12 @@ fn corpus_at_rest(path: &str) {
     paths.sort();
     take(
         &mut engine,
-        paths
-            .iter()
-            .map(|path| (path.to_str().unwrap().to_owned(), std::fs::read(path).unwrap())),
+        paths.iter().map(|path| {
+            (
+                path.to_str().unwrap().to_owned(),
+                prepare(std::fs::read(path).unwrap()),
+            )
+        }),
     );
     drop(engine);
     let db = rusqlite::Connection::open(path).unwrap();
@@ -172,15 +253,15 @@ fn corpus_at_rest(path: &str) {
         .map(Result::unwrap)
         .collect();
     say(
-        "bytes a sample, all channels, median",
+        &format!("bytes a sample, {which}, median"),
         quantile(&mut each, 0.5),
-        6.5,
+        limits.0,
         "B",
     );
     say(
-        "bytes a sample, all channels, p90",
+        &format!("bytes a sample, {which}, p90"),
         quantile(&mut each, 0.9),
-        9.0,
+        limits.1,
         "B",
     );
 }

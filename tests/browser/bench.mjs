@@ -57,7 +57,6 @@ try {
     sayPair(`browser: import of ${process.env.RITM_BENCH_FILES} activities`, took, "natively", natively, "s");
     say("browser: longest the page was busy meanwhile", slowest, 100, "ms");
     await context.close();
-    if (process.env.RITM_BENCH_ONLY_IMPORT) process.exit(0);
   }
 
   // A second visit with the server gone.

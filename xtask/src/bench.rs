@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: measures against the peers, one JSON line a measure in `target/bench/`.
 
-use std::fs;
+use std::{fs, process::Command};
 
 use crate::{
     context::Context,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Each group is a bench target of `ritm-tests` that prints JSON lines. The peers are built for these alone.
-const NATIVE: [&str; 3] = ["formats", "engine", "import"];
+const NATIVE: [&str; 4] = ["formats", "memory", "engine", "import"];
 /// What is measured in the real browser.
 const BROWSER: &str = "browser";
 
@@ -44,11 +44,16 @@ pub(crate) fn bench(context: &mut Context) -> bool {
     take(context, &steps).is_empty()
 }
 
-fn cargo_bench(context: &Context, log: &str, arguments: &[&str]) -> Outcome {
+fn cargo_bench_command(context: &Context, arguments: &[&str]) -> Command {
     let mut command = context.cargo();
     command
         .args(["bench", "--package", "ritm-tests", "--features", "peers"])
         .args(arguments);
+    command
+}
+
+fn cargo_bench(context: &Context, log: &str, arguments: &[&str]) -> Outcome {
+    let mut command = cargo_bench_command(context, arguments);
     run(context, log, &mut command).map(|said| said.lines.join("\n"))
 }
 
@@ -62,9 +67,32 @@ fn native(context: &mut Context) -> Outcome {
     Ok(format!("{count} measures"))
 }
 
+/// Activities that are taken in natively and in the browser, one after the other.
+const BOTH_FILES: &str = "1000";
+
 fn in_browser(context: &mut Context) -> Outcome {
+    let archive = context.target.join("bench/import.zip");
+    fs::create_dir_all(context.target.join("bench"))?;
+    let mut natively = cargo_bench_command(context, &["--bench", "import"]);
+    natively
+        .env("RITM_BENCH_FILES", BOTH_FILES)
+        .env("RITM_BENCH_ARCHIVE", &archive);
+    let said = run(context, "bench-natively", &mut natively)?.lines.join("\n");
+    let seconds = said
+        .lines()
+        .find_map(|line| {
+            serde_json::from_str::<serde_json::Value>(line)
+                .ok()?
+                .get("ours")?
+                .as_f64()
+        })
+        .ok_or_else(|| Failure::new("the native import measured nothing", ""))?;
     let mut command = browser::node(context);
-    command.arg("browser/bench.mjs");
+    command
+        .arg("browser/bench.mjs")
+        .env("RITM_BENCH_ARCHIVE", &archive)
+        .env("RITM_BENCH_FILES", BOTH_FILES)
+        .env("RITM_BENCH_NATIVE_S", seconds.to_string());
     let said = run(context, "bench-browser", &mut command)?.lines.join("\n");
     Ok(format!("{} measures", keep(context, BROWSER, &said)?))
 }

@@ -2,14 +2,16 @@
 
 use ritm_model::{Channel, summary::Best};
 
-use crate::timeline::Timeline;
+use crate::{curve::Seconds, timeline::Timeline};
 
+/// Sums of seconds are not exact to the last bit.
+const SLACK_S: f64 = 1e-6;
 /// For how long bests are sought, in seconds.
 pub(crate) const DURATIONS_S: [u32; 5] = [5, 60, 300, 1200, 3600];
 
 /// Samples without a hole between them.
 #[derive(Default)]
-struct Run {
+pub(crate) struct Run {
     /// Milliseconds since the recording's start at each sample.
     time_ms: Vec<i64>,
     /// Seconds the samples before stand for; one more than samples.
@@ -73,11 +75,39 @@ impl Run {
         even.then_some(samples as usize)
     }
 
+    /// The same a second a sample. Where samples are uneven their values are taken to hold until the next, so that a
+    /// second may be made of parts of several.
+    pub(crate) fn seconds(&self) -> Seconds {
+        if self.even && self.seconds.get(1) == Some(&1.0) {
+            return Seconds {
+                sums: self.sums.clone(),
+                time_ms: self.time_ms.clone(),
+            };
+        }
+        let whole = (self.length_s() + SLACK_S) as usize;
+        let mut sums = Vec::with_capacity(whole + 1);
+        let mut time_ms = Vec::with_capacity(whole);
+        let mut index = 0;
+        for second in 0..=whole {
+            let at_s = (second as f64).min(self.length_s());
+            while index + 1 < self.time_ms.len() && self.seconds[index + 1] <= at_s {
+                index += 1;
+            }
+            let Some(&begin_ms) = self.time_ms.get(index) else {
+                break;
+            };
+            sums.push(self.sum_at(index, at_s));
+            if second < whole {
+                let into_ms = ((at_s - self.seconds[index]) * 1000.0).round() as i64;
+                time_ms.push(begin_ms.saturating_add(into_ms));
+            }
+        }
+        Seconds { sums, time_ms }
+    }
+
     /// The largest mean over `duration_s` and where it begins. A mean changes evenly while a window slides between
     /// samples, so the best window begins or ends with one.
     fn best(&self, duration_s: f64) -> Option<(f64, i64)> {
-        /// Sums of seconds are not exact to the last bit.
-        const SLACK_S: f64 = 1e-6;
         if self.length_s() + SLACK_S < duration_s {
             return None;
         }
@@ -127,29 +157,16 @@ impl Run {
     }
 }
 
-/// The bests of a channel over the samples `from..to`, shortest first.
-///
-/// A window runs over the timer's time. It may not span a hole or a longer pause: nobody knows what would have been
-/// held there.
-pub(crate) fn bests(
+/// The samples `from..to` of a channel, cut at holes and longer pauses: nobody knows what would have been held there.
+pub(crate) fn runs(
     timeline: &Timeline<'_>,
-    channel: &Channel,
     values: &[f64],
     holds_s: &[f64],
     from: usize,
     to: usize,
-) -> Vec<Best> {
-    let mut found: [Option<(f64, i64)>; DURATIONS_S.len()] = [None; DURATIONS_S.len()];
-    let mut finish = |run: Run| {
-        for (best, duration_s) in found.iter_mut().zip(DURATIONS_S) {
-            if let Some(new) = run.best(f64::from(duration_s))
-                && best.is_none_or(|old| new.0 > old.0)
-            {
-                *best = Some(new);
-            }
-        }
-    };
+) -> Vec<Run> {
     let hold_ms = timeline.hold_ms();
+    let mut runs = Vec::new();
     let mut run = Run::default();
     let mut last_ms = None;
     for at in from..to.min(values.len()) {
@@ -158,17 +175,32 @@ pub(crate) fn bests(
         }
         let time_ms = timeline.time_ms[at];
         if last_ms.is_some_and(|before: i64| time_ms.saturating_sub(before) > hold_ms) {
-            finish(std::mem::take(&mut run));
+            runs.push(std::mem::take(&mut run));
         }
         last_ms = Some(time_ms);
         run.push(time_ms, values[at], holds_s[at]);
     }
-    finish(run);
-    found
+    runs.push(run);
+    runs
+}
+
+/// The bests of a channel over its runs, shortest first. A window runs over the timer's time and never across a hole.
+pub(crate) fn bests(channel: &Channel, runs: &[Run]) -> Vec<Best> {
+    let best_of = |duration_s: u32| {
+        let mut best: Option<(f64, i64)> = None;
+        for run in runs {
+            if let Some(new) = run.best(f64::from(duration_s))
+                && best.is_none_or(|old| new.0 > old.0)
+            {
+                best = Some(new);
+            }
+        }
+        best
+    };
+    DURATIONS_S
         .into_iter()
-        .zip(DURATIONS_S)
-        .filter_map(|(best, duration_s)| {
-            best.map(|(value, from_ms)| Best {
+        .filter_map(|duration_s| {
+            best_of(duration_s).map(|(value, from_ms)| Best {
                 channel: channel.clone(),
                 duration_s,
                 value,
@@ -192,7 +224,7 @@ mod tests {
         };
         let timeline = Timeline::new(&samples, &[]);
         let holds = holds_s(&timeline, values);
-        bests(&timeline, &Channel::Power, values, &holds, 0, values.len())
+        bests(&Channel::Power, &runs(&timeline, values, &holds, 0, values.len()))
             .into_iter()
             .map(|best| (best.duration_s, best.value, best.from_ms))
             .collect()
@@ -218,6 +250,28 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn seconds_hold_what_samples_do(values in prop::collection::vec((0u16..1000, 1u16..15_000), 1..60)) {
+            let mut run = Run::default();
+            let mut now_ms = 0;
+            for &(power, held_ms) in &values {
+                run.push(now_ms, f64::from(power), f64::from(held_ms) / 1000.0);
+                now_ms += i64::from(held_ms);
+            }
+            let seconds = run.seconds();
+            prop_assert_eq!(seconds.time_ms.len(), (now_ms / 1000) as usize);
+            prop_assert!(seconds.sums.is_sorted());
+            for (second, &at_ms) in seconds.time_ms.iter().enumerate() {
+                prop_assert!((at_ms - second as i64 * 1000).abs() <= 1, "second {second} at {at_ms} ms");
+            }
+            let (mut left_ms, mut sum) = (seconds.time_ms.len() as i64 * 1000, 0.0);
+            for &(power, held_ms) in &values {
+                sum += f64::from(power) * left_ms.clamp(0, i64::from(held_ms)) as f64 / 1000.0;
+                left_ms -= i64::from(held_ms);
+            }
+            prop_assert!((seconds.sums.last().unwrap_or(&0.0) - sum).abs() < 1e-3);
+        }
+
         #[test]
         fn uneven_steps_are_as_good(values in prop::collection::vec((0u16..1000, 1usize..8), 5..80),
                                     unit_ms in prop::sample::select(vec![500i64, 1000])) {

@@ -4,6 +4,7 @@
 //! ones on every machine. Nothing panics, whatever the samples hold, and no step takes more than O(n log n).
 //!
 //! - [`summary`]: totals, averages and bests of a recording, a part of it, or each of its laps
+//! - [`curve`]: the best a channel held for every duration
 //! - [`series`]: samples thinned for drawing
 //! - [`shape`]: the tiny pictures of a list row
 //! - [`identity`]: whether two recordings are of the same training
@@ -12,6 +13,7 @@
 mod best;
 mod channel;
 mod climb;
+pub mod curve;
 pub mod distance;
 mod extent;
 pub mod identity;

@@ -7,13 +7,14 @@
 
 use ritm_model::{
     Channel, Recording, Sport, Totals,
-    summary::{Method, Summary},
+    summary::{Curve, Method, Summary},
 };
 
 use crate::{
-    best::bests,
+    best::{Run, bests, runs},
     channel::{Track, Zeros, holds_s},
     climb::Climb,
+    curve::curve,
     extent::Maxima,
     limits,
     moving::Moving,
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// The version of the formulas. It rises whenever any of them gives another number than before.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 
 /// What Ritm says about a whole recording, `sport` being what the athlete says it was.
 ///
@@ -33,10 +34,25 @@ pub fn summarise(recording: &Recording, sport: Sport) -> Summary {
     whole(&Analysis::new(recording, sport), recording, sport)
 }
 
-/// [`summarise`] and [`lap_totals`] in one go, at little more than the price of the first.
-pub fn summarise_with_laps(recording: &Recording, sport: Sport) -> (Summary, Vec<Totals>) {
+/// All that is computed of a recording, at little more than the price of its summary.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Computed {
+    /// As of [`summarise`].
+    pub summary: Summary,
+    /// As of [`lap_totals`].
+    pub laps: Vec<Totals>,
+    /// The mean-maximal curves of power, heart rate and speed, as far as they were recorded: see [`crate::curve`].
+    pub curves: Vec<Curve>,
+}
+
+/// Computes it all.
+pub fn compute(recording: &Recording, sport: Sport) -> Computed {
     let analysis = Analysis::new(recording, sport);
-    (whole(&analysis, recording, sport), analysis.laps(recording))
+    Computed {
+        summary: whole(&analysis, recording, sport),
+        laps: analysis.laps(recording),
+        curves: analysis.curves(),
+    }
 }
 
 fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summary {
@@ -125,6 +141,10 @@ impl Measured {
             values,
             holds_s,
         }
+    }
+
+    fn runs(&self, timeline: &Timeline<'_>, from: usize, to: usize) -> Vec<Run> {
+        runs(timeline, &self.values, &self.holds_s, from, to)
     }
 }
 
@@ -234,8 +254,7 @@ impl<'a> Analysis<'a> {
             (Channel::Power, &self.power),
         ] {
             if let Some(measured) = measured {
-                let Measured { values, holds_s, .. } = measured;
-                all.extend(bests(&self.timeline, &channel, values, holds_s, first, past));
+                all.extend(bests(&channel, &measured.runs(&self.timeline, first, past)));
             }
         }
         Summary {
@@ -250,6 +269,31 @@ impl<'a> Analysis<'a> {
             bounds: self.fixes.as_ref().and_then(|fixes| fixes.bounds(first, past)),
             totals,
         }
+    }
+
+    fn curves(&self) -> Vec<Curve> {
+        let timeline = &self.timeline;
+        let mut curves = Vec::new();
+        for (channel, measured) in [
+            (Channel::Power, &self.power),
+            (Channel::HeartRate, &self.heart_rate),
+        ] {
+            if let Some(measured) = measured {
+                curves.extend(curve(channel, &measured.runs(timeline, 0, timeline.len())));
+            }
+        }
+        if let Some(speed) = self
+            .speed
+            .as_ref()
+            .filter(|speed| speed.values.iter().any(|&v| v > 0.0))
+        {
+            let held_s = holds_s(timeline, &speed.values);
+            curves.extend(curve(
+                Channel::Speed,
+                &runs(timeline, &speed.values, &held_s, 0, timeline.len()),
+            ));
+        }
+        curves
     }
 
     fn laps(&self, recording: &Recording) -> Vec<Totals> {

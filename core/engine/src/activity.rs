@@ -1,5 +1,6 @@
 //! Activities: what is listed, opened, drawn and changed.
 
+mod curve;
 mod edit;
 pub(crate) mod keep;
 mod list;
@@ -21,6 +22,7 @@ pub(crate) fn call(engine: &mut Engine, command: ActivityCommand) -> Result<Acti
             open::detail(&engine.db, id).map(|detail| ActivityReply::Detail(Box::new(detail)))
         }
         ActivityCommand::Series(request) => open::series(engine, &request).map(ActivityReply::Series),
+        ActivityCommand::Curves(id) => curve::curves(&engine.db, id).map(ActivityReply::Curves),
         ActivityCommand::Part { id, from_ms, to_ms } => {
             open::part(engine, id, from_ms, to_ms).map(|part| ActivityReply::Part(Box::new(part)))
         }

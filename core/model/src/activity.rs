@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ActivityId, Channel, Device, Lap, LocalDay, Pause, RecordingId, SourceFormat, Sport, Timestamp, Totals,
-    summary::Summary,
+    summary::{Curve, Summary},
 };
 
 /// What to list. Everything that is set must hold.
@@ -196,6 +196,19 @@ pub struct SeriesColumn {
     pub values: Vec<f32>,
 }
 
+/// How well an athlete did over every duration.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Curves {
+    /// The activity's own curves, of those of power, heart rate and speed that were recorded.
+    pub own: Vec<Curve>,
+    /// The best of like activities of the season before it, of the same channels; their places mean nothing here.
+    pub season: Vec<Curve>,
+    /// How many days the season has.
+    pub season_days: u16,
+    /// How many activities it is the best of.
+    pub season_activities: u32,
+}
+
 /// Asks about and changes to activities.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ActivityCommand {
@@ -212,6 +225,8 @@ pub enum ActivityCommand {
     Open(ActivityId),
     /// Reply: [`ActivityReply::Series`].
     Series(SeriesRequest),
+    /// Reply: [`ActivityReply::Curves`].
+    Curves(ActivityId),
     /// Our totals of a part. Reply: [`ActivityReply::Part`].
     Part {
         /// Which activity.
@@ -270,6 +285,8 @@ pub enum ActivityReply {
     Detail(Box<ActivityDetail>),
     /// To `Series`.
     Series(Series),
+    /// To `Curves`.
+    Curves(Curves),
     /// To `Part`.
     Part(Box<Summary>),
     /// To every change.

@@ -62,6 +62,26 @@ pub struct Best {
     pub from_ms: i64,
 }
 
+/// The best a channel held for every duration: its mean-maximal curve.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Curve {
+    /// The channel.
+    pub channel: Channel,
+    /// Shortest first.
+    pub points: Vec<CurvePoint>,
+}
+
+/// The best for one duration.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CurvePoint {
+    /// For how long, in seconds.
+    pub duration_s: u32,
+    /// The mean over that time, in the channel's unit.
+    pub value: f64,
+    /// Where it begins, in milliseconds since the recording's start.
+    pub from_ms: i64,
+}
+
 /// What Ritm says about a recording or a part of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Summary {

@@ -158,8 +158,11 @@ fn laps_and_parts_add_up_to_the_whole() {
     let whole = summarise(&ride, Sport::Cycling).totals;
     let laps = lap_totals(&ride, Sport::Cycling);
     assert_eq!(laps.len(), 5);
-    let both = summarise_with_laps(&ride, Sport::Cycling);
-    assert_eq!(both, (summarise(&ride, Sport::Cycling), laps.clone()));
+    let all = compute(&ride, Sport::Cycling);
+    assert_eq!(
+        (all.summary, all.laps),
+        (summarise(&ride, Sport::Cycling), laps.clone())
+    );
     let sum = |of: fn(&Totals) -> Option<f64>| Some(laps.iter().filter_map(of).sum::<f64>());
     near(sum(|lap| lap.distance_m), whole.distance_m.unwrap(), 1e-6);
     near(sum(|lap| lap.ascent_m), whole.ascent_m.unwrap(), 1e-6);

@@ -8,6 +8,7 @@ use ritm_model::{
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
+use super::curve;
 use crate::{
     Engine, statistics,
     store::{Fault, codec, corrupt},
@@ -46,21 +47,37 @@ pub(crate) struct Derived {
     pub(crate) richness: u64,
 }
 
-impl Derived {
+/// All that is computed of a recording, with its curves as they are kept.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Computed {
+    pub(crate) derived: Derived,
+    #[serde(with = "serde_bytes")]
+    curves: Vec<u8>,
+}
+
+impl Computed {
     pub(crate) fn of(recording: &Recording, sport: Sport) -> Self {
         let known = recording
             .samples
             .columns
             .iter()
             .filter(|c| !matches!(c.channel, Channel::Extra(_)));
-        let (summary, laps) = summary::summarise_with_laps(recording, sport);
-        Self {
+        let summary::Computed {
+            summary,
+            laps,
+            curves,
+        } = summary::compute(recording, sport);
+        let derived = Derived {
             summary,
             laps,
             thumbnail: shape::thumbnail(&recording.samples),
             sparkline: shape::sparkline(&recording.samples, sport),
             channels: super::open::channels(recording),
             richness: known.count() as u64 * 1_000_000 + recording.samples.len().min(999_999) as u64,
+        };
+        Self {
+            derived,
+            curves: curve::pack(&curves),
         }
     }
 }
@@ -118,7 +135,7 @@ pub(crate) struct Place {
 pub(crate) struct Prepared {
     /// Without its samples: those are packed.
     pub(crate) recording: Recording,
-    pub(crate) derived: Derived,
+    pub(crate) computed: Computed,
     /// The sport its numbers were computed by.
     sport: Sport,
     pieces: Vec<codec::Piece>,
@@ -127,12 +144,12 @@ pub(crate) struct Prepared {
 impl Prepared {
     /// Computes and packs; the dear part of keeping a recording, without the database.
     pub(crate) fn of(mut recording: Recording, sport: Sport) -> Result<Self, Fault> {
-        let derived = Derived::of(&recording, sport);
+        let computed = Computed::of(&recording, sport);
         let pieces = codec::pack(&recording.samples)?;
         recording.samples = Samples::default();
         Ok(Self {
             recording,
-            derived,
+            computed,
             sport,
             pieces,
         })
@@ -151,10 +168,10 @@ impl Prepared {
         self.pieces.iter().map(|piece| piece.samples).sum()
     }
 
-    fn derive(&self, sport: Sport) -> Result<Derived, Fault> {
+    fn compute(&self, sport: Sport) -> Result<Computed, Fault> {
         let mut whole = self.recording.clone();
         whole.samples = self.samples()?;
-        Ok(Derived::of(&whole, sport))
+        Ok(Computed::of(&whole, sport))
     }
 
     /// Changes what is told of the recording; a change of sport has its numbers computed anew.
@@ -162,7 +179,7 @@ impl Prepared {
         change(&mut self.recording);
         if self.recording.sport != self.sport {
             self.sport = self.recording.sport;
-            self.derived = self.derive(self.sport)?;
+            self.computed = self.compute(self.sport)?;
         }
         Ok(())
     }
@@ -177,11 +194,11 @@ pub(crate) fn insert_recording(
 ) -> Result<i64, Fault> {
     let recording = &prepared.recording;
     let by_other_rules;
-    let derived = if prepared.sport == place.sport {
-        &prepared.derived
+    let Computed { derived, curves } = if prepared.sport == place.sport {
+        &prepared.computed
     } else {
         // It joins an activity of another sport.
-        by_other_rules = prepared.derive(place.sport)?;
+        by_other_rules = prepared.compute(place.sport)?;
         &by_other_rules
     };
     let meta = StoredMeta::V1(Meta {
@@ -227,6 +244,7 @@ pub(crate) fn insert_recording(
         (recording.extras != Extras::default()).then(|| ritm_model::encode(&recording.extras)),
     ])?;
     let key = db.last_insert_rowid();
+    curve::keep(db, key, curves)?;
     let mut statement = db.prepare_cached(
         "INSERT INTO piece (recording_key, number, from_ms, to_ms, samples, data) VALUES (?, ?, ?, ?, ?, ?)",
     )?;
@@ -411,7 +429,7 @@ pub(crate) fn load_samples(db: &Connection, key: i64) -> Result<Samples, Fault> 
 
 /// Computes a recording's derived numbers anew for `sport`.
 fn derive_again(db: &Connection, recording_key: i64, sport: Sport) -> Result<(), Fault> {
-    let derived = Derived::of(&load_recording(db, recording_key)?, sport);
+    let Computed { derived, curves } = Computed::of(&load_recording(db, recording_key)?, sport);
     db.prepare_cached(
         "UPDATE recording SET summary_version = ?, summary = ?, elapsed_ms = ?, distance_m = ? WHERE key = ?",
     )?
@@ -422,7 +440,7 @@ fn derive_again(db: &Connection, recording_key: i64, sport: Sport) -> Result<(),
         derived.summary.totals.distance_m,
         recording_key,
     ])?;
-    Ok(())
+    curve::keep(db, recording_key, &curves)
 }
 
 /// Computes the derived numbers of all recordings of an activity anew for `sport`.

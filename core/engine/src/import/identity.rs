@@ -50,7 +50,7 @@ pub(super) fn find_activity(db: &Connection, prepared: &Prepared) -> Result<Opti
 
 fn alike(db: &Connection, prepared: &Prepared) -> Result<Option<i64>, Fault> {
     let recording = &prepared.recording;
-    let totals = &prepared.derived.summary.totals;
+    let totals = &prepared.computed.derived.summary.totals;
     let ours = Fingerprint {
         start: recording.start,
         elapsed_ms: totals.elapsed_ms.unwrap_or(0),

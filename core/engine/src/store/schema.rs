@@ -158,6 +158,11 @@ const MIGRATIONS: &[&str] = &[
      ALTER TABLE import_file ADD COLUMN parent INTEGER;
      ALTER TABLE original ADD COLUMN arrived BLOB;
      CREATE INDEX import_line_by_name ON import_line (import_key, name);",
+    // The best over every duration, so that the best of a season is found without unpacking samples.
+    "CREATE TABLE curve (
+        recording_key INTEGER PRIMARY KEY REFERENCES recording (key) ON DELETE CASCADE,
+        data BLOB NOT NULL
+     ) STRICT;",
 ];
 
 /// Runs the migrations that are missing, all in one transaction.

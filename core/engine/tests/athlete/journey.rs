@@ -371,3 +371,77 @@ fn everything_goes_out_and_comes_back_the_same() {
     let (again, _) = import(&mut other, 2, &[("ritm.zip", archive)]);
     assert_eq!((again.added, again.linked, again.known), (0, 0, 3));
 }
+
+#[test]
+fn the_best_over_every_duration_stands_beside_the_season() {
+    let folder = Folder::new("curves");
+    let mut engine = open(&folder.database(), 21);
+    let day = 86_400_000;
+    let mut slow = run(MAY_DAY, 600, 1);
+    for column in &mut slow.samples.columns {
+        if column.channel == ritm_model::Channel::HeartRate {
+            column.raw.fill(130);
+            column.raw[100..130].fill(180);
+        }
+    }
+    let earlier = run(MAY_DAY - 20 * day, 900, 1);
+    let long_ago = run(MAY_DAY - 200 * day, 2000, 1);
+    let files = [
+        ("slow.fit", fit(&slow)),
+        ("earlier.fit", fit(&earlier)),
+        ("old.fit", fit(&long_ago)),
+    ];
+    import(&mut engine, 1, &files);
+    let id = list(&mut engine, ActivityFilter::default()).rows[0].id;
+    let curves = |engine: &mut ritm_engine::Engine| match engine
+        .call(Command::Activity(ActivityCommand::Curves(id)))
+        .unwrap()
+    {
+        Reply::Activity(ActivityReply::Curves(curves)) => curves,
+        other => panic!("{other:?}"),
+    };
+    let check = |curves: ritm_model::activity::Curves| {
+        assert_eq!(
+            curves.season_activities, 1,
+            "only that of the last 90 days counts"
+        );
+        let of = |curves: &[ritm_model::summary::Curve]| {
+            let curve = curves
+                .iter()
+                .find(|curve| curve.channel == ritm_model::Channel::HeartRate)
+                .unwrap();
+            curve.points.clone()
+        };
+        let (own, season) = (of(&curves.own), of(&curves.season));
+        let sprint = own.iter().find(|point| point.duration_s == 30).unwrap();
+        assert_eq!((sprint.value, sprint.from_ms), (180.0, 100_000));
+        assert!(own.last().unwrap().duration_s > 580);
+        let usual = season.iter().find(|point| point.duration_s == 30).unwrap();
+        assert!((144.0..145.0).contains(&usual.value), "{usual:?}");
+        assert!(season.last().unwrap().duration_s > 880);
+        assert!(
+            curves
+                .own
+                .iter()
+                .any(|curve| curve.channel == ritm_model::Channel::Speed)
+        );
+    };
+    check(curves(&mut engine));
+
+    // A database from before there were curves gets them by itself.
+    drop(engine);
+    let db = rusqlite::Connection::open(folder.database()).unwrap();
+    db.execute_batch("UPDATE recording SET summary_version = 1; DELETE FROM curve;")
+        .unwrap();
+    drop(db);
+    let mut engine = open(&folder.database(), 22);
+    assert_eq!(
+        curves(&mut engine),
+        ritm_model::activity::Curves {
+            season_days: 90,
+            ..Default::default()
+        }
+    );
+    finish(&mut engine);
+    check(curves(&mut engine));
+}

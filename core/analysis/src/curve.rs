@@ -1,0 +1,219 @@
+//! The mean-maximal curve: the best a channel held for every duration.
+//!
+//! For each duration the largest mean over any window of that length, windows running over the timer's time and never
+//! across a hole. Every second up to a minute, then in steps of two percent: between two of those a curve moves by less
+//! than sensors err. Sums of whole numbers are exact, so that the same ride gives the same curve on every machine.
+//!
+//! Windows over prefix sums, and passing over those that can't win, are after Mark Rages' search in GoldenCheetah
+//! (`RideFileCache`): sums never fall, so whatever begins in a stretch of windows holds at most what the whole stretch
+//! does.
+
+use ritm_model::{
+    Channel,
+    summary::{Curve, CurvePoint},
+};
+
+use crate::best::Run;
+
+/// Every second is asked for up to this long.
+const EVERY_S: u32 = 60;
+/// From there on, each duration is this much longer than the one before.
+const STEP: f64 = 1.02;
+
+/// The durations that are asked for, in seconds, rising, up to `longest_s`.
+pub fn durations(longest_s: u32) -> impl Iterator<Item = u32> {
+    let next = |&before: &u32| match before {
+        before if before < EVERY_S => Some(before + 1),
+        before => Some((f64::from(before) * STEP).ceil() as u32).filter(|&next| next > before),
+    };
+    std::iter::successors(Some(1), next).take_while(move |&duration_s| duration_s <= longest_s)
+}
+
+/// What a channel summed up to before each second of a run, and where each second is.
+pub(crate) struct Seconds {
+    /// One more than seconds; never falling.
+    pub(crate) sums: Vec<f64>,
+    /// Milliseconds since the recording's start at each second.
+    pub(crate) time_ms: Vec<i64>,
+}
+
+impl Seconds {
+    fn len(&self) -> usize {
+        self.time_ms.len()
+    }
+
+    fn over(&self, from: usize, count: usize) -> f64 {
+        match (self.sums.get(from), self.sums.get(from + count)) {
+            (Some(before), Some(after)) => after - before,
+            _ => f64::NEG_INFINITY,
+        }
+    }
+
+    /// The largest sum over `count` seconds and where it begins, if it is larger than `least`; `hint` is where to look
+    /// first.
+    fn best(&self, count: usize, hint: usize, least: f64) -> Option<(f64, usize)> {
+        let windows = self
+            .sums
+            .len()
+            .checked_sub(count)
+            .filter(|&windows| windows > 0)?;
+        let (befores, afters) = (self.sums.get(..windows)?, self.sums.get(count..)?);
+        let mut top = least;
+        let mut top_in = None;
+        for from in [hint, hint.saturating_sub(1)] {
+            let from = from.min(windows - 1);
+            let sum = self.over(from, count);
+            if sum > top {
+                (top, top_in) = (sum, Some(from..from + 1));
+            }
+        }
+        // A stretch of windows: short against the duration, or what its ends add would say nothing.
+        let stretch = (count / 16).clamp(32, 512);
+        for from in (0..windows).step_by(stretch) {
+            let until = (from + stretch).min(windows);
+            if self.over(from, until - 1 - from + count) > top {
+                // The largest alone first: that is done several windows at a time.
+                let sum = largest(&befores[from..until], &afters[from..until]);
+                if sum > top {
+                    (top, top_in) = (sum, Some(from..until));
+                }
+            }
+        }
+        let at = top_in?.find(|&from| self.over(from, count) == top)?;
+        Some((top, at))
+    }
+}
+
+/// The largest difference of two slices of one length.
+fn largest(befores: &[f64], afters: &[f64]) -> f64 {
+    const LANES: usize = 8;
+    let mut tops = [f64::NEG_INFINITY; LANES];
+    let (mut before, mut after) = (befores.chunks_exact(LANES), afters.chunks_exact(LANES));
+    for (before, after) in before.by_ref().zip(after.by_ref()) {
+        for (top, (before, after)) in tops.iter_mut().zip(before.iter().zip(after)) {
+            let sum = after - before;
+            // No NaN is here: sums are of values that are numbers.
+            *top = if sum > *top { sum } else { *top };
+        }
+    }
+    let rest = before.remainder().iter().zip(after.remainder());
+    let rest = rest.map(|(before, after)| after - before);
+    tops.into_iter().chain(rest).fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// The curve of a channel over its runs; `None` where nothing lasted a second.
+pub(crate) fn curve(channel: Channel, runs: &[Run]) -> Option<Curve> {
+    let runs: Vec<Seconds> = runs.iter().map(Run::seconds).collect();
+    let points = points(&runs);
+    (!points.is_empty()).then_some(Curve { channel, points })
+}
+
+/// The curve of values held for a second each; none may be below 0.
+pub fn of_seconds(values: &[f64]) -> Vec<CurvePoint> {
+    let mut sum = 0.0;
+    let add = |value: &f64| {
+        sum += value;
+        sum
+    };
+    points(&[Seconds {
+        sums: std::iter::once(0.0).chain(values.iter().map(add)).collect(),
+        time_ms: (0..values.len() as i64).map(|second| second * 1000).collect(),
+    }])
+}
+
+fn points(runs: &[Seconds]) -> Vec<CurvePoint> {
+    let longest = runs.iter().map(Seconds::len).max().unwrap_or(0);
+    let mut hints = vec![0; runs.len()];
+    durations(u32::try_from(longest).unwrap_or(u32::MAX))
+        .filter_map(|duration_s| {
+            let mut best: Option<(f64, i64)> = None;
+            for (run, hint) in runs.iter().zip(&mut hints) {
+                let least = best.map_or(f64::NEG_INFINITY, |(sum, _)| sum);
+                if let Some((sum, from)) = run.best(duration_s as usize, *hint, least) {
+                    *hint = from;
+                    best = run.time_ms.get(from).map(|&from_ms| (sum, from_ms));
+                }
+            }
+            best.map(|(sum, from_ms)| CurvePoint {
+                duration_s,
+                value: sum / f64::from(duration_s),
+                from_ms,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn durations_are_close_together() {
+        let all: Vec<u32> = durations(21_600).collect();
+        assert_eq!(all.first(), Some(&1));
+        assert!((300..400).contains(&all.len()), "{}", all.len());
+        for pair in all.windows(2) {
+            assert!(pair[1] > pair[0]);
+            assert!(
+                f64::from(pair[1]) <= f64::from(pair[0]) * STEP + 1.0,
+                "{pair:?} are far apart"
+            );
+        }
+        assert_eq!(durations(0).count(), 0);
+        assert_eq!(durations(3).collect::<Vec<_>>(), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_sprint_stands_where_it_was() {
+        let mut power = vec![150.0; 600];
+        power[300..310].fill(800.0);
+        let points = of_seconds(&power);
+        let at = |duration_s| {
+            points
+                .iter()
+                .find(|point| point.duration_s == duration_s)
+                .copied()
+        };
+        assert_eq!(
+            at(10).map(|point| (point.value, point.from_ms)),
+            Some((800.0, 300_000))
+        );
+        assert_eq!(at(20).map(|point| point.value), Some(475.0));
+    }
+
+    #[test]
+    fn nothing_is_no_curve() {
+        assert!(of_seconds(&[]).is_empty());
+        assert_eq!(of_seconds(&[7.0]).len(), 1);
+        assert!(curve(Channel::Power, &[]).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn equals_trying_every_window(
+            runs in prop::collection::vec(prop::collection::vec(0u16..1500, 0..400), 1..4)
+        ) {
+            let of = |run: &Vec<u16>| {
+                let mut sum = 0.0;
+                let mut sums = vec![0.0];
+                sums.extend(run.iter().map(|&value| { sum += f64::from(value); sum }));
+                Seconds { sums, time_ms: (0..run.len() as i64).map(|second| second * 1000).collect() }
+            };
+            let seconds: Vec<Seconds> = runs.iter().map(of).collect();
+            let found = points(&seconds);
+            let longest = runs.iter().map(Vec::len).max().unwrap_or(0);
+            prop_assert_eq!(found.len(), durations(longest as u32).count());
+            for point in found {
+                let windows = runs.iter().flat_map(|run| run.windows(point.duration_s as usize));
+                let top = windows.map(|window| window.iter().map(|&value| u64::from(value)).sum::<u64>()).max();
+                // Whole numbers: equal to the last bit.
+                prop_assert_eq!(point.value, top.unwrap_or(0) as f64 / f64::from(point.duration_s));
+                let begin = (point.from_ms / 1000) as usize;
+                let there = runs.iter().any(|run| run.get(begin..begin + point.duration_s as usize)
+                    .is_some_and(|window| window.iter().map(|&value| u64::from(value)).sum::<u64>() == top.unwrap_or(0)));
+                prop_assert!(there, "no such window at {} ms", point.from_ms);
+            }
+        }
+    }
+}
