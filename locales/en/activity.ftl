@@ -111,6 +111,23 @@ laps-count = { $count ->
    *[other] { $shown } laps
 }
 
+bests-title = Bests
+bests-of = Bests of
+bests-chart = Best { $channel } over every duration; the table below says the same
+bests-duration = Over
+bests-seconds = { $seconds } s
+bests-here = Here
+bests-before = Before
+bests-new = ↑ { $value }
+bests-reading = { $duration } · { $value }, before { $season }
+bests-season = Dashed: the best of { $activities } in the { $days } days before; ↑ marks what is better here.
+bests-season-count = { $count ->
+    [one] { $shown } activity
+   *[other] { $shown } activities
+}
+bests-alone = No like activity in the { $days } days before to compare with.
+bests-how = For each duration the highest average over any stretch of that length, in time the timer ran, never across a hole in the recording. Every second up to a minute, then in steps of 2 %. Only like activities that began in the days before count for the dashed line.
+
 details-title = Details
 details-sport = Sport
 details-sport-toast = Sport changed; the numbers follow its rules.

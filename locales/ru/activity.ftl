@@ -121,6 +121,25 @@ laps-count = { $count ->
    *[other] { $shown } круга
 }
 
+bests-title = Лучшие отрезки
+bests-of = Лучшее по
+bests-chart = Лучшее за любую длительность: { $channel }; таблица ниже говорит то же
+bests-duration = За
+bests-seconds = { $seconds } с
+bests-here = Здесь
+bests-before = Раньше
+bests-new = ↑ { $value }
+bests-reading = { $duration } · { $value }, раньше { $season }
+bests-season = Пунктир: лучшее из { $activities } за { $days } дней до этого; ↑ отмечает, что здесь лучше.
+bests-season-count = { $count ->
+    [one] { $shown } тренировки
+    [few] { $shown } тренировок
+    [many] { $shown } тренировок
+   *[other] { $shown } тренировки
+}
+bests-alone = За { $days } дней до этого сравнить не с чем.
+bests-how = Для каждой длительности — наибольшее среднее по любому отрезку такой длины: считается время, пока шёл таймер, без дыр в записи. До минуты — каждая секунда, дальше с шагом 2 %. Для пунктира берутся только похожие тренировки за предыдущие дни.
+
 details-title = Подробности
 details-sport = Вид спорта
 details-sport-toast = Вид спорта изменён, числа следуют его правилам.

@@ -20,11 +20,21 @@ const EVERY_S: u32 = 60;
 /// From there on, each duration is this much longer than the one before.
 const STEP: f64 = 1.02;
 
+/// Those that athletes ask for by name, in seconds: the steps pass over none of them.
+const NAMED_S: [u32; 20] = [
+    90, 120, 180, 240, 300, 360, 480, 600, 720, 900, 1200, 1500, 1800, 2400, 2700, 3600, 5400, 7200, 10_800,
+    14_400,
+];
+
 /// The durations that are asked for, in seconds, rising, up to `longest_s`.
 pub fn durations(longest_s: u32) -> impl Iterator<Item = u32> {
-    let next = |&before: &u32| match before {
-        before if before < EVERY_S => Some(before + 1),
-        before => Some((f64::from(before) * STEP).ceil() as u32).filter(|&next| next > before),
+    let next = |&before: &u32| {
+        let stepped = match before {
+            before if before < EVERY_S => before + 1,
+            before => (f64::from(before) * STEP).ceil() as u32,
+        };
+        let named = NAMED_S.into_iter().find(|&named| named > before);
+        Some(named.map_or(stepped, |named| stepped.min(named))).filter(|&next| next > before)
     };
     std::iter::successors(Some(1), next).take_while(move |&duration_s| duration_s <= longest_s)
 }
@@ -159,6 +169,9 @@ mod tests {
                 f64::from(pair[1]) <= f64::from(pair[0]) * STEP + 1.0,
                 "{pair:?} are far apart"
             );
+        }
+        for named in NAMED_S {
+            assert!(all.contains(&named), "{named} s is asked for");
         }
         assert_eq!(durations(0).count(), 0);
         assert_eq!(durations(3).collect::<Vec<_>>(), [1, 2, 3]);

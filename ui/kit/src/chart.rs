@@ -2,6 +2,7 @@
 
 pub(crate) mod bar_stack;
 pub(crate) mod heat_map;
+pub(crate) mod log_curve;
 pub(crate) mod share_bar;
 pub(crate) mod sparkline;
 pub(crate) mod trend;

@@ -39,6 +39,7 @@ pub use browser::sleep_ms;
 pub use button::{Button, ButtonKind, IconButton, LinkButton};
 pub use chart::bar_stack::{Bar, BarPart, BarStack};
 pub use chart::heat_map::{HeatDay, HeatMap};
+pub use chart::log_curve::{CurveTick, LogCurve};
 pub use chart::share_bar::{Share, ShareBar};
 pub use chart::sparkline::{RouteThumb, Sparkline};
 pub use chart::trend::{Trend, TrendPoint};

@@ -1,6 +1,7 @@
 //! One activity: map, charts, laps and figures that share one cursor and one selection.
 
 mod along;
+mod bests;
 mod details;
 mod drawn;
 mod explain;
@@ -25,6 +26,7 @@ use crate::{
     texts::t,
 };
 use along::{AlongCard, MapCard};
+use bests::BestsCard;
 use details::DetailsCard;
 use drawn::Drawn;
 use figures::{FiguresCard, NumbersCard};
@@ -148,6 +150,7 @@ fn Screen(id: ActivityId) -> Element {
                             _ => rsx! { AlongCard { detail: detail.clone(), shared } },
                         }
                         LapsCard { detail: detail.clone(), shared }
+                        BestsCard { detail: detail.clone(), shared }
                         NumbersCard { detail: detail.clone(), part, range: range() }
                         DetailsCard { detail: detail.clone() }
                         RecordingsCard { detail: detail.clone() }

@@ -1,0 +1,352 @@
+//! The best over every duration, beside the best of the season before.
+
+use dioxus::prelude::*;
+use ritm_kit::{Card, Choice, ChoiceGroup, CurveTick, Explain, LogCurve, Table, TableColumn, TableRow};
+use ritm_model::{
+    ActivityId, Channel, DoorError, Sport,
+    activity::{ActivityCommand, ActivityDetail, ActivityReply, Curves},
+    summary::{Curve, CurvePoint},
+};
+
+use super::Shared;
+use crate::{
+    door,
+    format::clock,
+    locale::{LOCALE, Locale},
+    screens::parts::channel_tone,
+    state,
+    texts::{t, t_args, t_count, t_with},
+};
+
+/// The durations everybody asks for, in seconds.
+const ROWS_S: [u32; 12] = [1, 5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200];
+/// What stands on the axis, in seconds: as many as a phone has room for.
+const TICKS_S: [u32; 7] = [1, 5, 30, 120, 600, 3600, 14_400];
+/// Places along the axis the pointer may rest at.
+const STOPS: u32 = 96;
+
+/// What the athlete did best for every duration, with a table whose rows select where it was.
+#[component]
+pub(super) fn BestsCard(detail: Box<ActivityDetail>, shared: Shared) -> Element {
+    let id = detail.row.id;
+    let curves = use_resource(move || async move {
+        let _ = state::DATA.read();
+        curves(id).await
+    });
+    let mut chosen = use_signal(|| None::<String>);
+    let read = curves.read();
+    // It is the last of many numbers: nothing is kept free for it, and a failure has been told of elsewhere.
+    let Some(Ok(curves)) = &*read else {
+        return rsx! {};
+    };
+    let sport = detail.row.sport;
+    let offered: Vec<&Curve> = curves
+        .own
+        .iter()
+        .filter(|curve| curve.points.iter().any(|point| point.value > 0.0))
+        .collect();
+    let wanted = chosen();
+    let Some(&own) = offered
+        .iter()
+        .find(|curve| Some(curve.channel.code()) == wanted.as_deref())
+        .or(offered.first())
+    else {
+        return rsx! {};
+    };
+    let locale = LOCALE.read();
+    let season = curves
+        .season
+        .iter()
+        .find(|season| season.channel == own.channel)
+        .map(|season| season.points.as_slice())
+        .unwrap_or_default();
+    let options: Vec<Choice> = offered
+        .iter()
+        .map(|curve| Choice::new(curve.channel.code(), name(&curve.channel, sport)))
+        .collect();
+    let days = curves.season_days.to_string();
+    rsx! {
+        Card {
+            title: t("bests-title"),
+            flush: true,
+            class: "bests-card",
+            "data-testid": "bests",
+            aside: rsx! {
+                if options.len() > 1 {
+                    ChoiceGroup {
+                        label: t("bests-of"),
+                        options,
+                        value: own.channel.code().to_owned(),
+                        onchange: move |value: String| chosen.set(Some(value)),
+                    }
+                }
+            },
+            Plot { own: own.clone(), season: season.to_vec(), sport }
+            p { class: "tiny bests-note",
+                if season.is_empty() {
+                    {t_with("bests-alone", "days", &days)}
+                } else {
+                    {t_args("bests-season", &[
+                        ("activities", t_count("bests-season-count", u64::from(curves.season_activities)).into()),
+                        ("days", days.clone().into()),
+                    ])}
+                }
+                Explain { label: t("how-made"), icon_only: true, close_label: t("action-close"), title: t("bests-title"),
+                    span { {t("bests-how")} }
+                }
+            }
+            Rows { own: own.clone(), season: season.to_vec(), sport, shared, locale: locale.tag.clone() }
+        }
+    }
+}
+
+#[component]
+fn Plot(own: Curve, season: Vec<CurvePoint>, sport: Sport) -> Element {
+    let locale = LOCALE.read();
+    let longest_s = own.points.last().map_or(1, |point| point.duration_s).max(2);
+    // The season may hold longer ones: here they only take room away.
+    let season: Vec<CurvePoint> = season
+        .into_iter()
+        .filter(|point| point.duration_s <= longest_s)
+        .collect();
+    let values = || own.points.iter().chain(&season).map(|point| point.value);
+    let (low, high) = (values().fold(f64::MAX, f64::min), values().fold(0.0, f64::max));
+    // A heart never rests at zero; a curve that fills the plot tells more than one that lies on its roof.
+    let low = if own.channel == Channel::HeartRate {
+        low * 0.95
+    } else {
+        0.0
+    };
+    let along = |duration_s: u32| f64::from(duration_s).ln() / f64::from(longest_s).ln();
+    let up = |value: f64| {
+        if high > low {
+            (value - low) / (high - low)
+        } else {
+            1.0
+        }
+    };
+    let line = |points: &[CurvePoint]| {
+        points
+            .iter()
+            .map(|point| (along(point.duration_s), up(point.value)))
+            .collect::<Vec<_>>()
+    };
+    let readings = (0..STOPS)
+        .map(|stop| {
+            let duration_s = f64::from(longest_s).powf((f64::from(stop) + 0.5) / f64::from(STOPS));
+            let mine = nearest(&own.points, duration_s);
+            let best = nearest(&season, duration_s);
+            let words = |point: Option<&CurvePoint>| {
+                point.map_or_else(
+                    || "–".to_owned(),
+                    |point| value_words(&locale, &own.channel, sport, point.value),
+                )
+            };
+            let duration = mine.map_or_else(String::new, |point| span(point.duration_s));
+            if season.is_empty() {
+                format!("{duration} · {}", words(mine))
+            } else {
+                t_args(
+                    "bests-reading",
+                    &[
+                        ("duration", duration.into()),
+                        ("value", words(mine).into()),
+                        ("season", words(best).into()),
+                    ],
+                )
+            }
+        })
+        .collect::<Vec<_>>();
+    let ticks = TICKS_S
+        .into_iter()
+        // One at the very end would stand half outside.
+        .filter(|&tick_s| along(tick_s) < 0.96)
+        .map(|tick_s| CurveTick {
+            at: along(tick_s),
+            label: span(tick_s),
+        })
+        .collect::<Vec<_>>();
+    let label = t_with("bests-chart", "channel", &name(&own.channel, sport));
+    rsx! {
+        LogCurve {
+            label,
+            line: line(&own.points),
+            before: line(&season),
+            ticks,
+            top_label: value_words(&locale, &own.channel, sport, high),
+            bottom_label: if low > 0.0 { value_words(&locale, &own.channel, sport, low) } else { String::new() },
+            readings,
+            tone: channel_tone(&own.channel),
+        }
+    }
+}
+
+#[component]
+fn Rows(own: Curve, season: Vec<CurvePoint>, sport: Sport, shared: Shared, locale: String) -> Element {
+    let _ = locale;
+    let locale = LOCALE.read();
+    let at = |points: &[CurvePoint], duration_s| {
+        points
+            .iter()
+            .find(|point| point.duration_s >= duration_s)
+            .copied()
+    };
+    let selection = (shared.selection)();
+    let drawn = shared.drawn.read();
+    let words = |value: f64| value_words(&locale, &own.channel, sport, value);
+    let found: Vec<(CurvePoint, Option<CurvePoint>)> = ROWS_S
+        .into_iter()
+        .filter_map(|duration_s| Some((at(&own.points, duration_s)?, at(&season, duration_s))))
+        .collect();
+    let mut columns = vec![
+        TableColumn {
+            label: t("bests-duration"),
+            numeric: false,
+            tone: None,
+        },
+        TableColumn {
+            label: t("bests-here"),
+            numeric: true,
+            tone: Some(channel_tone(&own.channel)),
+        },
+    ];
+    if !season.is_empty() {
+        columns.push(TableColumn {
+            label: t("bests-before"),
+            numeric: true,
+            tone: None,
+        });
+    }
+    let rows = found
+        .iter()
+        .map(|(point, best)| {
+            let here = words(point.value);
+            let better = best.is_none_or(|best| point.value > best.value);
+            let here = if better && !season.is_empty() {
+                t_with("bests-new", "value", &here)
+            } else {
+                here
+            };
+            let mut cells = vec![span(point.duration_s), here];
+            if !season.is_empty() {
+                cells.push(best.map_or_else(|| "–".to_owned(), |best| words(best.value)));
+            }
+            let (from_ms, to_ms) = place(point);
+            let on = selection.is_some()
+                && drawn.as_ref().and_then(|drawn| drawn.indices(from_ms, to_ms)) == selection;
+            TableRow {
+                id: point.duration_s.to_string(),
+                cells,
+                on,
+            }
+        })
+        .collect::<Vec<_>>();
+    let places: Vec<(String, (i64, i64))> = found
+        .iter()
+        .map(|(point, _)| (point.duration_s.to_string(), place(point)))
+        .collect();
+    rsx! {
+        Table {
+            caption: t("bests-title"),
+            columns,
+            rows,
+            onpick: move |id: String| {
+                if let Some((_, (from_ms, to_ms))) = places.iter().find(|(known, _)| *known == id) {
+                    let mut selection = shared.selection;
+                    let before = *selection.peek();
+                    shared.select_ms(*from_ms, *to_ms);
+                    // Choosing the chosen one again takes it back.
+                    if before.is_some() && before == *selection.peek() {
+                        selection.set(None);
+                    }
+                }
+            },
+        }
+    }
+}
+
+/// Where a best was, in milliseconds since the start.
+fn place(point: &CurvePoint) -> (i64, i64) {
+    (point.from_ms, point.from_ms + i64::from(point.duration_s) * 1000)
+}
+
+fn nearest(points: &[CurvePoint], duration_s: f64) -> Option<&CurvePoint> {
+    let next = points.partition_point(|point| f64::from(point.duration_s) < duration_s);
+    let candidates = [points.get(next.wrapping_sub(1)), points.get(next)];
+    candidates
+        .into_iter()
+        .flatten()
+        .min_by(|a, b| {
+            let away = |point: &CurvePoint| (f64::from(point.duration_s) / duration_s).ln().abs();
+            away(a).total_cmp(&away(b))
+        })
+        // Past its end a curve has nothing to say.
+        .filter(|point| (f64::from(point.duration_s) / duration_s).ln().abs() < 0.2)
+}
+
+/// "5 s", "20:00", "1:00:00".
+fn span(duration_s: u32) -> String {
+    if duration_s < 60 {
+        t_with("bests-seconds", "seconds", &duration_s.to_string())
+    } else {
+        clock::duration(i64::from(duration_s) * 1000)
+    }
+}
+
+/// The channel as athletes of the sport call it.
+fn name(channel: &Channel, sport: Sport) -> String {
+    match channel {
+        Channel::Speed if sport.prefers_pace() => t("figure-pace"),
+        Channel::Speed => t("figure-speed"),
+        Channel::Power => t("figure-power"),
+        _ => t("figure-heart-rate"),
+    }
+}
+
+fn value_words(locale: &Locale, channel: &Channel, sport: Sport, value: f64) -> String {
+    match channel {
+        Channel::Speed => locale.pace_or_speed(value, sport).line(),
+        Channel::Power => locale.whole(value, "unit-w").line(),
+        _ => locale.whole(value, "unit-bpm").line(),
+    }
+}
+
+async fn curves(id: ActivityId) -> Result<Curves, DoorError> {
+    match door::ask_activity(ActivityCommand::Curves(id)).await? {
+        ActivityReply::Curves(curves) => Ok(curves),
+        _ => Err(DoorError::Message),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_point_is_near_by_ratio() {
+        let points: Vec<CurvePoint> = [1, 2, 60, 62]
+            .into_iter()
+            .map(|duration_s| CurvePoint {
+                duration_s,
+                value: 1.0,
+                from_ms: 0,
+            })
+            .collect();
+        let at = |duration_s| nearest(&points, duration_s).map(|point| point.duration_s);
+        assert_eq!(
+            (at(1.1), at(60.4), at(70.0), at(10.0)),
+            (Some(1), Some(60), Some(62), None)
+        );
+        assert_eq!(nearest(&[], 5.0), None);
+    }
+
+    #[test]
+    fn a_best_lies_where_it_began() {
+        let point = CurvePoint {
+            duration_s: 30,
+            value: 1.0,
+            from_ms: 5000,
+        };
+        assert_eq!(place(&point), (5000, 35_000));
+    }
+}
