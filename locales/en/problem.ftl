@@ -1,6 +1,7 @@
 # What is wrong with a file: what, and what can be done. The particulars follow in the format's own words.
 problem-empty = The file is empty.
 problem-unknown-format = This is not a kind of training file that Ritm knows.
+problem-unknown-columns = A table, but nobody knows what its columns hold. You can say it.
 problem-not-training = The file holds no training: it may be settings, a plan or a course.
 problem-no-times = The track has no times, so there is no day to put it on.
 problem-truncated = The file ends too early. What was readable was kept.

@@ -10,11 +10,12 @@ use std::{
 };
 
 use ritm_model::{
-    ExportId,
+    Device, ExportId, Extras, SourceFormat, Totals,
     archive::{ArchiveCommand, ArchiveError, ArchiveReply},
     settings::Settings,
+    table::Mapping,
 };
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};
 use zip::{
     CompressionMethod, ZipWriter,
@@ -22,7 +23,10 @@ use zip::{
 };
 
 use crate::{
-    Engine, settings,
+    Engine,
+    activity::keep,
+    import::columns,
+    settings,
     store::{Fault, corrupt, original},
 };
 
@@ -65,6 +69,27 @@ pub(crate) struct ArchivedRecording {
     pub(crate) file_name: String,
     /// Which of the original's recordings it is.
     pub(crate) part: u16,
+    /// What the original does not tell by itself; older archives have none of it.
+    #[serde(default)]
+    pub(crate) told: Option<Told>,
+    /// How the athlete explained the table it is.
+    #[serde(default)]
+    pub(crate) mapping: Option<Mapping>,
+}
+
+/// What an export's tables may have told of a recording beside what is in its file.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Told {
+    pub(crate) format: SourceFormat,
+    pub(crate) device: Device,
+    pub(crate) name: Option<String>,
+    pub(crate) notes: Option<String>,
+    pub(crate) sport: String,
+    pub(crate) utc_offset_s: Option<i32>,
+    pub(crate) external: Option<(String, String)>,
+    pub(crate) gear: Vec<String>,
+    pub(crate) photos: Vec<String>,
+    pub(crate) totals: Totals,
 }
 
 /// An export under way.
@@ -184,7 +209,7 @@ fn activities(db: &Connection) -> Result<Vec<ArchivedActivity>, Fault> {
 
 fn recordings(db: &Connection, activity_key: i64) -> Result<Vec<ArchivedRecording>, Fault> {
     let mut statement = db.prepare_cached(
-        "SELECT recording.id, original.hash, original.name, part FROM recording
+        "SELECT recording.id, original.hash, original.name, part, meta, extras, sport, original_key FROM recording
          JOIN original ON original.key = original_key WHERE activity_key = ? ORDER BY recording.key",
     )?;
     let mut rows = statement.query([activity_key])?;
@@ -201,9 +226,31 @@ fn recordings(db: &Connection, activity_key: i64) -> Result<Vec<ArchivedRecordin
             path: path_of(hash, &file_name),
             file_name,
             part: row.get(3)?,
+            told: Some(told(row)?),
+            mapping: columns::explained(db, row.get(7)?)?,
         });
     }
     Ok(recordings)
+}
+
+fn told(row: &Row<'_>) -> Result<Told, Fault> {
+    let meta = keep::read_meta(row.get_ref(4)?.as_blob().map_err(|_| corrupt())?)?;
+    let extras = match row.get::<_, Option<Vec<u8>>>(5)? {
+        Some(extras) => ritm_model::decode(&extras).map_err(|_| corrupt())?,
+        None => Extras::default(),
+    };
+    Ok(Told {
+        format: meta.format,
+        device: meta.device,
+        name: meta.name,
+        notes: meta.notes,
+        sport: ritm_model::Sport::from_number(row.get(6)?).code().to_owned(),
+        utc_offset_s: meta.utc_offset_s,
+        external: meta.identity.external,
+        gear: extras.gear,
+        photos: extras.photos,
+        totals: meta.totals,
+    })
 }
 
 fn next(engine: &mut Engine, id: ExportId) -> Result<ArchiveReply, Fault> {

@@ -4,6 +4,7 @@
 //! reading stands (`import.file`, `import.entry`) moves in the same transaction as what was read is kept, so a kill
 //! at any moment leaves either both or neither.
 
+pub(crate) mod columns;
 mod feed;
 mod health;
 mod identity;
@@ -52,6 +53,14 @@ pub(crate) fn call(engine: &mut Engine, command: ImportCommand) -> Result<Import
         ImportCommand::Cancel(import) => receive::cancel(engine, import)?,
         ImportCommand::Pause(import) => receive::pause(engine, import, true)?,
         ImportCommand::Resume(import) => receive::pause(engine, import, false)?,
+        ImportCommand::Table { import, line } => return columns::survey(&engine.db, import, line),
+        ImportCommand::ReadTable {
+            import,
+            line,
+            mapping,
+        } => {
+            return columns::read_table(engine, import, line, &mapping);
+        }
         ImportCommand::List => return Ok(ImportReply::Imports(report::list(&engine.db)?)),
         ImportCommand::Report {
             import,

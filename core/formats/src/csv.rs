@@ -26,60 +26,14 @@ pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 
-use ritm_model::{Channel, Problem, ProblemCode, Scale, Timestamp};
+use ritm_model::{Problem, ProblemCode, Timestamp};
 
 pub use encode::encode;
+pub use ritm_model::table::{Mapping, Meaning, Survey};
 pub(crate) use strava::list as strava_list;
 pub use strava::{StravaActivity, strava};
 
 use crate::{Decoded, xml::encoding::to_text};
-
-/// What a column of a table of samples holds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Meaning {
-    /// Nothing that is read.
-    Nothing,
-    /// When the sample was: a date and time, a time of day, or a number counted since the start or since 1970.
-    Time {
-        /// Milliseconds that one of a plain number stands for.
-        ms_each: f64,
-    },
-    /// The date of samples whose time of day stands in another column.
-    Date,
-    /// The number of the lap; each change begins a new one.
-    Lap,
-    /// A value: what is written times `factor` plus `shift` is in the channel's unit.
-    Value {
-        /// What it measures.
-        channel: Channel,
-        /// How it is kept.
-        scale: Scale,
-        /// The channel's units in one of the written unit.
-        factor: f64,
-        /// Added after that, in the channel's unit.
-        shift: f64,
-    },
-}
-
-/// How to read a table of samples.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Mapping {
-    /// What each column holds, from the first; columns beyond hold nothing.
-    pub columns: Vec<Meaning>,
-    /// When the first sample was, for tables that do not say so.
-    pub start: Option<Timestamp>,
-}
-
-/// What a table looks like, for a person to say what its columns hold.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Survey {
-    /// The columns' names, as written.
-    pub header: Vec<String>,
-    /// The first rows below, as written; at most five.
-    pub examples: Vec<Vec<String>>,
-    /// What is understood so far.
-    pub mapping: Mapping,
-}
 
 /// A date and time as programs write them for people, with its offset in seconds if it names one; the day first where
 /// that is open.

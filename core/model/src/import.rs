@@ -6,7 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ActivityId, ImportId, Problem, Timestamp};
+use crate::{
+    ActivityId, ImportId, Problem, Timestamp,
+    table::{Mapping, Survey},
+};
 
 /// A file about to be handed over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +57,23 @@ pub enum ImportCommand {
     Pause(ImportId),
     /// Read on. Reply: [`ImportReply::Accepted`].
     Resume(ImportId),
+    /// What the table looks like that a line of the report says nobody could read. Reply: [`ImportReply::Table`].
+    Table {
+        /// Which import.
+        import: ImportId,
+        /// The line's number.
+        line: u64,
+    },
+    /// Read that table as the athlete says, and others of the import that have the same headings. Reply:
+    /// [`ImportReply::Accepted`], or [`ImportReply::TableRefused`].
+    ReadTable {
+        /// Which import.
+        import: ImportId,
+        /// The line's number.
+        line: u64,
+        /// What its columns hold.
+        mapping: Mapping,
+    },
     /// The imports under way, and the ten latest. Reply: [`ImportReply::Imports`].
     List,
     /// A page of an import's report. Reply: [`ImportReply::Report`].
@@ -77,6 +97,10 @@ pub const MAX_CHUNK_BYTES: usize = 4 << 20;
 pub enum ImportReply {
     /// It is safe and will go on by itself.
     Accepted,
+    /// To `Table`.
+    Table(Survey),
+    /// To `ReadTable`, when nothing comes of the table even so; nothing has changed.
+    TableRefused(Problem),
     /// To `List`, newest first.
     Imports(Vec<ImportProgress>),
     /// To `Report`.
@@ -178,6 +202,14 @@ pub enum ImportError {
     Incomplete,
     /// No files, or more than 100,000.
     BadFileCount,
+    /// The table is not kept any more.
+    TableGone,
+    /// No column of the table is said to be its time.
+    NoTimeColumn,
+    /// No column of the table is said to hold a value.
+    NoValueColumn,
+    /// The table does not tell when it began, and nobody else did.
+    NoStart,
 }
 
 impl ImportError {
@@ -188,6 +220,10 @@ impl ImportError {
             Self::BadChunk => "error-import-bad-chunk",
             Self::Incomplete => "error-import-incomplete",
             Self::BadFileCount => "error-import-bad-file-count",
+            Self::TableGone => "error-import-table-gone",
+            Self::NoTimeColumn => "error-import-no-time-column",
+            Self::NoValueColumn => "error-import-no-value-column",
+            Self::NoStart => "error-import-no-start",
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod settings;
 pub mod sport;
 pub mod statistics;
 pub mod summary;
+pub mod table;
 pub mod time;
 
 pub use door::{Command, DoorError, Event, Reply, decode, encode};

@@ -49,6 +49,8 @@ problems! {
     NewerVersion = "problem-newer-version",
     /// The reader itself failed: a fault of ours, worth reporting.
     Internal = "problem-internal",
+    /// A table that may hold samples, of columns nobody knows; detail: their names.
+    UnknownColumns = "problem-unknown-columns",
 }
 
 /// One thing wrong with a file: what, where, and as far as known why.

@@ -13,7 +13,7 @@ use ritm_model::{FileHash, Problem, ProblemCode, SourceFormat};
 
 use serde::{Deserialize, Serialize};
 
-use super::tables;
+use super::{columns, tables};
 use crate::{
     activity::keep::Prepared,
     store::{
@@ -97,6 +97,18 @@ pub(crate) enum Found {
     },
     /// Nothing could be taken from it.
     Refused(Problem),
+    /// Nothing could be taken from it, but it is a table that the athlete may explain.
+    Unread(Problem, Unread),
+}
+
+/// A table nobody could read, as it is kept until somebody explains it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Unread {
+    pub(super) hash: FileHash,
+    pub(super) arrived: Option<FileHash>,
+    pub(super) size: usize,
+    pub(super) original: Packing,
+    pub(super) header: Vec<String>,
 }
 
 /// A file of training, ready to be kept.
@@ -202,30 +214,65 @@ fn unpack(mut task: Task) -> Found {
     if let Some(&hash) = known.get(&hash) {
         return Found::Known(hash);
     }
-    let decoded = match ritm_formats::detect(&bytes) {
-        Some(Kind::Training(SourceFormat::Database)) => tables::decode(&bytes),
-        _ => ritm_formats::decode(&bytes),
-    };
-    let decoded = match decoded {
-        Ok(decoded) if !decoded.recordings.is_empty() => decoded,
-        Ok(Decoded { mut problems, .. }) => {
-            let nothing = || Problem::new(ProblemCode::NotTraining, "");
-            return Found::Refused(problems.pop().unwrap_or_else(nothing));
+    let mut decoded = match decode(&bytes) {
+        Ok(decoded) => decoded,
+        Err(problem) => {
+            return match columns::asks(&bytes, &problem) {
+                Some(survey) => {
+                    let unread = Unread {
+                        hash,
+                        arrived: Some(arrived),
+                        size: bytes.len(),
+                        original: original::pack(bytes, deflated),
+                        header: survey.header,
+                    };
+                    Found::Unread(problem, unread)
+                }
+                None => Found::Refused(problem),
+            };
         }
-        Err(problem) => return Found::Refused(problem),
     };
+    let recordings = &mut decoded.recordings;
+    if let Some(facts) = facts {
+        let several = recordings.len() > 1;
+        for recording in recordings {
+            facts.apply(recording, several);
+        }
+    }
+    training(bytes, deflated, Some(arrived), decoded, problems)
+}
+
+/// What a file's bytes hold; never nothing.
+///
+/// # Errors
+/// Why nothing could be taken from it.
+pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
+    let mut decoded = match ritm_formats::detect(bytes) {
+        Some(Kind::Training(SourceFormat::Database)) => tables::decode(bytes),
+        _ => ritm_formats::decode(bytes),
+    }?;
+    if decoded.recordings.is_empty() {
+        let nothing = || Problem::new(ProblemCode::NotTraining, "");
+        return Err(decoded.problems.pop().unwrap_or_else(nothing));
+    }
+    Ok(decoded)
+}
+
+/// Sums up and packs what was decoded of `bytes`, which are kept as `deflated` where they came so; `problems` are those
+/// of unpacking.
+pub(super) fn training(
+    bytes: Vec<u8>,
+    deflated: Option<Vec<u8>>,
+    arrived: Option<FileHash>,
+    decoded: Decoded,
+    mut problems: Vec<Problem>,
+) -> Found {
     let Decoded {
-        mut recordings,
+        recordings,
         problems: more,
         ..
     } = decoded;
     problems.splice(0..0, more);
-    if let Some(facts) = facts {
-        let several = recordings.len() > 1;
-        for recording in &mut recordings {
-            facts.apply(recording, several);
-        }
-    }
     let recordings: Result<Vec<_>, _> = recordings
         .into_iter()
         .enumerate()
@@ -243,8 +290,8 @@ fn unpack(mut task: Task) -> Found {
         ));
     };
     Found::Training(Training {
-        hash,
-        arrived: Some(arrived),
+        hash: original::hash(&bytes),
+        arrived,
         size: bytes.len(),
         original: original::pack(bytes, deflated),
         recordings,

@@ -1,7 +1,7 @@
 //! What an import tells: how far it is, and what became of each file.
 
 use ritm_model::{
-    ImportId, Timestamp,
+    ImportId, Problem, Timestamp,
     import::{ImportError, ImportLine, ImportProgress, ImportReply, ImportState, Outcome},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -91,8 +91,79 @@ pub(super) fn tells_of(db: &Connection, key: i64, name: &str) -> Result<bool, Fa
     Ok(found)
 }
 
-/// Writes what became of one file, and counts it.
-pub(super) fn write_line(db: &Connection, key: i64, line: ImportLine) -> Result<(), Fault> {
+/// The file's name in a line of the report.
+pub(super) fn name_of(db: &Connection, key: i64, line: i64) -> Result<String, Fault> {
+    let name = db
+        .prepare_cached("SELECT name FROM import_line WHERE import_key = ? AND number = ?")?
+        .query_row([key, line], |row| row.get(0))?;
+    Ok(name)
+}
+
+/// Writes a line anew that said a file was refused: something came of it after all.
+pub(super) fn rewrite_line(
+    db: &Connection,
+    key: i64,
+    number: i64,
+    outcome: Outcome,
+    problems: Vec<Problem>,
+) -> Result<(), Fault> {
+    let line = ImportLine {
+        number: number as u64,
+        name: name_of(db, key, number)?,
+        outcome,
+        problems,
+    };
+    let counts = Counts::of(&line);
+    db.prepare_cached("UPDATE import_line SET problem = ?, line = ? WHERE import_key = ? AND number = ?")?
+        .execute(params![counts.problem, ritm_model::encode(&line), key, number])?;
+    db.prepare_cached(
+        "UPDATE import SET added = added + ?, linked = linked + ?, known = known + ?, damaged = damaged + ?,
+             refused = max(0, refused - 1) WHERE key = ?",
+    )?
+    .execute(params![
+        counts.added,
+        counts.linked,
+        counts.known,
+        counts.damaged,
+        key
+    ])?;
+    Ok(())
+}
+
+/// What a line counts as.
+struct Counts {
+    added: i64,
+    linked: i64,
+    known: i64,
+    refused: i64,
+    damaged: i64,
+    problem: bool,
+}
+
+impl Counts {
+    fn of(line: &ImportLine) -> Self {
+        let (mut added, mut linked, mut known, mut refused) = (0_i64, 0_i64, 0_i64, 0_i64);
+        match &line.outcome {
+            Outcome::Added(ids) => added = ids.len() as i64,
+            Outcome::Linked(ids) => linked = ids.len() as i64,
+            Outcome::Known(_) => known = 1,
+            Outcome::Refused => refused = 1,
+            Outcome::Passed { .. } => {}
+        }
+        let problem = !line.problems.is_empty() || refused > 0;
+        Self {
+            added,
+            linked,
+            known,
+            refused,
+            damaged: i64::from(problem && refused == 0 && known == 0),
+            problem,
+        }
+    }
+}
+
+/// Writes what became of one file, and counts it; gives the line's number.
+pub(super) fn write_line(db: &Connection, key: i64, line: ImportLine) -> Result<i64, Fault> {
     let number: i64 = db
         .prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM import_line WHERE import_key = ?")?
         .query_row([key], |row| row.get(0))?;
@@ -100,16 +171,14 @@ pub(super) fn write_line(db: &Connection, key: i64, line: ImportLine) -> Result<
         number: number as u64,
         ..line
     };
-    let (mut added, mut linked, mut known, mut refused) = (0_i64, 0_i64, 0_i64, 0_i64);
-    match &line.outcome {
-        Outcome::Added(ids) => added = ids.len() as i64,
-        Outcome::Linked(ids) => linked = ids.len() as i64,
-        Outcome::Known(_) => known = 1,
-        Outcome::Refused => refused = 1,
-        Outcome::Passed { .. } => {}
-    }
-    let problem = !line.problems.is_empty() || refused > 0;
-    let damaged = i64::from(problem && refused == 0 && known == 0);
+    let Counts {
+        added,
+        linked,
+        known,
+        refused,
+        damaged,
+        problem,
+    } = Counts::of(&line);
     db.prepare_cached(
         "INSERT INTO import_line (import_key, number, name, problem, line) VALUES (?, ?, ?, ?, ?)",
     )?
@@ -126,5 +195,5 @@ pub(super) fn write_line(db: &Connection, key: i64, line: ImportLine) -> Result<
          WHERE key = ?",
     )?
     .execute(params![added, linked, known, damaged, refused, key])?;
-    Ok(())
+    Ok(number)
 }

@@ -7,15 +7,16 @@ use std::{
 
 use ritm_formats::archive::Archive;
 use ritm_model::{
-    ActivityId, Event, FileHash, Problem, ProblemCode, RecordingId, Sport, Timestamp, import::Outcome,
+    ActivityId, Event, FileHash, Problem, ProblemCode, Recording, RecordingId, Sport, Timestamp,
+    import::Outcome,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::take::Taken;
+use super::{columns, read, take::Taken};
 use crate::{
     Engine,
     activity::keep::{self, Place, Prepared},
-    archive::{self, ArchivedActivity, ArchivedRecording},
+    archive::{self, ArchivedActivity, ArchivedRecording, Told},
     settings, statistics,
     store::{Fault, original},
 };
@@ -142,7 +143,7 @@ fn activity<R: Read + Seek>(
     let was_here = activity_key.is_some();
     let mut taken = 0_u64;
     for recording in &archived.recordings {
-        let found = match read(zip, places, recording) {
+        let found = match original_of(zip, places, recording) {
             Ok(found) => found,
             Err(problem) => {
                 problems.push(problem);
@@ -160,7 +161,11 @@ fn activity<R: Read + Seek>(
                 continue;
             }
         }
-        let mut decoded = match ritm_formats::decode(&bytes) {
+        let decoded = match &recording.mapping {
+            Some(mapping) => ritm_formats::csv::decode_with(&bytes, mapping),
+            None => read::decode(&bytes),
+        };
+        let mut decoded = match decoded {
             Ok(decoded) => decoded,
             Err(problem) => {
                 problems.push(problem);
@@ -180,9 +185,16 @@ fn activity<R: Read + Seek>(
         }
         let mut loaded = decoded.recordings.swap_remove(part);
         loaded.identity.part = recording.part;
+        if let Some(told) = &recording.told {
+            told.clone().apply(&mut loaded);
+        }
+        let header = recording.mapping.as_ref().map(|_| columns::header_of(&bytes));
         let size = bytes.len();
         let packing = original::pack(bytes, None);
         let original_key = original::keep(db, hash, &recording.file_name, size, &packing, None)?;
+        if let (Some(mapping), Some(header)) = (&recording.mapping, &header) {
+            columns::keep(db, original_key, header, mapping)?;
+        }
         let key = match activity_key {
             Some(key) => key,
             None => {
@@ -235,8 +247,23 @@ fn activity<R: Read + Seek>(
     Ok(Taken { outcome, problems })
 }
 
+impl Told {
+    fn apply(self, recording: &mut Recording) {
+        recording.format = self.format;
+        recording.device = self.device;
+        recording.name = self.name;
+        recording.notes = self.notes;
+        recording.sport = Sport::from_code(&self.sport).unwrap_or(recording.sport);
+        recording.utc_offset_s = self.utc_offset_s;
+        recording.identity.external = self.external;
+        recording.extras.gear = self.gear;
+        recording.extras.photos = self.photos;
+        recording.totals = self.totals;
+    }
+}
+
 /// The original of a recording, checked against its hash.
-fn read<R: Read + Seek>(
+fn original_of<R: Read + Seek>(
     zip: &mut Archive<R>,
     places: &HashMap<String, usize>,
     recording: &ArchivedRecording,

@@ -41,7 +41,7 @@ pub(super) fn file(engine: &mut Engine, db: &Connection, name: &str, found: Foun
     match found {
         Found::Known(hash) => known(db, hash),
         Found::Training(training) => training_of(engine, db, name, training),
-        Found::Refused(problem) => Ok(Taken::refused(problem)),
+        Found::Refused(problem) | Found::Unread(problem, _) => Ok(Taken::refused(problem)),
         Found::Archive { .. } => Ok(Taken::refused(Problem::new(ProblemCode::Internal, "an archive"))),
     }
 }

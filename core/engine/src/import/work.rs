@@ -9,7 +9,7 @@ use ritm_model::{
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::{
-    State,
+    State, columns,
     feed::{Cursor, Feed, Unit, Work},
     health::Turn,
     pool::Pool,
@@ -176,7 +176,7 @@ fn line(db: &Connection, key: i64, name: &str, taken: Taken) -> Result<(), Fault
         outcome: taken.outcome,
         problems: taken.problems,
     };
-    report::write_line(db, key, line)
+    report::write_line(db, key, line).map(drop)
 }
 
 fn move_on(db: &Connection, key: i64, next: Cursor, bytes: i64) -> Result<(), Fault> {
@@ -320,6 +320,10 @@ fn done(
                 bytes,
                 depth,
             }) => enqueue(db, key, unit.next.file, &name, &entry, &bytes, depth)?,
+            // What an export calls no training needs no explaining.
+            Some(Found::Unread(_, unread)) if catalogue.is_none() => {
+                columns::met(engine, db, key, &unit.name, unread)?;
+            }
             Some(mut found) => {
                 if let (Found::Training(training), Some(catalogue)) = (&mut found, &catalogue)
                     && catalogue.told_of(&entry).is_none()

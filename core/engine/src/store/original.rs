@@ -45,6 +45,22 @@ pub(crate) fn pack(bytes: Vec<u8>, deflated: Option<Vec<u8>>) -> Packing {
     }
 }
 
+/// The bytes of a file of `size` bytes as it was before it was packed.
+pub(crate) fn unpack(packing: &Packing, size: usize) -> Result<Vec<u8>, Fault> {
+    match packing {
+        Packing::Plain(bytes) => Ok(bytes.clone()),
+        Packing::Deflated(bytes) => inflate(bytes, size),
+    }
+}
+
+fn inflate(data: &[u8], size: usize) -> Result<Vec<u8>, Fault> {
+    let mut bytes = Vec::with_capacity(size);
+    DeflateDecoder::new(data)
+        .read_to_end(&mut bytes)
+        .map_err(|_| corrupt())?;
+    Ok(bytes)
+}
+
 /// Keeps a file of `size` bytes and gives its key; one that is already here is not written again.
 pub(crate) fn keep(
     db: &Connection,
@@ -110,11 +126,7 @@ pub(crate) fn read(db: &Connection, key: i64) -> Result<Original, Fault> {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
         })?;
     let bytes = if packing == DEFLATED {
-        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-        DeflateDecoder::new(data.as_slice())
-            .read_to_end(&mut bytes)
-            .map_err(|_| corrupt())?;
-        bytes
+        inflate(&data, usize::try_from(size).unwrap_or(0))?
     } else {
         data
     };

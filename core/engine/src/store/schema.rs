@@ -163,6 +163,21 @@ const MIGRATIONS: &[&str] = &[
         recording_key INTEGER PRIMARY KEY REFERENCES recording (key) ON DELETE CASCADE,
         data BLOB NOT NULL
      ) STRICT;",
+    // Tables whose columns nobody knows, and what athletes said of others.
+    "CREATE TABLE unread (
+        key INTEGER PRIMARY KEY,
+        import_key INTEGER NOT NULL REFERENCES import (key) ON DELETE CASCADE,
+        line INTEGER NOT NULL,
+        header TEXT NOT NULL,
+        data BLOB NOT NULL,
+        UNIQUE (import_key, line)
+     ) STRICT;
+     CREATE TABLE explained (
+        original_key INTEGER PRIMARY KEY REFERENCES original (key) ON DELETE CASCADE,
+        header TEXT NOT NULL,
+        mapping BLOB NOT NULL
+     ) STRICT;
+     CREATE INDEX explained_by_header ON explained (header);",
 ];
 
 /// Runs the migrations that are missing, all in one transaction.

@@ -304,7 +304,7 @@ fn an_import_goes_on_after_a_kill_and_stops_when_told() {
     assert_eq!(list(&mut engine, all()).count, Some(60 + stopped.added));
 }
 
-fn export(engine: &mut ritm_engine::Engine) -> Vec<u8> {
+pub(crate) fn export(engine: &mut ritm_engine::Engine) -> Vec<u8> {
     let id = ExportId::new(Timestamp::from_unix_ms(MAY_DAY), [9; 10]);
     let mut command = ArchiveCommand::Begin(id);
     let mut archive = Vec::new();

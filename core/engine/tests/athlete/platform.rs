@@ -88,6 +88,17 @@ fn an_export_brings_names_notes_gear_and_what_was_entered_by_hand() {
     let (again, lines) = import(&mut engine, 2, &[("export.zip", zip(&strava()))]);
     assert_eq!((again.added, again.linked, again.refused), (0, 0, 0), "{lines:?}");
     check_strava(&mut engine);
+
+    // What only the tables knew goes out with Ritm's own archive, and comes back.
+    let archive = crate::journey::export(&mut engine);
+    let there = Folder::new("platform-there");
+    let mut other = open(&there.database(), 9);
+    let (progress, lines) = import(&mut other, 1, &[("ritm.zip", archive)]);
+    assert_eq!((progress.added, progress.refused), (3, 0), "{lines:?}");
+    check_strava(&mut other);
+    for row in list(&mut engine, ActivityFilter::default()).rows {
+        assert_eq!(detail(&mut engine, row.id), detail(&mut other, row.id));
+    }
 }
 
 #[test]

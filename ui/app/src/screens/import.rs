@@ -1,5 +1,6 @@
 //! Taking files in: drop, watch, read the report.
 
+mod columns;
 mod progress;
 mod report;
 

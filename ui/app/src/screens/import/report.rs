@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 use ritm_kit::{Button, Card, Choice, Icon, IconName, Select, SkeletonRows, ToggleChip};
 use ritm_model::{
-    ActivityId, Command, DoorError, ImportId, Problem, Reply,
+    ActivityId, Command, DoorError, ImportId, Problem, ProblemCode, Reply,
     import::{ImportCommand, ImportLine, ImportProgress, ImportReply, ImportState, Outcome},
 };
 
@@ -16,6 +16,8 @@ use crate::{
     state::{self, IMPORTS},
     texts::{t, t_args, t_count, t_with},
 };
+
+use super::columns::ColumnsDialog;
 
 /// Lines a page of the report.
 const PAGE_LINES: u16 = 200;
@@ -62,10 +64,13 @@ pub(super) fn ReportCard(import: ImportId) -> Element {
     // Running imports have their report read again every so many files, not with every one.
     let stage = use_memo(move || {
         let progress = progress.read();
-        progress
-            .as_ref()
-            .map(|progress| (progress.state, progress.files_done / 64))
+        progress.as_ref().map(|progress| {
+            // Once all is read, only a table that is explained changes anything.
+            let done = (progress.state == ImportState::Done).then_some(progress.refused);
+            (progress.state, progress.files_done / 64, done)
+        })
     });
+    let mut explained = use_signal(|| None::<(u64, String)>);
     let mut problems_only = use_signal(|| false);
     let mut wanted = use_signal(|| usize::from(PAGE_LINES));
     let mut report = use_resource(move || async move {
@@ -115,8 +120,15 @@ pub(super) fn ReportCard(import: ImportId) -> Element {
                     }
                     ul { class: "report",
                         for line in lines.iter().cloned() {
-                            Line { key: "{line.number}", line }
+                            Line {
+                                key: "{line.number}",
+                                line,
+                                onexplain: move |table| explained.set(Some(table)),
+                            }
                         }
+                    }
+                    if let Some((line, name)) = explained() {
+                        ColumnsDialog { import, line, name, onclose: move |()| explained.set(None) }
                     }
                     if *more {
                         div { class: "report-more",
@@ -209,7 +221,7 @@ fn outcome_words(outcome: &Outcome) -> String {
 }
 
 #[component]
-fn Line(line: ImportLine) -> Element {
+fn Line(line: ImportLine, onexplain: EventHandler<(u64, String)>) -> Element {
     let (icon, class, activities): (_, _, &[ActivityId]) = match &line.outcome {
         Outcome::Added(ids) if line.problems.is_empty() => (IconName::Done, "good", ids),
         Outcome::Added(ids) => (IconName::Warning, "warn", ids),
@@ -233,6 +245,19 @@ fn Line(line: ImportLine) -> Element {
                 }
                 for (index , problem) in line.problems.iter().enumerate() {
                     p { key: "{index}", class: "report-problem", {problem_text(problem)} }
+                }
+            }
+            if line.outcome == Outcome::Refused && line.problems.iter().any(|problem| problem.code == ProblemCode::UnknownColumns) {
+                div { class: "report-explain",
+                    Button {
+                        small: true,
+                        "data-testid": "explain-columns",
+                        onclick: {
+                            let table = (line.number, line.name.clone());
+                            move |_| onexplain.call(table.clone())
+                        },
+                        {t("columns-open")}
+                    }
                 }
             }
             div { class: "report-outcome",
