@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import path from "node:path";
 import { chromium } from "playwright-core";
@@ -211,3 +212,18 @@ export async function settled(page) {
 export const byTestId = (page, id) => page.locator(`[data-testid="${id}"]`);
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/** What axe-core calls serious or critical; the page's content security policy must be off for it. */
+export async function violations(page) {
+  await page.addScriptTag({ path: axe });
+  const found = await page.evaluate(async () => {
+    const { violations, passes } = await window.axe.run(document);
+    if (passes.length < 10) return [`axe looked at ${passes.length} rules only`];
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+  });
+  return found;
+}

@@ -19,12 +19,13 @@ import {
   startProfile,
   startServer,
   tab,
+  violations,
   visitor,
 } from "./harness.mjs";
 
-async function athlete(t) {
+async function athlete(t, settings = {}) {
   const [server, browser] = [await startServer(t), await startBrowser(t)];
-  const page = await tab(await visitor(t, browser));
+  const page = await tab(await visitor(t, browser, settings));
   await open(page, `${server.url}/import`);
   return { server, browser, page };
 }
@@ -138,6 +139,72 @@ describe("import", () => {
     t.diagnostic(sum);
     assert.ok(seconds <= 30, `took ${seconds} s`);
     assert.ok(steps >= 5, `the bar was seen at ${steps} places`);
+    noComplaints(page);
+  });
+
+  test("a table nobody knows waits until its columns are explained", async (t) => {
+    const { page } = await athlete(t, { bypassCSP: true, reducedMotion: "reduce" });
+    const rows = Array.from({ length: 90 }, (_, second) => `${second};${120 + (second % 7)};${200 + second}`);
+    const table = (begin) => Buffer.from(["tick;puls-x;druck", ...rows.slice(begin)].join("\n"));
+    await choose(page, upload("ergo.csv", table(0)), upload("rest.csv", table(5)));
+    await imported(page);
+    assert.match((await reportRows(page)).join("\n"), /puls-x/);
+    await byTestId(page, "explain-columns").first().click();
+    await byTestId(page, "columns").waitFor();
+    const read = () => byTestId(page, "columns-read").click();
+    const wrong = (pattern) => page.waitForFunction(
+      ([id, source]) => new RegExp(source).test(document.querySelector(`[data-testid=${id}]`)?.textContent ?? ""),
+      ["columns-wrong", pattern.source],
+    );
+    await byTestId(page, "column-0").selectOption("nothing");
+    await byTestId(page, "column-1").selectOption("nothing");
+    await byTestId(page, "column-2").selectOption("nothing");
+    await read();
+    await wrong(/column is the time/);
+    await byTestId(page, "column-0").selectOption("time");
+    await read();
+    await wrong(/at least one column/);
+    await byTestId(page, "column-1").selectOption("heart-rate");
+    await byTestId(page, "column-2").selectOption("power");
+    await read();
+    await wrong(/when it began/);
+    await byTestId(page, "columns-began").fill("2026-05-01T08:30");
+    assert.deepEqual(await violations(page), []);
+    await read();
+    await page.waitForFunction(() => document.querySelectorAll("[data-testid=explain-columns]").length === 1);
+    assert.match(await byTestId(page, "report-sum").innerText(), /1 new activity/);
+    // The other table's columns are understood by now; it still has to be said when it began.
+    await byTestId(page, "explain-columns").click();
+    await byTestId(page, "columns").waitFor();
+    assert.equal(await byTestId(page, "column-2").inputValue(), "power");
+    await byTestId(page, "columns-began").fill("2026-05-02T08:30");
+    await read();
+    await page.waitForFunction(() => document.querySelectorAll("[data-testid=explain-columns]").length === 0);
+    assert.match(await listed(page), /2 activities/);
+    await byTestId(page, "activity-row").last().click();
+    assert.match(await byTestId(page, "bests").innerText(), /289\sW/);
+    noComplaints(page);
+  });
+
+  test("files are read in workers beside the engine, which go when there are no more", async (t) => {
+    const { page } = await athlete(t);
+    const workers = new Set();
+    page.on("worker", (worker) => {
+      if (!worker.url().includes("/reader-")) return;
+      workers.add(worker);
+      worker.on("close", () => workers.delete(worker));
+    });
+    await choose(page, upload("many.zip", zip(Array.from({ length: 40 }, (_, day) => ({ name: `${day}.gpx`, buffer: gpx(day) })))));
+    assert.match(await imported(page), /40 new activities/);
+    assert.ok(workers.size > 0, "the engine read them itself");
+    for (let waited = 0; workers.size > 0; waited += 1) {
+      assert.ok(waited < 30, `${workers.size} readers are still there`);
+      await sleep(1000);
+    }
+    // And they come back.
+    await choose(page, upload("one.gpx", gpx(100)));
+    await page.getByText(/1 new activity/).first().waitFor();
+    assert.ok(workers.size > 0, "the engine read it itself");
     noComplaints(page);
   });
 

@@ -1,26 +1,10 @@
 // Every screen in both languages, both themes, at both sizes: whole, readable, reachable by keyboard, clean by axe-core.
 
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { describe, test } from "node:test";
-import { byTestId, DESKTOP, filled, noComplaints, open, PHONE, ready, settled, startBrowser, startServer, tab, visitor } from "./harness.mjs";
-
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+import { byTestId, DESKTOP, filled, noComplaints, open, PHONE, ready, settled, startBrowser, startServer, tab, violations, visitor } from "./harness.mjs";
 
 const SCREENS = ["/", "/activities", "/activities?sport=cycling", "/activities?q=zzz", "activity", "/import", "/trash", "/settings", "/more", "/nowhere"];
-
-/** What axe-core calls serious or critical. */
-async function violations(page) {
-  await page.addScriptTag({ path: axe });
-  const found = await page.evaluate(async () => {
-    const { violations, passes } = await window.axe.run(document);
-    if (passes.length < 10) return [`axe looked at ${passes.length} rules only`];
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-  });
-  return found;
-}
 
 /** What sticks out of the page sideways. */
 const overflowing = (page) =>

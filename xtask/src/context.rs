@@ -35,6 +35,8 @@ pub(crate) struct Context {
     pub(crate) wasm: Option<WasmToolchain>,
     /// The browser for tests and screenshots, set by the step that looks for it.
     pub(crate) chromium: Option<PathBuf>,
+    /// The published schemas of formats we write, set by the step that looks for them.
+    pub(crate) schemas: Option<PathBuf>,
     pub(crate) counts: Counts,
 }
 
@@ -66,6 +68,7 @@ impl Context {
             options,
             wasm: None,
             chromium: None,
+            schemas: None,
             counts: Counts::default(),
         })
     }

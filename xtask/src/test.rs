@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that can be checked.
 
 pub(crate) mod browser;
+mod judges;
 pub(crate) mod rust;
 
 use crate::{
@@ -20,6 +21,7 @@ pub(crate) fn test(context: &mut Context) -> bool {
     if context.options.only.is_none() {
         steps.push(Step::check("format", rust::format));
         steps.push(Step::check("lints", rust::lints));
+        steps.push(Step::must("programs that judge what is written", judges::find));
         steps.push(Step::check("Rust tests", rust::tests));
         steps.push(Step::check("dependencies", rust::dependencies));
     }

@@ -7,12 +7,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may end where it finds nothing")]
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{collections::BTreeMap, fs, path::Path, process::Command};
 
 use ritm_formats::{csv, decode, fit, geojson, gpx, kml, tcx};
 use ritm_model::{Channel, Recording, SourceFormat};
@@ -20,53 +15,15 @@ use serde_json::Value;
 
 #[path = "oracles/names.rs"]
 mod names;
+#[path = "oracles/python.rs"]
+mod python;
 #[path = "generated/shapes.rs"]
 mod shapes;
 
 use names::{Rows, fit_name, names, rows};
+use python::{python, run};
 
 type Encode = fn(&Recording) -> Vec<u8>;
-
-fn run(command: &mut Command) -> Result<Vec<u8>, String> {
-    let shown = format!("{command:?}");
-    let output = command.output().map_err(|error| format!("{shown}: {error}"))?;
-    if output.status.success() {
-        Ok(output.stdout)
-    } else {
-        Err(format!("{shown}: {}", String::from_utf8_lossy(&output.stderr)))
-    }
-}
-
-/// A Python that has the readers.
-fn python(tests: &Path) -> Result<PathBuf, String> {
-    let requirements = tests.join("requirements.txt");
-    let wanted = fs::read(&requirements).map_err(|error| error.to_string())?;
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("oracles");
-    let python = folder.join(if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    });
-    let done = folder.join("requirements.txt");
-    if fs::read(&done).is_ok_and(|have| have == wanted) {
-        return Ok(python);
-    }
-    let system = if cfg!(windows) { "python" } else { "python3" };
-    run(Command::new(system).args(["-m", "venv", "--clear"]).arg(&folder))?;
-    let mut pip = Command::new(&python);
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-deps",
-        "-r",
-    ]);
-    run(pip.arg(&requirements))?;
-    fs::write(done, wanted).map_err(|error| error.to_string())?;
-    Ok(python)
-}
 
 /// Equal, but for what conversions between units round off.
 fn near(ours: f64, theirs: f64, allowed: f64) -> bool {

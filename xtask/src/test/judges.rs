@@ -1,0 +1,63 @@
+//! Programs of others that judge what we write: Python for their readers, xmllint and the published schemas.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::{
+    context::Context,
+    debian,
+    process::{first_line, run, which},
+    step::{Failure, Outcome},
+};
+
+/// The package that brings the schemas of GPX, TCX, KML and Cluetrust's extension.
+const PACKAGE: &str = "pytrainer";
+/// Where in it they are.
+const SCHEMAS: &str = "usr/share/pytrainer/schemas";
+
+/// Sees to Python with virtual environments, to xmllint, and to the schemas where a package has them.
+pub(super) fn find(context: &mut Context) -> Outcome {
+    let mut missing = Vec::new();
+    if first_line("python3", &["-c", "import venv, ensurepip; print('ok')"]).is_none() {
+        missing.extend(["python3", "python3-venv"]);
+    }
+    if which("xmllint").is_none() {
+        missing.push("libxml2-utils");
+    }
+    if !missing.is_empty() {
+        debian::install(context, &missing)?;
+    }
+    let folder = context.target.join("schemas");
+    context.schemas = schemas(context, &folder)?;
+    Ok(match &context.schemas {
+        Some(_) => "fitdecode, fitparse, gpxpy and xmllint with the published schemas".to_owned(),
+        None => format!("no published schemas: no package {PACKAGE} is offered here"),
+    })
+}
+
+/// The folder of the schemas; fetched once, without installing the program they come with.
+fn schemas(context: &Context, folder: &Path) -> Result<Option<PathBuf>, Failure> {
+    let found = folder.join(SCHEMAS);
+    if found.join("GarminTrainingCenterDatabase_v2.xsd").is_file() {
+        return Ok(Some(found));
+    }
+    if !debian::offers(PACKAGE) {
+        return Ok(None);
+    }
+    fs::create_dir_all(folder)?;
+    let mut download = Command::new("apt-get");
+    download.current_dir(folder).args(["download", PACKAGE]);
+    run(context, "schemas-download", &mut download)?;
+    let package = fs::read_dir(folder)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| path.extension().is_some_and(|extension| extension == "deb"))
+        .ok_or_else(|| Failure::new("apt-get download brought no package", "run it by hand to see why"))?;
+    let mut unpack = Command::new("dpkg-deb");
+    unpack.arg("--extract").arg(&package).arg(folder);
+    run(context, "schemas-unpack", &mut unpack)?;
+    fs::remove_file(package)?;
+    Ok(found.is_dir().then_some(found))
+}
