@@ -99,4 +99,4 @@ column-latitude = Latitude
 column-longitude = Longitude
 column-temperature-c = Temperature, °C
 column-temperature-f = Temperature, °F
-column-other = Something else, under its own name
+column-other = Other, keep its name

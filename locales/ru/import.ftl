@@ -114,4 +114,4 @@ column-latitude = Широта
 column-longitude = Долгота
 column-temperature-c = Температура, °C
 column-temperature-f = Температура, °F
-column-other = Другое, под своим названием
+column-other = Другое, со своим названием

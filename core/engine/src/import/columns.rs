@@ -206,10 +206,40 @@ pub(super) fn survey(db: &Connection, import: ImportId, line: u64) -> Result<Imp
     let row = row(db, import, line)?;
     let bytes = original::unpack(&row.unread.original, row.unread.size)?;
     let mut survey = csv::survey(&bytes).ok_or(ImportError::TableGone)?;
-    if let Some(mapping) = remembered(db, &row.header)? {
-        survey.mapping.columns = mapping.columns;
+    match remembered(db, &row.header)? {
+        Some(mapping) => survey.mapping.columns = mapping.columns,
+        None => suggest_time(&mut survey),
     }
     Ok(ImportReply::Table(survey))
+}
+
+/// Takes the first column that counts up evenly for the time, where no heading tells of one.
+fn suggest_time(survey: &mut Survey) {
+    /// Nobody counts seconds in steps of so many.
+    const MILLISECONDS_FROM: f64 = 100.0;
+    let columns = &mut survey.mapping.columns;
+    if columns
+        .iter()
+        .any(|column| matches!(column, Meaning::Time { .. }))
+    {
+        return;
+    }
+    for (index, column) in columns.iter_mut().enumerate() {
+        let cells = survey
+            .examples
+            .iter()
+            .map(|row| row.get(index)?.trim().parse::<f64>().ok());
+        let Some(numbers) = cells.collect::<Option<Vec<f64>>>() else {
+            continue;
+        };
+        let steps: Vec<f64> = numbers.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let first = steps.first().copied().unwrap_or(0.0);
+        if first > 0.0 && steps.iter().all(|step| (step - first).abs() < first * 1e-6) {
+            let ms_each = if first >= MILLISECONDS_FROM { 1.0 } else { 1000.0 };
+            *column = Meaning::Time { ms_each };
+            return;
+        }
+    }
 }
 
 /// Reads a table of the report as the athlete says, and others of the same import that have the same headings.

@@ -77,6 +77,11 @@ fn a_table_waits_until_its_columns_are_explained() {
     let seen = survey(&mut engine, import_id, 1);
     assert_eq!(seen.header, ["tick", "puls-x", "druck", "note"]);
     assert_eq!(seen.examples[1], ["1", "121", "201", "a"]);
+    assert_eq!(
+        seen.mapping.columns[0],
+        Meaning::Time { ms_each: 1000.0 },
+        "it counts up"
+    );
 
     let read = |engine: &mut Engine, line, mapping| {
         ask(
