@@ -204,7 +204,8 @@ impl Layout {
             };
             let of = |cell: &str| match number(cell, decimal) {
                 Some(number) => Some(number * ms_each / 1000.0),
-                None => duration_ms(cell, decimal)
+                None => date::clock_of_day(cell)
+                    .or_else(|| duration_ms(cell, decimal))
                     .map(|ms| ms as f64 / 1000.0)
                     .or_else(|| date::date(cell, self.order).map(|date| date.at.unix_ms() as f64 / 1000.0)),
             };
@@ -255,7 +256,7 @@ impl Layout {
             {
                 let clock = row
                     .get(index + 1)
-                    .and_then(|next| duration_ms(next, self.decimal));
+                    .and_then(|next| date::clock_of_day(next).or_else(|| duration_ms(next, self.decimal)));
                 let later = if date.timed {
                     0
                 } else {

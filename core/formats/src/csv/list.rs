@@ -214,7 +214,7 @@ impl Row<'_> {
         let mut start = date.at;
         if !date.timed
             && let Some((clock, _)) = self.cell(Field::TimeOfDay)
-            && let Some(ms) = duration_ms(clock, self.style.decimal)
+            && let Some(ms) = date::clock_of_day(clock).or_else(|| duration_ms(clock, self.style.decimal))
         {
             start = start.plus_ms(ms);
         }

@@ -31,7 +31,8 @@ enum When {
     At(Timestamp, Option<i32>),
 }
 
-fn when(cell: &str, ms_each: f64, layout: &Layout) -> Option<When> {
+/// `dated` says that another column tells the day, so that this one tells the time of day.
+fn when(cell: &str, ms_each: f64, dated: bool, layout: &Layout) -> Option<When> {
     if let Some(number) = number(cell, layout.decimal) {
         // Plain numbers since 1973 are counted since 1970, in seconds, milliseconds or microseconds.
         let ms = match number {
@@ -44,6 +45,11 @@ fn when(cell: &str, ms_each: f64, layout: &Layout) -> Option<When> {
             }
         };
         return Some(When::At(Timestamp::from_unix_ms(ms.round() as i64), None));
+    }
+    if (dated || date::names_half(cell))
+        && let Some(ms) = date::clock_of_day(cell)
+    {
+        return Some(When::Since(ms));
     }
     if let Some(ms) = duration_ms(cell, layout.decimal) {
         return Some(When::Since(ms));
@@ -135,9 +141,10 @@ impl Reading {
     fn hear(&mut self, cells: &[Cow<'_, str>], layout: &Layout, mapping: &Mapping) -> Option<()> {
         let mut time = None;
         let mut day = None;
+        let dated = mapping.columns.contains(&Meaning::Date);
         for (cell, column) in cells.iter().zip(&mapping.columns) {
             match column {
-                Meaning::Time { ms_each } if time.is_none() => time = when(cell, *ms_each, layout),
+                Meaning::Time { ms_each } if time.is_none() => time = when(cell, *ms_each, dated, layout),
                 Meaning::Date => day = date::date(cell, layout.order),
                 _ => {}
             }

@@ -6,9 +6,11 @@ use super::heading::plain;
 
 /// The sport a word of any of the languages stands for.
 pub(super) fn sport(word: &str) -> Option<Sport> {
-    crate::xml::sport::sport(word)
-        .filter(|_| !word.trim().bytes().all(|byte| byte.is_ascii_digit()))
-        .or_else(|| translated(&plain(word)))
+    // Numbers stand for sports in GPX; in tables they are just numbers.
+    if !word.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    crate::xml::sport::sport(word).or_else(|| translated(&plain(word)))
 }
 
 /// Names in German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish and Russian.

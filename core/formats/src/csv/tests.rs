@@ -1,6 +1,9 @@
 //! Tables written from what exports and open readers show of their layouts; no real export may be kept here.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod lists;
+mod tables;
+
 use proptest::prelude::*;
 use ritm_model::{
     ABSENT, Channel, Column, Device, ExtraChannel, Extras, FileIdentity, ProblemCode, Recording, Samples,
