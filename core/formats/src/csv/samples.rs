@@ -24,7 +24,7 @@ const LONGEST_WITHOUT_MOVING_MS: i64 = 20 * 3_600_000;
 
 /// When a row was.
 #[derive(Clone, Copy)]
-enum When {
+pub(super) enum When {
     /// Milliseconds since the start, or since midnight.
     Since(i64),
     /// The moment, and its offset if the cell names one.
@@ -32,7 +32,7 @@ enum When {
 }
 
 /// `dated` says that another column tells the day, so that this one tells the time of day.
-fn when(cell: &str, ms_each: f64, dated: bool, layout: &Layout) -> Option<When> {
+pub(super) fn when(cell: &str, ms_each: f64, dated: bool, layout: &Layout) -> Option<When> {
     if let Some(number) = number(cell, layout.decimal) {
         // Plain numbers since 1973 are counted since 1970, in seconds, milliseconds or microseconds.
         let ms = match number {
@@ -58,6 +58,12 @@ fn when(cell: &str, ms_each: f64, dated: bool, layout: &Layout) -> Option<When> 
     Some(When::At(date.at, date.east_s))
 }
 
+/// Zepp's tables of pulses have these names, whether a minute apart or whenever they were measured.
+fn is_heart_of_days(layout: &Layout) -> bool {
+    let header: Vec<&str> = layout.header.iter().map(String::as_str).collect();
+    matches!(*header, ["time", "heartRate"] | ["date", "time", "heartRate"])
+}
+
 /// The rows read so far.
 struct Reading {
     sheet: Sheet,
@@ -76,7 +82,7 @@ struct Reading {
 pub(super) fn decode(text: &str, layout: &Layout, mapping: Option<&Mapping>) -> Result<Decoded, Problem> {
     let mapping = mapping.unwrap_or(&layout.mapping);
     let has = |wanted: fn(&Meaning) -> bool| mapping.columns.iter().any(wanted);
-    if !has(|column| matches!(column, Meaning::Time { .. }))
+    if (layout.step_ms.is_none() && !has(|column| matches!(column, Meaning::Time { .. })))
         || !has(|column| matches!(column, Meaning::Value { .. }))
     {
         return Err(Problem::new(
@@ -105,6 +111,13 @@ pub(super) fn decode(text: &str, layout: &Layout, mapping: Option<&Mapping>) -> 
     let mut cells = Vec::new();
     let (mut count, mut skipped, mut skipped_at) = (0_u64, 0_u64, None);
     while let Some(at) = rows.next(&mut cells) {
+        if layout.ends_at_words
+            && cells
+                .first()
+                .is_none_or(|cell| number(cell, layout.decimal).is_none())
+        {
+            break;
+        }
         count += 1;
         if reading.hear(&cells, layout, mapping).is_none() {
             skipped += 1;
@@ -149,6 +162,11 @@ impl Reading {
                 _ => {}
             }
         }
+        let step = layout.step_ms.filter(|_| time.is_none());
+        let time = time.or_else(|| {
+            let passed = self.sheet.times().len() as f64 * step?;
+            Some(When::Since(passed.round() as i64))
+        });
         let mut ms = match (time?, day) {
             (When::At(at, east_s), _) => {
                 self.absolute = true;
@@ -197,7 +215,14 @@ impl Reading {
                         Channel::Longitude if !layout.own => east = Some(value),
                         // No reading.
                         Channel::HeartRate if value == 0.0 && !layout.own => {}
+                        Channel::Power if value == -1.0 && !layout.own => {}
                         _ => self.sheet.set_raw(place, scale.raw(value)),
+                    }
+                }
+                Meaning::Lap if layout.lap_marks => {
+                    let marked = number(cell, layout.decimal).is_some_and(|mark| mark != 0.0);
+                    if marked || self.laps_from.is_empty() {
+                        self.laps_from.push(ms);
                     }
                 }
                 Meaning::Lap if !cell.is_empty() && self.lap.as_deref() != Some(cell.as_ref()) => {
@@ -251,6 +276,15 @@ impl Reading {
             return Err(Problem::new(
                 ProblemCode::NotTraining,
                 "measurements of whole days",
+            ));
+        }
+        if last_ms == earliest && !layout.own {
+            return Err(Problem::new(ProblemCode::NotTraining, "all of it at one moment"));
+        }
+        if is_heart_of_days(layout) && last_ms - earliest >= 30_000 * (self.sheet.times().len() as i64 - 1) {
+            return Err(Problem::new(
+                ProblemCode::NotTraining,
+                "heart rates of whole days",
             ));
         }
         let mut laps = Vec::new();
