@@ -222,7 +222,7 @@ fn dotted_clock(cell: &str) -> Option<(&str, i64)> {
 
 /// Seconds east of Greenwich of a zone's name or offset: `PDT`, `UTC`, `-05`, `+0530`. Only those names that stand for
 /// one zone in the lists that use them (Peloton's: North America, Europe, Australia).
-fn zone_s(name: &str) -> Option<i32> {
+pub(super) fn zone_s(name: &str) -> Option<i32> {
     if let Some(digits) = name.strip_prefix(['+', '-']) {
         let digits = digits.replace(':', "");
         let number: i32 = digits.parse().ok()?;

@@ -68,6 +68,14 @@ pub(super) fn any(text: &str) -> Option<Layout> {
     if head.iter().any(|(_, row)| of_days(row)) {
         return None;
     }
+    // Of Samsung Health's tables one only is of training, and that is a list.
+    if head
+        .first()
+        .and_then(|(_, row)| row.first())
+        .is_some_and(|cell| cell.starts_with(super::list::SAMSUNG))
+    {
+        return None;
+    }
     let ibike = ibike::header(&head);
     let (index, score) = head
         .iter()

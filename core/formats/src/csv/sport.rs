@@ -16,7 +16,7 @@ pub(super) fn sport(word: &str) -> Option<Sport> {
 /// Names in German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish and Russian.
 fn translated(plain: &str) -> Option<Sport> {
     Some(match plain {
-        "lauf" | "laufen" | "joggen" | "courseàpied" | "course" | "carrera" | "correr" | "corsa"
+        "ラン" | "lauf" | "laufen" | "joggen" | "courseàpied" | "course" | "carrera" | "correr" | "corsa"
         | "corrida" | "hardlopen" | "bieg" | "bieganie" | "löpning" | "löppass" | "бег" | "забег"
         | "straßenlauf" => Sport::Running,
         "traillauf" | "trailrunning" | "trail" | "coursedetrail" | "carreradetrail" | "trailrun"
@@ -83,7 +83,8 @@ fn translated(plain: &str) -> Option<Sport> {
         | "ciclismoindoor"
         | "ciclismovirtual"
         | "велотренажер"
-        | "vélodappartement" => Sport::IndoorCycling,
+        | "vélodappartement"
+        | "bikeerg" => Sport::IndoorCycling,
         "ebikefahrt" | "vélosàassistanceélectrique" | "vae" | "bicicletaeléctrica" => Sport::EBiking,
         "schwimmbadschwimmen"
         | "bahnenschwimmen"
@@ -106,7 +107,9 @@ fn translated(plain: &str) -> Option<Sport> {
         | "natationeneaulibre"
         | "nage" => Sport::OpenWaterSwimming,
         "rudern" | "aviron" | "remo" | "canottaggio" | "roeien" | "гребля" => Sport::Rowing,
-        "indoorrudern" | "rudergerät" | "rameur" | "avironensalle" => Sport::IndoorRowing,
+        "rowerg" | "indoorrower" | "indoorrudern" | "rudergerät" | "rameur" | "avironensalle" => {
+            Sport::IndoorRowing
+        }
         "kajakfahren" | "kajak" | "kanufahren" | "kayak" | "canoë" | "piragüismo" | "canoa" => {
             Sport::Paddling
         }
@@ -162,7 +165,9 @@ fn translated(plain: &str) -> Option<Sport> {
         | "ellipsentrainer"
         | "crosstrainer"
         | "elliptique"
-        | "hiit" => Sport::FitnessTraining,
+        | "hiit"
+        | "skierg"
+        | "xtrain" => Sport::FitnessTraining,
         "йога" => Sport::Yoga,
         "klettern" | "escalade" | "escalada" | "arrampicata" | "скалолазание" | "bouldern" => {
             Sport::Climbing
