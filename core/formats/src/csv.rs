@@ -7,6 +7,7 @@
 //! What becomes of a file:
 //! - Strava's `activities.csv` ([`strava`]), Garmin Connect's and Runkeeper's lists, and lists that name their columns
 //!   in a like way: each row is a recording without samples, with the totals the row tells.
+//! - Logs of strength training ([`strength`]): the sets of a workout are one recording.
 //! - A table of samples is one recording. Columns nobody knows are kept under their own names. Where the file does not
 //!   say when it began, the caller must ([`Mapping::start`]); where columns are not understood, a person can
 //!   ([`survey`], [`decode_with`]).
@@ -21,6 +22,7 @@ mod number;
 mod samples;
 mod sport;
 mod strava;
+mod strength;
 pub(crate) mod table;
 
 #[cfg(test)]
@@ -106,7 +108,10 @@ pub fn detect(bytes: &[u8]) -> bool {
     if text.starts_with(['<', '{', '[']) {
         return false;
     }
-    strava::is_list(text) || list::layout(text).is_some() || layout::sure(text).is_some()
+    strava::is_list(text)
+        || strength::layout(text).is_some()
+        || list::layout(text).is_some()
+        || layout::sure(text).is_some()
 }
 
 /// Reads a file: a list of activities, or a table of samples whose columns all explain themselves.
@@ -119,6 +124,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     let head = table::head(text, HEAD_BYTES);
     let decoded = if strava::is_list(head) {
         strava::decode(text)
+    } else if let Some(layout) = strength::layout(head) {
+        strength::decode(text, &layout)
     } else {
         match (list::layout(head), layout::sure(head)) {
             // Some tables of samples begin with a row that tells of the whole.

@@ -10,7 +10,7 @@ pub(super) fn sport(word: &str) -> Option<Sport> {
     if !word.chars().any(char::is_alphabetic) {
         return None;
     }
-    crate::xml::sport::sport(word).or_else(|| translated(&plain(word)))
+    translated(&plain(word)).or_else(|| crate::xml::sport::sport(word))
 }
 
 /// Names in German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish and Russian.
