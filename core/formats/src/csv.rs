@@ -122,7 +122,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     let source = to_text(bytes);
     let text = source.text.trim_start_matches('\u{feff}');
     let head = table::head(text, HEAD_BYTES);
-    let decoded = if strava::is_list(head) {
+    let decoded = if strava::is_list(text) {
         strava::decode(text)
     } else if let Some(layout) = strength::layout(head) {
         strength::decode(text, &layout)

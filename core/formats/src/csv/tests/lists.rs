@@ -3,7 +3,7 @@
 use ritm_model::{ProblemCode, Sport};
 
 use super::{only, start};
-use crate::csv::{decode, detect};
+use crate::csv::{decode, detect, strava};
 
 #[test]
 fn times_of_day_beside_a_date_are_clocks() {
@@ -198,4 +198,32 @@ fn zepps_sports_are_numbers_and_less_than_nothing_is_unmeasured() {
         (Sport::RacketSport, None)
     );
     assert_eq!(match_.totals.energy_kcal, None);
+}
+
+#[test]
+fn stravas_files_may_come_late_or_not_at_all() {
+    let header = "Tunnus,Päivä,Nimi,Laji,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s";
+    let typed: String = (0..200)
+        .map(|row| {
+            format!(
+                "{},2022/09/01 8:11:12,x,Run,,1200,0,,,false,,,,,,1200.0,1200.0,0.0,\n",
+                20_000 + row
+            )
+        })
+        .collect();
+    let last =
+        "1001,2023/05/12 16:10:00,x,Run,,1200,4.00,,,false,,,activities/1001.gpx,,,1200.0,1190.0,4000.0,\n";
+    let rows = strava(format!("{header}\n{typed}{last}").as_bytes()).unwrap();
+    assert_eq!(rows.len(), 201);
+    assert_eq!(rows[200].filename.as_deref(), Some("activities/1001.gpx"));
+    let row = "11234567890,2023/05/12 16:10:00,x,Run,,1200,4.00,,,false,,,,,,1200.0,1190.0,4000.0,\n";
+    let rows = strava(format!("{header}\n{row}").as_bytes()).unwrap();
+    assert_eq!(
+        (rows[0].filename.as_deref(), rows[0].totals.distance_m),
+        (None, Some(4000.0))
+    );
+    // Ids of few digits could be anybody's, and long numbers without a date are times.
+    assert!(strava(format!("{header}\n{}", row.replace("11234567890", "112")).as_bytes()).is_err());
+    let samples = row.replace("2023/05/12 16:10:00", "5");
+    assert!(strava(format!("{header}\n{samples}").as_bytes()).is_err());
 }
