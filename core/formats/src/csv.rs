@@ -8,6 +8,7 @@
 //! - Strava's `activities.csv` ([`strava`]), Garmin Connect's and Runkeeper's lists, and lists that name their columns
 //!   in a like way: each row is a recording without samples, with the totals the row tells.
 //! - Logs of strength training ([`strength`]): the sets of a workout are one recording.
+//! - What `FitCSVTool` writes ([`fit_text`]) is one recording.
 //! - A table of samples is one recording. Columns nobody knows are kept under their own names. Where the file does not
 //!   say when it began, the caller must ([`Mapping::start`]); where columns are not understood, a person can
 //!   ([`survey`], [`decode_with`]).
@@ -15,9 +16,11 @@
 
 mod date;
 mod encode;
+mod fit_text;
 mod heading;
 mod layout;
 mod list;
+mod name;
 mod number;
 mod samples;
 mod sport;
@@ -31,6 +34,7 @@ mod tests;
 use ritm_model::{Channel, Problem, ProblemCode, Scale, Timestamp};
 
 pub use encode::encode;
+pub use name::start_in_name;
 pub(crate) use strava::list as strava_list;
 pub use strava::{StravaActivity, strava};
 
@@ -108,7 +112,8 @@ pub fn detect(bytes: &[u8]) -> bool {
     if text.starts_with(['<', '{', '[']) {
         return false;
     }
-    strava::is_list(text)
+    fit_text::is_fit(text)
+        || strava::is_list(text)
         || strength::layout(text).is_some()
         || list::layout(text).is_some()
         || layout::sure(text).is_some()
@@ -122,7 +127,9 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     let source = to_text(bytes);
     let text = source.text.trim_start_matches('\u{feff}');
     let head = table::head(text, HEAD_BYTES);
-    let decoded = if strava::is_list(text) {
+    let decoded = if fit_text::is_fit(text) {
+        fit_text::decode(text)
+    } else if strava::is_list(text) {
         strava::decode(text)
     } else if let Some(layout) = strength::layout(head) {
         strength::decode(text, &layout)

@@ -155,3 +155,35 @@ fn what_is_no_recording_is_refused() {
         assert_eq!(problem.code, ProblemCode::NotTraining, "{text}");
     }
 }
+
+#[test]
+fn fit_messages_as_text_are_a_recording() {
+    let text = "Type,Local Number,Message,Field 1,Value 1,Units 1,Field 2,Value 2,Units 2,Field 3,Value 3,Units 3,Field 4,Value 4,Units 4\n\
+                Definition,0,file_id,type,1,,time_created,1,,,,,\n\
+                Data,0,file_id,type,\"4\",,time_created,\"1000000000\",,\n\
+                Data,1,record,timestamp,\"1000000000\",s,position_lat,\"561891234\",semicircles,position_long,\"132345678\",semicircles,heart_rate,\"108\",bpm\n\
+                Data,1,record,timestamp,\"1000000002\",s,heart_rate,\"109\",bpm,smo2,73.5,percent,unknown,7,\n\
+                Data,1,record,heart_rate,\"110\",bpm\n\
+                Data,2,lap,timestamp,\"1000000002\",s,start_time,\"1000000000\",,total_distance,\"7.5\",m\n\
+                Data,3,session,start_time,\"1000000000\",,total_timer_time,\"2.0\",s,sport,\"1\",,sub_sport,\"3\",\n\
+                Data,4,activity,timestamp,\"1000000002\",,local_timestamp,\"1000007202\",,\n";
+    assert!(crate::csv::detect(text.as_bytes()));
+    let decoded = decode(text.as_bytes()).unwrap();
+    assert_eq!(decoded.problems.len(), 1);
+    assert_eq!(decoded.record_count, 3);
+    let recording = &decoded.recordings[0];
+    assert_eq!(recording.start, start("2021-09-08T01:46:40Z"));
+    assert_eq!(recording.utc_offset_s, Some(7200));
+    assert_eq!(recording.sport, Sport::TrailRunning);
+    assert_eq!(recording.samples.time_ms, [0, 2000]);
+    assert_eq!(values(recording, &Channel::HeartRate), [108.0, 109.0]);
+    assert!((values(recording, &Channel::Latitude)[0] - 47.097).abs() < 0.001);
+    assert_eq!(recording.totals.timer_ms, Some(2000));
+    assert_eq!(recording.laps[0].to_ms, 2000);
+    assert_eq!(recording.laps[0].device.distance_m, Some(7.5));
+    let since_1970 = "Type,Local Number,Message,Field 1,Value 1,Units 1\n\
+                      Data,2,record,timestamp,1451209181,s,power,84,watts\nData,2,record,timestamp,1451209182,s,power,87,watts\n";
+    let recording = only(since_1970);
+    assert_eq!(recording.start, start("2015-12-27T09:39:41Z"));
+    assert_eq!(values(&recording, &Channel::Power), [84.0, 87.0]);
+}
