@@ -154,7 +154,7 @@ pub(super) fn any(text: &str) -> Option<Layout> {
     Some(layout)
 }
 
-/// The columns that RowPro's table of strokes begins with: milliseconds, metres, and strokes a minute.
+/// The columns that `RowPro`'s table of strokes begins with: milliseconds, metres, and strokes a minute.
 const ROW_PRO: [&str; 7] = ["time", "distance", "pace", "watts", "cals", "spm", "hr"];
 
 fn same_channel(one: &Meaning, other: &Meaning) -> bool {
