@@ -15,6 +15,9 @@ pub(super) struct Heading {
     pub(super) unit: String,
 }
 
+/// What stands before the names of FIT's samples.
+pub(super) const FIT_RECORD: &str = "record.";
+
 /// Letters and digits in small.
 pub(super) fn plain(name: &str) -> String {
     name.chars()
@@ -28,6 +31,8 @@ impl Heading {
     /// Takes `Distance (km)`, `altitude [m]`, `Grade, %` and `distance_km` apart.
     pub(super) fn new(written: &str) -> Self {
         let written = written.trim();
+        // `FitCSVTool` puts the message before the field where a table holds samples only.
+        let written = written.strip_prefix(FIT_RECORD).unwrap_or(written);
         let brackets = |open: char, close: char| {
             let (name, rest) = written.split_once(open)?;
             let (unit, _) = rest.rsplit_once(close)?;

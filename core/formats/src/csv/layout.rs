@@ -10,7 +10,7 @@ use super::{
     Mapping, Meaning, Survey,
     date::{self, Order},
     encode::own_meaning,
-    heading::{Heading, meaning, plain},
+    heading::{FIT_RECORD, Heading, meaning, plain},
     number::{Decimal, duration_ms},
     table::{Rows, delimiter},
 };
@@ -38,6 +38,8 @@ pub(super) struct Layout {
     pub(super) step_ms: Option<f64>,
     /// Whether the column of laps marks where one begins, rather than numbering them.
     pub(super) lap_marks: bool,
+    /// Whether moments are seconds since the end of 1989, as in FIT.
+    pub(super) fit_times: bool,
     /// Whether a row that does not begin with a number ends the table.
     pub(super) ends_at_words: bool,
 }
@@ -139,6 +141,10 @@ pub(super) fn any(text: &str) -> Option<Layout> {
         sure: own || score >= 4,
         step_ms: None,
         lap_marks: false,
+        fit_times: header.iter().any(|cell| {
+            cell.strip_prefix(FIT_RECORD)
+                .is_some_and(|name| name.starts_with("timestamp"))
+        }),
         ends_at_words: row_pro,
     };
     if row_pro {

@@ -134,6 +134,7 @@ pub(super) fn layout(text: &str) -> Option<Layout> {
     let mut fields: Vec<(Option<Field>, String)> = Vec::new();
     // Of two columns of one name the one with Samsung's prefix is that of the exercise itself.
     let mut prefixed = Vec::new();
+    let seconds = names.contains(&"Work Time (Seconds)");
     for name in names {
         let heading = if samsung {
             let last = name.rsplit('.').next().unwrap_or_default();
@@ -146,10 +147,13 @@ pub(super) fn layout(text: &str) -> Option<Layout> {
             Heading::new(name)
         };
         let better = samsung && name.starts_with(SAMSUNG);
+        // Concept2 writes times twice, and the first at times in quotation marks.
+        let twice = seconds && heading.unit == "Formatted";
         // `average_watts` names no unit.
         let mut found = source
             .field(&heading.plain)
-            .or_else(|| source.field(&plain(name)));
+            .or_else(|| source.field(&plain(name)))
+            .filter(|_| !twice);
         if let Some(before) = fields
             .iter()
             .position(|(field, _)| found.is_some() && *field == found)

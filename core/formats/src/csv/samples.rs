@@ -14,7 +14,7 @@ use super::{
     table::Rows,
 };
 use crate::{
-    Decoded,
+    Decoded, fit,
     sheet::{Place, Sheet, Sparse},
     xml::moment::plausible,
 };
@@ -36,6 +36,7 @@ pub(super) fn when(cell: &str, ms_each: f64, dated: bool, layout: &Layout) -> Op
     if let Some(number) = number(cell, layout.decimal) {
         // Plain numbers since 1973 are counted since 1970, in seconds, milliseconds or microseconds.
         let ms = match number {
+            1e8..1.3e9 if layout.fit_times => (number + fit::EPOCH_S as f64) * 1000.0,
             1e8..1e11 => number * 1000.0,
             1e11..1e14 => number,
             1e14..1e17 => number / 1000.0,

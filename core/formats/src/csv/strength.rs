@@ -3,7 +3,7 @@
 //! The sets of one day's workout become one activity. Weights without a unit are kilograms; distances without one are
 //! not taken, as Strong writes kilometres or miles by the athlete's setting and does not say which.
 //!
-//! Sources: the headers of the programs' exports, as open readers of them show.
+//! Sources: the headers of the programs' exports, as open readers of them show; Strong's are English or German.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -50,21 +50,21 @@ pub(super) struct Layout {
 
 fn field(plain: &str) -> Option<(Field, &'static str)> {
     Some(match plain {
-        "date" | "starttime" => (Field::Start, ""),
+        "date" | "starttime" | "datum" => (Field::Start, ""),
         "endtime" => (Field::End, ""),
         "workoutname" | "title" => (Field::Workout, ""),
-        "workoutnotes" | "description" => (Field::WorkoutNotes, ""),
-        "duration" | "workoutduration" => (Field::Length, ""),
-        "exercisename" | "exercisetitle" | "exercise" => (Field::Exercise, ""),
-        "setorder" | "setindex" => (Field::Set, ""),
-        "weight" | "weightkg" => (Field::Weight, "kg"),
+        "workoutnotes" | "description" | "workoutnotizen" => (Field::WorkoutNotes, ""),
+        "duration" | "workoutduration" | "dauer" | "workoutdauer" => (Field::Length, ""),
+        "exercisename" | "exercisetitle" | "exercise" | "namederübung" => (Field::Exercise, ""),
+        "setorder" | "setindex" | "reihenfolgefestlegen" => (Field::Set, ""),
+        "weight" | "weightkg" | "gewicht" => (Field::Weight, "kg"),
         "weightlbs" | "weightlb" => (Field::Weight, "lbs"),
         "weightunit" => (Field::WeightUnit, ""),
-        "reps" => (Field::Repetitions, ""),
-        "distance" => (Field::Distance, ""),
+        "reps" | "wiederh" => (Field::Repetitions, ""),
+        "distance" | "entfernung" => (Field::Distance, ""),
         "distanceunit" => (Field::DistanceUnit, ""),
-        "seconds" | "durationseconds" | "time" => (Field::SetLength, ""),
-        "notes" | "exercisenotes" | "comment" => (Field::Notes, ""),
+        "seconds" | "durationseconds" | "time" | "sekunden" => (Field::SetLength, ""),
+        "notes" | "exercisenotes" | "comment" | "notizen" => (Field::Notes, ""),
         _ => return None,
     })
 }
@@ -79,8 +79,7 @@ pub(super) fn layout(text: &str) -> Option<Layout> {
     for cell in &cells {
         let heading = Heading::new(cell);
         categories |= heading.plain == "category";
-        let found = field(&heading.plain)
-            .filter(|(field, _)| !columns.iter().any(|(before, _)| *before == Some(*field)));
+        let found = field(&heading.plain);
         let unit = match found {
             Some((_, implied)) if heading.unit.is_empty() => implied.to_owned(),
             _ => heading.unit.to_lowercase(),
@@ -105,14 +104,16 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn cell(&self, wanted: Field) -> Option<(&str, &str)> {
-        let index = self
+        // Weights may have a column for each unit, of which one is filled.
+        let mut filled = self
             .layout
             .columns
             .iter()
-            .position(|(field, _)| *field == Some(wanted))?;
-        let (_, unit) = self.layout.columns.get(index)?;
-        let cell = self.cells.get(index)?.trim();
-        (!cell.is_empty()).then_some((cell, unit))
+            .zip(self.cells)
+            .filter(|((field, _), cell)| *field == Some(wanted) && !cell.trim().is_empty());
+        filled
+            .next()
+            .map(|((_, unit), cell)| (cell.trim(), unit.as_str()))
     }
 
     fn text(&self, wanted: Field) -> Option<String> {
@@ -198,26 +199,30 @@ impl Workout {
                 self.notes.push(note);
             }
         }
-        // Strong has rows of rests and notes among the sets.
-        let word = |(set, _): (&str, &str)| set.starts_with("Rest") || set.starts_with("Note");
-        if row.cell(Field::Set).is_some_and(word) {
-            return;
-        }
-        let whole = row
+        // Strong has rows of rests and notes among the sets, and empty ones of exercises nobody did.
+        let other = |word: &str| word.starts_with("Rest") || word.starts_with("Note");
+        let rest = row.cell(Field::Set).is_some_and(|(set, _)| other(set)) || exercise == "Rest Timer";
+        let repetitions = row
             .cell(Field::Repetitions)
             .and_then(|(cell, _)| number(cell, row.decimal))
-            .filter(|repetitions| (1.0..=65_535.0).contains(repetitions));
+            .filter(|repetitions| (1.0..=65_535.0).contains(repetitions))
+            .map(|repetitions| repetitions as u16);
         let set_ms = row.time_ms(Field::SetLength).unwrap_or(0);
+        let (weight_kg, distance_m) = (row.weight_kg(), row.distance_m());
+        let done = set_ms > 0 || repetitions.is_some() || weight_kg.is_some() || distance_m.is_some();
+        if rest || !done {
+            return;
+        }
         self.sets.push(StrengthSet {
             from_ms: self.sets_ms,
             to_ms: self.sets_ms.saturating_add(set_ms),
             exercise,
-            repetitions: whole.map(|whole| whole as u16),
-            weight_kg: row.weight_kg(),
+            repetitions,
+            weight_kg,
             active: true,
         });
         self.sets_ms = self.sets_ms.saturating_add(set_ms);
-        self.distance_m += row.distance_m().unwrap_or(0.0);
+        self.distance_m += distance_m.unwrap_or(0.0);
     }
 
     /// Strength training, unless no set tells repetitions or weights and the first is of a sport.

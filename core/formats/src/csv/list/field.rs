@@ -56,9 +56,8 @@ pub(super) fn field(plain: &str) -> Option<Field> {
         "resttime" => Field::Rest,
         "avgspeed" | "averagespeed" | "meanspeed" | "velocityaverage" => Field::AvgSpeed,
         "maxspeed" | "velocitymax" => Field::MaxSpeed,
-        "avgcadence" | "averagecadence" | "meancadence" | "cadenceaverage" | "strokeratecadence" => {
-            Field::AvgCadence
-        }
+        "avgcadence" | "averagecadence" | "meancadence" | "cadenceaverage" | "strokeratecadence"
+        | "strokerate" => Field::AvgCadence,
         "maxcadence" | "cadencemax" => Field::MaxCadence,
         "starttime" | "startzeit" | "timeofday" => Field::TimeOfDay,
         "title" | "titel" | "titre" | "título" | "titolo" | "название" | "name" | "activityname"

@@ -47,7 +47,7 @@ fn concept2s_logbook_is_a_list() {
     let text = "\"Log ID\",\"Date\",\"Description\",\"Work Time (Formatted)\",\"Work Time (Seconds)\",\"Rest Time (Formatted)\",\
                 \"Rest Time (Seconds)\",\"Work Distance\",\"Rest Distance\",\"Stroke Rate/Cadence\",\"Stroke Count\",\"Pace\",\"Avg Watts\",\
                 \"Cal/Hour\",\"Total Cal\",\"Avg Heart Rate\",\"Drag Factor\",\"Age\",\"Weight\",\"Type\",\"Ranked\",\"Comments\",\"Date Entered\"\n\
-                \"8123\",\"2023-11-06 17:42:00\",\"4x500m\",\"7:15.3\",\"435.3\",\"4:00.0\",\"240\",\"2,000\",\"120\",\"28\",\"200\",\"1:48.8\",\"270\",\
+                \"8123\",\"2023-11-06 17:42:00\",\"4x500m\",\"\"\"7:15.3\"\"\",\"435.3\",\"4:00.0\",\"240\",\"2,000\",\"120\",\"28\",\"200\",\"1:48.8\",\"270\",\
                 \"1230\",\"150\",\"165\",\"118\",\"40\",\"H\",\"RowErg\",\"No\",\"hard\",\"2023-11-06 18:10:00\"\n";
     let row = only(text);
     assert_eq!(row.start, start("2023-11-06T17:42:00Z"));

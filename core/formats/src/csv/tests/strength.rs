@@ -15,6 +15,12 @@ fn strongs_sets_are_one_workout() {
         "Workout #;Date;Workout Name;Duration (sec);Exercise Name;Set Order;Weight (kg);Reps;RPE;Distance (meters);Seconds;Notes;Workout Notes\n\
          1;2023-05-01 18:02:11;Push Day;3900;\"Bench Press\";1;60.0;10;;;;\"\";\"Felt good\"\n\
          1;2023-05-01 18:02:11;Push Day;3900;Plank;2;;;;;60;slow;\"\"\n",
+        // German, and an exercise nobody did.
+        "Datum;Workout-Name;Name der Übung;Reihenfolge festlegen;Gewicht;Wiederh.;RPE;Entfernung;Sekunden;Notizen;Workout-Notizen;Dauer\n\
+         2023-05-01 18:02:11;Push Day;Bench Press;1;60,0;10;;0;0;;Felt good;1h 5m\n\
+         2023-05-01 18:02:11;Push Day;Rest Timer;2;0,0;0;;0;90;;;1h 5m\n\
+         2023-05-01 18:02:11;Push Day;Plank;3;0,0;0;;0;60;slow;;1h 5m\n\
+         2023-05-01 18:02:11;Push Day;Squat;1;0,0;0;;0;0;;;1h 5m\n",
     ] {
         let workout = only(text);
         assert_eq!(workout.start, start("2023-05-01T18:02:11Z"));
@@ -62,4 +68,7 @@ fn hevys_and_fit_notes_workouts_are_apart() {
     assert_eq!(first.totals.distance_m, Some(2000.0));
     assert_eq!(first.notes.as_deref(), Some("Squat: deep"));
     assert_eq!(decoded.recordings[1].extras.sets[0].weight_kg, Some(45.359_237));
+    let two =
+        "Date,Exercise,Category,Weight (kg),Weight (lbs),Reps,Time,Notes\n2024-01-05,Squat,Legs,,100,5,,\n";
+    assert_eq!(only(two).extras.sets[0].weight_kg, Some(45.359_237));
 }

@@ -181,6 +181,12 @@ fn fit_messages_as_text_are_a_recording() {
     assert_eq!(recording.totals.timer_ms, Some(2000));
     assert_eq!(recording.laps[0].to_ms, 2000);
     assert_eq!(recording.laps[0].device.distance_m, Some(7.5));
+    let samples = "record.timestamp[s],record.position_lat[semicircles],record.position_long[semicircles],record.heart_rate[bpm],\n\
+                   \"1000000000\",\"561891234\",\"132345678\",\"108\",\n\"1000000002\",\"561891235\",\"132345678\",\"109\",\n";
+    let recording = only(samples);
+    assert_eq!(recording.start, start("2021-09-08T01:46:40Z"));
+    assert!((values(&recording, &Channel::Latitude)[0] - 47.097).abs() < 0.001);
+    assert_eq!(values(&recording, &Channel::HeartRate), [108.0, 109.0]);
     let since_1970 = "Type,Local Number,Message,Field 1,Value 1,Units 1\n\
                       Data,2,record,timestamp,1451209181,s,power,84,watts\nData,2,record,timestamp,1451209182,s,power,87,watts\n";
     let recording = only(since_1970);
