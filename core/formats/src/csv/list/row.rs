@@ -154,7 +154,7 @@ impl Row<'_> {
         Some((start, date.east_s.or(told)))
     }
 
-    fn sport(&self) -> Sport {
+    pub(super) fn sport(&self) -> Sport {
         let kind = self.text(Field::Sport).unwrap_or_default();
         let word = |word: &str| super::super::sport::sport(word);
         match (self.layout.source, kind.parse()) {

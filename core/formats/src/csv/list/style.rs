@@ -1,5 +1,7 @@
 //! How a list writes numbers and dates, and in which units.
 
+use ritm_model::SportFamily;
+
 use super::{
     Layout,
     field::Field,
@@ -60,7 +62,10 @@ pub(super) fn style(text: &str, layout: &Layout) -> Style {
             layout,
             style: &style,
         };
-        if let (Some(distance), Some(ms)) = (row.positive(Field::Distance), row.length_ms()) {
+        // Swims are in metres anyway.
+        if row.sport().family() != SportFamily::Swim
+            && let (Some(distance), Some(ms)) = (row.positive(Field::Distance), row.length_ms())
+        {
             timed += 1;
             too_fast += usize::from(distance * 1_000_000.0 / ms as f64 > FASTEST_M_S);
         }

@@ -130,6 +130,9 @@ fn distances_nobody_can_cover_are_in_another_unit() {
             .collect()
     };
     assert_eq!(distances(text), [Some(21_130.0), Some(9330.0), Some(8500.0)]);
+    let swims = "Activity Type,Date,Title,Distance,Time\nPool Swim,2026-02-04 17:31:41,Swim,1500,00:30:00\n\
+                 Pool Swim,2026-02-05 17:31:41,Swim,1600,00:30:00\nRunning,2026-09-08 09:53:45,Run,8.5,01:08:50\n";
+    assert_eq!(distances(swims), [Some(1500.0), Some(1600.0), Some(8500.0)]);
     let metres = "Activity Type,Date,Title,Distance,Time\nRunning,2026-02-04 17:31:41,Run,21130,01:58:00\n\
                   Running,2026-09-07 09:53:45,Run,9330,01:08:50\nWalk,2026-09-08 09:53:45,Run,85,00:08:50\n";
     assert_eq!(distances(metres), [Some(21_130.0), Some(9330.0), Some(85.0)]);
