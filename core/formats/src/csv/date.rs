@@ -179,11 +179,15 @@ const fn of_day(ms: i64, afternoon: Option<bool>) -> i64 {
 
 /// Whether a cell names the half of the day, so that it is a time of day and no length of time.
 pub(super) fn names_half(cell: &str) -> bool {
-    let cell = cell.trim().to_lowercase();
-    cell.len() <= 32
-        && tokens(&cell)
-            .iter()
-            .any(|(token, _)| matches!(token, Token::Word(word) if half_of_day(word, &cell).is_some()))
+    let cell = cell.trim();
+    // Most cells are moments as ISO writes them: these need not be looked at further.
+    if cell.len() > 32 || (cell.is_ascii() && !cell.ends_with(['m', 'M', 'a', 'A', 'p', 'P', '.'])) {
+        return false;
+    }
+    let cell = cell.to_lowercase();
+    tokens(&cell)
+        .iter()
+        .any(|(token, _)| matches!(token, Token::Word(word) if half_of_day(word, &cell).is_some()))
 }
 
 /// A time of day in milliseconds, as `17:30`, `5:30 PM` or `오후 5:30`; none when the cell tells anything else.

@@ -139,17 +139,13 @@ impl Layout {
         if self.own {
             return;
         }
-        for index in 0..self.mapping.columns.len() {
-            let far = self
-                .values(looked, index)
-                .iter()
-                .flatten()
-                .any(|value| value.abs() > 360.0);
-            if let Some(Meaning::Value {
-                channel: Channel::Latitude | Channel::Longitude,
-                factor,
-                ..
-            }) = self.mapping.columns.get_mut(index)
+        for channel in [Channel::Latitude, Channel::Longitude] {
+            let place =
+                self.place(|column| matches!(column, Meaning::Value { channel: of, .. } if *of == channel));
+            let Some(index) = place else { continue };
+            let values = self.values(looked, index);
+            let far = values.iter().flatten().any(|value| value.abs() > 360.0);
+            if let Some(Meaning::Value { factor, .. }) = self.mapping.columns.get_mut(index)
                 && far
                 && *factor == 1.0
             {
