@@ -7,6 +7,8 @@
 //! What becomes of a file:
 //! - Strava's `activities.csv` ([`strava`]), Garmin Connect's and Runkeeper's lists, and lists that name their columns
 //!   in a like way: each row is a recording without samples, with the totals the row tells.
+//! - Logs of strength training ([`strength`]): the sets of a workout are one recording.
+//! - What `FitCSVTool` writes ([`fit_text`]) is one recording.
 //! - A table of samples is one recording. Columns nobody knows are kept under their own names. Where the file does not
 //!   say when it began, the caller must ([`Mapping::start`]); where columns are not understood, a person can
 //!   ([`survey`], [`decode_with`]).
@@ -14,13 +16,16 @@
 
 mod date;
 mod encode;
+mod fit_text;
 mod heading;
 mod layout;
 mod list;
+mod name;
 mod number;
 mod samples;
 mod sport;
 mod strava;
+mod strength;
 pub(crate) mod table;
 
 #[cfg(test)]
@@ -29,6 +34,8 @@ mod tests;
 use ritm_model::{Problem, ProblemCode, Timestamp};
 
 pub use encode::encode;
+
+pub use name::start_in_name;
 pub use ritm_model::table::{Mapping, Meaning, Survey};
 pub(crate) use strava::list as strava_list;
 pub use strava::{StravaActivity, strava};
@@ -60,7 +67,11 @@ pub fn detect(bytes: &[u8]) -> bool {
     if text.starts_with(['<', '{', '[']) {
         return false;
     }
-    strava::is_list(text) || list::layout(text).is_some() || layout::sure(text).is_some()
+    fit_text::is_fit(text)
+        || strava::is_list(text)
+        || strength::layout(text).is_some()
+        || list::layout(text).is_some()
+        || layout::sure(text).is_some()
 }
 
 /// Reads a file: a list of activities, or a table of samples whose columns all explain themselves.
@@ -71,8 +82,12 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     let source = to_text(bytes);
     let text = source.text.trim_start_matches('\u{feff}');
     let head = table::head(text, HEAD_BYTES);
-    let decoded = if strava::is_list(head) {
+    let decoded = if fit_text::is_fit(text) {
+        fit_text::decode(text)
+    } else if strava::is_list(text) {
         strava::decode(text)
+    } else if let Some(layout) = strength::layout(head) {
+        strength::decode(text, &layout)
     } else {
         match (list::layout(head), layout::sure(head)) {
             // Some tables of samples begin with a row that tells of the whole.

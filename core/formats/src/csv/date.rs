@@ -32,7 +32,7 @@ const MONTHS: [&[&str]; 12] = [
         "júl",
     ],
     &[
-        "aug", "ago", "aoû", "aou", "авг", "серп", "sie", "srp", "ağu", "elo",
+        "aug", "ago", "agu", "aoû", "aou", "авг", "серп", "sie", "srp", "ağu", "elo",
     ],
     &["sep", "set", "сен", "вер", "wrz", "zář", "eyl", "syys", "szept"],
     &[
@@ -156,6 +156,127 @@ fn clock(text: &str) -> Option<(i64, usize)> {
         .then_some((((hours * 60 + minutes) * 60 + seconds) * 1000 + ms, at))
 }
 
+/// Which half of the day a word says: whether it is the later one.
+fn half_of_day(word: &str, cell: &str) -> Option<bool> {
+    Some(match word {
+        "am" | "오전" | "午前" | "上午" => false,
+        "pm" | "오후" | "午後" | "下午" => true,
+        // `p. m.` in Spanish.
+        "a" if cell.ends_with("m.") => false,
+        "p" => true,
+        _ => return None,
+    })
+}
+
+/// Milliseconds of the day, of a clock that shows twelve hours twice if `afternoon` says which.
+const fn of_day(ms: i64, afternoon: Option<bool>) -> i64 {
+    match (afternoon, ms / 3_600_000) {
+        (Some(true), 0..12) => ms + 43_200_000,
+        (Some(false), 12) => ms - 43_200_000,
+        _ => ms,
+    }
+}
+
+/// Whether a cell names the half of the day, so that it is a time of day and no length of time.
+pub(super) fn names_half(cell: &str) -> bool {
+    let cell = cell.trim();
+    // Most cells are moments as ISO writes them: these need not be looked at further.
+    if cell.len() > 32 || (cell.is_ascii() && !cell.ends_with(['m', 'M', 'a', 'A', 'p', 'P', '.'])) {
+        return false;
+    }
+    let cell = cell.to_lowercase();
+    tokens(&cell)
+        .iter()
+        .any(|(token, _)| matches!(token, Token::Word(word) if half_of_day(word, &cell).is_some()))
+}
+
+/// A time of day in milliseconds, as `17:30`, `5:30 PM` or `오후 5:30`; none when the cell tells anything else.
+pub(super) fn clock_of_day(cell: &str) -> Option<i64> {
+    let cell = cell.trim().to_lowercase();
+    if cell.len() > 32 {
+        return None;
+    }
+    let (mut clock_ms, mut afternoon) = (None, None);
+    for (token, _) in tokens(&cell) {
+        match token {
+            Token::Clock(ms) if clock_ms.is_none() => clock_ms = Some(ms),
+            Token::Word(word) => match half_of_day(word, &cell) {
+                Some(half) => afternoon = Some(half),
+                // What is left of `p. m.`, and what German and Swedish put around a clock.
+                None if matches!(word, "m" | "uhr" | "kl" | "klo") => {}
+                None => return None,
+            },
+            _ => return None,
+        }
+    }
+    clock_ms.map(|ms| of_day(ms, afternoon))
+}
+
+/// A clock with dots after a blank, as Danes, Finns and Indonesians write it after the date: the date, and milliseconds.
+fn dotted_clock(cell: &str) -> Option<(&str, i64)> {
+    let (day, written) = cell.rsplit_once(char::is_whitespace)?;
+    let dots = written.bytes().filter(|&byte| byte == b'.').count();
+    let (ms, length) = clock(&written.replace('.', ":"))?;
+    let pairs = written.split('.').skip(1).all(|part| part.len() == 2);
+    let year = day
+        .split(|letter: char| !letter.is_ascii_digit())
+        .any(|run| run.len() == 4);
+    ((1..=2).contains(&dots) && length == written.len() && pairs && year).then_some((day, ms))
+}
+
+/// Seconds east of Greenwich of a zone's name or offset: `PDT`, `UTC`, `-05`, `+0530`. Only those names that stand for
+/// one zone in the lists that use them (Peloton's: North America, Europe, Australia).
+pub(super) fn zone_s(name: &str) -> Option<i32> {
+    if let Some(digits) = name.strip_prefix(['+', '-']) {
+        let digits = digits.replace(':', "");
+        let number: i32 = digits.parse().ok()?;
+        let minutes = match digits.len() {
+            1 | 2 => number * 60,
+            3 | 4 => number / 100 * 60 + number % 100,
+            _ => return None,
+        };
+        let seconds = if name.starts_with('-') {
+            -minutes * 60
+        } else {
+            minutes * 60
+        };
+        return (seconds.abs() <= 18 * 3600).then_some(seconds);
+    }
+    let hours = match name {
+        "UTC" | "GMT" | "WET" => 0,
+        "BST" | "CET" | "WEST" => 1,
+        "CEST" | "EET" => 2,
+        "EEST" => 3,
+        "AWST" => 8,
+        "AEST" => 10,
+        "AEDT" => 11,
+        "NZST" => 12,
+        "NZDT" => 13,
+        "ADT" => -3,
+        "AST" | "EDT" => -4,
+        "EST" | "CDT" => -5,
+        "CST" | "MDT" => -6,
+        "MST" | "PDT" => -7,
+        "PST" | "AKDT" => -8,
+        "AKST" => -9,
+        "HST" => -10,
+        _ => return None,
+    };
+    Some(hours * 3600)
+}
+
+/// A date with its zone in brackets after it.
+fn with_zone(cell: &str, order: Order) -> Option<Date> {
+    let (written, zone) = cell.strip_suffix(')')?.rsplit_once('(')?;
+    let east_s = zone_s(zone.trim())?;
+    let date = date(written, order).filter(|date| date.timed && date.east_s.is_none())?;
+    Some(Date {
+        at: date.at.plus_ms(-i64::from(east_s) * 1000),
+        timed: true,
+        east_s: Some(east_s).filter(|&east| east != 0),
+    })
+}
+
 /// Reads a date cell. `order` matters only where day and month are both numbers and the year is last.
 pub(super) fn date(cell: &str, order: Order) -> Option<Date> {
     let cell = cell.trim();
@@ -173,19 +294,27 @@ pub(super) fn date(cell: &str, order: Order) -> Option<Date> {
             east_s,
         });
     }
+    if let Some(date) = with_zone(cell, order) {
+        return Some(date);
+    }
+    if let Some((day, ms)) = dotted_clock(cell)
+        && let Some(date) = date(day, order).filter(|date| !date.timed)
+    {
+        return Some(Date {
+            at: date.at.plus_ms(ms),
+            timed: true,
+            east_s: None,
+        });
+    }
     let (mut numbers, mut named, mut clock_ms, mut afternoon) = (Vec::new(), None, None, None);
     for (token, sign) in tokens(cell) {
         match token {
             Token::Clock(ms) if clock_ms.is_none() => clock_ms = Some(ms),
             Token::Clock(_) => return None,
             Token::Number(value, digits) => numbers.push((value, digits, sign)),
-            Token::Word(word) => match word.to_lowercase().as_str() {
-                "am" | "오전" | "午前" | "上午" => afternoon = Some(false),
-                "pm" | "오후" | "午後" | "下午" => afternoon = Some(true),
-                // `p. m.` in Spanish.
-                "a" if cell.ends_with("m.") => afternoon = Some(false),
-                "p" => afternoon = Some(true),
-                _ => named = named.or_else(|| month(word)),
+            Token::Word(word) => match half_of_day(&word.to_lowercase(), cell) {
+                Some(half) => afternoon = Some(half),
+                None => named = named.or_else(|| month(word)),
             },
         }
     }
@@ -205,12 +334,7 @@ pub(super) fn date(cell: &str, order: Order) -> Option<Date> {
         _ => return None,
     };
     let day = LocalDay::from_ymd(i32::try_from(year).ok()?, month, day)?;
-    let mut ms = clock_ms.unwrap_or(0);
-    match (afternoon, ms / 3_600_000) {
-        (Some(true), 0..12) => ms += 43_200_000,
-        (Some(false), 12) => ms -= 43_200_000,
-        _ => {}
-    }
+    let ms = of_day(clock_ms.unwrap_or(0), afternoon);
     Some(Date {
         at: day.start(0).plus_ms(ms),
         timed: clock_ms.is_some(),
@@ -240,7 +364,7 @@ pub(super) fn order<'a>(cells: impl Iterator<Item = &'a str>) -> Order {
 
 #[cfg(test)]
 mod tests {
-    use super::{Order, date, order};
+    use super::{Order, clock_of_day, date, names_half, order};
     use ritm_model::Timestamp;
 
     #[test]
@@ -264,7 +388,18 @@ mod tests {
             "2026-09-20T16:12:12+02:00",
             "20/09/2026 14:12:12",
             "09/20/2026 2:12:12 PM",
+            "20 Sep 2026 14.12.12",
+            "20.9.2026 klo 14.12.12",
+            "20. sep. 2026 14.12.12",
+            "2026-09-20 09:12 (EST)",
+            "2026-09-20 07:12 (-07)",
+            "2026-09-20 14:12:12 (UTC)",
         ] {
+            let at = if cell.ends_with("ST)") || cell.ends_with("07)") {
+                at.plus_ms(-12_000)
+            } else {
+                at
+            };
             assert_eq!(
                 date(cell, Order::DayFirst).map(|date| date.at),
                 Some(at),
@@ -281,6 +416,47 @@ mod tests {
             date("5 marraskuuta 2025", Order::DayFirst).map(|date| date.at.unix_ms()),
             Some(1_762_300_800_000)
         );
+    }
+
+    #[test]
+    fn dots_make_a_clock_only_after_a_whole_date() {
+        let ms = |cell| date(cell, Order::DayFirst).map(|date| (date.at.unix_ms(), date.timed));
+        let day = 1_660_694_400_000;
+        assert_eq!(ms("17 Agu 2022 8.11"), Some((day + 29_460_000, true)));
+        for cell in ["17.8.2022", "17. 8. 2022", "2022 8.17"] {
+            assert_eq!(ms(cell), Some((day, false)), "{cell}");
+        }
+        assert_eq!(
+            date("2020-04-17 12:29 (PDT)", Order::DayFirst).and_then(|date| date.east_s),
+            Some(-25_200)
+        );
+    }
+
+    #[test]
+    fn times_of_day_stand_alone() {
+        for (cell, minutes) in [
+            ("17:30", 1050),
+            ("5:30 PM", 1050),
+            ("5:30:00 pm", 1050),
+            ("오후 5:30", 1050),
+            ("5:30 p. m.", 1050),
+            ("12:05 AM", 5),
+            ("17:30 Uhr", 1050),
+        ] {
+            assert_eq!(clock_of_day(cell), Some(minutes * 60_000), "{cell}");
+        }
+        for cell in [
+            "",
+            "PM",
+            "17:30 km",
+            "5:30/km",
+            "2020-01-01 17:30",
+            "25:00",
+            "17:30 17:31",
+        ] {
+            assert_eq!(clock_of_day(cell), None, "{cell}");
+        }
+        assert!(names_half("5:30 PM") && !names_half("5:30"));
     }
 
     #[test]

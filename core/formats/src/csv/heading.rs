@@ -15,6 +15,9 @@ pub(super) struct Heading {
     pub(super) unit: String,
 }
 
+/// What stands before the names of FIT's samples.
+pub(super) const FIT_RECORD: &str = "record.";
+
 /// Letters and digits in small.
 pub(super) fn plain(name: &str) -> String {
     name.chars()
@@ -28,6 +31,8 @@ impl Heading {
     /// Takes `Distance (km)`, `altitude [m]`, `Grade, %` and `distance_km` apart.
     pub(super) fn new(written: &str) -> Self {
         let written = written.trim();
+        // `FitCSVTool` puts the message before the field where a table holds samples only.
+        let written = written.strip_prefix(FIT_RECORD).unwrap_or(written);
         let brackets = |open: char, close: char| {
             let (name, rest) = written.split_once(open)?;
             let (unit, _) = rest.rsplit_once(close)?;
@@ -88,18 +93,21 @@ enum Known {
 fn known(plain: &str) -> Option<(Known, &'static str)> {
     Some(match plain {
         "time" | "secs" | "sec" | "seconds" | "second" | "elapsed" | "elapsedtime" | "elapsedseconds"
-        | "timestamp" | "timer" | "timertime" | "t" | "s" | "zeit" | "uhrzeit" | "datetime"
-        | "dateandtime" | "dateime" | "utc" | "utctime" | "timeutc" | "localtime" | "starttime" | "hms"
-        | "lsec" | "temps" | "tiempo" | "tempo" | "hora" | "время" | "hhmmss" | "timeofday" | "totaltime"
-        | "durationseconds" => (Known::Time, ""),
+        | "timestamp" | "timestampepoch" | "epoch" | "epochtime" | "unixtime" | "timer" | "timertime"
+        | "t" | "s" | "zeit" | "uhrzeit" | "datetime" | "dateandtime" | "dateime" | "utc" | "utctime"
+        | "timeutc" | "localtime" | "starttime" | "hms" | "lsec" | "temps" | "tiempo" | "tempo" | "hora"
+        | "время" | "hhmmss" | "timeofday" | "totaltime" | "durationseconds" => (Known::Time, ""),
         "minutes" | "mins" | "min" => (Known::Minutes, "min"),
-        "ms" | "milliseconds" | "timems" | "millis" => (Known::Milliseconds, "ms"),
+        "ms" | "milliseconds" | "timems" | "timestampms" | "millis" => (Known::Milliseconds, "ms"),
         "date" | "datum" | "fecha" | "data" | "дата" | "mmdd" => (Known::Date, ""),
         "lap" | "interval" | "lapnumber" | "runde" | "lapnum" | "intervalnumber" => (Known::Lap, ""),
         "lat" | "latitude" | "positionlat" | "breitengrad" | "breite" | "latitud" | "latitudine"
-        | "gpslat" | "широта" => (Known::Latitude, ""),
+        | "latitudedegrees" | "gpslat" | "широта" => (Known::Latitude, ""),
         "lon" | "lng" | "long" | "longitude" | "positionlong" | "längengrad" | "länge" | "longitud"
-        | "longitudine" | "gpslon" | "gpslong" | "долгота" => (Known::Longitude, ""),
+        | "longitudine" | "longitudedegrees" | "gpslon" | "gpslong" | "долгота" => {
+            (Known::Longitude, "")
+        }
+        "altitudemeters" => (Known::Altitude, "m"),
         "alt" | "altitude" | "elevation" | "ele" | "elev" | "enhancedaltitude" | "höhe" | "hoehe"
         | "altitud" | "altitudine" | "quota" | "высота" | "hohe" => (Known::Altitude, ""),
         "distance"
@@ -115,11 +123,11 @@ fn known(plain: &str) -> Option<(Known, &'static str)> {
         | "дистанция" => (Known::Distance, ""),
         "km" | "kilometers" | "kms" => (Known::Distance, "km"),
         "miles" => (Known::Distance, "mi"),
-        "meters" | "metres" => (Known::Distance, "m"),
+        "meters" | "metres" | "distancemeters" => (Known::Distance, "m"),
         "speed" | "velocity" | "velocitysmooth" | "enhancedspeed" | "geschwindigkeit" | "vitesse"
         | "velocidad" | "velocità" | "snelheid" | "скорость" | "gpsspeed" => (Known::Speed, ""),
-        "kph" | "kmh" | "kmt" => (Known::Speed, "km/h"),
-        "mph" => (Known::Speed, "mph"),
+        "kph" | "kmh" | "kmt" | "kmhr" | "speedkph" | "speedkmh" => (Known::Speed, "km/h"),
+        "mph" | "speedmph" => (Known::Speed, "mph"),
         "mps" => (Known::Speed, "m/s"),
         "hr"
         | "heartrate"
@@ -140,7 +148,7 @@ fn known(plain: &str) -> Option<(Known, &'static str)> {
         | "heart"
         | "чсс" => (Known::HeartRate, ""),
         "cad" | "cadence" | "rpm" | "trittfrequenz" | "cadencia" | "cadenza" | "cadans" | "bikecadence"
-        | "pedalcadence" | "каденс" => (Known::Cadence, "rpm"),
+        | "strokerate" | "pedalcadence" | "каденс" => (Known::Cadence, "rpm"),
         "spm" | "runcadence" | "stepcadence" => (Known::Cadence, "spm"),
         "watts" | "power" | "w" | "pow" | "leistung" | "potencia" | "puissance" | "watt" | "potenza"
         | "vermogen" | "мощность" | "currentpower" => (Known::Power, ""),
@@ -161,7 +169,9 @@ fn conversion(known: Known, unit: &str) -> Option<(f64, f64)> {
         (Known::Distance, "mi" | "mile" | "miles") => 1609.344,
         (Known::Distance, "yd" | "yards" | "yard") => 0.9144,
         (Known::Speed, "m/s" | "mps" | "m/sec") => 1.0,
-        (Known::Speed, "km/h" | "kmh" | "kph" | "km/t" | "км/ч") => 1.0 / 3.6,
+        (Known::Speed, "km/h" | "kmh" | "kph" | "kmph" | "km/hr" | "km/t" | "km/u" | "km/std" | "км/ч") => {
+            1.0 / 3.6
+        }
         (Known::Speed, "mph" | "mi/h" | "mp/h") => 1609.344 / 3600.0,
         (Known::Speed, "kn" | "kt" | "knots") => 1852.0 / 3600.0,
         // Steps of both feet, where the vocabulary counts one.

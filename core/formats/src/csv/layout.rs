@@ -1,23 +1,22 @@
 //! What a table of samples is, seen from its first rows: where the header is, what each column holds, and how numbers and
 //! dates are written.
 
+mod ibike;
+mod look;
+
 use ritm_model::{Channel, Sport, Timestamp};
 
 use super::{
     Mapping, Meaning, Survey,
     date::{self, Order},
     encode::own_meaning,
-    heading::{Heading, meaning},
-    number::{Decimal, Votes, duration_ms, number},
+    heading::{FIT_RECORD, Heading, meaning, plain},
+    number::{Decimal, duration_ms},
     table::{Rows, delimiter},
 };
 
 /// Rows that are looked at for the header.
 const HEAD_ROWS: usize = 16;
-/// Rows that are looked at for decimal signs, units and the order of dates.
-const LOOK_ROWS: usize = 300;
-/// Cells of such a row that are looked at.
-const LOOK_CELLS: usize = 128;
 
 /// What is known of a table before it is read.
 pub(super) struct Layout {
@@ -35,6 +34,14 @@ pub(super) struct Layout {
     pub(super) header_row: usize,
     /// Whether it is a table of samples for sure: a time and a value that everybody knows.
     pub(super) sure: bool,
+    /// How far apart the rows are, where no column tells times.
+    pub(super) step_ms: Option<f64>,
+    /// Whether the column of laps marks where one begins, rather than numbering them.
+    pub(super) lap_marks: bool,
+    /// Whether moments are seconds since the end of 1989, as in FIT.
+    pub(super) fit_times: bool,
+    /// Whether a row that does not begin with a number ends the table.
+    pub(super) ends_at_words: bool,
 }
 
 /// A table whose header names a time and at least one value.
@@ -55,19 +62,29 @@ pub(super) fn any(text: &str) -> Option<Layout> {
         head.push((at, cells.iter().map(ToString::to_string).collect()));
         ends.push(rows.at());
     }
-    // Google Fit's tables of days have the words of samples, and are none.
+    // Google Fit's and Fitbit's tables of days have the words of samples, and are none.
     let of_days = |row: &[String]| {
         row.iter()
-            .any(|cell| cell.starts_with("Move Minutes") || cell == "Step count")
+            .any(|cell| cell.starts_with("Move Minutes") || cell == "Step count" || cell == "data source")
     };
     if head.iter().any(|(_, row)| of_days(row)) {
         return None;
     }
+    // Of Samsung Health's tables one only is of training, and that is a list.
+    if head
+        .first()
+        .and_then(|(_, row)| row.first())
+        .is_some_and(|cell| cell.starts_with(super::list::SAMSUNG))
+    {
+        return None;
+    }
+    let ibike = ibike::header(&head);
     let (index, score) = head
         .iter()
         .enumerate()
         .map(|(index, (_, row))| (index, score(row)))
         .max_by_key(|&(index, score)| (score, std::cmp::Reverse(index)))?;
+    let (index, score) = ibike.map_or((index, score), |index| (index, 4));
     let (_, header) = head.get(index)?;
     // Units may stand in a row of their own.
     let units = head
@@ -78,8 +95,13 @@ pub(super) fn any(text: &str) -> Option<Layout> {
     head.get(index + 1 + usize::from(units.is_some()))?;
     let own = header.first().is_some_and(|cell| cell == super::encode::TIME)
         && header.get(1).is_some_and(|cell| cell == super::encode::ELAPSED);
+    let plains: Vec<String> = header.iter().map(|cell| Heading::new(cell).plain).collect();
+    let named = |name: &str| plains.iter().any(|plain| plain == name);
+    let power_tap = named("torq") && named("hrate");
+    let row_pro = plains.iter().take(ROW_PRO.len()).eq(ROW_PRO);
     let mut columns = Vec::with_capacity(header.len());
     let mut guessed = Vec::new();
+    let mut times = Vec::new();
     for (index, cell) in header.iter().enumerate() {
         if own {
             columns.push(own_meaning(cell).unwrap_or(Meaning::Nothing));
@@ -89,12 +111,21 @@ pub(super) fn any(text: &str) -> Option<Layout> {
             .as_ref()
             .and_then(|units| units.get(index))
             .map_or("", String::as_str);
-        let (meaning, guess) = meaning(&Heading::new(cell).with_unit(unit));
-        if guess {
-            guessed.push(index);
+        let (meaning, guess) = match plains.get(index).map(String::as_str) {
+            // PowerTap counts intervals in a column of this name.
+            Some("id") if power_tap && !named("interval") => (Meaning::Lap, false),
+            Some("time") if row_pro => (Meaning::Time { ms_each: 1.0 }, false),
+            Some("spm") if row_pro => meaning(&Heading::new("Cadence")),
+            _ => meaning(&Heading::new(cell).with_unit(unit)),
+        };
+        if let Meaning::Time { .. } = meaning {
+            times.push((index, meaning.clone()));
         }
         // A second column of one kind is another device's, or in another unit: the first is kept.
         let twice = columns.iter().any(|before| same_channel(before, &meaning));
+        if guess && !twice {
+            guessed.push(index);
+        }
         columns.push(if twice { Meaning::Nothing } else { meaning });
     }
     let mut layout = Layout {
@@ -108,13 +139,29 @@ pub(super) fn any(text: &str) -> Option<Layout> {
         own,
         header_row: index,
         sure: own || score >= 4,
+        step_ms: None,
+        lap_marks: false,
+        fit_times: header.iter().any(|cell| {
+            cell.strip_prefix(FIT_RECORD)
+                .is_some_and(|name| name.starts_with("timestamp"))
+        }),
+        ends_at_words: row_pro,
     };
-    layout.look(text, &guessed);
+    if row_pro {
+        layout.sport = Some(Sport::IndoorRowing);
+    }
+    layout.look(text, &guessed, &times);
+    if ibike.is_some() {
+        layout.be_ibike(text, &head);
+    }
     for (_, row) in head.iter().take(index) {
         layout.hear_preamble(row);
     }
     Some(layout)
 }
+
+/// The columns that `RowPro`'s table of strokes begins with: milliseconds, metres, and strokes a minute.
+const ROW_PRO: [&str; 7] = ["time", "distance", "pace", "watts", "cals", "spm", "hr"];
 
 fn same_channel(one: &Meaning, other: &Meaning) -> bool {
     match (one, other) {
@@ -165,76 +212,6 @@ fn is_units(row: &[String]) -> bool {
 }
 
 impl Layout {
-    /// Looks at the first rows: decimal sign, order of dates, and units that no header told.
-    fn look(&mut self, text: &str, guessed: &[usize]) {
-        let mut rows = Rows::new(text.get(self.body..).unwrap_or_default(), self.delimiter);
-        let mut cells = Vec::new();
-        let mut looked: Vec<Vec<String>> = Vec::new();
-        let mut votes = Votes::default();
-        while looked.len() < LOOK_ROWS && rows.next(&mut cells).is_some() {
-            cells.iter().for_each(|cell| votes.hear(cell));
-            looked.push(cells.iter().take(LOOK_CELLS).map(ToString::to_string).collect());
-        }
-        self.decimal = if self.own { Decimal::Point } else { votes.result() };
-        let time = self
-            .mapping
-            .columns
-            .iter()
-            .position(|column| matches!(column, Meaning::Time { .. }));
-        let dates = self
-            .mapping
-            .columns
-            .iter()
-            .position(|column| matches!(column, Meaning::Date))
-            .or(time);
-        if let Some(dates) = dates {
-            self.order = date::order(looked.iter().filter_map(|row| row.get(dates)).map(String::as_str));
-        }
-        let decimal = self.decimal;
-        let values = |column: usize| {
-            looked
-                .iter()
-                .filter_map(move |row| row.get(column))
-                .filter_map(move |cell| number(cell, decimal))
-        };
-        let seconds = time.map_or(0.0, |time| {
-            let ms_each = match self.mapping.columns.get(time) {
-                Some(Meaning::Time { ms_each }) => *ms_each,
-                _ => 1000.0,
-            };
-            let of = |cell: &str| match number(cell, decimal) {
-                Some(number) => Some(number * ms_each / 1000.0),
-                None => duration_ms(cell, decimal)
-                    .map(|ms| ms as f64 / 1000.0)
-                    .or_else(|| date::date(cell, self.order).map(|date| date.at.unix_ms() as f64 / 1000.0)),
-            };
-            let mut times = looked
-                .iter()
-                .filter_map(|row| row.get(time))
-                .filter_map(|cell| of(cell));
-            let first = times.next().unwrap_or(0.0);
-            times.next_back().unwrap_or(first) - first
-        });
-        for &index in guessed {
-            let (first, last) = (
-                values(index).next().unwrap_or(0.0),
-                values(index).next_back().unwrap_or(0.0),
-            );
-            let highest = values(index).fold(0.0, f64::max);
-            if let Some(Meaning::Value { channel, factor, .. }) = self.mapping.columns.get_mut(index) {
-                match channel {
-                    // Nobody trains at less than 18 metres an hour times ten: such distances are kilometres.
-                    Channel::Distance if seconds > 30.0 && (last - first) / seconds < 0.05 => {
-                        *factor = 1000.0
-                    }
-                    // Beyond what a bike does in metres a second on most days.
-                    Channel::Speed if highest > 22.0 => *factor = 1.0 / 3.6,
-                    _ => {}
-                }
-            }
-        }
-    }
-
     /// Looks for a date, a unit system and a sport in a row above the header.
     fn hear_preamble(&mut self, row: &[String]) {
         let numbers: Vec<u32> = row.iter().filter_map(|cell| cell.parse().ok()).collect();
@@ -255,7 +232,7 @@ impl Layout {
             {
                 let clock = row
                     .get(index + 1)
-                    .and_then(|next| duration_ms(next, self.decimal));
+                    .and_then(|next| date::clock_of_day(next).or_else(|| duration_ms(next, self.decimal)));
                 let later = if date.timed {
                     0
                 } else {

@@ -98,6 +98,10 @@ pub(super) fn number(cell: &str, decimal: Decimal) -> Option<f64> {
 pub(super) fn duration_ms(cell: &str, decimal: Decimal) -> Option<i64> {
     let cell = cell.trim();
     let ms = if cell.contains(':') {
+        // `5:30 PM` is a time of day, `5:30 /km` a pace.
+        if cell.chars().any(char::is_alphabetic) {
+            return None;
+        }
         let mut seconds = 0.0;
         let mut parts = 0;
         for part in cell.split(':') {
@@ -181,7 +185,9 @@ mod tests {
             assert_eq!(duration_ms(cell, Decimal::Point), Some(ms), "{cell}");
         }
         assert_eq!(duration_ms("01:05,5", Decimal::Comma), Some(65_500));
-        for cell in ["", "--", "1:2:3:4", "-5", "1e300", "5 apples"] {
+        for cell in [
+            "", "--", "1:2:3:4", "-5", "1e300", "5 apples", "5:30 PM", "5:12 /km",
+        ] {
             assert_eq!(duration_ms(cell, Decimal::Point), None, "{cell}");
         }
     }

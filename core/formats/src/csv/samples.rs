@@ -14,7 +14,7 @@ use super::{
     table::Rows,
 };
 use crate::{
-    Decoded,
+    Decoded, fit,
     sheet::{Place, Sheet, Sparse},
     xml::moment::plausible,
 };
@@ -24,17 +24,19 @@ const LONGEST_WITHOUT_MOVING_MS: i64 = 20 * 3_600_000;
 
 /// When a row was.
 #[derive(Clone, Copy)]
-enum When {
+pub(super) enum When {
     /// Milliseconds since the start, or since midnight.
     Since(i64),
     /// The moment, and its offset if the cell names one.
     At(Timestamp, Option<i32>),
 }
 
-fn when(cell: &str, ms_each: f64, layout: &Layout) -> Option<When> {
+/// `dated` says that another column tells the day, so that this one tells the time of day.
+pub(super) fn when(cell: &str, ms_each: f64, dated: bool, layout: &Layout) -> Option<When> {
     if let Some(number) = number(cell, layout.decimal) {
         // Plain numbers since 1973 are counted since 1970, in seconds, milliseconds or microseconds.
         let ms = match number {
+            1e8..1.3e9 if layout.fit_times => (number + fit::EPOCH_S as f64) * 1000.0,
             1e8..1e11 => number * 1000.0,
             1e11..1e14 => number,
             1e14..1e17 => number / 1000.0,
@@ -45,11 +47,22 @@ fn when(cell: &str, ms_each: f64, layout: &Layout) -> Option<When> {
         };
         return Some(When::At(Timestamp::from_unix_ms(ms.round() as i64), None));
     }
+    if (dated || date::names_half(cell))
+        && let Some(ms) = date::clock_of_day(cell)
+    {
+        return Some(When::Since(ms));
+    }
     if let Some(ms) = duration_ms(cell, layout.decimal) {
         return Some(When::Since(ms));
     }
     let date = date::date(cell, layout.order).filter(|date| plausible(date.at))?;
     Some(When::At(date.at, date.east_s))
+}
+
+/// Zepp's tables of pulses have these names, whether a minute apart or whenever they were measured.
+fn is_heart_of_days(layout: &Layout) -> bool {
+    let header: Vec<&str> = layout.header.iter().map(String::as_str).collect();
+    matches!(*header, ["time", "heartRate"] | ["date", "time", "heartRate"])
 }
 
 /// The rows read so far.
@@ -70,7 +83,7 @@ struct Reading {
 pub(super) fn decode(text: &str, layout: &Layout, mapping: Option<&Mapping>) -> Result<Decoded, Problem> {
     let mapping = mapping.unwrap_or(&layout.mapping);
     let has = |wanted: fn(&Meaning) -> bool| mapping.columns.iter().any(wanted);
-    if !has(|column| matches!(column, Meaning::Time { .. }))
+    if (layout.step_ms.is_none() && !has(|column| matches!(column, Meaning::Time { .. })))
         || !has(|column| matches!(column, Meaning::Value { .. }))
     {
         return Err(Problem::new(
@@ -99,6 +112,13 @@ pub(super) fn decode(text: &str, layout: &Layout, mapping: Option<&Mapping>) -> 
     let mut cells = Vec::new();
     let (mut count, mut skipped, mut skipped_at) = (0_u64, 0_u64, None);
     while let Some(at) = rows.next(&mut cells) {
+        if layout.ends_at_words
+            && cells
+                .first()
+                .is_none_or(|cell| number(cell, layout.decimal).is_none())
+        {
+            break;
+        }
         count += 1;
         if reading.hear(&cells, layout, mapping).is_none() {
             skipped += 1;
@@ -135,13 +155,19 @@ impl Reading {
     fn hear(&mut self, cells: &[Cow<'_, str>], layout: &Layout, mapping: &Mapping) -> Option<()> {
         let mut time = None;
         let mut day = None;
+        let dated = mapping.columns.contains(&Meaning::Date);
         for (cell, column) in cells.iter().zip(&mapping.columns) {
             match column {
-                Meaning::Time { ms_each } if time.is_none() => time = when(cell, *ms_each, layout),
+                Meaning::Time { ms_each } if time.is_none() => time = when(cell, *ms_each, dated, layout),
                 Meaning::Date => day = date::date(cell, layout.order),
                 _ => {}
             }
         }
+        let step = layout.step_ms.filter(|_| time.is_none());
+        let time = time.or_else(|| {
+            let passed = self.sheet.times().len() as f64 * step?;
+            Some(When::Since(passed.round() as i64))
+        });
         let mut ms = match (time?, day) {
             (When::At(at, east_s), _) => {
                 self.absolute = true;
@@ -190,7 +216,14 @@ impl Reading {
                         Channel::Longitude if !layout.own => east = Some(value),
                         // No reading.
                         Channel::HeartRate if value == 0.0 && !layout.own => {}
+                        Channel::Power if value == -1.0 && !layout.own => {}
                         _ => self.sheet.set_raw(place, scale.raw(value)),
+                    }
+                }
+                Meaning::Lap if layout.lap_marks => {
+                    let marked = number(cell, layout.decimal).is_some_and(|mark| mark != 0.0);
+                    if marked || self.laps_from.is_empty() {
+                        self.laps_from.push(ms);
                     }
                 }
                 Meaning::Lap if !cell.is_empty() && self.lap.as_deref() != Some(cell.as_ref()) => {
@@ -244,6 +277,15 @@ impl Reading {
             return Err(Problem::new(
                 ProblemCode::NotTraining,
                 "measurements of whole days",
+            ));
+        }
+        if last_ms == earliest && !layout.own {
+            return Err(Problem::new(ProblemCode::NotTraining, "all of it at one moment"));
+        }
+        if is_heart_of_days(layout) && last_ms - earliest >= 30_000 * (self.sheet.times().len() as i64 - 1) {
+            return Err(Problem::new(
+                ProblemCode::NotTraining,
+                "heart rates of whole days",
             ));
         }
         let mut laps = Vec::new();

@@ -6,21 +6,47 @@ use super::heading::plain;
 
 /// The sport a word of any of the languages stands for.
 pub(super) fn sport(word: &str) -> Option<Sport> {
-    crate::xml::sport::sport(word)
-        .filter(|_| !word.trim().bytes().all(|byte| byte.is_ascii_digit()))
-        .or_else(|| translated(&plain(word)))
+    // Numbers stand for sports in GPX; in tables they are just numbers.
+    if !word.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    translated(&plain(word)).or_else(|| crate::xml::sport::sport(word))
 }
 
-/// Names in German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish and Russian.
+/// Names in German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish, Danish, Norwegian, Finnish, Turkish,
+/// Indonesian, Russian, Japanese, Chinese and Korean, and English ones that only lists have.
 fn translated(plain: &str) -> Option<Sport> {
     Some(match plain {
-        "lauf" | "laufen" | "joggen" | "courseàpied" | "course" | "carrera" | "correr" | "corsa"
+        "ラン" | "lauf" | "laufen" | "joggen" | "courseàpied" | "course" | "carrera" | "correr" | "corsa"
         | "corrida" | "hardlopen" | "bieg" | "bieganie" | "löpning" | "löppass" | "бег" | "забег"
-        | "straßenlauf" => Sport::Running,
-        "traillauf" | "trailrunning" | "trail" | "coursedetrail" | "carreradetrail" | "trailrun"
-        | "corsatrail" | "corridaemtrilha" | "трейл" | "traillöpning" | "biegterenowy" | "coursenature" => {
-            Sport::TrailRunning
+        | "straßenlauf" | "løb" | "løpetur" | "løping" | "juoksu" | "juoksulenkki" | "hardloopsessie"
+        | "hardloopactiviteit" | "ランニング" | "跑步" | "달리기" | "러닝" | "koşu" | "lari" => {
+            Sport::Running
         }
+        "traillauf"
+        | "trailrunning"
+        | "trail"
+        | "coursedetrail"
+        | "carreradetrail"
+        | "trailrun"
+        | "corsatrail"
+        | "corridaemtrilha"
+        | "трейл"
+        | "traillöpning"
+        | "biegterenowy"
+        | "coursenature"
+        | "terrænløb"
+        | "terrengløp"
+        | "terränglöpning"
+        | "polkujuoksu"
+        | "トレイルラン"
+        | "トレイルランニング"
+        | "越野跑"
+        | "트레일러닝"
+        | "трейлраннинг"
+        | "carrerapormontaña"
+        | "corridaemtrilhas"
+        | "patikakoşusu" => Sport::TrailRunning,
         "laufband"
         | "laufbandtraining"
         | "laufbandlauf"
@@ -30,14 +56,74 @@ fn translated(plain: &str) -> Option<Sport> {
         | "tapisroulant"
         | "esteira"
         | "courseàpiedsurtapisroulant"
-        | "virtuellerlauf" => Sport::TreadmillRunning,
-        "spaziergang" | "gehen" | "marche" | "caminata" | "caminar" | "camminata" | "caminhada"
-        | "wandelen" | "wandeling" | "spacer" | "chodzenie" | "promenad" | "ходьба" | "прогулка"
-        | "marchesportive" => Sport::Walking,
-        "wanderung" | "wandern" | "randonnée" | "senderismo" | "excursión" | "escursione"
-        | "escursionismo" | "trilha" | "vandring" | "wędrówka" | "поход" | "хайкинг" => {
-            Sport::Hiking
-        }
+        | "virtuellerlauf"
+        | "indoorrunjog"
+        | "virtuellløpetur"
+        | "virtuelehardloopsessie"
+        | "トレッドミル"
+        | "トレッドミルランニング"
+        | "バーチャルラン"
+        | "虚拟跑步"
+        | "가상달리기"
+        | "виртуальныйзабег"
+        | "беговаядорожка"
+        | "carreravirtual"
+        | "corridavirtual"
+        | "corsavirtuale"
+        | "coursevirtuelle"
+        | "biegwirtualny"
+        | "wirtualnybieg"
+        | "sanalkoşu"
+        | "larivirtual" => Sport::TreadmillRunning,
+        "spaziergang"
+        | "gehen"
+        | "marche"
+        | "caminata"
+        | "caminar"
+        | "camminata"
+        | "caminhada"
+        | "wandelen"
+        | "wandeling"
+        | "spacer"
+        | "chodzenie"
+        | "promenad"
+        | "ходьба"
+        | "прогулка"
+        | "marchesportive"
+        | "gåtur"
+        | "kävely"
+        | "ウォーキング"
+        | "步行"
+        | "健走"
+        | "散步"
+        | "걷기"
+        | "скандинавскаяходьба"
+        | "yürüyüş"
+        | "jalankaki" => Sport::Walking,
+        "wanderung"
+        | "wandern"
+        | "randonnée"
+        | "senderismo"
+        | "excursión"
+        | "escursione"
+        | "escursionismo"
+        | "trilha"
+        | "vandring"
+        | "wędrówka"
+        | "поход"
+        | "хайкинг"
+        | "vandretur"
+        | "fottur"
+        | "vaellus"
+        | "patikointi"
+        | "ハイキング"
+        | "徒步"
+        | "健行"
+        | "하이킹"
+        | "пешийтуризм"
+        | "doğayürüyüşü"
+        | "pendakian"
+        | "mendaki" => Sport::Hiking,
         "radfahrt"
         | "radfahren"
         | "rennradfahren"
@@ -63,15 +149,60 @@ fn translated(plain: &str) -> Option<Sport> {
         | "велосипед"
         | "велозаезд"
         | "велоспорт"
-        | "ride" => Sport::Cycling,
+        | "ride"
+        | "sykkeltur"
+        | "sykling"
+        | "pyöräily"
+        | "pyörälenkki"
+        | "rit"
+        | "ライド"
+        | "サイクリング"
+        | "ロードバイク"
+        | "骑行"
+        | "騎行"
+        | "騎乘"
+        | "라이딩"
+        | "사이클링"
+        | "заезд"
+        | "actividaddeciclismo"
+        | "paseoenbicicleta"
+        | "pedalata"
+        | "giroinbici"
+        | "attivitàciclistica"
+        | "handbike"
+        | "jazda"
+        | "bisiklet"
+        | "bisikletsürüşü"
+        | "sürüş"
+        | "bersepeda" => Sport::Cycling,
         "mountainbikefahrt"
         | "mountainbiken"
         | "vtt"
         | "ciclismodemontaña"
         | "bicicletademontaña"
         | "mountainbike"
-        | "маунтинбайк" => Sport::MountainBiking,
-        "gravelbikefahrt" | "gravel" | "gravelbiken" => Sport::GravelCycling,
+        | "маунтинбайк"
+        | "mountainbiketur"
+        | "terrengsykkeltur"
+        | "terrengsykling"
+        | "maastopyöräily"
+        | "mountainbikerit"
+        | "マウンテンバイクライド"
+        | "マウンテンバイク"
+        | "山地骑行"
+        | "산악자전거"
+        | "заезднагорномвелосипеде"
+        | "vélotoutterrain"
+        | "kolarstwogórskie"
+        | "pedaladademountainbike" => Sport::MountainBiking,
+        "gravelbikefahrt"
+        | "gravel"
+        | "gravelbiken"
+        | "gravelfahrt"
+        | "gravelrit"
+        | "グラベルライド"
+        | "ciclismodegravel"
+        | "vélogravel" => Sport::GravelCycling,
         "virtuelleradfahrt"
         | "indoorradfahren"
         | "indoorcycling"
@@ -81,8 +212,45 @@ fn translated(plain: &str) -> Option<Sport> {
         | "ciclismoindoor"
         | "ciclismovirtual"
         | "велотренажер"
-        | "vélodappartement" => Sport::IndoorCycling,
-        "ebikefahrt" | "vélosàassistanceélectrique" | "vae" | "bicicletaeléctrica" => Sport::EBiking,
+        | "vélodappartement"
+        | "bikeerg"
+        | "virtuelcykeltur"
+        | "virtuellsykkeltur"
+        | "virtuellcykling"
+        | "virtuellcykeltur"
+        | "virtuaalipyöräily"
+        | "virtuelerit"
+        | "virtuelefietsrit"
+        | "バーチャルライド"
+        | "室内サイクリング"
+        | "インドアサイクリング"
+        | "虚拟骑行"
+        | "虛擬騎乘"
+        | "가상라이딩"
+        | "виртуальныйзаезд"
+        | "bicicletavirtual"
+        | "pedaladavirtual"
+        | "bicivirtuale"
+        | "ciclismovirtuale"
+        | "sortievirtuelle"
+        | "wirtualnajazda"
+        | "jazdawirtualna"
+        | "sanalsürüş"
+        | "bersepedavirtual" => Sport::IndoorCycling,
+        "ebikefahrt"
+        | "vélosàassistanceélectrique"
+        | "vae"
+        | "bicicletaeléctrica"
+        | "elcykeltur"
+        | "elsykkeltur"
+        | "elcykling"
+        | "sähköpyöräily"
+        | "ebikerit"
+        | "eバイクライド"
+        | "заезднаэлектровелосипеде"
+        | "véloélectrique"
+        | "bicicletaelétrica"
+        | "bicielettrica" => Sport::EBiking,
         "schwimmbadschwimmen"
         | "bahnenschwimmen"
         | "natationenpiscine"
@@ -91,7 +259,8 @@ fn translated(plain: &str) -> Option<Sport> {
         | "nuotoinpiscina"
         | "natação"
         | "nataçãoempiscina"
-        | "плаваниевбассейне" => Sport::PoolSwimming,
+        | "плаваниевбассейне"
+        | "プールスイム" => Sport::PoolSwimming,
         "schwimmen"
         | "freiwasserschwimmen"
         | "natacióndeaguasabiertas"
@@ -102,12 +271,24 @@ fn translated(plain: &str) -> Option<Sport> {
         | "simning"
         | "плавание"
         | "natationeneaulibre"
-        | "nage" => Sport::OpenWaterSwimming,
-        "rudern" | "aviron" | "remo" | "canottaggio" | "roeien" | "гребля" => Sport::Rowing,
-        "indoorrudern" | "rudergerät" | "rameur" | "avironensalle" => Sport::IndoorRowing,
-        "kajakfahren" | "kajak" | "kanufahren" | "kayak" | "canoë" | "piragüismo" | "canoa" => {
-            Sport::Paddling
+        | "nage"
+        | "svømning"
+        | "svømming"
+        | "uinti"
+        | "スイム"
+        | "水泳"
+        | "游泳"
+        | "수영"
+        | "заплыв"
+        | "yüzme"
+        | "renang" => Sport::OpenWaterSwimming,
+        "rudern" | "aviron" | "remo" | "canottaggio" | "roeien" | "гребля" | "roning" | "roing" | "rodd"
+        | "soutu" | "ローイング" | "划船" | "wioślarstwo" | "kürek" => Sport::Rowing,
+        "rowerg" | "indoorrower" | "indoorrudern" | "rudergerät" | "rameur" | "avironensalle" => {
+            Sport::IndoorRowing
         }
+        "kajakfahren" | "kajak" | "kanufahren" | "kayak" | "canoë" | "piragüismo" | "canoa" | "melonta"
+        | "カヤック" | "kanu" | "canoagem" | "caiaque" | "canot" | "каякинг" => Sport::Paddling,
         "langlauf"
         | "skilanglauf"
         | "skidefond"
@@ -118,7 +299,14 @@ fn translated(plain: &str) -> Option<Sport> {
         | "беговыелыжи"
         | "лыжи"
         | "лыжныегонки"
-        | "narciarstwobiegowe" => Sport::CrossCountrySkiing,
+        | "narciarstwobiegowe"
+        | "langrend"
+        | "langrenn"
+        | "hiihto"
+        | "murtomaahiihto"
+        | "esquínórdico"
+        | "scinordico"
+        | "skinordique" => Sport::CrossCountrySkiing,
         "skifahren"
         | "alpinski"
         | "skialpin"
@@ -126,12 +314,24 @@ fn translated(plain: &str) -> Option<Sport> {
         | "scialpino"
         | "skien"
         | "горныелыжи"
-        | "skitour" => Sport::AlpineSkiing,
-        "snowboarden" | "сноуборд" => Sport::Snowboarding,
-        "schneeschuhwandern" | "raquettes" | "raquetasdenieve" => Sport::Snowshoeing,
-        "eislaufen" | "inlineskaten" | "patinage" | "patinaje" | "коньки" | "schaatsen" => {
-            Sport::Skating
+        | "skitour"
+        | "alpint"
+        | "utförsåkning"
+        | "alpinskidåkning"
+        | "laskettelu"
+        | "alpineskiën"
+        | "アルペンスキー"
+        | "esquídetravesía"
+        | "skiderandonnée"
+        | "esquialpino"
+        | "narciarstwoalpejskie" => Sport::AlpineSkiing,
+        "snowboarden" | "сноуборд" | "lumilautailu" | "スノーボード" | "сноубординг" => {
+            Sport::Snowboarding
         }
+        "schneeschuhwandern" | "raquettes" | "raquetasdenieve" | "lumikenkäily" => Sport::Snowshoeing,
+        "eislaufen" | "inlineskaten" | "patinage" | "patinaje" | "коньки" | "schaatsen" | "skateboard"
+        | "skridskoåkning" | "luistelu" | "patinajeenlínea" | "pattinaggio" | "patinação" | "roller"
+        | "patinagesurglace" => Sport::Skating,
         "krafttraining"
         | "musculation"
         | "entrenamientodefuerza"
@@ -145,7 +345,28 @@ fn translated(plain: &str) -> Option<Sport> {
         | "treningsiłowy"
         | "styrketräning"
         | "силоваятренировка"
-        | "gewichtstraining" => Sport::StrengthTraining,
+        | "gewichtstraining"
+        | "styrketræning"
+        | "vægttræning"
+        | "styrketrening"
+        | "vekttrening"
+        | "viktträning"
+        | "voimaharjoittelu"
+        | "ウェイトトレーニング"
+        | "筋力トレーニング"
+        | "力量训练"
+        | "重量訓練"
+        | "웨이트트레이닝"
+        | "entrenamientoconpesas"
+        | "treinamentocompeso"
+        | "treinamentocompesos"
+        | "treinocompeso"
+        | "treinocompesos"
+        | "allenamentoconipesi"
+        | "sollevamentopesi"
+        | "entraînementauxpoids"
+        | "ağırlıkantrenmanı"
+        | "latihanbeban" => Sport::StrengthTraining,
         "training"
         | "entraînement"
         | "entrenamiento"
@@ -160,14 +381,109 @@ fn translated(plain: &str) -> Option<Sport> {
         | "ellipsentrainer"
         | "crosstrainer"
         | "elliptique"
-        | "hiit" => Sport::FitnessTraining,
-        "йога" => Sport::Yoga,
-        "klettern" | "escalade" | "escalada" | "arrampicata" | "скалолазание" | "bouldern" => {
-            Sport::Climbing
+        | "hiit"
+        | "skierg"
+        | "xtrain"
+        | "dance"
+        | "physicaltherapy"
+        | "bootcamp"
+        | "træning"
+        | "treningsøkt"
+        | "träning"
+        | "harjoitus"
+        | "treeni"
+        | "ワークアウト"
+        | "クロスフィット"
+        | "训练"
+        | "锻炼"
+        | "健身"
+        | "운동"
+        | "кроссфит"
+        | "elíptica"
+        | "crosstraining"
+        | "treppensteigen"
+        | "treinamento"
+        | "antrenman"
+        | "latihan"
+        | "olahraga" => Sport::FitnessTraining,
+        "йога" | "jooga" | "ヨガ" | "瑜伽" | "요가" | "joga" | "ioga" | "пилатес" => {
+            Sport::Yoga
         }
-        "tennis" | "tenis" | "теннис" => Sport::RacketSport,
-        "fußball" | "fútbol" | "calcio" | "futebol" | "voetbal" | "футбол" => Sport::TeamSport,
+        "klettern"
+        | "escalade"
+        | "escalada"
+        | "arrampicata"
+        | "скалолазание"
+        | "bouldern"
+        | "rockclimb"
+        | "kiipeily"
+        | "ロッククライミング"
+        | "escaladaenroca"
+        | "arrampicatasuroccia" => Sport::Climbing,
+        "tennis" | "tenis" | "теннис" | "テニス" | "pádel" => Sport::RacketSport,
+        "fußball" | "fútbol" | "calcio" | "futebol" | "voetbal" | "футбол" | "footballsoccer"
+        | "サッカー" => Sport::TeamSport,
         "reiten" | "équitation" | "equitación" => Sport::HorseRiding,
+        "stehpaddeln" => Sport::StandUpPaddling,
+        "segeln" | "surfen" | "kitesurfen" | "windsurfen" => Sport::Sailing,
+        "ゴルフ" | "гольф" => Sport::Golf,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sport;
+    use ritm_model::Sport;
+
+    #[test]
+    fn stravas_kinds_are_known_in_many_languages() {
+        for (words, expected) in [
+            (
+                "Løb|Løpetur|Juoksu|Hardloopsessie|跑步|달리기|Забег|Koşu|Lari",
+                Sport::Running,
+            ),
+            (
+                "Sykkeltur|Pyöräily|Rit|ライド|骑行|라이딩|Заезд|Pedalata|Jazda",
+                Sport::Cycling,
+            ),
+            (
+                "Svømning|Uinti|スイム|游泳|수영|Заплыв|Zwemmen",
+                Sport::OpenWaterSwimming,
+            ),
+            (
+                "Vandretur|Fottur|ハイキング|徒步|하이킹|Пеший туризм|Wandern",
+                Sport::Hiking,
+            ),
+            (
+                "Gåtur|Kävely|ウォーキング|步行|걷기|Ходьба|Promenad",
+                Sport::Walking,
+            ),
+            (
+                "Virtuele rit|バーチャルライド|가상 라이딩|Виртуальный заезд|Pedalada virtual",
+                Sport::IndoorCycling,
+            ),
+            (
+                "Entrenamiento con pesas|Treino com pesos|Allenamento con i pesi|筋力トレーニング|웨이트 트레이닝",
+                Sport::StrengthTraining,
+            ),
+            ("Vélo électrique", Sport::EBiking),
+            ("Rock Climb|Escalada en roca", Sport::Climbing),
+            ("Football (Soccer)", Sport::TeamSport),
+            (
+                "Dance|ワークアウト|Treinamento|Тренировка",
+                Sport::FitnessTraining,
+            ),
+            ("Indoor Run / Jog|Corsa virtuale", Sport::TreadmillRunning),
+            ("Ski de randonnée|Alpineskiën", Sport::AlpineSkiing),
+            ("Kanu|Canoë", Sport::Paddling),
+        ] {
+            for word in words.split('|') {
+                assert_eq!(sport(word), Some(expected), "{word}");
+            }
+        }
+        for word in ["", "9", "1.0", "0.24", "Teppich"] {
+            assert_eq!(sport(word), None, "{word}");
+        }
+    }
 }

@@ -16,7 +16,7 @@ use super::{
     date::{self, Order},
     heading::plain,
     number::{Decimal, Votes, number},
-    table::{Rows, delimiter, head},
+    table::{Rows, delimiter},
 };
 use crate::{Decoded, xml::moment::plausible};
 
@@ -48,7 +48,9 @@ pub struct StravaActivity {
 }
 
 /// The columns' names that begin the list, as far as languages are known.
-const FIRST: [&str; 12] = [
+const FIRST: [&str; 14] = [
+    "aktivitetsid",
+    "アクティビティid",
     "activityid",
     "aktivitätsid",
     "iddelactivité",
@@ -64,7 +66,11 @@ const FIRST: [&str; 12] = [
 ];
 
 /// The names of the column of files.
-const FILE: [&str; 9] = [
+const FILE: [&str; 13] = [
+    "filnamn",
+    "filnavn",
+    "ファイル名",
+    "имяфайла",
     "filename",
     "dateiname",
     "nomdufichier",
@@ -115,23 +121,44 @@ fn columns(text: &str) -> Option<Columns> {
         .first()
         .is_some_and(|first| FIRST.contains(&first.as_str()));
     let mut file = header.iter().position(|name| FILE.contains(&name.as_str()));
-    let mut numbered = false;
-    for _ in 0..50 {
+    let (mut any, mut long) = (false, true);
+    while file.is_none() || !(known || any) {
         if rows.next(&mut cells).is_none() {
             break;
         }
-        numbered |= cells
-            .first()
-            .is_some_and(|id| id.len() >= 3 && id.bytes().all(|byte| byte.is_ascii_digit()));
+        if !known && !is_row(&cells) {
+            // Whatever else it is, it need not be read to its end.
+            if !any {
+                return None;
+            }
+            continue;
+        }
+        any = true;
+        long &= cells.first().is_some_and(|id| id.len() >= 10);
         file = file.or_else(|| cells.iter().position(|cell| is_file(cell)));
     }
+    // Where everything was typed in, there are no files; then the names or ids must say whose list it is.
+    if file.is_none() && header.len() > 17 && any && (known || long) {
+        file = Some(12);
+    }
     // In a language nobody told us: an id first and files where files are.
-    let file = file.filter(|&file| known || numbered && (10..=12).contains(&file))?;
+    let file = file.filter(|&file| known || any && (10..=12).contains(&file))?;
     (file >= 4).then_some(Columns {
         delimiter,
         file,
         count: header.len(),
     })
+}
+
+/// Whether a row begins as Strava's do: an id, a date, a name and a kind.
+fn is_row(cells: &[Cow<'_, str>]) -> bool {
+    let [id, begun, _, kind, ..] = cells else {
+        return false;
+    };
+    id.len() >= 3
+        && id.bytes().all(|byte| byte.is_ascii_digit())
+        && kind.chars().any(char::is_alphabetic)
+        && date::date(begun, Order::DayFirst).is_some()
 }
 
 /// The places of the second half, counted from the column of files.
@@ -263,8 +290,7 @@ impl Row<'_> {
 }
 
 fn read(text: &str) -> Result<(Vec<StravaActivity>, u64, Vec<Problem>), Problem> {
-    let head = head(text, super::HEAD_BYTES);
-    let columns = columns(head)
+    let columns = columns(text)
         .ok_or_else(|| Problem::new(ProblemCode::NotTraining, "not Strava's list of activities"))?;
     let mut rows = Rows::new(text, columns.delimiter);
     let (mut cells, mut dates, mut votes) = (Vec::new(), Vec::new(), Votes::default());

@@ -1,6 +1,10 @@
 //! Tables written from what exports and open readers show of their layouts; no real export may be kept here.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod lists;
+mod strength;
+mod tables;
+
 use proptest::prelude::*;
 use ritm_model::{
     ABSENT, Channel, Column, Device, ExtraChannel, Extras, FileIdentity, ProblemCode, Recording, Samples,
@@ -469,6 +473,9 @@ fn damage_of_any_kind_is_endured() {
     let seeds = [
         format!("{STRAVA_ENGLISH}\n9001,\"Sep 20, 2026, 2:12:12 PM\",\"a, b\",Ride,\"x\ny\",3700,\"31,07\",188,,false,t,B,activities/9001.fit.gz,70,8,3700,3600,31071.5,15.5\n"),
         "Activity Type,Date,Title,Distance,Time,Avg Run Cadence,Avg Stride Length\nRunning,2026-08-10 10:52:21,Run,5.00,00:40:00,168,1.20\n".to_owned(),
+        "Type,Local Number,Message,Field 1,Value 1,Units 1\nData,2,record,timestamp,1451209181,s,power,84,watts\nData,2,record,timestamp,1451209182,s\n".to_owned(),
+        "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps\n2023-05-01 18:02:11,Push,1h 5m,Bench,1,60,10\n2023-05-01 18:02:11,Push,1h 5m,Bench,2,60,8\n".to_owned(),
+        "iBike,11,english\n2009,12,10,17,25,46\n\n220.0,626.8,0.16,7.8,2.0\nSpeed (mph),Power (W),Lap Marker,DFPM Power\n3.9,51.5,1,0\n5.5,97.4,,160\n".to_owned(),
         "secs;hr;km;lat;lon;interval\n1600000000;120;0,5;46,5;7,5;0\n1600000001;121;0,6;46,6;7,6;1\n".to_owned(),
         String::from_utf8(encode(&sample(
             scales().into_iter().map(|(channel, scale)| Column { channel, scale, raw: vec![1, 2, 3] }).collect(),

@@ -28,17 +28,40 @@ pub(super) enum Field {
     MaxPower,
     Stride,
     Gear,
+    /// When it began on the clock there, where another column tells it in UTC.
+    LocalDate,
+    /// Seconds east of Greenwich, written as `UTC+0200`.
+    Offset,
+    /// The sport in the athlete's own word, where numbers do not know it.
+    OwnSport,
+    /// How long pauses between intervals were.
+    Rest,
+    AvgSpeed,
+    MaxSpeed,
+    /// Steps, turns or strokes, as the sport has it.
+    AvgCadence,
+    MaxCadence,
 }
 
-/// The names of the columns: English, German, French, Spanish, Italian, Portuguese, Dutch, Russian.
+/// The names of the columns: English, German, French, Spanish, Italian, Portuguese, Dutch, Russian,
+/// Japanese; and as single programs call them: Concept2, Intervals.icu, Peloton, Samsung Health, TrainingPeaks, Zepp.
 pub(super) fn field(plain: &str) -> Option<Field> {
     Some(match plain {
-        "activityid" | "workoutid" | "id" | "datauuid" => Field::Id,
+        "activityid" | "workoutid" | "id" | "datauuid" | "logid" => Field::Id,
         "date" | "datum" | "fecha" | "data" | "дата" | "activitydate" | "startdate" | "workoutdate"
-        | "starttimelocal" => Field::Date,
+        | "starttimegmt" | "workouttimestamp" | "workoutday" | "日付" => Field::Date,
+        "starttimelocal" | "startdatelocal" => Field::LocalDate,
+        "timeoffset" => Field::Offset,
+        "exercisecustomtype" => Field::OwnSport,
+        "resttime" => Field::Rest,
+        "avgspeed" | "averagespeed" | "meanspeed" | "velocityaverage" => Field::AvgSpeed,
+        "maxspeed" | "velocitymax" => Field::MaxSpeed,
+        "avgcadence" | "averagecadence" | "meancadence" | "cadenceaverage" | "strokeratecadence"
+        | "strokerate" => Field::AvgCadence,
+        "maxcadence" | "cadencemax" => Field::MaxCadence,
         "starttime" | "startzeit" | "timeofday" => Field::TimeOfDay,
         "title" | "titel" | "titre" | "título" | "titolo" | "название" | "name" | "activityname"
-        | "routename" | "workoutname" => Field::Name,
+        | "routename" | "workoutname" | "タイトル" => Field::Name,
         "activitytype"
         | "type"
         | "sport"
@@ -56,21 +79,31 @@ pub(super) fn field(plain: &str) -> Option<Field> {
         | "exercisetype"
         | "typaktywności"
         | "aktivitetstyp"
-        | "aktivitätsart" => Field::Sport,
-        "notes" | "description" | "notizen" | "comments" | "comment" | "activitydescription" | "notas" => {
-            Field::Notes
-        }
+        | "aktivitätsart"
+        | "fitnessdiscipline"
+        | "sportart"
+        | "アクティビティタイプ" => Field::Sport,
+        "notes"
+        | "description"
+        | "notizen"
+        | "comments"
+        | "comment"
+        | "activitydescription"
+        | "notas"
+        | "athletecomments" => Field::Notes,
         "time" | "zeit" | "durée" | "tiempo" | "tempo" | "tijd" | "duration" | "dauer" | "время"
-        | "temps" | "duración" | "tempototal" | "czas" | "tid" | "totaltime" | "workouttime" => Field::Timer,
+        | "temps" | "duración" | "tempototal" | "czas" | "tid" | "totaltime" | "workouttime" | "worktime"
+        | "sporttime" | "length" | "timetotalinhours" | "タイム" => Field::Timer,
         "elapsedtime" | "verstrichenezeit" | "tempsécoulé" | "tiempotranscurrido" | "tempotrascorso"
-        | "tempotranscorrido" | "verstrekentijd" | "elapsed" => Field::Elapsed,
+        | "tempotranscorrido" | "verstrekentijd" | "elapsed" | "経過時間" => Field::Elapsed,
         "movingtime"
         | "zeitinbewegung"
         | "tempsdedéplacement"
         | "tiempoenmovimiento"
         | "tempoinmovimento"
         | "tempoemmovimento"
-        | "tijdbewogen" => Field::Moving,
+        | "tijdbewogen"
+        | "移動時間" => Field::Moving,
         "distance"
         | "distanz"
         | "distancia"
@@ -81,9 +114,14 @@ pub(super) fn field(plain: &str) -> Option<Field> {
         | "distans"
         | "расстояние"
         | "дистанция"
-        | "totaldistance" => Field::Distance,
+        | "totaldistance"
+        | "workdistance"
+        | "distanceinmeters"
+        | "距離" => Field::Distance,
         "calories" | "kalorien" | "calorías" | "calorie" | "calorias" | "calorieën" | "calorieen"
-        | "kcal" | "caloriesburned" | "калории" | "kalorie" => Field::Energy,
+        | "kcal" | "caloriesburned" | "калории" | "kalorie" | "totalcal" | "カロリー" => {
+            Field::Energy
+        }
         "avghr"
         | "meanheartrate"
         | "øhf"
@@ -97,7 +135,9 @@ pub(super) fn field(plain: &str) -> Option<Field> {
         | "averageheartrate"
         | "avgheartrate"
         | "средняячсс"
-        | "средпульс" => Field::AvgHeartRate,
+        | "средпульс"
+        | "heartrateaverage"
+        | "平均心拍数" => Field::AvgHeartRate,
         "maxhr"
         | "maxhf"
         | "maximaleherzfrequenz"
@@ -107,20 +147,24 @@ pub(super) fn field(plain: &str) -> Option<Field> {
         | "fcmax"
         | "maxhs"
         | "maxheartrate"
-        | "максимальнаячсс" => Field::MaxHeartRate,
+        | "максимальнаячсс"
+        | "heartratemax"
+        | "最大心拍数" => Field::MaxHeartRate,
         "avgruncadence"
         | "øschrittfrequenz"
         | "cadencedecoursemoyenne"
         | "cadenciadecarreramedia"
         | "cadenzadicorsamedia"
         | "cadênciadecorridamédia"
-        | "gemiddeldeloopcadans" => Field::AvgRunCadence,
+        | "gemiddeldeloopcadans"
+        | "平均ピッチ" => Field::AvgRunCadence,
         "maxruncadence"
         | "maxschrittfrequenz"
         | "cadencedecoursemaximale"
         | "cadenciadecarreramáxima"
         | "cadenzadicorsamax"
-        | "cadênciadecorridamáxima" => Field::MaxRunCadence,
+        | "cadênciadecorridamáxima"
+        | "最高ピッチ" => Field::MaxRunCadence,
         "avgbikecadence"
         | "øtrittfrequenz"
         | "cadencevélomoyenne"
@@ -147,7 +191,9 @@ pub(super) fn field(plain: &str) -> Option<Field> {
         | "subidatotal"
         | "totalestijging"
         | "общийподъем"
-        | "totalclimb" => Field::Ascent,
+        | "totalclimb"
+        | "totalelevationgain"
+        | "総上昇量" => Field::Ascent,
         "totaldescent"
         | "altitudeloss"
         | "elevloss"
@@ -158,25 +204,37 @@ pub(super) fn field(plain: &str) -> Option<Field> {
         | "descensototal"
         | "discesatotale"
         | "descidatotal"
-        | "totaledaling" => Field::Descent,
-        "minelevation" | "minimalehöhe" | "altitudeminimale" | "quotaminima" | "elevaçãomínima"
-        | "minimumhoogte" | "alturamínima" => Field::MinAltitude,
-        "maxelevation" | "maximalehöhe" | "altitudemaximale" | "quotamassima" | "elevaçãomáxima"
-        | "maximumhoogte" | "alturamáxima" => Field::MaxAltitude,
-        "avgpower" | "øleistung" | "puissancemoyenne" | "potenciamedia" | "potenzamedia" | "gemvermogen" => {
+        | "totaledaling"
+        | "総下降量" => Field::Descent,
+        "minelevation" | "最低高度" | "minimalehöhe" | "altitudeminimale" | "quotaminima"
+        | "elevaçãomínima" | "minimumhoogte" | "alturamínima" => Field::MinAltitude,
+        "maxelevation" | "最高高度" | "maximalehöhe" | "altitudemaximale" | "quotamassima"
+        | "elevaçãomáxima" | "maximumhoogte" | "alturamáxima" => Field::MaxAltitude,
+        "avgpower" | "avgwatts" | "averagewatts" | "icuaveragewatts" | "poweraverage" | "meanpower"
+        | "øleistung" | "puissancemoyenne" | "potenciamedia" | "potenzamedia" | "gemvermogen" => {
             Field::AvgPower
         }
-        "maxpower" | "maxleistung" | "puissancemax" | "potenciamáxima" | "potenzamax" | "maxvermogen" => {
-            Field::MaxPower
-        }
+        "maxpower" | "maxwatts" | "powermax" | "maxleistung" | "puissancemax" | "potenciamáxima"
+        | "potenzamax" | "maxvermogen" => Field::MaxPower,
         "avgstridelength"
+        | "平均歩幅"
         | "øschrittlänge"
         | "longueurmoyennedesfoulées"
         | "longitudmediadezancada"
         | "lunghezzamediapasso"
         | "comprimentomédiodapassada"
         | "gemstaplengte" => Field::Stride,
-        "gear" | "shoes" | "bike" | "equipment" => Field::Gear,
+        "gear" | "shoes" | "シューズ" | "bike" | "equipment" => Field::Gear,
         _ => return None,
     })
+}
+
+/// The unit that a column's name implies.
+pub(super) fn implied_unit(plain: &str) -> &'static str {
+    match plain {
+        "timetotalinhours" => "h",
+        "distanceinmeters" | "workdistance" => "m",
+        "velocityaverage" | "velocitymax" => "m/s",
+        _ => "",
+    }
 }
