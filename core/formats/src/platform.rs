@@ -36,7 +36,7 @@ mod tests;
 
 use std::io::{Read, Seek};
 
-use ritm_model::{Problem, Recording, Sport, Timestamp};
+use ritm_model::{Problem, Recording, Sport, Timestamp, Totals};
 use serde::{Deserialize, Serialize};
 
 use crate::archive::Archive;
@@ -267,6 +267,10 @@ pub struct Facts {
     pub external: Option<(String, String)>,
     /// When it began.
     pub start: Option<Timestamp>,
+    /// Seconds east of Greenwich where it took place.
+    pub east_s: Option<i32>,
+    /// What the platform counted.
+    pub totals: Totals,
 }
 
 impl Facts {
@@ -275,7 +279,8 @@ impl Facts {
     /// The platform's title and its sport win over the file's: the athlete set or saw them there, while a device writes
     /// what it is set to. A file's sport stays where it says the same more closely (a trail run is a run), and where
     /// the file holds several sports. Notes of both are kept. An id of another program that the file carries stays:
-    /// it is what the file came from.
+    /// it is what the file came from. What the platform measured beside the track (heart rates, energy and the like) and
+    /// the time zone stand in for what the file does not tell.
     pub fn apply(&self, recording: &mut Recording, several: bool) {
         apply::facts(self, recording, several);
     }

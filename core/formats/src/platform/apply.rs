@@ -84,6 +84,25 @@ pub(super) fn facts(facts: &Facts, recording: &mut Recording, several: bool) {
     {
         recording.sport = closer(said, recording.sport);
     }
+    recording.utc_offset_s = recording.utc_offset_s.or(facts.east_s);
+    // Of a file of several the platform's numbers are those of all together.
+    if !several && recording.identity.part == 0 {
+        measured(&mut recording.totals, &facts.totals);
+    }
+}
+
+/// Takes what a track does not hold. Lengths and times are left to the file: they follow from it, and the platform's may
+/// be of what was left after its own corrections.
+fn measured(own: &mut Totals, said: &Totals) {
+    own.energy_kcal = own.energy_kcal.or(said.energy_kcal);
+    own.avg_heart_rate_bpm = own.avg_heart_rate_bpm.or(said.avg_heart_rate_bpm);
+    own.max_heart_rate_bpm = own.max_heart_rate_bpm.or(said.max_heart_rate_bpm);
+    own.avg_cadence_rpm = own.avg_cadence_rpm.or(said.avg_cadence_rpm);
+    own.max_cadence_rpm = own.max_cadence_rpm.or(said.max_cadence_rpm);
+    own.avg_power_w = own.avg_power_w.or(said.avg_power_w);
+    own.max_power_w = own.max_power_w.or(said.max_power_w);
+    own.avg_temperature_c = own.avg_temperature_c.or(said.avg_temperature_c);
+    own.max_temperature_c = own.max_temperature_c.or(said.max_temperature_c);
 }
 
 /// The sport of a recording whose platform says `said` and whose file says `own`.
@@ -112,8 +131,8 @@ fn is_plain(sport: Sport) -> bool {
 }
 
 /// A recording without samples; `None` without a start.
-pub(super) fn manual(facts: &Facts, totals: &Totals, format: SourceFormat) -> Option<Recording> {
-    let mut totals = totals.clone();
+pub(super) fn manual(facts: &Facts, format: SourceFormat) -> Option<Recording> {
+    let mut totals = facts.totals.clone();
     totals.elapsed_ms = totals.elapsed_ms.or(totals.timer_ms).or(totals.moving_ms);
     Some(Recording {
         format,
@@ -126,7 +145,7 @@ pub(super) fn manual(facts: &Facts, totals: &Totals, format: SourceFormat) -> Op
         name: facts.title.clone(),
         notes: facts.notes.clone(),
         start: facts.start?,
-        utc_offset_s: None,
+        utc_offset_s: facts.east_s,
         samples: Samples::default(),
         laps: Vec::new(),
         pauses: Vec::new(),

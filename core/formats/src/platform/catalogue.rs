@@ -10,6 +10,7 @@ use super::{Facts, Manual, Passed, Platform, Role, Source, apply, paths};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Row {
     pub(super) facts: Facts,
+    /// Those of `facts`, once the catalogue has taken it.
     pub(super) totals: Totals,
     /// Its file's path below the root, when the table names one.
     pub(super) file: Option<String>,
@@ -124,6 +125,7 @@ impl Catalogue {
         } = rows;
         for mut row in rows {
             let facts = &mut row.facts;
+            facts.totals = std::mem::take(&mut row.totals);
             if let Some((_, id)) = &facts.external {
                 let ids = worn.get(id).into_iter().flatten();
                 facts.gear.extend(ids.filter_map(|id| gear.get(id).cloned()));
@@ -316,7 +318,7 @@ impl Catalogue {
         rows.sort_by_key(|(row, _)| row.facts.start);
         rows.into_iter().filter_map(|(row, _)| {
             Some(Manual {
-                recording: apply::manual(&row.facts, &row.totals, row.format?)?,
+                recording: apply::manual(&row.facts, row.format?)?,
                 certain: !row.by_time,
             })
         })

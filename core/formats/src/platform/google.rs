@@ -6,7 +6,7 @@
 //!
 //! Source: readmes and tests of public programs that read such exports (2017 to 2026).
 
-use ritm_model::{Problem, Timestamp};
+use ritm_model::Problem;
 use serde::Deserialize;
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
     loose::{self, List, Text},
     paths,
 };
-use crate::xml::moment::moment;
+use crate::xml::moment::{Moment, Zone, moment};
 
 pub(super) fn root(names: &[String]) -> Option<String> {
     let session = names.iter().find(|name| is_session(name) || is_track(name))?;
@@ -81,9 +81,20 @@ pub(super) fn tell(path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem>
         if word.starts_with("sleep") {
             continue;
         }
-        let at = |text: &Text| text.said().and_then(moment).map(|moment| moment.at);
-        let start = at(&session.start_time).or_else(|| paths::start_in_name(path));
-        let Some(start) = start else { continue };
+        let at = |text: &Text| text.said().and_then(moment);
+        let named = paths::moment_in_name(path);
+        let told = at(&session.start_time);
+        let Some(start) = told.or(named).map(|moment| moment.at) else {
+            continue;
+        };
+        // Many a session's times are in UTC, while its file is called by the clock of the place.
+        let east_s = [told, named]
+            .into_iter()
+            .flatten()
+            .find_map(|moment| match moment.zone {
+                Zone::East(east_s) => Some(east_s),
+                Zone::Utc => None,
+            });
         let mut row = Row {
             facts: Facts {
                 title: session.name.owned(),
@@ -94,6 +105,7 @@ pub(super) fn tell(path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem>
                     session.id.owned().unwrap_or_else(|| start.unix_ms().to_string()),
                 )),
                 start: Some(start),
+                east_s,
                 ..Facts::default()
             }
             .with_sport([Some(word).filter(|word| !word.is_empty())]),
@@ -101,7 +113,7 @@ pub(super) fn tell(path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem>
             ..Row::default()
         };
         row.totals.elapsed_ms = at(&session.end_time)
-            .map(|end: Timestamp| end.ms_since(start))
+            .map(|end: Moment| end.at.ms_since(start))
             .filter(|&ms| ms >= 0);
         for metric in &session.aggregate.0 {
             let value = metric.float_value.number().or_else(|| metric.int_value.number());
@@ -109,6 +121,7 @@ pub(super) fn tell(path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem>
                 Some("com.google.distance.delta") => &mut row.totals.distance_m,
                 Some("com.google.calories.expended") => &mut row.totals.energy_kcal,
                 Some("com.google.speed.summary") => &mut row.totals.avg_speed_m_s,
+                Some("com.google.heart_rate.summary") => &mut row.totals.avg_heart_rate_bpm,
                 _ => continue,
             };
             *total = total.or(value);

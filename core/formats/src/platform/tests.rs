@@ -168,6 +168,16 @@ fn google_and_fitbit_share_a_takeout() {
         (Sport::Walking, Some("With the dog"))
     );
     assert_eq!(external(&walk).unwrap().0, "google-fit");
+    assert_eq!(
+        (walk.totals.energy_kcal, walk.totals.avg_heart_rate_bpm),
+        (Some(110.5), Some(101.5))
+    );
+    // What the track tells by itself is left to it.
+    assert_eq!(
+        walk.totals.elapsed_ms,
+        recording(start, Sport::Other).totals.elapsed_ms
+    );
+    assert_eq!(walk.utc_offset_s, Some(3600));
     let ride = applied(&catalogue, order[1], at(2019, 3, 25, 17, 4), Sport::Other);
     assert_eq!(
         (ride.sport, external(&ride)),
@@ -181,6 +191,10 @@ fn google_and_fitbit_share_a_takeout() {
         (Sport::Other, Some(1609.344))
     );
     assert_eq!(manual[0].name.as_deref(), Some("Aerobic Workout"));
+    assert_eq!(
+        (manual[0].utc_offset_s, manual[1].utc_offset_s),
+        (None, Some(7200))
+    );
     assert_eq!(
         (manual[1].sport, manual[1].totals.elapsed_ms),
         (Sport::Running, Some(1_800_000))

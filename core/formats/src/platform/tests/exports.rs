@@ -120,7 +120,8 @@ pub(super) const TAKEOUT: Files = &[
     (
         "Takeout/Fit/All Sessions/2019-01-27T12_18_31.000+01_00_WALKING.json",
         br#"{"fitnessActivity": "walking", "name": "With the dog", "startTime": "2019-01-27T11:18:31Z", "endTime": "2019-01-27T11:45:53Z",
-"duration": "1642.5s", "segment": [{"fitnessActivity": "walking"}], "aggregate": []}"#,
+"duration": "1642.5s", "segment": [{"fitnessActivity": "walking"}], "aggregate": [
+{"metricName": "com.google.calories.expended", "floatValue": 110.5}, {"metricName": "com.google.heart_rate.summary", "floatValue": 101.5}]}"#,
     ),
     (
         "Takeout/Fit/All Sessions/2021-05-01T08_00_00.000+02_00_RUNNING.json",
