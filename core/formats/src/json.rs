@@ -78,7 +78,7 @@ fn shape(root: Value<'_>) -> Option<Shape> {
         );
     }
     // The first of a list may be odd; one of the first tells.
-    root.items().take(5).find_map(|item| {
+    let first = root.items().take(5).find_map(|item| {
         Some(
             if has(item, &["summarizedActivitiesExport"])
                 || has(item, &["activityId"])
@@ -95,6 +95,13 @@ fn shape(root: Value<'_>) -> Option<Shape> {
                 Shape::Other("measurements of whole days")
             } else if has(item, &["fitnessActivity"]) {
                 Shape::GoogleFit
+            } else if has(item, &["start_time"])
+                && item
+                    .any(&["heart_rate_min", "heart_rate_max", "end_time"])
+                    .is_some()
+                && item.any(&["path", "total_distance"]).is_none()
+            {
+                Shape::Other("measurements of whole days")
             } else if has(item, &["start_time"]) && item.any(&samsung::MEASURED).is_some() {
                 Shape::Samsung
             } else if has(item, &["start_time"]) && item.any(&["path", "total_distance"]).is_some() {
@@ -113,6 +120,15 @@ fn shape(root: Value<'_>) -> Option<Shape> {
                 return None;
             },
         )
+    });
+    // Samsung Health keeps beside an exercise which part of it each moment was.
+    let parts =
+        |item: Value<'_>| has(item, &["start_time"]) && item.any(&["elapsed_time", "segment"]).is_some();
+    first.or_else(|| {
+        root.items()
+            .take(5)
+            .any(parts)
+            .then_some(Shape::Other("moments at which nothing was measured"))
     })
 }
 
@@ -154,11 +170,16 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         );
     };
     let mut drafts: Vec<Draft> = Vec::new();
+    if shape == Shape::Samsung {
+        // Live data and places of one exercise, one after the other, are one recording.
+        drafts.push(samsung::read(tape.roots()));
+        return finish(drafts, damage);
+    }
     for root in tape.roots() {
         match shape {
             Shape::Polar => each(root, |session| polar::read(session, &mut drafts)),
             Shape::Suunto => drafts.push(suunto::read(root)),
-            Shape::Samsung => drafts.push(samsung::read(root)),
+            Shape::Samsung => {}
             Shape::Endomondo => drafts.push(endomondo::endomondo(root)),
             Shape::Runkeeper => each(root, |activity| drafts.push(endomondo::runkeeper(activity))),
             Shape::Garmin => each(root, |activity| summaries::garmin(activity, &mut drafts)),

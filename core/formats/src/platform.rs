@@ -26,6 +26,7 @@ mod loose;
 mod paths;
 mod polar;
 mod runkeeper;
+mod samsung;
 mod strava;
 mod suunto;
 mod table;
@@ -110,6 +111,8 @@ pub enum Platform {
     Polar,
     /// Runkeeper.
     Runkeeper,
+    /// Samsung Health.
+    SamsungHealth,
     /// Strava.
     Strava,
     /// Suunto, and Movescount before it.
@@ -117,10 +120,11 @@ pub enum Platform {
 }
 
 impl Platform {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Garmin,
         Self::Strava,
         Self::Runkeeper,
+        Self::SamsungHealth,
         Self::Polar,
         Self::Endomondo,
         Self::Fitbit,
@@ -139,6 +143,7 @@ impl Platform {
             Self::GoogleFit => "google-fit",
             Self::Polar => "polar",
             Self::Runkeeper => "runkeeper",
+            Self::SamsungHealth => "samsung-health",
             Self::Strava => "strava",
             Self::Suunto => "suunto",
         }
@@ -154,6 +159,7 @@ impl Platform {
             Self::GoogleFit => "Google Fit",
             Self::Polar => "Polar Flow",
             Self::Runkeeper => "Runkeeper",
+            Self::SamsungHealth => "Samsung Health",
             Self::Strava => "Strava",
             Self::Suunto => "Suunto",
         }
@@ -169,6 +175,7 @@ impl Platform {
             Self::GoogleFit => google::root(names),
             Self::Polar => polar::root(names),
             Self::Runkeeper => runkeeper::root(names),
+            Self::SamsungHealth => samsung::root(names),
             Self::Strava => strava::root(names),
             Self::Suunto => suunto::root(names),
         }
@@ -184,6 +191,7 @@ impl Platform {
             Self::GoogleFit => google::role(path),
             Self::Polar => polar::role(path),
             Self::Runkeeper => runkeeper::role(path),
+            Self::SamsungHealth => samsung::role(path),
             Self::Strava => strava::role(path),
             Self::Suunto => suunto::role(path),
         }
@@ -195,6 +203,7 @@ impl Platform {
             Self::Strava => strava::tell(path, bytes, rows),
             Self::Garmin => garmin::tell(path, bytes, rows),
             Self::Runkeeper => runkeeper::tell(bytes, rows),
+            Self::SamsungHealth => samsung::tell(bytes, rows),
             Self::Endomondo => endomondo::tell(path, bytes, rows),
             Self::Fitbit => fitbit::tell(bytes, rows),
             Self::GoogleFit => google::tell(path, bytes, rows),
@@ -210,7 +219,7 @@ pub enum Role {
     Training,
     /// Tells of others, and is in the catalogue already: nothing is to be done with it.
     Table,
-    /// Belongs to a file of training, which asks for it: the routes of Apple Health.
+    /// Belongs to a file of training, which asks for it: the routes of Apple Health, Samsung Health's places.
     Companion,
     /// No training: to be counted, not refused.
     Passed(Passed),

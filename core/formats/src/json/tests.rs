@@ -281,6 +281,14 @@ fn samsung_lists_are_moments() {
         r#"[{"latitude": 1.5, "longitude": 2.5, "altitude": 3, "accuracy": 4, "start_time": "2026-05-08 07:00:01.000"}]"#,
     );
     assert_eq!(values(&places, &Channel::Latitude), [1.5]);
+    // Both lists of an exercise, one after the other, are one recording; steps are counted with both feet.
+    let both = only(
+        r#"[{"heart_rate": 95.0, "start_time": 1600000000000}, {"cadence": 160.0, "count": 25, "start_time": 1600000002000}]
+        [{"latitude": 1.5, "longitude": 2.5, "start_time": 1600000001000}]"#,
+    );
+    assert_eq!(both.samples.time_ms, [0, 1000, 2000]);
+    assert_eq!(value(&both, &Channel::Latitude, 1), Some(1.5));
+    assert_eq!(value(&both, &Channel::Cadence, 2), Some(80.0));
 }
 
 #[test]
@@ -318,6 +326,14 @@ fn other_files_of_exports_are_refused_by_name() {
             "measurements of whole days",
         ),
         (r#"[{"logId": 1, "dateOfSleep": "2019-03-25"}]"#, "sleep"),
+        (
+            r#"[{"heart_rate": 72.0, "heart_rate_max": 75.0, "heart_rate_min": 70.0, "start_time": 1600000000000, "end_time": 1600000059000}]"#,
+            "measurements of whole days",
+        ),
+        (
+            r#"[{"elapsed_time": 0, "interval": 1, "segment": 1, "start_time": 1600000000000}]"#,
+            "moments at which nothing was measured",
+        ),
         (
             r#"{"Data Source": "derived:com.google.heart_rate.bpm", "Data Points": []}"#,
             "measurements of an account, not of a training",

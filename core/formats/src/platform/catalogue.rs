@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ritm_model::{Problem, ProblemCode, Recording, SourceFormat, Sport, Timestamp, Totals};
 
-use super::{Facts, Manual, Passed, Platform, Role, Source, apply, paths};
+use super::{Facts, Manual, Passed, Platform, Role, Source, apply, paths, samsung};
 
 /// An activity as a platform's tables tell of it.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +51,8 @@ pub struct Catalogue {
     pub(super) by_time: Vec<(i64, usize)>,
     /// Rows whose file is in the export.
     with_file: Vec<bool>,
+    /// Files by those whose rest they are.
+    rests: HashMap<usize, usize>,
     problems: Vec<(String, Problem)>,
 }
 
@@ -111,6 +113,7 @@ impl Catalogue {
             by_file: HashMap::new(),
             by_time: Vec::new(),
             with_file: Vec::new(),
+            rests: HashMap::new(),
             problems: Vec::new(),
         }
     }
@@ -151,7 +154,7 @@ impl Catalogue {
                 path.insert_str(0, root);
             }
             row.format.get_or_insert(match platform {
-                Platform::Strava | Platform::Runkeeper => SourceFormat::Csv,
+                Platform::Strava | Platform::Runkeeper | Platform::SamsungHealth => SourceFormat::Csv,
                 _ => SourceFormat::Json,
             });
             self.rows.push(row);
@@ -170,6 +173,13 @@ impl Catalogue {
             .enumerate()
             .map(|(index, name)| (paths::key(name), index));
         let keys: HashMap<String, usize> = keys.collect();
+        for (index, name) in self.names.iter().enumerate() {
+            let whole = samsung::whole_of(name).and_then(|whole| keys.get(&whole).copied());
+            if let (Some(whole), Some(role @ Role::Training)) = (whole, self.roles.get_mut(index)) {
+                *role = Role::Companion;
+                self.rests.insert(whole, index);
+            }
+        }
         let mut starts: Vec<i64> = self
             .order()
             .filter_map(|index| paths::start_in_name(self.names.get(index)?))
@@ -243,6 +253,11 @@ impl Catalogue {
     pub fn order(&self) -> impl Iterator<Item = usize> + '_ {
         let roles = self.roles.iter().enumerate();
         roles.filter_map(|(index, &role)| (role == Role::Training).then_some(index))
+    }
+
+    /// The file that holds the rest of file `index`, which is to be read as if it went on with it.
+    pub fn rest_of(&self, index: usize) -> Option<usize> {
+        self.rests.get(&index).copied()
     }
 
     /// How many files of each kind are no training, for one line each.

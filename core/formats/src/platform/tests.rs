@@ -207,6 +207,46 @@ fn google_and_fitbit_share_a_takeout() {
 }
 
 #[test]
+fn samsung_tells_exercises_from_whole_days() {
+    let files = exports::SAMSUNG;
+    let catalogue = of(files).unwrap();
+    assert_eq!(catalogue.platforms(), [Platform::SamsungHealth]);
+    // The places belong to what was measured; alone they are the training.
+    assert!(catalogue.order().eq([3, 6]));
+    assert_eq!(
+        (catalogue.role(4), catalogue.rest_of(3)),
+        (Role::Companion, Some(4))
+    );
+    assert_eq!(catalogue.rest_of(6), None);
+    assert_eq!(catalogue.passed_over(), [(Passed::Media, 1), (Passed::Health, 4)]);
+    let start = at(2024, 5, 12, 16, 10);
+    let run = applied(&catalogue, files[3].0, start, Sport::Other);
+    assert_eq!(
+        (run.sport, run.name.as_deref(), run.notes.as_deref()),
+        (Sport::Running, Some("Evening"), Some("Windy, nice"))
+    );
+    assert_eq!(external(&run), Some(("samsung-health", "6a-1")));
+    assert_eq!(
+        (
+            run.utc_offset_s,
+            run.totals.energy_kcal,
+            run.totals.avg_cadence_rpm
+        ),
+        (Some(7200), Some(300.5), Some(80.0))
+    );
+    let hike = applied(&catalogue, files[6].0, start, Sport::Other);
+    assert_eq!((hike.sport, hike.utc_offset_s), (Sport::Hiking, Some(-12_600)));
+    let manual: Vec<_> = catalogue.manual().map(|manual| manual.recording).collect();
+    assert_eq!(manual.len(), 1);
+    assert_eq!(
+        (manual[0].sport, manual[0].totals.elapsed_ms),
+        (Sport::StrengthTraining, Some(3_600_000))
+    );
+    assert_eq!(manual[0].start, at(2024, 5, 14, 16, 10));
+    assert_eq!(manual[0].utc_offset_s, Some(7200));
+}
+
+#[test]
 fn polar_suunto_and_apple_tell_their_training_from_the_rest() {
     let polar: Files = &[
         ("p/training-session_2023-11-15T12-23-32_77-10104cf7.json", b"{}"),

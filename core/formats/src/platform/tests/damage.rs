@@ -55,6 +55,7 @@ fn no_damage_makes_a_catalogue_panic() {
         exports::GARMIN,
         exports::GARMIN_SINGLE,
         exports::RUNKEEPER,
+        exports::SAMSUNG,
         exports::ENDOMONDO,
         exports::TAKEOUT,
     ];

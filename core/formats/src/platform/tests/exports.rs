@@ -140,3 +140,36 @@ pub(super) const TAKEOUT: Files = &[
     ("Takeout/Fitbit/Activities/900.tcx", b"<TrainingCenterDatabase/>"),
     ("Takeout/Fitbit/Global Export Data/steps-2019-03-25.json", b"[]"),
 ];
+
+/// One exercise with samples and places, one with places alone, one entered by hand.
+pub(super) const SAMSUNG: Files = &[
+    (
+        "s/com.samsung.shealth.exercise.20240601120000.csv",
+        b"com.samsung.shealth.exercise,6300008,9\n\
+total_calorie,title,com.samsung.health.exercise.duration,com.samsung.health.exercise.start_time,\
+com.samsung.health.exercise.exercise_type,com.samsung.health.exercise.mean_heart_rate,\
+com.samsung.health.exercise.mean_cadence,com.samsung.health.exercise.distance,com.samsung.health.exercise.calorie,\
+com.samsung.health.exercise.time_offset,com.samsung.health.exercise.comment,com.samsung.health.exercise.live_data,\
+com.samsung.health.exercise.location_data,com.samsung.health.exercise.end_time,com.samsung.health.exercise.datauuid\n\
+320.0,Evening,1190000,2024-05-12 16:10:00.000,1002,124.0,160.0,3970.0,300.5,UTC+0200,\"Windy, nice\",\
+6a-1.com.samsung.health.exercise.live_data.json,6a-1.com.samsung.health.exercise.location_data.json,\
+2024-05-12 16:29:50.000,6a-1,\n\
+,,600000,2024-05-13 16:10:00.000,13001,,,900.0,,UTC-0330,,,\
+Aa-2.com.samsung.health.exercise.location_data.json,2024-05-13 16:20:00.000,Aa-2,\n\
+,,3600000,2024-05-14 16:10:00.000,15002,104.0,,,200,UTC+0200,,,,2024-05-14 17:10:00.000,b-3,\n",
+    ),
+    ("s/com.samsung.shealth.exercise.weather.20240601120000.csv", b"a\n"),
+    ("s/com.samsung.shealth.tracker.heart_rate.20240601120000.csv", b"a\n"),
+    (
+        "s/jsons/com.samsung.shealth.exercise/6/6a-1.com.samsung.health.exercise.live_data.json",
+        b"[{\"heart_rate\": 120, \"start_time\": 1715530200000}]",
+    ),
+    (
+        "s/jsons/com.samsung.shealth.exercise/6/6a-1.com.samsung.health.exercise.location_data.json",
+        b"[{\"latitude\": 50.0, \"longitude\": 8.0, \"start_time\": 1715530200000}]",
+    ),
+    ("s/jsons/com.samsung.shealth.exercise/6/6a-1.live_data_internal.json", b"[]"),
+    ("s/jsons/com.samsung.shealth.exercise/a/Aa-2.com.samsung.health.exercise.location_data.json", b"[]"),
+    ("s/jsons/com.samsung.shealth.tracker.heart_rate/a/a.com.samsung.health.heart_rate.binning_data.json", b"[]"),
+    ("s/files/com.samsung.shealth.social.user/x.jpg", b"jpg"),
+];
