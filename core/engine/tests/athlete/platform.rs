@@ -108,6 +108,153 @@ fn an_export_that_was_unpacked_brings_the_same() {
     check_strava(&mut engine);
 }
 
+/// What Garmin hands out of an account: the originals nameless in an archive within, and what the athlete wrote.
+fn garmin() -> Vec<(String, Vec<u8>)> {
+    let activity = |id: i64, name: &str, start: i64| {
+        format!(
+            r#"{{"activityId": {id}, "name": "{name}", "activityType": "running", "beginTimestamp": {start},
+            "startTimeGmt": {start}, "startTimeLocal": {}, "duration": 600000, "elapsedDuration": 600000, "distance": 180000}}"#,
+            start + 7_200_000
+        )
+    };
+    let table = format!(
+        r#"[{{"summarizedActivitiesExport": [{}, {}]}}]"#,
+        activity(1, "Along the river", MAY_DAY),
+        activity(2, "By hand", MAY_DAY + DAY)
+    );
+    let inner = zip(&[("me_77.fit", fit(&run(MAY_DAY, 600, 1)))]);
+    vec![
+        (
+            "g/DI_CONNECT/DI-Connect-Fitness/me_0_summarizedActivities.json".to_owned(),
+            table.into_bytes(),
+        ),
+        (
+            "g/DI_CONNECT/DI-Connect-Uploaded-Files/UploadedFiles_0-_Part1.zip".to_owned(),
+            inner,
+        ),
+        ("g/customer_data/customer.json".to_owned(), b"{}".to_vec()),
+    ]
+}
+
+fn check_garmin(name: &str, files: &[(&str, Vec<u8>)]) {
+    let folder = Folder::new(name);
+    let mut engine = open_with_readers(&folder.database(), 3);
+    let (progress, lines) = import(&mut engine, 1, files);
+    assert_eq!(
+        (progress.added, progress.linked, progress.refused),
+        (2, 0, 0),
+        "{lines:?}"
+    );
+    let rows = list(&mut engine, ActivityFilter::default()).rows;
+    let river = rows.iter().find(|row| row.name == "Along the river").unwrap();
+    let river = detail(&mut engine, river.id);
+    // The original, and nothing made up beside it.
+    assert_eq!(river.recordings.len(), 1);
+    assert!(river.recordings[0].sample_count > 500);
+    assert!(rows.iter().any(|row| row.name == "By hand"));
+}
+
+#[test]
+fn garmins_account_finds_its_originals_in_the_archive_within() {
+    let files = garmin();
+    let files: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    check_garmin("garmin-zip", &[("garmin.zip", zip(&files))]);
+}
+
+#[test]
+fn garmins_account_finds_its_originals_when_it_was_unpacked() {
+    let files = garmin();
+    let files: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    check_garmin("garmin-folder", &files);
+}
+
+#[test]
+fn a_takeout_in_parts_is_one_export() {
+    let folder = Folder::new("takeout");
+    let mut engine = open_with_readers(&folder.database(), 3);
+    let session = r#"{"fitnessActivity": "running", "startTime": "2026-05-01T06:00:00Z", "endTime": "2026-05-01T06:10:00Z"}"#;
+    let recording = run(MAY_DAY, 600, 1);
+    let tcx = ritm_formats::encode(&recording, SourceFormat::Tcx).unwrap();
+    let parts = [
+        (
+            "takeout-001.zip",
+            zip(&[(
+                "Takeout/Fit/All Sessions/2026-05-01T08_00_00.000+02_00_RUNNING.json",
+                session.as_bytes().to_vec(),
+            )]),
+        ),
+        (
+            "takeout-002.zip",
+            zip(&[(
+                "Takeout/Fit/Activities/2026-05-01T08_00_00.000+02_00_PT10M_Running.tcx",
+                tcx,
+            )]),
+        ),
+    ];
+    let (progress, lines) = import(&mut engine, 1, &parts);
+    assert_eq!((progress.added, progress.linked), (1, 0), "{lines:?}");
+}
+
+#[test]
+fn what_samsung_health_keeps_apart_is_one_recording() {
+    let exercise = "jsons/com.samsung.shealth.exercise/6/6a.com.samsung.health.exercise";
+    let moments = |what: &dyn Fn(i64) -> String| {
+        let moments: Vec<String> = (0..60)
+            .map(|second| {
+                format!(
+                    "{{\"start_time\": {}, {}}}",
+                    MAY_DAY + second * 1000,
+                    what(second)
+                )
+            })
+            .collect();
+        format!("[{}]", moments.join(",")).into_bytes()
+    };
+    let files = vec![
+        (
+            "s/com.samsung.shealth.exercise.20260601120000.csv".to_owned(),
+            b"com.samsung.shealth.exercise,6300008,9\ntitle,start_time,exercise_type,time_offset,live_data,location_data,datauuid\n\
+            Loop,2026-05-01 06:00:00.000,1002,UTC+0200,6a.com.samsung.health.exercise.live_data.json,,6a,\n"
+                .to_vec(),
+        ),
+        (
+            format!("s/{exercise}.location_data.json"),
+            moments(&|second| {
+                format!(
+                    "\"latitude\": {}, \"longitude\": 8.0",
+                    50.0 + second as f64 * 2e-5
+                )
+            }),
+        ),
+        (
+            format!("s/{exercise}.live_data.json"),
+            moments(&|_| "\"heart_rate\": 120".to_owned()),
+        ),
+    ];
+    let files: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    for (name, files) in [
+        ("samsung-folder", files.clone()),
+        ("samsung-zip", vec![("samsung.zip", zip(&files))]),
+    ] {
+        let folder = Folder::new(name);
+        let mut engine = open_with_readers(&folder.database(), 3);
+        let (progress, lines) = import(&mut engine, 1, &files);
+        assert_eq!((progress.added, progress.refused), (1, 0), "{lines:?}");
+        let row = list(&mut engine, ActivityFilter::default()).rows.remove(0);
+        assert_eq!((row.name.as_str(), row.avg_heart_rate_bpm), ("Loop", Some(120.0)));
+        assert!(!row.thumbnail.is_empty(), "no route");
+    }
+}
+
 #[test]
 fn an_archive_in_an_archive_is_told_of_by_the_outer_one() {
     let folder = Folder::new("platform-nested");
