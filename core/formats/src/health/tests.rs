@@ -281,6 +281,45 @@ fn a_swim_has_lengths_and_a_multisport_workout_legs() {
 }
 
 #[test]
+fn what_only_a_part_tells_is_told_of_the_whole() {
+    let inside = "<WorkoutActivity uuid=\"1\" startDate=\"2024-05-04 10:00:00 +0200\" endDate=\"2024-05-04 10:20:00 +0200\" duration=\"20\" durationUnit=\"min\">\
+         <WorkoutStatistics type=\"HKQuantityTypeIdentifierDistanceWalkingRunning\" sum=\"4\" unit=\"km\"/>\
+         <WorkoutStatistics type=\"HKQuantityTypeIdentifierActiveEnergyBurned\" sum=\"310\" unit=\"kcal\"/>\
+         <WorkoutStatistics type=\"HKQuantityTypeIdentifierHeartRate\" average=\"151\" maximum=\"176\" unit=\"count/min\"/>\
+         <MetadataEntry key=\"HKIndoorWorkout\" value=\"1\"/>\
+         <MetadataEntry key=\"HKTimeZone\" value=\"Europe/London\"/>\
+         <MetadataEntry key=\"HKElevationAscended\" value=\"45443 cm\"/></WorkoutActivity>";
+    let run = only(&document_of(&workout("Running", inside)));
+    assert_eq!(
+        (run.sport, run.utc_offset_s),
+        (Sport::TreadmillRunning, Some(3600))
+    );
+    let totals = &run.totals;
+    assert_eq!(
+        (totals.distance_m, totals.energy_kcal),
+        (Some(4000.0), Some(310.0))
+    );
+    assert_eq!(
+        (totals.avg_heart_rate_bpm, totals.max_heart_rate_bpm),
+        (Some(151.0), Some(176.0))
+    );
+    assert_eq!(totals.ascent_m, Some(454.43));
+    // Parts of one workout climb together; what the whole tells is its own word.
+    let two = only(&document_of(&workout(
+        "Running",
+        &format!("<MetadataEntry key=\"HKElevationDescended\" value=\"1 m\"/>{inside}{inside}"),
+    )));
+    assert_eq!(
+        (two.totals.ascent_m, two.totals.descent_m),
+        (Some(908.86), Some(1.0))
+    );
+    assert_eq!(
+        (two.totals.distance_m, two.totals.avg_heart_rate_bpm),
+        (Some(8000.0), None)
+    );
+}
+
+#[test]
 fn buttons_make_laps() {
     let recording = only(&document_of(&workout(
         "Running",
