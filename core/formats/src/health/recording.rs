@@ -109,7 +109,12 @@ pub(super) fn recording(
     };
     let sport = sport::sport(&workout.kind, workout.about.indoor, in_pool);
     gather(&mut cells, &workout, records, sport);
-    let sheet = cells.into_sheet();
+    let mut sheet = cells.into_sheet();
+    // A watch that measures now and then stops before the workout does.
+    let end_ms = i64::from(workout.end_s) * 1000;
+    if sheet.times().last().is_some_and(|&last| last < end_ms) {
+        sheet.row(end_ms);
+    }
     let start_ms = i64::from(workout.start_s) * 1000;
     let start_ms = sheet
         .times()

@@ -181,8 +181,11 @@ fn routes_are_within_the_export_or_beside_it() {
         Some(within.rfind("<Location").unwrap() as u64)
     );
     let recording = &decoded.recordings[0];
-    assert_eq!(recording.samples.time_ms, [1000, 1000]);
-    assert_eq!(raw(recording, &Channel::Latitude), [377_777_000, 377_778_000]);
+    assert_eq!(recording.samples.time_ms, [1000, 1000, 1_200_000]);
+    assert_eq!(
+        raw(recording, &Channel::Latitude)[..2],
+        [377_777_000, 377_778_000]
+    );
     assert_eq!(told(recording, &Channel::Altitude), [(1, 21_269), (1, -3000)]);
     assert_eq!(told(recording, &Channel::Speed), [(1, 2480)]);
 
@@ -208,7 +211,7 @@ fn routes_are_within_the_export_or_beside_it() {
     let recording = workouts.recording(0, &mut route).unwrap();
     assert_eq!(workouts.recording(0, &mut route), None);
     assert_eq!(asked, ["workout-routes/lost.gpx", "workout-routes/route_1.gpx"]);
-    assert_eq!(recording.samples.time_ms, [10_000, 11_000, 12_000]);
+    assert_eq!(recording.samples.time_ms, [10_000, 11_000, 12_000, 1_200_000]);
     assert_eq!(told(&recording, &Channel::HeartRate), [(10, 120), (12, 121)]);
     assert_eq!(
         told(&recording, &Channel::Longitude),
@@ -317,6 +320,18 @@ fn what_only_a_part_tells_is_told_of_the_whole() {
         (two.totals.distance_m, two.totals.avg_heart_rate_bpm),
         (Some(8000.0), None)
     );
+}
+
+#[test]
+fn sparse_records_do_not_shorten_a_workout() {
+    let document = document_of(&format!(
+        "{}{}",
+        record("HeartRate", WATCH, "count/min", (600, 600), "100"),
+        workout("Yoga", "")
+    ));
+    let yoga = only(&document);
+    assert_eq!(yoga.samples.time_ms, [600_000, 1_200_000]);
+    assert_eq!(told(&yoga, &Channel::HeartRate), [(600, 100)]);
 }
 
 #[test]
