@@ -21,7 +21,7 @@ mod catalogue;
 mod endomondo;
 mod fitbit;
 mod garmin;
-mod google;
+pub(crate) mod google;
 mod loose;
 mod paths;
 mod polar;

@@ -34,8 +34,10 @@ fn is_track(path: &str) -> bool {
 
 pub(super) fn role(path: &str) -> Role {
     if is_session(path) {
-        let sleep = paths::stem(path).ends_with("sleep");
-        if sleep {
+        // The name ends in the session's word, of which a phone notes some that are nothing done.
+        let stem = paths::stem(path);
+        let none = ["sleep", "in_vehicle", "_still", "_tilting", "_unknown"];
+        if none.iter().any(|word| stem.ends_with(word)) {
             Role::Passed(Passed::Health)
         } else {
             Role::Table
@@ -71,6 +73,13 @@ struct Metric {
     int_value: Text,
 }
 
+/// Whether a session's word is of something done: a phone notes journeys, sleep and lying about as well.
+pub(crate) fn is_activity(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let first = word.split(['.', '_']).next().unwrap_or_default();
+    !(matches!(first, "sleep" | "still" | "tilting" | "unknown") || word.starts_with("in_vehicle"))
+}
+
 pub(super) fn tell(path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem> {
     let (List(sessions), problem) = match loose::read::<List<Session>>(bytes) {
         Ok(read) => read,
@@ -78,7 +87,7 @@ pub(super) fn tell(path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem>
     };
     for session in sessions {
         let word = session.fitness_activity.said().unwrap_or_default();
-        if word.starts_with("sleep") {
+        if !is_activity(word) {
             continue;
         }
         let at = |text: &Text| text.said().and_then(moment);

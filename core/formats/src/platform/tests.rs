@@ -203,7 +203,7 @@ fn google_and_fitbit_share_a_takeout() {
         (manual[1].totals.distance_m, manual[1].totals.energy_kcal),
         (Some(3000.0), Some(200.5))
     );
-    assert_eq!(catalogue.passed_over(), [(Passed::Health, 4)]);
+    assert_eq!(catalogue.passed_over(), [(Passed::Health, 5)]);
 }
 
 #[test]

@@ -129,6 +129,14 @@ pub(super) const TAKEOUT: Files = &[
 "aggregate": [{"metricName": "com.google.calories.expended", "floatValue": 200.5}, {"metricName": "com.google.distance.delta", "floatValue": 3000}]}"#,
     ),
     ("Takeout/Fit/All Sessions/2021-05-01T23_00_00.000+02_00_SLEEP.json", b"{}"),
+    (
+        "Takeout/Fit/All Sessions/2021-05-02T08_00_00.000+02_00_IN_VEHICLE.json",
+        br#"{"fitnessActivity": "in_vehicle", "startTime": "2021-05-02T06:00:00Z", "endTime": "2021-05-02T06:30:00Z"}"#,
+    ),
+    (
+        "Takeout/Fit/All Sessions/2021-05-03T08_00_00.000+02_00_Fahrt.json",
+        br#"{"fitnessActivity": "still", "startTime": "2021-05-03T06:00:00Z", "endTime": "2021-05-03T06:30:00Z"}"#,
+    ),
     ("Takeout/Fit/Activities/2019-01-27T12_18_31+01_00_PT27M22.5S_Walking.tcx", b"<TrainingCenterDatabase/>"),
     ("Takeout/Fit/Daily activity metrics/2019-01-27.csv", b""),
     (
