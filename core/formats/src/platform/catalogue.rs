@@ -76,15 +76,19 @@ pub fn catalogue(source: &mut dyn Source) -> Option<Catalogue> {
             .find_map(|(platform, root)| Some((*platform, root, name.strip_prefix(root.as_str())?)));
         let role = match found {
             Some((platform, root, path)) => {
-                let role = platform.role(path);
+                let mut role = platform.role(path);
                 if role == Role::Table {
                     let rows = told.entry((platform, root.clone())).or_default();
                     let problem = match source.read(index) {
                         Ok((bytes, damage)) => platform.tell(path, &bytes, rows).or(damage),
                         Err(problem) => Some(problem),
                     };
-                    let problem = problem.map(|problem| (name.clone(), problem));
-                    catalogue.problems.extend(problem);
+                    match problem {
+                        // A table of that name, but another program's: it may hold training of its own.
+                        Some(problem) if problem.code == ProblemCode::NotTraining => role = Role::Training,
+                        Some(problem) => catalogue.problems.push((name.clone(), problem)),
+                        None => {}
+                    }
                 }
                 role
             }

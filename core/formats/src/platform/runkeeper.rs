@@ -51,7 +51,7 @@ pub(super) fn tell(bytes: &[u8], rows: &mut Rows) -> Option<Problem> {
     let column = |name: &str| table.column(&[name]);
     let (Some(date), Some(kind)) = (column("date"), column("type")) else {
         return Some(Problem::new(
-            ProblemCode::Malformed,
+            ProblemCode::NotTraining,
             "no table of Runkeeper's activities",
         ));
     };

@@ -65,7 +65,7 @@ pub(super) fn tell(bytes: &[u8], rows: &mut Rows) -> Option<Problem> {
     let column = |name: &str| table.column(&[&format!("com.samsung.health.exercise.{name}"), name]);
     let (Some(start), Some(id)) = (column("start_time"), column("datauuid")) else {
         return Some(Problem::new(
-            ProblemCode::Malformed,
+            ProblemCode::NotTraining,
             "no table of Samsung Health's exercises",
         ));
     };
