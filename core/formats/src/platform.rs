@@ -205,7 +205,7 @@ impl Platform {
             Self::Runkeeper => runkeeper::tell(bytes, rows),
             Self::SamsungHealth => samsung::tell(bytes, rows),
             Self::Endomondo => endomondo::tell(path, bytes, rows),
-            Self::Fitbit => fitbit::tell(bytes, rows),
+            Self::Fitbit => fitbit::tell(path, bytes, rows),
             Self::GoogleFit => google::tell(path, bytes, rows),
             Self::AppleHealth | Self::Polar | Self::Suunto => None,
         }
@@ -298,7 +298,7 @@ impl Facts {
 /// An activity that no file of the export holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Manual {
-    /// The activity, without samples.
+    /// The activity, without samples but for a track that the tables tell.
     pub recording: Recording,
     /// Whether the tables would have named its file. Otherwise a file of it may be there under any name: take it only
     /// where no activity is known that begins at that time.

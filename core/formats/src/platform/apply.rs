@@ -1,6 +1,6 @@
 //! A platform's words and the file's own, brought together.
 
-use ritm_model::{Device, Extras, FileIdentity, Recording, Samples, SourceFormat, Sport, Timestamp, Totals};
+use ritm_model::{Device, Extras, FileIdentity, Recording, Sport, Timestamp, Totals};
 
 use super::{Catalogue, Facts, catalogue::Row, paths};
 
@@ -38,6 +38,17 @@ impl Catalogue {
 pub(super) fn near(starts: &[i64], start: i64) -> bool {
     let from = starts.partition_point(|&at| at < start - SAME_START_MS);
     starts.get(from).is_some_and(|&at| at <= start + SAME_START_MS)
+}
+
+/// The number of that of `starts`, which are sorted, that is nearest to `start` and may be the same.
+pub(super) fn nearest(starts: &[(i64, usize)], start: i64) -> Option<usize> {
+    let from = starts.partition_point(|&(at, _)| at < start - SAME_START_MS);
+    starts
+        .get(from..)?
+        .iter()
+        .take_while(|&&(at, _)| at <= start + SAME_START_MS)
+        .min_by_key(|&&(at, _)| (at - start).abs())
+        .map(|&(_, index)| index)
 }
 
 /// Whether a platform and a file may mean the same training.
@@ -130,12 +141,13 @@ fn is_plain(sport: Sport) -> bool {
     )
 }
 
-/// A recording without samples; `None` without a start.
-pub(super) fn manual(facts: &Facts, format: SourceFormat) -> Option<Recording> {
+/// A recording of what tables tell, most without samples; `None` without a start.
+pub(super) fn manual(row: &Row) -> Option<Recording> {
+    let facts = &row.facts;
     let mut totals = facts.totals.clone();
     totals.elapsed_ms = totals.elapsed_ms.or(totals.timer_ms).or(totals.moving_ms);
     Some(Recording {
-        format,
+        format: row.format?,
         device: Device::default(),
         identity: FileIdentity {
             external: facts.external.clone(),
@@ -146,7 +158,7 @@ pub(super) fn manual(facts: &Facts, format: SourceFormat) -> Option<Recording> {
         notes: facts.notes.clone(),
         start: facts.start?,
         utc_offset_s: facts.east_s,
-        samples: Samples::default(),
+        samples: row.samples.clone(),
         laps: Vec::new(),
         pauses: Vec::new(),
         totals,

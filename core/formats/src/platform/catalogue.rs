@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use ritm_model::{Problem, ProblemCode, Recording, SourceFormat, Sport, Timestamp, Totals};
+use ritm_model::{Problem, ProblemCode, Recording, Samples, SourceFormat, Sport, Timestamp, Totals};
 
-use super::{Facts, Manual, Passed, Platform, Role, Source, apply, paths, samsung};
+use super::{Facts, Manual, Passed, Platform, Role, Source, apply, fitbit, paths, samsung};
 
 /// An activity as a platform's tables tell of it.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,10 @@ pub(super) struct Row {
     pub(super) never_manual: bool,
     /// The table's path below the root, when that is the training itself unless `file` is there.
     pub(super) itself: Option<String>,
+    /// Whether places told apart may be its track.
+    pub(super) tracked: bool,
+    /// Its track, where tables tell it.
+    pub(super) samples: Samples,
     pub(super) format: Option<SourceFormat>,
 }
 
@@ -27,6 +31,9 @@ pub(super) struct Row {
 #[derive(Default)]
 pub(super) struct Rows {
     pub(super) rows: Vec<Row>,
+    /// Those of a second table, which may be of the same activities.
+    pub(super) others: Vec<Row>,
+    pub(super) places: fitbit::Places,
     /// Gear by the platform's id.
     pub(super) gear: HashMap<String, String>,
     /// Gear ids by the activity's id.
@@ -98,7 +105,10 @@ pub fn catalogue(source: &mut dyn Source) -> Option<Catalogue> {
         catalogue.roles.push(role);
     }
     catalogue.names = names;
-    for ((platform, root), rows) in told {
+    for ((platform, root), mut rows) in told {
+        if platform == Platform::Fitbit {
+            fitbit::finish(&mut rows);
+        }
         catalogue.add(platform, &root, rows);
     }
     catalogue.finish();
@@ -129,6 +139,7 @@ impl Catalogue {
             gear,
             worn,
             captions,
+            ..
         } = rows;
         for mut row in rows {
             let facts = &mut row.facts;
@@ -337,7 +348,7 @@ impl Catalogue {
         rows.sort_by_key(|(row, _)| row.facts.start);
         rows.into_iter().filter_map(|(row, _)| {
             Some(Manual {
-                recording: apply::manual(&row.facts, row.format?)?,
+                recording: apply::manual(row)?,
                 certain: !row.by_time,
             })
         })

@@ -9,7 +9,7 @@ mod strava;
 
 use std::io::{Cursor, Write};
 
-use ritm_model::{Recording, Sport, Timestamp};
+use ritm_model::{Channel, Recording, Sport, Timestamp};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::{Catalogue, Folder, Passed, Platform, Role, catalogue};
@@ -204,6 +204,36 @@ fn google_and_fitbit_share_a_takeout() {
         (Some(3000.0), Some(200.5))
     );
     assert_eq!(catalogue.passed_over(), [(Passed::Health, 5)]);
+}
+
+#[test]
+fn google_health_keeps_tracks_apart_from_exercises() {
+    let files = exports::GOOGLE_HEALTH;
+    let catalogue = of(files).unwrap();
+    assert_eq!(catalogue.platforms(), [Platform::Fitbit]);
+    assert_eq!(catalogue.order().count(), 0);
+    assert_eq!(catalogue.passed_over(), [(Passed::Health, 1)]);
+    let manual: Vec<_> = catalogue.manual().map(|manual| manual.recording).collect();
+    let [walk, run] = manual.as_slice() else {
+        panic!("{manual:?}");
+    };
+    assert_eq!((walk.sport, walk.utc_offset_s), (Sport::Walking, Some(7200)));
+    assert_eq!(
+        (walk.totals.ascent_m, walk.totals.avg_speed_m_s),
+        (Some(10.5), Some(1.25))
+    );
+    assert_eq!(walk.totals.max_heart_rate_bpm, Some(120.0));
+    // Of the source that tells most, from the start to the end of the exercise.
+    assert_eq!(walk.samples.time_ms, [0, 60_000, 120_000, 1_200_000]);
+    let latitudes = &walk.samples.column(&Channel::Latitude).unwrap().raw;
+    assert_eq!(latitudes[..3], [413_900_000, 413_910_000, 413_920_000]);
+    assert_eq!((run.sport, run.utc_offset_s), (Sport::Running, Some(-12_600)));
+    assert_eq!(
+        (run.totals.distance_m, run.totals.elapsed_ms),
+        (Some(4000.0), Some(1_200_000))
+    );
+    assert_eq!(external(run), Some(("fitbit", "6")));
+    assert!(run.samples.time_ms.is_empty());
 }
 
 #[test]

@@ -181,3 +181,29 @@ Aa-2.com.samsung.health.exercise.location_data.json,2024-05-13 16:20:00.000,Aa-2
     ("s/jsons/com.samsung.shealth.tracker.heart_rate/a/a.com.samsung.health.heart_rate.binning_data.json", b"[]"),
     ("s/files/com.samsung.shealth.social.user/x.jpg", b"jpg"),
 ];
+
+/// Under its newer name: one log with its track apart, and one exercise that only the newer table knows.
+pub(super) const GOOGLE_HEALTH: Files = &[
+    (
+        "Takeout/Google Health/Physical Activity_GoogleData/gps_location_2026-07-11.csv",
+        b"timestamp,latitude,longitude,altitude,data source\n\
+2026-07-11T11:29:00Z,41.38,-81.74,236.0,Watch\n\
+2026-07-11T11:30:00Z,41.39,-81.74,236.0,Watch\n2026-07-11T11:30:01Z,41.5,-81.74,236.0,Phone\n\
+2026-07-11T11:31:00Z,41.391,-81.74,237.0,Watch\n2026-07-11T11:31:01Z,41.5,-81.74,236.0,Phone\n\
+2026-07-11T11:32:00Z,41.392,-81.74,,Watch\n2026-07-11T11:51:00Z,41.4,-81.74,236.0,Watch\n",
+    ),
+    (
+        "Takeout/Google Health/Global Export Data/exercise-0.json",
+        br#"[{"logId": 1, "activityName": "Walk", "averageHeartRate": 100, "calories": 200, "duration": 1200000,
+"activeDuration": 1200000, "startTime": "07/11/26 11:30:00", "hasGps": true, "distance": 1.5, "distanceUnit": "Kilometer",
+"elevationGain": 10.5, "speed": 4.5}]"#,
+    ),
+    (
+        "Takeout/Google Health/Health Fitness Data_GoogleData/UserExercises_2026-07-01.csv",
+        b"exercise_id,exercise_start,exercise_end,utc_offset,activity_name,tracker_total_calories,tracker_total_distance_mm,\
+tracker_total_altitude_mm,tracker_avg_heart_rate,tracker_peak_heart_rate\n\
+5,2026-07-11T11:30:00Z,2026-07-11T11:50:00Z,+02:00,Walk,200,1500000,10000,100,120\n\
+6,2026-07-12T11:30:00Z,2026-07-12T11:50:00Z,-03:30,Run,250,4000000,,150,170\n",
+    ),
+    ("Takeout/Google Health/Sleep Score/sleep_score.csv", b"a\n"),
+];
