@@ -122,6 +122,47 @@ fn polar_sessions_of_the_newer_form_too() {
     assert_eq!(decoded.recordings[1].identity.part, 1);
 }
 
+const POLAR_NEWER: &str = r#"{"identifier": {"id": "7766215556"}, "startTime": "2023-11-15T12:23:32", "timezoneOffsetMinutes": 60,
+    "sport": {"id": "38"}, "exercises": [{"startTime": "2023-11-15T12:23:32", "timezoneOffsetMinutes": 60, "durationMillis": 4000,
+      "sport": {"id": "38"},
+      "samples": {"samples": [{"type": "ALTITUDE", "intervalMillis": 1000, "values": [0, 0, 183.5, 0, 184]},
+        {"type": "HEART_RATE", "intervalMillis": 1000, "values": [NaN, 120, 121, 122, 123]}]},
+      "routes": {"route": {"startTime": "2023-11-15T12:23:32",
+        "wayPoints": [{"longitude": 4.73, "latitude": 46.93, "altitude": 140.0, "elapsedMillis": 2002}]}, "transitionRoute": {}},
+      "laps": {"laps": [], "autoLaps": [{"splitTimeMillis": 2000, "durationMillis": 2000, "distanceMeters": 1000.0,
+        "statistics": {"statistics": [{"type": "STATISTICS_TYPE_HEART_RATE", "min": 79, "avg": 120, "max": 130}]}}]},
+      "statistics": {"statistics": [{"type": "STATISTICS_TYPE_HEART_RATE", "min": 79, "avg": 123, "max": 174},
+        {"type": "STATISTICS_TYPE_SPEED", "avg": 18.0, "max": 36.0}]},
+      "pauseTimes": [{"startTime": "2023-11-15T12:23:33", "endTime": "2023-11-15T12:23:34"}]}]}"#;
+
+#[test]
+fn newer_polar_sessions_have_pauses_and_statistics() {
+    let ride = only(POLAR_NEWER);
+    assert_eq!(ride.sport, Sport::Cycling);
+    assert_eq!(ride.start.unix_ms(), 1_700_047_412_000);
+    assert_eq!((ride.pauses[0].from_ms, ride.pauses[0].to_ms), (1000, 2000));
+    assert_eq!(ride.laps.len(), 1);
+    assert_eq!(ride.laps[0].device.avg_heart_rate_bpm, Some(120.0));
+    assert_eq!(
+        (ride.totals.avg_heart_rate_bpm, ride.totals.max_heart_rate_bpm),
+        (Some(123.0), Some(174.0))
+    );
+    assert_eq!(
+        (ride.totals.avg_speed_m_s, ride.totals.max_speed_m_s),
+        (Some(5.0), Some(10.0))
+    );
+    // The barometer's altitude, once it has settled; the receiver's does not mix with it.
+    let altitudes = &ride.samples.column(&Channel::Altitude).unwrap();
+    let told = altitudes.raw.iter().filter(|&&raw| raw != ritm_model::ABSENT);
+    let told: Vec<f64> = told.map(|&raw| altitudes.scale.value(raw)).collect();
+    assert_eq!(told, [183.5, 0.0, 184.0]);
+    // Without a barometer the receiver's it is.
+    let without = POLAR_NEWER.replace("[0, 0, 183.5, 0, 184]", "[0, 0, 0, 0, 0]");
+    let ride = only(&without);
+    assert_eq!(value(&ride, &Channel::Altitude, 0), None);
+    assert_eq!(value(&ride, &Channel::Altitude, 2), Some(140.0));
+}
+
 const SUUNTO: &str = r#"{"DeviceLog": {"Header": {"DateTime": "2026-03-31T18:25:37.640+02:00", "Distance": 24, "Duration": 20,
       "Energy": 418400, "ActivityType": 3, "Altitude": {"Max": 28.5, "Min": 24.5}},
     "Samples": [
@@ -377,7 +418,7 @@ fn a_damaged_file_gives_what_it_still_holds() {
 
 #[test]
 fn damage_of_any_kind_is_endured() {
-    let seeds = [POLAR, SUUNTO, ENDOMONDO, GARMIN].map(|text| text.as_bytes().to_vec());
+    let seeds = [POLAR, POLAR_NEWER, SUUNTO, ENDOMONDO, GARMIN].map(|text| text.as_bytes().to_vec());
     crate::damage::endure(&seeds, |bytes| {
         let _ = detect(bytes);
         decode(bytes)
