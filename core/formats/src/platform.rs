@@ -303,4 +303,6 @@ pub struct Manual {
     /// Whether the tables would have named its file. Otherwise a file of it may be there under any name: take it only
     /// where no activity is known that begins at that time.
     pub certain: bool,
+    /// Whether its start is what the clock on the wall showed, in nobody knows which zone, written as if it were UTC.
+    pub by_wall_clock: bool,
 }

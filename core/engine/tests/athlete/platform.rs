@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use crate::session::*;
-use ritm_engine::Engine;
+use ritm_engine::{Engine, Platform, platform::simulated};
 use ritm_model::{
-    Command, Reply, SourceFormat,
+    Command, Reply, SourceFormat, Timestamp,
     activity::{ActivityCommand, ActivityFilter, ActivityReply},
     import::{ImportCommand, ImportState, Outcome},
 };
@@ -253,6 +253,27 @@ fn what_samsung_health_keeps_apart_is_one_recording() {
         assert_eq!((row.name.as_str(), row.avg_heart_rate_bpm), ("Loop", Some(120.0)));
         assert!(!row.thumbnail.is_empty(), "no route");
     }
+}
+
+#[test]
+fn what_is_told_by_the_clock_on_the_wall_was_done_at_home() {
+    let folder = Folder::new("runkeeper");
+    let now = Timestamp::from_unix_ms(MAY_DAY);
+    let (platform, _) = simulated::platform(now, 3);
+    let clock = Box::new(simulated::SimulatedClock::new(now, 10_800));
+    let mut engine = Engine::open(&folder.database(), Platform { clock, ..platform }).unwrap();
+    let list_of = "Activity Id,Date,Type,Route Name,Distance (km),Duration,Average Pace,Average Speed (km/h),Calories Burned,\
+        Climb (m),Average Heart Rate (bpm),Friend's Tagged,Notes,GPX File\n\
+        a2,2026-05-01 18:10:00,Strength Training,,0.00,1:02:03,,,250,,,,,\n";
+    let files = [
+        ("rk/cardioActivities.csv", list_of.as_bytes().to_vec()),
+        ("rk/photos/x.jpg", vec![0xff, 0xd8, 0xff]),
+    ];
+    let (progress, lines) = import(&mut engine, 1, &files);
+    assert_eq!(progress.added, 1, "{lines:?}");
+    let row = list(&mut engine, ActivityFilter::default()).rows.remove(0);
+    assert_eq!(row.utc_offset_s, 10_800);
+    assert_eq!(Some(row.start), Timestamp::from_civil(2026, 5, 1, 15, 10, 0));
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub(super) struct Row {
     pub(super) file: Option<String>,
     /// Whether the export may hold a file of it that only its time leads to.
     pub(super) by_time: bool,
+    /// Whether its start is local, in nobody knows which zone.
+    pub(super) by_wall_clock: bool,
     /// Whether it is told of elsewhere, so that it is none without a file.
     pub(super) never_manual: bool,
     /// The table's path below the root, when that is the training itself unless `file` is there.
@@ -350,6 +352,7 @@ impl Catalogue {
             Some(Manual {
                 recording: apply::manual(row)?,
                 certain: !row.by_time,
+                by_wall_clock: row.by_wall_clock,
             })
         })
     }

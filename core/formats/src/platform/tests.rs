@@ -105,6 +105,7 @@ fn runkeeper_has_units_in_its_heads() {
     assert_eq!(external(&run), Some(("runkeeper", "a1")));
     let manual: Vec<_> = catalogue.manual().collect();
     assert_eq!(manual.len(), 1);
+    assert!(manual[0].by_wall_clock);
     let strength = &manual[0].recording;
     assert_eq!(
         (strength.sport, strength.totals.timer_ms),
