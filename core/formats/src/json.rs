@@ -5,9 +5,10 @@
 //!
 //! What becomes recordings:
 //! - Polar Flow's `training-session…`: each exercise, with samples, route, laps and heart beats.
-//! - Suunto's logs, and Samsung Health's live data and places: samples.
+//! - Suunto's logs, Samsung Health's live data and places, and what Runtastic keeps beside its sessions: samples.
 //! - Endomondo's workouts and Runkeeper's activities: what they tell, with their points.
-//! - Garmin's `…_summarizedActivities`, Fitbit's `exercise-…` and Google Fit's sessions: totals without samples.
+//! - Garmin's `…_summarizedActivities`, Fitbit's `exercise-…`, Google Fit's and Runtastic's sessions: totals without
+//!   samples.
 //! - GoldenCheetah's rides, and Strava's streams where they tell a start.
 //!
 //! Files of the same exports that hold no training (heart rates of whole days, sleep, steps) are refused by name.
@@ -15,6 +16,7 @@
 mod endomondo;
 mod goldencheetah;
 mod polar;
+pub(crate) mod runtastic;
 mod samsung;
 mod streams;
 mod summaries;
@@ -45,6 +47,8 @@ enum Shape {
     GoogleFit,
     GoldenCheetah,
     StravaStreams,
+    Runtastic,
+    RuntasticSamples,
     /// Known, and no training: what it is.
     Other(&'static str),
 }
@@ -53,29 +57,29 @@ enum Shape {
 fn shape(root: Value<'_>) -> Option<Shape> {
     let has = |value: Value<'_>, names: &[&str]| names.iter().all(|name| value.get(name).is_some());
     if root.is_map() {
-        return Some(
-            if root.any(&["DeviceLog", "Samples"]).is_some() || root.path(&["Data", "Samples"]).is_some() {
-                Shape::Suunto
-            } else if has(root, &["exercises"])
-                && root.any(&["startTime", "exportVersion", "identifier"]).is_some()
-            {
-                Shape::Polar
-            } else if has(root, &["summarizedActivitiesExport"]) {
-                Shape::Garmin
-            } else if has(root, &["fitnessActivity"]) && root.any(&["startTime", "endTime"]).is_some() {
-                Shape::GoogleFit
-            } else if has(root, &["Data Points"]) {
-                Shape::Other("measurements of an account, not of a training")
-            } else if root.path(&["RIDE", "SAMPLES"]).is_some() {
-                Shape::GoldenCheetah
-            } else if has(root, &["start_time"]) && root.any(&["path", "total_distance"]).is_some() {
-                Shape::Runkeeper
-            } else if root.get("time").is_some_and(|time| streams::data(time).is_some()) {
-                Shape::StravaStreams
-            } else {
-                return None;
-            },
-        );
+        return Some(if runtastic::is_session(root) {
+            Shape::Runtastic
+        } else if root.any(&["DeviceLog", "Samples"]).is_some() || root.path(&["Data", "Samples"]).is_some() {
+            Shape::Suunto
+        } else if has(root, &["exercises"])
+            && root.any(&["startTime", "exportVersion", "identifier"]).is_some()
+        {
+            Shape::Polar
+        } else if has(root, &["summarizedActivitiesExport"]) {
+            Shape::Garmin
+        } else if has(root, &["fitnessActivity"]) && root.any(&["startTime", "endTime"]).is_some() {
+            Shape::GoogleFit
+        } else if has(root, &["Data Points"]) {
+            Shape::Other("measurements of an account, not of a training")
+        } else if root.path(&["RIDE", "SAMPLES"]).is_some() {
+            Shape::GoldenCheetah
+        } else if has(root, &["start_time"]) && root.any(&["path", "total_distance"]).is_some() {
+            Shape::Runkeeper
+        } else if root.get("time").is_some_and(|time| streams::data(time).is_some()) {
+            Shape::StravaStreams
+        } else {
+            return None;
+        });
     }
     // The first of a list may be odd; one of the first tells.
     let first = root.items().take(5).find_map(|item| {
@@ -116,6 +120,8 @@ fn shape(root: Value<'_>) -> Option<Shape> {
                 Shape::Endomondo
             } else if has(item, &["exercises", "startTime"]) {
                 Shape::Polar
+            } else if runtastic::is_sample(item) {
+                Shape::RuntasticSamples
             } else {
                 return None;
             },
@@ -170,16 +176,21 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         );
     };
     let mut drafts: Vec<Draft> = Vec::new();
-    if shape == Shape::Samsung {
-        // Live data and places of one exercise, one after the other, are one recording.
-        drafts.push(samsung::read(tape.roots()));
+    // Lists of one exercise, one after the other, are one recording.
+    match shape {
+        Shape::Samsung => drafts.push(samsung::read(tape.roots())),
+        Shape::RuntasticSamples => drafts.push(runtastic::samples(tape.roots())),
+        _ => {}
+    }
+    if !drafts.is_empty() {
         return finish(drafts, damage);
     }
     for root in tape.roots() {
         match shape {
             Shape::Polar => each(root, |session| polar::read(session, &mut drafts)),
             Shape::Suunto => drafts.push(suunto::read(root)),
-            Shape::Samsung => {}
+            Shape::Samsung | Shape::RuntasticSamples => {}
+            Shape::Runtastic => drafts.push(runtastic::session(root)),
             Shape::Endomondo => drafts.push(endomondo::endomondo(root)),
             Shape::Runkeeper => each(root, |activity| drafts.push(endomondo::runkeeper(activity))),
             Shape::Garmin => each(root, |activity| summaries::garmin(activity, &mut drafts)),

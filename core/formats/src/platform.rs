@@ -26,6 +26,7 @@ mod loose;
 mod paths;
 mod polar;
 mod runkeeper;
+mod runtastic;
 mod samsung;
 mod strava;
 mod suunto;
@@ -111,6 +112,8 @@ pub enum Platform {
     Polar,
     /// Runkeeper.
     Runkeeper,
+    /// Runtastic, later adidas Running.
+    Runtastic,
     /// Samsung Health.
     SamsungHealth,
     /// Strava.
@@ -120,10 +123,11 @@ pub enum Platform {
 }
 
 impl Platform {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Garmin,
         Self::Strava,
         Self::Runkeeper,
+        Self::Runtastic,
         Self::SamsungHealth,
         Self::Polar,
         Self::Endomondo,
@@ -143,6 +147,7 @@ impl Platform {
             Self::GoogleFit => "google-fit",
             Self::Polar => "polar",
             Self::Runkeeper => "runkeeper",
+            Self::Runtastic => "runtastic",
             Self::SamsungHealth => "samsung-health",
             Self::Strava => "strava",
             Self::Suunto => "suunto",
@@ -159,6 +164,7 @@ impl Platform {
             Self::GoogleFit => "Google Fit",
             Self::Polar => "Polar Flow",
             Self::Runkeeper => "Runkeeper",
+            Self::Runtastic => "Runtastic",
             Self::SamsungHealth => "Samsung Health",
             Self::Strava => "Strava",
             Self::Suunto => "Suunto",
@@ -175,6 +181,7 @@ impl Platform {
             Self::GoogleFit => google::root(names),
             Self::Polar => polar::root(names),
             Self::Runkeeper => runkeeper::root(names),
+            Self::Runtastic => runtastic::root(names),
             Self::SamsungHealth => samsung::root(names),
             Self::Strava => strava::root(names),
             Self::Suunto => suunto::root(names),
@@ -191,9 +198,19 @@ impl Platform {
             Self::GoogleFit => google::role(path),
             Self::Polar => polar::role(path),
             Self::Runkeeper => runkeeper::role(path),
+            Self::Runtastic => runtastic::role(path),
             Self::SamsungHealth => samsung::role(path),
             Self::Strava => strava::role(path),
             Self::Suunto => suunto::role(path),
+        }
+    }
+
+    /// The names of files that this one is the rest of, if they are there, the best first.
+    fn wholes_of(self, name: &str) -> Vec<String> {
+        match self {
+            Self::Runtastic => runtastic::wholes_of(name),
+            Self::SamsungHealth => samsung::wholes_of(name),
+            _ => Vec::new(),
         }
     }
 
@@ -203,6 +220,7 @@ impl Platform {
             Self::Strava => strava::tell(path, bytes, rows),
             Self::Garmin => garmin::tell(path, bytes, rows),
             Self::Runkeeper => runkeeper::tell(bytes, rows),
+            Self::Runtastic => runtastic::tell(path, bytes, rows),
             Self::SamsungHealth => samsung::tell(bytes, rows),
             Self::Endomondo => endomondo::tell(path, bytes, rows),
             Self::Fitbit => fitbit::tell(path, bytes, rows),

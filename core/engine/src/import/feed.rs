@@ -375,10 +375,8 @@ impl Feed {
             let detail = format!("{} MiB", limit >> 20);
             Err(Problem::new(ProblemCode::TooLarge, detail))
         } else {
-            whole(staged(), bytes).map(|bytes| match self.rest_in_folder(file, &row) {
-                Some(rest) => joined(bytes, &rest),
-                None => bytes,
-            })
+            whole(staged(), bytes)
+                .map(|bytes| self.rests_in_folder(file, &row).into_iter().fold(bytes, joined))
         };
         let work = match content {
             Ok(bytes) => {
@@ -405,11 +403,16 @@ impl Feed {
     }
 
     /// What is to be read as if a file of the folder went on with it.
-    fn rest_in_folder(&self, file: i64, row: &FileRow) -> Option<Vec<u8>> {
-        let folder = self.folder.as_ref().filter(|_| row.depth == 0)?;
-        let rest = i64::try_from(folder.rest_of(usize::try_from(file).ok()?)?).ok()?;
-        let length = file_row(&self.db, self.import, rest).ok()??.bytes.max(0) as u64;
-        whole(StagedFile::open(&self.db, self.import, rest, length), length).ok()
+    fn rests_in_folder(&self, file: i64, row: &FileRow) -> Vec<Vec<u8>> {
+        let folder = self.folder.as_ref().filter(|_| row.depth == 0);
+        let index = usize::try_from(file).unwrap_or(usize::MAX);
+        let rests = folder.map_or(&[][..], |folder| folder.rests_of(index));
+        let read = |&rest: &usize| {
+            let rest = i64::try_from(rest).ok()?;
+            let length = file_row(&self.db, self.import, rest).ok()??.bytes.max(0) as u64;
+            whole(StagedFile::open(&self.db, self.import, rest, length), length).ok()
+        };
+        rests.iter().filter_map(read).collect()
     }
 
     fn task(
@@ -528,12 +531,15 @@ impl Feed {
                 0
             };
             let own = open.catalogue.as_ref().filter(|_| open.own_catalogue);
-            let rest = own.and_then(|catalogue| open.archive.read(catalogue.rest_of(index)?).ok());
-            let content = match (rest, open.archive.packed(index)) {
-                (None, Ok(Some(packed))) => Ok((Content::Packed(packed), None)),
-                (rest, Ok(_)) => open.archive.read(index).map(|(bytes, problem)| match rest {
-                    Some((rest, damage)) => (Content::Plain(joined(bytes, &rest)), problem.or(damage)),
-                    None => (Content::Plain(bytes), problem),
+            let rests = own.map_or(&[][..], |catalogue| catalogue.rests_of(index));
+            let content = match (rests, open.archive.packed(index)) {
+                ([], Ok(Some(packed))) => Ok((Content::Packed(packed), None)),
+                (rests, Ok(_)) => open.archive.read(index).map(|(mut bytes, mut problem)| {
+                    for (rest, damage) in rests.iter().filter_map(|&rest| open.archive.read(rest).ok()) {
+                        bytes = joined(bytes, rest);
+                        problem = problem.or(damage);
+                    }
+                    (Content::Plain(bytes), problem)
                 }),
                 (_, Err(problem)) => Err(problem),
             };
@@ -630,9 +636,9 @@ fn file_row(db: &Connection, import: i64, file: i64) -> Result<Option<FileRow>, 
     Ok(row)
 }
 
-fn joined(mut bytes: Vec<u8>, rest: &[u8]) -> Vec<u8> {
+fn joined(mut bytes: Vec<u8>, rest: Vec<u8>) -> Vec<u8> {
     bytes.push(b'\n');
-    bytes.extend_from_slice(rest);
+    bytes.extend(rest);
     bytes
 }
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ritm_model::{Problem, ProblemCode, Recording, Samples, SourceFormat, Sport, Timestamp, Totals};
 
-use super::{Facts, Manual, Passed, Platform, Role, Source, apply, fitbit, paths, samsung};
+use super::{Facts, Manual, Passed, Platform, Role, Source, apply, fitbit, paths};
+use crate::draft::Draft;
 
 /// An activity as a platform's tables tell of it.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +15,8 @@ pub(super) struct Row {
     pub(super) totals: Totals,
     /// Its file's path below the root, when the table names one.
     pub(super) file: Option<String>,
+    /// Other paths below the root that its file may have, or further files of it.
+    pub(super) instead: Vec<String>,
     /// Whether the export may hold a file of it that only its time leads to.
     pub(super) by_time: bool,
     /// Whether its start is local, in nobody knows which zone.
@@ -27,6 +30,25 @@ pub(super) struct Row {
     /// Its track, where tables tell it.
     pub(super) samples: Samples,
     pub(super) format: Option<SourceFormat>,
+}
+
+impl From<Draft> for Row {
+    /// What a reader found in a file of one activity that tells of other files.
+    fn from(draft: Draft) -> Self {
+        Self {
+            facts: Facts {
+                title: draft.name,
+                notes: draft.notes,
+                sport: Some(draft.sport).filter(|&sport| sport != Sport::Other),
+                external: draft.external,
+                start: draft.start,
+                east_s: draft.east_s,
+                ..Facts::default()
+            },
+            totals: draft.totals,
+            ..Self::default()
+        }
+    }
 }
 
 /// What the tables have told so far.
@@ -61,7 +83,7 @@ pub struct Catalogue {
     /// Rows whose file is in the export.
     with_file: Vec<bool>,
     /// Files by those whose rest they are.
-    rests: HashMap<usize, usize>,
+    rests: HashMap<usize, Vec<usize>>,
     problems: Vec<(String, Problem)>,
 }
 
@@ -167,7 +189,8 @@ impl Catalogue {
                     photo.insert_str(0, root);
                 }
             }
-            for path in [&mut row.file, &mut row.itself].into_iter().flatten() {
+            let paths = [&mut row.file, &mut row.itself].into_iter().flatten();
+            for path in paths.chain(&mut row.instead) {
                 path.insert_str(0, root);
             }
             row.format.get_or_insert(match platform {
@@ -191,10 +214,16 @@ impl Catalogue {
             .map(|(index, name)| (paths::key(name), index));
         let keys: HashMap<String, usize> = keys.collect();
         for (index, name) in self.names.iter().enumerate() {
-            let whole = samsung::whole_of(name).and_then(|whole| keys.get(&whole).copied());
-            if let (Some(whole), Some(role @ Role::Training)) = (whole, self.roles.get_mut(index)) {
+            let wholes = self
+                .platforms
+                .iter()
+                .flat_map(|platform| platform.wholes_of(name));
+            let whole = wholes.filter_map(|whole| keys.get(&whole).copied()).next();
+            if let (Some(whole), Some(role @ (Role::Training | Role::Companion))) =
+                (whole, self.roles.get_mut(index))
+            {
                 *role = Role::Companion;
-                self.rests.insert(whole, index);
+                self.rests.entry(whole).or_default().push(index);
             }
         }
         let mut starts: Vec<i64> = self
@@ -225,6 +254,12 @@ impl Catalogue {
                     .and_modify(|known| *known = None)
                     .or_insert(Some(index));
                 self.by_path.insert(key, index);
+                for key in row.instead.iter().map(|path| paths::key(path)) {
+                    if keys.contains_key(&key) {
+                        with_file = true;
+                        self.by_path.insert(key, index);
+                    }
+                }
             } else if row.by_time
                 && let Some(start) = row.facts.start
             {
@@ -272,9 +307,9 @@ impl Catalogue {
         roles.filter_map(|(index, &role)| (role == Role::Training).then_some(index))
     }
 
-    /// The file that holds the rest of file `index`, which is to be read as if it went on with it.
-    pub fn rest_of(&self, index: usize) -> Option<usize> {
-        self.rests.get(&index).copied()
+    /// The files that hold the rest of file `index`, which is to be read as if it went on with them.
+    pub fn rests_of(&self, index: usize) -> &[usize] {
+        self.rests.get(&index).map_or(&[], Vec::as_slice)
     }
 
     /// How many files of each kind are no training, for one line each.

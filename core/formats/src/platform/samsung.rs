@@ -52,11 +52,14 @@ pub(super) fn role(path: &str) -> Role {
     }
 }
 
-/// The name of the samples that those of this file are the places of.
-pub(super) fn whole_of(path: &str) -> Option<String> {
+/// The name of the samples that those of this file are the rest of.
+pub(super) fn wholes_of(path: &str) -> Vec<String> {
     let key = paths::key(path);
-    let (folders, exercise) = key.strip_suffix(PLACES)?.rsplit_once(SAMPLES)?;
-    Some(format!("{folders}{SAMPLES}{exercise}{LIVE}"))
+    let exercise = key
+        .strip_suffix(PLACES)
+        .and_then(|path| path.rsplit_once(SAMPLES));
+    let whole = exercise.map(|(folders, exercise)| format!("{folders}{SAMPLES}{exercise}{LIVE}"));
+    whole.into_iter().collect()
 }
 
 pub(super) fn tell(bytes: &[u8], rows: &mut Rows) -> Option<Problem> {
@@ -189,7 +192,7 @@ const fn sport(kind: i64) -> Sport {
 
 #[cfg(test)]
 mod tests {
-    use super::{whole_of, zone};
+    use super::{wholes_of, zone};
 
     #[test]
     fn zones_and_places_are_understood() {
@@ -201,7 +204,7 @@ mod tests {
         let places =
             "x/jsons/com.samsung.shealth.exercise/6/6a.com.samsung.health.exercise.location_data.json";
         let live = places.replace("location_data", "live_data");
-        assert_eq!(whole_of(places), Some(live.clone()));
-        assert_eq!(whole_of(&live), None);
+        assert_eq!(wholes_of(places), [live.clone()]);
+        assert!(wholes_of(&live).is_empty());
     }
 }

@@ -238,6 +238,43 @@ fn google_health_keeps_tracks_apart_from_exercises() {
 }
 
 #[test]
+fn runtastic_keeps_samples_apart_from_sessions() {
+    let files = exports::RUNTASTIC;
+    let catalogue = of(files).unwrap();
+    assert_eq!(catalogue.platforms(), [Platform::Runtastic]);
+    assert!(catalogue.order().eq([0, 3, 5]));
+    assert_eq!(catalogue.rests_of(3), [4]);
+    assert!(catalogue.rests_of(5).is_empty());
+    assert_eq!(
+        catalogue.passed_over(),
+        [(Passed::Media, 1), (Passed::Account, 1), (Passed::Plans, 1)]
+    );
+    let start = at(2018, 9, 1, 9, 28);
+    let run = applied(&catalogue, files[3].0, start, Sport::Other);
+    assert_eq!((run.sport, run.notes.as_deref()), (Sport::Running, Some("10K")));
+    assert_eq!(external(&run), Some(("runtastic", "fdd2")));
+    assert_eq!(
+        (
+            run.utc_offset_s,
+            run.totals.energy_kcal,
+            run.totals.avg_heart_rate_bpm
+        ),
+        (Some(7200), Some(578.0), Some(173.0))
+    );
+    let ride = applied(&catalogue, files[5].0, start, Sport::Other);
+    assert_eq!(
+        (ride.sport, ride.totals.max_heart_rate_bpm),
+        (Sport::Cycling, Some(170.0))
+    );
+    let manual: Vec<_> = catalogue.manual().map(|manual| manual.recording).collect();
+    assert_eq!(manual.len(), 1);
+    assert_eq!(
+        (manual[0].sport, manual[0].totals.elapsed_ms),
+        (Sport::Yoga, Some(1_200_000))
+    );
+}
+
+#[test]
 fn samsung_tells_exercises_from_whole_days() {
     let files = exports::SAMSUNG;
     let catalogue = of(files).unwrap();
@@ -245,10 +282,10 @@ fn samsung_tells_exercises_from_whole_days() {
     // The places belong to what was measured; alone they are the training.
     assert!(catalogue.order().eq([3, 6]));
     assert_eq!(
-        (catalogue.role(4), catalogue.rest_of(3)),
-        (Role::Companion, Some(4))
+        (catalogue.role(4), catalogue.rests_of(3)),
+        (Role::Companion, &[4][..])
     );
-    assert_eq!(catalogue.rest_of(6), None);
+    assert!(catalogue.rests_of(6).is_empty());
     assert_eq!(catalogue.passed_over(), [(Passed::Media, 1), (Passed::Health, 4)]);
     let start = at(2024, 5, 12, 16, 10);
     let run = applied(&catalogue, files[3].0, start, Sport::Other);

@@ -69,6 +69,7 @@ fn no_damage_makes_a_catalogue_panic() {
         exports::GARMIN_SINGLE,
         exports::RUNKEEPER,
         exports::SAMSUNG,
+        exports::RUNTASTIC,
         exports::GOOGLE_HEALTH,
         exports::ENDOMONDO,
         exports::TAKEOUT,

@@ -207,3 +207,31 @@ tracker_total_altitude_mm,tracker_avg_heart_rate,tracker_peak_heart_rate\n\
     ),
     ("Takeout/Google Health/Sleep Score/sleep_score.csv", b"a\n"),
 ];
+
+/// A session of each layout, and one entered by hand.
+pub(super) const RUNTASTIC: Files = &[
+    ("e/Sport-sessions/Heart-rate-data/2020-04-01_09-00-00-UTC_add2.json", b"[]"),
+    (
+        "e/Sport-sessions/2018-09-01_09-28-34-UTC_fdd2.json",
+        br#"{"start_time": 1535794114000, "end_time": 1535795304000, "start_time_timezone_offset": 7200000, "distance": 3970,
+"duration": 1190000, "elevation_gain": 74, "average_speed": 12.2, "calories": 578, "pulse_avg": 173, "notes": "10K",
+"manual": false, "id": "fdd2", "sport_type_id": "1"}"#,
+    ),
+    (
+        "e/Sport-sessions/2020-04-01_09-00-00-UTC_add2.json",
+        br#"{"start_time": 1585731600000, "end_time": 1585732790000, "start_time_timezone_offset": 7200000, "duration": 1190000,
+"id": "add2", "sport_type_id": "3", "features": [{"type": "track_metrics", "attributes": {"distance": 3970, "average_speed": 3.4}},
+{"type": "heart_rate", "attributes": {"average": 150, "maximum": 170}}]}"#,
+    ),
+    ("e/Sport-sessions/GPS-data/2018-09-01_09-28-34-UTC_fdd2.json", b"[]"),
+    ("e/Sport-sessions/Elevation-data/2018-09-01_09-28-34-UTC_fdd2.json", b"[]"),
+    ("e/Sport-sessions/GPS-data/2020-04-01_09-00-00-UTC_add2.gpx", b"<gpx/>"),
+    (
+        "e/Sport-sessions/2021-04-01_09-00-00-UTC_bdd2.json",
+        br#"{"start_time": 1617267600000, "end_time": 1617268800000, "duration": 1200000, "manual": true, "id": "bdd2",
+"sport_type_id": "26"}"#,
+    ),
+    ("e/Photos/Images-meta-data/Sport-session-albums/fdd2.json", b"{}"),
+    ("e/Routes/route.json", b"{}"),
+    ("e/User/user.json", b"{}"),
+];
