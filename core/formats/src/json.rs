@@ -5,6 +5,7 @@
 //!
 //! What becomes recordings:
 //! - Polar Flow's `training-session…`: each exercise, with samples, route, laps and heart beats.
+//! - Nike Run Club's activities, and all of Huawei Health's in one file: what they tell, with their samples.
 //! - Suunto's logs, Samsung Health's live data and places, and what Runtastic keeps beside its sessions: samples.
 //! - Endomondo's workouts and Runkeeper's activities: what they tell, with their points.
 //! - Garmin's `…_summarizedActivities`, Fitbit's `exercise-…`, Google Fit's and Runtastic's sessions: totals without
@@ -15,6 +16,8 @@
 
 mod endomondo;
 mod goldencheetah;
+mod huawei;
+mod nike;
 mod polar;
 pub(crate) mod runtastic;
 mod samsung;
@@ -49,6 +52,8 @@ enum Shape {
     StravaStreams,
     Runtastic,
     RuntasticSamples,
+    Nike,
+    Huawei,
     /// Known, and no training: what it is.
     Other(&'static str),
 }
@@ -59,6 +64,10 @@ fn shape(root: Value<'_>) -> Option<Shape> {
     if root.is_map() {
         return Some(if runtastic::is_session(root) {
             Shape::Runtastic
+        } else if nike::is_activity(root) {
+            Shape::Nike
+        } else if root.get("data").is_some() && huawei::is_it(root) {
+            Shape::Huawei
         } else if root.any(&["DeviceLog", "Samples"]).is_some() || root.path(&["Data", "Samples"]).is_some() {
             Shape::Suunto
         } else if has(root, &["exercises"])
@@ -80,6 +89,9 @@ fn shape(root: Value<'_>) -> Option<Shape> {
         } else {
             return None;
         });
+    }
+    if huawei::is_it(root) {
+        return Some(Shape::Huawei);
     }
     // The first of a list may be odd; one of the first tells.
     let first = root.items().take(5).find_map(|item| {
@@ -120,6 +132,8 @@ fn shape(root: Value<'_>) -> Option<Shape> {
                 Shape::Endomondo
             } else if has(item, &["exercises", "startTime"]) {
                 Shape::Polar
+            } else if nike::is_activity(item) {
+                Shape::Nike
             } else if runtastic::is_sample(item) {
                 Shape::RuntasticSamples
             } else {
@@ -169,12 +183,16 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
             .map(|at| source.source_byte(usize::try_from(at).unwrap_or(usize::MAX).saturating_add(mark)));
         problem
     };
-    let damage = tape.problem.take().map(place);
+    let mut damage = tape.problem.take();
     let Some(shape) = tape.roots().next().and_then(shape) else {
-        return Err(
-            damage.unwrap_or_else(|| Problem::new(ProblemCode::UnknownFormat, "JSON of an unknown kind"))
-        );
+        return Err(damage
+            .map(place)
+            .unwrap_or_else(|| Problem::new(ProblemCode::UnknownFormat, "JSON of an unknown kind")));
     };
+    if shape == Shape::Huawei {
+        damage = huawei::damage(text, damage);
+    }
+    let damage = damage.map(place);
     let mut drafts: Vec<Draft> = Vec::new();
     // Lists of one exercise, one after the other, are one recording.
     match shape {
@@ -191,6 +209,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
             Shape::Suunto => drafts.push(suunto::read(root)),
             Shape::Samsung | Shape::RuntasticSamples => {}
             Shape::Runtastic => drafts.push(runtastic::session(root)),
+            Shape::Nike => each(root, |activity| drafts.push(nike::read(activity))),
+            Shape::Huawei => huawei::read(root, &mut drafts),
             Shape::Endomondo => drafts.push(endomondo::endomondo(root)),
             Shape::Runkeeper => each(root, |activity| drafts.push(endomondo::runkeeper(activity))),
             Shape::Garmin => each(root, |activity| summaries::garmin(activity, &mut drafts)),

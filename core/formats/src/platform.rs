@@ -22,6 +22,7 @@ mod endomondo;
 mod fitbit;
 mod garmin;
 pub(crate) mod google;
+mod huawei;
 mod loose;
 mod paths;
 mod polar;
@@ -108,6 +109,8 @@ pub enum Platform {
     Garmin,
     /// Google Fit, within a Google Takeout.
     GoogleFit,
+    /// Huawei Health.
+    HuaweiHealth,
     /// Polar Flow.
     Polar,
     /// Runkeeper.
@@ -123,7 +126,7 @@ pub enum Platform {
 }
 
 impl Platform {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Garmin,
         Self::Strava,
         Self::Runkeeper,
@@ -134,6 +137,7 @@ impl Platform {
         Self::Fitbit,
         Self::GoogleFit,
         Self::AppleHealth,
+        Self::HuaweiHealth,
         Self::Suunto,
     ];
 
@@ -145,6 +149,7 @@ impl Platform {
             Self::Fitbit => "fitbit",
             Self::Garmin => "garmin",
             Self::GoogleFit => "google-fit",
+            Self::HuaweiHealth => "huawei-health",
             Self::Polar => "polar",
             Self::Runkeeper => "runkeeper",
             Self::Runtastic => "runtastic",
@@ -162,6 +167,7 @@ impl Platform {
             Self::Fitbit => "Fitbit",
             Self::Garmin => "Garmin Connect",
             Self::GoogleFit => "Google Fit",
+            Self::HuaweiHealth => "Huawei Health",
             Self::Polar => "Polar Flow",
             Self::Runkeeper => "Runkeeper",
             Self::Runtastic => "Runtastic",
@@ -179,6 +185,7 @@ impl Platform {
             Self::Fitbit => fitbit::root(names),
             Self::Garmin => garmin::root(names),
             Self::GoogleFit => google::root(names),
+            Self::HuaweiHealth => huawei::root(names),
             Self::Polar => polar::root(names),
             Self::Runkeeper => runkeeper::root(names),
             Self::Runtastic => runtastic::root(names),
@@ -196,6 +203,7 @@ impl Platform {
             Self::Fitbit => fitbit::role(path),
             Self::Garmin => garmin::role(path),
             Self::GoogleFit => google::role(path),
+            Self::HuaweiHealth => huawei::role(path),
             Self::Polar => polar::role(path),
             Self::Runkeeper => runkeeper::role(path),
             Self::Runtastic => runtastic::role(path),
@@ -225,7 +233,7 @@ impl Platform {
             Self::Endomondo => endomondo::tell(path, bytes, rows),
             Self::Fitbit => fitbit::tell(path, bytes, rows),
             Self::GoogleFit => google::tell(path, bytes, rows),
-            Self::AppleHealth | Self::Polar | Self::Suunto => None,
+            Self::AppleHealth | Self::HuaweiHealth | Self::Polar | Self::Suunto => None,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Exports written from the facts that the readers' rooms name; no real one may be kept here.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod apps;
+
 use ritm_model::{Beat, Channel, LapTrigger, Pause, ProblemCode, Recording, SourceFormat, Sport};
 
 use super::{decode, detect};
@@ -333,44 +335,6 @@ fn samsung_lists_are_moments() {
 }
 
 #[test]
-fn runtastic_sessions_and_their_samples() {
-    let text = r#"{"start_time": 1585731600000, "end_time": 1585732790000, "start_time_timezone_offset": 7200000, "duration": 1190000,
-        "calories": 578, "notes": "bike", "id": "add2", "sport_type_id": "3",
-        "features": [{"type": "track_metrics", "attributes": {"distance": 3970, "elevation_gain": 74, "average_speed": 3.4}},
-        {"type": "heart_rate", "attributes": {"average": 150, "maximum": 170}}]}"#;
-    // Although it has features.
-    let ride = crate::decode(text.as_bytes()).unwrap().recordings.remove(0);
-    assert_eq!(
-        (ride.sport, ride.totals.distance_m),
-        (Sport::Cycling, Some(3970.0))
-    );
-    assert_eq!(
-        (ride.totals.avg_speed_m_s, ride.totals.avg_heart_rate_bpm),
-        (Some(3.4), Some(150.0))
-    );
-    let run = only(
-        r#"{"start_time": 1535794114000, "end_time": 1535795304000, "distance": 3970, "duration": 1190000, "average_speed": 12.24,
-        "id": "fdd2", "sport_type_id": "1"}"#,
-    );
-    assert_eq!(run.totals.avg_speed_m_s, Some(3.4));
-    assert_eq!(run.totals.elapsed_ms, Some(1_190_000));
-    let samples = only(
-        r#"[{"version": 1, "timestamp": "2018-09-01 11:28:34 +0200", "longitude": 8.0, "latitude": 50.0, "altitude": 30, "speed": 36.0, "distance": 0},
-        {"version": 1, "timestamp": "2018-09-01 11:28:36 +0200", "longitude": 8.0, "latitude": 50.1, "altitude": 31, "distance": 33}]
-        [{"timestamp": "2018-09-01 11:28:35 +0200", "heart_rate": 142, "distance": 5}]
-        [{"timestamp": "2018-09-01 11:28:34 +0200", "elevation": 36.5, "distance": 0}]"#,
-    );
-    assert_eq!(samples.start.unix_ms(), 1_535_794_114_000);
-    assert_eq!(samples.utc_offset_s, Some(7200));
-    assert_eq!(samples.samples.time_ms, [0, 1000, 2000]);
-    assert_eq!(value(&samples, &Channel::Speed, 0), Some(10.0));
-    assert_eq!(value(&samples, &Channel::HeartRate, 1), Some(142.0));
-    assert_eq!(value(&samples, &Channel::Altitude, 0), Some(36.5));
-    assert_eq!(value(&samples, &Channel::Altitude, 2), None);
-    assert_eq!(value(&samples, &Channel::Distance, 2), Some(33.0));
-}
-
-#[test]
 fn goldencheetah_rides_and_strava_streams() {
     let ride = only(
         "{\"RIDE\":{\"STARTTIME\":\"2013\\/05\\/12 09:12:33 UTC \",\"RECINTSECS\":1,\"DEVICETYPE\":\"Garmin Edge 800\",\
@@ -456,7 +420,16 @@ fn a_damaged_file_gives_what_it_still_holds() {
 
 #[test]
 fn damage_of_any_kind_is_endured() {
-    let seeds = [POLAR, POLAR_NEWER, SUUNTO, ENDOMONDO, GARMIN].map(|text| text.as_bytes().to_vec());
+    let seeds = [
+        POLAR,
+        POLAR_NEWER,
+        SUUNTO,
+        ENDOMONDO,
+        GARMIN,
+        apps::NIKE,
+        apps::HUAWEI,
+    ]
+    .map(|text| text.as_bytes().to_vec());
     crate::damage::endure(&seeds, |bytes| {
         let _ = detect(bytes);
         decode(bytes)

@@ -24,7 +24,7 @@ use super::{
 };
 pub(super) use places::Places;
 
-use crate::xml::moment::moment;
+use crate::xml::moment::{east_s, moment};
 
 pub(super) fn root(names: &[String]) -> Option<String> {
     let table = names.iter().find(|name| is_logs(name) || is_exercises(name))?;
@@ -161,7 +161,7 @@ fn tell_exercises(bytes: &[u8], rows: &mut Rows) -> Option<Problem> {
             facts: Facts {
                 external: Some(("fitbit".to_owned(), id.to_owned())),
                 start: Some(start),
-                east_s: cell(row, column("utc_offset")).and_then(zone),
+                east_s: cell(row, column("utc_offset")).and_then(east_s),
                 ..Facts::default()
             }
             .with_sport([cell(row, column("activity_name"))]),
@@ -181,17 +181,6 @@ fn tell_exercises(bytes: &[u8], rows: &mut Rows) -> Option<Problem> {
         rows.others.push(new);
     }
     None
-}
-
-/// Seconds east of `+02:00`.
-fn zone(text: &str) -> Option<i32> {
-    let (hours, minutes) = text.split_once(':')?;
-    let east = !hours.starts_with('-');
-    let hours: i32 = hours.trim_start_matches(['+', '-']).parse().ok()?;
-    let minutes: i32 = minutes.parse().ok()?;
-    let known = (0..=18).contains(&hours) && (0..60).contains(&minutes);
-    let seconds = known.then_some((hours * 60 + minutes) * 60)?;
-    Some(if east { seconds } else { -seconds })
 }
 
 fn tell_logs(bytes: &[u8], rows: &mut Rows) -> Option<Problem> {

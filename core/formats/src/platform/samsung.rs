@@ -17,7 +17,7 @@ use super::{
     paths,
     table::{Table, cell, number},
 };
-use crate::xml::moment::moment;
+use crate::xml::moment::{east_s, moment};
 
 const TABLE: &str = "com.samsung.shealth.exercise.";
 const SAMPLES: &str = "jsons/com.samsung.shealth.exercise/";
@@ -138,15 +138,7 @@ fn time(text: &str) -> Option<Timestamp> {
 
 /// Seconds east of `UTC+0200`.
 fn zone(text: &str) -> Option<i32> {
-    let rest = text.strip_prefix("UTC")?;
-    let (sign, digits) = match rest.split_at_checked(1)? {
-        ("+", digits) => (1, digits),
-        ("-", digits) => (-1, digits),
-        _ => return None,
-    };
-    let digits: i32 = digits.replace(':', "").parse().ok()?;
-    let east_s = (digits / 100 * 60 + digits % 100) * 60;
-    ((0..=64_800).contains(&east_s)).then_some(sign * east_s)
+    east_s(text.strip_prefix("UTC")?)
 }
 
 /// An exercise by its number.

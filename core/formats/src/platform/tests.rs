@@ -275,6 +275,24 @@ fn runtastic_keeps_samples_apart_from_sessions() {
 }
 
 #[test]
+fn huawei_keeps_all_activities_in_one_file() {
+    let files: Files = &[
+        (
+            "data/Motion path detail data & description/motion path detail data.json",
+            b"[]",
+        ),
+        (
+            "data/Sport per minute merged data & description/sport per minute merged data.json",
+            b"[]",
+        ),
+    ];
+    let catalogue = of(files).unwrap();
+    assert_eq!(catalogue.platforms(), [Platform::HuaweiHealth]);
+    assert!(catalogue.order().eq([0]));
+    assert_eq!(catalogue.passed_over(), [(Passed::Health, 1)]);
+}
+
+#[test]
 fn samsung_tells_exercises_from_whole_days() {
     let files = exports::SAMSUNG;
     let catalogue = of(files).unwrap();

@@ -133,6 +133,18 @@ pub(crate) fn moment(text: &str) -> Option<Moment> {
     })
 }
 
+/// Seconds east of Greenwich of a zone as ISO 8601 writes it, `+0200` or `+02:00`.
+pub(crate) fn east_s(zone: &str) -> Option<i32> {
+    let zone = zone.trim();
+    if !zone.starts_with(['+', '-']) {
+        return None;
+    }
+    match moment(&format!("2000-01-01T00:00:00{zone}"))?.zone {
+        Zone::Utc => Some(0),
+        Zone::East(seconds) => Some(seconds),
+    }
+}
+
 /// Whether a clock can have shown this moment while it was recorded: nothing was before the Global Positioning System
 /// began on 1980-01-06; earlier times are empty fields written as zero or as the smallest number.
 pub(crate) fn plausible(at: Timestamp) -> bool {
