@@ -175,6 +175,25 @@ fn garmins_account_finds_its_originals_when_it_was_unpacked() {
 }
 
 #[test]
+fn a_damaged_table_of_a_folder_is_told_of() {
+    let folder = Folder::new("garmin-damaged");
+    let mut engine = open_with_readers(&folder.database(), 3);
+    let mut files = garmin();
+    let cut = files[0].1.len() - 40;
+    files[0].1.truncate(cut);
+    let files: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    let (_, lines) = import(&mut engine, 1, &files);
+    let told = lines.iter().find(|line| line.name == files[0].0).unwrap();
+    assert_eq!(told.problems[0].code, ritm_model::ProblemCode::Truncated);
+    // What was whole before that counts.
+    let rows = list(&mut engine, ActivityFilter::default()).rows;
+    assert!(rows.iter().any(|row| row.name == "Along the river"));
+}
+
+#[test]
 fn a_takeout_in_parts_is_one_export() {
     let folder = Folder::new("takeout");
     let mut engine = open_with_readers(&folder.database(), 3);
