@@ -33,6 +33,7 @@ mod strava;
 mod suunto;
 mod table;
 pub(crate) mod words;
+mod zepp;
 
 #[cfg(test)]
 mod tests;
@@ -123,10 +124,12 @@ pub enum Platform {
     Strava,
     /// Suunto, and Movescount before it.
     Suunto,
+    /// Zepp, and Mi Fit before it.
+    Zepp,
 }
 
 impl Platform {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Garmin,
         Self::Strava,
         Self::Runkeeper,
@@ -139,6 +142,7 @@ impl Platform {
         Self::AppleHealth,
         Self::HuaweiHealth,
         Self::Suunto,
+        Self::Zepp,
     ];
 
     /// The stable name: the first part of external ids.
@@ -156,6 +160,7 @@ impl Platform {
             Self::SamsungHealth => "samsung-health",
             Self::Strava => "strava",
             Self::Suunto => "suunto",
+            Self::Zepp => "zepp",
         }
     }
 
@@ -174,6 +179,7 @@ impl Platform {
             Self::SamsungHealth => "Samsung Health",
             Self::Strava => "Strava",
             Self::Suunto => "Suunto",
+            Self::Zepp => "Zepp",
         }
     }
 
@@ -192,6 +198,7 @@ impl Platform {
             Self::SamsungHealth => samsung::root(names),
             Self::Strava => strava::root(names),
             Self::Suunto => suunto::root(names),
+            Self::Zepp => zepp::root(names),
         }
     }
 
@@ -210,6 +217,7 @@ impl Platform {
             Self::SamsungHealth => samsung::role(path),
             Self::Strava => strava::role(path),
             Self::Suunto => suunto::role(path),
+            Self::Zepp => zepp::role(path),
         }
     }
 
@@ -233,7 +241,7 @@ impl Platform {
             Self::Endomondo => endomondo::tell(path, bytes, rows),
             Self::Fitbit => fitbit::tell(path, bytes, rows),
             Self::GoogleFit => google::tell(path, bytes, rows),
-            Self::AppleHealth | Self::HuaweiHealth | Self::Polar | Self::Suunto => None,
+            Self::AppleHealth | Self::HuaweiHealth | Self::Polar | Self::Suunto | Self::Zepp => None,
         }
     }
 }

@@ -293,6 +293,23 @@ fn huawei_keeps_all_activities_in_one_file() {
 }
 
 #[test]
+fn zepp_lists_its_trainings_in_one_table() {
+    let files: Files = &[
+        ("z/ACTIVITY/ACTIVITY_1.csv", b"date,steps\n"),
+        ("z/HEARTRATE_AUTO/HEARTRATE_AUTO_1.csv", b"date,time,heartRate\n"),
+        ("z/SPORT/SPORT_1749047212000.csv", b"type,startTime\n"),
+        ("z/USER/USER_1.csv", b"userId\n"),
+    ];
+    let catalogue = of(files).unwrap();
+    assert_eq!(catalogue.platforms(), [Platform::Zepp]);
+    assert!(catalogue.order().eq([2]));
+    assert_eq!(
+        catalogue.passed_over(),
+        [(Passed::Account, 1), (Passed::Health, 2)]
+    );
+}
+
+#[test]
 fn samsung_tells_exercises_from_whole_days() {
     let files = exports::SAMSUNG;
     let catalogue = of(files).unwrap();
