@@ -112,9 +112,8 @@ fn shape(root: Value<'_>) -> Option<Shape> {
             } else if has(item, &["fitnessActivity"]) {
                 Shape::GoogleFit
             } else if has(item, &["start_time"])
-                && item
-                    .any(&["heart_rate_min", "heart_rate_max", "end_time"])
-                    .is_some()
+                && (item.any(&["heart_rate_min", "heart_rate_max"]).is_some()
+                    || (has(item, &["end_time"]) && item.any(&samsung::MEASURED).is_some()))
                 && item.any(&["path", "total_distance"]).is_none()
             {
                 Shape::Other("measurements of whole days")

@@ -313,7 +313,7 @@ pub struct Facts {
     /// Seconds east of Greenwich where it took place.
     pub east_s: Option<i32>,
     /// What the platform counted.
-    pub totals: Totals,
+    pub totals: Box<Totals>,
 }
 
 impl Facts {

@@ -175,6 +175,35 @@ fn garmins_account_finds_its_originals_when_it_was_unpacked() {
 }
 
 #[test]
+fn an_account_comes_in_however_often_the_program_ends() {
+    let folder = Folder::new("garmin-ends");
+    let files = garmin();
+    let files: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    let mut engine = open(&folder.database(), 3);
+    let id = hand_over(&mut engine, 1, &[("garmin.zip", zip(&files))]);
+    let mut seed = 4;
+    while engine.step().unwrap().goes_on() {
+        drop(engine);
+        engine = open(&folder.database(), seed);
+        seed += 1;
+        assert!(seed < 1000, "it never ends");
+    }
+    let after = progress(&mut engine, id);
+    assert_eq!(
+        (after.state, after.added, after.linked),
+        (ImportState::Done, 2, 0)
+    );
+    let lines = report(&mut engine, id);
+    let passed = lines
+        .iter()
+        .filter(|line| matches!(line.outcome, Outcome::Passed { .. }));
+    assert_eq!(passed.count(), 1, "{lines:?}");
+}
+
+#[test]
 fn a_damaged_table_of_a_folder_is_told_of() {
     let folder = Folder::new("garmin-damaged");
     let mut engine = open_with_readers(&folder.database(), 3);

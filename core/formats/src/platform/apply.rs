@@ -144,7 +144,7 @@ fn is_plain(sport: Sport) -> bool {
 /// A recording of what tables tell, most without samples; `None` without a start.
 pub(super) fn manual(row: &Row) -> Option<Recording> {
     let facts = &row.facts;
-    let mut totals = facts.totals.clone();
+    let mut totals = Totals::clone(&facts.totals);
     totals.elapsed_ms = totals.elapsed_ms.or(totals.timer_ms).or(totals.moving_ms);
     Some(Recording {
         format: row.format?,

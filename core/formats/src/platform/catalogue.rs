@@ -167,7 +167,7 @@ impl Catalogue {
         } = rows;
         for mut row in rows {
             let facts = &mut row.facts;
-            facts.totals = std::mem::take(&mut row.totals);
+            *facts.totals = std::mem::take(&mut row.totals);
             if let Some((_, id)) = &facts.external {
                 let ids = worn.get(id).into_iter().flatten();
                 facts.gear.extend(ids.filter_map(|id| gear.get(id).cloned()));
