@@ -17,13 +17,13 @@ pub(super) fn is_session(root: Value<'_>) -> bool {
     root.get("sport_type_id").is_some() && root.get("start_time").is_some()
 }
 
-/// Whether a map is a sample of any of the kinds.
+/// Whether a map is a sample of any of the kinds. Other programs list moments of hearts as well, of whole days.
 pub(super) fn is_sample(item: Value<'_>) -> bool {
-    item.get("timestamp")
-        .is_some_and(|at| at.text().is_some() && at.moment().is_some())
-        && (item.get("heart_rate").is_some()
-            || item.get("elevation").is_some()
-            || (item.get("latitude").is_some() && item.get("longitude").is_some()))
+    let has = |name: &str| item.get(name).is_some();
+    let at = item.get("timestamp");
+    at.is_some_and(|at| at.text().is_some() && at.moment().is_some())
+        && ((has("latitude") && has("longitude"))
+            || ((has("heart_rate") || has("elevation")) && (has("duration") || has("distance"))))
 }
 
 /// Reads a session.

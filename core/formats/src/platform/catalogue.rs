@@ -85,6 +85,8 @@ pub struct Catalogue {
     /// Files by those whose rest they are.
     rests: HashMap<usize, Vec<usize>>,
     problems: Vec<(String, Problem)>,
+    /// What bears the name of a table and is another program's.
+    strangers: HashSet<String>,
 }
 
 /// Reads what an export's tables tell; `None` when it is no export of a known platform.
@@ -116,7 +118,10 @@ pub fn catalogue(source: &mut dyn Source) -> Option<Catalogue> {
                     };
                     match problem {
                         // A table of that name, but another program's: it may hold training of its own.
-                        Some(problem) if problem.code == ProblemCode::NotTraining => role = Role::Training,
+                        Some(problem) if problem.code == ProblemCode::NotTraining => {
+                            role = Role::Training;
+                            catalogue.strangers.insert(name.clone());
+                        }
                         Some(problem) => catalogue.problems.push((name.clone(), problem)),
                         None => {}
                     }
@@ -153,6 +158,7 @@ impl Catalogue {
             with_file: Vec::new(),
             rests: HashMap::new(),
             problems: Vec::new(),
+            strangers: HashSet::new(),
         }
     }
 
@@ -326,6 +332,10 @@ impl Catalogue {
     /// What a file that was read and refused counts as: an export's sound files without training are not the athlete's
     /// trouble. `None` when it is to be told as a refusal.
     pub fn passes_over(&self, name: &str, problem: &Problem) -> Option<Passed> {
+        // What was taken for a table at first is not passed over a second time.
+        if self.strangers.contains(name) {
+            return None;
+        }
         match problem.code {
             ProblemCode::NotTraining | ProblemCode::Empty => Some(Passed::Device),
             ProblemCode::NoTimes => Some(Passed::Plans),

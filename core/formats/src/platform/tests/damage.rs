@@ -53,7 +53,11 @@ fn tables_of_another_program_are_read_as_training() {
     assert!(catalogue.order().eq([0, 1]));
     let other: crate::platform::tests::Files =
         &[("r/cardioActivities.csv", b"a,b\n1,2\n"), ("r/1.gpx", b"x")];
-    assert!(of(other).unwrap().order().eq([0, 1]));
+    let other = of(other).unwrap();
+    assert!(other.order().eq([0, 1]));
+    // Should nobody be able to read it, that is told.
+    let unknown = Problem::new(ProblemCode::UnknownFormat, "");
+    assert_eq!(other.passes_over("r/cardioActivities.csv", &unknown), None);
 }
 
 fn catalogue_of(source: &mut dyn Source) -> Catalogue {
