@@ -1,5 +1,7 @@
 //! The catalogue of an export: which file is what, and which row of a table belongs to which.
 
+mod placing;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ritm_model::{Problem, ProblemCode, Recording, Samples, SourceFormat, Sport, Timestamp, Totals};
@@ -204,96 +206,6 @@ impl Catalogue {
                 _ => SourceFormat::Json,
             });
             self.rows.push(row);
-        }
-    }
-
-    /// Finds which file belongs to which row.
-    fn finish(&mut self) {
-        for (index, name) in self.names.iter().enumerate() {
-            let places = self.places.entry(paths::file(&paths::key(name)).to_owned());
-            places.or_default().push(index);
-        }
-        let keys = self
-            .names
-            .iter()
-            .enumerate()
-            .map(|(index, name)| (paths::key(name), index));
-        let keys: HashMap<String, usize> = keys.collect();
-        for (index, name) in self.names.iter().enumerate() {
-            let wholes = self
-                .platforms
-                .iter()
-                .flat_map(|platform| platform.wholes_of(name));
-            let whole = wholes.filter_map(|whole| keys.get(&whole).copied()).next();
-            if let (Some(whole), Some(role @ (Role::Training | Role::Companion))) =
-                (whole, self.roles.get_mut(index))
-            {
-                *role = Role::Companion;
-                self.rests.entry(whole).or_default().push(index);
-            }
-        }
-        let mut starts: Vec<i64> = self
-            .order()
-            .filter_map(|index| paths::start_in_name(self.names.get(index)?))
-            .map(Timestamp::unix_ms)
-            .collect();
-        starts.sort_unstable();
-        for (index, row) in self.rows.iter_mut().enumerate() {
-            if let Some(itself) = row.itself.take()
-                && !row
-                    .file
-                    .as_deref()
-                    .is_some_and(|file| keys.contains_key(&paths::key(file)))
-                && let Some(role) = keys
-                    .get(&paths::key(&itself))
-                    .and_then(|&place| self.roles.get_mut(place))
-            {
-                *role = Role::Training;
-                row.file = Some(itself);
-            }
-            let mut with_file = false;
-            if let Some(file) = &row.file {
-                let key = paths::key(file);
-                with_file = keys.contains_key(&key);
-                self.by_file
-                    .entry(paths::file(&key).to_owned())
-                    .and_modify(|known| *known = None)
-                    .or_insert(Some(index));
-                self.by_path.insert(key, index);
-                for key in row.instead.iter().map(|path| paths::key(path)) {
-                    if keys.contains_key(&key) {
-                        with_file = true;
-                        self.by_path.insert(key, index);
-                    }
-                }
-            } else if row.by_time
-                && let Some(start) = row.facts.start
-            {
-                with_file = apply::near(&starts, start.unix_ms());
-                self.by_time.push((start.unix_ms(), index));
-            }
-            self.with_file.push(with_file);
-        }
-        self.by_time.sort_unstable();
-        self.pass_twins();
-    }
-
-    /// Suunto gives some trainings as FIT and as JSON: one of them is enough, and FIT holds more.
-    fn pass_twins(&mut self) {
-        if !self.platforms.contains(&Platform::Suunto) {
-            return;
-        }
-        let place = |name: &str| (paths::folder(name).to_owned(), paths::stem(name));
-        let whole: HashSet<_> = self
-            .names
-            .iter()
-            .filter(|name| paths::may_be_training(name))
-            .map(|name| place(name))
-            .collect();
-        for (name, role) in self.names.iter().zip(&mut self.roles) {
-            if *role == Role::Training && paths::extension(name) == "json" && whole.contains(&place(name)) {
-                *role = Role::Companion;
-            }
         }
     }
 

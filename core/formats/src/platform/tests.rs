@@ -310,6 +310,18 @@ fn zepp_lists_its_trainings_in_one_table() {
 }
 
 #[test]
+fn a_track_of_google_fit_has_its_zone_in_its_name() {
+    let files: Files = &[(
+        "Takeout/Fit/Activities/2019-01-27T12_18_31+01_00_PT27M22.5S_Walking.tcx",
+        b"<TrainingCenterDatabase/>",
+    )];
+    let catalogue = of(files).unwrap();
+    let walk = applied(&catalogue, files[0].0, at(2019, 1, 27, 11, 18), Sport::Walking);
+    assert_eq!((walk.utc_offset_s, walk.name), (Some(3600), None));
+    assert_eq!(catalogue.manual().count(), 0);
+}
+
+#[test]
 fn samsung_tells_exercises_from_whole_days() {
     let files = exports::SAMSUNG;
     let catalogue = of(files).unwrap();
