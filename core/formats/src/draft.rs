@@ -20,6 +20,7 @@ pub(crate) struct Streams {
     /// When, which channel, how much.
     values: Vec<(i64, u16, i32)>,
     skipped: u64,
+    until_ms: Option<i64>,
     /// Whether a channel that is told twice at one moment makes two rows; else the later one written counts.
     pub(crate) keeps_repeats: bool,
 }
@@ -70,6 +71,11 @@ impl Streams {
         }
     }
 
+    /// Lasts until `at` although nothing more was measured: sparse values end before the training does.
+    pub(crate) fn reach(&mut self, at: Timestamp) {
+        self.until_ms = self.until_ms.max(Some(at.unix_ms()).filter(|_| plausible(at)));
+    }
+
     /// Counts a value whose time can't be read.
     pub(crate) fn skip(&mut self) {
         self.skipped += 1;
@@ -113,6 +119,11 @@ impl Streams {
             }
             *told_in = rows;
             sheet.set_raw(*place, raw);
+        }
+        if let (Some(last), Some(until)) = (row, self.until_ms)
+            && until > last
+        {
+            sheet.row(until);
         }
         let shed = sheet.shed();
         (sheet.into_samples(start_ms), shed)

@@ -5,16 +5,21 @@
 //!
 //! What becomes recordings:
 //! - Polar Flow's `training-session…`: each exercise, with samples, route, laps and heart beats.
-//! - Suunto's logs, and Samsung Health's live data and places: samples.
+//! - Nike Run Club's activities, and all of Huawei Health's in one file: what they tell, with their samples.
+//! - Suunto's logs, Samsung Health's live data and places, and what Runtastic keeps beside its sessions: samples.
 //! - Endomondo's workouts and Runkeeper's activities: what they tell, with their points.
-//! - Garmin's `…_summarizedActivities`, Fitbit's `exercise-…` and Google Fit's sessions: totals without samples.
+//! - Garmin's `…_summarizedActivities`, Fitbit's `exercise-…`, Google Fit's and Runtastic's sessions: totals without
+//!   samples.
 //! - GoldenCheetah's rides, and Strava's streams where they tell a start.
 //!
 //! Files of the same exports that hold no training (heart rates of whole days, sleep, steps) are refused by name.
 
 mod endomondo;
 mod goldencheetah;
+mod huawei;
+mod nike;
 mod polar;
+pub(crate) mod runtastic;
 mod samsung;
 mod streams;
 mod summaries;
@@ -45,6 +50,10 @@ enum Shape {
     GoogleFit,
     GoldenCheetah,
     StravaStreams,
+    Runtastic,
+    RuntasticSamples,
+    Nike,
+    Huawei,
     /// Known, and no training: what it is.
     Other(&'static str),
 }
@@ -53,32 +62,39 @@ enum Shape {
 fn shape(root: Value<'_>) -> Option<Shape> {
     let has = |value: Value<'_>, names: &[&str]| names.iter().all(|name| value.get(name).is_some());
     if root.is_map() {
-        return Some(
-            if root.any(&["DeviceLog", "Samples"]).is_some() || root.path(&["Data", "Samples"]).is_some() {
-                Shape::Suunto
-            } else if has(root, &["exercises"])
-                && root.any(&["startTime", "exportVersion", "identifier"]).is_some()
-            {
-                Shape::Polar
-            } else if has(root, &["summarizedActivitiesExport"]) {
-                Shape::Garmin
-            } else if has(root, &["fitnessActivity"]) && root.any(&["startTime", "endTime"]).is_some() {
-                Shape::GoogleFit
-            } else if has(root, &["Data Points"]) {
-                Shape::Other("measurements of an account, not of a training")
-            } else if root.path(&["RIDE", "SAMPLES"]).is_some() {
-                Shape::GoldenCheetah
-            } else if has(root, &["start_time"]) && root.any(&["path", "total_distance"]).is_some() {
-                Shape::Runkeeper
-            } else if root.get("time").is_some_and(|time| streams::data(time).is_some()) {
-                Shape::StravaStreams
-            } else {
-                return None;
-            },
-        );
+        return Some(if runtastic::is_session(root) {
+            Shape::Runtastic
+        } else if nike::is_activity(root) {
+            Shape::Nike
+        } else if root.get("data").is_some() && huawei::is_it(root) {
+            Shape::Huawei
+        } else if root.any(&["DeviceLog", "Samples"]).is_some() || root.path(&["Data", "Samples"]).is_some() {
+            Shape::Suunto
+        } else if has(root, &["exercises"])
+            && root.any(&["startTime", "exportVersion", "identifier"]).is_some()
+        {
+            Shape::Polar
+        } else if has(root, &["summarizedActivitiesExport"]) {
+            Shape::Garmin
+        } else if has(root, &["fitnessActivity"]) && root.any(&["startTime", "endTime"]).is_some() {
+            Shape::GoogleFit
+        } else if has(root, &["Data Points"]) {
+            Shape::Other("measurements of an account, not of a training")
+        } else if root.path(&["RIDE", "SAMPLES"]).is_some() {
+            Shape::GoldenCheetah
+        } else if has(root, &["start_time"]) && root.any(&["path", "total_distance"]).is_some() {
+            Shape::Runkeeper
+        } else if root.get("time").is_some_and(|time| streams::data(time).is_some()) {
+            Shape::StravaStreams
+        } else {
+            return None;
+        });
+    }
+    if huawei::is_it(root) {
+        return Some(Shape::Huawei);
     }
     // The first of a list may be odd; one of the first tells.
-    root.items().take(5).find_map(|item| {
+    let first = root.items().take(5).find_map(|item| {
         Some(
             if has(item, &["summarizedActivitiesExport"])
                 || has(item, &["activityId"])
@@ -95,6 +111,12 @@ fn shape(root: Value<'_>) -> Option<Shape> {
                 Shape::Other("measurements of whole days")
             } else if has(item, &["fitnessActivity"]) {
                 Shape::GoogleFit
+            } else if has(item, &["start_time"])
+                && (item.any(&["heart_rate_min", "heart_rate_max"]).is_some()
+                    || (has(item, &["end_time"]) && item.any(&samsung::MEASURED).is_some()))
+                && item.any(&["path", "total_distance"]).is_none()
+            {
+                Shape::Other("measurements of whole days")
             } else if has(item, &["start_time"]) && item.any(&samsung::MEASURED).is_some() {
                 Shape::Samsung
             } else if has(item, &["start_time"]) && item.any(&["path", "total_distance"]).is_some() {
@@ -109,10 +131,23 @@ fn shape(root: Value<'_>) -> Option<Shape> {
                 Shape::Endomondo
             } else if has(item, &["exercises", "startTime"]) {
                 Shape::Polar
+            } else if nike::is_activity(item) {
+                Shape::Nike
+            } else if runtastic::is_sample(item) {
+                Shape::RuntasticSamples
             } else {
                 return None;
             },
         )
+    });
+    // Samsung Health keeps beside an exercise which part of it each moment was.
+    let parts =
+        |item: Value<'_>| has(item, &["start_time"]) && item.any(&["elapsed_time", "segment"]).is_some();
+    first.or_else(|| {
+        root.items()
+            .take(5)
+            .any(parts)
+            .then_some(Shape::Other("moments at which nothing was measured"))
     })
 }
 
@@ -147,18 +182,34 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
             .map(|at| source.source_byte(usize::try_from(at).unwrap_or(usize::MAX).saturating_add(mark)));
         problem
     };
-    let damage = tape.problem.take().map(place);
+    let mut damage = tape.problem.take();
     let Some(shape) = tape.roots().next().and_then(shape) else {
-        return Err(
-            damage.unwrap_or_else(|| Problem::new(ProblemCode::UnknownFormat, "JSON of an unknown kind"))
-        );
+        return Err(damage
+            .map(place)
+            .unwrap_or_else(|| Problem::new(ProblemCode::UnknownFormat, "JSON of an unknown kind")));
     };
+    if shape == Shape::Huawei {
+        damage = huawei::damage(text, damage);
+    }
+    let damage = damage.map(place);
     let mut drafts: Vec<Draft> = Vec::new();
+    // Lists of one exercise, one after the other, are one recording.
+    match shape {
+        Shape::Samsung => drafts.push(samsung::read(tape.roots())),
+        Shape::RuntasticSamples => drafts.push(runtastic::samples(tape.roots())),
+        _ => {}
+    }
+    if !drafts.is_empty() {
+        return finish(drafts, damage);
+    }
     for root in tape.roots() {
         match shape {
             Shape::Polar => each(root, |session| polar::read(session, &mut drafts)),
             Shape::Suunto => drafts.push(suunto::read(root)),
-            Shape::Samsung => drafts.push(samsung::read(root)),
+            Shape::Samsung | Shape::RuntasticSamples => {}
+            Shape::Runtastic => drafts.push(runtastic::session(root)),
+            Shape::Nike => each(root, |activity| drafts.push(nike::read(activity))),
+            Shape::Huawei => huawei::read(root, &mut drafts),
             Shape::Endomondo => drafts.push(endomondo::endomondo(root)),
             Shape::Runkeeper => each(root, |activity| drafts.push(endomondo::runkeeper(activity))),
             Shape::Garmin => each(root, |activity| summaries::garmin(activity, &mut drafts)),

@@ -134,13 +134,14 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         Some(Kind::Training(SourceFormat::Pwx)) => pwx::decode(bytes),
         Some(Kind::Training(SourceFormat::Fitlog)) => fitlog::decode(bytes),
         Some(Kind::Training(SourceFormat::Sml)) => sml::decode(bytes),
-        Some(Kind::Training(SourceFormat::Json)) if geojson::detect(bytes) => geojson::decode(bytes),
         Some(Kind::Training(SourceFormat::Database)) => Err(Problem::new(
             ProblemCode::UnknownFormat,
             "a database; read it through `database::decode`",
         )),
         Some(Kind::Training(SourceFormat::Csv)) => csv::decode(bytes),
-        Some(Kind::Training(SourceFormat::Json)) => json::decode(bytes),
+        // Other programs have `features` as well.
+        Some(Kind::Training(SourceFormat::Json)) if json::detect(bytes) => json::decode(bytes),
+        Some(Kind::Training(SourceFormat::Json)) => geojson::decode(bytes),
         Some(Kind::Training(SourceFormat::Hrm)) => hrm::decode(bytes),
         Some(Kind::Training(SourceFormat::Srm)) => srm::decode(bytes),
         Some(Kind::Training(SourceFormat::Wko)) => wko::decode(bytes),

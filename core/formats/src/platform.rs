@@ -21,22 +21,26 @@ mod catalogue;
 mod endomondo;
 mod fitbit;
 mod garmin;
-mod google;
+pub(crate) mod google;
+mod huawei;
 mod loose;
 mod paths;
 mod polar;
 mod runkeeper;
+mod runtastic;
+mod samsung;
 mod strava;
 mod suunto;
 mod table;
 pub(crate) mod words;
+mod zepp;
 
 #[cfg(test)]
 mod tests;
 
 use std::io::{Read, Seek};
 
-use ritm_model::{Problem, Recording, Sport, Timestamp};
+use ritm_model::{Problem, Recording, Sport, Timestamp, Totals};
 use serde::{Deserialize, Serialize};
 
 use crate::archive::Archive;
@@ -106,27 +110,39 @@ pub enum Platform {
     Garmin,
     /// Google Fit, within a Google Takeout.
     GoogleFit,
+    /// Huawei Health.
+    HuaweiHealth,
     /// Polar Flow.
     Polar,
     /// Runkeeper.
     Runkeeper,
+    /// Runtastic, later adidas Running.
+    Runtastic,
+    /// Samsung Health.
+    SamsungHealth,
     /// Strava.
     Strava,
     /// Suunto, and Movescount before it.
     Suunto,
+    /// Zepp, and Mi Fit before it.
+    Zepp,
 }
 
 impl Platform {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 13] = [
         Self::Garmin,
         Self::Strava,
         Self::Runkeeper,
+        Self::Runtastic,
+        Self::SamsungHealth,
         Self::Polar,
         Self::Endomondo,
         Self::Fitbit,
         Self::GoogleFit,
         Self::AppleHealth,
+        Self::HuaweiHealth,
         Self::Suunto,
+        Self::Zepp,
     ];
 
     /// The stable name: the first part of external ids.
@@ -137,10 +153,14 @@ impl Platform {
             Self::Fitbit => "fitbit",
             Self::Garmin => "garmin",
             Self::GoogleFit => "google-fit",
+            Self::HuaweiHealth => "huawei-health",
             Self::Polar => "polar",
             Self::Runkeeper => "runkeeper",
+            Self::Runtastic => "runtastic",
+            Self::SamsungHealth => "samsung-health",
             Self::Strava => "strava",
             Self::Suunto => "suunto",
+            Self::Zepp => "zepp",
         }
     }
 
@@ -152,10 +172,14 @@ impl Platform {
             Self::Fitbit => "Fitbit",
             Self::Garmin => "Garmin Connect",
             Self::GoogleFit => "Google Fit",
+            Self::HuaweiHealth => "Huawei Health",
             Self::Polar => "Polar Flow",
             Self::Runkeeper => "Runkeeper",
+            Self::Runtastic => "Runtastic",
+            Self::SamsungHealth => "Samsung Health",
             Self::Strava => "Strava",
             Self::Suunto => "Suunto",
+            Self::Zepp => "Zepp",
         }
     }
 
@@ -167,10 +191,14 @@ impl Platform {
             Self::Fitbit => fitbit::root(names),
             Self::Garmin => garmin::root(names),
             Self::GoogleFit => google::root(names),
+            Self::HuaweiHealth => huawei::root(names),
             Self::Polar => polar::root(names),
             Self::Runkeeper => runkeeper::root(names),
+            Self::Runtastic => runtastic::root(names),
+            Self::SamsungHealth => samsung::root(names),
             Self::Strava => strava::root(names),
             Self::Suunto => suunto::root(names),
+            Self::Zepp => zepp::root(names),
         }
     }
 
@@ -182,10 +210,23 @@ impl Platform {
             Self::Fitbit => fitbit::role(path),
             Self::Garmin => garmin::role(path),
             Self::GoogleFit => google::role(path),
+            Self::HuaweiHealth => huawei::role(path),
             Self::Polar => polar::role(path),
             Self::Runkeeper => runkeeper::role(path),
+            Self::Runtastic => runtastic::role(path),
+            Self::SamsungHealth => samsung::role(path),
             Self::Strava => strava::role(path),
             Self::Suunto => suunto::role(path),
+            Self::Zepp => zepp::role(path),
+        }
+    }
+
+    /// The names of files that this one is the rest of, if they are there, the best first.
+    fn wholes_of(self, name: &str) -> Vec<String> {
+        match self {
+            Self::Runtastic => runtastic::wholes_of(name),
+            Self::SamsungHealth => samsung::wholes_of(name),
+            _ => Vec::new(),
         }
     }
 
@@ -195,10 +236,12 @@ impl Platform {
             Self::Strava => strava::tell(path, bytes, rows),
             Self::Garmin => garmin::tell(path, bytes, rows),
             Self::Runkeeper => runkeeper::tell(bytes, rows),
+            Self::Runtastic => runtastic::tell(path, bytes, rows),
+            Self::SamsungHealth => samsung::tell(bytes, rows),
             Self::Endomondo => endomondo::tell(path, bytes, rows),
-            Self::Fitbit => fitbit::tell(bytes, rows),
+            Self::Fitbit => fitbit::tell(path, bytes, rows),
             Self::GoogleFit => google::tell(path, bytes, rows),
-            Self::AppleHealth | Self::Polar | Self::Suunto => None,
+            Self::AppleHealth | Self::HuaweiHealth | Self::Polar | Self::Suunto | Self::Zepp => None,
         }
     }
 }
@@ -210,7 +253,7 @@ pub enum Role {
     Training,
     /// Tells of others, and is in the catalogue already: nothing is to be done with it.
     Table,
-    /// Belongs to a file of training, which asks for it: the routes of Apple Health.
+    /// Belongs to a file of training, which asks for it: the routes of Apple Health, Samsung Health's places.
     Companion,
     /// No training: to be counted, not refused.
     Passed(Passed),
@@ -267,6 +310,10 @@ pub struct Facts {
     pub external: Option<(String, String)>,
     /// When it began.
     pub start: Option<Timestamp>,
+    /// Seconds east of Greenwich where it took place.
+    pub east_s: Option<i32>,
+    /// What the platform counted.
+    pub totals: Box<Totals>,
 }
 
 impl Facts {
@@ -275,7 +322,8 @@ impl Facts {
     /// The platform's title and its sport win over the file's: the athlete set or saw them there, while a device writes
     /// what it is set to. A file's sport stays where it says the same more closely (a trail run is a run), and where
     /// the file holds several sports. Notes of both are kept. An id of another program that the file carries stays:
-    /// it is what the file came from.
+    /// it is what the file came from. What the platform measured beside the track (heart rates, energy and the like) and
+    /// the time zone stand in for what the file does not tell.
     pub fn apply(&self, recording: &mut Recording, several: bool) {
         apply::facts(self, recording, several);
     }
@@ -284,9 +332,11 @@ impl Facts {
 /// An activity that no file of the export holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Manual {
-    /// The activity, without samples.
+    /// The activity, without samples but for a track that the tables tell.
     pub recording: Recording,
     /// Whether the tables would have named its file. Otherwise a file of it may be there under any name: take it only
     /// where no activity is known that begins at that time.
     pub certain: bool,
+    /// Whether its start is what the clock on the wall showed, in nobody knows which zone, written as if it were UTC.
+    pub by_wall_clock: bool,
 }

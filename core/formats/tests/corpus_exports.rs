@@ -322,15 +322,15 @@ fn routes_beside_an_export_are_merged() {
         .unwrap();
     // 18 parts of a route; of those that ended within the same minute the export kept one file for both.
     assert_eq!(asked.len(), 10);
-    // Two of them are there, of 1500 points and of 30.
-    assert_eq!(recording.samples.len(), 1530);
+    // Two of them are there, of 1500 points and of 30; and the workout's end.
+    assert_eq!(recording.samples.len(), 1531);
     assert!(recording.samples.time_ms.is_sorted());
     assert_eq!(
         recording
             .samples
             .values(&Channel::Latitude)
             .map(|values| values.len()),
-        Some(1530)
+        Some(1531)
     );
     assert!(recording.samples.column(&Channel::Speed).is_some());
 }

@@ -157,7 +157,8 @@ const GADGETBRIDGE: &str = r#"
          '{"distanceMeters": {"value": 2000.5, "unit": "meters"}, "activeSeconds": {"value": 590}, "averageHR": {"value": 140},
            "averageSpeed": {"value": 12, "unit": "km_h"}}', NULL),
         (8, NULL, 1600010000000, 1600010060000, 128, NULL, NULL, NULL, NULL, NULL, 2, 1, NULL, NULL),
-        (9, 'Night', 1600020000000, 1600030000000, 4, NULL, NULL, NULL, NULL, NULL, 1, 1, NULL, NULL);
+        (9, 'Night', 1600020000000, 1600030000000, 4, NULL, NULL, NULL, NULL, NULL, 1, 1, NULL, NULL),
+        (10, NULL, 1683907800000, 1683908990000, 67109041, NULL, NULL, NULL, NULL, NULL, 1, 1, NULL, NULL);
     INSERT INTO HUAMI_EXTENDED_ACTIVITY_SAMPLE VALUES (1599999940, 1, 1, 0, 0, 0, 70), (1600000060, 1, 1, 0, 0, 0, 120),
         (1600000120, 1, 1, 0, 0, 0, 255), (1600000120, 2, 1, 0, 0, 0, 99), (1600000180, 1, 1, 0, 0, 0, 130);
     INSERT INTO HUAWEI_WORKOUT_DATA_SAMPLE VALUES (1, 1600010001, 110, 55, -1, 300), (1, 1600010002, 111, 56, 180, 301);"#;
@@ -166,15 +167,18 @@ const GADGETBRIDGE: &str = r#"
 fn gadgetbridge_gives_workouts_with_what_was_measured_meanwhile() {
     let decoded = read(&made(GADGETBRIDGE)).unwrap();
     assert_eq!(decoded.problems, []);
-    let [run, ride] = decoded.recordings.as_slice() else {
-        panic!("not two")
+    let [run, ride, newer] = decoded.recordings.as_slice() else {
+        panic!("not three")
     };
+    // Since 2024 kinds of activity have other numbers.
+    assert_eq!(newer.sport, Sport::Running);
     assert_eq!((run.sport, run.name.as_deref()), (Sport::Running, Some("Lunch")));
     assert_eq!(
         (run.device.manufacturer.as_str(), run.device.product.as_str()),
         ("Xiaomi", "Band 7")
     );
-    assert_eq!(run.samples.time_ms, [60_000, 180_000]);
+    // It lasts until its end, although the last heart rate is of minutes before.
+    assert_eq!(run.samples.time_ms, [60_000, 180_000, 600_000]);
     assert_eq!(value(run, &Channel::HeartRate, 1), Some(130.0));
     assert_eq!(run.totals.distance_m, Some(2000.5));
     assert_eq!(run.totals.timer_ms, Some(590_000));

@@ -21,7 +21,7 @@ use super::{
     health::{Health, Turn},
     pool::{Pool, Ticket},
     read::{Content, Task},
-    restore,
+    report, restore,
     staged::StagedFile,
 };
 use crate::store::{Fault, original};
@@ -90,8 +90,6 @@ pub(super) struct Open {
     /// Whether the catalogue is this archive's own rather than that of the one it lies in.
     own_catalogue: bool,
     order: Vec<usize>,
-    manual: Vec<Manual>,
-    passed: Vec<(platform::Passed, usize)>,
 }
 
 /// What is known of an import while it is read.
@@ -105,8 +103,6 @@ pub(crate) struct Feed {
     known: Arc<HashMap<FileHash, FileHash>>,
     /// What the folders of loose files tell.
     folder: Option<Arc<Catalogue>>,
-    folder_manual: Vec<Manual>,
-    folder_passed: Vec<(platform::Passed, usize)>,
     /// An export of Apple Health that is being read, before what comes after it.
     health: Option<Health>,
     /// What moves the import past it.
@@ -136,8 +132,6 @@ impl Feed {
             waiting_bytes: 0,
             known: Arc::new(original::all(db)?),
             folder: None,
-            folder_manual: Vec::new(),
-            folder_passed: Vec::new(),
             health: None,
             after_health: None,
             outer: HashMap::new(),
@@ -172,8 +166,14 @@ impl Feed {
             )
         };
         if let Some(catalogue) = platform::catalogue(&mut Folder::new(&names, read)) {
-            self.folder_manual = catalogue.manual().collect();
-            self.folder_passed = catalogue.passed_over();
+            if self.at == (Cursor { file: 0, unit: 0 }) {
+                for (table, problem) in catalogue.problems().to_vec() {
+                    // After a kill it may have been told already.
+                    if !report::tells_of(&self.db, self.import, &table)? {
+                        self.push(table, 0, Work::Refused(problem));
+                    }
+                }
+            }
             self.folder = Some(Arc::new(catalogue));
         }
         Ok(())
@@ -260,7 +260,7 @@ impl Feed {
                 // What is being read may turn out to hold archives, which come next.
                 return Ok(false);
             }
-            self.feed_end();
+            self.feed_end()?;
             return Ok(true);
         };
         self.feed_file(pool, row)?;
@@ -289,34 +289,57 @@ impl Feed {
         self.push(String::new(), bytes, Work::Finished { file, keep });
     }
 
-    /// What is told at last: what the folders' tables know that no file holds.
-    fn feed_end(&mut self) {
+    /// What is told at last: what tables know that no file holds, of which files in other archives may hold some.
+    fn feed_end(&mut self) -> Result<(), Fault> {
+        let mut works: Vec<(String, Work)> = Vec::new();
+        let mut tell = |name: &str, catalogue: &Catalogue| {
+            let manual = catalogue.manual().map(|manual| Work::Manual(Box::new(manual)));
+            let passed = catalogue
+                .passed_over()
+                .into_iter()
+                .map(|(what, files)| Work::Passed {
+                    what: what.code(),
+                    files,
+                });
+            works.extend(manual.chain(passed).map(|work| (name.to_owned(), work)));
+        };
+        if let Some(folder) = &self.folder {
+            tell("", folder);
+        }
+        // Of all that was read, the bytes of archives with tables of their own are still here.
+        let kept: Vec<i64> = self
+            .db
+            .prepare_cached("SELECT DISTINCT file FROM import_chunk WHERE import_key = ? ORDER BY file")?
+            .query_map([self.import], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for file in kept {
+            if let Some(row) = file_row(&self.db, self.import, file)?
+                && let Some(catalogue) = self.own_catalogue_of(file, &row)
+            {
+                tell(&row.name, &catalogue);
+            }
+        }
         let done = usize::try_from(self.at.unit).unwrap_or(0);
-        let manual = std::mem::take(&mut self.folder_manual);
-        let passed = std::mem::take(&mut self.folder_passed);
-        let works = manual
-            .into_iter()
-            .map(|manual| Work::Manual(Box::new(manual)))
-            .chain(passed.into_iter().map(|(what, files)| Work::Passed {
-                what: what.code(),
-                files,
-            }));
-        for work in works.skip(done) {
+        for (name, work) in works.into_iter().skip(done) {
             self.at.unit += 1;
-            self.push(String::new(), 0, work);
+            self.push(name, 0, work);
         }
         self.push(String::new(), 0, Work::End);
         self.ended = true;
+        Ok(())
     }
 
     fn feed_file(&mut self, pool: &mut Pool, row: FileRow) -> Result<(), Fault> {
         let file = self.at.file;
         if row.depth == 0
             && let Some(folder) = &self.folder
-            && folder.role(usize::try_from(file).unwrap_or(usize::MAX)) != Role::Training
         {
-            self.finish(file, row.bytes, false);
-            return Ok(());
+            let role = folder.role(usize::try_from(file).unwrap_or(usize::MAX));
+            if role != Role::Training {
+                // What belongs to a file of training may be asked for later.
+                self.finish(file, row.bytes, role == Role::Companion);
+                return Ok(());
+            }
         }
         let bytes = row.bytes.max(0) as u64;
         let staged = || StagedFile::open(&self.db, self.import, file, bytes);
@@ -353,6 +376,7 @@ impl Feed {
             Err(Problem::new(ProblemCode::TooLarge, detail))
         } else {
             whole(staged(), bytes)
+                .map(|bytes| self.rests_in_folder(file, &row).into_iter().fold(bytes, joined))
         };
         let work = match content {
             Ok(bytes) => {
@@ -376,6 +400,19 @@ impl Feed {
         self.push(row.name, 0, work);
         self.finish(file, counted, false);
         Ok(())
+    }
+
+    /// What is to be read as if a file of the folder went on with it.
+    fn rests_in_folder(&self, file: i64, row: &FileRow) -> Vec<Vec<u8>> {
+        let folder = self.folder.as_ref().filter(|_| row.depth == 0);
+        let index = usize::try_from(file).unwrap_or(usize::MAX);
+        let rests = folder.map_or(&[][..], |folder| folder.rests_of(index));
+        let read = |&rest: &usize| {
+            let rest = i64::try_from(rest).ok()?;
+            let length = file_row(&self.db, self.import, rest).ok()??.bytes.max(0) as u64;
+            whole(StagedFile::open(&self.db, self.import, rest, length), length).ok()
+        };
+        rests.iter().filter_map(read).collect()
     }
 
     fn task(
@@ -418,23 +455,22 @@ impl Feed {
             catalogue = platform::catalogue(&mut archive).map(Arc::new);
         }
         let own_catalogue = catalogue.is_some();
-        let (order, manual, passed) = match &catalogue {
+        let (order, told_last) = match &catalogue {
             Some(catalogue) => (
                 catalogue.order().collect::<Vec<_>>(),
-                catalogue.manual().collect(),
-                catalogue.passed_over(),
+                catalogue.manual().count() + catalogue.passed_over().len(),
             ),
-            None => ((0..archive.entries().len()).collect(), Vec::new(), Vec::new()),
+            None => ((0..archive.entries().len()).collect(), 0),
         };
-        if catalogue.is_none()
-            && let Some(parent) = row.parent
-        {
-            catalogue = self.catalogue_of(parent)?;
+        if catalogue.is_none() {
+            catalogue = match row.parent {
+                Some(parent) => self.catalogue_of(parent)?,
+                None => self.folder.clone(),
+            };
         }
-        let units = own.as_ref().map_or_else(
-            || order.len() + manual.len() + passed.len(),
-            restore::Manifest::len,
-        );
+        let units = own
+            .as_ref()
+            .map_or(order.len() + told_last, restore::Manifest::len);
         let problem = archive.problem().cloned();
         let tables: Vec<_> = match &catalogue {
             Some(catalogue) if own_catalogue => catalogue.problems().to_vec(),
@@ -449,8 +485,6 @@ impl Feed {
             catalogue,
             own_catalogue,
             order,
-            manual,
-            passed,
         });
         if self.at.unit == 0 {
             self.at.unit = 1;
@@ -473,7 +507,6 @@ impl Feed {
             return Ok(false);
         }
         let unit = usize::try_from(self.at.unit - 1).unwrap_or(0);
-        let (entries, manual) = (open.order.len(), open.manual.len());
         if let Some(&index) = open.order.get(unit) {
             let head = open.archive.entries().get(index).cloned();
             let Some(head) = head else { return Ok(false) };
@@ -497,13 +530,18 @@ impl Feed {
             } else {
                 0
             };
-            let content = match open.archive.packed(index) {
-                Ok(Some(packed)) => Ok((Content::Packed(packed), None)),
-                Ok(None) => open
-                    .archive
-                    .read(index)
-                    .map(|(bytes, problem)| (Content::Plain(bytes), problem)),
-                Err(problem) => Err(problem),
+            let own = open.catalogue.as_ref().filter(|_| open.own_catalogue);
+            let rests = own.map_or(&[][..], |catalogue| catalogue.rests_of(index));
+            let content = match (rests, open.archive.packed(index)) {
+                ([], Ok(Some(packed))) => Ok((Content::Packed(packed), None)),
+                (rests, Ok(_)) => open.archive.read(index).map(|(mut bytes, mut problem)| {
+                    for (rest, damage) in rests.iter().filter_map(|&rest| open.archive.read(rest).ok()) {
+                        bytes = joined(bytes, rest);
+                        problem = problem.or(damage);
+                    }
+                    (Content::Plain(bytes), problem)
+                }),
+                (_, Err(problem)) => Err(problem),
             };
             let (catalogue, depth) = (open.catalogue.clone(), open.depth);
             let work = match content {
@@ -516,17 +554,8 @@ impl Feed {
             };
             self.at.unit += 1;
             self.push(name, counted, work);
-        } else if let Some(manual) = open.manual.get(unit - entries) {
-            let (work, name) = (Work::Manual(Box::new(manual.clone())), open.name.clone());
-            self.at.unit += 1;
-            self.push(name, 0, work);
-        } else if let Some(&(what, files)) = open.passed.get(unit - entries - manual) {
-            let name = open.name.clone();
-            self.at.unit += 1;
-            let what = what.code();
-            self.push(name, 0, Work::Passed { what, files });
         } else if let Some(open) = self.open.take() {
-            // Archives in it will ask for what its tables tell.
+            // Archives in it will ask for what its tables tell, and so does the end.
             let keep = open.own_catalogue;
             if let Some(catalogue) = open.catalogue.filter(|_| keep) {
                 self.outer.insert(open.file, catalogue);
@@ -538,25 +567,26 @@ impl Feed {
 
     /// What an archive that was opened before tells of the archives in it.
     fn catalogue_of(&mut self, file: i64) -> Result<Option<Arc<Catalogue>>, Fault> {
-        if let Some(catalogue) = self.outer.get(&file) {
-            return Ok(Some(Arc::clone(catalogue)));
-        }
         let Some(row) = file_row(&self.db, self.import, file)? else {
             return Ok(None);
         };
-        let staged = StagedFile::open(&self.db, self.import, file, row.bytes.max(0) as u64);
-        let catalogue = Archive::open(staged, Limits::default())
-            .ok()
-            .and_then(|mut archive| platform::catalogue(&mut archive))
-            .map(Arc::new);
-        match (catalogue, row.parent) {
-            (Some(catalogue), _) => {
-                self.outer.insert(file, Arc::clone(&catalogue));
-                Ok(Some(catalogue))
-            }
+        match (self.own_catalogue_of(file, &row), row.parent) {
+            (Some(catalogue), _) => Ok(Some(catalogue)),
             (None, Some(parent)) if parent < file => self.catalogue_of(parent),
-            (None, _) => Ok(None),
+            (None, _) => Ok(self.folder.clone()),
         }
+    }
+
+    /// What the tables of an archive that was opened before tell.
+    fn own_catalogue_of(&mut self, file: i64, row: &FileRow) -> Option<Arc<Catalogue>> {
+        if let Some(catalogue) = self.outer.get(&file) {
+            return Some(Arc::clone(catalogue));
+        }
+        let staged = StagedFile::open(&self.db, self.import, file, row.bytes.max(0) as u64);
+        let mut archive = Archive::open(staged, Limits::default()).ok()?;
+        let catalogue = Arc::new(platform::catalogue(&mut archive)?);
+        self.outer.insert(file, Arc::clone(&catalogue));
+        Some(catalogue)
     }
 }
 
@@ -604,6 +634,12 @@ fn file_row(db: &Connection, import: i64, file: i64) -> Result<Option<FileRow>, 
         })
         .optional()?;
     Ok(row)
+}
+
+fn joined(mut bytes: Vec<u8>, rest: Vec<u8>) -> Vec<u8> {
+    bytes.push(b'\n');
+    bytes.extend(rest);
+    bytes
 }
 
 fn whole(mut staged: StagedFile, length: u64) -> Result<Vec<u8>, Problem> {

@@ -76,7 +76,20 @@ pub(super) fn manual(
     db: &Connection,
     manual: Manual,
 ) -> Result<Option<(String, Taken)>, Fault> {
-    let Manual { recording, certain } = manual;
+    let Manual {
+        mut recording,
+        certain,
+        by_wall_clock,
+    } = manual;
+    if by_wall_clock {
+        // Most training is done at home.
+        let clock = &engine.platform.clock;
+        let wall = recording.start;
+        let near = wall.plus_ms(-1000 * i64::from(clock.utc_offset_s(wall)));
+        let east_s = clock.utc_offset_s(near);
+        recording.start = wall.plus_ms(-1000 * i64::from(east_s));
+        recording.utc_offset_s = Some(east_s);
+    }
     let name = format!("{}.fit", recording.name.as_deref().unwrap_or("manual"));
     let bytes = ritm_formats::fit::encode(&recording);
     let (hash, size, sport) = (original::hash(&bytes), bytes.len(), recording.sport);

@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use crate::session::*;
-use ritm_engine::Engine;
+use ritm_engine::{Engine, Platform, platform::simulated};
 use ritm_model::{
-    Command, Reply, SourceFormat,
+    Command, Reply, SourceFormat, Timestamp,
     activity::{ActivityCommand, ActivityFilter, ActivityReply},
     import::{ImportCommand, ImportState, Outcome},
 };
@@ -117,6 +117,222 @@ fn an_export_that_was_unpacked_brings_the_same() {
     let (progress, lines) = import(&mut engine, 1, &files);
     assert_eq!((progress.added, progress.refused), (3, 0), "{lines:?}");
     check_strava(&mut engine);
+}
+
+/// What Garmin hands out of an account: the originals nameless in an archive within, and what the athlete wrote.
+fn garmin() -> Vec<(String, Vec<u8>)> {
+    let activity = |id: i64, name: &str, start: i64| {
+        format!(
+            r#"{{"activityId": {id}, "name": "{name}", "activityType": "running", "beginTimestamp": {start},
+            "startTimeGmt": {start}, "startTimeLocal": {}, "duration": 600000, "elapsedDuration": 600000, "distance": 180000}}"#,
+            start + 7_200_000
+        )
+    };
+    let table = format!(
+        r#"[{{"summarizedActivitiesExport": [{}, {}]}}]"#,
+        activity(1, "Along the river", MAY_DAY),
+        activity(2, "By hand", MAY_DAY + DAY)
+    );
+    let inner = zip(&[("me_77.fit", fit(&run(MAY_DAY, 600, 1)))]);
+    vec![
+        (
+            "g/DI_CONNECT/DI-Connect-Fitness/me_0_summarizedActivities.json".to_owned(),
+            table.into_bytes(),
+        ),
+        (
+            "g/DI_CONNECT/DI-Connect-Uploaded-Files/UploadedFiles_0-_Part1.zip".to_owned(),
+            inner,
+        ),
+        ("g/customer_data/customer.json".to_owned(), b"{}".to_vec()),
+    ]
+}
+
+fn check_garmin(name: &str, files: &[(&str, Vec<u8>)]) {
+    let folder = Folder::new(name);
+    let mut engine = open_with_readers(&folder.database(), 3);
+    let (progress, lines) = import(&mut engine, 1, files);
+    assert_eq!(
+        (progress.added, progress.linked, progress.refused),
+        (2, 0, 0),
+        "{lines:?}"
+    );
+    let rows = list(&mut engine, ActivityFilter::default()).rows;
+    let river = rows.iter().find(|row| row.name == "Along the river").unwrap();
+    let river = detail(&mut engine, river.id);
+    // The original, and nothing made up beside it.
+    assert_eq!(river.recordings.len(), 1);
+    assert!(river.recordings[0].sample_count > 500);
+    assert!(rows.iter().any(|row| row.name == "By hand"));
+}
+
+#[test]
+fn garmins_account_finds_its_originals_in_the_archive_within() {
+    let files = garmin();
+    let files: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    check_garmin("garmin-zip", &[("garmin.zip", zip(&files))]);
+}
+
+#[test]
+fn garmins_account_finds_its_originals_when_it_was_unpacked() {
+    let files = garmin();
+    let files: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    check_garmin("garmin-folder", &files);
+}
+
+#[test]
+fn an_account_comes_in_however_often_the_program_ends() {
+    let folder = Folder::new("garmin-ends");
+    let files = garmin();
+    let files: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    let mut engine = open(&folder.database(), 3);
+    let id = hand_over(&mut engine, 1, &[("garmin.zip", zip(&files))]);
+    let mut seed = 4;
+    while engine.step().unwrap().goes_on() {
+        drop(engine);
+        engine = open(&folder.database(), seed);
+        seed += 1;
+        assert!(seed < 1000, "it never ends");
+    }
+    let after = progress(&mut engine, id);
+    assert_eq!(
+        (after.state, after.added, after.linked),
+        (ImportState::Done, 2, 0)
+    );
+    let lines = report(&mut engine, id);
+    let passed = lines
+        .iter()
+        .filter(|line| matches!(line.outcome, Outcome::Passed { .. }));
+    assert_eq!(passed.count(), 1, "{lines:?}");
+}
+
+#[test]
+fn a_damaged_table_of_a_folder_is_told_of() {
+    let folder = Folder::new("garmin-damaged");
+    let mut engine = open_with_readers(&folder.database(), 3);
+    let mut files = garmin();
+    let cut = files[0].1.len() - 40;
+    files[0].1.truncate(cut);
+    let files: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    let (_, lines) = import(&mut engine, 1, &files);
+    let told = lines.iter().find(|line| line.name == files[0].0).unwrap();
+    assert_eq!(told.problems[0].code, ritm_model::ProblemCode::Truncated);
+    // What was whole before that counts.
+    let rows = list(&mut engine, ActivityFilter::default()).rows;
+    assert!(rows.iter().any(|row| row.name == "Along the river"));
+}
+
+#[test]
+fn a_takeout_in_parts_is_one_export() {
+    let folder = Folder::new("takeout");
+    let mut engine = open_with_readers(&folder.database(), 3);
+    let session = r#"{"fitnessActivity": "running", "startTime": "2026-05-01T06:00:00Z", "endTime": "2026-05-01T06:10:00Z"}"#;
+    let recording = run(MAY_DAY, 600, 1);
+    let tcx = ritm_formats::encode(&recording, SourceFormat::Tcx).unwrap();
+    let parts = [
+        (
+            "takeout-001.zip",
+            zip(&[(
+                "Takeout/Fit/All Sessions/2026-05-01T08_00_00.000+02_00_RUNNING.json",
+                session.as_bytes().to_vec(),
+            )]),
+        ),
+        (
+            "takeout-002.zip",
+            zip(&[(
+                "Takeout/Fit/Activities/2026-05-01T08_00_00.000+02_00_PT10M_Running.tcx",
+                tcx,
+            )]),
+        ),
+    ];
+    let (progress, lines) = import(&mut engine, 1, &parts);
+    assert_eq!((progress.added, progress.linked), (1, 0), "{lines:?}");
+}
+
+#[test]
+fn what_samsung_health_keeps_apart_is_one_recording() {
+    let exercise = "jsons/com.samsung.shealth.exercise/6/6a.com.samsung.health.exercise";
+    let moments = |what: &dyn Fn(i64) -> String| {
+        let moments: Vec<String> = (0..60)
+            .map(|second| {
+                format!(
+                    "{{\"start_time\": {}, {}}}",
+                    MAY_DAY + second * 1000,
+                    what(second)
+                )
+            })
+            .collect();
+        format!("[{}]", moments.join(",")).into_bytes()
+    };
+    let files = vec![
+        (
+            "s/com.samsung.shealth.exercise.20260601120000.csv".to_owned(),
+            b"com.samsung.shealth.exercise,6300008,9\ntitle,start_time,exercise_type,time_offset,live_data,location_data,datauuid\n\
+            Loop,2026-05-01 06:00:00.000,1002,UTC+0200,6a.com.samsung.health.exercise.live_data.json,,6a,\n"
+                .to_vec(),
+        ),
+        (
+            format!("s/{exercise}.location_data.json"),
+            moments(&|second| {
+                format!(
+                    "\"latitude\": {}, \"longitude\": 8.0",
+                    50.0 + second as f64 * 2e-5
+                )
+            }),
+        ),
+        (
+            format!("s/{exercise}.live_data.json"),
+            moments(&|_| "\"heart_rate\": 120".to_owned()),
+        ),
+    ];
+    let files: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    for (name, files) in [
+        ("samsung-folder", files.clone()),
+        ("samsung-zip", vec![("samsung.zip", zip(&files))]),
+    ] {
+        let folder = Folder::new(name);
+        let mut engine = open_with_readers(&folder.database(), 3);
+        let (progress, lines) = import(&mut engine, 1, &files);
+        assert_eq!((progress.added, progress.refused), (1, 0), "{lines:?}");
+        let row = list(&mut engine, ActivityFilter::default()).rows.remove(0);
+        assert_eq!((row.name.as_str(), row.avg_heart_rate_bpm), ("Loop", Some(120.0)));
+        assert!(!row.thumbnail.is_empty(), "no route");
+    }
+}
+
+#[test]
+fn what_is_told_by_the_clock_on_the_wall_was_done_at_home() {
+    let folder = Folder::new("runkeeper");
+    let now = Timestamp::from_unix_ms(MAY_DAY);
+    let (platform, _) = simulated::platform(now, 3);
+    let clock = Box::new(simulated::SimulatedClock::new(now, 10_800));
+    let mut engine = Engine::open(&folder.database(), Platform { clock, ..platform }).unwrap();
+    let list_of = "Activity Id,Date,Type,Route Name,Distance (km),Duration,Average Pace,Average Speed (km/h),Calories Burned,\
+        Climb (m),Average Heart Rate (bpm),Friend's Tagged,Notes,GPX File\n\
+        a2,2026-05-01 18:10:00,Strength Training,,0.00,1:02:03,,,250,,,,,\n";
+    let files = [
+        ("rk/cardioActivities.csv", list_of.as_bytes().to_vec()),
+        ("rk/photos/x.jpg", vec![0xff, 0xd8, 0xff]),
+    ];
+    let (progress, lines) = import(&mut engine, 1, &files);
+    assert_eq!(progress.added, 1, "{lines:?}");
+    let row = list(&mut engine, ActivityFilter::default()).rows.remove(0);
+    assert_eq!(row.utc_offset_s, 10_800);
+    assert_eq!(Some(row.start), Timestamp::from_civil(2026, 5, 1, 15, 10, 0));
 }
 
 #[test]

@@ -193,10 +193,13 @@ impl Events<'_> {
                 })
             })
             .collect();
-        let weather: Vec<String> = [(workout.temperature_c, "°C"), (workout.humidity_percent, "%")]
-            .into_iter()
-            .filter_map(|(value, unit)| Some(format!("{:.1} {unit}", value?)))
-            .collect();
+        let weather: Vec<String> = [
+            (workout.about.temperature_c, "°C"),
+            (workout.about.humidity_percent, "%"),
+        ]
+        .into_iter()
+        .filter_map(|(value, unit)| Some(format!("{:.1} {unit}", value?)))
+        .collect();
         if !weather.is_empty() {
             markers.push(Marker {
                 at_ms: self.since(workout.start_s),

@@ -172,8 +172,10 @@ impl Export {
                 if let Some(workout) = &mut self.open {
                     if self.in_event {
                         workout.event_metadata(tag);
-                    } else if self.leg.is_none() && !self.in_route {
-                        workout.metadata(tag);
+                    } else if let Some(leg) = &mut self.leg {
+                        leg.about.entry(tag, &mut leg.totals);
+                    } else if !self.in_route {
+                        workout.about.entry(tag, &mut workout.totals);
                     }
                 }
             }
@@ -263,6 +265,7 @@ impl Export {
 
     fn close(&mut self, mut workout: Workout) {
         workout.legs.extend(self.leg.take());
+        workout.hear_legs();
         self.in_route = false;
         self.in_event = false;
         self.workouts.push(workout);

@@ -189,14 +189,14 @@ pub(super) fn celsius(value: f64, unit: &[u8]) -> Option<f64> {
 /// A moment as Apple Health writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Date {
-    /// Seconds since the Unix epoch; from 1980 on.
+    /// Seconds since the Unix epoch; from 1991 on.
     pub(super) unix_s: u32,
     /// Seconds east of Greenwich.
     pub(super) offset_s: i32,
 }
 
-/// The first second of 1980-01-06: earlier than that nothing was recorded.
-const EARLIEST_S: i64 = 315_964_800;
+/// The first second of 1991: devices without a clock begin before it, in 1970, 1980 or 1989.
+const EARLIEST_S: i64 = 662_688_000;
 
 /// Reads `2015-06-22 09:09:00 -0400`, and what else was or may be written for it.
 pub(super) fn date(bytes: &[u8]) -> Option<Date> {
@@ -306,6 +306,7 @@ mod tests {
             "",
             "2015-06-31 09:09:00 -0400",
             "1970-01-01 00:00:00 +0000",
+            "1989-12-31 00:00:00 +0000",
             "2015-06-22 25:09:00 -0400",
             "2015-06-22 09:09:00 *0400",
             "2015-06-22 09:09:00 -9900",

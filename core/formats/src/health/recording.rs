@@ -103,13 +103,18 @@ pub(super) fn recording(
         }
     }
     let has_route = !cells.cells.is_empty();
-    let in_pool = match workout.water {
+    let in_pool = match workout.about.water {
         Some(place) => place == 1,
-        None => workout.pool_m.is_some() || !has_route,
+        None => workout.about.pool_m.is_some() || !has_route,
     };
-    let sport = sport::sport(&workout.kind, workout.indoor, in_pool);
+    let sport = sport::sport(&workout.kind, workout.about.indoor, in_pool);
     gather(&mut cells, &workout, records, sport);
-    let sheet = cells.into_sheet();
+    let mut sheet = cells.into_sheet();
+    // A watch that measures now and then stops before the workout does.
+    let end_ms = i64::from(workout.end_s) * 1000;
+    if sheet.times().last().is_some_and(|&last| last < end_ms) {
+        sheet.row(end_ms);
+    }
     let start_ms = i64::from(workout.start_s) * 1000;
     let start_ms = sheet
         .times()
@@ -117,10 +122,10 @@ pub(super) fn recording(
         .map_or(start_ms, |&first| first.min(start_ms));
     totals(&mut workout, records, sport);
 
-    let zone = workout.zone.as_deref();
+    let zone = workout.about.zone.as_deref();
     let there = zone.and_then(|zone| zone::offset_s(zone, workout.start_s));
     let offset_s = there.unwrap_or(workout.offset_s);
-    let name = workout.brand.take();
+    let name = workout.about.brand.take();
     let start = Timestamp::from_unix_ms(start_ms);
     let samples = sheet.into_samples(start_ms);
     let events = Events {

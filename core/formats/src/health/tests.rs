@@ -181,8 +181,11 @@ fn routes_are_within_the_export_or_beside_it() {
         Some(within.rfind("<Location").unwrap() as u64)
     );
     let recording = &decoded.recordings[0];
-    assert_eq!(recording.samples.time_ms, [1000, 1000]);
-    assert_eq!(raw(recording, &Channel::Latitude), [377_777_000, 377_778_000]);
+    assert_eq!(recording.samples.time_ms, [1000, 1000, 1_200_000]);
+    assert_eq!(
+        raw(recording, &Channel::Latitude)[..2],
+        [377_777_000, 377_778_000]
+    );
     assert_eq!(told(recording, &Channel::Altitude), [(1, 21_269), (1, -3000)]);
     assert_eq!(told(recording, &Channel::Speed), [(1, 2480)]);
 
@@ -208,7 +211,7 @@ fn routes_are_within_the_export_or_beside_it() {
     let recording = workouts.recording(0, &mut route).unwrap();
     assert_eq!(workouts.recording(0, &mut route), None);
     assert_eq!(asked, ["workout-routes/lost.gpx", "workout-routes/route_1.gpx"]);
-    assert_eq!(recording.samples.time_ms, [10_000, 11_000, 12_000]);
+    assert_eq!(recording.samples.time_ms, [10_000, 11_000, 12_000, 1_200_000]);
     assert_eq!(told(&recording, &Channel::HeartRate), [(10, 120), (12, 121)]);
     assert_eq!(
         told(&recording, &Channel::Longitude),
@@ -278,6 +281,57 @@ fn a_swim_has_lengths_and_a_multisport_workout_legs() {
         ]
     );
     assert_eq!(legs.pauses, []);
+}
+
+#[test]
+fn what_only_a_part_tells_is_told_of_the_whole() {
+    let inside = "<WorkoutActivity uuid=\"1\" startDate=\"2024-05-04 10:00:00 +0200\" endDate=\"2024-05-04 10:20:00 +0200\" duration=\"20\" durationUnit=\"min\">\
+         <WorkoutStatistics type=\"HKQuantityTypeIdentifierDistanceWalkingRunning\" sum=\"4\" unit=\"km\"/>\
+         <WorkoutStatistics type=\"HKQuantityTypeIdentifierActiveEnergyBurned\" sum=\"310\" unit=\"kcal\"/>\
+         <WorkoutStatistics type=\"HKQuantityTypeIdentifierHeartRate\" average=\"151\" maximum=\"176\" unit=\"count/min\"/>\
+         <MetadataEntry key=\"HKIndoorWorkout\" value=\"1\"/>\
+         <MetadataEntry key=\"HKTimeZone\" value=\"Europe/London\"/>\
+         <MetadataEntry key=\"HKElevationAscended\" value=\"45443 cm\"/></WorkoutActivity>";
+    let run = only(&document_of(&workout("Running", inside)));
+    assert_eq!(
+        (run.sport, run.utc_offset_s),
+        (Sport::TreadmillRunning, Some(3600))
+    );
+    let totals = &run.totals;
+    assert_eq!(
+        (totals.distance_m, totals.energy_kcal),
+        (Some(4000.0), Some(310.0))
+    );
+    assert_eq!(
+        (totals.avg_heart_rate_bpm, totals.max_heart_rate_bpm),
+        (Some(151.0), Some(176.0))
+    );
+    assert_eq!(totals.ascent_m, Some(454.43));
+    // Parts of one workout climb together; what the whole tells is its own word.
+    let two = only(&document_of(&workout(
+        "Running",
+        &format!("<MetadataEntry key=\"HKElevationDescended\" value=\"1 m\"/>{inside}{inside}"),
+    )));
+    assert_eq!(
+        (two.totals.ascent_m, two.totals.descent_m),
+        (Some(908.86), Some(1.0))
+    );
+    assert_eq!(
+        (two.totals.distance_m, two.totals.avg_heart_rate_bpm),
+        (Some(8000.0), None)
+    );
+}
+
+#[test]
+fn sparse_records_do_not_shorten_a_workout() {
+    let document = document_of(&format!(
+        "{}{}",
+        record("HeartRate", WATCH, "count/min", (600, 600), "100"),
+        workout("Yoga", "")
+    ));
+    let yoga = only(&document);
+    assert_eq!(yoga.samples.time_ms, [600_000, 1_200_000]);
+    assert_eq!(told(&yoga, &Channel::HeartRate), [(600, 100)]);
 }
 
 #[test]

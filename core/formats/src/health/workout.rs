@@ -62,6 +62,19 @@ impl Sums {
     }
 }
 
+/// What entries beside a workout, or beside a part of it, tell.
+#[derive(Default)]
+pub(super) struct About {
+    pub(super) indoor: bool,
+    pub(super) zone: Option<String>,
+    pub(super) brand: Option<String>,
+    pub(super) temperature_c: Option<f64>,
+    pub(super) humidity_percent: Option<f64>,
+    /// HealthKit's number: 1 for a pool, 2 for open water.
+    pub(super) water: Option<u8>,
+    pub(super) pool_m: Option<f64>,
+}
+
 /// A part of a workout: an interval, or a leg of a multisport event.
 #[derive(Default)]
 pub(super) struct Leg {
@@ -69,6 +82,7 @@ pub(super) struct Leg {
     pub(super) end_s: u32,
     pub(super) totals: Totals,
     pub(super) sums: Sums,
+    pub(super) about: About,
 }
 
 /// A workout as it is gathered.
@@ -84,14 +98,7 @@ pub(super) struct Workout {
     pub(super) device: Device,
     pub(super) totals: Totals,
     pub(super) sums: Sums,
-    pub(super) indoor: bool,
-    pub(super) zone: Option<String>,
-    pub(super) brand: Option<String>,
-    pub(super) temperature_c: Option<f64>,
-    pub(super) humidity_percent: Option<f64>,
-    /// HealthKit's number: 1 for a pool, 2 for open water.
-    pub(super) water: Option<u8>,
-    pub(super) pool_m: Option<f64>,
+    pub(super) about: About,
     pub(super) events: Vec<Event>,
     pub(super) legs: Vec<Leg>,
     /// Paths of route files, from the export's folder.
@@ -214,44 +221,29 @@ impl Workout {
         Some(workout)
     }
 
-    /// Takes a `MetadataEntry`.
-    pub(super) fn metadata(&mut self, tag: &Tag<'_>) {
-        let (mut key, mut value) = (None, None);
-        for (name, found) in tag.attributes() {
-            match name {
-                b"key" => key = key.or(Some(found)),
-                b"value" => value = value.or(Some(found)),
-                _ => {}
-            }
+    /// Takes what only its parts tell: since iOS 16 a workout holds at least one, and often nothing is said beside it.
+    pub(super) fn hear_legs(&mut self) {
+        for leg in &mut self.legs {
+            self.about.hear(&leg.about);
         }
-        let (Some(key), Some(value)) = (key, value) else {
-            return;
+        let Self {
+            totals, sums, legs, ..
+        } = self;
+        if let [leg] = legs.as_slice() {
+            hear_totals(totals, &leg.totals);
+        }
+        let sum = |of: fn(&Leg) -> Option<f64>| {
+            let told = legs.iter().filter_map(of);
+            told.reduce(|sum, more| sum + more)
         };
-        let length = || quantity(value).and_then(|(number, unit)| Some(number * metres(unit)?));
-        let speed = || quantity(value).and_then(|(number, unit)| Measure::Speed.value(number, unit));
-        let small = || number(value).map(|value| value as u8);
-        let totals = &mut self.totals;
-        match key {
-            b"HKIndoorWorkout" => self.indoor = value == b"1",
-            b"HKTimeZone" => self.zone = words(&text(value)),
-            b"HKWorkoutBrandName" => self.brand = words(&text(value)),
-            b"HKElevationAscended" => totals.ascent_m = length().or(totals.ascent_m),
-            b"HKElevationDescended" => totals.descent_m = length().or(totals.descent_m),
-            b"HKAverageSpeed" => totals.avg_speed_m_s = speed().or(totals.avg_speed_m_s),
-            b"HKMaximumSpeed" => totals.max_speed_m_s = speed().or(totals.max_speed_m_s),
-            b"HKSwimmingLocationType" => self.water = small(),
-            b"HKLapLength" => self.pool_m = length(),
-            b"HKWeatherTemperature" => {
-                self.temperature_c = quantity(value).and_then(|(number, unit)| celsius(number, unit));
-            }
-            b"HKWeatherHumidity" => {
-                // Newer systems write hundredths of a percent and call them percent.
-                let percent = quantity(value).map(|(number, _)| number);
-                self.humidity_percent =
-                    percent.map(|percent| if percent > 100.0 { percent / 100.0 } else { percent });
-            }
-            _ => {}
-        }
+        totals.ascent_m = totals.ascent_m.or_else(|| sum(|leg| leg.totals.ascent_m));
+        totals.descent_m = totals.descent_m.or_else(|| sum(|leg| leg.totals.descent_m));
+        totals.energy_kcal = totals.energy_kcal.or_else(|| sum(|leg| leg.totals.energy_kcal));
+        sums.steps = sums.steps.or_else(|| sum(|leg| leg.sums.steps));
+        sums.on_foot_m = sums.on_foot_m.or_else(|| sum(|leg| leg.sums.on_foot_m));
+        sums.cycling_m = sums.cycling_m.or_else(|| sum(|leg| leg.sums.cycling_m));
+        sums.swimming_m = sums.swimming_m.or_else(|| sum(|leg| leg.sums.swimming_m));
+        sums.other_m = sums.other_m.or_else(|| sum(|leg| leg.sums.other_m));
     }
 
     /// Takes a `WorkoutEvent`; false when it is none that is understood.
@@ -338,6 +330,71 @@ impl Workout {
     }
 }
 
+impl About {
+    /// Takes a `MetadataEntry`; some tell totals.
+    pub(super) fn entry(&mut self, tag: &Tag<'_>, totals: &mut Totals) {
+        let (mut key, mut value) = (None, None);
+        for (name, found) in tag.attributes() {
+            match name {
+                b"key" => key = key.or(Some(found)),
+                b"value" => value = value.or(Some(found)),
+                _ => {}
+            }
+        }
+        let (Some(key), Some(value)) = (key, value) else {
+            return;
+        };
+        let length = || quantity(value).and_then(|(number, unit)| Some(number * metres(unit)?));
+        let speed = || quantity(value).and_then(|(number, unit)| Measure::Speed.value(number, unit));
+        let small = || number(value).map(|value| value as u8);
+        match key {
+            b"HKIndoorWorkout" => self.indoor = value == b"1",
+            b"HKTimeZone" => self.zone = words(&text(value)),
+            b"HKWorkoutBrandName" => self.brand = words(&text(value)),
+            b"HKElevationAscended" => totals.ascent_m = length().or(totals.ascent_m),
+            b"HKElevationDescended" => totals.descent_m = length().or(totals.descent_m),
+            b"HKAverageSpeed" => totals.avg_speed_m_s = speed().or(totals.avg_speed_m_s),
+            b"HKMaximumSpeed" => totals.max_speed_m_s = speed().or(totals.max_speed_m_s),
+            b"HKSwimmingLocationType" => self.water = small(),
+            b"HKLapLength" => self.pool_m = length(),
+            b"HKWeatherTemperature" => {
+                self.temperature_c = quantity(value).and_then(|(number, unit)| celsius(number, unit));
+            }
+            b"HKWeatherHumidity" => {
+                // Newer systems write hundredths of a percent and call them percent.
+                let percent = quantity(value).map(|(number, _)| number);
+                self.humidity_percent =
+                    percent.map(|percent| if percent > 100.0 { percent / 100.0 } else { percent });
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes what a part of the whole tells.
+    fn hear(&mut self, part: &Self) {
+        self.indoor |= part.indoor;
+        self.zone = self.zone.take().or_else(|| part.zone.clone());
+        self.brand = self.brand.take().or_else(|| part.brand.clone());
+        self.temperature_c = self.temperature_c.or(part.temperature_c);
+        self.humidity_percent = self.humidity_percent.or(part.humidity_percent);
+        self.water = self.water.or(part.water);
+        self.pool_m = self.pool_m.or(part.pool_m);
+    }
+}
+
+/// Takes what is missing from the only part there is.
+fn hear_totals(own: &mut Totals, part: &Totals) {
+    own.timer_ms = own.timer_ms.or(part.timer_ms);
+    own.avg_speed_m_s = own.avg_speed_m_s.or(part.avg_speed_m_s);
+    own.max_speed_m_s = own.max_speed_m_s.or(part.max_speed_m_s);
+    own.avg_heart_rate_bpm = own.avg_heart_rate_bpm.or(part.avg_heart_rate_bpm);
+    own.max_heart_rate_bpm = own.max_heart_rate_bpm.or(part.max_heart_rate_bpm);
+    own.avg_cadence_rpm = own.avg_cadence_rpm.or(part.avg_cadence_rpm);
+    own.max_cadence_rpm = own.max_cadence_rpm.or(part.max_cadence_rpm);
+    own.avg_power_w = own.avg_power_w.or(part.avg_power_w);
+    own.max_power_w = own.max_power_w.or(part.max_power_w);
+}
+
 impl Leg {
     /// Of a `WorkoutActivity` tag.
     pub(super) fn of(tag: &Tag<'_>) -> Option<Self> {
@@ -361,7 +418,7 @@ impl Leg {
                 timer_ms,
                 ..Totals::default()
             },
-            sums: Sums::default(),
+            ..Self::default()
         })
     }
 }

@@ -3,7 +3,8 @@
 //! Up to version 2.6 of the export a session's numbers have names such as `kiloCalories`, its samples a moment each
 //! (`samples.heartRate[].dateTime`, `.value`), and its route lies among them (`samples.recordedRoute`). Newer ones have
 //! `hrAvg` and `durationMillis`, samples at an interval (`samples.samples[]` with `type`, `intervalMillis`, `values`),
-//! and the route apart (`routes.route.wayPoints[].elapsedMillis`). Times are local, with minutes east beside them.
+//! and the route apart (`routes.route.wayPoints[].elapsedMillis`), laps of both kinds together, pauses, and statistics as a
+//! list. Times are local, with minutes east beside them.
 //! Speeds are in km/h.
 //!
 //! Source: readmes, field lists and test files of public programs that read such exports (2019 to 2026).
@@ -135,27 +136,59 @@ fn read_exercise(exercise: Value<'_>, session: Value<'_>, alone: bool) -> Draft 
     let route = exercise.path(&["routes", "route"]);
     if let Some(route) = route {
         let from = time(route.get("startTime"), east_s).unwrap_or(start);
+        let rises = !exercise.get("samples").is_some_and(tells_altitude);
         for point in route
             .get("wayPoints")
             .into_iter()
             .flat_map(|points| points.items())
         {
             match point.get("elapsedMillis").and_then(Value::whole) {
-                Some(ms) => place(point, from.plus_ms(ms), &mut draft),
+                Some(ms) => place(point, from.plus_ms(ms), rises, &mut draft),
                 None => draft.values.skip(),
             }
+        }
+    }
+    let pauses = exercise.get("pauseTimes");
+    for pause in pauses.into_iter().flat_map(|pauses| pauses.items()) {
+        let ends = [pause.get("startTime"), pause.get("endTime")].map(|at| time(at, east_s));
+        if let [Some(from), Some(to)] = ends
+            && to > from
+        {
+            draft.pauses.push((from, to));
         }
     }
     read_laps(exercise, start, &mut draft);
     draft
 }
 
-fn place(point: Value<'_>, at: Timestamp, draft: &mut Draft) {
+/// Takes a place, with its altitude where it `rises`: the barometer's, a stream of its own, is better than the
+/// receiver's, and the two don't mix.
+fn place(point: Value<'_>, at: Timestamp, rises: bool, draft: &mut Draft) {
     let number = |name| point.get(name).and_then(Value::number);
     draft
         .values
         .set_position(at, number("latitude"), number("longitude"));
-    draft.values.try_set(at, &Channel::Altitude, number("altitude"));
+    if rises {
+        draft.values.try_set(at, &Channel::Altitude, number("altitude"));
+    }
+}
+
+/// Whether samples hold an altitude of their own.
+fn tells_altitude(samples: Value<'_>) -> bool {
+    let stream = samples.get("samples").into_iter().flat_map(|list| list.items());
+    let of_kind = |stream: &Value<'_>| {
+        let kind = stream.get("type").and_then(Value::text).unwrap_or_default();
+        channel(&kind).0 == Channel::Altitude
+    };
+    let values = stream
+        .filter(of_kind)
+        .filter_map(|stream| stream.get("values"))
+        .flat_map(|values| values.items());
+    let list = samples.get("altitude").into_iter().flat_map(|list| list.items());
+    let listed = list.filter_map(|item| item.get("value"));
+    values
+        .chain(listed)
+        .any(|value| value.number().is_some_and(|metres| metres != 0.0))
 }
 
 /// The channel of a list of samples, and its unit's size in the channel's.
@@ -178,12 +211,13 @@ fn channel(name: &str) -> (Channel, f64) {
 }
 
 fn read_samples(samples: Value<'_>, start: Timestamp, east_s: Option<i32>, draft: &mut Draft) {
+    let rises = !tells_altitude(samples);
     for (name, list) in samples.members() {
         match name {
             "recordedRoute" => {
                 for point in list.items() {
                     match time(point.get("dateTime"), east_s) {
-                        Some(at) => place(point, at, draft),
+                        Some(at) => place(point, at, rises, draft),
                         None => draft.values.skip(),
                     }
                 }
@@ -198,9 +232,15 @@ fn read_samples(samples: Value<'_>, start: Timestamp, east_s: Option<i32>, draft
                         .unwrap_or(1000);
                     let (channel, factor) = channel(&kind);
                     let values = stream.get("values").into_iter().flat_map(|values| values.items());
+                    // Zero metres, until the barometer has settled.
+                    let mut settled = channel != Channel::Altitude;
                     for (value, index) in values.zip(0_i64..) {
                         let at = start.plus_ms(interval.saturating_mul(index));
                         let value = value.number().map(|value| value * factor);
+                        settled |= value.is_some_and(|value| value != 0.0);
+                        if !settled {
+                            continue;
+                        }
                         draft.values.try_set(at, &channel, value);
                     }
                 }
@@ -240,7 +280,10 @@ fn read_laps(exercise: Value<'_>, start: Timestamp, draft: &mut Draft) {
     let lists = [("laps", LapTrigger::Manual), ("autoLaps", LapTrigger::Distance)];
     // A file has both where the athlete set both: those pressed by hand are the ones meant.
     for (name, trigger) in lists {
-        let Some(laps) = exercise.get(name) else { continue };
+        // Newer files keep both in one place.
+        let Some(laps) = exercise.path(&["laps", name]).or_else(|| exercise.get(name)) else {
+            continue;
+        };
         let laps = laps.get("laps").unwrap_or(laps);
         let mut from = start;
         for lap in laps.items() {
@@ -257,7 +300,21 @@ fn read_laps(exercise: Value<'_>, start: Timestamp, draft: &mut Draft) {
 
 fn totals(value: Value<'_>) -> Totals {
     let number = |names: &[&str]| value.any(names).and_then(Value::positive);
-    let of = |name: &str, part: &str| value.path(&[name, part]).and_then(Value::positive);
+    // Older files have `"heartRate": {"avg": 1}`, newer ones a list of such with their types.
+    let of = |name: &str, part: &str| {
+        let listed = || {
+            let list = value.path(&["statistics", "statistics"])?;
+            let kind = |item: &Value<'_>| {
+                let kind = item.get("type").and_then(Value::text).unwrap_or_default();
+                kind.trim_start_matches("STATISTICS_TYPE_")
+                    .replace('_', "")
+                    .eq_ignore_ascii_case(name)
+            };
+            list.items().find(kind)?.get(part)
+        };
+        let told = value.path(&[name, part]).or_else(listed);
+        told.and_then(Value::positive)
+    };
     let length = length_ms(value);
     Totals {
         timer_ms: length,
@@ -298,22 +355,40 @@ fn sport(value: Value<'_>) -> Sport {
     }
     let number = value.whole().or_else(|| value.get("id")?.whole());
     match number {
-        Some(1 | 4) => Sport::Running,
-        Some(2) => Sport::Cycling,
-        Some(3 | 9) => Sport::Walking,
-        Some(5) => Sport::MountainBiking,
-        Some(6) => Sport::CrossCountrySkiing,
-        Some(7) => Sport::AlpineSkiing,
+        Some(1 | 4 | 19 | 36 | 84 | 92 | 202) => Sport::Running,
+        Some(2 | 38 | 189) => Sport::Cycling,
+        Some(3 | 9 | 203) => Sport::Walking,
+        Some(5 | 86) => Sport::MountainBiking,
+        Some(6 | 24 | 25 | 59 | 60 | 85 | 87 | 113 | 205) => Sport::CrossCountrySkiing,
+        Some(7 | 112) => Sport::AlpineSkiing,
         Some(8) => Sport::Rowing,
-        Some(10) => Sport::Skating,
+        Some(10 | 28..=30) => Sport::Skating,
         Some(11) => Sport::Hiking,
-        Some(12..=14) => Sport::RacketSport,
-        Some(15) => Sport::StrengthTraining,
+        Some(12..=14 | 91 | 176 | 188 | 197) => Sport::RacketSport,
+        Some(15 | 128 | 148 | 204) => Sport::StrengthTraining,
         Some(17) => Sport::TreadmillRunning,
-        Some(18) => Sport::IndoorCycling,
+        Some(18 | 118 | 135) => Sport::IndoorCycling,
         Some(22) => Sport::Snowboarding,
-        Some(23) => Sport::PoolSwimming,
-        Some(27) => Sport::TrailRunning,
+        Some(23 | 103) => Sport::PoolSwimming,
+        Some(27 | 178) => Sport::TrailRunning,
+        Some(33 | 64..=66 | 111 | 126 | 127 | 140) => Sport::Yoga,
+        Some(35) => Sport::Golf,
+        Some(39..=51) => Sport::TeamSport,
+        Some(53 | 54) => Sport::HorseRiding,
+        Some(68..=71) => Sport::Multisport,
+        Some(88 | 100..=102) => Sport::Sailing,
+        Some(94 | 179) => Sport::Climbing,
+        Some(95 | 96) => Sport::Paddling,
+        Some(105) => Sport::OpenWaterSwimming,
+        Some(116) => Sport::Snowshoeing,
+        Some(117) => Sport::IndoorRowing,
+        Some(157) => Sport::StandUpPaddling,
+        Some(173..=175 | 180..=183) => Sport::Motorised,
+        Some(177) => Sport::EBiking,
+        Some(195) => Sport::GravelCycling,
+        Some(20 | 32 | 34 | 55..=58 | 61..=63 | 67 | 109 | 110 | 129..=134 | 136..=139 | 144 | 184 | 185) => {
+            Sport::FitnessTraining
+        }
         _ => Sport::Other,
     }
 }

@@ -132,13 +132,13 @@ fn month_first(value: Value<'_>) -> Option<Timestamp> {
     value.moment().map(|moment| moment.at)
 }
 
-/// Reads a session of Google Fit's; none of sleep.
+/// Reads a session of Google Fit's; none of sleep, journeys and the like.
 pub(super) fn google(session: Value<'_>) -> Option<Draft> {
     let word = session
         .get("fitnessActivity")
         .and_then(Value::text)
         .unwrap_or_default();
-    if word.starts_with("sleep") {
+    if !crate::platform::google::is_activity(&word) {
         return None;
     }
     let start = session.get("startTime").and_then(Value::moment)?;

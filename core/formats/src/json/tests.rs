@@ -1,6 +1,8 @@
 //! Exports written from the facts that the readers' rooms name; no real one may be kept here.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod apps;
+
 use ritm_model::{Beat, Channel, LapTrigger, Pause, ProblemCode, Recording, SourceFormat, Sport};
 
 use super::{decode, detect};
@@ -120,6 +122,47 @@ fn polar_sessions_of_the_newer_form_too() {
     let decoded = decode(two.as_bytes()).unwrap();
     assert_eq!(decoded.recordings.len(), 2);
     assert_eq!(decoded.recordings[1].identity.part, 1);
+}
+
+const POLAR_NEWER: &str = r#"{"identifier": {"id": "7766215556"}, "startTime": "2023-11-15T12:23:32", "timezoneOffsetMinutes": 60,
+    "sport": {"id": "38"}, "exercises": [{"startTime": "2023-11-15T12:23:32", "timezoneOffsetMinutes": 60, "durationMillis": 4000,
+      "sport": {"id": "38"},
+      "samples": {"samples": [{"type": "ALTITUDE", "intervalMillis": 1000, "values": [0, 0, 183.5, 0, 184]},
+        {"type": "HEART_RATE", "intervalMillis": 1000, "values": [NaN, 120, 121, 122, 123]}]},
+      "routes": {"route": {"startTime": "2023-11-15T12:23:32",
+        "wayPoints": [{"longitude": 4.73, "latitude": 46.93, "altitude": 140.0, "elapsedMillis": 2002}]}, "transitionRoute": {}},
+      "laps": {"laps": [], "autoLaps": [{"splitTimeMillis": 2000, "durationMillis": 2000, "distanceMeters": 1000.0,
+        "statistics": {"statistics": [{"type": "STATISTICS_TYPE_HEART_RATE", "min": 79, "avg": 120, "max": 130}]}}]},
+      "statistics": {"statistics": [{"type": "STATISTICS_TYPE_HEART_RATE", "min": 79, "avg": 123, "max": 174},
+        {"type": "STATISTICS_TYPE_SPEED", "avg": 18.0, "max": 36.0}]},
+      "pauseTimes": [{"startTime": "2023-11-15T12:23:33", "endTime": "2023-11-15T12:23:34"}]}]}"#;
+
+#[test]
+fn newer_polar_sessions_have_pauses_and_statistics() {
+    let ride = only(POLAR_NEWER);
+    assert_eq!(ride.sport, Sport::Cycling);
+    assert_eq!(ride.start.unix_ms(), 1_700_047_412_000);
+    assert_eq!((ride.pauses[0].from_ms, ride.pauses[0].to_ms), (1000, 2000));
+    assert_eq!(ride.laps.len(), 1);
+    assert_eq!(ride.laps[0].device.avg_heart_rate_bpm, Some(120.0));
+    assert_eq!(
+        (ride.totals.avg_heart_rate_bpm, ride.totals.max_heart_rate_bpm),
+        (Some(123.0), Some(174.0))
+    );
+    assert_eq!(
+        (ride.totals.avg_speed_m_s, ride.totals.max_speed_m_s),
+        (Some(5.0), Some(10.0))
+    );
+    // The barometer's altitude, once it has settled; the receiver's does not mix with it.
+    let altitudes = &ride.samples.column(&Channel::Altitude).unwrap();
+    let told = altitudes.raw.iter().filter(|&&raw| raw != ritm_model::ABSENT);
+    let told: Vec<f64> = told.map(|&raw| altitudes.scale.value(raw)).collect();
+    assert_eq!(told, [183.5, 0.0, 184.0]);
+    // Without a barometer the receiver's it is.
+    let without = POLAR_NEWER.replace("[0, 0, 183.5, 0, 184]", "[0, 0, 0, 0, 0]");
+    let ride = only(&without);
+    assert_eq!(value(&ride, &Channel::Altitude, 0), None);
+    assert_eq!(value(&ride, &Channel::Altitude, 2), Some(140.0));
 }
 
 const SUUNTO: &str = r#"{"DeviceLog": {"Header": {"DateTime": "2026-03-31T18:25:37.640+02:00", "Distance": 24, "Duration": 20,
@@ -281,6 +324,14 @@ fn samsung_lists_are_moments() {
         r#"[{"latitude": 1.5, "longitude": 2.5, "altitude": 3, "accuracy": 4, "start_time": "2026-05-08 07:00:01.000"}]"#,
     );
     assert_eq!(values(&places, &Channel::Latitude), [1.5]);
+    // Both lists of an exercise, one after the other, are one recording; steps are counted with both feet.
+    let both = only(
+        r#"[{"heart_rate": 95.0, "start_time": 1600000000000}, {"cadence": 160.0, "count": 25, "start_time": 1600000002000}]
+        [{"latitude": 1.5, "longitude": 2.5, "start_time": 1600000001000}]"#,
+    );
+    assert_eq!(both.samples.time_ms, [0, 1000, 2000]);
+    assert_eq!(value(&both, &Channel::Latitude, 1), Some(1.5));
+    assert_eq!(value(&both, &Channel::Cadence, 2), Some(80.0));
 }
 
 #[test]
@@ -318,6 +369,14 @@ fn other_files_of_exports_are_refused_by_name() {
             "measurements of whole days",
         ),
         (r#"[{"logId": 1, "dateOfSleep": "2019-03-25"}]"#, "sleep"),
+        (
+            r#"[{"heart_rate": 72.0, "heart_rate_max": 75.0, "heart_rate_min": 70.0, "start_time": 1600000000000, "end_time": 1600000059000}]"#,
+            "measurements of whole days",
+        ),
+        (
+            r#"[{"elapsed_time": 0, "interval": 1, "segment": 1, "start_time": 1600000000000}]"#,
+            "moments at which nothing was measured",
+        ),
         (
             r#"{"Data Source": "derived:com.google.heart_rate.bpm", "Data Points": []}"#,
             "measurements of an account, not of a training",
@@ -361,7 +420,16 @@ fn a_damaged_file_gives_what_it_still_holds() {
 
 #[test]
 fn damage_of_any_kind_is_endured() {
-    let seeds = [POLAR, SUUNTO, ENDOMONDO, GARMIN].map(|text| text.as_bytes().to_vec());
+    let seeds = [
+        POLAR,
+        POLAR_NEWER,
+        SUUNTO,
+        ENDOMONDO,
+        GARMIN,
+        apps::NIKE,
+        apps::HUAWEI,
+    ]
+    .map(|text| text.as_bytes().to_vec());
     crate::damage::endure(&seeds, |bytes| {
         let _ = detect(bytes);
         decode(bytes)

@@ -1,6 +1,6 @@
 //! A platform's words and the file's own, brought together.
 
-use ritm_model::{Device, Extras, FileIdentity, Recording, Samples, SourceFormat, Sport, Timestamp, Totals};
+use ritm_model::{Device, Extras, FileIdentity, Recording, Sport, Timestamp, Totals};
 
 use super::{Catalogue, Facts, catalogue::Row, paths};
 
@@ -38,6 +38,17 @@ impl Catalogue {
 pub(super) fn near(starts: &[i64], start: i64) -> bool {
     let from = starts.partition_point(|&at| at < start - SAME_START_MS);
     starts.get(from).is_some_and(|&at| at <= start + SAME_START_MS)
+}
+
+/// The number of that of `starts`, which are sorted, that is nearest to `start` and may be the same.
+pub(super) fn nearest(starts: &[(i64, usize)], start: i64) -> Option<usize> {
+    let from = starts.partition_point(|&(at, _)| at < start - SAME_START_MS);
+    starts
+        .get(from..)?
+        .iter()
+        .take_while(|&&(at, _)| at <= start + SAME_START_MS)
+        .min_by_key(|&&(at, _)| (at - start).abs())
+        .map(|&(_, index)| index)
 }
 
 /// Whether a platform and a file may mean the same training.
@@ -84,6 +95,25 @@ pub(super) fn facts(facts: &Facts, recording: &mut Recording, several: bool) {
     {
         recording.sport = closer(said, recording.sport);
     }
+    recording.utc_offset_s = recording.utc_offset_s.or(facts.east_s);
+    // Of a file of several the platform's numbers are those of all together.
+    if !several && recording.identity.part == 0 {
+        measured(&mut recording.totals, &facts.totals);
+    }
+}
+
+/// Takes what a track does not hold. Lengths and times are left to the file: they follow from it, and the platform's may
+/// be of what was left after its own corrections.
+fn measured(own: &mut Totals, said: &Totals) {
+    own.energy_kcal = own.energy_kcal.or(said.energy_kcal);
+    own.avg_heart_rate_bpm = own.avg_heart_rate_bpm.or(said.avg_heart_rate_bpm);
+    own.max_heart_rate_bpm = own.max_heart_rate_bpm.or(said.max_heart_rate_bpm);
+    own.avg_cadence_rpm = own.avg_cadence_rpm.or(said.avg_cadence_rpm);
+    own.max_cadence_rpm = own.max_cadence_rpm.or(said.max_cadence_rpm);
+    own.avg_power_w = own.avg_power_w.or(said.avg_power_w);
+    own.max_power_w = own.max_power_w.or(said.max_power_w);
+    own.avg_temperature_c = own.avg_temperature_c.or(said.avg_temperature_c);
+    own.max_temperature_c = own.max_temperature_c.or(said.max_temperature_c);
 }
 
 /// The sport of a recording whose platform says `said` and whose file says `own`.
@@ -111,12 +141,13 @@ fn is_plain(sport: Sport) -> bool {
     )
 }
 
-/// A recording without samples; `None` without a start.
-pub(super) fn manual(facts: &Facts, totals: &Totals, format: SourceFormat) -> Option<Recording> {
-    let mut totals = totals.clone();
+/// A recording of what tables tell, most without samples; `None` without a start.
+pub(super) fn manual(row: &Row) -> Option<Recording> {
+    let facts = &row.facts;
+    let mut totals = Totals::clone(&facts.totals);
     totals.elapsed_ms = totals.elapsed_ms.or(totals.timer_ms).or(totals.moving_ms);
     Some(Recording {
-        format,
+        format: row.format?,
         device: Device::default(),
         identity: FileIdentity {
             external: facts.external.clone(),
@@ -126,8 +157,8 @@ pub(super) fn manual(facts: &Facts, totals: &Totals, format: SourceFormat) -> Op
         name: facts.title.clone(),
         notes: facts.notes.clone(),
         start: facts.start?,
-        utc_offset_s: None,
-        samples: Samples::default(),
+        utc_offset_s: facts.east_s,
+        samples: row.samples.clone(),
         laps: Vec::new(),
         pauses: Vec::new(),
         totals,

@@ -1,31 +1,65 @@
 //! The catalogue of an export: which file is what, and which row of a table belongs to which.
 
+mod placing;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use ritm_model::{Problem, ProblemCode, Recording, SourceFormat, Sport, Timestamp, Totals};
+use ritm_model::{Problem, ProblemCode, Recording, Samples, SourceFormat, Sport, Timestamp, Totals};
 
-use super::{Facts, Manual, Passed, Platform, Role, Source, apply, paths};
+use super::{Facts, Manual, Passed, Platform, Role, Source, apply, fitbit, paths};
+use crate::draft::Draft;
 
 /// An activity as a platform's tables tell of it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Row {
     pub(super) facts: Facts,
+    /// Those of `facts`, once the catalogue has taken it.
     pub(super) totals: Totals,
     /// Its file's path below the root, when the table names one.
     pub(super) file: Option<String>,
+    /// Other paths below the root that its file may have, or further files of it.
+    pub(super) instead: Vec<String>,
     /// Whether the export may hold a file of it that only its time leads to.
     pub(super) by_time: bool,
+    /// Whether its start is local, in nobody knows which zone.
+    pub(super) by_wall_clock: bool,
     /// Whether it is told of elsewhere, so that it is none without a file.
     pub(super) never_manual: bool,
     /// The table's path below the root, when that is the training itself unless `file` is there.
     pub(super) itself: Option<String>,
+    /// Whether places told apart may be its track.
+    pub(super) tracked: bool,
+    /// Its track, where tables tell it.
+    pub(super) samples: Samples,
     pub(super) format: Option<SourceFormat>,
+}
+
+impl From<Draft> for Row {
+    /// What a reader found in a file of one activity that tells of other files.
+    fn from(draft: Draft) -> Self {
+        Self {
+            facts: Facts {
+                title: draft.name,
+                notes: draft.notes,
+                sport: Some(draft.sport).filter(|&sport| sport != Sport::Other),
+                external: draft.external,
+                start: draft.start,
+                east_s: draft.east_s,
+                ..Facts::default()
+            },
+            totals: draft.totals,
+            ..Self::default()
+        }
+    }
 }
 
 /// What the tables have told so far.
 #[derive(Default)]
 pub(super) struct Rows {
     pub(super) rows: Vec<Row>,
+    /// Those of a second table, which may be of the same activities.
+    pub(super) others: Vec<Row>,
+    pub(super) places: fitbit::Places,
     /// Gear by the platform's id.
     pub(super) gear: HashMap<String, String>,
     /// Gear ids by the activity's id.
@@ -50,7 +84,11 @@ pub struct Catalogue {
     pub(super) by_time: Vec<(i64, usize)>,
     /// Rows whose file is in the export.
     with_file: Vec<bool>,
+    /// Files by those whose rest they are.
+    rests: HashMap<usize, Vec<usize>>,
     problems: Vec<(String, Problem)>,
+    /// What bears the name of a table and is another program's.
+    strangers: HashSet<String>,
 }
 
 /// Reads what an export's tables tell; `None` when it is no export of a known platform.
@@ -73,15 +111,22 @@ pub fn catalogue(source: &mut dyn Source) -> Option<Catalogue> {
             .find_map(|(platform, root)| Some((*platform, root, name.strip_prefix(root.as_str())?)));
         let role = match found {
             Some((platform, root, path)) => {
-                let role = platform.role(path);
+                let mut role = platform.role(path);
                 if role == Role::Table {
                     let rows = told.entry((platform, root.clone())).or_default();
                     let problem = match source.read(index) {
                         Ok((bytes, damage)) => platform.tell(path, &bytes, rows).or(damage),
                         Err(problem) => Some(problem),
                     };
-                    let problem = problem.map(|problem| (name.clone(), problem));
-                    catalogue.problems.extend(problem);
+                    match problem {
+                        // A table of that name, but another program's: it may hold training of its own.
+                        Some(problem) if problem.code == ProblemCode::NotTraining => {
+                            role = Role::Training;
+                            catalogue.strangers.insert(name.clone());
+                        }
+                        Some(problem) => catalogue.problems.push((name.clone(), problem)),
+                        None => {}
+                    }
                 }
                 role
             }
@@ -91,7 +136,10 @@ pub fn catalogue(source: &mut dyn Source) -> Option<Catalogue> {
         catalogue.roles.push(role);
     }
     catalogue.names = names;
-    for ((platform, root), rows) in told {
+    for ((platform, root), mut rows) in told {
+        if platform == Platform::Fitbit {
+            fitbit::finish(&mut rows);
+        }
         catalogue.add(platform, &root, rows);
     }
     catalogue.finish();
@@ -110,7 +158,9 @@ impl Catalogue {
             by_file: HashMap::new(),
             by_time: Vec::new(),
             with_file: Vec::new(),
+            rests: HashMap::new(),
             problems: Vec::new(),
+            strangers: HashSet::new(),
         }
     }
 
@@ -121,9 +171,11 @@ impl Catalogue {
             gear,
             worn,
             captions,
+            ..
         } = rows;
         for mut row in rows {
             let facts = &mut row.facts;
+            *facts.totals = std::mem::take(&mut row.totals);
             if let Some((_, id)) = &facts.external {
                 let ids = worn.get(id).into_iter().flatten();
                 facts.gear.extend(ids.filter_map(|id| gear.get(id).cloned()));
@@ -145,85 +197,15 @@ impl Catalogue {
                     photo.insert_str(0, root);
                 }
             }
-            for path in [&mut row.file, &mut row.itself].into_iter().flatten() {
+            let paths = [&mut row.file, &mut row.itself].into_iter().flatten();
+            for path in paths.chain(&mut row.instead) {
                 path.insert_str(0, root);
             }
             row.format.get_or_insert(match platform {
-                Platform::Strava | Platform::Runkeeper => SourceFormat::Csv,
+                Platform::Strava | Platform::Runkeeper | Platform::SamsungHealth => SourceFormat::Csv,
                 _ => SourceFormat::Json,
             });
             self.rows.push(row);
-        }
-    }
-
-    /// Finds which file belongs to which row.
-    fn finish(&mut self) {
-        for (index, name) in self.names.iter().enumerate() {
-            let places = self.places.entry(paths::file(&paths::key(name)).to_owned());
-            places.or_default().push(index);
-        }
-        let keys = self
-            .names
-            .iter()
-            .enumerate()
-            .map(|(index, name)| (paths::key(name), index));
-        let keys: HashMap<String, usize> = keys.collect();
-        let mut starts: Vec<i64> = self
-            .order()
-            .filter_map(|index| paths::start_in_name(self.names.get(index)?))
-            .map(Timestamp::unix_ms)
-            .collect();
-        starts.sort_unstable();
-        for (index, row) in self.rows.iter_mut().enumerate() {
-            if let Some(itself) = row.itself.take()
-                && !row
-                    .file
-                    .as_deref()
-                    .is_some_and(|file| keys.contains_key(&paths::key(file)))
-                && let Some(role) = keys
-                    .get(&paths::key(&itself))
-                    .and_then(|&place| self.roles.get_mut(place))
-            {
-                *role = Role::Training;
-                row.file = Some(itself);
-            }
-            let mut with_file = false;
-            if let Some(file) = &row.file {
-                let key = paths::key(file);
-                with_file = keys.contains_key(&key);
-                self.by_file
-                    .entry(paths::file(&key).to_owned())
-                    .and_modify(|known| *known = None)
-                    .or_insert(Some(index));
-                self.by_path.insert(key, index);
-            } else if row.by_time
-                && let Some(start) = row.facts.start
-            {
-                with_file = apply::near(&starts, start.unix_ms());
-                self.by_time.push((start.unix_ms(), index));
-            }
-            self.with_file.push(with_file);
-        }
-        self.by_time.sort_unstable();
-        self.pass_twins();
-    }
-
-    /// Suunto gives some trainings as FIT and as JSON: one of them is enough, and FIT holds more.
-    fn pass_twins(&mut self) {
-        if !self.platforms.contains(&Platform::Suunto) {
-            return;
-        }
-        let place = |name: &str| (paths::folder(name).to_owned(), paths::stem(name));
-        let whole: HashSet<_> = self
-            .names
-            .iter()
-            .filter(|name| paths::may_be_training(name))
-            .map(|name| place(name))
-            .collect();
-        for (name, role) in self.names.iter().zip(&mut self.roles) {
-            if *role == Role::Training && paths::extension(name) == "json" && whole.contains(&place(name)) {
-                *role = Role::Companion;
-            }
         }
     }
 
@@ -243,6 +225,11 @@ impl Catalogue {
         roles.filter_map(|(index, &role)| (role == Role::Training).then_some(index))
     }
 
+    /// The files that hold the rest of file `index`, which is to be read as if it went on with them.
+    pub fn rests_of(&self, index: usize) -> &[usize] {
+        self.rests.get(&index).map_or(&[], Vec::as_slice)
+    }
+
     /// How many files of each kind are no training, for one line each.
     pub fn passed_over(&self) -> Vec<(Passed, usize)> {
         let mut counts = BTreeMap::new();
@@ -257,6 +244,10 @@ impl Catalogue {
     /// What a file that was read and refused counts as: an export's sound files without training are not the athlete's
     /// trouble. `None` when it is to be told as a refusal.
     pub fn passes_over(&self, name: &str, problem: &Problem) -> Option<Passed> {
+        // What was taken for a table at first is not passed over a second time.
+        if self.strangers.contains(name) {
+            return None;
+        }
         match problem.code {
             ProblemCode::NotTraining | ProblemCode::Empty => Some(Passed::Device),
             ProblemCode::NoTimes => Some(Passed::Plans),
@@ -316,8 +307,9 @@ impl Catalogue {
         rows.sort_by_key(|(row, _)| row.facts.start);
         rows.into_iter().filter_map(|(row, _)| {
             Some(Manual {
-                recording: apply::manual(&row.facts, &row.totals, row.format?)?,
+                recording: apply::manual(row)?,
                 certain: !row.by_time,
+                by_wall_clock: row.by_wall_clock,
             })
         })
     }

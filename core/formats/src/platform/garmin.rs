@@ -120,6 +120,7 @@ struct Activity {
     sport_type: Text,
     begin_timestamp: Text,
     start_time_gmt: Text,
+    start_time_local: Text,
     duration: Text,
     elapsed_duration: Text,
     moving_duration: Text,
@@ -227,8 +228,16 @@ fn row(activity: &Activity, single: Option<&str>) -> Option<Row> {
         .find_map(|text| text.number())
         .map(|ms| Timestamp::from_unix_ms(ms as i64))
         .or_else(|| moment(activity.summary.0.first()?.start.said()?).map(|moment| moment.at));
+    // Local times are written as if they were UTC.
+    let local = activity.start_time_local.number().map(|ms| ms as i64);
+    let gmt = activity.start_time_gmt.number().map(|ms| ms as i64);
+    let east_s = local
+        .zip(gmt.or(start.map(Timestamp::unix_ms)))
+        .and_then(|(local, gmt)| i32::try_from(local.checked_sub(gmt)? / 1000).ok())
+        .filter(|east_s| east_s % 900 == 0 && east_s.abs() <= 64_800);
     let mut row = Row {
         facts: Facts {
+            east_s,
             title: activity.name.owned().or_else(|| activity.activity_name.owned()),
             notes: activity.description.owned(),
             start,

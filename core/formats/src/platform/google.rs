@@ -6,7 +6,7 @@
 //!
 //! Source: readmes and tests of public programs that read such exports (2017 to 2026).
 
-use ritm_model::{Problem, Timestamp};
+use ritm_model::Problem;
 use serde::Deserialize;
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
     loose::{self, List, Text},
     paths,
 };
-use crate::xml::moment::moment;
+use crate::xml::moment::{Moment, Zone, moment};
 
 pub(super) fn root(names: &[String]) -> Option<String> {
     let session = names.iter().find(|name| is_session(name) || is_track(name))?;
@@ -34,8 +34,10 @@ fn is_track(path: &str) -> bool {
 
 pub(super) fn role(path: &str) -> Role {
     if is_session(path) {
-        let sleep = paths::stem(path).ends_with("sleep");
-        if sleep {
+        // The name ends in the session's word, of which a phone notes some that are nothing done.
+        let stem = paths::stem(path);
+        let none = ["sleep", "in_vehicle", "_still", "_tilting", "_unknown"];
+        if none.iter().any(|word| stem.ends_with(word)) {
             Role::Passed(Passed::Health)
         } else {
             Role::Table
@@ -71,6 +73,13 @@ struct Metric {
     int_value: Text,
 }
 
+/// Whether a session's word is of something done: a phone notes journeys, sleep and lying about as well.
+pub(crate) fn is_activity(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let first = word.split(['.', '_']).next().unwrap_or_default();
+    !(matches!(first, "sleep" | "still" | "tilting" | "unknown") || word.starts_with("in_vehicle"))
+}
+
 pub(super) fn tell(path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem> {
     let (List(sessions), problem) = match loose::read::<List<Session>>(bytes) {
         Ok(read) => read,
@@ -78,12 +87,23 @@ pub(super) fn tell(path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem>
     };
     for session in sessions {
         let word = session.fitness_activity.said().unwrap_or_default();
-        if word.starts_with("sleep") {
+        if !is_activity(word) {
             continue;
         }
-        let at = |text: &Text| text.said().and_then(moment).map(|moment| moment.at);
-        let start = at(&session.start_time).or_else(|| paths::start_in_name(path));
-        let Some(start) = start else { continue };
+        let at = |text: &Text| text.said().and_then(moment);
+        let named = paths::moment_in_name(path);
+        let told = at(&session.start_time);
+        let Some(start) = told.or(named).map(|moment| moment.at) else {
+            continue;
+        };
+        // Many a session's times are in UTC, while its file is called by the clock of the place.
+        let east_s = [told, named]
+            .into_iter()
+            .flatten()
+            .find_map(|moment| match moment.zone {
+                Zone::East(east_s) => Some(east_s),
+                Zone::Utc => None,
+            });
         let mut row = Row {
             facts: Facts {
                 title: session.name.owned(),
@@ -94,6 +114,7 @@ pub(super) fn tell(path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem>
                     session.id.owned().unwrap_or_else(|| start.unix_ms().to_string()),
                 )),
                 start: Some(start),
+                east_s,
                 ..Facts::default()
             }
             .with_sport([Some(word).filter(|word| !word.is_empty())]),
@@ -101,7 +122,7 @@ pub(super) fn tell(path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem>
             ..Row::default()
         };
         row.totals.elapsed_ms = at(&session.end_time)
-            .map(|end: Timestamp| end.ms_since(start))
+            .map(|end: Moment| end.at.ms_since(start))
             .filter(|&ms| ms >= 0);
         for metric in &session.aggregate.0 {
             let value = metric.float_value.number().or_else(|| metric.int_value.number());
@@ -109,6 +130,7 @@ pub(super) fn tell(path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem>
                 Some("com.google.distance.delta") => &mut row.totals.distance_m,
                 Some("com.google.calories.expended") => &mut row.totals.energy_kcal,
                 Some("com.google.speed.summary") => &mut row.totals.avg_speed_m_s,
+                Some("com.google.heart_rate.summary") => &mut row.totals.avg_heart_rate_bpm,
                 _ => continue,
             };
             *total = total.or(value);

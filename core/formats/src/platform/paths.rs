@@ -2,7 +2,7 @@
 
 use ritm_model::Timestamp;
 
-use crate::xml::moment::moment;
+use crate::xml::moment::{Moment, moment};
 
 /// The file's name without its folders.
 pub(super) fn file(path: &str) -> &str {
@@ -98,6 +98,11 @@ pub(super) fn up_to_folder(path: &str, name: impl Fn(&str) -> bool) -> Option<&s
 /// The moment a file's name begins with, as `2019-01-27T12_18_31.000+01_00_PT27M_Walking.tcx`; the date must be
 /// followed by a time and a zone.
 pub(super) fn start_in_name(path: &str) -> Option<Timestamp> {
+    moment_in_name(path).map(|moment| moment.at)
+}
+
+/// [`start_in_name`] with its zone.
+pub(super) fn moment_in_name(path: &str) -> Option<Moment> {
     let name = file(path);
     let text: String = name
         .chars()
@@ -115,7 +120,7 @@ pub(super) fn start_in_name(path: &str) -> Option<Timestamp> {
         b'Z' => 1,
         _ => return None,
     };
-    moment(&format!("{time}{}", rest.get(..zone_len)?)).map(|moment| moment.at)
+    moment(&format!("{time}{}", rest.get(..zone_len)?))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Runkeeper's export: `cardioActivities.csv` and a GPX file for each outing that had positions.
 //!
-//! The units stand in the columns' names. Its dates are local times without a zone; an activity without a file is dated
-//! as if they were in UTC.
+//! The units stand in the columns' names. Its dates are local times without a zone: where an activity without a file took
+//! place nobody knows.
 //!
 //! Source: the columns as the readmes and tests of public programs that read them list them (2012 to 2026).
 
@@ -51,7 +51,7 @@ pub(super) fn tell(bytes: &[u8], rows: &mut Rows) -> Option<Problem> {
     let column = |name: &str| table.column(&[name]);
     let (Some(date), Some(kind)) = (column("date"), column("type")) else {
         return Some(Problem::new(
-            ProblemCode::Malformed,
+            ProblemCode::NotTraining,
             "no table of Runkeeper's activities",
         ));
     };
@@ -77,6 +77,7 @@ pub(super) fn tell(bytes: &[u8], rows: &mut Rows) -> Option<Problem> {
             }
             .with_sport([cell(row, Some(kind))]),
             file: cell(row, column("gpx file")).map(str::to_owned),
+            by_wall_clock: true,
             ..Row::default()
         };
         new.totals.timer_ms = seconds(row, column("duration")).map(|seconds| (seconds * 1000.0) as i64);

@@ -9,7 +9,7 @@ mod strava;
 
 use std::io::{Cursor, Write};
 
-use ritm_model::{Recording, Sport, Timestamp};
+use ritm_model::{Channel, Recording, Sport, Timestamp};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::{Catalogue, Folder, Passed, Platform, Role, catalogue};
@@ -105,6 +105,7 @@ fn runkeeper_has_units_in_its_heads() {
     assert_eq!(external(&run), Some(("runkeeper", "a1")));
     let manual: Vec<_> = catalogue.manual().collect();
     assert_eq!(manual.len(), 1);
+    assert!(manual[0].by_wall_clock);
     let strength = &manual[0].recording;
     assert_eq!(
         (strength.sport, strength.totals.timer_ms),
@@ -168,6 +169,16 @@ fn google_and_fitbit_share_a_takeout() {
         (Sport::Walking, Some("With the dog"))
     );
     assert_eq!(external(&walk).unwrap().0, "google-fit");
+    assert_eq!(
+        (walk.totals.energy_kcal, walk.totals.avg_heart_rate_bpm),
+        (Some(110.5), Some(101.5))
+    );
+    // What the track tells by itself is left to it.
+    assert_eq!(
+        walk.totals.elapsed_ms,
+        recording(start, Sport::Other).totals.elapsed_ms
+    );
+    assert_eq!(walk.utc_offset_s, Some(3600));
     let ride = applied(&catalogue, order[1], at(2019, 3, 25, 17, 4), Sport::Other);
     assert_eq!(
         (ride.sport, external(&ride)),
@@ -182,6 +193,10 @@ fn google_and_fitbit_share_a_takeout() {
     );
     assert_eq!(manual[0].name.as_deref(), Some("Aerobic Workout"));
     assert_eq!(
+        (manual[0].utc_offset_s, manual[1].utc_offset_s),
+        (None, Some(7200))
+    );
+    assert_eq!(
         (manual[1].sport, manual[1].totals.elapsed_ms),
         (Sport::Running, Some(1_800_000))
     );
@@ -189,7 +204,161 @@ fn google_and_fitbit_share_a_takeout() {
         (manual[1].totals.distance_m, manual[1].totals.energy_kcal),
         (Some(3000.0), Some(200.5))
     );
-    assert_eq!(catalogue.passed_over(), [(Passed::Health, 4)]);
+    assert_eq!(catalogue.passed_over(), [(Passed::Health, 5)]);
+}
+
+#[test]
+fn google_health_keeps_tracks_apart_from_exercises() {
+    let files = exports::GOOGLE_HEALTH;
+    let catalogue = of(files).unwrap();
+    assert_eq!(catalogue.platforms(), [Platform::Fitbit]);
+    assert_eq!(catalogue.order().count(), 0);
+    assert_eq!(catalogue.passed_over(), [(Passed::Health, 1)]);
+    let manual: Vec<_> = catalogue.manual().map(|manual| manual.recording).collect();
+    let [walk, run] = manual.as_slice() else {
+        panic!("{manual:?}");
+    };
+    assert_eq!((walk.sport, walk.utc_offset_s), (Sport::Walking, Some(7200)));
+    assert_eq!(
+        (walk.totals.ascent_m, walk.totals.avg_speed_m_s),
+        (Some(10.5), Some(1.25))
+    );
+    assert_eq!(walk.totals.max_heart_rate_bpm, Some(120.0));
+    // Of the source that tells most, from the start to the end of the exercise.
+    assert_eq!(walk.samples.time_ms, [0, 60_000, 120_000, 1_200_000]);
+    let latitudes = &walk.samples.column(&Channel::Latitude).unwrap().raw;
+    assert_eq!(latitudes[..3], [413_900_000, 413_910_000, 413_920_000]);
+    assert_eq!((run.sport, run.utc_offset_s), (Sport::Running, Some(-12_600)));
+    assert_eq!(
+        (run.totals.distance_m, run.totals.elapsed_ms),
+        (Some(4000.0), Some(1_200_000))
+    );
+    assert_eq!(external(run), Some(("fitbit", "6")));
+    assert!(run.samples.time_ms.is_empty());
+}
+
+#[test]
+fn runtastic_keeps_samples_apart_from_sessions() {
+    let files = exports::RUNTASTIC;
+    let catalogue = of(files).unwrap();
+    assert_eq!(catalogue.platforms(), [Platform::Runtastic]);
+    assert!(catalogue.order().eq([0, 3, 5]));
+    assert_eq!(catalogue.rests_of(3), [4]);
+    assert!(catalogue.rests_of(5).is_empty());
+    assert_eq!(
+        catalogue.passed_over(),
+        [(Passed::Media, 1), (Passed::Account, 1), (Passed::Plans, 1)]
+    );
+    let start = at(2018, 9, 1, 9, 28);
+    let run = applied(&catalogue, files[3].0, start, Sport::Other);
+    assert_eq!((run.sport, run.notes.as_deref()), (Sport::Running, Some("10K")));
+    assert_eq!(external(&run), Some(("runtastic", "fdd2")));
+    assert_eq!(
+        (
+            run.utc_offset_s,
+            run.totals.energy_kcal,
+            run.totals.avg_heart_rate_bpm
+        ),
+        (Some(7200), Some(578.0), Some(173.0))
+    );
+    let ride = applied(&catalogue, files[5].0, start, Sport::Other);
+    assert_eq!(
+        (ride.sport, ride.totals.max_heart_rate_bpm),
+        (Sport::Cycling, Some(170.0))
+    );
+    let manual: Vec<_> = catalogue.manual().map(|manual| manual.recording).collect();
+    assert_eq!(manual.len(), 1);
+    assert_eq!(
+        (manual[0].sport, manual[0].totals.elapsed_ms),
+        (Sport::Yoga, Some(1_200_000))
+    );
+}
+
+#[test]
+fn huawei_keeps_all_activities_in_one_file() {
+    let files: Files = &[
+        (
+            "data/Motion path detail data & description/motion path detail data.json",
+            b"[]",
+        ),
+        (
+            "data/Sport per minute merged data & description/sport per minute merged data.json",
+            b"[]",
+        ),
+    ];
+    let catalogue = of(files).unwrap();
+    assert_eq!(catalogue.platforms(), [Platform::HuaweiHealth]);
+    assert!(catalogue.order().eq([0]));
+    assert_eq!(catalogue.passed_over(), [(Passed::Health, 1)]);
+}
+
+#[test]
+fn zepp_lists_its_trainings_in_one_table() {
+    let files: Files = &[
+        ("z/ACTIVITY/ACTIVITY_1.csv", b"date,steps\n"),
+        ("z/HEARTRATE_AUTO/HEARTRATE_AUTO_1.csv", b"date,time,heartRate\n"),
+        ("z/SPORT/SPORT_1749047212000.csv", b"type,startTime\n"),
+        ("z/USER/USER_1.csv", b"userId\n"),
+    ];
+    let catalogue = of(files).unwrap();
+    assert_eq!(catalogue.platforms(), [Platform::Zepp]);
+    assert!(catalogue.order().eq([2]));
+    assert_eq!(
+        catalogue.passed_over(),
+        [(Passed::Account, 1), (Passed::Health, 2)]
+    );
+}
+
+#[test]
+fn a_track_of_google_fit_has_its_zone_in_its_name() {
+    let files: Files = &[(
+        "Takeout/Fit/Activities/2019-01-27T12_18_31+01_00_PT27M22.5S_Walking.tcx",
+        b"<TrainingCenterDatabase/>",
+    )];
+    let catalogue = of(files).unwrap();
+    let walk = applied(&catalogue, files[0].0, at(2019, 1, 27, 11, 18), Sport::Walking);
+    assert_eq!((walk.utc_offset_s, walk.name), (Some(3600), None));
+    assert_eq!(catalogue.manual().count(), 0);
+}
+
+#[test]
+fn samsung_tells_exercises_from_whole_days() {
+    let files = exports::SAMSUNG;
+    let catalogue = of(files).unwrap();
+    assert_eq!(catalogue.platforms(), [Platform::SamsungHealth]);
+    // The places belong to what was measured; alone they are the training.
+    assert!(catalogue.order().eq([3, 6]));
+    assert_eq!(
+        (catalogue.role(4), catalogue.rests_of(3)),
+        (Role::Companion, &[4][..])
+    );
+    assert!(catalogue.rests_of(6).is_empty());
+    assert_eq!(catalogue.passed_over(), [(Passed::Media, 1), (Passed::Health, 4)]);
+    let start = at(2024, 5, 12, 16, 10);
+    let run = applied(&catalogue, files[3].0, start, Sport::Other);
+    assert_eq!(
+        (run.sport, run.name.as_deref(), run.notes.as_deref()),
+        (Sport::Running, Some("Evening"), Some("Windy, nice"))
+    );
+    assert_eq!(external(&run), Some(("samsung-health", "6a-1")));
+    assert_eq!(
+        (
+            run.utc_offset_s,
+            run.totals.energy_kcal,
+            run.totals.avg_cadence_rpm
+        ),
+        (Some(7200), Some(300.5), Some(80.0))
+    );
+    let hike = applied(&catalogue, files[6].0, start, Sport::Other);
+    assert_eq!((hike.sport, hike.utc_offset_s), (Sport::Hiking, Some(-12_600)));
+    let manual: Vec<_> = catalogue.manual().map(|manual| manual.recording).collect();
+    assert_eq!(manual.len(), 1);
+    assert_eq!(
+        (manual[0].sport, manual[0].totals.elapsed_ms),
+        (Sport::StrengthTraining, Some(3_600_000))
+    );
+    assert_eq!(manual[0].start, at(2024, 5, 14, 16, 10));
+    assert_eq!(manual[0].utc_offset_s, Some(7200));
 }
 
 #[test]

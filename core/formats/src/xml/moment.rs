@@ -20,6 +20,18 @@ pub(crate) struct Moment {
     pub(crate) zone: Zone,
 }
 
+/// Seconds east of Greenwich of a zone as ISO 8601 writes it, `+0200` or `+02:00`.
+pub(crate) fn east_s(zone: &str) -> Option<i32> {
+    let zone = zone.trim();
+    if !zone.starts_with(['+', '-']) {
+        return None;
+    }
+    match moment(&format!("2000-01-01T00:00:00{zone}"))?.zone {
+        Zone::Utc => Some(0),
+        Zone::East(seconds) => Some(seconds),
+    }
+}
+
 struct Digits<'a>(&'a [u8]);
 
 impl Digits<'_> {

@@ -43,6 +43,23 @@ fn damaged_tables_cost_only_what_they_lost() {
     assert!(catalogue.order().eq([1]));
 }
 
+#[test]
+fn tables_of_another_program_are_read_as_training() {
+    let list = b"Activity Type,Date,Favorite,Title,Distance,Calories,Time,Avg HR,Max HR,Moving Time,Elapsed Time\n\
+        Running,2023-05-12 18:10:00,false,\"Berlin Running\",\"3.97\",\"700\",\"00:19:50\",\"124\",\"128\",\"00:19:50\",\"00:19:50\"\n";
+    let beside: crate::platform::tests::Files = &[("g/Activities.csv", list), ("g/activities/x.tcx", b"x")];
+    let catalogue = of(beside).unwrap();
+    assert_eq!(catalogue.problems(), []);
+    assert!(catalogue.order().eq([0, 1]));
+    let other: crate::platform::tests::Files =
+        &[("r/cardioActivities.csv", b"a,b\n1,2\n"), ("r/1.gpx", b"x")];
+    let other = of(other).unwrap();
+    assert!(other.order().eq([0, 1]));
+    // Should nobody be able to read it, that is told.
+    let unknown = Problem::new(ProblemCode::UnknownFormat, "");
+    assert_eq!(other.passes_over("r/cardioActivities.csv", &unknown), None);
+}
+
 fn catalogue_of(source: &mut dyn Source) -> Catalogue {
     catalogue(source).unwrap()
 }
@@ -55,6 +72,9 @@ fn no_damage_makes_a_catalogue_panic() {
         exports::GARMIN,
         exports::GARMIN_SINGLE,
         exports::RUNKEEPER,
+        exports::SAMSUNG,
+        exports::RUNTASTIC,
+        exports::GOOGLE_HEALTH,
         exports::ENDOMONDO,
         exports::TAKEOUT,
     ];

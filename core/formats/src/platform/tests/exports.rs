@@ -120,7 +120,8 @@ pub(super) const TAKEOUT: Files = &[
     (
         "Takeout/Fit/All Sessions/2019-01-27T12_18_31.000+01_00_WALKING.json",
         br#"{"fitnessActivity": "walking", "name": "With the dog", "startTime": "2019-01-27T11:18:31Z", "endTime": "2019-01-27T11:45:53Z",
-"duration": "1642.5s", "segment": [{"fitnessActivity": "walking"}], "aggregate": []}"#,
+"duration": "1642.5s", "segment": [{"fitnessActivity": "walking"}], "aggregate": [
+{"metricName": "com.google.calories.expended", "floatValue": 110.5}, {"metricName": "com.google.heart_rate.summary", "floatValue": 101.5}]}"#,
     ),
     (
         "Takeout/Fit/All Sessions/2021-05-01T08_00_00.000+02_00_RUNNING.json",
@@ -128,6 +129,14 @@ pub(super) const TAKEOUT: Files = &[
 "aggregate": [{"metricName": "com.google.calories.expended", "floatValue": 200.5}, {"metricName": "com.google.distance.delta", "floatValue": 3000}]}"#,
     ),
     ("Takeout/Fit/All Sessions/2021-05-01T23_00_00.000+02_00_SLEEP.json", b"{}"),
+    (
+        "Takeout/Fit/All Sessions/2021-05-02T08_00_00.000+02_00_IN_VEHICLE.json",
+        br#"{"fitnessActivity": "in_vehicle", "startTime": "2021-05-02T06:00:00Z", "endTime": "2021-05-02T06:30:00Z"}"#,
+    ),
+    (
+        "Takeout/Fit/All Sessions/2021-05-03T08_00_00.000+02_00_Fahrt.json",
+        br#"{"fitnessActivity": "still", "startTime": "2021-05-03T06:00:00Z", "endTime": "2021-05-03T06:30:00Z"}"#,
+    ),
     ("Takeout/Fit/Activities/2019-01-27T12_18_31+01_00_PT27M22.5S_Walking.tcx", b"<TrainingCenterDatabase/>"),
     ("Takeout/Fit/Daily activity metrics/2019-01-27.csv", b""),
     (
@@ -138,4 +147,91 @@ pub(super) const TAKEOUT: Files = &[
     ),
     ("Takeout/Fitbit/Activities/900.tcx", b"<TrainingCenterDatabase/>"),
     ("Takeout/Fitbit/Global Export Data/steps-2019-03-25.json", b"[]"),
+];
+
+/// One exercise with samples and places, one with places alone, one entered by hand.
+pub(super) const SAMSUNG: Files = &[
+    (
+        "s/com.samsung.shealth.exercise.20240601120000.csv",
+        b"com.samsung.shealth.exercise,6300008,9\n\
+total_calorie,title,com.samsung.health.exercise.duration,com.samsung.health.exercise.start_time,\
+com.samsung.health.exercise.exercise_type,com.samsung.health.exercise.mean_heart_rate,\
+com.samsung.health.exercise.mean_cadence,com.samsung.health.exercise.distance,com.samsung.health.exercise.calorie,\
+com.samsung.health.exercise.time_offset,com.samsung.health.exercise.comment,com.samsung.health.exercise.live_data,\
+com.samsung.health.exercise.location_data,com.samsung.health.exercise.end_time,com.samsung.health.exercise.datauuid\n\
+320.0,Evening,1190000,2024-05-12 16:10:00.000,1002,124.0,160.0,3970.0,300.5,UTC+0200,\"Windy, nice\",\
+6a-1.com.samsung.health.exercise.live_data.json,6a-1.com.samsung.health.exercise.location_data.json,\
+2024-05-12 16:29:50.000,6a-1,\n\
+,,600000,2024-05-13 16:10:00.000,13001,,,900.0,,UTC-0330,,,\
+Aa-2.com.samsung.health.exercise.location_data.json,2024-05-13 16:20:00.000,Aa-2,\n\
+,,3600000,2024-05-14 16:10:00.000,15002,104.0,,,200,UTC+0200,,,,2024-05-14 17:10:00.000,b-3,\n",
+    ),
+    ("s/com.samsung.shealth.exercise.weather.20240601120000.csv", b"a\n"),
+    ("s/com.samsung.shealth.tracker.heart_rate.20240601120000.csv", b"a\n"),
+    (
+        "s/jsons/com.samsung.shealth.exercise/6/6a-1.com.samsung.health.exercise.live_data.json",
+        b"[{\"heart_rate\": 120, \"start_time\": 1715530200000}]",
+    ),
+    (
+        "s/jsons/com.samsung.shealth.exercise/6/6a-1.com.samsung.health.exercise.location_data.json",
+        b"[{\"latitude\": 50.0, \"longitude\": 8.0, \"start_time\": 1715530200000}]",
+    ),
+    ("s/jsons/com.samsung.shealth.exercise/6/6a-1.live_data_internal.json", b"[]"),
+    ("s/jsons/com.samsung.shealth.exercise/a/Aa-2.com.samsung.health.exercise.location_data.json", b"[]"),
+    ("s/jsons/com.samsung.shealth.tracker.heart_rate/a/a.com.samsung.health.heart_rate.binning_data.json", b"[]"),
+    ("s/files/com.samsung.shealth.social.user/x.jpg", b"jpg"),
+];
+
+/// Under its newer name: one log with its track apart, and one exercise that only the newer table knows.
+pub(super) const GOOGLE_HEALTH: Files = &[
+    (
+        "Takeout/Google Health/Physical Activity_GoogleData/gps_location_2026-07-11.csv",
+        b"timestamp,latitude,longitude,altitude,data source\n\
+2026-07-11T11:29:00Z,41.38,-81.74,236.0,Watch\n\
+2026-07-11T11:30:00Z,41.39,-81.74,236.0,Watch\n2026-07-11T11:30:01Z,41.5,-81.74,236.0,Phone\n\
+2026-07-11T11:31:00Z,41.391,-81.74,237.0,Watch\n2026-07-11T11:31:01Z,41.5,-81.74,236.0,Phone\n\
+2026-07-11T11:32:00Z,41.392,-81.74,,Watch\n2026-07-11T11:51:00Z,41.4,-81.74,236.0,Watch\n",
+    ),
+    (
+        "Takeout/Google Health/Global Export Data/exercise-0.json",
+        br#"[{"logId": 1, "activityName": "Walk", "averageHeartRate": 100, "calories": 200, "duration": 1200000,
+"activeDuration": 1200000, "startTime": "07/11/26 11:30:00", "hasGps": true, "distance": 1.5, "distanceUnit": "Kilometer",
+"elevationGain": 10.5, "speed": 4.5}]"#,
+    ),
+    (
+        "Takeout/Google Health/Health Fitness Data_GoogleData/UserExercises_2026-07-01.csv",
+        b"exercise_id,exercise_start,exercise_end,utc_offset,activity_name,tracker_total_calories,tracker_total_distance_mm,\
+tracker_total_altitude_mm,tracker_avg_heart_rate,tracker_peak_heart_rate\n\
+5,2026-07-11T11:30:00Z,2026-07-11T11:50:00Z,+02:00,Walk,200,1500000,10000,100,120\n\
+6,2026-07-12T11:30:00Z,2026-07-12T11:50:00Z,-03:30,Run,250,4000000,,150,170\n",
+    ),
+    ("Takeout/Google Health/Sleep Score/sleep_score.csv", b"a\n"),
+];
+
+/// A session of each layout, and one entered by hand.
+pub(super) const RUNTASTIC: Files = &[
+    ("e/Sport-sessions/Heart-rate-data/2020-04-01_09-00-00-UTC_add2.json", b"[]"),
+    (
+        "e/Sport-sessions/2018-09-01_09-28-34-UTC_fdd2.json",
+        br#"{"start_time": 1535794114000, "end_time": 1535795304000, "start_time_timezone_offset": 7200000, "distance": 3970,
+"duration": 1190000, "elevation_gain": 74, "average_speed": 12.2, "calories": 578, "pulse_avg": 173, "notes": "10K",
+"manual": false, "id": "fdd2", "sport_type_id": "1"}"#,
+    ),
+    (
+        "e/Sport-sessions/2020-04-01_09-00-00-UTC_add2.json",
+        br#"{"start_time": 1585731600000, "end_time": 1585732790000, "start_time_timezone_offset": 7200000, "duration": 1190000,
+"id": "add2", "sport_type_id": "3", "features": [{"type": "track_metrics", "attributes": {"distance": 3970, "average_speed": 3.4}},
+{"type": "heart_rate", "attributes": {"average": 150, "maximum": 170}}]}"#,
+    ),
+    ("e/Sport-sessions/GPS-data/2018-09-01_09-28-34-UTC_fdd2.json", b"[]"),
+    ("e/Sport-sessions/Elevation-data/2018-09-01_09-28-34-UTC_fdd2.json", b"[]"),
+    ("e/Sport-sessions/GPS-data/2020-04-01_09-00-00-UTC_add2.gpx", b"<gpx/>"),
+    (
+        "e/Sport-sessions/2021-04-01_09-00-00-UTC_bdd2.json",
+        br#"{"start_time": 1617267600000, "end_time": 1617268800000, "duration": 1200000, "manual": true, "id": "bdd2",
+"sport_type_id": "26"}"#,
+    ),
+    ("e/Photos/Images-meta-data/Sport-session-albums/fdd2.json", b"{}"),
+    ("e/Routes/route.json", b"{}"),
+    ("e/User/user.json", b"{}"),
 ];

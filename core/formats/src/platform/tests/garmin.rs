@@ -34,6 +34,10 @@ fn garmin_is_matched_by_time() {
         (run.sport, external(&run)),
         (Sport::TrailRunning, Some(("garmin", "111")))
     );
+    assert_eq!(
+        (run.totals.avg_heart_rate_bpm, run.utc_offset_s),
+        (Some(140.0), Some(3600))
+    );
     // Another sport at that time, and the same sport at another, are not it.
     assert_eq!(
         applied(&catalogue, "a.fit", start, Sport::PoolSwimming).name,
@@ -67,6 +71,7 @@ fn garmin_is_matched_by_time() {
         (Some(2.777), Some(140.0))
     );
     assert_eq!(totals.energy_kcal, None);
+    assert_eq!(manual[0].recording.utc_offset_s, Some(3600));
 
     // What a watch keeps beside activities is not the athlete's trouble; damage is.
     let monitoring = Problem::new(ProblemCode::NotTraining, "monitoring");
