@@ -22,7 +22,12 @@ pub(super) struct Point {
     pub(super) time: Option<Moment>,
     /// All but the position.
     pub(super) row: Row,
+    /// The way since the point before, in hundred-thousandths of a metre.
+    pub(super) step: Option<i64>,
 }
+
+/// Decimal places of [`Point::step`].
+pub(super) const STEP_DIGITS: u32 = 5;
 
 /// What a track says about itself, complete once the track ends.
 #[derive(Default)]
@@ -292,6 +297,7 @@ impl<V: Visit> Walk<'_, '_, V> {
             position_given: false,
             time: None,
             row: Row::EMPTY,
+            step: None,
         };
         for attribute in element.attributes().with_checks(false).flatten() {
             let slot = match attribute.key.local_name().as_ref() {
@@ -328,7 +334,7 @@ impl<V: Visit> Walk<'_, '_, V> {
                         let text = self.xml.text()?;
                         point.time = moment(&text).or(point.time);
                     }
-                    "extensions" => self.point_extensions(&mut point.row)?,
+                    "extensions" => self.point_extensions(point)?,
                     name => match field(name) {
                         Some(field) => {
                             let text = self.xml.text()?;
@@ -343,7 +349,7 @@ impl<V: Visit> Walk<'_, '_, V> {
         }
     }
 
-    fn point_extensions(&mut self, row: &mut Row) -> Option<()> {
+    fn point_extensions(&mut self, point: &mut Point) -> Option<()> {
         let depth = self.xml.depth();
         loop {
             match self.xml.next()? {
@@ -355,7 +361,12 @@ impl<V: Visit> Walk<'_, '_, V> {
                     }
                     if let Some(field) = field(name) {
                         let text = self.xml.text()?;
-                        row.set(field, raw(&text, field.digits()));
+                        // `OpenTracks` counts its own distance from the point before.
+                        if field == Field::Distance && element.name().as_ref() == "opentracks:distance" {
+                            point.step = decimal(&text, STEP_DIGITS);
+                            continue;
+                        }
+                        point.row.set(field, raw(&text, field.digits()));
                     }
                 }
                 Node::Close if self.xml.depth() < depth => return Some(()),

@@ -1,13 +1,13 @@
 //! Tracks to recordings: which belong together, and what is known about each.
 
-use ritm_model::{Device, FileIdentity, Lap, Pause, Recording, SourceFormat, Sport, Timestamp, Totals};
+use ritm_model::{ABSENT, Device, FileIdentity, Lap, Pause, Recording, SourceFormat, Sport, Timestamp, Totals};
 
-use super::read::{GpxLap, Head, Other, Point, Visit, position};
+use super::read::{GpxLap, Head, Other, Point, STEP_DIGITS, Visit, position};
 use crate::xml::{
     moment::{Agreed, plausible},
-    number::float,
+    number::{float, narrow},
     sport::sport,
-    table::{Field, Table},
+    table::{Field, Row, Table},
 };
 
 /// The longest gap between two tracks of one outing.
@@ -34,6 +34,8 @@ struct Track {
     zone: Agreed,
     /// The time of the last point before a segment began, until the next point comes.
     gap_from: Option<i64>,
+    /// The sum of the ways between points, in the unit of [`Point::step`].
+    covered: i64,
     /// The time of `OpenTracks`' mark for a pause, until that for the end of it comes.
     paused_from: Option<i64>,
     head: Head,
@@ -76,6 +78,7 @@ impl Visit for Tracks {
         let track = &mut self.current;
         let at = time.at.unix_ms();
         let mut row = point.row;
+        track.measure(point, &mut row);
         match position(point) {
             Some((latitude, longitude)) => {
                 row.set(Field::Latitude, latitude);
@@ -135,6 +138,18 @@ impl Visit for Tracks {
 }
 
 impl Track {
+    /// Sums ways between points where no way since the start is told.
+    fn measure(&mut self, point: &Point, row: &mut Row) {
+        const PARTS: i64 = 10_i64.pow(STEP_DIGITS - Field::Distance.digits());
+        let told = row.get(Field::Distance);
+        if told != ABSENT {
+            self.covered = i64::from(told) * PARTS;
+        } else if let Some(step) = point.step {
+            self.covered = self.covered.saturating_add(step.max(0));
+            row.set(Field::Distance, narrow((self.covered + PARTS / 2) / PARTS));
+        }
+    }
+
     /// Early `OpenTracks` wrote a pause as a point at 100 degrees north and its end as one at 200.
     fn opentracks_mark(&mut self, point: &Point, at: i64) -> bool {
         match (point.latitude, point.longitude) {

@@ -182,6 +182,28 @@ fn marks_of_pauses_are_no_points() {
 }
 
 #[test]
+fn steps_of_opentracks_add_up_to_a_distance() {
+    let point = |second: u8, inside: &str| {
+        format!(
+            "<trkpt lat='1' lon='1'><time>2021-05-01T10:00:0{second}Z</time><extensions>{inside}</extensions></trkpt>"
+        )
+    };
+    let step = "<opentracks:distance>10.004</opentracks:distance>";
+    let steps: String = (0..4).map(|second| point(second, step)).collect();
+    let recording = one(&format!("<gpx><trk><trkseg>{steps}</trkseg></trk></gpx>"));
+    assert_eq!(raw(&recording, &Channel::Distance), [1000, 2001, 3001, 4002]);
+    // Later versions tell both, in either order; a step goes on from what was told.
+    let total = "<cluetrust:distance>10</cluetrust:distance>";
+    let recording = one(&format!(
+        "<gpx><trk><trkseg>{}{}{}</trkseg></trk></gpx>",
+        point(0, &format!("{total}{step}")),
+        point(1, &format!("{step}<cluetrust:distance>21</cluetrust:distance>")),
+        point(2, step)
+    ));
+    assert_eq!(raw(&recording, &Channel::Distance), [1000, 2100, 3100]);
+}
+
+#[test]
 fn what_is_no_training_says_so() {
     assert_eq!(code("<gpx/>"), ProblemCode::NotTraining);
     assert_eq!(
