@@ -10,7 +10,7 @@
 //!   most an hour later, and their sports agree; otherwise another recording begins. Gaps between lines are pauses.
 //! - A feature without geometry but with times is a part that was recorded without position.
 //! - Our own files carry a member `recording` beside the features that tells all else; they read back to the same.
-//! - Points without a time, or with one before 1980, can't be dated: they are left out and counted in
+//! - Points without a time, or with one before 1991, can't be dated: they are left out and counted in
 //!   [`ProblemCode::SkippedPoints`]. A position that is none on Earth is left out of its point.
 
 mod encode;

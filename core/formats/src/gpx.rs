@@ -6,7 +6,7 @@
 //!   time a track begins after the one before ended, at most an hour later, and neither sport nor the id at another
 //!   program differ (a track that names none agrees with all). Otherwise each is a recording of its own.
 //! - Points are kept in the order written, also when their times repeat or run back.
-//! - Points without a time, or with one before 1980, can't be dated; those, and points whose position can't be read
+//! - Points without a time, or with one before 1991, can't be dated; those, and points whose position can't be read
 //!   or is none on Earth, are left out and counted in [`ProblemCode::SkippedPoints`]. A point that has no position at
 //!   all is kept for what else it measured.
 //! - Routes and waypoints are no training.

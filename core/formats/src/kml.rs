@@ -12,7 +12,7 @@
 //!   shorter than another. They are kept in the order written, also when times run back.
 //! - A placemark with a line and a `TimeSpan` is one: its points are dated as if the line was followed at one speed.
 //! - Where there is nothing of that, the dated points of a folder are one. Otherwise dated points are markers.
-//! - Points without a time, or with one before 1980, can't be dated: they are left out and counted in
+//! - Points without a time, or with one before 1991, can't be dated: they are left out and counted in
 //!   [`ProblemCode::SkippedPoints`]. A position that is none on Earth is left out of its point.
 //! - Our own files carry all else in the placemark's `ExtendedData`; they read back to the same.
 

@@ -7,7 +7,7 @@
 //! - A course is training only if its points carry heart rate, cadence or power: planners invent times for courses, but
 //!   never those.
 //! - Points are kept in the order written, also when their times repeat or run back. Points without a time, or with one
-//!   before 1980, can't be dated: they are left out and counted in [`ProblemCode::SkippedPoints`]. A position that is
+//!   before 1991, can't be dated: they are left out and counted in [`ProblemCode::SkippedPoints`]. A position that is
 //!   none on Earth is left out of its point.
 
 mod encode;

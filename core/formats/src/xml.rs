@@ -4,6 +4,7 @@
 //! document type handling: entities beyond the five predefined and the numeric ones are dropped, so nothing expands.
 
 pub(crate) mod encoding;
+pub(crate) mod line;
 pub(crate) mod moment;
 pub(crate) mod number;
 pub(crate) mod reader;

@@ -65,8 +65,8 @@ pub(super) trait Visit {
     fn point(&mut self, point: &Point) -> bool;
     /// An element in a point's extensions.
     fn extension(&mut self, name: &str);
-    /// The track is over.
-    fn track_end(&mut self, head: Head);
+    /// The track is over; returns how many of its points turned out to be of no use.
+    fn track_end(&mut self, head: Head) -> u64;
     /// A lap.
     fn lap(&mut self, lap: GpxLap);
     /// What the document says about itself.
@@ -233,7 +233,8 @@ impl<V: Visit> Walk<'_, '_, V> {
         let mut head = Head::default();
         let whole = self.track_inside(&mut head);
         // Also when the file ends within it: what it told so far holds.
-        self.visitor.track_end(head);
+        let dropped = self.visitor.track_end(head);
+        self.skip_points(dropped);
         whole
     }
 
@@ -311,12 +312,16 @@ impl<V: Visit> Walk<'_, '_, V> {
         let whole = self.point_inside(&mut point);
         self.points += 1;
         if !self.visitor.point(&point) {
-            self.skipped += 1;
-            if self.first_skip.is_none() {
-                self.first_skip = Some(self.xml.at_byte());
-            }
+            self.skip_points(1);
         }
         whole
+    }
+
+    fn skip_points(&mut self, count: u64) {
+        self.skipped += count;
+        if count > 0 && self.first_skip.is_none() {
+            self.first_skip = Some(self.xml.at_byte());
+        }
     }
 
     fn point_inside(&mut self, point: &mut Point) -> Option<()> {

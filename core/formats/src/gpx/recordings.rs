@@ -1,13 +1,16 @@
 //! Tracks to recordings: which belong together, and what is known about each.
 
-use ritm_model::{ABSENT, Device, FileIdentity, Lap, Pause, Recording, SourceFormat, Sport, Timestamp, Totals};
+use ritm_model::{
+    ABSENT, Device, FileIdentity, Lap, Pause, Recording, SourceFormat, Sport, Timestamp, Totals,
+};
 
 use super::read::{GpxLap, Head, Other, Point, STEP_DIGITS, Visit, position};
 use crate::xml::{
+    line::Line,
     moment::{Agreed, plausible},
     number::{float, narrow},
     sport::sport,
-    table::{Field, Row, Table},
+    table::{Field, Row},
 };
 
 /// The longest gap between two tracks of one outing.
@@ -28,12 +31,10 @@ pub(super) enum Others {
 /// A track as it is gathered.
 #[derive(Default)]
 struct Track {
-    table: Table,
-    /// Gaps of the timer, in milliseconds since the Unix epoch.
+    line: Line,
+    /// Pauses that the file marks, in milliseconds since the Unix epoch.
     pauses: Vec<(i64, i64)>,
     zone: Agreed,
-    /// The time of the last point before a segment began, until the next point comes.
-    gap_from: Option<i64>,
     /// The sum of the ways between points, in the unit of [`Point::step`].
     covered: i64,
     /// The time of `OpenTracks`' mark for a pause, until that for the end of it comes.
@@ -68,7 +69,7 @@ impl Visit for Tracks {
     }
 
     fn segment(&mut self) {
-        self.current.gap_from = self.current.table.time_ms.last().copied();
+        self.current.line.interrupt();
     }
 
     fn point(&mut self, point: &Point) -> bool {
@@ -91,24 +92,18 @@ impl Visit for Tracks {
             }
             None => return track.opentracks_mark(point, at),
         }
-        if let Some(from) = track.gap_from.take()
-            && at > from
-        {
-            track.pauses.push((from, at));
-        }
         track.zone.hear(time.zone);
-        track.table.push(at, &row);
+        track.line.push(at, &row);
         true
     }
 
     fn extension(&mut self, _name: &str) {}
 
-    fn track_end(&mut self, head: Head) {
+    fn track_end(&mut self, head: Head) -> u64 {
         let mut track = std::mem::take(&mut self.current);
-        let (Some(&first), Some(&last)) =
-            (track.table.time_ms.iter().min(), track.table.time_ms.iter().max())
-        else {
-            return;
+        let dropped = track.line.finish();
+        let Some((first, last)) = track.line.bounds() else {
+            return dropped;
         };
         (track.first_ms, track.last_ms) = (first, last);
         // Without a type, a name that is nothing but a sport's says it as well.
@@ -116,6 +111,7 @@ impl Visit for Tracks {
         track.external = external(&head);
         track.head = head;
         self.tracks.push(track);
+        dropped
     }
 
     fn lap(&mut self, lap: GpxLap) {
@@ -177,11 +173,8 @@ impl Track {
     }
 
     fn join(&mut self, next: Self) {
-        if next.first_ms > self.last_ms {
-            self.pauses.push((self.last_ms, next.first_ms));
-        }
         self.pauses.extend(next.pauses);
-        self.table.append(next.table);
+        self.line.join(next.line);
         self.zone = self.zone.join(next.zone);
         self.last_ms = next.last_ms;
         self.sport = self.sport.or(next.sport);
@@ -247,6 +240,10 @@ impl Tracks {
 }
 
 fn recording(track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: usize) -> Recording {
+    // Our own segments end only where there is a pause, however short.
+    let mut pauses = track.line.pauses(creator == Some("Ritm"));
+    pauses.extend(track.pauses);
+    pauses.sort_unstable();
     let start_ms = laps
         .iter()
         .map(|lap| lap.start.unix_ms())
@@ -267,7 +264,7 @@ fn recording(track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: usize
         notes: track.head.description.or(track.head.comment),
         start: Timestamp::from_unix_ms(start_ms),
         utc_offset_s: track.zone.offset_s(),
-        samples: track.table.into_samples(start_ms),
+        samples: track.line.table.into_samples(start_ms),
         laps: laps
             .into_iter()
             .map(|lap| Lap {
@@ -277,8 +274,7 @@ fn recording(track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: usize
                 device: lap.totals,
             })
             .collect(),
-        pauses: track
-            .pauses
+        pauses: pauses
             .into_iter()
             .map(|(from, to)| Pause {
                 from_ms: since(from),

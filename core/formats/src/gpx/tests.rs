@@ -83,6 +83,48 @@ fn segments_have_pauses_between() {
     assert_eq!(recording.sport, Sport::Other);
 }
 
+#[test]
+fn segments_without_a_gap_have_no_pauses_between() {
+    let point = |at: &str| format!("<trkpt lat='1' lon='1'><time>2020-01-01T{at}Z</time></trkpt>");
+    let segment = |times: &[&str]| {
+        let points: String = times.iter().map(|at| point(at)).collect();
+        format!("<trkseg>{points}</trkseg>")
+    };
+    let recording = one(&format!(
+        "<gpx><trk>{}{}{}</trk></gpx>",
+        segment(&["10:00:00", "10:00:01"]),
+        segment(&["10:00:02", "10:00:03"]),
+        segment(&["10:00:07", "10:00:08"]),
+    ));
+    assert_eq!(
+        recording.pauses,
+        [Pause {
+            from_ms: 3000,
+            to_ms: 7000
+        }]
+    );
+}
+
+#[test]
+fn points_of_a_clock_that_was_not_set_are_dropped() {
+    let point = |at: &str| format!("<trkpt lat='1' lon='1'><time>{at}Z</time></trkpt>");
+    let good: String = (10..20)
+        .map(|second| point(&format!("2020-01-01T00:00:{second}")))
+        .collect();
+    for unset in ["1989-12-31T00:00:00", "2000-01-01T00:00:00"] {
+        let document = format!(
+            "<gpx><trk><trkseg>{}</trkseg><trkseg>{good}</trkseg></trk></gpx>",
+            point(unset)
+        );
+        let decoded = decode(document.as_bytes()).unwrap();
+        assert_eq!(decoded.problems[0].detail, "1");
+        let recording = &decoded.recordings[0];
+        assert_eq!(Some(recording.start), Timestamp::from_civil(2020, 1, 1, 0, 0, 10));
+        assert_eq!(recording.samples.len(), 10);
+        assert_eq!(recording.pauses, []);
+    }
+}
+
 fn track(kind: &str, from: &str, to: &str) -> String {
     format!(
         "<trk><type>{kind}</type><trkseg><trkpt lat='1' lon='1'><time>2020-01-01T{from}:00Z</time></trkpt>\

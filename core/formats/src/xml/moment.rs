@@ -133,10 +133,11 @@ pub(crate) fn moment(text: &str) -> Option<Moment> {
     })
 }
 
-/// Whether a clock can have shown this moment while it was recorded: nothing was before the Global Positioning System
-/// began on 1980-01-06; earlier times are empty fields written as zero or as the smallest number.
+/// Whether a clock can have shown this moment while it was recorded. Earlier times are empty fields written as the zero of
+/// some clock: 1970, 1980-01-06 of the Global Positioning System, or 1989-12-31 of Garmin's devices and FIT.
 pub(crate) fn plausible(at: Timestamp) -> bool {
-    at.unix_ms() >= 315_964_800_000
+    // 1991-01-01.
+    at.unix_ms() >= 662_688_000_000
 }
 
 /// What the times of a recording agree on about the place: `Some` when all carry one offset other than UTC.
@@ -230,6 +231,7 @@ mod tests {
             assert_eq!(moment(text), None, "{text}");
         }
         assert!(moment("1901-12-13T20:45:52Z").is_some_and(|moment| !plausible(moment.at)));
+        assert!(moment("1989-12-31T00:00:00Z").is_some_and(|moment| !plausible(moment.at)));
         assert!(moment("1999-08-22T00:00:00Z").is_some_and(|moment| plausible(moment.at)));
     }
 
