@@ -409,13 +409,17 @@ impl Walk<'_> {
                 "Speed" => Field::Speed,
                 "HeartRateBpm" => Field::HeartRate,
                 "Cadence" | "RunCadence" => Field::Cadence,
-                "Watts" => Field::Power,
+                "Watts" | "Power" | "PowerInWatts" => Field::Power,
                 "Temperature" | "AirTemperature" => Field::Temperature,
                 // Containers are gone into.
                 _ => continue,
             };
             let text = self.xml.inner_text()?;
-            row.set(field, raw(&text, field.digits()));
+            let value = raw(&text, field.digits());
+            // Garmin's byte for an unknown cadence.
+            if field != Field::Cadence || value != 255 {
+                row.set(field, value);
+            }
         }
     }
 

@@ -209,6 +209,25 @@ fn tracks_without_a_gap_are_no_pauses() {
 }
 
 #[test]
+fn power_is_found_under_all_its_names_and_no_cadence_is_none() {
+    let inside = |inside: &str| format!("<Extensions>{inside}</Extensions>");
+    let recording = of_laps(&[format!(
+        "<Lap><Track>{}{}{}</Track></Lap>",
+        trackpoint("10:00:00", &inside("<Power>210</Power>")),
+        trackpoint(
+            "10:00:01",
+            &inside("<x:TPX><x:PowerInWatts>220</x:PowerInWatts></x:TPX>")
+        ),
+        trackpoint(
+            "10:00:02",
+            "<Cadence>255</Cadence><Extensions><TPX><RunCadence>80</RunCadence></TPX></Extensions>"
+        )
+    )]);
+    assert_eq!(raw(&recording, &Channel::Power), [210, 220, ABSENT]);
+    assert_eq!(raw(&recording, &Channel::Cadence), [ABSENT, ABSENT, 80]);
+}
+
+#[test]
 fn a_multisport_session_is_several_recordings() {
     let document = format!(
         "<TrainingCenterDatabase><Activities><MultiSportSession><Id>2020-05-05T08:00:00Z</Id><FirstSport>{}</FirstSport>\
