@@ -19,7 +19,7 @@ mod layout;
 mod list;
 mod number;
 mod samples;
-mod sport;
+pub(crate) mod sport;
 mod strava;
 pub(crate) mod table;
 

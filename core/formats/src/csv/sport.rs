@@ -12,7 +12,7 @@ pub(super) fn sport(word: &str) -> Option<Sport> {
 }
 
 /// Names in German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish and Russian.
-fn translated(plain: &str) -> Option<Sport> {
+pub(crate) fn translated(plain: &str) -> Option<Sport> {
     Some(match plain {
         "lauf" | "laufen" | "joggen" | "courseàpied" | "course" | "carrera" | "correr" | "corsa"
         | "corrida" | "hardlopen" | "bieg" | "bieganie" | "löpning" | "löppass" | "бег" | "забег"

@@ -37,6 +37,9 @@ pub(super) struct Head {
     pub(super) description: Option<String>,
     pub(super) source: Option<String>,
     pub(super) kind: Option<String>,
+    /// What `OsmAnd` and others call the sport.
+    pub(super) activity: Option<String>,
+    pub(super) keywords: Option<String>,
     /// Addresses it links to.
     pub(super) links: Vec<String>,
     /// Names and texts of the elements in its extensions.
@@ -173,6 +176,8 @@ impl<V: Visit> Walk<'_, '_, V> {
         let depth = self.xml.depth();
         loop {
             match self.xml.next()? {
+                // Looked into for the sport.
+                Node::Open(element) if element.local_name().as_ref() == "extensions" => {}
                 Node::Open(element) => self.head_element(&element, head)?,
                 Node::Close if self.xml.depth() < depth => return Some(()),
                 Node::Close => {}
@@ -188,6 +193,8 @@ impl<V: Visit> Walk<'_, '_, V> {
             "desc" => &mut head.description,
             "src" => &mut head.source,
             "type" => &mut head.kind,
+            "activity" => &mut head.activity,
+            "keywords" => &mut head.keywords,
             "link" => {
                 if let Some(href) = attribute(element, "href").and_then(|href| words(&href))
                     && head.links.len() < MAX_EXTRAS
@@ -264,6 +271,11 @@ impl<V: Visit> Walk<'_, '_, V> {
                 Node::Open(element) => {
                     let local = element.local_name();
                     let name = local.as_ref();
+                    if name == "activity" {
+                        let text = self.xml.text()?;
+                        head.activity = words(&text).or_else(|| head.activity.take());
+                        continue;
+                    }
                     // Containers are gone into; everything else is a leaf with a text.
                     if name.ends_with("Extension") || head.extensions.len() >= MAX_EXTRAS {
                         continue;
@@ -371,7 +383,12 @@ impl<V: Visit> Walk<'_, '_, V> {
                             point.step = decimal(&text, STEP_DIGITS);
                             continue;
                         }
-                        point.row.set(field, raw(&text, field.digits()));
+                        let mut value = raw(&text, field.digits());
+                        // Garmin's byte for an unknown cadence; our own element has no such limit.
+                        if field == Field::Cadence && value == 255 && element.name().as_ref() != "ritm:cad" {
+                            value = ABSENT;
+                        }
+                        point.row.set(field, value);
                     }
                 }
                 Node::Close if self.xml.depth() < depth => return Some(()),
@@ -458,18 +475,20 @@ fn duration_ms(text: &str) -> Option<i64> {
 /// Cluetrust's gpxdata, GPX 1.0, Apple Health, and the plain words that programs write without any schema.
 fn field(name: &str) -> Option<Field> {
     Some(match name {
-        "hr" | "heartrate" | "heartRate" | "HeartRate" | "heart_rate" | "HeartRateBpm" => Field::HeartRate,
+        "hr" | "heartrate" | "heartRate" | "HeartRate" | "heart_rate" | "HeartRateBpm" | "bpm" | "pulse" => {
+            Field::HeartRate
+        }
         "cad" | "cadence" | "Cadence" | "RunCadence" => Field::Cadence,
         "atemp" | "temp" | "temperature" | "Temperature" => Field::Temperature,
         "wtemp" => Field::WaterTemperature,
         "power" | "Power" | "PowerInWatts" | "watts" | "Watts" => Field::Power,
         "speed" | "Speed" => Field::Speed,
         "distance" | "DistanceMeters" => Field::Distance,
-        "depth" => Field::Depth,
+        "depth" | "Depth" => Field::Depth,
         "course" => Field::Course,
         "bearing" => Field::Bearing,
-        "hAcc" => Field::HorizontalAccuracy,
-        "vAcc" => Field::VerticalAccuracy,
+        "hAcc" | "accuracy_horizontal" => Field::HorizontalAccuracy,
+        "vAcc" | "accuracy_vertical" => Field::VerticalAccuracy,
         _ => return None,
     })
 }

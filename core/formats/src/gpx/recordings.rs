@@ -1,7 +1,7 @@
 //! Tracks to recordings: which belong together, and what is known about each.
 
 use ritm_model::{
-    ABSENT, Device, FileIdentity, Lap, Pause, Recording, SourceFormat, Sport, Timestamp, Totals,
+    ABSENT, Device, FileIdentity, Lap, LapTrigger, Pause, Recording, SourceFormat, Sport, Timestamp, Totals,
 };
 
 use super::read::{GpxLap, Head, Other, Point, STEP_DIGITS, Visit, position};
@@ -9,7 +9,7 @@ use crate::xml::{
     line::Line,
     moment::{Agreed, plausible},
     number::{float, narrow},
-    sport::sport,
+    sport::{of_title, sport},
     table::{Field, Row},
 };
 
@@ -44,6 +44,10 @@ struct Track {
     external: Option<(String, String)>,
     first_ms: i64,
     last_ms: i64,
+    /// The first and the last time of each track of the file in it.
+    pieces: Vec<(i64, i64)>,
+    /// Whether all of them are named as laps are.
+    of_laps: bool,
 }
 
 /// Gathers tracks as the walk tells of them.
@@ -106,8 +110,9 @@ impl Visit for Tracks {
             return dropped;
         };
         (track.first_ms, track.last_ms) = (first, last);
-        // Without a type, a name that is nothing but a sport's says it as well.
-        track.sport = head.kind.as_deref().or(head.name.as_deref()).and_then(sport);
+        track.sport = sport_of(&head).or_else(|| head.name.as_deref().and_then(of_title));
+        track.pieces.push((first, last));
+        track.of_laps = head.name.as_deref().is_some_and(is_lap);
         track.external = external(&head);
         track.head = head;
         self.tracks.push(track);
@@ -131,6 +136,22 @@ impl Visit for Tracks {
             Other::Route | Other::RoutePoint => Others::Routes,
         };
     }
+}
+
+/// The sport by what is there to tell it.
+fn sport_of(head: &Head) -> Option<Sport> {
+    let keywords = head.keywords.as_deref().into_iter();
+    let words = head.kind.as_deref().into_iter().chain(head.activity.as_deref());
+    words
+        .chain(keywords.flat_map(|keywords| keywords.split([',', ';'])))
+        .find_map(sport)
+}
+
+/// Whether a name is no more than that of a lap: `Lap 12`.
+fn is_lap(name: &str) -> bool {
+    let word = name
+        .trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '#' || letter.is_whitespace());
+    word.len() < name.len() && ["lap", "runde", "круг"].contains(&word.trim().to_lowercase().as_str())
 }
 
 impl Track {
@@ -174,6 +195,8 @@ impl Track {
 
     fn join(&mut self, next: Self) {
         self.pauses.extend(next.pauses);
+        self.pieces.extend(next.pieces);
+        self.of_laps &= next.of_laps;
         self.line.join(next.line);
         self.zone = self.zone.join(next.zone);
         self.last_ms = next.last_ms;
@@ -216,9 +239,16 @@ impl Tracks {
         let mut laps = self.laps;
         let mut recordings = Vec::with_capacity(outings.len());
         for (part, (_, mut track)) in outings.into_iter().enumerate() {
+            let metadata = &self.metadata;
+            track.sport = track.sport.or_else(|| sport_of(metadata));
             if alone {
-                let metadata = &self.metadata;
+                track.sport = track
+                    .sport
+                    .or_else(|| metadata.name.as_deref().and_then(of_title));
                 let head = &mut track.head;
+                if track.pieces.len() > 1 && track.of_laps {
+                    head.name = None;
+                }
                 head.name = head.name.take().or_else(|| metadata.name.clone());
                 head.description = head
                     .description
@@ -249,6 +279,23 @@ fn recording(track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: usize
         .map(|lap| lap.start.unix_ms())
         .fold(track.first_ms, i64::min);
     let since = |unix_ms: i64| unix_ms - start_ms;
+    let mut laps: Vec<Lap> = laps
+        .into_iter()
+        .map(|lap| Lap {
+            from_ms: since(lap.start.unix_ms()),
+            to_ms: since(lap.start.unix_ms()).saturating_add(lap.elapsed_ms),
+            trigger: lap.trigger,
+            device: lap.totals,
+        })
+        .collect();
+    if laps.is_empty() && track.pieces.len() > 1 && track.of_laps {
+        laps.extend(track.pieces.iter().map(|&(from, to)| Lap {
+            from_ms: since(from),
+            to_ms: since(to),
+            trigger: LapTrigger::Manual,
+            device: Totals::default(),
+        }));
+    }
     let device = device(creator, &track.head);
     let totals = totals(&track.head.extensions);
     Recording {
@@ -265,15 +312,7 @@ fn recording(track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: usize
         start: Timestamp::from_unix_ms(start_ms),
         utc_offset_s: track.zone.offset_s(),
         samples: track.line.table.into_samples(start_ms),
-        laps: laps
-            .into_iter()
-            .map(|lap| Lap {
-                from_ms: since(lap.start.unix_ms()),
-                to_ms: since(lap.start.unix_ms()).saturating_add(lap.elapsed_ms),
-                trigger: lap.trigger,
-                device: lap.totals,
-            })
-            .collect(),
+        laps,
         pauses: pauses
             .into_iter()
             .map(|(from, to)| Pause {

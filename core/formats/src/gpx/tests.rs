@@ -125,6 +125,84 @@ fn points_of_a_clock_that_was_not_set_are_dropped() {
     }
 }
 
+#[test]
+fn the_sport_is_found_where_programs_tell_it() {
+    let sport = |metadata: &str, track: &str| {
+        one(&format!(
+            "<gpx>{metadata}<trk>{track}<trkseg><trkpt lat='1' lon='1'><time>2020-01-01T00:00:00Z</time></trkpt></trkseg></trk></gpx>"
+        ))
+        .sport
+    };
+    let osmand =
+        "<metadata><extensions><osmand:activity>mountain_biking</osmand:activity></extensions></metadata>";
+    let keywords = "<metadata><keywords>holiday, running</keywords></metadata>";
+    for (metadata, track, expected) in [
+        ("", "<name>5/1</name>", Sport::Other),
+        ("", "<name>9</name>", Sport::Other),
+        ("", "<name>9</name><type>9</type>", Sport::Running),
+        ("", "<name>Running</name><type>GPS</type>", Sport::Running),
+        ("", "<name>Cycling 5/13/12 8:06 am</name>", Sport::Cycling),
+        ("", "<type>Laufen</type>", Sport::Running),
+        (
+            "",
+            "<type>Track</type><extensions><activity>run</activity></extensions>",
+            Sport::Running,
+        ),
+        (osmand, "<name>2024-09-10</name>", Sport::MountainBiking),
+        (osmand, "<type>hike</type>", Sport::Hiking),
+        (keywords, "<name>Somewhere</name>", Sport::Running),
+        ("<metadata><name>Walking</name></metadata>", "", Sport::Walking),
+    ] {
+        assert_eq!(sport(metadata, track), expected, "{metadata}{track}");
+    }
+}
+
+#[test]
+fn tracks_named_as_laps_are_laps() {
+    let track = |name: &str, from: u8, to: u8| {
+        let point =
+            |minute| format!("<trkpt lat='1' lon='1'><time>2020-01-01T10:{minute:02}:00Z</time></trkpt>");
+        format!(
+            "<trk><name>{name}</name><trkseg>{}{}</trkseg></trk>",
+            point(from),
+            point(to)
+        )
+    };
+    let of = |first: &str, second: &str| {
+        one(&format!(
+            "<gpx>{}{}</gpx>",
+            track(first, 0, 1),
+            track(second, 1, 3)
+        ))
+    };
+    let recording = of("Lap 1", "Lap 2");
+    let laps: Vec<_> = recording
+        .laps
+        .iter()
+        .map(|lap| (lap.from_ms, lap.to_ms))
+        .collect();
+    assert_eq!(laps, [(0, 60_000), (60_000, 180_000)]);
+    assert_eq!(recording.name, None);
+    let recording = of("Out", "Back");
+    assert_eq!(
+        (recording.laps.len(), recording.name.as_deref()),
+        (0, Some("Out"))
+    );
+}
+
+#[test]
+fn points_use_many_names_and_one_number_for_no_cadence() {
+    let recording = one(
+        "<gpx><trk><trkseg><trkpt lat='1' lon='1'><time>2020-01-01T00:00:00Z</time><extensions><x:bpm>120</x:bpm>\
+        <gpxtpx:cad>255</gpxtpx:cad><Depth>1.5</Depth><accuracy_horizontal>4</accuracy_horizontal>\
+        <accuracy_vertical>6</accuracy_vertical></extensions></trkpt><trkpt lat='1' lon='1'><time>2020-01-01T00:00:01Z</time>\
+        <extensions><pulse>121</pulse><ritm:cad>255</ritm:cad></extensions></trkpt></trkseg></trk></gpx>",
+    );
+    assert_eq!(raw(&recording, &Channel::HeartRate), [120, 121]);
+    assert_eq!(raw(&recording, &Channel::Cadence), [ABSENT, 255]);
+    assert_eq!(recording.samples.columns.len(), 7);
+}
+
 fn track(kind: &str, from: &str, to: &str) -> String {
     format!(
         "<trk><type>{kind}</type><trkseg><trkpt lat='1' lon='1'><time>2020-01-01T{from}:00Z</time></trkpt>\
