@@ -10,7 +10,7 @@ use quick_xml::{
 };
 use ritm_model::{Problem, ProblemCode};
 
-use super::encoding::{Text, document};
+use super::encoding::{Text, xml_document};
 
 /// How deep elements may nest; real files stay below twenty.
 const MAX_DEPTH: usize = 64;
@@ -35,8 +35,11 @@ enum Piece<'a> {
 pub(crate) struct Xml<'a> {
     reader: Reader<&'a [u8]>,
     text: &'a Text<'a>,
+    document: &'a str,
     /// Where the document begins in the text.
     base: usize,
+    /// Where in the document the reader began.
+    from: usize,
     /// The keys of the open elements.
     open: Vec<u64>,
     /// Elements that never hold themselves: one that opens within another ends that other.
@@ -52,15 +55,12 @@ pub(crate) struct Xml<'a> {
 impl<'a> Xml<'a> {
     /// Begins a walk. `flat` names elements that never hold themselves, so that one lost end tag costs nothing.
     pub(crate) fn new(text: &'a Text<'a>, flat: [&str; 4]) -> Self {
-        let document = document(text);
-        let mut reader = Reader::from_str(document);
-        let config = reader.config_mut();
-        config.check_end_names = false;
-        config.allow_unmatched_ends = true;
-        config.allow_dangling_amp = true;
+        let document = xml_document(text);
         Self {
-            reader,
+            reader: reader(document),
             text,
+            document,
+            from: 0,
             base: text.text.len() - document.len(),
             open: Vec::new(),
             flat: flat.map(key),
@@ -94,9 +94,21 @@ impl<'a> Xml<'a> {
                     }
                 }
                 Piece::Node(Node::Close) if self.open.len() < depth => return Some(whole),
+                // No such element is within a text: the text's end tag is lost.
+                Piece::Node(Node::Open(element)) if self.is_flat(&element) => {
+                    self.damaged("an end tag is missing");
+                    let empty = self.closing > 0;
+                    self.open.pop();
+                    self.closing = (self.open.len() + 1).saturating_sub(depth);
+                    self.held = Some((element, empty));
+                }
                 Piece::Text(_) | Piece::Node(_) => {}
             }
         }
+    }
+
+    fn is_flat(&self, element: &BytesStart<'_>) -> bool {
+        self.flat.contains(&key(element.local_name().as_ref()))
     }
 
     /// The first text that is not blank anywhere in the element that was opened last, up to and past its end; `None`
@@ -134,6 +146,23 @@ impl<'a> Xml<'a> {
         self.byte(self.reader.buffer_position())
     }
 
+    /// A `<` that begins no tag, with what follows it up to the next; such stand in names that were not escaped.
+    fn stray(&mut self) -> Option<&'a str> {
+        let at = self.from + usize::try_from(self.reader.buffer_position()).ok()?;
+        let [b'<', next, ..] = self.document.as_bytes().get(at..)? else {
+            return None;
+        };
+        if next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?' | b'_' | b':' | 0x80..) {
+            return None;
+        }
+        let rest = self.document.get(at + 1..)?;
+        let end = rest.find('<').unwrap_or(rest.len()) + at + 1;
+        self.damaged("a sign that should be escaped");
+        self.reader = reader(self.document.get(end..)?);
+        self.from = end;
+        self.document.get(at..end)
+    }
+
     /// What was found wrong first, if anything.
     pub(crate) fn into_problem(self) -> Option<Problem> {
         self.problem
@@ -151,6 +180,9 @@ impl<'a> Xml<'a> {
             }
             if self.ended {
                 return None;
+            }
+            if let Some(text) = self.stray() {
+                return Some(Piece::Text(Cow::Borrowed(text)));
             }
             match self.reader.read_event() {
                 Ok(Event::Start(element)) => return self.start(element, false),
@@ -229,7 +261,8 @@ impl<'a> Xml<'a> {
 
     fn byte(&self, at: u64) -> u64 {
         let at = usize::try_from(at).unwrap_or(usize::MAX);
-        self.text.source_byte(self.base.saturating_add(at))
+        let before = self.base.saturating_add(self.from);
+        self.text.source_byte(before.saturating_add(at))
     }
 
     fn damaged(&mut self, detail: &str) {
@@ -246,6 +279,15 @@ impl<'a> Xml<'a> {
             self.problem = Some(Problem::at(code, at, detail));
         }
     }
+}
+
+fn reader(document: &str) -> Reader<&[u8]> {
+    let mut reader = Reader::from_str(document);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.allow_dangling_amp = true;
+    reader
 }
 
 /// A number to compare names by: FNV-1a, 64 bits.
@@ -327,6 +369,22 @@ mod tests {
         assert_eq!(walk("<a><q><p><b><q><p></p></q></a>").0, "a(q(p(b()))q(p()))");
         assert_eq!(walk("<a></p><p></b></p></a>").0, "a(p())");
         assert_eq!(walk("<a><b><p></a>").0, "a(b(p()))");
+    }
+
+    #[test]
+    fn signs_that_should_be_escaped_are_text() {
+        assert_eq!(
+            walk("<a><t>fun <3 \"it's</t><p></p></a>"),
+            ("a('fun <3 \"it's'p())".into(), Some(ProblemCode::Malformed))
+        );
+        assert_eq!(walk("<a><t>1 < 2 <</t> <3<p></p></a>").0, "a('1 < 2 <'p())");
+        assert_eq!(walk(&format!("<a>{}</a>", "<1".repeat(200_000))).0, "a()");
+    }
+
+    #[test]
+    fn a_text_ends_where_a_greater_element_begins() {
+        assert_eq!(walk("<a><t>one<b><p><t>2</t></p><q/></a>").0, "a('one'p('2')q())");
+        assert_eq!(walk("<a><t>one<p/><t>2</t></a>").0, "a('one'p()'2')");
     }
 
     #[test]
