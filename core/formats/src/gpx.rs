@@ -35,8 +35,34 @@ use crate::{
 /// A [`Problem`] when nothing could be taken from it: [`ProblemCode::NotTraining`] without any track point,
 /// [`ProblemCode::NoTimes`] when no point can be dated, or what is wrong with the document.
 pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
-    let text = to_text(bytes);
-    decode_text(&text)
+    decode_text(&text(bytes))
+}
+
+/// The text, with names of elements and attributes in small where all of them are in capitals.
+fn text(bytes: &[u8]) -> Text<'_> {
+    let mut text = to_text(bytes);
+    let letters = text.text.as_bytes();
+    let head = letters.get(..letters.len().min(4096)).unwrap_or(letters);
+    let has = |tag: &str| memchr::memmem::find(head, tag.as_bytes()).is_some();
+    if has("<GPX") && !has("<gpx") {
+        let (mut in_tag, mut quote) = (false, None);
+        let small = |letter: char| {
+            match (in_tag, quote, letter) {
+                (false, _, '<') => in_tag = true,
+                (true, None, '>') => in_tag = false,
+                (true, None, '"' | '\'') => quote = Some(letter),
+                (true, Some(open), _) if open == letter => quote = None,
+                _ => {}
+            }
+            if in_tag && quote.is_none() {
+                letter.to_ascii_lowercase()
+            } else {
+                letter
+            }
+        };
+        text.text = text.text.chars().map(small).collect::<String>().into();
+    }
+    text
 }
 
 fn decode_text(text: &Text<'_>) -> Result<Decoded, Problem> {

@@ -203,6 +203,30 @@ fn points_use_many_names_and_one_number_for_no_cadence() {
     assert_eq!(recording.samples.columns.len(), 7);
 }
 
+#[test]
+fn a_document_in_capitals_is_read() {
+    let recording = one(
+        "<?xml version='1.0'?><GPX version='1.1' CREATOR='Big'><TRK><NAME>A Walk</NAME><TRKSEG>\
+        <TRKPT LAT='1' LON='2'><TIME>2020-01-01T00:00:00Z</TIME></TRKPT></TRKSEG></TRK></GPX>",
+    );
+    assert_eq!(recording.name.as_deref(), Some("A Walk"));
+    assert_eq!(recording.device.manufacturer, "Big");
+    assert_eq!(recording.samples.len(), 1);
+}
+
+#[test]
+fn a_name_with_a_heart_does_not_hide_the_track() {
+    let document = "<gpx><trk><name>Run & fun <3 it's \"x\"</name><type>running</type><trkseg>\
+        <trkpt lat='1' lon='1'><time>2020-01-01T00:00:00Z</time></trkpt></trkseg></trk></gpx>";
+    let decoded = decode(document.as_bytes()).unwrap();
+    let recording = &decoded.recordings[0];
+    assert_eq!(recording.name.as_deref(), Some("Run & fun <3 it's \"x\""));
+    assert_eq!((recording.sport, recording.samples.len()), (Sport::Running, 1));
+    assert_eq!(decoded.problems[0].code, ProblemCode::Malformed);
+    let lost = document.replace("<3 it's \"x\"</name>", "<b");
+    assert_eq!(decode(lost.as_bytes()).unwrap().recordings[0].samples.len(), 1);
+}
+
 fn track(kind: &str, from: &str, to: &str) -> String {
     format!(
         "<trk><type>{kind}</type><trkseg><trkpt lat='1' lon='1'><time>2020-01-01T{from}:00Z</time></trkpt>\
