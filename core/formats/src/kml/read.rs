@@ -10,7 +10,7 @@ use crate::{
         moment::{Moment, moment, plausible},
         number::float,
         reader::{Node, Xml, attribute, words},
-        sport::sport,
+        sport::{of_title, sport},
     },
 };
 
@@ -331,7 +331,11 @@ impl Walk<'_> {
     /// Makes of a placemark what it is.
     fn take(&mut self, placemark: Placemark, points: &mut Part) {
         let Placemark { name, notes, .. } = placemark;
-        let kind = placemark.kind.iter().find_map(|kind| sport(kind));
+        let kind = placemark
+            .kind
+            .iter()
+            .find_map(|kind| sport(kind))
+            .or_else(|| name.as_deref().and_then(of_title));
         let first = self.document.parts.len();
         let mut begun = None;
         for mut track in placemark.tracks {
@@ -372,7 +376,10 @@ impl Walk<'_> {
             part.external = placemark.external.map(|id| ("opentracks".to_owned(), id));
             return;
         }
-        let Some(when) = placemark.when.filter(|when| plausible(when.at)) else {
+        // A point that tells how long it held was come to when that began.
+        let begun = placemark.begin.filter(|_| placemark.point.is_some());
+        let when = placemark.when.or(begun);
+        let Some(when) = when.filter(|when| plausible(when.at)) else {
             return;
         };
         if let Some(point) = placemark.point {

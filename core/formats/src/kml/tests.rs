@@ -171,6 +171,31 @@ fn dated_points_are_markers_of_a_track_and_a_track_without_one() {
 }
 
 #[test]
+fn points_with_a_time_span_each_are_a_track() {
+    let point = |second: u32| {
+        format!(
+            "<Placemark><TimeSpan><begin>2020-01-01T00:00:{second:02}Z</begin><end>2020-01-01T00:00:{:02}Z</end></TimeSpan>\
+             <Point><coordinates>10,50.{second},100</coordinates></Point></Placemark>",
+            second + 5
+        )
+    };
+    let document = kml(&format!("<Folder>{}{}</Folder>", point(3), point(8)));
+    let recording = &decode(document.as_bytes()).unwrap().recordings[0];
+    assert_eq!(recording.samples.time_ms, [0, 5000]);
+}
+
+#[test]
+fn a_placemark_may_be_named_by_its_sport() {
+    let document = kml(
+        "<Placemark><name>Cycling</name><gx:Track><when>2020-01-01T00:00:05Z</when><gx:coord>10 50</gx:coord></gx:Track></Placemark>",
+    );
+    assert_eq!(
+        decode(document.as_bytes()).unwrap().recordings[0].sport,
+        Sport::Cycling
+    );
+}
+
+#[test]
 fn what_is_no_training_says_so() {
     let line = "<Placemark><LineString><coordinates>1,2 3,4</coordinates></LineString></Placemark>";
     let undated = "<Placemark><gx:Track><when>2021-05-29T18:06:21Z</when><gx:coord/><gx:coord>14 3</gx:coord></gx:Track></Placemark>";
