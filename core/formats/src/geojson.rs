@@ -2,8 +2,9 @@
 //!
 //! GeoJSON itself knows no times. What is read and written here is the convention of the togeojson library, which many
 //! programs follow: `properties.coordTimes` (newer: `properties.coordinateProperties.times`) holds a time for each
-//! position of a line, and each array in `properties.coordinateProperties` a value for each. Positions are longitude,
-//! latitude and, where known, altitude.
+//! position of a line, and each array in `properties.coordinateProperties` a value for each; those of well-known names
+//! may be beside it. Points have plain values there. Positions are longitude, latitude and, where known, altitude; a
+//! fourth number that is a time since 1970 is taken for one where no other times are.
 //!
 //! What becomes a recording:
 //! - Features with times follow each other as parts of one recording while each begins after the one before ended, at
