@@ -140,11 +140,14 @@ impl Visit for Tracks {
 
 /// The sport by what is there to tell it.
 fn sport_of(head: &Head) -> Option<Sport> {
-    let keywords = head.keywords.as_deref().into_iter();
-    let words = head.kind.as_deref().into_iter().chain(head.activity.as_deref());
-    words
-        .chain(keywords.flat_map(|keywords| keywords.split([',', ';'])))
-        .find_map(sport)
+    let mut words = head.kind.as_deref().into_iter().chain(head.activity.as_deref());
+    words.find_map(sport).or_else(|| {
+        // Keywords tell of many things: they must not tell of several sports.
+        let keywords = head.keywords.as_deref()?.split([',', ';']);
+        let mut sports = keywords.filter_map(sport);
+        let first = sports.next()?;
+        sports.all(|other| other == first).then_some(first)
+    })
 }
 
 /// Whether a name is no more than that of a lap: `Lap 12`.

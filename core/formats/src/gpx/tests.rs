@@ -151,6 +151,11 @@ fn the_sport_is_found_where_programs_tell_it() {
         (osmand, "<name>2024-09-10</name>", Sport::MountainBiking),
         (osmand, "<type>hike</type>", Sport::Hiking),
         (keywords, "<name>Somewhere</name>", Sport::Running),
+        (
+            "<metadata><keywords>running, biking</keywords></metadata>",
+            "",
+            Sport::Other,
+        ),
         ("<metadata><name>Walking</name></metadata>", "", Sport::Walking),
     ] {
         assert_eq!(sport(metadata, track), expected, "{metadata}{track}");
