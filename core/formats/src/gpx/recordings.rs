@@ -83,7 +83,9 @@ impl Visit for Tracks {
         let track = &mut self.current;
         let at = time.at.unix_ms();
         let mut row = point.row;
-        track.measure(point, &mut row);
+        if let Some(step) = point.step {
+            track.go_on(step, &mut row);
+        }
         match position(point) {
             Some((latitude, longitude)) => {
                 row.set(Field::Latitude, latitude);
@@ -158,13 +160,13 @@ fn is_lap(name: &str) -> bool {
 }
 
 impl Track {
-    /// Sums ways between points where no way since the start is told.
-    fn measure(&mut self, point: &Point, row: &mut Row) {
+    /// Adds up ways between points; where the way since the start is told too, they go on from that.
+    fn go_on(&mut self, step: i64, row: &mut Row) {
         const PARTS: i64 = 10_i64.pow(STEP_DIGITS - Field::Distance.digits());
         let told = row.get(Field::Distance);
         if told != ABSENT {
             self.covered = i64::from(told) * PARTS;
-        } else if let Some(step) = point.step {
+        } else {
             self.covered = self.covered.saturating_add(step.max(0));
             row.set(Field::Distance, narrow((self.covered + PARTS / 2) / PARTS));
         }

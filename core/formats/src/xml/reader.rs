@@ -94,21 +94,22 @@ impl<'a> Xml<'a> {
                     }
                 }
                 Piece::Node(Node::Close) if self.open.len() < depth => return Some(whole),
-                // No such element is within a text: the text's end tag is lost.
-                Piece::Node(Node::Open(element)) if self.is_flat(&element) => {
-                    self.damaged("an end tag is missing");
-                    let empty = self.closing > 0;
-                    self.open.pop();
-                    self.closing = (self.open.len() + 1).saturating_sub(depth);
-                    self.held = Some((element, empty));
-                }
-                Piece::Text(_) | Piece::Node(_) => {}
+                Piece::Node(Node::Open(element)) => self.opens_in_text(element, depth),
+                Piece::Text(_) | Piece::Node(Node::Close) => {}
             }
         }
     }
 
-    fn is_flat(&self, element: &BytesStart<'_>) -> bool {
-        self.flat.contains(&key(element.local_name().as_ref()))
+    /// Ends a text when an element begins that never stands in one: the text's end tag is lost.
+    #[cold]
+    fn opens_in_text(&mut self, element: BytesStart<'a>, depth: usize) {
+        if self.flat.contains(&key(element.local_name().as_ref())) {
+            self.damaged("an end tag is missing");
+            let empty = self.closing > 0;
+            self.open.pop();
+            self.closing = (self.open.len() + 1).saturating_sub(depth);
+            self.held = Some((element, empty));
+        }
     }
 
     /// The first text that is not blank anywhere in the element that was opened last, up to and past its end; `None`
@@ -146,21 +147,23 @@ impl<'a> Xml<'a> {
         self.byte(self.reader.buffer_position())
     }
 
-    /// A `<` that begins no tag, with what follows it up to the next; such stand in names that were not escaped.
-    fn stray(&mut self) -> Option<&'a str> {
-        let at = self.from + usize::try_from(self.reader.buffer_position()).ok()?;
-        let [b'<', next, ..] = self.document.as_bytes().get(at..)? else {
-            return None;
-        };
-        if next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?' | b'_' | b':' | 0x80..) {
+    /// The text from `at`, where the reader was, up to the next tag, when there is a `<` that begins none; such stand in
+    /// names that were not escaped.
+    #[cold]
+    fn stray(&mut self, at: u64) -> Option<Piece<'a>> {
+        let at = self.from + usize::try_from(at).ok()?;
+        let rest = self.document.get(at..)?;
+        // All of them at once: reading on from each would take the square of their number.
+        let mut tags = rest.match_indices('<').map(|(place, _)| place);
+        let begins_tag = |place: &usize| rest.get(place + 1..).is_none_or(begins_tag);
+        if tags.next() != Some(0) || begins_tag(&0) {
             return None;
         }
-        let rest = self.document.get(at + 1..)?;
-        let end = rest.find('<').unwrap_or(rest.len()) + at + 1;
+        let end = tags.find(begins_tag).unwrap_or(rest.len());
         self.damaged("a sign that should be escaped");
-        self.reader = reader(self.document.get(end..)?);
-        self.from = end;
-        self.document.get(at..end)
+        self.from = at + end;
+        self.reader = reader(rest.get(end..)?);
+        rest.get(..end).map(|text| Piece::Text(Cow::Borrowed(text)))
     }
 
     /// What was found wrong first, if anything.
@@ -181,12 +184,15 @@ impl<'a> Xml<'a> {
             if self.ended {
                 return None;
             }
-            if let Some(text) = self.stray() {
-                return Some(Piece::Text(Cow::Borrowed(text)));
-            }
+            let at = self.reader.buffer_position();
             match self.reader.read_event() {
-                Ok(Event::Start(element)) => return self.start(element, false),
-                Ok(Event::Empty(element)) => return self.start(element, true),
+                Ok(Event::Start(element)) if begins_tag(&element) => return self.start(element, false),
+                Ok(Event::Empty(element)) if begins_tag(&element) => return self.start(element, true),
+                Ok(Event::Start(_) | Event::Empty(_)) => {
+                    if let Some(text) = self.stray(at) {
+                        return Some(text);
+                    }
+                }
                 Ok(Event::Text(text)) => return Some(Piece::Text(text.into_inner())),
                 Ok(Event::CData(text)) => return Some(Piece::Text(text.into_inner())),
                 Ok(Event::GeneralRef(reference)) => {
@@ -216,6 +222,9 @@ impl<'a> Xml<'a> {
                 }
                 Ok(Event::Decl(_) | Event::PI(_) | Event::DocType(_) | Event::Comment(_)) => {}
                 Err(error) => {
+                    if let Some(text) = self.stray(at) {
+                        return Some(text);
+                    }
                     self.ended = true;
                     let code = match &error {
                         Error::Syntax(SyntaxError::InvalidBangMarkup) => ProblemCode::Malformed,
@@ -279,6 +288,14 @@ impl<'a> Xml<'a> {
             self.problem = Some(Problem::at(code, at, detail));
         }
     }
+}
+
+/// Whether what follows a `<` can be that of a tag.
+fn begins_tag(text: &str) -> bool {
+    matches!(
+        text.as_bytes().first(),
+        Some(b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?' | b'_' | b':' | 0x80..)
+    )
 }
 
 fn reader(document: &str) -> Reader<&[u8]> {
