@@ -130,13 +130,18 @@ fn known_word(plain: &str) -> Option<Sport> {
         | "cyclingtransportation"
         | "touringbicycle"
         | "racebike"
+        | "racingbicycle"
         | "citybike"
         | "bikeride" => Sport::Cycling,
         "mtbeasy" | "mtbadvanced" | "mtb" | "mountainbike" | "mountainbikeride" | "downhillbiking"
         | "enduromtb" | "cyclingmountain" => Sport::MountainBiking,
-        "gravel" | "gravelbike" | "gravelbiking" | "gravelride" | "cyclocross" | "gravelunpavedcycling" => {
-            Sport::GravelCycling
-        }
+        "gravel"
+        | "gravelbike"
+        | "gravelbiking"
+        | "gravelride"
+        | "cyclocross"
+        | "cyclecross"
+        | "gravelunpavedcycling" => Sport::GravelCycling,
         "indoorbike" | "indoorbiking" | "indoorride" | "virtualride" | "virtualcycling" | "spinning"
         | "spin" | "trainer" | "stationarybike" => Sport::IndoorCycling,
         "ebike" | "ebikeride" | "ebikefitness" | "ebikemountain" | "emountainbikeride"

@@ -9,7 +9,8 @@ const MOST_BYTES: usize = 64;
 
 /// Reads what differs from ISO 8601 in the ways that occur: slashes or dots between the parts of the date and dots
 /// between those of the time, single digits, milliseconds after a colon, `UTC` or `GMT`, a zone of one digit, `AM` and
-/// `PM`, a leap second, digits of other scripts, seconds or milliseconds since 1970. A date without a time is none.
+/// `PM`, a leap second, digits of other scripts, seconds or milliseconds since 1970, and how Java writes a date. A date
+/// without a time is none.
 #[cold]
 pub(super) fn moment(text: &str) -> Option<Moment> {
     let text = text.trim();
@@ -20,6 +21,28 @@ pub(super) fn moment(text: &str) -> Option<Moment> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return since_1970(&text);
     }
+    if text.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+        return numbers(&of_java(&text)?);
+    }
+    numbers(&text)
+}
+
+/// `Thu Jul 3 18:45:00 GMT+0200 2014` in numbers.
+fn of_java(text: &str) -> Option<String> {
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let words: Vec<&str> = text.split_ascii_whitespace().collect();
+    let (month, day, clock, zone, year) = match *words.as_slice() {
+        [_, month, day, clock, year] => (month, day, clock, "", year),
+        [_, month, day, clock, zone, year] => (month, day, clock, zone, year),
+        _ => return None,
+    };
+    let month = MONTHS.iter().position(|name| name.eq_ignore_ascii_case(month))? + 1;
+    Some(format!("{year}-{month}-{day}T{clock} {zone}"))
+}
+
+fn numbers(text: &str) -> Option<Moment> {
     let mut rest = Digits(text.as_bytes());
     let year = rest.number(4)?;
     let separator = rest.separator(b"-/.")?;
@@ -161,6 +184,9 @@ mod tests {
             "2016-06-02T06:40:06 PM",
             "2016-06-02T18:40:06ZZ",
             "2016-06-02T18:40:06+00:00Z",
+            "Thu Jun 02 18:40:06 GMT 2016",
+            "Thu Jun 2 20:40:06 GMT+0200 2016",
+            "Thu Jun 2 18:40:06 2016",
             "2559-06-02T18:40:06Z",
             "٢٠١٦-٠٦-٠٢T١٨:٤٠:٠٦Z",
             "۲۰۱۶-۰۶-۰۲T۱۸:۴۰:۰۶Z",
@@ -191,6 +217,8 @@ mod tests {
             "14648928",
             "٢٠١٦",
             "ZZZ",
+            "Thu Jun 2 20:40:06 CEST 2016",
+            "Thu June 2016",
             "2016",
         ] {
             assert_eq!(moment(text), None, "{text}");
