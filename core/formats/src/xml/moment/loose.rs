@@ -47,13 +47,9 @@ fn numbers(text: &str) -> Option<Moment> {
     let year = rest.number(4)?;
     let separator = rest.separator(b"-/.")?;
     let month = rest.up_to(2)?;
-    if rest.separator(&[separator]).is_none() {
-        return None;
-    }
+    rest.separator(&[separator])?;
     let day = rest.up_to(2)?;
-    if rest.separator(b"Tt ").is_none() {
-        return None;
-    }
+    rest.separator(b"Tt ")?;
     rest.0 = rest.0.trim_ascii_start();
     let hour = rest.up_to(2)?;
     let separator = rest.separator(b":.")?;
