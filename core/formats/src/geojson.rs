@@ -8,7 +8,8 @@
 //!
 //! What becomes a recording:
 //! - Features with times follow each other as parts of one recording while each begins after the one before ended, at
-//!   most an hour later, and their sports agree; otherwise another recording begins. Gaps between lines are pauses.
+//!   most an hour later, and their sports agree; otherwise another recording begins. Gaps between lines are pauses
+//!   when they are longer than the steps between positions are.
 //! - A feature without geometry but with times is a part that was recorded without position.
 //! - Our own files carry a member `recording` beside the features that tells all else; they read back to the same.
 //! - Points without a time, or with one before 1991, can't be dated: they are left out and counted in

@@ -1,14 +1,17 @@
 //! GPX, the GPS Exchange Format, versions 1.0 and 1.1, with the extensions that training programs write.
 //!
 //! What becomes a recording:
-//! - A track with times is one; its segments are parts of it with a pause in each gap between them.
+//! - A track with times is one; its segments are parts of it, with a pause in each gap between them that is longer than
+//!   the steps between points are.
 //! - Several tracks of a file are one recording where they look like one outing that the device split: in order of
 //!   time a track begins after the one before ended, at most an hour later, and neither sport nor the id at another
-//!   program differ (a track that names none agrees with all). Otherwise each is a recording of its own.
+//!   program differ (a track that names none agrees with all). Otherwise each is a recording of its own. Tracks
+//!   that are named as laps become laps.
 //! - Points are kept in the order written, also when their times repeat or run back.
 //! - Points without a time, or with one before 1991, can't be dated; those, and points whose position can't be read
 //!   or is none on Earth, are left out and counted in [`ProblemCode::SkippedPoints`]. A point that has no position at
-//!   all is kept for what else it measured.
+//!   all is kept for what else it measured. So are left out the few points that an unset clock dated more than 30 days
+//!   from all others.
 //! - Routes and waypoints are no training.
 
 mod encode;

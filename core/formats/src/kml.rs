@@ -6,7 +6,7 @@
 //!
 //! What becomes a recording:
 //! - A placemark with a `gx:Track` is one, and one with a `gx:MultiTrack` too: each of its tracks is a part, with a pause
-//!   in the gap before it. Placemarks follow each other as one recording while each begins after the one before ended,
+//!   in the gap before it unless that is no longer than the steps between points are. Placemarks follow each other as one recording while each begins after the one before ended,
 //!   at most an hour later, and their sports agree.
 //! - Times, positions and values of a track belong together by their places in their lists, also when one list is
 //!   shorter than another. They are kept in the order written, also when times run back.

@@ -202,7 +202,7 @@ impl Track {
         self.pauses.extend(next.pauses);
         self.pieces.extend(next.pieces);
         self.of_laps &= next.of_laps;
-        self.line.join(next.line);
+        self.line.join(next.line, (self.last_ms, next.first_ms));
         self.zone = self.zone.join(next.zone);
         self.last_ms = next.last_ms;
         self.sport = self.sport.or(next.sport);

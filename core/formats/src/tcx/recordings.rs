@@ -50,10 +50,12 @@ fn sound_laps(session: &mut Session) {
     let Some(bounds) = session.line.bounds() else {
         return;
     };
+    let mut off = false;
     for lap in &mut session.laps {
         let Some((first, latest)) = lap.points_ms else {
             continue;
         };
+        let told = lap.start.is_some();
         // Points may have been dropped.
         let (first, latest) = (first.max(bounds.0), latest.min(bounds.1));
         lap.points_ms = (first <= latest).then_some((first, latest));
@@ -62,6 +64,13 @@ fn sound_laps(session: &mut Session) {
             let before = first - start.at.unix_ms();
             lap.points_ms.is_some() && (-LAP_OFF_MS..=early).contains(&before)
         });
+        off |= told && lap.start.is_none();
+    }
+    if off {
+        // What one lap's clock got wrong, that of a lap without points did too.
+        for lap in session.laps.iter_mut().filter(|lap| lap.points_ms.is_none()) {
+            lap.start = None;
+        }
     }
 }
 

@@ -162,6 +162,13 @@ fn a_lap_begins_near_its_points() {
             .collect();
         assert_eq!(laps, [(0, 60_000), (60_000, 120_000)], "{wrong}");
     }
+    // A lap without points goes by the same clock.
+    let recording = of_laps(&[
+        lap("2020-05-05T08:00:00Z", &["10:00:00", "10:00:59"]),
+        lap("2020-05-05T08:01:00Z", &[]),
+    ]);
+    assert_eq!(Some(recording.start), start);
+    assert_eq!(recording.laps[1].from_ms, 60_000);
     // The first minutes may lack points.
     let recording = of_laps(&[lap("2020-05-05T09:50:00Z", &["10:00:00"])]);
     assert_eq!(recording.samples.time_ms, [600_000]);

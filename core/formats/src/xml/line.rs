@@ -160,11 +160,9 @@ impl Line {
         times.iter().min().copied().zip(times.iter().max().copied())
     }
 
-    /// Goes on with another line.
-    pub(crate) fn join(&mut self, next: Self) {
-        if let (Some((_, from)), Some((to, _))) = (self.bounds(), next.bounds())
-            && to > from
-        {
+    /// Goes on with another line after a break from and to these times.
+    pub(crate) fn join(&mut self, next: Self, (from, to): (i64, i64)) {
+        if to > from {
             self.breaks.push((from, to));
         }
         self.breaks.extend(next.breaks);
