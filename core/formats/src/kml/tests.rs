@@ -185,6 +185,33 @@ fn points_with_a_time_span_each_are_a_track() {
 }
 
 #[test]
+fn steps_of_opentracks_add_up_to_a_distance() {
+    let track = |minute: u32, steps: &str| {
+        format!(
+            "<Track><when>2021-03-02T10:{minute}:00Z</when><when>2021-03-02T10:{minute}:01Z</when>\
+             <coord>8.97 48.5 405</coord><coord>8.98 48.5 405</coord><ExtendedData><SchemaData>\
+             <SimpleArrayData name='distance'>{steps}</SimpleArrayData></SchemaData></ExtendedData></Track>"
+        )
+    };
+    let tracks = |more: &str| {
+        kml(&format!(
+            "<Placemark>{more}<MultiTrack>{}{}</MultiTrack></Placemark>",
+            track(30, "<value>5</value><value>5</value>"),
+            track(40, "<value/><value>2.5</value>")
+        ))
+    };
+    let distances = |document: &str| {
+        let recording = decode(document.as_bytes()).unwrap().recordings.remove(0);
+        raw(&recording, &Channel::Distance).to_vec()
+    };
+    assert_eq!(
+        distances(&tracks("<opentracks:trackid>2f</opentracks:trackid>")),
+        [500, 1000, ABSENT, 1250]
+    );
+    assert_eq!(distances(&tracks("")), [500, 500, ABSENT, 250]);
+}
+
+#[test]
 fn a_placemark_may_be_named_by_its_sport() {
     let document = kml(
         "<Placemark><name>Cycling</name><gx:Track><when>2020-01-01T00:00:05Z</when><gx:coord>10 50</gx:coord></gx:Track></Placemark>",
