@@ -32,16 +32,7 @@ fn named(word: &str) -> Option<Sport> {
 }
 
 /// Words that name a sport where one is asked for, but anything in a title.
-const VAGUE: [&str; 8] = [
-    "course",
-    "trail",
-    "training",
-    "workout",
-    "other",
-    "unknown",
-    "generic",
-    "transition",
-];
+const VAGUE: [&str; 4] = ["course", "trail", "transition", "drive"];
 
 /// The sport that a title is nothing but the name of, alone, after a time of day, or before a number or a date: `Running`,
 /// `Morning Run`, `Cycling 5/13/12 8:06 am`.
@@ -58,6 +49,8 @@ pub(crate) fn of_title(title: &str) -> Option<Sport> {
         .map(|words| words.trim_matches(|letter: char| !letter.is_alphabetic()))
         .filter(|words| !VAGUE.iter().any(|vague| vague.eq_ignore_ascii_case(words)))
         .find_map(named)
+        // Any training is one.
+        .filter(|sport| !matches!(sport, Sport::FitnessTraining | Sport::Other))
 }
 
 fn strava_number(number: u8) -> Option<Sport> {
@@ -280,6 +273,7 @@ mod tests {
             ("9", None),
             ("5/1", None),
             ("Training 7", None),
+            ("Тренировка", None),
             ("Course", None),
             ("Run with a friend", None),
             ("5 km run", None),
