@@ -1,14 +1,11 @@
 //! Points in the order written as one line: where it breaks, and what the clock can't have meant.
 
-use ritm_model::Timestamp;
+mod unset;
+
+pub(crate) use unset::drop_unset;
 
 use super::table::{Row, Table};
-
-/// A step of the clock, in milliseconds, that nobody trains across: 30 days.
-const FAR_MS: i64 = 30 * 86_400_000;
-
-/// The most points before or after such a step that are taken for those of a clock that was not set.
-const HANDFUL: usize = 20;
+use unset::{FAR_MS, MOST_RUNS, Run, good};
 
 /// The least and the greatest length, in milliseconds, from which a break is a pause, whatever the interval of points is.
 const PAUSE_MS: (i64, i64) = (3_000, 60_000);
@@ -45,50 +42,16 @@ fn longest_step_ms(times: &[i64], breaks: &[(i64, i64)]) -> i64 {
     usual.saturating_mul(2).clamp(PAUSE_MS.0, PAUSE_MS.1)
 }
 
-/// Takes the times of the few points that a clock which was not set yet, or not any more, dated far from all others.
-pub(crate) fn drop_unset(times: &mut [Option<Timestamp>]) {
-    let known = times
-        .iter()
-        .enumerate()
-        .filter_map(|(index, time)| Some((index, time.as_ref()?.unix_ms())));
-    let mut islands: Vec<(usize, usize, usize)> = Vec::new();
-    let mut before: Option<i64> = None;
-    for (index, at) in known {
-        let goes_on = before.is_some_and(|before| (at - before).abs() <= FAR_MS);
-        match islands.last_mut() {
-            Some((_, last, count)) if goes_on => (*last, *count) = (index, *count + 1),
-            _ => islands.push((index, index, 1)),
-        }
-        before = Some(at);
-    }
-    // With more than one such step at either end the file is just so.
-    if !(2..=3).contains(&islands.len()) {
-        return;
-    }
-    let most = islands.iter().map(|island| island.2).max().unwrap_or(0);
-    for (first, last, count) in islands {
-        if is_handful(count, most)
-            && let Some(times) = times.get_mut(first..=last)
-        {
-            times.fill(None);
-        }
-    }
-}
-
-fn is_handful(some: usize, others: usize) -> bool {
-    some <= HANDFUL && some * 2 <= others
-}
-
 /// A line on its way; [`Self::finish`] comes before everything else is looked at.
 #[derive(Default)]
 pub(crate) struct Line {
     /// The points.
     pub(crate) table: Table,
-    /// Those since the clock made a far step.
+    /// Those since the clock made a far step, and those between such steps before.
     latest: Table,
-    /// Whether points on both sides of a far step are kept: then this is how the file is.
+    runs: Vec<Table>,
+    /// Whether there are too many of such steps to be those of a clock that was not set.
     spread: bool,
-    dropped: u64,
     /// From and to of each break, in milliseconds since the Unix epoch.
     breaks: Vec<(i64, i64)>,
     /// The time of the last point before a break, until the next point comes.
@@ -116,42 +79,49 @@ impl Line {
         if let Some(before) = self.last_ms()
             && (unix_ms - before).abs() > FAR_MS
         {
-            self.settle();
+            self.begin_run();
         }
         self.latest.push(unix_ms, row);
     }
 
-    fn settle(&mut self) {
-        let latest = std::mem::take(&mut self.latest);
-        let (before, after) = (self.table.time_ms.len(), latest.time_ms.len());
-        let goes_on = self
-            .table
-            .time_ms
-            .last()
-            .zip(latest.time_ms.first())
-            .is_some_and(|(before, at)| (at - before).abs() <= FAR_MS);
-        let few = |some, others| !goes_on && !self.spread && is_handful(some, others);
-        if few(before, after) {
-            self.dropped += before as u64;
-            self.table = latest;
-        } else if few(after, before) {
-            self.dropped += after as u64;
-        } else {
-            self.spread |= !goes_on;
-            self.table.append(latest);
+    #[cold]
+    fn begin_run(&mut self) {
+        if self.spread {
+            return;
+        }
+        self.runs.push(std::mem::take(&mut self.latest));
+        if self.runs.len() > MOST_RUNS {
+            self.spread = true;
+            for run in std::mem::take(&mut self.runs) {
+                self.latest.append(run);
+            }
         }
     }
 
-    /// Drops the few points that a clock which was not set yet, or not any more, dated far from all others; returns how
-    /// many.
+    /// Drops the few points that a clock which was not set dated far from all others; returns how many.
     pub(crate) fn finish(&mut self) -> u64 {
-        self.settle();
-        if self.dropped > 0
+        let latest = std::mem::take(&mut self.latest);
+        if self.runs.is_empty() {
+            self.table = latest;
+            return 0;
+        }
+        let mut runs = std::mem::take(&mut self.runs);
+        runs.push(latest);
+        let of_times: Vec<Run> = runs.iter().map(|run| Run::of(&run.time_ms)).collect();
+        let mut dropped = 0;
+        for (good, run) in good(&of_times).into_iter().zip(runs) {
+            if good {
+                self.table.append(run);
+            } else {
+                dropped += run.time_ms.len() as u64;
+            }
+        }
+        if dropped > 0
             && let Some((first, last)) = self.bounds()
         {
             self.breaks.retain(|&(from, to)| from >= first && to <= last);
         }
-        std::mem::take(&mut self.dropped)
+        dropped
     }
 
     /// The first and the last time, by the clock.
@@ -180,9 +150,8 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, drop_unset, longest_step_ms};
+    use super::{Line, MOST_RUNS, longest_step_ms};
     use crate::xml::table::Row;
-    use ritm_model::Timestamp;
 
     fn line(times: &[i64]) -> (u64, Vec<i64>) {
         let mut line = Line::default();
@@ -214,19 +183,8 @@ mod tests {
         let half = [unset, unset + 1, unset + 2, at, at + 1, at + 2];
         assert_eq!(line(&half), (0, half.to_vec()));
         assert_eq!(line(&[unset, at]), (0, vec![unset, at]));
-    }
-
-    #[test]
-    fn times_of_an_unset_clock_are_taken_away() {
-        let day = 86_400_000;
-        let at = |days: i64| Some(Timestamp::from_unix_ms(days * day));
-        let mut times = [at(10), None, at(15_000), at(15_001), at(14_000)];
-        drop_unset(&mut times);
-        assert_eq!(times, [None, None, at(15_000), at(15_001), None]);
-        let monthly = [at(10), at(50), at(90), at(130)];
-        let mut times = monthly;
-        drop_unset(&mut times);
-        assert_eq!(times, monthly);
+        let yearly: Vec<i64> = (0..2 * MOST_RUNS as i64).map(|year| year * 365 * day).collect();
+        assert_eq!(line(&yearly), (0, yearly));
     }
 
     #[test]
