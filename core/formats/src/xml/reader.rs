@@ -179,7 +179,8 @@ impl<'a> Xml<'a> {
                 return Some(Piece::Node(Node::Close));
             }
             if let Some((element, empty)) = self.held.take() {
-                return self.enter(element, empty);
+                let key = key(element.local_name().as_ref());
+                return self.enter(element, empty, key);
             }
             if self.ended {
                 return None;
@@ -249,10 +250,10 @@ impl<'a> Xml<'a> {
             self.held = Some((element, empty));
             return Some(Piece::Node(Node::Close));
         }
-        self.enter(element, empty)
+        self.enter(element, empty, key)
     }
 
-    fn enter(&mut self, element: BytesStart<'a>, empty: bool) -> Option<Piece<'a>> {
+    fn enter(&mut self, element: BytesStart<'a>, empty: bool, key: u64) -> Option<Piece<'a>> {
         if self.open.len() >= MAX_DEPTH {
             self.ended = true;
             let at = self.at_byte();
@@ -263,7 +264,7 @@ impl<'a> Xml<'a> {
             );
             return None;
         }
-        self.open.push(key(element.local_name().as_ref()));
+        self.open.push(key);
         self.closing = usize::from(empty);
         Some(Piece::Node(Node::Open(element)))
     }
