@@ -23,7 +23,7 @@ mod list;
 mod name;
 mod number;
 mod samples;
-mod sport;
+pub(crate) mod sport;
 mod strava;
 mod strength;
 pub(crate) mod table;

@@ -6,6 +6,7 @@
 //! - Each `Activity` is one, also without a track when it tells a duration or a distance; `identity.part` counts them.
 //! - Points are dated by seconds since their track's start. Points without such are left out and counted in
 //!   [`ProblemCode::SkippedPoints`]. A heart rate of zero is a missing reading.
+//! - An activity that tells no more than a day is not read; a problem says how many there are.
 //! - The category is the sport where its words are known; the equipment is the gear.
 //! - Weather and location become markers at the start, distance markers markers where the track has come that far.
 
@@ -43,7 +44,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         skipped: 0,
         first_skip: None,
     };
-    let (mut recordings, mut activities) = (Vec::new(), 0_u64);
+    let (mut recordings, mut activities, mut undated) = (Vec::new(), 0_u64, 0_u64);
     while let Some(node) = walk.xml.next() {
         if let Node::Open(element) = node
             && element.local_name().as_ref() == "Activity"
@@ -51,11 +52,13 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
             activities += 1;
             let mut activity = Activity::of(&element);
             let whole = walk.activity(&mut activity);
-            recordings.extend(
-                activity
-                    .into_draft()
-                    .finish(SourceFormat::Fitlog, recordings.len()),
-            );
+            let draft = activity.into_draft();
+            let totals = &draft.totals;
+            let trained = totals.timer_ms.is_some() || totals.distance_m.is_some();
+            let tells_no_time = trained && draft.start.is_none();
+            let recording = draft.finish(SourceFormat::Fitlog, recordings.len());
+            undated += u64::from(tells_no_time && recording.is_none());
+            recordings.extend(recording);
             if whole.is_none() {
                 break;
             }
@@ -76,6 +79,10 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
             0 => Problem::new(ProblemCode::NotTraining, "a logbook without activities"),
             _ => Problem::new(ProblemCode::NoTimes, ""),
         }));
+    }
+    if undated > 0 {
+        let detail = format!("activities without a time: {undated}");
+        problems.push(Problem::new(ProblemCode::NoTimes, detail));
     }
     problems.extend(damage);
     Ok(Decoded {

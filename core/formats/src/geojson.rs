@@ -2,15 +2,17 @@
 //!
 //! GeoJSON itself knows no times. What is read and written here is the convention of the togeojson library, which many
 //! programs follow: `properties.coordTimes` (newer: `properties.coordinateProperties.times`) holds a time for each
-//! position of a line, and each array in `properties.coordinateProperties` a value for each. Positions are longitude,
-//! latitude and, where known, altitude.
+//! position of a line, and each array in `properties.coordinateProperties` a value for each; those of well-known names
+//! may be beside it. Points have plain values there. Positions are longitude, latitude and, where known, altitude; a
+//! fourth number that is a time since 1970 is taken for one where no other times are.
 //!
 //! What becomes a recording:
 //! - Features with times follow each other as parts of one recording while each begins after the one before ended, at
-//!   most an hour later, and their sports agree; otherwise another recording begins. Gaps between lines are pauses.
+//!   most an hour later, and their sports agree; otherwise another recording begins. Gaps between lines are pauses
+//!   when they are longer than the steps between positions are.
 //! - A feature without geometry but with times is a part that was recorded without position.
 //! - Our own files carry a member `recording` beside the features that tells all else; they read back to the same.
-//! - Points without a time, or with one before 1980, can't be dated: they are left out and counted in
+//! - Points without a time, or with one before 1991, can't be dated: they are left out and counted in
 //!   [`ProblemCode::SkippedPoints`]. A position that is none on Earth is left out of its point.
 
 mod encode;

@@ -28,13 +28,13 @@ use crate::{
     xml::{encoding::to_text, number},
 };
 
-/// Whether a file is HRM: its first section is `[Params]`.
+/// Whether a file is HRM: its first section is `[Params]`, perhaps after comments.
 pub fn detect(bytes: &[u8]) -> bool {
-    let head = to_text(bytes.get(..bytes.len().min(256)).unwrap_or(bytes));
-    head.text
-        .trim_start_matches('\u{feff}')
-        .trim_ascii_start()
-        .starts_with("[Params]")
+    let head = to_text(bytes.get(..bytes.len().min(1024)).unwrap_or(bytes));
+    lines(head.text.trim_start_matches('\u{feff}'))
+        .map(|line| line.text.trim())
+        .find(|line| !line.is_empty() && !line.starts_with(';'))
+        .is_some_and(|line| line.starts_with("[Params]"))
 }
 
 /// The recording interval that stands for times between beats.
@@ -268,7 +268,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
             serial: None,
         },
         identity: FileIdentity::default(),
-        sport: sport(params.mode),
+        sport: sport(params.mode, params.monitor),
         name: None,
         notes: (!notes.is_empty()).then_some(notes),
         start,
@@ -302,9 +302,12 @@ fn missing(params: &Params, text: &str) -> Problem {
     }
 }
 
-/// The format names no sport; crank cadence and power tell a bike.
-fn sport(mode: Mode) -> Sport {
-    if mode.cadence || mode.power {
+/// The format names no sport; crank cadence and power tell a bike. The cadence of a watch for runners is that of its foot
+/// pod.
+fn sport(mode: Mode, monitor: i64) -> Sport {
+    if mode.cadence && !mode.power && matches!(monitor, 36..=38) {
+        Sport::Running
+    } else if mode.cadence || mode.power {
         Sport::Cycling
     } else {
         Sport::Other

@@ -6,13 +6,13 @@
 //!
 //! What becomes a recording:
 //! - A placemark with a `gx:Track` is one, and one with a `gx:MultiTrack` too: each of its tracks is a part, with a pause
-//!   in the gap before it. Placemarks follow each other as one recording while each begins after the one before ended,
+//!   in the gap before it unless that is no longer than the steps between points are. Placemarks follow each other as one recording while each begins after the one before ended,
 //!   at most an hour later, and their sports agree.
 //! - Times, positions and values of a track belong together by their places in their lists, also when one list is
 //!   shorter than another. They are kept in the order written, also when times run back.
 //! - A placemark with a line and a `TimeSpan` is one: its points are dated as if the line was followed at one speed.
 //! - Where there is nothing of that, the dated points of a folder are one. Otherwise dated points are markers.
-//! - Points without a time, or with one before 1980, can't be dated: they are left out and counted in
+//! - Points without a time, or with one before 1991, can't be dated: they are left out and counted in
 //!   [`ProblemCode::SkippedPoints`]. A position that is none on Earth is left out of its point.
 //! - Our own files carry all else in the placemark's `ExtendedData`; they read back to the same.
 

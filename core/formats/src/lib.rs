@@ -25,6 +25,7 @@ pub mod pwx;
 #[path = "../tests/generated/shapes.rs"]
 mod shapes;
 mod sheet;
+pub mod slf;
 pub mod sml;
 pub mod srm;
 pub mod tcx;
@@ -102,6 +103,7 @@ pub fn detect(bytes: &[u8]) -> Option<Kind> {
         "kml" => Some(Kind::Training(SourceFormat::Kml)),
         "pwx" => Some(Kind::Training(SourceFormat::Pwx)),
         "FitnessWorkbook" => Some(Kind::Training(SourceFormat::Fitlog)),
+        root if slf::detect(root, bytes) => Some(Kind::Training(SourceFormat::Slf)),
         root if sml::detect(root, bytes) => Some(Kind::Training(SourceFormat::Sml)),
         _ => None,
     }
@@ -133,6 +135,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         Some(Kind::Training(SourceFormat::AppleHealth)) => health::decode(bytes),
         Some(Kind::Training(SourceFormat::Pwx)) => pwx::decode(bytes),
         Some(Kind::Training(SourceFormat::Fitlog)) => fitlog::decode(bytes),
+        Some(Kind::Training(SourceFormat::Slf)) => slf::decode(bytes),
         Some(Kind::Training(SourceFormat::Sml)) => sml::decode(bytes),
         Some(Kind::Training(SourceFormat::Database)) => Err(Problem::new(
             ProblemCode::UnknownFormat,

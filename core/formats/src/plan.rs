@@ -1,19 +1,43 @@
 //! Plans of training that hold none: recognised, so that they are refused by name.
 
 use crate::xml::{
-    encoding::to_text,
+    encoding::{Text, to_text},
     reader::{Node, Xml, words},
 };
 
 /// How far into a file its name must show.
 const HEAD_BYTES: usize = 64 << 10;
 
-/// What a file is when it is a plan; today ZWO, the workouts of Zwift.
+/// What a file is when it is a plan: ZWO, the workouts of Zwift, or ERG and MRC, those of indoor trainers.
 ///
-/// Source of the format's facts: workouts as the program keeps them.
+/// Source of the format's facts: workouts as the programs keep them.
 pub(crate) fn what(bytes: &[u8]) -> Option<String> {
     let text = to_text(bytes.get(..bytes.len().min(HEAD_BYTES)).unwrap_or(bytes));
-    let mut xml = Xml::new(&text, [""; 4]);
+    let name = course(&text.text).or_else(|| zwo(&text))?;
+    Some(match name {
+        Some(name) => format!("a workout plan: {name}"),
+        None => "a workout plan".to_owned(),
+    })
+}
+
+/// What an ERG or MRC calls itself, if it is one.
+#[expect(clippy::option_option, reason = "a plan may have no name")]
+fn course(text: &str) -> Option<Option<String>> {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let rest = text.strip_prefix("[COURSE HEADER]")?;
+    let value = |wanted: &str| {
+        let head = rest.lines().take_while(|line| !line.starts_with('['));
+        head.filter_map(|line| line.split_once('='))
+            .find(|(key, _)| key.trim().eq_ignore_ascii_case(wanted))
+            .and_then(|(_, value)| words(value))
+    };
+    Some(value("DESCRIPTION").or_else(|| value("FILE NAME")))
+}
+
+/// What a ZWO calls itself, if it is one.
+#[expect(clippy::option_option, reason = "a plan may have no name")]
+fn zwo(text: &Text<'_>) -> Option<Option<String>> {
+    let mut xml = Xml::new(text, [""; 4]);
     let Some(Node::Open(root)) = xml.next() else {
         return None;
     };
@@ -30,10 +54,7 @@ pub(crate) fn what(bytes: &[u8]) -> Option<String> {
             break;
         }
     }
-    Some(match name {
-        Some(name) => format!("a workout plan: {name}"),
-        None => "a workout plan".to_owned(),
-    })
+    Some(name)
 }
 
 #[cfg(test)]
@@ -58,6 +79,12 @@ mod tests {
         assert_eq!(
             refused("<workout_file><workout/></workout_file>"),
             Some((ProblemCode::NotTraining, "a workout plan".to_owned()))
+        );
+        assert_eq!(
+            refused(
+                "[COURSE HEADER]\r\nVERSION = 2\r\nDESCRIPTION = \r\nFILE NAME = 4x8.mrc\r\nMINUTES PERCENT\r\n[END COURSE HEADER]\r\n"
+            ),
+            Some((ProblemCode::NotTraining, "a workout plan: 4x8.mrc".to_owned()))
         );
         assert_eq!(
             refused("<other/>").map(|(code, _)| code),

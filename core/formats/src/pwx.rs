@@ -8,6 +8,7 @@
 //! - Times are local and tell no zone: they are kept as if they were UTC, unless they do tell one.
 //! - Samples are dated by their offset from the workout's time. Samples without one are left out and counted in
 //!   [`ProblemCode::SkippedPoints`]. A heart rate of zero is a missing reading.
+//! - From an event `Stopped` to the next `Started` is a pause.
 //! - Segments become laps, and their names markers where they say more than a number.
 
 #[cfg(test)]
@@ -160,6 +161,8 @@ struct Workout {
     day_off: bool,
     summary: Summary,
     segments: Vec<(Option<String>, Summary)>,
+    /// When the timer was stopped (true) and started, since the workout's time.
+    stops: Vec<(i64, bool)>,
     /// Samples before the workout's time is known; the schema has it first, some writers last.
     early: Vec<Sample>,
 }
@@ -202,7 +205,7 @@ impl Summary {
 }
 
 impl Workout {
-    fn into_draft(self, creator: Option<&str>) -> Draft {
+    fn into_draft(mut self, creator: Option<&str>) -> Draft {
         let mut draft = self.draft;
         if draft.device.manufacturer.is_empty() && draft.device.product.is_empty() {
             draft.device.manufacturer = creator.unwrap_or_default().to_owned();
@@ -210,6 +213,17 @@ impl Workout {
         if let Some(start) = draft.start {
             for sample in self.early {
                 sample.tell(start, &mut draft);
+            }
+            self.stops.sort_by_key(|stop| stop.0);
+            let mut stopped = None;
+            for (at_ms, stops) in self.stops {
+                if stops {
+                    stopped = stopped.or(Some(at_ms));
+                } else if let Some(from_ms) = stopped.take()
+                    && from_ms < at_ms
+                {
+                    draft.pauses.push((start.plus_ms(from_ms), start.plus_ms(at_ms)));
+                }
             }
             for (name, summary) in self.segments {
                 let Some(duration_ms) = summary.duration_ms else {
@@ -284,6 +298,10 @@ impl Walk<'_> {
                     workout.segments.push(segment);
                     whole?;
                 }
+                "event" => {
+                    let stop = self.event()?;
+                    workout.stops.extend(stop);
+                }
                 "sample" => {
                     let sample = self.sample()?;
                     self.points += 1;
@@ -298,6 +316,33 @@ impl Walk<'_> {
                     }
                 }
                 _ => self.xml.skip()?,
+            }
+        }
+    }
+
+    /// When the timer was stopped or started; `Some(None)` for any other event.
+    #[expect(
+        clippy::option_option,
+        reason = "the outer one is the walk's, which ends with the document"
+    )]
+    fn event(&mut self) -> Option<Option<(i64, bool)>> {
+        let depth = self.xml.depth();
+        let (mut offset_ms, mut stops) = (None, None);
+        loop {
+            match self.xml.next()? {
+                Node::Open(element) => match element.local_name().as_ref() {
+                    "timeoffset" => offset_ms = milliseconds(&self.xml.text()?),
+                    "type" => {
+                        stops = match self.xml.text()?.trim().to_ascii_lowercase().as_str() {
+                            "stopped" => Some(true),
+                            "started" => Some(false),
+                            _ => None,
+                        }
+                    }
+                    _ => self.xml.skip()?,
+                },
+                Node::Close if self.xml.depth() < depth => return Some(offset_ms.zip(stops)),
+                Node::Close => {}
             }
         }
     }

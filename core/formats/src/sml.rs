@@ -24,7 +24,7 @@ use crate::{
     Decoded,
     draft::Draft,
     xml::{
-        encoding::{document, to_text},
+        encoding::{to_text, xml_document},
         reader::{Node, Xml},
     },
 };
@@ -41,7 +41,7 @@ pub fn detect(root: &str, bytes: &[u8]) -> bool {
         // A common word: what follows tells.
         "header" => {
             let head = to_text(bytes.get(..bytes.len().min(HEAD_BYTES)).unwrap_or(bytes));
-            let text = document(&head);
+            let text = xml_document(&head);
             text.contains("<ActivityType>") || text.contains("<Samples>")
         }
         _ => false,

@@ -35,6 +35,8 @@ pub enum SourceFormat {
     Json,
     /// A database of another program.
     Database,
+    /// SIGMA's SLF.
+    Slf,
 }
 
 impl SourceFormat {
@@ -58,6 +60,7 @@ impl SourceFormat {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Database => "db",
+            Self::Slf => "slf",
         }
     }
 }

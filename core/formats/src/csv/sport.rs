@@ -15,7 +15,7 @@ pub(super) fn sport(word: &str) -> Option<Sport> {
 
 /// Names in German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish, Danish, Norwegian, Finnish, Turkish,
 /// Indonesian, Russian, Japanese, Chinese and Korean, and English ones that only lists have.
-fn translated(plain: &str) -> Option<Sport> {
+pub(crate) fn translated(plain: &str) -> Option<Sport> {
     Some(match plain {
         "ラン" | "lauf" | "laufen" | "joggen" | "courseàpied" | "course" | "carrera" | "correr" | "corsa"
         | "corrida" | "hardlopen" | "bieg" | "bieganie" | "löpning" | "löppass" | "бег" | "забег"

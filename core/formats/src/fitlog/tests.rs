@@ -110,6 +110,27 @@ fn an_activity_is_read_whole() {
 }
 
 #[test]
+fn an_activity_without_a_time_is_not_passed_over_in_silence() {
+    let document = |start: &str| {
+        format!(
+            "<FitnessWorkbook><AthleteLog><Activity StartTime='2016-07-12T10:00:00Z'><Duration TotalSeconds='60'/></Activity>\
+             <Activity StartTime='{start}'><Duration TotalSeconds='60'/></Activity>\
+             <Activity StartTime='{start}'><Notes>ill</Notes></Activity></AthleteLog></FitnessWorkbook>"
+        )
+    };
+    let decoded = decode(document("2016-07-13").as_bytes()).unwrap();
+    assert_eq!(decoded.recordings.len(), 1);
+    let told: Vec<_> = decoded
+        .problems
+        .iter()
+        .map(|problem| (problem.code, problem.detail.as_str()))
+        .collect();
+    assert_eq!(told, [(ProblemCode::NoTimes, "activities without a time: 1")]);
+    let decoded = decode(document("2016-07-13T10:00:00Z").as_bytes()).unwrap();
+    assert_eq!((decoded.recordings.len(), decoded.problems.len()), (2, 0));
+}
+
+#[test]
 fn what_holds_no_training_says_so() {
     let code = |document: &str| decode(document.as_bytes()).unwrap_err().code;
     assert_eq!(

@@ -6,7 +6,7 @@ use ritm_model::{Problem, ProblemCode, Recording, Timestamp};
 
 use super::json::{Damage, Json};
 use crate::{
-    track::Part,
+    track::{Part, columns::is_known},
     xml::{
         encoding::{Text, document},
         moment::{moment, plausible},
@@ -70,6 +70,8 @@ pub(super) fn read(text: &Text<'_>) -> Document {
     let mut walk = Walk {
         json: Json::new(plain),
         document: Document::default(),
+        fourths: Vec::new(),
+        plain_values: Vec::new(),
     };
     let mut outcome = walk.collection();
     while let Err(damage) = outcome {
@@ -89,6 +91,10 @@ pub(super) fn read(text: &Text<'_>) -> Document {
 struct Walk<'a> {
     json: Json<'a>,
     document: Document,
+    /// The times that the positions of the feature bring with them, up to the last position that does.
+    fourths: Vec<Option<Timestamp>>,
+    /// What the feature says of all its positions, which is of use where that is one.
+    plain_values: Vec<(String, f64)>,
 }
 
 impl Walk<'_> {
@@ -120,7 +126,20 @@ impl Walk<'_> {
     }
 
     /// Keeps what a feature held, also if it is damaged.
-    fn take(&mut self, part: Part) {
+    fn take(&mut self, mut part: Part) {
+        let mut fourths = std::mem::take(&mut self.fourths);
+        if part.times.is_empty() && fourths.iter().any(Option::is_some) {
+            fourths.resize(part.positions.len(), None);
+            part.times = fourths;
+        }
+        let plain_values = std::mem::take(&mut self.plain_values);
+        if part.times.len() == 1 && part.positions.len() == 1 && part.breaks.is_empty() {
+            for (name, value) in plain_values {
+                if !part.series.iter().any(|(there, _)| *there == name) {
+                    part.series.push((name, vec![value]));
+                }
+            }
+        }
         self.document.positions += part.positions.len() as u64;
         if !part.times.is_empty() {
             self.document.parts.push(part);
@@ -160,6 +179,7 @@ impl Walk<'_> {
     fn positions(&mut self, part: &mut Part) -> Result<(), Damage> {
         let mut depth = 0_usize;
         let mut position = [f64::NAN; 3];
+        let mut fourth = None;
         let mut numbers = 0;
         loop {
             match self.json.peek()? {
@@ -172,6 +192,10 @@ impl Walk<'_> {
                     self.json.eat(b']')?;
                     depth -= 1;
                     if numbers > 0 {
+                        if let Some(time) = fourth.take().and_then(since_1970) {
+                            self.fourths.resize(part.positions.len(), None);
+                            self.fourths.push(Some(time));
+                        }
                         part.positions
                             .push(std::mem::replace(&mut position, [f64::NAN; 3]));
                         numbers = 0;
@@ -184,6 +208,8 @@ impl Walk<'_> {
                     let number = self.json.number()?;
                     if let Some(place) = position.get_mut(numbers) {
                         *place = number;
+                    } else if numbers == 3 {
+                        fourth = Some(number);
                     }
                     numbers += 1;
                 }
@@ -207,7 +233,7 @@ impl Walk<'_> {
                 {
                     self.times(part)?;
                 }
-                (_, b'[') if inner => self.series(part, key)?,
+                (name, b'[') if inner || is_known(name) => self.series(part, key)?,
                 ("name" | "title", b'"') if !inner && part.name.is_none() => {
                     part.name = words(self.json.string()?);
                 }
@@ -216,6 +242,16 @@ impl Walk<'_> {
                 }
                 ("type" | "sport" | "activity" | "activityType", b'"') if !inner => {
                     part.sport = sport(&self.json.string()?).or(part.sport);
+                }
+                (name, b'-' | b'"' | b'0'..=b'9') if !inner && is_known(name) => {
+                    let value = self.json.number()?;
+                    // Phones write a negative speed where they know none.
+                    if value.is_finite()
+                        && self.plain_values.len() < MAX_SERIES
+                        && (value >= 0.0 || !name.contains("peed"))
+                    {
+                        self.plain_values.push((name.to_owned(), value));
+                    }
                 }
                 _ => self.json.skip()?,
             }
@@ -255,14 +291,7 @@ impl Walk<'_> {
                     moment.at
                 })
             } else {
-                let number = json.number()?;
-                // Seconds reach this number in the year 5138, milliseconds did in 1973.
-                let ms = if number.abs() < 1e11 {
-                    number * 1000.0
-                } else {
-                    number
-                };
-                (ms.abs() < 1e15).then(|| Timestamp::from_unix_ms(ms.round() as i64))
+                since_1970(json.number()?)
             };
             times.push(time.filter(|&time| plausible(time)));
             Ok(())
@@ -288,6 +317,19 @@ impl Walk<'_> {
         }
         outcome
     }
+}
+
+/// A time in seconds or milliseconds since the Unix epoch.
+fn since_1970(number: f64) -> Option<Timestamp> {
+    // Seconds reach this number in the year 5138, milliseconds did in 1973.
+    let ms = if number.abs() < 1e11 {
+        number * 1000.0
+    } else {
+        number
+    };
+    (ms.abs() < 1e15)
+        .then(|| Timestamp::from_unix_ms(ms.round() as i64))
+        .filter(|&time| plausible(time))
 }
 
 fn words(text: Cow<'_, str>) -> Option<String> {

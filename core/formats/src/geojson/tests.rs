@@ -168,6 +168,45 @@ fn points_one_by_one_are_one_recording() {
 }
 
 #[test]
+fn values_may_be_beside_the_times() {
+    let document = r#"{"type":"FeatureCollection","features":[{"type":"Feature",
+        "geometry":{"type":"LineString","coordinates":[[8,47,400],[8,47.001,401]]},"properties":{
+        "coordTimes":["2020-09-13T12:26:40Z","2020-09-13T12:26:50Z"],"heartRates":[100,101],"cadences":[80,null],
+        "distance":5000,"tags":["a","b"]}}]}"#;
+    let recording = &all(document)[0];
+    assert_eq!(raw(recording, &Channel::HeartRate), [100, 101]);
+    assert_eq!(raw(recording, &Channel::Cadence), [80, ABSENT]);
+    // Latitude, longitude, altitude and these; a sum is no value of a position.
+    assert_eq!(recording.samples.columns.len(), 5);
+}
+
+#[test]
+fn points_tell_plain_values() {
+    let document = r#"{"type":"FeatureCollection","features":[
+        {"type":"Feature","geometry":{"type":"Point","coordinates":[8,47]},
+        "properties":{"timestamp":"2020-09-13T12:26:40Z","heart_rate":100,"speed":3.1,"altitude":400}},
+        {"type":"Feature","properties":{"timestamp":"2020-09-13T12:26:50Z","heart_rate":"101","speed":-1},
+        "geometry":{"type":"Point","coordinates":[8,47.001]}}]}"#;
+    let recording = &all(document)[0];
+    assert_eq!(raw(recording, &Channel::HeartRate), [100, 101]);
+    assert_eq!(raw(recording, &Channel::Speed), [3100, ABSENT]);
+    assert_eq!(raw(recording, &Channel::Altitude), [400_000, ABSENT]);
+}
+
+#[test]
+fn a_fourth_number_may_be_the_time() {
+    let line = |points: &str| {
+        format!(
+            r#"{{"type":"Feature","geometry":{{"type":"LineString","coordinates":[{points}]}},"properties":{{}}}}"#
+        )
+    };
+    let document = line("[8,47,400,1600000000],[8,47.001,401],[8,47.002,402,1600000010000]");
+    let recordings = decode(document.as_bytes()).unwrap().recordings;
+    assert_eq!(recordings[0].samples.time_ms, [0, 10_000]);
+    assert_eq!(code(&line("[8,47,400,7],[8,47.001,401,8]")), ProblemCode::NoTimes);
+}
+
+#[test]
 fn maps_without_times_are_refused() {
     assert_eq!(
         code(

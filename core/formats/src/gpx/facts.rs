@@ -112,8 +112,9 @@ impl Visit for Survey {
         }
     }
 
-    fn track_end(&mut self, head: Head) {
+    fn track_end(&mut self, head: Head) -> u64 {
         self.facts.types.push(head.kind);
+        0
     }
 
     fn lap(&mut self, _lap: GpxLap) {}

@@ -22,7 +22,12 @@ pub(super) struct Point {
     pub(super) time: Option<Moment>,
     /// All but the position.
     pub(super) row: Row,
+    /// The way since the point before, in hundred-thousandths of a metre.
+    pub(super) step: Option<i64>,
 }
+
+/// Decimal places of [`Point::step`].
+pub(super) const STEP_DIGITS: u32 = 5;
 
 /// What a track says about itself, complete once the track ends.
 #[derive(Default)]
@@ -32,6 +37,9 @@ pub(super) struct Head {
     pub(super) description: Option<String>,
     pub(super) source: Option<String>,
     pub(super) kind: Option<String>,
+    /// What `OsmAnd` and others call the sport.
+    pub(super) activity: Option<String>,
+    pub(super) keywords: Option<String>,
     /// Addresses it links to.
     pub(super) links: Vec<String>,
     /// Names and texts of the elements in its extensions.
@@ -60,8 +68,8 @@ pub(super) trait Visit {
     fn point(&mut self, point: &Point) -> bool;
     /// An element in a point's extensions.
     fn extension(&mut self, name: &str);
-    /// The track is over.
-    fn track_end(&mut self, head: Head);
+    /// The track is over; returns how many of its points turned out to be of no use.
+    fn track_end(&mut self, head: Head) -> u64;
     /// A lap.
     fn lap(&mut self, lap: GpxLap);
     /// What the document says about itself.
@@ -168,6 +176,8 @@ impl<V: Visit> Walk<'_, '_, V> {
         let depth = self.xml.depth();
         loop {
             match self.xml.next()? {
+                // Looked into for the sport.
+                Node::Open(element) if element.local_name().as_ref() == "extensions" => {}
                 Node::Open(element) => self.head_element(&element, head)?,
                 Node::Close if self.xml.depth() < depth => return Some(()),
                 Node::Close => {}
@@ -183,6 +193,8 @@ impl<V: Visit> Walk<'_, '_, V> {
             "desc" => &mut head.description,
             "src" => &mut head.source,
             "type" => &mut head.kind,
+            "activity" => &mut head.activity,
+            "keywords" => &mut head.keywords,
             "link" => {
                 if let Some(href) = attribute(element, "href").and_then(|href| words(&href))
                     && head.links.len() < MAX_EXTRAS
@@ -228,7 +240,8 @@ impl<V: Visit> Walk<'_, '_, V> {
         let mut head = Head::default();
         let whole = self.track_inside(&mut head);
         // Also when the file ends within it: what it told so far holds.
-        self.visitor.track_end(head);
+        let dropped = self.visitor.track_end(head);
+        self.skip_points(dropped);
         whole
     }
 
@@ -258,6 +271,11 @@ impl<V: Visit> Walk<'_, '_, V> {
                 Node::Open(element) => {
                     let local = element.local_name();
                     let name = local.as_ref();
+                    if name == "activity" {
+                        let text = self.xml.text()?;
+                        head.activity = words(&text).or_else(|| head.activity.take());
+                        continue;
+                    }
                     // Containers are gone into; everything else is a leaf with a text.
                     if name.ends_with("Extension") || head.extensions.len() >= MAX_EXTRAS {
                         continue;
@@ -292,6 +310,7 @@ impl<V: Visit> Walk<'_, '_, V> {
             position_given: false,
             time: None,
             row: Row::EMPTY,
+            step: None,
         };
         for attribute in element.attributes().with_checks(false).flatten() {
             let slot = match attribute.key.local_name().as_ref() {
@@ -305,12 +324,16 @@ impl<V: Visit> Walk<'_, '_, V> {
         let whole = self.point_inside(&mut point);
         self.points += 1;
         if !self.visitor.point(&point) {
-            self.skipped += 1;
-            if self.first_skip.is_none() {
-                self.first_skip = Some(self.xml.at_byte());
-            }
+            self.skip_points(1);
         }
         whole
+    }
+
+    fn skip_points(&mut self, count: u64) {
+        self.skipped += count;
+        if count > 0 && self.first_skip.is_none() {
+            self.first_skip = Some(self.xml.at_byte());
+        }
     }
 
     fn point_inside(&mut self, point: &mut Point) -> Option<()> {
@@ -328,7 +351,7 @@ impl<V: Visit> Walk<'_, '_, V> {
                         let text = self.xml.text()?;
                         point.time = moment(&text).or(point.time);
                     }
-                    "extensions" => self.point_extensions(&mut point.row)?,
+                    "extensions" => self.point_extensions(point)?,
                     name => match field(name) {
                         Some(field) => {
                             let text = self.xml.text()?;
@@ -343,7 +366,7 @@ impl<V: Visit> Walk<'_, '_, V> {
         }
     }
 
-    fn point_extensions(&mut self, row: &mut Row) -> Option<()> {
+    fn point_extensions(&mut self, point: &mut Point) -> Option<()> {
         let depth = self.xml.depth();
         loop {
             match self.xml.next()? {
@@ -355,7 +378,17 @@ impl<V: Visit> Walk<'_, '_, V> {
                     }
                     if let Some(field) = field(name) {
                         let text = self.xml.text()?;
-                        row.set(field, raw(&text, field.digits()));
+                        // `OpenTracks` counts its own distance from the point before.
+                        if field == Field::Distance && element.name().as_ref() == "opentracks:distance" {
+                            point.step = decimal(&text, STEP_DIGITS);
+                            continue;
+                        }
+                        let mut value = raw(&text, field.digits());
+                        // Garmin's byte for an unknown cadence; our own element has no such limit.
+                        if field == Field::Cadence && value == 255 && element.name().as_ref() != "ritm:cad" {
+                            value = ABSENT;
+                        }
+                        point.row.set(field, value);
                     }
                 }
                 Node::Close if self.xml.depth() < depth => return Some(()),
@@ -442,18 +475,20 @@ fn duration_ms(text: &str) -> Option<i64> {
 /// Cluetrust's gpxdata, GPX 1.0, Apple Health, and the plain words that programs write without any schema.
 fn field(name: &str) -> Option<Field> {
     Some(match name {
-        "hr" | "heartrate" | "heartRate" | "HeartRate" | "heart_rate" | "HeartRateBpm" => Field::HeartRate,
+        "hr" | "heartrate" | "heartRate" | "HeartRate" | "heart_rate" | "HeartRateBpm" | "bpm" | "pulse" => {
+            Field::HeartRate
+        }
         "cad" | "cadence" | "Cadence" | "RunCadence" => Field::Cadence,
         "atemp" | "temp" | "temperature" | "Temperature" => Field::Temperature,
         "wtemp" => Field::WaterTemperature,
         "power" | "Power" | "PowerInWatts" | "watts" | "Watts" => Field::Power,
         "speed" | "Speed" => Field::Speed,
         "distance" | "DistanceMeters" => Field::Distance,
-        "depth" => Field::Depth,
+        "depth" | "Depth" => Field::Depth,
         "course" => Field::Course,
         "bearing" => Field::Bearing,
-        "hAcc" => Field::HorizontalAccuracy,
-        "vAcc" => Field::VerticalAccuracy,
+        "hAcc" | "accuracy_horizontal" => Field::HorizontalAccuracy,
+        "vAcc" | "accuracy_vertical" => Field::VerticalAccuracy,
         _ => return None,
     })
 }

@@ -1,13 +1,16 @@
 //! Tracks to recordings: which belong together, and what is known about each.
 
-use ritm_model::{Device, FileIdentity, Lap, Pause, Recording, SourceFormat, Sport, Timestamp, Totals};
+use ritm_model::{
+    ABSENT, Device, FileIdentity, Lap, LapTrigger, Pause, Recording, SourceFormat, Sport, Timestamp, Totals,
+};
 
-use super::read::{GpxLap, Head, Other, Point, Visit, position};
+use super::read::{GpxLap, Head, Other, Point, STEP_DIGITS, Visit, position};
 use crate::xml::{
+    line::Line,
     moment::{Agreed, plausible},
-    number::float,
-    sport::sport,
-    table::{Field, Table},
+    number::{float, narrow},
+    sport::{of_title, sport},
+    table::{Field, Row},
 };
 
 /// The longest gap between two tracks of one outing.
@@ -28,12 +31,12 @@ pub(super) enum Others {
 /// A track as it is gathered.
 #[derive(Default)]
 struct Track {
-    table: Table,
-    /// Gaps of the timer, in milliseconds since the Unix epoch.
+    line: Line,
+    /// Pauses that the file marks, in milliseconds since the Unix epoch.
     pauses: Vec<(i64, i64)>,
     zone: Agreed,
-    /// The time of the last point before a segment began, until the next point comes.
-    gap_from: Option<i64>,
+    /// The sum of the ways between points, in the unit of [`Point::step`].
+    covered: i64,
     /// The time of `OpenTracks`' mark for a pause, until that for the end of it comes.
     paused_from: Option<i64>,
     head: Head,
@@ -41,6 +44,10 @@ struct Track {
     external: Option<(String, String)>,
     first_ms: i64,
     last_ms: i64,
+    /// The first and the last time of each track of the file in it.
+    pieces: Vec<(i64, i64)>,
+    /// Whether all of them are named as laps are.
+    of_laps: bool,
 }
 
 /// Gathers tracks as the walk tells of them.
@@ -66,7 +73,7 @@ impl Visit for Tracks {
     }
 
     fn segment(&mut self) {
-        self.current.gap_from = self.current.table.time_ms.last().copied();
+        self.current.line.interrupt();
     }
 
     fn point(&mut self, point: &Point) -> bool {
@@ -76,6 +83,9 @@ impl Visit for Tracks {
         let track = &mut self.current;
         let at = time.at.unix_ms();
         let mut row = point.row;
+        if let Some(step) = point.step {
+            track.go_on(step, &mut row);
+        }
         match position(point) {
             Some((latitude, longitude)) => {
                 row.set(Field::Latitude, latitude);
@@ -88,31 +98,27 @@ impl Visit for Tracks {
             }
             None => return track.opentracks_mark(point, at),
         }
-        if let Some(from) = track.gap_from.take()
-            && at > from
-        {
-            track.pauses.push((from, at));
-        }
         track.zone.hear(time.zone);
-        track.table.push(at, &row);
+        track.line.push(at, &row);
         true
     }
 
     fn extension(&mut self, _name: &str) {}
 
-    fn track_end(&mut self, head: Head) {
+    fn track_end(&mut self, head: Head) -> u64 {
         let mut track = std::mem::take(&mut self.current);
-        let (Some(&first), Some(&last)) =
-            (track.table.time_ms.iter().min(), track.table.time_ms.iter().max())
-        else {
-            return;
+        let dropped = track.line.finish();
+        let Some((first, last)) = track.line.bounds() else {
+            return dropped;
         };
         (track.first_ms, track.last_ms) = (first, last);
-        // Without a type, a name that is nothing but a sport's says it as well.
-        track.sport = head.kind.as_deref().or(head.name.as_deref()).and_then(sport);
+        track.sport = sport_of(&head).or_else(|| head.name.as_deref().and_then(of_title));
+        track.pieces.push((first, last));
+        track.of_laps = head.name.as_deref().is_some_and(is_lap);
         track.external = external(&head);
         track.head = head;
         self.tracks.push(track);
+        dropped
     }
 
     fn lap(&mut self, lap: GpxLap) {
@@ -134,7 +140,38 @@ impl Visit for Tracks {
     }
 }
 
+/// The sport by what is there to tell it.
+fn sport_of(head: &Head) -> Option<Sport> {
+    let mut words = head.kind.as_deref().into_iter().chain(head.activity.as_deref());
+    words.find_map(sport).or_else(|| {
+        // Keywords tell of many things: they must not tell of several sports.
+        let keywords = head.keywords.as_deref()?.split([',', ';']);
+        let mut sports = keywords.filter_map(sport);
+        let first = sports.next()?;
+        sports.all(|other| other == first).then_some(first)
+    })
+}
+
+/// Whether a name is no more than that of a lap: `Lap 12`.
+fn is_lap(name: &str) -> bool {
+    let word = name
+        .trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '#' || letter.is_whitespace());
+    word.len() < name.len() && ["lap", "runde", "круг"].contains(&word.trim().to_lowercase().as_str())
+}
+
 impl Track {
+    /// Adds up ways between points; where the way since the start is told too, they go on from that.
+    fn go_on(&mut self, step: i64, row: &mut Row) {
+        const PARTS: i64 = 10_i64.pow(STEP_DIGITS - Field::Distance.digits());
+        let told = row.get(Field::Distance);
+        if told != ABSENT {
+            self.covered = i64::from(told) * PARTS;
+        } else {
+            self.covered = self.covered.saturating_add(step.max(0));
+            row.set(Field::Distance, narrow((self.covered + PARTS / 2) / PARTS));
+        }
+    }
+
     /// Early `OpenTracks` wrote a pause as a point at 100 degrees north and its end as one at 200.
     fn opentracks_mark(&mut self, point: &Point, at: i64) -> bool {
         match (point.latitude, point.longitude) {
@@ -162,11 +199,10 @@ impl Track {
     }
 
     fn join(&mut self, next: Self) {
-        if next.first_ms > self.last_ms {
-            self.pauses.push((self.last_ms, next.first_ms));
-        }
         self.pauses.extend(next.pauses);
-        self.table.append(next.table);
+        self.pieces.extend(next.pieces);
+        self.of_laps &= next.of_laps;
+        self.line.join(next.line, (self.last_ms, next.first_ms));
         self.zone = self.zone.join(next.zone);
         self.last_ms = next.last_ms;
         self.sport = self.sport.or(next.sport);
@@ -208,9 +244,16 @@ impl Tracks {
         let mut laps = self.laps;
         let mut recordings = Vec::with_capacity(outings.len());
         for (part, (_, mut track)) in outings.into_iter().enumerate() {
+            let metadata = &self.metadata;
+            track.sport = track.sport.or_else(|| sport_of(metadata));
             if alone {
-                let metadata = &self.metadata;
+                track.sport = track
+                    .sport
+                    .or_else(|| metadata.name.as_deref().and_then(of_title));
                 let head = &mut track.head;
+                if track.pieces.len() > 1 && track.of_laps {
+                    head.name = None;
+                }
                 head.name = head.name.take().or_else(|| metadata.name.clone());
                 head.description = head
                     .description
@@ -232,11 +275,32 @@ impl Tracks {
 }
 
 fn recording(track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: usize) -> Recording {
+    // Our own segments end only where there is a pause, however short.
+    let mut pauses = track.line.pauses(creator == Some("Ritm"));
+    pauses.extend(track.pauses);
+    pauses.sort_unstable();
     let start_ms = laps
         .iter()
         .map(|lap| lap.start.unix_ms())
         .fold(track.first_ms, i64::min);
     let since = |unix_ms: i64| unix_ms - start_ms;
+    let mut laps: Vec<Lap> = laps
+        .into_iter()
+        .map(|lap| Lap {
+            from_ms: since(lap.start.unix_ms()),
+            to_ms: since(lap.start.unix_ms()).saturating_add(lap.elapsed_ms),
+            trigger: lap.trigger,
+            device: lap.totals,
+        })
+        .collect();
+    if laps.is_empty() && track.pieces.len() > 1 && track.of_laps {
+        laps.extend(track.pieces.iter().map(|&(from, to)| Lap {
+            from_ms: since(from),
+            to_ms: since(to),
+            trigger: LapTrigger::Manual,
+            device: Totals::default(),
+        }));
+    }
     let device = device(creator, &track.head);
     let totals = totals(&track.head.extensions);
     Recording {
@@ -252,18 +316,9 @@ fn recording(track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: usize
         notes: track.head.description.or(track.head.comment),
         start: Timestamp::from_unix_ms(start_ms),
         utc_offset_s: track.zone.offset_s(),
-        samples: track.table.into_samples(start_ms),
-        laps: laps
-            .into_iter()
-            .map(|lap| Lap {
-                from_ms: since(lap.start.unix_ms()),
-                to_ms: since(lap.start.unix_ms()).saturating_add(lap.elapsed_ms),
-                trigger: lap.trigger,
-                device: lap.totals,
-            })
-            .collect(),
-        pauses: track
-            .pauses
+        samples: track.line.table.into_samples(start_ms),
+        laps,
+        pauses: pauses
             .into_iter()
             .map(|(from, to)| Pause {
                 from_ms: since(from),

@@ -83,6 +83,155 @@ fn segments_have_pauses_between() {
     assert_eq!(recording.sport, Sport::Other);
 }
 
+#[test]
+fn segments_without_a_gap_have_no_pauses_between() {
+    let point = |at: &str| format!("<trkpt lat='1' lon='1'><time>2020-01-01T{at}Z</time></trkpt>");
+    let segment = |times: &[&str]| {
+        let points: String = times.iter().map(|at| point(at)).collect();
+        format!("<trkseg>{points}</trkseg>")
+    };
+    let recording = one(&format!(
+        "<gpx><trk>{}{}{}</trk></gpx>",
+        segment(&["10:00:00", "10:00:01"]),
+        segment(&["10:00:02", "10:00:03"]),
+        segment(&["10:00:07", "10:00:08"]),
+    ));
+    assert_eq!(
+        recording.pauses,
+        [Pause {
+            from_ms: 3000,
+            to_ms: 7000
+        }]
+    );
+}
+
+#[test]
+fn points_of_a_clock_that_was_not_set_are_dropped() {
+    let point = |at: &str| format!("<trkpt lat='1' lon='1'><time>{at}Z</time></trkpt>");
+    let good: String = (10..20)
+        .map(|second| point(&format!("2020-01-01T00:00:{second}")))
+        .collect();
+    for unset in ["1989-12-31T00:00:00", "2000-01-01T00:00:00"] {
+        let document = format!(
+            "<gpx><trk><trkseg>{}</trkseg><trkseg>{good}</trkseg></trk></gpx>",
+            point(unset)
+        );
+        let decoded = decode(document.as_bytes()).unwrap();
+        assert_eq!(decoded.problems[0].detail, "1");
+        let recording = &decoded.recordings[0];
+        assert_eq!(Some(recording.start), Timestamp::from_civil(2020, 1, 1, 0, 0, 10));
+        assert_eq!(recording.samples.len(), 10);
+        assert_eq!(recording.pauses, []);
+    }
+}
+
+#[test]
+fn the_sport_is_found_where_programs_tell_it() {
+    let sport = |metadata: &str, track: &str| {
+        one(&format!(
+            "<gpx>{metadata}<trk>{track}<trkseg><trkpt lat='1' lon='1'><time>2020-01-01T00:00:00Z</time></trkpt></trkseg></trk></gpx>"
+        ))
+        .sport
+    };
+    let osmand =
+        "<metadata><extensions><osmand:activity>mountain_biking</osmand:activity></extensions></metadata>";
+    let keywords = "<metadata><keywords>holiday, running</keywords></metadata>";
+    for (metadata, track, expected) in [
+        ("", "<name>5/1</name>", Sport::Other),
+        ("", "<name>9</name>", Sport::Other),
+        ("", "<name>9</name><type>9</type>", Sport::Running),
+        ("", "<name>Running</name><type>GPS</type>", Sport::Running),
+        ("", "<name>Cycling 5/13/12 8:06 am</name>", Sport::Cycling),
+        ("", "<type>Laufen</type>", Sport::Running),
+        (
+            "",
+            "<type>Track</type><extensions><activity>run</activity></extensions>",
+            Sport::Running,
+        ),
+        (osmand, "<name>2024-09-10</name>", Sport::MountainBiking),
+        (osmand, "<type>hike</type>", Sport::Hiking),
+        (keywords, "<name>Somewhere</name>", Sport::Running),
+        (
+            "<metadata><keywords>running, biking</keywords></metadata>",
+            "",
+            Sport::Other,
+        ),
+        ("<metadata><name>Walking</name></metadata>", "", Sport::Walking),
+    ] {
+        assert_eq!(sport(metadata, track), expected, "{metadata}{track}");
+    }
+}
+
+#[test]
+fn tracks_named_as_laps_are_laps() {
+    let track = |name: &str, from: u8, to: u8| {
+        let point =
+            |minute| format!("<trkpt lat='1' lon='1'><time>2020-01-01T10:{minute:02}:00Z</time></trkpt>");
+        format!(
+            "<trk><name>{name}</name><trkseg>{}{}</trkseg></trk>",
+            point(from),
+            point(to)
+        )
+    };
+    let of = |first: &str, second: &str| {
+        one(&format!(
+            "<gpx>{}{}</gpx>",
+            track(first, 0, 1),
+            track(second, 1, 3)
+        ))
+    };
+    let recording = of("Lap 1", "Lap 2");
+    let laps: Vec<_> = recording
+        .laps
+        .iter()
+        .map(|lap| (lap.from_ms, lap.to_ms))
+        .collect();
+    assert_eq!(laps, [(0, 60_000), (60_000, 180_000)]);
+    assert_eq!(recording.name, None);
+    let recording = of("Out", "Back");
+    assert_eq!(
+        (recording.laps.len(), recording.name.as_deref()),
+        (0, Some("Out"))
+    );
+}
+
+#[test]
+fn points_use_many_names_and_one_number_for_no_cadence() {
+    let recording = one(
+        "<gpx><trk><trkseg><trkpt lat='1' lon='1'><time>2020-01-01T00:00:00Z</time><extensions><x:bpm>120</x:bpm>\
+        <gpxtpx:cad>255</gpxtpx:cad><Depth>1.5</Depth><accuracy_horizontal>4</accuracy_horizontal>\
+        <accuracy_vertical>6</accuracy_vertical></extensions></trkpt><trkpt lat='1' lon='1'><time>2020-01-01T00:00:01Z</time>\
+        <extensions><pulse>121</pulse><ritm:cad>255</ritm:cad></extensions></trkpt></trkseg></trk></gpx>",
+    );
+    assert_eq!(raw(&recording, &Channel::HeartRate), [120, 121]);
+    assert_eq!(raw(&recording, &Channel::Cadence), [ABSENT, 255]);
+    assert_eq!(recording.samples.columns.len(), 7);
+}
+
+#[test]
+fn a_document_in_capitals_is_read() {
+    let recording = one(
+        "<?xml version='1.0'?><GPX version='1.1' CREATOR='Big'><TRK><NAME>A Walk</NAME><TRKSEG>\
+        <TRKPT LAT='1' LON='2'><TIME>2020-01-01T00:00:00Z</TIME></TRKPT></TRKSEG></TRK></GPX>",
+    );
+    assert_eq!(recording.name.as_deref(), Some("A Walk"));
+    assert_eq!(recording.device.manufacturer, "Big");
+    assert_eq!(recording.samples.len(), 1);
+}
+
+#[test]
+fn a_name_with_a_heart_does_not_hide_the_track() {
+    let document = "<gpx><trk><name>Run & fun <3 it's \"x\"</name><type>running</type><trkseg>\
+        <trkpt lat='1' lon='1'><time>2020-01-01T00:00:00Z</time></trkpt></trkseg></trk></gpx>";
+    let decoded = decode(document.as_bytes()).unwrap();
+    let recording = &decoded.recordings[0];
+    assert_eq!(recording.name.as_deref(), Some("Run & fun <3 it's \"x\""));
+    assert_eq!((recording.sport, recording.samples.len()), (Sport::Running, 1));
+    assert_eq!(decoded.problems[0].code, ProblemCode::Malformed);
+    let lost = document.replace("<3 it's \"x\"</name>", "<b");
+    assert_eq!(decode(lost.as_bytes()).unwrap().recordings[0].samples.len(), 1);
+}
+
 fn track(kind: &str, from: &str, to: &str) -> String {
     format!(
         "<trk><type>{kind}</type><trkseg><trkpt lat='1' lon='1'><time>2020-01-01T{from}:00Z</time></trkpt>\
@@ -179,6 +328,28 @@ fn marks_of_pauses_are_no_points() {
             to_ms: 2500
         }]
     );
+}
+
+#[test]
+fn steps_of_opentracks_add_up_to_a_distance() {
+    let point = |second: u8, inside: &str| {
+        format!(
+            "<trkpt lat='1' lon='1'><time>2021-05-01T10:00:0{second}Z</time><extensions>{inside}</extensions></trkpt>"
+        )
+    };
+    let step = "<opentracks:distance>10.004</opentracks:distance>";
+    let steps: String = (0..4).map(|second| point(second, step)).collect();
+    let recording = one(&format!("<gpx><trk><trkseg>{steps}</trkseg></trk></gpx>"));
+    assert_eq!(raw(&recording, &Channel::Distance), [1000, 2001, 3001, 4002]);
+    // Later versions tell both, in either order; a step goes on from what was told.
+    let total = "<cluetrust:distance>10</cluetrust:distance>";
+    let recording = one(&format!(
+        "<gpx><trk><trkseg>{}{}{}</trkseg></trk></gpx>",
+        point(0, &format!("{total}{step}")),
+        point(1, &format!("{step}<cluetrust:distance>21</cluetrust:distance>")),
+        point(2, step)
+    ));
+    assert_eq!(raw(&recording, &Channel::Distance), [1000, 2100, 3100]);
 }
 
 #[test]

@@ -159,6 +159,33 @@ fn what_holds_no_training_is_refused_with_a_reason() {
 }
 
 #[test]
+fn comments_may_come_first() {
+    let whole = format!(
+        "\r\n;made by hand\r\n{}",
+        file("SMode=000000000", 1, "00:00:02.0", "", "120\n121")
+    );
+    assert!(detect(whole.as_bytes()));
+    assert_eq!(only(&decode(whole.as_bytes()).unwrap()).samples.len(), 2);
+    assert!(!detect(b";[Params]\n[Other]\n[Params]"));
+}
+
+#[test]
+fn a_watch_for_runners_counts_steps() {
+    for (mode, monitor, sport) in [
+        ("110000000", 37, Sport::Running),
+        ("110100000", 37, Sport::Cycling),
+        ("110000000", 34, Sport::Cycling),
+        ("100000000", 37, Sport::Other),
+    ] {
+        let document = format!(
+            "[Params]\nMonitor={monitor}\nSMode={mode}\nDate=20100919\nStartTime=17:41:08.0\nInterval=1\n[HRData]\n120 110 80 0\n"
+        );
+        let decoded = decode(document.as_bytes()).unwrap();
+        assert_eq!(only(&decoded).sport, sport, "{mode} {monitor}");
+    }
+}
+
+#[test]
 fn damage_of_any_kind_is_endured() {
     let laps =
         "00:00:05.0\t100\t90\t99\t110\r\n0\t0\t0\t0\t0\t10\r\n0\t0\t0\t33\t0\r\n0\t31\t0\t680\t0\t0\r\n";

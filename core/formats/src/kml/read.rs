@@ -10,7 +10,7 @@ use crate::{
         moment::{Moment, moment, plausible},
         number::float,
         reader::{Node, Xml, attribute, words},
-        sport::sport,
+        sport::{of_title, sport},
     },
 };
 
@@ -331,14 +331,29 @@ impl Walk<'_> {
     /// Makes of a placemark what it is.
     fn take(&mut self, placemark: Placemark, points: &mut Part) {
         let Placemark { name, notes, .. } = placemark;
-        let kind = placemark.kind.iter().find_map(|kind| sport(kind));
+        let kind = placemark
+            .kind
+            .iter()
+            .find_map(|kind| sport(kind))
+            .or_else(|| name.as_deref().and_then(of_title));
         let first = self.document.parts.len();
         let mut begun = None;
+        let generator = self.generator.as_deref().unwrap_or_default();
+        let counts_steps = placemark.external.is_some() || generator.starts_with("OpenTracks");
+        let mut covered_m = 0.0;
         for mut track in placemark.tracks {
             // A list of values may be longer than those of times and places: what is beyond belongs to nothing.
             let points = track.times.len().max(track.positions.len());
             for (_, values) in &mut track.series {
                 values.truncate(points);
+            }
+            // `OpenTracks` counts its own distance from the point before.
+            let steps = track.series.iter_mut().filter(|(name, _)| name == "distance");
+            for step in steps.take(usize::from(counts_steps)).flat_map(|(_, steps)| steps) {
+                if !step.is_nan() {
+                    covered_m += step.max(0.0);
+                    *step = covered_m;
+                }
             }
             track.goes_on = begun.is_some();
             if track.times.iter().any(Option::is_some) {
@@ -372,7 +387,10 @@ impl Walk<'_> {
             part.external = placemark.external.map(|id| ("opentracks".to_owned(), id));
             return;
         }
-        let Some(when) = placemark.when.filter(|when| plausible(when.at)) else {
+        // A point that tells how long it held was come to when that began.
+        let begun = placemark.begin.filter(|_| placemark.point.is_some());
+        let when = placemark.when.or(begun);
+        let Some(when) = when.filter(|when| plausible(when.at)) else {
             return;
         };
         if let Some(point) = placemark.point {

@@ -51,7 +51,8 @@ fn a_track_of_ours_is_plain_kml_too() {
     let read = &decoded.recordings[0];
     assert_eq!(read.sport, recording.sport);
     assert_eq!(read.name, recording.name);
-    assert_eq!(read.pauses.len(), 2);
+    // A break no longer than the step between samples is no pause to those who see nothing but the break.
+    assert_eq!(read.pauses, recording.pauses[..1]);
     assert_eq!(read.samples.time_ms, recording.samples.time_ms);
     for column in &recording.samples.columns {
         let values = read.samples.values(&column.channel).unwrap();
@@ -167,6 +168,58 @@ fn dated_points_are_markers_of_a_track_and_a_track_without_one() {
     let document = kml(&format!("<Folder>{}{}</Folder>", point(3, "1"), point(8, "2")));
     let recording = &decode(document.as_bytes()).unwrap().recordings[0];
     assert_eq!(recording.samples.time_ms, [0, 5000]);
+}
+
+#[test]
+fn points_with_a_time_span_each_are_a_track() {
+    let point = |second: u32| {
+        format!(
+            "<Placemark><TimeSpan><begin>2020-01-01T00:00:{second:02}Z</begin><end>2020-01-01T00:00:{:02}Z</end></TimeSpan>\
+             <Point><coordinates>10,50.{second},100</coordinates></Point></Placemark>",
+            second + 5
+        )
+    };
+    let document = kml(&format!("<Folder>{}{}</Folder>", point(3), point(8)));
+    let recording = &decode(document.as_bytes()).unwrap().recordings[0];
+    assert_eq!(recording.samples.time_ms, [0, 5000]);
+}
+
+#[test]
+fn steps_of_opentracks_add_up_to_a_distance() {
+    let track = |minute: u32, steps: &str| {
+        format!(
+            "<Track><when>2021-03-02T10:{minute}:00Z</when><when>2021-03-02T10:{minute}:01Z</when>\
+             <coord>8.97 48.5 405</coord><coord>8.98 48.5 405</coord><ExtendedData><SchemaData>\
+             <SimpleArrayData name='distance'>{steps}</SimpleArrayData></SchemaData></ExtendedData></Track>"
+        )
+    };
+    let tracks = |more: &str| {
+        kml(&format!(
+            "<Placemark>{more}<MultiTrack>{}{}</MultiTrack></Placemark>",
+            track(30, "<value>5</value><value>5</value>"),
+            track(40, "<value/><value>2.5</value>")
+        ))
+    };
+    let distances = |document: &str| {
+        let recording = decode(document.as_bytes()).unwrap().recordings.remove(0);
+        raw(&recording, &Channel::Distance).to_vec()
+    };
+    assert_eq!(
+        distances(&tracks("<opentracks:trackid>2f</opentracks:trackid>")),
+        [500, 1000, ABSENT, 1250]
+    );
+    assert_eq!(distances(&tracks("")), [500, 500, ABSENT, 250]);
+}
+
+#[test]
+fn a_placemark_may_be_named_by_its_sport() {
+    let document = kml(
+        "<Placemark><name>Cycling</name><gx:Track><when>2020-01-01T00:00:05Z</when><gx:coord>10 50</gx:coord></gx:Track></Placemark>",
+    );
+    assert_eq!(
+        decode(document.as_bytes()).unwrap().recordings[0].sport,
+        Sport::Cycling
+    );
 }
 
 #[test]

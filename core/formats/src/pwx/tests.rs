@@ -1,6 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a test may end where it finds nothing")]
 
-use ritm_model::{ABSENT, Channel, ProblemCode, SourceFormat, Sport, Timestamp};
+use ritm_model::{ABSENT, Channel, Pause, ProblemCode, SourceFormat, Sport, Timestamp};
 
 use super::{decode, says_more_than_a_number};
 use crate::{Kind, damage::endure, detect, sheet::extra};
@@ -106,6 +106,30 @@ fn the_time_may_come_last_and_samples_be_none() {
     assert_eq!(run.utc_offset_s, Some(7200));
     assert_eq!(run.device.manufacturer, "RLX");
     assert_eq!((swim.totals.timer_ms, swim.identity.part), (Some(1_800_000), 1));
+}
+
+#[test]
+fn the_timer_is_stopped_and_started_by_events() {
+    let event = |second: u32, what: &str| {
+        format!("<event><timeoffset>{second}</timeoffset><type>{what}</type></event>")
+    };
+    let document = format!(
+        "<pwx><workout><time>2016-01-11T07:00:00</time>{}{}{}{}{}<sample><timeoffset>0</timeoffset><hr>99</hr></sample>\
+         <sample><timeoffset>60</timeoffset><hr>99</hr></sample></workout></pwx>",
+        event(0, "Started"),
+        event(10, "Stopped"),
+        event(20, "Started"),
+        event(30, "Beacon"),
+        event(60, "Stopped")
+    );
+    let decoded = decode(document.as_bytes()).unwrap();
+    assert_eq!(
+        decoded.recordings[0].pauses,
+        [Pause {
+            from_ms: 10_000,
+            to_ms: 20_000
+        }]
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::Walk;
 use crate::{
     draft::Draft,
     xml::{
-        moment::{moment, plausible},
+        moment::{Zone, moment, plausible},
         number::float,
         reader::{Node, words},
         sport::sport,
@@ -116,8 +116,12 @@ impl Walk<'_> {
                     }
                 }
                 "DateTime" | "Time" => {
-                    let time = moment(&text).map(|time| time.at).filter(|&at| plausible(at));
-                    *local = time.or(*local);
+                    let time = moment(&text).filter(|time| plausible(time.at));
+                    // Where it does tell its zone it is no local time.
+                    if let Some(Zone::East(east)) = time.map(|time| time.zone) {
+                        draft.east_s = Some(east);
+                    }
+                    *local = time.map(|time| time.at).or(*local);
                 }
                 _ => {}
             }

@@ -138,7 +138,7 @@ impl Log {
         let Some(start) = draft.start else {
             return draft;
         };
-        if let (Some(utc), Some(local)) = (self.utc, self.local) {
+        if let (Some(utc), Some(local), None) = (self.utc, self.local, draft.east_s) {
             // Zones differ by quarters of an hour.
             let quarters = (local.ms_since(utc) as f64 / 900_000.0).round();
             if quarters.abs() <= 56.0 {

@@ -114,6 +114,14 @@ fn moveslink_leaves_out_the_root() {
 }
 
 #[test]
+fn a_header_that_tells_its_zone_is_believed() {
+    let document = LOG.replace("2013-05-12T10:00:02<", "2013-05-12T11:00:02+03:00<");
+    let recording = &decode(document.as_bytes()).unwrap().recordings[0];
+    assert_eq!(Some(recording.start), Timestamp::from_civil(2013, 5, 12, 8, 0, 1));
+    assert_eq!(recording.utc_offset_s, Some(10_800));
+}
+
+#[test]
 fn older_files_hold_lists() {
     let older = "<MovesCount><Moves><Move><Header><Duration>00:00:40.0</Duration><Time>2011-03-03T07:00:00</Time><Calories>12</Calories>\
         <Distance>100</Distance></Header><Samples><Distance>20 30 0 50</Distance><HR>90 95 0 100 </HR></Samples></Move></Moves></MovesCount>";

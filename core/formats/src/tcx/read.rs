@@ -5,11 +5,12 @@ use ritm_model::{ABSENT, LapTrigger, Problem, ProblemCode, Sport, Timestamp, Tot
 
 use crate::xml::{
     encoding::Text,
+    line::Line,
     moment::{Agreed, Moment, moment, plausible},
     number::{float, narrow, raw},
     reader::{Node, Xml, attribute, words},
     sport::sport,
-    table::{Field, Row, Table},
+    table::{Field, Row},
 };
 
 /// What a TCX document holds, counted as written: nothing is left out or judged.
@@ -69,9 +70,7 @@ pub(super) struct Session {
     pub(super) unit_id: Option<u64>,
     pub(super) id: Option<Timestamp>,
     pub(super) laps: Vec<TcxLap>,
-    pub(super) table: Table,
-    /// In milliseconds since the Unix epoch.
-    pub(super) pauses: Vec<(i64, i64)>,
+    pub(super) line: Line,
     pub(super) zone: Agreed,
     /// Whether any point carries what only a sensor can tell.
     pub(super) sensed: bool,
@@ -83,7 +82,7 @@ pub(super) struct TcxLap {
     pub(super) start: Option<Moment>,
     pub(super) trigger: LapTrigger,
     pub(super) totals: Totals,
-    /// The times of its first and latest point.
+    /// The times of its earliest and latest point.
     pub(super) points_ms: Option<(i64, i64)>,
 }
 
@@ -212,6 +211,8 @@ impl Walk<'_> {
         inside: impl FnOnce(&mut Self, &mut Session) -> Option<()>,
     ) -> Option<()> {
         let whole = inside(self, &mut session);
+        let dropped = session.line.finish();
+        self.skip_points(dropped);
         self.sessions.push(session);
         whole
     }
@@ -233,7 +234,7 @@ impl Walk<'_> {
                 // Courses have their tracks beside their laps.
                 "Track" => {
                     let mut lap = TcxLap::default();
-                    self.track(session, &mut lap, None)?;
+                    self.track(session, &mut lap)?;
                 }
                 "Notes" => {
                     let text = self.xml.text()?;
@@ -318,11 +319,10 @@ impl Walk<'_> {
             let name = local.as_ref();
             match name {
                 "Track" => {
-                    let before = lap
-                        .points_ms
-                        .map(|_| session.table.time_ms.last().copied())
-                        .unwrap_or_default();
-                    self.track(session, lap, before)?;
+                    if lap.points_ms.is_some() {
+                        session.line.interrupt();
+                    }
+                    self.track(session, lap)?;
                     continue;
                 }
                 "TriggerMethod" => {
@@ -371,14 +371,14 @@ impl Walk<'_> {
         }
     }
 
-    fn track(&mut self, session: &mut Session, lap: &mut TcxLap, mut gap_from: Option<i64>) -> Option<()> {
+    fn track(&mut self, session: &mut Session, lap: &mut TcxLap) -> Option<()> {
         let depth = self.xml.depth();
         loop {
             match self.xml.next()? {
                 Node::Open(element) if element.local_name().as_ref() == "Trackpoint" => {
                     let (mut time, mut row) = (None, Row::EMPTY);
                     let whole = self.trackpoint(&mut time, &mut row);
-                    self.point(time, &row, session, lap, &mut gap_from);
+                    self.point(time, &row, session, lap);
                     whole?;
                 }
                 Node::Open(_) => self.xml.skip()?,
@@ -409,24 +409,21 @@ impl Walk<'_> {
                 "Speed" => Field::Speed,
                 "HeartRateBpm" => Field::HeartRate,
                 "Cadence" | "RunCadence" => Field::Cadence,
-                "Watts" => Field::Power,
+                "Watts" | "Power" | "PowerInWatts" => Field::Power,
                 "Temperature" | "AirTemperature" => Field::Temperature,
                 // Containers are gone into.
                 _ => continue,
             };
             let text = self.xml.inner_text()?;
-            row.set(field, raw(&text, field.digits()));
+            let value = raw(&text, field.digits());
+            // Garmin's byte for an unknown cadence.
+            if field != Field::Cadence || value != 255 {
+                row.set(field, value);
+            }
         }
     }
 
-    fn point(
-        &mut self,
-        time: Option<Moment>,
-        row: &Row,
-        session: &mut Session,
-        lap: &mut TcxLap,
-        gap_from: &mut Option<i64>,
-    ) {
+    fn point(&mut self, time: Option<Moment>, row: &Row, session: &mut Session, lap: &mut TcxLap) {
         self.facts.trackpoints += 1;
         let has = |field| row.get(field) != ABSENT;
         self.facts.positions += u64::from(row.has_position());
@@ -441,23 +438,22 @@ impl Walk<'_> {
             self.facts.time_bounds = Some((first, time.at));
         }
         let Some(time) = time.filter(|time| plausible(time.at)) else {
-            self.skipped += 1;
-            if self.first_skip.is_none() {
-                self.first_skip = Some(self.xml.at_byte());
-            }
+            self.skip_points(1);
             return;
         };
         let at = time.at.unix_ms();
-        if let Some(from) = gap_from.take()
-            && at > from
-        {
-            session.pauses.push((from, at));
-        }
         session.sensed |= has(Field::HeartRate) || has(Field::Cadence) || has(Field::Power);
         session.zone.hear(time.zone);
         let (first, latest) = lap.points_ms.unwrap_or((at, at));
-        lap.points_ms = Some((first, latest.max(at)));
-        session.table.push(at, &on_earth(*row));
+        lap.points_ms = Some((first.min(at), latest.max(at)));
+        session.line.push(at, &on_earth(*row));
+    }
+
+    fn skip_points(&mut self, count: u64) {
+        self.skipped += count;
+        if count > 0 && self.first_skip.is_none() {
+            self.first_skip = Some(self.xml.at_byte());
+        }
     }
 }
 

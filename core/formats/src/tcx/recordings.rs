@@ -41,8 +41,42 @@ pub(super) fn recordings(sessions: Vec<Session>, author: Option<&str>) -> Vec<Re
     recordings
 }
 
+/// How far, in milliseconds, a lap may begin after its first point, or before it beyond its own time: 15 minutes. What is
+/// farther is local time, or a clock that was not set.
+const LAP_OFF_MS: i64 = 15 * 60_000;
+
+/// Takes from laps what their points show to be wrong.
+fn sound_laps(session: &mut Session) {
+    let Some(bounds) = session.line.bounds() else {
+        return;
+    };
+    let mut off = false;
+    for lap in &mut session.laps {
+        let Some((first, latest)) = lap.points_ms else {
+            continue;
+        };
+        let told = lap.start.is_some();
+        // Points may have been dropped.
+        let (first, latest) = (first.max(bounds.0), latest.min(bounds.1));
+        lap.points_ms = (first <= latest).then_some((first, latest));
+        let early = LAP_OFF_MS.saturating_add(lap.totals.timer_ms.unwrap_or(0));
+        lap.start = lap.start.filter(|start| {
+            let before = first - start.at.unix_ms();
+            lap.points_ms.is_some() && (-LAP_OFF_MS..=early).contains(&before)
+        });
+        off |= told && lap.start.is_none();
+    }
+    if off {
+        // What one lap's clock got wrong, that of a lap without points did too.
+        for lap in session.laps.iter_mut().filter(|lap| lap.points_ms.is_none()) {
+            lap.start = None;
+        }
+    }
+}
+
 fn recording(mut session: Session, author: Option<&str>, part: u16) -> Option<Recording> {
-    let first_point = session.table.time_ms.iter().min().copied();
+    sound_laps(&mut session);
+    let first_point = session.line.bounds().map(|(first, _)| first);
     let first_lap = session
         .laps
         .iter()
@@ -59,7 +93,7 @@ fn recording(mut session: Session, author: Option<&str>, part: u16) -> Option<Re
         // Without points, laps that tell no time are an empty shell.
         (None, lap) => lap.or(session.id.map(Timestamp::unix_ms)).filter(|_| has_laps)?,
     };
-    if session.table.time_ms.is_empty() {
+    if first_point.is_none() {
         for start in session.laps.iter().filter_map(|lap| lap.start) {
             session.zone.hear(start.zone);
         }
@@ -67,6 +101,8 @@ fn recording(mut session: Session, author: Option<&str>, part: u16) -> Option<Re
     let totals = totals(&session);
     let device = device(session.creator.as_deref(), author, session.unit_id);
     let laps = laps(&session, start_ms);
+    // Our own tracks end only where there is a pause, however short.
+    let pauses = session.line.pauses(author == Some("Ritm"));
     Some(Recording {
         format: SourceFormat::Tcx,
         device,
@@ -80,10 +116,9 @@ fn recording(mut session: Session, author: Option<&str>, part: u16) -> Option<Re
         notes: session.notes,
         start: Timestamp::from_unix_ms(start_ms),
         utc_offset_s: session.zone.offset_s(),
-        samples: session.table.into_samples(start_ms),
+        samples: session.line.table.into_samples(start_ms),
         laps,
-        pauses: session
-            .pauses
+        pauses: pauses
             .into_iter()
             .map(|(from, to)| Pause {
                 from_ms: from - start_ms,

@@ -128,6 +128,112 @@ fn activity(sport: &str, time: &str) -> String {
     )
 }
 
+fn lap(start: &str, points: &[&str]) -> String {
+    let points: String = points.iter().map(|time| trackpoint(time, "")).collect();
+    format!("<Lap StartTime='{start}'><TotalTimeSeconds>60</TotalTimeSeconds><Track>{points}</Track></Lap>")
+}
+
+fn of_laps(laps: &[String]) -> Recording {
+    let document = format!(
+        "<TrainingCenterDatabase><Activities><Activity Sport='Running'>{}</Activity></Activities></TrainingCenterDatabase>",
+        laps.concat()
+    );
+    decode(document.as_bytes()).unwrap().recordings.remove(0)
+}
+
+#[test]
+fn a_lap_begins_near_its_points() {
+    let start = Timestamp::from_civil(2020, 5, 5, 10, 0, 0);
+    for wrong in [
+        "1989-12-31T00:00:00Z",
+        "2000-01-01T00:00:00Z",
+        "2020-05-05T08:00:00Z",
+        "2020-05-05T12:00:00Z",
+    ] {
+        let recording = of_laps(&[
+            lap(wrong, &["10:00:00", "10:00:59"]),
+            lap("2020-05-05T10:01:00Z", &["10:01:00", "10:01:59"]),
+        ]);
+        assert_eq!(Some(recording.start), start, "{wrong}");
+        let laps: Vec<_> = recording
+            .laps
+            .iter()
+            .map(|lap| (lap.from_ms, lap.to_ms))
+            .collect();
+        assert_eq!(laps, [(0, 60_000), (60_000, 120_000)], "{wrong}");
+    }
+    // A lap without points goes by the same clock.
+    let recording = of_laps(&[
+        lap("2020-05-05T08:00:00Z", &["10:00:00", "10:00:59"]),
+        lap("2020-05-05T08:01:00Z", &[]),
+    ]);
+    assert_eq!(Some(recording.start), start);
+    assert_eq!(recording.laps[1].from_ms, 60_000);
+    // The first minutes may lack points.
+    let recording = of_laps(&[lap("2020-05-05T09:50:00Z", &["10:00:00"])]);
+    assert_eq!(recording.samples.time_ms, [600_000]);
+}
+
+#[test]
+fn points_of_a_clock_that_was_not_set_are_dropped() {
+    let good: String = (10..20)
+        .map(|second| trackpoint(&format!("10:00:{second}"), ""))
+        .collect();
+    for unset in ["1989-12-31T00:00:00Z", "2000-01-01T00:00:00Z"] {
+        let document = format!(
+            "<TrainingCenterDatabase><Activities><Activity Sport='Running'><Lap StartTime='{unset}'><Track>             <Trackpoint><Time>{unset}</Time></Trackpoint>{good}</Track></Lap></Activity></Activities></TrainingCenterDatabase>"
+        );
+        let decoded = decode(document.as_bytes()).unwrap();
+        let recording = &decoded.recordings[0];
+        assert_eq!(
+            Some(recording.start),
+            Timestamp::from_civil(2020, 5, 5, 10, 0, 10)
+        );
+        assert_eq!(recording.samples.len(), 10);
+        assert_eq!((recording.laps[0].from_ms, recording.laps[0].to_ms), (0, 9000));
+        assert_eq!(decoded.problems[0].code, ProblemCode::SkippedPoints);
+        assert_eq!(decoded.problems[0].detail, "1");
+    }
+}
+
+#[test]
+fn tracks_without_a_gap_are_no_pauses() {
+    let document = of_laps(&[format!(
+        "<Lap StartTime='2020-05-05T10:00:00Z'><Track>{}{}</Track><Track>{}{}</Track><Track>{}</Track></Lap>",
+        trackpoint("10:00:00", ""),
+        trackpoint("10:00:01", ""),
+        trackpoint("10:00:02", ""),
+        trackpoint("10:00:03", ""),
+        trackpoint("10:00:08", "")
+    )]);
+    assert_eq!(
+        document.pauses,
+        [Pause {
+            from_ms: 3000,
+            to_ms: 8000
+        }]
+    );
+}
+
+#[test]
+fn power_is_found_under_all_its_names_and_no_cadence_is_none() {
+    let inside = |inside: &str| format!("<Extensions>{inside}</Extensions>");
+    let recording = of_laps(&[format!(
+        "<Lap><Track>{}{}{}</Track></Lap>",
+        trackpoint("10:00:00", &inside("<Power>210</Power>")),
+        trackpoint(
+            "10:00:01",
+            &inside("<x:TPX><x:PowerInWatts>220</x:PowerInWatts></x:TPX>")
+        ),
+        trackpoint(
+            "10:00:02",
+            "<Cadence>255</Cadence><Extensions><TPX><RunCadence>80</RunCadence></TPX></Extensions>"
+        )
+    )]);
+    assert_eq!(raw(&recording, &Channel::Power), [210, 220, ABSENT]);
+    assert_eq!(raw(&recording, &Channel::Cadence), [ABSENT, ABSENT, 80]);
+}
+
 #[test]
 fn a_multisport_session_is_several_recordings() {
     let document = format!(

@@ -40,6 +40,11 @@ pub(super) fn keys(columns: &[Column]) -> Vec<String> {
     keys
 }
 
+/// Whether values of this name are those of one of the channels everybody knows.
+pub(crate) fn is_known(key: &str) -> bool {
+    known(key).is_some()
+}
+
 /// What programs call the values they write.
 fn known(key: &str) -> Option<Field> {
     let local = key.rsplit(':').next().unwrap_or(key);

@@ -6,7 +6,10 @@ use ritm_model::{
 };
 
 use super::{Part, columns::Columns};
-use crate::xml::moment::{Agreed, plausible};
+use crate::xml::{
+    line,
+    moment::{Agreed, plausible},
+};
 
 /// The longest gap between two parts of one recording, unless they say that they belong together.
 const MAX_GAP_MS: i64 = 60 * 60 * 1000;
@@ -72,7 +75,11 @@ pub(crate) fn recordings(
 ) -> Gathered {
     let mut gathered = Gathered::default();
     let mut skipped = 0;
-    for part in &parts {
+    let mut parts = parts;
+    for part in &mut parts {
+        if head.is_none() {
+            line::drop_unset(&mut part.times);
+        }
         let points = part.times.len().max(part.positions.len());
         gathered.points += points as u64;
         skipped += points - part.times.iter().flatten().count();
@@ -149,7 +156,7 @@ fn recording(
 ) -> (Recording, u64) {
     let mut columns = Columns::new(head.as_ref(), room);
     let mut times: Vec<i64> = Vec::new();
-    let mut pauses: Vec<(i64, i64)> = Vec::new();
+    let mut breaks_between: Vec<(i64, i64)> = Vec::new();
     let (mut name, mut notes, mut sport) = (None, None, None);
     let (mut device, mut external) = (None, None);
     let mut zone = Agreed::default();
@@ -168,7 +175,7 @@ fn recording(
                 && gap
                 && at > before
             {
-                pauses.push((before, at));
+                breaks_between.push((before, at));
             }
             times.push(at);
         }
@@ -205,6 +212,7 @@ fn recording(
     let (columns, lost) = columns.finish();
     let first_ms = times.iter().copied().min().unwrap_or(0);
     let start_ms = head.as_ref().map_or(first_ms, |head| head.start.unix_ms());
+    let pauses = line::pauses(&times, &breaks_between);
     let samples = Samples {
         time_ms: times
             .into_iter()

@@ -1,5 +1,7 @@
 //! Bytes to text: UTF-8, UTF-16 and the single-byte encodings that training programs have written.
 
+mod pages;
+
 use std::borrow::Cow;
 
 /// A document as text, with what is needed to name byte positions of the original.
@@ -26,41 +28,6 @@ impl Text<'_> {
             Unit::SingleByte => before().count(),
         };
         bytes as u64
-    }
-}
-
-/// Windows-1252 from 0x80 to 0x9f; above, the bytes are the Unicode numbers.
-const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
-    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];
-
-/// Windows-1251 from 0x80 to 0xbf; above, the letters from А to я follow each other.
-const WINDOWS_1251: [char; 64] = [
-    'Ђ', 'Ѓ', '‚', 'ѓ', '„', '…', '†', '‡', '€', '‰', 'Љ', '‹', 'Њ', 'Ќ', 'Ћ', 'Џ', 'ђ', '‘', '’', '“', '”',
-    '•', '–', '—', '\u{98}', '™', 'љ', '›', 'њ', 'ќ', 'ћ', 'џ', '\u{a0}', 'Ў', 'ў', 'Ј', '¤', 'Ґ', '¦', '§',
-    'Ё', '©', 'Є', '«', '¬', '\u{ad}', '®', 'Ї', '°', '±', 'І', 'і', 'ґ', 'µ', '¶', '·', 'ё', '№', 'є', '»',
-    'ј', 'Ѕ', 'ѕ', 'ї',
-];
-
-fn windows_1252(byte: u8) -> char {
-    match byte {
-        0x80..=0x9f => WINDOWS_1252
-            .get(usize::from(byte - 0x80))
-            .copied()
-            .unwrap_or('\u{fffd}'),
-        _ => char::from(byte),
-    }
-}
-
-fn windows_1251(byte: u8) -> char {
-    match byte {
-        0x80..=0xbf => WINDOWS_1251
-            .get(usize::from(byte - 0x80))
-            .copied()
-            .unwrap_or('\u{fffd}'),
-        0xc0..=0xff => char::from_u32(u32::from('А') + u32::from(byte - 0xc0)).unwrap_or('\u{fffd}'),
-        _ => char::from(byte),
     }
 }
 
@@ -97,14 +64,13 @@ pub(crate) fn to_text(bytes: &[u8]) -> Text<'_> {
             unit: Unit::Utf8,
         };
     }
-    let letter = match declared(bytes) {
-        Some(name) if name.eq_ignore_ascii_case(b"windows-1251") || name.eq_ignore_ascii_case(b"cp1251") => {
-            windows_1251
-        }
-        _ => windows_1252,
+    let upper = pages::upper_half(declared(bytes).unwrap_or_default());
+    let letter = |&byte: &u8| match byte.checked_sub(0x80) {
+        None => char::from(byte),
+        Some(place) => upper.get(usize::from(place)).copied().unwrap_or('\u{fffd}'),
     };
     Text {
-        text: Cow::Owned(bytes.iter().map(|&byte| letter(byte)).collect()),
+        text: Cow::Owned(bytes.iter().map(letter).collect()),
         unit: Unit::SingleByte,
     }
 }
@@ -140,16 +106,47 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     good > bad
 }
 
-/// The document without byte order mark and white space before it, both of which occur in the wild.
+/// The document without byte order mark and white space before it, both of which occur in the wild; so does a byte order
+/// mark that was taken for letters and encoded again.
 pub(crate) fn document<'a>(text: &'a Text<'_>) -> &'a str {
-    text.text.trim_start_matches(|letter: char| {
-        letter == '\u{feff}' || letter == '\0' || letter.is_ascii_whitespace()
-    })
+    fn trimmed(text: &str) -> &str {
+        text.trim_start_matches(|letter: char| {
+            letter == '\u{feff}' || letter == '\0' || letter.is_ascii_whitespace()
+        })
+    }
+    let text = trimmed(&text.text);
+    text.strip_prefix("ï»¿").map_or(text, trimmed)
+}
+
+/// How far into a file an XML document may begin, in bytes.
+const MOST_JUNK: usize = 4096;
+
+/// What the warnings of a server's program begin with.
+const HTML: [&str; 4] = ["<br", "<b>", "<p>", "<pre"];
+
+/// The XML document without what a server wrote before it: its warnings, as text or as HTML.
+pub(crate) fn xml_document<'a>(text: &'a Text<'_>) -> &'a str {
+    let text = document(text);
+    let begins_with = |tag: &&str| {
+        text.get(..tag.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(tag))
+    };
+    if text.starts_with('<') && !HTML.iter().any(begins_with) {
+        return text;
+    }
+    let mut end = MOST_JUNK.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end)
+        .and_then(|head| head.find("<?xml"))
+        .and_then(|at| text.get(at..))
+        .unwrap_or(text)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::to_text;
+    use super::{to_text, xml_document};
 
     #[test]
     fn encodings_are_told_apart() {
@@ -158,6 +155,18 @@ mod tests {
         let cyrillic = b"<?xml version=\"1.0\" encoding=\"windows-1251\"?><name>\xcb\xfb\xe6\xe8</name>";
         assert!(to_text(cyrillic).text.contains("Лыжи"));
         assert!(to_text(b"<name>caf\xe9</name>").text.contains("café"));
+        for (encoding, bytes, expected) in [
+            ("ISO-8859-2", &b"\xd8\xedp \xb9"[..], "Říp š"),
+            ("windows-1250", b"\xd8\xedp \x9a", "Říp š"),
+            ("iso-8859-5", b"\xbb\xeb\xd6\xd8", "Лыжи"),
+            ("KOI8-R", b"\xec\xd9\xd6\xc9", "Лыжи"),
+            ("windows-1254", b"\xddzmir \x80", "İzmir €"),
+            ("windows-1252", b"\x80 \xff", "€ ÿ"),
+        ] {
+            let head = format!("<?xml version='1.0' encoding='{encoding}'?><a>");
+            let text = to_text(&[head.as_bytes(), bytes].concat()).text.into_owned();
+            assert!(text.ends_with(&format!("<a>{expected}")), "{text}");
+        }
         for bytes in [
             "\u{feff}<a>ж</a>"
                 .encode_utf16()
@@ -171,6 +180,22 @@ mod tests {
         ] {
             assert!(to_text(&bytes).text.contains("<a>ж</a>"));
         }
+    }
+
+    #[test]
+    fn what_a_server_wrote_before_the_document_is_passed_over() {
+        let begin = |text: &str| xml_document(&to_text(text.as_bytes())).to_owned();
+        for junk in [
+            "\u{feff}",
+            "ï»¿",
+            "Warning: include() in x.php on line 3\n",
+            "<br />\n<b>Warning</b>: x<br />\n",
+        ] {
+            assert_eq!(begin(&format!("{junk}<?xml?><gpx/>")), "<?xml?><gpx/>", "{junk}");
+        }
+        // Of joined documents the first stays.
+        assert_eq!(begin("<gpx/><?xml?><gpx/>"), "<gpx/><?xml?><gpx/>");
+        assert_eq!(begin("a;b"), "a;b");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! ISO 8601 times to moments.
 
+mod loose;
+
 use ritm_model::Timestamp;
 
 /// What a time says about where it was taken.
@@ -48,6 +50,12 @@ impl Digits<'_> {
         Some(value)
     }
 
+    /// As many digits as there are, `most` at most.
+    fn up_to(&mut self, most: usize) -> Option<u32> {
+        let count = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        self.number(count.clamp(1, most))
+    }
+
     fn eat(&mut self, wanted: impl Fn(u8) -> bool) -> bool {
         match self.0 {
             [first, rest @ ..] if wanted(*first) => {
@@ -61,7 +69,13 @@ impl Digits<'_> {
 
 /// Reads `2021-01-07T21:51:59.179+01:15` and its shorter relatives: seconds, fraction and zone may be missing, `T` and
 /// `Z` may be small, a blank may stand for the `T`. Fractions are rounded to milliseconds.
+///
+/// What programs wrote instead is understood too: see [`loose`].
 pub(crate) fn moment(text: &str) -> Option<Moment> {
+    strict(text).or_else(|| loose::moment(text))
+}
+
+fn strict(text: &str) -> Option<Moment> {
     let mut rest = Digits(text.trim_ascii().as_bytes());
     let year = rest.number(4)?;
     let dashes = rest.eat(|byte| byte == b'-');
@@ -134,21 +148,37 @@ pub(crate) fn moment(text: &str) -> Option<Moment> {
     } else {
         (hour, 0)
     };
-    let local = Timestamp::from_civil(i32::try_from(year).ok()?, month, day, hour, minute, second)?;
+    made([year, month, day], [hour, minute, second], ms + next_day, zone)
+}
+
+/// The moment of a date and a time of day in a zone, and `ms` more.
+fn made(
+    [year, month, day]: [u32; 3],
+    [hour, minute, second]: [u32; 3],
+    ms: i64,
+    zone: Zone,
+) -> Option<Moment> {
+    let year = match i32::try_from(year).ok()? {
+        // Phones set to the Buddhist calendar.
+        year @ 2400..=2700 => year - 543,
+        year => year,
+    };
+    let local = Timestamp::from_civil(year, month, day, hour, minute, second)?;
     let east_ms = match zone {
         Zone::Utc => 0,
         Zone::East(seconds) => i64::from(seconds) * 1000,
     };
     Some(Moment {
-        at: local.plus_ms(ms + next_day - east_ms),
+        at: local.plus_ms(ms - east_ms),
         zone,
     })
 }
 
-/// Whether a clock can have shown this moment while it was recorded: nothing was before the Global Positioning System
-/// began on 1980-01-06; earlier times are empty fields written as zero or as the smallest number.
+/// Whether a clock can have shown this moment while it was recorded. Earlier times are empty fields written as the zero of
+/// some clock: 1970, 1980-01-06 of the Global Positioning System, or 1989-12-31 of Garmin's devices and FIT.
 pub(crate) fn plausible(at: Timestamp) -> bool {
-    at.unix_ms() >= 315_964_800_000
+    // 1991-01-01.
+    at.unix_ms() >= 662_688_000_000
 }
 
 /// What the times of a recording agree on about the place: `Some` when all carry one offset other than UTC.
@@ -237,11 +267,11 @@ mod tests {
             "2021-01-07T12:00:00+99:00",
             "2021-01-07T12:00:00X",
             "2021-01-07T12:60:00Z",
-            "۲۰۲۱-01-07T12:00:00Z",
         ] {
             assert_eq!(moment(text), None, "{text}");
         }
         assert!(moment("1901-12-13T20:45:52Z").is_some_and(|moment| !plausible(moment.at)));
+        assert!(moment("1989-12-31T00:00:00Z").is_some_and(|moment| !plausible(moment.at)));
         assert!(moment("1999-08-22T00:00:00Z").is_some_and(|moment| plausible(moment.at)));
     }
 

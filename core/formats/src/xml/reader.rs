@@ -10,7 +10,7 @@ use quick_xml::{
 };
 use ritm_model::{Problem, ProblemCode};
 
-use super::encoding::{Text, document};
+use super::encoding::{Text, xml_document};
 
 /// How deep elements may nest; real files stay below twenty.
 const MAX_DEPTH: usize = 64;
@@ -35,8 +35,11 @@ enum Piece<'a> {
 pub(crate) struct Xml<'a> {
     reader: Reader<&'a [u8]>,
     text: &'a Text<'a>,
+    document: &'a str,
     /// Where the document begins in the text.
     base: usize,
+    /// Where in the document the reader began.
+    from: usize,
     /// The keys of the open elements.
     open: Vec<u64>,
     /// Elements that never hold themselves: one that opens within another ends that other.
@@ -52,15 +55,12 @@ pub(crate) struct Xml<'a> {
 impl<'a> Xml<'a> {
     /// Begins a walk. `flat` names elements that never hold themselves, so that one lost end tag costs nothing.
     pub(crate) fn new(text: &'a Text<'a>, flat: [&str; 4]) -> Self {
-        let document = document(text);
-        let mut reader = Reader::from_str(document);
-        let config = reader.config_mut();
-        config.check_end_names = false;
-        config.allow_unmatched_ends = true;
-        config.allow_dangling_amp = true;
+        let document = xml_document(text);
         Self {
-            reader,
+            reader: reader(document),
             text,
+            document,
+            from: 0,
             base: text.text.len() - document.len(),
             open: Vec::new(),
             flat: flat.map(key),
@@ -94,8 +94,21 @@ impl<'a> Xml<'a> {
                     }
                 }
                 Piece::Node(Node::Close) if self.open.len() < depth => return Some(whole),
-                Piece::Text(_) | Piece::Node(_) => {}
+                Piece::Node(Node::Open(element)) => self.opens_in_text(element, depth),
+                Piece::Text(_) | Piece::Node(Node::Close) => {}
             }
+        }
+    }
+
+    /// Ends a text when an element begins that never stands in one: the text's end tag is lost.
+    #[cold]
+    fn opens_in_text(&mut self, element: BytesStart<'a>, depth: usize) {
+        if self.flat.contains(&key(element.local_name().as_ref())) {
+            self.damaged("an end tag is missing");
+            let empty = self.closing > 0;
+            self.open.pop();
+            self.closing = (self.open.len() + 1).saturating_sub(depth);
+            self.held = Some((element, empty));
         }
     }
 
@@ -134,6 +147,25 @@ impl<'a> Xml<'a> {
         self.byte(self.reader.buffer_position())
     }
 
+    /// The text from `at`, where the reader was, up to the next tag, when there is a `<` that begins none; such stand in
+    /// names that were not escaped.
+    #[cold]
+    fn stray(&mut self, at: u64) -> Option<Piece<'a>> {
+        let at = self.from + usize::try_from(at).ok()?;
+        let rest = self.document.get(at..)?;
+        // All of them at once: reading on from each would take the square of their number.
+        let mut tags = rest.match_indices('<').map(|(place, _)| place);
+        let begins_tag = |place: &usize| rest.get(place + 1..).is_none_or(begins_tag);
+        if tags.next() != Some(0) || begins_tag(&0) {
+            return None;
+        }
+        let end = tags.find(begins_tag).unwrap_or(rest.len());
+        self.damaged("a sign that should be escaped");
+        self.from = at + end;
+        self.reader = reader(rest.get(end..)?);
+        rest.get(..end).map(|text| Piece::Text(Cow::Borrowed(text)))
+    }
+
     /// What was found wrong first, if anything.
     pub(crate) fn into_problem(self) -> Option<Problem> {
         self.problem
@@ -147,14 +179,21 @@ impl<'a> Xml<'a> {
                 return Some(Piece::Node(Node::Close));
             }
             if let Some((element, empty)) = self.held.take() {
-                return self.enter(element, empty);
+                let key = key(element.local_name().as_ref());
+                return self.enter(element, empty, key);
             }
             if self.ended {
                 return None;
             }
+            let at = self.reader.buffer_position();
             match self.reader.read_event() {
-                Ok(Event::Start(element)) => return self.start(element, false),
-                Ok(Event::Empty(element)) => return self.start(element, true),
+                Ok(Event::Start(element)) if begins_tag(&element) => return self.start(element, false),
+                Ok(Event::Empty(element)) if begins_tag(&element) => return self.start(element, true),
+                Ok(Event::Start(_) | Event::Empty(_)) => {
+                    if let Some(text) = self.stray(at) {
+                        return Some(text);
+                    }
+                }
                 Ok(Event::Text(text)) => return Some(Piece::Text(text.into_inner())),
                 Ok(Event::CData(text)) => return Some(Piece::Text(text.into_inner())),
                 Ok(Event::GeneralRef(reference)) => {
@@ -184,6 +223,9 @@ impl<'a> Xml<'a> {
                 }
                 Ok(Event::Decl(_) | Event::PI(_) | Event::DocType(_) | Event::Comment(_)) => {}
                 Err(error) => {
+                    if let Some(text) = self.stray(at) {
+                        return Some(text);
+                    }
                     self.ended = true;
                     let code = match &error {
                         Error::Syntax(SyntaxError::InvalidBangMarkup) => ProblemCode::Malformed,
@@ -208,10 +250,10 @@ impl<'a> Xml<'a> {
             self.held = Some((element, empty));
             return Some(Piece::Node(Node::Close));
         }
-        self.enter(element, empty)
+        self.enter(element, empty, key)
     }
 
-    fn enter(&mut self, element: BytesStart<'a>, empty: bool) -> Option<Piece<'a>> {
+    fn enter(&mut self, element: BytesStart<'a>, empty: bool, key: u64) -> Option<Piece<'a>> {
         if self.open.len() >= MAX_DEPTH {
             self.ended = true;
             let at = self.at_byte();
@@ -222,14 +264,15 @@ impl<'a> Xml<'a> {
             );
             return None;
         }
-        self.open.push(key(element.local_name().as_ref()));
+        self.open.push(key);
         self.closing = usize::from(empty);
         Some(Piece::Node(Node::Open(element)))
     }
 
     fn byte(&self, at: u64) -> u64 {
         let at = usize::try_from(at).unwrap_or(usize::MAX);
-        self.text.source_byte(self.base.saturating_add(at))
+        let before = self.base.saturating_add(self.from);
+        self.text.source_byte(before.saturating_add(at))
     }
 
     fn damaged(&mut self, detail: &str) {
@@ -246,6 +289,23 @@ impl<'a> Xml<'a> {
             self.problem = Some(Problem::at(code, at, detail));
         }
     }
+}
+
+/// Whether what follows a `<` can be that of a tag.
+fn begins_tag(text: &str) -> bool {
+    matches!(
+        text.as_bytes().first(),
+        Some(b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?' | b'_' | b':' | 0x80..)
+    )
+}
+
+fn reader(document: &str) -> Reader<&[u8]> {
+    let mut reader = Reader::from_str(document);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.allow_dangling_amp = true;
+    reader
 }
 
 /// A number to compare names by: FNV-1a, 64 bits.
@@ -327,6 +387,22 @@ mod tests {
         assert_eq!(walk("<a><q><p><b><q><p></p></q></a>").0, "a(q(p(b()))q(p()))");
         assert_eq!(walk("<a></p><p></b></p></a>").0, "a(p())");
         assert_eq!(walk("<a><b><p></a>").0, "a(b(p()))");
+    }
+
+    #[test]
+    fn signs_that_should_be_escaped_are_text() {
+        assert_eq!(
+            walk("<a><t>fun <3 \"it's</t><p></p></a>"),
+            ("a('fun <3 \"it's'p())".into(), Some(ProblemCode::Malformed))
+        );
+        assert_eq!(walk("<a><t>1 < 2 <</t> <3<p></p></a>").0, "a('1 < 2 <'p())");
+        assert_eq!(walk(&format!("<a>{}</a>", "<1".repeat(200_000))).0, "a()");
+    }
+
+    #[test]
+    fn a_text_ends_where_a_greater_element_begins() {
+        assert_eq!(walk("<a><t>one<b><p><t>2</t></p><q/></a>").0, "a('one'p('2')q())");
+        assert_eq!(walk("<a><t>one<p/><t>2</t></a>").0, "a('one'p()'2')");
     }
 
     #[test]
