@@ -303,3 +303,89 @@ fn a_definition_of_all_fields_there_can_be_is_read() {
     assert_eq!(recording.samples.time_ms, [0, 1000, 2000, 3000]);
     assert_eq!(extra(&recording, "field_254"), [7.0; 4]);
 }
+
+/// A file whose session, end and activity come before the records they sum up.
+fn summary_first(big: bool) -> Maker {
+    let mut maker = if big { Maker::big() } else { Maker::default() };
+    let end = START + 9000;
+    maker.file_id(4).activity(end, end + 5400).event(end, 4);
+    maker.session(START, 9000, 2, 0).define_records();
+    for i in 0..90 {
+        maker.records(START + i * 100, 1);
+    }
+    maker
+}
+
+#[test]
+fn a_summary_before_the_records_is_no_damage() {
+    for big in [false, true] {
+        let file = summary_first(big).file();
+        let whole = only(&file);
+        assert_eq!(whole.samples.len(), 90);
+        let mut flipped = file.clone();
+        *flipped.last_mut().unwrap() ^= 1;
+        let decoded = decode(&flipped).unwrap();
+        assert_eq!((decoded.recordings, decoded.problems.len()), (vec![whole], 1));
+        for cut in (100..file.len()).step_by(7) {
+            let before = records_before(&file, cut);
+            let found = decode(&file[..cut]).map_or(0, |decoded| decoded.record_count);
+            assert_eq!(found, before, "cut at {cut}");
+        }
+    }
+}
+
+#[test]
+fn a_long_pause_and_a_clock_set_late_are_no_damage() {
+    for (before, after) in [(START, START + 5 * 86_400), (40, START), (START, START - 7200)] {
+        let mut maker = Maker::default();
+        maker.file_id(4).define_records().records(before, 30);
+        maker.records(after, 30).session(START, 60, 2, 0);
+        let mut file = maker.file();
+        let whole = only(&file);
+        *file.last_mut().unwrap() ^= 1;
+        let decoded = decode(&file).unwrap();
+        assert_eq!((decoded.recordings, decoded.problems.len()), (vec![whole], 1));
+    }
+}
+
+#[test]
+fn one_wrong_time_is_damage() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().records(START, 30);
+    let wrong = maker.bytes.len() + 3;
+    maker.records(START + 30, 30).session(START, 60, 2, 0);
+    let mut file = maker.file();
+    file[wrong + 14] ^= 0x10;
+    let decoded = decode(&file).unwrap();
+    assert_eq!(decoded.record_count, 59);
+    assert_eq!(decoded.recordings[0].samples.time_ms.last(), Some(&59_000));
+}
+
+#[test]
+fn no_record_is_made_of_what_is_left_at_the_end() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().records(START, 30);
+    // A long message cut in the middle of zeros, in which a record with a time 99 years on seems to begin.
+    maker.define(5, 0xff00, &[(0, 80, BYTES)]);
+    maker.head(5).bytes.extend([0, 1, 0xff, 0xff, 0xff, 0xf0, 1]);
+    maker.bytes.extend([0; 73]);
+    let file = maker.file();
+    for short in 20..60 {
+        let decoded = decode(&file[..file.len() - short]).unwrap();
+        assert_eq!(decoded.record_count, 30, "{short} bytes short");
+    }
+}
+
+#[test]
+fn a_field_of_no_known_type_is_no_damage() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().records(START, 30);
+    maker.define(5, 0xff00, &[(253, 4, U32), (0, 3, U16), (1, 2, U16)]);
+    maker.head(5).u32(START + 30).text("abc", 3).u16(7);
+    maker.records(START + 30, 30).session(START, 60, 2, 0);
+    let mut file = maker.file();
+    let whole = only(&file);
+    *file.last_mut().unwrap() ^= 1;
+    let decoded = decode(&file).unwrap();
+    assert_eq!((decoded.recordings, decoded.problems.len()), (vec![whole], 1));
+}

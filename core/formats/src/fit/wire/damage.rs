@@ -21,7 +21,7 @@ impl Walk<'_> {
         }
         let longer = self.bytes.get(..follows.unwrap_or(self.bytes.len()));
         let messages = longer.and_then(|bytes| bytes.get(self.at..)).unwrap_or_default();
-        if !self.cut_short(messages) && !self.resume.begins(messages, self.clock) {
+        if !self.cut_short(messages) && !self.resume.begins(messages, self.record_clock) {
             return false;
         }
         let what = "messages go on past the size the header announces";
@@ -76,14 +76,15 @@ impl Walk<'_> {
         let found = if self.complete || self.recoveries > MOST_RECOVERIES {
             None
         } else {
-            self.resume.find(search, self.clock)
+            self.resume.find(search, self.record_clock)
         };
         // Perhaps the time reached was itself damage.
         let found = found.or_else(|| {
-            let again = !self.complete && self.clock.is_some() && self.clock_lost < MOST_CLOCKS_LOST;
+            let again = !self.complete && self.record_clock.is_some() && self.clock_lost < MOST_CLOCKS_LOST;
             let found = again.then(|| self.resume.find(search, None)).flatten()?;
             self.clock_lost += 1;
             self.clock = None;
+            self.record_clock = None;
             Some(found)
         });
         match found {
