@@ -142,6 +142,36 @@ fn a_wrong_check_sum_costs_nothing() {
 }
 
 #[test]
+fn bytes_lost_amid_the_records_rarely_cost_more_than_a_few_of_them() {
+    let mut wrong = Vec::new();
+    for (name, bytes) in files() {
+        let ends = record_ends(&bytes);
+        let (Some(first), Some(last)) = (ends.get(3), ends.iter().nth_back(3)) else {
+            continue;
+        };
+        for (part, lost) in [(2, 1), (5, 7), (7, 30)] {
+            let at = first + (last - first) * part / 9;
+            let mut bytes = bytes.clone();
+            bytes.drain(at..at + lost);
+            let count = fit::decode(&bytes).map_or(0, |decoded| decoded.record_count as usize);
+            if !(ends.len().saturating_sub(12)..=ends.len()).contains(&count) {
+                let whole = ends.len();
+                wrong.push(format!(
+                    "{name} without {lost} bytes at {at}: {count} of {whole} records"
+                ));
+            }
+        }
+    }
+    // What is left may look like messages now and then.
+    assert!(
+        wrong.len() < 10,
+        "{} lose more:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
 fn cut_files_hold_the_records_before_the_cut_and_no_others() {
     let mut wrong = Vec::new();
     let mut cuts = 0;

@@ -43,12 +43,7 @@ impl Resume {
         self.records.push((local, Rc::clone(definition)));
     }
 
-    /// Where in `bytes` messages go on; `clock` is the time reached before the damage.
-    pub(super) fn find(&self, bytes: &[u8], clock: Option<u32>) -> Option<usize> {
-        (0..bytes.len()).find(|&at| bytes.get(at..).is_some_and(|rest| self.begins(rest, clock)))
-    }
-
-    /// Whether messages that make sense begin at the first of `bytes`.
+    /// Whether messages that make sense begin at the first of `bytes`; `clock` is the time reached before the damage.
     pub(super) fn begins(&self, bytes: &[u8], clock: Option<u32>) -> bool {
         self.begins_records(bytes, clock).is_some() || begins_definition(bytes, clock)
     }
@@ -89,7 +84,8 @@ impl Resume {
     }
 }
 
-fn follows(time: u32, clock: Option<u32>) -> bool {
+/// Whether a record of this time may follow the damage.
+pub(super) fn follows(time: u32, clock: Option<u32>) -> bool {
     match clock {
         Some(clock) => {
             let since = i64::from(time) - i64::from(clock);

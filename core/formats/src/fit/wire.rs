@@ -310,7 +310,7 @@ impl<'a> Walk<'a> {
             return Ok(());
         };
         let odd = self.wary && !definition.is_regular() && definition.message != RECORD;
-        if odd && !self.goes_on(self.at, self.record_clock, None) {
+        if odd && !self.goes_on(self.slots, self.at, self.record_clock, None) {
             let what = "a definition with fields of no known type";
             return Err(Problem::at(ProblemCode::Malformed, at, what));
         }

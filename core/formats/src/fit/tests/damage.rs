@@ -389,3 +389,24 @@ fn a_field_of_no_known_type_is_no_damage() {
     let decoded = decode(&file).unwrap();
     assert_eq!((decoded.recordings, decoded.problems.len()), (vec![whole], 1));
 }
+
+#[test]
+fn records_with_other_messages_between_them_are_found_again() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().define(6, 78, &[(0, 2, U16)]);
+    for i in 0..60 {
+        maker.records(START + i, 1).head(6).u16(600 + i as u16);
+    }
+    maker.session(START, 60, 2, 0);
+    let file = maker.file();
+    for (at, change) in [(200, -7_isize), (300, 5), (400, -1), (500, 40)] {
+        let mut file = file.clone();
+        if change < 0 {
+            file.drain(at..at + change.unsigned_abs());
+        } else {
+            file.splice(at..at, (0..change as u8).map(|i| i.wrapping_mul(91)));
+        }
+        let count = decode(&file).unwrap().record_count;
+        assert!((57..=60).contains(&count), "{count} records, {change} at {at}");
+    }
+}

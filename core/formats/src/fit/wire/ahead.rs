@@ -3,7 +3,7 @@
 use super::super::{
     definition::{Defect, Definition},
     message::RECORD,
-    resume::FIRST_DATE,
+    resume::{FIRST_DATE, follows},
 };
 use super::{Slot, Walk, local};
 
@@ -27,21 +27,43 @@ impl Walk<'_> {
             return true;
         }
         if slot.message == RECORD {
-            may_follow(self.record_clock, time) && self.goes_on(end, time, None)
+            may_follow(self.record_clock, time) && self.goes_on(self.slots, end, time, None)
         } else {
-            self.goes_on(end, time, Some(self.record_clock))
+            self.goes_on(self.slots, end, time, Some(self.record_clock))
         }
     }
 
-    /// Whether the messages from `at` on make sense, as far as a few of them or the end: records have to be steady
-    /// from `clock` on; the first of them may follow `other` instead.
+    /// Whether a record begins at `at` that follows `clock`, with messages of any kind after it that make sense.
+    pub(super) fn record_begins(&self, at: usize, clock: u32) -> bool {
+        let rest = self.window.get(at..).unwrap_or_default();
+        let Some(&header @ 0..0x40) = rest.first() else {
+            return false;
+        };
+        let Some(definition) = self.resume.latest(header & 0x0f) else {
+            return false;
+        };
+        let time = rest
+            .get(..definition.stride)
+            .and_then(|message| definition.time(message));
+        if !time.is_some_and(|time| follows(time, Some(clock))) {
+            return false;
+        }
+        let mut slots = self.slots;
+        if let Some(slot) = slots.get_mut(usize::from(header & 0x0f)) {
+            *slot = Slot::of(definition);
+        }
+        self.goes_on(slots, at + definition.stride, time, None)
+    }
+
+    /// Whether the messages from `at` on make sense, as far as a few of them or the end, with `slots` as the
+    /// local types: records have to be steady from `clock` on; the first of them may follow `other` instead.
     pub(super) fn goes_on(
         &self,
+        mut slots: [Slot; 16],
         mut at: usize,
         mut clock: Option<u32>,
         mut other: Option<Option<u32>>,
     ) -> bool {
-        let mut slots = self.slots;
         for _ in 0..AHEAD {
             let rest = self.window.get(at..).unwrap_or_default();
             let Some(&header) = rest.first() else { return true };
