@@ -9,6 +9,7 @@ use super::{
     description::{DEVELOPER_DATA_ID, Description, Descriptions},
     extras::Extras,
     lookup, profile,
+    resume::{FIRST_DATE, LONGEST_ON},
     strap::Strap,
     totals,
 };
@@ -31,6 +32,15 @@ pub(super) const ACTIVITY: u16 = 34;
 const HR: u16 = 132;
 /// Global number of `field_description`.
 pub(super) const FIELD_DESCRIPTION: u16 = 206;
+/// Global number of `sport`.
+const SPORT: u16 = 12;
+/// Global number of `timestamp_correlation`.
+const TIMESTAMP_CORRELATION: u16 = 162;
+/// Fields of sport and sub-sport in `sport` and in `lap`.
+const SPORT_SPORT: [u8; 2] = [0, 1];
+const LAP_SPORT: [u8; 2] = [25, 39];
+/// Field of `timestamp_correlation`.
+const SYSTEM_TIMESTAMP: u8 = 1;
 /// Garmin and the names it made devices under before.
 const GARMIN: [u16; 3] = [1, 13, 15];
 /// The event of the timer.
@@ -45,12 +55,20 @@ const TIMER_BYTES: usize = 32;
 pub(super) struct Session {
     pub(super) start: Option<u32>,
     pub(super) end: Option<u32>,
-    pub(super) sport: u8,
-    pub(super) sub_sport: u8,
+    /// Sport and sub-sport.
+    pub(super) sport: Option<(u8, u8)>,
     pub(super) totals: Totals,
     pub(super) pool_length_m: Option<f64>,
     /// Its first lap's index and how many it has.
     pub(super) laps: Option<(usize, usize)>,
+}
+
+impl Session {
+    /// How long it took, in whole seconds.
+    pub(super) fn elapsed_s(&self) -> Option<u32> {
+        let ms = self.totals.elapsed_ms?;
+        u32::try_from(ms / 1000).ok()
+    }
 }
 
 /// A lap.
@@ -59,6 +77,8 @@ pub(super) struct FitLap {
     pub(super) start: Option<u32>,
     pub(super) end: Option<u32>,
     pub(super) trigger: LapTrigger,
+    /// Sport and sub-sport.
+    pub(super) sport: Option<(u8, u8)>,
     pub(super) totals: Totals,
 }
 
@@ -78,6 +98,14 @@ pub(super) struct Rare {
     pub(super) extras: Extras,
     pub(super) strap: Strap,
     pub(super) utc_offset_s: Option<i32>,
+    /// Sport and sub-sport that were set last.
+    pub(super) sport: Option<(u8, u8)>,
+    /// Whether that was after the last session.
+    pub(super) sport_begun: bool,
+    /// Whether the end was written.
+    pub(super) has_activity: bool,
+    /// From seconds since power-on to seconds since FIT's epoch.
+    pub(super) clock_shift: Option<i64>,
 }
 
 /// A data message, header and all, with its definition.
@@ -158,6 +186,8 @@ impl Rare {
                 | DEVICE_INFO
                 | WORKOUT
                 | ACTIVITY
+                | SPORT
+                | TIMESTAMP_CORRELATION
                 | HR
                 | FIELD_DESCRIPTION
                 | DEVELOPER_DATA_ID
@@ -178,6 +208,11 @@ impl Rare {
                 self.notes = message.text(WKT_DESCRIPTION).or(self.notes.take());
             }
             ACTIVITY => self.activity(message),
+            SPORT => {
+                self.sport = sport(message, SPORT_SPORT).or(self.sport);
+                self.sport_begun = true;
+            }
+            TIMESTAMP_CORRELATION => self.correlation(message),
             HR => self.strap.take(message, now),
             DEVELOPER_DATA_ID => self.descriptions.developer(message),
             FIELD_DESCRIPTION => {
@@ -212,11 +247,11 @@ impl Rare {
 
     fn session(&mut self, message: &Fields<'_>, now: Option<u32>) {
         use profile::session::*;
+        self.sport_begun = false;
         self.sessions.push(Session {
             start: message.time(START_TIME),
             end: message.time(TIMESTAMP).or(now),
-            sport: message.small(SPORT).unwrap_or(0),
-            sub_sport: message.small(SUB_SPORT).unwrap_or(0),
+            sport: sport(message, [SPORT, SUB_SPORT]).or(self.sport),
             totals: totals::read(message, &totals::SESSION),
             pool_length_m: message.scaled(POOL_LENGTH, 100.0, 0.0),
             laps: message.small(FIRST_LAP_INDEX).zip(message.small(NUM_LAPS)),
@@ -237,6 +272,7 @@ impl Rare {
             start: message.time(START_TIME),
             end: message.time(TIMESTAMP).or(now),
             trigger,
+            sport: sport(message, LAP_SPORT),
             totals: totals::read(message, &totals::LAP),
         });
     }
@@ -260,7 +296,17 @@ impl Rare {
         }
     }
 
+    fn correlation(&mut self, message: &Fields<'_>) {
+        let times = message.time(TIMESTAMP).zip(message.time(SYSTEM_TIMESTAMP));
+        if let Some((time, system)) =
+            times.filter(|&(time, system)| time >= FIRST_DATE && system < LONGEST_ON)
+        {
+            self.clock_shift = Some(i64::from(time) - i64::from(system));
+        }
+    }
+
     fn activity(&mut self, message: &Fields<'_>) {
+        self.has_activity = true;
         let local = message.time(profile::activity::LOCAL_TIMESTAMP);
         if let (Some(utc), Some(local)) = (message.time(TIMESTAMP), local) {
             let offset = i64::from(local) - i64::from(utc);
@@ -271,6 +317,11 @@ impl Rare {
             }
         }
     }
+}
+
+/// Sport and sub-sport, if the first is told.
+fn sport(message: &Fields<'_>, [sport, sub_sport]: [u8; 2]) -> Option<(u8, u8)> {
+    Some((message.small(sport)?, message.small(sub_sport).unwrap_or(0)))
 }
 
 /// Names a device by manufacturer, product and serial number.

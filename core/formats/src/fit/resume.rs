@@ -16,6 +16,9 @@ const LONGEST_STEP_BACK_S: i64 = 60;
 const LONGEST_STEP_S: u32 = 3600;
 /// The least time of a device that knows the date.
 pub(super) const FIRST_DATE: u32 = 0x1000_0000;
+/// The longest a device has been on: times below may count from there. The standard says so of all before
+/// [`FIRST_DATE`], but rides of the nineties are written in FIT as well.
+pub(super) const LONGEST_ON: u32 = 3 * 366 * 86_400;
 /// The time (in 2058) from which on it is rather noise.
 const NO_DATE: u32 = 0x8000_0000;
 
