@@ -4,7 +4,7 @@ use ritm_model::{Device, FileIdentity, Lap, Pause, Recording, SourceFormat, Spor
 
 use super::read::{GpxLap, Head, Other, Point, Visit, position};
 use crate::xml::{
-    moment::{Agreed, plausible},
+    moment::{Agreed, is_offset, plausible},
     number::float,
     sport::sport,
     table::{Field, Table},
@@ -239,6 +239,9 @@ fn recording(track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: usize
     let since = |unix_ms: i64| unix_ms - start_ms;
     let device = device(creator, &track.head);
     let totals = totals(&track.head.extensions);
+    // Files of our own tell it beside times in UTC.
+    let told = track.head.extensions.iter().find(|(name, _)| name == "utcOffset");
+    let told = told.and_then(|(_, text)| text.trim().parse().ok());
     Recording {
         format: SourceFormat::Gpx,
         device,
@@ -251,7 +254,7 @@ fn recording(track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: usize
         name: track.head.name,
         notes: track.head.description.or(track.head.comment),
         start: Timestamp::from_unix_ms(start_ms),
-        utc_offset_s: track.zone.offset_s(),
+        utc_offset_s: told.filter(is_offset).or(track.zone.offset_s()),
         samples: track.table.into_samples(start_ms),
         laps: laps
             .into_iter()

@@ -5,7 +5,7 @@ use ritm_model::{ABSENT, LapTrigger, Problem, ProblemCode, Sport, Timestamp, Tot
 
 use crate::xml::{
     encoding::Text,
-    moment::{Agreed, Moment, moment, plausible},
+    moment::{Agreed, Moment, is_offset, moment, plausible},
     number::{float, narrow, raw},
     reader::{Node, Xml, attribute, words},
     sport::sport,
@@ -73,6 +73,8 @@ pub(super) struct Session {
     /// In milliseconds since the Unix epoch.
     pub(super) pauses: Vec<(i64, i64)>,
     pub(super) zone: Agreed,
+    /// Seconds east of Greenwich, in files of our own.
+    pub(super) utc_offset_s: Option<i32>,
     /// Whether any point carries what only a sensor can tell.
     pub(super) sensed: bool,
 }
@@ -256,6 +258,10 @@ impl Walk<'_> {
                 "serial" => {
                     let text = self.xml.text()?;
                     session.unit_id = text.trim().parse().ok().or(session.unit_id);
+                }
+                "utcOffset" => {
+                    let text = self.xml.text()?;
+                    session.utc_offset_s = text.trim().parse().ok().filter(is_offset);
                 }
                 "Creator" => self.creator(session)?,
                 "Training" | "Plan" | "Extensions" => {}

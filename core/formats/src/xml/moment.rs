@@ -133,6 +133,11 @@ pub(crate) fn moment(text: &str) -> Option<Moment> {
     })
 }
 
+/// Whether local time can be so many seconds ahead of UTC.
+pub(crate) fn is_offset(seconds: &i32) -> bool {
+    seconds.abs() <= 18 * 3600
+}
+
 /// Whether a clock can have shown this moment while it was recorded: nothing was before the Global Positioning System
 /// began on 1980-01-06; earlier times are empty fields written as zero or as the smallest number.
 pub(crate) fn plausible(at: Timestamp) -> bool {
