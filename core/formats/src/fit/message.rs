@@ -6,12 +6,14 @@ use super::{
     base::{self, Base},
     budget::Budget,
     definition::{Definition, TIMESTAMP},
-    description::{DEVELOPER_DATA_ID, Description, Descriptions},
+    description::{
+        DERIVED, DERIVED_DISTANCE, DERIVED_LAP, DERIVED_TIMER, DEVELOPER_DATA_ID, Description, Descriptions,
+    },
     extras::Extras,
     lookup, profile,
     resume::{FIRST_DATE, LONGEST_ON},
     strap::Strap,
-    totals,
+    totals::{self, TotalFields},
 };
 
 /// Global number of `file_id`.
@@ -79,6 +81,8 @@ pub(super) struct FitLap {
     pub(super) trigger: LapTrigger,
     /// Sport and sub-sport.
     pub(super) sport: Option<(u8, u8)>,
+    /// Whether we made it up for a recording that has none.
+    pub(super) is_derived: bool,
     pub(super) totals: Totals,
 }
 
@@ -173,6 +177,30 @@ impl Fields<'_> {
     }
 }
 
+impl Fields<'_> {
+    /// What of it we worked out ourselves when we wrote it: see [`DERIVED`].
+    fn derived(&self, descriptions: &Descriptions) -> u8 {
+        let mark = self.definition.developer_fields.iter().find_map(|field| {
+            let (_, description) = descriptions.of(field.developer, field.number)?;
+            let own = description.own && description.name == DERIVED;
+            self.body.get(field.offset).copied().filter(|_| own)
+        });
+        mark.unwrap_or(0)
+    }
+
+    /// Totals as a device told them.
+    fn totals(&self, fields: &TotalFields, derived: u8) -> Totals {
+        let mut totals = totals::read(self, fields);
+        if derived & DERIVED_TIMER != 0 {
+            totals.timer_ms = None;
+        }
+        if derived & DERIVED_DISTANCE != 0 {
+            totals.distance_m = None;
+        }
+        totals
+    }
+}
+
 impl Rare {
     /// Whether messages of this number say anything that is kept.
     #[inline]
@@ -252,7 +280,7 @@ impl Rare {
             start: message.time(START_TIME),
             end: message.time(TIMESTAMP).or(now),
             sport: sport(message, [SPORT, SUB_SPORT]).or(self.sport),
-            totals: totals::read(message, &totals::SESSION),
+            totals: message.totals(&totals::SESSION, message.derived(&self.descriptions)),
             pool_length_m: message.scaled(POOL_LENGTH, 100.0, 0.0),
             laps: message.small(FIRST_LAP_INDEX).zip(message.small(NUM_LAPS)),
         });
@@ -268,12 +296,14 @@ impl Rare {
             Some(8) => LapTrigger::Other,
             _ => LapTrigger::Manual,
         };
+        let derived = message.derived(&self.descriptions);
         self.laps.push(FitLap {
             start: message.time(START_TIME),
             end: message.time(TIMESTAMP).or(now),
             trigger,
             sport: sport(message, LAP_SPORT),
-            totals: totals::read(message, &totals::LAP),
+            is_derived: derived & DERIVED_LAP != 0,
+            totals: message.totals(&totals::LAP, derived),
         });
     }
 

@@ -12,7 +12,7 @@ const LEAST_PAUSE_S: u32 = 10;
 /// The laps of a session in the order of time; `start` and `end` are the session's.
 pub(super) fn laps(laps: &[&FitLap], start: u32, end: u32) -> Vec<Lap> {
     let since = |time: u32| (i64::from(time) - i64::from(start)) * 1000;
-    let mut laps: Vec<&FitLap> = laps.to_vec();
+    let mut laps: Vec<&FitLap> = laps.iter().copied().filter(|lap| !lap.is_derived).collect();
     if laps.iter().any(|lap| lap.start.is_none()) {
         laps.sort_by_key(|lap| lap.end.or(lap.start));
     }
