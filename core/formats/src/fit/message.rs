@@ -235,7 +235,7 @@ impl Rare {
                 self.workout = message.text(WKT_NAME).or(self.workout.take());
                 self.notes = message.text(WKT_DESCRIPTION).or(self.notes.take());
             }
-            ACTIVITY => self.activity(message),
+            ACTIVITY => self.activity(message, now),
             SPORT => {
                 self.sport = sport(message, SPORT_SPORT).or(self.sport);
                 self.sport_begun = true;
@@ -267,9 +267,19 @@ impl Rare {
     fn device_info(&mut self, message: &Fields<'_>) {
         use profile::device_info::*;
         // Index 0 is the recording device itself; the others are its sensors.
-        if message.integer(DEVICE_INDEX) == Some(0) && self.device.product.is_empty() {
+        if message.integer(DEVICE_INDEX) != Some(0) {
+            return;
+        }
+        let name = message.text(PRODUCT_NAME);
+        let product = &mut self.device.product;
+        if product.is_empty() {
             let ids = [MANUFACTURER, PRODUCT, SERIAL_NUMBER].map(|field| message.integer(field));
-            name_device(&mut self.device, ids, message.text(PRODUCT_NAME));
+            name_device(&mut self.device, ids, name);
+        } else if let Some(name) = name
+            && product.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            // A number that nobody has a name for.
+            *product = name;
         }
     }
 
@@ -335,18 +345,25 @@ impl Rare {
         }
     }
 
-    fn activity(&mut self, message: &Fields<'_>) {
+    fn activity(&mut self, message: &Fields<'_>, now: Option<u32>) {
         self.has_activity = true;
         let local = message.time(profile::activity::LOCAL_TIMESTAMP);
-        if let (Some(utc), Some(local)) = (message.time(TIMESTAMP), local) {
-            let offset = i64::from(local) - i64::from(utc);
-            // Devices round the two differently by a few seconds; a zone is whole quarters of an hour.
-            let quarters = (offset as f64 / 900.0).round() as i64;
-            if (offset - quarters * 900).abs() <= 60 && quarters.abs() <= 14 * 4 {
-                self.utc_offset_s = Some((quarters * 900) as i32);
-            }
+        if let (Some(utc), Some(local)) = (message.time(TIMESTAMP).or(now), local) {
+            self.utc_offset_s = zone(i64::from(local) - i64::from(utc)).or(self.utc_offset_s);
         }
     }
+}
+
+/// The zone whose local time is about so many seconds ahead of UTC, in seconds as well.
+///
+/// Devices tell the two moments up to minutes apart; a zone is whole quarters of an hour, but few of the quarters that
+/// are neither whole nor half hours are in use anywhere.
+fn zone(ahead_s: i64) -> Option<i32> {
+    let near = |step_s: i64, slack_s: i64| {
+        let zone = (ahead_s as f64 / step_s as f64).round() as i64 * step_s;
+        ((ahead_s - zone).abs() <= slack_s && zone.abs() <= 14 * 3600).then_some(zone as i32)
+    };
+    near(900, 60).or_else(|| near(1800, 300))
 }
 
 /// Sport and sub-sport, if the first is told.

@@ -410,3 +410,26 @@ fn records_with_other_messages_between_them_are_found_again() {
         assert!((57..=60).contains(&count), "{count} records, {change} at {at}");
     }
 }
+
+#[test]
+fn compressed_times_go_on_after_damage() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define(1, 20, &[(253, 4, U32), (3, 1, U8)]);
+    maker
+        .head(1)
+        .u32(START)
+        .u8(90)
+        .define(2, 20, &[(3, 1, U8), (4, 1, U8)]);
+    for i in 1..=100_u32 {
+        let header = 0x80 | (2 << 5) | ((START + i) & 0x1f) as u8;
+        maker.head(header).u8(90).u8(80);
+    }
+    let mut file = maker.file();
+    file[150..156].fill(0xff);
+    let count = decode(&file).unwrap().record_count;
+    assert!((96..=100).contains(&count), "{count}");
+    assert_eq!(
+        decode(&file).unwrap().recordings[0].samples.time_ms.last(),
+        Some(&100_000)
+    );
+}

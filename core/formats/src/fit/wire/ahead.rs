@@ -36,9 +36,21 @@ impl Walk<'_> {
     /// Whether a record begins at `at` that follows `clock`, with messages of any kind after it that make sense.
     pub(super) fn record_begins(&self, at: usize, clock: u32) -> bool {
         let rest = self.window.get(at..).unwrap_or_default();
-        let Some(&header @ 0..0x40) = rest.first() else {
+        let Some(&header) = rest.first() else {
             return false;
         };
+        if header & 0x80 != 0 {
+            // Five bits of time say little: only a full row of them convinces.
+            let slot = local(header).and_then(|local| self.slots.get(local).copied());
+            return slot.is_some_and(|slot| {
+                slot.message == RECORD
+                    && rest.len() >= slot.stride as usize * AHEAD
+                    && self.goes_on(self.slots, at, Some(clock), None)
+            });
+        }
+        if header & 0x40 != 0 {
+            return false;
+        }
         let Some(definition) = self.resume.latest(header & 0x0f) else {
             return false;
         };
