@@ -14,7 +14,7 @@ use ritm_formats::{
     archive::{Archive, Limits, gunzip},
     decode, detect, gpx, tcx,
 };
-use ritm_model::{ProblemCode, SourceFormat, Timestamp};
+use ritm_model::{Channel, ProblemCode, SourceFormat, Timestamp};
 use serde_json::Value;
 
 type Failures = Vec<String>;
@@ -355,6 +355,13 @@ fn what_was_written_reads_back_equal() {
     for (format, encode) in formats {
         for (name, bytes, _) in files(format) {
             let Ok(before) = decode(&bytes) else { continue };
+            // Some write zeros for places they do not know: points of GPX need one.
+            let latitude =
+                |one: &ritm_model::Recording| one.samples.values(&Channel::Latitude).unwrap_or_default();
+            let placed = |one: &ritm_model::Recording| latitude(one).iter().all(|&degrees| degrees != 0.0);
+            if format == "gpx" && !before.recordings.iter().all(placed) {
+                continue;
+            }
             let after =
                 decode(&encode(&before.recordings)).unwrap_or_else(|problem| panic!("{name}: {problem}"));
             assert_eq!(after.problems, [], "{name}");

@@ -1,8 +1,11 @@
 //! Recordings from what a file held: one a session.
 
+mod dates;
+mod laps;
+mod parts;
+
 use ritm_model::{
-    ABSENT, Channel, Column, FileIdentity, Lap, Pause, Recording, Samples, Scale, SourceFormat, Sport,
-    Timestamp, Totals,
+    ABSENT, Channel, Column, FileIdentity, Recording, Samples, Scale, SourceFormat, Sport, Timestamp, Totals,
 };
 
 use super::{
@@ -10,11 +13,12 @@ use super::{
     budget::Budget,
     columns::channels,
     extras::Length,
-    message::{FitLap, Rare, Session},
+    message::{Rare, Session},
     record::Columns,
     sport::sport,
     wire::Walk,
 };
+use parts::Part;
 
 /// Files of this type hold training; others only when they say `session` all the same.
 const TYPE_ACTIVITY: u16 = 4;
@@ -42,16 +46,6 @@ fn moment(time: u32) -> Timestamp {
     Timestamp::from_unix_s(i64::from(time) + EPOCH_S)
 }
 
-/// A session with its place in time, in seconds since FIT's epoch.
-struct Part<'a> {
-    session: &'a Session,
-    start: u32,
-    end: u32,
-    /// Ranges of rows.
-    rows: Vec<std::ops::Range<usize>>,
-    laps: Vec<&'a FitLap>,
-}
-
 /// Appends the recordings of one file.
 pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>) {
     if !file.is_training() {
@@ -70,20 +64,16 @@ pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>) {
         // The end was lost: the records tell what there was.
         rare.sessions.push(Session::default());
     }
+    dates::set(&mut times, &mut rare);
     // Records before the first time of a file stand at that time.
     let first = times.iter().find_map(|time| *time);
     times
         .iter_mut()
         .take_while(|time| time.is_none())
         .for_each(|time| *time = first);
-    let mut parts: Vec<Part<'_>> = rare
-        .sessions
-        .iter()
-        .filter_map(|session| part(session, &rare, first))
-        .collect();
-    parts.sort_by_key(|part| part.start);
-    share_rows(&mut parts, &times);
-    share_laps(&mut parts, &rare.laps);
+    rare.timer.sort_by_key(|event| event.0);
+    rare.sessions.extend(parts::lost_session(&rare, &times));
+    let parts = parts::share(&rare, &times);
     let alone = parts.len() == 1;
     let starts: Vec<u32> = parts.iter().map(|part| part.start).collect();
     for (place, part) in parts.into_iter().enumerate() {
@@ -110,88 +100,12 @@ pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>) {
     }
 }
 
-fn part<'a>(session: &'a Session, rare: &'a Rare, first: Option<u32>) -> Option<Part<'a>> {
-    let elapsed_s = session
-        .totals
-        .elapsed_ms
-        .and_then(|ms| u32::try_from(ms / 1000).ok());
-    let start = session
-        .start
-        .or(first.filter(|_| rare.sessions.len() == 1))
-        .or_else(|| session.end.map(|end| end.saturating_sub(elapsed_s.unwrap_or(0))))
-        .or_else(|| rare.laps.iter().find_map(|lap| lap.start))
-        .or(rare.time_created)?;
-    let end = elapsed_s
-        .map(|s| start.saturating_add(s))
-        .into_iter()
-        .chain(session.end)
-        .max()
-        .unwrap_or(start);
-    Some(Part {
-        session,
-        start,
-        end,
-        rows: Vec::new(),
-        laps: Vec::new(),
-    })
-}
-
-/// A record belongs to the last session that had begun, those before all to the first.
-fn share_rows(parts: &mut [Part<'_>], times: &[Option<u32>]) {
-    if let [only] = parts {
-        only.rows.push(0..times.len());
-        return;
-    }
-    let mut owner = 0;
-    for (row, time) in times.iter().enumerate() {
-        if let Some(time) = time {
-            owner = parts
-                .partition_point(|part| part.start <= *time)
-                .saturating_sub(1);
-        }
-        if let Some(part) = parts.get_mut(owner) {
-            match part.rows.last_mut() {
-                Some(range) if range.end == row => range.end = row + 1,
-                _ => part.rows.push(row..row + 1),
-            }
-        }
-    }
-}
-
-/// Laps by the sessions' own numbers where they add up, else by time.
-fn share_laps<'a>(parts: &mut [Part<'a>], laps: &'a [FitLap]) {
-    let mut next = 0;
-    let numbered = parts.iter().all(|part| {
-        let fits = part.session.laps.is_some_and(|(first, _)| first == next);
-        next += part.session.laps.map_or(0, |(_, count)| count);
-        fits
-    });
-    if let [only] = parts {
-        only.laps = laps.iter().collect();
-    } else if numbered && next == laps.len() {
-        for part in parts {
-            let (first, count) = part.session.laps.unwrap_or_default();
-            part.laps = laps.iter().skip(first).take(count).collect();
-        }
-    } else {
-        for lap in laps {
-            let start = lap.start.or(lap.end).unwrap_or(0);
-            let owner = parts
-                .partition_point(|part| part.start <= start)
-                .saturating_sub(1);
-            if let Some(part) = parts.get_mut(owner) {
-                part.laps.push(lap);
-            }
-        }
-    }
-}
-
 fn recording(
     rare: &Rare,
     part: &Part<'_>,
     (times, fractions): (&[Option<u32>], &[i32]),
     columns: Vec<Column>,
-    number: usize,
+    place: usize,
     owns: &dyn Fn(i64) -> bool,
 ) -> Recording {
     let session = part.session;
@@ -236,14 +150,18 @@ fn recording(
             .filter(|length| (start..=end).contains(&length.start));
         samples = from_lengths(lengths, start, session.pool_length_m);
     }
-    let kind = sport(session.sport, session.sub_sport);
+    let extras = rare.extras.of(start, owns);
+    let (number, sub_sport) = part.sport(rare).unwrap_or((0, 0));
+    let in_pool = session.pool_length_m.is_some() || !extras.lengths.is_empty();
+    let placed = samples.column(&Channel::Latitude).is_some();
+    let kind = sport(number, sub_sport, placed && !in_pool);
     Recording {
         format: SourceFormat::Fit,
         device: rare.device.clone(),
         identity: FileIdentity {
             external: None,
             time_created: rare.time_created.map(moment),
-            part: u16::try_from(number).unwrap_or(u16::MAX),
+            part: u16::try_from(place).unwrap_or(u16::MAX),
         },
         sport: kind,
         name: rare.workout.clone(),
@@ -251,15 +169,15 @@ fn recording(
         start: moment(start),
         utc_offset_s: rare.utc_offset_s,
         samples,
-        laps: part.laps.iter().filter_map(|lap| whole_lap(lap, since)).collect(),
-        pauses: pauses(&rare.timer, start, end),
+        laps: laps::laps(&part.laps, start, end),
+        pauses: laps::pauses(&rare.timer, own().copied().flatten(), start, end),
         totals: Totals {
             // Devices write a climb of 0 m for pools.
             ascent_m: session.totals.ascent_m.filter(|_| kind != Sport::PoolSwimming),
             descent_m: session.totals.descent_m.filter(|_| kind != Sport::PoolSwimming),
             ..session.totals.clone()
         },
-        extras: rare.extras.of(start, owns),
+        extras,
     }
 }
 
@@ -363,47 +281,4 @@ fn from_lengths<'a>(
         .filter(|column| column.raw.iter().any(|&raw| raw != ABSENT))
         .collect();
     samples
-}
-
-fn whole_lap(lap: &FitLap, since: impl Fn(u32) -> i64) -> Option<Lap> {
-    let elapsed_ms = lap.totals.elapsed_ms;
-    let from_ms = match (lap.start, lap.end) {
-        (Some(start), _) => since(start),
-        (None, Some(end)) => since(end) - elapsed_ms.unwrap_or(0),
-        (None, None) => return None,
-    };
-    let to_ms = elapsed_ms
-        .map(|ms| from_ms + ms)
-        .or(lap.end.map(since))
-        .unwrap_or(from_ms);
-    Some(Lap {
-        from_ms,
-        to_ms: to_ms.max(from_ms),
-        trigger: lap.trigger,
-        device: lap.totals.clone(),
-    })
-}
-
-/// From each stop of the timer to the start after it, within the session.
-fn pauses(timer: &[(u32, bool)], start: u32, end: u32) -> Vec<Pause> {
-    let mut pauses = Vec::new();
-    let mut stopped: Option<u32> = None;
-    for &(time, runs) in timer {
-        match (stopped, runs) {
-            (None, false) => stopped = Some(time),
-            (Some(since), true) => {
-                let (from, to) = (since.max(start), time.min(end));
-                if from < to {
-                    let ms = |time: u32| i64::from(time - start) * 1000;
-                    pauses.push(Pause {
-                        from_ms: ms(from),
-                        to_ms: ms(to),
-                    });
-                }
-                stopped = None;
-            }
-            _ => {}
-        }
-    }
-    pauses
 }

@@ -1,6 +1,6 @@
 //! Heart beats one by one, by the messages that tell them.
 
-use super::{definition::TIMESTAMP, message::Fields};
+use super::{definition::TIMESTAMP, message::Fields, resume::LONGEST_ON};
 
 /// Beats that are so far from where they should be do not follow those before.
 const MOST_DRIFT_MS: i64 = 3000;
@@ -28,6 +28,14 @@ impl Beats {
         };
         let early = std::mem::take(&mut self.early);
         self.from(begin, early.into_iter());
+    }
+
+    /// Moves times that count from power-on by so many seconds.
+    pub(super) fn shift_undated(&mut self, shift_s: i64) {
+        let undated = |beat: &&mut (i64, u16)| beat.0 < i64::from(LONGEST_ON) * 1000;
+        for beat in self.list.iter_mut().filter(undated) {
+            beat.0 += shift_s * 1000;
+        }
     }
 
     /// Beats that follow a moment.

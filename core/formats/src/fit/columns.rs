@@ -70,20 +70,22 @@ fn known(number: u8) -> Option<Channel> {
     })
 }
 
-/// Whether a developer's unit is the one of the known channel.
-fn fits(channel: &Channel, unit: &str) -> bool {
+/// How many of a developer's unit are one of the known channel's; `None` when it is of something else.
+fn fits(channel: &Channel, unit: &str) -> Option<f64> {
     let unit = unit.trim().to_ascii_lowercase();
-    unit.is_empty()
+    let same = unit.is_empty()
         || match channel {
             Channel::Latitude | Channel::Longitude => unit == "degrees" || unit == "deg",
             Channel::Altitude | Channel::Distance => matches!(&*unit, "m" | "meter" | "meters" | "metres"),
             Channel::Speed => matches!(&*unit, "m/s" | "mps"),
-            Channel::HeartRate => unit == "bpm",
+            Channel::HeartRate => matches!(&*unit, "bpm" | "beats/min" | "b/min"),
             Channel::Cadence => matches!(&*unit, "rpm" | "spm" | "strokes/min"),
             Channel::Power => matches!(&*unit, "w" | "watt" | "watts"),
-            Channel::Temperature => matches!(&*unit, "c" | "°c" | "celsius"),
+            Channel::Temperature => matches!(&*unit, "c" | "°c" | "celsius" | "degc" | "deg c"),
             Channel::Extra(_) => false,
-        }
+        };
+    let per_hour = *channel == Channel::Speed && matches!(&*unit, "km/h" | "kph" | "kmh");
+    if per_hour { Some(3.6) } else { same.then_some(1.0) }
 }
 
 /// Integers and their scale, from integers or from floats.
@@ -259,16 +261,20 @@ pub(super) fn channels(
         let stands_for = description
             .stands_for(RECORD)
             .and_then(known)
-            .filter(|channel| fits(channel, &description.unit));
+            .and_then(|channel| Some((fits(&channel, &description.unit)?, channel)));
+        let (raw, mut scale) = column;
         let channel = match stands_for {
-            Some(channel) if description.own => {
+            Some((_, channel)) if description.own => {
                 done.retain(|column| column.channel != channel);
                 channel
             }
-            Some(channel) if element == 0 && done.iter().all(|column| column.channel != channel) => channel,
+            Some((units, channel)) if element == 0 && done.iter().all(|column| column.channel != channel) => {
+                scale.per_unit *= units;
+                scale.offset /= units;
+                channel
+            }
             _ => developer(description, element),
         };
-        let (raw, scale) = column;
         if raw.iter().any(|&raw| raw != ABSENT) {
             done.push(Column { channel, scale, raw });
         }

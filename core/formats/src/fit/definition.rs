@@ -37,8 +37,8 @@ pub(super) struct Definition {
     pub(super) stride: usize,
     /// Where the time stands in a data message.
     pub(super) time_at: Option<usize>,
-    /// Whether every field has a base type of the standard and a size that fits it.
-    pub(super) regular: bool,
+    /// Fields whose base type is not of the standard, or whose size does not fit it.
+    pub(super) odd_fields: usize,
 }
 
 /// Why there is no definition where there should be one.
@@ -86,7 +86,6 @@ impl Definition {
             big,
             fields: Vec::with_capacity(usize::from(count)),
             stride: 1,
-            regular: true,
             ..Self::default()
         };
         for triple in triples.chunks_exact(3) {
@@ -115,6 +114,16 @@ impl Definition {
         Ok((definition, bytes.len()))
     }
 
+    /// Whether every field has a base type of the standard and a size that fits it.
+    pub(super) fn is_regular(&self) -> bool {
+        self.odd_fields == 0
+    }
+
+    /// Whether so many fields are odd that it is noise.
+    pub(super) fn is_noise(&self) -> bool {
+        self.odd_fields * 2 > self.fields.len()
+    }
+
     /// Turns the byte order round.
     pub(super) fn turn(&mut self) {
         self.big = !self.big;
@@ -124,7 +133,8 @@ impl Definition {
     fn field(&mut self, number: u8, size: usize, base_number: u8) {
         let base = Base::from_number(base_number);
         let known = base != Base::Bytes || base_number & 0x1f == 13;
-        self.regular &= known && base_number & 0x60 == 0 && size.is_multiple_of(base.size()) && size > 0;
+        let usual = known && base_number & 0x60 == 0 && size.is_multiple_of(base.size()) && size > 0;
+        self.odd_fields += usize::from(!usual);
         if number == TIMESTAMP && size == 4 {
             self.time_at = Some(self.stride);
         }

@@ -13,6 +13,14 @@ use super::{base::Base, budget::Budget, message::Fields, profile};
 pub(super) const DEVELOPER_DATA_ID: u16 = 207;
 /// Our own application: its fields give exactly what the standard's field beside them can only give nearly.
 pub(super) const APPLICATION: [u8; 16] = *b"ritm fit encoder";
+/// Our own field of sessions and laps: what in them is worked out and not of a device, a bit each.
+pub(super) const DERIVED: &str = "derived";
+/// The time with the timer running.
+pub(super) const DERIVED_TIMER: u8 = 1;
+/// The distance.
+pub(super) const DERIVED_DISTANCE: u8 = 2;
+/// The lap as a whole.
+pub(super) const DERIVED_LAP: u8 = 4;
 /// Field numbers of `developer_data_id`.
 pub(super) const APPLICATION_ID: u8 = 1;
 pub(super) const DEVELOPER_DATA_INDEX: u8 = 3;

@@ -1,5 +1,6 @@
 //! Writing FIT: an activity file of one recording, as devices write it.
 
+mod derived;
 mod extras;
 mod records;
 mod timeline;
@@ -14,6 +15,7 @@ use super::{
     sport::numbers,
     totals::{LAP, SESSION, TotalFields},
 };
+use derived::Derived;
 use records::Records;
 use writer::{ENUM, SINT8, UINT8, UINT16, UINT32, UINT32Z, Value, Writer};
 
@@ -35,7 +37,8 @@ fn scaled(value: Option<f64>, per_unit: f64, offset: f64) -> Option<i64> {
 /// Samples lose nothing. Channels the standard does not know become developer fields. What is finer than the
 /// standard's fields (1/100 m of distance, 1/5 m of altitude, 1/1000 m/s, whole beats and watts, whole seconds) stands
 /// in a developer field beside the standard's, which [`decode`](super::decode) takes instead. Laps, pauses, lengths,
-/// sets and markers begin at whole seconds; texts end after 254 bytes.
+/// sets and markers begin at whole seconds; texts end after 254 bytes. A timer, a distance and a lap that the recording
+/// does not tell are worked out for other readers and marked, so that they do not come back as a device's.
 pub fn encode(recording: &Recording) -> Vec<u8> {
     encode_sessions(std::slice::from_ref(recording))
 }
@@ -76,17 +79,25 @@ pub fn encode_sessions(recordings: &[Recording]) -> Vec<u8> {
         row += recording.samples.len();
         extras::write(&mut writer, &recording.extras, span, &mut titles);
     }
+    let derived: Vec<_> = recordings
+        .iter()
+        .zip(&spans)
+        .map(|(recording, span)| Derived::of(recording, span))
+        .collect();
+    if derived.iter().any(Derived::is_some) {
+        derived::describe(&mut writer);
+    }
     let mut first_lap = 0;
-    for (index, (recording, span)) in (0..).zip(recordings.iter().zip(&spans)) {
-        session(&mut writer, recording, span, (index, first_lap));
-        first_lap += recording.laps.len();
+    for ((index, (recording, span)), derived) in (0..).zip(recordings.iter().zip(&spans)).zip(&derived) {
+        session(&mut writer, recording, span, derived, (index, first_lap));
+        first_lap += recording.laps.len().max(1);
     }
     let end = spans.iter().map(|span| span.end).max().unwrap_or(0);
     let local = recordings.first().and_then(|first| first.utc_offset_s);
     let timer_ms = recordings
         .iter()
-        .zip(&spans)
-        .map(|(recording, span)| recording.totals.timer_ms.unwrap_or(span.elapsed_ms));
+        .zip(&derived)
+        .map(|(recording, derived)| derived.timer_ms(recording));
     let activity = [
         (253, UINT32, Some(end)),
         (0, UINT32, Some(timer_ms.sum())),
@@ -174,7 +185,26 @@ fn joined_samples(recordings: &[Recording]) -> Samples {
 }
 
 /// A session and its laps.
-fn session(writer: &mut Writer, recording: &Recording, span: &Span, (index, first_lap): (i64, usize)) {
+fn session(
+    writer: &mut Writer,
+    recording: &Recording,
+    span: &Span,
+    derived: &Derived,
+    (index, first_lap): (i64, usize),
+) {
+    if derived.lap {
+        let mut values = vec![
+            (254, UINT16, i64::try_from(first_lap).ok()),
+            (253, UINT32, Some(span.end)),
+            (0, ENUM, Some(9)),
+            (1, ENUM, Some(1)),
+            (2, UINT32, Some(span.start)),
+            (7, UINT32, Some(span.elapsed_ms)),
+            (24, ENUM, Some(7)),
+        ];
+        values.extend(derived::lengths_of_lap(recording, i64::MIN, i64::MAX));
+        derived.lap(writer, message::LAP, values, &LAP, recording);
+    }
     for (index, lap) in (0..).zip(&recording.laps) {
         let trigger = match lap.trigger {
             LapTrigger::Manual => 0,
@@ -197,6 +227,7 @@ fn session(writer: &mut Writer, recording: &Recording, span: &Span, (index, firs
             (7, UINT32, Some(lap.to_ms.saturating_sub(lap.from_ms))),
             (24, ENUM, Some(trigger)),
         ];
+        values.extend(derived::lengths_of_lap(recording, lap.from_ms, lap.to_ms));
         totals(&mut values, &lap.device, &LAP);
         writer.message(message::LAP, &values, &[]);
     }
@@ -211,10 +242,11 @@ fn session(writer: &mut Writer, recording: &Recording, span: &Span, (index, firs
         (5, ENUM, Some(i64::from(sport))),
         (6, ENUM, Some(i64::from(sub_sport))),
         (25, UINT16, i64::try_from(first_lap).ok()),
-        (26, UINT16, i64::try_from(recording.laps.len()).ok()),
+        (26, UINT16, i64::try_from(recording.laps.len().max(1)).ok()),
     ];
+    values.extend(derived::pool(recording));
     totals(&mut values, &recording.totals, &SESSION);
-    writer.message(message::SESSION, &values, &[]);
+    derived.session(writer, message::SESSION, values, &SESSION);
 }
 
 /// The manufacturer's and the product's numbers, as far as the standard's names tell them.

@@ -12,6 +12,7 @@ use super::{
     lookup,
     message::Fields,
     profile::{self, exercises::CATEGORIES},
+    resume::LONGEST_ON,
 };
 
 /// Global number of `bike_profile`.
@@ -223,6 +224,19 @@ impl Extras {
             [REAR_GEAR_NUM, REAR_GEAR, FRONT_GEAR_NUM, FRONT_GEAR].map(|field| message.integer(field));
         let detail = event_detail(&what, message.small(EVENT_TYPE), data, gears);
         self.markers.push((time, what, detail));
+    }
+
+    /// Moves times that count from power-on by so many seconds.
+    pub(super) fn shift_undated(&mut self, shift_s: i64) {
+        let times = self.lengths.iter_mut().map(|length| &mut length.start);
+        let times = times.chain(self.sets.iter_mut().map(|set| &mut set.start));
+        let times = times.chain(self.markers.iter_mut().map(|marker| &mut marker.0));
+        for time in times.filter(|time| **time < LONGEST_ON) {
+            *time = u32::try_from(i64::from(*time) + shift_s).unwrap_or(*time);
+        }
+        for beats in [&mut self.hrv, &mut self.intervals, &mut self.raw] {
+            beats.shift_undated(shift_s);
+        }
     }
 
     /// Whether there is nothing to give.

@@ -33,7 +33,15 @@ impl<'a> HeaderSearch<'a> {
         let bytes = self.bytes.get(from..to.min(self.bytes.len())).unwrap_or_default();
         memmem::find_iter(bytes, SIGNATURE).find_map(|found| {
             let at = from + found.checked_sub(8)?;
-            matches!(self.bytes.get(at), Some(12 | 14)).then_some(at)
+            let length = *self.bytes.get(at)?;
+            // Longer ones are none of today's, but readers have to step over what they do not know, up to a definition.
+            let begins = || {
+                self.bytes
+                    .get(usize::from(length))
+                    .is_some_and(|&byte| byte & 0xc0 == 0x40)
+            };
+            let first = at == 0 && length > 12 && begins();
+            (matches!(length, 12 | 14) || first).then_some(at)
         })
     }
 }

@@ -6,11 +6,14 @@ use super::{
     base::{self, Base},
     budget::Budget,
     definition::{Definition, TIMESTAMP},
-    description::{DEVELOPER_DATA_ID, Description, Descriptions},
+    description::{
+        DERIVED, DERIVED_DISTANCE, DERIVED_LAP, DERIVED_TIMER, DEVELOPER_DATA_ID, Description, Descriptions,
+    },
     extras::Extras,
     lookup, profile,
+    resume::{FIRST_DATE, LONGEST_ON},
     strap::Strap,
-    totals,
+    totals::{self, TotalFields},
 };
 
 /// Global number of `file_id`.
@@ -31,6 +34,15 @@ pub(super) const ACTIVITY: u16 = 34;
 const HR: u16 = 132;
 /// Global number of `field_description`.
 pub(super) const FIELD_DESCRIPTION: u16 = 206;
+/// Global number of `sport`.
+const SPORT: u16 = 12;
+/// Global number of `timestamp_correlation`.
+const TIMESTAMP_CORRELATION: u16 = 162;
+/// Fields of sport and sub-sport in `sport` and in `lap`.
+const SPORT_SPORT: [u8; 2] = [0, 1];
+const LAP_SPORT: [u8; 2] = [25, 39];
+/// Field of `timestamp_correlation`.
+const SYSTEM_TIMESTAMP: u8 = 1;
 /// Garmin and the names it made devices under before.
 const GARMIN: [u16; 3] = [1, 13, 15];
 /// The event of the timer.
@@ -45,12 +57,20 @@ const TIMER_BYTES: usize = 32;
 pub(super) struct Session {
     pub(super) start: Option<u32>,
     pub(super) end: Option<u32>,
-    pub(super) sport: u8,
-    pub(super) sub_sport: u8,
+    /// Sport and sub-sport.
+    pub(super) sport: Option<(u8, u8)>,
     pub(super) totals: Totals,
     pub(super) pool_length_m: Option<f64>,
     /// Its first lap's index and how many it has.
     pub(super) laps: Option<(usize, usize)>,
+}
+
+impl Session {
+    /// How long it took, in whole seconds.
+    pub(super) fn elapsed_s(&self) -> Option<u32> {
+        let ms = self.totals.elapsed_ms?;
+        u32::try_from(ms / 1000).ok()
+    }
 }
 
 /// A lap.
@@ -59,6 +79,10 @@ pub(super) struct FitLap {
     pub(super) start: Option<u32>,
     pub(super) end: Option<u32>,
     pub(super) trigger: LapTrigger,
+    /// Sport and sub-sport.
+    pub(super) sport: Option<(u8, u8)>,
+    /// Whether we made it up for a recording that has none.
+    pub(super) is_derived: bool,
     pub(super) totals: Totals,
 }
 
@@ -78,6 +102,14 @@ pub(super) struct Rare {
     pub(super) extras: Extras,
     pub(super) strap: Strap,
     pub(super) utc_offset_s: Option<i32>,
+    /// Sport and sub-sport that were set last.
+    pub(super) sport: Option<(u8, u8)>,
+    /// Whether that was after the last session.
+    pub(super) sport_begun: bool,
+    /// Whether the end was written.
+    pub(super) has_activity: bool,
+    /// From seconds since power-on to seconds since FIT's epoch.
+    pub(super) clock_shift: Option<i64>,
 }
 
 /// A data message, header and all, with its definition.
@@ -145,6 +177,30 @@ impl Fields<'_> {
     }
 }
 
+impl Fields<'_> {
+    /// What of it we worked out ourselves when we wrote it: see [`DERIVED`].
+    fn derived(&self, descriptions: &Descriptions) -> u8 {
+        let mark = self.definition.developer_fields.iter().find_map(|field| {
+            let (_, description) = descriptions.of(field.developer, field.number)?;
+            let own = description.own && description.name == DERIVED;
+            self.body.get(field.offset).copied().filter(|_| own)
+        });
+        mark.unwrap_or(0)
+    }
+
+    /// Totals as a device told them.
+    fn totals(&self, fields: &TotalFields, derived: u8) -> Totals {
+        let mut totals = totals::read(self, fields);
+        if derived & DERIVED_TIMER != 0 {
+            totals.timer_ms = None;
+        }
+        if derived & DERIVED_DISTANCE != 0 {
+            totals.distance_m = None;
+        }
+        totals
+    }
+}
+
 impl Rare {
     /// Whether messages of this number say anything that is kept.
     #[inline]
@@ -158,6 +214,8 @@ impl Rare {
                 | DEVICE_INFO
                 | WORKOUT
                 | ACTIVITY
+                | SPORT
+                | TIMESTAMP_CORRELATION
                 | HR
                 | FIELD_DESCRIPTION
                 | DEVELOPER_DATA_ID
@@ -177,7 +235,12 @@ impl Rare {
                 self.workout = message.text(WKT_NAME).or(self.workout.take());
                 self.notes = message.text(WKT_DESCRIPTION).or(self.notes.take());
             }
-            ACTIVITY => self.activity(message),
+            ACTIVITY => self.activity(message, now),
+            SPORT => {
+                self.sport = sport(message, SPORT_SPORT).or(self.sport);
+                self.sport_begun = true;
+            }
+            TIMESTAMP_CORRELATION => self.correlation(message),
             HR => self.strap.take(message, now),
             DEVELOPER_DATA_ID => self.descriptions.developer(message),
             FIELD_DESCRIPTION => {
@@ -204,20 +267,30 @@ impl Rare {
     fn device_info(&mut self, message: &Fields<'_>) {
         use profile::device_info::*;
         // Index 0 is the recording device itself; the others are its sensors.
-        if message.integer(DEVICE_INDEX) == Some(0) && self.device.product.is_empty() {
+        if message.integer(DEVICE_INDEX) != Some(0) {
+            return;
+        }
+        let name = message.text(PRODUCT_NAME);
+        let product = &mut self.device.product;
+        if product.is_empty() {
             let ids = [MANUFACTURER, PRODUCT, SERIAL_NUMBER].map(|field| message.integer(field));
-            name_device(&mut self.device, ids, message.text(PRODUCT_NAME));
+            name_device(&mut self.device, ids, name);
+        } else if let Some(name) = name
+            && product.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            // A number that nobody has a name for.
+            *product = name;
         }
     }
 
     fn session(&mut self, message: &Fields<'_>, now: Option<u32>) {
         use profile::session::*;
+        self.sport_begun = false;
         self.sessions.push(Session {
             start: message.time(START_TIME),
             end: message.time(TIMESTAMP).or(now),
-            sport: message.small(SPORT).unwrap_or(0),
-            sub_sport: message.small(SUB_SPORT).unwrap_or(0),
-            totals: totals::read(message, &totals::SESSION),
+            sport: sport(message, [SPORT, SUB_SPORT]).or(self.sport),
+            totals: message.totals(&totals::SESSION, message.derived(&self.descriptions)),
             pool_length_m: message.scaled(POOL_LENGTH, 100.0, 0.0),
             laps: message.small(FIRST_LAP_INDEX).zip(message.small(NUM_LAPS)),
         });
@@ -233,11 +306,14 @@ impl Rare {
             Some(8) => LapTrigger::Other,
             _ => LapTrigger::Manual,
         };
+        let derived = message.derived(&self.descriptions);
         self.laps.push(FitLap {
             start: message.time(START_TIME),
             end: message.time(TIMESTAMP).or(now),
             trigger,
-            totals: totals::read(message, &totals::LAP),
+            sport: sport(message, LAP_SPORT),
+            is_derived: derived & DERIVED_LAP != 0,
+            totals: message.totals(&totals::LAP, derived),
         });
     }
 
@@ -260,17 +336,39 @@ impl Rare {
         }
     }
 
-    fn activity(&mut self, message: &Fields<'_>) {
-        let local = message.time(profile::activity::LOCAL_TIMESTAMP);
-        if let (Some(utc), Some(local)) = (message.time(TIMESTAMP), local) {
-            let offset = i64::from(local) - i64::from(utc);
-            // Devices round the two differently by a few seconds; a zone is whole quarters of an hour.
-            let quarters = (offset as f64 / 900.0).round() as i64;
-            if (offset - quarters * 900).abs() <= 60 && quarters.abs() <= 14 * 4 {
-                self.utc_offset_s = Some((quarters * 900) as i32);
-            }
+    fn correlation(&mut self, message: &Fields<'_>) {
+        let times = message.time(TIMESTAMP).zip(message.time(SYSTEM_TIMESTAMP));
+        if let Some((time, system)) =
+            times.filter(|&(time, system)| time >= FIRST_DATE && system < LONGEST_ON)
+        {
+            self.clock_shift = Some(i64::from(time) - i64::from(system));
         }
     }
+
+    fn activity(&mut self, message: &Fields<'_>, now: Option<u32>) {
+        self.has_activity = true;
+        let local = message.time(profile::activity::LOCAL_TIMESTAMP);
+        if let (Some(utc), Some(local)) = (message.time(TIMESTAMP).or(now), local) {
+            self.utc_offset_s = zone(i64::from(local) - i64::from(utc)).or(self.utc_offset_s);
+        }
+    }
+}
+
+/// The zone whose local time is about so many seconds ahead of UTC, in seconds as well.
+///
+/// Devices tell the two moments up to minutes apart; a zone is whole quarters of an hour, but few of the quarters that
+/// are neither whole nor half hours are in use anywhere.
+fn zone(ahead_s: i64) -> Option<i32> {
+    let near = |step_s: i64, slack_s: i64| {
+        let zone = (ahead_s as f64 / step_s as f64).round() as i64 * step_s;
+        ((ahead_s - zone).abs() <= slack_s && zone.abs() <= 14 * 3600).then_some(zone as i32)
+    };
+    near(900, 60).or_else(|| near(1800, 300))
+}
+
+/// Sport and sub-sport, if the first is told.
+fn sport(message: &Fields<'_>, [sport, sub_sport]: [u8; 2]) -> Option<(u8, u8)> {
+    Some((message.small(sport)?, message.small(sub_sport).unwrap_or(0)))
 }
 
 /// Names a device by manufacturer, product and serial number.

@@ -15,7 +15,12 @@ const LONGEST_STEP_BACK_S: i64 = 60;
 /// How far apart records after the damage may be.
 const LONGEST_STEP_S: u32 = 3600;
 /// The least time of a device that knows the date.
-const FIRST_DATE: u32 = 0x1000_0000;
+pub(super) const FIRST_DATE: u32 = 0x1000_0000;
+/// The longest a device has been on: times below may count from there. The standard says so of all before
+/// [`FIRST_DATE`], but rides of the nineties are written in FIT as well.
+pub(super) const LONGEST_ON: u32 = 3 * 366 * 86_400;
+/// The time (in 2058) from which on it is rather noise.
+const NO_DATE: u32 = 0x8000_0000;
 
 /// What is known of the file before the damage.
 #[derive(Default)]
@@ -26,7 +31,7 @@ pub(super) struct Resume {
 impl Resume {
     /// Remembers a definition.
     pub(super) fn learn(&mut self, local: u8, definition: &Rc<Definition>) {
-        if definition.message != RECORD || definition.time_at.is_none() || !definition.regular {
+        if definition.message != RECORD || definition.time_at.is_none() || !definition.is_regular() {
             return;
         }
         if self
@@ -41,12 +46,7 @@ impl Resume {
         self.records.push((local, Rc::clone(definition)));
     }
 
-    /// Where in `bytes` messages go on; `clock` is the time reached before the damage.
-    pub(super) fn find(&self, bytes: &[u8], clock: Option<u32>) -> Option<usize> {
-        (0..bytes.len()).find(|&at| bytes.get(at..).is_some_and(|rest| self.begins(rest, clock)))
-    }
-
-    /// Whether messages that make sense begin at the first of `bytes`.
+    /// Whether messages that make sense begin at the first of `bytes`; `clock` is the time reached before the damage.
     pub(super) fn begins(&self, bytes: &[u8], clock: Option<u32>) -> bool {
         self.begins_records(bytes, clock).is_some() || begins_definition(bytes, clock)
     }
@@ -64,34 +64,37 @@ impl Resume {
         }
         let definition = self.latest(header & 0x0f)?;
         let mut before = None;
-        for message in bytes.chunks(definition.stride).take(IN_A_ROW) {
-            if message.len() < definition.stride {
-                break;
-            }
+        let mut run = 0;
+        for message in bytes.chunks_exact(definition.stride).take(IN_A_ROW) {
             if message.first() != Some(&header) {
                 return None;
             }
             let time = definition.time(message)?;
             let fits = match before {
-                Some(before) => (0..=LONGEST_STEP_S).contains(&time.wrapping_sub(before)),
+                Some(before) => time
+                    .checked_sub(before)
+                    .is_some_and(|step| step <= LONGEST_STEP_S),
                 None => follows(time, clock),
             };
             if !fits {
                 return None;
             }
             before = Some(time);
+            run += 1;
         }
-        before.map(|_| ())
+        // At the end fewer will do, but not when any time would.
+        (run == IN_A_ROW || (run > 0 && clock.is_some())).then_some(())
     }
 }
 
-fn follows(time: u32, clock: Option<u32>) -> bool {
+/// Whether a record of this time may follow the damage.
+pub(super) fn follows(time: u32, clock: Option<u32>) -> bool {
     match clock {
         Some(clock) => {
             let since = i64::from(time) - i64::from(clock);
             (-LONGEST_STEP_BACK_S..=LONGEST_GAP_S).contains(&since)
         }
-        None => (FIRST_DATE..u32::MAX).contains(&time),
+        None => (FIRST_DATE..NO_DATE).contains(&time),
     }
 }
 
@@ -120,7 +123,7 @@ fn begins_definition(bytes: &[u8], clock: Option<u32>) -> bool {
     let Some(data) = bytes.get(length..length + definition.stride) else {
         return false;
     };
-    definition.regular
+    definition.is_regular()
         && !definition.fields.is_empty()
         && match definition.time(data) {
             Some(time) => follows(time, clock),

@@ -2,9 +2,22 @@
 
 use ritm_model::Sport;
 
+/// `in_open_water` says of swims that do not tell where they were that they have places and no pool.
+///
 /// Source: values of `sport` and `sub_sport` of the FIT profile.
-pub(super) fn sport(sport: u8, sub_sport: u8) -> Sport {
+pub(super) fn sport(sport: u8, sub_sport: u8, in_open_water: bool) -> Sport {
+    // Some tell only the kind of it; and a virtual run is one on a treadmill, as in other formats.
+    let sport = match (sport, sub_sport) {
+        (0, 1..=4 | 45) => 1,
+        (0, 5..=9 | 11 | 46 | 49 | 28 | 47) => 2,
+        (0, 14) => 15,
+        (0, 17 | 18) => 5,
+        (0, 20 | 43) => 10,
+        _ => sport,
+    };
     match (sport, sub_sport) {
+        (1, 58) => Sport::TreadmillRunning,
+        (5, 0) if in_open_water => Sport::OpenWaterSwimming,
         (1, 1 | 45) => Sport::TreadmillRunning,
         (1, 3) => Sport::TrailRunning,
         (1, _) => Sport::Running,
@@ -92,7 +105,32 @@ mod tests {
     fn every_sport_comes_back() {
         for &ours in Sport::ALL {
             let (number, sub) = numbers(ours);
-            assert_eq!(sport(number, sub), ours);
+            assert_eq!(sport(number, sub, false), ours);
         }
+    }
+
+    #[test]
+    fn the_kind_tells_a_sport_that_is_not_told() {
+        for (sub_sport, ours) in [
+            (1, Sport::TreadmillRunning),
+            (2, Sport::Running),
+            (3, Sport::TrailRunning),
+            (6, Sport::IndoorCycling),
+            (7, Sport::Cycling),
+            (8, Sport::MountainBiking),
+            (46, Sport::GravelCycling),
+            (28, Sport::EBiking),
+            (14, Sport::IndoorRowing),
+            (17, Sport::PoolSwimming),
+            (18, Sport::OpenWaterSwimming),
+            (20, Sport::StrengthTraining),
+            (43, Sport::Yoga),
+            (0, Sport::Other),
+        ] {
+            assert_eq!(sport(0, sub_sport, false), ours, "{sub_sport}");
+        }
+        assert_eq!(sport(1, 58, false), Sport::TreadmillRunning);
+        assert_eq!(sport(5, 0, false), Sport::PoolSwimming);
+        assert_eq!(sport(5, 0, true), Sport::OpenWaterSwimming);
     }
 }

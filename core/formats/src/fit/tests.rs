@@ -10,6 +10,7 @@ mod damage;
 mod features;
 mod noise;
 mod round;
+mod sessions;
 mod writing;
 
 use super::{checksum::crc16, *};

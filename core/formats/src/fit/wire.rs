@@ -3,6 +3,7 @@
 //! Damage does not end a file: reading goes on where messages make sense again, and a [`Problem`] says which bytes
 //! were lost.
 
+mod ahead;
 mod damage;
 
 use std::{collections::BTreeMap, rc::Rc};
@@ -18,9 +19,6 @@ use super::{
 
 /// Problems told of one reading; a file of nothing but noise would have one every few bytes.
 const MOST_PROBLEMS: usize = 32;
-/// How far a damaged file's time may jump between records before it counts as damage.
-const LONGEST_JUMP_S: i64 = 2 * 86_400;
-const LONGEST_JUMP_BACK_S: i64 = 3600;
 /// Chained files: a few however small, beyond that one for so many bytes. No device chains headers without content.
 const FEW_FILES: usize = 64;
 const BYTES_A_FILE: usize = 512;
@@ -78,7 +76,11 @@ pub(super) struct Walk<'a> {
     definitions: Vec<Rc<Definition>>,
     known: BTreeMap<&'a [u8], u32>,
     resume: Resume,
+    /// The time reached, by any message.
     clock: Option<u32>,
+    /// The time reached by records. Other messages may stand before records that are older: many devices write the
+    /// session or the end of the activity first.
+    record_clock: Option<u32>,
     session_seen: bool,
     complete: bool,
     recoveries: u32,
@@ -103,6 +105,7 @@ impl<'a> Walk<'a> {
             known: BTreeMap::new(),
             resume: Resume::default(),
             clock: None,
+            record_clock: None,
             session_seen: false,
             complete: false,
             recoveries: 0,
@@ -154,12 +157,15 @@ impl<'a> Walk<'a> {
         let end = self.at.checked_add(slot.stride as usize)?;
         let body = self.window.get(self.at..end).filter(|body| !body.is_empty())?;
         let time = slot.time(header, body, self.clock);
-        if self.wary && !(steady(self.clock, time) && slot.usual(header)) {
+        if self.wary && !self.believes(slot, header, time, end) {
             return None;
         }
-        if matches!(slot.message, SESSION | ACTIVITY) {
-            self.session_seen |= slot.message == SESSION;
-            self.complete |= slot.message == ACTIVITY && self.session_seen;
+        match slot.message {
+            RECORD => self.record_clock = time,
+            SESSION => self.session_seen = true,
+            // Before the records it says nothing of the end.
+            ACTIVITY => self.complete |= self.session_seen && self.record_clock.is_some(),
+            _ => {}
         }
         let at = self.at;
         self.at = end;
@@ -212,6 +218,7 @@ impl<'a> Walk<'a> {
         self.slots = Default::default();
         self.resume = Resume::default();
         self.clock = None;
+        self.record_clock = None;
         self.session_seen = false;
         self.complete = false;
         self.wary = true;
@@ -265,7 +272,7 @@ impl<'a> Walk<'a> {
                 Problem::at(ProblemCode::Malformed, at, what)
             } else {
                 let time = slot.time(header, bytes, self.clock).map(i64::from);
-                let jump = time.unwrap_or(0) - self.clock.map_or(0, i64::from);
+                let jump = time.unwrap_or(0) - self.record_clock.map_or(0, i64::from);
                 Problem::at(ProblemCode::Malformed, at, format!("the time jumps by {jump} s"))
             });
         }
@@ -276,7 +283,7 @@ impl<'a> Walk<'a> {
                 Problem::at(ProblemCode::Malformed, at, what)
             }
         })?;
-        let turned = resume::turned(bytes, raw.len(), self.clock);
+        let turned = resume::turned(bytes, raw.len(), self.record_clock);
         // The header's five low bits say where it goes, not what it is.
         let key = raw.get(2..).unwrap_or_default();
         let known = self.known.get(key).copied().filter(|_| !turned);
@@ -302,7 +309,8 @@ impl<'a> Walk<'a> {
         let Some(definition) = self.definitions.get(number as usize).map(Rc::clone) else {
             return Ok(());
         };
-        if self.wary && !definition.regular && definition.message != RECORD {
+        let odd = self.wary && !definition.is_regular() && definition.message != RECORD;
+        if odd && !self.goes_on(self.slots, self.at, self.record_clock, None) {
             let what = "a definition with fields of no known type";
             return Err(Problem::at(ProblemCode::Malformed, at, what));
         }
@@ -315,13 +323,7 @@ impl<'a> Walk<'a> {
     /// Makes a definition the current one of its local type.
     fn place(&mut self, local: u8, definition: &Definition) {
         if let Some(slot) = self.slots.get_mut(usize::from(local)) {
-            *slot = Slot {
-                definition: definition.serial,
-                stride: definition.stride as u32,
-                time_at: definition.time_at.unwrap_or(0) as u32,
-                message: definition.message,
-                big: definition.big,
-            };
+            *slot = Slot::of(definition);
         }
     }
 }
@@ -336,16 +338,17 @@ fn local(header: u8) -> Option<usize> {
     }
 }
 
-/// Whether the time goes on as it does in a sound file.
-fn steady(before: Option<u32>, time: Option<u32>) -> bool {
-    let (Some(before), Some(time)) = (before, time) else {
-        return true;
-    };
-    let jump = i64::from(time) - i64::from(before);
-    (-LONGEST_JUMP_BACK_S..=LONGEST_JUMP_S).contains(&jump)
-}
-
 impl Slot {
+    fn of(definition: &Definition) -> Self {
+        Self {
+            definition: definition.serial,
+            stride: definition.stride as u32,
+            time_at: definition.time_at.unwrap_or(0) as u32,
+            message: definition.message,
+            big: definition.big,
+        }
+    }
+
     /// Whether the header is as sound files have them: reserved bit 0, a compressed time only where there is no other.
     fn usual(self, header: u8) -> bool {
         if header & 0x80 == 0 {

@@ -70,14 +70,14 @@ impl<'a> Features<'a> {
         at.and_then(|at| self.columns.get(at))
     }
 
-    /// Whether the sample has a position that a map has too.
+    /// Whether the sample has a position that a map has too. Zero and zero is a receiver without a fix.
     fn is_located(&self, row: usize) -> bool {
-        let within = |at: Option<usize>, most: f64| {
-            self.column(at)
-                .and_then(|column| column.column.value(row))
-                .is_some_and(|degrees| degrees.abs() <= most)
-        };
-        within(self.latitude, 90.0) && within(self.longitude, 180.0)
+        let value = |at: Option<usize>| self.column(at)?.column.value(row);
+        value(self.latitude)
+            .zip(value(self.longitude))
+            .is_some_and(|(north, east)| {
+                north.abs() <= 90.0 && east.abs() <= 180.0 && (north, east) != (0.0, 0.0)
+            })
     }
 
     fn pauses_before(&self, row: usize) -> usize {

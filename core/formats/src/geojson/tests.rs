@@ -38,6 +38,38 @@ fn what_is_written_reads_back_equal() {
 
 /// RFC 7946: what every reader of GeoJSON relies on.
 #[test]
+fn zero_and_zero_is_no_place() {
+    let mut before = shapes::recordings(50)
+        .into_iter()
+        .find(|one| {
+            one.samples.len() > 2
+                && one
+                    .samples
+                    .column(&Channel::Latitude)
+                    .is_some_and(|column| column.scale.offset == 0.0)
+                && one
+                    .samples
+                    .column(&Channel::Longitude)
+                    .is_some_and(|column| column.scale.offset == 0.0)
+        })
+        .unwrap();
+    for channel in [Channel::Latitude, Channel::Longitude] {
+        let column = before
+            .samples
+            .columns
+            .iter_mut()
+            .find(|column| column.channel == channel)
+            .unwrap();
+        column.raw.fill(0);
+    }
+    let bytes = encode(&before);
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(!text.contains("[0,0]"), "{text}");
+    let again = decode(&bytes).unwrap().recordings.remove(0);
+    assert_eq!(again.samples, before.samples);
+}
+
+#[test]
 fn what_is_written_is_geojson() {
     for recording in shapes::recordings(100) {
         let document: serde_json::Value = serde_json::from_slice(&encode(&recording)).unwrap();

@@ -61,7 +61,8 @@ const BEYOND: [(Field, &str); 5] = [
 /// Writes recordings as one GPX 1.1 document, a track each, with a new segment after every pause.
 ///
 /// Points carry time, position, altitude, Garmin's `TrackPointExtension` v2 and `PowerExtension` and Cluetrust's
-/// distance; laps are Cluetrust's. A GPX point needs a position: samples without one are left out, as are channels GPX
+/// distance; laps are Cluetrust's. Times are in UTC, as the schema asks; how far they are from local time stands in an
+/// extension of the track. A GPX point needs a position: samples without one are left out, as are channels GPX
 /// has no name for.
 pub fn encode(recordings: &[Recording]) -> Vec<u8> {
     let points: usize = recordings.iter().map(|recording| recording.samples.len()).sum();
@@ -113,12 +114,18 @@ fn push_track(out: &mut Vec<u8>, recording: &Recording) {
         }
     }
     push_element(out, "type", &recording.sport.code().replace('-', "_"));
-    if !source.trim().is_empty() || device.serial.is_some() {
+    let has_device = !source.trim().is_empty() || device.serial.is_some();
+    if has_device || recording.utc_offset_s.is_some() {
         open(out, "extensions");
-        push_element(out, "ritm:manufacturer", &device.manufacturer);
-        push_element(out, "ritm:product", &device.product);
+        if has_device {
+            push_element(out, "ritm:manufacturer", &device.manufacturer);
+            push_element(out, "ritm:product", &device.product);
+        }
         if let Some(serial) = device.serial {
             push_element(out, "ritm:serial", &serial.to_string());
+        }
+        if let Some(offset_s) = recording.utc_offset_s {
+            push_number(out, "ritm:utcOffset", i64::from(offset_s), 0);
         }
         close(out, "extensions");
     }
@@ -153,19 +160,14 @@ fn push_segments(out: &mut Vec<u8>, recording: &Recording) {
             out.extend_from_slice(b"<trkseg>\n");
             in_segment = true;
         }
-        push_point(
-            out,
-            &row,
-            recording.start.plus_ms(time_ms),
-            recording.utc_offset_s,
-        );
+        push_point(out, &row, recording.start.plus_ms(time_ms));
     }
     if in_segment {
         out.extend_from_slice(b"</trkseg>\n");
     }
 }
 
-fn push_point(out: &mut Vec<u8>, row: &Row, at: Timestamp, utc_offset_s: Option<i32>) {
+fn push_point(out: &mut Vec<u8>, row: &Row, at: Timestamp) {
     out.extend_from_slice(b"<trkpt lat=\"");
     push_decimal(out, i64::from(row.get(Field::Latitude)), Field::Latitude.digits());
     out.extend_from_slice(b"\" lon=\"");
@@ -173,7 +175,7 @@ fn push_point(out: &mut Vec<u8>, row: &Row, at: Timestamp, utc_offset_s: Option<
     out.extend_from_slice(b"\">");
     push_field(out, row, Field::Altitude, "ele");
     out.extend_from_slice(b"<time>");
-    push_moment(out, at, utc_offset_s);
+    push_moment(out, at, None);
     out.extend_from_slice(b"</time>");
     let fits = |&(field, _, least, most): &Element| (least..=most).contains(&row.get(field));
     let garmin = TRACK_POINT.iter().any(fits);
@@ -214,7 +216,7 @@ fn push_laps(out: &mut Vec<u8>, recording: &Recording) {
         open(out, "gpxdata:lap");
         push_element(out, "gpxdata:index", &(index + 1).to_string());
         open(out, "gpxdata:startTime");
-        push_moment(out, recording.start.plus_ms(lap.from_ms), recording.utc_offset_s);
+        push_moment(out, recording.start.plus_ms(lap.from_ms), None);
         close(out, "gpxdata:startTime");
         push_number(
             out,
@@ -223,7 +225,13 @@ fn push_laps(out: &mut Vec<u8>, recording: &Recording) {
             3,
         );
         let device = &lap.device;
-        push_float(out, "gpxdata:calories", "", device.energy_kcal);
+        // A whole number, by the schema.
+        push_float(
+            out,
+            "gpxdata:calories",
+            "",
+            device.energy_kcal.map(|kcal| kcal.round().max(0.0)),
+        );
         push_float(out, "gpxdata:distance", "", device.distance_m);
         for (name, kind, value) in [
             ("MaximumSpeed", "max", device.max_speed_m_s),
@@ -247,7 +255,8 @@ fn push_laps(out: &mut Vec<u8>, recording: &Recording) {
             LapTrigger::Distance => "distance",
             LapTrigger::Time => "time",
             LapTrigger::Position => "location",
-            LapTrigger::Other => "other",
+            // The schema's only other word.
+            LapTrigger::Other => "hr",
         };
         out.extend_from_slice(format!("<gpxdata:trigger kind=\"{trigger}\"/>").as_bytes());
         close(out, "gpxdata:lap");

@@ -7,7 +7,7 @@ use ritm_model::{
 use super::read::{GpxLap, Head, Other, Point, STEP_DIGITS, Visit, position};
 use crate::xml::{
     line::Line,
-    moment::{Agreed, plausible},
+    moment::{Agreed, is_offset, plausible},
     number::{float, narrow},
     sport::{of_title, sport},
     table::{Field, Row},
@@ -303,6 +303,9 @@ fn recording(track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: usize
     }
     let device = device(creator, &track.head);
     let totals = totals(&track.head.extensions);
+    // Files of our own tell it beside times in UTC.
+    let told = track.head.extensions.iter().find(|(name, _)| name == "utcOffset");
+    let told = told.and_then(|(_, text)| text.trim().parse().ok());
     Recording {
         format: SourceFormat::Gpx,
         device,
@@ -315,7 +318,7 @@ fn recording(track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: usize
         name: track.head.name,
         notes: track.head.description.or(track.head.comment),
         start: Timestamp::from_unix_ms(start_ms),
-        utc_offset_s: track.zone.offset_s(),
+        utc_offset_s: told.filter(is_offset).or(track.zone.offset_s()),
         samples: track.line.table.into_samples(start_ms),
         laps,
         pauses: pauses

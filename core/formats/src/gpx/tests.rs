@@ -542,6 +542,28 @@ fn what_is_written_reads_back_equal() {
 }
 
 #[test]
+fn what_is_written_is_what_the_schemas_ask_for() {
+    let mut before = sample();
+    before.laps[0].trigger = LapTrigger::Other;
+    before.laps[0].device.energy_kcal = Some(12.4);
+    // The first sample is without a fix.
+    for column in &mut before.samples.columns[..2] {
+        column.raw[0] = 0;
+    }
+    let bytes = encode(std::slice::from_ref(&before));
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    let utc = |time: &str| time.split('<').next().is_some_and(|time| time.ends_with('Z'));
+    assert!(text.split("<time>").skip(1).all(utc), "{text}");
+    assert!(text.split("<gpxdata:startTime>").skip(1).all(utc), "{text}");
+    assert!(text.contains("<gpxdata:calories>12</gpxdata:calories>"), "{text}");
+    assert!(text.contains("<gpxdata:trigger kind=\"hr\"/>"), "{text}");
+    assert_eq!(text.matches("<trkpt").count(), 3);
+    let after = decode(&bytes).unwrap().recordings.remove(0);
+    assert_eq!(after.utc_offset_s, before.utc_offset_s);
+    assert_eq!(after.laps[0].trigger, LapTrigger::Other);
+}
+
+#[test]
 fn several_recordings_make_several_tracks() {
     let mut second = sample();
     second.start = second.start.plus_ms(86_400_000);

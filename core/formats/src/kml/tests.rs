@@ -34,6 +34,38 @@ fn what_is_written_reads_back_equal() {
 
 /// What other programs rely on: as many times as places, in the order the schema asks for.
 #[test]
+fn zero_and_zero_is_no_place() {
+    let mut before = shapes::recordings(50)
+        .into_iter()
+        .find(|one| {
+            one.samples.len() > 2
+                && one
+                    .samples
+                    .column(&Channel::Latitude)
+                    .is_some_and(|column| column.scale.offset == 0.0)
+                && one
+                    .samples
+                    .column(&Channel::Longitude)
+                    .is_some_and(|column| column.scale.offset == 0.0)
+        })
+        .unwrap();
+    for channel in [Channel::Latitude, Channel::Longitude] {
+        let column = before
+            .samples
+            .columns
+            .iter_mut()
+            .find(|column| column.channel == channel)
+            .unwrap();
+        column.raw.fill(0);
+    }
+    let bytes = encode(&before);
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(!text.contains("<gx:coord>0 0"), "{text}");
+    let again = decode(&bytes).unwrap().recordings.remove(0);
+    assert_eq!(again.samples, before.samples);
+}
+
+#[test]
 fn a_track_of_ours_is_plain_kml_too() {
     let recording = &shapes::recordings(0)[3];
     let text = String::from_utf8(encode(recording)).unwrap();

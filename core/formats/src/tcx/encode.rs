@@ -40,7 +40,8 @@ struct Stretch {
 /// Writes recordings as one TCX version 2 document, an activity each, with the activity extension version 2 and a new
 /// track after every pause.
 ///
-/// A recording without laps gets one that spans it. The format has a byte for heart rate and for cadence: values that
+/// A recording without laps gets one that spans it. Times are in UTC; how far they are from local time stands in an
+/// extension of the activity. The format has a byte for heart rate and for cadence: values that
 /// do not fit are left out, as are channels TCX has no name for.
 pub fn encode(recordings: &[Recording]) -> Vec<u8> {
     let points: usize = recordings.iter().map(|recording| recording.samples.len()).sum();
@@ -74,7 +75,7 @@ fn push_activity(out: &mut Vec<u8>, recording: &Recording, id: Timestamp) {
         _ => "Other",
     };
     out.extend_from_slice(format!("<Activity Sport=\"{sport}\">\n<Id>").as_bytes());
-    push_moment(out, id, recording.utc_offset_s);
+    push_moment(out, id, None);
     out.extend_from_slice(b"</Id>\n");
     push_laps(out, recording);
     if let Some(notes) = &recording.notes {
@@ -101,6 +102,9 @@ fn push_activity(out: &mut Vec<u8>, recording: &Recording, id: Timestamp) {
     // The schema's number has 32 bits.
     if let Some(serial) = device.serial.filter(|&serial| u32::try_from(serial).is_err()) {
         push_element(out, "ritm:serial", &serial.to_string());
+    }
+    if let Some(offset_s) = recording.utc_offset_s {
+        push_number(out, "ritm:utcOffset", i64::from(offset_s), 0);
     }
     close(out, "Extensions");
     out.extend_from_slice(b"\n</Activity>\n");
@@ -160,7 +164,7 @@ fn push_laps(out: &mut Vec<u8>, recording: &Recording) {
                 in_track = true;
             }
             out.extend_from_slice(b"<Trackpoint><Time>");
-            push_moment(out, recording.start.plus_ms(time_ms), recording.utc_offset_s);
+            push_moment(out, recording.start.plus_ms(time_ms), None);
             out.extend_from_slice(b"</Time>");
             push_point(out, &rows.row(sample), recording.sport);
             out.extend_from_slice(b"</Trackpoint>\n");
@@ -175,7 +179,7 @@ fn push_laps(out: &mut Vec<u8>, recording: &Recording) {
 
 fn push_lap_head(out: &mut Vec<u8>, recording: &Recording, lap: &Stretch) {
     out.extend_from_slice(b"<Lap StartTime=\"");
-    push_moment(out, recording.start.plus_ms(lap.from_ms), recording.utc_offset_s);
+    push_moment(out, recording.start.plus_ms(lap.from_ms), None);
     out.extend_from_slice(b"\">");
     let totals = &lap.totals;
     let timer_ms = totals.timer_ms.unwrap_or(lap.to_ms.saturating_sub(lap.from_ms));

@@ -6,7 +6,7 @@ use ritm_model::{ABSENT, LapTrigger, Problem, ProblemCode, Sport, Timestamp, Tot
 use crate::xml::{
     encoding::Text,
     line::Line,
-    moment::{Agreed, Moment, moment, plausible},
+    moment::{Agreed, Moment, is_offset, moment, plausible},
     number::{float, narrow, raw},
     reader::{Node, Xml, attribute, words},
     sport::sport,
@@ -72,6 +72,8 @@ pub(super) struct Session {
     pub(super) laps: Vec<TcxLap>,
     pub(super) line: Line,
     pub(super) zone: Agreed,
+    /// Seconds east of Greenwich, in files of our own.
+    pub(super) utc_offset_s: Option<i32>,
     /// Whether any point carries what only a sensor can tell.
     pub(super) sensed: bool,
 }
@@ -257,6 +259,10 @@ impl Walk<'_> {
                 "serial" => {
                     let text = self.xml.text()?;
                     session.unit_id = text.trim().parse().ok().or(session.unit_id);
+                }
+                "utcOffset" => {
+                    let text = self.xml.text()?;
+                    session.utc_offset_s = text.trim().parse().ok().filter(is_offset);
                 }
                 "Creator" => self.creator(session)?,
                 "Training" | "Plan" | "Extensions" => {}

@@ -115,7 +115,7 @@ fn recording(mut session: Session, author: Option<&str>, part: u16) -> Option<Re
         name: session.name,
         notes: session.notes,
         start: Timestamp::from_unix_ms(start_ms),
-        utc_offset_s: session.zone.offset_s(),
+        utc_offset_s: session.utc_offset_s.or(session.zone.offset_s()),
         samples: session.line.table.into_samples(start_ms),
         laps,
         pauses: pauses

@@ -442,6 +442,29 @@ fn what_is_written_reads_back_equal() {
 }
 
 #[test]
+fn times_are_in_utc_and_the_local_time_stands_beside() {
+    let mut before = Recording {
+        utc_offset_s: Some(20_700),
+        ..sample()
+    };
+    for column in &mut before.samples.columns[..2] {
+        column.raw[0] = 0;
+    }
+    let bytes = encode(std::slice::from_ref(&before));
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    let utc = |time: &str| {
+        time.split(['<', '"'])
+            .next()
+            .is_some_and(|time| time.ends_with('Z'))
+    };
+    for place in ["<Time>", "<Id>", "StartTime=\""] {
+        assert!(text.split(place).skip(1).all(utc), "{text}");
+    }
+    assert_eq!(text.matches("<Position>").count(), 2);
+    assert_eq!(decode(&bytes).unwrap().recordings[0].utc_offset_s, Some(20_700));
+}
+
+#[test]
 fn a_recording_without_laps_gets_one() {
     let before = Recording {
         laps: Vec::new(),

@@ -174,6 +174,11 @@ fn made(
     })
 }
 
+/// Whether local time can be so many seconds ahead of UTC.
+pub(crate) fn is_offset(seconds: &i32) -> bool {
+    seconds.abs() <= 18 * 3600
+}
+
 /// Whether a clock can have shown this moment while it was recorded. Earlier times are empty fields written as the zero of
 /// some clock: 1970, 1980-01-06 of the Global Positioning System, or 1989-12-31 of Garmin's devices and FIT.
 pub(crate) fn plausible(at: Timestamp) -> bool {

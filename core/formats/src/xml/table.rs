@@ -120,10 +120,12 @@ impl Row {
         }
     }
 
-    /// Whether both coordinates are known and are somewhere on Earth.
+    /// Whether both coordinates are known and are somewhere on Earth. Zero and zero is a receiver without a fix.
     pub(crate) fn has_position(&self) -> bool {
-        (-900_000_000..=900_000_000).contains(&self.get(Field::Latitude))
-            && (-1_800_000_000..=1_800_000_000).contains(&self.get(Field::Longitude))
+        let (latitude, longitude) = (self.get(Field::Latitude), self.get(Field::Longitude));
+        (latitude, longitude) != (0, 0)
+            && (-900_000_000..=900_000_000).contains(&latitude)
+            && (-1_800_000_000..=1_800_000_000).contains(&longitude)
     }
 
     /// The longitude as the schemas of GPX and TCX have it: from 180 degrees west to less than 180 degrees east.

@@ -169,6 +169,21 @@ impl Writer {
         }
     }
 
+    /// A definition and one message of it with a byte in a developer field (number, developer, byte).
+    pub(super) fn marked(&mut self, message: u16, values: &[Value], (number, developer, mark): (u8, u8, u8)) {
+        let values: Vec<_> = values.iter().filter(|value| value.2.is_some()).collect();
+        let fields: Vec<_> = values
+            .iter()
+            .map(|&&(number, base, _)| (number, width(base), base))
+            .collect();
+        self.define(15, message, &fields, &[(number, 1, developer)]);
+        self.bytes.push(15);
+        for &&(_, base, value) in &values {
+            self.value(base, value);
+        }
+        self.bytes.push(mark);
+    }
+
     /// Says that the developer of this index is our own application.
     pub(super) fn developer(&mut self, index: u8) {
         let fields = [(APPLICATION_ID, 16, BYTES), (DEVELOPER_DATA_INDEX, 1, UINT8)];

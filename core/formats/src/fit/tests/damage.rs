@@ -303,3 +303,133 @@ fn a_definition_of_all_fields_there_can_be_is_read() {
     assert_eq!(recording.samples.time_ms, [0, 1000, 2000, 3000]);
     assert_eq!(extra(&recording, "field_254"), [7.0; 4]);
 }
+
+/// A file whose session, end and activity come before the records they sum up.
+fn summary_first(big: bool) -> Maker {
+    let mut maker = if big { Maker::big() } else { Maker::default() };
+    let end = START + 9000;
+    maker.file_id(4).activity(end, end + 5400).event(end, 4);
+    maker.session(START, 9000, 2, 0).define_records();
+    for i in 0..90 {
+        maker.records(START + i * 100, 1);
+    }
+    maker
+}
+
+#[test]
+fn a_summary_before_the_records_is_no_damage() {
+    for big in [false, true] {
+        let file = summary_first(big).file();
+        let whole = only(&file);
+        assert_eq!(whole.samples.len(), 90);
+        let mut flipped = file.clone();
+        *flipped.last_mut().unwrap() ^= 1;
+        let decoded = decode(&flipped).unwrap();
+        assert_eq!((decoded.recordings, decoded.problems.len()), (vec![whole], 1));
+        for cut in (100..file.len()).step_by(7) {
+            let before = records_before(&file, cut);
+            let found = decode(&file[..cut]).map_or(0, |decoded| decoded.record_count);
+            assert_eq!(found, before, "cut at {cut}");
+        }
+    }
+}
+
+#[test]
+fn a_long_pause_and_a_clock_set_late_are_no_damage() {
+    for (before, after) in [(START, START + 5 * 86_400), (40, START), (START, START - 7200)] {
+        let mut maker = Maker::default();
+        maker.file_id(4).define_records().records(before, 30);
+        maker.records(after, 30).session(START, 60, 2, 0);
+        let mut file = maker.file();
+        let whole = only(&file);
+        *file.last_mut().unwrap() ^= 1;
+        let decoded = decode(&file).unwrap();
+        assert_eq!((decoded.recordings, decoded.problems.len()), (vec![whole], 1));
+    }
+}
+
+#[test]
+fn one_wrong_time_is_damage() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().records(START, 30);
+    let wrong = maker.bytes.len() + 3;
+    maker.records(START + 30, 30).session(START, 60, 2, 0);
+    let mut file = maker.file();
+    file[wrong + 14] ^= 0x10;
+    let decoded = decode(&file).unwrap();
+    assert_eq!(decoded.record_count, 59);
+    assert_eq!(decoded.recordings[0].samples.time_ms.last(), Some(&59_000));
+}
+
+#[test]
+fn no_record_is_made_of_what_is_left_at_the_end() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().records(START, 30);
+    // A long message cut in the middle of zeros, in which a record with a time 99 years on seems to begin.
+    maker.define(5, 0xff00, &[(0, 80, BYTES)]);
+    maker.head(5).bytes.extend([0, 1, 0xff, 0xff, 0xff, 0xf0, 1]);
+    maker.bytes.extend([0; 73]);
+    let file = maker.file();
+    for short in 20..60 {
+        let decoded = decode(&file[..file.len() - short]).unwrap();
+        assert_eq!(decoded.record_count, 30, "{short} bytes short");
+    }
+}
+
+#[test]
+fn a_field_of_no_known_type_is_no_damage() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().records(START, 30);
+    maker.define(5, 0xff00, &[(253, 4, U32), (0, 3, U16), (1, 2, U16)]);
+    maker.head(5).u32(START + 30).text("abc", 3).u16(7);
+    maker.records(START + 30, 30).session(START, 60, 2, 0);
+    let mut file = maker.file();
+    let whole = only(&file);
+    *file.last_mut().unwrap() ^= 1;
+    let decoded = decode(&file).unwrap();
+    assert_eq!((decoded.recordings, decoded.problems.len()), (vec![whole], 1));
+}
+
+#[test]
+fn records_with_other_messages_between_them_are_found_again() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().define(6, 78, &[(0, 2, U16)]);
+    for i in 0..60 {
+        maker.records(START + i, 1).head(6).u16(600 + i as u16);
+    }
+    maker.session(START, 60, 2, 0);
+    let file = maker.file();
+    for (at, change) in [(200, -7_isize), (300, 5), (400, -1), (500, 40)] {
+        let mut file = file.clone();
+        if change < 0 {
+            file.drain(at..at + change.unsigned_abs());
+        } else {
+            file.splice(at..at, (0..change as u8).map(|i| i.wrapping_mul(91)));
+        }
+        let count = decode(&file).unwrap().record_count;
+        assert!((57..=60).contains(&count), "{count} records, {change} at {at}");
+    }
+}
+
+#[test]
+fn compressed_times_go_on_after_damage() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define(1, 20, &[(253, 4, U32), (3, 1, U8)]);
+    maker
+        .head(1)
+        .u32(START)
+        .u8(90)
+        .define(2, 20, &[(3, 1, U8), (4, 1, U8)]);
+    for i in 1..=100_u32 {
+        let header = 0x80 | (2 << 5) | ((START + i) & 0x1f) as u8;
+        maker.head(header).u8(90).u8(80);
+    }
+    let mut file = maker.file();
+    file[150..156].fill(0xff);
+    let count = decode(&file).unwrap().record_count;
+    assert!((96..=100).contains(&count), "{count}");
+    assert_eq!(
+        decode(&file).unwrap().recordings[0].samples.time_ms.last(),
+        Some(&100_000)
+    );
+}

@@ -716,3 +716,103 @@ fn plans_and_places_are_refused_by_name_yet_can_be_read() {
         assert_eq!(messages(&file).count(), 5);
     }
 }
+
+#[test]
+fn longer_headers_are_stepped_over() {
+    let maker = simple(false);
+    let mut file = maker.file_with(14, maker.bytes.len() as u32);
+    file.splice(14..14, [0; 4]);
+    file[0] = 18;
+    let end = file.len() - 2;
+    let sum = crc16(&file[..end]).to_le_bytes();
+    file[end..].copy_from_slice(&sum);
+    // The header's own check sum is of the length before.
+    let sum = crc16(&file[..12]).to_le_bytes();
+    file[12..14].copy_from_slice(&sum);
+    let sum = crc16(&file[..end]).to_le_bytes();
+    file[end..].copy_from_slice(&sum);
+    assert_eq!(only(&file), only(&maker.file()));
+}
+
+#[test]
+fn the_zone_is_the_nearest_in_use() {
+    for (ahead, zone) in [
+        (5400, Some(5400)),
+        (20_700, Some(20_700)),
+        (7200 - 58, Some(7200)),
+        (3600 + 280, Some(3600)),
+        (-12_600 - 200, Some(-12_600)),
+        (3600 + 1080, None),
+        (900 + 200, None),
+        (20 * 3600, None),
+    ] {
+        let mut maker = Maker::default();
+        maker
+            .file_id(4)
+            .define_records()
+            .records(START, 5)
+            .session(START, 5, 2, 0);
+        let mut without = maker.clone();
+        maker.activity(START, START.wrapping_add_signed(ahead));
+        assert_eq!(only(&maker.file()).utc_offset_s, zone, "{ahead}");
+        // Without a time of its own: that of the session before.
+        without.define(4, 34, &[(5, 4, U32)]);
+        without.head(4).u32((START + 5).wrapping_add_signed(ahead));
+        assert_eq!(only(&without.file()).utc_offset_s, zone, "{ahead}");
+    }
+}
+
+#[test]
+fn a_product_of_digits_gives_way_to_its_name() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().records(START, 5);
+    maker.bytes[6 + 15 + 1 + 3] = 0xff;
+    maker.bytes[6 + 15 + 1 + 4] = 0xfe;
+    assert_eq!(only(&maker.file()).device.product, "65279");
+    maker.define(5, 23, &[(0, 1, U8), (27, 8, TEXT)]);
+    maker.head(5).u8(0).text("Pace 9", 8);
+    assert_eq!(only(&maker.file()).device.product, "Pace 9");
+}
+
+#[test]
+fn units_by_other_names_are_those_of_the_standard() {
+    let described = |native: u8, unit: &str| {
+        let mut maker = Maker::default();
+        maker.file_id(4);
+        maker.define(
+            5,
+            206,
+            &[
+                (0, 1, U8),
+                (1, 1, U8),
+                (2, 1, U8),
+                (3, 16, TEXT),
+                (8, 10, TEXT),
+                (15, 1, U8),
+            ],
+        );
+        maker
+            .head(5)
+            .u8(0)
+            .u8(0)
+            .u8(U16)
+            .text("Mine", 16)
+            .text(unit, 10)
+            .u8(native);
+        maker.define_with(1, 20, &[(253, 4, U32)], &[(0, 2, 0)]);
+        for i in 0..3 {
+            maker.head(1).u32(START + i).u16(36);
+        }
+        only(&maker.file())
+    };
+    for unit in ["bpm", "beats/min", "b/min"] {
+        assert_eq!(values(&described(3, unit), &Channel::HeartRate), [36.0; 3]);
+    }
+    for unit in ["degC", "deg C", "C"] {
+        assert_eq!(values(&described(13, unit), &Channel::Temperature), [36.0; 3]);
+    }
+    for unit in ["km/h", "kph"] {
+        assert_eq!(values(&described(6, unit), &Channel::Speed), [10.0; 3]);
+    }
+    assert_eq!(values(&described(6, "knots"), &Channel::Speed), [0.0; 0]);
+}

@@ -259,6 +259,8 @@ prop_compose! {
         };
         // No climb is told of pools.
         let pool = sport == Sport::PoolSwimming;
+        let mut laps: Vec<_> = laps.into_iter().map(lap).collect();
+        laps.sort_by_key(|lap| lap.from_ms);
         let manufacturer = if product.0.is_empty() { "development" } else { product.0 };
         Recording {
             format: SourceFormat::Fit,
@@ -270,7 +272,7 @@ prop_compose! {
             start,
             utc_offset_s: quarters.map(|quarters| quarters * 900),
             samples,
-            laps: laps.into_iter().map(lap).collect(),
+            laps,
             totals: Totals {
                 elapsed_ms: Some(last_ms.max(at) + 777),
                 ascent_m: totals.ascent_m.filter(|_| !pool),

@@ -182,3 +182,59 @@ fn sample_of(raw: &[i32], scale: Scale) -> Recording {
         extras: ritm_model::Extras::default(),
     }
 }
+
+#[test]
+fn what_readers_expect_is_worked_out_and_does_not_come_back() {
+    let mut maker = Maker::default();
+    maker
+        .file_id(4)
+        .event(START, 0)
+        .define_records()
+        .records(START, 60);
+    maker
+        .event(START + 60, 4)
+        .event(START + 90, 0)
+        .records(START + 90, 30);
+    maker.session(START, 120, 2, 0);
+    let recording = only(&maker.file());
+    assert!(recording.laps.is_empty() && recording.totals.timer_ms.is_none());
+    let written = encode(&recording);
+    for number in [18, 19] {
+        let told: Vec<_> = messages(&written)
+            .filter(|message| message.number() == number)
+            .collect();
+        let value = |name: &str| told[0].field(name).and_then(|field| field.number());
+        assert_eq!(told.len(), 1);
+        assert_eq!(value("total_timer_time"), Some(90.0));
+        assert_eq!(value("total_elapsed_time"), Some(120.0));
+        assert_eq!(value("total_distance"), Some(87.0));
+    }
+    assert_eq!(only(&written), recording);
+}
+
+#[test]
+fn swims_tell_their_pool_and_its_lengths() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().records(START, 100);
+    maker.define(6, 101, &[(253, 4, U32), (2, 4, U32), (3, 4, U32), (12, 1, ENUM)]);
+    for (i, active) in [1, 1, 0, 1].into_iter().enumerate() {
+        let from = START + 25 * i as u32;
+        maker.head(6).u32(from + 25).u32(from).u32(25_000).u8(active);
+    }
+    maker.define(5, 19, &[(253, 4, U32), (2, 4, U32), (7, 4, U32)]);
+    maker.head(5).u32(START + 50).u32(START).u32(50_000);
+    maker.head(5).u32(START + 100).u32(START + 50).u32(50_000);
+    maker.session(START, 100, 5, 17);
+    let mut recording = only(&maker.file());
+    recording.totals.distance_m = Some(75.0);
+    let written = encode(&recording);
+    let values = |number: u16, name: &str| -> Vec<_> {
+        let told = messages(&written).filter(|message| message.number() == number);
+        told.filter_map(|message| message.field(name).and_then(|field| field.number()))
+            .collect()
+    };
+    assert_eq!(values(18, "pool_length"), [25.0]);
+    assert_eq!(values(18, "num_active_lengths"), [3.0]);
+    assert_eq!(values(19, "num_lengths"), [2.0, 2.0]);
+    assert_eq!(only(&written), recording);
+}

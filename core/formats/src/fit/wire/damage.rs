@@ -21,7 +21,7 @@ impl Walk<'_> {
         }
         let longer = self.bytes.get(..follows.unwrap_or(self.bytes.len()));
         let messages = longer.and_then(|bytes| bytes.get(self.at..)).unwrap_or_default();
-        if !self.cut_short(messages) && !self.resume.begins(messages, self.clock) {
+        if !self.cut_short(messages) && !self.resume.begins(messages, self.record_clock) {
             return false;
         }
         let what = "messages go on past the size the header announces";
@@ -42,6 +42,17 @@ impl Walk<'_> {
             .unwrap_or_default();
         // The check sum follows it.
         left > 0 && slot.stride > 0 && slot.stride as usize + 2 <= messages.len()
+    }
+
+    /// Where messages go on behind the byte at hand, before `end`, if `clock` is the time reached.
+    fn find(&self, end: usize, clock: Option<u32>) -> Option<usize> {
+        let bytes = self.bytes.get(..end)?;
+        (self.at + 1..end).find(|&at| {
+            bytes
+                .get(at..)
+                .is_some_and(|rest| self.resume.begins(rest, clock))
+                || clock.is_some_and(|clock| self.record_begins(at, clock))
+        })
     }
 
     /// Makes the definition of the record that begins with `header` the current one.
@@ -68,28 +79,26 @@ impl Walk<'_> {
         }
         self.wary = true;
         let chained = self.headers.after(self.at).filter(|&at| at < end);
-        let search = self
-            .bytes
-            .get(self.at + 1..chained.unwrap_or(end))
-            .unwrap_or_default();
+        let until = chained.unwrap_or(end);
         self.recoveries += 1;
         let found = if self.complete || self.recoveries > MOST_RECOVERIES {
             None
         } else {
-            self.resume.find(search, self.clock)
+            self.find(until, self.record_clock)
         };
         // Perhaps the time reached was itself damage.
         let found = found.or_else(|| {
-            let again = !self.complete && self.clock.is_some() && self.clock_lost < MOST_CLOCKS_LOST;
-            let found = again.then(|| self.resume.find(search, None)).flatten()?;
+            let again = !self.complete && self.record_clock.is_some() && self.clock_lost < MOST_CLOCKS_LOST;
+            let found = again.then(|| self.find(until, None)).flatten()?;
             self.clock_lost += 1;
             self.clock = None;
+            self.record_clock = None;
             Some(found)
         });
         match found {
-            Some(skipped) => {
-                let skipped = skipped + 1;
-                self.at += skipped;
+            Some(found) => {
+                let skipped = found - self.at;
+                self.at = found;
                 self.take_up(self.bytes.get(self.at).copied());
                 problem.detail += &format!("; {skipped} bytes skipped");
             }

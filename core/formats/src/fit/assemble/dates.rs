@@ -1,0 +1,73 @@
+//! Times of devices that did not know the date yet: below `0x1000_0000` they count seconds since power-on.
+//!
+//! Source: the comment of the type `date_time` in the FIT profile.
+
+use super::super::{
+    message::Rare,
+    resume::{FIRST_DATE, LONGEST_ON},
+};
+
+/// Gives the dates to times that have none, as far as the file tells them.
+pub(super) fn set(times: &mut [Option<u32>], rare: &mut Rare) {
+    let undated = |time: &u32| *time < LONGEST_ON;
+    let Some(first) = times.iter().flatten().next().copied() else {
+        return;
+    };
+    let dated = times.iter().flatten().position(|time| !undated(time));
+    let shift = if times.iter().flatten().any(|time| undated(time)) {
+        shift(times, rare, first)
+    } else {
+        None
+    };
+    if dated.is_none() && shift.is_none() {
+        return;
+    }
+    let date = |time: u32| match shift {
+        _ if !undated(&time) => Some(time),
+        Some(shift) if time > 0 => u32::try_from(i64::from(time) + shift).ok(),
+        _ => None,
+    };
+    for time in times.iter_mut() {
+        *time = time.map(|time| date(time).unwrap_or(time));
+    }
+    for session in &mut rare.sessions {
+        session.start = session.start.and_then(date);
+        session.end = session.end.and_then(date);
+    }
+    for lap in &mut rare.laps {
+        lap.start = lap.start.and_then(date);
+        lap.end = lap.end.and_then(date);
+    }
+    rare.timer = std::mem::take(&mut rare.timer)
+        .into_iter()
+        .filter_map(|(time, runs)| Some((date(time)?, runs)))
+        .collect();
+    if let Some(shift) = shift {
+        rare.extras.shift_undated(shift);
+    }
+}
+
+/// From seconds since power-on to seconds since FIT's epoch: what the file says itself; else the undated records end
+/// where the dated ones begin; else they begin when the file was made.
+fn shift(times: &[Option<u32>], rare: &Rare, first: u32) -> Option<i64> {
+    if let Some(told) = rare.clock_shift {
+        return Some(told);
+    }
+    let mut times = times.iter().flatten().copied();
+    let mut last = None;
+    let dated = times.find(|&time| {
+        let dated = time >= LONGEST_ON;
+        if !dated {
+            last = Some(time);
+        }
+        dated
+    });
+    match (last, dated) {
+        (Some(last), Some(dated)) => Some(i64::from(dated) - 1 - i64::from(last)),
+        (Some(_), None) => {
+            let made = rare.time_created.filter(|&made| made >= FIRST_DATE)?;
+            Some(i64::from(made) - i64::from(first))
+        }
+        (None, _) => None,
+    }
+}
