@@ -80,6 +80,7 @@ pub(crate) struct ArchivedRecording {
 /// What an export's tables may have told of a recording beside what is in its file.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Told {
+    pub(crate) start_ms: i64,
     pub(crate) format: SourceFormat,
     pub(crate) device: Device,
     pub(crate) name: Option<String>,
@@ -209,7 +210,8 @@ fn activities(db: &Connection) -> Result<Vec<ArchivedActivity>, Fault> {
 
 fn recordings(db: &Connection, activity_key: i64) -> Result<Vec<ArchivedRecording>, Fault> {
     let mut statement = db.prepare_cached(
-        "SELECT recording.id, original.hash, original.name, part, meta, extras, sport, original_key FROM recording
+        "SELECT recording.id, original.hash, original.name, part, meta, extras, sport, original_key, start_ms
+         FROM recording
          JOIN original ON original.key = original_key WHERE activity_key = ? ORDER BY recording.key",
     )?;
     let mut rows = statement.query([activity_key])?;
@@ -240,6 +242,7 @@ fn told(row: &Row<'_>) -> Result<Told, Fault> {
         None => Extras::default(),
     };
     Ok(Told {
+        start_ms: row.get(8)?,
         format: meta.format,
         device: meta.device,
         name: meta.name,

@@ -86,6 +86,7 @@ pub fn decode(tables: &mut dyn Tables) -> Result<Decoded, Problem> {
         recordings,
         record_count,
         problems,
+        by_wall_clock: false,
     })
 }
 

@@ -89,6 +89,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         recordings,
         record_count,
         problems,
+        by_wall_clock: false,
     })
 }
 

@@ -79,6 +79,7 @@ fn decode_text(text: &Text<'_>) -> Result<Decoded, Problem> {
             recordings,
             record_count: outcome.points,
             problems,
+            by_wall_clock: false,
         });
     }
     // A damaged document may have lost its training: that is the better answer.

@@ -116,6 +116,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         recordings,
         record_count: workouts.record_count,
         problems: workouts.problems(),
+        by_wall_clock: false,
     })
 }
 

@@ -287,6 +287,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         recordings: vec![recording],
         record_count: data.rows,
         problems,
+        by_wall_clock: true,
     })
 }
 

@@ -273,5 +273,6 @@ fn finish(drafts: Vec<Draft>, damage: Option<Problem>) -> Result<Decoded, Proble
         recordings,
         record_count,
         problems,
+        by_wall_clock: false,
     })
 }

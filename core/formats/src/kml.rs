@@ -55,6 +55,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
             recordings: gathered.recordings,
             record_count: gathered.points,
             problems,
+            by_wall_clock: false,
         });
     }
     // A damaged document may have lost its training: that is the better answer.

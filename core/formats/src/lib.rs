@@ -44,6 +44,9 @@ pub struct Decoded {
     pub record_count: u64,
     /// What was wrong, where, and what it cost; empty for a sound file.
     pub problems: Vec<Problem>,
+    /// Whether the file's times are what the clock on the wall showed, in nobody knows which zone, and are written here
+    /// as if that were UTC. Recordings that know their offset are not meant.
+    pub by_wall_clock: bool,
 }
 
 /// What the first bytes of a file say it is.

@@ -44,6 +44,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         points: 0,
         skipped: 0,
         first_skip: None,
+        in_utc: false,
     };
     let (mut recordings, mut workouts, mut undated) = (Vec::new(), 0_u64, 0_u64);
     while let Some(node) = walk.xml.next() {
@@ -78,6 +79,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         });
     }
     let record_count = walk.points;
+    let by_wall_clock = !walk.in_utc;
     let damage = walk.xml.into_problem();
     if recordings.is_empty() {
         return Err(damage.unwrap_or_else(|| match (workouts, undated) {
@@ -91,6 +93,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         recordings,
         record_count,
         problems,
+        by_wall_clock,
     })
 }
 
@@ -144,6 +147,8 @@ struct Walk<'a> {
     points: u64,
     skipped: u64,
     first_skip: Option<u64>,
+    /// Whether a time says that it is in UTC.
+    in_utc: bool,
 }
 
 /// What a summary tells of a part of a workout.
@@ -284,7 +289,9 @@ impl Walk<'_> {
                     draft.external = id.map(|id| ("trainingpeaks".to_owned(), id));
                 }
                 "time" => {
-                    let time = moment(&self.xml.text()?).filter(|time| plausible(time.at));
+                    let text = self.xml.text()?;
+                    let time = moment(&text).filter(|time| plausible(time.at));
+                    self.in_utc |= text.trim().ends_with(['Z', 'z']);
                     draft.start = time.map(|time| time.at).or(draft.start);
                     if let Some(Zone::East(east)) = time.map(|time| time.zone) {
                         draft.east_s = Some(east);

@@ -358,6 +358,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         recordings: vec![recording],
         record_count: times.len() as u64,
         problems,
+        by_wall_clock: true,
     })
 }
 

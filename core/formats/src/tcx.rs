@@ -49,6 +49,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
             recordings,
             record_count: document.facts.trackpoints,
             problems,
+            by_wall_clock: false,
         });
     }
     // A damaged document may have lost its training: that is the better answer.

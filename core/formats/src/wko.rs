@@ -111,5 +111,6 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         recordings: vec![recording],
         record_count,
         problems,
+        by_wall_clock: true,
     })
 }

@@ -115,6 +115,7 @@ fn a_wrong_check_sum_costs_nothing() {
             recordings: Vec::new(),
             record_count: 0,
             problems: vec![problem],
+            by_wall_clock: false,
         });
         let told: Vec<_> = decoded.problems.iter().map(|problem| problem.code).collect();
         let refused = whole.is_empty() && decoded.recordings.is_empty();

@@ -360,6 +360,7 @@ fn cut_files_keep_what_they_had() {
             record_count,
             problems,
             recordings,
+            ..
         } = fit::decode(cut).unwrap();
         assert!(
             record_count * 20 > whole * (part as u64 - 1),

@@ -206,6 +206,8 @@ pub(super) fn survey(db: &Connection, import: ImportId, line: u64) -> Result<Imp
     let row = row(db, import, line)?;
     let bytes = original::unpack(&row.unread.original, row.unread.size)?;
     let mut survey = csv::survey(&bytes).ok_or(ImportError::TableGone)?;
+    let name = report::name_of(db, row.import_key, row.line)?;
+    survey.mapping.start = survey.mapping.start.or_else(|| csv::start_in_name(&name));
     match remembered(db, &row.header)? {
         Some(mapping) => survey.mapping.columns = mapping.columns,
         None => suggest_time(&mut survey),

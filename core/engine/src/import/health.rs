@@ -104,6 +104,7 @@ impl Health {
             original: original::pack(file, None),
             recordings: vec![prepared],
             problems: Vec::new(),
+            by_wall_clock: false,
         };
         Some((
             format!("{}/{:04}.fit", self.name, index + 1),

@@ -7,9 +7,10 @@ use std::{collections::HashMap, sync::Arc};
 use ritm_formats::{
     Decoded, Kind,
     archive::{self, Limits, Method, Packed},
+    csv,
     platform::{Catalogue, Facts},
 };
-use ritm_model::{FileHash, Problem, ProblemCode, SourceFormat};
+use ritm_model::{FileHash, Problem, ProblemCode, SourceFormat, table::Mapping};
 
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +122,8 @@ pub(crate) struct Training {
     pub(super) original: Packing,
     pub(super) recordings: Vec<Prepared>,
     pub(super) problems: Vec<Problem>,
+    /// As [`Decoded::by_wall_clock`].
+    pub(super) by_wall_clock: bool,
 }
 
 impl Training {
@@ -214,7 +217,7 @@ fn unpack(mut task: Task) -> Found {
     if let Some(&hash) = known.get(&hash) {
         return Found::Known(hash);
     }
-    let mut decoded = match decode(&bytes) {
+    let mut decoded = match decode(&bytes, &name) {
         Ok(decoded) => decoded,
         Err(problem) => {
             return match columns::asks(&bytes, &problem) {
@@ -242,11 +245,31 @@ fn unpack(mut task: Task) -> Found {
     training(bytes, deflated, Some(arrived), decoded, problems)
 }
 
-/// What a file's bytes hold; never nothing.
+/// What a file's bytes hold; never nothing. A table that tells no date may have it in its name.
 ///
 /// # Errors
 /// Why nothing could be taken from it.
-pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
+pub(super) fn decode(bytes: &[u8], name: &str) -> Result<Decoded, Problem> {
+    let problem = match decode_bytes(bytes) {
+        Err(problem) if problem.code == ProblemCode::NoTimes => problem,
+        other => return other,
+    };
+    let table = ritm_formats::detect(bytes) == Some(Kind::Training(SourceFormat::Csv));
+    match csv::start_in_name(name).zip(csv::survey(bytes)).filter(|_| table) {
+        Some((start, survey)) => {
+            let mapping = Mapping {
+                start: Some(start),
+                ..survey.mapping
+            };
+            let mut decoded = csv::decode_with(bytes, &mapping)?;
+            decoded.by_wall_clock = true;
+            Ok(decoded)
+        }
+        None => Err(problem),
+    }
+}
+
+fn decode_bytes(bytes: &[u8]) -> Result<Decoded, Problem> {
     let mut decoded = match ritm_formats::detect(bytes) {
         Some(Kind::Training(SourceFormat::Database)) => tables::decode(bytes),
         _ => ritm_formats::decode(bytes),
@@ -270,6 +293,7 @@ pub(super) fn training(
     let Decoded {
         recordings,
         problems: more,
+        by_wall_clock,
         ..
     } = decoded;
     problems.splice(0..0, more);
@@ -296,5 +320,6 @@ pub(super) fn training(
         original: original::pack(bytes, deflated),
         recordings,
         problems,
+        by_wall_clock,
     })
 }

@@ -163,7 +163,7 @@ fn activity<R: Read + Seek>(
         }
         let decoded = match &recording.mapping {
             Some(mapping) => ritm_formats::csv::decode_with(&bytes, mapping),
-            None => read::decode(&bytes),
+            None => read::decode(&bytes, &recording.file_name),
         };
         let mut decoded = match decoded {
             Ok(decoded) => decoded,
@@ -249,6 +249,7 @@ fn activity<R: Read + Seek>(
 
 impl Told {
     fn apply(self, recording: &mut Recording) {
+        recording.start = Timestamp::from_unix_ms(self.start_ms);
         recording.format = self.format;
         recording.device = self.device;
         recording.name = self.name;

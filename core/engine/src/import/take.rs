@@ -1,7 +1,7 @@
 //! Taking one file of training: matched with what is here, and kept.
 
 use ritm_formats::platform::Manual;
-use ritm_model::{ActivityId, Event, FileHash, Problem, ProblemCode, import::Outcome};
+use ritm_model::{ActivityId, Event, FileHash, Problem, ProblemCode, Recording, import::Outcome};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{
@@ -54,9 +54,32 @@ fn known(db: &Connection, hash: FileHash) -> Result<Taken, Fault> {
     }))
 }
 
-fn training_of(engine: &mut Engine, db: &Connection, name: &str, training: Training) -> Result<Taken, Fault> {
+/// Gives a start that the clock on the wall showed the zone of home: most training is done there.
+fn at_home(engine: &Engine, recording: &mut Recording) {
+    if recording.utc_offset_s.is_some() {
+        return;
+    }
+    let clock = &engine.platform.clock;
+    let wall = recording.start;
+    let near = wall.plus_ms(-1000 * i64::from(clock.utc_offset_s(wall)));
+    let east_s = clock.utc_offset_s(near);
+    recording.start = wall.plus_ms(-1000 * i64::from(east_s));
+    recording.utc_offset_s = Some(east_s);
+}
+
+fn training_of(
+    engine: &mut Engine,
+    db: &Connection,
+    name: &str,
+    mut training: Training,
+) -> Result<Taken, Fault> {
     if original::find(db, training.hash)?.is_some() {
         return known(db, training.hash);
+    }
+    if training.by_wall_clock {
+        for prepared in &mut training.recordings {
+            at_home(engine, &mut prepared.recording);
+        }
     }
     let original_key = original::keep(
         db,
@@ -82,13 +105,7 @@ pub(super) fn manual(
         by_wall_clock,
     } = manual;
     if by_wall_clock {
-        // Most training is done at home.
-        let clock = &engine.platform.clock;
-        let wall = recording.start;
-        let near = wall.plus_ms(-1000 * i64::from(clock.utc_offset_s(wall)));
-        let east_s = clock.utc_offset_s(near);
-        recording.start = wall.plus_ms(-1000 * i64::from(east_s));
-        recording.utc_offset_s = Some(east_s);
+        at_home(engine, &mut recording);
     }
     let name = format!("{}.fit", recording.name.as_deref().unwrap_or("manual"));
     let bytes = ritm_formats::fit::encode(&recording);

@@ -514,3 +514,41 @@ fn a_database_of_another_app_is_read() {
         "{lines:?}"
     );
 }
+
+#[test]
+fn what_the_clock_on_the_wall_showed_was_at_home() {
+    let folder = Folder::new("wall-clock");
+    let now = Timestamp::from_unix_ms(MAY_DAY);
+    let (platform, _) = simulated::platform(now, 3);
+    let clock = Box::new(simulated::SimulatedClock::new(now, 7200));
+    let mut engine = Engine::open(&folder.database(), Platform { clock, ..platform }).unwrap();
+    let hrm = "[Params]\nVersion=106\nMonitor=12\nSMode=000000000\nDate=20260501\nStartTime=18:10:00.0\nLength=00:00:20.0\n\
+        Interval=5\nUpper1=0\nLower1=0\n\n[HRData]\n120\n121\n122\n123\n";
+    let listed = "Activity Type,Date,Title,Distance,Calories,Time,Avg HR\n\
+        Running,2026-05-02 07:00:00,Early,5.00,300,00:25:00,150\n";
+    let mut table = String::from("secs,hr,watts\n");
+    (0..60).for_each(|second| table.push_str(&format!("{second},{},200\n", 120 + second % 5)));
+    let files = [
+        ("a.hrm", hrm.as_bytes().to_vec()),
+        ("Activities.csv", listed.as_bytes().to_vec()),
+        ("2026_05_03_09_30_00.csv", table.into_bytes()),
+    ];
+    let (progress, lines) = import(&mut engine, 1, &files);
+    assert_eq!((progress.added, progress.refused), (3, 0), "{lines:?}");
+    let page = list(&mut engine, ActivityFilter::default());
+    let starts: Vec<_> = page
+        .rows
+        .iter()
+        .map(|row| (Some(row.start), row.utc_offset_s))
+        .collect();
+    let at = |day, hour, minute| (Timestamp::from_civil(2026, 5, day, hour, minute, 0), 7200);
+    assert_eq!(starts, [at(3, 7, 30), at(2, 5, 0), at(1, 16, 10)]);
+
+    // Elsewhere, in another zone, they stay when they were.
+    let archive = crate::journey::export(&mut engine);
+    let there = Folder::new("wall-clock-there");
+    let mut other = open(&there.database(), 9);
+    let (progress, lines) = import(&mut other, 1, &[("ritm.zip", archive)]);
+    assert_eq!((progress.added, progress.refused), (3, 0), "{lines:?}");
+    assert_eq!(page, list(&mut other, ActivityFilter::default()));
+}

@@ -288,5 +288,6 @@ pub(super) fn decode(text: &str) -> Result<Decoded, Problem> {
         recordings: vec![reading.finish()?],
         record_count: count,
         problems,
+        by_wall_clock: false,
     })
 }

@@ -200,6 +200,7 @@ pub(super) fn decode(text: &str, layout: &Layout) -> Result<Decoded, Problem> {
         rows.next(&mut cells);
     }
     let (mut recordings, mut count, mut skipped, mut skipped_at) = (Vec::new(), 0_u64, 0_u64, None);
+    let mut zoned = false;
     while let Some(at) = rows.next(&mut cells) {
         count += 1;
         let row = Row {
@@ -207,6 +208,7 @@ pub(super) fn decode(text: &str, layout: &Layout) -> Result<Decoded, Problem> {
             layout,
             style: &style,
         };
+        zoned |= row.is_zoned();
         match row.recording(recordings.len()) {
             Some(recording) => recordings.push(recording),
             // What is planned is none yet.
@@ -232,6 +234,8 @@ pub(super) fn decode(text: &str, layout: &Layout) -> Result<Decoded, Problem> {
             skipped.to_string(),
         ));
     }
+    // Samsung's dates are in UTC.
+    let by_wall_clock = layout.source != Source::Samsung && !zoned;
     if recordings.is_empty() {
         return Err(problems
             .pop()
@@ -241,5 +245,6 @@ pub(super) fn decode(text: &str, layout: &Layout) -> Result<Decoded, Problem> {
         recordings,
         record_count: count,
         problems,
+        by_wall_clock,
     })
 }

@@ -147,6 +147,7 @@ pub(super) fn decode(text: &str, layout: &Layout, mapping: Option<&Mapping>) -> 
         recordings: vec![recording],
         record_count: count,
         problems,
+        by_wall_clock: false,
     })
 }
 

@@ -369,6 +369,7 @@ pub(super) fn decode(text: &str) -> Result<Decoded, Problem> {
         recordings: recordings.collect(),
         record_count,
         problems,
+        by_wall_clock: false,
     })
 }
 

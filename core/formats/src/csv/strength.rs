@@ -340,5 +340,6 @@ pub(super) fn decode(text: &str, layout: &Layout) -> Result<Decoded, Problem> {
         recordings: recordings.collect(),
         record_count: count,
         problems,
+        by_wall_clock: false,
     })
 }

@@ -49,6 +49,7 @@ pub(super) fn may_be_training(path: &str) -> bool {
             | "fitlog"
             | "sml"
             | "hrm"
+            | "slf"
             | "srm"
             | "wko"
             | "zip"

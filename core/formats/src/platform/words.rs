@@ -12,6 +12,11 @@ pub(crate) fn sport(word: &str) -> Option<Sport> {
         "fitness_walking" | "walking_treadmill" | "walking.treadmill" | "walking.fitness" | "on_foot" => {
             return Some(Sport::Walking);
         }
+        // Fitbit's own.
+        "outdoor bike" => return Some(Sport::Cycling),
+        "weights" | "weight machines" => return Some(Sport::StrengthTraining),
+        "aerobic workout" | "bootcamp" | "circuit training" | "interval workout" | "kickboxing"
+        | "martial arts" | "stairclimber" | "structured workout" => return Some(Sport::FitnessTraining),
         _ => {}
     }
     let mut parts = lower.splitn(2, ['_', '.']);
@@ -58,6 +63,9 @@ mod tests {
             ("lap_swimming", Sport::PoolSwimming),
             ("multi_sport", Sport::Multisport),
             ("Nordic Walking", Sport::Walking),
+            ("Outdoor Bike", Sport::Cycling),
+            ("Weights", Sport::StrengthTraining),
+            ("Circuit Training", Sport::FitnessTraining),
         ] {
             assert_eq!(sport(word), Some(expected), "{word}");
         }

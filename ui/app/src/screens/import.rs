@@ -17,7 +17,7 @@ pub(crate) use report::problem_text;
 use report::{Recent, ReportCard};
 
 /// What the file chooser offers.
-const ACCEPTED: &str = ".fit,.gpx,.tcx,.kml,.kmz,.pwx,.fitlog,.sml,.hrm,.srm,.wko,.csv,.json,.geojson,.xml,.db,.gz,.tgz,.tar,.zip";
+const ACCEPTED: &str = ".fit,.gpx,.tcx,.kml,.kmz,.pwx,.fitlog,.sml,.hrm,.slf,.srm,.wko,.csv,.json,.geojson,.xml,.db,.gz,.tgz,.tar,.zip";
 
 /// Drop zone, what runs, and what became of every file.
 #[component]

@@ -154,6 +154,15 @@ impl Row<'_> {
         Some((start, date.east_s.or(told)))
     }
 
+    /// Whether its date says where on earth it is meant.
+    pub(super) fn is_zoned(&self) -> bool {
+        let date = self.cell(Field::Date).map(|(cell, _)| cell);
+        let both = date.is_some() && self.cell(Field::LocalDate).is_some();
+        let utc = date
+            .is_some_and(|cell| cell.ends_with(['Z', 'z']) || cell.contains("UTC") || cell.contains("GMT"));
+        both || utc || self.cell(Field::Offset).is_some()
+    }
+
     pub(super) fn sport(&self) -> Sport {
         let kind = self.text(Field::Sport).unwrap_or_default();
         let word = |word: &str| super::super::sport::sport(word);

@@ -136,6 +136,17 @@ fn moment(text: &str) -> Option<Timestamp> {
     Timestamp::from_civil(year, month, day, hour, minute, second)
 }
 
+/// A moment as such an input takes it.
+fn input_of(moment: Timestamp) -> String {
+    let (year, month, day) = moment.local_day(0).ymd();
+    let minutes = moment.unix_ms().div_euclid(60_000).rem_euclid(24 * 60);
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}",
+        minutes / 60,
+        minutes % 60
+    )
+}
+
 /// The same moment where this device is.
 fn here(moment: Timestamp) -> Timestamp {
     moment.plus_ms(-i64::from(browser::utc_offset_s(moment)) * 1000)
@@ -175,7 +186,8 @@ fn Columns(import: ImportId, line: u64, survey: Survey, onclose: EventHandler<()
             .map(|column| columns.get(column).map_or("nothing", code_of).to_owned())
             .collect::<Vec<String>>()
     });
-    let mut start = use_signal(String::new);
+    let told = survey.mapping.start;
+    let mut start = use_signal(move || told.map(input_of).unwrap_or_default());
     let mut wrong = use_signal(String::new);
     let mut busy = use_signal(|| false);
     let options: Vec<Choice> = offered()
@@ -328,6 +340,8 @@ mod tests {
             moment("2026-05-01T06:00:30").map(Timestamp::unix_ms),
             Some(1_777_615_230_000)
         );
+        let written = input_of(Timestamp::from_unix_ms(1_777_615_200_000));
+        assert_eq!(written, "2026-05-01T06:00");
         for wrong in ["", "2026-05-01", "yesterday", "2026-13-01T06:00", "T"] {
             assert_eq!(moment(wrong), None, "{wrong}");
         }
