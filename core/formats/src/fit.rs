@@ -1,10 +1,11 @@
 //! FIT: Garmin's binary format of definitions and data messages, straight to columns.
 //!
-//! Rooms: `wire` walks the bytes message by message (`header`, `definition`, `base`, `checksum`) and finds back after
-//! damage (`resume`); `record` turns batches of `record` into columns by a plan made once a definition (`growing`),
-//! `columns` makes channels of them; `message` reads everything that is rare (`totals`, `description`, `extras`, `beats`),
-//! `strap` late heart rates; `assemble` makes recordings of it all; `encode` writes; `reader` gives every message to
-//! whoever wants it; `budget` bounds what damage can claim. Facts of the profile: see `profile`.
+//! Rooms: `wire` walks the bytes message by message (`header`, `definition`, `base`, `checksum`), tells what is only odd
+//! from damage and finds back after it (`resume`); `record` turns batches of `record` into columns by a plan made once a
+//! definition (`growing`), `columns` makes channels of them; `message` reads everything that is rare (`totals`,
+//! `description`, `extras`, `beats`), `strap` late heart rates; `assemble` makes recordings of it all; `encode` writes;
+//! `reader` gives every message to whoever wants it; `budget` bounds what damage can claim. Facts of the profile: see
+//! `profile`.
 
 mod assemble;
 mod base;

@@ -78,12 +78,9 @@ pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>) {
     let starts: Vec<u32> = parts.iter().map(|part| part.start).collect();
     for (place, part) in parts.into_iter().enumerate() {
         // As with records: what is marked belongs to the last session that had begun, what is before all to the first.
-        let from = starts.get(place).filter(|_| place > 0);
-        let to = starts.get(place + 1);
-        let owns = |ms: i64| {
-            from.is_none_or(|&from| ms >= i64::from(from) * 1000)
-                && to.is_none_or(|&to| ms < i64::from(to) * 1000)
-        };
+        let ms = |start: &u32| i64::from(*start) * 1000;
+        let from_ms = starts.get(place).filter(|_| place > 0).map_or(i64::MIN, ms);
+        let to_ms = starts.get(place + 1).map_or(i64::MAX, ms);
         let columns = if alone {
             std::mem::take(&mut columns)
         } else {
@@ -95,7 +92,7 @@ pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>) {
             (&times, &fractions),
             columns,
             into.len(),
-            &owns,
+            from_ms..to_ms,
         ));
     }
 }
@@ -106,7 +103,7 @@ fn recording(
     (times, fractions): (&[Option<u32>], &[i32]),
     columns: Vec<Column>,
     place: usize,
-    owns: &dyn Fn(i64) -> bool,
+    own_ms: std::ops::Range<i64>,
 ) -> Recording {
     let session = part.session;
     let own = || {
@@ -150,7 +147,7 @@ fn recording(
             .filter(|length| (start..=end).contains(&length.start));
         samples = from_lengths(lengths, start, session.pool_length_m);
     }
-    let extras = rare.extras.of(start, owns);
+    let extras = rare.extras.of(start, own_ms);
     let (number, sub_sport) = part.sport(rare).unwrap_or((0, 0));
     let in_pool = session.pool_length_m.is_some() || !extras.lengths.is_empty();
     let placed = samples.column(&Channel::Latitude).is_some();

@@ -1,6 +1,6 @@
 //! What devices tell beside records, laps and totals: beats, lengths of a pool, sets, marked moments, gear.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use ritm_model as model;
 
@@ -247,10 +247,10 @@ impl Extras {
             && self.intervals.list.is_empty()
     }
 
-    /// What belongs to a recording that begins at `start` and owns the times from `from` up to `to`.
-    pub(super) fn of(&self, start: u32, own: &dyn Fn(i64) -> bool) -> model::Extras {
+    /// What belongs to a recording that begins at `start` and owns these milliseconds since FIT's epoch.
+    pub(super) fn of(&self, start: u32, own_ms: Range<i64>) -> model::Extras {
         let since = |time: u32| (i64::from(time) - i64::from(start)) * 1000;
-        let is_own = |time: u32| own(i64::from(time) * 1000);
+        let is_own = |time: u32| own_ms.contains(&(i64::from(time) * 1000));
         let start_ms = i64::from(start) * 1000;
         let beats = [&self.hrv, &self.intervals, &self.raw]
             .into_iter()
@@ -263,13 +263,13 @@ impl Extras {
             let known = beats
                 .list
                 .iter()
-                .filter(|beat| own(beat.0))
+                .filter(|beat| own_ms.contains(&beat.0))
                 .map(|&(at, rr_ms)| model::Beat {
                     at_ms: at - start_ms,
                     rr_ms,
                 });
             extras.beats.extend(known);
-            if beats.list.is_empty() && own(start_ms) {
+            if beats.list.is_empty() && own_ms.contains(&start_ms) {
                 let mut untimed = Beats::default();
                 untimed.from(0, beats.early.iter().copied());
                 let untimed = untimed

@@ -63,7 +63,7 @@ const BEYOND: [(Field, &str); 5] = [
 /// Points carry time, position, altitude, Garmin's `TrackPointExtension` v2 and `PowerExtension` and Cluetrust's
 /// distance; laps are Cluetrust's. Times are in UTC, as the schema asks; how far they are from local time stands in an
 /// extension of the track. A GPX point needs a position: samples without one are left out, as are channels GPX
-/// has no name for.
+/// has no name for; what several samples tell of one moment is one point.
 pub fn encode(recordings: &[Recording]) -> Vec<u8> {
     let points: usize = recordings.iter().map(|recording| recording.samples.len()).sum();
     let mut out = Vec::with_capacity(HEAD.len() + recordings.len() * 1024 + points.min(1 << 20) * 256);
@@ -143,8 +143,10 @@ fn push_segments(out: &mut Vec<u8>, recording: &Recording) {
         .filter(|pause| pause.to_ms > pause.from_ms)
         .peekable();
     let mut in_segment = false;
-    for (index, &time_ms) in samples.time_ms.iter().enumerate() {
-        let row = rows.row(index);
+    let mut next = 0;
+    while let Some(&time_ms) = samples.time_ms.get(next) {
+        let (row, count) = rows.moment(&samples.time_ms, next, |row| *row);
+        next += count;
         if !row.has_position() {
             continue;
         }

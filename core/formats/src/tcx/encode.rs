@@ -144,13 +144,15 @@ fn push_laps(out: &mut Vec<u8>, recording: &Recording) {
         .filter(|pause| pause.to_ms > pause.from_ms)
         .peekable();
     let stretches = stretches(recording);
-    let mut times = samples.time_ms.iter().copied().enumerate().peekable();
+    let mut next = 0;
     for (index, lap) in stretches.iter().enumerate() {
         push_lap_head(out, recording, lap);
         // A sample belongs to the last lap that began: what follows the last lap's end is still its.
         let until = stretches.get(index + 1).map_or(i64::MAX, |next| next.from_ms);
         let mut in_track = false;
-        while let Some((sample, time_ms)) = times.next_if(|&(_, time_ms)| time_ms < until) {
+        while let Some(&time_ms) = samples.time_ms.get(next).filter(|&&time_ms| time_ms < until) {
+            let (row, count) = rows.moment(&samples.time_ms, next, written);
+            next += count;
             let mut paused = false;
             while pauses.next_if(|pause| pause.to_ms <= time_ms).is_some() {
                 paused = true;
@@ -166,7 +168,7 @@ fn push_laps(out: &mut Vec<u8>, recording: &Recording) {
             out.extend_from_slice(b"<Trackpoint><Time>");
             push_moment(out, recording.start.plus_ms(time_ms), None);
             out.extend_from_slice(b"</Time>");
-            push_point(out, &rows.row(sample), recording.sport);
+            push_point(out, &row, recording.sport);
             out.extend_from_slice(b"</Trackpoint>\n");
         }
         if in_track {
@@ -244,40 +246,53 @@ fn push_lap_extension(out: &mut Vec<u8>, sport: Sport, totals: &Totals) {
     out.extend_from_slice(b"</ax:LX></Extensions>\n");
 }
 
-fn push_point(out: &mut Vec<u8>, row: &Row, sport: Sport) {
+/// What a point has room for.
+fn written(row: &Row) -> Row {
+    let mut written = Row::EMPTY;
     if row.has_position() {
+        written.set(Field::Latitude, row.get(Field::Latitude));
+        written.set(Field::Longitude, row.schema_longitude());
+    }
+    for (field, fits) in [
+        (Field::Altitude, i32::MIN..=i32::MAX),
+        (Field::Distance, i32::MIN..=i32::MAX),
+        (Field::HeartRate, 1..=255),
+        (Field::Cadence, 0..=254),
+        (Field::Speed, i32::MIN..=i32::MAX),
+        (Field::Power, 0..=65_535),
+    ] {
+        let raw = row.get(field);
+        written.set(field, if fits.contains(&raw) { raw } else { ABSENT });
+    }
+    written
+}
+
+fn push_point(out: &mut Vec<u8>, row: &Row, sport: Sport) {
+    let has = |field| row.get(field) != ABSENT;
+    if has(Field::Latitude) {
         open(out, "Position");
         push_field(out, row, Field::Latitude, "LatitudeDegrees");
-        push_number(
-            out,
-            "LongitudeDegrees",
-            i64::from(row.schema_longitude()),
-            Field::Longitude.digits(),
-        );
+        push_field(out, row, Field::Longitude, "LongitudeDegrees");
         close(out, "Position");
     }
     push_field(out, row, Field::Altitude, "AltitudeMeters");
     push_field(out, row, Field::Distance, "DistanceMeters");
-    if (1..=255).contains(&row.get(Field::HeartRate)) {
+    if has(Field::HeartRate) {
         open(out, "HeartRateBpm");
         push_field(out, row, Field::HeartRate, "Value");
         close(out, "HeartRateBpm");
     }
-    let cadence = (0..=254).contains(&row.get(Field::Cadence));
-    if cadence && !sport.counts_strides() {
+    if !sport.counts_strides() {
         push_field(out, row, Field::Cadence, "Cadence");
     }
-    let run_cadence = cadence && sport.counts_strides();
-    let power = (0..=65_535).contains(&row.get(Field::Power));
-    if run_cadence || power || row.get(Field::Speed) != ABSENT {
+    let run_cadence = has(Field::Cadence) && sport.counts_strides();
+    if run_cadence || has(Field::Power) || has(Field::Speed) {
         out.extend_from_slice(b"<Extensions><ax:TPX>");
         push_field(out, row, Field::Speed, "ax:Speed");
         if run_cadence {
             push_field(out, row, Field::Cadence, "ax:RunCadence");
         }
-        if power {
-            push_field(out, row, Field::Power, "ax:Watts");
-        }
+        push_field(out, row, Field::Power, "ax:Watts");
         out.extend_from_slice(b"</ax:TPX></Extensions>");
     }
 }

@@ -230,6 +230,31 @@ impl<'a> Rows<'a> {
         }
         row
     }
+
+    /// Sample `index` with those right after it that tell other things of the same moment, and how many these are in
+    /// all: some devices write a record a sensor. `written` leaves of a row what the format has room for.
+    pub(crate) fn moment(
+        &self,
+        times_ms: &[i64],
+        index: usize,
+        written: impl Fn(&Row) -> Row,
+    ) -> (Row, usize) {
+        let mut row = written(&self.row(index));
+        let mut count = 1;
+        let now = times_ms.get(index);
+        while now.is_some() && times_ms.get(index + count) == now {
+            let next = written(&self.row(index + count));
+            let is_both = |field: Field| row.get(field) != ABSENT && next.get(field) != ABSENT;
+            if row.is_empty() || next.is_empty() || Field::ALL.into_iter().any(is_both) {
+                break;
+            }
+            for field in Field::ALL {
+                row.set(field, next.get(field));
+            }
+            count += 1;
+        }
+        (row, count)
+    }
 }
 
 #[cfg(test)]
@@ -267,6 +292,30 @@ mod tests {
             assert_eq!(field as usize, index);
             assert_eq!(field.scale().per_unit, 10_f64.powi(field.digits() as i32));
         }
+    }
+
+    #[test]
+    fn what_is_told_of_one_moment_in_several_rows_is_one_row() {
+        let column = |channel, raw: &[i32]| Column {
+            channel,
+            scale: Scale::ONE,
+            raw: raw.to_vec(),
+        };
+        let samples = Samples {
+            time_ms: vec![0, 0, 1000, 1000, 1000],
+            columns: vec![
+                column(Channel::HeartRate, &[120, ABSENT, 121, ABSENT, 122]),
+                column(Channel::Power, &[ABSENT, 200, ABSENT, 201, ABSENT]),
+            ],
+        };
+        let rows = Rows::new(&samples);
+        let told = |index| {
+            let (row, count) = rows.moment(&samples.time_ms, index, |row| *row);
+            (row.get(Field::HeartRate), row.get(Field::Power), count)
+        };
+        assert_eq!(told(0), (120, 200, 2));
+        assert_eq!(told(2), (121, 201, 2));
+        assert_eq!(told(4), (122, ABSENT, 1));
     }
 
     #[test]

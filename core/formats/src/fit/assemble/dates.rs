@@ -1,6 +1,7 @@
-//! Times of devices that did not know the date yet: below `0x1000_0000` they count seconds since power-on.
+//! Times of devices that did not know the date yet: they count seconds since power-on.
 //!
-//! Source: the comment of the type `date_time` in the FIT profile.
+//! Source: the comment of the type `date_time` in the FIT profile, which says so of times below `0x1000_0000`; see
+//! [`LONGEST_ON`] for why fewer are taken for such here.
 
 use super::super::{
     message::Rare,
@@ -9,26 +10,24 @@ use super::super::{
 
 /// Gives the dates to times that have none, as far as the file tells them.
 pub(super) fn set(times: &mut [Option<u32>], rare: &mut Rare) {
-    let undated = |time: &u32| *time < LONGEST_ON;
-    let Some(first) = times.iter().flatten().next().copied() else {
-        return;
-    };
-    let dated = times.iter().flatten().position(|time| !undated(time));
-    let shift = if times.iter().flatten().any(|time| undated(time)) {
-        shift(times, rare, first)
-    } else {
-        None
-    };
-    if dated.is_none() && shift.is_none() {
+    let (mut any_dated, mut any_undated) = (false, false);
+    for &time in times.iter().flatten() {
+        any_dated |= time >= LONGEST_ON;
+        any_undated |= time < LONGEST_ON;
+    }
+    let shift = if any_undated { shift(times, rare) } else { None };
+    if !any_dated && shift.is_none() {
         return;
     }
     let date = |time: u32| match shift {
-        _ if !undated(&time) => Some(time),
+        _ if time >= LONGEST_ON => Some(time),
         Some(shift) if time > 0 => u32::try_from(i64::from(time) + shift).ok(),
         _ => None,
     };
-    for time in times.iter_mut() {
-        *time = time.map(|time| date(time).unwrap_or(time));
+    if any_undated {
+        for time in times.iter_mut() {
+            *time = time.map(|time| date(time).unwrap_or(time));
+        }
     }
     for session in &mut rare.sessions {
         session.start = session.start.and_then(date);
@@ -49,10 +48,11 @@ pub(super) fn set(times: &mut [Option<u32>], rare: &mut Rare) {
 
 /// From seconds since power-on to seconds since FIT's epoch: what the file says itself; else the undated records end
 /// where the dated ones begin; else they begin when the file was made.
-fn shift(times: &[Option<u32>], rare: &Rare, first: u32) -> Option<i64> {
+fn shift(times: &[Option<u32>], rare: &Rare) -> Option<i64> {
     if let Some(told) = rare.clock_shift {
         return Some(told);
     }
+    let first = times.iter().find_map(|time| *time)?;
     let mut times = times.iter().flatten().copied();
     let mut last = None;
     let dated = times.find(|&time| {

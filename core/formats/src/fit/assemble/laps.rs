@@ -59,7 +59,7 @@ pub(super) fn laps(laps: &[&FitLap], start: u32, end: u32) -> Vec<Lap> {
 /// From each stop of the timer to the start after it, within the session; `rows` are the times of its records.
 pub(super) fn pauses(
     timer: &[(u32, bool)],
-    rows: impl Iterator<Item = u32>,
+    rows: impl Iterator<Item = u32> + Clone,
     start: u32,
     end: u32,
 ) -> Vec<Pause> {
@@ -75,11 +75,18 @@ pub(super) fn pauses(
         }
     };
     let mut rows = rows.peekable();
-    // Where records go on after a gap although no start is told.
+    let mut before = None;
+    // Where records go on after a gap although no start is told. One alone is a wrong clock.
     let mut resumed = |since: u32| {
-        while rows.next_if(|&time| time <= since).is_some() {}
-        let next = rows.peek().copied();
-        next.filter(|next| next.saturating_sub(since) > LEAST_PAUSE_S)
+        while let Some(&time) = rows.peek() {
+            let goes_on = || rows.clone().nth(1).is_some_and(|after| after >= time);
+            if time > since && before.is_some_and(|before| before <= since) && goes_on() {
+                return Some(time).filter(|time| time - since > LEAST_PAUSE_S);
+            }
+            before = Some(time);
+            rows.next();
+        }
+        None
     };
     let mut stopped: Option<u32> = None;
     for &(time, runs) in timer {

@@ -222,6 +222,22 @@ fn pauses_are_found_in_any_order_and_without_their_end() {
         .records(START + 100, 30)
         .event(START + 130, 4);
     assert_eq!(pauses(maker.session(START, 130, 2, 0)), [(29, 100)]);
+    // One wrong time, or a clock that was put back, is no record after the end.
+    let mut maker = Maker::default();
+    maker
+        .file_id(4)
+        .event(START, 0)
+        .define_records()
+        .records(START, 30);
+    maker
+        .records(START + 100_000_000, 1)
+        .records(START + 31, 29)
+        .event(START + 60, 4);
+    assert_eq!(pauses(maker.session(START, 60, 2, 0)), []);
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().records(START, 30);
+    maker.records(START - 3570, 30).event(START - 3540, 4);
+    assert_eq!(pauses(maker.session(START - 3600, 60, 2, 0)), []);
 }
 
 #[test]
