@@ -92,14 +92,11 @@ impl Pool {
             }
             #[cfg(not(target_family = "wasm"))]
             Beside::Threads { wanted, running } => {
-                let left = match running
-                    .get_or_insert_with(|| Threads::start(*wanted))
-                    .hand(ticket, task)
-                {
-                    Ok(()) => return ticket,
-                    // The system gives no thread.
-                    Err(task) => task,
+                let threads = running.get_or_insert_with(|| Threads::start(*wanted));
+                let Some(left) = threads.hand(ticket, task) else {
+                    return ticket;
                 };
+                // The system gives no thread.
                 self.ready.insert(ticket, read(left));
             }
             // What is here is known here: no message is needed to tell.
@@ -200,11 +197,11 @@ impl Threads {
     }
 
     /// Hands a task to the thread that is free next; gives it back where there is none.
-    fn hand(&self, ticket: Ticket, task: Task) -> Result<(), Task> {
+    fn hand(&self, ticket: Ticket, task: Task) -> Option<Task> {
         if self.count == 0 {
-            return Err(task);
+            return Some(task);
         }
         let sent = self.tasks.send((ticket, task));
-        sent.map_err(|mpsc::SendError((_, task))| task)
+        sent.err().map(|mpsc::SendError((_, task))| task)
     }
 }

@@ -275,7 +275,7 @@ fn what_samsung_health_keeps_apart_is_one_recording() {
             .collect();
         format!("[{}]", moments.join(",")).into_bytes()
     };
-    let files = vec![
+    let files = [
         (
             "s/com.samsung.shealth.exercise.20260601120000.csv".to_owned(),
             b"com.samsung.shealth.exercise,6300008,9\ntitle,start_time,exercise_type,time_offset,live_data,location_data,datauuid\n\
