@@ -147,9 +147,8 @@ fn recording(
             .filter(|length| (start..=end).contains(&length.start));
         samples = from_lengths(lengths, start, session.pool_length_m);
     }
-    let extras = rare.extras.of(start, own_ms);
     let (number, sub_sport) = part.sport(rare).unwrap_or((0, 0));
-    let in_pool = session.pool_length_m.is_some() || !extras.lengths.is_empty();
+    let in_pool = session.pool_length_m.is_some() || rare.extras.has_lengths(&own_ms);
     let placed = samples.column(&Channel::Latitude).is_some();
     let kind = sport(number, sub_sport, placed && !in_pool);
     Recording {
@@ -174,7 +173,8 @@ fn recording(
             descent_m: session.totals.descent_m.filter(|_| kind != Sport::PoolSwimming),
             ..session.totals.clone()
         },
-        extras,
+        // Last: what is taken before the columns are in place costs the system pages.
+        extras: rare.extras.of(start, own_ms),
     }
 }
 
