@@ -118,11 +118,8 @@ fn recording(
         .flatten()
         .next()
         .map_or(part.start, |first| first.min(part.start));
-    let end = own()
-        .copied()
-        .flatten()
-        .max()
-        .map_or(part.end, |last| last.max(part.end));
+    let last = own().copied().flatten().max().unwrap_or(0);
+    let end = last.max(part.end);
     let since = |time: u32| (i64::from(time) - i64::from(start)) * 1000;
     let mut before = start;
     let own_fractions = part.rows.iter().filter_map(|rows| fractions.get(rows.clone()));
@@ -166,7 +163,7 @@ fn recording(
         utc_offset_s: rare.utc_offset_s,
         samples,
         laps: laps::laps(&part.laps, start, end),
-        pauses: laps::pauses(&rare.timer, own().copied().flatten(), start, end),
+        pauses: laps::pauses(&rare.timer, (own().copied().flatten(), last), start, end),
         totals: Totals {
             // Devices write a climb of 0 m for pools.
             ascent_m: session.totals.ascent_m.filter(|_| kind != Sport::PoolSwimming),
