@@ -10,7 +10,10 @@ use super::super::{
 
 /// Gives the dates to times that have none, as far as the file tells them.
 pub(super) fn set(times: &mut [Option<u32>], rare: &mut Rare) {
-    let any_undated = times.iter().flatten().any(|&time| time < LONGEST_ON);
+    let earliest = times
+        .iter()
+        .fold(u32::MAX, |least, time| least.min(time.unwrap_or(u32::MAX)));
+    let any_undated = earliest < LONGEST_ON;
     let any_dated = times.iter().flatten().any(|&time| time >= LONGEST_ON);
     let shift = if any_undated { shift(times, rare) } else { None };
     if !any_dated && shift.is_none() {
