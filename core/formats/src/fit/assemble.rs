@@ -118,11 +118,8 @@ fn recording(
         .flatten()
         .next()
         .map_or(part.start, |first| first.min(part.start));
-    let end = own()
-        .copied()
-        .flatten()
-        .max()
-        .map_or(part.end, |last| last.max(part.end));
+    let last = own().copied().flatten().max().unwrap_or(0);
+    let end = last.max(part.end);
     let since = |time: u32| (i64::from(time) - i64::from(start)) * 1000;
     let mut before = start;
     let own_fractions = part.rows.iter().filter_map(|rows| fractions.get(rows.clone()));
@@ -147,9 +144,8 @@ fn recording(
             .filter(|length| (start..=end).contains(&length.start));
         samples = from_lengths(lengths, start, session.pool_length_m);
     }
-    let extras = rare.extras.of(start, own_ms);
     let (number, sub_sport) = part.sport(rare).unwrap_or((0, 0));
-    let in_pool = session.pool_length_m.is_some() || !extras.lengths.is_empty();
+    let in_pool = session.pool_length_m.is_some() || rare.extras.has_lengths(&own_ms);
     let placed = samples.column(&Channel::Latitude).is_some();
     let kind = sport(number, sub_sport, placed && !in_pool);
     Recording {
@@ -167,14 +163,15 @@ fn recording(
         utc_offset_s: rare.utc_offset_s,
         samples,
         laps: laps::laps(&part.laps, start, end),
-        pauses: laps::pauses(&rare.timer, own().copied().flatten(), start, end),
+        pauses: laps::pauses(&rare.timer, (own().copied().flatten(), last), start, end),
         totals: Totals {
             // Devices write a climb of 0 m for pools.
             ascent_m: session.totals.ascent_m.filter(|_| kind != Sport::PoolSwimming),
             descent_m: session.totals.descent_m.filter(|_| kind != Sport::PoolSwimming),
             ..session.totals.clone()
         },
-        extras,
+        // Last: what is taken before the columns are in place costs the system pages.
+        extras: rare.extras.of(start, own_ms),
     }
 }
 

@@ -247,6 +247,12 @@ impl Extras {
             && self.intervals.list.is_empty()
     }
 
+    /// Whether lengths of a pool begin in these milliseconds since FIT's epoch.
+    pub(super) fn has_lengths(&self, own_ms: &Range<i64>) -> bool {
+        let mut lengths = self.lengths.iter();
+        lengths.any(|length| own_ms.contains(&(i64::from(length.start) * 1000)))
+    }
+
     /// What belongs to a recording that begins at `start` and owns these milliseconds since FIT's epoch.
     pub(super) fn of(&self, start: u32, own_ms: Range<i64>) -> model::Extras {
         let since = |time: u32| (i64::from(time) - i64::from(start)) * 1000;

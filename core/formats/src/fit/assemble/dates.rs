@@ -10,11 +10,11 @@ use super::super::{
 
 /// Gives the dates to times that have none, as far as the file tells them.
 pub(super) fn set(times: &mut [Option<u32>], rare: &mut Rare) {
-    let (mut any_dated, mut any_undated) = (false, false);
-    for &time in times.iter().flatten() {
-        any_dated |= time >= LONGEST_ON;
-        any_undated |= time < LONGEST_ON;
-    }
+    let earliest = times
+        .iter()
+        .fold(u32::MAX, |least, time| least.min(time.unwrap_or(u32::MAX)));
+    let any_undated = earliest < LONGEST_ON;
+    let any_dated = times.iter().flatten().any(|&time| time >= LONGEST_ON);
     let shift = if any_undated { shift(times, rare) } else { None };
     if !any_dated && shift.is_none() {
         return;

@@ -56,10 +56,11 @@ pub(super) fn laps(laps: &[&FitLap], start: u32, end: u32) -> Vec<Lap> {
     whole
 }
 
-/// From each stop of the timer to the start after it, within the session; `rows` are the times of its records.
+/// From each stop of the timer to the start after it, within the session; `rows` are the times of its records, `last` is
+/// the latest of them.
 pub(super) fn pauses(
     timer: &[(u32, bool)],
-    rows: impl Iterator<Item = u32> + Clone,
+    (rows, last): (impl Iterator<Item = u32> + Clone, u32),
     start: u32,
     end: u32,
 ) -> Vec<Pause> {
@@ -78,6 +79,9 @@ pub(super) fn pauses(
     let mut before = None;
     // Where records go on after a gap although no start is told. One alone is a wrong clock.
     let mut resumed = |since: u32| {
+        if last <= since {
+            return None;
+        }
         while let Some(&time) = rows.peek() {
             let goes_on = || rows.clone().nth(1).is_some_and(|after| after >= time);
             if time > since && before.is_some_and(|before| before <= since) && goes_on() {
