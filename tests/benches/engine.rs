@@ -155,19 +155,22 @@ fn curve() {
         for (at, watts) in watts.iter().enumerate() {
             sums[at + 1] = sums[at] + watts;
         }
-        ritm_analysis::curve::durations(watts.len() as u32)
+        ritm_analysis::curve::durations(&Channel::Power, watts.len() as u32)
             .map(|duration_s| {
                 let windows = sums.iter().zip(&sums[duration_s as usize..]);
                 windows.map(|(before, after)| after - before).fold(0.0, f64::max) / f64::from(duration_s)
             })
             .collect::<Vec<f64>>()
     };
-    let ours: Vec<f64> = ritm_analysis::curve::of_seconds(&watts)
+    let ours: Vec<f64> = ritm_analysis::curve::of_seconds(&Channel::Power, &watts)
         .iter()
         .map(|point| point.value)
         .collect();
     assert_eq!(ours, every_window(), "exact to the last bit");
-    let (ours_s, peer_s) = pair(|| ritm_analysis::curve::of_seconds(&watts), every_window);
+    let (ours_s, peer_s) = pair(
+        || ritm_analysis::curve::of_seconds(&Channel::Power, &watts),
+        every_window,
+    );
     say("power curve of 6 hours", ours_s * 1e3, 3.0, "ms");
     say_pair(
         "power curve of 6 hours",

@@ -1,8 +1,8 @@
 //! The mean-maximal curve: the best a channel held for every duration.
 //!
 //! For each duration the largest mean over any window of that length, windows running over the timer's time and never
-//! across a hole. Every second up to a minute, then in steps of two percent: between two of those a curve moves by less
-//! than sensors err. Sums of whole numbers are exact, so that the same ride gives the same curve on every machine.
+//! across a hole. Of power every second up to a minute, then in steps of two percent: between two of those a curve moves by
+//! less than sensors err. Sums of whole numbers are exact, so that the same ride gives the same curve on every machine.
 //!
 //! Windows over prefix sums, and passing over those that can't win, are after Mark Rages' search in GoldenCheetah
 //! (`RideFileCache`): sums never fall, so whatever begins in a stretch of windows holds at most what the whole stretch
@@ -15,23 +15,38 @@ use ritm_model::{
 
 use crate::best::Run;
 
-/// Every second is asked for up to this long.
-const EVERY_S: u32 = 60;
-/// From there on, each duration is this much longer than the one before.
-const STEP: f64 = 1.02;
+/// How close together durations are.
+struct Grid {
+    /// Every second up to this long.
+    every_s: u32,
+    /// From there on, each is this much longer than the one before.
+    step: f64,
+}
+
+/// Power is compared to the watt.
+const FINE: Grid = Grid {
+    every_s: 60,
+    step: 1.02,
+};
+/// Heart rate and speed change too slowly for a fine grid to tell more.
+const COARSE: Grid = Grid {
+    every_s: 20,
+    step: 1.06,
+};
 
 /// Those that athletes ask for by name, in seconds: the steps pass over none of them.
-const NAMED_S: [u32; 20] = [
-    90, 120, 180, 240, 300, 360, 480, 600, 720, 900, 1200, 1500, 1800, 2400, 2700, 3600, 5400, 7200, 10_800,
-    14_400,
+const NAMED_S: [u32; 22] = [
+    30, 60, 90, 120, 180, 240, 300, 360, 480, 600, 720, 900, 1200, 1500, 1800, 2400, 2700, 3600, 5400, 7200,
+    10_800, 14_400,
 ];
 
-/// The durations that are asked for, in seconds, rising, up to `longest_s`.
-pub fn durations(longest_s: u32) -> impl Iterator<Item = u32> {
-    let next = |&before: &u32| {
+/// The durations that are asked for of a channel, in seconds, rising, up to `longest_s`.
+pub fn durations(channel: &Channel, longest_s: u32) -> impl Iterator<Item = u32> + use<> {
+    let grid = if *channel == Channel::Power { FINE } else { COARSE };
+    let next = move |&before: &u32| {
         let stepped = match before {
-            before if before < EVERY_S => before + 1,
-            before => (f64::from(before) * STEP).ceil() as u32,
+            before if before < grid.every_s => before + 1,
+            before => (f64::from(before) * grid.step).ceil() as u32,
         };
         let named = NAMED_S.into_iter().find(|&named| named > before);
         Some(named.map_or(stepped, |named| stepped.min(named))).filter(|&next| next > before)
@@ -114,27 +129,28 @@ fn largest(befores: &[f64], afters: &[f64]) -> f64 {
 /// The curve of a channel over its runs; `None` where nothing lasted a second.
 pub(crate) fn curve(channel: Channel, runs: &[Run]) -> Option<Curve> {
     let runs: Vec<Seconds> = runs.iter().map(Run::seconds).collect();
-    let points = points(&runs);
+    let points = points(&channel, &runs);
     (!points.is_empty()).then_some(Curve { channel, points })
 }
 
-/// The curve of values held for a second each; none may be below 0.
-pub fn of_seconds(values: &[f64]) -> Vec<CurvePoint> {
+/// The curve of a channel's values held for a second each; none may be below 0.
+pub fn of_seconds(channel: &Channel, values: &[f64]) -> Vec<CurvePoint> {
     let mut sum = 0.0;
     let add = |value: &f64| {
         sum += value;
         sum
     };
-    points(&[Seconds {
+    let seconds = Seconds {
         sums: std::iter::once(0.0).chain(values.iter().map(add)).collect(),
         time_ms: (0..values.len() as i64).map(|second| second * 1000).collect(),
-    }])
+    };
+    points(channel, &[seconds])
 }
 
-fn points(runs: &[Seconds]) -> Vec<CurvePoint> {
+fn points(channel: &Channel, runs: &[Seconds]) -> Vec<CurvePoint> {
     let longest = runs.iter().map(Seconds::len).max().unwrap_or(0);
     let mut hints = vec![0; runs.len()];
-    durations(u32::try_from(longest).unwrap_or(u32::MAX))
+    durations(channel, u32::try_from(longest).unwrap_or(u32::MAX))
         .filter_map(|duration_s| {
             let mut best: Option<(f64, i64)> = None;
             for (run, hint) in runs.iter().zip(&mut hints) {
@@ -160,28 +176,31 @@ mod tests {
 
     #[test]
     fn durations_are_close_together() {
-        let all: Vec<u32> = durations(21_600).collect();
+        let all: Vec<u32> = durations(&Channel::Power, 21_600).collect();
         assert_eq!(all.first(), Some(&1));
         assert!((300..400).contains(&all.len()), "{}", all.len());
         for pair in all.windows(2) {
             assert!(pair[1] > pair[0]);
             assert!(
-                f64::from(pair[1]) <= f64::from(pair[0]) * STEP + 1.0,
+                f64::from(pair[1]) <= f64::from(pair[0]) * FINE.step + 1.0,
                 "{pair:?} are far apart"
             );
         }
-        for named in NAMED_S {
-            assert!(all.contains(&named), "{named} s is asked for");
+        let coarse: Vec<u32> = durations(&Channel::HeartRate, 21_600).collect();
+        assert!((100..180).contains(&coarse.len()), "{}", coarse.len());
+        for named in NAMED_S.into_iter().chain([5, 15, 30, 60]) {
+            let both = all.contains(&named) && coarse.contains(&named);
+            assert!(both, "{named} s is asked for");
         }
-        assert_eq!(durations(0).count(), 0);
-        assert_eq!(durations(3).collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(durations(&Channel::Power, 0).count(), 0);
+        assert_eq!(durations(&Channel::Power, 3).collect::<Vec<_>>(), [1, 2, 3]);
     }
 
     #[test]
     fn a_sprint_stands_where_it_was() {
         let mut power = vec![150.0; 600];
         power[300..310].fill(800.0);
-        let points = of_seconds(&power);
+        let points = of_seconds(&Channel::Power, &power);
         let at = |duration_s| {
             points
                 .iter()
@@ -197,8 +216,8 @@ mod tests {
 
     #[test]
     fn nothing_is_no_curve() {
-        assert!(of_seconds(&[]).is_empty());
-        assert_eq!(of_seconds(&[7.0]).len(), 1);
+        assert!(of_seconds(&Channel::Power, &[]).is_empty());
+        assert_eq!(of_seconds(&Channel::Power, &[7.0]).len(), 1);
         assert!(curve(Channel::Power, &[]).is_none());
     }
 
@@ -214,9 +233,9 @@ mod tests {
                 Seconds { sums, time_ms: (0..run.len() as i64).map(|second| second * 1000).collect() }
             };
             let seconds: Vec<Seconds> = runs.iter().map(of).collect();
-            let found = points(&seconds);
+            let found = points(&Channel::Power, &seconds);
             let longest = runs.iter().map(Vec::len).max().unwrap_or(0);
-            prop_assert_eq!(found.len(), durations(longest as u32).count());
+            prop_assert_eq!(found.len(), durations(&Channel::Power, longest as u32).count());
             for point in found {
                 let windows = runs.iter().flat_map(|run| run.windows(point.duration_s as usize));
                 let top = windows.map(|window| window.iter().map(|&value| u64::from(value)).sum::<u64>()).max();

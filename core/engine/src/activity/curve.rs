@@ -114,7 +114,7 @@ fn unpack(data: &[u8]) -> Result<Vec<Curve>, Fault> {
     let mut curves = Vec::new();
     while let Some((number, count)) = reader.head()? {
         let (channel, per_unit) = KEPT[number].clone();
-        let mut points: Vec<CurvePoint> = durations(u32::MAX)
+        let mut points: Vec<CurvePoint> = durations(&channel, u32::MAX)
             .take(count)
             .map(|duration_s| CurvePoint {
                 duration_s,
@@ -164,7 +164,7 @@ impl Season {
     fn curve(&self, channel: &Channel) -> Option<Curve> {
         let number = KEPT.iter().position(|(kept, _)| kept == channel)?;
         let (best, per_unit) = (&self.0[number], KEPT[number].1);
-        let points = durations(u32::MAX)
+        let points = durations(channel, u32::MAX)
             .zip(best)
             .map(|(duration_s, &value)| CurvePoint {
                 duration_s,
@@ -237,7 +237,7 @@ mod tests {
     fn power(values: &[f64]) -> Vec<Curve> {
         vec![Curve {
             channel: Channel::Power,
-            points: of_seconds(values),
+            points: of_seconds(&Channel::Power, values),
         }]
     }
 
@@ -286,7 +286,9 @@ mod tests {
         let best = best.unwrap_or_default();
         let at = |duration_s: usize| best[duration_s - 1].value;
         assert_eq!((at(5), at(40), at(60)), (900.0, 300.0, 250.0));
-        let longest = of_seconds(&[250.0; 90]).last().map(|point| point.duration_s);
+        let longest = of_seconds(&Channel::Power, &[250.0; 90])
+            .last()
+            .map(|point| point.duration_s);
         assert_eq!(best.last().map(|point| point.duration_s), longest);
         assert!(season.curve(&Channel::HeartRate).is_none());
     }
