@@ -22,6 +22,7 @@ use super::{
 };
 use crate::Decoded;
 use field::{Field, field, implied_unit};
+pub(crate) use number_of_sport::samsung as samsung_sport;
 use row::Row;
 use style::style;
 

@@ -17,7 +17,10 @@ use super::{
     paths,
     table::{Table, cell, number},
 };
-use crate::xml::moment::{east_s, moment};
+use crate::{
+    csv,
+    xml::moment::{east_s, moment},
+};
 
 const TABLE: &str = "com.samsung.shealth.exercise.";
 const SAMPLES: &str = "jsons/com.samsung.shealth.exercise/";
@@ -142,44 +145,11 @@ fn zone(text: &str) -> Option<i32> {
 }
 
 /// An exercise by its number.
-const fn sport(kind: i64) -> Sport {
-    match kind {
-        1001 => Sport::Walking,
-        1002 => Sport::Running,
-        2001..=2003 | 4001..=4006 | 5001..=5002 | 11_008 | 16_006 => Sport::TeamSport,
-        3001 => Sport::Golf,
-        6001..=6005 => Sport::RacketSport,
-        7001 | 9001..=9002 | 10_001 => Sport::Yoga,
-        10_010..=10_019 | 10_020..=10_021 | 10_025..=10_026 | 15_002 => Sport::StrengthTraining,
-        7002..=7003
-        | 8001..=8003
-        | 10_002..=10_009
-        | 10_022..=10_024
-        | 10_027
-        | 12_001
-        | 14_002
-        | 15_001
-        | 15_006 => Sport::FitnessTraining,
-        11_001 | 11_009 | 16_003 | 16_004 => Sport::Skating,
-        11_005 => Sport::HorseRiding,
-        11_007 => Sport::Cycling,
-        13_001 | 13_003 => Sport::Hiking,
-        13_002 => Sport::Climbing,
-        13_004 => Sport::MountainBiking,
-        13_005 => Sport::Running,
-        14_001 => Sport::PoolSwimming,
-        14_003 | 14_007 | 14_009 => Sport::Paddling,
-        14_004 | 14_008 | 14_011..=14_012 => Sport::Sailing,
-        14_010 => Sport::Rowing,
-        15_003 => Sport::IndoorCycling,
-        15_004 => Sport::IndoorRowing,
-        15_005 => Sport::TreadmillRunning,
-        16_001 => Sport::CrossCountrySkiing,
-        16_002 | 16_008 => Sport::AlpineSkiing,
-        16_007 => Sport::Snowboarding,
-        16_009 => Sport::Snowshoeing,
-        _ => Sport::Other,
-    }
+fn sport(kind: i64) -> Sport {
+    u32::try_from(kind)
+        .ok()
+        .and_then(csv::samsung_sport)
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ pub(crate) fn sport(word: &str) -> Option<Sport> {
         // Fitbit's own.
         "outdoor bike" => return Some(Sport::Cycling),
         "weights" | "weight machines" => return Some(Sport::StrengthTraining),
-        "aerobic workout" | "bootcamp" | "circuit training" | "interval workout" | "kickboxing"
-        | "martial arts" | "stairclimber" | "structured workout" => return Some(Sport::FitnessTraining),
+        "bootcamp" | "circuit training" | "interval workout" | "kickboxing" | "martial arts"
+        | "stairclimber" | "structured workout" => return Some(Sport::FitnessTraining),
         _ => {}
     }
     let mut parts = lower.splitn(2, ['_', '.']);

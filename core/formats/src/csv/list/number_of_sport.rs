@@ -3,7 +3,7 @@
 use ritm_model::Sport;
 
 /// Samsung Health's numbers (`ExerciseType` of its public software kit); none for 0, which is a sport of one's own.
-pub(super) const fn samsung(number: u32) -> Option<Sport> {
+pub(crate) const fn samsung(number: u32) -> Option<Sport> {
     Some(match number {
         0 => return None,
         1001 => Sport::Walking,
