@@ -4,6 +4,7 @@
 
 import path from "node:path";
 import { mkdir } from "node:fs/promises";
+import { upload } from "./files.mjs";
 import { byTestId, DESKTOP, filled, open, PHONE, ready, settled, startBrowser, startServer, tab, visitor } from "./harness.mjs";
 
 const folder = process.argv[2];
@@ -62,6 +63,18 @@ try {
   await picture(page, "activity-charts");
   await byTestId(page, "laps").scrollIntoViewIfNeeded();
   await picture(page, "activity-laps");
+  for (const size of Object.keys(SIZES)) {
+    await page.setViewportSize(SIZES[size]);
+    await byTestId(page, "bests").evaluate((card) => card.scrollIntoView());
+    await picture(page, "activity-bests", [size]);
+  }
+  await go("/import");
+  const rows = Array.from({ length: 90 }, (_, second) => `${second};${120 + (second % 7)};${200 + second}`);
+  const table = Buffer.from(["tick;pulse-x;output", ...rows].join("\n"));
+  await byTestId(page, "file-input").first().setInputFiles(upload("ergometer 2026-05-01 18.30.csv", table));
+  await byTestId(page, "explain-columns").first().click();
+  await byTestId(page, "columns").waitFor();
+  await picture(page, "import-columns");
   await go("/settings");
   await picture(page, "settings");
   await go("/more");
