@@ -1,11 +1,15 @@
 // The host's side of the readers: workers that read files beside the engine.
 //
 // They start with the first file and go when there has been none for a while, with the memory they took. A reader that
-// breaks down over a file costs that file and no other: the rest of what it was handed goes to the next one.
+// breaks down over a file, or never comes back from it, costs that file and no other: the rest of what it was handed goes
+// to the next one.
 
 import readerAddress from "./reader.js?worker";
 
 const IDLE_MS = 10_000;
+/** No file takes so many looks at the clock: whoever reads it has lost its way. Looks, as a computer that sleeps reads none. */
+const LOOKS = 30;
+const LOOK_MS = 10_000;
 
 export class Readers {
   #count;
@@ -35,8 +39,20 @@ export class Readers {
 
   #hand(worker, number, message) {
     worker.tasks.set(number, message);
+    if (worker.tasks.size === 1) this.#watch(worker);
     // Not transferred: should the reader break down, another is asked.
     worker.port.postMessage({ number, message });
+  }
+
+  /** Gives a reader time for the file it has at hand now. */
+  #watch(worker) {
+    clearInterval(worker.watch);
+    if (worker.tasks.size === 0) return;
+    let left = LOOKS;
+    worker.watch = setInterval(() => {
+      left -= 1;
+      if (left === 0) this.#broken(worker, "it took too long");
+    }, LOOK_MS);
   }
 
   #start() {
@@ -45,6 +61,7 @@ export class Readers {
       if (data.ready) {
         worker.ready = true;
       } else if (worker.tasks.delete(data.number)) {
+        this.#watch(worker);
         this.#answer(data.number, data.answer);
         this.#rest();
       }
@@ -62,6 +79,7 @@ export class Readers {
     if (!this.#workers.includes(worker)) return;
     console.warn(`a reader ended: ${why}`);
     worker.port.terminate();
+    clearInterval(worker.watch);
     this.#workers = this.#workers.filter((other) => other !== worker);
     const tasks = [...worker.tasks];
     if (worker.ready) {
