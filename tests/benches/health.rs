@@ -1,8 +1,11 @@
-//! Reads a made-up Apple Health export of any size as it is made, so that it is nowhere stored, and measures:
-//! `cargo run --release --example health_speed -- [MEGABYTES]`.
+//! A made-up Apple Health export of a gigabyte, handed to the engine as it is made and taken in.
+//!
+//! `RITM_BENCH_MB` makes it smaller; the limits are then those of its share.
 //!
 //! Kinds of records, their lengths and their shares are those of real exports: heart rates and energies most, then steps
 //! and distances, then all that is of no interest; workouts at the end, of an hour each.
+
+#![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
 use std::{
     fmt::Write as _,
@@ -10,8 +13,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ritm_formats::health::Export;
-use ritm_model::{LocalDay, Timestamp};
+use ritm_engine::{Clock, Engine, Platform, Readers, platform::simulated};
+use ritm_model::{
+    Command, ImportId, Reply, Timestamp,
+    import::{FileHead, ImportCommand, ImportReply, MAX_CHUNK_BYTES},
+};
+use ritm_tests::measure::{peak_memory_mb, say};
 
 /// 2014-10-01, when the first exports were made.
 const FIRST_S: i64 = 1_412_121_600;
@@ -69,7 +76,6 @@ struct Made {
     bytes: u64,
     wanted: u64,
     now_s: i64,
-    records: u64,
     workouts: u64,
     state: u64,
     ended: bool,
@@ -98,7 +104,6 @@ impl Made {
             bytes: 0,
             wanted,
             now_s: FIRST_S,
-            records: 0,
             workouts: 0,
             state: 1,
             ended: false,
@@ -123,7 +128,6 @@ impl Made {
         };
         let now_s = self.now_s;
         self.now_s += i64::from(self.roll(160));
-        self.records += 1;
         let text = &mut self.text;
         let _ = write!(
             text,
@@ -202,44 +206,110 @@ impl Read for Made {
     }
 }
 
-/// The most memory that was resident, in megabytes, where the system tells it.
-fn peak_mb() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kilobytes: f64 = line.split_ascii_whitespace().nth(1)?.parse().ok()?;
-    Some(kilobytes / 1024.0)
+/// Steps must end by real time.
+struct RealClock(Instant);
+
+impl Clock for RealClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_unix_s(FIRST_S)
+    }
+
+    fn utc_offset_s(&self, _at: Timestamp) -> i32 {
+        0
+    }
+
+    fn monotonic_ms(&self) -> f64 {
+        self.0.elapsed().as_secs_f64() * 1e3
+    }
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let megabytes: u64 = match std::env::args().nth(1) {
-        Some(megabytes) => megabytes.parse()?,
-        None => 1000,
-    };
-    let mut made = Made::new(megabytes * 1_000_000);
-    let begun = Instant::now();
-    let mut workouts = Export::read(&mut made)?;
-    let reading = begun.elapsed().saturating_sub(made.making);
-    let begun = Instant::now();
-    let mut samples = 0;
-    for index in 0..workouts.len() {
-        if let Some(recording) = workouts.recording(index, &mut |_| None) {
-            samples += recording.samples.len();
+/// The next piece of the export; empty at its end.
+fn piece(made: &mut Made) -> Vec<u8> {
+    let mut bytes = vec![0; MAX_CHUNK_BYTES];
+    let mut filled = 0;
+    while filled < bytes.len() {
+        match made.read(&mut bytes[filled..]).unwrap() {
+            0 => break,
+            count => filled += count,
         }
     }
-    let joining = begun.elapsed();
-    let last = Timestamp::from_unix_s(made.now_s).local_day(0);
-    let days = last.0 - LocalDay::from_ymd(2014, 10, 1).unwrap_or(last).0;
-    println!(
-        "{} bytes of {days} days: {} records ({} of interest), {} workouts with {samples} samples",
-        made.bytes,
-        made.records,
-        workouts.record_count(),
-        workouts.len(),
+    bytes.truncate(filled);
+    bytes
+}
+
+fn main() {
+    let megabytes: u64 = std::env::var("RITM_BENCH_MB")
+        .ok()
+        .and_then(|megabytes| megabytes.parse().ok())
+        .unwrap_or(1000);
+    let share = megabytes as f64 / 1000.0;
+    let folder = std::env::temp_dir().join(format!("ritm-bench-health-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (platform, _) = simulated::platform(Timestamp::from_unix_s(FIRST_S), 7);
+    let readers = std::thread::available_parallelism().map_or(1, usize::from);
+    let platform = Platform {
+        clock: Box::new(RealClock(Instant::now())),
+        readers: Readers::Threads(readers),
+        ..platform
+    };
+    let mut engine = Engine::open(folder.join("ritm.db").to_str().unwrap(), platform).unwrap();
+
+    // Its size must be known before it is handed over: it is made twice.
+    let mut counted = Made::new(megabytes * 1_000_000);
+    while !piece(&mut counted).is_empty() {}
+    let mut made = Made::new(megabytes * 1_000_000);
+    let begun = Instant::now();
+    let import = ImportId::new(Timestamp::from_unix_s(FIRST_S), [1; 10]);
+    let files = vec![FileHead {
+        name: "export.xml".into(),
+        bytes: counted.bytes,
+    }];
+    let mut send = |command| engine.call(Command::Import(command)).unwrap();
+    send(ImportCommand::Begin { import, files });
+    let mut offset = 0;
+    loop {
+        let bytes = piece(&mut made);
+        if bytes.is_empty() {
+            break;
+        }
+        let count = bytes.len() as u64;
+        send(ImportCommand::Chunk {
+            import,
+            file: 0,
+            offset,
+            bytes,
+        });
+        offset += count;
+    }
+    send(ImportCommand::Commit(import));
+    let making = made.making;
+    let handed_over = begun.elapsed().saturating_sub(making);
+    let begun = Instant::now();
+    while engine.step().unwrap().goes_on() {
+        engine.take_events();
+    }
+    let read = begun.elapsed();
+    let name = "Apple Health export of 1 GB";
+    say(&format!("{name}, read"), read.as_secs_f64(), 20.0 * share, "s");
+    let whole = handed_over + read;
+    say(
+        &format!("{name}, handed over and read"),
+        whole.as_secs_f64(),
+        20.0 * share,
+        "s",
     );
-    let rate = made.bytes as f64 / 1e6 / (reading + joining).as_secs_f64();
+    say(&format!("{name}, memory"), peak_memory_mb(), 100.0, "MB");
+    let Reply::Import(ImportReply::Imports(imports)) =
+        engine.call(Command::Import(ImportCommand::List)).unwrap()
+    else {
+        panic!("no imports")
+    };
     println!(
-        "reading {reading:.2?}, joining {joining:.2?}, {rate:.0} MB/s; at most {:.0} MB resident",
-        peak_mb().unwrap_or(f64::NAN)
+        "{} workouts of {} MB: {imports:?}",
+        made.workouts,
+        made.bytes / 1_000_000
     );
-    Ok(())
+    assert_eq!(imports[0].added, made.workouts);
+    drop(engine);
+    std::fs::remove_dir_all(&folder).unwrap();
 }
