@@ -23,6 +23,15 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    fn with_room(samples: usize) -> Self {
+        Self {
+            time_ms: Vec::with_capacity(samples),
+            seconds: Vec::with_capacity(samples + 1),
+            sums: Vec::with_capacity(samples + 1),
+            even: false,
+        }
+    }
+
     /// Adds a sample. One that stands for a few whole seconds becomes as many samples of a second: so a recording made
     /// on change is searched as quickly as one made every second, with the same result.
     fn push(&mut self, time_ms: i64, value: f64, held_s: f64) {
@@ -167,7 +176,8 @@ pub(crate) fn runs(
 ) -> Vec<Run> {
     let hold_ms = timeline.hold_ms();
     let mut runs = Vec::new();
-    let mut run = Run::default();
+    // Most recordings are one run, of a sample a second.
+    let mut run = Run::with_room(to.min(values.len()).saturating_sub(from));
     let mut last_ms = None;
     for at in from..to.min(values.len()) {
         if values[at].is_nan() {

@@ -117,13 +117,29 @@ fn largest(befores: &[f64], afters: &[f64]) -> f64 {
     for (before, after) in before.by_ref().zip(after.by_ref()) {
         for (top, (before, after)) in tops.iter_mut().zip(before.iter().zip(after)) {
             let sum = after - before;
-            // No NaN is here: sums are of values that are numbers.
-            *top = if sum > *top { sum } else { *top };
+            *top = larger(sum, *top);
         }
     }
     let rest = before.remainder().iter().zip(after.remainder());
-    let rest = rest.map(|(before, after)| after - before);
-    tops.into_iter().chain(rest).fold(f64::NEG_INFINITY, f64::max)
+    let rest = rest.fold(f64::NEG_INFINITY, |top, (before, after)| {
+        larger(after - before, top)
+    });
+    // Halves against each other, which is done several at a time as well.
+    let mut half = LANES / 2;
+    while half > 0 {
+        let (left, right) = tops.split_at_mut(half);
+        for (top, other) in left.iter_mut().zip(right) {
+            *top = larger(*other, *top);
+        }
+        half /= 2;
+    }
+    larger(tops[0], rest)
+}
+
+/// The larger of two numbers; no NaN is here, as sums are of values that are numbers. `f64::max` asks for it, which
+/// WebAssembly has no instruction for.
+fn larger(one: f64, other: f64) -> f64 {
+    if one > other { one } else { other }
 }
 
 /// The curve of a channel over its runs; `None` where nothing lasted a second.

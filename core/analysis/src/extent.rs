@@ -16,7 +16,7 @@ impl Maxima {
         let mut tree = vec![f64::NAN; blocks];
         tree.extend(values.chunks(BLOCK).map(largest));
         for node in (1..blocks).rev() {
-            tree[node] = tree[2 * node].max(tree[2 * node + 1]);
+            tree[node] = larger(tree[2 * node], tree[2 * node + 1]);
         }
         Self { blocks, tree }
     }
@@ -29,9 +29,9 @@ impl Maxima {
         let best = if first_block >= past_block {
             largest(&values[from..to])
         } else {
-            let edges =
-                largest(&values[from..first_block * BLOCK]).max(largest(&values[past_block * BLOCK..to]));
-            edges.max(self.of_blocks(first_block, past_block))
+            let before = largest(&values[from..first_block * BLOCK]);
+            let after = largest(&values[past_block * BLOCK..to]);
+            larger(larger(before, after), self.of_blocks(first_block, past_block))
         };
         (!best.is_nan()).then_some(best)
     }
@@ -41,12 +41,12 @@ impl Maxima {
         let mut best = f64::NAN;
         while left < right {
             if left % 2 == 1 {
-                best = best.max(self.tree[left]);
+                best = larger(best, self.tree[left]);
                 left += 1;
             }
             if right % 2 == 1 {
                 right -= 1;
-                best = best.max(self.tree[right]);
+                best = larger(best, self.tree[right]);
             }
             left /= 2;
             right /= 2;
@@ -57,7 +57,12 @@ impl Maxima {
 
 /// The largest, `NaN` when there is none.
 fn largest(values: &[f64]) -> f64 {
-    values.iter().copied().fold(f64::NAN, f64::max)
+    values.iter().copied().fold(f64::NAN, larger)
+}
+
+/// As `f64::max`, for which WebAssembly has no instruction: the larger, or the one that is a number.
+fn larger(one: f64, other: f64) -> f64 {
+    if other > one || one.is_nan() { other } else { one }
 }
 
 #[cfg(test)]
