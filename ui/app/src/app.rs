@@ -11,7 +11,7 @@ use crate::{
     browser,
     door::{self, Host},
     route::Route,
-    state::{self, HOST, IMPORTS, NEWS},
+    state::{self, HOST, IMPORTS, NEWS, RunningImport},
     texts::t,
 };
 
@@ -60,12 +60,15 @@ pub(crate) fn Frame() -> Element {
         .iter()
         .map(|news| news.toast.clone())
         .collect::<Vec<_>>();
-    let running = IMPORTS.read().iter().find(|import| import.runs()).cloned();
-    let badge = running
-        .as_ref()
-        .and_then(state::RunningImport::part)
-        .map(|part| format!("{:.0}\u{202f}%", (part * 100.0).floor()))
-        .unwrap_or_default();
+    // The frame is drawn anew with every hundredth of an import, not with every file.
+    let badge = use_memo(|| {
+        let imports = IMPORTS.read();
+        let running = imports.iter().find(|import| import.runs());
+        running
+            .and_then(RunningImport::part)
+            .map(|part| format!("{:.0}\u{202f}%", (part * 100.0).floor()))
+            .unwrap_or_default()
+    });
     rsx! {
         PageDrop { label: t("import-drop-anywhere"), onfiles: take_files,
             Shell {
@@ -74,14 +77,12 @@ pub(crate) fn Frame() -> Element {
                 nav: rsx! {
                     NavItem { to: Route::Today {}, icon: IconName::House, label: t("nav-today"), active: place == "today", test_id: "nav-today" }
                     NavItem { to: "/activities", icon: IconName::List, label: t("nav-activities"), active: place == "activities", test_id: "nav-activities" }
-                    NavItem { to: Route::Import {}, icon: IconName::Upload, label: t("nav-import"), active: place == "import", badge, test_id: "nav-import" }
+                    NavItem { to: Route::Import {}, icon: IconName::Upload, label: t("nav-import"), active: place == "import", badge: badge(), test_id: "nav-import" }
                     NavItem { to: Route::Trash {}, icon: IconName::Trash, label: t("nav-trash"), active: place == "trash", on: NavOn::Wide, test_id: "nav-trash" }
                     NavItem { to: Route::Settings {}, icon: IconName::Settings, label: t("nav-settings"), active: place == "settings", on: NavOn::WideEnd, test_id: "nav-settings" }
                     NavItem { to: Route::More {}, icon: IconName::More, label: t("nav-more"), active: matches!(place, "more" | "trash" | "settings"), on: NavOn::Phone, test_id: "nav-more" }
                 },
-                status: running.filter(|_| place != "import").map(|import| rsx! {
-                    Progress { label: t("import-running-short"), value: import.part(), test_id: "import-status" }
-                }),
+                status: (place != "import").then(|| rsx! { ImportStatus {} }),
                 HostGate {}
             }
             ToastHost {
@@ -90,6 +91,17 @@ pub(crate) fn Frame() -> Element {
                 ondismiss: state::dismiss,
                 dismiss_label: t("action-dismiss"),
             }
+        }
+    }
+}
+
+/// How far an import has come, for screens that don't say so themselves.
+#[component]
+fn ImportStatus() -> Element {
+    let imports = IMPORTS.read();
+    rsx! {
+        if let Some(import) = imports.iter().find(|import| import.runs()) {
+            Progress { label: t("import-running-short"), value: import.part(), test_id: "import-status" }
         }
     }
 }

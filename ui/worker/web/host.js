@@ -191,7 +191,9 @@ async function host() {
 /** How many files are worth having with readers at once, and how they are handed over. */
 function startReaders(module) {
   if (typeof Worker === "undefined") return { room: 0, send: () => {} };
-  const count = Math.min(4, Math.max(1, navigator.hardwareConcurrency ?? 1));
+  // The engine and the page want a processor as well. Where there are two, one reader alone would keep the engine waiting.
+  const processors = navigator.hardwareConcurrency ?? 1;
+  const count = Math.min(4, Math.max(processors - 1, Math.min(processors, 2)));
   const readers = new Readers(
     count,
     module,

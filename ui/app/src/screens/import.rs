@@ -6,6 +6,7 @@ mod report;
 
 use dioxus::prelude::*;
 use ritm_kit::{DropZone, PageHead};
+use ritm_model::ImportId;
 
 use crate::{
     screens::{activities::SampleButton, parts::use_title},
@@ -24,11 +25,6 @@ const ACCEPTED: &str = ".fit,.gpx,.tcx,.kml,.kmz,.pwx,.fitlog,.sml,.hrm,.slf,.sr
 pub(crate) fn Import() -> Element {
     use_title(t("import-title"));
     let mut chosen = use_signal(|| None);
-    let imports = IMPORTS.read();
-    let running: Vec<_> = imports.iter().filter(|import| import.runs()).cloned().collect();
-    let shown = chosen()
-        .filter(|id| imports.iter().any(|import| import.progress.import == *id))
-        .or_else(|| imports.first().map(|import| import.progress.import));
     rsx! {
         PageHead { title: t("import-title"), sub: t("import-sub") }
         div { class: "stack",
@@ -44,18 +40,48 @@ pub(crate) fn Import() -> Element {
                 },
                 actions: rsx! { SampleButton {} },
             }
-            for import in running {
-                RunningCard { key: "{import.progress.import}", import }
-            }
-            if let Some(shown) = shown {
-                if imports.len() > 1 {
-                    Recent { shown, onpick: move |id| chosen.set(Some(id)) }
-                }
-                // A list of one: another import gets a report of its own rather than the rest of this one's.
-                for shown in [shown] {
-                    ReportCard { key: "{shown}", import: shown }
-                }
-            }
+            Running {}
+            Reports { chosen }
+        }
+    }
+}
+
+/// What is under way. A room of its own, as it is drawn anew with every file that is read.
+#[component]
+fn Running() -> Element {
+    let imports = IMPORTS.read();
+    rsx! {
+        for import in imports.iter().filter(|import| import.runs()).cloned() {
+            RunningCard { key: "{import.progress.import}", import }
+        }
+    }
+}
+
+/// The report of the import that was chosen, or of the latest.
+#[component]
+fn Reports(chosen: Signal<Option<ImportId>>) -> Element {
+    let mut chosen = chosen;
+    let known = use_memo(|| {
+        let imports = IMPORTS.read();
+        imports
+            .iter()
+            .map(|import| import.progress.import)
+            .collect::<Vec<_>>()
+    });
+    let known = known.read();
+    let Some(shown) = chosen()
+        .filter(|id| known.contains(id))
+        .or_else(|| known.first().copied())
+    else {
+        return rsx! {};
+    };
+    rsx! {
+        if known.len() > 1 {
+            Recent { shown, onpick: move |id| chosen.set(Some(id)) }
+        }
+        // A list of one: another import gets a report of its own rather than the rest of this one's.
+        for shown in [shown] {
+            ReportCard { key: "{shown}", import: shown }
         }
     }
 }

@@ -13,27 +13,39 @@ use crate::{
     locale::LOCALE,
     route::Route,
     screens::parts::Failed,
-    state::{self, IMPORTS},
+    state::{self, IMPORTS, RunningImport},
     texts::{t, t_args, t_count, t_with},
 };
 
 use super::columns::ColumnsDialog;
 
-/// Lines a page of the report.
-const PAGE_LINES: u16 = 200;
+/// Lines of the report shown at first, and so many more at a time.
+const PAGE_LINES: usize = 60;
+/// Lines drawn at once, and the pause after them: an import takes every processor, and the page has other things to draw.
+const STRIP_LINES: usize = 10;
+const STRIP_MS: i32 = 50;
+/// Lines asked for at once by who needs them all.
+const MOST_LINES: u16 = 500;
 
 /// Chooses among the latest imports.
 #[component]
 pub(super) fn Recent(shown: ImportId, onpick: EventHandler<ImportId>) -> Element {
-    let imports = IMPORTS.read();
+    // Not drawn anew with every file that is read.
+    let imports = use_memo(|| {
+        let line = |import: &RunningImport| {
+            let progress = &import.progress;
+            (progress.import, progress.begun, progress.files_total)
+        };
+        IMPORTS.read().iter().map(line).collect::<Vec<_>>()
+    });
     let locale = LOCALE.read();
     let options = imports
+        .read()
         .iter()
-        .map(|import| {
-            let begun = import.progress.begun;
+        .map(|&(import, begun, files)| {
             let when = locale.moment(begun, browser::utc_offset_s(begun), DateStyle::Moment);
-            let files = t_count("files-count", import.progress.files_total);
-            Choice::new(import.progress.import.to_string(), format!("{when} · {files}"))
+            let files = t_count("files-count", files);
+            Choice::new(import.to_string(), format!("{when} · {files}"))
         })
         .collect();
     rsx! {
@@ -51,6 +63,49 @@ pub(super) fn Recent(shown: ImportId, onpick: EventHandler<ImportId>) -> Element
     }
 }
 
+/// What decides whether lines that were read may have changed: the filter, and how many files an import refused that has
+/// come to its end, as a table that is explained changes its line.
+type Reading = (bool, Option<u64>);
+
+/// Lines of a report as far as they were read.
+struct Lines {
+    reading: Reading,
+    lines: Vec<ImportLine>,
+    /// How many of them were read as `reading` says; those after it are of before.
+    read: usize,
+    /// Whether what is of before was chosen by another filter: it goes with the first that is read.
+    stale: bool,
+    more: bool,
+}
+
+impl Lines {
+    fn new(reading: Reading) -> Self {
+        Self {
+            reading,
+            lines: Vec::new(),
+            read: 0,
+            stale: false,
+            more: false,
+        }
+    }
+
+    /// Takes the next lines over those of before.
+    fn take(&mut self, came: Vec<ImportLine>, more: bool) {
+        if std::mem::take(&mut self.stale) {
+            self.lines.clear();
+        }
+        let until = if more {
+            (self.read + came.len()).min(self.lines.len())
+        } else {
+            self.lines.len()
+        };
+        let count = came.len();
+        self.lines.splice(self.read..until, came);
+        self.read += count;
+        self.more = more;
+    }
+}
+
 /// The report of one import.
 #[component]
 pub(super) fn ReportCard(import: ImportId) -> Element {
@@ -61,21 +116,75 @@ pub(super) fn ReportCard(import: ImportId) -> Element {
             .find(|known| known.progress.import == import)
             .map(|known| known.progress.clone())
     });
-    // Running imports have their report read again every so many files, not with every one.
+    // Running imports have what is missing of the first lines read every so many files, not with every one.
     let stage = use_memo(move || {
         let progress = progress.read();
-        progress.as_ref().map(|progress| {
-            // Once all is read, only a table that is explained changes anything.
-            let done = (progress.state == ImportState::Done).then_some(progress.refused);
-            (progress.state, progress.files_done / 64, done)
-        })
+        let progress = progress.as_ref()?;
+        let ended = matches!(progress.state, ImportState::Done | ImportState::Cancelled);
+        let step = if ended {
+            None
+        } else {
+            Some(progress.files_done / 64)
+        };
+        Some((step, ended.then_some(progress.refused)))
     });
-    let mut explained = use_signal(|| None::<(u64, String)>);
     let mut problems_only = use_signal(|| false);
-    let mut wanted = use_signal(|| usize::from(PAGE_LINES));
-    let mut report = use_resource(move || async move {
-        let _ = stage();
-        lines(import, problems_only(), wanted()).await
+    let wanted = use_signal(|| PAGE_LINES);
+    let mut shown = use_signal(|| None::<Lines>);
+    let mut report = use_resource(move || {
+        let reading: Reading = (problems_only(), stage().and_then(|(_, ended)| ended));
+        let wanted = wanted();
+        async move {
+            // What was read while it was as now is left as it is; the rest is read over it, a strip at a time. That an
+            // import comes to its end changes no line.
+            let as_now = |known: &Lines| {
+                known.reading == reading || known.reading.1.is_none() && known.reading.0 == reading.0
+            };
+            let mut have = match shown.write().as_mut() {
+                Some(known) if as_now(known) => {
+                    known.reading = reading;
+                    known.read
+                }
+                Some(known) => {
+                    known.stale |= known.reading.0 != reading.0;
+                    known.reading = reading;
+                    known.read = 0;
+                    0
+                }
+                None => 0,
+            };
+            loop {
+                let (after, more) = match &*shown.peek() {
+                    Some(known) if have > 0 => (
+                        known.lines.get(have - 1).map_or(0, |line| line.number),
+                        known.more,
+                    ),
+                    _ => (0, true),
+                };
+                let strip = wanted.saturating_sub(have).min(STRIP_LINES);
+                if strip == 0 {
+                    // Lines that came after the last one that is shown.
+                    if !more
+                        && !lines(import, reading.0, after, 1).await?.0.is_empty()
+                        && let Some(known) = shown.write().as_mut()
+                    {
+                        known.more = true;
+                    }
+                    return Ok(());
+                }
+                let (came, more) = lines(import, reading.0, after, strip).await?;
+                {
+                    let mut shown = shown.write();
+                    let known = shown.get_or_insert_with(|| Lines::new(reading));
+                    known.take(came, more);
+                    have = known.read;
+                }
+                if !more {
+                    return Ok(());
+                }
+                browser::sleep(STRIP_MS).await;
+            }
+        }
     });
     let Some(progress) = progress() else {
         return rsx! {};
@@ -107,39 +216,54 @@ pub(super) fn ReportCard(import: ImportId) -> Element {
                     }
                 }
             }
-            match &*report.read() {
-                None => rsx! { SkeletonRows { count: 4, label: t("loading") } },
-                Some(Err(error)) => rsx! {
-                    Failed { error: error.clone(), onretry: move |()| report.restart() }
-                },
-                Some(Ok((lines, more))) => rsx! {
-                    if lines.is_empty() {
-                        p { class: "report-none sub",
-                            if problems_only() { {t("report-no-problems")} } else { {t("report-nothing-yet")} }
-                        }
-                    }
-                    ul { class: "report",
-                        for line in lines.iter().cloned() {
-                            Line {
-                                key: "{line.number}",
-                                line,
-                                onexplain: move |table| explained.set(Some(table)),
-                            }
-                        }
-                    }
-                    if let Some((line, name)) = explained() {
-                        ColumnsDialog { import, line, name, onclose: move |()| explained.set(None) }
-                    }
-                    if *more {
-                        div { class: "report-more",
-                            Button {
-                                onclick: move |_| wanted += usize::from(PAGE_LINES),
-                                "data-testid": "report-more",
-                                {t("report-more")}
-                            }
-                        }
-                    }
-                },
+            if let Some(Err(error)) = &*report.read() {
+                Failed { error: DoorError::clone(error), onretry: move |()| report.restart() }
+            } else {
+                ReportLines { import, shown, problems_only, wanted }
+            }
+        }
+    }
+}
+
+/// The lines of a report. A room of its own: what they are part of is drawn anew with every file that is read.
+#[component]
+fn ReportLines(
+    import: ImportId,
+    shown: Signal<Option<Lines>>,
+    problems_only: Signal<bool>,
+    wanted: Signal<usize>,
+) -> Element {
+    let mut wanted = wanted;
+    let mut explained = use_signal(|| None::<(u64, String)>);
+    let shown = shown.read();
+    let Some(Lines { lines, more, .. }) = &*shown else {
+        return rsx! { SkeletonRows { count: 4, label: t("loading") } };
+    };
+    rsx! {
+        if lines.is_empty() {
+            p { class: "report-none sub",
+                if problems_only() { {t("report-no-problems")} } else { {t("report-nothing-yet")} }
+            }
+        }
+        ul { class: "report",
+            for line in lines.iter().cloned() {
+                Line {
+                    key: "{line.number}",
+                    line,
+                    onexplain: move |table| explained.set(Some(table)),
+                }
+            }
+        }
+        if let Some((line, name)) = explained() {
+            ColumnsDialog { import, line, name, onclose: move |()| explained.set(None) }
+        }
+        if *more {
+            div { class: "report-more",
+                Button {
+                    onclick: move |_| wanted += PAGE_LINES,
+                    "data-testid": "report-more",
+                    {t("report-more")}
+                }
             }
         }
     }
@@ -153,7 +277,7 @@ async fn download(import: ImportId) {
             .map(|column| cell(&t(&format!("report-column-{column}"))))
             .join(",")
     );
-    match lines(import, false, usize::MAX).await {
+    match lines(import, false, 0, usize::MAX).await {
         Ok((lines, _)) => {
             for line in &lines {
                 let problems: Vec<String> = line.problems.iter().map(problem_text).collect();
@@ -296,19 +420,20 @@ pub(crate) fn problem_text(problem: &Problem) -> String {
     text
 }
 
-/// The first `wanted` lines, and whether more follow.
+/// The first `wanted` lines after the one numbered `after`, and whether more follow.
 async fn lines(
     import: ImportId,
     problems_only: bool,
+    after: u64,
     wanted: usize,
 ) -> Result<(Vec<ImportLine>, bool), DoorError> {
     let mut all = Vec::new();
     loop {
-        let after = all.last().map_or(0, |line: &ImportLine| line.number);
+        let missing = wanted - all.len();
         let command = ImportCommand::Report {
             import,
-            after,
-            limit: PAGE_LINES,
+            after: all.last().map_or(after, |line: &ImportLine| line.number),
+            limit: u16::try_from(missing).unwrap_or(MOST_LINES).min(MOST_LINES),
             problems_only,
         };
         let Reply::Import(ImportReply::Report { lines, more }) = door::ask(Command::Import(command)).await?
