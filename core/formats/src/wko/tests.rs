@@ -200,7 +200,8 @@ fn a_file_made_to_be_slow_is_not() {
     let mut bytes = file(28, 22);
     bytes.truncate(700);
     bytes.extend([0x10, 0x00].repeat(1_000_000));
+    // Walked anew from each candidate it would take hours; a loaded machine is given its time.
     let begun = std::time::Instant::now();
     let _ = decode(&bytes);
-    assert!(begun.elapsed() < std::time::Duration::from_secs(10));
+    assert!(begun.elapsed() < std::time::Duration::from_secs(60));
 }
