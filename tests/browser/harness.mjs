@@ -227,3 +227,12 @@ export async function violations(page) {
   });
   return found;
 }
+
+/** What the sample year holds when it ends at the moment [`sampleYear`] gives it. */
+export const SAMPLE = { activities: 278, files: 288 };
+
+/** Asks for the sample year. It ends now, and what it holds depends on the hour: so it is the same hour always. */
+export async function sampleYear(page) {
+  await page.context().clock.setFixedTime(new Date("2026-11-20T12:00:00Z"));
+  await byTestId(page, "sample-data").click();
+}

@@ -13,6 +13,8 @@ import {
   noComplaints,
   open,
   ready,
+  SAMPLE,
+  sampleYear,
   scratch,
   sleep,
   startBrowser,
@@ -210,14 +212,12 @@ describe("import", () => {
 
   test("an import goes on after its tab was closed", async (t) => {
     const { server, page } = await athlete(t);
-    // The sample year ends now: a session may end between asking for it once and again.
-    await page.context().clock.setFixedTime(new Date("2026-11-20T12:00:00Z"));
-    await byTestId(page, "sample-data").click();
+    await sampleYear(page);
     await page.waitForFunction(() => document.querySelectorAll('[data-testid="report-row"]').length > 3);
     await page.close();
     const again = await tab(page.context());
     await open(again, `${server.url}/import`);
-    assert.match(await imported(again), /279 new activities · 10 further recordings|2\d\d new/);
+    assert.match(await imported(again), new RegExp(`${SAMPLE.activities} new activities · 10 further recordings`));
     const sum = await listed(again);
     await open(again, `${server.url}/import`);
     await filled(again);
@@ -233,7 +233,7 @@ describe("import", () => {
     await open(page, `${server.url}/import`);
     await choose(page, upload("first.gpx", gpx(1)));
     await imported(page);
-    await byTestId(page, "sample-data").click();
+    await sampleYear(page);
     await page.waitForFunction(() => document.querySelectorAll('[data-testid="report-row"]').length > 3);
     const killed = new Promise((resolve) => context.on("close", () => resolve(true)));
     const session = await context.newCDPSession(page);
@@ -246,24 +246,24 @@ describe("import", () => {
     await open(page, `${server.url}/import`);
     await ready(page);
     assert.match(await imported(page), /new activities/);
-    assert.match(await listed(page), /280 activities/);
+    assert.match(await listed(page), new RegExp(`${1 + SAMPLE.activities} activities`));
     noComplaints(page);
   });
 
   test("an import stops when asked and keeps what it took", async (t) => {
     const { page } = await athlete(t);
-    await byTestId(page, "sample-data").click();
+    await sampleYear(page);
     await page.waitForFunction(() => document.querySelectorAll('[data-testid="report-row"]').length > 3);
     await byTestId(page, "import-cancel").click();
     await byTestId(page, "import-cancel").waitFor({ state: "detached" });
     const count = Number((await listed(page)).match(/\d+/)[0]);
-    assert.ok(count > 3 && count < 279, `${count} activities`);
+    assert.ok(count > 3 && count < SAMPLE.activities, `${count} activities`);
     noComplaints(page);
   });
 
   test("an import rests when asked, goes on, and its report can be saved", async (t) => {
     const { page } = await athlete(t);
-    await byTestId(page, "sample-data").click();
+    await sampleYear(page);
     await page.waitForFunction(() => document.querySelectorAll('[data-testid="report-row"]').length > 3);
     await byTestId(page, "import-pause").click();
     await page.getByText("Paused").waitFor();
@@ -275,10 +275,10 @@ describe("import", () => {
     // It rests over a reload, too.
     await page.reload();
     await byTestId(page, "import-pause").click();
-    assert.match(await imported(page), /279 new activities/);
+    assert.match(await imported(page), new RegExp(`${SAMPLE.activities} new activities`));
     const [download] = await Promise.all([page.waitForEvent("download"), byTestId(page, "report-download").click()]);
     const table = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
-    assert.equal(table.length, 1 + 289);
+    assert.equal(table.length, 1 + SAMPLE.files);
     assert.match(table[1], /"2\d{3}-.*\.fit","new",""/);
     noComplaints(page);
   });

@@ -11,6 +11,8 @@ import {
   noComplaints,
   open,
   ready,
+  SAMPLE,
+  sampleYear,
   startBrowser,
   startServer,
   tab,
@@ -72,10 +74,10 @@ describe("tabs", () => {
     await open(page, `${server.url}/import`);
     const second = await tab(context);
     await open(second, `${server.url}/import`);
-    await byTestId(page, "sample-data").click();
+    await sampleYear(page);
     await byTestId(second, "import-cancel").waitFor();
     await page.close();
-    assert.match(await imported(second), /279 new activities/);
+    assert.match(await imported(second), new RegExp(`${SAMPLE.activities} new activities`));
     noComplaints(second);
   });
 

@@ -1,6 +1,8 @@
 //! The engine as an athlete uses it, and as fate treats it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "athlete/archive.rs"]
+mod archive;
 #[path = "athlete/columns.rs"]
 mod columns;
 #[path = "athlete/corpus.rs"]

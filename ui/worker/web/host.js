@@ -10,6 +10,7 @@
 
 import init, { open, read_beside, Step } from "@ritm/worker";
 import wasmAddress from "@ritm/worker.wasm";
+import readerAddress from "./reader.js?worker";
 import { gatherWrites } from "./files.js";
 import { Readers } from "./readers.js";
 
@@ -194,15 +195,19 @@ function startReaders(module) {
   // The engine and the page want a processor as well. Where there are two, one reader alone would keep the engine waiting.
   const processors = navigator.hardwareConcurrency ?? 1;
   const count = Math.min(4, Math.max(processors - 1, Math.min(processors, 2)));
-  const readers = new Readers(
+  const readers = new Readers({
     count,
-    module,
-    (number, bytes) => {
+    start() {
+      const worker = new Worker(readerAddress, { type: "module", name: "ritm-reader" });
+      worker.postMessage({ module });
+      return worker;
+    },
+    answer(number, bytes) {
       engine?.reader_answer(number, bytes);
       work();
     },
-    read_beside,
-  );
+    inline: read_beside,
+  });
   return { room: count * 6, send: (number, message) => readers.send(number, message) };
 }
 

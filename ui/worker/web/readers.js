@@ -4,8 +4,6 @@
 // breaks down over a file, or never comes back from it, costs that file and no other: the rest of what it was handed goes
 // to the next one.
 
-import readerAddress from "./reader.js?worker";
-
 const IDLE_MS = 10_000;
 /** No file takes so many looks at the clock: whoever reads it has lost its way. Looks, as a computer that sleeps reads none. */
 const LOOKS = 30;
@@ -13,19 +11,20 @@ const LOOK_MS = 10_000;
 
 export class Readers {
   #count;
-  #module;
+  #start;
   #answer;
   #inline;
   #workers = [];
   #idle;
 
   /**
-   * `count` readers that run the wasm `module`. `answer(number, bytes)` hears of each message sent, without bytes where
-   * a reader broke down over it; `inline(message)` answers one here, for where no worker can be started.
+   * `count` readers, each a worker that `start()` gives, told what it needs to begin. `answer(number, bytes)` hears of
+   * each message sent, without bytes where a reader broke down over it; `inline(message)` answers one here, for where no
+   * worker can be started.
    */
-  constructor(count, module, answer, inline) {
+  constructor({ count, start, answer, inline }) {
     this.#count = count;
-    this.#module = module;
+    this.#start = start;
     this.#answer = answer;
     this.#inline = inline;
   }
@@ -33,7 +32,7 @@ export class Readers {
   send(number, message) {
     clearTimeout(this.#idle);
     const free = this.#workers.length < this.#count && this.#workers.every(({ tasks }) => tasks.size > 0);
-    const worker = free ? this.#start() : this.#workers.reduce((a, b) => (b.tasks.size < a.tasks.size ? b : a));
+    const worker = free ? this.#another() : this.#workers.reduce((a, b) => (b.tasks.size < a.tasks.size ? b : a));
     this.#hand(worker, number, message);
   }
 
@@ -55,9 +54,11 @@ export class Readers {
     }, LOOK_MS);
   }
 
-  #start() {
-    const worker = { port: new Worker(readerAddress, { type: "module", name: "ritm-reader" }), tasks: new Map(), ready: false };
+  #another() {
+    const worker = { port: this.#start(), tasks: new Map(), ready: false };
     worker.port.onmessage = ({ data }) => {
+      // What was on its way when it was given up is answered already.
+      if (!this.#workers.includes(worker)) return;
       if (data.ready) {
         worker.ready = true;
       } else if (worker.tasks.delete(data.number)) {
@@ -70,7 +71,6 @@ export class Readers {
       event.preventDefault();
       this.#broken(worker, event.message);
     };
-    worker.port.postMessage({ module: this.#module });
     this.#workers.push(worker);
     return worker;
   }

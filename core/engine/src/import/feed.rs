@@ -180,13 +180,13 @@ impl Feed {
     }
 
     /// One of Ritm's own archives, which is taken in whole, and which of its activities is next.
-    pub(super) fn own(&mut self) -> Option<(&mut Archive<StagedFile>, &restore::Manifest, usize)> {
+    pub(super) fn own(&mut self) -> Option<(&mut Archive<StagedFile>, &mut restore::Manifest, usize)> {
         if !self.units.is_empty() {
             return None;
         }
         let index = usize::try_from(self.at.unit - 1).ok()?;
         let open = self.open.as_mut()?;
-        Some((&mut open.archive, open.own.as_ref()?, index))
+        Some((&mut open.archive, open.own.as_mut()?, index))
     }
 
     /// An activity of one of Ritm's own archives is done; tells where the import stands.

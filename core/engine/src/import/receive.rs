@@ -118,12 +118,15 @@ pub(super) fn sample(engine: &mut Engine, import: ImportId, until: Timestamp) ->
     }
     engine
         .db
-        .prepare_cached("INSERT INTO import (id, state, begun_ms, sample_until_ms) VALUES (?, ?, ?, ?)")?
+        .prepare_cached(
+            "INSERT INTO import (id, state, begun_ms, sample_until_ms, sample_offset_s) VALUES (?, ?, ?, ?, ?)",
+        )?
         .execute(params![
             import.as_bytes(),
             State::Reading as i64,
             engine.platform.clock.now().unix_ms(),
-            until.unix_ms()
+            until.unix_ms(),
+            engine.platform.clock.utc_offset_s(until)
         ])?;
     let key = engine.db.last_insert_rowid();
     tell(engine, key)

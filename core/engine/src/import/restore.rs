@@ -26,6 +26,18 @@ pub(crate) struct Manifest {
     content: Result<archive::Manifest, Problem>,
     /// Where in the archive each path is.
     places: HashMap<String, usize>,
+    /// The latest original of several recordings, which are wanted one after the other.
+    several: Option<Original>,
+}
+
+/// An original that was read.
+struct Original {
+    path: String,
+    hash: FileHash,
+    bytes: Vec<u8>,
+    /// Those that were not taken yet.
+    recordings: Vec<Option<Recording>>,
+    problems: Vec<Problem>,
 }
 
 impl Manifest {
@@ -50,7 +62,11 @@ pub(super) fn manifest<R: Read + Seek>(zip: &mut Archive<R>) -> Option<Manifest>
         .enumerate()
         .map(|(index, entry)| (entry.name.clone(), index))
         .collect();
-    Some(Manifest { content, places })
+    Some(Manifest {
+        content,
+        places,
+        several: None,
+    })
 }
 
 fn parse(bytes: &[u8]) -> Result<archive::Manifest, Problem> {
@@ -75,10 +91,15 @@ pub(super) fn take<R: Read + Seek>(
     engine: &mut Engine,
     db: &Connection,
     zip: &mut Archive<R>,
-    manifest: &Manifest,
+    manifest: &mut Manifest,
     index: usize,
 ) -> Result<Option<(String, Taken)>, Fault> {
-    let content = match &manifest.content {
+    let Manifest {
+        content,
+        places,
+        several,
+    } = manifest;
+    let content = match content {
         Ok(content) => content,
         Err(problem) if index == 0 => {
             return Ok(Some(("ritm.json".to_owned(), Taken::refused(problem.clone()))));
@@ -96,10 +117,13 @@ pub(super) fn take<R: Read + Seek>(
         .first()
         .map_or(&archived.id, |recording| &recording.file_name)
         .clone();
-    Ok(Some((
-        name,
-        activity(engine, db, zip, &manifest.places, archived)?,
-    )))
+    let mut source = Source { zip, places, several };
+    let taken = activity(engine, db, &mut source, archived);
+    if taken.is_err() {
+        // What was taken from it is not in the database.
+        *several = None;
+    }
+    Ok(Some((name, taken?)))
 }
 
 /// The archive's settings, unless the athlete has chosen here already.
@@ -122,11 +146,17 @@ fn malformed(what: &str) -> Taken {
     Taken::refused(Problem::new(ProblemCode::Malformed, format!("ritm.json: {what}")))
 }
 
+/// Where originals come from.
+struct Source<'a, R: Read + Seek> {
+    zip: &'a mut Archive<R>,
+    places: &'a HashMap<String, usize>,
+    several: &'a mut Option<Original>,
+}
+
 fn activity<R: Read + Seek>(
     engine: &mut Engine,
     db: &Connection,
-    zip: &mut Archive<R>,
-    places: &HashMap<String, usize>,
+    source: &mut Source<'_, R>,
     archived: &ArchivedActivity,
 ) -> Result<Taken, Fault> {
     let (Ok(id), Some(sport)) = (
@@ -143,55 +173,51 @@ fn activity<R: Read + Seek>(
     let was_here = activity_key.is_some();
     let mut taken = 0_u64;
     for recording in &archived.recordings {
-        let found = match original_of(zip, places, recording) {
-            Ok(found) => found,
+        let mut original = match source.original(recording) {
+            Ok(original) => original,
             Err(problem) => {
                 problems.push(problem);
                 continue;
             }
         };
-        let (bytes, hash) = found;
-        if let Some(original_key) = original::find(db, hash)? {
+        if let Some(original_key) = original::find(db, original.hash)? {
             let known: bool = db
                 .prepare_cached(
                     "SELECT EXISTS (SELECT 1 FROM recording WHERE original_key = ? AND part = ?)",
                 )?
                 .query_row(params![original_key, recording.part], |row| row.get(0))?;
             if known {
+                source.keep(original);
                 continue;
             }
         }
-        let decoded = match &recording.mapping {
-            Some(mapping) => ritm_formats::csv::decode_with(&bytes, mapping),
-            None => read::decode(&bytes, &recording.file_name),
-        };
-        let mut decoded = match decoded {
-            Ok(decoded) => decoded,
-            Err(problem) => {
-                problems.push(problem);
-                continue;
-            }
-        };
-        let part = usize::from(recording.part);
+        if original.recordings.is_empty()
+            && let Err(problem) = original.decode(recording)
+        {
+            problems.push(problem);
+            continue;
+        }
         let Ok(recording_id) = recording.id.parse::<RecordingId>() else {
             return Ok(malformed("a recording's id"));
         };
-        if part >= decoded.recordings.len() {
+        let part = original.recordings.get_mut(usize::from(recording.part));
+        let Some(mut loaded) = part.and_then(Option::take) else {
             problems.push(Problem::new(
                 ProblemCode::Malformed,
-                format!("{}: part {part}", recording.path),
+                format!("{}: part {}", recording.path, recording.part),
             ));
+            source.keep(original);
             continue;
-        }
-        let mut loaded = decoded.recordings.swap_remove(part);
+        };
         loaded.identity.part = recording.part;
         if let Some(told) = &recording.told {
             told.clone().apply(&mut loaded);
         }
-        let header = recording.mapping.as_ref().map(|_| columns::header_of(&bytes));
-        let size = bytes.len();
-        let packing = original::pack(bytes, None);
-        let original_key = original::keep(db, hash, &recording.file_name, size, &packing, None)?;
+        let header = recording
+            .mapping
+            .as_ref()
+            .map(|_| columns::header_of(&original.bytes));
+        let original_key = original.put(db, &recording.file_name)?;
         if let (Some(mapping), Some(header)) = (&recording.mapping, &header) {
             columns::keep(db, original_key, header, mapping)?;
         }
@@ -210,8 +236,9 @@ fn activity<R: Read + Seek>(
             sport,
         };
         let prepared = Prepared::of(loaded, sport)?;
-        keep::insert_recording(db, &place, &prepared, &decoded.problems)?;
+        keep::insert_recording(db, &place, &prepared, &original.problems)?;
         taken += 1;
+        source.keep(original);
     }
     let Some(key) = activity_key.filter(|_| taken > 0) else {
         let outcome = if problems.is_empty() {
@@ -263,19 +290,56 @@ impl Told {
     }
 }
 
-/// The original of a recording, checked against its hash.
-fn original_of<R: Read + Seek>(
-    zip: &mut Archive<R>,
-    places: &HashMap<String, usize>,
-    recording: &ArchivedRecording,
-) -> Result<(Vec<u8>, FileHash), Problem> {
-    let missing = || Problem::new(ProblemCode::Truncated, recording.path.clone());
-    let index = *places.get(&recording.path).ok_or_else(missing)?;
-    let (bytes, _) = zip.read(index)?;
-    let hash = original::hash(&bytes);
-    if hash.to_string() == recording.original {
-        Ok((bytes, hash))
-    } else {
-        Err(Problem::new(ProblemCode::BadChecksum, recording.path.clone()))
+impl<R: Read + Seek> Source<'_, R> {
+    /// The original of a recording, checked against its hash.
+    fn original(&mut self, recording: &ArchivedRecording) -> Result<Original, Problem> {
+        let latest = self.several.take_if(|latest| latest.path == recording.path);
+        if let Some(latest) = latest {
+            return Ok(latest);
+        }
+        let missing = || Problem::new(ProblemCode::Truncated, recording.path.clone());
+        let index = *self.places.get(&recording.path).ok_or_else(missing)?;
+        let (bytes, _) = self.zip.read(index)?;
+        let hash = original::hash(&bytes);
+        if hash.to_string() != recording.original {
+            return Err(Problem::new(ProblemCode::BadChecksum, recording.path.clone()));
+        }
+        Ok(Original {
+            path: recording.path.clone(),
+            hash,
+            bytes,
+            recordings: Vec::new(),
+            problems: Vec::new(),
+        })
+    }
+
+    /// Keeps an original at hand if others of its recordings may be asked for.
+    fn keep(&mut self, original: Original) {
+        if original.recordings.iter().any(Option::is_some) {
+            *self.several = Some(original);
+        }
+    }
+}
+
+impl Original {
+    fn decode(&mut self, recording: &ArchivedRecording) -> Result<(), Problem> {
+        let decoded = match &recording.mapping {
+            Some(mapping) => ritm_formats::csv::decode_with(&self.bytes, mapping),
+            None => read::decode(&self.bytes, &recording.file_name),
+        }?;
+        self.recordings = decoded.recordings.into_iter().map(Some).collect();
+        self.problems = decoded.problems;
+        Ok(())
+    }
+
+    /// The original's place in the database, where its first recording puts it.
+    fn put(&self, db: &Connection, name: &str) -> Result<i64, Fault> {
+        match original::find(db, self.hash)? {
+            Some(key) => Ok(key),
+            None => {
+                let packing = original::pack(self.bytes.clone(), None);
+                original::keep(db, self.hash, name, self.bytes.len(), &packing, None)
+            }
+        }
     }
 }

@@ -29,7 +29,8 @@ const SAMPLE_SEED: u64 = 2_026;
 struct Job {
     key: i64,
     at: Cursor,
-    sample_until: Option<Timestamp>,
+    /// When a sample year ends, and how many seconds east of Greenwich it takes place.
+    sample: Option<(Timestamp, Option<i32>)>,
 }
 
 /// Reads on for a while; tells what is left of this import.
@@ -38,8 +39,12 @@ pub(crate) fn step(engine: &mut Engine) -> Result<Step, Fault> {
         return Ok(Step::Idle);
     };
     let key = job.key;
-    let done = match job.sample_until {
-        Some(until) => Some(sample_step(engine, &job, until)?),
+    let done = match job.sample {
+        Some((until, east_s)) => {
+            let east_s = east_s.unwrap_or_else(|| engine.platform.clock.utc_offset_s(until));
+            let year = SampleYear::new(until, east_s, SAMPLE_SEED);
+            Some(sample_step(engine, &job, &year)?)
+        }
         None => {
             let mut pool = std::mem::take(&mut engine.pool);
             let done = file_step(engine, &mut pool, &job);
@@ -81,16 +86,17 @@ fn tell(engine: &mut Engine, key: i64, current: &str) -> Result<(), Fault> {
 fn next_job(db: &Connection) -> Result<Option<Job>, Fault> {
     let job = db
         .prepare_cached(
-            "SELECT key, file, entry, sample_until_ms FROM import WHERE state = ? ORDER BY key LIMIT 1",
+            "SELECT key, file, entry, sample_until_ms, sample_offset_s FROM import WHERE state = ? ORDER BY key LIMIT 1",
         )?
         .query_row([State::Reading as i64], |row| {
+            let until = row.get::<_, Option<i64>>(3)?.map(Timestamp::from_unix_ms);
             Ok(Job {
                 key: row.get(0)?,
                 at: Cursor {
                     file: row.get(1)?,
                     unit: row.get(2)?,
                 },
-                sample_until: row.get::<_, Option<i64>>(3)?.map(Timestamp::from_unix_ms),
+                sample: until.zip(Some(row.get(4)?)),
             })
         })
         .optional()?;
@@ -127,8 +133,7 @@ impl Batch {
     }
 }
 
-fn sample_step(engine: &mut Engine, job: &Job, until: Timestamp) -> Result<String, Fault> {
-    let year = SampleYear::new(until, engine.platform.clock.utc_offset_s(until), SAMPLE_SEED);
+fn sample_step(engine: &mut Engine, job: &Job, year: &SampleYear) -> Result<String, Fault> {
     let batch = Batch::begin(engine);
     let db = Rc::clone(&batch.db);
     let transaction = batch.transaction()?;

@@ -178,6 +178,8 @@ const MIGRATIONS: &[&str] = &[
         mapping BLOB NOT NULL
      ) STRICT;
      CREATE INDEX explained_by_header ON explained (header);",
+    // The zone a sample year was begun in: it ends in the same one wherever the device is by then.
+    "ALTER TABLE import ADD COLUMN sample_offset_s INTEGER;",
 ];
 
 /// Runs the migrations that are missing, all in one transaction.

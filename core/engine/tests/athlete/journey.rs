@@ -3,8 +3,9 @@
 use std::io::Write;
 
 use crate::session::*;
+use ritm_engine::platform::simulated;
 use ritm_model::{
-    Command, DoorError, Event, ExportId, LocalDay, Reply, Sport, Timestamp, WeekStart,
+    Command, DoorError, Event, ExportId, ImportId, LocalDay, Reply, Sport, Timestamp, WeekStart,
     activity::{ActivityCommand, ActivityError, ActivityFilter, ActivityReply, SeriesRequest},
     archive::{ArchiveCommand, ArchiveReply},
     import::{ImportCommand, ImportState},
@@ -444,4 +445,33 @@ fn the_best_over_every_duration_stands_beside_the_season() {
     );
     finish(&mut engine);
     check(curves(&mut engine));
+}
+
+/// An engine whose clock stands on the 2nd of May, so far east of Greenwich.
+fn open_east(path: &str, utc_offset_s: i32, seed: u64) -> ritm_engine::Engine {
+    let now = Timestamp::from_unix_ms(MAY_DAY + DAY);
+    let (platform, _) = simulated::platform(now, seed);
+    let clock = Box::new(simulated::SimulatedClock::new(now, utc_offset_s));
+    ritm_engine::Engine::open(path, ritm_engine::Platform { clock, ..platform }).unwrap()
+}
+
+#[test]
+fn a_sample_year_begun_in_one_zone_ends_in_it() {
+    let folder = Folder::new("sample");
+    let mut engine = open_east(&folder.database(), 7200, 41);
+    let import = ImportId::new(Timestamp::from_unix_ms(MAY_DAY), [7; 10]);
+    let until = Timestamp::from_unix_ms(MAY_DAY + DAY);
+    engine
+        .call(Command::Import(ImportCommand::Sample { import, until }))
+        .unwrap();
+    engine.step().unwrap();
+    let begun = list(&mut engine, all()).rows.len();
+    drop(engine);
+    let mut engine = open_east(&folder.database(), -18_000, 42);
+    engine.step().unwrap();
+    let rows = list(&mut engine, all()).rows;
+    assert!(rows.len() > begun && begun > 0, "{begun} of {}", rows.len());
+    for row in &rows {
+        assert_eq!(row.utc_offset_s, 7200, "{row:?}");
+    }
 }

@@ -1,0 +1,160 @@
+//! Moving to another device: what originals alone don't tell goes out and comes back with Ritm's own archive.
+
+use std::io::{Cursor, Read, Write};
+
+use crate::{
+    journey::export,
+    platform::{gz, strava, zip},
+    session::*,
+};
+use ritm_engine::Engine;
+use ritm_model::activity::ActivityFilter;
+
+const DAY: i64 = 86_400_000;
+
+/// A database as OpenTracks writes it, of so many tracks: the columns that are read.
+fn database(tracks: i64) -> Vec<u8> {
+    let mut db = rusqlite::Connection::open_in_memory().unwrap();
+    db.execute_batch(
+        "CREATE TABLE tracks (_id INTEGER PRIMARY KEY, name TEXT, description TEXT, category TEXT, starttime INTEGER,
+             stoptime INTEGER, numpoints INTEGER, totaldistance FLOAT, totaltime INTEGER, movingtime INTEGER,
+             avgspeed FLOAT, avgmovingspeed FLOAT, maxspeed FLOAT, minelevation FLOAT, maxelevation FLOAT,
+             elevationgain FLOAT, icon TEXT, uuid BLOB, elevationloss FLOAT, starttime_offset INTEGER);
+         CREATE TABLE trackpoints (_id INTEGER PRIMARY KEY, trackid INTEGER NOT NULL, longitude INTEGER, latitude INTEGER,
+             time INTEGER, elevation FLOAT, accuracy FLOAT, speed FLOAT, bearing FLOAT, sensor_heartrate FLOAT,
+             sensor_cadence FLOAT, sensor_power FLOAT, elevation_gain FLOAT, elevation_loss FLOAT, type TEXT,
+             sensor_distance FLOAT, accuracy_vertical FLOAT);
+         CREATE TABLE markers (_id INTEGER PRIMARY KEY, name TEXT, description TEXT, trackid INTEGER, time INTEGER,
+             photoUrl TEXT);",
+    )
+    .unwrap();
+    for track in 0..tracks {
+        let start = MAY_DAY + (10 + track) * DAY;
+        db.execute(
+            "INSERT INTO tracks VALUES (?1, ?2, 'by the lake', 'running', ?3, ?3 + 60000, 60, 180, 60000, 60000, 3, 3, 3, \
+             100, 100, 0, 'RUN', NULL, 0, 7200)",
+            rusqlite::params![track, format!("Track {track}"), start],
+        )
+        .unwrap();
+        for second in 0..60 {
+            db.execute(
+                "INSERT INTO trackpoints (trackid, type, time, latitude, longitude, elevation, speed, sensor_heartrate)
+                 VALUES (?1, '0', ?2, ?3, 25000000, 100, 3, ?4)",
+                rusqlite::params![track, start + second * 1000, 60_000_000 + second * 27, 120 + second % 7],
+            )
+            .unwrap();
+        }
+    }
+    db.serialize(rusqlite::MAIN_DB).unwrap().to_vec()
+}
+
+/// Everything that is shown of all activities.
+fn shown(engine: &mut Engine) -> Vec<ritm_model::activity::ActivityDetail> {
+    let page = list(engine, ActivityFilter::default());
+    page.rows.iter().map(|row| detail(engine, row.id)).collect()
+}
+
+#[test]
+fn databases_and_exports_go_out_and_come_back_the_same() {
+    let (here, there) = (Folder::new("told"), Folder::new("told-restored"));
+    let mut engine = open(&here.database(), 31);
+    let database = database(20);
+    // One of them was on the wrist as well: two originals take turns.
+    let files = vec![
+        ("opentracks.db", database.clone()),
+        ("strava.zip", zip(&strava())),
+        ("watch.fit.gz", gz(&fit(&run(MAY_DAY + 15 * DAY, 60, 1)))),
+    ];
+    let (done, lines) = import(&mut engine, 1, &files);
+    assert_eq!((done.added, done.linked, done.refused), (23, 1, 0), "{lines:?}");
+    let archive = export(&mut engine);
+
+    let mut other = open(&there.database(), 32);
+    let (done, lines) = import(&mut other, 1, &[("ritm.zip", archive)]);
+    assert_eq!((done.added, done.refused, done.damaged), (23, 0, 0), "{lines:?}");
+    let ours = shown(&mut engine);
+    assert_eq!(ours.len(), 23);
+    assert_eq!(ours, shown(&mut other));
+    // It is known there what came from where.
+    let (again, _) = import(&mut other, 2, &[("again.db", database)]);
+    assert_eq!((again.added, again.linked), (0, 0));
+}
+
+/// An archive as it was before it told more than originals do.
+fn of_before(archive: &[u8]) -> Vec<u8> {
+    let mut reader = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..reader.len() {
+        let mut entry = reader.by_index(index).unwrap();
+        let name = entry.name().to_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        if name == "ritm.json" {
+            let mut manifest: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            for activity in manifest["activities"].as_array_mut().unwrap() {
+                for recording in activity["recordings"].as_array_mut().unwrap() {
+                    let members = recording.as_object_mut().unwrap();
+                    assert!(members.remove("told").is_some() && members.remove("mapping").is_some());
+                }
+            }
+            bytes = serde_json::to_vec(&manifest).unwrap();
+        }
+        writer
+            .start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        writer.write_all(&bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn an_archive_of_before_still_comes_back() {
+    let (here, there) = (Folder::new("before"), Folder::new("before-restored"));
+    let mut engine = open(&here.database(), 33);
+    let files = vec![
+        ("morning.fit", fit(&run(MAY_DAY, 600, 1))),
+        ("evening.fit", fit(&run(MAY_DAY + DAY / 2, 300, 1))),
+    ];
+    import(&mut engine, 1, &files);
+    let archive = of_before(&export(&mut engine));
+    let mut other = open(&there.database(), 34);
+    let (done, lines) = import(&mut other, 1, &[("ritm.zip", archive)]);
+    assert_eq!((done.added, done.refused, done.damaged), (2, 0, 0), "{lines:?}");
+    assert_eq!(shown(&mut engine), shown(&mut other));
+}
+
+#[test]
+fn an_archive_that_lacks_an_original_gives_the_others() {
+    let (here, there) = (Folder::new("lacking"), Folder::new("lacking-restored"));
+    let mut engine = open(&here.database(), 35);
+    let files = vec![
+        ("morning.fit", fit(&run(MAY_DAY, 600, 1))),
+        ("evening.fit", fit(&run(MAY_DAY + DAY / 2, 300, 1))),
+    ];
+    import(&mut engine, 1, &files);
+    let archive = export(&mut engine);
+    let mut reader = zip::ZipArchive::new(Cursor::new(archive.as_slice())).unwrap();
+    let last = reader.len() - 1;
+    let mut kept = Vec::new();
+    for index in 0..last {
+        let mut entry = reader.by_index(index).unwrap();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        kept.push((entry.name().to_owned(), bytes));
+    }
+    let kept: Vec<(&str, Vec<u8>)> = kept
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    let mut other = open(&there.database(), 36);
+    let (done, lines) = import(&mut other, 1, &[("ritm.zip", zip(&kept))]);
+    assert_eq!((done.added, done.refused), (1, 1), "{lines:?}");
+    let refused = lines
+        .iter()
+        .find(|line| line.outcome == ritm_model::import::Outcome::Refused)
+        .unwrap();
+    assert!(
+        refused.problems[0].detail.starts_with("originals/"),
+        "{refused:?}"
+    );
+}
