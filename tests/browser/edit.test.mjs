@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { readFile } from "node:fs/promises";
 import { gpx, upload } from "./files.mjs";
-import { byTestId, filled, imported, noComplaints, open, startBrowser, startServer, tab, visitor } from "./harness.mjs";
+import { byTestId, filled, imported, noComplaints, open, startBrowser, startServer, stopClock, tab, visitor } from "./harness.mjs";
 
 async function withTracks(t, count) {
   const [server, browser] = [await startServer(t), await startBrowser(t)];
@@ -118,6 +118,7 @@ describe("editing", () => {
     assert.match(download.suggestedFilename(), /\.zip$/);
 
     const other = await tab(await visitor(t, browser));
+    await stopClock(other);
     await open(other, `${server.url}/import`);
     await byTestId(other, "file-input").first().setInputFiles(upload("ritm.zip", archive));
     await imported(other);

@@ -184,9 +184,21 @@ export async function keptOffline(page) {
   assert.equal(await page.evaluate(() => window.ritm.offlineReady), true, "the build was not kept");
 }
 
+/** What the sample year holds when it ends where [`stopClock`] stops. */
+export const SAMPLE = { activities: 278, files: 288 };
+
+/** Lets it be the same moment always, for everything that a visitor opens. */
+export const stopClock = (page) => page.context().clock.setFixedTime(new Date("2026-11-20T12:00:00Z"));
+
+/** Asks for the sample year. It ends now, and what it holds depends on the hour: so the clock is stopped. */
+export async function sampleYear(page) {
+  await stopClock(page);
+  await byTestId(page, "sample-data").click();
+}
+
 /** Fills the app with the sample year, from the page that offers it, and waits until it is read. */
 export async function filled(page) {
-  await byTestId(page, "sample-data").click();
+  await sampleYear(page);
   await imported(page);
 }
 
@@ -226,13 +238,4 @@ export async function violations(page) {
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
   });
   return found;
-}
-
-/** What the sample year holds when it ends at the moment [`sampleYear`] gives it. */
-export const SAMPLE = { activities: 278, files: 288 };
-
-/** Asks for the sample year. It ends now, and what it holds depends on the hour: so it is the same hour always. */
-export async function sampleYear(page) {
-  await page.context().clock.setFixedTime(new Date("2026-11-20T12:00:00Z"));
-  await byTestId(page, "sample-data").click();
 }
