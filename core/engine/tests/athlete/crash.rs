@@ -15,7 +15,10 @@ use std::{
     },
 };
 
-use crate::session::*;
+use crate::{
+    platform::{gz, zip},
+    session::*,
+};
 use ritm_model::{activity::ActivityFilter, import::ImportState};
 use rusqlite::ffi;
 
@@ -205,4 +208,105 @@ fn dies_at_every_write(by: ReadBy) {
         "only {deaths} writes seen: the counting does not work"
     );
     println!("died {deaths} times");
+}
+
+/// A small export of another platform, packed twice as those are: days, two devices on every fifth.
+fn archive() -> Vec<u8> {
+    let file = |day: i64, late_s: i64, serial| {
+        let start_ms = MAY_DAY + day * DAY + late_s * 1000;
+        (
+            format!("activities/{day}-{serial}.fit.gz"),
+            gz(&fit(&run(start_ms, 900, serial))),
+        )
+    };
+    let files: Vec<_> = (0..DAYS as i64)
+        .flat_map(|day| [Some(file(day, 0, 1)), (day % 5 == 0).then(|| file(day, 2, 2))])
+        .flatten()
+        .collect();
+    let files: Vec<_> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    zip(&files)
+}
+
+/// How many days [`archive`] has.
+const DAYS: u64 = 150;
+
+/// The program that is killed; runs only when the test below starts it.
+#[test]
+#[ignore = "started by a_large_import_is_killed_again_and_again"]
+fn the_large_import() {
+    let Ok(folder) = std::env::var("RITM_CRASH_FOLDER") else {
+        return;
+    };
+    let folder = Path::new(&folder);
+    let seed = u64::from(std::process::id());
+    let mut engine = open_with(
+        folder.join("ritm.db").to_str().unwrap(),
+        seed,
+        ReadBy::Threads.readers(seed),
+    );
+    if !folder.join("acknowledged").exists() {
+        hand_over(&mut engine, 1, &[("export.zip", archive())]);
+        std::fs::write(folder.join("acknowledged"), "").unwrap();
+    }
+    finish(&mut engine);
+    std::process::exit(0);
+}
+
+#[test]
+fn a_large_import_is_killed_again_and_again() {
+    let folder = Folder::new("killed");
+    let database = folder.database();
+    let path = Path::new(&database).parent().unwrap();
+    let (mut kills, mut amid) = (0, 0);
+    loop {
+        let mut program = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "crash::the_large_import",
+                "--ignored",
+                "--test-threads=1",
+            ])
+            .env("RITM_CRASH_FOLDER", path)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        // Where it dies is up to the machine; that it gets further each time is not.
+        let lives = std::time::Duration::from_millis(150 + kills * 37 % 400 + kills * 20);
+        std::thread::sleep(lives);
+        if let Some(status) = program.try_wait().unwrap() {
+            assert!(status.success(), "{status}");
+            break;
+        }
+        program.kill().unwrap();
+        program.wait().unwrap();
+        kills += 1;
+        let mut engine = open_with(&database, 1000 + kills, ReadBy::Engine.readers(0));
+        assert_eq!(engine.check_integrity().unwrap(), "ok", "after kill {kills}");
+        let here = list(&mut engine, ActivityFilter::default()).count.unwrap_or(0);
+        amid += u32::from(here > 0 && here < DAYS);
+    }
+    assert!(amid > 0, "it was never killed amid the import");
+    println!("killed {kills} times, {amid} of them amid the import");
+
+    let mut engine = open_with(&database, 7, ReadBy::Engine.readers(0));
+    let import = ritm_model::ImportId::new(ritm_model::Timestamp::from_unix_ms(MAY_DAY), [1; 10]);
+    let progress = progress(&mut engine, import);
+    assert_eq!(progress.state, ImportState::Done);
+    let twice = DAYS / 5;
+    assert_eq!(
+        (progress.added, progress.linked, progress.known, progress.refused),
+        (DAYS, twice, 0, 0)
+    );
+    assert_eq!(report(&mut engine, import).len() as u64, DAYS + twice);
+    let page = list(&mut engine, ActivityFilter::default());
+    assert_eq!(page.count, Some(DAYS));
+    let days: std::collections::BTreeSet<_> = page
+        .rows
+        .iter()
+        .map(|row| row.start.local_day(row.utc_offset_s))
+        .collect();
+    assert_eq!(days.len(), page.rows.len(), "a day is there twice");
 }
