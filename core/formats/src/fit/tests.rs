@@ -8,6 +8,7 @@ use ritm_model::{
 
 mod damage;
 mod features;
+mod fields;
 mod noise;
 mod round;
 mod sessions;
