@@ -108,6 +108,32 @@ describe("import", () => {
     noComplaints(page);
   });
 
+  test("a long report is shown in parts, and what went wrong by itself", async (t) => {
+    const { page } = await athlete(t);
+    const files = Array.from({ length: 130 }, (_, day) =>
+      day % 10 === 5 ? { name: `${day}.gpx`, buffer: Buffer.from("<gpx></gpx>") } : { name: `${day}.gpx`, buffer: gpx(day, 30) },
+    );
+    await choose(page, upload("many.zip", zip(files)));
+    assert.match(await imported(page), /117 new activities · 13 not taken/);
+    const rows = byTestId(page, "report-row");
+    const count = (wanted) =>
+      page.waitForFunction((wanted) => document.querySelectorAll('[data-testid="report-row"]').length === wanted, wanted);
+    await count(60);
+    await byTestId(page, "report-more").click();
+    await count(120);
+    await byTestId(page, "report-more").click();
+    await count(130);
+    assert.equal(await byTestId(page, "report-more").count(), 0);
+    const names = await rows.locator(".report-name").allInnerTexts();
+    assert.deepEqual(new Set(names).size, 130, "a line is there twice");
+    await byTestId(page, "problems-only").click();
+    await count(13);
+    assert.ok((await reportRows(page)).every((row) => /not taken/.test(row)));
+    await byTestId(page, "problems-only").click();
+    await count(130);
+    noComplaints(page);
+  });
+
   test("200 real files in one zip go in within 30 s, with live progress", async (t) => {
     const folder = corpus(t);
     if (!folder) return;
