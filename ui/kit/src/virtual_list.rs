@@ -4,12 +4,14 @@ use std::ops::Range;
 
 use dioxus::prelude::*;
 
-use crate::browser::{Listener, mounted_element};
+use crate::browser::{Listener, mounted_element, sleep_ms};
 
 /// Rows beyond the edges of the screen that are drawn in advance.
 const MARGIN_ROWS: usize = 12;
 /// The window moves in steps, so that scrolling by a few rows draws nothing anew.
 const STEP_ROWS: usize = 6;
+/// How long after what is in sight the rows beyond it follow, a step at a time.
+const REST_MS: i32 = 30;
 
 /// A list that scrolls with the page. Rows all have one height; the ones in sight (and some beyond) are drawn.
 #[component]
@@ -31,10 +33,12 @@ pub fn VirtualList(
     onrange: EventHandler<(usize, usize)>,
 ) -> Element {
     let mut element: Signal<Option<web_sys::Element>> = use_signal(|| None);
-    let mut shown = use_signal(|| 0..STEP_ROWS + 2 * MARGIN_ROWS);
+    let mut shown = use_signal(|| 0..2 * STEP_ROWS);
     let mut kept: Signal<Vec<Listener>> = use_signal(Vec::new);
     let mut told = use_signal(|| None::<usize>);
     let mut size = use_signal(|| (count, row_height));
+    let mut growing = use_signal(|| false);
+    let mut looks = use_signal(|| 0_u32);
     if *size.peek() != (count, row_height) {
         size.set((count, row_height));
     }
@@ -51,20 +55,34 @@ pub fn VirtualList(
             return;
         };
         let top = element.get_bounding_client_rect().top();
-        let next = window_rows(-top, height, row_height, count);
+        let rows = |margin| window_rows(-top, height, row_height, count, margin);
+        let wanted = rows(MARGIN_ROWS);
+        let next = grown(&shown.peek(), &rows(0), &wanted);
         if *shown.peek() != next {
             onrange.call((next.start, next.end));
             shown.set(next.clone());
+        }
+        if next != wanted && !*growing.peek() {
+            growing.set(true);
+            spawn(async move {
+                sleep_ms(REST_MS).await;
+                growing.set(false);
+                looks += 1;
+            });
         }
         if next.end + 2 * MARGIN_ROWS >= count && *told.peek() != Some(count) {
             told.set(Some(count));
             onend.call(count);
         }
     });
-    // A longer or shorter list changes what is in sight without any scrolling.
+    // A longer or shorter list changes what is in sight without any scrolling. Where it stands is asked once it is laid
+    // out: to ask now would be to lay it out twice.
     use_effect(move || {
-        let _ = size.read();
-        look.call(());
+        let _ = (size.read(), looks.read());
+        spawn(async move {
+            sleep_ms(0).await;
+            look.call(());
+        });
     });
 
     let range = shown();
@@ -83,7 +101,6 @@ pub fn VirtualList(
                     let scrolled = Listener::new(window.clone().into(), "scroll", true, move |_| look.call(()));
                     let resized = Listener::new(window.into(), "resize", false, move |_| look.call(()));
                     kept.set(vec![scrolled, resized]);
-                    look.call(());
                 }
             },
             div { class: "virtual-window", role: "presentation", transform: "translateY({offset}px)",
@@ -103,17 +120,34 @@ pub fn VirtualList(
     }
 }
 
-/// The rows to draw when the screen begins `scrolled` pixels below the list's top and is `height` pixels high.
-fn window_rows(scrolled: f64, height: f64, row_height: f64, count: usize) -> Range<usize> {
+/// The rows to draw next: first what is in `sight`, then a step more at either end until all that is `wanted` is there.
+fn grown(shown: &Range<usize>, sight: &Range<usize>, wanted: &Range<usize>) -> Range<usize> {
+    if sight.is_empty() {
+        return wanted.clone();
+    }
+    let kept = shown.start.max(wanted.start)..shown.end.min(wanted.end);
+    if kept.is_empty() || kept.end < sight.start || kept.start > sight.end {
+        return sight.clone();
+    }
+    if kept.start > sight.start || kept.end < sight.end {
+        return kept.start.min(sight.start)..kept.end.max(sight.end);
+    }
+    let start = kept.start.saturating_sub(STEP_ROWS).max(wanted.start);
+    start..(kept.end + STEP_ROWS).min(wanted.end)
+}
+
+/// The rows to draw when the screen begins `scrolled` pixels below the list's top and is `height` pixels high, with so
+/// many more on either side.
+fn window_rows(scrolled: f64, height: f64, row_height: f64, count: usize, margin: usize) -> Range<usize> {
     if row_height <= 0.0 || count == 0 {
         return 0..0;
     }
     // Float to integer casts saturate, so a list far out of sight is no danger.
     let first = (scrolled / row_height).max(0.0) as usize;
     let last = ((scrolled + height) / row_height).max(0.0).ceil() as usize;
-    let start = first.saturating_sub(MARGIN_ROWS) / STEP_ROWS * STEP_ROWS;
+    let start = first.saturating_sub(margin) / STEP_ROWS * STEP_ROWS;
     let end = last
-        .saturating_add(MARGIN_ROWS)
+        .saturating_add(margin)
         .div_ceil(STEP_ROWS)
         .saturating_mul(STEP_ROWS)
         .min(count);
@@ -122,22 +156,47 @@ fn window_rows(scrolled: f64, height: f64, row_height: f64, count: usize) -> Ran
 
 #[cfg(test)]
 mod tests {
-    use super::window_rows;
+    use super::{MARGIN_ROWS, grown, window_rows};
+
+    fn rows(scrolled: f64, count: usize) -> std::ops::Range<usize> {
+        window_rows(scrolled, 800.0, 64.0, count, MARGIN_ROWS)
+    }
 
     #[test]
     fn the_window_holds_what_is_in_sight_and_moves_in_steps() {
-        assert_eq!(window_rows(-200.0, 800.0, 64.0, 10_000), 0..24);
-        let middle = window_rows(64_000.0, 800.0, 64.0, 10_000);
+        assert_eq!(rows(-200.0, 10_000), 0..24);
+        let middle = rows(64_000.0, 10_000);
         assert!(middle.start <= 1_000 && middle.end >= 1_013, "{middle:?}");
-        assert_eq!(middle, window_rows(64_064.0, 800.0, 64.0, 10_000));
+        assert_eq!(middle, rows(64_064.0, 10_000));
         assert!(middle.len() < 60);
     }
 
     #[test]
     fn the_window_ends_with_the_list() {
-        assert_eq!(window_rows(0.0, 800.0, 64.0, 3), 0..3);
-        assert_eq!(window_rows(1e9, 800.0, 64.0, 100), 100..100);
-        assert_eq!(window_rows(0.0, 800.0, 64.0, 0), 0..0);
-        assert_eq!(window_rows(f64::NAN, 800.0, 64.0, 100).start, 0);
+        assert_eq!(rows(0.0, 3), 0..3);
+        assert_eq!(rows(1e9, 100), 100..100);
+        assert_eq!(rows(0.0, 0), 0..0);
+        assert_eq!(rows(f64::NAN, 100).start, 0);
+    }
+
+    #[test]
+    fn what_is_in_sight_is_drawn_first_and_the_rest_step_by_step() {
+        let (sight, wanted) = (0..18, 0..30);
+        let mut shown = 0..12;
+        let mut steps = Vec::new();
+        while shown != wanted {
+            shown = grown(&shown, &sight, &wanted);
+            steps.push(shown.clone());
+        }
+        assert_eq!(steps, [0..18, 0..24, 0..30]);
+        // Scrolling on takes one step; a leap begins anew.
+        assert_eq!(grown(&(0..30), &(6..24), &(0..36)), 0..36);
+        assert_eq!(grown(&(0..30), &(996..1014), &(984..1026)), 996..1014);
+        assert_eq!(grown(&(996..1014), &(996..1014), &(984..1026)), 990..1020);
+        // A list that became shorter.
+        assert_eq!(grown(&(0..30), &(0..3), &(0..3)), 0..3);
+        assert_eq!(grown(&(90..120), &(0..0), &(0..0)), 0..0);
+        // Scrolled past its end.
+        assert_eq!(grown(&(0..30), &(100..100), &(90..100)), 90..100);
     }
 }

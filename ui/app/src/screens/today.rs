@@ -53,15 +53,31 @@ pub(crate) fn Today() -> Element {
                 Failed { error: error.clone(), onretry: move |()| extent.restart() }
             },
             Some(Ok(None)) => rsx! { NothingYet {} },
-            Some(Ok(Some(extent))) => rsx! {
-                div { class: "grid", "data-testid": "dashboard",
-                    WeekCard {}
-                    TrendCard {}
-                    CalendarCard {}
-                    SportsCard { extent: *extent }
-                    LatestCard { count: extent.count }
-                }
-            },
+            Some(Ok(Some(extent))) => rsx! { Dashboard { extent: *extent } },
+        }
+    }
+}
+
+/// The cards, one after the other: all at once would be more than a frame while an import takes every processor.
+#[component]
+fn Dashboard(extent: Extent) -> Element {
+    const PAUSE_MS: i32 = 16;
+    let mut cards = use_signal(|| 1);
+    use_future(move || async move {
+        while cards() < PLACES.len() {
+            browser::sleep(PAUSE_MS).await;
+            cards += 1;
+        }
+    });
+    let cards = cards();
+    rsx! {
+        div { class: "grid", "data-testid": "dashboard", "aria-busy": cards < PLACES.len(),
+            WeekCard {}
+            if cards > 1 { TrendCard {} }
+            if cards > 2 { CalendarCard {} }
+            if cards > 3 { SportsCard { extent } }
+            if cards > 4 { LatestCard { count: extent.count } }
+            Places { from: cards }
         }
     }
 }
@@ -78,14 +94,31 @@ fn greeting() -> String {
     }
 }
 
+/// The cards' widths and heights.
+const PLACES: [(&str, u32); 5] = [
+    ("span-5", 236),
+    ("span-7", 236),
+    ("span-8", 226),
+    ("span-4", 226),
+    ("span-12", 380),
+];
+
 /// The cards' places while they are on their way.
 #[component]
 fn Waiting() -> Element {
     rsx! {
         div { class: "grid", role: "status", "aria-label": t("loading"),
-            for (index , (class , height)) in [("span-5", 236), ("span-7", 236), ("span-8", 226), ("span-4", 226), ("span-12", 380)].into_iter().enumerate() {
-                div { key: "{index}", class, Skeleton { height } }
-            }
+            Places { from: 0 }
+        }
+    }
+}
+
+/// The places of the cards from one on.
+#[component]
+fn Places(from: usize) -> Element {
+    rsx! {
+        for (index , (class , height)) in PLACES.into_iter().enumerate().skip(from) {
+            div { key: "{index}", class, Skeleton { height } }
         }
     }
 }
