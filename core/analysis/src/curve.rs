@@ -136,8 +136,8 @@ fn largest(befores: &[f64], afters: &[f64]) -> f64 {
     larger(tops[0], rest)
 }
 
-/// The larger of two numbers; no NaN is here, as sums are of values that are numbers. `f64::max` asks for it, which
-/// WebAssembly has no instruction for.
+/// The larger of two numbers; sums of values that are numbers are no NaN. `f64::max` passes over NaN, which no instruction
+/// of WebAssembly does: there it is a call.
 fn larger(one: f64, other: f64) -> f64 {
     if one > other { one } else { other }
 }

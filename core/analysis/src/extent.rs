@@ -60,7 +60,7 @@ fn largest(values: &[f64]) -> f64 {
     values.iter().copied().fold(f64::NAN, larger)
 }
 
-/// As `f64::max`, for which WebAssembly has no instruction: the larger, or the one that is a number.
+/// As `f64::max`, which WebAssembly makes a call of: the larger, or the one that is a number.
 fn larger(one: f64, other: f64) -> f64 {
     if other > one || one.is_nan() { other } else { one }
 }

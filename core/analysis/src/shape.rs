@@ -57,7 +57,7 @@ pub fn thumbnail(samples: &Samples) -> Vec<u8> {
     }
     let start: (f64, f64, f64, f64) = (0.0, 0.0, 0.0, 0.0);
     let (west, south, east, north) = line.iter().fold(start, |(west, south, east, north), &(x, y)| {
-        // Plain comparisons, which are instructions everywhere, unlike `f64::min`; no NaN is here.
+        // No NaN is here, which `f64::min` would pass over; WebAssembly makes that a call.
         (
             if x < west { x } else { west },
             if y < south { y } else { south },

@@ -60,7 +60,7 @@ pub(crate) fn Frame() -> Element {
         .iter()
         .map(|news| news.toast.clone())
         .collect::<Vec<_>>();
-    // The frame is drawn anew with every hundredth of an import, not with every file.
+    // The frame is drawn anew with every hundredth of an import, not whenever progress is told.
     let badge = use_memo(|| {
         let imports = IMPORTS.read();
         let running = imports.iter().find(|import| import.runs());

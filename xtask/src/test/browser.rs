@@ -72,10 +72,14 @@ pub(crate) fn node(context: &Context) -> Command {
     command
 }
 
-/// Runs `tests/browser/*.test.mjs`.
+/// Runs `*.test.mjs` of `tests/browser`, and those that stand beside what they test.
 pub(super) fn tests(context: &mut Context) -> Outcome {
     let only = context.options.only.clone().unwrap_or_default();
-    let mut files: Vec<PathBuf> = std::fs::read_dir(context.at("tests/browser"))?
+    let folders = ["tests/browser", "ui/worker/web"].map(|folder| std::fs::read_dir(context.at(folder)));
+    let folders = folders.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let mut files: Vec<PathBuf> = folders
+        .into_iter()
+        .flatten()
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| {
             path.file_name()

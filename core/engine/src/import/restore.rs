@@ -34,7 +34,10 @@ pub(crate) struct Manifest {
 struct Original {
     path: String,
     hash: FileHash,
+    /// Until they are in the database.
     bytes: Vec<u8>,
+    /// Of a table that was explained.
+    header: Option<String>,
     /// Those that were not taken yet.
     recordings: Vec<Option<Recording>>,
     problems: Vec<Problem>,
@@ -118,12 +121,7 @@ pub(super) fn take<R: Read + Seek>(
         .map_or(&archived.id, |recording| &recording.file_name)
         .clone();
     let mut source = Source { zip, places, several };
-    let taken = activity(engine, db, &mut source, archived);
-    if taken.is_err() {
-        // What was taken from it is not in the database.
-        *several = None;
-    }
-    Ok(Some((name, taken?)))
+    Ok(Some((name, activity(engine, db, &mut source, archived)?)))
 }
 
 /// The archive's settings, unless the athlete has chosen here already.
@@ -173,32 +171,31 @@ fn activity<R: Read + Seek>(
     let was_here = activity_key.is_some();
     let mut taken = 0_u64;
     for recording in &archived.recordings {
-        let mut original = match source.original(recording) {
-            Ok(original) => original,
-            Err(problem) => {
-                problems.push(problem);
-                continue;
-            }
+        let (Ok(hash), Ok(recording_id)) = (
+            recording.original.parse::<FileHash>(),
+            recording.id.parse::<RecordingId>(),
+        ) else {
+            let what = format!("ritm.json: a recording's id or hash: {}", recording.path);
+            problems.push(Problem::new(ProblemCode::Malformed, what));
+            continue;
         };
-        if let Some(original_key) = original::find(db, original.hash)? {
+        let original_key = original::find(db, hash)?;
+        if let Some(original_key) = original_key {
             let known: bool = db
                 .prepare_cached(
                     "SELECT EXISTS (SELECT 1 FROM recording WHERE original_key = ? AND part = ?)",
                 )?
                 .query_row(params![original_key, recording.part], |row| row.get(0))?;
             if known {
-                source.keep(original);
                 continue;
             }
         }
-        if original.recordings.is_empty()
-            && let Err(problem) = original.decode(recording)
-        {
-            problems.push(problem);
-            continue;
-        }
-        let Ok(recording_id) = recording.id.parse::<RecordingId>() else {
-            return Ok(malformed("a recording's id"));
+        let mut original = match source.original(recording, hash) {
+            Ok(original) => original,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
         };
         let part = original.recordings.get_mut(usize::from(recording.part));
         let Some(mut loaded) = part.and_then(Option::take) else {
@@ -213,12 +210,11 @@ fn activity<R: Read + Seek>(
         if let Some(told) = &recording.told {
             told.clone().apply(&mut loaded);
         }
-        let header = recording
-            .mapping
-            .as_ref()
-            .map(|_| columns::header_of(&original.bytes));
-        let original_key = original.put(db, &recording.file_name)?;
-        if let (Some(mapping), Some(header)) = (&recording.mapping, &header) {
+        let original_key = match original_key {
+            Some(key) => key,
+            None => original.put(db, &recording.file_name)?,
+        };
+        if let (Some(mapping), Some(header)) = (&recording.mapping, &original.header) {
             columns::keep(db, original_key, header, mapping)?;
         }
         let key = match activity_key {
@@ -291,25 +287,32 @@ impl Told {
 }
 
 impl<R: Read + Seek> Source<'_, R> {
-    /// The original of a recording, checked against its hash.
-    fn original(&mut self, recording: &ArchivedRecording) -> Result<Original, Problem> {
-        let latest = self.several.take_if(|latest| latest.path == recording.path);
-        if let Some(latest) = latest {
+    /// The original of a recording, checked against its hash and decoded.
+    fn original(&mut self, recording: &ArchivedRecording, hash: FileHash) -> Result<Original, Problem> {
+        let same = |latest: &mut Original| latest.path == recording.path && latest.hash == hash;
+        if let Some(latest) = self.several.take_if(same) {
             return Ok(latest);
         }
         let missing = || Problem::new(ProblemCode::Truncated, recording.path.clone());
         let index = *self.places.get(&recording.path).ok_or_else(missing)?;
         let (bytes, _) = self.zip.read(index)?;
-        let hash = original::hash(&bytes);
-        if hash.to_string() != recording.original {
+        if original::hash(&bytes) != hash {
             return Err(Problem::new(ProblemCode::BadChecksum, recording.path.clone()));
         }
+        let (decoded, header) = match &recording.mapping {
+            Some(mapping) => (
+                ritm_formats::csv::decode_with(&bytes, mapping)?,
+                Some(columns::header_of(&bytes)),
+            ),
+            None => (read::decode(&bytes, &recording.file_name)?, None),
+        };
         Ok(Original {
             path: recording.path.clone(),
             hash,
             bytes,
-            recordings: Vec::new(),
-            problems: Vec::new(),
+            header,
+            recordings: decoded.recordings.into_iter().map(Some).collect(),
+            problems: decoded.problems,
         })
     }
 
@@ -322,24 +325,10 @@ impl<R: Read + Seek> Source<'_, R> {
 }
 
 impl Original {
-    fn decode(&mut self, recording: &ArchivedRecording) -> Result<(), Problem> {
-        let decoded = match &recording.mapping {
-            Some(mapping) => ritm_formats::csv::decode_with(&self.bytes, mapping),
-            None => read::decode(&self.bytes, &recording.file_name),
-        }?;
-        self.recordings = decoded.recordings.into_iter().map(Some).collect();
-        self.problems = decoded.problems;
-        Ok(())
-    }
-
-    /// The original's place in the database, where its first recording puts it.
-    fn put(&self, db: &Connection, name: &str) -> Result<i64, Fault> {
-        match original::find(db, self.hash)? {
-            Some(key) => Ok(key),
-            None => {
-                let packing = original::pack(self.bytes.clone(), None);
-                original::keep(db, self.hash, name, self.bytes.len(), &packing, None)
-            }
-        }
+    /// Puts it into the database, where its first recording brings it.
+    fn put(&mut self, db: &Connection, name: &str) -> Result<i64, Fault> {
+        let size = self.bytes.len();
+        let packing = original::pack(std::mem::take(&mut self.bytes), None);
+        original::keep(db, self.hash, name, size, &packing, None)
     }
 }

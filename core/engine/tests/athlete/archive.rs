@@ -77,7 +77,10 @@ fn databases_and_exports_go_out_and_come_back_the_same() {
     assert_eq!(ours, shown(&mut other));
     // It is known there what came from where.
     let (again, _) = import(&mut other, 2, &[("again.db", database)]);
-    assert_eq!((again.added, again.linked), (0, 0));
+    assert_eq!(
+        (again.added, again.linked, again.known, again.refused),
+        (0, 0, 1, 0)
+    );
 }
 
 /// An archive as it was before it told more than originals do.

@@ -248,7 +248,8 @@ fn the_large_import() {
         ReadBy::Threads.readers(seed),
     );
     if !folder.join("acknowledged").exists() {
-        hand_over(&mut engine, 1, &[("export.zip", archive())]);
+        let archive = std::fs::read(folder.join("export.zip")).unwrap();
+        hand_over(&mut engine, 1, &[("export.zip", archive)]);
         std::fs::write(folder.join("acknowledged"), "").unwrap();
     }
     finish(&mut engine);
@@ -260,7 +261,8 @@ fn a_large_import_is_killed_again_and_again() {
     let folder = Folder::new("killed");
     let database = folder.database();
     let path = Path::new(&database).parent().unwrap();
-    let (mut kills, mut amid) = (0, 0);
+    std::fs::write(path.join("export.zip"), archive()).unwrap();
+    let (mut kills, mut amid, mut last) = (0, 0, 0);
     loop {
         let mut program = Command::new(std::env::current_exe().unwrap())
             .args([
@@ -286,6 +288,8 @@ fn a_large_import_is_killed_again_and_again() {
         let mut engine = open_with(&database, 1000 + kills, ReadBy::Engine.readers(0));
         assert_eq!(engine.check_integrity().unwrap(), "ok", "after kill {kills}");
         let here = list(&mut engine, ActivityFilter::default()).count.unwrap_or(0);
+        assert!(here >= last, "{here} are left of {last} after kill {kills}");
+        last = here;
         amid += u32::from(here > 0 && here < DAYS);
     }
     assert!(amid > 0, "it was never killed amid the import");

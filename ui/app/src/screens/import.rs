@@ -1,6 +1,7 @@
 //! Taking files in: drop, watch, read the report.
 
 mod columns;
+mod lines;
 mod progress;
 mod report;
 
@@ -46,7 +47,7 @@ pub(crate) fn Import() -> Element {
     }
 }
 
-/// What is under way. A room of its own, as it is drawn anew with every file that is read.
+/// What is under way. A room of its own, as it is drawn anew whenever progress is told.
 #[component]
 fn Running() -> Element {
     let imports = IMPORTS.read();

@@ -17,7 +17,10 @@ use crate::{
     texts::{t, t_args, t_count, t_with},
 };
 
-use super::columns::ColumnsDialog;
+use super::{
+    columns::ColumnsDialog,
+    lines::{Lines, Reading},
+};
 
 /// Lines of the report shown at first, and so many more at a time.
 const PAGE_LINES: usize = 60;
@@ -30,7 +33,7 @@ const MOST_LINES: u16 = 500;
 /// Chooses among the latest imports.
 #[component]
 pub(super) fn Recent(shown: ImportId, onpick: EventHandler<ImportId>) -> Element {
-    // Not drawn anew with every file that is read.
+    // Not drawn anew whenever progress is told.
     let imports = use_memo(|| {
         let line = |import: &RunningImport| {
             let progress = &import.progress;
@@ -63,49 +66,6 @@ pub(super) fn Recent(shown: ImportId, onpick: EventHandler<ImportId>) -> Element
     }
 }
 
-/// What decides whether lines that were read may have changed: the filter, and how many files an import refused that has
-/// come to its end, as a table that is explained changes its line.
-type Reading = (bool, Option<u64>);
-
-/// Lines of a report as far as they were read.
-struct Lines {
-    reading: Reading,
-    lines: Vec<ImportLine>,
-    /// How many of them were read as `reading` says; those after it are of before.
-    read: usize,
-    /// Whether what is of before was chosen by another filter: it goes with the first that is read.
-    stale: bool,
-    more: bool,
-}
-
-impl Lines {
-    fn new(reading: Reading) -> Self {
-        Self {
-            reading,
-            lines: Vec::new(),
-            read: 0,
-            stale: false,
-            more: false,
-        }
-    }
-
-    /// Takes the next lines over those of before.
-    fn take(&mut self, came: Vec<ImportLine>, more: bool) {
-        if std::mem::take(&mut self.stale) {
-            self.lines.clear();
-        }
-        let until = if more {
-            (self.read + came.len()).min(self.lines.len())
-        } else {
-            self.lines.len()
-        };
-        let count = came.len();
-        self.lines.splice(self.read..until, came);
-        self.read += count;
-        self.more = more;
-    }
-}
-
 /// The report of one import.
 #[component]
 pub(super) fn ReportCard(import: ImportId) -> Element {
@@ -121,69 +81,47 @@ pub(super) fn ReportCard(import: ImportId) -> Element {
         let progress = progress.read();
         let progress = progress.as_ref()?;
         let ended = matches!(progress.state, ImportState::Done | ImportState::Cancelled);
-        let step = if ended {
-            None
-        } else {
-            Some(progress.files_done / 64)
-        };
-        Some((step, ended.then_some(progress.refused)))
+        let step = (!ended).then_some(progress.files_done / 64);
+        Some((progress.state, step, ended.then_some(progress.refused)))
     });
     let mut problems_only = use_signal(|| false);
-    let wanted = use_signal(|| PAGE_LINES);
+    let mut wanted = use_signal(|| PAGE_LINES);
+    let explained = use_signal(|| 0);
     let mut shown = use_signal(|| None::<Lines>);
     let mut report = use_resource(move || {
-        let reading: Reading = (problems_only(), stage().and_then(|(_, ended)| ended));
+        let reading = Reading {
+            problems_only: problems_only(),
+            ended: stage().and_then(|(_, _, ended)| ended),
+            explained: explained(),
+        };
         let wanted = wanted();
         async move {
-            // What was read while it was as now is left as it is; the rest is read over it, a strip at a time. That an
-            // import comes to its end changes no line.
-            let as_now = |known: &Lines| {
-                known.reading == reading || known.reading.1.is_none() && known.reading.0 == reading.0
-            };
-            let mut have = match shown.write().as_mut() {
-                Some(known) if as_now(known) => {
-                    known.reading = reading;
-                    known.read
-                }
-                Some(known) => {
-                    known.stale |= known.reading.0 != reading.0;
-                    known.reading = reading;
-                    known.read = 0;
-                    0
-                }
-                None => 0,
-            };
-            loop {
-                let (after, more) = match &*shown.peek() {
-                    Some(known) if have > 0 => (
-                        known.lines.get(have - 1).map_or(0, |line| line.number),
-                        known.more,
-                    ),
-                    _ => (0, true),
-                };
-                let strip = wanted.saturating_sub(have).min(STRIP_LINES);
-                if strip == 0 {
-                    // Lines that came after the last one that is shown.
-                    if !more
-                        && !lines(import, reading.0, after, 1).await?.0.is_empty()
-                        && let Some(known) = shown.write().as_mut()
-                    {
-                        known.more = true;
-                    }
-                    return Ok(());
-                }
-                let (came, more) = lines(import, reading.0, after, strip).await?;
+            let begin = |known: &mut Lines| known.begin(reading);
+            let (mut have, mut after) = shown.write().as_mut().map_or((0, 0), begin);
+            while have < wanted {
+                let strip = (wanted - have).min(STRIP_LINES);
+                let (came, more) = lines(import, reading.problems_only, after, strip).await?;
                 {
                     let mut shown = shown.write();
-                    let known = shown.get_or_insert_with(|| Lines::new(reading));
+                    let known = shown.get_or_insert_default();
+                    known.begin(reading);
                     known.take(came, more);
-                    have = known.read;
+                    (have, after) = known.reached();
                 }
                 if !more {
                     return Ok(());
                 }
                 browser::sleep(STRIP_MS).await;
             }
+            // All were shown that there were when they were read.
+            let known_to_end = shown.peek().as_ref().is_some_and(|known| !known.more());
+            if known_to_end
+                && !lines(import, reading.problems_only, after, 1).await?.0.is_empty()
+                && let Some(known) = shown.write().as_mut()
+            {
+                known.grow();
+            }
+            Ok(())
         }
     });
     let Some(progress) = progress() else {
@@ -199,7 +137,10 @@ pub(super) fn ReportCard(import: ImportId) -> Element {
                     on: problems_only(),
                     icon: IconName::Warning,
                     "data-testid": "problems-only",
-                    onchange: move |on| problems_only.set(on),
+                    onchange: move |on| {
+                        wanted.set(PAGE_LINES);
+                        problems_only.set(on);
+                    },
                     {t_count("report-problems-only", wrong)}
                 }
             }),
@@ -219,45 +160,54 @@ pub(super) fn ReportCard(import: ImportId) -> Element {
             if let Some(Err(error)) = &*report.read() {
                 Failed { error: DoorError::clone(error), onretry: move |()| report.restart() }
             } else {
-                ReportLines { import, shown, problems_only, wanted }
+                ReportLines { import, shown, problems_only, wanted, explained }
             }
         }
     }
 }
 
-/// The lines of a report. A room of its own: what they are part of is drawn anew with every file that is read.
+/// The lines of a report. A room of its own: what they are part of is drawn anew whenever progress is told.
 #[component]
 fn ReportLines(
     import: ImportId,
     shown: Signal<Option<Lines>>,
     problems_only: Signal<bool>,
     wanted: Signal<usize>,
+    explained: Signal<u32>,
 ) -> Element {
-    let mut wanted = wanted;
-    let mut explained = use_signal(|| None::<(u64, String)>);
+    let (mut wanted, mut explained) = (wanted, explained);
+    let mut asked = use_signal(|| None::<(u64, String)>);
     let shown = shown.read();
-    let Some(Lines { lines, more, .. }) = &*shown else {
+    let Some(known) = &*shown else {
         return rsx! { SkeletonRows { count: 4, label: t("loading") } };
     };
     rsx! {
-        if lines.is_empty() {
+        if known.all().is_empty() {
             p { class: "report-none sub",
                 if problems_only() { {t("report-no-problems")} } else { {t("report-nothing-yet")} }
             }
         }
         ul { class: "report",
-            for line in lines.iter().cloned() {
+            for line in known.all().iter().cloned() {
                 Line {
                     key: "{line.number}",
                     line,
-                    onexplain: move |table| explained.set(Some(table)),
+                    onexplain: move |table| asked.set(Some(table)),
                 }
             }
         }
-        if let Some((line, name)) = explained() {
-            ColumnsDialog { import, line, name, onclose: move |()| explained.set(None) }
+        if let Some((line, name)) = asked() {
+            ColumnsDialog {
+                import,
+                line,
+                name,
+                onclose: move |()| {
+                    asked.set(None);
+                    explained += 1;
+                },
+            }
         }
-        if *more {
+        if known.more() && known.all().len() >= wanted() {
             div { class: "report-more",
                 Button {
                     onclick: move |_| wanted += PAGE_LINES,

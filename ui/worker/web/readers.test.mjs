@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { mock, suite, test } from "node:test";
-import { Readers } from "../../ui/worker/web/readers.js";
+import { Readers } from "./readers.js";
 
 const MINUTE = 60_000;
 
