@@ -130,7 +130,7 @@ describe("import", () => {
     await count(13);
     assert.ok((await reportRows(page)).every((row) => /not taken/.test(row)));
     await byTestId(page, "problems-only").click();
-    await count(130);
+    await count(60);
     noComplaints(page);
   });
 
