@@ -5,7 +5,7 @@
 import path from "node:path";
 import { mkdir } from "node:fs/promises";
 import { upload } from "./files.mjs";
-import { byTestId, DESKTOP, filled, open, PHONE, ready, settled, startBrowser, startServer, tab, visitor } from "./harness.mjs";
+import { byTestId, DESKTOP, imported, open, PHONE, ready, sampleYear, settled, startBrowser, startServer, tab, visitor } from "./harness.mjs";
 
 const folder = process.argv[2];
 const fullPage = process.env.RITM_FULL_PAGE === "1";
@@ -16,12 +16,12 @@ let count = 0;
 const SIZES = { phone: PHONE, desktop: DESKTOP };
 
 /** One screen in all sizes and themes. */
-async function picture(page, name, only = Object.keys(SIZES)) {
+async function picture(page, name, only = Object.keys(SIZES), drawn = settled) {
   for (const size of only) {
     await page.setViewportSize(SIZES[size]);
     for (const theme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-      await settled(page);
+      await drawn(page);
       await page.screenshot({ path: path.join(folder, `${name}-${size}-${theme}.png`), fullPage });
       count += 1;
     }
@@ -46,7 +46,14 @@ try {
   await picture(page, "trash-empty");
 
   await go("/import");
-  await filled(page);
+  await sampleYear(page);
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid="report-row"]').length > 3);
+  await byTestId(page, "import-pause").click();
+  await page.getByText("Paused").waitFor();
+  // Something is at work on this screen as long as it rests.
+  await picture(page, "import-paused", undefined, () => page.waitForTimeout(500));
+  await byTestId(page, "import-pause").click();
+  await imported(page);
   await picture(page, "import");
   await go("/");
   await byTestId(page, "dashboard").waitFor();

@@ -28,25 +28,27 @@ pub(super) fn RunningCard(import: RunningImport) -> Element {
             div { class: "import-running",
                 Progress { label, value: import.part(), text: figures(&import), test_id: "import-progress" }
                 p { class: "tiny import-current", "{import.progress.current}" }
-                if let Some((icon, word, command)) = rest(&import) {
-                    Button {
-                        icon,
-                        small: true,
-                        "data-testid": "import-pause",
-                        onclick: move |_| state::act(Command::Import(command.clone())),
-                        {t(word)}
+                div { class: "import-actions",
+                    if let Some((icon, word, command)) = rest(&import) {
+                        Button {
+                            icon,
+                            small: true,
+                            "data-testid": "import-pause",
+                            onclick: move |_| state::act(Command::Import(command.clone())),
+                            {t(word)}
+                        }
                     }
-                }
-                Button {
-                    icon: IconName::Close,
-                    small: true,
-                    busy: stopping(),
-                    "data-testid": "import-cancel",
-                    onclick: move |_| {
-                        stopping.set(true);
-                        state::act(Command::Import(ImportCommand::Cancel(id)));
-                    },
-                    {t("import-cancel")}
+                    Button {
+                        icon: IconName::Close,
+                        small: true,
+                        busy: stopping(),
+                        "data-testid": "import-cancel",
+                        onclick: move |_| {
+                            stopping.set(true);
+                            state::act(Command::Import(ImportCommand::Cancel(id)));
+                        },
+                        {t("import-cancel")}
+                    }
                 }
             }
         }

@@ -76,12 +76,14 @@ pub(super) fn ReportCard(import: ImportId) -> Element {
             .find(|known| known.progress.import == import)
             .map(|known| known.progress.clone())
     });
-    // Running imports have what is missing of the first lines read every so many files, not with every one.
+    // Running imports have what is missing of the first lines read at every doubling and then every so many files, not
+    // with every one.
     let stage = use_memo(move || {
         let progress = progress.read();
         let progress = progress.as_ref()?;
         let ended = matches!(progress.state, ImportState::Done | ImportState::Cancelled);
-        let step = (!ended).then_some(progress.files_done / 64);
+        let done = progress.files_done;
+        let step = (!ended).then_some((done.checked_ilog2(), done / 64));
         Some((progress.state, step, ended.then_some(progress.refused)))
     });
     let mut problems_only = use_signal(|| false);
