@@ -24,7 +24,7 @@ use super::{
 
 /// Lines of the report shown at first, and so many more at a time.
 const PAGE_LINES: usize = 60;
-/// Lines drawn at once, and the pause after them: an import takes every processor, and the page has other things to draw.
+/// Lines drawn at once, and the pause before more: an import takes every processor, and the page has other things to draw.
 const STRIP_LINES: usize = 10;
 const STRIP_MS: i32 = 50;
 /// Lines asked for at once by who needs them all.
@@ -76,14 +76,14 @@ pub(super) fn ReportCard(import: ImportId) -> Element {
             .find(|known| known.progress.import == import)
             .map(|known| known.progress.clone())
     });
-    // Running imports have what is missing of the first lines read at every doubling and then every so many files, not
-    // with every one.
+    // Running imports have what is missing of the first lines read after the first file, the fourth, the sixteenth, and
+    // then every so many, not with every one.
     let stage = use_memo(move || {
         let progress = progress.read();
         let progress = progress.as_ref()?;
         let ended = matches!(progress.state, ImportState::Done | ImportState::Cancelled);
         let done = progress.files_done;
-        let step = (!ended).then_some((done.checked_ilog2(), done / 64));
+        let step = (!ended).then_some((done.checked_ilog2().map(|twos| twos / 2), done / 64));
         Some((progress.state, step, ended.then_some(progress.refused)))
     });
     let mut problems_only = use_signal(|| false);
@@ -101,6 +101,9 @@ pub(super) fn ReportCard(import: ImportId) -> Element {
             let begin = |known: &mut Lines| known.begin(reading);
             let (mut have, mut after) = shown.write().as_mut().map_or((0, 0), begin);
             while have < wanted {
+                if have > 0 {
+                    browser::sleep(STRIP_MS).await;
+                }
                 let strip = (wanted - have).min(STRIP_LINES);
                 let (came, more) = lines(import, reading.problems_only, after, strip).await?;
                 {
@@ -113,7 +116,6 @@ pub(super) fn ReportCard(import: ImportId) -> Element {
                 if !more {
                     return Ok(());
                 }
-                browser::sleep(STRIP_MS).await;
             }
             // All were shown that there were when they were read.
             let known_to_end = shown.peek().as_ref().is_some_and(|known| !known.more());
