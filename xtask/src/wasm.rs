@@ -19,6 +19,8 @@ pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 const RUSTUP_LIMIT: Duration = Duration::from_secs(120);
 /// Debian's compiler with its library's source, its linker, and a C compiler for the same.
 const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "rust-web-src", "lld-22", "clang-22"];
+/// Debian's compiler has no linker of its own for the target.
+const DEBIAN_LINKER: &str = "wasm-ld-22";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_LIBRARY: &str = "/usr/lib/rustlib/src/rust/library/Cargo.toml";
 
@@ -56,6 +58,7 @@ impl WasmToolchain {
                 command
                     .env("RUSTC", DEBIAN_RUSTC)
                     .env("RUSTC_BOOTSTRAP", "1")
+                    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)
                     .env("CARGO_TARGET_DIR", self.target_dir(context));
                 command
             }
