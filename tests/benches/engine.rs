@@ -1,7 +1,7 @@
 //! The engine as an athlete with much history meets it.
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
-use ritm_engine::{Engine, Platform, platform::simulated};
+use ritm_engine::{Engine, Readers};
 use ritm_model::{
     ActivityId, Channel, Column, Command, Device, Extras, FileIdentity, ImportId, Recording, Reply, Samples,
     Scale, SourceFormat, Sport, Timestamp, Totals,
@@ -10,6 +10,9 @@ use ritm_model::{
     statistics::{Bucket, StatisticsCommand},
 };
 use ritm_tests::measure::{corpus, pair, quantile, say, say_pair, seconds};
+
+#[path = "real/engine.rs"]
+mod engine;
 
 const HISTORY: i64 = 10_000;
 const DAY_MS: i64 = 86_400_000;
@@ -270,26 +273,7 @@ fn corpus_at_rest(path: &str, which: &str, limits: (f64, f64), prepare: fn(Vec<u
 }
 
 fn open(path: &str) -> Engine {
-    let (platform, _) = simulated::platform(Timestamp::from_unix_ms(BEGIN_MS), 7);
-    let clock = Box::new(RealClock(std::time::Instant::now()));
-    Engine::open(path, Platform { clock, ..platform }).unwrap()
-}
-
-/// Steps must end by real time.
-struct RealClock(std::time::Instant);
-
-impl ritm_engine::Clock for RealClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_unix_ms(BEGIN_MS)
-    }
-
-    fn utc_offset_s(&self, _at: Timestamp) -> i32 {
-        0
-    }
-
-    fn monotonic_ms(&self) -> f64 {
-        self.0.elapsed().as_secs_f64() * 1e3
-    }
+    engine::open(path, Timestamp::from_unix_ms(BEGIN_MS), Readers::None)
 }
 
 fn page(

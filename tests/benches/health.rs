@@ -13,12 +13,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ritm_engine::{Clock, Engine, Platform, Readers, platform::simulated};
 use ritm_model::{
     Command, ImportId, Reply, Timestamp,
-    import::{FileHead, ImportCommand, ImportReply, MAX_CHUNK_BYTES},
+    import::{ImportCommand, ImportReply},
 };
 use ritm_tests::measure::{peak_memory_mb, say};
+
+#[path = "real/engine.rs"]
+mod engine;
+#[path = "real/hand_over.rs"]
+mod hand_over;
+
+use engine::open;
+use hand_over::{hand_over, piece, readers};
 
 /// 2014-10-01, when the first exports were made.
 const FIRST_S: i64 = 1_412_121_600;
@@ -206,37 +213,6 @@ impl Read for Made {
     }
 }
 
-/// Steps must end by real time.
-struct RealClock(Instant);
-
-impl Clock for RealClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_unix_s(FIRST_S)
-    }
-
-    fn utc_offset_s(&self, _at: Timestamp) -> i32 {
-        0
-    }
-
-    fn monotonic_ms(&self) -> f64 {
-        self.0.elapsed().as_secs_f64() * 1e3
-    }
-}
-
-/// The next piece of the export; empty at its end.
-fn piece(made: &mut Made) -> Vec<u8> {
-    let mut bytes = vec![0; MAX_CHUNK_BYTES];
-    let mut filled = 0;
-    while filled < bytes.len() {
-        match made.read(&mut bytes[filled..]).unwrap() {
-            0 => break,
-            count => filled += count,
-        }
-    }
-    bytes.truncate(filled);
-    bytes
-}
-
 fn main() {
     let megabytes: u64 = std::env::var("RITM_BENCH_MB")
         .ok()
@@ -245,14 +221,8 @@ fn main() {
     let share = megabytes as f64 / 1000.0;
     let folder = std::env::temp_dir().join(format!("ritm-bench-health-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let (platform, _) = simulated::platform(Timestamp::from_unix_s(FIRST_S), 7);
-    let readers = std::thread::available_parallelism().map_or(1, usize::from);
-    let platform = Platform {
-        clock: Box::new(RealClock(Instant::now())),
-        readers: Readers::Threads(readers),
-        ..platform
-    };
-    let mut engine = Engine::open(folder.join("ritm.db").to_str().unwrap(), platform).unwrap();
+    let path = folder.join("ritm.db");
+    let mut engine = open(path.to_str().unwrap(), Timestamp::from_unix_s(FIRST_S), readers());
 
     // Its size must be known before it is handed over: it is made twice.
     let mut counted = Made::new(megabytes * 1_000_000);
@@ -260,28 +230,7 @@ fn main() {
     let mut made = Made::new(megabytes * 1_000_000);
     let begun = Instant::now();
     let import = ImportId::new(Timestamp::from_unix_s(FIRST_S), [1; 10]);
-    let files = vec![FileHead {
-        name: "export.xml".into(),
-        bytes: counted.bytes,
-    }];
-    let mut send = |command| engine.call(Command::Import(command)).unwrap();
-    send(ImportCommand::Begin { import, files });
-    let mut offset = 0;
-    loop {
-        let bytes = piece(&mut made);
-        if bytes.is_empty() {
-            break;
-        }
-        let count = bytes.len() as u64;
-        send(ImportCommand::Chunk {
-            import,
-            file: 0,
-            offset,
-            bytes,
-        });
-        offset += count;
-    }
-    send(ImportCommand::Commit(import));
+    hand_over(&mut engine, import, "export.xml", counted.bytes, &mut made);
     let making = made.making;
     let handed_over = begun.elapsed().saturating_sub(making);
     let begun = Instant::now();

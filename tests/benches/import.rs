@@ -6,18 +6,26 @@
 
 use std::{
     fs::File,
-    io::{BufWriter, Read, Write},
+    io::{BufWriter, Write},
     path::Path,
     time::Instant,
 };
 
-use ritm_engine::{Clock, Engine, Platform, Readers, platform::simulated};
+use ritm_engine::Engine;
 use ritm_model::{
     Channel, Column, Command, Device, Extras, FileIdentity, ImportId, Recording, Reply, Samples, Scale,
     SourceFormat, Sport, Timestamp, Totals,
-    import::{FileHead, ImportCommand, ImportProgress, ImportReply, MAX_CHUNK_BYTES},
+    import::{ImportCommand, ImportProgress, ImportReply},
 };
 use ritm_tests::measure::{peak_memory_mb, say};
+
+#[path = "real/engine.rs"]
+mod engine;
+#[path = "real/hand_over.rs"]
+mod hand_over;
+
+use engine::open;
+use hand_over::{hand_over, readers};
 
 const FILES: i64 = 5_000;
 const SAMPLES: i32 = 9_000;
@@ -37,7 +45,11 @@ fn main() {
     println!("{files} files, {megabytes:.0} MB");
 
     let begun = Instant::now();
-    let mut engine = open(folder.join("ritm.db").to_str().unwrap());
+    let mut engine = open(
+        folder.join("ritm.db").to_str().unwrap(),
+        Timestamp::from_unix_ms(BEGIN_MS),
+        readers(),
+    );
     let first = take(&mut engine, &archive, 1);
     say(
         "import of 5,000 activities",
@@ -72,38 +84,8 @@ fn main() {
 fn take(engine: &mut Engine, archive: &Path, number: u8) -> ImportProgress {
     let import = ImportId::new(Timestamp::from_unix_ms(BEGIN_MS), [number; 10]);
     let mut file = File::open(archive).unwrap();
-    let head = FileHead {
-        name: "export.zip".into(),
-        bytes: file.metadata().unwrap().len(),
-    };
-    let mut send = |command| engine.call(Command::Import(command)).unwrap();
-    send(ImportCommand::Begin {
-        import,
-        files: vec![head],
-    });
-    let mut offset = 0;
-    loop {
-        let mut bytes = vec![0; MAX_CHUNK_BYTES];
-        let mut filled = 0;
-        while filled < bytes.len() {
-            match file.read(&mut bytes[filled..]).unwrap() {
-                0 => break,
-                count => filled += count,
-            }
-        }
-        bytes.truncate(filled);
-        if bytes.is_empty() {
-            break;
-        }
-        send(ImportCommand::Chunk {
-            import,
-            file: 0,
-            offset,
-            bytes,
-        });
-        offset += filled as u64;
-    }
-    send(ImportCommand::Commit(import));
+    let bytes = file.metadata().unwrap().len();
+    hand_over(engine, import, "export.zip", bytes, &mut file);
     while engine.step().unwrap().goes_on() {
         engine.take_events();
     }
@@ -114,35 +96,6 @@ fn take(engine: &mut Engine, archive: &Path, number: u8) -> ImportProgress {
             .unwrap(),
         other => panic!("{other:?}"),
     }
-}
-
-fn open(path: &str) -> Engine {
-    struct RealClock(Instant);
-    impl Clock for RealClock {
-        fn now(&self) -> Timestamp {
-            Timestamp::from_unix_ms(BEGIN_MS)
-        }
-
-        fn utc_offset_s(&self, _at: Timestamp) -> i32 {
-            0
-        }
-
-        fn monotonic_ms(&self) -> f64 {
-            self.0.elapsed().as_secs_f64() * 1e3
-        }
-    }
-    let (platform, _) = simulated::platform(Timestamp::from_unix_ms(BEGIN_MS), 7);
-    let readers = std::thread::available_parallelism().map_or(1, usize::from);
-    let clock = Box::new(RealClock(Instant::now()));
-    Engine::open(
-        path,
-        Platform {
-            clock,
-            readers: Readers::Threads(readers),
-            ..platform
-        },
-    )
-    .unwrap()
 }
 
 fn generate(path: &Path, files: i64) {

@@ -190,7 +190,7 @@ fn activity<R: Read + Seek>(
                 continue;
             }
         }
-        let mut original = match source.original(recording, hash) {
+        let mut original = match source.original(recording, hash, original_key.is_some()) {
             Ok(original) => original,
             Err(problem) => {
                 problems.push(problem);
@@ -287,9 +287,17 @@ impl Told {
 }
 
 impl<R: Read + Seek> Source<'_, R> {
-    /// The original of a recording, checked against its hash and decoded.
-    fn original(&mut self, recording: &ArchivedRecording, hash: FileHash) -> Result<Original, Problem> {
-        let same = |latest: &mut Original| latest.path == recording.path && latest.hash == hash;
+    /// The original of a recording, checked against its hash and decoded; `kept` is whether the database has it.
+    fn original(
+        &mut self,
+        recording: &ArchivedRecording,
+        hash: FileHash,
+        kept: bool,
+    ) -> Result<Original, Problem> {
+        // The athlete may delete meanwhile what was restored, and its original goes with it: then its bytes are wanted again.
+        let same = |latest: &mut Original| {
+            latest.path == recording.path && latest.hash == hash && (kept || !latest.bytes.is_empty())
+        };
         if let Some(latest) = self.several.take_if(same) {
             return Ok(latest);
         }

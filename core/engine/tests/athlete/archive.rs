@@ -1,14 +1,17 @@
 //! Moving to another device: what originals alone don't tell goes out and comes back with Ritm's own archive.
 
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Read};
 
 use crate::{
-    journey::export,
+    journey::{change, export},
     platform::{gz, strava, zip},
     session::*,
 };
 use ritm_engine::Engine;
-use ritm_model::activity::ActivityFilter;
+use ritm_model::{
+    activity::{ActivityCommand, ActivityFilter},
+    import::Outcome,
+};
 
 const DAY: i64 = 86_400_000;
 
@@ -83,45 +86,54 @@ fn databases_and_exports_go_out_and_come_back_the_same() {
     );
 }
 
-/// An archive as it was before it told more than originals do.
-fn of_before(archive: &[u8]) -> Vec<u8> {
+/// The files of an archive, in its order.
+fn unzipped(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut reader = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for index in 0..reader.len() {
+    let count = reader.len();
+    let read = |index| {
         let mut entry = reader.by_index(index).unwrap();
-        let name = entry.name().to_owned();
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).unwrap();
-        if name == "ritm.json" {
-            let mut manifest: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-            for activity in manifest["activities"].as_array_mut().unwrap() {
-                for recording in activity["recordings"].as_array_mut().unwrap() {
-                    let members = recording.as_object_mut().unwrap();
-                    assert!(members.remove("told").is_some() && members.remove("mapping").is_some());
-                }
-            }
-            bytes = serde_json::to_vec(&manifest).unwrap();
-        }
-        writer
-            .start_file(name, zip::write::SimpleFileOptions::default())
-            .unwrap();
-        writer.write_all(&bytes).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
+        (entry.name().to_owned(), bytes)
+    };
+    (0..count).map(read).collect()
 }
 
-#[test]
-fn an_archive_of_before_still_comes_back() {
-    let (here, there) = (Folder::new("before"), Folder::new("before-restored"));
-    let mut engine = open(&here.database(), 33);
+/// The archive of these files.
+fn zipped(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let files: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    zip(&files)
+}
+
+/// The archive of an athlete who ran in the morning and in the evening.
+fn two_runs(engine: &mut Engine) -> Vec<(String, Vec<u8>)> {
     let files = vec![
         ("morning.fit", fit(&run(MAY_DAY, 600, 1))),
         ("evening.fit", fit(&run(MAY_DAY + DAY / 2, 300, 1))),
     ];
-    import(&mut engine, 1, &files);
-    let archive = of_before(&export(&mut engine));
+    import(engine, 1, &files);
+    unzipped(&export(engine))
+}
+
+#[test]
+fn an_archive_of_before_it_told_more_than_originals_still_comes_back() {
+    let (here, there) = (Folder::new("before"), Folder::new("before-restored"));
+    let mut engine = open(&here.database(), 33);
+    let mut files = two_runs(&mut engine);
+    let (_, manifest) = files.iter_mut().find(|(name, _)| name == "ritm.json").unwrap();
+    let mut json: serde_json::Value = serde_json::from_slice(manifest).unwrap();
+    for activity in json["activities"].as_array_mut().unwrap() {
+        for recording in activity["recordings"].as_array_mut().unwrap() {
+            let members = recording.as_object_mut().unwrap();
+            assert!(members.remove("told").is_some() && members.remove("mapping").is_some());
+        }
+    }
+    *manifest = serde_json::to_vec(&json).unwrap();
     let mut other = open(&there.database(), 34);
-    let (done, lines) = import(&mut other, 1, &[("ritm.zip", archive)]);
+    let (done, lines) = import(&mut other, 1, &[("ritm.zip", zipped(&files))]);
     assert_eq!((done.added, done.refused, done.damaged), (2, 0, 0), "{lines:?}");
     assert_eq!(shown(&mut engine), shown(&mut other));
 }
@@ -130,34 +142,45 @@ fn an_archive_of_before_still_comes_back() {
 fn an_archive_that_lacks_an_original_gives_the_others() {
     let (here, there) = (Folder::new("lacking"), Folder::new("lacking-restored"));
     let mut engine = open(&here.database(), 35);
-    let files = vec![
-        ("morning.fit", fit(&run(MAY_DAY, 600, 1))),
-        ("evening.fit", fit(&run(MAY_DAY + DAY / 2, 300, 1))),
-    ];
-    import(&mut engine, 1, &files);
-    let archive = export(&mut engine);
-    let mut reader = zip::ZipArchive::new(Cursor::new(archive.as_slice())).unwrap();
-    let last = reader.len() - 1;
-    let mut kept = Vec::new();
-    for index in 0..last {
-        let mut entry = reader.by_index(index).unwrap();
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).unwrap();
-        kept.push((entry.name().to_owned(), bytes));
-    }
-    let kept: Vec<(&str, Vec<u8>)> = kept
-        .iter()
-        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
-        .collect();
+    let mut files = two_runs(&mut engine);
+    files.pop();
     let mut other = open(&there.database(), 36);
-    let (done, lines) = import(&mut other, 1, &[("ritm.zip", zip(&kept))]);
+    let (done, lines) = import(&mut other, 1, &[("ritm.zip", zipped(&files))]);
     assert_eq!((done.added, done.refused), (1, 1), "{lines:?}");
     let refused = lines
         .iter()
-        .find(|line| line.outcome == ritm_model::import::Outcome::Refused)
+        .find(|line| line.outcome == Outcome::Refused)
         .unwrap();
     assert!(
         refused.problems[0].detail.starts_with("originals/"),
         "{refused:?}"
     );
+}
+
+#[test]
+fn what_is_deleted_while_its_archive_comes_back_takes_nothing_else_along() {
+    let (here, there) = (Folder::new("purge"), Folder::new("purge-restored"));
+    let mut engine = open(&here.database(), 37);
+    let database = database(40);
+    import(&mut engine, 1, &[("opentracks.db", database.clone())]);
+    let archive = export(&mut engine);
+    let mut other = open(&there.database(), 38);
+    hand_over(&mut other, 1, &[("ritm.zip", archive)]);
+    let ids = loop {
+        other.step().unwrap();
+        let page = list(&mut other, ActivityFilter::default());
+        if !page.rows.is_empty() {
+            break page.rows.iter().map(|row| row.id).collect::<Vec<_>>();
+        }
+    };
+    assert!(ids.len() < 40, "all came back in one step");
+    change(&mut other, ActivityCommand::Trash(ids.clone()));
+    change(&mut other, ActivityCommand::Purge(ids.clone()));
+    finish(&mut other);
+    let left = shown(&mut other);
+    assert_eq!(left.len(), 40 - ids.len());
+    // The original is whole, so it goes out and comes back once more.
+    let files = unzipped(&export(&mut other));
+    assert_eq!(files.len(), 2);
+    assert_eq!(files[1].1, database);
 }

@@ -35,7 +35,7 @@ fn all() -> ActivityFilter {
     ActivityFilter::default()
 }
 
-fn change(engine: &mut ritm_engine::Engine, command: ActivityCommand) {
+pub(crate) fn change(engine: &mut ritm_engine::Engine, command: ActivityCommand) {
     assert_eq!(
         engine.call(Command::Activity(command)),
         Ok(Reply::Activity(ActivityReply::Changed))
