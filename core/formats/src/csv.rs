@@ -41,7 +41,7 @@ pub use ritm_model::table::{Mapping, Meaning, Survey};
 pub(crate) use strava::list as strava_list;
 pub use strava::{StravaActivity, strava};
 
-use crate::{Decoded, xml::encoding::to_text};
+use crate::{Decoded, text::encoding::to_text};
 
 /// A date and time as programs write them for people, with its offset in seconds if it names one; the day first where
 /// that is open.
@@ -130,7 +130,7 @@ pub fn decode_with(bytes: &[u8], mapping: &Mapping) -> Result<Decoded, Problem> 
 /// Problems are noticed at places of the text; this turns them into places of the file.
 fn placed(
     decoded: Result<Decoded, Problem>,
-    source: &crate::xml::encoding::Text<'_>,
+    source: &crate::text::encoding::Text<'_>,
 ) -> Result<Decoded, Problem> {
     let place = |mut problem: Problem| {
         // A byte order mark is part of the text, and three bytes of it.

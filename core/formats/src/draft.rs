@@ -9,7 +9,7 @@ use ritm_model::{
 
 use crate::{
     sheet::{Sheet, usual_scale},
-    xml::moment::plausible,
+    text::moment::plausible,
 };
 
 /// Values in any order, until they are sorted into rows.

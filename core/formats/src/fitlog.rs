@@ -19,13 +19,13 @@ use ritm_model::{Channel, LapTrigger, Problem, ProblemCode, SourceFormat, Sport,
 use crate::{
     Decoded,
     draft::Draft,
-    xml::{
+    sport::sport,
+    text::{
         encoding::to_text,
         moment::{Moment, Zone, moment, plausible},
         number::float,
-        reader::{Node, Xml, attribute, words},
-        sport::sport,
     },
+    xml::reader::{Node, Xml, attribute, words},
 };
 
 /// The most distance markers and pieces of gear of one activity that are kept.

@@ -26,7 +26,7 @@ mod tests;
 
 use ritm_model::{Problem, ProblemCode, SourceFormat};
 
-use crate::{Decoded, track::parts, xml::encoding::to_text};
+use crate::{Decoded, text::encoding::to_text, track::parts};
 
 /// How far into a file its kind must show.
 const HEAD_BYTES: usize = 64 << 10;

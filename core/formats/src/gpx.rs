@@ -29,7 +29,7 @@ use ritm_model::{Problem, ProblemCode};
 
 use crate::{
     Decoded,
-    xml::encoding::{Text, to_text},
+    text::encoding::{Text, to_text},
 };
 
 /// Reads a file.

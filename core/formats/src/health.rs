@@ -35,7 +35,7 @@ use std::collections::BTreeMap;
 use memchr::memchr;
 use ritm_model::{Problem, ProblemCode, Recording};
 
-use crate::{Decoded, xml::encoding::to_text};
+use crate::{Decoded, text::encoding::to_text};
 
 pub use export::Export;
 use records::Records;

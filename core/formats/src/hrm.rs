@@ -25,7 +25,7 @@ use params::{Mode, Params, product};
 use crate::{
     Decoded,
     sheet::{Sheet, extra},
-    xml::{encoding::to_text, number},
+    text::{encoding::to_text, number},
 };
 
 /// Whether a file is HRM: its first section is `[Params]`, perhaps after comments.

@@ -31,7 +31,7 @@ mod tests;
 
 use ritm_model::{Problem, ProblemCode, SourceFormat};
 
-use crate::{Decoded, draft::Draft, xml::encoding::to_text};
+use crate::{Decoded, draft::Draft, text::encoding::to_text};
 use tape::{Tape, Value};
 
 /// How far into a file its kind must show.

@@ -26,7 +26,7 @@ mod tests;
 
 use ritm_model::{Marker, Problem, ProblemCode, Recording, SourceFormat};
 
-use crate::{Decoded, track::parts, xml::encoding::to_text};
+use crate::{Decoded, text::encoding::to_text, track::parts};
 
 /// How far from the samples, in milliseconds, a marker may be.
 const NEAR_MS: i64 = 60_000;

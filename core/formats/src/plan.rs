@@ -1,8 +1,8 @@
 //! Plans of training that hold none: recognised, so that they are refused by name.
 
-use crate::xml::{
-    encoding::{Text, to_text},
-    reader::{Node, Xml, words},
+use crate::{
+    text::encoding::{Text, to_text},
+    xml::reader::{Node, Xml, words},
 };
 
 /// How far into a file its name must show.

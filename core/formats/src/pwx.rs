@@ -21,13 +21,13 @@ use crate::{
     Decoded,
     draft::Draft,
     sheet::extra,
-    xml::{
+    sport::sport,
+    text::{
         encoding::to_text,
         moment::{Zone, moment, plausible},
         number::float,
-        reader::{Node, Xml, attribute, words},
-        sport::sport,
     },
+    xml::reader::{Node, Xml, attribute, words},
 };
 
 /// Reads a file.

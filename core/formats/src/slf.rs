@@ -20,12 +20,15 @@ use ritm_model::{Channel, LapTrigger, Problem, ProblemCode, SourceFormat, Timest
 use crate::{
     Decoded,
     draft::Draft,
-    xml::{
-        encoding::{to_text, xml_document},
+    sport::sport,
+    text::{
+        encoding::to_text,
         moment::{Zone, moment, plausible},
         number::float,
+    },
+    xml::{
         reader::{Node, Xml, attribute, words},
-        sport::sport,
+        xml_document,
     },
 };
 

@@ -23,9 +23,10 @@ use ritm_model::{Problem, ProblemCode, SourceFormat};
 use crate::{
     Decoded,
     draft::Draft,
+    text::encoding::to_text,
     xml::{
-        encoding::{to_text, xml_document},
         reader::{Node, Xml},
+        xml_document,
     },
 };
 

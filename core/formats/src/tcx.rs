@@ -25,7 +25,7 @@ mod tests;
 
 use ritm_model::{Problem, ProblemCode};
 
-use crate::{Decoded, xml::encoding::to_text};
+use crate::{Decoded, text::encoding::to_text};
 
 /// Counts what a document holds, as far as it can be read, with what is wrong with it.
 pub fn survey(bytes: &[u8]) -> (Facts, Vec<Problem>) {

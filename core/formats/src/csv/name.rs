@@ -2,7 +2,7 @@
 
 use ritm_model::Timestamp;
 
-use crate::xml::moment::plausible;
+use crate::text::moment::plausible;
 
 /// The moment in a file's name, for tables that do not say when they began: GoldenCheetah's `2010_02_02_12_52_08.csv`,
 /// and `20141231_160000-swim.csv`. A day without a time is none. As names tell no zone, it is kept as if it were UTC.

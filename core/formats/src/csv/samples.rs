@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Decoded, fit,
     sheet::{Place, Sheet, Sparse},
-    xml::moment::plausible,
+    text::moment::plausible,
 };
 
 /// Longer than this nobody trains without a speed, a place, a cadence or a power: it is a table of days.
@@ -184,7 +184,7 @@ impl Reading {
         if layout.own {
             let elapsed = cells
                 .get(1)
-                .and_then(|cell| crate::xml::number::decimal(cell, 3))?;
+                .and_then(|cell| crate::text::number::decimal(cell, 3))?;
             self.start = Some(Timestamp::from_unix_ms(ms - elapsed));
         }
         // A clock that passes midnight.

@@ -10,7 +10,7 @@ pub(super) fn sport(word: &str) -> Option<Sport> {
     if !word.chars().any(char::is_alphabetic) {
         return None;
     }
-    translated(&plain(word)).or_else(|| crate::xml::sport::sport(word))
+    translated(&plain(word)).or_else(|| crate::sport::sport(word))
 }
 
 /// Names in German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish, Danish, Norwegian, Finnish, Turkish,

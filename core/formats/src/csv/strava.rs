@@ -18,7 +18,7 @@ use super::{
     number::{Decimal, Votes, number},
     table::{Rows, delimiter},
 };
-use crate::{Decoded, xml::moment::plausible};
+use crate::{Decoded, text::moment::plausible};
 
 /// A row of the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -348,7 +348,7 @@ pub fn strava(bytes: &[u8]) -> Result<Vec<StravaActivity>, Problem> {
 
 /// [`strava`], with what is wrong with the list.
 pub(crate) fn list(bytes: &[u8]) -> Result<(Vec<StravaActivity>, Vec<Problem>), Problem> {
-    let source = crate::xml::encoding::to_text(bytes);
+    let source = crate::text::encoding::to_text(bytes);
     read(source.text.trim_start_matches('\u{feff}')).map(|(activities, _, problems)| (activities, problems))
 }
 

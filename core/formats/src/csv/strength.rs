@@ -18,7 +18,7 @@ use super::{
     number::{Decimal, Votes, duration_ms, number},
     table::{Rows, delimiter},
 };
-use crate::{Decoded, xml::moment::plausible};
+use crate::{Decoded, text::moment::plausible};
 
 const POUND_KG: f64 = 0.453_592_37;
 

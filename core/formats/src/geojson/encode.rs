@@ -3,8 +3,8 @@
 use ritm_model::{ABSENT, Channel, Recording};
 
 use crate::{
+    text::moment::push_moment,
     track::out::{Told, head, told},
-    xml::writer::push_moment,
 };
 
 /// Writes a recording as a `FeatureCollection` of RFC 7946: a feature for each part between pauses and for each change

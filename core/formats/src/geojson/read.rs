@@ -6,12 +6,12 @@ use ritm_model::{Problem, ProblemCode, Recording, Timestamp};
 
 use super::json::{Damage, Json};
 use crate::{
-    track::{Part, columns::is_known},
-    xml::{
+    sport::sport,
+    text::{
         encoding::{Text, document},
         moment::{moment, plausible},
-        sport::sport,
     },
+    track::{Part, columns::is_known},
 };
 
 /// The most damaged places that are told of; a file has more only if it is no GeoJSON.

@@ -2,12 +2,14 @@
 
 use ritm_model::{ABSENT, LapTrigger, Problem, ProblemCode, Timestamp, Totals};
 
-use crate::xml::{
-    encoding::Text,
-    moment::{Moment, moment},
-    number::{decimal, float, raw},
-    reader::{Node, Xml, attribute, words},
-    table::{Field, Row},
+use crate::{
+    text::{
+        encoding::Text,
+        moment::{Moment, moment},
+        number::{decimal, float, raw},
+        table::{Field, Row},
+    },
+    xml::reader::{Node, Xml, attribute, words},
 };
 
 /// A track point as written.

@@ -5,12 +5,14 @@ use ritm_model::{
 };
 
 use super::read::{GpxLap, Head, Other, Point, STEP_DIGITS, Visit, position};
-use crate::xml::{
-    line::Line,
-    moment::{Agreed, is_offset, plausible},
-    number::{float, narrow},
+use crate::{
     sport::{of_title, sport},
-    table::{Field, Row},
+    text::{
+        line::Line,
+        moment::{Agreed, is_offset, plausible},
+        number::{float, narrow},
+        table::{Field, Row},
+    },
 };
 
 /// The longest gap between two tracks of one outing.

@@ -67,7 +67,7 @@ pub(super) fn sport(name: &str, indoor: bool, in_pool: bool) -> Sport {
         "SwimBikeRun" => Sport::Multisport,
         // Archery, Bowling, Fencing, Fishing, Hunting, Play, UnderwaterDiving, WaterSports, WheelchairRunPace,
         // WheelchairWalkPace and Other; and what comes to be beyond them, by its word if that is known.
-        _ => crate::xml::sport::sport(name).unwrap_or_default(),
+        _ => crate::sport::sport(name).unwrap_or_default(),
     }
 }
 

@@ -10,7 +10,7 @@
 use ritm_model::{Channel, Problem, ProblemCode, Sport, Timestamp, Totals};
 
 use super::tape::{Tape, Value};
-use crate::{draft::Draft, xml::moment::east_s};
+use crate::{draft::Draft, text::moment::east_s};
 
 const DETAIL: &str = "HW_EXT_TRACK_DETAIL@is";
 const SIMPLE: &str = "HW_EXT_TRACK_SIMPLIFY@is";

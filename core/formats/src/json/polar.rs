@@ -15,7 +15,7 @@ use super::tape::Value;
 use crate::draft::Draft;
 use crate::{
     sheet::extra,
-    xml::moment::{Zone, moment},
+    text::moment::{Zone, moment},
 };
 
 /// Reads a session: each exercise is a draft.

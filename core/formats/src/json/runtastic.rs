@@ -10,7 +10,7 @@ use ritm_model::{Channel, Sport, Totals};
 
 use super::tape::Value;
 use crate::draft::Draft;
-use crate::xml::moment::Zone;
+use crate::text::moment::Zone;
 
 /// Whether a map is a session.
 pub(super) fn is_session(root: Value<'_>) -> bool {

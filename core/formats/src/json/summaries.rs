@@ -9,7 +9,7 @@ use ritm_model::{Timestamp, Totals};
 
 use super::tape::Value;
 use crate::draft::Draft;
-use crate::xml::moment::Zone;
+use crate::text::moment::Zone;
 
 /// Reads an activity of Garmin's, or a package of them.
 pub(super) fn garmin(activity: Value<'_>, drafts: &mut Vec<Draft>) {

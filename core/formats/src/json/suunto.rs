@@ -9,7 +9,7 @@ use ritm_model::{Beat, Channel, Device, LapTrigger, Marker, Sport, Timestamp, To
 
 use super::tape::Value;
 use crate::draft::Draft;
-use crate::{sheet::extra, xml::moment::Zone};
+use crate::{sheet::extra, text::moment::Zone};
 
 const KELVIN: f64 = 273.15;
 

@@ -4,8 +4,9 @@ use ritm_model::{Channel, Recording};
 
 use super::read::HEAD;
 use crate::{
+    text::moment::push_moment,
     track::out::{Told, head, told},
-    xml::writer::{close, open, push_element, push_moment, push_text},
+    xml::writer::{close, open, push_element, push_text},
 };
 
 /// Writes a recording as a KML 2.2 document with one placemark: a `gx:MultiTrack` with a `gx:Track` for each part between

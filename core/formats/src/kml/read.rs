@@ -4,14 +4,14 @@ use quick_xml::events::BytesStart;
 use ritm_model::{Device, Problem, Recording, Timestamp};
 
 use crate::{
-    track::Part,
-    xml::{
+    sport::{of_title, sport},
+    text::{
         encoding::Text,
         moment::{Moment, moment, plausible},
         number::float,
-        reader::{Node, Xml, attribute, words},
-        sport::{of_title, sport},
     },
+    track::Part,
+    xml::reader::{Node, Xml, attribute, words},
 };
 
 /// The name of the `Data` in which our own files tell what KML has no words for.

@@ -2,7 +2,7 @@
 
 use ritm_model::Timestamp;
 
-use crate::xml::moment::{Moment, moment};
+use crate::text::moment::{Moment, moment};
 
 /// The file's name without its folders.
 pub(super) fn file(path: &str) -> &str {

@@ -13,7 +13,7 @@ use super::{
     paths,
     table::{Table, cell, number, seconds},
 };
-use crate::xml::moment::moment;
+use crate::text::moment::moment;
 
 pub(super) fn root(names: &[String]) -> Option<String> {
     let table = names.iter().find(|name| is_table(name))?;

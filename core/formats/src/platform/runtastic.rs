@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     json::{runtastic, tape::Tape},
-    xml::encoding::to_text,
+    text::encoding::to_text,
 };
 
 const SESSIONS: &str = "sport-sessions/";

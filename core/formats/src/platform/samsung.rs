@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     csv,
-    xml::moment::{east_s, moment},
+    text::moment::{east_s, moment},
 };
 
 const TABLE: &str = "com.samsung.shealth.exercise.";

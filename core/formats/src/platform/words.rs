@@ -3,7 +3,7 @@
 use ritm_model::Sport;
 
 use super::Facts;
-use crate::xml::sport::sport as known;
+use crate::sport::sport as known;
 
 /// The sport of a platform's word. Some put the sport before its kind: `SKIING_CROSS_COUNTRY`, `running.treadmill`.
 pub(crate) fn sport(word: &str) -> Option<Sport> {

@@ -5,12 +5,12 @@ use ritm_model::{Timestamp, Totals};
 use super::Walk;
 use crate::{
     draft::Draft,
-    xml::{
+    sport::sport,
+    text::{
         moment::{Zone, moment, plausible},
         number::float,
-        reader::{Node, words},
-        sport::sport,
     },
+    xml::reader::{Node, words},
 };
 
 /// Joules a kilocalorie.

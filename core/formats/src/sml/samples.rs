@@ -7,11 +7,11 @@ use super::{Walk, header::duration_ms};
 use crate::{
     draft::Draft,
     sheet::extra,
-    xml::{
+    text::{
         moment::{moment, plausible},
         number::float,
-        reader::{Node, words},
     },
+    xml::reader::{Node, words},
 };
 
 /// The longest time between two beats that is kept, in milliseconds.

@@ -3,14 +3,16 @@
 use quick_xml::events::BytesStart;
 use ritm_model::{ABSENT, LapTrigger, Problem, ProblemCode, Sport, Timestamp, Totals};
 
-use crate::xml::{
-    encoding::Text,
-    line::Line,
-    moment::{Agreed, Moment, is_offset, moment, plausible},
-    number::{float, narrow, raw},
-    reader::{Node, Xml, attribute, words},
+use crate::{
     sport::sport,
-    table::{Field, Row},
+    text::{
+        encoding::Text,
+        line::Line,
+        moment::{Agreed, Moment, is_offset, moment, plausible},
+        number::{float, narrow, raw},
+        table::{Field, Row},
+    },
+    xml::reader::{Node, Xml, attribute, words},
 };
 
 /// What a TCX document holds, counted as written: nothing is left out or judged.

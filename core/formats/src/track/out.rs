@@ -3,7 +3,7 @@
 use ritm_model::{ABSENT, Column, Recording, Samples, Scale};
 
 use super::columns::keys;
-use crate::xml::writer::push_decimal;
+use crate::text::number::push_decimal;
 
 /// A column with what writing it needs.
 pub(crate) struct Told<'a> {

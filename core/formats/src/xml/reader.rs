@@ -10,7 +10,8 @@ use quick_xml::{
 };
 use ritm_model::{Problem, ProblemCode};
 
-use super::encoding::{Text, xml_document};
+use super::xml_document;
+use crate::text::encoding::Text;
 
 /// How deep elements may nest; real files stay below twenty.
 const MAX_DEPTH: usize = 64;
@@ -343,7 +344,7 @@ pub(crate) fn words(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{Node, Xml, attribute};
-    use crate::xml::encoding::to_text;
+    use crate::text::encoding::to_text;
     use ritm_model::ProblemCode;
 
     /// The walk as one line: `a(b(text)...)` and what was wrong.

@@ -12,7 +12,7 @@ use crate::{
         date,
         number::{duration_ms, number},
     },
-    xml::moment::plausible,
+    text::moment::plausible,
 };
 
 /// Nobody trains faster on average.

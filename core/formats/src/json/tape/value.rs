@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ritm_model::Timestamp;
 
 use super::{Entry, Kind, Tape};
-use crate::xml::moment::{Moment, Zone, moment, plausible};
+use crate::text::moment::{Moment, Zone, moment, plausible};
 
 /// The values of a list, or of the document, one after the other.
 pub(super) struct Values<'t> {

@@ -7,7 +7,7 @@ use ritm_model::Timestamp;
 use super::{Catalogue, Row};
 use crate::{
     platform::{Facts, Platform, Role, apply, paths},
-    xml::moment::Zone,
+    text::moment::Zone,
 };
 
 impl Catalogue {

@@ -5,7 +5,7 @@ use ritm_model::{Channel, Problem, ProblemCode, Samples, Timestamp};
 use crate::{
     platform::table::{Table, cell, number},
     sheet::Sheet,
-    xml::moment::moment,
+    text::moment::moment,
 };
 
 /// A place, by a source's number.

@@ -151,7 +151,7 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::{Line, MOST_RUNS, longest_step_ms};
-    use crate::xml::table::Row;
+    use crate::text::table::Row;
 
     fn line(times: &[i64]) -> (u64, Vec<i64>) {
         let mut line = Line::default();

@@ -1,4 +1,4 @@
-//! ISO 8601 times to moments.
+//! ISO 8601 times to moments and back.
 
 mod loose;
 
@@ -226,9 +226,35 @@ impl Agreed {
     }
 }
 
+/// Writes a moment, at `offset_s` seconds east of Greenwich when that is whole minutes, else in UTC; milliseconds only
+/// where there are any. Years beyond 1-9999 and offsets beyond 14 hours can't be written as XML Schema's `dateTime`:
+/// the nearest year and UTC are.
+pub(crate) fn push_moment(out: &mut Vec<u8>, at: Timestamp, offset_s: Option<i32>) {
+    let offset_s = offset_s.filter(|offset| offset % 60 == 0 && *offset != 0 && offset.abs() <= 14 * 3600);
+    let at = at.plus_ms(i64::from(offset_s.unwrap_or(0)) * 1000);
+    let (year, month, day) = at.local_day(0).ymd();
+    let year = year.clamp(1, 9999);
+    let ms_of_day = at.unix_ms().rem_euclid(86_400_000);
+    let (seconds, ms) = (ms_of_day / 1000, ms_of_day % 1000);
+    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
+    out.extend_from_slice(text.as_bytes());
+    if ms != 0 {
+        out.extend_from_slice(format!(".{ms:03}").as_bytes());
+    }
+    match offset_s {
+        Some(offset) => {
+            let sign = if offset < 0 { '-' } else { '+' };
+            let minutes = offset.abs() / 60;
+            out.extend_from_slice(format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60).as_bytes());
+        }
+        None => out.push(b'Z'),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Agreed, Moment, Zone, moment, plausible};
+    use super::{Agreed, Moment, Zone, moment, plausible, push_moment};
     use ritm_model::Timestamp;
 
     fn ms(text: &str) -> Option<i64> {
@@ -295,5 +321,21 @@ mod tests {
             moment("2021-01-07T12:00:00-03:30").map(|moment| moment.zone),
             Some(Zone::East(-12_600))
         );
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        for (ms, offset) in [
+            (0, None),
+            (1_565_527_940_123, Some(-12_600)),
+            (-1, Some(20_700)),
+            (86_399_999, Some(0)),
+        ] {
+            let at = Timestamp::from_unix_ms(ms);
+            let mut out = Vec::new();
+            push_moment(&mut out, at, offset);
+            let text = String::from_utf8(out).unwrap_or_default();
+            assert_eq!(moment(&text).map(|moment| moment.at), Some(at), "{text}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Decimal numbers straight to scaled integers, without a float between.
+//! Decimal numbers to scaled integers and back, without a float between.
 
 use ritm_model::ABSENT;
 
@@ -75,9 +75,29 @@ pub(crate) fn float(text: &str) -> Option<f64> {
         .filter(|value: &f64| value.is_finite())
 }
 
+/// Writes `value / 10^digits` exactly, without needless zeros.
+pub(crate) fn push_decimal(out: &mut Vec<u8>, value: i64, digits: u32) {
+    let mut rest = value.unsigned_abs();
+    let mut digits = digits;
+    while digits > 0 && rest.is_multiple_of(10) {
+        rest /= 10;
+        digits -= 1;
+    }
+    if value < 0 {
+        out.push(b'-');
+    }
+    let unit = 10_u64.pow(digits);
+    out.extend_from_slice((rest / unit).to_string().as_bytes());
+    if digits > 0 {
+        out.push(b'.');
+        let width = digits as usize;
+        out.extend_from_slice(format!("{:0width$}", rest % unit).as_bytes());
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{decimal, float, raw};
+    use super::{decimal, float, push_decimal, raw};
     use ritm_model::ABSENT;
 
     #[test]
@@ -117,6 +137,28 @@ mod tests {
         assert_eq!(raw("3000000", 3), ABSENT);
         assert_eq!(float("nan"), None);
         assert_eq!(float("1,5"), Some(1.5));
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let written = |value, digits| {
+            let mut out = Vec::new();
+            push_decimal(&mut out, value, digits);
+            String::from_utf8(out).unwrap_or_default()
+        };
+        for (value, digits) in [
+            (0, 0),
+            (0, 7),
+            (-5, 7),
+            (452_068_528, 7),
+            (-1, 3),
+            (100, 2),
+            (i64::from(i32::MIN), 7),
+        ] {
+            let text = written(value, digits);
+            assert_eq!(decimal(&text, digits), Some(value), "{text}");
+        }
+        assert_eq!(written(208_800, 3), "208.8");
     }
 
     #[test]

@@ -118,35 +118,9 @@ pub(crate) fn document<'a>(text: &'a Text<'_>) -> &'a str {
     text.strip_prefix("ï»¿").map_or(text, trimmed)
 }
 
-/// How far into a file an XML document may begin, in bytes.
-const MOST_JUNK: usize = 4096;
-
-/// What the warnings of a server's program begin with.
-const HTML: [&str; 4] = ["<br", "<b>", "<p>", "<pre"];
-
-/// The XML document without what a server wrote before it: its warnings, as text or as HTML.
-pub(crate) fn xml_document<'a>(text: &'a Text<'_>) -> &'a str {
-    let text = document(text);
-    let begins_with = |tag: &&str| {
-        text.get(..tag.len())
-            .is_some_and(|begin| begin.eq_ignore_ascii_case(tag))
-    };
-    if text.starts_with('<') && !HTML.iter().any(begins_with) {
-        return text;
-    }
-    let mut end = MOST_JUNK.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end)
-        .and_then(|head| head.find("<?xml"))
-        .and_then(|at| text.get(at..))
-        .unwrap_or(text)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{to_text, xml_document};
+    use super::to_text;
 
     #[test]
     fn encodings_are_told_apart() {
@@ -180,22 +154,6 @@ mod tests {
         ] {
             assert!(to_text(&bytes).text.contains("<a>ж</a>"));
         }
-    }
-
-    #[test]
-    fn what_a_server_wrote_before_the_document_is_passed_over() {
-        let begin = |text: &str| xml_document(&to_text(text.as_bytes())).to_owned();
-        for junk in [
-            "\u{feff}",
-            "ï»¿",
-            "Warning: include() in x.php on line 3\n",
-            "<br />\n<b>Warning</b>: x<br />\n",
-        ] {
-            assert_eq!(begin(&format!("{junk}<?xml?><gpx/>")), "<?xml?><gpx/>", "{junk}");
-        }
-        // Of joined documents the first stays.
-        assert_eq!(begin("<gpx/><?xml?><gpx/>"), "<gpx/><?xml?><gpx/>");
-        assert_eq!(begin("a;b"), "a;b");
     }
 
     #[test]
