@@ -35,7 +35,6 @@ use ritm_model::{Problem, ProblemCode, Timestamp};
 
 pub use encode::encode;
 
-pub(crate) use list::samsung_sport;
 pub use name::start_in_name;
 pub use ritm_model::table::{Mapping, Meaning, Survey};
 pub(crate) use strava::list as strava_list;

@@ -24,7 +24,6 @@ mod profile;
 mod reader;
 mod record;
 mod resume;
-mod sport;
 mod strap;
 #[cfg(test)]
 mod tests;

@@ -22,7 +22,6 @@ mod export;
 mod measure;
 mod recording;
 mod records;
-mod sport;
 mod tag;
 mod workout;
 mod zone;

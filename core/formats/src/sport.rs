@@ -1,5 +1,12 @@
 //! What programs call sports, in words and in numbers.
 
+pub(crate) mod apple;
+pub(crate) mod fit;
+pub(crate) mod numbers;
+
+#[cfg(test)]
+mod pin;
+
 use ritm_model::Sport;
 
 use crate::csv::sport::translated;
@@ -11,7 +18,7 @@ use crate::csv::sport::translated;
 pub(crate) fn sport(word: &str) -> Option<Sport> {
     let word = word.trim();
     if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) {
-        return strava_number(word.parse().ok()?);
+        return numbers::strava(word.parse().ok()?);
     }
     named(word)
 }
@@ -51,33 +58,6 @@ pub(crate) fn of_title(title: &str) -> Option<Sport> {
         .find_map(named)
         // Any training is one.
         .filter(|sport| !matches!(sport, Sport::FitnessTraining | Sport::Other))
-}
-
-fn strava_number(number: u8) -> Option<Sport> {
-    Some(match number {
-        1 | 19 | 51 => Sport::Cycling,
-        2 | 3 => Sport::AlpineSkiing,
-        4 => Sport::Hiking,
-        5 | 6 => Sport::Skating,
-        7 | 8 => Sport::CrossCountrySkiing,
-        9 => Sport::Running,
-        10 => Sport::Walking,
-        11 | 26 | 27 | 29 => Sport::FitnessTraining,
-        12 => Sport::Snowboarding,
-        13 => Sport::Snowshoeing,
-        14 | 15 | 25 => Sport::Sailing,
-        16 => Sport::OpenWaterSwimming,
-        17 => Sport::IndoorCycling,
-        18 => Sport::EBiking,
-        21 | 22 => Sport::Paddling,
-        23 => Sport::Rowing,
-        24 => Sport::StandUpPaddling,
-        28 => Sport::Climbing,
-        30 => Sport::StrengthTraining,
-        31 => Sport::Yoga,
-        53 => Sport::TreadmillRunning,
-        _ => return None,
-    })
 }
 
 fn known_word(plain: &str) -> Option<Sport> {

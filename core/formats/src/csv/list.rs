@@ -10,7 +10,6 @@
 //! is from their exports' headers, as open readers of them show.
 
 mod field;
-mod number_of_sport;
 mod row;
 mod style;
 
@@ -22,7 +21,6 @@ use super::{
 };
 use crate::Decoded;
 use field::{Field, field, implied_unit};
-pub(crate) use number_of_sport::samsung as samsung_sport;
 use row::Row;
 use style::style;
 

@@ -5,7 +5,7 @@ use ritm_model::Sport;
 use super::heading::plain;
 
 /// The sport a word of any of the languages stands for.
-pub(super) fn sport(word: &str) -> Option<Sport> {
+pub(crate) fn sport(word: &str) -> Option<Sport> {
     // Numbers stand for sports in GPX; in tables they are just numbers.
     if !word.chars().any(char::is_alphabetic) {
         return None;

@@ -5,10 +5,11 @@ use ritm_model::{
     Timestamp,
 };
 
-use super::{events::Events, measure::Measure, records::Records, sport, workout::Workout, zone};
+use super::{events::Events, measure::Measure, records::Records, workout::Workout, zone};
 use crate::{
     gpx,
     sheet::{Place, Sheet},
+    sport::apple,
 };
 
 /// What becomes a channel by itself.
@@ -107,7 +108,7 @@ pub(super) fn recording(
         Some(place) => place == 1,
         None => workout.about.pool_m.is_some() || !has_route,
     };
-    let sport = sport::sport(&workout.kind, workout.about.indoor, in_pool);
+    let sport = apple::sport(&workout.kind, workout.about.indoor, in_pool);
     gather(&mut cells, &workout, records, sport);
     let mut sheet = cells.into_sheet();
     // A watch that measures now and then stops before the workout does.

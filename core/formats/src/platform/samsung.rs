@@ -18,7 +18,7 @@ use super::{
     table::{Table, cell, number},
 };
 use crate::{
-    csv,
+    sport::numbers,
     text::moment::{east_s, moment},
 };
 
@@ -82,7 +82,7 @@ pub(super) fn tell(bytes: &[u8], rows: &mut Rows) -> Option<Problem> {
         let Some(id) = cell(row, Some(id)) else { continue };
         let start = cell(row, Some(start)).and_then(time);
         let kind = number(row, column("exercise_type")).map(|kind| kind as i64);
-        let sport = kind.map(sport);
+        let sport = kind.map(|kind| numbers::samsung(kind).unwrap_or_default());
         let path = |file: &str| {
             let folder = file.get(..1)?.to_lowercase();
             Some(format!("{SAMPLES}{folder}/{file}"))
@@ -142,14 +142,6 @@ fn time(text: &str) -> Option<Timestamp> {
 /// Seconds east of `UTC+0200`.
 fn zone(text: &str) -> Option<i32> {
     east_s(text.strip_prefix("UTC")?)
-}
-
-/// An exercise by its number.
-fn sport(kind: i64) -> Sport {
-    u32::try_from(kind)
-        .ok()
-        .and_then(csv::samsung_sport)
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use ritm_model::Sport;
 /// The sport of a name without its `HKWorkoutActivityType`, such as `Running`.
 ///
 /// Source: Apple, HealthKit reference, `HKWorkoutActivityType`.
-pub(super) fn sport(name: &str, indoor: bool, in_pool: bool) -> Sport {
+pub(crate) fn sport(name: &str, indoor: bool, in_pool: bool) -> Sport {
     match name {
         "Running" | "TrackAndField" if indoor => Sport::TreadmillRunning,
         "Running" | "TrackAndField" => Sport::Running,

@@ -5,7 +5,7 @@ use ritm_model::Sport;
 /// `in_open_water` says of swims that do not tell where they were that they have places and no pool.
 ///
 /// Source: values of `sport` and `sub_sport` of the FIT profile.
-pub(super) fn sport(sport: u8, sub_sport: u8, in_open_water: bool) -> Sport {
+pub(crate) fn sport(sport: u8, sub_sport: u8, in_open_water: bool) -> Sport {
     // Some tell only the kind of it; and a virtual run is one on a treadmill, as in other formats.
     let sport = match (sport, sub_sport) {
         (0, 1..=4 | 45) => 1,
@@ -58,7 +58,7 @@ pub(super) fn sport(sport: u8, sub_sport: u8, in_open_water: bool) -> Sport {
 }
 
 /// The nearest sport and sub-sport of FIT.
-pub(super) fn numbers(sport: Sport) -> (u8, u8) {
+pub(crate) fn to_numbers(sport: Sport) -> (u8, u8) {
     match sport {
         Sport::Running => (1, 0),
         Sport::TrailRunning => (1, 3),
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn every_sport_comes_back() {
         for &ours in Sport::ALL {
-            let (number, sub) = numbers(ours);
+            let (number, sub) = to_numbers(ours);
             assert_eq!(sport(number, sub, false), ours);
         }
     }
