@@ -23,7 +23,6 @@ mod list;
 mod name;
 mod number;
 mod samples;
-pub(crate) mod sport;
 mod strava;
 mod strength;
 pub(crate) mod table;

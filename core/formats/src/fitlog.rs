@@ -19,7 +19,7 @@ use ritm_model::{Channel, LapTrigger, Problem, ProblemCode, SourceFormat, Sport,
 use crate::{
     Decoded,
     draft::Draft,
-    sport::sport,
+    sport::{Origin, named},
     text::{
         encoding::to_text,
         moment::{Moment, Zone, moment, plausible},
@@ -132,7 +132,7 @@ fn category(name: &str) -> Option<Sport> {
     let words = name
         .rsplit(|letter: char| !letter.is_alphanumeric())
         .filter(|word| word.len() > 2);
-    parts.chain(words).find_map(sport)
+    parts.chain(words).find_map(|word| named(word, Origin::File))
 }
 
 /// What an activity and a lap tell alike.

@@ -15,13 +15,13 @@
 mod tests;
 
 use quick_xml::events::BytesStart;
-use ritm_model::{Channel, LapTrigger, Problem, ProblemCode, SourceFormat, Sport, Timestamp, Totals};
+use ritm_model::{Channel, LapTrigger, Problem, ProblemCode, SourceFormat, Timestamp, Totals};
 
 use crate::{
     Decoded,
     draft::Draft,
     sheet::extra,
-    sport::sport,
+    sport::{Origin, named},
     text::{
         encoding::to_text,
         moment::{Zone, moment, plausible},
@@ -184,18 +184,6 @@ fn milliseconds(text: &str) -> Option<i64> {
     Some((seconds * 1000.0).round() as i64)
 }
 
-/// TrainingPeaks' own sports, before the words that all programs share.
-fn sport_type(word: &str) -> Option<Sport> {
-    Some(match word.trim() {
-        "Mountain Bike" | "MTB" => Sport::MountainBiking,
-        "XC Ski" | "XC-Ski" => Sport::CrossCountrySkiing,
-        "Brick" => Sport::Multisport,
-        "Cross train" | "Crosstrain" | "X-Train" => Sport::FitnessTraining,
-        "Race" | "Custom" | "Other" | "Day Off" => Sport::Other,
-        word => return sport(word),
-    })
-}
-
 impl Summary {
     fn into_totals(self) -> Totals {
         let timer_ms = self
@@ -282,7 +270,7 @@ impl Walk<'_> {
                 "sportType" => {
                     let text = self.xml.text()?;
                     workout.day_off = text.trim() == "Day Off";
-                    draft.sport = sport_type(&text).unwrap_or_default();
+                    draft.sport = named(&text, Origin::File).unwrap_or_default();
                 }
                 "fingerprint" => {
                     let id = words(&self.xml.text()?);

@@ -20,7 +20,7 @@ use ritm_model::{Channel, LapTrigger, Problem, ProblemCode, SourceFormat, Timest
 use crate::{
     Decoded,
     draft::Draft,
-    sport::sport,
+    sport::{Origin, named},
     text::{
         encoding::to_text,
         moment::{Zone, moment, plausible},
@@ -161,7 +161,7 @@ impl Log<'_> {
                     device.product = text_of("unit").unwrap_or_default();
                     device.serial = text_of("serial").and_then(|serial| serial.parse().ok());
                     self.draft.sport = text_of("activityType")
-                        .and_then(|word| sport(&word))
+                        .and_then(|word| named(&word, Origin::File))
                         .unwrap_or_default();
                 }
                 "GeneralInformation" => self.information()?,
@@ -189,7 +189,7 @@ impl Log<'_> {
                 "name" => draft.name = words(&text),
                 "description" => draft.notes = words(&text),
                 "GUID" => draft.external = words(&text).map(|id| ("sigma".to_owned(), id)),
-                "sport" => draft.sport = sport(&text).unwrap_or(draft.sport),
+                "sport" => draft.sport = named(&text, Origin::File).unwrap_or(draft.sport),
                 "startDate" => {
                     let start = moment(&text).filter(|start| plausible(start.at));
                     draft.start = start.map(|start| start.at).or(draft.start);

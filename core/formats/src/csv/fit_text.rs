@@ -6,6 +6,7 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
+use crate::sport::{Origin, named};
 use ritm_model::{
     Channel, Device, Extras, FileIdentity, Lap, LapTrigger, Problem, ProblemCode, Recording, Scale,
     SourceFormat, Sport, Timestamp, Totals,
@@ -108,7 +109,7 @@ impl Fields<'_> {
         both.iter()
             .chain([&sub, &sport])
             .filter(|word| !word.trim_matches('_').is_empty())
-            .find_map(|word| super::sport::sport(word))
+            .find_map(|word| named(word, Origin::Table))
     }
 }
 

@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use crate::sport::{Origin, named};
 use ritm_model::{
     Device, Extras, FileIdentity, Problem, ProblemCode, Recording, Samples, SourceFormat, Sport, Timestamp,
     Totals,
@@ -254,7 +255,7 @@ impl Row<'_> {
             id,
             start: date.at,
             name: self.text(2).unwrap_or_default(),
-            sport: super::sport::sport(&kind).unwrap_or_default(),
+            sport: named(&kind, Origin::Table).unwrap_or_default(),
             kind,
             description: self.text(4).filter(|_| full),
             private_note: self.text(file - 2).filter(|_| self.columns.has_private_note()),

@@ -7,6 +7,7 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
+use crate::sport::{Origin, named};
 use ritm_model::{
     Device, Extras, FileIdentity, Problem, ProblemCode, Recording, Samples, SourceFormat, Sport, StrengthSet,
     Timestamp, Totals,
@@ -231,7 +232,7 @@ impl Workout {
         self.sets
             .first()
             .filter(|_| !self.sets.iter().any(lifted))
-            .and_then(|set| super::sport::sport(&set.exercise))
+            .and_then(|set| named(&set.exercise, Origin::Table))
             .unwrap_or(Sport::StrengthTraining)
     }
 

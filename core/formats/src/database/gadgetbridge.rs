@@ -13,7 +13,7 @@ use super::{Database, Row};
 use crate::{
     draft::Draft,
     json::tape::{Tape, Value},
-    sport::numbers,
+    sport::{Origin, named, numbers},
 };
 
 /// A workout while values are looked for.
@@ -94,7 +94,7 @@ fn workout(row: &Row<'_>, devices: &[(i64, Device)]) -> Option<Workout> {
     let device = row.whole(5);
     let name = row.text(1);
     let sport = numbers::gadgetbridge(kind)
-        .or_else(|| crate::platform::words::sport(name.as_deref()?))
+        .or_else(|| named(name.as_deref()?, Origin::Service))
         .unwrap_or_default();
     let mut totals = match row.cell(6) {
         super::Cell::Text(text) => summary(text),

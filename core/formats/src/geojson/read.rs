@@ -6,7 +6,7 @@ use ritm_model::{Problem, ProblemCode, Recording, Timestamp};
 
 use super::json::{Damage, Json};
 use crate::{
-    sport::sport,
+    sport::{Origin, named},
     text::{
         encoding::{Text, document},
         moment::{moment, plausible},
@@ -241,7 +241,7 @@ impl Walk<'_> {
                     part.notes = words(self.json.string()?);
                 }
                 ("type" | "sport" | "activity" | "activityType", b'"') if !inner => {
-                    part.sport = sport(&self.json.string()?).or(part.sport);
+                    part.sport = named(&self.json.string()?, Origin::File).or(part.sport);
                 }
                 (name, b'-' | b'"' | b'0'..=b'9') if !inner && is_known(name) => {
                     let value = self.json.number()?;

@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use crate::sport::{Origin, named};
 use ritm_model::{Channel, Timestamp, Totals};
 
 use super::tape::Value;
@@ -34,7 +35,7 @@ pub(super) fn read(root: Value<'_>) -> Draft {
     let word = root.get("type").and_then(Value::text).unwrap_or_default();
     let mut draft = Draft {
         start,
-        sport: crate::platform::words::sport(&word).unwrap_or_default(),
+        sport: named(&word, Origin::Service).unwrap_or_default(),
         name: tag("com.nike.name"),
         notes: tag("note"),
         external: root

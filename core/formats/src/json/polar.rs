@@ -15,7 +15,7 @@ use super::tape::Value;
 use crate::{
     draft::Draft,
     sheet::extra,
-    sport::numbers,
+    sport::{Origin, named, numbers},
     text::moment::{Zone, moment},
 };
 
@@ -352,7 +352,7 @@ fn sport(value: Value<'_>) -> Sport {
     if let Some(word) = value.text()
         && word.parse::<u32>().is_err()
     {
-        return crate::platform::words::sport(&word).unwrap_or_default();
+        return named(&word, Origin::Service).unwrap_or_default();
     }
     value
         .whole()

@@ -6,6 +6,7 @@
 //!
 //! Source: Strava's API reference, "Streams".
 
+use crate::sport::{Origin, named};
 use ritm_model::{Channel, Timestamp, Totals};
 
 use super::tape::Value;
@@ -47,7 +48,7 @@ pub(super) fn read(root: Value<'_>) -> Draft {
     draft.sport = root
         .any(&["sport_type", "type"])
         .and_then(Value::text)
-        .and_then(|word| crate::platform::words::sport(&word))
+        .and_then(|word| named(&word, Origin::Service))
         .unwrap_or_default();
     let (Some(start), Some(time)) = (draft.start, stream("time")) else {
         draft.undated = true;

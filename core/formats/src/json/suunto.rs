@@ -9,7 +9,11 @@ use ritm_model::{Beat, Channel, Device, LapTrigger, Marker, Timestamp, Totals};
 
 use super::tape::Value;
 use crate::draft::Draft;
-use crate::{sheet::extra, sport::numbers, text::moment::Zone};
+use crate::{
+    sheet::extra,
+    sport::{Origin, named, numbers},
+    text::moment::Zone,
+};
 
 const KELVIN: f64 = 273.15;
 
@@ -98,7 +102,7 @@ fn read_header(header: Value<'_>, draft: &mut Draft) {
     draft.sport = header
         .get("Activity")
         .and_then(Value::text)
-        .and_then(|word| crate::platform::words::sport(&word))
+        .and_then(|word| named(&word, Origin::Service))
         .or_else(|| {
             header
                 .get("ActivityType")

@@ -4,7 +4,7 @@ use quick_xml::events::BytesStart;
 use ritm_model::{Device, Problem, Recording, Timestamp};
 
 use crate::{
-    sport::{of_title, sport},
+    sport::{Origin, named, of_title},
     text::{
         encoding::Text,
         moment::{Moment, moment, plausible},
@@ -334,7 +334,7 @@ impl Walk<'_> {
         let kind = placemark
             .kind
             .iter()
-            .find_map(|kind| sport(kind))
+            .find_map(|kind| named(kind, Origin::File))
             .or_else(|| name.as_deref().and_then(of_title));
         let first = self.document.parts.len();
         let mut begun = None;

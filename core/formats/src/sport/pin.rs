@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use ritm_model::Sport;
 
-use super::{apple, fit, numbers};
+use super::{Origin, apple, fit, named, numbers};
 
 const PINNED: &str = include_str!("pin/mapping.txt");
 
@@ -40,9 +40,9 @@ fn fit_sport(number: i64, in_open_water: bool) -> Option<Sport> {
 
 fn told_by(word: &str) -> String {
     let origins = [
-        super::sport(word),
-        crate::csv::sport::sport(word),
-        crate::platform::words::sport(word),
+        named(word, Origin::File),
+        named(word, Origin::Table),
+        named(word, Origin::Service),
         Some(apple::sport(word, false, false)).filter(|&sport| sport != Sport::Other),
     ];
     let codes = origins.map(|sport| sport.map_or("-", Sport::code));

@@ -4,7 +4,7 @@ use quick_xml::events::BytesStart;
 use ritm_model::{ABSENT, LapTrigger, Problem, ProblemCode, Sport, Timestamp, Totals};
 
 use crate::{
-    sport::sport,
+    sport::{Origin, named},
     text::{
         encoding::Text,
         line::Line,
@@ -201,7 +201,7 @@ impl Walk<'_> {
     fn activity(&mut self, word: Option<String>) -> Option<()> {
         self.facts.activities += 1;
         let session = Session {
-            sport: word.as_deref().and_then(sport),
+            sport: word.as_deref().and_then(|word| named(word, Origin::File)),
             ..Session::default()
         };
         self.facts.sports.extend(word);
@@ -252,7 +252,7 @@ impl Walk<'_> {
                 // The exact sport and name in files of our own.
                 "sport" => {
                     let text = self.xml.text()?;
-                    session.sport = sport(&text).or(session.sport);
+                    session.sport = named(&text, Origin::File).or(session.sport);
                 }
                 "name" => {
                     let text = self.xml.text()?;

@@ -12,7 +12,7 @@ use crate::{
         date,
         number::{duration_ms, number},
     },
-    sport::numbers,
+    sport::{Origin, named, numbers},
     text::moment::plausible,
 };
 
@@ -166,7 +166,7 @@ impl Row<'_> {
 
     pub(super) fn sport(&self) -> Sport {
         let kind = self.text(Field::Sport).unwrap_or_default();
-        let word = |word: &str| super::super::sport::sport(word);
+        let word = |word: &str| named(word, Origin::Table);
         match (self.layout.source, kind.parse()) {
             (Source::Samsung, Ok(number)) => numbers::samsung(number).or_else(|| {
                 [Field::OwnSport, Field::Name]
