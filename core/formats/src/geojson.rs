@@ -16,7 +16,6 @@
 //!   [`ProblemCode::SkippedPoints`]. A position that is none on Earth is left out of its point.
 
 mod encode;
-mod json;
 mod read;
 
 pub use encode::encode;
@@ -49,7 +48,7 @@ pub fn detect(bytes: &[u8]) -> bool {
 pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     let text = to_text(bytes);
     let document = read::read(&text);
-    let mut problems = document.problems;
+    let mut problems: Vec<Problem> = document.problem.into_iter().collect();
     let positions = document.positions;
     let mut gathered = parts::recordings(document.parts, document.head, SourceFormat::Json, bytes.len());
     let points = gathered.points;

@@ -10,8 +10,8 @@ mod value;
 
 use ritm_model::{Problem, ProblemCode};
 
-pub(crate) use value::Value;
 use value::Values;
+pub(crate) use value::{Step, Value, unescaped};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -160,7 +160,8 @@ impl<'a> Tape<'a> {
                         reading.push(Kind::Nothing, at, at);
                     }
                 }
-                b' ' | b'\t' | b'\n' | b'\r' | b':' => {}
+                // Some preallocate their files: what was not written is zero.
+                b' ' | b'\t' | b'\n' | b'\r' | b':' | 0 => {}
                 _ => {
                     at = word(&mut reading, bytes, at);
                     continue;
@@ -256,7 +257,7 @@ fn word(reading: &mut Reading<'_>, bytes: &[u8], at: usize) -> usize {
         .position(|byte| {
             matches!(
                 byte,
-                b',' | b':' | b'{' | b'}' | b'[' | b']' | b'"' | b' ' | b'\t' | b'\n' | b'\r'
+                b',' | b':' | b'{' | b'}' | b'[' | b']' | b'"' | b' ' | b'\t' | b'\n' | b'\r' | 0
             )
         })
         .unwrap_or(rest.len());
