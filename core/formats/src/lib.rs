@@ -34,8 +34,11 @@ mod text;
 mod track;
 pub mod wko;
 mod xml;
+mod zones;
 
 use ritm_model::{Problem, ProblemCode, Recording, SourceFormat};
+
+pub use zones::{NoZones, Zones};
 
 /// What a file held.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -127,17 +130,26 @@ pub fn encode(recording: &Recording, format: SourceFormat) -> Option<Vec<u8>> {
     }
 }
 
-/// Reads a file of training, whatever its format.
+/// Reads a file of training, whatever its format. Names of time zones in it are not looked up.
 ///
 /// # Errors
 /// A [`Problem`] when nothing could be taken from it.
 pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
+    decode_with_zones(bytes, &NoZones)
+}
+
+/// Reads a file of training, whatever its format. Where it names a time zone, `zones` says what clocks showed there; of the
+/// formats only Apple Health's does.
+///
+/// # Errors
+/// A [`Problem`] when nothing could be taken from it.
+pub fn decode_with_zones(bytes: &[u8], zones: &dyn Zones) -> Result<Decoded, Problem> {
     match detect(bytes) {
         Some(Kind::Training(SourceFormat::Fit)) => fit::decode(bytes),
         Some(Kind::Training(SourceFormat::Gpx)) => gpx::decode(bytes),
         Some(Kind::Training(SourceFormat::Tcx)) => tcx::decode(bytes),
         Some(Kind::Training(SourceFormat::Kml)) => kml::decode(bytes),
-        Some(Kind::Training(SourceFormat::AppleHealth)) => health::decode(bytes),
+        Some(Kind::Training(SourceFormat::AppleHealth)) => health::decode(bytes, zones),
         Some(Kind::Training(SourceFormat::Pwx)) => pwx::decode(bytes),
         Some(Kind::Training(SourceFormat::Fitlog)) => fitlog::decode(bytes),
         Some(Kind::Training(SourceFormat::Slf)) => slf::decode(bytes),

@@ -78,7 +78,7 @@ impl Health {
                 }
             }
             Stage::Read(mut workouts, index) if index < workouts.len() => {
-                let recording = workouts.recording(index, route);
+                let recording = workouts.recording(index, route, &ritm_formats::NoZones);
                 self.stage = Stage::Read(workouts, index + 1);
                 match recording.and_then(|recording| self.found(index, recording)) {
                     Some((name, found)) => Turn::Workout(name, Box::new(found)),
