@@ -53,24 +53,17 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     let mut gathered = parts::recordings(document.parts, document.head, SourceFormat::Json, bytes.len());
     let points = gathered.points;
     problems.append(&mut gathered.problems);
-    if !gathered.recordings.is_empty() {
-        return Ok(Decoded {
-            recordings: gathered.recordings,
-            record_count: points,
-            problems,
-            by_wall_clock: false,
-        });
-    }
-    // A damaged document may have lost its training: that is the better answer.
-    if let Some(at) = problems
-        .iter()
-        .position(|problem| problem.code != ProblemCode::SkippedPoints)
-    {
-        return Err(problems.swap_remove(at));
-    }
-    Err(if positions > 0 || points > 0 {
-        Problem::new(ProblemCode::NoTimes, "")
-    } else {
-        Problem::new(ProblemCode::NotTraining, "a map without tracks")
+    let decoded = Decoded {
+        recordings: gathered.recordings,
+        record_count: points,
+        problems,
+        by_wall_clock: false,
+    };
+    decoded.or_refused(|| {
+        if positions > 0 || points > 0 {
+            Problem::new(ProblemCode::NoTimes, "")
+        } else {
+            Problem::new(ProblemCode::NotTraining, "a map without tracks")
+        }
     })
 }

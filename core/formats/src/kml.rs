@@ -49,26 +49,19 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         }
         mark(&mut gathered.recordings, document.marks);
     }
-    problems.extend(document.problem);
-    if !gathered.recordings.is_empty() {
-        return Ok(Decoded {
-            recordings: gathered.recordings,
-            record_count: gathered.points,
-            problems,
-            by_wall_clock: false,
-        });
-    }
-    // A damaged document may have lost its training: that is the better answer.
-    if let Some(at) = problems
-        .iter()
-        .position(|problem| problem.code != ProblemCode::SkippedPoints)
-    {
-        return Err(problems.swap_remove(at));
-    }
-    Err(if gathered.points > 0 || document.undated > 0 {
-        Problem::new(ProblemCode::NoTimes, "")
-    } else {
-        Problem::new(ProblemCode::NotTraining, "a map without tracks")
+    problems.extend(document.problems);
+    let decoded = Decoded {
+        recordings: gathered.recordings,
+        record_count: gathered.points,
+        problems,
+        by_wall_clock: false,
+    };
+    decoded.or_refused(|| {
+        if gathered.points > 0 || document.undated > 0 {
+            Problem::new(ProblemCode::NoTimes, "")
+        } else {
+            Problem::new(ProblemCode::NotTraining, "a map without tracks")
+        }
     })
 }
 

@@ -54,6 +54,21 @@ pub struct Decoded {
     pub by_wall_clock: bool,
 }
 
+impl Decoded {
+    /// What was read, or why nothing was: a damaged file may have lost its training, so that the damage is a better answer
+    /// than `refused`.
+    fn or_refused(mut self, refused: impl FnOnce() -> Problem) -> Result<Self, Problem> {
+        if !self.recordings.is_empty() {
+            return Ok(self);
+        }
+        let damage = |problem: &Problem| problem.code != ProblemCode::SkippedPoints;
+        match self.problems.iter().position(damage) {
+            Some(at) => Err(self.problems.swap_remove(at)),
+            None => Err(refused()),
+        }
+    }
+}
+
 /// What the first bytes of a file say it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

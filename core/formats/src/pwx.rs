@@ -42,8 +42,6 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         channels: Channels::default(),
         creator: None,
         points: 0,
-        skipped: 0,
-        first_skip: None,
         in_utc: false,
     };
     let (mut recordings, mut workouts, mut undated) = (Vec::new(), 0_u64, 0_u64);
@@ -70,30 +68,16 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
             _ => {}
         }
     }
-    let mut problems = Vec::new();
-    if walk.skipped > 0 {
-        problems.push(Problem {
-            code: ProblemCode::SkippedPoints,
-            at_byte: walk.first_skip,
-            detail: walk.skipped.to_string(),
-        });
-    }
-    let record_count = walk.points;
-    let by_wall_clock = !walk.in_utc;
-    let damage = walk.xml.into_problem();
-    if recordings.is_empty() {
-        return Err(damage.unwrap_or_else(|| match (workouts, undated) {
-            (0, _) => Problem::new(ProblemCode::NotTraining, "no workouts"),
-            (_, 0) => Problem::new(ProblemCode::NotTraining, "workouts that were not done"),
-            _ => Problem::new(ProblemCode::NoTimes, ""),
-        }));
-    }
-    problems.extend(damage);
-    Ok(Decoded {
+    let decoded = Decoded {
         recordings,
-        record_count,
-        problems,
-        by_wall_clock,
+        record_count: walk.points,
+        by_wall_clock: !walk.in_utc,
+        problems: walk.xml.into_problems(),
+    };
+    decoded.or_refused(|| match (workouts, undated) {
+        (0, _) => Problem::new(ProblemCode::NotTraining, "no workouts"),
+        (_, 0) => Problem::new(ProblemCode::NotTraining, "workouts that were not done"),
+        _ => Problem::new(ProblemCode::NoTimes, ""),
     })
 }
 
@@ -145,8 +129,6 @@ struct Walk<'a> {
     channels: Channels,
     creator: Option<String>,
     points: u64,
-    skipped: u64,
-    first_skip: Option<u64>,
     /// Whether a time says that it is in UTC.
     in_utc: bool,
 }
@@ -304,9 +286,7 @@ impl Walk<'_> {
                         (Some(sample), Some(start)) => sample.tell(start, draft),
                         (Some(sample), None) => workout.early.push(sample),
                         (None, _) => {
-                            self.skipped += 1;
-                            let at = self.xml.at_byte();
-                            self.first_skip.get_or_insert(at);
+                            self.xml.leave_out(1);
                         }
                     }
                 }

@@ -41,7 +41,7 @@ pub(super) struct Document {
     pub(super) marks: Vec<Mark>,
     /// Points of lines that tell no time at all.
     pub(super) undated: u64,
-    pub(super) problem: Option<Problem>,
+    pub(super) problems: Vec<Problem>,
 }
 
 /// A placemark as it is gathered.
@@ -102,7 +102,7 @@ pub(super) fn read(text: &Text<'_>) -> Document {
             });
         }
     }
-    document.problem = walk.xml.into_problem();
+    document.problems = walk.xml.into_problems();
     document
 }
 

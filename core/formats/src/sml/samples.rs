@@ -238,7 +238,7 @@ impl Walk<'_> {
                     let whole = self.sample(&channels, &mut sample);
                     self.points += 1;
                     if !log.take(sample) {
-                        self.skip_point();
+                        self.xml.leave_out(1);
                     }
                     whole?;
                 }
