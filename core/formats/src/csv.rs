@@ -12,7 +12,7 @@
 //! - A table of samples is one recording. Columns nobody knows are kept under their own names. Where the file does not
 //!   say when it began, the caller must ([`Mapping::start`]); where columns are not understood, a person can
 //!   ([`survey`], [`decode_with`]).
-//! - Times without a zone are kept as if they were UTC.
+//! - Times without a time zone are kept as if they were UTC.
 
 mod date;
 mod encode;

@@ -1,4 +1,4 @@
-//! Recordings in the making: values of many channels, each with times of its own, brought together to samples.
+//! A recording in the making: values of many channels, each with its own times, are merged to samples.
 
 use std::collections::HashMap;
 

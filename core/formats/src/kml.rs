@@ -5,9 +5,9 @@
 //! location history.
 //!
 //! What becomes a recording:
-//! - A placemark with a `gx:Track` is one, and one with a `gx:MultiTrack` too: each of its tracks is a part, with a pause
-//!   in the gap before it unless that is no longer than the steps between points are. Placemarks follow each other as one recording while each begins after the one before ended,
-//!   at most an hour later, and their sports agree.
+//! - A placemark with a `gx:Track` is one, and one with a `gx:MultiTrack` too: each of its tracks is a part, with a
+//!   pause in the gap before it unless that gap is no longer than the steps between points. Several placemarks are one
+//!   recording while each begins after the previous one ended, at most an hour later, and their sports agree.
 //! - Times, positions and values of a track belong together by their places in their lists, also when one list is
 //!   shorter than another. They are kept in the order written, also when times run back.
 //! - A placemark with a line and a `TimeSpan` is one: its points are dated as if the line was followed at one speed.

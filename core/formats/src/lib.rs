@@ -1,7 +1,8 @@
 //! Training files to and from the vocabulary: bytes in, recordings out.
 //!
-//! Pure and total: no input makes a reader panic, and none makes it allocate more than a bounded multiple of its
-//! size. A damaged file gives what it still holds, with [`Problem`]s that say what is wrong and at which byte.
+//! The readers are pure and total: no input makes one panic, and none makes it allocate more than a bounded multiple
+//! of the input's size. A damaged file gives what it still holds, with [`Problem`]s that say what is wrong and at
+//! which byte.
 
 pub mod archive;
 mod binary;
@@ -43,20 +44,20 @@ pub use zones::{NoZones, Zones};
 /// What a file held.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decoded {
-    /// One recording a training session, in the file's order.
+    /// One recording per training session, in the file's order.
     pub recordings: Vec<Recording>,
     /// Points read altogether: FIT `record` messages, GPX track points, TCX track points.
     pub record_count: u64,
     /// What was wrong, where, and what it cost; empty for a sound file.
     pub problems: Vec<Problem>,
-    /// Whether the file's times are what the clock on the wall showed, in nobody knows which zone, and are written here
-    /// as if that were UTC. Recordings that know their offset are not meant.
+    /// Whether the file's times are what clocks on the wall showed in an unknown time zone. They are written here as
+    /// if they were UTC. It does not concern recordings that have an offset from UTC.
     pub by_wall_clock: bool,
 }
 
 impl Decoded {
-    /// What was read, or why nothing was: a damaged file may have lost its training, so that the damage is a better answer
-    /// than `refused`.
+    /// What was read, or why nothing was read. A damaged file may have lost its training: then the damage is a better
+    /// answer than `refused`.
     fn or_refused(mut self, refused: impl FnOnce() -> Problem) -> Result<Self, Problem> {
         if !self.recordings.is_empty() {
             return Ok(self);
@@ -153,8 +154,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     decode_with_zones(bytes, &NoZones)
 }
 
-/// Reads a file of training, whatever its format. Where it names a time zone, `zones` says what clocks showed there; of the
-/// formats only Apple Health's does.
+/// Reads a file of training, whatever its format. Where the file names a time zone, `zones` tells what clocks showed
+/// there. Of the formats here only Apple Health's names zones.
 ///
 /// # Errors
 /// A [`Problem`] when nothing could be taken from it.

@@ -1,4 +1,5 @@
-//! Plans of training that hold none: recognised, so that they are refused by name.
+//! Files of planned training. They hold no training that was done, and are recognised so that they are refused by
+//! their name.
 
 use crate::{
     text::encoding::{Text, to_text},

@@ -1,4 +1,4 @@
-//! Lists of activities: one row an activity, without samples.
+//! Lists of activities, which have one row per activity and no samples.
 //!
 //! Samsung Health's table of exercises has a row before its header, prefixes before its columns' names, and numbers for
 //! sports.

@@ -1,4 +1,4 @@
-//! Tables of samples: one row a moment.
+//! Tables of samples, which have one row per moment.
 
 use std::borrow::Cow;
 

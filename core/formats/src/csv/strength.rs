@@ -1,4 +1,4 @@
-//! Logs of strength training: one row a set, as Strong, Hevy and `FitNotes` export them.
+//! Logs of strength training with one row per set, as Strong, Hevy and `FitNotes` export them.
 //!
 //! The sets of one day's workout become one activity. Weights without a unit are kilograms; distances without one are
 //! not taken, as Strong writes kilometres or miles by the athlete's setting and does not say which.

@@ -1,6 +1,6 @@
-//! ConnectStats' databases: one of tracks an activity, with the activity's own row in it or not.
+//! The databases of ConnectStats. There is one database per activity; some hold the activity's own row, some don't.
 //!
-//! `gc_track` has a row a moment, in SI units, and a bit mask of what was measured. Of a swim it has a row a length, and
+//! `gc_track` has one row per moment, in SI units, and a bit mask of what was measured. Of a swim it has one row per length, and
 //! rows without bits that repeat whole laps.
 //!
 //! Source: three such databases in ConnectStats' public tests, and its table definitions.

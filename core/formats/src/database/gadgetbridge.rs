@@ -1,7 +1,7 @@
 //! Gadgetbridge's database, as its export holds it.
 //!
-//! `BASE_ACTIVITY_SUMMARY` has a row a workout of any device. What was measured meanwhile stands in a table a kind of
-//! device, a row a moment or a minute, for the whole day; each value goes to the workouts of its device that it falls
+//! `BASE_ACTIVITY_SUMMARY` has one row per workout of any device. What was measured during it stands in one table per
+//! kind of device, with a row per moment or minute of the whole day; each value goes to the workouts of its device that it falls
 //! into. The tracks lie beside the database as GPX or FIT, which are files of training of their own.
 //!
 //! Source: the table definitions and kinds of activity in Gadgetbridge's public source, and a description of a Huawei

@@ -1,4 +1,4 @@
-//! Recordings from what a file held: one a session.
+//! Makes one recording per session from what a file held.
 
 mod dates;
 mod laps;

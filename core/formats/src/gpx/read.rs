@@ -1,4 +1,4 @@
-//! The walk through a GPX document: what is in it is told to a visitor as it comes.
+//! Walks through a GPX document and hands each part to a visitor.
 
 use ritm_model::{ABSENT, LapTrigger, Problem, Timestamp, Totals};
 

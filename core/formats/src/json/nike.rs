@@ -1,7 +1,7 @@
 //! Nike Run Club's activities, as its service gives them to programs that keep them.
 //!
-//! A map with summaries and a list a kind of measurement, each value with the time it is of. Distances are kilometres
-//! since the value before, speeds km/h unless a unit says otherwise.
+//! An activity is a map with summaries and one list per kind of measurement, in which each value has its time.
+//! Distances are kilometres since the previous value, speeds are km/h unless a unit says otherwise.
 //!
 //! Source: readmes, field lists and tests of public programs that keep such activities (2018 to 2025).
 

@@ -1,8 +1,8 @@
 //! Runtastic's (later adidas Running's) sessions and their samples.
 //!
-//! A session is a map with its numbers: until 2020 beside each other, since then those of its track and its heart in
-//! `features`. Its samples lie apart, a list a kind: of places, of heart rates, of the altitudes it was corrected to.
-//! Moments of sessions are milliseconds, lengths metres, speeds of samples km/h.
+//! A session is a map with its numbers. Until 2020 they stood beside each other; since then those of the track and of
+//! the heart stand in `features`. Its samples are in files of their own, one list per kind: positions, heart rates,
+//! corrected altitudes. Moments of sessions are in milliseconds, lengths in metres, speeds of samples in km/h.
 //!
 //! Source: field lists and readmes of public programs that read such exports (2018 to 2026).
 

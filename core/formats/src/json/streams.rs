@@ -1,8 +1,8 @@
 //! Strava's streams of one activity, as programs that ask its service keep them.
 //!
-//! One list a kind of measurement, all of one length, timed in seconds from the start: `[{"type": "time", "data": […]}]`,
-//! `{"time": {"data": […]}}` or `{"time": […]}`. The start stands in none of them, unless the program put the activity's
-//! `start_date` beside them.
+//! There is one list per kind of measurement, all of one length, timed in seconds from the start: `[{"type": "time",
+//! "data": […]}]`, `{"time": {"data": […]}}` or `{"time": […]}`. None of them tells the start, unless the program put
+//! the activity's `start_date` beside them.
 //!
 //! Source: Strava's API reference, "Streams".
 

@@ -1,8 +1,8 @@
-//! A JSON document as a flat list of its values, each told by where it stands in the text.
+//! A JSON document as a flat list of its values, each of which refers to its place in the text.
 //!
-//! Twelve bytes a value, no recursion and no copies: what is read costs a small multiple of the text, however it is
-//! nested. Damage does not end the reading: what can't be a value is passed over, and what is open at the end is closed.
-//! Several documents in one text, as in files of one object a line, are read as well.
+//! A value takes twelve bytes; there is no recursion and no copy of the text, so that the memory used is a small
+//! multiple of the text, however deep it is nested. Damage does not end the reading: what can't be a value is passed
+//! over, and what is open at the end is closed. A text may hold several documents, such as one object per line.
 
 #[cfg(test)]
 mod tests;

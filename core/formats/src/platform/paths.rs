@@ -1,4 +1,4 @@
-//! What the paths of an export's files say.
+//! Reads the paths of an export's files: folders, extensions, ids and times in them.
 
 use ritm_model::Timestamp;
 

@@ -1,6 +1,6 @@
-//! Samsung Health's export: a table a kind of data, and below `jsons/` what was measured meanwhile.
+//! Samsung Health's export: one table per kind of data, and below `jsons/` what was measured during each exercise.
 //!
-//! `com.samsung.shealth.exercise.<when>.csv` has a row an exercise. Its first line names the table, the second the
+//! `com.samsung.shealth.exercise.<when>.csv` has one row per exercise. Its first line names the table, the second the
 //! columns, most with `com.samsung.health.exercise.` before them. Times are in UTC with the zone beside them
 //! (`UTC+0200`), lengths in metres, milliseconds, metres a second. An exercise's samples lie under its id, those of the
 //! body and those of the place apart: `jsons/com.samsung.shealth.exercise/6/6…live_data.json`, `…location_data.json`.

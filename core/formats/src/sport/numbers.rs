@@ -1,4 +1,4 @@
-//! What numbers stand for in the formats that tell sports by number: one table a format.
+//! The formats that tell sports by number, with one table each.
 
 use ritm_model::Sport;
 
@@ -30,7 +30,8 @@ pub(crate) const fn strava(number: i64) -> Option<Sport> {
     })
 }
 
-/// Samsung Health's numbers (`ExerciseType` of its public software kit); none for 0, which is a sport of the athlete's own.
+/// Samsung Health's numbers (`ExerciseType` of its public software kit). The number 0 is a sport that the athlete made
+/// up, and gives `None`.
 pub(crate) const fn samsung(number: i64) -> Option<Sport> {
     Some(match number {
         1001 => Sport::Walking,
@@ -225,7 +226,8 @@ pub(crate) const fn wko(number: i64) -> Option<Sport> {
     })
 }
 
-/// Gadgetbridge's kinds of activity: until 2024 a bit each, since then numbers that count up from [`GADGETBRIDGE_NEWER`].
+/// Gadgetbridge's kinds of activity. Until 2024 each was a bit; since then they are numbers that count up from
+/// [`GADGETBRIDGE_NEWER`].
 pub(crate) const fn gadgetbridge(number: i64) -> Option<Sport> {
     if number >= GADGETBRIDGE_NEWER {
         return gadgetbridge_newer(number - GADGETBRIDGE_NEWER);

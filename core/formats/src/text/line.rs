@@ -1,4 +1,4 @@
-//! Points in the order written as one line: where it breaks, and what the clock can't have meant.
+//! A line of points in the order they were written: where it breaks, and which points have times of an unset clock.
 
 mod unset;
 

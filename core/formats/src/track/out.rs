@@ -1,4 +1,4 @@
-//! What writing columns by name takes, so that they read back to the same.
+//! Columns as formats write them that know values by name, so that every integer reads back the same.
 
 use ritm_model::{ABSENT, Channel, Column, Recording, Samples, Scale};
 

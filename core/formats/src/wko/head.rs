@@ -20,7 +20,7 @@ pub(super) struct Head {
     pub(super) start: Timestamp,
     pub(super) sport: Sport,
     pub(super) notes: String,
-    /// One letter a channel, in the order of a sample's bits.
+    /// One letter per channel, in the order of a sample's bits.
     pub(super) channels: Vec<u8>,
     pub(super) device: u32,
     pub(super) ranges: Vec<Range>,

@@ -1,4 +1,4 @@
-//! Which file of an export belongs to which row of its tables, and to which other file.
+//! Finds out which file of an export belongs to which row of its tables, and to which other file.
 
 use std::collections::{HashMap, HashSet};
 

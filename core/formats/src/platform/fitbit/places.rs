@@ -1,4 +1,4 @@
-//! Where somebody was, told day by day and cut out for each exercise.
+//! The positions of a whole day, from which those of each exercise are taken.
 
 use ritm_model::{Channel, Problem, ProblemCode, Samples, Timestamp};
 
