@@ -255,7 +255,7 @@ pub(super) fn decode(text: &str) -> Result<Decoded, Problem> {
     let mut rows = Rows::new(text, b',');
     let mut cells = Vec::new();
     let mut reading = Reading::default();
-    let (mut count, mut skipped, mut skipped_at) = (0_u64, 0_u64, None);
+    let mut count = 0_u64;
     rows.next(&mut cells);
     while let Some(at) = rows.next(&mut cells) {
         let [kind, _, message, ..] = &*cells else {
@@ -271,15 +271,10 @@ pub(super) fn decode(text: &str) -> Result<Decoded, Problem> {
         }
         count += 1;
         if reading.sample(&fields).is_none() {
-            skipped += 1;
-            skipped_at.get_or_insert(at);
+            rows.leave_out(at);
         }
     }
-    let mut problems = Vec::new();
-    if let Some(at) = skipped_at {
-        let detail = skipped.to_string();
-        problems.push(Problem::at(ProblemCode::SkippedPoints, at as u64, detail));
-    }
+    let mut problems = rows.problems(0);
     let shed = reading.sheet.shed();
     if shed > 0 {
         let detail = format!("{shed} columns with hardly a value");

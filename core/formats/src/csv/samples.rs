@@ -110,7 +110,7 @@ pub(super) fn decode(text: &str, layout: &Layout, mapping: Option<&Mapping>) -> 
     }
     let mut rows = Rows::new(text.get(layout.body..).unwrap_or_default(), layout.delimiter);
     let mut cells = Vec::new();
-    let (mut count, mut skipped, mut skipped_at) = (0_u64, 0_u64, None);
+    let mut count = 0_u64;
     while let Some(at) = rows.next(&mut cells) {
         if layout.ends_at_words
             && cells
@@ -121,22 +121,10 @@ pub(super) fn decode(text: &str, layout: &Layout, mapping: Option<&Mapping>) -> 
         }
         count += 1;
         if reading.hear(&cells, layout, mapping).is_none() {
-            skipped += 1;
-            skipped_at.get_or_insert(layout.body + at);
+            rows.leave_out(at);
         }
     }
-    let mut problems = Vec::new();
-    if let Some(at) = rows.open_quote {
-        let at = (layout.body + at) as u64;
-        problems.push(Problem::at(ProblemCode::Malformed, at, "a quotation without end"));
-    }
-    if let Some(at) = skipped_at {
-        problems.push(Problem::at(
-            ProblemCode::SkippedPoints,
-            at as u64,
-            skipped.to_string(),
-        ));
-    }
+    let mut problems = rows.problems(layout.body);
     let shed = reading.sheet.shed();
     if shed > 0 {
         let detail = format!("{shed} columns with hardly a value");

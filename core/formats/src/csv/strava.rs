@@ -304,7 +304,7 @@ fn read(text: &str) -> Result<(Vec<StravaActivity>, u64, Vec<Problem>), Problem>
     let order = date::order(dates.iter().map(String::as_str));
     let mut rows = Rows::new(text, columns.delimiter);
     rows.next(&mut cells);
-    let (mut activities, mut count, mut skipped, mut skipped_at) = (Vec::new(), 0, 0_u64, None);
+    let (mut activities, mut count) = (Vec::new(), 0);
     while let Some(at) = rows.next(&mut cells) {
         count += 1;
         let row = Row {
@@ -316,26 +316,11 @@ fn read(text: &str) -> Result<(Vec<StravaActivity>, u64, Vec<Problem>), Problem>
         match row.activity() {
             Some(activity) => activities.push(activity),
             None => {
-                skipped += 1;
-                skipped_at.get_or_insert(at);
+                rows.leave_out(at);
             }
         }
     }
-    let mut problems = Vec::new();
-    if let Some(at) = rows.open_quote {
-        problems.push(Problem::at(
-            ProblemCode::Malformed,
-            at as u64,
-            "a quotation without end",
-        ));
-    }
-    if let Some(at) = skipped_at {
-        problems.push(Problem::at(
-            ProblemCode::SkippedPoints,
-            at as u64,
-            skipped.to_string(),
-        ));
-    }
+    let problems = rows.problems(0);
     Ok((activities, count, problems))
 }
 

@@ -293,7 +293,7 @@ pub(super) fn decode(text: &str, layout: &Layout) -> Result<Decoded, Problem> {
     rows.next(&mut cells);
     let mut workouts: Vec<Workout> = Vec::new();
     let mut known: HashMap<[String; 2], usize> = HashMap::new();
-    let (mut count, mut skipped, mut skipped_at) = (0_u64, 0_u64, None);
+    let mut count = 0_u64;
     while let Some(at) = rows.next(&mut cells) {
         count += 1;
         let row = Row {
@@ -314,20 +314,11 @@ pub(super) fn decode(text: &str, layout: &Layout) -> Result<Decoded, Problem> {
         match place.and_then(|place| workouts.get_mut(place)) {
             Some(workout) => workout.hear(&row),
             None => {
-                skipped += 1;
-                skipped_at.get_or_insert(at);
+                rows.leave_out(at);
             }
         }
     }
-    let mut problems = Vec::new();
-    if let Some(at) = rows.open_quote {
-        let detail = "a quotation without end";
-        problems.push(Problem::at(ProblemCode::Malformed, at as u64, detail));
-    }
-    if let Some(at) = skipped_at {
-        let detail = skipped.to_string();
-        problems.push(Problem::at(ProblemCode::SkippedPoints, at as u64, detail));
-    }
+    let mut problems = rows.problems(0);
     if workouts.is_empty() {
         return Err(problems
             .pop()
