@@ -38,22 +38,13 @@ impl Zones for NoZones {
     }
 }
 
-/// All zones, as the IANA database has them.
 #[cfg(test)]
-pub(crate) struct Iana;
-
-#[cfg(test)]
-impl Zones for Iana {
-    fn utc_offset_s(&self, name: &str, at: Timestamp) -> Option<i32> {
-        let zone = jiff::tz::TimeZone::get(name).ok()?;
-        let at = jiff::Timestamp::from_millisecond(at.unix_ms()).ok()?;
-        Some(zone.to_offset(at).seconds())
-    }
-}
+#[path = "../tests/generated/iana.rs"]
+pub(crate) mod iana;
 
 #[cfg(test)]
 mod tests {
-    use super::{Iana, NoZones, Zones};
+    use super::{NoZones, Zones, iana::Iana};
     use ritm_model::Timestamp;
 
     type Civil = (i32, u32, u32, u32, u32);

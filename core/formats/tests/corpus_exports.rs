@@ -6,11 +6,14 @@
 
 #[path = "corpus/file.rs"]
 mod file;
+#[path = "generated/iana.rs"]
+mod iana;
 
-use ritm_formats::{Kind, NoZones, decode, detect, health, kml};
+use ritm_formats::{Kind, Zones, decode, decode_with_zones, detect, health, kml};
 use ritm_model::{Channel, ProblemCode, Recording, SourceFormat, Sport};
 
 use file::{file, find};
+use iana::Iana;
 
 fn values(recording: &Recording, channel: &Channel) -> Vec<f64> {
     recording.samples.values(channel).unwrap()
@@ -228,7 +231,7 @@ fn workouts_of_apple_health() {
             Some(Kind::Training(SourceFormat::AppleHealth)),
             "{name}"
         );
-        let decoded = decode(&bytes).unwrap();
+        let decoded = decode_with_zones(&bytes, &Iana).unwrap();
         assert_eq!(decoded.problems, [], "{name}");
         let [recording] = decoded.recordings.as_slice() else {
             panic!("{name}: {} recordings", decoded.recordings.len());
@@ -296,7 +299,7 @@ fn routes_beside_an_export_are_merged() {
                 asked.push(path.to_owned());
                 find("gpx", path.strip_prefix("workout-routes/").unwrap())
             },
-            &NoZones,
+            &Iana,
         )
         .unwrap();
     // 18 parts of a route; of those that ended within the same minute the export kept one file for both.

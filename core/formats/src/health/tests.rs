@@ -5,7 +5,7 @@ use ritm_model::{
 };
 
 use super::{Export, detect, export::within_quarter_ms};
-use crate::{Decoded, Kind, damage::endure, zones::Iana};
+use crate::{Decoded, Kind, damage::endure, zones::iana::Iana};
 
 fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     super::decode(bytes, &Iana)
