@@ -182,12 +182,8 @@ impl Feature {
                 {
                     self.times(value);
                 }
-                _ if value.is_list() => {
-                    if inner || is_known(name) {
-                        self.series(name, value);
-                    }
-                }
-                _ if inner => {}
+                _ if value.is_list() && (inner || is_known(name)) => self.series(name, value),
+                _ if inner || value.is_list() => {}
                 "name" | "title" => self.part.name = self.part.name.take().or_else(|| words(value)),
                 "desc" | "description" | "notes" => {
                     self.part.notes = self.part.notes.take().or_else(|| words(value));
