@@ -9,7 +9,11 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ritm-model", &[]),
     ("ritm-formats", &["ritm-model"]),
     ("ritm-analysis", &["ritm-model"]),
-    ("ritm-engine", &["ritm-model", "ritm-formats", "ritm-analysis"]),
+    ("ritm-demo", &["ritm-model"]),
+    (
+        "ritm-engine",
+        &["ritm-model", "ritm-formats", "ritm-analysis", "ritm-demo"],
+    ),
     ("ritm-locales", &[]),
     ("ritm-kit", &[]),
     ("ritm-app", &["ritm-model", "ritm-kit", "ritm-locales"]),
@@ -35,6 +39,7 @@ const MUST_NOT_REACH: &[(&str, &[&str])] = &[
         "ritm-analysis",
         &["rusqlite", "tokio", "dioxus", "web-sys", "axum"],
     ),
+    ("ritm-demo", &["rusqlite", "tokio", "dioxus", "web-sys", "axum"]),
     (
         "ritm-engine",
         &[

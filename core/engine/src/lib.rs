@@ -11,7 +11,6 @@ mod archive;
 mod engine;
 mod import;
 pub mod platform;
-mod sample;
 mod settings;
 mod statistics;
 mod store;

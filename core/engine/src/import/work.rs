@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use ritm_demo::DemoYear;
 use ritm_model::{
     Event, Timestamp,
     import::{ImportLine, ImportState, MAX_CHUNK_BYTES, Outcome},
@@ -17,20 +18,20 @@ use super::{
     receive, report, restore,
     take::{self, Taken},
 };
-use crate::{Engine, Step, sample::SampleYear, store::Fault};
+use crate::{Engine, Step, store::Fault};
 
 /// A step ends after this long, so that commands are answered in between.
 const STEP_MS: f64 = 40.0;
 /// Progress is told this often.
 const TELL_MS: f64 = 100.0;
 /// The generated year is the same for everybody.
-const SAMPLE_SEED: u64 = 2_026;
+const DEMO_SEED: u64 = 2_026;
 
 struct Job {
     key: i64,
     at: Cursor,
-    /// When a sample year ends, and how many seconds east of Greenwich it takes place.
-    sample: Option<(Timestamp, Option<i32>)>,
+    /// When a demo year ends, and how many seconds east of Greenwich it takes place.
+    demo: Option<(Timestamp, Option<i32>)>,
 }
 
 /// Reads on for a while; tells what is left of this import.
@@ -39,11 +40,11 @@ pub(crate) fn step(engine: &mut Engine) -> Result<Step, Fault> {
         return Ok(Step::Idle);
     };
     let key = job.key;
-    let done = match job.sample {
+    let done = match job.demo {
         Some((until, east_s)) => {
             let east_s = east_s.unwrap_or_else(|| engine.platform.clock.utc_offset_s(until));
-            let year = SampleYear::new(until, east_s, SAMPLE_SEED);
-            Some(sample_step(engine, &job, &year)?)
+            let year = DemoYear::new(until, east_s, DEMO_SEED);
+            Some(demo_step(engine, &job, &year)?)
         }
         None => {
             let mut pool = std::mem::take(&mut engine.pool);
@@ -96,7 +97,7 @@ fn next_job(db: &Connection) -> Result<Option<Job>, Fault> {
                     file: row.get(1)?,
                     unit: row.get(2)?,
                 },
-                sample: until.zip(Some(row.get(4)?)),
+                demo: until.zip(Some(row.get(4)?)),
             })
         })
         .optional()?;
@@ -133,7 +134,7 @@ impl Batch {
     }
 }
 
-fn sample_step(engine: &mut Engine, job: &Job, year: &SampleYear) -> Result<String, Fault> {
+fn demo_step(engine: &mut Engine, job: &Job, year: &DemoYear) -> Result<String, Fault> {
     let batch = Batch::begin(engine);
     let db = Rc::clone(&batch.db);
     let transaction = batch.transaction()?;

@@ -1,9 +1,9 @@
 use super::*;
 use ritm_model::{ABSENT, Channel, Sport};
 
-fn year() -> SampleYear {
+fn year() -> DemoYear {
     let until = Timestamp::from_civil(2026, 11, 23, 12, 0, 0).unwrap_or_default();
-    SampleYear::new(until, 3600, 2026)
+    DemoYear::new(until, 3600, 2026)
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn a_year_has_about_260_trainings_and_a_few_recorded_twice() {
 #[test]
 fn it_ends_before_the_moment_it_is_made() {
     let until = Timestamp::from_civil(2026, 5, 16, 10, 0, 0).unwrap_or_default();
-    let year = SampleYear::new(until, 7200, 2026);
+    let year = DemoYear::new(until, 7200, 2026);
     let (_, last) = year.recording(year.len() - 1);
     let end_ms = last.samples.time_ms.last().copied().unwrap_or(0);
     assert!(last.start.plus_ms(end_ms) <= until);
@@ -55,7 +55,7 @@ fn it_ends_before_the_moment_it_is_made() {
 #[test]
 fn a_moment_at_the_end_of_time_does_no_harm() {
     for ms in [i64::MIN, -1, 0, i64::MAX] {
-        let year = SampleYear::new(Timestamp::from_unix_ms(ms), i32::MIN, 1);
+        let year = DemoYear::new(Timestamp::from_unix_ms(ms), i32::MIN, 1);
         if year.len() > 0 {
             assert!(!year.recording(year.len() - 1).1.samples.is_empty());
         }
@@ -68,7 +68,7 @@ fn the_same_seed_gives_the_same_year_from_any_place() {
         assert_eq!(year().recording(index), year().recording(index));
     }
     let until = Timestamp::from_civil(2026, 11, 23, 12, 0, 0).unwrap_or_default();
-    let other = SampleYear::new(until, 3600, 7).recording(3);
+    let other = DemoYear::new(until, 3600, 7).recording(3);
     assert_ne!(other, year().recording(3));
 }
 

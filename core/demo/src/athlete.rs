@@ -1,9 +1,9 @@
 //! The made-up athlete: what they can do on a day, and how their heart follows.
 
-use super::random::{Random, Wander};
+use crate::random::{Random, Wander};
 
 /// Kilograms.
-pub(super) const WEIGHT_KG: f64 = 71.0;
+pub(crate) const WEIGHT_KG: f64 = 71.0;
 /// Beats a minute at rest, at the threshold, and at most.
 const RESTING_BPM: f64 = 49.0;
 const THRESHOLD_BPM: f64 = 169.0;
@@ -11,18 +11,18 @@ const MOST_BPM: f64 = 188.0;
 
 /// What the athlete can hold for about an hour.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Form {
+pub(crate) struct Form {
     /// Running on the flat, in m/s.
-    pub(super) run_m_s: f64,
+    pub(crate) run_m_s: f64,
     /// Riding, in watts.
-    pub(super) ride_w: f64,
+    pub(crate) ride_w: f64,
     /// Swimming, in m/s.
-    pub(super) swim_m_s: f64,
+    pub(crate) swim_m_s: f64,
 }
 
 impl Form {
     /// `through` is the share of the year gone by; `ill_at` is when two weeks were lost.
-    pub(super) fn new(through: f64, ill_at: f64) -> Self {
+    pub(crate) fn new(through: f64, ill_at: f64) -> Self {
         let since_ill = through - ill_at;
         let lost = if since_ill > 0.0 {
             0.06 * (-since_ill / 0.09).exp()
@@ -39,7 +39,7 @@ impl Form {
 }
 
 /// A heart that follows effort late, and beats faster the longer it lasts.
-pub(super) struct Heart {
+pub(crate) struct Heart {
     bpm: f64,
     minutes: f64,
     flutter: Wander,
@@ -48,7 +48,7 @@ pub(super) struct Heart {
 }
 
 impl Heart {
-    pub(super) fn new(random: &mut Random) -> Self {
+    pub(crate) fn new(random: &mut Random) -> Self {
         Self {
             bpm: random.between(72.0, 88.0),
             minutes: 0.0,
@@ -58,7 +58,7 @@ impl Heart {
     }
 
     /// The rate a second later at an effort of 0 (rest) to 1 (threshold) and somewhat above, in °C.
-    pub(super) fn step(&mut self, effort: f64, temperature_c: f64, random: &mut Random) -> f64 {
+    pub(crate) fn step(&mut self, effort: f64, temperature_c: f64, random: &mut Random) -> f64 {
         self.minutes += 1.0 / 60.0;
         let heat = (temperature_c - 20.0).max(0.0) * 0.5;
         let drift = self.minutes.min(240.0) * 0.045 * effort.clamp(0.0, 1.0);

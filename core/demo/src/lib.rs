@@ -1,8 +1,8 @@
-//! A year of made-up, believable training for those who want to look around before they bring their own.
+//! Generates a believable year of training for athletes who want to look around before they bring their own.
 //!
-//! Everything follows from the seed: the athlete, the land, the roads, the weather and every heartbeat are invented; no
-//! real person's track is in it. Any recording can be made at any time without those before it, so that filling the
-//! app may be interrupted and go on.
+//! The athlete, the land, the roads, the weather and every heartbeat are invented; no real person's track is in the
+//! year. Everything follows from the seed. Each recording is generated on its own, without the earlier ones, so that
+//! whoever fills the app may be interrupted and go on later.
 
 mod athlete;
 mod foot;
@@ -23,30 +23,34 @@ use self::{
     sheet::Gadget,
 };
 
-/// A year of training, one recording after another.
-pub(crate) struct SampleYear {
+/// A year of invented training.
+///
+/// The same arguments of [`Self::new`] always give the same recordings.
+#[derive(Debug)]
+pub struct DemoYear {
     utc_offset_s: i32,
     sessions: Vec<Session>,
-    /// Which session, and which device of it.
+    /// For each recording the index of its session, and which of the session's devices made it.
     recordings: Vec<(usize, Role)>,
 }
 
 /// Which of a session's devices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
-    /// The only or the better one.
+    /// The only device, or the better one of two.
     First,
-    /// The watch worn on a ride beside the bike computer.
+    /// The watch that the athlete wears on a ride beside the bike computer.
     Along,
 }
 
-/// So many rides were recorded twice, every fourth at most.
+/// At most this many rides, every fourth of them, are recorded by two devices.
 const RECORDED_TWICE: usize = 10;
 
-impl SampleYear {
-    /// Plans the 365 days up to `until`, at a place `utc_offset_s` east of Greenwich. This is quick; the work is done by
-    /// [`Self::recording`].
-    pub(crate) fn new(until: Timestamp, utc_offset_s: i32, seed: u64) -> Self {
+impl DemoYear {
+    /// Plans the 365 days that end at `until`. The athlete lives `utc_offset_s` seconds east of Greenwich all year.
+    ///
+    /// Planning is quick: [`Self::recording`] does the work.
+    pub fn new(until: Timestamp, utc_offset_s: i32, seed: u64) -> Self {
         let sessions = plan::sessions(until, utc_offset_s, seed);
         let mut recordings = Vec::with_capacity(sessions.len() + RECORDED_TWICE);
         let mut rides = 0;
@@ -69,13 +73,23 @@ impl SampleYear {
         }
     }
 
-    /// How many recordings there are.
-    pub(crate) fn len(&self) -> usize {
+    /// Returns whether the year has no recording. That happens only at the ends of time.
+    pub fn is_empty(&self) -> bool {
+        self.recordings.is_empty()
+    }
+
+    /// Returns how many recordings the year has, about 270.
+    pub fn len(&self) -> usize {
         self.recordings.len()
     }
 
-    /// A file name and the recording in it, the oldest first; `index` is below [`Self::len`].
-    pub(crate) fn recording(&self, index: usize) -> (String, Recording) {
+    /// Generates the recording at `index`, and the name that its file has. Recordings are numbered by when they began,
+    /// the oldest first.
+    ///
+    /// # Panics
+    ///
+    /// The method panics when `index` is not below [`Self::len`].
+    pub fn recording(&self, index: usize) -> (String, Recording) {
         let (at, role) = self.recordings[index];
         let session = &self.sessions[at];
         let begin = session

@@ -5,28 +5,28 @@ use ritm_model::{
     Sport, Timestamp, Totals,
 };
 
-use super::{
+use crate::{
     place::{Spot, degrees},
     random::{Random, Wander},
 };
 
 /// One moment, as it truly was; `NaN` where there is nothing to measure.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Moment {
-    pub(super) time_ms: i64,
-    pub(super) spot: Spot,
-    pub(super) altitude_m: f64,
-    pub(super) distance_m: f64,
-    pub(super) speed_m_s: f64,
-    pub(super) heart_rate_bpm: f64,
-    pub(super) cadence_rpm: f64,
-    pub(super) power_w: f64,
-    pub(super) temperature_c: f64,
+pub(crate) struct Moment {
+    pub(crate) time_ms: i64,
+    pub(crate) spot: Spot,
+    pub(crate) altitude_m: f64,
+    pub(crate) distance_m: f64,
+    pub(crate) speed_m_s: f64,
+    pub(crate) heart_rate_bpm: f64,
+    pub(crate) cadence_rpm: f64,
+    pub(crate) power_w: f64,
+    pub(crate) temperature_c: f64,
 }
 
 impl Moment {
     /// Nothing measured yet.
-    pub(super) const NOTHING: Self = Self {
+    pub(crate) const NOTHING: Self = Self {
         time_ms: 0,
         spot: (f64::NAN, f64::NAN),
         altitude_m: f64::NAN,
@@ -41,17 +41,17 @@ impl Moment {
 
 /// A training as it truly was.
 #[derive(Default)]
-pub(super) struct Sheet {
-    pub(super) moments: Vec<Moment>,
-    pub(super) pauses: Vec<Pause>,
+pub(crate) struct Sheet {
+    pub(crate) moments: Vec<Moment>,
+    pub(crate) pauses: Vec<Pause>,
     /// When laps ended, and why; the last one ends with the session.
-    pub(super) laps: Vec<(i64, LapTrigger)>,
-    pub(super) energy_kcal: f64,
+    pub(crate) laps: Vec<(i64, LapTrigger)>,
+    pub(crate) energy_kcal: f64,
 }
 
 impl Sheet {
     /// Ends a lap at the latest moment whenever another `every_m` metres are done.
-    pub(super) fn lap_by_distance(&mut self, every_m: f64) {
+    pub(crate) fn lap_by_distance(&mut self, every_m: f64) {
         let metres = |moment: Option<&Moment>| moment.map_or(0.0, |moment| moment.distance_m);
         let now = metres(self.moments.last());
         let before = metres(self.moments.iter().nth_back(1));
@@ -61,7 +61,7 @@ impl Sheet {
     }
 
     /// Ends a lap at the latest moment.
-    pub(super) fn lap(&mut self, trigger: LapTrigger) {
+    pub(crate) fn lap(&mut self, trigger: LapTrigger) {
         self.laps
             .extend(self.moments.last().map(|moment| (moment.time_ms, trigger)));
     }
@@ -69,7 +69,7 @@ impl Sheet {
 
 /// A device and its ways.
 #[derive(Clone, Copy)]
-pub(super) struct Gadget {
+pub(crate) struct Gadget {
     product: &'static str,
     serial: u64,
     /// Whether the bicycle's meters are paired with it.
@@ -81,26 +81,26 @@ pub(super) struct Gadget {
 }
 
 impl Gadget {
-    pub(super) const WATCH: Self = Self {
-        product: "Sample watch",
+    pub(crate) const WATCH: Self = Self {
+        product: "Demo watch",
         serial: 100_200_301,
         meters: true,
         sparing: false,
         blur_m: 1.6,
     };
     /// The same watch saving its battery on long days.
-    pub(super) const SPARING_WATCH: Self = Self {
+    pub(crate) const SPARING_WATCH: Self = Self {
         sparing: true,
         ..Self::WATCH
     };
     /// The same watch as a second device on a ride.
-    pub(super) const WATCH_ALONG: Self = Self {
+    pub(crate) const WATCH_ALONG: Self = Self {
         meters: false,
         blur_m: 2.4,
         ..Self::WATCH
     };
-    pub(super) const BIKE_COMPUTER: Self = Self {
-        product: "Sample bike computer",
+    pub(crate) const BIKE_COMPUTER: Self = Self {
+        product: "Demo bike computer",
         serial: 100_200_302,
         meters: true,
         sparing: false,
@@ -109,7 +109,7 @@ impl Gadget {
 
     /// The recording the device makes of what happens between its start and its stop button, so many seconds after
     /// the beginning and before the end.
-    pub(super) fn record(
+    pub(crate) fn record(
         self,
         sheet: &Sheet,
         sport: Sport,

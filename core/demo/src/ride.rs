@@ -2,7 +2,7 @@
 
 use ritm_model::Pause;
 
-use super::{
+use crate::{
     athlete::{Form, Heart, WEIGHT_KG},
     random::{Random, Wander},
     roads::Course,
@@ -12,7 +12,7 @@ use super::{
 
 /// What the wheels roll on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Surface {
+pub(crate) enum Surface {
     Asphalt,
     Gravel,
 }
@@ -32,7 +32,7 @@ fn drag_n(speed_m_s: f64, grade: f64, surface: Surface) -> f64 {
 }
 
 /// The speed a second later.
-pub(super) fn pushed(speed_m_s: f64, power_w: f64, grade: f64, surface: Surface) -> f64 {
+pub(crate) fn pushed(speed_m_s: f64, power_w: f64, grade: f64, surface: Surface) -> f64 {
     // Below walking pace force, not power, is what legs can give.
     let push_n = 0.97 * power_w / speed_m_s.max(2.0);
     let mass_kg = WEIGHT_KG + BIKE_KG;
@@ -40,7 +40,7 @@ pub(super) fn pushed(speed_m_s: f64, power_w: f64, grade: f64, surface: Surface)
 }
 
 /// A ride along a course at `effort` of threshold power, a lap every five kilometres.
-pub(super) fn ride(
+pub(crate) fn ride(
     course: &Course,
     effort: f64,
     surface: Surface,

@@ -2,7 +2,7 @@
 
 use ritm_model::{LocalDay, Timestamp};
 
-use super::{
+use crate::{
     athlete::Form,
     random::{Random, hash},
     session::{Kind, Session},
@@ -16,7 +16,7 @@ const ILL: std::ops::RangeInclusive<i32> = 223..=236;
 const RACES: [(i32, f64); 2] = [(150, 10_000.0), (45, 21_097.5)];
 
 /// All sessions of the year that end before `until`, the oldest first.
-pub(super) fn sessions(until: Timestamp, utc_offset_s: i32, seed: u64) -> Vec<Session> {
+pub(crate) fn sessions(until: Timestamp, utc_offset_s: i32, seed: u64) -> Vec<Session> {
     let today = until.local_day(utc_offset_s);
     let mut sessions = Vec::new();
     for before in (0..DAYS).rev() {

@@ -2,7 +2,7 @@
 
 use ritm_model::{LapTrigger, Pause};
 
-use super::{
+use crate::{
     athlete::{Form, Heart, WEIGHT_KG},
     random::{Random, Wander},
     roads::Course,
@@ -12,7 +12,7 @@ use super::{
 
 /// How long a part of a run lasts.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Length {
+pub(crate) enum Length {
     /// So many metres.
     Metres(f64),
     /// So many seconds.
@@ -23,16 +23,16 @@ pub(super) enum Length {
 
 /// A part of a run.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Part {
-    pub(super) length: Length,
+pub(crate) struct Part {
+    pub(crate) length: Length,
     /// Of threshold speed.
-    pub(super) effort: f64,
+    pub(crate) effort: f64,
     /// Whether the athlete presses the lap button at its end.
-    pub(super) button: bool,
+    pub(crate) button: bool,
 }
 
 impl Part {
-    pub(super) const fn new(length: Length, effort: f64) -> Self {
+    pub(crate) const fn new(length: Length, effort: f64) -> Self {
         Self {
             length,
             effort,
@@ -49,7 +49,7 @@ fn cost_of_grade(grade: f64) -> f64 {
 }
 
 /// A run along a course. Laps come from the button when `parts` has several, otherwise every kilometre.
-pub(super) fn run(
+pub(crate) fn run(
     course: &Course,
     parts: &[Part],
     form: Form,
@@ -128,7 +128,7 @@ pub(super) fn run(
 }
 
 /// A hike along a course, with rests during which nobody stops the timer.
-pub(super) fn hike(course: &Course, weather: Weather, random: &mut Random) -> Sheet {
+pub(crate) fn hike(course: &Course, weather: Weather, random: &mut Random) -> Sheet {
     let mut sheet = Sheet::default();
     let mut heart = Heart::new(random);
     let mut rhythm = Wander::new(0.09, 30.0, random);

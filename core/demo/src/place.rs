@@ -2,10 +2,10 @@
 
 use ritm_model::LocalDay;
 
-use super::random::hash_share;
+use crate::random::hash_share;
 
 /// Metres east and north of home.
-pub(super) type Spot = (f64, f64);
+pub(crate) type Spot = (f64, f64);
 
 const HOME_LATITUDE: f64 = 47.99;
 const HOME_LONGITUDE: f64 = 7.85;
@@ -13,7 +13,7 @@ const HOME_LONGITUDE: f64 = 7.85;
 const DEGREE_M: f64 = 111_195.08;
 
 /// Latitude and longitude in degrees.
-pub(super) fn degrees(spot: Spot) -> (f64, f64) {
+pub(crate) fn degrees(spot: Spot) -> (f64, f64) {
     let east_degree_m = DEGREE_M * HOME_LATITUDE.to_radians().cos();
     (
         HOME_LATITUDE + spot.1 / DEGREE_M,
@@ -22,7 +22,7 @@ pub(super) fn degrees(spot: Spot) -> (f64, f64) {
 }
 
 /// Metres above the sea: nearly flat at home, rising into rolling hills, with one big mountain and a river's dip.
-pub(super) fn altitude_m((east, north): Spot) -> f64 {
+pub(crate) fn altitude_m((east, north): Spot) -> f64 {
     let wave = |length_m: f64, turn: f64, shift: f64| {
         let along = east * turn.cos() + north * turn.sin();
         (along / length_m * std::f64::consts::TAU + shift).sin()
@@ -45,7 +45,7 @@ pub(super) fn altitude_m((east, north): Spot) -> f64 {
 }
 
 /// Degrees Celsius at an hour of a day: the season, the weather of the day, and the hour.
-pub(super) fn temperature_c(day: LocalDay, hour: f64) -> f64 {
+pub(crate) fn temperature_c(day: LocalDay, hour: f64) -> f64 {
     let (year, ..) = day.ymd();
     let day_of_year = f64::from(
         day.0

@@ -2,7 +2,7 @@
 
 use ritm_model::LapTrigger;
 
-use super::{
+use crate::{
     athlete::{Form, Heart},
     random::{Random, Wander},
     ride::{Surface, pushed},
@@ -12,7 +12,7 @@ use super::{
 const ROOM_C: f64 = 20.0;
 
 /// A trainer ride: parts of seconds and shares of threshold power.
-pub(super) fn trainer(parts: &[(f64, f64)], form: Form, random: &mut Random) -> Sheet {
+pub(crate) fn trainer(parts: &[(f64, f64)], form: Form, random: &mut Random) -> Sheet {
     let mut sheet = Sheet::default();
     let mut heart = Heart::new(random);
     let mut legs = Wander::new(0.025, 6.0, random);
@@ -48,7 +48,7 @@ pub(super) fn trainer(parts: &[(f64, f64)], form: Form, random: &mut Random) -> 
 }
 
 /// Swimming in a pool of 25 m: sets of so many metres at a share of threshold speed, and the rest after each in seconds.
-pub(super) fn swim(sets: &[(u32, f64, f64)], form: Form, random: &mut Random) -> Sheet {
+pub(crate) fn swim(sets: &[(u32, f64, f64)], form: Form, random: &mut Random) -> Sheet {
     const POOL_M: f64 = 25.0;
     const WATER_C: f64 = 27.0;
     let mut sheet = Sheet::default();
@@ -101,7 +101,7 @@ pub(super) fn swim(sets: &[(u32, f64, f64)], form: Form, random: &mut Random) ->
 }
 
 /// Weights: sets and rests, of which only the heart tells.
-pub(super) fn strength(minutes: f64, random: &mut Random) -> Sheet {
+pub(crate) fn strength(minutes: f64, random: &mut Random) -> Sheet {
     let mut sheet = Sheet::default();
     let mut heart = Heart::new(random);
     let (mut left_s, mut working, mut hard) = (300i64, false, 0.35);

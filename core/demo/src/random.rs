@@ -2,17 +2,17 @@
 
 /// `SplitMix64`: G. L. Steele, D. Lea, C. H. Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
 #[derive(Clone, Debug)]
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 /// A number that depends on all of `parts` and on nothing else.
-pub(super) fn hash(parts: &[u64]) -> u64 {
+pub(crate) fn hash(parts: &[u64]) -> u64 {
     parts.iter().fold(0x9E37_79B9_7F4A_7C15, |state, part| {
         Random(state ^ part.wrapping_mul(0xD6E8_FEB8_6659_FD93)).next()
     })
 }
 
 /// [`hash`] as a number of 0 up to 1.
-pub(super) fn hash_share(parts: &[u64]) -> f64 {
+pub(crate) fn hash_share(parts: &[u64]) -> f64 {
     share(hash(parts))
 }
 
@@ -21,7 +21,7 @@ fn share(bits: u64) -> f64 {
 }
 
 impl Random {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -34,29 +34,29 @@ impl Random {
     }
 
     /// Evenly from 0 up to 1.
-    pub(super) fn share(&mut self) -> f64 {
+    pub(crate) fn share(&mut self) -> f64 {
         share(self.next())
     }
 
     /// Evenly from `low` up to `high`.
-    pub(super) fn between(&mut self, low: f64, high: f64) -> f64 {
+    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.share()
     }
 
     /// True in `chance` of all cases.
-    pub(super) fn chance(&mut self, chance: f64) -> bool {
+    pub(crate) fn chance(&mut self, chance: f64) -> bool {
         self.share() < chance
     }
 
     /// Around 0 with a standard deviation of 1, nearly normal: the sum of three even numbers.
-    pub(super) fn around(&mut self) -> f64 {
+    pub(crate) fn around(&mut self) -> f64 {
         2.0 * (self.share() + self.share() + self.share()) - 3.0
     }
 }
 
 /// A value that wanders around 0 and forgets where it was after a while (first-order autoregression).
 #[derive(Clone, Debug)]
-pub(super) struct Wander {
+pub(crate) struct Wander {
     value: f64,
     keep: f64,
     push: f64,
@@ -64,7 +64,7 @@ pub(super) struct Wander {
 
 impl Wander {
     /// `spread` is the standard deviation, `memory_s` the seconds after which little is left of an old value.
-    pub(super) fn new(spread: f64, memory_s: f64, random: &mut Random) -> Self {
+    pub(crate) fn new(spread: f64, memory_s: f64, random: &mut Random) -> Self {
         let keep = (-1.0 / memory_s).exp();
         Self {
             value: spread * random.around(),
@@ -74,7 +74,7 @@ impl Wander {
     }
 
     /// The value a second later.
-    pub(super) fn step(&mut self, random: &mut Random) -> f64 {
+    pub(crate) fn step(&mut self, random: &mut Random) -> f64 {
         self.value = self.value * self.keep + self.push * random.around();
         self.value
     }

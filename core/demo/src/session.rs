@@ -2,7 +2,7 @@
 
 use ritm_model::{LocalDay, Sport};
 
-use super::{
+use crate::{
     athlete::Form,
     foot::{self, Length, Part},
     indoor, place,
@@ -14,7 +14,7 @@ use super::{
 
 /// What kind of training, with its size in metres or minutes.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     EasyRun(f64),
     LongRun(f64),
     TrailRun(f64),
@@ -35,25 +35,25 @@ pub(super) enum Kind {
 
 /// A training of the plan.
 #[derive(Clone, Debug)]
-pub(super) struct Session {
-    pub(super) day: LocalDay,
+pub(crate) struct Session {
+    pub(crate) day: LocalDay,
     /// Seconds after the athlete's midnight.
-    pub(super) starts_s: i32,
-    pub(super) kind: Kind,
-    pub(super) form: Form,
-    pub(super) seed: u64,
+    pub(crate) starts_s: i32,
+    pub(crate) kind: Kind,
+    pub(crate) form: Form,
+    pub(crate) seed: u64,
 }
 
 /// How warm it is during a training.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Weather {
+pub(crate) struct Weather {
     day: LocalDay,
     starts_s: i32,
     outside_c: f64,
 }
 
 impl Weather {
-    pub(super) fn new(day: LocalDay, starts_s: i32) -> Self {
+    pub(crate) fn new(day: LocalDay, starts_s: i32) -> Self {
         Self {
             day,
             starts_s,
@@ -62,7 +62,7 @@ impl Weather {
     }
 
     /// What a sensor shows that comes from a warm room, so many seconds on.
-    pub(super) fn at(&self, second: i64) -> f64 {
+    pub(crate) fn at(&self, second: i64) -> f64 {
         let seconds = second as f64;
         // The season and the hour change slowly: once in a minute is enough to look.
         let now_c = if second < 3600 {
@@ -81,7 +81,7 @@ impl Weather {
 const TRAILHEAD: place::Spot = (10_800.0, 1_000.0);
 
 impl Session {
-    pub(super) fn sport(&self) -> Sport {
+    pub(crate) fn sport(&self) -> Sport {
         match self.kind {
             Kind::EasyRun(_) | Kind::LongRun(_) | Kind::Intervals(_) | Kind::Tempo(_) | Kind::Race(_) => {
                 Sport::Running
@@ -97,7 +97,7 @@ impl Session {
     }
 
     /// The name, for the few that have one; it reads alike in most languages.
-    pub(super) fn name(&self) -> Option<String> {
+    pub(crate) fn name(&self) -> Option<String> {
         match self.kind {
             Kind::Race(metres) if metres > 20_000.0 => Some("Half marathon".into()),
             Kind::Race(metres) => Some(format!("{:.0} km", metres / 1000.0)),
@@ -108,7 +108,7 @@ impl Session {
     }
 
     /// The word for it in a file's name.
-    pub(super) fn word(&self) -> &'static str {
+    pub(crate) fn word(&self) -> &'static str {
         match self.sport() {
             Sport::Running | Sport::TrailRunning => "run",
             Sport::PoolSwimming => "swim",
@@ -119,7 +119,7 @@ impl Session {
     }
 
     /// How long it will take, in seconds, at most.
-    pub(super) fn expected_s(&self) -> f64 {
+    pub(crate) fn expected_s(&self) -> f64 {
         match self.kind {
             Kind::EasyRun(metres) | Kind::LongRun(metres) | Kind::Race(metres) => metres / 2.2,
             Kind::TrailRun(metres) => metres / 1.7,
@@ -135,7 +135,7 @@ impl Session {
     }
 
     /// The device that records it, when there is only one.
-    pub(super) fn gadget(&self) -> Gadget {
+    pub(crate) fn gadget(&self) -> Gadget {
         match self.kind {
             Kind::RoadRide(_) | Kind::GravelRide(_) | Kind::ColRide | Kind::Trainer(_) => {
                 Gadget::BIKE_COMPUTER
@@ -146,7 +146,7 @@ impl Session {
     }
 
     /// Carries it out.
-    pub(super) fn carry_out(&self) -> Sheet {
+    pub(crate) fn carry_out(&self) -> Sheet {
         let mut random = Random::new(self.seed);
         let random = &mut random;
         let weather = Weather::new(self.day, self.starts_s);

@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
-use super::{
+use crate::{
     place::{Spot, altitude_m},
     random::{Random, hash_share},
 };
@@ -11,7 +11,7 @@ use super::{
 type Crossing = (i32, i32);
 
 /// A net of roads: a grid, turned and bent, with gaps in it and some roads better than others.
-pub(super) struct Net {
+pub(crate) struct Net {
     seed: u64,
     /// Metres between crossings, about.
     mesh_m: f64,
@@ -23,28 +23,28 @@ pub(super) struct Net {
 
 impl Net {
     /// Streets and park ways for runs.
-    pub(super) const STREETS: Self = Self {
+    pub(crate) const STREETS: Self = Self {
         seed: 11,
         mesh_m: 210.0,
         turn: 0.35,
         bend: 0.22,
     };
     /// Roads between villages.
-    pub(super) const ROADS: Self = Self {
+    pub(crate) const ROADS: Self = Self {
         seed: 12,
         mesh_m: 620.0,
         turn: 0.2,
         bend: 0.3,
     };
     /// Farm and forest tracks.
-    pub(super) const TRACKS: Self = Self {
+    pub(crate) const TRACKS: Self = Self {
         seed: 13,
         mesh_m: 480.0,
         turn: 0.6,
         bend: 0.45,
     };
     /// Paths in the hills.
-    pub(super) const PATHS: Self = Self {
+    pub(crate) const PATHS: Self = Self {
         seed: 14,
         mesh_m: 330.0,
         turn: 1.0,
@@ -246,13 +246,13 @@ fn distance(a: Spot, b: Spot) -> f64 {
 }
 
 /// A way to go, cut into even pieces.
-pub(super) struct Course {
+pub(crate) struct Course {
     spots: Vec<Spot>,
     altitudes_m: Vec<f64>,
     /// Speed in m/s that bends allow, brakes considered.
     bends_m_s: Vec<f64>,
     /// Metres from the start at which traffic lights may stand.
-    pub(super) lights_m: Vec<f64>,
+    pub(crate) lights_m: Vec<f64>,
 }
 
 /// Metres between a course's spots.
@@ -260,7 +260,7 @@ const PIECE_M: f64 = 5.0;
 
 impl Course {
     /// A round of about `length_m` that begins and ends at `start` and goes out in `direction` (radians from east).
-    pub(super) fn round(net: &Net, start: Spot, direction: f64, length_m: f64, random: &mut Random) -> Self {
+    pub(crate) fn round(net: &Net, start: Spot, direction: f64, length_m: f64, random: &mut Random) -> Self {
         let fixed = random.clone();
         random.share();
         let mut radius_m = length_m / std::f64::consts::TAU / 1.2;
@@ -312,7 +312,7 @@ impl Course {
     }
 
     /// Metres from start to end.
-    pub(super) fn length_m(&self) -> f64 {
+    pub(crate) fn length_m(&self) -> f64 {
         self.spots.len().saturating_sub(1) as f64 * PIECE_M
     }
 
@@ -324,7 +324,7 @@ impl Course {
     }
 
     /// Where one is after so many metres.
-    pub(super) fn spot(&self, metres: f64) -> Spot {
+    pub(crate) fn spot(&self, metres: f64) -> Spot {
         self.between(metres, &self.spots, |a, b, share| {
             (a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share)
         })
@@ -332,19 +332,19 @@ impl Course {
     }
 
     /// How high one is after so many metres.
-    pub(super) fn altitude_m(&self, metres: f64) -> f64 {
+    pub(crate) fn altitude_m(&self, metres: f64) -> f64 {
         self.between(metres, &self.altitudes_m, |a, b, share| a + (b - a) * share)
             .unwrap_or_default()
     }
 
     /// Rise over run after so many metres.
-    pub(super) fn grade(&self, metres: f64) -> f64 {
+    pub(crate) fn grade(&self, metres: f64) -> f64 {
         let (before, after) = (metres - 10.0, metres + 10.0);
         (self.altitude_m(after) - self.altitude_m(before)) / 20.0
     }
 
     /// How fast the next bend may be taken, in m/s.
-    pub(super) fn bend_m_s(&self, metres: f64) -> f64 {
+    pub(crate) fn bend_m_s(&self, metres: f64) -> f64 {
         self.between(metres, &self.bends_m_s, |a, b, share| a + (b - a) * share)
             .unwrap_or(f64::INFINITY)
     }
