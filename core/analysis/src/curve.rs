@@ -3,17 +3,13 @@
 //! For each duration the largest mean over any window of that length, windows running over the timer's time and never
 //! across a hole. Of power every second up to a minute, then in steps of two percent: between two of those a curve moves by
 //! less than sensors err. Sums of whole numbers are exact, so that the same ride gives the same curve on every machine.
-//!
-//! Windows over prefix sums, and passing over those that can't win, are after Mark Rages' search in GoldenCheetah
-//! (`RideFileCache`): sums never fall, so whatever begins in a stretch of windows holds at most what the whole stretch
-//! does.
 
 use ritm_model::{
     Channel,
     summary::{Curve, CurvePoint},
 };
 
-use crate::best::Run;
+use crate::{run::Run, seconds::Seconds};
 
 /// How close together durations are.
 struct Grid {
@@ -52,94 +48,6 @@ pub fn durations(channel: &Channel, longest_s: u32) -> impl Iterator<Item = u32>
         Some(named.map_or(stepped, |named| stepped.min(named))).filter(|&next| next > before)
     };
     std::iter::successors(Some(1), next).take_while(move |&duration_s| duration_s <= longest_s)
-}
-
-/// What a channel summed up to before each second of a run, and where each second is.
-pub(crate) struct Seconds {
-    /// One more than seconds; never falling.
-    pub(crate) sums: Vec<f64>,
-    /// Milliseconds since the recording's start at each second.
-    pub(crate) time_ms: Vec<i64>,
-}
-
-impl Seconds {
-    fn len(&self) -> usize {
-        self.time_ms.len()
-    }
-
-    fn over(&self, from: usize, count: usize) -> f64 {
-        match (self.sums.get(from), self.sums.get(from + count)) {
-            (Some(before), Some(after)) => after - before,
-            _ => f64::NEG_INFINITY,
-        }
-    }
-
-    /// The largest sum over `count` seconds and where it begins, if it is larger than `least`; `hint` is where to look
-    /// first.
-    fn best(&self, count: usize, hint: usize, least: f64) -> Option<(f64, usize)> {
-        let windows = self
-            .sums
-            .len()
-            .checked_sub(count)
-            .filter(|&windows| windows > 0)?;
-        let (befores, afters) = (self.sums.get(..windows)?, self.sums.get(count..)?);
-        let mut top = least;
-        let mut top_in = None;
-        for from in [hint, hint.saturating_sub(1)] {
-            let from = from.min(windows - 1);
-            let sum = self.over(from, count);
-            if sum > top {
-                (top, top_in) = (sum, Some(from..from + 1));
-            }
-        }
-        // A stretch of windows: short against the duration, or what its ends add would say nothing.
-        let stretch = (count / 16).clamp(32, 512);
-        for from in (0..windows).step_by(stretch) {
-            let until = (from + stretch).min(windows);
-            if self.over(from, until - 1 - from + count) > top {
-                // The largest alone first: that is done several windows at a time.
-                let sum = largest(&befores[from..until], &afters[from..until]);
-                if sum > top {
-                    (top, top_in) = (sum, Some(from..until));
-                }
-            }
-        }
-        let at = top_in?.find(|&from| self.over(from, count) == top)?;
-        Some((top, at))
-    }
-}
-
-/// The largest difference of two slices of one length.
-fn largest(befores: &[f64], afters: &[f64]) -> f64 {
-    const LANES: usize = 8;
-    let mut tops = [f64::NEG_INFINITY; LANES];
-    let (mut before, mut after) = (befores.chunks_exact(LANES), afters.chunks_exact(LANES));
-    for (before, after) in before.by_ref().zip(after.by_ref()) {
-        for (top, (before, after)) in tops.iter_mut().zip(before.iter().zip(after)) {
-            let sum = after - before;
-            *top = larger(sum, *top);
-        }
-    }
-    let rest = before.remainder().iter().zip(after.remainder());
-    let rest = rest.fold(f64::NEG_INFINITY, |top, (before, after)| {
-        larger(after - before, top)
-    });
-    // Halves against each other, which is done several at a time as well.
-    let mut half = LANES / 2;
-    while half > 0 {
-        let (left, right) = tops.split_at_mut(half);
-        for (top, other) in left.iter_mut().zip(right) {
-            *top = larger(*other, *top);
-        }
-        half /= 2;
-    }
-    larger(tops[0], rest)
-}
-
-/// The larger of two numbers; sums of values that are numbers are no NaN. `f64::max` passes over NaN, which no instruction
-/// of WebAssembly does: there it is a call.
-fn larger(one: f64, other: f64) -> f64 {
-    if one > other { one } else { other }
 }
 
 /// The curve of a channel over its runs; `None` where nothing lasted a second.

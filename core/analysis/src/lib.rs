@@ -20,6 +20,8 @@ pub mod identity;
 mod limits;
 mod moving;
 mod path;
+mod run;
+mod seconds;
 pub mod series;
 pub mod shape;
 mod speed;

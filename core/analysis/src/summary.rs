@@ -11,7 +11,7 @@ use ritm_model::{
 };
 
 use crate::{
-    best::{Run, bests, runs},
+    best::bests,
     channel::{Track, Zeros, holds_s},
     climb::Climb,
     curve::curve,
@@ -19,6 +19,7 @@ use crate::{
     limits,
     moving::Moving,
     path::{Fixes, Way},
+    run::{Run, runs},
     speed::speed,
     timeline::Timeline,
 };

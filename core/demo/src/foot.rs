@@ -6,8 +6,8 @@ use crate::{
     athlete::{Form, Heart, WEIGHT_KG},
     random::{Random, Wander},
     roads::Course,
-    session::Weather,
     sheet::{Moment, Sheet},
+    weather::Weather,
 };
 
 /// How long a part of a run lasts.

@@ -14,6 +14,7 @@ mod ride;
 mod roads;
 mod session;
 mod sheet;
+mod weather;
 
 use ritm_model::{Recording, Timestamp};
 

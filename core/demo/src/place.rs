@@ -1,9 +1,5 @@
 //! Where the athlete lives: a made-up land between a plain in the west and hills in the east.
 
-use ritm_model::LocalDay;
-
-use crate::random::hash_share;
-
 /// Metres east and north of home.
 pub(crate) type Spot = (f64, f64);
 
@@ -42,19 +38,4 @@ pub(crate) fn altitude_m((east, north): Spot) -> f64 {
         + 48.0 * wave(4_700.0, 1.4, 0.2)
         + 17.0 * wave(2_300.0, 2.5, 4.0);
     plain + hills * rolling + mountain
-}
-
-/// Degrees Celsius at an hour of a day: the season, the weather of the day, and the hour.
-pub(crate) fn temperature_c(day: LocalDay, hour: f64) -> f64 {
-    let (year, ..) = day.ymd();
-    let day_of_year = f64::from(
-        day.0
-            .wrapping_sub(LocalDay::from_ymd(year, 1, 1).unwrap_or(day).0),
-    );
-    let season = 10.5 - 9.5 * ((day_of_year - 20.0) / 365.25 * std::f64::consts::TAU).cos();
-    // Weather keeps for days: three days' luck, the middle one counting most.
-    let luck = |offset: i32| hash_share(&[7, day.0.wrapping_add(offset) as u64]) - 0.5;
-    let weather = 4.0 * luck(-1) + 6.0 * luck(0) + 4.0 * luck(1);
-    let hour_of_day = -3.5 * ((hour - 3.5) / 24.0 * std::f64::consts::TAU).cos();
-    season + weather + hour_of_day
 }

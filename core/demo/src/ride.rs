@@ -6,8 +6,8 @@ use crate::{
     athlete::{Form, Heart, WEIGHT_KG},
     random::{Random, Wander},
     roads::Course,
-    session::Weather,
     sheet::{Moment, Sheet},
+    weather::Weather,
 };
 
 /// What the wheels roll on.

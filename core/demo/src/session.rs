@@ -10,6 +10,7 @@ use crate::{
     ride::{self, Surface},
     roads::{Course, Net},
     sheet::{Gadget, Sheet},
+    weather::Weather,
 };
 
 /// What kind of training, with its size in metres or minutes.
@@ -42,39 +43,6 @@ pub(crate) struct Session {
     pub(crate) kind: Kind,
     pub(crate) form: Form,
     pub(crate) seed: u64,
-}
-
-/// How warm it is during a training.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Weather {
-    day: LocalDay,
-    starts_s: i32,
-    outside_c: f64,
-}
-
-impl Weather {
-    pub(crate) fn new(day: LocalDay, starts_s: i32) -> Self {
-        Self {
-            day,
-            starts_s,
-            outside_c: place::temperature_c(day, f64::from(starts_s) / 3600.0),
-        }
-    }
-
-    /// What a sensor shows that comes from a warm room, so many seconds on.
-    pub(crate) fn at(&self, second: i64) -> f64 {
-        let seconds = second as f64;
-        // The season and the hour change slowly: once in a minute is enough to look.
-        let now_c = if second < 3600 {
-            self.outside_c
-        } else {
-            place::temperature_c(
-                self.day,
-                (f64::from(self.starts_s) + (seconds / 600.0).floor() * 600.0) / 3600.0,
-            )
-        };
-        now_c + (20.0 - self.outside_c) * (-seconds / 260.0).exp()
-    }
 }
 
 /// Where hikes begin: a car park at the foot of the mountain.
