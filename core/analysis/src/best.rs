@@ -1,13 +1,15 @@
-//! The best a channel held for a time.
+//! The best means that a channel held for a few fixed durations.
 
 use ritm_model::{Channel, summary::Best};
 
 use crate::run::Run;
 
-/// For how long bests are sought, in seconds.
-pub(crate) const DURATIONS_S: [u32; 5] = [5, 60, 300, 1200, 3600];
+/// The durations for which bests are sought, in seconds.
+const DURATIONS_S: [u32; 5] = [5, 60, 300, 1200, 3600];
 
-/// The bests of a channel over its runs, shortest first. A window runs over the timer's time and never across a hole.
+/// Returns the bests of a channel over its runs, the shortest duration first.
+///
+/// A window is measured in the timer's time and never reaches across a hole.
 pub(crate) fn bests(channel: &Channel, runs: &[Run]) -> Vec<Best> {
     let best_of = |duration_s: u32| {
         let mut best: Option<(f64, i64)> = None;

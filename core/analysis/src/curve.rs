@@ -1,8 +1,11 @@
-//! The mean-maximal curve: the best a channel held for every duration.
+//! The mean-maximal curve: the best that a channel held for every duration.
 //!
-//! For each duration the largest mean over any window of that length, windows running over the timer's time and never
-//! across a hole. Of power every second up to a minute, then in steps of two percent: between two of those a curve moves by
-//! less than sensors err. Sums of whole numbers are exact, so that the same ride gives the same curve on every machine.
+//! For each duration the curve holds the largest mean over any window of that length. Windows are measured in the
+//! timer's time and never reach across a hole.
+//!
+//! The durations are Ritm's own choice. Power has every second up to a minute and then steps of two percent: between two
+//! such durations a curve moves by less than a power meter errs. Heart rate and speed change more slowly and have fewer
+//! durations. Sums of whole numbers are exact, so that the same ride gives the same curve on every machine.
 
 use ritm_model::{
     Channel,
@@ -11,32 +14,32 @@ use ritm_model::{
 
 use crate::{run::Run, seconds::Seconds};
 
-/// How close together durations are.
+/// How close together the durations of a curve are.
 struct Grid {
-    /// Every second up to this long.
+    /// Up to this duration the curve has every second.
     every_s: u32,
-    /// From there on, each is this much longer than the one before.
+    /// From there on, each duration is at most this many times as long as the one before.
     step: f64,
 }
 
-/// Power is compared to the watt.
+/// The grid for power, which athletes compare to the watt.
 const FINE: Grid = Grid {
     every_s: 60,
     step: 1.02,
 };
-/// Heart rate and speed change too slowly for a fine grid to tell more.
+/// The grid for heart rate and speed, which change too slowly for a finer one to tell more.
 const COARSE: Grid = Grid {
     every_s: 20,
     step: 1.06,
 };
 
-/// Those that athletes ask for by name, in seconds: the steps pass over none of them.
+/// The durations that athletes ask for by name, in seconds. Every curve that is long enough has all of them.
 const NAMED_S: [u32; 22] = [
     30, 60, 90, 120, 180, 240, 300, 360, 480, 600, 720, 900, 1200, 1500, 1800, 2400, 2700, 3600, 5400, 7200,
     10_800, 14_400,
 ];
 
-/// The durations that are asked for of a channel, in seconds, rising, up to `longest_s`.
+/// Returns the durations of a channel's curve, in seconds: rising, from 1 up to at most `longest_s`.
 pub fn durations(channel: &Channel, longest_s: u32) -> impl Iterator<Item = u32> + use<> {
     let grid = if *channel == Channel::Power { FINE } else { COARSE };
     let next = move |&before: &u32| {
@@ -50,14 +53,16 @@ pub fn durations(channel: &Channel, longest_s: u32) -> impl Iterator<Item = u32>
     std::iter::successors(Some(1), next).take_while(move |&duration_s| duration_s <= longest_s)
 }
 
-/// The curve of a channel over its runs; `None` where nothing lasted a second.
+/// Computes the curve of a channel over its runs. It returns `None` when no run lasted a second.
 pub(crate) fn curve(channel: Channel, runs: &[Run]) -> Option<Curve> {
     let runs: Vec<Seconds> = runs.iter().map(Run::seconds).collect();
     let points = points(&channel, &runs);
     (!points.is_empty()).then_some(Curve { channel, points })
 }
 
-/// The curve of a channel's values held for a second each; none may be below 0.
+/// Computes the points of a curve from `values` that were held for one second each.
+///
+/// The values are in the channel's unit, and none of them may be below 0 or `NaN`: otherwise the points may be too low.
 pub fn of_seconds(channel: &Channel, values: &[f64]) -> Vec<CurvePoint> {
     let mut sum = 0.0;
     let add = |value: &f64| {

@@ -1,20 +1,21 @@
-//! Samples without a hole between them, and the largest mean over any part of them.
+//! Runs: samples without a hole between them, and the largest mean over a window of such samples.
 
 use crate::{seconds::Seconds, timeline::Timeline};
 
-/// Sums of seconds are not exact to the last bit.
+/// Durations that differ by less than this many seconds count as equal: sums of seconds are not exact to the last bit.
 const SLACK_S: f64 = 1e-6;
 
-/// Samples without a hole between them.
+/// Samples of one channel without a hole between them.
 #[derive(Default)]
 pub(crate) struct Run {
     /// Milliseconds since the recording's start at each sample.
     time_ms: Vec<i64>,
-    /// Seconds the samples before stand for; one more than samples.
+    /// How many seconds all samples before this one stand for. The last entry counts all samples, so that there is one
+    /// entry more than there are samples.
     seconds: Vec<f64>,
-    /// Value times seconds before each sample; one more than samples.
+    /// The sum of value times seconds over all samples before this one. The last entry counts all samples, too.
     sums: Vec<f64>,
-    /// Whether each sample stands for as long as the first.
+    /// Whether each sample stands for as long as the first one.
     even: bool,
 }
 
@@ -28,8 +29,8 @@ impl Run {
         }
     }
 
-    /// Adds a sample. One that stands for a few whole seconds becomes as many samples of a second: so a recording made
-    /// on change is searched as quickly as one made every second, with the same result.
+    /// Adds a sample. A sample that stands for a few whole seconds becomes as many samples of one second each. Thereby
+    /// a recording made only on change is searched as quickly as one made every second, and with the same result.
     fn push(&mut self, time_ms: i64, value: f64, held_s: f64) {
         const SPLIT_UP_TO_S: f64 = 10.0;
         if held_s > 1.0 && held_s <= SPLIT_UP_TO_S && held_s.fract() == 0.0 {
@@ -59,7 +60,7 @@ impl Run {
         self.seconds.last().copied().unwrap_or(0.0)
     }
 
-    /// The sum up to `at_s`, which lies within the time sample `index` stands for.
+    /// Returns the sum up to `at_s`, a moment within the time that the sample `index` stands for.
     fn sum_at(&self, index: usize, at_s: f64) -> f64 {
         let (begin, end) = (self.seconds[index], self.seconds[index + 1]);
         let share = if end > begin {
@@ -70,8 +71,8 @@ impl Run {
         self.sums[index] + (self.sums[index + 1] - self.sums[index]) * share
     }
 
-    /// How many samples make up `duration_s`, where each stands for the same time and a whole number of them does: the
-    /// plain case of a sample a second.
+    /// Returns how many samples make up `duration_s`, when all samples stand for the same time and a whole number of
+    /// them makes up the duration. That is the plain case of one sample a second. Otherwise it returns `None`.
     fn samples_in(&self, duration_s: f64) -> Option<usize> {
         let step_s = self.seconds.get(1).filter(|&&step_s| step_s > 0.0)?;
         let samples = duration_s / step_s;
@@ -80,8 +81,8 @@ impl Run {
         even.then_some(samples as usize)
     }
 
-    /// The same a second a sample. Where samples are uneven their values are taken to hold until the next, so that a
-    /// second may be made of parts of several.
+    /// Returns the run second by second. Each sample's value holds until the next sample, so that one second may be made
+    /// of parts of several samples.
     pub(crate) fn seconds(&self) -> Seconds {
         if self.even && self.seconds.get(1) == Some(&1.0) {
             return Seconds {
@@ -110,8 +111,11 @@ impl Run {
         Seconds { sums, time_ms }
     }
 
-    /// The largest mean over `duration_s` and where it begins. A mean changes evenly while a window slides between
-    /// samples, so the best window begins or ends with one.
+    /// Returns the largest mean over `duration_s`, and the millisecond at which its window begins. It returns `None` when
+    /// the run is shorter than that.
+    ///
+    /// While a window slides from one sample to the next, its mean changes evenly. Therefore the best window begins or
+    /// ends at a sample, and no other window has to be tried.
     pub(crate) fn best(&self, duration_s: f64) -> Option<(f64, i64)> {
         if self.length_s() + SLACK_S < duration_s {
             return None;
@@ -162,7 +166,8 @@ impl Run {
     }
 }
 
-/// The samples `from..to` of a channel, cut at holes and longer pauses: nobody knows what would have been held there.
+/// Cuts the samples `from..to` of a channel into runs, at holes and at longer pauses: nobody knows what the channel
+/// would have held there.
 pub(crate) fn runs(
     timeline: &Timeline<'_>,
     values: &[f64],

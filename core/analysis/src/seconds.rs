@@ -1,12 +1,13 @@
-//! A channel second by second, and the largest sum over so many of its seconds.
+//! A channel second by second, and the search for the window of a given length with the largest sum.
 //!
-//! Windows over prefix sums, and passing over those that can't win, are after Mark Rages' search in GoldenCheetah
-//! (`RideFileCache`): sums never fall, so whatever begins in a stretch of windows holds at most what the whole stretch
-//! does.
+//! The search follows the one by Mark Rages in GoldenCheetah (`RideFileCache`). It keeps a running sum, so that a
+//! window's sum is one subtraction. The running sum never falls, so that a window inside a longer stretch of seconds
+//! holds at most what the whole stretch holds. Therefore the search passes over every stretch that can't win.
 
-/// What a channel summed up to before each second of a run, and where each second is.
+/// The running sum of a channel at each second of a run, and the time of each second.
 pub(crate) struct Seconds {
-    /// One more than seconds; never falling.
+    /// The channel's sum over all seconds before this one. The last entry counts all seconds, so that there is one entry
+    /// more than there are seconds. The entries never fall.
     pub(crate) sums: Vec<f64>,
     /// Milliseconds since the recording's start at each second.
     pub(crate) time_ms: Vec<i64>,
@@ -24,8 +25,8 @@ impl Seconds {
         }
     }
 
-    /// The largest sum over `count` seconds and where it begins, if it is larger than `least`; `hint` is where to look
-    /// first.
+    /// Returns the largest sum over `count` seconds in a row and the second at which it begins, if that sum is larger
+    /// than `least`. The search tries the window that begins at `hint` first; a good hint makes it faster.
     pub(crate) fn best(&self, count: usize, hint: usize, least: f64) -> Option<(f64, usize)> {
         let windows = self
             .sums
@@ -42,12 +43,12 @@ impl Seconds {
                 (top, top_in) = (sum, Some(from..from + 1));
             }
         }
-        // A stretch of windows: short against the duration, or what its ends add would say nothing.
+        // A stretch must be short against the duration: its sum exceeds a window's by what its ends add.
         let stretch = (count / 16).clamp(32, 512);
         for from in (0..windows).step_by(stretch) {
             let until = (from + stretch).min(windows);
             if self.over(from, until - 1 - from + count) > top {
-                // The largest alone first: that is done several windows at a time.
+                // The largest sum first and its place later: the sums are compared several at a time.
                 let sum = largest(&befores[from..until], &afters[from..until]);
                 if sum > top {
                     (top, top_in) = (sum, Some(from..until));
@@ -59,7 +60,7 @@ impl Seconds {
     }
 }
 
-/// The largest difference of two slices of one length.
+/// Returns the largest of `after - before` over two slices of one length.
 fn largest(befores: &[f64], afters: &[f64]) -> f64 {
     const LANES: usize = 8;
     let mut tops = [f64::NEG_INFINITY; LANES];
@@ -74,7 +75,7 @@ fn largest(befores: &[f64], afters: &[f64]) -> f64 {
     let rest = rest.fold(f64::NEG_INFINITY, |top, (before, after)| {
         larger(after - before, top)
     });
-    // Halves against each other, which is done several at a time as well.
+    // Comparing halves with each other is done several at a time as well.
     let mut half = LANES / 2;
     while half > 0 {
         let (left, right) = tops.split_at_mut(half);
@@ -86,8 +87,9 @@ fn largest(befores: &[f64], afters: &[f64]) -> f64 {
     larger(tops[0], rest)
 }
 
-/// The larger of two numbers; sums of values that are numbers are no NaN. `f64::max` passes over NaN, which no instruction
-/// of WebAssembly does: there it is a call.
+/// Returns the larger of two numbers, neither of which is `NaN`.
+///
+/// `f64::max` ignores `NaN`, which no instruction of WebAssembly does: there it is a call, and too slow for this loop.
 fn larger(one: f64, other: f64) -> f64 {
     if one > other { one } else { other }
 }

@@ -1,15 +1,17 @@
-//! The made-up athlete: what they can do on a day, and how their heart follows.
+//! The invented athlete: what they can do on a day, and how their heart follows their effort.
 
 use crate::random::{Random, Wander};
 
-/// Kilograms.
+/// The athlete's weight in kilograms.
 pub(crate) const WEIGHT_KG: f64 = 71.0;
-/// Beats a minute at rest, at the threshold, and at most.
+/// The heart rate at rest, in beats a minute.
 const RESTING_BPM: f64 = 49.0;
+/// The heart rate at the threshold, which the athlete can hold for about an hour.
 const THRESHOLD_BPM: f64 = 169.0;
+/// The highest heart rate.
 const MOST_BPM: f64 = 188.0;
 
-/// What the athlete can hold for about an hour.
+/// What the athlete can hold for about an hour: their threshold in each sport.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Form {
     /// Running on the flat, in m/s.
@@ -21,7 +23,8 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    /// `through` is the share of the year gone by; `ill_at` is when two weeks were lost.
+    /// Returns the form on a day. `through` is the share of the year that has gone by, from 0 to 1, and `ill_at` is the
+    /// share after which an illness of two weeks ended.
     pub(crate) fn new(through: f64, ill_at: f64) -> Self {
         let since_ill = through - ill_at;
         let lost = if since_ill > 0.0 {
@@ -38,12 +41,14 @@ impl Form {
     }
 }
 
-/// A heart that follows effort late, and beats faster the longer it lasts.
+/// A heart that follows effort late, and beats faster the longer the effort lasts.
+///
+/// The lag and the drift are chosen to look right; they follow no published model.
 pub(crate) struct Heart {
     bpm: f64,
     minutes: f64,
     flutter: Wander,
-    /// How the day is: a few beats more or less.
+    /// How many beats a minute the day adds or takes.
     day_bpm: f64,
 }
 
@@ -57,7 +62,10 @@ impl Heart {
         }
     }
 
-    /// The rate a second later at an effort of 0 (rest) to 1 (threshold) and somewhat above, in °C.
+    /// Returns the heart rate one second later, in beats a minute.
+    ///
+    /// An effort of 0 is rest and 1 is the threshold; the effort may be somewhat above 1. `temperature_c` is the
+    /// temperature of the air in °C.
     pub(crate) fn step(&mut self, effort: f64, temperature_c: f64, random: &mut Random) -> f64 {
         self.minutes += 1.0 / 60.0;
         let heat = (temperature_c - 20.0).max(0.0) * 0.5;

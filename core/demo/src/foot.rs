@@ -10,14 +10,14 @@ use crate::{
     weather::Weather,
 };
 
-/// How long a part of a run lasts.
+/// When a part of a run ends.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Length {
-    /// So many metres.
+    /// The part ends after so many metres.
     Metres(f64),
-    /// So many seconds.
+    /// The part ends after so many seconds.
     Seconds(f64),
-    /// Until the course ends.
+    /// The part ends with the course.
     Home,
 }
 
@@ -25,7 +25,7 @@ pub(crate) enum Length {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Part {
     pub(crate) length: Length,
-    /// Of threshold speed.
+    /// The share of the threshold speed at which the athlete runs.
     pub(crate) effort: f64,
     /// Whether the athlete presses the lap button at its end.
     pub(crate) button: bool,
@@ -41,14 +41,18 @@ impl Part {
     }
 }
 
-/// What running up a grade costs, the flat being 1 (A. E. Minetti et al., 2002, J. Appl. Physiol. 93:1039).
+/// Returns what running up a grade costs, as a multiple of running on the flat. A grade is rise over run.
+///
+/// The polynomial is from A. E. Minetti et al., "Energy cost of walking and running at extreme uphill and downhill
+/// slopes", J. Appl. Physiol. 93:1039, 2002.
 fn cost_of_grade(grade: f64) -> f64 {
     let i = grade.clamp(-0.3, 0.3);
     let cost = 155.4 * i.powi(5) - 30.4 * i.powi(4) - 43.3 * i.powi(3) + 46.3 * i * i + 19.5 * i + 3.6;
     cost / 3.6
 }
 
-/// A run along a course. Laps come from the button when `parts` has several, otherwise every kilometre.
+/// Runs along a course, part by part. When there are several parts, the athlete presses the lap button; otherwise the
+/// watch counts a lap every kilometre. `stops` says whether traffic lights may stop the athlete.
 pub(crate) fn run(
     course: &Course,
     parts: &[Part],
@@ -83,7 +87,7 @@ pub(crate) fn run(
             }
             let grade = course.grade(metres);
             let cost = cost_of_grade(grade);
-            // The steeper, the more effort is taken and the slower it gets, each a part.
+            // On a climb the athlete both works harder and runs slower: the exponents share the cost between the two.
             let aim = form.run_m_s * part.effort * (1.0 + rhythm.step(random)) / cost.powf(0.75);
             speed += (aim - speed) * 0.35;
             let effort = speed * cost.powf(0.9) / form.run_m_s;
@@ -122,12 +126,13 @@ pub(crate) fn run(
             sheet.lap(LapTrigger::Manual);
         }
     }
-    // A kilocalorie a kilogram and kilometre (R. Margaria et al., 1963).
+    // Running takes about one kilocalorie a kilogram and kilometre (R. Margaria et al., "Energy cost of running",
+    // J. Appl. Physiol. 18:367, 1963).
     sheet.energy_kcal = metres / 1000.0 * WEIGHT_KG;
     sheet
 }
 
-/// A hike along a course, with rests during which nobody stops the timer.
+/// Hikes along a course, with rests during which nobody stops the timer.
 pub(crate) fn hike(course: &Course, weather: Weather, random: &mut Random) -> Sheet {
     let mut sheet = Sheet::default();
     let mut heart = Heart::new(random);
@@ -146,7 +151,8 @@ pub(crate) fn hike(course: &Course, weather: Weather, random: &mut Random) -> Sh
             resting_s = rests.pop().map_or(0, |(_, seconds)| seconds);
         }
         let grade = course.grade(metres);
-        // W. Tobler's hiking function, 1993, with a pack.
+        // The hiking function of W. Tobler ("Three presentations on geographical analysis and modeling", 1993), slower
+        // on account of a pack.
         let steady = 1.55 * (-3.5 * (grade + 0.05).abs()).exp() * (1.0 + rhythm.step(random));
         let aim = if resting_s > 0 { 0.0 } else { steady };
         resting_s -= 1;

@@ -1,4 +1,4 @@
-//! What is trained under a roof: on the trainer, in the pool, with weights.
+//! Training under a roof: on the trainer, in the pool and with weights.
 
 use ritm_model::LapTrigger;
 
@@ -9,9 +9,10 @@ use crate::{
     sheet::{Moment, Sheet},
 };
 
+/// The temperature of the room in °C.
 const ROOM_C: f64 = 20.0;
 
-/// A trainer ride: parts of seconds and shares of threshold power.
+/// Rides on the trainer. Each part is a number of seconds and the share of the threshold power.
 pub(crate) fn trainer(parts: &[(f64, f64)], form: Form, random: &mut Random) -> Sheet {
     let mut sheet = Sheet::default();
     let mut heart = Heart::new(random);
@@ -47,7 +48,8 @@ pub(crate) fn trainer(parts: &[(f64, f64)], form: Form, random: &mut Random) -> 
     sheet
 }
 
-/// Swimming in a pool of 25 m: sets of so many metres at a share of threshold speed, and the rest after each in seconds.
+/// Swims in a pool of 25 m. Each set is a number of metres, the share of the threshold speed, and the seconds of rest after
+/// it.
 pub(crate) fn swim(sets: &[(u32, f64, f64)], form: Form, random: &mut Random) -> Sheet {
     const POOL_M: f64 = 25.0;
     const WATER_C: f64 = 27.0;
@@ -65,7 +67,7 @@ pub(crate) fn swim(sets: &[(u32, f64, f64)], form: Form, random: &mut Random) ->
     };
     for &(length_m, effort, rest_s) in sets {
         for length in 0..length_m / POOL_M as u32 {
-            // Tired arms: each length a little slower than the one before.
+            // Arms get tired: each length is a little slower than the one before.
             let speed =
                 form.swim_m_s * effort * (1.0 - 0.0015 * f64::from(length)) * random.between(0.98, 1.02);
             let seconds = (POOL_M / speed).round() as i64;
@@ -100,7 +102,7 @@ pub(crate) fn swim(sets: &[(u32, f64, f64)], form: Form, random: &mut Random) ->
     sheet
 }
 
-/// Weights: sets and rests, of which only the heart tells.
+/// Lifts weights for so many minutes. Only the heart rate tells sets from rests.
 pub(crate) fn strength(minutes: f64, random: &mut Random) -> Sheet {
     let mut sheet = Sheet::default();
     let mut heart = Heart::new(random);

@@ -1,14 +1,14 @@
-//! Where the athlete lives: a made-up land between a plain in the west and hills in the east.
+//! The invented land where the athlete lives: a plain in the west, and hills in the east.
 
 /// Metres east and north of home.
 pub(crate) type Spot = (f64, f64);
 
 const HOME_LATITUDE: f64 = 47.99;
 const HOME_LONGITUDE: f64 = 7.85;
-/// Metres of a degree of latitude.
+/// The metres of a degree of latitude on a ball of the Earth's mean radius.
 const DEGREE_M: f64 = 111_195.08;
 
-/// Latitude and longitude in degrees.
+/// Returns the latitude and longitude of a spot in degrees.
 pub(crate) fn degrees(spot: Spot) -> (f64, f64) {
     let east_degree_m = DEGREE_M * HOME_LATITUDE.to_radians().cos();
     (
@@ -17,7 +17,9 @@ pub(crate) fn degrees(spot: Spot) -> (f64, f64) {
     )
 }
 
-/// Metres above the sea: nearly flat at home, rising into rolling hills, with one big mountain and a river's dip.
+/// Returns the altitude of a spot in metres above the sea.
+///
+/// The land is nearly flat at home, with the dip of a river, and rises into rolling hills with one big mountain.
 pub(crate) fn altitude_m((east, north): Spot) -> f64 {
     let wave = |length_m: f64, turn: f64, shift: f64| {
         let along = east * turn.cos() + north * turn.sin();

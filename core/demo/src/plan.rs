@@ -1,4 +1,4 @@
-//! The year's plan: which training on which day.
+//! The year's plan: which session is on which day.
 
 use ritm_model::{LocalDay, Timestamp};
 
@@ -10,12 +10,12 @@ use crate::{
 
 /// How many days the year has.
 const DAYS: i32 = 365;
-/// How many days before the end two weeks were lost to an illness, the first and the last.
+/// The athlete was ill for two weeks: this many days before the year's end.
 const ILL: std::ops::RangeInclusive<i32> = 223..=236;
-/// About how many days before the end the races were; each is on the Sunday of its week.
+/// The races: about how many days before the year's end each was, and its metres. Each race is on a Sunday.
 const RACES: [(i32, f64); 2] = [(150, 10_000.0), (45, 21_097.5)];
 
-/// All sessions of the year that end before `until`, the oldest first.
+/// Returns all sessions of the year that end by `until`, the oldest first.
 pub(crate) fn sessions(until: Timestamp, utc_offset_s: i32, seed: u64) -> Vec<Session> {
     let today = until.local_day(utc_offset_s);
     let mut sessions = Vec::new();
@@ -44,7 +44,7 @@ pub(crate) fn sessions(until: Timestamp, utc_offset_s: i32, seed: u64) -> Vec<Se
     sessions
 }
 
-/// The race of the day's week, if there is one.
+/// Returns the metres of the race in the day's week, if there is one.
 fn race(day: LocalDay, before: i32) -> Option<f64> {
     let to_sunday = 6 - i32::from(day.days_since_monday());
     RACES
@@ -53,7 +53,7 @@ fn race(day: LocalDay, before: i32) -> Option<f64> {
         .map(|&(_, metres)| metres)
 }
 
-/// What is trained on a day, and at which hour.
+/// Returns what the athlete trains on a day, and at which hour.
 fn on(day: LocalDay, before: i32, through: f64, random: &mut Random) -> Vec<(Kind, f64)> {
     if ILL.contains(&before) {
         return Vec::new();
@@ -61,7 +61,7 @@ fn on(day: LocalDay, before: i32, through: f64, random: &mut Random) -> Vec<(Kin
     let weekday = day.days_since_monday();
     let (_, month, _) = day.ymd();
     let warm = (4..=10).contains(&month);
-    // Three weeks of building, one of rest; the week after an illness is one of rest, too.
+    // After three weeks of building comes one of rest; the week after an illness is one of rest, too.
     let week = day.0.div_euclid(7);
     let recovering = (ILL.start() - 9..*ILL.start()).contains(&before);
     let racing = race(day, before);
@@ -122,7 +122,7 @@ fn on(day: LocalDay, before: i32, through: f64, random: &mut Random) -> Vec<(Kin
     }
 }
 
-/// The long day: mostly on the bike when it is warm, mostly not when it isn't.
+/// Returns the long session of a Saturday. It is mostly on the bicycle in the warm months, and mostly not in the cold ones.
 fn saturday(warm: bool, rest: bool, build: f64, random: &mut Random) -> Vec<(Kind, f64)> {
     let luck = random.share();
     let shorter = if rest { 0.7 } else { 1.0 };

@@ -1,4 +1,4 @@
-//! Rides on roads and gravel: power in, speed out.
+//! Rides on roads and gravel: the speed follows from the power.
 
 use ritm_model::Pause;
 
@@ -10,17 +10,18 @@ use crate::{
     weather::Weather,
 };
 
-/// What the wheels roll on.
+/// The surface on which the wheels roll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Surface {
     Asphalt,
     Gravel,
 }
 
-/// Kilograms of bicycle, bottles and clothes.
+/// The kilograms of bicycle, bottles and clothes.
 const BIKE_KG: f64 = 11.0;
 
-/// What the air and the road take, in newtons (J. C. Martin et al., 1998, J. Appl. Biomech. 14:276).
+/// Returns the force that the air, the road and the grade take, in newtons (J. C. Martin et al., "Validation of a
+/// mathematical model for road cycling power", J. Appl. Biomech. 14:276, 1998).
 fn drag_n(speed_m_s: f64, grade: f64, surface: Surface) -> f64 {
     const GRAVITY: f64 = 9.81;
     let rolling = match surface {
@@ -31,15 +32,16 @@ fn drag_n(speed_m_s: f64, grade: f64, surface: Surface) -> f64 {
     weight_n * (grade + rolling) + 0.5 * 1.2 * 0.34 * speed_m_s * speed_m_s
 }
 
-/// The speed a second later.
+/// Returns the speed one second later, in m/s.
 pub(crate) fn pushed(speed_m_s: f64, power_w: f64, grade: f64, surface: Surface) -> f64 {
-    // Below walking pace force, not power, is what legs can give.
+    // Below walking pace the force of the legs is the limit, not their power.
     let push_n = 0.97 * power_w / speed_m_s.max(2.0);
     let mass_kg = WEIGHT_KG + BIKE_KG;
     (speed_m_s + (push_n - drag_n(speed_m_s, grade, surface)) / mass_kg).clamp(0.5, 21.0)
 }
 
-/// A ride along a course at `effort` of threshold power, a lap every five kilometres.
+/// Rides along a course at the share `effort` of the threshold power. The bike computer counts a lap every five
+/// kilometres.
 pub(crate) fn ride(
     course: &Course,
     effort: f64,

@@ -1,4 +1,4 @@
-//! Made-up roads: a crooked net of streets, ways through it, and courses that follow them.
+//! Invented roads: a crooked net of streets, ways through it, and courses that follow the ways.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
@@ -10,10 +10,10 @@ use crate::{
 /// A crossing: its column and row in the net.
 type Crossing = (i32, i32);
 
-/// A net of roads: a grid, turned and bent, with gaps in it and some roads better than others.
+/// A net of roads: a grid that is turned and bent, with gaps in it, and with some roads better than others.
 pub(crate) struct Net {
     seed: u64,
-    /// Metres between crossings, about.
+    /// About how many metres lie between two crossings.
     mesh_m: f64,
     /// How far the grid is turned, in radians.
     turn: f64,
@@ -67,7 +67,7 @@ impl Net {
         (x * cos - y * sin, x * sin + y * cos)
     }
 
-    /// The crossing near a spot.
+    /// Returns the crossing nearest to a spot.
     fn near(&self, (east, north): Spot) -> Crossing {
         let (sin, cos) = self.turn.sin_cos();
         let (x, y) = (east * cos + north * sin, north * cos - east * sin);
@@ -86,8 +86,8 @@ impl Net {
         best.0
     }
 
-    /// What the road from a crossing to its neighbour in one of [`Self::TOWARDS`] costs to take; `None` where there is
-    /// none.
+    /// Returns the cost of the road from a crossing to its neighbour in one of [`Self::TOWARDS`], or `None` where there is
+    /// no road.
     fn cost(&self, (column, row): Crossing, towards: usize) -> Option<u64> {
         let luck = hash_share(&[self.seed, 3, towards as u64, column as u64, row as u64]);
         let (there, cost) = match towards {
@@ -99,10 +99,11 @@ impl Net {
         there.then_some(cost as u64)
     }
 
-    /// Where roads lead from a crossing, each also taken the other way: east, north, and across now and then.
+    /// Where roads lead from a crossing: east, north, and now and then across. Each can be taken in both directions.
     const TOWARDS: [Crossing; 4] = [(1, 0), (0, 1), (1, 1), (1, -1)];
 
-    /// The cheapest way between two crossings (E. W. Dijkstra, 1959), both included.
+    /// Returns the cheapest way between two crossings, both included (E. W. Dijkstra, "A note on two problems in connexion
+    /// with graphs", 1959).
     fn way(&self, from: Crossing, to: Crossing) -> Vec<Crossing> {
         const MARGIN: i32 = 3;
         let (west, south) = (from.0.min(to.0) - MARGIN, from.1.min(to.1) - MARGIN);
@@ -158,7 +159,7 @@ impl Net {
         way
     }
 
-    /// A round of crossings through points on a dented circle that touches `start`.
+    /// Returns a round of crossings through points on a dented circle that touches `start`.
     fn round(&self, start: Spot, direction: f64, radius_m: f64, random: &Random) -> Vec<Crossing> {
         const CORNERS: u32 = 7;
         let mut random = random.clone();
@@ -194,7 +195,7 @@ impl Net {
         round
     }
 
-    /// The line of a round: crooked between crossings, rounded at them.
+    /// Returns the line of a round, which is crooked between crossings and rounded at them.
     fn line(&self, round: &[Crossing]) -> Vec<Spot> {
         let mut line: Vec<Spot> = round.first().map(|&first| self.spot(first)).into_iter().collect();
         for pair in round.windows(2) {
@@ -228,7 +229,7 @@ impl Net {
     }
 }
 
-/// Cuts each corner at a quarter of its sides (G. Chaikin, 1974).
+/// Cuts each corner at a quarter of its sides (G. Chaikin, "An algorithm for high-speed curve generation", 1974).
 fn rounded(line: &[Spot]) -> Vec<Spot> {
     let mut result: Vec<Spot> = Vec::with_capacity(2 * line.len());
     result.extend(line.first());
@@ -245,11 +246,11 @@ fn distance(a: Spot, b: Spot) -> f64 {
     (b.0 - a.0).hypot(b.1 - a.1)
 }
 
-/// A way to go, cut into even pieces.
+/// A course to follow, cut into even pieces.
 pub(crate) struct Course {
     spots: Vec<Spot>,
     altitudes_m: Vec<f64>,
-    /// Speed in m/s that bends allow, brakes considered.
+    /// The speed that bends allow at each spot, in m/s: slow enough to brake for the next bend.
     bends_m_s: Vec<f64>,
     /// Metres from the start at which traffic lights may stand.
     pub(crate) lights_m: Vec<f64>,
@@ -259,7 +260,8 @@ pub(crate) struct Course {
 const PIECE_M: f64 = 5.0;
 
 impl Course {
-    /// A round of about `length_m` that begins and ends at `start` and goes out in `direction` (radians from east).
+    /// Lays a round of about `length_m` metres that begins and ends at `start`. It goes out in `direction`, in radians from
+    /// east.
     pub(crate) fn round(net: &Net, start: Spot, direction: f64, length_m: f64, random: &mut Random) -> Self {
         let fixed = random.clone();
         random.share();
@@ -297,7 +299,7 @@ impl Course {
         let raw: Vec<f64> = spots.iter().map(|&spot| altitude_m(spot)).collect();
         let bends_m_s = bends(&spots);
         let length_m = spots.len() as f64 * PIECE_M;
-        // Every few hundred metres in town, which is within three kilometres of home.
+        // Lights stand every few hundred metres in town, which is within three kilometres of home.
         let lights_m = (1..)
             .map(|light| f64::from(light) * 370.0 + 90.0)
             .take_while(|&metres| metres < length_m - 60.0)
@@ -311,7 +313,7 @@ impl Course {
         }
     }
 
-    /// Metres from start to end.
+    /// Returns the metres from the start to the end.
     pub(crate) fn length_m(&self) -> f64 {
         self.spots.len().saturating_sub(1) as f64 * PIECE_M
     }
@@ -323,7 +325,7 @@ impl Course {
         Some(mix(a, b, place - first as f64))
     }
 
-    /// Where one is after so many metres.
+    /// Returns the spot after so many metres.
     pub(crate) fn spot(&self, metres: f64) -> Spot {
         self.between(metres, &self.spots, |a, b, share| {
             (a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share)
@@ -331,26 +333,26 @@ impl Course {
         .unwrap_or_default()
     }
 
-    /// How high one is after so many metres.
+    /// Returns the altitude after so many metres.
     pub(crate) fn altitude_m(&self, metres: f64) -> f64 {
         self.between(metres, &self.altitudes_m, |a, b, share| a + (b - a) * share)
             .unwrap_or_default()
     }
 
-    /// Rise over run after so many metres.
+    /// Returns the grade, rise over run, after so many metres.
     pub(crate) fn grade(&self, metres: f64) -> f64 {
         let (before, after) = (metres - 10.0, metres + 10.0);
         (self.altitude_m(after) - self.altitude_m(before)) / 20.0
     }
 
-    /// How fast the next bend may be taken, in m/s.
+    /// Returns the speed in m/s that the next bend allows after so many metres.
     pub(crate) fn bend_m_s(&self, metres: f64) -> f64 {
         self.between(metres, &self.bends_m_s, |a, b, share| a + (b - a) * share)
             .unwrap_or(f64::INFINITY)
     }
 }
 
-/// Roads are levelled: the mean over 150 m.
+/// Levels the altitudes of a road: each becomes the mean over 150 m.
 fn levelled(raw: &[f64]) -> Vec<f64> {
     const HALF: usize = (75.0 / PIECE_M) as usize;
     let mut sums = vec![0.0];
@@ -367,7 +369,7 @@ fn levelled(raw: &[f64]) -> Vec<f64> {
         .collect()
 }
 
-/// The speed bends allow at 3 m/s² sideways, with brakes of 1.5 m/s² before them.
+/// Returns the speeds that bends allow at 3 m/s² sideways, with brakes of 1.5 m/s² before them.
 fn bends(spots: &[Spot]) -> Vec<f64> {
     const FASTEST_M_S: f64 = 21.0;
     const REACH: usize = 3;

@@ -1,4 +1,4 @@
-//! One training of the plan, carried out.
+//! One session of the plan, and how it is carried out.
 
 use ritm_model::{LocalDay, Sport};
 
@@ -13,28 +13,38 @@ use crate::{
     weather::Weather,
 };
 
-/// What kind of training, with its size in metres or minutes.
+/// The kind of a session, with its size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Kind {
+    /// Metres of easy running.
     EasyRun(f64),
+    /// Metres of a long run.
     LongRun(f64),
+    /// Metres on paths in the hills.
     TrailRun(f64),
-    /// Kilometres run fast, so many.
+    /// How many single kilometres are run fast.
     Intervals(u32),
-    /// Minutes held somewhat below threshold.
+    /// Minutes held somewhat below the threshold.
     Tempo(f64),
+    /// Metres of a race.
     Race(f64),
+    /// Metres on asphalt.
     RoadRide(f64),
+    /// Metres on gravel.
     GravelRide(f64),
-    /// Over the big mountain.
+    /// The loop over the big mountain, which is always the same.
     ColRide,
+    /// Minutes on the trainer.
     Trainer(f64),
+    /// Metres in the pool.
     Swim(u32),
+    /// Metres on foot in the hills.
     Hike(f64),
+    /// Minutes with weights.
     Strength(f64),
 }
 
-/// A training of the plan.
+/// A session of the plan.
 #[derive(Clone, Debug)]
 pub(crate) struct Session {
     pub(crate) day: LocalDay,
@@ -64,7 +74,7 @@ impl Session {
         }
     }
 
-    /// The name, for the few that have one; it reads alike in most languages.
+    /// Returns the name of the few sessions that have one. It reads alike in most languages.
     pub(crate) fn name(&self) -> Option<String> {
         match self.kind {
             Kind::Race(metres) if metres > 20_000.0 => Some("Half marathon".into()),
@@ -75,7 +85,7 @@ impl Session {
         }
     }
 
-    /// The word for it in a file's name.
+    /// Returns the word for the session in a file's name.
     pub(crate) fn word(&self) -> &'static str {
         match self.sport() {
             Sport::Running | Sport::TrailRunning => "run",
@@ -86,7 +96,7 @@ impl Session {
         }
     }
 
-    /// How long it will take, in seconds, at most.
+    /// Returns how many seconds the session will take at most.
     pub(crate) fn expected_s(&self) -> f64 {
         match self.kind {
             Kind::EasyRun(metres) | Kind::LongRun(metres) | Kind::Race(metres) => metres / 2.2,
@@ -102,7 +112,7 @@ impl Session {
         }
     }
 
-    /// The device that records it, when there is only one.
+    /// Returns the device that records the session, or the better one of two.
     pub(crate) fn gadget(&self) -> Gadget {
         match self.kind {
             Kind::RoadRide(_) | Kind::GravelRide(_) | Kind::ColRide | Kind::Trainer(_) => {
@@ -113,7 +123,7 @@ impl Session {
         }
     }
 
-    /// Carries it out.
+    /// Carries the session out.
     pub(crate) fn carry_out(&self) -> Sheet {
         let mut random = Random::new(self.seed);
         let random = &mut random;
@@ -200,13 +210,13 @@ impl Session {
         }
     }
 
-    /// One of a few directions the athlete likes, in radians from east.
+    /// Returns one of a few directions that the athlete likes, in radians from east.
     fn direction(&self) -> f64 {
         const LIKED: [f64; 7] = [0.1, 1.1, 1.9, 2.9, -2.6, -1.7, -0.7];
         LIKED[(hash(&[self.seed, 1]) % LIKED.len() as u64) as usize]
     }
 
-    /// A round from home. Who likes a direction takes the same ways again: the dents of a round go with it.
+    /// Lays a round from home. The athlete takes one of two rounds in each direction, so that the same ways come again.
     fn round_from_home(&self, net: &Net, metres: f64) -> Course {
         let direction = self.direction();
         let variant = (hash_share(&[self.seed, 2]) * 2.0) as u64;
@@ -215,7 +225,8 @@ impl Session {
     }
 }
 
-/// A trainer session of about so many minutes: warm-up, one of three kinds of work, cool-down.
+/// Returns the parts of a trainer session of about so many minutes: a warm-up, one of three kinds of work, and a
+/// cool-down.
 fn trainer_parts(minutes: f64, random: &mut Random) -> Vec<(f64, f64)> {
     let mut parts = vec![(300.0, 0.5), (300.0, 0.65)];
     let work_s = minutes * 60.0 - 1_000.0;
@@ -236,7 +247,7 @@ fn trainer_parts(minutes: f64, random: &mut Random) -> Vec<(f64, f64)> {
     parts
 }
 
-/// Sets of a swim of so many metres.
+/// Returns the sets of a swim of so many metres.
 fn swim_sets(metres: u32) -> Vec<(u32, f64, f64)> {
     let mut sets = vec![(300, 0.86, 30.0)];
     let hundreds = metres.saturating_sub(500) / 100;

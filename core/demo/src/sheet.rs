@@ -1,4 +1,4 @@
-//! What happened, second by second, and what a device makes of it.
+//! What happened in a session second by second, and the recording that a device makes of it.
 
 use ritm_model::{
     Channel, Column, Device, FileIdentity, Lap, LapTrigger, Pause, Recording, Samples, Scale, SourceFormat,
@@ -10,7 +10,7 @@ use crate::{
     random::{Random, Wander},
 };
 
-/// One moment, as it truly was; `NaN` where there is nothing to measure.
+/// One moment as it truly was. A value is `NaN` where there is nothing to measure.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
     pub(crate) time_ms: i64,
@@ -25,7 +25,7 @@ pub(crate) struct Moment {
 }
 
 impl Moment {
-    /// Nothing measured yet.
+    /// A moment at which nothing is measured.
     pub(crate) const NOTHING: Self = Self {
         time_ms: 0,
         spot: (f64::NAN, f64::NAN),
@@ -39,18 +39,18 @@ impl Moment {
     };
 }
 
-/// A training as it truly was.
+/// A session as it truly was.
 #[derive(Default)]
 pub(crate) struct Sheet {
     pub(crate) moments: Vec<Moment>,
     pub(crate) pauses: Vec<Pause>,
-    /// When laps ended, and why; the last one ends with the session.
+    /// When each lap ended, in milliseconds, and why. The last lap ends with the session and is not listed.
     pub(crate) laps: Vec<(i64, LapTrigger)>,
     pub(crate) energy_kcal: f64,
 }
 
 impl Sheet {
-    /// Ends a lap at the latest moment whenever another `every_m` metres are done.
+    /// Ends a lap at the latest moment, if another `every_m` metres are done by then.
     pub(crate) fn lap_by_distance(&mut self, every_m: f64) {
         let metres = |moment: Option<&Moment>| moment.map_or(0.0, |moment| moment.distance_m);
         let now = metres(self.moments.last());
@@ -67,16 +67,17 @@ impl Sheet {
     }
 }
 
-/// A device and its ways.
+/// A device and its habits.
 #[derive(Clone, Copy)]
 pub(crate) struct Gadget {
     product: &'static str,
     serial: u64,
-    /// Whether the bicycle's meters are paired with it.
+    /// Whether the device is paired with the meters of power and cadence. Such a device is the better one of two: the other
+    /// one is off in distance, altitude and heart rate.
     meters: bool,
-    /// Whether it leaves out what tells nothing new.
+    /// Whether the device leaves out samples that tell nothing new.
     sparing: bool,
-    /// How far its positions are off, in metres.
+    /// How far the device's positions are off, in metres.
     blur_m: f64,
 }
 
@@ -107,8 +108,10 @@ impl Gadget {
         blur_m: 1.2,
     };
 
-    /// The recording the device makes of what happens between its start and its stop button, so many seconds after
-    /// the beginning and before the end.
+    /// Returns the recording that the device makes.
+    ///
+    /// `begin` is when the session begins. The athlete presses the start button `trim_s.0` seconds after that, and the
+    /// stop button `trim_s.1` seconds before the session's end.
     pub(crate) fn record(
         self,
         sheet: &Sheet,
@@ -223,7 +226,8 @@ impl Gadget {
     }
 }
 
-/// Leaves out what follows from its neighbours: at most eight seconds, unless the speed, the way or the heart changes.
+/// Leaves out moments that tell little more than the one before: for at most eight seconds, and only while speed and
+/// heart rate hardly change.
 fn spared(moments: Vec<Moment>) -> Vec<Moment> {
     let count = moments.len();
     let mut kept: Vec<Moment> = Vec::with_capacity(count / 4);
@@ -240,7 +244,7 @@ fn spared(moments: Vec<Moment>) -> Vec<Moment> {
     kept
 }
 
-/// The columns of FIT's record message, in its own scales.
+/// Returns the columns of a FIT record message, in the scales of the FIT SDK's profile.
 fn samples(moments: &[Moment]) -> Samples {
     let altitude = Scale {
         per_unit: 5.0,
@@ -278,7 +282,7 @@ fn samples(moments: &[Moment]) -> Samples {
     }
 }
 
-/// What a device writes about a part: plain means of what it recorded.
+/// Returns what a device writes about a part of a recording: plain means of what it recorded.
 fn totals(moments: &[Moment], pauses: &[Pause], from_ms: i64, to_ms: i64) -> Totals {
     let begin = moments.partition_point(|moment| moment.time_ms < from_ms);
     let past = moments.partition_point(|moment| moment.time_ms <= to_ms);
@@ -334,7 +338,7 @@ fn totals(moments: &[Moment], pauses: &[Pause], from_ms: i64, to_ms: i64) -> Tot
     }
 }
 
-/// Metres up and down as the device counts them, in steps of at least one and a half.
+/// Returns the metres up and down as the device counts them: in steps of at least one and a half metres.
 fn climbed(part: &[Moment]) -> Option<(f64, f64)> {
     const STEP_M: f64 = 1.5;
     let mut level = part

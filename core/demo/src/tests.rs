@@ -56,7 +56,7 @@ fn it_ends_before_the_moment_it_is_made() {
 fn a_moment_at_the_end_of_time_does_no_harm() {
     for ms in [i64::MIN, -1, 0, i64::MAX] {
         let year = DemoYear::new(Timestamp::from_unix_ms(ms), i32::MIN, 1);
-        if year.len() > 0 {
+        if !year.is_empty() {
             assert!(!year.recording(year.len() - 1).1.samples.is_empty());
         }
     }

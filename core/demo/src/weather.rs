@@ -1,10 +1,10 @@
-//! How warm it is: by season, day and hour.
+//! How warm it is, by season, day and hour.
 
 use ritm_model::LocalDay;
 
 use crate::random::hash_share;
 
-/// How warm it is during a training.
+/// The temperatures during a session.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Weather {
     day: LocalDay,
@@ -21,10 +21,10 @@ impl Weather {
         }
     }
 
-    /// What a sensor shows that comes from a warm room, so many seconds on.
+    /// Returns what a temperature sensor shows after so many seconds, in °C. It comes from a warm room and cools down.
     pub(crate) fn at(&self, second: i64) -> f64 {
         let seconds = second as f64;
-        // The season and the hour change slowly: once in a minute is enough to look.
+        // The season and the hour change slowly: it is enough to look every ten minutes.
         let now_c = if second < 3600 {
             self.outside_c
         } else {
@@ -37,7 +37,7 @@ impl Weather {
     }
 }
 
-/// Degrees Celsius at an hour of a day: the season, the weather of the day, and the hour.
+/// Returns the temperature at an hour of a day in °C, from the season, the weather of the day, and the hour.
 fn temperature_c(day: LocalDay, hour: f64) -> f64 {
     let (year, ..) = day.ymd();
     let day_of_year = f64::from(
@@ -45,7 +45,7 @@ fn temperature_c(day: LocalDay, hour: f64) -> f64 {
             .wrapping_sub(LocalDay::from_ymd(year, 1, 1).unwrap_or(day).0),
     );
     let season = 10.5 - 9.5 * ((day_of_year - 20.0) / 365.25 * std::f64::consts::TAU).cos();
-    // Weather keeps for days: three days' luck, the middle one counting most.
+    // Weather lasts for days: the luck of three days counts, and that of the middle one most.
     let luck = |offset: i32| hash_share(&[7, day.0.wrapping_add(offset) as u64]) - 0.5;
     let weather = 4.0 * luck(-1) + 6.0 * luck(0) + 4.0 * luck(1);
     let hour_of_day = -3.5 * ((hour - 3.5) / 24.0 * std::f64::consts::TAU).cos();
