@@ -73,8 +73,8 @@ impl Track {
         (seconds > 0.0).then(|| sum / seconds)
     }
 
-    /// Returns the largest of the samples `from..to`, or `None` when none of them has a value. `values` must be the slice
-    /// from which this track was made.
+    /// Returns the largest of the samples `from..to`, or `None` when none of them has a value. `values` must be the
+    /// slice from which this track was made.
     pub(crate) fn max(&self, values: &[f64], from: usize, to: usize) -> Option<f64> {
         self.maxima.of(values, from, to)
     }

@@ -1,8 +1,8 @@
 //! Metres climbed and descended.
 //!
-//! Climb is summed between turning points that a threshold confirms, as the "Threshold" method of Runalyze does and, with
-//! a kept reference, GoldenCheetah (whose threshold is 3 m unless the athlete sets another one). A threshold on the step
-//! from one sample to the next would count a slow climb as nothing.
+//! Climb is summed between turning points that a threshold confirms, as the "Threshold" method of Runalyze does and,
+//! with a kept reference, GoldenCheetah (whose threshold is 3 m unless the athlete sets another one). A threshold on
+//! the step from one sample to the next would count a slow climb as nothing.
 //!
 //! The filters and thresholds are Ritm's own choice. A barometer resolves decimetres, and after a low-pass little but
 //! gusts is left, below 2 m. The altitude of a satellite receiver wanders by several metres within minutes, which no
@@ -260,8 +260,8 @@ fn between_turning_points(altitude: &[f64], threshold: f64) -> (Vec<f64>, Vec<f6
     (gain, loss)
 }
 
-/// Adds a rise (`sign` 1) or a fall (`sign` -1) from the turning point up to the sample `to`, at the samples at which it
-/// happened.
+/// Adds a rise (`sign` 1) or a fall (`sign` -1) from the turning point up to the sample `to`, at the samples at which
+/// it happened.
 fn follow(altitude: &[f64], totals: &mut [f64], turn: (usize, f64), to: usize, sign: f64) {
     let (from, level) = turn;
     let before = totals[from];

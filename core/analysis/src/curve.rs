@@ -3,9 +3,9 @@
 //! For each duration the curve holds the largest mean over any window of that length. Windows are measured in the
 //! timer's time and never reach across a hole.
 //!
-//! The durations are Ritm's own choice. Power has every second up to a minute and then steps of two percent: between two
-//! such durations a curve moves by less than a power meter errs. Heart rate and speed change more slowly and have fewer
-//! durations. Sums of whole numbers are exact, so that the same ride gives the same curve on every machine.
+//! The durations are Ritm's own choice. Power has every second up to a minute and then steps of two percent: between
+//! two such durations a curve moves by less than a power meter errs. Heart rate and speed change more slowly and have
+//! fewer durations. Sums of whole numbers are exact, so that the same ride gives the same curve on every machine.
 
 use ritm_model::{
     Channel,

@@ -23,8 +23,8 @@ impl Maxima {
         Self { blocks, tree }
     }
 
-    /// Returns the largest of `values[from..to]`, or `None` when that part has no value. `values` must be the slice from
-    /// which the tree was made.
+    /// Returns the largest of `values[from..to]`, or `None` when that part has no value. `values` must be the slice
+    /// from which the tree was made.
     pub(crate) fn of(&self, values: &[f64], from: usize, to: usize) -> Option<f64> {
         let to = to.min(values.len());
         let from = from.min(to);

@@ -1,8 +1,8 @@
 //! Whether two recordings are of the same training.
 //!
 //! The tolerance of three minutes between two starts, and the idea of starts that differ by a time zone, come from
-//! tapiriik (`activityStartLeeway` and `timezoneErrorPeriod` in its `sync.py`). The other limits are Ritm's own choice: two
-//! devices measure one training within about 5 % of each other, and a wrong answer would hide a training, so that a
+//! tapiriik (`activityStartLeeway` and `timezoneErrorPeriod` in its `sync.py`). The other limits are Ritm's own choice:
+//! two devices measure one training within about 5 % of each other, and a wrong answer would hide a training, so that a
 //! recording in another time zone has to agree much better.
 
 use ritm_model::{Channel, Samples, Sport, SportFamily, Timestamp};
@@ -43,8 +43,8 @@ const VERY_NEAR: f64 = 0.01;
 ///   agree within 1 %. The later recording must not begin within ten minutes of the earlier one's end, as the second of
 ///   two laps of one course does.
 ///
-/// [`Likeness::OtherZone`] alone is no proof: the way to work and a favourite lap look alike at any hour. [`same_course`]
-/// must agree as well.
+/// [`Likeness::OtherZone`] alone is no proof: the way to work and a favourite lap look alike at any hour.
+/// [`same_course`] must agree as well.
 pub fn likeness(a: &Fingerprint, b: &Fingerprint) -> Likeness {
     if !related(a.sport, b.sport) || !agree(a.elapsed_ms as f64, b.elapsed_ms as f64, NEAR) {
         return Likeness::Different;

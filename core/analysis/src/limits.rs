@@ -4,8 +4,8 @@
 
 use ritm_model::{Channel, Sport, SportFamily};
 
-/// Returns the lowest and the highest value of a channel that can be true, in the channel's unit. It returns `None` when
-/// every number can be true.
+/// Returns the lowest and the highest value of a channel that can be true, in the channel's unit. It returns `None`
+/// when every number can be true.
 ///
 /// A heart rate of 0 is not a reading: straps send it while they have no contact with the skin.
 pub(crate) fn sane(channel: &Channel) -> Option<(f64, f64)> {

@@ -6,8 +6,8 @@ use crate::{distance::Nearby, limits, timeline::Timeline};
 
 /// Steps between positions that are shorter than this, in metres, count as the receiver's noise until they add up.
 ///
-/// The value is Ritm's own choice: adding up every step, as `RunnerUp` does, counts noise as distance, and waiting for ten
-/// metres, as `OpenTracks` does, cuts bends.
+/// The value is Ritm's own choice: adding up every step, as `RunnerUp` does, counts noise as distance, and waiting for
+/// ten metres, as `OpenTracks` does, cuts bends.
 pub(crate) const MIN_STEP_M: f64 = 3.0;
 
 /// So many fixes in a row must agree with each other before a place out of reach is believed. The number is Ritm's own
@@ -16,16 +16,16 @@ const FIXES_THAT_CONVINCE: usize = 5;
 
 /// The positions of a recording that can be true.
 pub(crate) struct Fixes {
-    /// Latitude and longitude in degrees at each sample. They are `NaN` where the sample has no position, or none that is
-    /// believed.
+    /// Latitude and longitude in degrees at each sample. They are `NaN` where the sample has no position, or none that
+    /// is believed.
     pub(crate) positions: Vec<(f64, f64)>,
     /// The samples at which the position jumped. The athlete did not cover the distance of a jump.
     jumps: Vec<usize>,
 }
 
 impl Fixes {
-    /// Keeps the positions that the athlete can have reached at a speed of at most `top_m_s`. It returns `None` when the
-    /// recording has no position at all.
+    /// Keeps the positions that the athlete can have reached at a speed of at most `top_m_s`. It returns `None` when
+    /// the recording has no position at all.
     ///
     /// A fix out of reach is left out, until five such fixes in a row agree with each other. Then either the earlier
     /// positions were wrong, or somebody carried the receiver there: the track goes on from the new place, and the jump
@@ -92,8 +92,8 @@ impl Fixes {
             .is_some()
     }
 
-    /// Returns the bounds of the samples `from..to` as south, west, north and east in degrees. Where the track crosses the
-    /// 180th meridian, west is larger than east. It returns `None` when none of the samples has a position.
+    /// Returns the bounds of the samples `from..to` as south, west, north and east in degrees. Where the track crosses
+    /// the 180th meridian, west is larger than east. It returns `None` when none of the samples has a position.
     pub(crate) fn bounds(&self, from: usize, to: usize) -> Option<[f64; 4]> {
         let wrapped = |degrees: f64| (degrees + 180.0).rem_euclid(360.0) - 180.0;
         let mut known = self
@@ -189,7 +189,8 @@ impl Way {
     /// Adds up great-circle steps of at least [`MIN_STEP_M`]. Three kinds of steps don't count: jumps, steps while the
     /// timer stood still, and the slow wandering of the position while the athlete stands.
     fn by_positions(timeline: &Timeline<'_>, fixes: &Fixes, sport: Sport) -> Self {
-        /// So many samples within one step show that the athlete made it slowly; with fewer, the device recorded rarely.
+        /// So many samples within one step show that the athlete made it slowly; with fewer, the device recorded
+        /// rarely.
         const SAMPLES_THAT_SHOW: usize = 5;
         let (top_m_s, standstill_m_s) = (limits::top_speed_m_s(sport), sport.standstill_m_s());
         let mut totals_m = vec![0.0; timeline.len()];

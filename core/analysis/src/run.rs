@@ -81,8 +81,8 @@ impl Run {
         even.then_some(samples as usize)
     }
 
-    /// Returns the run second by second. Each sample's value holds until the next sample, so that one second may be made
-    /// of parts of several samples.
+    /// Returns the run second by second. Each sample's value holds until the next sample, so that one second may be
+    /// made of parts of several samples.
     pub(crate) fn seconds(&self) -> Seconds {
         if self.even && self.seconds.get(1) == Some(&1.0) {
             return Seconds {
@@ -111,8 +111,8 @@ impl Run {
         Seconds { sums, time_ms }
     }
 
-    /// Returns the largest mean over `duration_s`, and the millisecond at which its window begins. It returns `None` when
-    /// the run is shorter than that.
+    /// Returns the largest mean over `duration_s`, and the millisecond at which its window begins. It returns `None`
+    /// when the run is shorter than that.
     ///
     /// While a window slides from one sample to the next, its mean changes evenly. Therefore the best window begins or
     /// ends at a sample, and no other window has to be tried.

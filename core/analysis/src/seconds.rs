@@ -6,8 +6,8 @@
 
 /// The running sum of a channel at each second of a run, and the time of each second.
 pub(crate) struct Seconds {
-    /// The channel's sum over all seconds before this one. The last entry counts all seconds, so that there is one entry
-    /// more than there are seconds. The entries never fall.
+    /// The channel's sum over all seconds before this one. The last entry counts all seconds, so that there is one
+    /// entry more than there are seconds. The entries never fall.
     pub(crate) sums: Vec<f64>,
     /// Milliseconds since the recording's start at each second.
     pub(crate) time_ms: Vec<i64>,

@@ -27,12 +27,12 @@ const SHOWN: [Channel; 6] = [
 /// `range_ms` holds the first and the last millisecond since the recording's start, both included; `None` asks for all
 /// samples. Samples out of order are put in order.
 ///
-/// When there are more samples than `points`, two rows stand for each stretch of samples. Of every channel they hold the
-/// lowest and the highest value of the stretch, in the order in which these came, so that no peak and no dip is lost.
-/// Their times and positions are those of the stretch's first and middle sample.
+/// When there are more samples than `points`, two rows stand for each stretch of samples. Of every channel they hold
+/// the lowest and the highest value of the stretch, in the order in which these came, so that no peak and no dip is
+/// lost. Their times and positions are those of the stretch's first and middle sample.
 ///
-/// A value that can't be true is `NaN`, and a channel without any value is left out. Where the device gave no speed, the
-/// speed is computed from the distance covered within twelve seconds.
+/// A value that can't be true is `NaN`, and a channel without any value is left out. Where the device gave no speed,
+/// the speed is computed from the distance covered within twelve seconds.
 pub fn thin(samples: &Samples, range_ms: Option<(i64, i64)>, points: usize) -> Series {
     let timeline = Timeline::new(samples, &[]);
     let (first, past) = match range_ms {

@@ -25,8 +25,8 @@ const HEIGHTS: usize = 32;
 /// are kept without which the outline would change most (M. Visvalingam and J. D. Whyatt, "Line generalisation by
 /// repeated elimination of points", The Cartographic Journal 30, 1993).
 ///
-/// The outline is empty when the recording has no positions, and when the whole route lies within thirty metres: that is
-/// a receiver's noise.
+/// The outline is empty when the recording has no positions, and when the whole route lies within thirty metres: that
+/// is a receiver's noise.
 pub fn thumbnail(samples: &Samples) -> Vec<u8> {
     /// At most so many positions are looked at: the picture can't show more.
     const LOOKED_AT: usize = 1500;
@@ -151,9 +151,9 @@ fn simplify(line: &[(f64, f64)], keep: usize) -> Vec<(f64, f64)> {
 
 /// Returns one curve over time as 32 heights from 0 to 255.
 ///
-/// The curve shows the channel that tells most about the sport, of those that at least a fifth of the samples have. That
-/// is the heart rate, otherwise the speed, the power or the altitude, in this order. A ride shows its power first, and a
-/// hike its altitude. The curve is empty when no channel can be shown.
+/// The curve shows the channel that tells most about the sport, of those that at least a fifth of the samples have.
+/// That is the heart rate, otherwise the speed, the power or the altitude, in this order. A ride shows its power first,
+/// and a hike its altitude. The curve is empty when no channel can be shown.
 pub fn sparkline(samples: &Samples, sport: Sport) -> Sparkline {
     let timeline = Timeline::new(samples, &[]);
     let usual = [
@@ -190,8 +190,8 @@ pub fn sparkline(samples: &Samples, sport: Sport) -> Sparkline {
         .unwrap_or_default()
 }
 
-/// Returns the means over 32 equal parts of the time, stretched to 0 to 255. It returns `None` when fewer than a fifth of
-/// the samples have a value, or when the means never change.
+/// Returns the means over 32 equal parts of the time, stretched to 0 to 255. It returns `None` when fewer than a fifth
+/// of the samples have a value, or when the means never change.
 fn curve(time_ms: &[i64], values: &[f64]) -> Option<Vec<u8>> {
     let present = values.iter().filter(|value| !value.is_nan()).count();
     if 5 * present < values.len() || present < 2 {

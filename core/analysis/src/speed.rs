@@ -4,8 +4,8 @@ use ritm_model::Channel;
 
 use crate::timeline::Timeline;
 
-/// Returns the speed at each sample in m/s, from the distance covered in the twelve seconds around it. It is `NaN` where
-/// no other sample is near enough.
+/// Returns the speed at each sample in m/s, from the distance covered in the twelve seconds around it. It is `NaN`
+/// where no other sample is near enough.
 ///
 /// `totals_m` holds the metres covered up to each sample. The twelve seconds are Ritm's own choice: over one second a
 /// satellite receiver's noise is as large as the movement of a runner, and over a quarter of a minute it no longer is,

@@ -15,7 +15,8 @@ pub(crate) struct Timeline<'a> {
     pub(crate) timer_ms: Vec<i64>,
     /// The times at which the timer stood still.
     pub(crate) pauses: Pauses,
-    /// The usual time between two samples while the timer runs, in milliseconds. It is 1000 when the recording shows none.
+    /// The usual time between two samples while the timer runs, in milliseconds. It is 1000 when the recording shows
+    /// none.
     pub(crate) typical_ms: i64,
 }
 
@@ -100,7 +101,8 @@ impl<'a> Timeline<'a> {
         any.then_some(values)
     }
 
-    /// Returns the longest time that a sample may stand for, in milliseconds. A longer time between two samples is a hole.
+    /// Returns the longest time that a sample may stand for, in milliseconds. A longer time between two samples is a
+    /// hole.
     ///
     /// It is twice the usual time between samples, and at least ten seconds: a device that records on change leaves up
     /// to eight seconds between samples.
@@ -119,8 +121,8 @@ impl<'a> Timeline<'a> {
         (first, past.max(first))
     }
 
-    /// Returns a running total at any moment. Between two samples the total rises evenly. Up to the first sample it is 0,
-    /// and from the last sample on it is the whole total. `totals` holds the total at each sample.
+    /// Returns a running total at any moment. Between two samples the total rises evenly. Up to the first sample it is
+    /// 0, and from the last sample on it is the whole total. `totals` holds the total at each sample.
     pub(crate) fn total_at(&self, totals: &[f64], at_ms: i64) -> f64 {
         let next = self.time_ms.partition_point(|&time| time <= at_ms);
         let (Some(&first), Some(&all)) = (self.time_ms.first(), totals.last()) else {

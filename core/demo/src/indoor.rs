@@ -48,8 +48,8 @@ pub(crate) fn trainer(parts: &[(f64, f64)], form: Form, random: &mut Random) -> 
     sheet
 }
 
-/// Swims in a pool of 25 m. Each set is a number of metres, the share of the threshold speed, and the seconds of rest after
-/// it.
+/// Swims in a pool of 25 m. Each set is a number of metres, the share of the threshold speed, and the seconds of rest
+/// after it.
 pub(crate) fn swim(sets: &[(u32, f64, f64)], form: Form, random: &mut Random) -> Sheet {
     const POOL_M: f64 = 25.0;
     const WATER_C: f64 = 27.0;

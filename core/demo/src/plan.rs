@@ -122,7 +122,8 @@ fn on(day: LocalDay, before: i32, through: f64, random: &mut Random) -> Vec<(Kin
     }
 }
 
-/// Returns the long session of a Saturday. It is mostly on the bicycle in the warm months, and mostly not in the cold ones.
+/// Returns the long session of a Saturday. It is mostly on the bicycle in the warm months, and mostly not in the cold
+/// ones.
 fn saturday(warm: bool, rest: bool, build: f64, random: &mut Random) -> Vec<(Kind, f64)> {
     let luck = random.share();
     let shorter = if rest { 0.7 } else { 1.0 };

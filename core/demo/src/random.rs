@@ -64,8 +64,8 @@ pub(crate) struct Wander {
 }
 
 impl Wander {
-    /// Begins at a random value. `spread` is the standard deviation, and after `memory_s` seconds about a third (1/e) is
-    /// left of an old value.
+    /// Begins at a random value. `spread` is the standard deviation, and after `memory_s` seconds about a third (1/e)
+    /// is left of an old value.
     pub(crate) fn new(spread: f64, memory_s: f64, random: &mut Random) -> Self {
         let keep = (-1.0 / memory_s).exp();
         Self {

@@ -86,8 +86,8 @@ impl Net {
         best.0
     }
 
-    /// Returns the cost of the road from a crossing to its neighbour in one of [`Self::TOWARDS`], or `None` where there is
-    /// no road.
+    /// Returns the cost of the road from a crossing to its neighbour in one of [`Self::TOWARDS`], or `None` where there
+    /// is no road.
     fn cost(&self, (column, row): Crossing, towards: usize) -> Option<u64> {
         let luck = hash_share(&[self.seed, 3, towards as u64, column as u64, row as u64]);
         let (there, cost) = match towards {
@@ -102,8 +102,8 @@ impl Net {
     /// Where roads lead from a crossing: east, north, and now and then across. Each can be taken in both directions.
     const TOWARDS: [Crossing; 4] = [(1, 0), (0, 1), (1, 1), (1, -1)];
 
-    /// Returns the cheapest way between two crossings, both included (E. W. Dijkstra, "A note on two problems in connexion
-    /// with graphs", 1959).
+    /// Returns the cheapest way between two crossings, both included (E. W. Dijkstra, "A note on two problems in
+    /// connexion with graphs", 1959).
     fn way(&self, from: Crossing, to: Crossing) -> Vec<Crossing> {
         const MARGIN: i32 = 3;
         let (west, south) = (from.0.min(to.0) - MARGIN, from.1.min(to.1) - MARGIN);
@@ -260,8 +260,8 @@ pub(crate) struct Course {
 const PIECE_M: f64 = 5.0;
 
 impl Course {
-    /// Lays a round of about `length_m` metres that begins and ends at `start`. It goes out in `direction`, in radians from
-    /// east.
+    /// Lays a round of about `length_m` metres that begins and ends at `start`. It goes out in `direction`, in radians
+    /// from east.
     pub(crate) fn round(net: &Net, start: Spot, direction: f64, length_m: f64, random: &mut Random) -> Self {
         let fixed = random.clone();
         random.share();

@@ -72,8 +72,8 @@ impl Sheet {
 pub(crate) struct Gadget {
     product: &'static str,
     serial: u64,
-    /// Whether the device is paired with the meters of power and cadence. Such a device is the better one of two: the other
-    /// one is off in distance, altitude and heart rate.
+    /// Whether the device is paired with the meters of power and cadence. Such a device is the better one of two: the
+    /// other one is off in distance, altitude and heart rate.
     meters: bool,
     /// Whether the device leaves out samples that tell nothing new.
     sparing: bool,
