@@ -6,7 +6,7 @@ use crate::browser::{focus_id, use_element_id};
 use crate::icon::{Icon, IconName};
 
 /// A button that opens a card with an explanation beside it, or at the foot of the screen on phones.
-/// Escape, a second press, and moving the focus away close the card.
+/// Escape, a second press, a press beside the card, and its cross close the card.
 #[component]
 pub fn Explain(
     /// The words of the button, for example "How is this made?".

@@ -1,7 +1,7 @@
 //! The design system: tokens, components, charts and the map.
 //!
 //! The kit knows nothing of the app. Every text comes in as a prop, already in the athlete's language and units.
-//! How a component looks is written in `web/kit.css`. What needs a JavaScript library (charts and the map) is in
+//! The style sheets under `web/` say how a component looks. What needs a JavaScript library (charts and the map) is in
 //! `web/charts.js` and `web/map.js`.
 //!
 //! Styles are classes only: the pages are served under a content security policy without inline styles.
