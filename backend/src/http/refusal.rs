@@ -13,7 +13,7 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// Every code.
+            /// All codes, in the order of their declaration.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
             /// The stable code.
@@ -22,13 +22,13 @@ macro_rules! codes {
                 match self { $(Self::$name => $code,)+ }
             }
 
-            /// The status it goes out with.
+            /// The status of the answer that carries this code.
             #[must_use]
             pub const fn status(self) -> StatusCode {
                 match self { $(Self::$name => StatusCode::$status,)+ }
             }
 
-            /// What it means, in English, for who reads the answer as it is.
+            /// What the code means, in English, for whoever reads the answer as it is.
             #[must_use]
             pub const fn detail(self) -> &'static str {
                 match self { $(Self::$name => $detail,)+ }
@@ -43,7 +43,7 @@ codes! {
         "There is nothing at this address.";
     /// The address exists but not for this method.
     MethodNotAllowed = "server-method-not-allowed", METHOD_NOT_ALLOWED,
-        "This address answers GET and HEAD only.";
+        "This address does not answer this method; the header Allow names those that it does.";
     /// The client refuses every encoding there is.
     NotAcceptable = "server-not-acceptable", NOT_ACCEPTABLE,
         "Accept-Encoding refuses every encoding this file exists in.";
@@ -64,7 +64,7 @@ codes! {
         "The server failed at this request; its log says more under this request id.";
 }
 
-/// A refused request. It becomes a whole answer where the request's id is known.
+/// A refused request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     code: Code,
@@ -87,8 +87,11 @@ impl Refusal {
         }
     }
 
+    /// The media type of [`Refusal::body`].
+    pub(super) const TYPE: &'static str = "application/problem+json";
+
     /// The problem details as JSON.
-    pub(crate) fn body(&self, request_id: &str) -> Vec<u8> {
+    pub(super) fn body(&self, request_id: &str) -> Vec<u8> {
         let status = self.code.status();
         let problem = ProblemDetails {
             r#type: "about:blank",
@@ -114,17 +117,15 @@ struct ProblemDetails<'a> {
     request_id: &'a str,
 }
 
+/// The answer has its status alone, and the refusal in its extensions: [`super::problem`] writes the body once the
+/// request's id is known.
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut response = self.code.status().into_response();
-        let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if self.code == Code::MethodNotAllowed {
-            headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+            response
+                .headers_mut()
+                .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         }
         response.extensions_mut().insert(self);
         response

@@ -1,7 +1,7 @@
-//! Security headers, sent with every answer.
+//! The security headers that every answer carries.
 
-use axum::http::header::HeaderName;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Response, header};
+use tower_http::set_header::response::SetMultipleResponseHeadersLayer;
 
 /// What the page may load and do.
 ///
@@ -14,7 +14,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wa
      style-src-attr 'unsafe-inline'; img-src 'self' data: blob: https:; connect-src 'self' https:; \
      worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
-/// Sensors of training are the app's alone; all else a page could ask for is off.
+/// The app alone may use the sensors that training needs; everything else a page could ask for is off.
 const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), \
      encrypted-media=(), fullscreen=(self), geolocation=(self), gyroscope=(), hid=(), idle-detection=(), \
      magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), \
@@ -41,13 +41,13 @@ const ALWAYS: [(HeaderName, &str); 7] = [
 /// Two years, the time browsers' preload lists ask for; other names of the domain decide for themselves.
 const STRICT_TRANSPORT_SECURITY: &str = "max-age=63072000";
 
-/// Adds the security headers; `behind_tls` adds the one that forbids plain http from then on.
-pub(crate) fn secure(headers: &mut HeaderMap, behind_tls: bool) {
-    for (name, value) in ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    if behind_tls {
-        let value = HeaderValue::from_static(STRICT_TRANSPORT_SECURITY);
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
-    }
+/// Adds the security headers to every answer; `behind_tls` adds the one that forbids plain http from then on.
+pub(super) fn layer<B: 'static>(behind_tls: bool) -> SetMultipleResponseHeadersLayer<Response<B>> {
+    let strict = behind_tls.then_some((header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT_SECURITY));
+    let headers = ALWAYS.into_iter().chain(strict);
+    SetMultipleResponseHeadersLayer::overriding(
+        headers
+            .map(|(name, value)| (name, HeaderValue::from_static(value)).into())
+            .collect(),
+    )
 }
