@@ -2,7 +2,7 @@
 //!
 //! This is ours although tower-http serves folders too: its `ServeDir` makes entity tags of time and length, so that a
 //! reproducible build with fixed times would be answered by a stale page; it ignores `If-Range`, refuses ranges that RFC
-//! 9110 says to pass over, and spends six times the processor time on a page (docs/adr/0010).
+//! 9110 says to pass over, and spends five times the processor time on a page (docs/adr/0010).
 
 mod folder;
 mod naming;
