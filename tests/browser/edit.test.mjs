@@ -6,6 +6,10 @@ import { readFile } from "node:fs/promises";
 import { gpx, upload } from "./files.mjs";
 import { byTestId, filled, imported, noComplaints, open, startBrowser, startServer, stopClock, tab, visitor } from "./harness.mjs";
 
+/**
+ * @param {Running} t
+ * @param {number} count
+ */
 async function withTracks(t, count) {
   const [server, browser] = [await startServer(t), await startBrowser(t)];
   const page = await tab(await visitor(t, browser));
@@ -68,12 +72,13 @@ describe("editing", () => {
     await charts.locator("canvas").first().waitFor();
     const before = await byTestId(page, "figures").innerText();
     const box = await charts.locator(".u-over").first().boundingBox();
+    assert.ok(box, "the charts can't be seen");
     await page.mouse.move(box.x + box.width * 0.25, box.y + box.height / 2);
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.5, box.y + box.height / 2, { steps: 8 });
     await page.mouse.up();
     await byTestId(page, "part").waitFor();
-    await page.waitForFunction((before) => document.querySelector('[data-testid="figures"]').innerText !== before, before);
+    await page.waitForFunction((before) => document.querySelector('[data-testid="figures"]')?.textContent !== before, before);
     assert.match(await byTestId(page, "figures").innerText(), /3:4\d/);
     noComplaints(page);
   });

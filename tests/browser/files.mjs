@@ -6,7 +6,12 @@ import { crc32, gzipSync } from "node:zlib";
 
 const START = Date.UTC(2026, 4, 1, 6, 0, 0);
 
-/** A walk of so many points, one a second, heading east from a place of its own. */
+/**
+ * A walk of so many points, one a second, heading east from a place of its own.
+ *
+ * @param {number} count
+ * @param {number} seed
+ */
 function points(count, seed) {
   return Array.from({ length: count }, (_, second) => ({
     time: new Date(START + Math.round(seed * 86_400_000) + second * 1000).toISOString(),
@@ -45,11 +50,18 @@ export function tcx(seed = 0, count = 900) {
   );
 }
 
+/** @param {Buffer} bytes */
 export const gz = (bytes) => gzipSync(bytes);
 
-/** A zip archive of stored files. */
+/**
+ * A zip archive of stored files.
+ *
+ * @param {NamedFile[]} files
+ */
 export function zip(files) {
+  /** @type {Buffer[]} */
   const parts = [];
+  /** @type {Buffer[]} */
   const directory = [];
   let offset = 0;
   for (const { name, buffer } of files) {
@@ -80,20 +92,37 @@ export function zip(files) {
   return Buffer.concat([...parts, listing, end]);
 }
 
-/** Real files of these kinds below the corpus' folder, in the order of their names. */
+/**
+ * Real files of these kinds below the corpus' folder, in the order of their names.
+ *
+ * @param {string} corpus
+ * @param {string[]} kinds
+ * @returns {NamedFile[]}
+ */
 export function real(corpus, kinds, most = Infinity) {
+  /** @type {NamedFile[]} */
   const found = [];
   for (const kind of kinds) {
-    for (const name of readdirSync(path.join(corpus, kind)).sort()) {
+    for (const name of readdirSync(path.join(corpus, kind)).toSorted()) {
       if (found.length < most) found.push({ name, buffer: readFileSync(path.join(corpus, kind, name)) });
     }
   }
   return found;
 }
 
+/**
+ * @param {string} name
+ * @param {Buffer} buffer
+ */
 export const upload = (name, buffer) => ({ name, mimeType: "application/octet-stream", buffer });
 
-/** Lets files fall on what `selector` names, as a person drops them. */
+/**
+ * Lets files fall on what `selector` names, as a person drops them.
+ *
+ * @param {Tab} page
+ * @param {string} selector
+ * @param {NamedFile[]} files
+ */
 export async function drop(page, selector, files) {
   const transfer = await page.evaluateHandle(
     (files) => {
