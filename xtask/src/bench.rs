@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: measures against the peers, one JSON line a measure in `target/bench/`.
 
+mod beside;
+
 use std::{fs, process::Command};
 
 use crate::{
@@ -20,6 +22,11 @@ const BROWSER: &str = "browser";
 pub(crate) fn bench(context: &mut Context) -> bool {
     let only = context.options.only.clone().unwrap_or_default();
     let mut steps = Vec::new();
+    let known = NATIVE.iter().chain([&BROWSER]).any(|group| group.contains(&only));
+    if known && context.options.beside.is_some() {
+        steps.push(Step::must("two revisions in turns", beside::measure));
+        return take(context, &steps).is_empty();
+    }
     if NATIVE.iter().any(|group| group.contains(&only)) {
         steps.push(Step::must("build", |context| {
             cargo_bench(context, "bench-build", &["--no-run"])
