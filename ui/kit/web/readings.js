@@ -54,8 +54,8 @@ export function reading(value, format, language, bare = false) {
   if (value == null || Number.isNaN(value)) return "–";
   const unit = bare || !format.unit ? "" : format.unit;
   if (format.kind === "pace") {
-    // Slower than an hour for the stretch is standing, not running.
-    const seconds = value > 0 ? format.metres / value : Infinity;
+    // An hour for the stretch is standing, not running.
+    const seconds = value > 0 ? Math.round(format.metres / value) : Infinity;
     if (seconds >= 3600) return "–";
     return unit ? `${clock(seconds)} ${unit}` : clock(seconds);
   }
