@@ -1,89 +1,131 @@
-//! Samples as bytes: an hour a piece, a column at a time, each value as how far it is from what was to be expected.
+//! Samples as bytes: column by column, each value as its residual against a prediction. A recording is one piece, or more
+//! where it is very long.
 //!
-//! Layout of a piece (little-endian; `varint` is LEB128, `number` is seven bits of length and as many bits):
-//! `version u8 = 2 · CRC-32 u32 of what follows · samples varint · hour varint (zigzag) · column count varint ·
-//! heads · stream`. The hour counts from the recording's start. A head ([`heads`]) is a channel and its scale; heads
-//! stand in the samples' order. The stream ([`entropy`]) holds, in this order:
-//! 1. the times, in milliseconds since the hour began, as a body;
-//! 2. of each column, in the order of [`shelf::rank`] and then of the heads, at which samples it has values, as
-//!    a `number`: 0 is all of them, then come those met before in this piece; the next one is new and follows
-//!    ([`presence`]);
-//! 3. if latitudes and longitudes have the same, how much shorter a unit of longitude is than one of latitude, in 16 bits;
-//! 4. the columns' bodies, in that order.
+//! # Layout of a piece, version 1
 //!
-//! A body ([`mod@column`]) is the first value in 32 bits, one bit for whether another follows, then the numbers in which
-//! surprises are counted ([`space`]), twelve bits for the features that take part in the prediction ([`predict`]) and 24 bits
-//! for the weight of each, the `number` of the column it goes with if it does, one bit for whether only surprises are
-//! written, and the surprises. Values absent are left out.
+//! Numbers are little-endian; `varint` is LEB128; a `number` is seven bits that say how many bits follow, then these bits.
 //!
-//! Pieces can be read by themselves. Version 1 ([`first`]) is still read.
+//! `version u8 = 1 · CRC-32 (IEEE 802.3) u32 of all that follows · samples varint · begin varint (zigzag) · columns varint
+//! · column headers · stream`
+//!
+//! The begin is the time of the first sample, in milliseconds since the recording's start. A column header ([`header`]) is a channel and
+//! its scale; the headers stand in the order of the samples' columns. The stream ([`entropy`]) holds, in this order:
+//! 1. the times in milliseconds since the begin, as a coded column;
+//! 2. for each column, in the order of [`known::rank`] and then of the headers, a `number` that says at which samples it
+//!    has values: 0 means all of them, and each greater number is a set that this piece has named before; the next unused
+//!    number is a new set, which follows ([`known::Presence`]);
+//! 3. if latitude and longitude have values at the same samples: the ratio of a unit of longitude to a unit of latitude
+//!    on the ground, in 16 bits;
+//! 4. the coded columns, in the order of 2.
+//!
+//! A coded column ([`mod@column`]) is its first value in 32 bits and one bit that says whether other values follow. If they
+//! do, these follow: the alphabet in which residuals are counted ([`alphabet`]), twelve bits for the features that take part
+//! in the prediction ([`predict`]), the weight of each in 24 bits, the `number` of the column it is predicted from (only if a
+//! feature needs one), one bit for whether zero residuals are left out, and the residuals. Absent values are left out
+//! everywhere.
+//!
+//! A piece is read without the others. The layout is frozen: `tests/version_1.hex` holds bytes that must stay readable. A
+//! change of the layout takes the next version, and this one is still read. ADR 9 has the reasons and the figures.
 
+mod alphabet;
 mod bytes;
-mod choose;
 mod column;
 mod entropy;
-mod first;
 mod fit;
-mod heads;
+mod header;
+mod known;
 mod predict;
-mod presence;
 mod read;
-mod shelf;
-mod space;
 #[cfg(test)]
 mod tests;
 mod write;
 
 use flate2::Crc;
-use ritm_model::{ABSENT, Column, Samples};
+use ritm_model::{ABSENT, Column, Samples, door::StoreError};
 use serde::{Deserialize, Serialize};
 
 use self::bytes::Reader;
-use super::{Fault, corrupt};
+use super::Fault;
 
-const VERSION: u8 = 2;
-const FIRST_VERSION: u8 = 1;
-const PIECE_MS: i64 = 3_600_000;
-/// No piece holds more samples than this, however dense they are.
+/// The version that is written. Versions count from 1 and are never used twice.
+const VERSION: u8 = 1;
+/// Bytes before those that the checksum covers.
+const PREFIX_BYTES: usize = 5;
+/// No piece holds more samples than this: 18 hours of one a second.
 const PIECE_SAMPLES: usize = 1 << 16;
-/// Nor more samples times columns: what a damaged piece can ask of memory.
-const VALUES: usize = 1 << 22;
+/// No piece holds more samples times columns than this. It bounds the memory that a damaged piece can ask for.
+const PIECE_VALUES: usize = 1 << 22;
+
+/// Why samples can't be packed or unpacked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Error {
+    /// A newer Ritm wrote the piece, in this version.
+    Newer(u8),
+    /// The piece is not what was written.
+    Damaged,
+    /// The samples have more columns than a piece can hold.
+    TooManyColumns,
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Self::from(match error {
+            Error::Newer(found) => StoreError::Newer {
+                found: u32::from(found),
+                known: u32::from(VERSION),
+            },
+            Error::Damaged => StoreError::Corrupt,
+            Error::TooManyColumns => StoreError::Other("a recording has too many columns".to_owned()),
+        })
+    }
+}
 
 /// A piece of a recording's samples.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Piece {
+    /// The earliest time in it, in milliseconds since the recording's start.
     pub(crate) from_ms: i64,
+    /// The latest time in it, likewise.
     pub(crate) to_ms: i64,
+    /// How many samples it holds.
     pub(crate) samples: usize,
+    /// The bytes, in the layout this module describes.
     #[serde(with = "serde_bytes")]
     pub(crate) data: Vec<u8>,
 }
 
-/// Cuts samples into pieces of an hour and packs each.
-pub(crate) fn pack(samples: &Samples) -> Result<Vec<Piece>, Fault> {
-    let most = (VALUES / samples.columns.len().max(1)).min(PIECE_SAMPLES);
+/// Packs samples into as few pieces as hold them.
+///
+/// # Errors
+/// [`Error::TooManyColumns`].
+pub(crate) fn pack(samples: &Samples) -> Result<Vec<Piece>, Error> {
+    let most = (PIECE_VALUES / samples.columns.len().max(1)).min(PIECE_SAMPLES);
     if most == 0 {
-        return Err(corrupt());
+        return Err(Error::TooManyColumns);
     }
     let mut pieces = Vec::new();
     let mut begin = 0;
-    while begin < samples.len() {
-        let hour = samples.time_ms[begin].div_euclid(PIECE_MS);
+    while let Some(&first) = samples.time_ms.get(begin) {
         let rest = &samples.time_ms[begin..samples.len().min(begin + most)];
-        let count = rest
-            .iter()
-            .position(|time| time.div_euclid(PIECE_MS) != hour)
-            .unwrap_or(rest.len());
+        // Times in a piece are kept in 32 bits.
+        let near = |time: &i64| since(first, *time).is_some();
+        let count = rest.iter().take_while(|time| near(time)).count();
         pieces.push(pack_piece(samples, begin, begin + count));
         begin += count;
     }
     Ok(pieces)
 }
 
+/// Milliseconds from `begin` to `time`, if 32 bits hold them.
+fn since(begin: i64, time: i64) -> Option<i32> {
+    time.checked_sub(begin)
+        .and_then(|since| i32::try_from(since).ok())
+}
+
 fn pack_piece(samples: &Samples, begin: usize, end: usize) -> Piece {
     let times = &samples.time_ms[begin..end];
     let body = write::piece(samples, begin, end);
-    let mut data = Vec::with_capacity(body.len() + 5);
+    let mut data = Vec::with_capacity(body.len() + PREFIX_BYTES);
     data.push(VERSION);
     data.extend_from_slice(&checksum(&body).to_le_bytes());
     data.extend_from_slice(&body);
@@ -101,15 +143,21 @@ fn checksum(body: &[u8]) -> u32 {
     crc.sum()
 }
 
-/// Appends the samples of a piece. Columns the piece lacks become absent, new ones are absent before it.
-pub(crate) fn unpack_into(samples: &mut Samples, data: &[u8]) -> Result<(), Fault> {
+/// Appends the samples of a piece. Columns that the piece lacks become absent; columns that are new are absent before it.
+///
+/// # Errors
+/// [`Error::Newer`] or [`Error::Damaged`]; `samples` then stay as they were.
+pub(crate) fn unpack_into(samples: &mut Samples, data: &[u8]) -> Result<(), Error> {
     let mut reader = Reader::new(data);
-    let piece = match reader.byte()? {
-        FIRST_VERSION => first::piece(reader)?,
-        VERSION if reader.word()? == checksum(reader.rest()) => read::piece(reader)?,
-        _ => return Err(corrupt()),
-    };
-    append(samples, piece);
+    match reader.byte()? {
+        0 => return Err(Error::Damaged),
+        VERSION => {}
+        newer => return Err(Error::Newer(newer)),
+    }
+    if reader.word()? != checksum(reader.rest()) {
+        return Err(Error::Damaged);
+    }
+    append(samples, read::piece(reader)?);
     Ok(())
 }
 
@@ -123,7 +171,7 @@ fn append(samples: &mut Samples, piece: Samples) {
             .iter_mut()
             .find(|one| one.channel == column.channel)
         {
-            // A channel has one column; a piece that says otherwise is damaged, and its first one stays.
+            // A channel has one column. A piece with two is damaged, and the first one stays.
             Some(known) => {
                 known.raw.resize(known.raw.len().max(before), ABSENT);
                 known.raw.extend_from_slice(&column.raw);

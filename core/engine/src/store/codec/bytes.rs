@@ -1,8 +1,8 @@
-//! The bytes of a piece: numbers of varying length, bodies, and a reader that never trusts them.
+//! The bytes of a piece: numbers of varying length, bytes with their length before them, and a reader that trusts neither.
 
-use crate::store::{Fault, corrupt};
+use super::Error;
 
-/// LEB128.
+/// Writes a number as LEB128: seven bits a byte, the lowest first.
 pub(super) fn put_varint(data: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         data.push(value as u8 | 0x80);
@@ -11,11 +11,13 @@ pub(super) fn put_varint(data: &mut Vec<u8>, mut value: u64) {
     data.push(value as u8);
 }
 
-pub(super) fn put_body(data: &mut Vec<u8>, body: &[u8]) {
-    put_varint(data, body.len() as u64);
-    data.extend_from_slice(body);
+/// Writes bytes with their length before them.
+pub(super) fn put_sized(data: &mut Vec<u8>, bytes: &[u8]) {
+    put_varint(data, bytes.len() as u64);
+    data.extend_from_slice(bytes);
 }
 
+/// Reads bytes from the front.
 pub(super) struct Reader<'a> {
     data: &'a [u8],
 }
@@ -25,52 +27,52 @@ impl<'a> Reader<'a> {
         Self { data }
     }
 
-    fn take(&mut self, count: usize) -> Result<&'a [u8], Fault> {
-        let (head, tail) = self.data.split_at_checked(count).ok_or_else(corrupt)?;
-        self.data = tail;
-        Ok(head)
+    fn take(&mut self, count: usize) -> Result<&'a [u8], Error> {
+        let (front, rest) = self.data.split_at_checked(count).ok_or(Error::Damaged)?;
+        self.data = rest;
+        Ok(front)
     }
 
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
-        self.take(N)?.try_into().map_err(|_| corrupt())
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], Error> {
+        self.take(N)?.try_into().map_err(|_| Error::Damaged)
     }
 
-    pub(super) fn byte(&mut self) -> Result<u8, Fault> {
+    pub(super) fn byte(&mut self) -> Result<u8, Error> {
         let [byte] = self.array()?;
         Ok(byte)
     }
 
-    pub(super) fn varint(&mut self) -> Result<u64, Fault> {
+    pub(super) fn varint(&mut self) -> Result<u64, Error> {
         let mut value = 0;
-        for shift in (0..63).step_by(7) {
+        for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
             value |= u64::from(byte & 0x7f) << shift;
             if byte < 0x80 {
                 return Ok(value);
             }
         }
-        Err(corrupt())
+        Err(Error::Damaged)
     }
 
-    /// A number of things that are all in memory at once.
-    pub(super) fn count(&mut self, at_most: usize) -> Result<usize, Fault> {
+    /// A count of things that are all in memory at once; more than `at_most` is damage.
+    pub(super) fn count(&mut self, at_most: usize) -> Result<usize, Error> {
         usize::try_from(self.varint()?)
             .ok()
             .filter(|&count| count <= at_most)
-            .ok_or_else(corrupt)
+            .ok_or(Error::Damaged)
     }
 
     /// Bytes with their length before them.
-    pub(super) fn body(&mut self) -> Result<&'a [u8], Fault> {
-        let length = usize::try_from(self.varint()?).map_err(|_| corrupt())?;
+    pub(super) fn sized(&mut self) -> Result<&'a [u8], Error> {
+        let length = usize::try_from(self.varint()?).map_err(|_| Error::Damaged)?;
         self.take(length)
     }
 
-    pub(super) fn float(&mut self) -> Result<f64, Fault> {
+    pub(super) fn float(&mut self) -> Result<f64, Error> {
         Ok(f64::from_le_bytes(self.array()?))
     }
 
-    pub(super) fn word(&mut self) -> Result<u32, Fault> {
+    pub(super) fn word(&mut self) -> Result<u32, Error> {
         Ok(u32::from_le_bytes(self.array()?))
     }
 

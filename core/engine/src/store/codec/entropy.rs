@@ -1,19 +1,21 @@
-//! Whole numbers as few bits: a range coder (rANS) whose statistics follow the values as they come.
+//! Entropy coding of whole numbers: a range coder (rANS) with adaptive distributions.
 //!
-//! A number is split by how large its neighbours were: as many low bits as are plain noise are written as they are, what
-//! stands above them is one of sixteen symbols, the last of which says "larger still". Each size of neighbourhood has
-//! statistics of its own, which begin as a geometric distribution and move towards what comes. Nothing is written
-//! about them, so short columns cost little. The arithmetic is J. Duda's rANS ("Asymmetric numeral systems", 2013,
-//! arXiv:1311.2540) with a 32-bit state and 16-bit words; the way the statistics move is F. Giesen's for symbols
-//! of four bits.
+//! A number is split by its context, the numbers before it: where these were large, its low bits are noise and are written as
+//! they are. What stands above them is one of sixteen symbols, the last of which is an escape for all that is larger. Each
+//! context has a distribution of the symbols of its own, which begins as a geometric one and moves towards the symbols that
+//! come. Distributions are not stored, so short columns cost little. The arithmetic is J. Duda's rANS ("Asymmetric
+//! numeral systems", 2013, arXiv:1311.2540) with a 32-bit state and 16-bit words; the distributions move as F.
+//! Giesen shows it for symbols of four bits ("Mixing discrete probability distributions", fgiesen.wordpress.com, 2015).
 
-mod statistics;
+mod context;
 #[cfg(test)]
 mod tests;
 
-use self::statistics::{LARGER, Neighbours, PARTS_BITS, POINT, Table};
-use super::{bytes::Reader, bytes::put_varint};
-use crate::store::{Fault, corrupt};
+use self::context::{Context, Distributions, LARGER, PARTS_BITS, POINT};
+use super::{
+    Error,
+    bytes::{Reader, put_varint},
+};
 
 /// The state stays at or above this between symbols.
 const STATE_LOW: u32 = 1 << 16;
@@ -21,27 +23,27 @@ const STATE_LOW: u32 = 1 << 16;
 /// About how many bits [`Encoder::values`] takes.
 pub(super) fn cost(values: &[u32]) -> f64 {
     let level = first_level(values);
-    let mut neighbours = Neighbours::new(level);
-    let mut table = Table::new();
+    let mut context = Context::new(level);
+    let mut distributions = Distributions::new();
     let mut bits: u64 = 6 << 8;
     for &value in values {
-        let (place, noise) = neighbours.place();
+        let (place, noise) = context.place();
         let above = value >> noise;
         let symbol = above.min(LARGER as u32) as usize;
-        let (_, parts) = table.statistics[place].parts(symbol);
+        let (_, parts) = distributions.each[place].parts(symbol);
         // The upper bits of a floating-point number are nearly its logarithm.
         let logarithm = ((parts as f32).to_bits() >> 15).wrapping_sub(127 << 8);
         bits += u64::from((noise + PARTS_BITS) << 8).saturating_sub(u64::from(logarithm));
         if symbol == LARGER {
             bits += u64::from((above - LARGER as u32 + 1).ilog2() * 2 + 1) << 8;
         }
-        table.learn(place, symbol);
-        neighbours.learn(value);
+        distributions.learn(place, symbol);
+        context.learn(value);
     }
     bits as f64 / 256.0
 }
 
-/// The size of the first values, as an octave of their average.
+/// The binary logarithm of the first values' average, from which the context begins.
 fn first_level(values: &[u32]) -> u32 {
     let sum: u64 = values.iter().take(8).map(|&value| u64::from(value)).sum();
     ((sum << POINT) / 8 + 1).ilog2()
@@ -50,7 +52,7 @@ fn first_level(values: &[u32]) -> u32 {
 /// Writes numbers; what was written first is read first.
 #[derive(Default)]
 pub(super) struct Encoder {
-    /// Where each symbol begins (high half) and how many parts it has.
+    /// For each symbol how many parts are below it (high half) and how many it has itself.
     symbols: Vec<u32>,
     bits: Vec<u8>,
     spare: u64,
@@ -70,7 +72,7 @@ impl Encoder {
         }
     }
 
-    /// Writes a number of any size that has no neighbours.
+    /// Writes a number of any size without a context.
     pub(super) fn number(&mut self, value: u64) {
         let length = 64 - value.leading_zeros();
         self.bits(length, 7);
@@ -82,16 +84,16 @@ impl Encoder {
     pub(super) fn values(&mut self, values: &[u32]) {
         let level = first_level(values);
         self.bits(level, 6);
-        let mut neighbours = Neighbours::new(level);
-        let mut table = Table::new();
+        let mut context = Context::new(level);
+        let mut distributions = Distributions::new();
         self.symbols.reserve(values.len());
         for &value in values {
-            let (place, noise) = neighbours.place();
+            let (place, noise) = context.place();
             let above = value >> noise;
             let symbol = above.min(LARGER as u32) as usize;
-            let (low, parts) = table.statistics[place].parts(symbol);
+            let (low, parts) = distributions.each[place].parts(symbol);
             self.symbols.push(low << 16 | parts);
-            table.learn(place, symbol);
+            distributions.learn(place, symbol);
             if symbol == LARGER {
                 let more = u64::from(above) - LARGER as u64 + 1;
                 let length = more.ilog2();
@@ -100,11 +102,11 @@ impl Encoder {
                 self.bits(more as u32, length);
             }
             self.bits(value, noise);
-            neighbours.learn(value);
+            context.learn(value);
         }
     }
 
-    /// Everything written, as bytes: how many are plain bits, these, then the words of the symbols.
+    /// Appends everything written: the number of bytes of plain bits, these bytes, the state, then the words of the symbols.
     pub(super) fn finish(mut self, data: &mut Vec<u8>) {
         if self.spare_bits > 0 {
             self.bits.push(self.spare as u8);
@@ -128,7 +130,7 @@ impl Encoder {
     }
 }
 
-/// Plain bits, from the lowest of the first byte on. Beyond the end there are zeros.
+/// Plain bits, the lowest of each byte first. Beyond the end there are zeros.
 #[derive(Clone, Copy)]
 struct Bits<'a> {
     bytes: &'a [u8],
@@ -148,7 +150,7 @@ impl Bits<'_> {
         value as u32
     }
 
-    /// What is above the noise where the symbol says "larger".
+    /// What stands above the noise after the escape symbol: an Elias gamma code.
     #[cold]
     fn larger(mut self) -> (u32, Self) {
         let mut length = 0;
@@ -169,7 +171,7 @@ fn few(bytes: &[u8]) -> u64 {
         .fold(0, |window, &byte| window << 8 | u64::from(byte))
 }
 
-/// Reads what [`Encoder`] wrote. Beyond its end there are zeros; [`Decoder::finish`] tells.
+/// Reads what [`Encoder`] wrote. Beyond the end it reads zeros, and [`Decoder::finish`] then fails.
 pub(super) struct Decoder<'a> {
     bits: Bits<'a>,
     words: &'a [u8],
@@ -177,8 +179,8 @@ pub(super) struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    pub(super) fn new(reader: &mut Reader<'a>) -> Result<Self, Fault> {
-        let bytes = reader.body()?;
+    pub(super) fn new(reader: &mut Reader<'a>) -> Result<Self, Error> {
+        let bytes = reader.sized()?;
         let state = reader.word()?;
         Ok(Self {
             bits: Bits { bytes, at: 0 },
@@ -200,22 +202,22 @@ impl<'a> Decoder<'a> {
 
     /// Reads `count` numbers.
     pub(super) fn values(&mut self, count: usize) -> Vec<u32> {
-        let mut neighbours = Neighbours::new(self.bits(6));
-        let mut table = Table::new();
+        let mut context = Context::new(self.bits(6));
+        let mut distributions = Distributions::new();
         let mut values = vec![0; count];
         // In registers while the column lasts.
         let (mut bits, words, mut state) = (self.bits, self.words, self.state);
         let mut at = 0;
         for goal in &mut values {
-            let (place, noise) = neighbours.place();
-            let statistics = &table.statistics[place];
+            let (place, noise) = context.place();
+            let distribution = &distributions.each[place];
             let slot = state & ((1 << PARTS_BITS) - 1);
-            let symbol = statistics.find(slot);
-            let (low, parts) = statistics.parts(symbol);
+            let symbol = distribution.find(slot);
+            let (low, parts) = distribution.parts(symbol);
             state = parts
                 .wrapping_mul(state >> PARTS_BITS)
                 .wrapping_add(slot.wrapping_sub(low));
-            // Whether a word is due is a coin's throw: both are worked out, and one is taken.
+            // Nobody can foresee whether a word is due: both states are computed and one is chosen, without a branch.
             let word = match words.get(at..at + 2) {
                 Some(&[low, high]) => u16::from_le_bytes([low, high]),
                 _ => 0,
@@ -224,7 +226,7 @@ impl<'a> Decoder<'a> {
             let filled = state << 16 | u32::from(word);
             state = if due { filled } else { state };
             at += usize::from(due) * 2;
-            table.learn(place, symbol);
+            distributions.learn(place, symbol);
             let mut above = symbol as u32;
             if symbol == LARGER {
                 (above, bits) = bits.larger();
@@ -235,18 +237,18 @@ impl<'a> Decoder<'a> {
                 above
             };
             *goal = value;
-            neighbours.learn(value);
+            context.learn(value);
         }
         (self.bits, self.state) = (bits, state);
         self.words = words.get(at..).unwrap_or_default();
         values
     }
 
-    /// Whether all that was written was read, and nothing else.
-    pub(super) fn finish(self) -> Result<(), Fault> {
+    /// Fails unless exactly what was written was read.
+    pub(super) fn finish(self) -> Result<(), Error> {
         let whole = self.words.is_empty()
             && self.state == STATE_LOW
             && self.bits.at.div_ceil(8) == self.bits.bytes.len();
-        if whole { Ok(()) } else { Err(corrupt()) }
+        if whole { Ok(()) } else { Err(Error::Damaged) }
     }
 }

@@ -1,21 +1,21 @@
-//! Which features a column's steps go with, and with which weights.
+//! The weights of a predictor, fitted to a column.
 //!
-//! Weights are found by least squares in which large surprises count little (iteratively reweighted, so that what is
-//! minimised is close to the bits a surprise takes), over a sample of the column. Whatever is found here only makes
-//! a piece smaller: readers take the weights as they stand.
+//! The fit is iteratively reweighted least squares, in which large residuals count little, so that what is minimised is close
+//! to the bits that residuals take. It runs over a training set: a few stretches of the column. The fit decides only how
+//! small a piece becomes; readers take the weights from the piece.
 
-use super::predict::{Feature, Plan, Scene};
+use super::predict::{Feature, Inputs, Predictor};
 use Feature::{Level, Step, StepBefore};
 
-/// Stretches of a column that stand for it.
+/// How many stretches of a column are its training set, and how many values each has.
 const STRETCHES: usize = 4;
 const STRETCH: usize = 192;
 const ROUNDS: usize = 6;
-/// No column looks at more features.
+/// No column is fitted to more features than this.
 const MOST: usize = 6;
 
-/// The indices that stand for a column of `count` values, the first of which is given.
-pub(super) fn sample(count: usize) -> Vec<usize> {
+/// The indices of the training set of a column of `count` values. The first value is never in it: nothing predicts it.
+pub(super) fn training_indices(count: usize) -> Vec<usize> {
     if count <= STRETCHES * STRETCH {
         return (1..count).collect();
     }
@@ -26,14 +26,14 @@ pub(super) fn sample(count: usize) -> Vec<usize> {
         .collect()
 }
 
-/// A column's steps and features at its sample.
-pub(super) struct Material {
+/// A column's steps and features at the indices of its training set.
+pub(super) struct TrainingSet {
     pub(super) indices: Vec<usize>,
     steps: Vec<f64>,
     features: Vec<(Feature, Vec<f64>)>,
 }
 
-impl Material {
+impl TrainingSet {
     pub(super) fn new(values: &[i32], indices: Vec<usize>) -> Self {
         let at = |index: usize| values.get(index).copied().map_or(0.0, f64::from);
         let steps = indices
@@ -47,15 +47,15 @@ impl Material {
         }
     }
 
-    /// Features of the column's own past.
-    pub(super) fn add_own(&mut self, features: &[Feature], values: &[i32], scene: &Scene) {
+    /// Adds features of the column's own past.
+    pub(super) fn add_own(&mut self, features: &[Feature], values: &[i32], inputs: &Inputs) {
         let first = values.first().copied().map_or(0.0, f64::from);
         let at = |index: usize| values.get(index).copied().map_or(0.0, f64::from);
         let step = |index: usize| at(index) - at(index.saturating_sub(1));
         for &feature in features {
             let value = |&index: &usize| match feature {
-                Step => step(index.saturating_sub(1)) * scene.rhythm.stretch(index)[0],
-                StepBefore => step(index.saturating_sub(2)) * scene.rhythm.stretch(index)[1],
+                Step => step(index.saturating_sub(1)) * inputs.timing.stretch(index)[0],
+                StepBefore => step(index.saturating_sub(2)) * inputs.timing.stretch(index)[1],
                 Level => at(index.saturating_sub(1)) - first,
                 _ => 0.0,
             };
@@ -64,11 +64,11 @@ impl Material {
         }
     }
 
-    /// Features of the scene.
-    pub(super) fn add_given(&mut self, features: &[Feature], scene: &Scene) {
+    /// Adds features that do not depend on the column's own past.
+    pub(super) fn add_given(&mut self, features: &[Feature], inputs: &Inputs) {
         for &feature in features {
-            let mut whole = vec![0.0; scene.rhythm.len()];
-            scene.each(feature, |index, value| {
+            let mut whole = vec![0.0; inputs.timing.len()];
+            inputs.each(feature, |index, value| {
                 if let Some(place) = whole.get_mut(index) {
                     *place = value;
                 }
@@ -77,7 +77,7 @@ impl Material {
         }
     }
 
-    /// A feature that was worked out elsewhere, for the whole column.
+    /// Adds a feature that was computed elsewhere for the whole column.
     pub(super) fn add(&mut self, feature: Feature, whole: &[f64]) {
         let column = self
             .indices
@@ -91,30 +91,30 @@ impl Material {
         &self.steps
     }
 
-    /// The predicted steps at the sample, near enough.
-    pub(super) fn predict(&self, plan: &Plan) -> Vec<f64> {
+    /// The predicted steps. They may differ in the last bits from those of [`super::predict`], which only matters for the choice.
+    pub(super) fn predict(&self, predictor: &Predictor) -> Vec<f64> {
         let mut sums = vec![0.0; self.steps.len()];
         for (feature, column) in &self.features {
-            if plan.uses(*feature) {
-                add_scaled(&mut sums, column, plan.weight(*feature));
+            if predictor.uses(*feature) {
+                add_scaled(&mut sums, column, predictor.weight(*feature));
             }
         }
         sums
     }
 
-    /// The best weights for each of the `choices` of features; those for which there are none are left out.
-    pub(super) fn plans(&self, choices: &[&[Feature]], grain: f64) -> Vec<Plan> {
-        let mut moments = self.moments(&self.steps, grain);
+    /// A predictor with the best weights for each of the `choices` of features; choices without a solution are left out.
+    pub(super) fn predictors(&self, choices: &[&[Feature]], divisor: f64) -> Vec<Predictor> {
+        let mut moments = self.moments(&self.steps, divisor);
         let everything: Vec<usize> = (0..self.features.len()).collect();
         for _ in 1..ROUNDS {
             let Some(weights) = solve(&moments, &everything) else {
                 break;
             };
-            let mut surprises = self.steps.clone();
+            let mut residuals = self.steps.clone();
             for ((_, column), weight) in self.features.iter().zip(&weights) {
-                add_scaled(&mut surprises, column, -weight);
+                add_scaled(&mut residuals, column, -weight);
             }
-            moments = self.moments(&surprises, grain);
+            moments = self.moments(&residuals, divisor);
         }
         choices
             .iter()
@@ -124,21 +124,22 @@ impl Material {
                     .map(|feature| self.features.iter().position(|(one, _)| one == feature))
                     .collect();
                 let places = places?;
-                let mut plan = Plan::default();
+                let mut predictor = Predictor::default();
                 for (feature, weight) in choice.iter().zip(solve(&moments, &places)?) {
-                    plan.weigh(*feature, weight);
+                    predictor.weigh(*feature, weight);
                 }
-                Some(plan)
+                Some(predictor)
             })
             .collect()
     }
 
-    /// Sums of products of the features, and of each with the steps, where surprises of more than `grain` count less.
-    fn moments(&self, surprises: &[f64], grain: f64) -> Moments {
+    /// The weighted sums of products of the features with each other and with the steps. A residual weighs the less, the
+    /// larger it is beside `divisor`.
+    fn moments(&self, residuals: &[f64], divisor: f64) -> Moments {
         let mut moments = Moments::default();
-        let weights: Vec<f64> = surprises
+        let weights: Vec<f64> = residuals
             .iter()
-            .map(|surprise| 1.0 / (grain + surprise.abs()))
+            .map(|residual| 1.0 / (divisor + residual.abs()))
             .collect();
         let mut weighted = vec![0.0; weights.len()];
         for (row, (_, one)) in self.features.iter().enumerate().take(MOST) {
@@ -186,7 +187,7 @@ fn dot(one: &[f64], other: &[f64]) -> f64 {
     (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
 }
 
-/// Least squares over the features at `places`, by Gauss's elimination; rounded to what a piece keeps of a weight.
+/// Solves the normal equations of the features at `places` by Gaussian elimination. The weights are rounded as in a piece.
 fn solve(moments: &Moments, places: &[usize]) -> Option<Vec<f64>> {
     let count = places.len().min(MOST);
     let mut table = [[0.0; MOST + 1]; MOST];
@@ -197,7 +198,7 @@ fn solve(moments: &Moments, places: &[usize]) -> Option<Vec<f64>> {
         row[MOST] = *moments.steps.get(place)?;
     }
     for (pivot, row) in table.iter_mut().enumerate() {
-        // A little of its own keeps features apart that say the same.
+        // A small ridge keeps the equations solvable where two features are the same.
         row[pivot] += row[pivot] * 1e-9 + 1e-12;
     }
     for pivot in 0..count {
@@ -224,7 +225,7 @@ fn solve(moments: &Moments, places: &[usize]) -> Option<Vec<f64>> {
         .then_some(weights)
 }
 
-/// A weight as a piece keeps it: the upper three bytes of an `f32`, about five digits.
+/// A weight as a piece holds it: the upper three bytes of an `f32`, about five digits.
 fn kept(weight: f64) -> f64 {
     weight_from_bits(weight_bits(weight))
 }
@@ -237,8 +238,8 @@ pub(super) fn weight_from_bits(bits: u32) -> f64 {
     f64::from(f32::from_bits(bits << 8))
 }
 
-/// How alike two columns of numbers go, from 0 to 1.
-pub(super) fn likeness(one: &[f64], other: &[f64]) -> f64 {
+/// The absolute value of Pearson's correlation coefficient, from 0 to 1.
+pub(super) fn correlation(one: &[f64], other: &[f64]) -> f64 {
     let count = one.len().min(other.len()).max(1) as f64;
     let mean = |column: &[f64]| column.iter().sum::<f64>() / count;
     let (mean_one, mean_other) = (mean(one), mean(other));

@@ -1,55 +1,77 @@
-//! What a column's next step is likely to be, from the steps before and from other columns.
+//! Linear prediction of a column's next step from its own past and from columns that are known already.
 //!
-//! A prediction is a weighted sum of [`Feature`]s. The weights stand in the piece; reader and writer walk the same code
+//! A prediction is a weighted sum of [`Feature`]s. The weights stand in the piece, and reader and writer run the same code
 //! over the same numbers. Only additions, multiplications, divisions and square roots of `f64` take part, which IEEE 754
-//! rounds alike everywhere, browsers included.
+//! defines to the last bit: a piece written natively is read in a browser.
 
-/// Something a step may go with. The order is part of the format: it is the bit of a [`Plan`], and sums are taken in it.
+/// A number that a step may be predicted from. The order is part of the layout: it gives each feature its bit, and sums are
+/// taken in it. The *reference* is a known column that the piece names for this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Feature {
-    /// The last step, stretched to the time since.
+    /// The last step, scaled from its own gap in time to the present one.
     Step,
-    /// The step before it, stretched likewise.
+    /// The step before the last, scaled likewise.
     StepBefore,
-    /// How far the last value is from the first: what returns to a middle has a negative weight here.
+    /// The last value less the first value. Its weight is negative in columns that return to a mean.
     Level,
-    /// Always one.
-    One,
-    /// The reference's value times the milliseconds since the last sample: speed makes distance.
-    Flow,
-    /// The same with the reference's last value.
-    FlowBefore,
+    /// Always 1.
+    Constant,
+    /// The reference's value times the milliseconds since the last sample: speed gives distance.
+    RateTimesGap,
+    /// The same with the reference's value before.
+    RateTimesGapBefore,
     /// The reference's step.
-    Rise,
-    /// How far the reference is from its first value.
-    Along,
-    /// How far the position moved.
-    Way,
-    /// How far it moved before.
-    WayBefore,
-    /// This axis' part of the reference's flow in the direction of the last step (positions only).
-    Ahead,
-    /// The same in the direction the last turn goes on to.
-    Turned,
+    ReferenceStep,
+    /// The reference's value less its first value.
+    ReferenceLevel,
+    /// How far the position moved since the last sample.
+    Moved,
+    /// How far it moved before that.
+    MovedBefore,
+    /// Positions only: this axis' part of [`RateTimesGap`] in the direction of the last step.
+    AlongHeading,
+    /// Positions only: the same in the direction that follows if the last turn goes on.
+    AlongTurn,
 }
 
-use Feature::{Ahead, Along, Flow, FlowBefore, Level, One, Rise, Step, StepBefore, Turned, Way, WayBefore};
+use Feature::{
+    AlongHeading, AlongTurn, Constant, Level, Moved, MovedBefore, RateTimesGap, RateTimesGapBefore,
+    ReferenceLevel, ReferenceStep, Step, StepBefore,
+};
 
-/// All features, each at its bit.
+/// All features in their order.
 pub(super) const FEATURES: [Feature; 12] = [
-    Step, StepBefore, Level, One, Flow, FlowBefore, Rise, Along, Way, WayBefore, Ahead, Turned,
+    Step,
+    StepBefore,
+    Level,
+    Constant,
+    RateTimesGap,
+    RateTimesGapBefore,
+    ReferenceStep,
+    ReferenceLevel,
+    Moved,
+    MovedBefore,
+    AlongHeading,
+    AlongTurn,
 ];
 /// Those that need a reference.
-const OF_REFERENCE: [Feature; 6] = [Flow, FlowBefore, Rise, Along, Ahead, Turned];
+const OF_REFERENCE: [Feature; 6] = [
+    RateTimesGap,
+    RateTimesGapBefore,
+    ReferenceStep,
+    ReferenceLevel,
+    AlongHeading,
+    AlongTurn,
+];
 
-/// The weights of the features that take part.
+/// A linear predictor: the features that take part and their weights.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Plan {
+pub(super) struct Predictor {
     weights: [f64; FEATURES.len()],
     used: u16,
 }
 
-impl Plan {
+impl Predictor {
     pub(super) fn weigh(&mut self, feature: Feature, weight: f64) {
         self.weights[feature as usize] = weight;
         self.used |= 1 << feature as u16;
@@ -79,17 +101,17 @@ impl Plan {
     }
 }
 
-/// When a column's values were taken.
+/// The gaps in time between a column's values.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Rhythm {
+pub(super) struct Timing {
     /// Milliseconds since the value before; 0 for the first.
     gaps: Vec<f64>,
-    /// How much longer than the gap before, and than the one before that; empty when all are alike.
+    /// The ratio of each gap to the one before and to the one before that, at most 4; empty when all gaps are alike.
     stretch: Vec<[f64; 2]>,
 }
 
-impl Rhythm {
-    /// A column of `count` values whose times do not matter.
+impl Timing {
+    /// The timing of `count` values whose times don't matter.
     pub(super) fn steady(count: usize) -> Self {
         Self {
             gaps: vec![0.0; count],
@@ -140,67 +162,68 @@ impl Rhythm {
     }
 }
 
-/// What is known when a column is read: all of the same length.
+/// What a column is predicted from besides its own past. All of it has the column's length.
 #[derive(Clone, Copy)]
-pub(super) struct Scene<'a> {
-    pub(super) rhythm: &'a Rhythm,
-    /// The values of another column at the same moments.
+pub(super) struct Inputs<'a> {
+    pub(super) timing: &'a Timing,
+    /// The reference's values at the same samples.
     pub(super) reference: Option<&'a [f64]>,
-    /// How far the position moved since the moment before.
-    pub(super) way: Option<&'a [f64]>,
+    /// How far the position moved since the sample before.
+    pub(super) moved: Option<&'a [f64]>,
 }
 
-impl Scene<'_> {
-    /// A feature that does not depend on the column itself, at each of its values; nothing for the others.
+impl Inputs<'_> {
+    /// Visits a feature that does not depend on the column's own past at each of its indices. Features that do depend on it
+    /// are not visited.
     pub(super) fn each(&self, feature: Feature, mut visit: impl FnMut(usize, f64)) {
-        let gaps = &self.rhythm.gaps;
+        let gaps = &self.timing.gaps;
         let reference = self.reference.unwrap_or_default();
-        let way = self.way.unwrap_or_default();
+        let moved = self.moved.unwrap_or_default();
         let first = reference.first().copied().unwrap_or_default();
         match feature {
-            One => (0..gaps.len()).for_each(|index| visit(index, 1.0)),
-            Flow => {
+            Constant => (0..gaps.len()).for_each(|index| visit(index, 1.0)),
+            RateTimesGap => {
                 for (index, (value, gap)) in reference.iter().zip(gaps).enumerate() {
                     visit(index, value * gap);
                 }
             }
-            FlowBefore => {
+            RateTimesGapBefore => {
                 for (index, (value, gap)) in reference.iter().zip(gaps.iter().skip(1)).enumerate() {
                     visit(index + 1, value * gap);
                 }
             }
-            Rise => {
+            ReferenceStep => {
                 for (index, pair) in reference.windows(2).enumerate() {
                     if let [before, now] = pair {
                         visit(index + 1, now - before);
                     }
                 }
             }
-            Along => {
+            ReferenceLevel => {
                 for (index, value) in reference.iter().enumerate() {
                     visit(index, value - first);
                 }
             }
-            Way => {
-                for (index, &way) in way.iter().enumerate() {
-                    visit(index, way);
+            Moved => {
+                for (index, &moved) in moved.iter().enumerate() {
+                    visit(index, moved);
                 }
             }
-            WayBefore => {
-                for (index, &way) in way.iter().take(gaps.len().saturating_sub(1)).enumerate() {
-                    visit(index + 1, way);
+            MovedBefore => {
+                for (index, &moved) in moved.iter().take(gaps.len().saturating_sub(1)).enumerate() {
+                    visit(index + 1, moved);
                 }
             }
-            Step | StepBefore | Level | Ahead | Turned => {}
+            Step | StepBefore | Level | AlongHeading | AlongTurn => {}
         }
     }
 
-    /// What all features but the column's own add up to.
-    fn given(&self, plan: &Plan) -> Vec<f64> {
-        let mut sums = vec![0.0; self.rhythm.len()];
+    /// The weighted sum of all features but those of the column's own past.
+    fn given(&self, predictor: &Predictor) -> Vec<f64> {
+        let mut sums = vec![0.0; self.timing.len()];
         for feature in FEATURES {
-            if plan.uses(feature) {
-                let weight = plan.weight(feature);
+            if predictor.uses(feature) {
+                let weight = predictor.weight(feature);
                 self.each(feature, |index, value| {
                     if let Some(sum) = sums.get_mut(index) {
                         *sum += weight * value;
@@ -212,12 +235,12 @@ impl Scene<'_> {
     }
 }
 
-/// What a column's own past says.
+/// A column's own past.
 #[derive(Clone, Copy)]
 struct Past {
     first: i32,
     last: i32,
-    /// The last step and the one before.
+    /// The last step and the step before.
     steps: [f64; 2],
 }
 
@@ -230,10 +253,11 @@ impl Past {
         }
     }
 
-    /// What features of the past add to `given`. Long known terms are added first: each value waits for the one before.
-    fn predict(&self, plan: &Plan, stretch: [f64; 2], given: f64) -> f64 {
-        let early = given + plan.weight(StepBefore) * (self.steps[1] * stretch[1]);
-        early + plan.weight(Step) * stretch[0] * self.steps[0]
+    /// Adds the features of the past to `given`. The terms known longest are added first, for each value waits for the one
+    /// before.
+    fn predict(&self, predictor: &Predictor, stretch: [f64; 2], given: f64) -> f64 {
+        let early = given + predictor.weight(StepBefore) * (self.steps[1] * stretch[1]);
+        early + predictor.weight(Step) * stretch[0] * self.steps[0]
     }
 
     fn level(&self) -> f64 {
@@ -246,19 +270,23 @@ impl Past {
     }
 }
 
-/// Walks through a column after its first value: `next` is told the value before and the predicted step,
-/// and tells the value.
-pub(super) fn follow(plan: &Plan, scene: &Scene, first: i32, mut next: impl FnMut(i32, f64) -> i32) {
-    let count = scene.rhythm.len();
-    if plan.used == 0 {
+/// Goes through a column after its first value: `next` gets the value before and the predicted step and returns the value.
+pub(super) fn follow(
+    predictor: &Predictor,
+    inputs: &Inputs,
+    first: i32,
+    mut next: impl FnMut(i32, f64) -> i32,
+) {
+    let count = inputs.timing.len();
+    if predictor.used == 0 {
         let mut value = first;
         for _ in 1..count {
             value = next(value, 0.0);
         }
         return;
     }
-    let given = scene.given(plan);
-    if !plan.uses_own() {
+    let given = inputs.given(predictor);
+    if !predictor.uses_own() {
         let mut value = first;
         for &step in given.iter().skip(1) {
             value = next(value, step);
@@ -267,57 +295,58 @@ pub(super) fn follow(plan: &Plan, scene: &Scene, first: i32, mut next: impl FnMu
     }
     let mut past = Past::new(first);
     let given = given.iter().enumerate().skip(1);
-    if plan.uses(Level) {
+    if predictor.uses(Level) {
         for (index, given) in given {
-            let given = given + plan.weight(Level) * past.level();
-            let step = past.predict(plan, scene.rhythm.stretch(index), given);
+            let given = given + predictor.weight(Level) * past.level();
+            let step = past.predict(predictor, inputs.timing.stretch(index), given);
             past.push(next(past.last, step));
         }
     } else {
         for (index, given) in given {
-            let step = past.predict(plan, scene.rhythm.stretch(index), *given);
+            let step = past.predict(predictor, inputs.timing.stretch(index), *given);
             past.push(next(past.last, step));
         }
     }
 }
 
-/// The length of a step on the ground in units of latitude; `narrow` is how much shorter a unit of longitude is.
-fn length(north: f64, east: f64, narrow: f64) -> f64 {
-    let east = east * narrow;
+/// The length of a step on the ground in units of latitude. `longitude_ratio` is the ratio of a unit of longitude to one of
+/// latitude there.
+fn length(north: f64, east: f64, longitude_ratio: f64) -> f64 {
+    let east = east * longitude_ratio;
     (north * north + east * east).sqrt()
 }
 
-/// How far each position is from the one before.
-pub(super) fn way(north: &[f64], east: &[f64], narrow: f64) -> Vec<f64> {
+/// How far each position is from the one before, in units of latitude.
+pub(super) fn moved(north: &[f64], east: &[f64], longitude_ratio: f64) -> Vec<f64> {
     let steps = north.windows(2).zip(east.windows(2)).map(|pair| match pair {
-        ([north, to_north], [east, to_east]) => length(to_north - north, to_east - east, narrow),
+        ([north, to_north], [east, to_east]) => length(to_north - north, to_east - east, longitude_ratio),
         _ => 0.0,
     });
     std::iter::once(0.0).chain(steps).take(north.len()).collect()
 }
 
-/// Where positions are heading.
+/// In which direction positions move.
 pub(super) struct Heading {
-    narrow: f64,
-    /// Of the last step, and where the last turn goes on to; of length one, or zero.
+    longitude_ratio: f64,
+    /// The direction of the last step, and the direction that follows if the last turn goes on. Both have length 1 or 0.
     pub(super) ahead: [f64; 2],
     pub(super) turned: [f64; 2],
 }
 
 impl Heading {
-    pub(super) fn new(narrow: f64) -> Self {
+    pub(super) fn new(longitude_ratio: f64) -> Self {
         Self {
-            narrow,
+            longitude_ratio,
             ahead: [0.0; 2],
             turned: [0.0; 2],
         }
     }
 
     pub(super) fn push(&mut self, north: f64, east: f64) {
-        let length = length(north, east, self.narrow);
+        let length = length(north, east, self.longitude_ratio);
         let before = self.ahead;
         self.ahead = if length > 0.0 {
-            [north / length, east * self.narrow / length]
+            [north / length, east * self.longitude_ratio / length]
         } else {
             [0.0; 2]
         };
@@ -329,29 +358,29 @@ impl Heading {
     }
 }
 
-/// Walks through latitudes and longitudes together, as [`follow`] does through one column. `next` is told the axis (0 is
-/// latitude), the value before and the predicted step.
+/// Goes through latitudes and longitudes together as [`follow`] goes through one column. `next` also gets the axis (0 is
+/// latitude).
 pub(super) fn follow_positions(
-    plans: [&Plan; 2],
-    scene: &Scene,
-    narrow: f64,
+    predictors: [&Predictor; 2],
+    inputs: &Inputs,
+    longitude_ratio: f64,
     firsts: [i32; 2],
     mut next: impl FnMut(usize, i32, f64) -> i32,
 ) {
     let mut pasts = firsts.map(Past::new);
-    let mut heading = Heading::new(narrow);
-    let reference = scene.reference.unwrap_or_default();
-    let directed = plans
+    let mut heading = Heading::new(longitude_ratio);
+    let reference = inputs.reference.unwrap_or_default();
+    let directed = predictors
         .into_iter()
-        .any(|plan| plan.uses(Ahead) || plan.uses(Turned));
-    for (index, gap) in scene.rhythm.gaps.iter().enumerate().skip(1) {
-        let stretch = scene.rhythm.stretch(index);
-        let flow = reference.get(index).map_or(0.0, |value| value * gap);
-        for (axis, (plan, past)) in plans.into_iter().zip(&mut pasts).enumerate() {
-            let mut step = past.predict(plan, stretch, 0.0);
+        .any(|predictor| predictor.uses(AlongHeading) || predictor.uses(AlongTurn));
+    for (index, gap) in inputs.timing.gaps.iter().enumerate().skip(1) {
+        let stretch = inputs.timing.stretch(index);
+        let rate_times_gap = reference.get(index).map_or(0.0, |value| value * gap);
+        for (axis, (predictor, past)) in predictors.into_iter().zip(&mut pasts).enumerate() {
+            let mut step = past.predict(predictor, stretch, 0.0);
             if directed {
-                step += plan.weight(Ahead) * flow * heading.ahead[axis & 1]
-                    + plan.weight(Turned) * flow * heading.turned[axis & 1];
+                step += predictor.weight(AlongHeading) * rate_times_gap * heading.ahead[axis & 1]
+                    + predictor.weight(AlongTurn) * rate_times_gap * heading.turned[axis & 1];
             }
             past.push(next(axis, past.last, step));
         }

@@ -3,46 +3,43 @@
 use ritm_model::{Channel, Column, Samples, Scale};
 
 use super::{
-    PIECE_MS, PIECE_SAMPLES, VALUES,
+    Error, PIECE_SAMPLES, PIECE_VALUES,
+    alphabet::{Alphabet, next_multiple, next_whole},
     bytes::Reader,
-    column::{Body, Change, unfold},
+    column::{CodedColumn, Varying, unfold},
     entropy::Decoder,
-    heads,
-    predict::{Feature, Rhythm, Scene, follow, follow_positions},
-    presence::Presence,
-    shelf::{NARROW, NARROW_BITS, Shelf, Shelved, pair, rank},
-    space::{Space, next_grained, next_plain},
+    header,
+    known::{Known, KnownColumn, LONGITUDE_RATIO_BITS, LONGITUDE_RATIO_ONE, Presence, pair, rank},
+    predict::{Feature, Inputs, Timing, follow, follow_positions},
 };
-use crate::store::{Fault, corrupt};
 
-/// Reads what follows the checksum.
-pub(super) fn piece(mut reader: Reader) -> Result<Samples, Fault> {
+/// Reads the body of a piece: all that follows the checksum.
+pub(super) fn piece(mut reader: Reader) -> Result<Samples, Error> {
     let count = reader.count(PIECE_SAMPLES)?;
-    let hour = reader.varint()?;
-    let hour = (hour >> 1) as i64 ^ -((hour & 1) as i64);
-    let begin = hour.checked_mul(PIECE_MS).ok_or_else(corrupt)?;
-    let many = reader.count(VALUES / count.max(1))?;
-    let heads = (0..many)
-        .map(|_| heads::read(&mut reader))
+    let begin = reader.varint()?;
+    let begin_ms = (begin >> 1) as i64 ^ -((begin & 1) as i64);
+    let many = reader.count(PIECE_VALUES / count.max(1))?;
+    let headers = (0..many)
+        .map(|_| header::read(&mut reader))
         .collect::<Result<Vec<(Channel, Scale)>, _>>()?;
     let mut order: Vec<usize> = (0..many).collect();
-    order.sort_by_key(|&place| heads.get(place).map(|(channel, _)| rank(channel)));
+    order.sort_by_key(|&place| headers.get(place).map(|(channel, _)| rank(channel)));
     let ranks: Vec<usize> = order
         .iter()
-        .filter_map(|&place| heads.get(place).map(|(channel, _)| rank(channel)))
+        .filter_map(|&place| headers.get(place).map(|(channel, _)| rank(channel)))
         .collect();
 
     let mut decoder = Decoder::new(&mut reader)?;
-    let times = Body::read(&mut decoder, count).ok_or_else(corrupt)?;
-    let times = alone(times, &Rhythm::steady(count), None, None);
+    let times = CodedColumn::read(&mut decoder, count).ok_or(Error::Damaged)?;
+    let times = alone(times, &Timing::steady(count), None, None);
     let time_ms = times
         .iter()
-        .map(|&time| begin.saturating_add(i64::from(time)))
+        .map(|&time| begin_ms.saturating_add(i64::from(time)))
         .collect();
-    let shelf = read_columns(&mut decoder, &ranks, Shelf::new(times)).ok_or_else(corrupt)?;
+    let known = read_columns(&mut decoder, &ranks, Known::new(times)).ok_or(Error::Damaged)?;
     decoder.finish()?;
 
-    let mut columns: Vec<Column> = heads
+    let mut columns: Vec<Column> = headers
         .into_iter()
         .map(|(channel, scale)| Column {
             channel,
@@ -50,7 +47,7 @@ pub(super) fn piece(mut reader: Reader) -> Result<Samples, Fault> {
             raw: Vec::new(),
         })
         .collect();
-    for (place, raw) in order.into_iter().zip(shelf.into_columns()) {
+    for (place, raw) in order.into_iter().zip(known.into_columns()) {
         if let Some(column) = columns.get_mut(place) {
             column.raw = raw;
         }
@@ -58,165 +55,183 @@ pub(super) fn piece(mut reader: Reader) -> Result<Samples, Fault> {
     Ok(Samples { time_ms, columns })
 }
 
-/// Puts the columns on the shelf; `None` when they can't have been written.
-fn read_columns(decoder: &mut Decoder, ranks: &[usize], mut shelf: Shelf) -> Option<Shelf> {
-    let samples = shelf.samples();
+/// Reads the columns; `None` when they can't have been written.
+fn read_columns(decoder: &mut Decoder, ranks: &[usize], mut known: Known) -> Option<Known> {
+    let samples = known.samples();
     let mut presences = Vec::with_capacity(ranks.len());
     for _ in ranks {
         let number = usize::try_from(decoder.number()).ok()?;
-        if number == shelf.presences() {
-            let (known, new) = shelf.presence_number(Presence::read(decoder, samples)?);
+        if number == known.presences() {
+            let (known, new) = known.presence_number(Presence::read(decoder, samples)?);
             if known != number || !new {
                 return None;
             }
         }
-        shelf.presence(number)?;
+        known.presence(number)?;
         presences.push(number);
     }
     let pair = pair(ranks, &presences);
     if pair.is_some() {
-        shelf.narrow = f64::from(decoder.bits(NARROW_BITS)) / NARROW;
+        known.longitude_ratio = f64::from(decoder.bits(LONGITUDE_RATIO_BITS)) / LONGITUDE_RATIO_ONE;
     }
-    let mut bodies = Vec::with_capacity(ranks.len());
-    for &presence in &presences {
-        bodies.push(Body::read(decoder, shelf.presence(presence)?.len())?);
-    }
-    let mut bodies = bodies.into_iter().peekable();
-    let mut easts = None;
+    // Each column as soon as its residuals are read, while they are still in the processor's cache.
+    let (mut next, mut easts) = (None, None);
     for (place, (&rank, &presence)) in ranks.iter().zip(&presences).enumerate() {
-        let body = bodies.next()?;
-        let values = match (easts.take(), bodies.peek()) {
-            (Some(easts), _) => easts,
-            (None, Some(east)) if pair == Some(place) && body.change.is_some() && east.change.is_some() => {
-                let [north, east] = positions([&body, east], &shelf, presence)?;
-                easts = Some(east);
-                north
+        let count = known.presence(presence)?.len();
+        let values = if let Some(easts) = easts.take() {
+            easts
+        } else {
+            let coded = match next.take() {
+                Some(coded) => coded,
+                None => CodedColumn::read(decoder, count)?,
+            };
+            if pair == Some(place) {
+                let east = CodedColumn::read(decoder, count)?;
+                if coded.varying.is_some() && east.varying.is_some() {
+                    let [north, east] = positions([&coded, &east], &known, presence)?;
+                    easts = Some(east);
+                    north
+                } else {
+                    next = Some(east);
+                    column(coded, &known, presence)?
+                }
+            } else {
+                column(coded, &known, presence)?
             }
-            _ => column(body, &shelf, presence)?,
         };
-        shelf.columns.push(Shelved {
+        known.columns.push(KnownColumn {
             rank,
             presence,
             values,
         });
     }
-    Some(shelf)
+    Some(known)
 }
 
-/// A column's values from its surprises.
-fn alone(body: Body, rhythm: &Rhythm, reference: Option<&[f64]>, way: Option<&[f64]>) -> Vec<i32> {
-    let Some(change) = &body.change else {
-        return vec![body.first; rhythm.len()];
+/// A column's values from its residuals.
+fn alone(coded: CodedColumn, timing: &Timing, reference: Option<&[f64]>, moved: Option<&[f64]>) -> Vec<i32> {
+    let Some(varying) = &coded.varying else {
+        return vec![coded.first; timing.len()];
     };
-    let scene = Scene {
-        rhythm,
+    let inputs = Inputs {
+        timing,
         reference,
-        way,
+        moved,
     };
-    // Apart for each space, so that none is asked for at every value.
-    match &change.space {
-        Space::Plain(1) => walk(body.first, change, &scene, next_plain),
-        Space::Plain(grain) => {
-            let grain = *grain;
-            walk(body.first, change, &scene, |before, step, surprise| {
-                next_grained(grain, before, step, surprise)
+    // One loop for each alphabet, so that the loop need not ask which one it is.
+    match &varying.alphabet {
+        Alphabet::Multiples(1) => walk(coded.first, varying, &inputs, next_whole),
+        Alphabet::Multiples(divisor) => {
+            let divisor = *divisor;
+            walk(coded.first, varying, &inputs, |before, step, residual| {
+                next_multiple(divisor, before, step, residual)
             })
         }
-        Space::Values(dictionary) => walk(body.first, change, &scene, |before, step, surprise| {
-            dictionary.next_value(before, step, surprise)
+        Alphabet::Values(dictionary) => walk(coded.first, varying, &inputs, |before, step, residual| {
+            dictionary.next_value(before, step, residual)
         }),
-        Space::Steps(dictionary) => walk(body.first, change, &scene, |before, step, surprise| {
-            dictionary.next_step(before, step, surprise)
+        Alphabet::Steps(dictionary) => walk(coded.first, varying, &inputs, |before, step, residual| {
+            dictionary.next_step(before, step, residual)
         }),
     }
 }
 
-/// Walks through a column, where `next` makes a value of the one before, the predicted step and the surprise.
-fn walk(first: i32, change: &Change, scene: &Scene, next: impl Fn(i32, f64, i32) -> i32) -> Vec<i32> {
-    let mut values = vec![first; scene.rhythm.len()];
-    let mut places = values.iter_mut().skip(1).zip(&change.surprises);
-    follow(&change.plan, scene, first, |before, step| {
-        let Some((place, &surprise)) = places.next() else {
+/// Goes through a column. `next` makes a value of the value before, the predicted step and the residual.
+fn walk(first: i32, varying: &Varying, inputs: &Inputs, next: impl Fn(i32, f64, i32) -> i32) -> Vec<i32> {
+    let mut values = vec![first; inputs.timing.len()];
+    let mut places = values.iter_mut().skip(1).zip(&varying.residuals);
+    follow(&varying.predictor, inputs, first, |before, step| {
+        let Some((place, &residual)) = places.next() else {
             return before;
         };
-        *place = next(before, step, unfold(surprise));
+        *place = next(before, step, unfold(residual));
         *place
     });
     values
 }
 
-fn column(body: Body, shelf: &Shelf, presence: usize) -> Option<Vec<i32>> {
-    let rhythm = shelf.rhythm(presence)?;
-    let (mut reference, mut way) = (None, None);
-    if let Some(change) = &body.change {
-        if change.plan.uses_reference() {
-            reference = Some(shelf.reference(change.reference, presence)?);
+fn column(coded: CodedColumn, known: &Known, presence: usize) -> Option<Vec<i32>> {
+    let timing = known.timing(presence)?;
+    let (mut reference, mut moved) = (None, None);
+    if let Some(varying) = &coded.varying {
+        if varying.predictor.uses_reference() {
+            reference = Some(known.reference(varying.reference, presence)?);
         }
-        if change.plan.uses(Feature::Way) || change.plan.uses(Feature::WayBefore) {
-            way = Some(shelf.way(presence)?);
+        if varying.predictor.uses(Feature::Moved) || varying.predictor.uses(Feature::MovedBefore) {
+            moved = Some(known.moved(presence)?);
         }
     }
-    Some(alone(body, rhythm, reference.as_deref(), way.as_deref()))
+    Some(alone(coded, timing, reference.as_deref(), moved.as_deref()))
 }
 
-fn positions(bodies: [&Body; 2], shelf: &Shelf, presence: usize) -> Option<[Vec<i32>; 2]> {
-    let rhythm = shelf.rhythm(presence)?;
-    let [Some(north), Some(east)] = bodies.map(|body| body.change.as_ref()) else {
+fn positions(coded_columns: [&CodedColumn; 2], known: &Known, presence: usize) -> Option<[Vec<i32>; 2]> {
+    let timing = known.timing(presence)?;
+    let [Some(north), Some(east)] = coded_columns.map(|coded| coded.varying.as_ref()) else {
         return None;
     };
-    let changes = [north, east];
-    let with = changes.into_iter().find(|change| change.plan.uses_reference());
+    let varyings = [north, east];
+    let with = varyings
+        .into_iter()
+        .find(|varying| varying.predictor.uses_reference());
     let reference = match with {
-        Some(change) => Some(shelf.reference(change.reference, presence)?),
+        Some(varying) => Some(known.reference(varying.reference, presence)?),
         None => None,
     };
-    let scene = Scene {
-        rhythm,
+    let inputs = Inputs {
+        timing,
         reference: reference.as_deref(),
-        way: None,
+        moved: None,
     };
-    let firsts = bodies.map(|body| body.first);
-    let spaces = changes.map(|change| &change.space);
-    Some(if let [Space::Plain(1), Space::Plain(1)] = spaces {
-        walk_positions(
-            firsts,
-            changes,
-            &scene,
-            shelf.narrow,
-            |_, before, step, surprise| next_plain(before, step, surprise),
-        )
-    } else {
-        walk_positions(
-            firsts,
-            changes,
-            &scene,
-            shelf.narrow,
-            |axis, before, step, surprise| spaces[axis & 1].next(before, step, surprise),
-        )
-    })
+    let firsts = coded_columns.map(|coded| coded.first);
+    let alphabets = varyings.map(|varying| &varying.alphabet);
+    Some(
+        if let [Alphabet::Multiples(1), Alphabet::Multiples(1)] = alphabets {
+            walk_positions(
+                firsts,
+                varyings,
+                &inputs,
+                known.longitude_ratio,
+                |_, before, step, residual| next_whole(before, step, residual),
+            )
+        } else {
+            walk_positions(
+                firsts,
+                varyings,
+                &inputs,
+                known.longitude_ratio,
+                |axis, before, step, residual| alphabets[axis & 1].next(before, step, residual),
+            )
+        },
+    )
 }
 
 fn walk_positions(
     firsts: [i32; 2],
-    changes: [&Change; 2],
-    scene: &Scene,
-    narrow: f64,
+    varyings: [&Varying; 2],
+    inputs: &Inputs,
+    longitude_ratio: f64,
     next: impl Fn(usize, i32, f64, i32) -> i32,
 ) -> [Vec<i32>; 2] {
-    let mut values = firsts.map(|first| vec![first; scene.rhythm.len()]);
+    let mut values = firsts.map(|first| vec![first; inputs.timing.len()]);
     let [norths, easts] = &mut values;
-    let [north, east] = changes.map(|change| &change.surprises);
+    let [north, east] = varyings.map(|varying| &varying.residuals);
     let mut places = [
         norths.iter_mut().skip(1).zip(north),
         easts.iter_mut().skip(1).zip(east),
     ];
-    let plans = changes.map(|change| &change.plan);
-    follow_positions(plans, scene, narrow, firsts, |axis, before, step| {
-        let Some((place, &surprise)) = places[axis & 1].next() else {
-            return before;
-        };
-        *place = next(axis, before, step, unfold(surprise));
-        *place
-    });
+    let predictors = varyings.map(|varying| &varying.predictor);
+    follow_positions(
+        predictors,
+        inputs,
+        longitude_ratio,
+        firsts,
+        |axis, before, step| {
+            let Some((place, &residual)) = places[axis & 1].next() else {
+                return before;
+            };
+            *place = next(axis, before, step, unfold(residual));
+            *place
+        },
+    );
     values
 }

@@ -3,16 +3,15 @@
     clippy::indexing_slicing,
     reason = "a test fails by panicking"
 )]
-//! Whatever was packed comes back, whatever was damaged does no harm.
+//! Packed samples come back as they were, and damaged pieces do no harm.
 
 mod corpus;
-mod old;
+mod frozen;
 
 use proptest::prelude::*;
-use ritm_model::ExtraChannel;
+use ritm_model::{Channel, ExtraChannel, Scale};
 
 use super::*;
-use ritm_model::{Channel, Scale};
 
 fn round_trip(samples: &Samples) -> Samples {
     let mut back = Samples::default();
@@ -65,7 +64,7 @@ enum Making {
 fn making() -> impl Strategy<Value = Making> {
     prop_oneof![
         Just(Making::Noise),
-        (1..2000_i32, 1..200_i32).prop_map(|(reach, grain)| Making::Walk(reach, grain)),
+        (1..2000_i32, 1..200_i32).prop_map(|(reach, divisor)| Making::Walk(reach, divisor)),
         (2..40_i32).prop_map(Making::Held),
         (2..300_i32).prop_map(Making::Few),
         (0..8_usize).prop_map(Making::Sum),
@@ -98,8 +97,8 @@ fn make(making: Making, gaps: u8, made: &[Column], count: usize, numbers: &mut N
     let raw = (0..count).map(|index| {
         value = match making {
             Making::Noise => numbers.next() as i32,
-            Making::Walk(reach, grain) => {
-                value.wrapping_add((numbers.below(2 * reach) - reach).wrapping_mul(grain))
+            Making::Walk(reach, divisor) => {
+                value.wrapping_add((numbers.below(2 * reach) - reach).wrapping_mul(divisor))
             }
             Making::Held(long) if numbers.below(long) > 0 => value,
             Making::Held(_) => numbers.below(5000),
@@ -175,12 +174,16 @@ proptest! {
             let mut data = piece.data;
             let place = flip.index(data.len());
             data[place] ^= with;
-            // Another version may be read as such; the checksum knows the rest.
-            prop_assert!(place == 0 || unpack_into(&mut Samples::default(), &data).is_err());
+            let error = unpack_into(&mut Samples::default(), &data).unwrap_err();
+            let expected = match data[0] {
+                0 | VERSION => Error::Damaged,
+                newer => Error::Newer(newer),
+            };
+            prop_assert_eq!(error, expected);
         }
     }
 
-    /// Whatever a piece says, even under a right checksum, reading it ends, and leaves columns of one length.
+    /// Reading ends and leaves columns of one length even where a right checksum stands over damage.
     #[test]
     fn untrue_pieces_do_no_harm(
         samples in any_samples(),
@@ -188,7 +191,7 @@ proptest! {
         cut in prop::option::of(any::<prop::sample::Index>()),
     ) {
         for piece in pack(&samples).unwrap() {
-            let mut body = piece.data[5..].to_vec();
+            let mut body = piece.data[PREFIX_BYTES..].to_vec();
             for (place, with) in &places {
                 let place = place.index(body.len());
                 body[place] ^= with;
@@ -209,14 +212,14 @@ proptest! {
 
 #[test]
 fn a_piece_is_read_without_those_before() {
-    let count = 9000;
+    let day = 86_400;
     let mut numbers = Numbers(7);
     let samples = Samples {
-        time_ms: (0..count).map(|second| second * 1000).collect(),
+        time_ms: (0..i64::from(day)).map(|second| second * 1000 - 5000).collect(),
         columns: vec![Column {
             channel: Channel::Power,
             scale: Scale::ONE,
-            raw: make(Making::Walk(9, 1), 1, &[], count as usize, &mut numbers),
+            raw: make(Making::Walk(9, 1), 1, &[], day as usize, &mut numbers),
         }],
     };
     let pieces = pack(&samples).unwrap();
@@ -227,23 +230,52 @@ fn a_piece_is_read_without_those_before() {
     assert_eq!(
         bounds,
         [
-            (0, 3_599_000, 3600),
-            (3_600_000, 7_199_000, 3600),
-            (7_200_000, 8_999_000, 1800)
+            (-5000, 65_530_000, PIECE_SAMPLES),
+            (65_531_000, 86_394_000, 86_400 - PIECE_SAMPLES),
         ]
     );
     let mut second = Samples::default();
     unpack_into(&mut second, &pieces[1].data).unwrap();
-    assert_eq!(second.time_ms, samples.time_ms[3600..7200]);
-    assert_eq!(second.columns[0].raw, samples.columns[0].raw[3600..7200]);
+    assert_eq!(second.time_ms, samples.time_ms[PIECE_SAMPLES..]);
+    assert_eq!(second.columns[0].raw, samples.columns[0].raw[PIECE_SAMPLES..]);
+}
+
+#[test]
+fn times_far_apart_make_pieces_of_their_own() {
+    let month = 30 * 86_400_000;
+    let samples = Samples {
+        time_ms: vec![
+            0,
+            1000,
+            month,
+            month + 1000,
+            2000,
+            i64::MAX,
+            i64::MIN,
+            i64::MIN + 1,
+        ],
+        columns: vec![Column {
+            channel: Channel::HeartRate,
+            scale: Scale::ONE,
+            raw: vec![1, 2, 3, 4, ABSENT, 6, 7, 8],
+        }],
+    };
+    let counts: Vec<usize> = pack(&samples)
+        .unwrap()
+        .iter()
+        .map(|piece| piece.samples)
+        .collect();
+    assert_eq!(counts, [2, 2, 1, 1, 2]);
+    assert_eq!(round_trip(&samples), samples);
 }
 
 #[test]
 fn columns_that_come_and_go_stay_in_step() {
-    let count = 7200;
+    let half_count = PIECE_SAMPLES as i32;
+    let count = 2 * half_count;
     let half = |first: bool| {
         let raw = (0..count).map(|second| {
-            if (second < 3600) == first {
+            if (second < half_count) == first {
                 second % 100
             } else {
                 ABSENT
@@ -321,7 +353,7 @@ fn a_piece_may_not_ask_for_more_memory_than_any_has() {
     let mut body = Vec::new();
     bytes::put_varint(&mut body, PIECE_SAMPLES as u64);
     bytes::put_varint(&mut body, 0);
-    bytes::put_varint(&mut body, VALUES as u64);
+    bytes::put_varint(&mut body, PIECE_VALUES as u64);
     body.resize(1 << 16, 20);
     let mut data = vec![VERSION];
     data.extend_from_slice(&checksum(&body).to_le_bytes());
@@ -341,6 +373,25 @@ fn very_many_columns_make_smaller_pieces() {
         columns: columns.collect(),
     };
     let pieces = pack(&samples).unwrap();
-    assert!(pieces.iter().all(|piece| piece.samples * 600 <= VALUES));
+    assert!(pieces.iter().all(|piece| piece.samples * 600 <= PIECE_VALUES));
     assert_eq!(round_trip(&samples), samples);
+}
+
+#[test]
+fn a_piece_of_a_newer_ritm_is_not_called_damaged() {
+    let mut samples = Samples::default();
+    assert_eq!(
+        unpack_into(&mut samples, &[VERSION + 1, 1, 2, 3]),
+        Err(Error::Newer(VERSION + 1))
+    );
+    assert_eq!(
+        unpack_into(&mut samples, &[VERSION + 1]),
+        Err(Error::Newer(VERSION + 1))
+    );
+    assert_eq!(unpack_into(&mut samples, &[0, 1, 2, 3]), Err(Error::Damaged));
+    assert_eq!(unpack_into(&mut samples, &[]), Err(Error::Damaged));
+    let Fault::Door(error) = Fault::from(Error::Newer(9)) else {
+        panic!("not told to the athlete");
+    };
+    assert_eq!(error.code(), "error-store-newer");
 }

@@ -2,7 +2,7 @@
 use proptest::prelude::*;
 
 use super::{
-    statistics::{SYMBOLS, Statistics},
+    context::{Distribution, SYMBOLS},
     *,
 };
 
@@ -35,18 +35,18 @@ proptest! {
     /// However lopsided what comes is, what has not come yet can still be said.
     #[test]
     fn every_symbol_keeps_a_part(symbols in prop::collection::vec((0..SYMBOLS, 1..400_usize), 1..40)) {
-        let mut statistics = Statistics::geometric(1.0);
+        let mut distribution = Distribution::geometric(1.0);
         let mut seen = 0;
         for (symbol, times) in symbols {
             for _ in 0..times {
-                statistics.learn(symbol, &mut seen);
+                distribution.learn(symbol, &mut seen);
             }
-            let parts: Vec<u32> = (0..SYMBOLS).map(|symbol| statistics.parts(symbol).1).collect();
+            let parts: Vec<u32> = (0..SYMBOLS).map(|symbol| distribution.parts(symbol).1).collect();
             prop_assert!(parts.iter().all(|&parts| parts >= 1));
             prop_assert_eq!(parts.iter().sum::<u32>(), 1 << PARTS_BITS);
             for symbol in 0..SYMBOLS {
-                let (low, parts) = statistics.parts(symbol);
-                prop_assert_eq!((statistics.find(low), statistics.find(low + parts - 1)), (symbol, symbol));
+                let (low, parts) = distribution.parts(symbol);
+                prop_assert_eq!((distribution.find(low), distribution.find(low + parts - 1)), (symbol, symbol));
             }
         }
     }

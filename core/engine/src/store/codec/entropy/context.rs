@@ -1,25 +1,25 @@
-//! What is believed about the next number of a column, from those before.
+//! Contexts and their distributions: what is expected of a column's next number from the numbers before.
 
 pub(super) const SYMBOLS: usize = 16;
 pub(super) const LARGER: usize = SYMBOLS - 1;
 /// Probabilities are parts of `1 << PARTS_BITS`.
 pub(super) const PARTS_BITS: u32 = 15;
-/// Averages of neighbours carry this many bits after the point.
+/// A context's average carries this many bits after the point.
 pub(super) const POINT: u32 = 8;
-/// Half octaves of the average of neighbours.
+/// How many half octaves of a context's average have a distribution of their own.
 const LEVELS: usize = 78;
-/// Whether the last values were smaller than, like or larger than those before.
+/// The last value was smaller than the average of those before, near it, or larger.
 const TRENDS: usize = 3;
 
-/// How often each of the sixteen symbols came: the parts below each of them.
+/// How probable each of the sixteen symbols is. Kept is the sum of the parts of all symbols below each of them.
 #[derive(Clone, Copy)]
 #[repr(align(32))]
-pub(super) struct Statistics {
+pub(super) struct Distribution {
     below: [i16; SYMBOLS],
 }
 
-impl Statistics {
-    /// What is believed before anything was seen: a geometric distribution of this mean, and a little of everything.
+impl Distribution {
+    /// The distribution before any symbol came: a geometric one of this mean, mixed with a tenth of a uniform one.
     pub(super) const fn geometric(mean: f64) -> Self {
         let ratio = mean / (1.0 + mean);
         let mut below = [0; SYMBOLS];
@@ -70,7 +70,7 @@ impl Statistics {
     }
 }
 
-/// Where the parts below each symbol go when a symbol comes.
+/// The sums that a distribution moves towards when a symbol comes.
 static TARGETS: [[i16; SYMBOLS]; SYMBOLS] = {
     let mut targets = [[0; SYMBOLS]; SYMBOLS];
     let mut came = 0;
@@ -93,8 +93,8 @@ static TARGETS: [[i16; SYMBOLS]; SYMBOLS] = {
 /// The level from which low bits are noise; each two levels above have one noise bit more.
 const FIRST_NOISY: usize = 16;
 
-static PRIORS: [Statistics; LEVELS * TRENDS] = {
-    let mut priors = [Statistics::geometric(1.0); LEVELS * TRENDS];
+static PRIORS: [Distribution; LEVELS * TRENDS] = {
+    let mut priors = [Distribution::geometric(1.0); LEVELS * TRENDS];
     let mut level = 0;
     while level < LEVELS {
         let mut mean = if level < FIRST_NOISY {
@@ -110,7 +110,7 @@ static PRIORS: [Statistics; LEVELS * TRENDS] = {
         }
         let mut trend = 0;
         while trend < TRENDS {
-            priors[level * TRENDS + trend] = Statistics::geometric(expected);
+            priors[level * TRENDS + trend] = Distribution::geometric(expected);
             trend += 1;
         }
         level += 1;
@@ -118,34 +118,34 @@ static PRIORS: [Statistics; LEVELS * TRENDS] = {
     priors
 };
 
-/// The statistics of a column.
-pub(super) struct Table {
-    pub(super) statistics: [Statistics; LEVELS * TRENDS],
+/// The distributions of a column, one for each context.
+pub(super) struct Distributions {
+    pub(super) each: [Distribution; LEVELS * TRENDS],
     seen: [u8; LEVELS * TRENDS],
 }
 
-impl Table {
+impl Distributions {
     pub(super) fn new() -> Self {
         Self {
-            statistics: PRIORS,
+            each: PRIORS,
             seen: [0; LEVELS * TRENDS],
         }
     }
 
     #[inline]
     pub(super) fn learn(&mut self, place: usize, symbol: usize) {
-        self.statistics[place].learn(symbol, &mut self.seen[place]);
+        self.each[place].learn(symbol, &mut self.seen[place]);
     }
 }
 
 /// What the values just before say about the next one.
-pub(super) struct Neighbours {
-    /// Of the values before the last, the later ones counting more; with [`POINT`] bits after the point.
+pub(super) struct Context {
+    /// The average of the values before the last one, later ones counting more, with [`POINT`] bits after the point.
     average: u64,
     last: u64,
 }
 
-impl Neighbours {
+impl Context {
     pub(super) fn new(level: u32) -> Self {
         let average = 1_u64 << (level & 63).min(40);
         Self {
@@ -154,8 +154,8 @@ impl Neighbours {
         }
     }
 
-    /// Which statistics to use, and how many low bits are noise. The last value only chooses among three: what it
-    /// takes to find the place can so be done while it is still being read.
+    /// The place of the distribution to use, and how many low bits are noise. The last value only chooses among three places,
+    /// so that most of this is computed while the last value is still being read.
     #[inline]
     pub(super) fn place(&self) -> (usize, u32) {
         let average = self.average + 4;

@@ -1,20 +1,39 @@
-//! What a column measures and in which unit, in as few bytes as may be.
+//! Column headers: what a column measures and in which unit, in one byte where the pair is known.
 
 use ritm_model::{Channel, ExtraChannel, Scale};
 
-use super::bytes::{Reader, put_body};
-use crate::store::{Fault, corrupt};
+use super::{
+    Error,
+    bytes::{Reader, put_sized},
+};
 
-/// A head in full: the channel and its scale follow.
+/// A header in full: a channel and its scale follow. The channel is its number in [`COMMON`], or [`EXTRA`], the name and the
+/// unit as UTF-8 with their lengths before them, and one byte that says whether a developer's application defined it. The
+/// scale is `per_unit` and `offset` as `f64`.
 const IN_FULL: u8 = 255;
-/// A FIT field nobody has named, `field_<number>`: its number follows.
+/// A FIT field without a name, `field_<number>`: its number follows.
 const UNNAMED: u8 = 254;
 const UNNAMED_PREFIX: &str = "field_";
+
+/// The channels that have a number of their own. The order is part of the layout; new ones go to the end.
+const COMMON: [Channel; 9] = [
+    Channel::Latitude,
+    Channel::Longitude,
+    Channel::Altitude,
+    Channel::Distance,
+    Channel::Speed,
+    Channel::HeartRate,
+    Channel::Cadence,
+    Channel::Power,
+    Channel::Temperature,
+];
+/// Stands for a channel that has none.
+const EXTRA: u8 = 255;
 
 const SEMICIRCLES: f64 = Scale::SEMICIRCLES.per_unit;
 const E7: f64 = Scale::DEGREES_E7.per_unit;
 
-/// Known channels with the scales files have: the head is the place here. New ones go to the end.
+/// Common channels with the scales that files give them: the header is the index here. New ones go to the end.
 static KNOWN: &[(Channel, f64, f64)] = &[
     (Channel::Latitude, SEMICIRCLES, 0.0),
     (Channel::Longitude, SEMICIRCLES, 0.0),
@@ -46,7 +65,8 @@ static KNOWN: &[(Channel, f64, f64)] = &[
 /// Where the extras begin, so that [`KNOWN`] has room to grow.
 const FIRST_EXTRA: usize = 64;
 
-/// Extras often met, with units and scale: FIT's own, then those of developers. New ones go to the end.
+/// Extra channels that are often met: name, unit, whether a developer defined it, and scale. The header is the index here,
+/// counted from [`FIRST_EXTRA`]. New ones go to the end.
 static EXTRAS: &[(&str, &str, bool, f64)] = &[
     ("accumulated_power", "watts", false, 1.0),
     ("activity_type", "", false, 1.0),
@@ -117,6 +137,7 @@ static EXTRAS: &[(&str, &str, bool, f64)] = &[
     ("heat_strain_index", "a.u.", true, 1.0),
 ];
 
+/// Writes a column header.
 pub(super) fn write(data: &mut Vec<u8>, channel: &Channel, scale: Scale) {
     let known = KNOWN.iter().position(|(one, per_unit, offset)| {
         one == channel
@@ -149,23 +170,46 @@ pub(super) fn write(data: &mut Vec<u8>, channel: &Channel, scale: Scale) {
         }
     }
     data.push(IN_FULL);
-    put_body(data, &ritm_model::encode(channel));
+    match channel {
+        Channel::Extra(extra) => {
+            data.push(EXTRA);
+            put_sized(data, extra.name.as_bytes());
+            put_sized(data, extra.unit.as_bytes());
+            data.push(u8::from(extra.developer));
+        }
+        common => {
+            let number = COMMON.iter().position(|one| one == common);
+            data.push(number.map_or(EXTRA, |number| number as u8));
+        }
+    }
     data.extend_from_slice(&scale.per_unit.to_le_bytes());
     data.extend_from_slice(&scale.offset.to_le_bytes());
 }
 
-fn unnamed_field(number: u8) -> Channel {
+fn extra(name: String, unit: String, developer: bool) -> Channel {
     Channel::Extra(Box::new(ExtraChannel {
-        name: format!("{UNNAMED_PREFIX}{number}"),
-        unit: String::new(),
-        developer: false,
+        name,
+        unit,
+        developer,
     }))
 }
 
-pub(super) fn read(reader: &mut Reader) -> Result<(Channel, Scale), Fault> {
+fn unnamed_field(number: u8) -> Channel {
+    extra(format!("{UNNAMED_PREFIX}{number}"), String::new(), false)
+}
+
+/// Reads what [`write`] wrote.
+pub(super) fn read(reader: &mut Reader) -> Result<(Channel, Scale), Error> {
     match reader.byte()? {
         IN_FULL => {
-            let channel = ritm_model::decode(reader.body()?).map_err(|_| corrupt())?;
+            let channel = match reader.byte()? {
+                EXTRA => {
+                    let (name, unit) = (text(reader)?, text(reader)?);
+                    let developer = reader.byte()? != 0;
+                    extra(name, unit, developer)
+                }
+                number => COMMON.get(usize::from(number)).cloned().ok_or(Error::Damaged)?,
+            };
             let (per_unit, offset) = (reader.float()?, reader.float()?);
             Ok((channel, Scale { per_unit, offset }))
         }
@@ -176,15 +220,17 @@ pub(super) fn read(reader: &mut Reader) -> Result<(Channel, Scale), Fault> {
                 let (per_unit, offset) = (*per_unit, *offset);
                 return Ok((channel.clone(), Scale { per_unit, offset }));
             }
-            let extra = place.checked_sub(FIRST_EXTRA).and_then(|place| EXTRAS.get(place));
-            let &(name, unit, developer, per_unit) = extra.ok_or_else(corrupt)?;
-            let (name, unit) = (name.to_owned(), unit.to_owned());
-            let channel = Channel::Extra(Box::new(ExtraChannel {
-                name,
-                unit,
-                developer,
-            }));
+            let known = place.checked_sub(FIRST_EXTRA).and_then(|place| EXTRAS.get(place));
+            let &(name, unit, developer, per_unit) = known.ok_or(Error::Damaged)?;
+            let channel = extra(name.to_owned(), unit.to_owned(), developer);
             Ok((channel, Scale::per_unit(per_unit)))
         }
     }
 }
+
+fn text(reader: &mut Reader) -> Result<String, Error> {
+    String::from_utf8(reader.sized()?.to_vec()).map_err(|_| Error::Damaged)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,32 +1,32 @@
-//! In which numbers a column's surprises are counted.
+//! The alphabet in which a column's residuals are counted.
 //!
 //! Devices rarely use all numbers: a cadence comes in halves, a speed is a wheel's turns by a fixed circumference, a position
-//! was rounded to five digits. Where the numbers that occur are few, a surprise is counted in them.
+//! was rounded to five digits. Where few numbers occur, they are listed, and a residual counts places in this list.
 
 use super::entropy::{Decoder, Encoder};
 
-/// No dictionary holds more numbers; those that span more are searched rather than looked up.
+/// No dictionary holds more numbers than this. In one whose numbers span more than this, a rank is searched, not looked up.
 const SPAN: usize = 1 << 16;
 
-/// How a value, its prediction and the surprise between them belong together.
+/// Which values or steps can occur, and so what a residual of one means.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Space {
-    /// Steps are multiples of a number, at least 1; surprises are counted in it.
-    Plain(u32),
-    /// Few values occur.
+pub(super) enum Alphabet {
+    /// Steps are multiples of this divisor, which is at least 1. Residuals are counted in it.
+    Multiples(u32),
+    /// Values are of this dictionary. A residual is the difference of the ranks of the value and of the predicted value.
     Values(Dictionary),
-    /// Few steps occur.
+    /// Steps are of this dictionary. A residual is the difference of the ranks of the step and of the predicted step.
     Steps(Dictionary),
 }
 
-impl Space {
-    /// The surprise that `value` is, after `before`, where `step` was predicted.
-    pub(super) fn surprise(&self, before: i32, step: f64, value: i32) -> i32 {
+impl Alphabet {
+    /// The residual of `value` after `before` where `step` was predicted.
+    pub(super) fn residual(&self, before: i32, step: f64, value: i32) -> i32 {
         match self {
-            Self::Plain(1) => value.wrapping_sub(before).wrapping_sub(whole(step)),
-            Self::Plain(grain) => {
-                let taken = (i64::from(value) - i64::from(before)) / i64::from(*grain);
-                (taken as i32).wrapping_sub(whole(step / f64::from(*grain)))
+            Self::Multiples(1) => value.wrapping_sub(before).wrapping_sub(whole(step)),
+            Self::Multiples(divisor) => {
+                let taken = (i64::from(value) - i64::from(before)) / i64::from(*divisor);
+                (taken as i32).wrapping_sub(whole(step / f64::from(*divisor)))
             }
             Self::Values(dictionary) => {
                 dictionary.rank(value) - dictionary.rank(whole(f64::from(before) + step))
@@ -37,29 +37,29 @@ impl Space {
         }
     }
 
-    /// The value, back from its surprise.
-    pub(super) fn next(&self, before: i32, step: f64, surprise: i32) -> i32 {
+    /// The value after `before` where `step` was predicted, from its residual.
+    pub(super) fn next(&self, before: i32, step: f64, residual: i32) -> i32 {
         match self {
-            Self::Plain(1) => next_plain(before, step, surprise),
-            Self::Plain(grain) => next_grained(*grain, before, step, surprise),
-            Self::Values(dictionary) => dictionary.next_value(before, step, surprise),
-            Self::Steps(dictionary) => dictionary.next_step(before, step, surprise),
+            Self::Multiples(1) => next_whole(before, step, residual),
+            Self::Multiples(divisor) => next_multiple(*divisor, before, step, residual),
+            Self::Values(dictionary) => dictionary.next_value(before, step, residual),
+            Self::Steps(dictionary) => dictionary.next_step(before, step, residual),
         }
     }
 
     /// About how many bits it takes to write down.
     pub(super) fn bits(&self) -> f64 {
         match self {
-            Self::Plain(_) => 12.0,
+            Self::Multiples(_) => 12.0,
             Self::Values(dictionary) | Self::Steps(dictionary) => dictionary.bits(),
         }
     }
 
     pub(super) fn write(&self, encoder: &mut Encoder) {
         match self {
-            Self::Plain(grain) => {
+            Self::Multiples(divisor) => {
                 encoder.bits(0, 2);
-                encoder.number(u64::from(*grain));
+                encoder.number(u64::from(*divisor));
             }
             Self::Values(dictionary) => {
                 encoder.bits(1, 2);
@@ -77,8 +77,8 @@ impl Space {
         match decoder.bits(2) {
             0 => u32::try_from(decoder.number())
                 .ok()
-                .filter(|&grain| grain > 0)
-                .map(Self::Plain),
+                .filter(|&divisor| divisor > 0)
+                .map(Self::Multiples),
             1 => Dictionary::read(decoder).map(Self::Values),
             2 => Dictionary::read(decoder).map(Self::Steps),
             _ => None,
@@ -86,26 +86,26 @@ impl Space {
     }
 }
 
-/// The value after `before` in the plain numbers.
-pub(super) fn next_plain(before: i32, step: f64, surprise: i32) -> i32 {
-    before.wrapping_add(whole(step)).wrapping_add(surprise)
+/// The value after `before` where every whole number can occur.
+pub(super) fn next_whole(before: i32, step: f64, residual: i32) -> i32 {
+    before.wrapping_add(whole(step)).wrapping_add(residual)
 }
 
-/// The value after `before` where steps are multiples of `grain`.
-pub(super) fn next_grained(grain: u32, before: i32, step: f64, surprise: i32) -> i32 {
-    let steps = whole(step / f64::from(grain)).wrapping_add(surprise);
-    before.wrapping_add(steps.wrapping_mul(grain as i32))
+/// The value after `before` where steps are multiples of `divisor`.
+pub(super) fn next_multiple(divisor: u32, before: i32, step: f64, residual: i32) -> i32 {
+    let steps = whole(step / f64::from(divisor)).wrapping_add(residual);
+    before.wrapping_add(steps.wrapping_mul(divisor as i32))
 }
 
-/// The nearest whole number; halves go to the even one. What is too large for an `i32` becomes some number, the same
-/// everywhere.
+/// The nearest whole number; halves go to the even one. A number too large for an `i32` becomes some `i32`, the same one on
+/// every machine.
 fn whole(number: f64) -> i32 {
-    // Where floating-point numbers are one apart: adding rounds, and the low bits are the number.
+    // Floating-point numbers of this size are one apart: adding it rounds, and the low bits are the whole number.
     const ROUNDS: f64 = (3_u64 << 51) as f64;
     (number + ROUNDS).to_bits() as i32
 }
 
-/// How many whole numbers there are from the one to the other.
+/// How many whole numbers there are from `low` to `high`, both counted.
 fn span(low: i32, high: i32) -> u64 {
     (i64::from(high) - i64::from(low)).unsigned_abs() + 1
 }
@@ -115,8 +115,8 @@ fn border(number: i32, next: i32) -> i64 {
     (i64::from(number) + i64::from(next)).div_euclid(2) + 1
 }
 
-/// The numbers that occur, in order, where they are too far apart to be ticked off; `None` if already the first ones are
-/// too many.
+/// The numbers that occur, in order, for numbers too far apart to be marked in an array. `None` if already the first ones
+/// show that too many differ.
 fn far_apart(numbers: impl Iterator<Item = i32> + Clone, count: usize) -> Option<Vec<i32>> {
     const FIRST: usize = 256;
     let in_order = |numbers: &mut dyn Iterator<Item = i32>| {
@@ -133,18 +133,18 @@ fn far_apart(numbers: impl Iterator<Item = i32> + Clone, count: usize) -> Option
     Some(in_order(&mut numbers))
 }
 
-/// The numbers that occur, in order.
+/// The numbers that occur, in rising order. The rank of a number is the index of the nearest of them.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Dictionary {
     numbers: Vec<i32>,
-    /// Which of them is nearest, for each number from the first to the last; empty if they span too much.
+    /// The rank of each number from the first to the last; empty if they span more than [`SPAN`].
     ranks: Vec<u16>,
 }
 
 impl Dictionary {
-    /// The numbers that occur, if that is worth writing down: they are few beside how often they occur and beside
-    /// the multiples of `grain` among which they are.
-    pub(super) fn of(numbers: impl Iterator<Item = i32> + Clone, grain: u32) -> Option<Self> {
+    /// The dictionary of `numbers`, if it is worth its bits: those that occur are few beside the count of all and beside
+    /// the multiples of `divisor` in their span.
+    pub(super) fn of(numbers: impl Iterator<Item = i32> + Clone, divisor: u32) -> Option<Self> {
         let (low, high, count) = numbers
             .clone()
             .fold((i32::MAX, i32::MIN, 0_usize), |(low, high, count), number| {
@@ -167,11 +167,12 @@ impl Dictionary {
             occurring.map(|(number, _)| number).collect()
         };
         let many = occurring.len();
-        let worth = many * 3 <= count && many <= SPAN && many as u64 * 5 <= (span / u64::from(grain) + 1) * 4;
+        let worth =
+            many * 3 <= count && many <= SPAN && many as u64 * 5 <= (span / u64::from(divisor) + 1) * 4;
         if worth { Self::new(occurring) } else { None }
     }
 
-    /// `None` unless the numbers rise and are some.
+    /// `None` unless there are numbers and they rise.
     fn new(numbers: Vec<i32>) -> Option<Self> {
         let (first, last) = (*numbers.first()?, *numbers.last()?);
         if !numbers.is_sorted_by(|one, next| one < next) {
@@ -192,15 +193,15 @@ impl Dictionary {
     }
 
     /// The value after `before` where few values occur.
-    pub(super) fn next_value(&self, before: i32, step: f64, surprise: i32) -> i32 {
+    pub(super) fn next_value(&self, before: i32, step: f64, residual: i32) -> i32 {
         let rank = self.rank(whole(f64::from(before) + step));
-        self.value(rank.wrapping_add(surprise))
+        self.value(rank.wrapping_add(residual))
     }
 
     /// The value after `before` where few steps occur.
-    pub(super) fn next_step(&self, before: i32, step: f64, surprise: i32) -> i32 {
+    pub(super) fn next_step(&self, before: i32, step: f64, residual: i32) -> i32 {
         let rank = self.rank(whole(step));
-        before.wrapping_add(self.value(rank.wrapping_add(surprise)))
+        before.wrapping_add(self.value(rank.wrapping_add(residual)))
     }
 
     fn rank(&self, number: i32) -> i32 {

@@ -3,13 +3,13 @@ use proptest::prelude::*;
 
 use super::{super::bytes::Reader, *};
 
-fn round_trip(space: &Space) -> Space {
+fn round_trip(alphabet: &Alphabet) -> Alphabet {
     let mut encoder = Encoder::default();
-    space.write(&mut encoder);
+    alphabet.write(&mut encoder);
     let mut data = Vec::new();
     encoder.finish(&mut data);
     let mut decoder = Decoder::new(&mut Reader::new(&data)).unwrap();
-    let back = Space::read(&mut decoder).unwrap();
+    let back = Alphabet::read(&mut decoder).unwrap();
     decoder.finish().unwrap();
     back
 }
@@ -25,22 +25,22 @@ fn numbers() -> impl Strategy<Value = Vec<i32>> {
 
 proptest! {
     #[test]
-    fn a_surprise_leads_back_to_the_value(numbers in numbers(), from in any::<prop::sample::Index>(),
-        to in any::<prop::sample::Index>(), step in -3e9..3e9_f64, grain in 1..5000_u32, times in -400_000..400_000_i32) {
+    fn a_residual_leads_back_to_the_value(numbers in numbers(), from in any::<prop::sample::Index>(),
+        to in any::<prop::sample::Index>(), step in -3e9..3e9_f64, divisor in 1..5000_u32, times in -400_000..400_000_i32) {
         let value = numbers[to.index(numbers.len())];
         let before = numbers[from.index(numbers.len())];
         let dictionary = Dictionary::new(numbers.clone()).unwrap();
-        for space in [Space::Plain(1), Space::Values(dictionary.clone())] {
-            let surprise = space.surprise(before, step, value);
-            prop_assert_eq!(space.next(before, step, surprise), value);
-            prop_assert_eq!(round_trip(&space), space);
+        for alphabet in [Alphabet::Multiples(1), Alphabet::Values(dictionary.clone())] {
+            let residual = alphabet.residual(before, step, value);
+            prop_assert_eq!(alphabet.next(before, step, residual), value);
+            prop_assert_eq!(round_trip(&alphabet), alphabet);
         }
-        let space = Space::Steps(dictionary);
+        let alphabet = Alphabet::Steps(dictionary);
         let after = before.wrapping_add(value);
-        prop_assert_eq!(space.next(before, step, space.surprise(before, step, after)), after);
-        if let Some(after) = times.checked_mul(grain as i32).and_then(|step| before.checked_add(step)) {
-            let space = Space::Plain(grain);
-            prop_assert_eq!(space.next(before, step, space.surprise(before, step, after)), after);
+        prop_assert_eq!(alphabet.next(before, step, alphabet.residual(before, step, after)), after);
+        if let Some(after) = times.checked_mul(divisor as i32).and_then(|step| before.checked_add(step)) {
+            let alphabet = Alphabet::Multiples(divisor);
+            prop_assert_eq!(alphabet.next(before, step, alphabet.residual(before, step, after)), after);
         }
     }
 
