@@ -1,60 +1,38 @@
-//! The routes, and what their handlers share.
+//! The list of the server's domains, and the state that each takes its part of.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
-use axum::middleware;
-use axum::routing::{MethodRouter, get};
+use axum::extract::FromRef;
 
-use crate::refusal::{Code, Refusal};
-use crate::settings::ServerSettings;
-use crate::web::WebApp;
-use crate::{health, request, web};
+use crate::health::{self, Stopping};
+use crate::web::{self, WebApp};
 
-/// What every handler may look at.
-pub(crate) type Shared = Arc<App>;
-
-/// The running server, as its handlers see it.
+/// The state of all domains. No handler sees it: each asks for the part it needs, by that part's type.
+#[derive(Clone)]
 pub(crate) struct App {
-    /// The door's settings.
-    pub(crate) server: ServerSettings,
-    /// The app that is served.
-    pub(crate) web: WebApp,
-    stopping: AtomicBool,
+    /// The built app that is served.
+    pub(crate) web: Arc<WebApp>,
+    /// Whether the server is stopping.
+    pub(crate) stopping: Stopping,
 }
 
-impl App {
-    pub(crate) fn new(server: ServerSettings, web: WebApp) -> Shared {
-        Arc::new(Self {
-            server,
-            web,
-            stopping: AtomicBool::new(false),
-        })
-    }
-
-    /// From now on `/readyz` says no.
-    pub(crate) fn stop(&self) {
-        self.stopping.store(true, Ordering::Release);
-    }
-
-    pub(crate) fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Acquire)
+impl FromRef<App> for Arc<WebApp> {
+    fn from_ref(app: &App) -> Self {
+        Self::clone(&app.web)
     }
 }
 
-/// Every route, with what surrounds each request.
-pub(crate) fn router(shared: Shared) -> Router {
-    let only_get =
-        |route: MethodRouter<Shared>| route.fallback(async || Refusal::new(Code::MethodNotAllowed));
+impl FromRef<App> for Stopping {
+    fn from_ref(app: &App) -> Self {
+        app.stopping.clone()
+    }
+}
+
+/// The routes of every domain. A new domain is one more line here.
+pub(crate) fn router(app: App) -> Router {
     Router::new()
-        .route("/livez", only_get(get(health::live)))
-        .route("/readyz", only_get(get(health::ready)))
-        .route("/version", only_get(get(health::version)))
-        .fallback(web::serve)
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&shared),
-            request::surround,
-        ))
-        .with_state(shared)
+        .merge(health::mount())
+        .merge(web::mount())
+        .with_state(app)
 }

@@ -11,7 +11,7 @@ use crate::settings::{DEFAULT_FILE, FILE_VARIABLE, Settings, key};
 use crate::web::WebApp;
 use crate::{Server, log};
 
-/// The exit code for wrong arguments and settings.
+/// The process's exit code when its arguments or settings are wrong.
 const WRONG_USE: u8 = 2;
 
 /// What the command line asks for.
@@ -26,8 +26,8 @@ enum Task {
 
 /// Runs the server as the command line and the environment say; returns the exit code.
 ///
-/// Nought is success, 1 a server that could not start, 2 wrong arguments or settings. What is wrong goes to
-/// standard error, what was asked for to standard output.
+/// The code is 0 for success, 1 when the server could not start, and 2 when arguments or settings are wrong. Errors go to
+/// standard error; what was asked for goes to standard output.
 #[must_use]
 pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
@@ -77,7 +77,7 @@ pub fn run(
     }
 }
 
-/// The whole life of the server.
+/// Runs the server until a signal ends it.
 fn serve(settings: Settings) -> ExitCode {
     log::start(&settings.log);
     let runtime = tokio::runtime::Builder::new_multi_thread()

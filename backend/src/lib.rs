@@ -2,23 +2,21 @@
 //! health probes, writes a line a request, keeps limits, and stops in order.
 //!
 //! [`settings`] reads and checks what the server is told, [`Server`] runs it, [`cli`] is the binary's command line.
-//! Each request passes `request` (id, limits, log line, security headers) and then one of the routes in `app`.
+//! Each request passes `http` (id, limits, log line, security headers) and then one of the domains that `app` lists.
+//! A domain mounts its own routes and names the parts of the state that it needs; none knows `app`.
 
 mod app;
 pub mod cli;
-mod headers;
 mod health;
+mod http;
 pub mod log;
-mod refusal;
-mod request;
 mod server;
 pub mod settings;
-mod stall;
 #[cfg(test)]
 mod testing;
 mod web;
 
-pub use refusal::{Code, Refusal};
+pub use http::{Code, Refusal};
 pub use server::{Ended, Server, StartError, serve};
 pub use settings::Settings;
 pub use web::{FolderError, WebApp};

@@ -1,4 +1,4 @@
-//! What is written down while the server runs.
+//! The server's log.
 
 use std::io::{self, IsTerminal};
 
@@ -9,8 +9,8 @@ use tracing_subscriber::{Layer, fmt};
 
 use crate::settings::{LogFormat, LogSettings};
 
-/// Writes log lines to standard output from now on: for people in colour on a terminal (unless `NO_COLOR` is set),
-/// or as one JSON object a line. A second call changes nothing.
+/// Writes log lines to standard output from now on: lines for people, in colour on a terminal unless `NO_COLOR` is set,
+/// or one JSON object on each line. A second call changes nothing.
 pub fn start(settings: &LogSettings) {
     // The settings were checked; a filter that can't be read logs what matters most.
     let filter = settings
@@ -25,7 +25,8 @@ pub fn start(settings: &LogSettings) {
         LogFormat::Json => fmt::layer()
             .json()
             .flatten_event(true)
-            .with_current_span(false)
+            .with_current_span(true)
+            .with_span_list(false)
             .boxed(),
     };
     // Only a second subscriber is refused, and then the first goes on writing.

@@ -3,9 +3,11 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -13,50 +15,53 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use tokio_io_timeout::TimeoutStream;
 
-use crate::app::{self, App, Shared};
+use crate::app::{self, App};
+use crate::health::Stopping;
+use crate::http;
 use crate::settings::{ServerSettings, Settings};
-use crate::stall::StallGuard;
 use crate::web::{FolderError, WebApp};
 
-/// How long accepting pauses when the system is out of something.
-const BREATH: Duration = Duration::from_millis(100);
+/// How long the server waits before it accepts again after the system refused, for want of file handles or memory.
+const PAUSE_AFTER_REFUSAL: Duration = Duration::from_millis(100);
 
 /// Why the server could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The app can't be served.
+    /// The built app can't be served.
     #[error(transparent)]
     Web(#[from] FolderError),
     /// The address can't be listened on.
     #[error("can't listen on {address}: {reason}. {cure}")]
     Bind {
-        /// The address.
+        /// The address that was asked for.
         address: SocketAddr,
-        /// Why not.
+        /// Why the address can't be listened on.
         reason: String,
-        /// What to do.
+        /// What the person who starts the server can do.
         cure: String,
     },
 }
 
-/// How a server ended.
+/// How the server ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// Every request was answered.
     Drained,
-    /// Time ran out with connections still open.
+    /// The time of `server.drain_seconds` ran out while connections were still open.
     CutOff {
-        /// How many.
+        /// How many connections were still open.
         connections: usize,
     },
 }
 
-/// A server that listens but does not serve yet.
+/// A server that listens and does not answer yet.
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    shared: Shared,
+    settings: ServerSettings,
+    app: App,
 }
 
 impl Server {
@@ -76,11 +81,15 @@ impl Server {
         Ok(Self {
             listener,
             address,
-            shared: App::new(settings.server, web),
+            settings: settings.server,
+            app: App {
+                web: Arc::new(web),
+                stopping: Stopping::default(),
+            },
         })
     }
 
-    /// Where it listens: the real port, if any free one was asked for.
+    /// The address the server listens on; its port is the real one even if the settings ask for any free port.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -88,19 +97,21 @@ impl Server {
 
     /// Serves until `shutdown` completes, then lets running requests end within their time.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Ended {
-        let settings = self.shared.server.clone();
+        let settings = self.settings;
         tracing::info!(address = %self.address, version = env!("CARGO_PKG_VERSION"), "listening");
+        let stopping = self.app.stopping.clone();
+        let router = app::router(self.app);
         let connections = GracefulShutdown::new();
         let mut tasks = JoinSet::new();
         let stop = async {
             shutdown.await;
-            self.shared.stop();
+            stopping.begin();
             tracing::info!(open = connections.count(), "stopping");
             tokio::time::sleep(settings.notice_time).await;
         };
         tokio::select! {
             () = stop => {}
-            never = accept(&self.listener, &self.shared, &connections, &mut tasks) => match never {},
+            never = accept(&self.listener, router, &settings, &connections, &mut tasks) => match never {},
         }
         drop(self.listener);
         let drained = tokio::time::timeout(settings.drain_time, connections.shutdown()).await;
@@ -128,16 +139,17 @@ pub async fn serve(settings: Settings, shutdown: impl Future<Output = ()>) -> Re
     Ok(Server::bind(settings).await?.run(shutdown).await)
 }
 
-/// Takes connections, each into a task of its own, as many at once as the settings allow.
+/// Accepts connections for ever and gives each a task of its own; no more are open at once than the settings allow.
 async fn accept(
     listener: &TcpListener,
-    shared: &Shared,
+    router: Router,
+    settings: &ServerSettings,
     connections: &GracefulShutdown,
     tasks: &mut JoinSet<()>,
 ) -> Infallible {
-    let places = Arc::new(Semaphore::new(shared.server.connections));
-    let service = TowerToHyperService::new(app::router(Arc::clone(shared)));
-    let builder = builder(&shared.server);
+    let places = Arc::new(Semaphore::new(settings.connections));
+    let service = TowerToHyperService::new(http::surround(router, settings));
+    let builder = builder(settings);
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else {
             // Only a closed semaphore refuses, and nobody closes this one.
@@ -146,12 +158,12 @@ async fn accept(
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
             Err(error) => {
-                rest_after(&error).await;
+                pause_after(&error).await;
                 continue;
             }
         };
         while tasks.try_join_next().is_some() {}
-        let connection = builder.serve_connection(guarded(stream, shared.server.stall_time), service.clone());
+        let connection = builder.serve_connection(guarded(stream, settings.stall_time), service.clone());
         let connection = connections.watch(connection);
         tasks.spawn(async move {
             if let Err(error) = connection.await {
@@ -171,23 +183,27 @@ fn builder(settings: &ServerSettings) -> http1::Builder {
     builder
 }
 
-fn guarded(stream: TcpStream, stall_time: Duration) -> TokioIo<StallGuard> {
-    // Answers are written whole; waiting for more to send would only delay them.
+fn guarded(stream: TcpStream, stall_time: Duration) -> TokioIo<Pin<Box<TimeoutStream<TcpStream>>>> {
+    // hyper writes each answer as a whole, so the system has no reason to wait for more bytes (Nagle's algorithm).
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY can't be set");
     }
-    TokioIo::new(StallGuard::new(stream, stall_time))
+    // Without this, a client that takes nothing of its answer would keep its place for ever.
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(stall_time));
+    TokioIo::new(Box::pin(stream))
 }
 
-/// A client that left before it was accepted is no trouble; being out of file handles needs a pause.
-async fn rest_after(error: &io::Error) {
+/// Waits a little when the system is out of file handles or memory; a client that left before it was accepted costs
+/// nothing.
+async fn pause_after(error: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if !matches!(
         error.kind(),
         ConnectionAborted | ConnectionRefused | ConnectionReset
     ) {
         tracing::error!(%error, "can't accept connections; trying again");
-        tokio::time::sleep(BREATH).await;
+        tokio::time::sleep(PAUSE_AFTER_REFUSAL).await;
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod key;
 mod layer;
+mod origin;
 mod reader;
 mod wrong;
 
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use layer::Layers;
-pub use layer::Origin;
+pub use origin::Origin;
 use reader::Reader;
 pub use wrong::{SettingsError, Wrong};
 
@@ -25,32 +26,32 @@ pub const FILE_VARIABLE: &str = "RITM_CONFIG";
 /// Every setting, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// `[server]`: the door and its limits.
+    /// `[server]`: where the server listens, and its limits.
     pub server: ServerSettings,
     /// `[web]`: the app that is served.
     pub web: WebSettings,
-    /// `[log]`: what is written down.
+    /// `[log]`: what the server writes to its log.
     pub log: LogSettings,
 }
 
-/// `[server]`: the door and its limits.
+/// `[server]`: where the server listens, and its limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerSettings {
-    /// Where to listen.
+    /// The IP address and port the server listens on.
     pub bind: SocketAddr,
-    /// Whether browsers come by https only.
+    /// Whether browsers reach the server by https only.
     pub behind_tls: bool,
-    /// Connections served at once.
+    /// How many connections are served at once; more wait in the system's queue.
     pub connections: usize,
-    /// How long a request's head may take, and a connection may idle.
+    /// How long a request's head may take to arrive, and a connection may idle between requests.
     pub header_time: Duration,
     /// Largest request head, in bytes.
     pub header_bytes: usize,
     /// Largest request body, in bytes.
     pub body_bytes: u64,
-    /// How long an answer may take to begin.
+    /// How long a handler may take until its answer begins.
     pub request_time: Duration,
-    /// How long a client may take nothing of an answer.
+    /// How long a client may take no byte of an answer before its connection is closed.
     pub stall_time: Duration,
     /// How long the server goes on accepting after saying that it is not ready.
     pub notice_time: Duration,
@@ -63,30 +64,30 @@ pub struct ServerSettings {
 pub struct WebSettings {
     /// The folder of the built app.
     pub dir: PathBuf,
-    /// How many bytes of it are kept in memory.
+    /// How many bytes of the app are kept in memory; the smallest files come first.
     pub memory_bytes: u64,
 }
 
-/// `[log]`: what is written down.
+/// `[log]`: what the server writes to its log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogSettings {
     /// A filter in the notation of [`tracing_subscriber::filter::Targets`].
     pub level: String,
-    /// The look of a line.
+    /// How each line looks.
     pub format: LogFormat,
 }
 
-/// The look of a log line.
+/// How a log line looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
-    /// For people, in colour on a terminal.
+    /// A line for people, in colour on a terminal.
     Text,
-    /// One JSON object a line.
+    /// One JSON object on each line.
     Json,
 }
 
 impl LogFormat {
-    /// The name in the settings.
+    /// The format's name in the settings.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -124,7 +125,7 @@ impl Default for Settings {
     }
 }
 
-/// The settings and where each was written.
+/// The settings, and where each was written.
 #[derive(Clone, Debug)]
 pub struct Loaded {
     /// The settings.
@@ -136,10 +137,11 @@ pub struct Loaded {
 impl Settings {
     /// Reads the settings: defaults, then the file, then `environment`.
     ///
-    /// The file is `file`, else the one [`FILE_VARIABLE`] names, else [`DEFAULT_FILE`] where it exists.
+    /// The file is `file`, or the one that [`FILE_VARIABLE`] names, or [`DEFAULT_FILE`] if it exists.
     ///
     /// # Errors
-    /// Everything that is wrong at once: an unreadable file, unknown names, values that can't be.
+    /// The error lists everything that is wrong, not the first thing alone: a file that can't be read, names that no
+    /// setting has, values that a setting can't take.
     pub fn load(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (OsString, OsString)>,
@@ -181,7 +183,7 @@ impl Settings {
         }
     }
 
-    /// Reads every setting before giving up, so that all errors are told at once.
+    /// Reads every setting before it gives up, so that one error tells everything that is wrong.
     fn read(reader: &mut Reader<'_>, file_folder: Option<&Path>) -> Option<Self> {
         let bind = reader.address(key::SERVER_BIND);
         let behind_tls = reader.flag(key::SERVER_BEHIND_TLS);

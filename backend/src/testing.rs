@@ -1,4 +1,4 @@
-//! What the tests of several rooms need.
+//! A folder for tests, shared by those of settings and of the app's files.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};

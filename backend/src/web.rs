@@ -1,4 +1,8 @@
-//! Serves the built app: the right type, encoding and caching for each file, and the app's page for its routes.
+//! Serves the built app: each file with the right type, encoding and caching, and the app's page for the app's routes.
+//!
+//! This is ours although tower-http serves folders too: its `ServeDir` makes entity tags of time and length, so that a
+//! reproducible build with fixed times would be answered by a stale page; it ignores `If-Range`, refuses ranges that RFC
+//! 9110 says to pass over, and spends five times the processor time on a page (docs/adr/0010).
 
 mod folder;
 mod naming;
@@ -7,10 +11,12 @@ mod range;
 
 use std::io::{self, SeekFrom};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
+use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -23,17 +29,16 @@ use folder::{AppFile, Content, Folder, PAGE};
 use negotiation::Wishes;
 use range::Part;
 
-use crate::app::Shared;
-use crate::refusal::{Code, Refusal};
+use crate::http::{Code, Refusal};
 use crate::settings::WebSettings;
 
-/// How much of a file is read from disk at a time.
+/// How many bytes of a file are read from disk at a time.
 const CHUNK: usize = 64 << 10;
 
-/// Paths below these are never routes of the app: what is not there is not found.
+/// A path below one of these is never a route of the app: if no file has it, the answer is 404.
 const NOT_ROUTES: [&str; 3] = ["api", "assets", ".well-known"];
 
-/// The built app, ready to be served.
+/// The built app as the server found it at its start.
 #[derive(Debug)]
 pub struct WebApp {
     folder: Folder,
@@ -51,7 +56,7 @@ impl WebApp {
         Ok(Self { folder })
     }
 
-    /// A file that was there at start and is gone now, if any: the app would load in part only.
+    /// A file that was there at start and is gone now, if there is one: without it the app would not load as a whole.
     pub(crate) fn lost_file(&self) -> Option<&Path> {
         self.folder.on_disk().find(|path| !path.is_file())
     }
@@ -88,7 +93,7 @@ impl WebApp {
     /// The file at a path of an address, or the app's page if the path is one of the app's routes.
     fn find(&self, path: &str) -> Option<&AppFile> {
         let path = decode(path.strip_prefix('/')?)?;
-        // Dots and empty parts have no meaning here; who sends them hopes that they have.
+        // Browsers resolve dots before they ask; whoever sends them looks for a way out of the folder.
         if path.split(['/', '\\']).any(|part| part == "." || part == "..") || path.contains('\0') {
             return None;
         }
@@ -104,16 +109,23 @@ impl WebApp {
     }
 }
 
-/// Answers what no other route does.
-pub(crate) async fn serve(State(shared): State<Shared>, request: Request) -> Response {
-    let answer = shared
-        .web
+/// The routes of this domain: every address that no other domain answers.
+pub(crate) fn mount<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Arc<WebApp>: FromRef<S>,
+{
+    Router::new().fallback(serve)
+}
+
+async fn serve(State(web): State<Arc<WebApp>>, request: Request) -> Response {
+    let answer = web
         .answer(request.method(), request.uri().path(), request.headers())
         .await;
     answer.unwrap_or_else(IntoResponse::into_response)
 }
 
-/// Decodes `%XX`; none if that leaves no text.
+/// Decodes each `%XX`; none if one is broken or the result is not UTF-8.
 fn decode(path: &str) -> Option<String> {
     let mut bytes = path.bytes();
     let mut decoded = Vec::with_capacity(path.len());
@@ -128,7 +140,7 @@ fn decode(path: &str) -> Option<String> {
     String::from_utf8(decoded).ok()
 }
 
-/// A file in one encoding, as it is at this moment.
+/// A file in one encoding, opened for one answer.
 struct Opened {
     source: Source,
     length: u64,
@@ -235,7 +247,7 @@ impl Source {
     }
 }
 
-/// Whether the client has this very version (RFC 9110, 13.1.2: weak comparison).
+/// Whether the client's `If-None-Match` names this version (RFC 9110, 13.1.2: the comparison is weak).
 fn knows_already(headers: &HeaderMap, etag: &str) -> bool {
     let lines = headers.get_all(header::IF_NONE_MATCH);
     let mut tags = lines

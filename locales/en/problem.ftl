@@ -12,5 +12,6 @@ problem-encrypted = The archive is locked with a password. Unpack it first, then
 problem-unsupported-compression = The archive uses a compression Ritm does not know. Unpack it first, then import the files.
 problem-skipped-points = Some points could not be read and were left out.
 problem-newer-version = The archive was made by a newer Ritm. Update, then import it again.
+problem-not-handed-over = Only a part of the file arrived: the page was closed, or the file was moved or changed meanwhile. Import it again.
 problem-internal = Ritm itself failed on this file. Please report it.
 problem-at-byte = at byte { $byte }

@@ -7,8 +7,9 @@ use fluent_syntax::ast::{
     CallArguments, Entry, Expression, InlineExpression, Message, Pattern, PatternElement,
 };
 use ritm_model::{
-    Channel, DoorError, ProblemCode, Sport, activity::ActivityError, archive::ArchiveError, door::StoreError,
-    import::ImportError, summary::Method,
+    Channel, DoorError, ProblemCode, Sport,
+    door::{StoreError, Work},
+    summary::Method,
 };
 
 use crate::{LANGUAGES, Language, Texts};
@@ -121,6 +122,33 @@ fn every_language_has_every_text_and_variable() {
     }
 }
 
+/// One of each way to compute a number.
+fn methods() -> [Method; 7] {
+    let all = [
+        Method::DistanceChannel,
+        Method::DistancePositions { min_step_m: 0.0 },
+        Method::DeviceTotal,
+        Method::GainHysteresis {
+            threshold_m: 0.0,
+            median_s: 0.0,
+        },
+        Method::NoClimb,
+        Method::MovingBySpeed { threshold_m_s: 0.0 },
+        Method::MovingIsTimer,
+    ];
+    // A way that is added must be added above.
+    match all[0] {
+        Method::DistanceChannel
+        | Method::DistancePositions { .. }
+        | Method::DeviceTotal
+        | Method::GainHysteresis { .. }
+        | Method::NoClimb
+        | Method::MovingBySpeed { .. }
+        | Method::MovingIsTimer => {}
+    }
+    all
+}
+
 #[test]
 fn every_code_of_the_vocabulary_has_a_text() {
     let mut codes: Vec<String> = Vec::new();
@@ -132,43 +160,13 @@ fn every_code_of_the_vocabulary_has_a_text() {
             .iter()
             .map(|channel| format!("channel-{}", channel.code())),
     );
-    codes.extend(
-        [
-            Method::DistanceChannel,
-            Method::DistancePositions { min_step_m: 0.0 },
-            Method::DeviceTotal,
-            Method::GainHysteresis {
-                threshold_m: 0.0,
-                median_s: 0.0,
-            },
-            Method::NoClimb,
-            Method::MovingBySpeed { threshold_m_s: 0.0 },
-            Method::MovingIsTimer,
-        ]
-        .map(|method| method.code().to_owned()),
-    );
-    codes.extend(
-        [
-            DoorError::Activity(ActivityError::NotFound),
-            DoorError::Activity(ActivityError::TextTooLong),
-            DoorError::Activity(ActivityError::BadRange),
-            DoorError::Activity(ActivityError::NotTrashed),
-            DoorError::Activity(ActivityError::NoWriter),
-            DoorError::Import(ImportError::NotFound),
-            DoorError::Import(ImportError::BadChunk),
-            DoorError::Import(ImportError::Incomplete),
-            DoorError::Import(ImportError::BadFileCount),
-            DoorError::Archive(ArchiveError::NotFound),
-            DoorError::Store(StoreError::Full),
-            DoorError::Store(StoreError::Newer { found: 0, known: 0 }),
-            DoorError::Store(StoreError::Corrupt),
-            DoorError::Store(StoreError::Unsupported),
-            DoorError::Store(StoreError::Other(String::new())),
-            DoorError::Message,
-            DoorError::Closed,
-        ]
-        .map(|error| error.code().to_owned()),
-    );
+    codes.extend(methods().map(|method| method.code().to_owned()));
+    codes.extend(DoorError::all().iter().map(|error| error.code().to_owned()));
+    codes.extend(Work::ALL.iter().map(|work| format!("work-{}", work.code())));
+    codes.extend(StoreError::all().iter().map(|error| {
+        let code = error.code();
+        format!("trouble-{}", code.strip_prefix("error-").unwrap_or(code))
+    }));
     for &language in LANGUAGES {
         let here = keys(language);
         for code in &codes {

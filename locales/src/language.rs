@@ -1,13 +1,13 @@
 use crate::{ENGLISH, RUSSIAN, Sources};
 
-/// A language Ritm speaks.
+/// A language in which Ritm has its texts.
 #[derive(Clone, Copy, Debug)]
 pub struct Language {
-    /// Its BCP 47 tag.
+    /// The BCP 47 tag of the language.
     pub tag: &'static str,
-    /// Its name in itself, for the list to choose from.
+    /// The name of the language in that language, for the list to choose from.
     pub own_name: &'static str,
-    /// Whether it is written from right to left.
+    /// Whether the language is written from right to left.
     pub right_to_left: bool,
     pub(crate) sources: Sources,
 }
@@ -21,14 +21,14 @@ impl PartialEq for Language {
 impl Eq for Language {}
 
 impl Language {
-    /// The language of exactly this tag.
+    /// Returns the language with exactly this tag, or `None` when Ritm doesn't have it.
     pub fn by_tag(tag: &str) -> Option<Self> {
         LANGUAGES.iter().copied().find(|language| language.tag == tag)
     }
 }
 
 impl Default for Language {
-    /// English: every other language falls back to it.
+    /// Returns English, to which every other language falls back.
     fn default() -> Self {
         EN
     }
@@ -41,7 +41,7 @@ pub(crate) const EN: Language = Language {
     sources: ENGLISH,
 };
 
-/// Every language, in the order a list shows them.
+/// Every language, in the order in which a list shows them.
 pub const LANGUAGES: &[Language] = &[
     EN,
     Language {
@@ -52,10 +52,10 @@ pub const LANGUAGES: &[Language] = &[
     },
 ];
 
-/// The best language for someone who wants `wanted`, best first, as BCP 47 tags.
+/// Returns the best language for a reader who wants the languages `wanted`: BCP 47 tags, the best first.
 ///
-/// Compares the primary language only (RFC 4647 "lookup" with one subtag): `ru-UA` gets Russian. English when
-/// nothing fits.
+/// Only the primary subtags are compared, so that `ru-UA` gets Russian (the "lookup" of RFC 4647 with one subtag). When
+/// no language fits, the reader gets English.
 pub fn negotiate<'a>(wanted: impl IntoIterator<Item = &'a str>) -> Language {
     wanted
         .into_iter()

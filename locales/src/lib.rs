@@ -1,8 +1,9 @@
-//! The texts of Ritm in every language, embedded Fluent files.
+//! The texts of Ritm in every language, as embedded Fluent files.
 //!
-//! A text is asked for by its key: `texts.get("import-title", &[])`. Error codes, sports, channels and methods of
-//! the vocabulary are keys themselves. Numbers and dates arrive formatted as text ([`Arg::Text`]); where a plural
-//! depends on a number, the number itself comes as well ([`Arg::Number`]).
+//! A caller asks for a text by its key: `texts.get("import-title", &[])`. The codes of errors, sports, channels and
+//! methods in `ritm-model` are keys themselves. The caller hands in numbers and dates that are already written as text
+//! ([`Arg::Text`]). Where a plural form depends on a number, the caller hands in the number itself as well
+//! ([`Arg::Number`]).
 
 mod language;
 mod texts;

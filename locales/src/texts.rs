@@ -8,9 +8,9 @@ use crate::language::{EN, Language};
 /// A value put into a text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arg<'a> {
-    /// Shown as it is: names, and numbers and dates already written in the reader's manner.
+    /// A text that is shown as it is: a name, or a number or date that is already written in the reader's manner.
     Text(Cow<'a, str>),
-    /// Chooses a plural form.
+    /// A number that chooses a plural form.
     Number(f64),
 }
 
@@ -38,7 +38,7 @@ impl From<u64> for Arg<'_> {
     }
 }
 
-/// All texts of one language, with English behind them.
+/// All texts of one language. Where the language lacks a text, the English one serves.
 pub struct Texts {
     language: Language,
     bundles: Vec<FluentBundle<FluentResource>>,
@@ -51,7 +51,7 @@ impl std::fmt::Debug for Texts {
 }
 
 impl Texts {
-    /// Reads the files of `language`, and of English to fall back to.
+    /// Reads the files of `language`, and those of English to fall back to.
     pub fn new(language: Language) -> Self {
         let mut bundles = vec![bundle(language)];
         if language != EN {
@@ -60,17 +60,18 @@ impl Texts {
         Self { language, bundles }
     }
 
-    /// The language these are in.
+    /// Returns the language of these texts.
     pub fn language(&self) -> Language {
         self.language
     }
 
-    /// Whether there is a text `key`, if only in English.
+    /// Returns whether there is a text with this key, if only in English.
     pub fn has(&self, key: &str) -> bool {
         self.bundles.iter().any(|bundle| bundle.has_message(key))
     }
 
-    /// The text `key` with `args` put in. A key nobody knows comes back itself, so that it shows.
+    /// Returns the text with this key, with `args` put in. For an unknown key it returns the key itself, so that the
+    /// mistake shows on the screen.
     pub fn get(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
         let fluent_args: FluentArgs<'_> = args
             .iter()

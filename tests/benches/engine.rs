@@ -1,22 +1,26 @@
 //! The engine as an athlete with much history meets it.
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
-use ritm_engine::{Engine, Readers};
+use ritm_engine::Engine;
 use ritm_model::{
-    ActivityId, Channel, Column, Command, Device, Extras, FileIdentity, ImportId, Recording, Reply, Samples,
-    Scale, SourceFormat, Sport, Timestamp, Totals,
-    activity::{ActivityCommand, ActivityFilter, ActivityPage, ActivityReply, SeriesRequest},
-    import::{FileHead, ImportCommand},
-    statistics::{Bucket, StatisticsCommand},
+    Channel, Column, Device, Extras, FileIdentity, ImportId, Recording, Samples, Scale, SourceFormat, Sport,
+    Timestamp, Totals,
+    activity::ActivityFilter,
+    import::{BeginImport, Chunk, CommitImport, FileHead, PutChunks},
 };
 use ritm_tests::measure::{corpus, pair, quantile, say, say_pair, seconds};
 
 #[path = "real/engine.rs"]
 mod engine;
+#[path = "real/screens.rs"]
+mod screens;
 
 const HISTORY: i64 = 10_000;
 const DAY_MS: i64 = 86_400_000;
 const BEGIN_MS: i64 = 1_400_000_000_000;
+/// Fewer than the screens ask for: what was measured before is measured still, beside all that a screen asks.
+const PAGE_ROWS: u16 = 50;
+const POINTS: u32 = 2000;
 
 fn main() {
     let folder = std::env::temp_dir().join(format!("ritm-bench-{}", std::process::id()));
@@ -46,14 +50,14 @@ fn lists(path: &str) {
         (format!("{number}.fit"), ritm_formats::fit::encode(&recording))
     });
     take(&mut engine, files);
-    let first = page(&mut engine, &ActivityFilter::default(), None);
+    let first = screens::page(&mut engine, &ActivityFilter::default(), None, PAGE_ROWS);
     assert_eq!(first.count, Some(HISTORY as u64));
 
     let mut pages = Vec::new();
     let mut after = first.next;
     while let Some(cursor) = after {
         pages.push(seconds(|| {
-            after = page(&mut engine, &ActivityFilter::default(), Some(cursor)).next
+            after = screens::page(&mut engine, &ActivityFilter::default(), Some(cursor), PAGE_ROWS).next
         }));
     }
     say(
@@ -64,7 +68,9 @@ fn lists(path: &str) {
     );
 
     let p99 = |engine: &mut Engine, filter: &ActivityFilter| {
-        let mut times: Vec<f64> = (0..200).map(|_| seconds(|| page(engine, filter, None))).collect();
+        let mut times: Vec<f64> = (0..200)
+            .map(|_| seconds(|| screens::page(engine, filter, None, PAGE_ROWS)))
+            .collect();
         quantile(&mut times, 0.99) * 1e3
     };
     say(
@@ -83,23 +89,33 @@ fn lists(path: &str) {
         ..Default::default()
     };
     say("search by text, p99", p99(&mut engine, &by_text), 10.0, "ms");
-    let mut times: Vec<f64> = (0..200)
-        .map(|_| {
-            let ask = StatisticsCommand::Sums {
-                bucket: Bucket::Year,
-                from: Timestamp::from_unix_ms(BEGIN_MS).local_day(0),
-                to: Timestamp::from_unix_ms(BEGIN_MS + HISTORY * DAY_MS / 3).local_day(0),
-            };
-            seconds(|| engine.call(Command::Statistics(ask)).unwrap())
-        })
-        .collect();
-    say("totals by year, p99", quantile(&mut times, 0.99) * 1e3, 5.0, "ms");
+    let first = Timestamp::from_unix_ms(BEGIN_MS).local_day(0);
+    let last = Timestamp::from_unix_ms(BEGIN_MS + HISTORY * DAY_MS / 3).local_day(0);
+    let mut p99_of = |name, work: &mut dyn FnMut(&mut Engine), limit_ms| {
+        let mut times: Vec<f64> = (0..200).map(|_| seconds(|| work(&mut engine))).collect();
+        say(name, quantile(&mut times, 0.99) * 1e3, limit_ms, "ms");
+    };
+    p99_of(
+        "totals by year, p99",
+        &mut |engine| screens::totals_by_year(engine, first, last),
+        5.0,
+    );
+    p99_of(
+        "all that the list asks, p99",
+        &mut |engine| screens::list(engine, first, last),
+        10.0,
+    );
+    p99_of(
+        "all that the first screen asks, p99",
+        &mut |engine| screens::today(engine, last),
+        20.0,
+    );
     drop(engine);
     let mut starts: Vec<f64> = (0..15)
         .map(|_| {
             seconds(|| {
                 let mut engine = open(path);
-                page(&mut engine, &ActivityFilter::default(), None)
+                screens::page(&mut engine, &ActivityFilter::default(), None, PAGE_ROWS)
             })
         })
         .collect();
@@ -119,14 +135,15 @@ fn long_activity(path: &str) {
         &mut engine,
         [("long.fit".to_owned(), ritm_formats::fit::encode(&recording))].into_iter(),
     );
-    let id = page(&mut engine, &ActivityFilter::default(), None).rows[0].id;
+    let id = screens::page(&mut engine, &ActivityFilter::default(), None, PAGE_ROWS).rows[0].id;
     drop(engine);
-    let (mut cold, mut warm, mut zoom) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut cold, mut warm, mut screen, mut part) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..15 {
         let mut engine = open(path);
-        cold.push(seconds(|| view(&mut engine, id, None)));
-        warm.push(seconds(|| view(&mut engine, id, None)));
-        zoom.push(seconds(|| view(&mut engine, id, Some((3_600_000, 7_200_000)))));
+        cold.push(seconds(|| screens::open(&mut engine, id, POINTS)));
+        warm.push(seconds(|| screens::open(&mut engine, id, POINTS)));
+        screen.push(seconds(|| screens::activity(&mut engine, id)));
+        part.push(seconds(|| screens::part(&mut engine, id, 3_600_000, 7_200_000)));
     }
     say(
         "open a 6-hour activity, just started",
@@ -141,8 +158,14 @@ fn long_activity(path: &str) {
         "ms",
     );
     say(
-        "zoom into an hour of it",
-        quantile(&mut zoom, 0.5) * 1e3,
+        "all that the screen of a 6-hour activity asks",
+        quantile(&mut screen, 0.5) * 1e3,
+        8.0,
+        "ms",
+    );
+    say(
+        "totals of an hour of it",
+        quantile(&mut part, 0.5) * 1e3,
         4.0,
         "ms",
     );
@@ -194,15 +217,9 @@ fn seasons(path: &str) {
         (format!("{number}.fit"), ritm_formats::fit::encode(&recording))
     });
     take(&mut engine, files);
-    let id = page(&mut engine, &ActivityFilter::default(), None).rows[0].id;
+    let id = screens::page(&mut engine, &ActivityFilter::default(), None, PAGE_ROWS).rows[0].id;
     let mut times: Vec<f64> = (0..15)
-        .map(|_| {
-            seconds(|| {
-                engine
-                    .call(Command::Activity(ActivityCommand::Curves(id)))
-                    .unwrap()
-            })
-        })
+        .map(|_| seconds(|| screens::curves(&mut engine, id)))
         .collect();
     say(
         "best of a season of 2,000 rides, three curves",
@@ -273,38 +290,7 @@ fn corpus_at_rest(path: &str, which: &str, limits: (f64, f64), prepare: fn(Vec<u
 }
 
 fn open(path: &str) -> Engine {
-    engine::open(path, Timestamp::from_unix_ms(BEGIN_MS), Readers::None)
-}
-
-fn page(
-    engine: &mut Engine,
-    filter: &ActivityFilter,
-    after: Option<ritm_model::activity::PageCursor>,
-) -> ActivityPage {
-    let ask = ActivityCommand::List {
-        filter: filter.clone(),
-        after,
-        limit: 50,
-    };
-    match engine.call(Command::Activity(ask)).unwrap() {
-        Reply::Activity(ActivityReply::Page(page)) => page,
-        other => panic!("{other:?}"),
-    }
-}
-
-/// What the activity screen asks for.
-fn view(engine: &mut Engine, id: ActivityId, range_ms: Option<(i64, i64)>) {
-    if range_ms.is_none() {
-        engine.call(Command::Activity(ActivityCommand::Open(id))).unwrap();
-    }
-    let series = SeriesRequest {
-        id,
-        range_ms,
-        points: 2000,
-    };
-    engine
-        .call(Command::Activity(ActivityCommand::Series(series)))
-        .unwrap();
+    engine::open(path, Timestamp::from_unix_ms(BEGIN_MS), 0)
 }
 
 /// Imports files, a thousand an import, and waits until they are read.
@@ -312,28 +298,26 @@ fn take(engine: &mut Engine, files: impl Iterator<Item = (String, Vec<u8>)>) {
     let files: Vec<_> = files.collect();
     for (number, batch) in files.chunks(1000).enumerate() {
         let import = ImportId::new(Timestamp::from_unix_ms(BEGIN_MS), [number as u8; 10]);
-        let heads = batch
-            .iter()
-            .map(|(name, bytes)| FileHead {
-                name: name.clone(),
-                bytes: bytes.len() as u64,
-            })
-            .collect();
-        let mut send = |command| engine.call(Command::Import(command)).unwrap();
-        send(ImportCommand::Begin { import, files: heads });
-        for (file, (_, bytes)) in batch.iter().enumerate() {
-            for (index, chunk) in bytes.chunks(1 << 20).enumerate() {
-                send(ImportCommand::Chunk {
-                    import,
-                    file: file as u32,
-                    offset: (index as u64) << 20,
-                    bytes: chunk.to_vec(),
-                });
+        let head = |(name, bytes): &(String, Vec<u8>)| FileHead {
+            name: name.clone(),
+            bytes: bytes.len() as u64,
+        };
+        let heads = batch.iter().map(head).collect();
+        engine.call(BeginImport { import, files: heads }).unwrap();
+        for (file, (_, bytes)) in (0..).zip(batch) {
+            for (index, piece) in (0..).zip(bytes.chunks(1 << 20)) {
+                let chunks = vec![Chunk {
+                    file,
+                    offset: index << 20,
+                    bytes: piece.to_vec(),
+                }];
+                engine.call(PutChunks { import, chunks }).unwrap();
             }
         }
-        send(ImportCommand::Commit(import));
-        while engine.step().unwrap().goes_on() {
-            engine.take_events();
+        let missing = Vec::new();
+        engine.call(CommitImport { import, missing }).unwrap();
+        while engine.step().more {
+            engine.take_out();
         }
     }
 }

@@ -13,10 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ritm_model::{
-    Command, ImportId, Reply, Timestamp,
-    import::{ImportCommand, ImportReply},
-};
+use ritm_model::{ImportId, Timestamp};
 use ritm_tests::measure::{peak_memory_mb, say};
 
 #[path = "real/engine.rs"]
@@ -24,8 +21,8 @@ mod engine;
 #[path = "real/hand_over.rs"]
 mod hand_over;
 
-use engine::open;
-use hand_over::{hand_over, piece, readers};
+use engine::Hosted;
+use hand_over::{hand_over, piece};
 
 /// 2014-10-01, when the first exports were made.
 const FIRST_S: i64 = 1_412_121_600;
@@ -222,7 +219,7 @@ fn main() {
     let folder = std::env::temp_dir().join(format!("ritm-bench-health-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("ritm.db");
-    let mut engine = open(path.to_str().unwrap(), Timestamp::from_unix_s(FIRST_S), readers());
+    let engine = Hosted::open(path.to_str().unwrap(), Timestamp::from_unix_s(FIRST_S));
 
     // Its size must be known before it is handed over: it is made twice.
     let mut counted = Made::new(megabytes * 1_000_000);
@@ -230,13 +227,11 @@ fn main() {
     let mut made = Made::new(megabytes * 1_000_000);
     let begun = Instant::now();
     let import = ImportId::new(Timestamp::from_unix_s(FIRST_S), [1; 10]);
-    hand_over(&mut engine, import, "export.xml", counted.bytes, &mut made);
+    hand_over(&engine.handle, import, "export.xml", counted.bytes, &mut made);
     let making = made.making;
     let handed_over = begun.elapsed().saturating_sub(making);
     let begun = Instant::now();
-    while engine.step().unwrap().goes_on() {
-        engine.take_events();
-    }
+    let progress = engine.wait(import);
     let read = begun.elapsed();
     let name = "Apple Health export of 1 GB";
     say(&format!("{name}, read"), read.as_secs_f64(), 20.0 * share, "s");
@@ -248,17 +243,12 @@ fn main() {
         "s",
     );
     say(&format!("{name}, memory"), peak_memory_mb(), 100.0, "MB");
-    let Reply::Import(ImportReply::Imports(imports)) =
-        engine.call(Command::Import(ImportCommand::List)).unwrap()
-    else {
-        panic!("no imports")
-    };
     println!(
-        "{} workouts of {} MB: {imports:?}",
+        "{} workouts of {} MB: {progress:?}",
         made.workouts,
         made.bytes / 1_000_000
     );
-    assert_eq!(imports[0].added, made.workouts);
+    assert_eq!(progress.added, made.workouts);
     drop(engine);
     std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -11,11 +11,9 @@ use std::{
     time::Instant,
 };
 
-use ritm_engine::Engine;
 use ritm_model::{
-    Channel, Column, Command, Device, Extras, FileIdentity, ImportId, Recording, Reply, Samples, Scale,
-    SourceFormat, Sport, Timestamp, Totals,
-    import::{ImportCommand, ImportProgress, ImportReply},
+    Channel, Column, Device, Extras, FileIdentity, ImportId, Recording, Samples, Scale, SourceFormat, Sport,
+    Timestamp, Totals, import::ImportProgress,
 };
 use ritm_tests::measure::{peak_memory_mb, say};
 
@@ -24,8 +22,8 @@ mod engine;
 #[path = "real/hand_over.rs"]
 mod hand_over;
 
-use engine::open;
-use hand_over::{hand_over, readers};
+use engine::Hosted;
+use hand_over::hand_over;
 
 const FILES: i64 = 5_000;
 const SAMPLES: i32 = 9_000;
@@ -45,12 +43,11 @@ fn main() {
     println!("{files} files, {megabytes:.0} MB");
 
     let begun = Instant::now();
-    let mut engine = open(
+    let engine = Hosted::open(
         folder.join("ritm.db").to_str().unwrap(),
         Timestamp::from_unix_ms(BEGIN_MS),
-        readers(),
     );
-    let first = take(&mut engine, &archive, 1);
+    let first = take(&engine, &archive, 1);
     say(
         "import of 5,000 activities",
         begun.elapsed().as_secs_f64(),
@@ -65,7 +62,7 @@ fn main() {
         "MB",
     );
     let begun = Instant::now();
-    let again = take(&mut engine, &archive, 2);
+    let again = take(&engine, &archive, 2);
     say(
         "import of the same again",
         begun.elapsed().as_secs_f64(),
@@ -81,21 +78,12 @@ fn main() {
 }
 
 /// Where time goes is for profilers; what is said is what an athlete waits for, from the first byte handed over.
-fn take(engine: &mut Engine, archive: &Path, number: u8) -> ImportProgress {
+fn take(engine: &Hosted, archive: &Path, number: u8) -> ImportProgress {
     let import = ImportId::new(Timestamp::from_unix_ms(BEGIN_MS), [number; 10]);
     let mut file = File::open(archive).unwrap();
     let bytes = file.metadata().unwrap().len();
-    hand_over(engine, import, "export.zip", bytes, &mut file);
-    while engine.step().unwrap().goes_on() {
-        engine.take_events();
-    }
-    match engine.call(Command::Import(ImportCommand::List)).unwrap() {
-        Reply::Import(ImportReply::Imports(imports)) => imports
-            .into_iter()
-            .find(|progress| progress.import == import)
-            .unwrap(),
-        other => panic!("{other:?}"),
-    }
+    hand_over(&engine.handle, import, "export.zip", bytes, &mut file);
+    engine.wait(import)
 }
 
 fn generate(path: &Path, files: i64) {

@@ -6,13 +6,25 @@ import { gpx, upload, zip } from "./files.mjs";
 import { byTestId, imported, keptOffline, open, ready, scratch, startBrowser, startProfile, startServer, tab, visitor } from "./harness.mjs";
 
 const HISTORY = Number(process.env.RITM_HISTORY ?? 10_000);
+/** @type {(() => unknown)[]} */
 const after = [];
-const t = { after: (end) => after.unshift(end), diagnostic: console.log };
+/** @type {Ending} */
+const t = { after: (end) => after.unshift(end) };
 
+/**
+ * @param {string} name
+ * @param {number} ours
+ * @param {number} limit
+ * @param {string} unit
+ */
 const say = (name, ours, limit, unit) =>
   console.log(JSON.stringify({ name, ours: Number(ours.toFixed(3)), limit, unit, ratio: Number((limit / ours).toFixed(2)) }));
 
-const quantile = (values, share) => [...values].sort((a, b) => a - b)[Math.round((values.length - 1) * share)];
+/**
+ * @param {number[]} values
+ * @param {number} share 0 to 1
+ */
+const quantile = (values, share) => values.toSorted((a, b) => a - b)[Math.round((values.length - 1) * share)];
 
 /** A history that is quick to make: short activities, one every few hours. */
 function history() {
@@ -22,17 +34,30 @@ function history() {
   }));
 }
 
+/**
+ * @param {string} name
+ * @param {number} ours
+ * @param {string} peerName
+ * @param {number} peer
+ * @param {string} unit
+ */
 const sayPair = (name, ours, peerName, peer, unit) =>
   console.log(
     JSON.stringify({ name, ours: Number(ours.toFixed(3)), peer, peer_name: peerName, unit, ratio: Number((peer / ours).toFixed(2)) }),
   );
 
-/** Counts how long the page ever kept a frame waiting, from when it is handed files. */
+/**
+ * Counts how long the page ever kept a frame waiting, from when it is handed files.
+ *
+ * @param {Tab} page
+ */
 const watchFrames = (page) =>
   page.evaluate(() => {
     addEventListener("change", () => (window.begun = performance.now()), { capture: true, once: true });
     window.slowest = 0;
+    /** @type {number | undefined} */
     let last;
+    /** @param {number} now */
     const watch = (now) => {
       if (window.begun) window.slowest = Math.max(window.slowest, now - (last ?? now));
       last = now;
@@ -97,12 +122,13 @@ try {
   await byTestId(page, "activity-row").first().waitFor();
   await page.mouse.move(700, 600);
   await page.evaluate(() => {
-    window.frames = [];
+    window.frameTimes = [];
     let last = performance.now();
+    /** @param {number} now */
     const frame = (now) => {
-      window.frames.push(now - last);
+      window.frameTimes.push(now - last);
       last = now;
-      if (window.frames.length < 600) requestAnimationFrame(frame);
+      if (window.frameTimes.length < 600) requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
   });
@@ -110,7 +136,7 @@ try {
     await page.mouse.wheel(0, 240);
     await page.waitForTimeout(16);
   }
-  const frames = (await page.evaluate(() => window.frames)).slice(5);
+  const frames = (await page.evaluate(() => window.frameTimes)).slice(5);
   say("browser: frame while scrolling 10,000 activities, median", quantile(frames, 0.5), 16.8, "ms");
   say("browser: frame while scrolling 10,000 activities, p95", quantile(frames, 0.95), 33.4, "ms");
 
@@ -127,15 +153,15 @@ try {
     drawn.push(
       await page.evaluate(
         () =>
-          new Promise((resolve) => {
+          /** @type {Promise<number>} */ (new Promise((resolve) => {
             const begun = performance.now();
-            document.querySelector('[data-testid="activity-row"]').click();
+            /** @type {HTMLElement} */ (document.querySelector('[data-testid="activity-row"]')).click();
             const look = () => {
               if (document.querySelector('[data-testid="charts"] canvas')) requestAnimationFrame(() => resolve(performance.now() - begun));
               else requestAnimationFrame(look);
             };
             look();
-          }),
+          })),
       ),
     );
   }

@@ -101,7 +101,7 @@ describe("boot", () => {
       window.told = new Promise((resolve) => {
         addEventListener("ritm-update-ready", () => resolve(true), { once: true });
       });
-      navigator.serviceWorker.getRegistration().then((registration) => registration.update());
+      navigator.serviceWorker.getRegistration().then((registration) => registration?.update());
     });
     assert.equal(await page.evaluate(() => window.told), true);
     assert.equal(await build(page), null, "the new build may not take over by itself");
@@ -122,7 +122,7 @@ describe("boot", () => {
     await newBuild(folder, "second");
     await server.start();
     await page.evaluate(async () => {
-      const registration = await navigator.serviceWorker.getRegistration();
+      const registration = await navigator.serviceWorker.ready;
       await registration.update();
       while (!registration.waiting) await new Promise((resolve) => setTimeout(resolve, 20));
     });
@@ -154,7 +154,7 @@ describe("boot", () => {
     await writeFile(index, (await readFile(index, "utf8")).replace("second", "halves"));
     await server.start();
     await page.evaluate(async () => {
-      const registration = await navigator.serviceWorker.getRegistration();
+      const registration = await navigator.serviceWorker.ready;
       await registration.update().catch(() => {});
       while (registration.installing) await new Promise((resolve) => setTimeout(resolve, 20));
     });
@@ -179,12 +179,19 @@ describe("boot", () => {
   });
 });
 
+/** @param {Tab} page */
 const build = (page) => page.evaluate(() => document.documentElement.dataset.build ?? null);
 
-/** Makes a folder of another build: a page that says so, and the service worker that goes with it. */
+/**
+ * Makes a folder of another build: a page that says so, and the service worker that goes with it.
+ *
+ * @param {string} folder
+ * @param {string} name
+ */
 async function newBuild(folder, name) {
   const { createHash } = await import("node:crypto");
   const { rm } = await import("node:fs/promises");
+  /** @param {Buffer} bytes */
   const sha = (bytes) => createHash("sha256").update(bytes).digest("base64");
   const index = path.join(folder, "index.html");
   const before = await readFile(index);

@@ -6,6 +6,10 @@ import { readFile } from "node:fs/promises";
 import { gpx, upload } from "./files.mjs";
 import { byTestId, filled, imported, noComplaints, open, startBrowser, startServer, stopClock, tab, visitor } from "./harness.mjs";
 
+/**
+ * @param {Running} t
+ * @param {number} count
+ */
 async function withTracks(t, count) {
   const [server, browser] = [await startServer(t), await startBrowser(t)];
   const page = await tab(await visitor(t, browser));
@@ -16,6 +20,24 @@ async function withTracks(t, count) {
   await open(page, `${server.url}/activities`);
   await byTestId(page, "activity-row").first().waitFor();
   return { server, browser, page };
+}
+
+/**
+ * What the screen says once all that it asks for has come: when it says the same for a second.
+ *
+ * @param {Tab} page
+ */
+async function settledText(page) {
+  let before = "";
+  for (let same = 0; same < 4; ) {
+    // oxlint-disable-next-line no-await-in-loop -- each look comes after the one before
+    const text = await page.locator("main").last().innerText();
+    same = text === before ? same + 1 : 0;
+    before = text;
+    // oxlint-disable-next-line no-await-in-loop
+    await page.waitForTimeout(250);
+  }
+  return before;
 }
 
 describe("editing", () => {
@@ -68,12 +90,13 @@ describe("editing", () => {
     await charts.locator("canvas").first().waitFor();
     const before = await byTestId(page, "figures").innerText();
     const box = await charts.locator(".u-over").first().boundingBox();
+    assert.ok(box, "the charts can't be seen");
     await page.mouse.move(box.x + box.width * 0.25, box.y + box.height / 2);
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.5, box.y + box.height / 2, { steps: 8 });
     await page.mouse.up();
     await byTestId(page, "part").waitFor();
-    await page.waitForFunction((before) => document.querySelector('[data-testid="figures"]').innerText !== before, before);
+    await page.waitForFunction((before) => document.querySelector('[data-testid="figures"]')?.textContent !== before, before);
     assert.match(await byTestId(page, "figures").innerText(), /3:4\d/);
     noComplaints(page);
   });
@@ -127,7 +150,7 @@ describe("editing", () => {
       for (const one of [page, other]) {
         await open(one, server.url + where);
         await one.locator("[data-testid=activity-row]").first().waitFor();
-        texts.push(await one.locator("main").last().innerText());
+        texts.push(await settledText(one));
       }
       assert.equal(texts[1], texts[0], where);
     }

@@ -6,7 +6,12 @@ import { crc32, gzipSync } from "node:zlib";
 
 const START = Date.UTC(2026, 4, 1, 6, 0, 0);
 
-/** A walk of so many points, one a second, heading east from a place of its own. */
+/**
+ * A walk of so many points, one a second, heading east from a place of its own.
+ *
+ * @param {number} count
+ * @param {number} seed
+ */
 function points(count, seed) {
   return Array.from({ length: count }, (_, second) => ({
     time: new Date(START + Math.round(seed * 86_400_000) + second * 1000).toISOString(),
@@ -45,11 +50,18 @@ export function tcx(seed = 0, count = 900) {
   );
 }
 
+/** @param {Buffer} bytes */
 export const gz = (bytes) => gzipSync(bytes);
 
-/** A zip archive of stored files. */
+/**
+ * A zip archive of stored files.
+ *
+ * @param {NamedFile[]} files
+ */
 export function zip(files) {
+  /** @type {Buffer[]} */
   const parts = [];
+  /** @type {Buffer[]} */
   const directory = [];
   let offset = 0;
   for (const { name, buffer } of files) {
@@ -80,20 +92,37 @@ export function zip(files) {
   return Buffer.concat([...parts, listing, end]);
 }
 
-/** Real files of these kinds below the corpus' folder, in the order of their names. */
+/**
+ * Real files of these kinds below the corpus' folder, in the order of their names.
+ *
+ * @param {string} corpus
+ * @param {string[]} kinds
+ * @returns {NamedFile[]}
+ */
 export function real(corpus, kinds, most = Infinity) {
+  /** @type {NamedFile[]} */
   const found = [];
   for (const kind of kinds) {
-    for (const name of readdirSync(path.join(corpus, kind)).sort()) {
+    for (const name of readdirSync(path.join(corpus, kind)).toSorted()) {
       if (found.length < most) found.push({ name, buffer: readFileSync(path.join(corpus, kind, name)) });
     }
   }
   return found;
 }
 
+/**
+ * @param {string} name
+ * @param {Buffer} buffer
+ */
 export const upload = (name, buffer) => ({ name, mimeType: "application/octet-stream", buffer });
 
-/** Lets files fall on what `selector` names, as a person drops them. */
+/**
+ * Lets files fall on what `selector` names, as a person drops them.
+ *
+ * @param {Tab} page
+ * @param {string} selector
+ * @param {NamedFile[]} files
+ */
 export async function drop(page, selector, files) {
   const transfer = await page.evaluateHandle(
     (files) => {
@@ -109,4 +138,27 @@ export async function drop(page, selector, files) {
   for (const type of ["dragenter", "dragover", "drop"]) {
     await page.dispatchEvent(selector, type, { dataTransfer: transfer });
   }
+}
+
+/**
+ * A tar archive (POSIX.1-1988, ustar).
+ *
+ * @param {{ name: string, buffer: Buffer }[]} files
+ */
+export function tar(files) {
+  const parts = files.map(({ name, buffer }) => {
+    const head = Buffer.alloc(512);
+    head.write(name, 0, 100, "utf8");
+    for (const [number, at, digits] of [[0o644, 100, 7], [0, 108, 7], [0, 116, 7], [buffer.length, 124, 11], [0, 136, 11]]) {
+      head.write(number.toString(8).padStart(digits, "0"), at);
+    }
+    // The checksum counts its own field as blanks.
+    head.write(" ".repeat(8), 148);
+    head.write("0", 156);
+    head.write("ustar\u000000", 257);
+    const sum = head.reduce((sum, byte) => sum + byte, 0);
+    head.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+    return Buffer.concat([head, buffer, Buffer.alloc((512 - (buffer.length % 512)) % 512)]);
+  });
+  return Buffer.concat([...parts, Buffer.alloc(1024)]);
 }

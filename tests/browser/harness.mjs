@@ -9,6 +9,7 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { chromium } from "playwright-core";
 
+/** @param {string} name */
 const need = (name) => {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set; run the tests with: cargo xtask test`);
@@ -25,7 +26,11 @@ const root = need("RITM_ROOT");
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1440, height: 900 };
 
-/** A fresh folder that goes with the test. */
+/**
+ * A fresh folder that goes with the test.
+ *
+ * @param {Ending} t
+ */
 export async function scratch(t) {
   await mkdir(scratchRoot, { recursive: true });
   const folder = await mkdtemp(path.join(scratchRoot, "t-"));
@@ -33,7 +38,11 @@ export async function scratch(t) {
   return folder;
 }
 
-/** The folder of real files, where the checkout has one beside it; else the test is skipped with a note. */
+/**
+ * The folder of real files, where the checkout has one beside it; else the test is skipped with a note.
+ *
+ * @param {Running} t
+ */
 export function corpus(t) {
   const folder = path.resolve(root, "../shared/corpus");
   if (existsSync(folder)) return folder;
@@ -42,29 +51,49 @@ export function corpus(t) {
   return undefined;
 }
 
-/** A number worth seeing in the run's output. */
+/**
+ * A number worth seeing in the run's output.
+ *
+ * @param {{ diagnostic(message: string): void }} t
+ * @param {string} name
+ * @param {number} value
+ * @param {string} unit
+ */
 export function measured(t, name, value, unit) {
   t.diagnostic(`measured ${name}: ${Math.round(value * 10) / 10} ${unit}`);
 }
 
 async function freePort() {
   const probe = createServer();
-  await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address();
+  await new Promise((resolve) => probe.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (probe.address());
   await new Promise((resolve) => probe.close(resolve));
   return port;
 }
 
-/** Starts the server; it ends with the test. It may be stopped and started again under the same address. */
+/**
+ * Starts the server; it ends with the test. It may be stopped and started again under the same address.
+ *
+ * @param {Ending} t
+ */
 export async function startServer(t, folder = webDir) {
   const port = await freePort();
   const server = new Server(port, folder);
   await server.start();
-  t?.after(() => server.stop());
+  t.after(() => server.stop());
   return server;
 }
 
 class Server {
+  /** @type {import("node:child_process").ChildProcess | undefined} */
+  child;
+  /** All that it said. */
+  said = "";
+
+  /**
+   * @param {number} port
+   * @param {string} folder What it serves.
+   */
   constructor(port, folder) {
     this.port = port;
     this.folder = folder;
@@ -73,16 +102,17 @@ class Server {
 
   async start() {
     this.said = "";
-    this.child = spawn(serverBinary, [], {
+    const child = spawn(serverBinary, [], {
       cwd: root,
       env: { ...process.env, RITM_SERVER_BIND: `127.0.0.1:${this.port}`, RITM_WEB_DIR: this.folder },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    this.child.stdout.on("data", (data) => (this.said += data));
-    this.child.stderr.on("data", (data) => (this.said += data));
+    this.child = child;
+    child.stdout.on("data", (data) => (this.said += data));
+    child.stderr.on("data", (data) => (this.said += data));
     const deadline = Date.now() + 10_000;
     while (Date.now() < deadline) {
-      if (this.child.exitCode !== null) break;
+      if (child.exitCode !== null) break;
       try {
         if ((await fetch(`${this.url}/readyz`)).ok) return;
       } catch {
@@ -116,26 +146,39 @@ const ARGUMENTS = [
   "--enable-unsafe-swiftshader",
 ];
 
-/** A browser; it ends with the test. */
-export async function startBrowser(t, more = []) {
-  const browser = await chromium.launch({ executablePath, args: [...ARGUMENTS, ...more] });
-  t?.after(() => browser.close());
+/**
+ * A browser; it ends with the test.
+ *
+ * @param {Ending} t
+ */
+export async function startBrowser(t) {
+  const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+  t.after(() => browser.close());
   return browser;
 }
 
-/** A browser whose profile outlives it, for what a restart must keep. */
-export function startProfile(folder, settings = {}) {
+/**
+ * A browser whose profile outlives it, for what a restart must keep.
+ *
+ * @param {string} folder
+ */
+export function startProfile(folder) {
   return chromium.launchPersistentContext(folder, {
     executablePath,
     args: ARGUMENTS,
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
     viewport: DESKTOP,
-    ...settings,
   });
 }
 
-/** A person with an own profile: their tabs share storage, and nobody else's. */
+/**
+ * A person with an own profile: their tabs share storage, and nobody else's.
+ *
+ * @param {Ending} t
+ * @param {import("playwright-core").Browser} browser
+ * @param {import("playwright-core").BrowserContextOptions} settings
+ */
 export async function visitor(t, browser, settings = {}) {
   const context = await browser.newContext({
     locale: "en-GB",
@@ -145,14 +188,18 @@ export async function visitor(t, browser, settings = {}) {
     acceptDownloads: true,
     ...settings,
   });
-  t?.after(() => context.close());
+  t.after(() => context.close());
   return context;
 }
 
-/** A tab that remembers everything it complained about. */
+/**
+ * A tab that remembers everything it complained about.
+ *
+ * @param {import("playwright-core").BrowserContext} context
+ * @returns {Promise<Tab>}
+ */
 export async function tab(context) {
-  const page = await context.newPage();
-  page.complaints = [];
+  const page = Object.assign(await context.newPage(), { complaints: /** @type {string[]} */ ([]) });
   page.on("pageerror", (error) => page.complaints.push(`error: ${error.message}`));
   page.on("console", (message) => {
     // The browser's own word for a failed fetch is judged by the tests that cut the network.
@@ -163,22 +210,33 @@ export async function tab(context) {
   return page;
 }
 
+/** @param {Tab} page */
 export function noComplaints(page) {
   assert.deepEqual(page.complaints, []);
 }
 
-/** Opens a page of the app and waits until it has drawn. */
+/**
+ * Opens a page of the app and waits until it has drawn.
+ *
+ * @param {Tab} page
+ * @param {string} url
+ */
 export async function open(page, url) {
   await page.goto(url);
   await ready(page);
 }
 
+/** @param {Tab} page */
 export async function ready(page) {
   await page.waitForFunction(() => window.ritm?.ready, undefined, { timeout: 20_000 });
   await page.evaluate(() => window.ritm.ready);
 }
 
-/** Waits until this build is kept for starting offline. */
+/**
+ * Waits until this build is kept for starting offline.
+ *
+ * @param {Tab} page
+ */
 export async function keptOffline(page) {
   await page.waitForFunction(() => window.ritm?.offlineReady, undefined, { timeout: 20_000 });
   assert.equal(await page.evaluate(() => window.ritm.offlineReady), true, "the build was not kept");
@@ -187,22 +245,38 @@ export async function keptOffline(page) {
 /** What the sample year holds when it ends where [`stopClock`] stops. */
 export const SAMPLE = { activities: 278, files: 288 };
 
-/** Lets it be the same moment always, for everything that a visitor opens. */
+/**
+ * Lets it be the same moment always, for everything that a visitor opens.
+ *
+ * @param {Tab} page
+ */
 export const stopClock = (page) => page.context().clock.setFixedTime(new Date("2026-11-20T12:00:00Z"));
 
-/** Asks for the sample year. It ends now, and what it holds depends on the hour: so the clock is stopped. */
+/**
+ * Asks for the sample year. It ends now, and what it holds depends on the hour: so the clock is stopped.
+ *
+ * @param {Tab} page
+ */
 export async function sampleYear(page) {
   await stopClock(page);
   await byTestId(page, "sample-data").click();
 }
 
-/** Fills the app with the sample year, from the page that offers it, and waits until it is read. */
+/**
+ * Fills the app with the sample year, from the page that offers it, and waits until it is read.
+ *
+ * @param {Tab} page
+ */
 export async function filled(page) {
   await sampleYear(page);
   await imported(page);
 }
 
-/** Waits until the newest import is done, and gives the words of its report's sum. */
+/**
+ * Waits until the newest import is done, and gives the words of its report's sum.
+ *
+ * @param {Tab} page
+ */
 export async function imported(page, timeout = 120_000) {
   const sum = byTestId(page, "report-sum");
   await page.waitForFunction(
@@ -213,7 +287,11 @@ export async function imported(page, timeout = 120_000) {
   return sum.innerText();
 }
 
-/** Waits until nothing is on its way any more: placeholders, pictures, maps, movements. */
+/**
+ * Waits until nothing is on its way any more: placeholders, pictures, maps, movements.
+ *
+ * @param {Tab} page
+ */
 export async function settled(page) {
   await page.waitForFunction(() => !document.querySelector(".skeleton, [aria-busy=true]"), undefined, { timeout: 20_000 });
   await page.evaluate(() => document.fonts.ready);
@@ -221,13 +299,22 @@ export async function settled(page) {
   await page.waitForTimeout((await page.locator("canvas.maplibregl-canvas").count()) > 0 ? 1500 : 400);
 }
 
+/**
+ * @param {Tab} page
+ * @param {string} id
+ */
 export const byTestId = (page, id) => page.locator(`[data-testid="${id}"]`);
 
+/** @param {number} ms */
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-/** What axe-core calls serious or critical; the page's content security policy must be off for it. */
+/**
+ * What axe-core calls serious or critical; the page's content security policy must be off for it.
+ *
+ * @param {Tab} page
+ */
 export async function violations(page) {
   await page.addScriptTag({ path: axe });
   const found = await page.evaluate(async () => {

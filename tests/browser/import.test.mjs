@@ -24,6 +24,10 @@ import {
   visitor,
 } from "./harness.mjs";
 
+/**
+ * @param {Running} t
+ * @param {import("playwright-core").BrowserContextOptions} settings
+ */
 async function athlete(t, settings = {}) {
   const [server, browser] = [await startServer(t), await startBrowser(t)];
   const page = await tab(await visitor(t, browser, settings));
@@ -31,11 +35,20 @@ async function athlete(t, settings = {}) {
   return { server, browser, page };
 }
 
+/**
+ * @param {Tab} page
+ * @param {ReturnType<typeof upload>[]} files
+ */
 const choose = (page, ...files) => byTestId(page, "file-input").first().setInputFiles(files);
 
-/** The report's lines: what each says. */
+/**
+ * The report's lines: what each says.
+ *
+ * @param {Tab} page
+ */
 const reportRows = (page) => byTestId(page, "report-row").allInnerTexts();
 
+/** @param {Tab} page */
 async function listed(page) {
   await page.goto(new URL("/activities", page.url()).href);
   await byTestId(page, "activity-row").first().waitFor();
@@ -97,6 +110,7 @@ describe("import", () => {
     await imported(page);
     await page.waitForFunction(() => document.querySelectorAll('[data-testid="report-row"]').length >= 7);
     const rows = await reportRows(page);
+    /** @param {string} name */
     const of = (name) => rows.find((row) => row.includes(name)) ?? assert.fail(`no line of ${name} in ${rows}`);
     assert.match(of("empty.fit"), /is empty/i);
     assert.match(of("notes.txt"), /not a kind of training file/i);
@@ -116,6 +130,7 @@ describe("import", () => {
     await choose(page, upload("many.zip", zip(files)));
     assert.match(await imported(page), /117 new activities · 13 not taken/);
     const rows = byTestId(page, "report-row");
+    /** @param {number} wanted */
     const count = (wanted) =>
       page.waitForFunction((wanted) => document.querySelectorAll('[data-testid="report-row"]').length === wanted, wanted);
     await count(60);
@@ -145,6 +160,7 @@ describe("import", () => {
     await page.evaluate(() => {
       window.seen = new Set();
       window.slowest = 0;
+      /** @type {number | undefined} */
       let last;
       addEventListener("change", () => (window.begun = performance.now()), { capture: true });
       const watch = () => {
@@ -172,6 +188,7 @@ describe("import", () => {
   test("a table nobody knows waits until its columns are explained", async (t) => {
     const { page } = await athlete(t, { bypassCSP: true, reducedMotion: "reduce" });
     const rows = Array.from({ length: 90 }, (_, second) => `${second};${120 + (second % 7)};${200 + second}`);
+    /** @param {number} begin */
     const table = (begin) => Buffer.from(["tick;puls-x;druck", ...rows.slice(begin)].join("\n"));
     await choose(page, upload("ergo.csv", table(0)), upload("rest.csv", table(5)));
     await imported(page);
@@ -179,6 +196,7 @@ describe("import", () => {
     await byTestId(page, "explain-columns").first().click();
     await byTestId(page, "columns").waitFor();
     const read = () => byTestId(page, "columns-read").click();
+    /** @param {RegExp} pattern */
     const wrong = (pattern) => page.waitForFunction(
       ([id, source]) => new RegExp(source).test(document.querySelector(`[data-testid=${id}]`)?.textContent ?? ""),
       ["columns-wrong", pattern.source],
@@ -282,7 +300,7 @@ describe("import", () => {
     await page.waitForFunction(() => document.querySelectorAll('[data-testid="report-row"]').length > 3);
     await byTestId(page, "import-cancel").click();
     await byTestId(page, "import-cancel").waitFor({ state: "detached" });
-    const count = Number((await listed(page)).match(/\d+/)[0]);
+    const count = Number.parseInt(await listed(page), 10);
     assert.ok(count > 3 && count < SAMPLE.activities, `${count} activities`);
     noComplaints(page);
   });

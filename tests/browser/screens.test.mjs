@@ -6,7 +6,11 @@ import { byTestId, DESKTOP, filled, noComplaints, open, PHONE, ready, settled, s
 
 const SCREENS = ["/", "/activities", "/activities?sport=cycling", "/activities?q=zzz", "activity", "/import", "/trash", "/settings", "/more", "/nowhere"];
 
-/** What sticks out of the page sideways. */
+/**
+ * What sticks out of the page sideways.
+ *
+ * @param {Tab} page
+ */
 const overflowing = (page) =>
   page.evaluate(() => {
     const width = document.documentElement.clientWidth;
@@ -24,9 +28,11 @@ describe("screens", () => {
         await page.emulateMedia({ reducedMotion: "reduce" });
         await open(page, server.url);
         assert.equal(await page.getAttribute("html", "lang"), language);
+        /** @type {string[]} */
         const wrong = [];
+        /** @param {string} name */
         const check = async (name) => {
-          for (const colorScheme of ["light", "dark"]) {
+          for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
             await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
             await settled(page);
             for (const violation of await violations(page)) wrong.push(`${name} ${colorScheme}: ${violation}`);
@@ -64,11 +70,12 @@ describe("screens", () => {
     await byTestId(page, "dashboard").waitFor();
     const focus = () =>
       page.evaluate(() => {
-        const element = document.activeElement;
-        return { words: (element?.getAttribute("aria-label") ?? element?.innerText ?? "").trim(), testid: element?.dataset?.testid ?? "", ring: getComputedStyle(element).outlineStyle };
+        const element = /** @type {HTMLElement} */ (document.activeElement ?? document.body);
+        return { words: (element.getAttribute("aria-label") ?? element.innerText).trim(), testid: element.dataset.testid ?? "", ring: getComputedStyle(element).outlineStyle };
       });
-    const tabTo = async (wanted, most = 80) => {
-      for (let pressed = 0; pressed < most; pressed += 1) {
+    /** @param {(found: Awaited<ReturnType<typeof focus>>) => boolean} wanted */
+    const tabTo = async (wanted) => {
+      for (let pressed = 0; pressed < 80; pressed += 1) {
         await page.keyboard.press("Tab");
         const found = await focus();
         if (wanted(found)) return found;
@@ -91,7 +98,7 @@ describe("screens", () => {
     await byTestId(page, "name-input").waitFor();
     await page.keyboard.type("By keyboard");
     await page.keyboard.press("Enter");
-    await page.waitForFunction(() => document.querySelector('[data-testid="activity-title"]')?.innerText.includes("By keyboard"));
+    await page.waitForFunction(() => document.querySelector('[data-testid="activity-title"]')?.textContent?.includes("By keyboard"));
     await tabTo(({ testid }) => testid === "activity-menu");
     await page.keyboard.press("Enter");
     await page.getByRole("menuitem").first().waitFor();

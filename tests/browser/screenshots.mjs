@@ -9,17 +9,25 @@ import { byTestId, DESKTOP, imported, open, PHONE, ready, sampleYear, settled, s
 
 const folder = process.argv[2];
 const fullPage = process.env.RITM_FULL_PAGE === "1";
+/** @type {(() => unknown)[]} */
 const after = [];
-const t = { after: (end) => after.unshift(end), diagnostic: console.log };
+/** @type {Ending} */
+const t = { after: (end) => after.unshift(end) };
 let count = 0;
 
+/** @type {Record<string, { width: number, height: number }>} */
 const SIZES = { phone: PHONE, desktop: DESKTOP };
 
-/** One screen in all sizes and themes. */
+/**
+ * One screen in all sizes and themes.
+ *
+ * @param {Tab} page
+ * @param {string} name
+ */
 async function picture(page, name, only = Object.keys(SIZES), drawn = settled) {
   for (const size of only) {
     await page.setViewportSize(SIZES[size]);
-    for (const theme of ["light", "dark"]) {
+    for (const theme of /** @type {const} */ (["light", "dark"])) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
       await drawn(page);
       await page.screenshot({ path: path.join(folder, `${name}-${size}-${theme}.png`), fullPage });
@@ -32,6 +40,7 @@ try {
   await mkdir(folder, { recursive: true });
   const [server, browser] = [await startServer(t), await startBrowser(t)];
   const page = await tab(await visitor(t, browser));
+  /** @param {string} where */
   const go = async (where) => {
     await page.setViewportSize(DESKTOP);
     await page.goto(server.url + where);

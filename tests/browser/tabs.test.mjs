@@ -19,6 +19,7 @@ import {
   visitor,
 } from "./harness.mjs";
 
+/** @param {Running} t */
 async function filledTab(t) {
   const [server, browser] = [await startServer(t), await startBrowser(t)];
   const page = await tab(await visitor(t, browser));
@@ -28,6 +29,10 @@ async function filledTab(t) {
   return { server, browser, page };
 }
 
+/**
+ * @param {Tab} page
+ * @param {string} name
+ */
 async function rename(page, name) {
   await byTestId(page, "rename").click();
   await byTestId(page, "name-input").fill(name);
@@ -35,6 +40,10 @@ async function rename(page, name) {
   await byTestId(page, "activity-title").filter({ hasText: name }).waitFor();
 }
 
+/**
+ * @param {Tab} page
+ * @param {string} name
+ */
 const row = (page, name) => byTestId(page, "activity-row").filter({ hasText: name });
 
 describe("tabs", () => {

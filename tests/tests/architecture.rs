@@ -9,10 +9,25 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ritm-model", &[]),
     ("ritm-formats", &["ritm-model"]),
     ("ritm-analysis", &["ritm-model"]),
-    ("ritm-engine", &["ritm-model", "ritm-formats", "ritm-analysis"]),
+    ("ritm-demo", &["ritm-model"]),
+    ("ritm-codec", &["ritm-model"]),
+    ("ritm-door", &["ritm-model"]),
+    (
+        "ritm-engine",
+        &[
+            "ritm-model",
+            "ritm-formats",
+            "ritm-analysis",
+            "ritm-codec",
+            "ritm-demo",
+        ],
+    ),
     ("ritm-locales", &[]),
     ("ritm-kit", &[]),
-    ("ritm-app", &["ritm-model", "ritm-kit", "ritm-locales"]),
+    (
+        "ritm-app",
+        &["ritm-model", "ritm-door", "ritm-kit", "ritm-locales"],
+    ),
     ("ritm-worker", &["ritm-model", "ritm-engine"]),
     (
         "ritm-backend",
@@ -35,6 +50,7 @@ const MUST_NOT_REACH: &[(&str, &[&str])] = &[
         "ritm-analysis",
         &["rusqlite", "tokio", "dioxus", "web-sys", "axum"],
     ),
+    ("ritm-demo", &["rusqlite", "tokio", "dioxus", "web-sys", "axum"]),
     (
         "ritm-engine",
         &[

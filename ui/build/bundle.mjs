@@ -17,7 +17,7 @@ import { compressAll } from "./compress.mjs";
 import { assetUrls, bindings } from "./plugins.mjs";
 
 const ui = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const { values: options } = parseArgs({
+const { values } = parseArgs({
   options: {
     stage: { type: "string" },
     out: { type: "string" },
@@ -25,20 +25,24 @@ const { values: options } = parseArgs({
     cache: { type: "string" },
   },
 });
-for (const name of ["stage", "out", "report", "cache"]) {
-  if (!options[name]) {
-    console.error(`bundle.mjs: --${name} is missing`);
-    process.exit(2);
-  }
-}
+/** @param {keyof typeof values} name */
+const option = (name) => {
+  const value = values[name];
+  if (value) return value;
+  console.error(`bundle.mjs: --${name} is missing`);
+  process.exit(2);
+};
+const report = option("report");
+const cache = path.resolve(option("cache"));
 
-const out = path.resolve(options.out);
-const stage = path.resolve(options.stage);
+const out = path.resolve(option("out"));
+const stage = path.resolve(option("stage"));
 
+/** @satisfies {esbuild.BuildOptions} */
 const shared = {
   absWorkingDir: ui,
   bundle: true,
-  format: "esm",
+  format: /** @type {esbuild.Format} */ ("esm"),
   target: ["chrome111", "firefox114", "safari16.4"],
   minify: true,
   metafile: true,
@@ -59,13 +63,21 @@ const shared = {
   },
 };
 
-/** Runs esbuild and returns its files by path below `out`, with the metafile's outputs under the same names. */
+/** @typedef {esbuild.Metafile["outputs"][string]} Output */
+
+/**
+ * Runs esbuild and returns its files by path below `out`, with the metafile's outputs under the same names.
+ *
+ * @param {esbuild.BuildOptions} settings
+ */
 async function bundle(settings) {
-  const result = await esbuild.build({ ...shared, ...settings });
+  const result = await esbuild.build({ ...shared, ...settings, metafile: true, write: false });
+  /** @type {Map<string, Buffer>} */
   const files = new Map();
   for (const file of result.outputFiles) {
     files.set(relative(file.path), Buffer.from(file.contents));
   }
+  /** @type {Map<string, Output>} */
   const outputs = new Map();
   for (const [name, output] of Object.entries(result.metafile.outputs)) {
     outputs.set(relative(path.resolve(ui, name)), output);
@@ -73,9 +85,15 @@ async function bundle(settings) {
   return { files, outputs };
 }
 
+/** @param {string} file */
 const relative = (file) => path.relative(out, file).split(path.sep).join("/");
 
-/** The output an entry point became. */
+/**
+ * The output an entry point became.
+ *
+ * @param {Map<string, Output>} outputs
+ * @param {string} source
+ */
 function entry(outputs, source) {
   const wanted = path.relative(ui, path.resolve(ui, source)).split(path.sep).join("/");
   for (const [name, output] of outputs) {
@@ -84,7 +102,13 @@ function entry(outputs, source) {
   throw new Error(`${source} became no output`);
 }
 
-/** An output and everything it imports statically. */
+/**
+ * An output and everything it imports statically.
+ *
+ * @param {Map<string, Output>} outputs
+ * @param {string} name
+ * @param {Set<string>} seen
+ */
 function closure(outputs, name, seen = new Set()) {
   if (seen.has(name)) return seen;
   seen.add(name);
@@ -95,6 +119,11 @@ function closure(outputs, name, seen = new Set()) {
   return seen;
 }
 
+/**
+ * @param {string} algorithm
+ * @param {Buffer | string} bytes
+ * @param {"hex" | "base64"} form
+ */
 const sha = (algorithm, bytes, form) => createHash(algorithm).update(bytes).digest(form);
 
 // The engine host first: the app must know its address.
@@ -114,8 +143,19 @@ const bootEntry = entry(app.outputs, "app/web/boot.js");
 const early = await bundle({ entryPoints: ["app/web/early.js"], format: "iife" });
 const earlyEntry = entry(early.outputs, "app/web/early.js");
 
-/** Every file served, by its path: bytes and the part it plays. */
+/** @typedef {"first" | "engine" | "lazy"} Role */
+
+/**
+ * Every file served, by its path: bytes and the part it plays.
+ *
+ * @type {Map<string, { bytes: Buffer, part: Role }>}
+ */
 const files = new Map();
+/**
+ * @param {string} name
+ * @param {Buffer} bytes
+ * @param {Role} part
+ */
 const add = (name, bytes, part) => {
   if (!files.has(name)) files.set(name, { bytes, part });
 };
@@ -126,8 +166,9 @@ for (const [name, bytes] of host.files) {
 }
 const bootFiles = closure(app.outputs, bootEntry.name);
 const style = bootEntry.output.cssBundle && relative(path.resolve(ui, bootEntry.output.cssBundle));
-const mainFont = [...app.files.keys()].find((name) => /^assets\/inter-latin-wght-normal-/.test(name));
+const mainFont = [...app.files.keys()].find((name) => name.startsWith("assets/inter-latin-wght-normal-"));
 const appWasm = [...app.files.keys()].find((name) => /^assets\/ritm_app_bg-.*\.wasm$/.test(name));
+/** @param {string} name */
 const first = (name) =>
   bootFiles.has(name) ||
   name === style ||
@@ -145,6 +186,7 @@ for (const name of ["manifest.webmanifest", ...(await icons(path.join(plain, "ic
 }
 
 // The page, with the hashed names filled in.
+/** @param {Record<string, string>} attributes */
 const link = (attributes) =>
   `<link ${Object.entries(attributes)
     .map(([key, value]) => (value === "" ? key : `${key}="${value}"`))
@@ -163,22 +205,17 @@ if (!template.includes("<!-- ritm:head -->")) throw new Error("index.html has no
 add("index.html", Buffer.from(template.replace("<!-- ritm:head -->", head.join("\n    "))), "first");
 
 // The service worker knows every file with its hash, so that it installs a whole build or none.
-const names = [...files.keys()].sort();
+const sorted = [...files].toSorted(([a], [b]) => (a < b ? -1 : 1));
 // The worker's own source counts as well: two workers must not share a cache.
 const workerSource = await readFile(path.join(plain, "sw.js"));
 const build = sha(
   "sha256",
-  [["sw.js", workerSource], ...names.map((name) => [name, files.get(name).bytes])]
-    .map(([name, bytes]) => `${name} ${sha("sha256", bytes, "hex")}\n`)
-    .join(""),
+  [`sw.js ${sha("sha256", workerSource, "hex")}\n`, ...sorted.map(([name, { bytes }]) => `${name} ${sha("sha256", bytes, "hex")}\n`)].join(""),
   "hex",
 ).slice(0, 16);
-const precache = names
-  .filter((name) => !name.endsWith(".map"))
-  .map((name) => [
-    name === "index.html" ? "/" : `/${name}`,
-    `sha256-${sha("sha256", files.get(name).bytes, "base64")}`,
-  ]);
+const precache = sorted
+  .filter(([name]) => !name.endsWith(".map"))
+  .map(([name, { bytes }]) => [name === "index.html" ? "/" : `/${name}`, `sha256-${sha("sha256", bytes, "base64")}`]);
 const worker = await esbuild.build({
   absWorkingDir: ui,
   entryPoints: ["app/web/sw.js"],
@@ -195,21 +232,21 @@ add("sw.js", Buffer.from(worker.outputFiles[0].contents), "lazy");
 // Written anew each time: a file of an older build must not linger.
 await rm(out, { recursive: true, force: true });
 await mkdir(path.join(out, "assets"), { recursive: true });
-const sizes = await compressAll(files, path.resolve(options.cache));
+const sizes = await compressAll(files, cache);
 for (const [name, { bytes }] of files) {
   const target = path.join(out, name);
   await mkdir(path.dirname(target), { recursive: true });
   await writeFile(target, bytes);
-  const { br, gz } = sizes.get(name);
+  const { br, gz } = sizes.get(name) ?? {};
   if (br) await writeFile(`${target}.br`, br);
   if (gz) await writeFile(`${target}.gz`, gz);
 }
 
-const report = {
+const parts = {
   build,
-  files: [...files.keys()].sort().map((name) => {
-    const { bytes, part } = files.get(name);
-    const { br, gz } = sizes.get(name);
+  // The service worker is the last one that came.
+  files: [...sorted, ...[...files].filter(([name]) => name === "sw.js")].map(([name, { bytes, part }]) => {
+    const { br, gz } = sizes.get(name) ?? {};
     return {
       name,
       part,
@@ -219,10 +256,11 @@ const report = {
     };
   }),
 };
-await writeFile(options.report, `${JSON.stringify(report, null, 1)}\n`);
+await writeFile(report, `${JSON.stringify(parts, null, 1)}\n`);
 console.log(`build ${build}: ${files.size} files`);
 
+/** @param {string} folder */
 async function icons(folder) {
   if (!existsSync(folder)) return [];
-  return (await readdir(folder)).sort().map((name) => `icons/${name}`);
+  return (await readdir(folder)).toSorted().map((name) => `icons/${name}`);
 }

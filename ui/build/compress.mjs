@@ -12,9 +12,15 @@ const gzip = promisify(zlib.gzip);
 /** Fonts, pictures and archives are compressed already. */
 const worthIt = /\.(js|css|html|json|wasm|svg|webmanifest|txt)$/;
 
-/** For each file its brotli and gzip form, or nothing where compression gains nothing. */
+/**
+ * For each file its brotli and gzip form, or nothing where compression gains nothing.
+ *
+ * @param {Map<string, { bytes: Buffer }>} files
+ * @param {string} cache The folder of earlier results.
+ */
 export async function compressAll(files, cache) {
   await mkdir(cache, { recursive: true });
+  /** @type {Map<string, { br?: Buffer, gz?: Buffer }>} */
   const results = new Map();
   await Promise.all(
     [...files].map(async ([name, { bytes }]) => {
@@ -41,8 +47,16 @@ export async function compressAll(files, cache) {
   return results;
 }
 
+/**
+ * @param {Buffer} packed
+ * @param {Buffer} bytes
+ */
 const smaller = (packed, bytes) => (packed.length < bytes.length ? packed : undefined);
 
+/**
+ * @param {string} file
+ * @param {() => Promise<Buffer>} make
+ */
 async function remembered(file, make) {
   try {
     return await readFile(file);

@@ -9,6 +9,9 @@ import * as esbuild from "esbuild";
  *   import init from "@ritm/app";            the glue
  *   import address from "@ritm/app.wasm";    the address of the wasm
  * and the same for `@ritm/worker`.
+ *
+ * @param {string} stage The folder wasm-bindgen wrote into.
+ * @returns {esbuild.Plugin}
  */
 export function bindings(stage) {
   return {
@@ -31,6 +34,10 @@ export function bindings(stage) {
  *   import address from "./file.json?url";     the file as it is, under a hashed name
  *   import address from "./style.css?url";     a style sheet with its own imports, to link when needed
  *   import address from "./worker.js?worker";  a module worker, bundled by itself, with the help of `plugins`
+ *
+ * @param {esbuild.BuildOptions} shared
+ * @param {esbuild.Plugin[]} plugins
+ * @returns {esbuild.Plugin}
  */
 export function assetUrls(shared, plugins = []) {
   return {
@@ -66,8 +73,8 @@ export function assetUrls(shared, plugins = []) {
           metafile: false,
           plugins,
         });
-        const main = result.outputFiles.find(({ path: name }) => /\.(js|css)$/.test(name));
-        if (!main || result.outputFiles.length !== 1) {
+        const [main, ...more] = result.outputFiles ?? [];
+        if (!main || more.length > 0 || !/\.(js|css)$/.test(main.path)) {
           throw new Error(`${file} must bundle into one file`);
         }
         return { contents: main.contents, loader: "file", resolveDir: path.dirname(file) };

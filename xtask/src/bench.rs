@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: measures against the peers, one JSON line a measure in `target/bench/`.
 
+mod beside;
+
 use std::{fs, process::Command};
 
 use crate::{
@@ -20,6 +22,11 @@ const BROWSER: &str = "browser";
 pub(crate) fn bench(context: &mut Context) -> bool {
     let only = context.options.only.clone().unwrap_or_default();
     let mut steps = Vec::new();
+    let known = NATIVE.iter().chain([&BROWSER]).any(|group| group.contains(&only));
+    if known && context.options.beside.is_some() {
+        steps.push(Step::must("two revisions in turns", beside::measure));
+        return take(context, &steps).is_empty();
+    }
     if NATIVE.iter().any(|group| group.contains(&only)) {
         steps.push(Step::must("build", |context| {
             cargo_bench(context, "bench-build", &["--no-run"])
@@ -67,15 +74,16 @@ fn native(context: &mut Context) -> Outcome {
     Ok(format!("{count} measures"))
 }
 
-/// Activities that are taken in natively and in the browser, one after the other.
+/// Activities that are taken in natively and in the browser, one after the other, unless `RITM_BENCH_FILES` says how many.
 const BOTH_FILES: &str = "1000";
 
 fn in_browser(context: &mut Context) -> Outcome {
+    let both_files = std::env::var("RITM_BENCH_FILES").unwrap_or_else(|_| BOTH_FILES.to_owned());
     let archive = context.target.join("bench/import.zip");
     fs::create_dir_all(context.target.join("bench"))?;
     let mut natively = cargo_bench_command(context, &["--bench", "import"]);
     natively
-        .env("RITM_BENCH_FILES", BOTH_FILES)
+        .env("RITM_BENCH_FILES", &both_files)
         .env("RITM_BENCH_ARCHIVE", &archive);
     let said = run(context, "bench-natively", &mut natively)?.lines.join("\n");
     let seconds = said
@@ -91,7 +99,7 @@ fn in_browser(context: &mut Context) -> Outcome {
     command
         .arg("browser/bench.mjs")
         .env("RITM_BENCH_ARCHIVE", &archive)
-        .env("RITM_BENCH_FILES", BOTH_FILES)
+        .env("RITM_BENCH_FILES", &both_files)
         .env("RITM_BENCH_NATIVE_S", seconds.to_string());
     let said = run(context, "bench-browser", &mut command)?.lines.join("\n");
     Ok(format!("{} measures", keep(context, BROWSER, &said)?))

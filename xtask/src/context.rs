@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::Command,
+    time::Duration,
 };
 
 use crate::{options::Options, wasm::WasmToolchain};
@@ -38,6 +39,8 @@ pub(crate) struct Context {
     /// The published schemas of formats we write, set by the step that looks for them.
     pub(crate) schemas: Option<PathBuf>,
     pub(crate) counts: Counts,
+    /// How long each step took, in the order they were taken.
+    pub(crate) times: Vec<(&'static str, Duration)>,
 }
 
 impl Context {
@@ -70,6 +73,7 @@ impl Context {
             chromium: None,
             schemas: None,
             counts: Counts::default(),
+            times: Vec::new(),
         })
     }
 

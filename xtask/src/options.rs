@@ -18,6 +18,7 @@ Options
   --port N      run: listen on this port (8080)
   --only TEXT   test: only browser test files whose name holds TEXT, and none of the other checks
                 bench: only measures whose group holds TEXT
+  --beside REV  bench: build and measure that git revision as well, in turns with this tree, and print one table
   --verbose     show everything the tools say; without it, it is kept in target/xtask/ and shown on failure
 
 Environment
@@ -45,6 +46,8 @@ pub(crate) struct Options {
     pub(crate) task: Task,
     pub(crate) port: u16,
     pub(crate) only: Option<String>,
+    /// A git revision to measure beside this tree.
+    pub(crate) beside: Option<String>,
     pub(crate) verbose: bool,
 }
 
@@ -57,6 +60,7 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Options, 
         task: Task::Help,
         port: 8080,
         only: None,
+        beside: None,
         verbose: false,
     };
     let mut task = None;
@@ -70,6 +74,9 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Options, 
                 options.port = value
                     .parse()
                     .map_err(|_| format!("--port needs a number from 1 to 65535, not {value:?}"))?;
+            }
+            "--beside" => {
+                options.beside = Some(arguments.next().ok_or("--beside needs a git revision")?);
             }
             "--only" => options.only = Some(arguments.next().ok_or("--only needs a text")?),
             name if task.is_none() => {
@@ -109,8 +116,13 @@ mod tests {
                 task: Task::Run,
                 port: 9000,
                 only: None,
+                beside: None,
                 verbose: true
             })
+        );
+        assert_eq!(
+            of("bench --beside HEAD~1").map(|options| options.beside),
+            Ok(Some("HEAD~1".to_owned()))
         );
         assert_eq!(of("").map(|options| options.task), Ok(Task::Help));
     }

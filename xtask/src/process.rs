@@ -67,7 +67,7 @@ pub(crate) fn run_within(
     drop(sender);
 
     let begun = Instant::now();
-    let mut status = StatusLine::new(context.options.verbose);
+    let mut status = StatusLine::new(name, context.options.verbose);
     let mut said = Said::default();
     loop {
         match receiver.recv_timeout(Duration::from_millis(200)) {
@@ -141,6 +141,8 @@ fn forward(stream: impl Read + Send + 'static, sender: Sender<String>) {
 
 /// The tool's latest line on a terminal, a sign of life elsewhere.
 struct StatusLine {
+    /// Whose it is: two tools may run at once.
+    name: String,
     verbose: bool,
     terminal: bool,
     latest: String,
@@ -149,8 +151,9 @@ struct StatusLine {
 }
 
 impl StatusLine {
-    fn new(verbose: bool) -> Self {
+    fn new(name: &str, verbose: bool) -> Self {
         Self {
+            name: name.to_owned(),
             verbose,
             terminal: std::io::stdout().is_terminal(),
             latest: String::new(),
@@ -161,7 +164,7 @@ impl StatusLine {
 
     fn line(&mut self, line: &str) {
         if self.verbose {
-            println!("    {line}");
+            println!("    {}: {line}", self.name);
         } else if !line.trim().is_empty() {
             line.trim().clone_into(&mut self.latest);
         }
@@ -171,15 +174,15 @@ impl StatusLine {
         if self.verbose {
             return;
         }
-        let latest: String = self.latest.chars().filter(|c| !c.is_control()).take(88).collect();
+        let latest: String = self.latest.chars().filter(|c| !c.is_control()).take(72).collect();
         if self.terminal {
-            print!("\r\x1b[K    {:>3} s  {latest}", elapsed.as_secs());
+            print!("\r\x1b[K    {:>3} s  {}: {latest}", elapsed.as_secs(), self.name);
             self.shown = true;
             // A status line that can't be drawn is no reason to fail.
             let _ = std::io::stdout().flush();
         } else if elapsed.saturating_sub(self.last_sign) > HEARTBEAT {
             self.last_sign = elapsed;
-            println!("    {:>3} s  {latest}", elapsed.as_secs());
+            println!("    {:>3} s  {}: {latest}", elapsed.as_secs(), self.name);
         }
     }
 

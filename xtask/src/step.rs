@@ -1,6 +1,6 @@
 //! Steps: named, numbered, timed, and when they fail, explained.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::context::Context;
 
@@ -78,9 +78,12 @@ pub(crate) fn take(context: &mut Context, steps: &[Step]) -> Vec<&'static str> {
         let number = index + 1;
         println!("[{number}/{total}] {} ...", step.name);
         let begun = Instant::now();
-        match (step.work)(context) {
+        let outcome = (step.work)(context);
+        let took = begun.elapsed();
+        context.times.push((step.name, took));
+        match outcome {
             Ok(note) => {
-                let seconds = begun.elapsed().as_secs_f64();
+                let seconds = took.as_secs_f64();
                 let separator = if note.is_empty() { "" } else { ": " };
                 println!(
                     "[{number}/{total}] {} done in {seconds:.1} s{separator}{note}",
@@ -99,6 +102,24 @@ pub(crate) fn take(context: &mut Context, steps: &[Step]) -> Vec<&'static str> {
     failed
 }
 
+/// How long each step took and all of them together, a line each; the slowest is marked.
+pub(crate) fn table_of(times: &[(&'static str, Duration)]) -> Vec<String> {
+    let slowest = times.iter().map(|(_, took)| *took).max().unwrap_or_default();
+    let total: Duration = times.iter().map(|(_, took)| *took).sum();
+    let mark = |took: &Duration| if *took == slowest { "  the slowest" } else { "" };
+    times
+        .iter()
+        .map(|(name, took)| format!("{name:<40} {:>8.1} s{}", took.as_secs_f64(), mark(took)))
+        .chain([format!(
+            "{:<40} {:>8.1} s = {} min {:02} s",
+            "all",
+            total.as_secs_f64(),
+            total.as_secs() / 60,
+            total.as_secs() % 60
+        )])
+        .collect()
+}
+
 fn explain(step: &str, failure: &Failure) {
     eprintln!("{step} FAILED");
     if !failure.tail.is_empty() {
@@ -110,5 +131,31 @@ fn explain(step: &str, failure: &Failure) {
     eprintln!("  why: {}", failure.why);
     if !failure.remedy.is_empty() {
         eprintln!("  what to do: {}", failure.remedy);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_add_up_and_the_slowest_is_marked() {
+        let times = [
+            ("format", Duration::from_millis(2_200)),
+            ("Rust tests", Duration::from_secs(100)),
+            ("browser tests", Duration::from_secs(90)),
+        ];
+        let table = table_of(&times);
+        assert_eq!(table.len(), 4);
+        let marked: Vec<&String> = table
+            .iter()
+            .filter(|line| line.ends_with("the slowest"))
+            .collect();
+        assert!(matches!(marked.as_slice(), [line] if line.starts_with("Rust tests ")));
+        assert!(
+            table
+                .last()
+                .is_some_and(|line| line.ends_with("192.2 s = 3 min 12 s"))
+        );
     }
 }

@@ -3,15 +3,17 @@
 pub(crate) mod browser;
 mod judges;
 pub(crate) mod rust;
+mod scripts;
 
 use crate::{
     context::Context,
     npm,
-    step::{Step, take},
+    step::{Step, table_of, take},
     web,
 };
 
-/// Installs what the tests need and runs them; says at the end how many passed and failed.
+/// Installs what the tests need and runs them; says at the end how long each step took, and how many tests passed,
+/// failed and were skipped.
 pub(crate) fn test(context: &mut Context) -> bool {
     let mut steps = Vec::new();
     steps.push(Step::must("browser for the tests", browser::find));
@@ -20,8 +22,10 @@ pub(crate) fn test(context: &mut Context) -> bool {
     // The cheap checks first: they find most, and soonest.
     if context.options.only.is_none() {
         steps.push(Step::check("format", rust::format));
-        steps.push(Step::check("lints", rust::lints));
+        steps.push(Step::check("lints of the scripts", scripts::lints));
+        steps.push(Step::check("types of the scripts", scripts::types));
         steps.push(Step::must("programs that judge what is written", judges::find));
+        steps.push(Step::check("build of the Rust tests, with lints", rust::lints));
         steps.push(Step::check("Rust tests", rust::tests));
         steps.push(Step::check("dependencies", rust::dependencies));
     }
@@ -35,14 +39,18 @@ pub(crate) fn test(context: &mut Context) -> bool {
     let failed = take(context, &steps);
     let counts = context.counts;
     println!();
+    for line in table_of(&context.times) {
+        println!("  {line}");
+    }
+    println!();
     if !failed.is_empty() {
         println!("failed: {}", failed.join(", "));
     }
-    if counts.skipped > 0 {
-        println!("{} skipped", counts.skipped);
-    }
     // A step may fail without a test having failed, such as a lint; it counts as one.
     let failures = counts.failed.max(failed.len() as u64);
-    println!("{} passed, {failures} failed", counts.passed);
+    println!(
+        "{} passed, {failures} failed, {} skipped",
+        counts.passed, counts.skipped
+    );
     failures == 0
 }

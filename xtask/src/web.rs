@@ -3,20 +3,20 @@
 mod bindings;
 mod sizes;
 
-use std::{fs, process::Command};
+use std::{fs, process::Command, thread, time::Instant};
 
 use crate::{
     context::Context,
     npm,
     process::run,
-    step::{Outcome, Step, take},
+    step::{Failure, Outcome, Step, take},
     wasm,
 };
 
 /// What the app is compiled with: small first, for the first visit waits for it.
-const APP_PROFILE: &str = "app-wasm";
+pub(crate) const APP_PROFILE: &str = "app-wasm";
 /// What the engine is compiled with: fast first, for it works while the app is shown.
-const ENGINE_PROFILE: &str = "engine-wasm";
+pub(crate) const ENGINE_PROFILE: &str = "engine-wasm";
 
 /// What the web build needs to be installed.
 pub(crate) const SET_UP: [Step; 2] = [
@@ -25,9 +25,8 @@ pub(crate) const SET_UP: [Step; 2] = [
 ];
 
 /// The web build itself.
-pub(crate) const BUILD: [Step; 4] = [
-    Step::must("engine for the browser", engine),
-    Step::must("app for the browser", app),
+pub(crate) const BUILD: [Step; 3] = [
+    Step::must("engine and app for the browser", compile),
     Step::must("bindings", bind),
     Step::must("bundle, compression, size budgets", bundle),
 ];
@@ -62,12 +61,23 @@ pub(crate) fn clean(context: &Context) -> bool {
     passed
 }
 
-fn engine(context: &mut Context) -> Outcome {
-    wasm::compile(context, "ritm-worker", ENGINE_PROFILE).map(|()| String::new())
+/// Both at once: each ends with a long time of optimizing the whole, which takes one processor alone.
+fn compile(context: &mut Context) -> Outcome {
+    let context = &*context;
+    let (engine, app) = thread::scope(|scope| {
+        let engine = scope.spawn(|| timed(context, "ritm-worker", ENGINE_PROFILE));
+        let app = timed(context, "ritm-app", APP_PROFILE);
+        (engine.join(), app)
+    });
+    let engine = engine.unwrap_or_else(|_| Err(Failure::new("the engine's build broke down", "")))?;
+    Ok(format!("engine {engine:.0} s, app {:.0} s", app?))
 }
 
-fn app(context: &mut Context) -> Outcome {
-    wasm::compile(context, "ritm-app", APP_PROFILE).map(|()| String::new())
+/// Compiles and tells how many seconds it took.
+fn timed(context: &Context, package: &str, profile: &str) -> Result<f64, Failure> {
+    let begun = Instant::now();
+    wasm::compile(context, package, profile)?;
+    Ok(begun.elapsed().as_secs_f64())
 }
 
 fn bind(context: &mut Context) -> Outcome {

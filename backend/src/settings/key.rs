@@ -1,13 +1,13 @@
-//! The one list of settings: what there is, what it means, and what it is when nobody says.
+//! The one list of settings: the name, the meaning and the default of each.
 
 /// One setting.
 #[derive(Debug)]
 pub struct Key {
-    /// Its name in the settings file, `section.name`.
+    /// The setting's name in the settings file, `section.name`.
     pub name: &'static str,
-    /// Its value when neither the file nor the environment names it, written as in the environment.
+    /// The setting's value when neither the file nor the environment names it, written as in the environment.
     pub default: &'static str,
-    /// What it does, with its unit, in one sentence.
+    /// What the setting does, with its unit, in one sentence.
     pub meaning: &'static str,
 }
 
@@ -18,7 +18,7 @@ impl Key {
         format!("RITM_{}", self.name.replace('.', "_").to_uppercase())
     }
 
-    /// Section and name within it.
+    /// The section of the settings file, and the setting's name within that section.
     #[must_use]
     pub fn parts(&self) -> (&'static str, &'static str) {
         self.name.split_once('.').unwrap_or(("", self.name))
@@ -74,7 +74,7 @@ pub fn find(name: &str) -> Option<&'static Key> {
     ALL.iter().copied().find(|key| key.name == name)
 }
 
-/// The setting whose name is nearest to a misspelt one, if any is near.
+/// The setting whose name is nearest to a misspelt one; none when more than a third of its letters differ.
 #[must_use]
 pub fn nearest(name: &str) -> Option<&'static Key> {
     ALL.iter()

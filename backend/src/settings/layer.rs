@@ -2,55 +2,29 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
 use super::key::{self, Key};
+use super::origin::Origin;
 use super::wrong::Wrong;
 
-/// Where a value was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Nowhere: the built-in default.
-    Default,
-    /// The settings file, at a line counted from one.
-    File {
-        /// The file as it was named.
-        path: PathBuf,
-        /// The line.
-        line: usize,
-    },
-    /// An environment variable.
-    Environment(String),
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Default => f.write_str("default"),
-            Self::File { path, line } => write!(f, "{}, line {line}", path.display()),
-            Self::Environment(name) => write!(f, "environment variable {name}"),
-        }
-    }
-}
-
-/// A value before anyone asked whether it makes sense.
+/// A value as it was written, before it is checked.
 #[derive(Clone, Debug)]
 pub(super) enum Raw {
-    /// A text: from the file, the environment, or a default. The last two carry every type as text.
+    /// A text from the file, the environment, or a default. The environment and the defaults write every type as text.
     Text {
         /// The text.
         text: String,
-        /// Whether a number or a truth value may be written as text here.
+        /// Whether this text may stand for a number or a truth value.
         untyped: bool,
     },
-    /// A whole number; none when it does not fit 64 bits.
+    /// A whole number; none when it is negative or does not fit 64 bits.
     Whole(Option<u64>),
     /// A truth value.
     Flag(bool),
-    /// A type no setting has, named for the message.
+    /// A value of a type that no setting has; its name is for the message.
     Other(&'static str),
 }
 
@@ -59,7 +33,7 @@ pub(super) enum Raw {
 pub(super) struct Found {
     /// The value as written.
     pub(super) raw: Raw,
-    /// Where.
+    /// Where the value was written.
     pub(super) origin: Origin,
 }
 
@@ -70,7 +44,7 @@ pub(super) struct Layers {
 }
 
 impl Layers {
-    /// The defaults.
+    /// The defaults alone.
     pub(super) fn new() -> Self {
         let values = key::ALL.iter().map(|key| {
             let raw = Raw::Text {
@@ -90,12 +64,12 @@ impl Layers {
         }
     }
 
-    /// What was found for `key`; every key has at least its default.
+    /// The value that holds for `key`; every key has at least its default.
     pub(super) fn get(&self, key: &Key) -> Option<&Found> {
         self.values.get(key.name)
     }
 
-    /// Lays a settings file's text over what is there.
+    /// Lets the values of a settings file's text win over those laid before.
     pub(super) fn lay_file(&mut self, path: &Path, text: &str, wrongs: &mut Vec<Wrong>) {
         let origin = |span: std::ops::Range<usize>| Origin::File {
             path: path.to_owned(),
@@ -132,7 +106,7 @@ impl Layers {
         }
     }
 
-    /// Lays the environment's `RITM_SECTION_NAME` variables over what is there.
+    /// Lets the environment's `RITM_SECTION_NAME` variables win over the values laid before.
     ///
     /// Variables of other `RITM_` names belong to other programs of the project and are left alone.
     pub(super) fn lay_environment(
@@ -182,7 +156,7 @@ fn unknown(name: &str, origin: Origin) -> Wrong {
     }
 }
 
-/// A variable that names one of our sections but no setting in it is a slip worth stopping for.
+/// A variable that names one of our sections but no setting in it is surely misspelt, so the start stops.
 fn misspelt_variable(name: &str) -> Option<Wrong> {
     let rest = name.strip_prefix("RITM_")?.to_lowercase();
     let (section, setting) = rest.split_once('_')?;

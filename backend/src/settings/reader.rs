@@ -1,4 +1,4 @@
-//! Turns what was written into typed values, and collects what can't be.
+//! Turns what was written into typed values, and collects what is wrong.
 
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
@@ -8,11 +8,12 @@ use std::time::Duration;
 use tracing_subscriber::filter::Targets;
 
 use super::key::Key;
-use super::layer::{Layers, Origin, Raw};
+use super::layer::{Layers, Raw};
+use super::origin::Origin;
 use super::wrong::Wrong;
 
-/// What is wrong with a value, and the cure.
-type Refusal = (String, String);
+/// What is wrong with a value, and what to write instead.
+type Fault = (String, String);
 
 /// Reads typed values out of the layers.
 pub(super) struct Reader<'a> {
@@ -29,7 +30,7 @@ impl<'a> Reader<'a> {
         self.wrongs
     }
 
-    fn read<T>(&mut self, key: &Key, parse: impl FnOnce(&Raw, &Origin) -> Result<T, Refusal>) -> Option<T> {
+    fn read<T>(&mut self, key: &Key, parse: impl FnOnce(&Raw, &Origin) -> Result<T, Fault>) -> Option<T> {
         let found = self.layers.get(key)?;
         match parse(&found.raw, &found.origin) {
             Ok(value) => Some(value),
@@ -97,7 +98,8 @@ impl<'a> Reader<'a> {
         self.whole(key, range).map(Duration::from_secs)
     }
 
-    /// A folder; one from the file counts from the file's own folder, so that it holds wherever one starts.
+    /// A folder. A relative path in the settings file starts at that file's folder, so that it does not depend on the
+    /// folder the server is started from.
     pub(super) fn folder(&mut self, key: &Key, file_folder: Option<&Path>) -> Option<PathBuf> {
         self.read(key, |raw, origin| {
             let cure = || "Write the path of a folder.".to_owned();
@@ -145,7 +147,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn text(raw: &Raw, cure: impl Fn() -> String) -> Result<&str, Refusal> {
+fn text(raw: &Raw, cure: impl Fn() -> String) -> Result<&str, Fault> {
     match raw {
         Raw::Text { text, .. } => Ok(text),
         other => Err((

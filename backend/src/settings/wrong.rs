@@ -1,19 +1,19 @@
-//! What is wrong with the settings, said so that it can be put right.
+//! What is wrong with the settings, and how to put it right.
 
 use std::fmt;
 
-use super::layer::Origin;
+use super::origin::Origin;
 
 /// One thing wrong with the settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
-    /// The setting, or none when the file as a whole can't be read.
+    /// The setting's name, or none when the file as a whole can't be read.
     pub key: Option<String>,
-    /// Where it was written.
+    /// Where the wrong value or name was written.
     pub origin: Origin,
-    /// What is wrong.
+    /// What is wrong with it.
     pub what: String,
-    /// What to do about it.
+    /// What to write instead.
     pub cure: String,
 }
 
@@ -26,10 +26,10 @@ impl fmt::Display for Wrong {
     }
 }
 
-/// Everything wrong with the settings; never empty.
+/// Everything that is wrong with the settings; the list is never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingsError {
-    /// Each thing wrong, as found.
+    /// Each wrong thing, in the order in which they were found.
     pub wrongs: Vec<Wrong>,
 }
 

@@ -17,7 +17,7 @@ use crate::settings::WebSettings;
 /// The page every route of the app starts from.
 pub(super) const PAGE: &str = "index.html";
 
-/// Deeper folders and more files than any build of the app has point to a wrong folder.
+/// A folder with more levels or more files than this is not a build of the app.
 const MOST_LEVELS: usize = 16;
 const MOST_FILES: usize = 20_000;
 
@@ -32,7 +32,7 @@ pub enum FolderError {
     Missing {
         /// The folder as it was named.
         dir: PathBuf,
-        /// What was not found.
+        /// What was not found, for the message.
         what: String,
     },
     /// The page names files that are not there.
@@ -45,15 +45,15 @@ pub enum FolderError {
         /// The files that are missing, separated by commas.
         files: String,
     },
-    /// A file can't be read.
+    /// A file or folder can't be read.
     #[error("{path} can't be read: {source}. Check that the server's user may read it")]
     Unreadable {
         /// The file or folder.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
-    /// This can't be the app.
+    /// The folder holds too much to be the app.
     #[error(
         "{dir} holds more than {MOST_FILES} files or {MOST_LEVELS} levels of folders: is it really the built app? \
          Name the right folder with RITM_WEB_DIR or web.dir in the settings file"
@@ -67,25 +67,25 @@ pub enum FolderError {
 /// One file of the app in every encoding there is.
 #[derive(Debug)]
 pub(super) struct AppFile {
-    /// `Content-Type`.
+    /// The value of `Content-Type`.
     pub(super) content_type: HeaderValue,
-    /// `Cache-Control`.
+    /// The value of `Cache-Control`.
     pub(super) cache_control: HeaderValue,
-    /// Its encodings; the plain file is always among them.
+    /// The file in each of its encodings; the plain file is always among them.
     pub(super) contents: Vec<(Encoding, Content)>,
 }
 
 /// The bytes of a file in one encoding.
 #[derive(Clone, Debug)]
 pub(super) enum Content {
-    /// Kept in memory.
+    /// The bytes are kept in memory.
     Memory {
-        /// The bytes.
+        /// The bytes of the file in this encoding.
         bytes: Bytes,
-        /// The entity tag, made of the bytes.
+        /// The entity tag: a hash of the bytes, so that it changes with them and with nothing else.
         etag: HeaderValue,
     },
-    /// Read from disk when asked for.
+    /// The bytes are read from this file whenever they are asked for.
     Disk(PathBuf),
 }
 
@@ -168,7 +168,7 @@ impl Folder {
             })
     }
 
-    /// A build that was broken off leaves a page that names files which are not there.
+    /// Refuses a build that was broken off: its page names files that are not there.
     fn check_page(&self, settings: &WebSettings) -> Result<(), FolderError> {
         let path = settings.dir.join(PAGE);
         let page = fs::read_to_string(&path).map_err(|source| FolderError::Unreadable { path, source })?;
@@ -185,7 +185,7 @@ impl Folder {
     }
 }
 
-/// The files of our own that a page's `src` and `href` attributes name from the root.
+/// The app's own files that a page's `src` and `href` attributes name, as paths from the root.
 fn named_files(page: &str) -> impl Iterator<Item = &str> {
     page.split(['<', '>', ' ', '\t', '\n', '\r']).filter_map(|word| {
         let (name, value) = word.split_once('=')?;
@@ -242,7 +242,7 @@ fn content(file: &Listed, limit: u64) -> Result<Content, FolderError> {
     })
 }
 
-/// Every file under a folder, hidden ones and links out of it left aside.
+/// Every file under a folder, except hidden files and links that lead out of the folder.
 fn list(dir: &Path) -> Result<BTreeMap<String, Listed>, FolderError> {
     let root = dir.canonicalize().map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => FolderError::Missing {

@@ -1,4 +1,4 @@
-//! What a file's name says about it: its type, and whether its content can ever change.
+//! What a file's name says about the file: its type, and whether its content can ever change.
 
 use axum::http::HeaderValue;
 
@@ -33,8 +33,8 @@ pub(super) fn content_type(name: &str) -> HeaderValue {
 
 /// The value of `Cache-Control` for a file of this name, a path within the app's folder.
 ///
-/// A name with a content hash is another name when the content changes, so it may be kept for ever. All else is
-/// asked about each time, which costs one small answer (304) and never shows an old app.
+/// A file whose name holds a hash of its content gets another name when the content changes, so browsers may keep it for
+/// ever. Browsers ask about every other file each time, which costs one small answer (304) and never shows an old app.
 pub(super) fn cache_control(name: &str) -> HeaderValue {
     HeaderValue::from_static(if has_content_hash(name) {
         "public, max-age=31536000, immutable"
@@ -45,8 +45,8 @@ pub(super) fn cache_control(name: &str) -> HeaderValue {
 
 /// Whether a path is `assets/.../name-HASH.extension`, the hash of at least eight letters and digits.
 ///
-/// A hash holds a digit or only capitals: `inter-cyrillic.woff2` and `Inter-SemiBold.woff2` are plain names. A hash
-/// mistaken for a word costs a question a visit; a word mistaken for a hash would freeze an old file for a year.
+/// A hash holds a digit, or capitals only: `inter-cyrillic.woff2` and `Inter-SemiBold.woff2` are plain names. Taking a
+/// hash for a word costs one question at each visit; taking a word for a hash would freeze an old file for a year.
 fn has_content_hash(name: &str) -> bool {
     let Some(name) = name.strip_prefix("assets/") else {
         return false;
@@ -64,7 +64,7 @@ fn has_content_hash(name: &str) -> bool {
             || hash.bytes().all(|byte| byte.is_ascii_uppercase()))
 }
 
-/// What follows the last dot of the last segment.
+/// What follows the last dot of the path's last segment; none when there is no dot.
 pub(super) fn extension(name: &str) -> Option<&str> {
     let file = name.rsplit('/').next()?;
     file.rsplit_once('.').map(|(_, extension)| extension)

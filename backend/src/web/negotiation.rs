@@ -1,20 +1,22 @@
 //! Which encoding of a file the client gets (RFC 9110, 12.5.3).
+//!
+//! This is ours because tower-http's negotiation for files neither reads `*` nor answers 406.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
 /// A content encoding a file may be stored in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Encoding {
-    /// Brotli.
+    /// Brotli (RFC 7932).
     Brotli,
-    /// Gzip.
+    /// Gzip (RFC 1952).
     Gzip,
-    /// As it is.
+    /// The plain file.
     Identity,
 }
 
 impl Encoding {
-    /// What a file name ends in, beyond the plain file's.
+    /// What the name of an encoded file has after the plain file's name.
     pub(super) const fn suffix(self) -> &'static str {
         match self {
             Self::Brotli => ".br",
@@ -23,7 +25,7 @@ impl Encoding {
         }
     }
 
-    /// The value of `Content-Encoding`, if it needs one.
+    /// The value of `Content-Encoding`; the plain file has none.
     pub(super) const fn header(self) -> Option<HeaderValue> {
         match self {
             Self::Brotli => Some(HeaderValue::from_static("br")),
@@ -33,7 +35,7 @@ impl Encoding {
     }
 }
 
-/// How much the client wants each encoding: 0 (not at all) to 1000, or no word about it.
+/// How much the client wants each encoding, from 0 (not at all) to 1000; none when the client does not name it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Wishes {
     brotli: Option<u16>,
@@ -43,7 +45,7 @@ pub(super) struct Wishes {
 }
 
 impl Wishes {
-    /// Reads every `Accept-Encoding` line; parts that make no sense are passed over.
+    /// Reads every `Accept-Encoding` header; parts that can't be read are passed over.
     pub(super) fn read(headers: &HeaderMap) -> Self {
         let mut wishes = Self::default();
         let lines = headers.get_all(header::ACCEPT_ENCODING);
@@ -80,12 +82,13 @@ impl Wishes {
         match encoding {
             Encoding::Brotli => self.brotli.or(self.any).unwrap_or(0),
             Encoding::Gzip => self.gzip.or(self.any).unwrap_or(0),
-            // Always welcome unless refused, but the last choice unless asked for.
+            // The plain file is welcome unless it is refused, and the last choice unless it is asked for.
             Encoding::Identity => self.identity.unwrap_or(if self.any == Some(0) { 0 } else { 1 }),
         }
     }
 
-    /// The best of what there is: the heaviest, and of equals the smallest; none when all are refused.
+    /// The best of the offered encodings: the one with the greatest weight, and of equal ones Brotli before Gzip before
+    /// the plain file. None when the client refuses them all.
     pub(super) fn choose(&self, offered: impl IntoIterator<Item = Encoding>) -> Option<Encoding> {
         offered
             .into_iter()
@@ -96,7 +99,7 @@ impl Wishes {
     }
 }
 
-/// A weight of at most three decimals as thousandths.
+/// Reads a weight of at most three decimals, in thousandths.
 fn read_weight(text: &str) -> Option<u16> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     if decimals.len() > 3 || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -1,11 +1,14 @@
 //! Which part of a file the client asks for (RFC 9110, 14).
+//!
+//! This is ours because the crate `http-range-header`, which tower-http uses, refuses a suffix longer than the file and
+//! units other than bytes, where RFC 9110 wants the whole file.
 
 use axum::http::{HeaderMap, header};
 
-/// What a `Range` header comes to.
+/// What a `Range` header asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    /// The whole: no range, or one that is rightly passed over.
+    /// The whole file: the client asks for no range, or for one that RFC 9110 lets a server pass over.
     Whole,
     /// Bytes from the first to the last, both counted in.
     Bytes {
@@ -14,7 +17,7 @@ pub(super) enum Part {
         /// The last byte.
         last: u64,
     },
-    /// A range outside of the file.
+    /// A range that lies outside of the file.
     Outside,
 }
 
@@ -77,7 +80,7 @@ fn read(line: &str, length: u64) -> Part {
     }
 }
 
-/// A number of digits only; one too large to hold is as good as the largest.
+/// Reads a number of digits only; one that does not fit 64 bits counts as the largest that does.
 fn number(text: &str) -> Option<u64> {
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

@@ -182,6 +182,21 @@ fn every_request_is_one_line_in_the_log() {
 }
 
 #[test]
+fn what_goes_wrong_in_a_request_is_logged_with_its_id() {
+    let site = Site::new();
+    let mut process = Process::start(&site, &[("RITM_WEB_MEMORY_BYTES", "10000")]);
+    std::fs::remove_file(site.web().join("assets/world.pmtiles")).unwrap();
+    let failed = get(
+        process.address,
+        "/assets/world.pmtiles",
+        &[("X-Request-Id", "id-2")],
+    );
+    assert_eq!(failed.status, 500);
+    let line = process.line("a file of the app can't be read; was its folder changed?");
+    assert_eq!(line["span"]["request_id"], "id-2");
+}
+
+#[test]
 fn people_get_lines_for_people() {
     let site = Site::new();
     let environment = [("RITM_SERVER_BIND", "127.0.0.1:0"), ("RITM_WEB_DIR", "web")];

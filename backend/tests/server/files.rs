@@ -116,6 +116,29 @@ fn a_file_changed_on_disk_has_another_tag() {
     assert_eq!(after.body, [7; 20_000]);
 }
 
+/// Builds in containers give every file the same time, and two pages differ in their hashes alone.
+#[test]
+fn a_new_build_is_shown_though_its_times_and_lengths_are_the_same() {
+    let site = Site::new();
+    let build = |script: &str| {
+        site.write(&format!("web/assets/{script}"), SCRIPT);
+        let page = site.write("web/index.html", PAGE.replace("app-1A2B3C4D.js", script));
+        let page = std::fs::File::options().write(true).open(page).unwrap();
+        page.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1))
+            .unwrap();
+    };
+    build("app-1A2B3C4D.js");
+    let tag = get(site.start().address, "/", &[])
+        .header("etag")
+        .unwrap()
+        .to_owned();
+    build("app-5E6F7A8B.js");
+    let server = site.start();
+    let answer = get(server.address, "/", &[("If-None-Match", &tag)]);
+    assert_eq!(answer.status, 200);
+    assert!(answer.text().contains("app-5E6F7A8B.js"));
+}
+
 #[test]
 fn head_is_get_without_the_body() {
     let site = Site::new();
@@ -176,6 +199,15 @@ fn parts_of_large_files() {
     }
     let suffix = get(server.address, path, &[("Range", "bytes=-16")]);
     assert_eq!(suffix.body, tiles.get(tiles.len() - 16..).unwrap());
+
+    // A suffix longer than the file is the whole file (RFC 9110, 14.1.2), and ranges are for GET alone (14.2).
+    let suffix = get(server.address, path, &[("Range", "bytes=-900000")]);
+    assert_eq!((suffix.status, suffix.body.len()), (206, tiles.len()));
+    let head = ask(server.address, "HEAD", path, &[("Range", "bytes=0-9")]);
+    assert_eq!(
+        (head.status, head.header("content-length")),
+        (200, Some("800000"))
+    );
 
     let outside = get(server.address, path, &[("Range", "bytes=800000-")]);
     assert_eq!(outside.status, 416);

@@ -1,18 +1,22 @@
-//! Means and maxima of a channel over any part.
+//! Means and maxima of a channel over any part of a recording.
 
 use crate::{extent::Maxima, timeline::Timeline};
 
-/// Whether zeros are values to average.
+/// Whether an average counts the zeros of a channel.
+///
+/// GoldenCheetah averages power and cadence in the same way.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Zeros {
-    /// Power: coasting is part of the ride (training-rules 3.1).
+    /// The average counts zeros. Power does so: coasting is part of the ride.
     Count,
-    /// Cadence: legs at rest have none.
+    /// The average leaves zeros out. Cadence does so: legs at rest have none.
     Skip,
 }
 
-/// For how many seconds each sample stands: up to the next sample that has a value. Before a hole, and at the end, as
-/// long as samples usually stand; 0 where there is no value, and while the timer stands still.
+/// Returns for how many seconds of the timer's time each sample stands.
+///
+/// A sample stands until the next sample that has a value. Before a hole, and at the end, it stands for as long as
+/// samples usually do. A sample without a value, or while the timer stands still, stands for 0 seconds.
 pub(crate) fn holds_s(timeline: &Timeline<'_>, values: &[f64]) -> Vec<f64> {
     let (hold_ms, typical_ms) = (timeline.hold_ms(), timeline.typical_ms);
     let mut holds = vec![0.0; values.len()];
@@ -30,11 +34,11 @@ pub(crate) fn holds_s(timeline: &Timeline<'_>, values: &[f64]) -> Vec<f64> {
     holds
 }
 
-/// Running sums of a channel, from which the mean and the maximum of any part follow at once.
+/// Running sums of a channel, which give the mean of any part in two subtractions, and its maxima.
 pub(crate) struct Track {
-    /// Value times seconds before each sample.
+    /// The sum of value times seconds over all samples before this one.
     sums: Vec<f64>,
-    /// Seconds with a value before each sample.
+    /// How many seconds all samples before this one stand for that have a value.
     seconds: Vec<f64>,
     maxima: Maxima,
 }
@@ -62,14 +66,15 @@ impl Track {
         }
     }
 
-    /// The mean over time of the samples `from..to`; `None` without a value.
+    /// Returns the mean over time of the samples `from..to`, or `None` when none of them has a value.
     pub(crate) fn mean(&self, from: usize, to: usize) -> Option<f64> {
         let seconds = self.seconds.get(to)? - self.seconds.get(from)?;
         let sum = self.sums.get(to)? - self.sums.get(from)?;
         (seconds > 0.0).then(|| sum / seconds)
     }
 
-    /// The largest of the samples `from..to`, `values` being what this was made from; `None` without a value.
+    /// Returns the largest of the samples `from..to`, or `None` when none of them has a value. `values` must be the
+    /// slice from which this track was made.
     pub(crate) fn max(&self, values: &[f64], from: usize, to: usize) -> Option<f64> {
         self.maxima.of(values, from, to)
     }

@@ -1,4 +1,12 @@
-//! Metres climbed and descended (training-rules 3.4).
+//! Metres climbed and descended.
+//!
+//! Climb is summed between turning points that a threshold confirms, as the "Threshold" method of Runalyze does and,
+//! with a kept reference, GoldenCheetah (whose threshold is 3 m unless the athlete sets another one). A threshold on
+//! the step from one sample to the next would count a slow climb as nothing.
+//!
+//! The filters and thresholds are Ritm's own choice. A barometer resolves decimetres, and after a low-pass little but
+//! gusts is left, below 2 m. The altitude of a satellite receiver wanders by several metres within minutes, which no
+//! short filter takes away, so that only 8 m show a climb.
 
 use ritm_model::{Scale, SourceFormat, Sport, summary::Method};
 
@@ -7,9 +15,9 @@ use crate::{limits, timeline::Timeline};
 /// Where the altitude comes from, which decides how much of its movement is believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Source {
-    /// A barometer: smooth and fine. Low-pass, then 2 m.
+    /// A barometer, whose altitude is smooth and fine. It is low-passed, and the threshold is 2 m.
     Barometer,
-    /// A satellite receiver: wanders by metres. Median, then 8 m.
+    /// A satellite receiver, whose altitude wanders by metres. Its median is taken, and the threshold is 8 m.
     Satellites,
 }
 
@@ -29,27 +37,33 @@ impl Source {
     }
 }
 
-/// Half the median's window.
+/// Half of the median's window, in milliseconds.
 const MEDIAN_HALF_MS: i64 = 10_000;
 /// The time constant of the low-pass, in seconds.
 const LOW_PASS_S: f64 = 5.0;
 
-/// Metres climbed and descended up to each sample.
+/// Metres climbed and descended up to each sample, and how they were found.
 pub(crate) struct Climb {
+    /// Metres climbed up to each sample. The entries never fall.
     pub(crate) gain_m: Vec<f64>,
+    /// Metres descended up to each sample. The entries never fall.
     pub(crate) loss_m: Vec<f64>,
+    /// How the metres were found.
     pub(crate) method: Method,
 }
 
 impl Climb {
-    /// Sums the altitude between turning points that differ by at least the threshold.
+    /// Sums the differences of altitude between turning points that differ by at least the threshold.
     ///
-    /// First the altitude is made continuous: what changes faster than the sport allows, or while the timer stands
-    /// still, is a fault or not the athlete's doing. Then noise is taken away: a low-pass (5 s, forwards and backwards,
-    /// so that nothing is delayed) and 2 m for a barometer, a median over 20 s and 8 m for satellites. The threshold
-    /// is held against a kept turning point, never against the step from sample to sample, so that a climb counts
-    /// however slow it is. A FIT file is taken for a barometer's unless its altitude comes in whole metres or jitters by
-    /// more than half a metre; text formats don't tell, and are taken for a receiver's.
+    /// 1. The source of the altitude is judged. The altitude of a FIT file counts as a barometer's, unless it comes in
+    ///    whole metres or jitters by more than half a metre. Text formats don't name the source, and their altitude
+    ///    counts as a satellite receiver's.
+    /// 2. The altitude is made continuous. A change faster than the sport allows is a fault, and a change while the
+    ///    timer stands still is not the athlete's doing: neither counts.
+    /// 3. Noise is filtered out. A barometer's altitude goes through a low-pass of 5 s, forwards and backwards, so that
+    ///    nothing is delayed. A receiver's altitude is replaced by its median over 20 s.
+    /// 4. Differences are summed between turning points. The threshold is held against the last turning point, never
+    ///    against the step from sample to sample, so that a climb counts however slow it is.
     pub(crate) fn new(
         timeline: &Timeline<'_>,
         altitude_m: &[f64],
@@ -75,9 +89,9 @@ impl Climb {
     }
 }
 
-/// Judges where the altitude comes from.
+/// Judges where the altitude comes from: see [`Climb::new`].
 fn source(altitude_m: &[f64], scale: Scale, format: SourceFormat) -> Source {
-    /// How much a barometer's altitude bends from sample to sample, on average, at most.
+    /// A barometer's altitude bends by at most this much from sample to sample, on average.
     const JITTER_M: f64 = 0.5;
     if format != SourceFormat::Fit {
         return Source::Satellites;
@@ -106,9 +120,9 @@ fn source(altitude_m: &[f64], scale: Scale, format: SourceFormat) -> Source {
     }
 }
 
-/// The altitude with faults and pauses taken out, holes filled with what came before.
+/// Returns the altitude without faults and without changes in pauses. In a hole it stays as it was before.
 fn continuous(timeline: &Timeline<'_>, altitude_m: &[f64], top_m_s: f64) -> Vec<f64> {
-    /// What quantisation and a moment's noise may add.
+    /// So much quantisation and a moment's noise may add to a step.
     const SLACK_M: f64 = 3.0;
     let mut last: Option<(usize, f64)> = None;
     let mut level = altitude_m
@@ -135,7 +149,7 @@ fn continuous(timeline: &Timeline<'_>, altitude_m: &[f64], top_m_s: f64) -> Vec<
     result
 }
 
-/// An exponential low-pass over uneven times, forwards and backwards.
+/// Applies an exponential low-pass over uneven times, forwards and then backwards.
 fn low_pass(timer_ms: &[i64], altitude: &mut [f64]) {
     let mut known = (0, 0.0);
     let mut keep = |gap_ms: i64| {
@@ -157,7 +171,8 @@ fn low_pass(timer_ms: &[i64], altitude: &mut [f64]) {
     }
 }
 
-/// The median of what lies within [`MEDIAN_HALF_MS`] before and after, of at most fifty samples on each side.
+/// Returns at each sample the median of the altitudes within [`MEDIAN_HALF_MS`] before and after it, of at most fifty
+/// samples on each side.
 fn median(timer_ms: &[i64], altitude: &[f64]) -> Vec<f64> {
     const SAMPLES_A_SIDE: usize = 50;
     let mut window: Vec<f64> = Vec::with_capacity(2 * SAMPLES_A_SIDE + 2);
@@ -192,7 +207,7 @@ fn median(timer_ms: &[i64], altitude: &[f64]) -> Vec<f64> {
     result
 }
 
-/// Which way it goes since the last turning point.
+/// Which way the altitude goes since the last turning point.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Going {
     Nowhere,
@@ -200,7 +215,7 @@ enum Going {
     Down,
 }
 
-/// Running sums of rise and fall between turning points that lie at least `threshold` apart.
+/// Returns the running sums of rises and of falls between turning points that differ by at least `threshold` metres.
 fn between_turning_points(altitude: &[f64], threshold: f64) -> (Vec<f64>, Vec<f64>) {
     let mut gain = vec![0.0; altitude.len()];
     let mut loss = vec![0.0; altitude.len()];
@@ -245,7 +260,8 @@ fn between_turning_points(altitude: &[f64], threshold: f64) -> (Vec<f64>, Vec<f6
     (gain, loss)
 }
 
-/// Writes down a rise (`sign` 1) or fall (-1) from the turning point up to `to`, at the samples at which it happened.
+/// Adds a rise (`sign` 1) or a fall (`sign` -1) from the turning point up to the sample `to`, at the samples at which
+/// it happened.
 fn follow(altitude: &[f64], totals: &mut [f64], turn: (usize, f64), to: usize, sign: f64) {
     let (from, level) = turn;
     let before = totals[from];

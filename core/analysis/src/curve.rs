@@ -1,46 +1,45 @@
-//! The mean-maximal curve: the best a channel held for every duration.
+//! The mean-maximal curve: the best that a channel held for every duration.
 //!
-//! For each duration the largest mean over any window of that length, windows running over the timer's time and never
-//! across a hole. Of power every second up to a minute, then in steps of two percent: between two of those a curve moves by
-//! less than sensors err. Sums of whole numbers are exact, so that the same ride gives the same curve on every machine.
+//! For each duration the curve holds the largest mean over any window of that length. Windows are measured in the
+//! timer's time and never reach across a hole.
 //!
-//! Windows over prefix sums, and passing over those that can't win, are after Mark Rages' search in GoldenCheetah
-//! (`RideFileCache`): sums never fall, so whatever begins in a stretch of windows holds at most what the whole stretch
-//! does.
+//! The durations are Ritm's own choice. Power has every second up to a minute and then steps of two percent: between
+//! two such durations a curve moves by less than a power meter errs. Heart rate and speed change more slowly and have
+//! fewer durations. Sums of whole numbers are exact, so that the same ride gives the same curve on every machine.
 
 use ritm_model::{
     Channel,
     summary::{Curve, CurvePoint},
 };
 
-use crate::best::Run;
+use crate::{run::Run, seconds::Seconds};
 
-/// How close together durations are.
+/// How close together the durations of a curve are.
 struct Grid {
-    /// Every second up to this long.
+    /// Up to this duration the curve has every second.
     every_s: u32,
-    /// From there on, each is this much longer than the one before.
+    /// From there on, each duration is at most this many times as long as the one before.
     step: f64,
 }
 
-/// Power is compared to the watt.
+/// The grid for power, which athletes compare to the watt.
 const FINE: Grid = Grid {
     every_s: 60,
     step: 1.02,
 };
-/// Heart rate and speed change too slowly for a fine grid to tell more.
+/// The grid for heart rate and speed, which change too slowly for a finer one to tell more.
 const COARSE: Grid = Grid {
     every_s: 20,
     step: 1.06,
 };
 
-/// Those that athletes ask for by name, in seconds: the steps pass over none of them.
+/// The durations that athletes ask for by name, in seconds. Every curve that is long enough has all of them.
 const NAMED_S: [u32; 22] = [
     30, 60, 90, 120, 180, 240, 300, 360, 480, 600, 720, 900, 1200, 1500, 1800, 2400, 2700, 3600, 5400, 7200,
     10_800, 14_400,
 ];
 
-/// The durations that are asked for of a channel, in seconds, rising, up to `longest_s`.
+/// Returns the durations of a channel's curve, in seconds: rising, from 1 up to at most `longest_s`.
 pub fn durations(channel: &Channel, longest_s: u32) -> impl Iterator<Item = u32> + use<> {
     let grid = if *channel == Channel::Power { FINE } else { COARSE };
     let next = move |&before: &u32| {
@@ -54,102 +53,16 @@ pub fn durations(channel: &Channel, longest_s: u32) -> impl Iterator<Item = u32>
     std::iter::successors(Some(1), next).take_while(move |&duration_s| duration_s <= longest_s)
 }
 
-/// What a channel summed up to before each second of a run, and where each second is.
-pub(crate) struct Seconds {
-    /// One more than seconds; never falling.
-    pub(crate) sums: Vec<f64>,
-    /// Milliseconds since the recording's start at each second.
-    pub(crate) time_ms: Vec<i64>,
-}
-
-impl Seconds {
-    fn len(&self) -> usize {
-        self.time_ms.len()
-    }
-
-    fn over(&self, from: usize, count: usize) -> f64 {
-        match (self.sums.get(from), self.sums.get(from + count)) {
-            (Some(before), Some(after)) => after - before,
-            _ => f64::NEG_INFINITY,
-        }
-    }
-
-    /// The largest sum over `count` seconds and where it begins, if it is larger than `least`; `hint` is where to look
-    /// first.
-    fn best(&self, count: usize, hint: usize, least: f64) -> Option<(f64, usize)> {
-        let windows = self
-            .sums
-            .len()
-            .checked_sub(count)
-            .filter(|&windows| windows > 0)?;
-        let (befores, afters) = (self.sums.get(..windows)?, self.sums.get(count..)?);
-        let mut top = least;
-        let mut top_in = None;
-        for from in [hint, hint.saturating_sub(1)] {
-            let from = from.min(windows - 1);
-            let sum = self.over(from, count);
-            if sum > top {
-                (top, top_in) = (sum, Some(from..from + 1));
-            }
-        }
-        // A stretch of windows: short against the duration, or what its ends add would say nothing.
-        let stretch = (count / 16).clamp(32, 512);
-        for from in (0..windows).step_by(stretch) {
-            let until = (from + stretch).min(windows);
-            if self.over(from, until - 1 - from + count) > top {
-                // The largest alone first: that is done several windows at a time.
-                let sum = largest(&befores[from..until], &afters[from..until]);
-                if sum > top {
-                    (top, top_in) = (sum, Some(from..until));
-                }
-            }
-        }
-        let at = top_in?.find(|&from| self.over(from, count) == top)?;
-        Some((top, at))
-    }
-}
-
-/// The largest difference of two slices of one length.
-fn largest(befores: &[f64], afters: &[f64]) -> f64 {
-    const LANES: usize = 8;
-    let mut tops = [f64::NEG_INFINITY; LANES];
-    let (mut before, mut after) = (befores.chunks_exact(LANES), afters.chunks_exact(LANES));
-    for (before, after) in before.by_ref().zip(after.by_ref()) {
-        for (top, (before, after)) in tops.iter_mut().zip(before.iter().zip(after)) {
-            let sum = after - before;
-            *top = larger(sum, *top);
-        }
-    }
-    let rest = before.remainder().iter().zip(after.remainder());
-    let rest = rest.fold(f64::NEG_INFINITY, |top, (before, after)| {
-        larger(after - before, top)
-    });
-    // Halves against each other, which is done several at a time as well.
-    let mut half = LANES / 2;
-    while half > 0 {
-        let (left, right) = tops.split_at_mut(half);
-        for (top, other) in left.iter_mut().zip(right) {
-            *top = larger(*other, *top);
-        }
-        half /= 2;
-    }
-    larger(tops[0], rest)
-}
-
-/// The larger of two numbers; sums of values that are numbers are no NaN. `f64::max` passes over NaN, which no instruction
-/// of WebAssembly does: there it is a call.
-fn larger(one: f64, other: f64) -> f64 {
-    if one > other { one } else { other }
-}
-
-/// The curve of a channel over its runs; `None` where nothing lasted a second.
+/// Computes the curve of a channel over its runs. It returns `None` when no run lasted a second.
 pub(crate) fn curve(channel: Channel, runs: &[Run]) -> Option<Curve> {
     let runs: Vec<Seconds> = runs.iter().map(Run::seconds).collect();
     let points = points(&channel, &runs);
     (!points.is_empty()).then_some(Curve { channel, points })
 }
 
-/// The curve of a channel's values held for a second each; none may be below 0.
+/// Computes the points of a curve from `values` that were held for one second each.
+///
+/// The values are in the channel's unit, and none of them may be below 0 or `NaN`: otherwise the points may be too low.
 pub fn of_seconds(channel: &Channel, values: &[f64]) -> Vec<CurvePoint> {
     let mut sum = 0.0;
     let add = |value: &f64| {

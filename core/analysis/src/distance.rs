@@ -3,9 +3,10 @@
 /// The mean radius of the Earth in metres (IUGG, R1 of the WGS 84 ellipsoid).
 pub const EARTH_RADIUS_M: f64 = 6_371_008.8;
 
-/// The great-circle distance in metres between two points in degrees, by the haversine formula
-/// (R. W. Sinnott, "Virtues of the Haversine", Sky and Telescope 68, 1984). The Earth taken as a ball, the error is
-/// at most 0.6 %. `NaN` when any part is `NaN`.
+/// Returns the great-circle distance in metres between two points `a` and `b`, given in degrees.
+///
+/// It is computed by the haversine formula (R. W. Sinnott, "Virtues of the Haversine", Sky and Telescope 68, 1984). The
+/// formula takes the Earth for a ball, and the error is at most 0.6 %. The result is `NaN` when any argument is `NaN`.
 pub fn haversine_m(latitude_a: f64, longitude_a: f64, latitude_b: f64, longitude_b: f64) -> f64 {
     let (phi_a, phi_b) = (latitude_a.to_radians(), latitude_b.to_radians());
     let half_dphi = (phi_b - phi_a) / 2.0;
@@ -14,10 +15,10 @@ pub fn haversine_m(latitude_a: f64, longitude_a: f64, latitude_b: f64, longitude
     2.0 * EARTH_RADIUS_M * h.clamp(0.0, 1.0).sqrt().asin()
 }
 
-/// Distances between points near each other, without the price of a haversine for each.
+/// Measures distances between points near each other, at a lower price than a haversine for each.
 ///
-/// Below about a kilometre the plane is as good as the ball (relative error under 1e-4 off the poles); longer ways
-/// go by [`haversine_m`].
+/// Up to about a kilometre the Earth counts as a plane, with a relative error under 1e-4 outside the polar regions.
+/// Longer distances are measured by [`haversine_m`].
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Nearby {
     latitude: f64,
@@ -25,11 +26,11 @@ pub(crate) struct Nearby {
 }
 
 impl Nearby {
-    /// Metres from `a` to `b`, each latitude and longitude in degrees.
+    /// Returns the metres from `a` to `b`, each of which is a latitude and a longitude in degrees.
     pub(crate) fn metres(&mut self, a: (f64, f64), b: (f64, f64)) -> f64 {
-        /// Degrees of latitude over which a cosine is kept.
+        /// The cosine of a latitude serves for points up to this many degrees away.
         const KEPT_FOR: f64 = 0.001;
-        /// Degrees beyond which the ball is used: a good kilometre of latitude.
+        /// Points farther apart than this many degrees, a good kilometre of latitude, are measured on the ball.
         const PLANE_UP_TO: f64 = 0.01;
         let (dlat, dlon) = (b.0 - a.0, b.1 - a.1);
         if dlat.abs() > PLANE_UP_TO || dlon.abs() > PLANE_UP_TO {

@@ -1,12 +1,14 @@
-//! The largest value of any part at the price of a logarithm, so that many parts stay cheap even where they overlap.
+//! The largest value of any part of a slice.
+//!
+//! One question takes O(log n) steps, so that the maxima of many parts stay cheap even where the parts overlap.
 
-/// How many values a block holds: few enough to look at each of two blocks' values.
+/// How many values a block holds. A question looks at each value of at most two blocks.
 const BLOCK: usize = 32;
 
-/// A tree of maxima over blocks of a slice; `NaN` counts as no value.
+/// A tree of the maxima of a slice's blocks. `NaN` counts as no value.
 pub(crate) struct Maxima {
     blocks: usize,
-    /// Node `i` covers nodes `2i` and `2i + 1`; the leaves stand at `blocks..2 * blocks`.
+    /// Node `i` holds the larger of nodes `2i` and `2i + 1`. The leaves, one a block, are `blocks..2 * blocks`.
     tree: Vec<f64>,
 }
 
@@ -21,7 +23,8 @@ impl Maxima {
         Self { blocks, tree }
     }
 
-    /// The largest of `values[from..to]`, `values` being what the tree was made from; `None` when there is none.
+    /// Returns the largest of `values[from..to]`, or `None` when that part has no value. `values` must be the slice
+    /// from which the tree was made.
     pub(crate) fn of(&self, values: &[f64], from: usize, to: usize) -> Option<f64> {
         let to = to.min(values.len());
         let from = from.min(to);
@@ -55,12 +58,14 @@ impl Maxima {
     }
 }
 
-/// The largest, `NaN` when there is none.
+/// Returns the largest value, or `NaN` when there is none.
 fn largest(values: &[f64]) -> f64 {
     values.iter().copied().fold(f64::NAN, larger)
 }
 
-/// As `f64::max`, which WebAssembly makes a call of: the larger, or the one that is a number.
+/// Returns the larger of two values, or the one that is a number when the other is `NaN`.
+///
+/// `f64::max` does the same, but is a call in WebAssembly.
 fn larger(one: f64, other: f64) -> f64 {
     if other > one || one.is_nan() { other } else { one }
 }

@@ -1,41 +1,50 @@
-//! Whether two recordings are of the same training (training-rules 3.8).
+//! Whether two recordings are of the same training.
+//!
+//! The tolerance of three minutes between two starts, and the idea of starts that differ by a time zone, come from
+//! tapiriik (`activityStartLeeway` and `timezoneErrorPeriod` in its `sync.py`). The other limits are Ritm's own choice:
+//! two devices measure one training within about 5 % of each other, and a wrong answer would hide a training, so that a
+//! recording in another time zone has to agree much better.
 
 use ritm_model::{Channel, Samples, Sport, SportFamily, Timestamp};
 
 use crate::distance::haversine_m;
 
-/// What two recordings of the same training have in common.
+/// The facts by which two recordings of the same training are found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fingerprint {
-    /// When it began.
+    /// When the recording began.
     pub start: Timestamp,
-    /// From start to end, in milliseconds.
+    /// The time from its start to its end, in milliseconds, pauses included.
     pub elapsed_ms: i64,
-    /// Metres covered.
+    /// Metres covered, or `None` when the recording doesn't tell.
     pub distance_m: Option<f64>,
-    /// The sport.
+    /// The sport that the recording names.
     pub sport: Sport,
 }
 
-/// How far two starts may lie apart.
+/// Two starts may lie so many milliseconds apart.
 const START_MS: i64 = 3 * 60_000;
-/// How much of the shorter one must lie within the longer one.
+/// So large a share of the shorter recording must lie within the longer one.
 const OVERLAP: f64 = 0.8;
-/// How much durations and distances may differ.
+/// Durations and distances may differ by this share of the larger one.
 const NEAR: f64 = 0.05;
-/// How much they may differ when a clock was set to another time zone.
+/// Durations and distances may differ by this share when a clock was set to another time zone.
 const VERY_NEAR: f64 = 0.01;
 
-/// Whether the two are most likely recordings of one training by two devices, or by one device in two files.
+/// Judges whether two recordings are most likely of one training, made by two devices, or by one device in two files.
 ///
-/// The starts lie within three minutes or four fifths of the time overlap, durations and distances differ by at most
-/// 5 %, and the sports are of one family (an unnamed sport fits all). When a clock stood in another time zone, the
-/// starts differ by whole hours (from three hours on, by quarters), up to 14 hours: then durations and distances must
-/// both be known and agree within 1 %, and the one must not begin within ten minutes of the other's end, as two laps
-/// of one course do.
+/// Durations and distances may differ by at most 5 %, and the sports must be of one family; a recording that names no
+/// sport fits every other. Then the times decide:
 ///
-/// Another zone alone is no proof: the way to work and a favourite lap look alike at any hour. [`same_course`] must
-/// agree as well.
+/// - The recordings are [`Likeness::SameTime`] when their starts lie within three minutes of each other, or when four
+///   fifths of the shorter one overlap the longer one.
+/// - They are [`Likeness::OtherZone`] when their starts differ as two time zones do: by whole hours, or from three hours
+///   on by quarters of an hour, and by at most 14 hours. In that case durations and distances must both be known and
+///   agree within 1 %. The later recording must not begin within ten minutes of the earlier one's end, as the second of
+///   two laps of one course does.
+///
+/// [`Likeness::OtherZone`] alone is no proof: the way to work and a favourite lap look alike at any hour.
+/// [`same_course`] must agree as well.
 pub fn likeness(a: &Fingerprint, b: &Fingerprint) -> Likeness {
     if !related(a.sport, b.sport) || !agree(a.elapsed_ms as f64, b.elapsed_ms as f64, NEAR) {
         return Likeness::Different;
@@ -57,17 +66,20 @@ pub fn likeness(a: &Fingerprint, b: &Fingerprint) -> Likeness {
 /// How alike two recordings are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Likeness {
-    /// Two trainings.
+    /// The recordings are of two trainings.
     Different,
-    /// One training.
+    /// The recordings are of one training.
     SameTime,
-    /// One training by a clock in another time zone, if [`same_course`] says so too.
+    /// The recordings are of one training and one of the clocks stood in another time zone, if [`same_course`] agrees.
     OtherZone,
 }
 
-/// Whether two recordings hold the same course of events, whatever their clocks say: at sixteen moments spread over
-/// them the places agree within 100 m and the heart rates within 5 beats a minute, but for two of the moments each.
-/// Without a channel that both have there is no telling, and the answer is no.
+/// Returns whether two recordings hold the same course of events, whatever their clocks say.
+///
+/// The recordings are compared at sixteen moments spread evenly over each. The places must agree within 100 m, and the
+/// heart rates within 5 beats a minute; for either, two of the moments may disagree. A channel counts when both
+/// recordings know it at half of the moments or more. When no channel counts, the answer is `false`. These numbers are
+/// Ritm's own choice.
 pub fn same_course(a: &Samples, b: &Samples) -> bool {
     const MOMENTS: usize = 16;
     const MUST_AGREE: usize = 14;
@@ -86,7 +98,7 @@ pub fn same_course(a: &Samples, b: &Samples) -> bool {
             .collect()
     };
     let (at_a, at_b) = (moments(a), moments(b));
-    // How many of the moments both know agree; `None` when too few are known to tell.
+    // Whether enough of the moments agree that both recordings know; `None` when they know too few.
     let verdict = |agrees: &dyn Fn(usize, usize) -> Option<bool>| -> Option<bool> {
         let known: Vec<bool> = at_a
             .iter()
@@ -140,13 +152,13 @@ fn at_the_same_time(a: &Fingerprint, b: &Fingerprint) -> bool {
 fn zones_apart(a: &Fingerprint, b: &Fingerprint) -> bool {
     const QUARTER_MS: i64 = 15 * 60_000;
     const HOUR_MS: i64 = 4 * QUARTER_MS;
-    /// Zones reach from 12 hours behind to 14 ahead of Greenwich; clocks err by one of them, not by two.
+    /// Time zones reach from 12 hours behind Greenwich to 14 hours ahead. A clock errs by one of them, not by two.
     const FARTHEST_MS: i64 = 14 * HOUR_MS;
-    /// Zones with a broken hour lie at least so far from Greenwich.
+    /// Time zones with a broken hour lie at least so far from Greenwich.
     const BROKEN_FROM_MS: i64 = 3 * HOUR_MS;
-    /// How far off: two devices start within seconds of each other.
+    /// So far the difference may be off: an athlete starts two devices within seconds.
     const OFF_MS: i64 = 30_000;
-    /// So long a rest is usual between two laps of a course.
+    /// A rest of up to this length is usual between two laps of a course.
     const REST_MS: i64 = 10 * 60_000;
     let shift_ms = b.start.ms_since(a.start).saturating_abs();
     let step_ms = if shift_ms < BROKEN_FROM_MS {
@@ -156,7 +168,7 @@ fn zones_apart(a: &Fingerprint, b: &Fingerprint) -> bool {
     };
     let nearest_ms = shift_ms.saturating_add(step_ms / 2) / step_ms * step_ms;
     let zone = (HOUR_MS..=FARTHEST_MS).contains(&nearest_ms) && (shift_ms - nearest_ms).abs() <= OFF_MS;
-    // One course twice, one right after the other, can look the same.
+    // Two laps of one course, one right after the other, can look the same.
     let rest_ms = shift_ms.saturating_sub(a.elapsed_ms.max(b.elapsed_ms));
     if !zone || (-OFF_MS..REST_MS).contains(&rest_ms) {
         return false;

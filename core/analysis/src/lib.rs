@@ -1,14 +1,18 @@
 //! Training mathematics on slices; each metric states formula, unit, source and version.
 //!
-//! Everything here is pure: no clock, no files, no threads. A recording's samples go in, numbers come out, the same
-//! ones on every machine. Nothing panics, whatever the samples hold, and no step takes more than O(n log n).
+//! Every function here is pure: it uses no clock, no files and no threads. A recording's samples go in and numbers
+//! come out, and they are the same numbers on every machine. No function panics, whatever the samples hold, and none
+//! takes more than O(n log n) steps for n samples.
 //!
-//! - [`summary`]: totals, averages and bests of a recording, a part of it, or each of its laps
-//! - [`curve`]: the best a channel held for every duration
-//! - [`series`]: samples thinned for drawing
-//! - [`shape`]: the tiny pictures of a list row
-//! - [`identity`]: whether two recordings are of the same training
-//! - [`distance`]: metres on the globe
+//! - [`summary`] computes totals, averages and bests of a recording, of a part of it, or of each of its laps.
+//! - [`curve`] computes the best that a channel held for every duration.
+//! - [`series`] thins samples for drawing.
+//! - [`shape`] makes the tiny pictures of a list row.
+//! - [`identity`] decides whether two recordings are of the same training.
+//! - [`distance`] measures metres on the globe.
+//!
+//! Where a rule comes from another program or a paper, its documentation names the source. Where a rule is Ritm's own
+//! choice, the documentation says so and gives the reason.
 
 mod best;
 mod channel;
@@ -20,6 +24,8 @@ pub mod identity;
 mod limits;
 mod moving;
 mod path;
+mod run;
+mod seconds;
 pub mod series;
 pub mod shape;
 mod speed;

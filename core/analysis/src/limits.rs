@@ -1,10 +1,13 @@
-//! What a body, a machine or a sensor can do: values beyond are faults, not feats.
+//! What a body, a machine or a sensor can do. A value beyond these limits is a fault of the recording.
+//!
+//! The limits are Ritm's own choice: hardly any real performance lies beyond them, and the gross faults of sensors do.
 
 use ritm_model::{Channel, Sport, SportFamily};
 
-/// The values of a channel that can be true, both ends included; `None` when every number can.
+/// Returns the lowest and the highest value of a channel that can be true, in the channel's unit. It returns `None`
+/// when every number can be true.
 ///
-/// A heart rate of 0 is a strap without contact, not a reading (training-rules 3.1).
+/// A heart rate of 0 is not a reading: straps send it while they have no contact with the skin.
 pub(crate) fn sane(channel: &Channel) -> Option<(f64, f64)> {
     match channel {
         Channel::Latitude => Some((-90.0, 90.0)),
@@ -20,8 +23,9 @@ pub(crate) fn sane(channel: &Channel) -> Option<(f64, f64)> {
     }
 }
 
-/// The fastest that is believed, in m/s (training-rules 3.5 for running and riding; the others chosen alike,
-/// somewhat above what the best reach).
+/// Returns the highest speed that is believed in a sport, in m/s.
+///
+/// On foot 12 m/s is about what the best sprinters reach for a moment; on a bicycle 30 m/s is a fast descent.
 pub(crate) const fn top_speed_m_s(sport: Sport) -> f64 {
     match sport {
         Sport::AlpineSkiing | Sport::Snowboarding => 45.0,
@@ -39,7 +43,10 @@ pub(crate) const fn top_speed_m_s(sport: Sport) -> f64 {
     }
 }
 
-/// The fastest climb or fall that is believed, in m/s (training-rules 3.4 on foot).
+/// Returns the highest vertical speed that is believed in a sport, up or down, in m/s.
+///
+/// On foot 3 m/s is far above the fastest climb. A gust of wind on a barometer, or a hand in the pocket that holds it,
+/// looks faster than that.
 pub(crate) const fn top_vertical_m_s(sport: Sport) -> f64 {
     match sport {
         Sport::AlpineSkiing | Sport::Snowboarding => 25.0,

@@ -1,21 +1,26 @@
-//! The time the athlete moved.
+//! The time during which the athlete moved.
 
 use ritm_model::{Sport, summary::Method};
 
 use crate::timeline::Timeline;
 
-/// Milliseconds moved up to each sample.
+/// The time moved up to each sample, and how it was found.
 pub(crate) struct Moving {
+    /// Milliseconds moved up to each sample. The entries never fall.
     pub(crate) totals_ms: Vec<f64>,
+    /// How the time was found.
     pub(crate) method: Method,
 }
 
 impl Moving {
-    /// Adds up the time between samples, pauses taken off, at or above the sport's standstill speed.
+    /// Adds up the timer's time between samples during which the athlete moved at least at the sport's standstill speed
+    /// ([`Sport::standstill_m_s`]).
     ///
-    /// Between samples close to each other the speed decides; over more than ten seconds, where the speed at both
-    /// ends says little, the way covered does. `None` when nothing tells movement, or nothing ever moved: a trainer's
-    /// speed of 0 is no sign of rest.
+    /// Between samples that are close to each other the recorded speed decides. Between samples more than ten seconds
+    /// apart the speed at both ends says little, and the distance covered decides. It returns `None` when the recording
+    /// has neither speed nor distance, or when nothing in it ever moved: an indoor trainer's speed of 0 is no sign of
+    /// rest. The ten seconds are Ritm's own choice: devices that record on change leave at most eight seconds between
+    /// samples.
     pub(crate) fn new(
         timeline: &Timeline<'_>,
         speed_m_s: Option<&[f64]>,
@@ -53,7 +58,7 @@ impl Moving {
     }
 }
 
-/// The mean of those that are numbers.
+/// Returns the mean of the two values, or the one that is a number when the other is `NaN`.
 fn mean(a: f64, b: f64) -> f64 {
     match (a.is_nan(), b.is_nan()) {
         (false, false) => f64::midpoint(a, b),

@@ -1,28 +1,35 @@
-//! The way covered: from the device's distance, or from its positions.
+//! The distance covered, from the device's distance channel or from its positions.
 
 use ritm_model::{Channel, Sport, SportFamily, summary::Method};
 
 use crate::{distance::Nearby, limits, timeline::Timeline};
 
-/// Steps shorter than this, in metres, are the receiver's noise until they add up (training-rules 3.5).
+/// Steps between positions that are shorter than this, in metres, count as the receiver's noise until they add up.
+///
+/// The value is Ritm's own choice: adding up every step, as `RunnerUp` does, counts noise as distance, and waiting for
+/// ten metres, as `OpenTracks` does, cuts bends.
 pub(crate) const MIN_STEP_M: f64 = 3.0;
 
-/// So many fixes in a row must agree with each other before a new place is believed.
+/// So many fixes in a row must agree with each other before a place out of reach is believed. The number is Ritm's own
+/// choice: single faults are common, and five seconds lost at a real jump are few.
 const FIXES_THAT_CONVINCE: usize = 5;
 
-/// Positions that can be true.
+/// The positions of a recording that can be true.
 pub(crate) struct Fixes {
-    /// Latitude and longitude in degrees, `NaN` where there is none or none to be believed.
+    /// Latitude and longitude in degrees at each sample. They are `NaN` where the sample has no position, or none that
+    /// is believed.
     pub(crate) positions: Vec<(f64, f64)>,
-    /// The samples at which the position jumped: the way there was not covered.
+    /// The samples at which the position jumped. The athlete did not cover the distance of a jump.
     jumps: Vec<usize>,
 }
 
 impl Fixes {
-    /// Takes out the positions that would need more than `top_m_s`; `None` when there is no position at all.
+    /// Keeps the positions that the athlete can have reached at a speed of at most `top_m_s`. It returns `None` when
+    /// the recording has no position at all.
     ///
-    /// A fix out of reach is left out until five in a row agree with each other: then it was the place before that
-    /// was wrong, or the receiver was carried, and the track goes on from there without counting the jump.
+    /// A fix out of reach is left out, until five such fixes in a row agree with each other. Then either the earlier
+    /// positions were wrong, or somebody carried the receiver there: the track goes on from the new place, and the jump
+    /// does not count as distance.
     pub(crate) fn new(timeline: &Timeline<'_>, top_m_s: f64) -> Option<Self> {
         let latitudes = timeline.values(&Channel::Latitude)?;
         let longitudes = timeline.values(&Channel::Longitude)?;
@@ -30,7 +37,7 @@ impl Fixes {
         let mut jumps = Vec::new();
         let mut nearby = Nearby::default();
         let mut reachable = |a: (usize, (f64, f64)), b: (usize, (f64, f64))| {
-            /// What a good receiver may be off from one fix to the next.
+            /// A good receiver may be off by so much from one fix to the next.
             const SLACK_M: f64 = 10.0;
             let gap_ms = timeline.time_ms[b.0].saturating_sub(timeline.time_ms[a.0]);
             nearby.metres(a.1, b.1) <= top_m_s * (gap_ms as f64 / 1000.0).max(1.0) + SLACK_M
@@ -58,7 +65,7 @@ impl Fixes {
             }
             suspects.push(here);
             if suspects.len() >= FIXES_THAT_CONVINCE {
-                // Too few to have convinced anyone: those were the wrong ones.
+                // The earlier fixes were too few to be sure of: they were the wrong ones.
                 if believed.len() < FIXES_THAT_CONVINCE {
                     believed
                         .iter()
@@ -76,7 +83,7 @@ impl Fixes {
         last.is_some().then_some(Self { positions, jumps })
     }
 
-    /// Whether there are at least two.
+    /// Returns whether at least two positions are believed.
     fn several(&self) -> bool {
         self.positions
             .iter()
@@ -85,7 +92,8 @@ impl Fixes {
             .is_some()
     }
 
-    /// South, west, north, east in degrees; where the way crosses the 180th meridian, west is larger than east.
+    /// Returns the bounds of the samples `from..to` as south, west, north and east in degrees. Where the track crosses
+    /// the 180th meridian, west is larger than east. It returns `None` when none of the samples has a position.
     pub(crate) fn bounds(&self, from: usize, to: usize) -> Option<[f64; 4]> {
         let wrapped = |degrees: f64| (degrees + 180.0).rem_euclid(360.0) - 180.0;
         let mut known = self
@@ -109,18 +117,20 @@ impl Fixes {
     }
 }
 
-/// The metres covered up to each sample.
+/// The distance covered up to each sample, and how it was found.
 pub(crate) struct Way {
-    /// Never falling, one a sample.
+    /// Metres covered up to each sample. The entries never fall.
     pub(crate) totals_m: Vec<f64>,
-    /// How they were made.
+    /// How the distance was found.
     pub(crate) method: Method,
 }
 
 impl Way {
-    /// The device's distance where there is one (a wheel, a foot pod, or its own filtering knows more than the
-    /// positions it wrote), otherwise by the positions; `None` when neither tells. A distance that stays at 0 is a
-    /// sensor that was not there.
+    /// Takes the device's distance where there is one, and otherwise adds up the positions. It returns `None` when the
+    /// recording has neither.
+    ///
+    /// The device comes first, as a wheel, a foot pod or the device's own filter knows more than the positions that it
+    /// wrote. A distance channel that stays at 0 belongs to a sensor that was not there, and does not count.
     pub(crate) fn new(timeline: &Timeline<'_>, fixes: Option<&Fixes>, sport: Sport) -> Option<Self> {
         let by_positions = || {
             fixes
@@ -132,14 +142,15 @@ impl Way {
             .or_else(by_positions)
     }
 
+    /// Returns the metres covered in the whole recording.
     pub(crate) fn total_m(&self) -> f64 {
         self.totals_m.last().copied().unwrap_or(0.0)
     }
 
-    /// Adds up the rises of the distance channel. A fall is a device that began anew: it goes on from there. A rise
-    /// no sport explains is a fault and is left out.
+    /// Adds up the rises of the distance channel. When the channel falls, the device began anew, and the sum goes on
+    /// from there. A rise faster than the sport explains is a fault and is left out.
     fn by_channel(timeline: &Timeline<'_>, sport: Sport) -> Option<Self> {
-        /// Devices correct themselves by a leap after a tunnel; so much is believed at once.
+        /// A device corrects its distance by a leap after a tunnel: a leap of so much is believed.
         const LEAP_M: f64 = 200.0;
         let values = timeline.values(&Channel::Distance)?;
         let top_m_s = 3.0 * limits::top_speed_m_s(sport);
@@ -154,8 +165,8 @@ impl Way {
             let since_ms = |from_ms: i64| timeline.time_ms[at].saturating_sub(from_ms);
             let (from, rise, gap_ms) = match last {
                 Some((from, before)) => (from, value - before, since_ms(timeline.time_ms[from])),
-                // The first value is what was covered before the first sample, unless the device counts on from an
-                // earlier session.
+                // The first value was covered before the first sample, unless the device counts on from an earlier
+                // session.
                 None => (at, value, since_ms(timeline.time_ms[at].min(0))),
             };
             let rise = if rise > 0.0 && believable(rise, gap_ms) {
@@ -175,10 +186,11 @@ impl Way {
         })
     }
 
-    /// Adds up great-circle steps of at least [`MIN_STEP_M`]. Not counted: jumps, what happened while the timer stood
-    /// still, and the slow wandering of the position while the athlete stands.
+    /// Adds up great-circle steps of at least [`MIN_STEP_M`]. Three kinds of steps don't count: jumps, steps while the
+    /// timer stood still, and the slow wandering of the position while the athlete stands.
     fn by_positions(timeline: &Timeline<'_>, fixes: &Fixes, sport: Sport) -> Self {
-        /// So many samples within one step show that it was made slowly, rather than recorded rarely.
+        /// So many samples within one step show that the athlete made it slowly; with fewer, the device recorded
+        /// rarely.
         const SAMPLES_THAT_SHOW: usize = 5;
         let (top_m_s, standstill_m_s) = (limits::top_speed_m_s(sport), sport.standstill_m_s());
         let mut totals_m = vec![0.0; timeline.len()];
@@ -220,7 +232,8 @@ impl Way {
     }
 }
 
-/// Writes `total` at `from` and rises evenly over the timer's time to `total + rise` at `to`.
+/// Fills in the samples after `from` up to `to`: the total rises evenly over the timer's time, from `total` to
+/// `total + rise`.
 fn spread(timeline: &Timeline<'_>, totals_m: &mut [f64], from: usize, to: usize, total: f64, rise: f64) {
     let begin_ms = timeline.timer_ms[from];
     let whole_ms = timeline.timer_ms[to].saturating_sub(begin_ms).max(1) as f64;
@@ -234,7 +247,7 @@ fn spread(timeline: &Timeline<'_>, totals_m: &mut [f64], from: usize, to: usize,
     totals_m[to] = total + rise;
 }
 
-/// Whether positions tell the way: under a roof they only jitter.
+/// Returns whether positions tell the distance of a sport. Under a roof they only jitter.
 fn moves_over_ground(sport: Sport) -> bool {
     sport.family() != SportFamily::Gym
         && !matches!(

@@ -22,13 +22,17 @@ const SHOWN: [Channel; 6] = [
     Channel::Temperature,
 ];
 
-/// The samples within `range_ms` (all when `None`, both ends included) as at most about `points` rows.
+/// Returns the samples within `range_ms` as at most `points` rows, or as at most two when `points` is smaller.
 ///
-/// Samples out of order are put in order. Where there are more than `points`, each two rows stand for a stretch of
-/// samples: of every channel they hold the stretch's least and greatest value, in the order in which they came, so
-/// that no peak and no dip is lost; times and positions are those of the stretch's first and middle sample. Values that
-/// can't be true are left out (`NaN`), and so are channels without any value. Where the device gave no speed, it is
-/// taken from the way covered, over twelve seconds.
+/// `range_ms` holds the first and the last millisecond since the recording's start, both included; `None` asks for all
+/// samples. Samples out of order are put in order.
+///
+/// When there are more samples than `points`, two rows stand for each stretch of samples. Of every channel they hold
+/// the lowest and the highest value of the stretch, in the order in which these came, so that no peak and no dip is
+/// lost. Their times and positions are those of the stretch's first and middle sample.
+///
+/// A value that can't be true is `NaN`, and a channel without any value is left out. Where the device gave no speed,
+/// the speed is computed from the distance covered within twelve seconds.
 pub fn thin(samples: &Samples, range_ms: Option<(i64, i64)>, points: usize) -> Series {
     let timeline = Timeline::new(samples, &[]);
     let (first, past) = match range_ms {
@@ -95,13 +99,13 @@ pub fn thin(samples: &Samples, range_ms: Option<(i64, i64)>, points: usize) -> S
     }
 }
 
-/// Whether the device gave a speed at least half the time.
+/// Returns whether the device gave a speed for at least half of the samples.
 fn is_speed(column: &Column) -> bool {
     let present = column.raw.iter().filter(|&&raw| raw != ABSENT).count();
     present > 0 && 2 * present >= column.raw.len()
 }
 
-/// Which of a column's integers can be true.
+/// Judges which of a column's integers can be true.
 struct Sane {
     scale: Scale,
     low: f64,
@@ -124,11 +128,11 @@ impl Sane {
     }
 }
 
-/// Samples cut into stretches of even number, two rows each; or one row a sample where they are few enough.
+/// Samples cut into stretches of about equal length with two rows each, or one row for each sample when these are few.
 struct Stretches {
     first: usize,
     past: usize,
-    /// How many stretches; 0 when every sample has its row.
+    /// The number of stretches; 0 when every sample has its own row.
     count: usize,
 }
 
@@ -151,7 +155,7 @@ impl Stretches {
         self.first + (whole / self.count.max(1) as u128) as usize
     }
 
-    /// The samples whose times and positions the rows have.
+    /// Returns the samples whose times and positions the rows have.
     fn rows(&self) -> Vec<usize> {
         if !self.thins() {
             return (self.first..self.past).collect();
@@ -170,7 +174,7 @@ impl Stretches {
         rows
     }
 
-    /// A channel's column; `None` when it has no value at all.
+    /// Returns a channel's column, or `None` when the channel has no value at all.
     fn column(&self, channel: Channel, value: impl Fn(usize) -> Option<f64>) -> Option<SeriesColumn> {
         let mut any = false;
         let mut values = Vec::with_capacity(if self.thins() {

@@ -19,12 +19,16 @@ const CORNERS: usize = 64;
 /// How many heights a curve has.
 const HEIGHTS: usize = 32;
 
-/// The route's outline as x, y pairs of 0-255, north up, aspect kept, the shorter side in the middle. At most 64
-/// corners, those kept without which the outline would change most (M. Visvalingam and J. D. Whyatt, "Line
-/// generalisation by repeated elimination of points", 1993). Empty without positions, and where the whole way lies
-/// within thirty metres: that is a receiver's noise, not a route.
+/// Returns the route's outline as pairs of `x` and `y`, each from 0 to 255.
+///
+/// North is up, the aspect is kept, and the shorter side lies in the middle. The outline has at most 64 corners: those
+/// are kept without which the outline would change most (M. Visvalingam and J. D. Whyatt, "Line generalisation by
+/// repeated elimination of points", The Cartographic Journal 30, 1993).
+///
+/// The outline is empty when the recording has no positions, and when the whole route lies within thirty metres: that
+/// is a receiver's noise.
 pub fn thumbnail(samples: &Samples) -> Vec<u8> {
-    /// Finer than this the picture can't show.
+    /// At most so many positions are looked at: the picture can't show more.
     const LOOKED_AT: usize = 1500;
     const LEAST_M: f64 = 30.0;
     let timeline = Timeline::new(samples, &[]);
@@ -47,7 +51,7 @@ pub fn thumbnail(samples: &Samples) -> Vec<u8> {
     let east_degree_m = degree_m * f64::midpoint(south, north).to_radians().cos().max(0.0);
     let stride = known.len().div_ceil(LOOKED_AT).max(1);
     let plane = |&(latitude, longitude): &(f64, f64)| {
-        // The short way round, so that the date line is no leap.
+        // East is counted the short way round the globe, so that the date line is no leap.
         let east = (longitude - first_longitude + 180.0).rem_euclid(360.0) - 180.0;
         (east * east_degree_m, (latitude - first_latitude) * degree_m)
     };
@@ -57,7 +61,7 @@ pub fn thumbnail(samples: &Samples) -> Vec<u8> {
     }
     let start: (f64, f64, f64, f64) = (0.0, 0.0, 0.0, 0.0);
     let (west, south, east, north) = line.iter().fold(start, |(west, south, east, north), &(x, y)| {
-        // No NaN is here, which `f64::min` would pass over; WebAssembly makes that a call.
+        // No coordinate here is `NaN`. `f64::min` would allow for it, by a call in WebAssembly.
         (
             if x < west { x } else { west },
             if y < south { y } else { south },
@@ -78,8 +82,8 @@ pub fn thumbnail(samples: &Samples) -> Vec<u8> {
         .collect()
 }
 
-/// A triangle over three neighbouring corners; the heap's order is by area, then by place, so that it is the same
-/// everywhere.
+/// A corner and the area of the triangle that it spans with its neighbours. Corners are ordered by area and then by
+/// place, so that the order is the same on every machine.
 #[derive(PartialEq)]
 struct Corner {
     area: f64,
@@ -100,7 +104,7 @@ impl PartialOrd for Corner {
     }
 }
 
-/// Leaves at most `keep` points: takes out, again and again, the one that spans the smallest triangle with its
+/// Keeps at most `keep` points: again and again it takes out the point that spans the smallest triangle with its
 /// neighbours.
 fn simplify(line: &[(f64, f64)], keep: usize) -> Vec<(f64, f64)> {
     let count = line.len();
@@ -121,7 +125,7 @@ fn simplify(line: &[(f64, f64)], keep: usize) -> Vec<(f64, f64)> {
         let Some(Reverse(corner)) = heap.pop() else {
             break;
         };
-        // Its triangle has changed since: a newer entry stands further back.
+        // The triangle has changed since this entry was made: a newer entry stands further back in the heap.
         if corner.area != areas[corner.at] {
             continue;
         }
@@ -132,7 +136,7 @@ fn simplify(line: &[(f64, f64)], keep: usize) -> Vec<(f64, f64)> {
         before[next] = previous;
         for at in [previous, next] {
             if at > 0 && at + 1 < count {
-                // Never smaller than what was just taken out, or a bow would vanish corner by corner.
+                // The area is never smaller than the one just taken out, or a bow would vanish corner by corner.
                 areas[at] = area(before[at], at, after[at]).max(corner.area);
                 heap.push(Reverse(Corner { area: areas[at], at }));
             }
@@ -145,9 +149,11 @@ fn simplify(line: &[(f64, f64)], keep: usize) -> Vec<(f64, f64)> {
         .collect()
 }
 
-/// One curve over time as 32 heights of 0-255: of what tells most of the sport among what was recorded at least a fifth of the
-/// time. That is the heart rate, else the speed, else the power, else the altitude; a ride's power comes first, and so
-/// does the altitude of a walk in the hills. The curve is empty without samples.
+/// Returns one curve over time as 32 heights from 0 to 255.
+///
+/// The curve shows the channel that tells most about the sport, of those that at least a fifth of the samples have.
+/// That is the heart rate, otherwise the speed, the power or the altitude, in this order. A ride shows its power first,
+/// and a hike its altitude. The curve is empty when no channel can be shown.
 pub fn sparkline(samples: &Samples, sport: Sport) -> Sparkline {
     let timeline = Timeline::new(samples, &[]);
     let usual = [
@@ -184,7 +190,8 @@ pub fn sparkline(samples: &Samples, sport: Sport) -> Sparkline {
         .unwrap_or_default()
 }
 
-/// The means over 32 even times, stretched to 0-255; `None` when hardly anything is there, or it never changes.
+/// Returns the means over 32 equal parts of the time, stretched to 0 to 255. It returns `None` when fewer than a fifth
+/// of the samples have a value, or when the means never change.
 fn curve(time_ms: &[i64], values: &[f64]) -> Option<Vec<u8>> {
     let present = values.iter().filter(|value| !value.is_nan()).count();
     if 5 * present < values.len() || present < 2 {
@@ -217,7 +224,7 @@ fn curve(time_ms: &[i64], values: &[f64]) -> Option<Vec<u8>> {
     )
 }
 
-/// Fills empty times straight from neighbour to neighbour, and level at both ends.
+/// Fills parts without a mean: evenly from one neighbour to the other, and level at both ends.
 fn bridged(means: &[f64; HEIGHTS]) -> [f64; HEIGHTS] {
     let mut filled = *means;
     let mut last: Option<usize> = None;

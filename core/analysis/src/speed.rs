@@ -1,11 +1,15 @@
-//! Speed where the device gave none.
+//! Speed, from the device or from the distance covered.
 
 use ritm_model::Channel;
 
 use crate::timeline::Timeline;
 
-/// Speed in m/s at each sample from the way covered, over the twelve seconds around it: the speed of an instant is
-/// mostly noise (training-rules 3.5 asks for 10-15 s). `NaN` where nothing is near enough.
+/// Returns the speed at each sample in m/s, from the distance covered in the twelve seconds around it. It is `NaN`
+/// where no other sample is near enough.
+///
+/// `totals_m` holds the metres covered up to each sample. The twelve seconds are Ritm's own choice: over one second a
+/// satellite receiver's noise is as large as the movement of a runner, and over a quarter of a minute it no longer is,
+/// while a change of pace still shows.
 pub(crate) fn derived(timeline: &Timeline<'_>, totals_m: &[f64]) -> Vec<f64> {
     const HALF_WINDOW_MS: i64 = 6_000;
     let times = &timeline.time_ms;
@@ -41,8 +45,8 @@ pub(crate) fn derived(timeline: &Timeline<'_>, totals_m: &[f64]) -> Vec<f64> {
     speeds
 }
 
-/// Speed at each sample: the device's where it gave any at least half the time, otherwise from the way; `None` when
-/// neither tells.
+/// Returns the speed at each sample in m/s. It is the device's speed when the device gave one for at least half of the
+/// samples, and otherwise the speed [`derived`] from the distance. It is `None` when there is neither.
 pub(crate) fn speed(timeline: &Timeline<'_>, totals_m: Option<&[f64]>) -> Option<Vec<f64>> {
     let recorded = timeline.values(&Channel::Speed);
     let enough = recorded

@@ -1,9 +1,11 @@
 //! Totals, averages and bests of a recording, a part of it, or each of its laps.
 //!
-//! Every number follows the project's training rules; how distance, gain and moving time were made stands beside them
-//! as a [`Method`]. Values no body or sensor can give (a heart rate of 0 or 300, 5,000 W) count as absent. Averages
-//! are over time, not over samples, and pauses are left out: each sample stands until the next one, at most for the
-//! length of a usual gap. Power counts zeros, cadence doesn't.
+//! A [`Method`] beside the distance, the climb and the moving time says how each of them was found. Values that no body
+//! or sensor can give (a heart rate of 0 or 300, a power of 5,000 W) count as absent.
+//!
+//! Averages are taken over time, not over samples, and pauses are left out. Each sample stands until the next one, but
+//! at most for as long as samples usually do. The average of the power counts zeros, and that of the cadence doesn't:
+//! coasting is part of a ride, and legs at rest have no cadence.
 
 use ritm_model::{
     Channel, Recording, Sport, Totals,
@@ -11,7 +13,7 @@ use ritm_model::{
 };
 
 use crate::{
-    best::{Run, bests, runs},
+    best::bests,
     channel::{Track, Zeros, holds_s},
     climb::Climb,
     curve::curve,
@@ -19,33 +21,37 @@ use crate::{
     limits,
     moving::Moving,
     path::{Fixes, Way},
+    run::{Run, runs},
     speed::speed,
     timeline::Timeline,
 };
 
-/// The version of the formulas. It rises whenever any of them gives another number than before.
+/// The version of this crate's formulas. It rises whenever any of them gives another number than before.
 pub const VERSION: u16 = 2;
 
-/// What Ritm says about a whole recording, `sport` being what the athlete says it was.
+/// Computes the summary of a whole recording. `sport` is the sport that the athlete names, which may differ from the
+/// recording's.
 ///
-/// What samples can't tell is taken from the device's own totals: everything for a recording without samples, the
-/// energy always, distance and climb with [`Method::DeviceTotal`].
+/// Where samples can't tell a number, the device's own total serves, and the method is [`Method::DeviceTotal`]. For a
+/// recording without samples that is every number, and it is always the energy.
 pub fn summarise(recording: &Recording, sport: Sport) -> Summary {
     whole(&Analysis::new(recording, sport), recording, sport)
 }
 
-/// All that is computed of a recording, at little more than the price of its summary.
+/// Everything that is computed from a recording, at little more than the price of its summary.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Computed {
-    /// As of [`summarise`].
+    /// The summary, as [`summarise`] gives it.
     pub summary: Summary,
-    /// As of [`lap_totals`].
+    /// The totals of each lap, as [`lap_totals`] gives them.
     pub laps: Vec<Totals>,
-    /// The mean-maximal curves of power, heart rate and speed, as far as they were recorded: see [`crate::curve`].
+    /// The mean-maximal curves of power, heart rate and speed, of those that were recorded: see [`crate::curve`].
     pub curves: Vec<Curve>,
 }
 
-/// Computes it all.
+/// Computes everything at once: the summary, the totals of each lap, and the curves.
+///
+/// `sport` is the sport that the athlete names, which may differ from the recording's.
 pub fn compute(recording: &Recording, sport: Sport) -> Computed {
     let analysis = Analysis::new(recording, sport);
     Computed {
@@ -90,7 +96,7 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
         .or_else(|| mean_speed(ours.distance_m, ours.moving_ms))
         .or(device.avg_speed_m_s);
     ours.energy_kcal = device.energy_kcal;
-    // A channel the samples lack is known by the device alone.
+    // When the samples lack a channel, the device alone knows it.
     for (ours, device) in [
         (&mut ours.max_speed_m_s, device.max_speed_m_s),
         (&mut ours.avg_heart_rate_bpm, device.avg_heart_rate_bpm),
@@ -111,14 +117,16 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
     summary
 }
 
-/// What Ritm says about the part `from_ms..to_ms` (milliseconds since the recording's start), by its samples alone.
+/// Computes the summary of the part `from_ms..to_ms` of a recording, in milliseconds since its start, from its samples
+/// alone.
 ///
-/// Distance, climb and times are those of the whole recording that fall into the part, so that parts add up.
+/// Distance, climb and times are the share of the whole recording's that falls into the part, so that the parts of a
+/// recording add up to the whole.
 pub fn summarise_part(recording: &Recording, sport: Sport, from_ms: i64, to_ms: i64) -> Summary {
     Analysis::new(recording, sport).summary(from_ms, to_ms)
 }
 
-/// What Ritm says about each lap, by the samples alone, in the order of [`Recording::laps`].
+/// Computes the totals of each lap from the samples alone, in the order of [`Recording::laps`].
 pub fn lap_totals(recording: &Recording, sport: Sport) -> Vec<Totals> {
     if recording.laps.is_empty() {
         return Vec::new();
@@ -126,7 +134,7 @@ pub fn lap_totals(recording: &Recording, sport: Sport) -> Vec<Totals> {
     Analysis::new(recording, sport).laps(recording)
 }
 
-/// A channel's values and what follows from them.
+/// A channel's values, how long each of them stands, and the sums of both.
 struct Measured {
     values: Vec<f64>,
     holds_s: Vec<f64>,
@@ -148,7 +156,7 @@ impl Measured {
     }
 }
 
-/// Values whose largest is asked for.
+/// Values of which only the largest is asked for.
 struct Level {
     maxima: Maxima,
     values: Vec<f64>,
@@ -183,7 +191,7 @@ struct Analysis<'a> {
     power: Option<Measured>,
     temperature: Option<Measured>,
     altitude: Option<Level>,
-    /// The altitude turned round, whose largest is the lowest.
+    /// The altitude with its sign turned, so that its largest value is the lowest altitude.
     depth: Option<Level>,
 }
 
@@ -353,7 +361,7 @@ impl<'a> Analysis<'a> {
     }
 }
 
-/// Distance over moving time, in m/s.
+/// Returns the distance over the moving time, in m/s.
 fn mean_speed(distance_m: Option<f64>, moving_ms: Option<i64>) -> Option<f64> {
     match (distance_m, moving_ms) {
         (Some(metres), Some(ms)) if ms > 0 && metres > 0.0 => Some(metres / ms as f64 * 1000.0),

@@ -1,21 +1,22 @@
-//! Samples in the order of time, and the time the timer ran.
+//! Samples in the order of time, and the time that the timer ran.
 
 use ritm_model::{ABSENT, Channel, Column, Pause, Samples};
 
 use crate::limits;
 
-/// The samples of a recording in the order of time, with the timer's time at each.
+/// The samples of a recording in the order of time, with the timer's time at each sample.
 pub(crate) struct Timeline<'a> {
     samples: &'a Samples,
-    /// Where the samples stand in the columns; `None` when they are in order already.
+    /// The index of each sample in the recording's columns; `None` when the columns are in order already.
     order: Option<Vec<u32>>,
-    /// Milliseconds since the recording's start, never falling.
+    /// Milliseconds since the recording's start at each sample. The entries never fall.
     pub(crate) time_ms: Vec<i64>,
-    /// Milliseconds the timer has run up to each sample.
+    /// Milliseconds that the timer has run from the first sample up to each sample.
     pub(crate) timer_ms: Vec<i64>,
-    /// The times the timer stood still.
+    /// The times at which the timer stood still.
     pub(crate) pauses: Pauses,
-    /// The usual time between two samples while the timer runs, 1 s when there is none to see.
+    /// The usual time between two samples while the timer runs, in milliseconds. It is 1000 when the recording shows
+    /// none.
     pub(crate) typical_ms: i64,
 }
 
@@ -54,7 +55,7 @@ impl<'a> Timeline<'a> {
         self.time_ms.is_empty()
     }
 
-    /// The raw integers of a column in the order of time, one a sample.
+    /// Returns the raw integers of a column in the order of time, one for each sample.
     pub(crate) fn raw(&self, column: &Column) -> Vec<i32> {
         match &self.order {
             None => {
@@ -69,7 +70,8 @@ impl<'a> Timeline<'a> {
         }
     }
 
-    /// The values of a channel that can be true, `NaN` for all others; `None` when there is not one.
+    /// Returns the values of a channel in its unit, in the order of time. A value that is absent or can't be true
+    /// ([`limits::sane`]) is `NaN`. It returns `None` when the channel has no value at all.
     pub(crate) fn values(&self, channel: &Channel) -> Option<Vec<f64>> {
         let column = self.samples.column(channel)?;
         let (low, high) = limits::sane(channel).unwrap_or((f64::MIN, f64::MAX));
@@ -99,14 +101,17 @@ impl<'a> Timeline<'a> {
         any.then_some(values)
     }
 
-    /// The longest time a sample may stand for, in milliseconds: a device that records on change leaves up to eight
-    /// seconds between samples, one that records once a minute leaves a minute; what is longer is a hole.
+    /// Returns the longest time that a sample may stand for, in milliseconds. A longer time between two samples is a
+    /// hole.
+    ///
+    /// It is twice the usual time between samples, and at least ten seconds: a device that records on change leaves up
+    /// to eight seconds between samples.
     pub(crate) fn hold_ms(&self) -> i64 {
         (self.typical_ms.saturating_mul(2)).max(10_000)
     }
 
-    /// The samples within `from_ms..to_ms`, as a range of indexes; the very last sample belongs to a part that ends
-    /// with it.
+    /// Returns the samples within `from_ms..to_ms` as a range of indexes. The recording's last sample also belongs to a
+    /// part that ends at that sample.
     pub(crate) fn window(&self, from_ms: i64, to_ms: i64) -> (usize, usize) {
         let first = self.time_ms.partition_point(|&time| time < from_ms);
         let past = match self.time_ms.last() {
@@ -116,7 +121,8 @@ impl<'a> Timeline<'a> {
         (first, past.max(first))
     }
 
-    /// A running total at any moment, straight between samples, 0 up to the first and all from the last on.
+    /// Returns a running total at any moment. Between two samples the total rises evenly. Up to the first sample it is
+    /// 0, and from the last sample on it is the whole total. `totals` holds the total at each sample.
     pub(crate) fn total_at(&self, totals: &[f64], at_ms: i64) -> f64 {
         let next = self.time_ms.partition_point(|&time| time <= at_ms);
         let (Some(&first), Some(&all)) = (self.time_ms.first(), totals.last()) else {
@@ -144,10 +150,10 @@ impl<'a> Timeline<'a> {
     }
 }
 
-/// The median of the steps between samples, looked at in at most a few hundred places.
+/// Returns the median of the steps between samples, in milliseconds. It looks at a few hundred steps at most.
 fn typical_step(timer_ms: &[i64]) -> i64 {
     const PLACES: usize = 255;
-    /// Who records once in five minutes has no typical step.
+    /// A device that records more rarely than once in five minutes has no typical step.
     const LONGEST_MS: i64 = 300_000;
     let stride = timer_ms.len() / PLACES + 1;
     let mut steps: Vec<i64> = timer_ms
@@ -168,7 +174,7 @@ fn typical_step(timer_ms: &[i64]) -> i64 {
 
 /// Pauses in order and apart from each other.
 pub(crate) struct Pauses {
-    /// From, to, and the time paused before it, all in milliseconds.
+    /// The begin and the end of each pause, and the time paused before it, all in milliseconds.
     spans: Vec<(i64, i64, i64)>,
 }
 
@@ -194,7 +200,7 @@ impl Pauses {
         Self { spans }
     }
 
-    /// Milliseconds paused in `from_ms..to_ms`.
+    /// Returns the milliseconds paused in `from_ms..to_ms`.
     pub(crate) fn paused_ms(&self, from_ms: i64, to_ms: i64) -> i64 {
         self.paused_until(to_ms)
             .saturating_sub(self.paused_until(from_ms))
@@ -208,7 +214,7 @@ impl Pauses {
         }
     }
 
-    /// The timer's time at each of the rising `times_ms`, 0 at the first.
+    /// Returns the timer's time at each of the rising `times_ms`. It is 0 at the first of them.
     fn timer_at_each(&self, times_ms: &[i64]) -> Vec<i64> {
         let Some(&first) = times_ms.first() else {
             return Vec::new();

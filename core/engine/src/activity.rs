@@ -1,48 +1,37 @@
 //! Activities: what is listed, opened, drawn and changed.
 
-mod curve;
+mod curves;
 mod edit;
 pub(crate) mod keep;
 mod list;
 mod open;
+mod recompute;
+pub(crate) mod refresh;
 
-pub(crate) use keep::refresh_outdated;
-pub(crate) use open::Opened;
+pub(crate) use recompute::{Recompute, id_of};
 
-use ritm_model::activity::{ActivityCommand, ActivityReply};
+use ritm_model::activity::{
+    EmptyTrash, ListActivities, OpenActivity, PurgeActivities, ReadCurves, ReadOriginal, ReadSeries,
+    RenameActivity, RestoreActivities, SetNotes, SetSport, SummarisePart, TrashActivities, UnlinkRecording,
+    WriteRecording,
+};
 
-use crate::{Engine, store::Fault};
+use crate::answer::answers;
 
-pub(crate) fn call(engine: &mut Engine, command: ActivityCommand) -> Result<ActivityReply, Fault> {
-    match command {
-        ActivityCommand::List { filter, after, limit } => {
-            list::page(&engine.db, &filter, after, limit).map(ActivityReply::Page)
-        }
-        ActivityCommand::Open(id) => {
-            open::detail(&engine.db, id).map(|detail| ActivityReply::Detail(Box::new(detail)))
-        }
-        ActivityCommand::Series(request) => open::series(engine, &request).map(ActivityReply::Series),
-        ActivityCommand::Curves(id) => curve::curves(&engine.db, id).map(ActivityReply::Curves),
-        ActivityCommand::Part { id, from_ms, to_ms } => {
-            open::part(engine, id, from_ms, to_ms).map(|part| ActivityReply::Part(Box::new(part)))
-        }
-        ActivityCommand::Original(id) => {
-            let original = open::original(&engine.db, id)?;
-            Ok(ActivityReply::Original {
-                file_name: original.name,
-                bytes: original.bytes,
-            })
-        }
-        ActivityCommand::Save { recording, format } => {
-            let (file_name, bytes) = open::save(&engine.db, recording, format)?;
-            Ok(ActivityReply::Original { file_name, bytes })
-        }
-        ActivityCommand::Rename { id, name } => edit::rename(engine, id, &name),
-        ActivityCommand::SetNotes { id, notes } => edit::set_notes(engine, id, &notes),
-        ActivityCommand::SetSport { id, sport } => edit::set_sport(engine, id, sport),
-        ActivityCommand::Trash(ids) => edit::trash(engine, ids),
-        ActivityCommand::Restore(ids) => edit::restore(engine, ids),
-        ActivityCommand::Purge(ids) => edit::purge(engine, ids),
-        ActivityCommand::Unlink(recording) => edit::unlink(engine, recording),
-    }
+answers! {
+    ListActivities: |question, context| list::page(&context.db, &question);
+    OpenActivity: |question, context| open::detail(&context.db, question.id);
+    ReadSeries: |question, context| open::series(context, &question);
+    ReadCurves: |question, context| curves::curves(&context.db, question.id);
+    SummarisePart: |question, context| open::part(context, &question);
+    RenameActivity: |question, context| edit::rename(context, question.id, &question.name);
+    SetSport: |question, context| edit::set_sport(context, question.id, question.sport);
+    SetNotes: |question, context| edit::set_notes(context, question.id, &question.notes);
+    TrashActivities: |question, context| edit::trash(context, &question.ids);
+    RestoreActivities: |question, context| edit::restore(context, &question.ids);
+    PurgeActivities: |question, context| edit::purge(context, &question.ids);
+    EmptyTrash: |question, context| edit::empty_trash(context, question.until);
+    UnlinkRecording: |question, context| edit::unlink(context, &question);
+    ReadOriginal: |question, context| open::original(&context.db, question.recording);
+    WriteRecording: |question, context| open::written(&context.db, question.recording, question.format);
 }

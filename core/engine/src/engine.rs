@@ -1,130 +1,159 @@
-//! The engine itself: one connection, one command at a time, long work in steps.
+//! The engine itself: one connection, one question at a time, long work in turns.
 
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
-use ritm_model::{ActivityId, Command, DoorError, Event, RecordingId, Reply, door::StoreError};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
-
-use crate::{
-    activity, archive, import,
-    platform::Platform,
-    settings, statistics,
-    store::{self, Fault},
+use ritm_model::{
+    DoorError, DoorFault, Question,
+    door::{StoreError, Told, Work, read_ask, told_frame},
 };
 
-/// What a step of the engine left to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Nothing, until the next command.
-    Idle,
-    /// More, at once.
-    More,
-    /// More, once a reader that is reached by messages has answered.
-    Waiting,
-}
+use crate::{
+    activity::Recompute,
+    answer::{self, Asker, Errands},
+    context::Context,
+    host::Host,
+    import::Imports,
+    request::{HostAnswer, RequestId},
+    store::{self, Fault},
+    work::{Job, Schedule},
+};
 
-impl Step {
-    /// Whether anything is left.
-    pub fn goes_on(self) -> bool {
-        self != Self::Idle
-    }
+pub use crate::context::Out;
+
+/// When the engine wants to be stepped again.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rest {
+    /// At once, after whoever waits was let in.
+    pub more: bool,
+    /// Else in so many milliseconds, if nothing comes before; `None` when only a frame or an answer sets it going.
+    pub wake_in_ms: Option<f64>,
 }
 
 /// The athlete's engine. Not `Send`: it lives on the thread that opened it.
 pub struct Engine {
-    pub(crate) db: Rc<Connection>,
-    pub(crate) platform: Platform,
-    pub(crate) events: Vec<Event>,
-    /// What is known of the import being read; it can be found out again at any time.
-    pub(crate) feed: Option<import::Feed>,
-    pub(crate) pool: import::Pool,
-    pub(crate) export: Option<archive::Export>,
-    pub(crate) opened: Option<activity::Opened>,
-    /// When the progress of an import was told last, on the clock that never goes back.
-    pub(crate) told_ms: f64,
-    /// Whether an import changed activities since.
-    pub(crate) changes_untold: bool,
+    context: Context,
+    errands: Rc<RefCell<Errands>>,
+    schedule: Schedule,
 }
 
 impl Engine {
     /// Opens or makes the database at `path` (in a browser a name in its private file system).
     ///
     /// # Errors
-    /// [`StoreError`] when the database can't be opened, is damaged, or was written by a newer Ritm.
-    pub fn open(path: &str, mut platform: Platform) -> Result<Self, StoreError> {
-        let db = Rc::new(store::open(path)?);
-        let pool = import::Pool::new(std::mem::take(&mut platform.readers));
+    /// [`StoreError`] when the database can't be opened, is damaged, or was written by another Ritm than this or an older
+    /// one.
+    pub fn open(path: &str, host: Host) -> Result<Self, StoreError> {
+        let db = store::open(path)?;
+        let context = Context::open(db, host).map_err(Fault::into_store_error)?;
+        let errands = Rc::new(RefCell::new(Errands::default()));
+        let jobs: Vec<(Work, Rc<RefCell<dyn Job>>)> = vec![
+            (Work::Errands, Rc::clone(&errands) as _),
+            (Work::Imports, Rc::new(RefCell::new(Imports::default()))),
+            (Work::Recomputing, Rc::new(RefCell::new(Recompute::default()))),
+        ];
         Ok(Self {
-            db,
-            platform,
-            events: Vec::new(),
-            feed: None,
-            pool,
-            export: None,
-            opened: None,
-            told_ms: f64::NEG_INFINITY,
-            changes_untold: false,
+            context,
+            errands,
+            schedule: Schedule::new(jobs),
         })
     }
 
-    /// Carries out one command. When it answers `Ok`, what it changed is on disk.
+    /// Takes a frame in which `client` asks. Its answer comes out by [`Self::take_out`], now or after some
+    /// [`Self::step`]s. When it says that something was done, it is on disk.
+    pub fn take_frame(&mut self, client: u64, frame: &[u8]) {
+        match read_ask(frame) {
+            Ok((ask, command)) => self.dispatch(Asker::Client(client, ask), command),
+            Err((Some(ask), fault)) => {
+                answer::refuse(&mut self.context, Asker::Client(client, ask), fault.into());
+            }
+            // Nobody can be told: it is not known who waits.
+            Err((None, _)) => {}
+        }
+    }
+
+    /// Asks a question on the engine's own thread; an answer that takes longer is worked for at once.
     ///
     /// # Errors
     /// [`DoorError`], after which nothing has changed.
-    pub fn call(&mut self, command: Command) -> Result<Reply, DoorError> {
-        let reply = match command {
-            Command::Activity(command) => activity::call(self, command).map(Reply::Activity),
-            Command::Import(command) => import::call(self, command).map(Reply::Import),
-            Command::Statistics(command) => statistics::call(self, &command).map(Reply::Statistics),
-            Command::Archive(command) => archive::call(self, command).map(Reply::Archive),
-            Command::Settings(command) => settings::call(self, command).map(Reply::Settings),
-        };
-        Ok(reply?)
+    pub fn call<Q: Question>(&mut self, question: Q) -> Result<Q::Reply, DoorError> {
+        let place = Rc::new(RefCell::new(None));
+        self.dispatch(Asker::Here(Rc::clone(&place)), question.into());
+        let mut goes_on = true;
+        loop {
+            if let Some(reply) = place.borrow_mut().take() {
+                return ritm_model::decode::<Result<Q::Reply, DoorError>>(&reply)?;
+            }
+            if !goes_on {
+                return Err(DoorFault::Closed.into());
+            }
+            goes_on = self.step().more;
+        }
     }
 
-    /// Does a piece of the work that waits, some tens of milliseconds long, and tells what is left.
-    ///
-    /// # Errors
-    /// [`DoorError`] when the database fails; the work is where it was before the step.
-    pub fn step(&mut self) -> Result<Step, DoorError> {
-        Ok(match import::step(self)? {
-            Step::Idle if activity::refresh_outdated(self)? => Step::More,
-            left => left,
-        })
+    fn dispatch(&mut self, asker: Asker, command: ritm_model::Command) {
+        answer::dispatch(&mut self.context, &mut self.errands.borrow_mut(), asker, command);
+        self.wake();
+        self.tell(false);
     }
 
-    /// What happened since the last call, oldest first.
-    pub fn take_events(&mut self) -> Vec<Event> {
-        std::mem::take(&mut self.events)
+    /// Takes the host's answer to a request. Answers may come in any order; one that comes twice, or to a request that
+    /// was given up, changes nothing. [`Self::step`] goes on with it.
+    pub fn answer(&mut self, request: RequestId, answer: HostAnswer) {
+        if let Some(work) = self.context.requests().close(request) {
+            self.schedule.hear(&self.context, work, request, answer);
+        }
     }
 
-    /// Lets SQLite look over its statistics and checks the file: `ok`, or what is wrong.
+    /// Does a turn of the work that waits, as long as a frame of a screen, and tells when it wants the next.
+    pub fn step(&mut self) -> Rest {
+        let now_ms = self.context.monotonic_ms();
+        while let Some(late) = self.context.requests().expired(now_ms) {
+            self.answer(late, HostAnswer::BrokenDown);
+        }
+        self.wake();
+        let mut turned = self.schedule.turn(&mut self.context);
+        // A job may wake another.
+        turned.more |= self.wake();
+        self.tell(!turned.more);
+        let expiry_ms = self.context.requests().next_expiry_ms();
+        let wake_ms = turned.wake_ms.into_iter().chain(expiry_ms).min_by(f64::total_cmp);
+        let now_ms = self.context.monotonic_ms();
+        Rest {
+            more: turned.more,
+            wake_in_ms: wake_ms.map(|wake_ms| (wake_ms - now_ms).max(0.0)),
+        }
+    }
+
+    fn wake(&mut self) -> bool {
+        let woken = self.context.take_woken();
+        for &work in &woken {
+            self.schedule.wake(work);
+        }
+        !woken.is_empty()
+    }
+
+    fn tell(&mut self, resting: bool) {
+        let now_ms = self.context.monotonic_ms();
+        for event in self.context.news.take(now_ms, resting) {
+            let bytes = told_frame(&Told::Event(event));
+            self.context.put_out_now(Out::Frame { to: None, bytes });
+        }
+    }
+
+    /// What there is to put out, oldest first: answers, what happened, requests to the host.
+    pub fn take_out(&mut self) -> Vec<Out> {
+        self.context.take_out()
+    }
+
+    /// Lets SQLite check the whole database: `ok`, or what is wrong.
     ///
     /// # Errors
     /// [`DoorError::Store`] when the database can't be read at all.
     pub fn check_integrity(&self) -> Result<String, DoorError> {
-        let answer = self.db.query_row("PRAGMA integrity_check", [], |row| row.get(0));
+        let answer = self
+            .context
+            .db
+            .query_row("PRAGMA integrity_check", [], |row| row.get(0));
         Ok(answer.map_err(Fault::from)?)
-    }
-
-    pub(crate) fn transaction(&self) -> Result<Transaction<'_>, Fault> {
-        Ok(Transaction::new_unchecked(
-            &self.db,
-            TransactionBehavior::Immediate,
-        )?)
-    }
-
-    pub(crate) fn random(&mut self) -> [u8; 10] {
-        let mut bytes = [0; 10];
-        self.platform.random.fill(&mut bytes);
-        bytes
-    }
-
-    pub(crate) fn new_activity_id(&mut self) -> ActivityId {
-        ActivityId::new(self.platform.clock.now(), self.random())
-    }
-
-    pub(crate) fn new_recording_id(&mut self) -> RecordingId {
-        RecordingId::new(self.platform.clock.now(), self.random())
     }
 }

@@ -1,23 +1,31 @@
 //! The athlete's engine: one actor, one database, behind one door.
 //!
 //! [`Engine`] is synchronous and single-threaded: it owns the only database connection, answers one
-//! [`Command`](ritm_model::Command) after another and does its long work (imports) in short [`Engine::step`]s
-//! in between. Natively [`EngineHandle`] runs it on a thread of its own; in the browser a dedicated worker does.
+//! [`Question`](ritm_model::Question) after another and does its long work in short turns ([`Engine::step`]) in between.
+//! It never waits: what it needs of where it runs it puts out as [`Request`]s, whose answers come in by their numbers.
+//! Natively [`EngineHandle`] runs it on a thread of its own; in a browser a dedicated worker does.
 
 mod activity;
 #[cfg(not(target_family = "wasm"))]
 mod actor;
-mod archive;
+mod answer;
+mod context;
+mod derived;
 mod engine;
+mod export;
+pub mod host;
 mod import;
-pub mod platform;
-mod sample;
+mod news;
+mod prepared;
+mod reading;
+mod request;
 mod settings;
 mod statistics;
 mod store;
+mod work;
 
 #[cfg(not(target_family = "wasm"))]
 pub use actor::EngineHandle;
-pub use engine::{Engine, Step};
-pub use import::read_beside;
-pub use platform::{Clock, Platform, Random, ReaderPort, Readers};
+pub use engine::{Engine, Out, Rest};
+pub use host::{Clock, Host, Random, Zones};
+pub use request::{HostAnswer, ReadOutcome, ReadTask, Request, RequestId, Wanted, read_beside};

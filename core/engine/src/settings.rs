@@ -1,43 +1,140 @@
-//! What the athlete chose, and what the store takes.
+//! What the athlete chose, a field a choice, and what the store takes.
 
 use ritm_model::{
-    Event,
-    settings::{Settings, SettingsCommand, SettingsReply, Storage},
+    WeekStart,
+    door::Topic,
+    settings::{ChangeSettings, ReadSettings, ReadStorage, SettingChange, Settings, Storage, Theme, Units},
 };
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
-use crate::{Engine, store::Fault};
+use crate::{
+    answer::answers,
+    context::Context,
+    store::{
+        Fault,
+        field::{self, Kind, SETTINGS},
+    },
+};
 
-pub(crate) fn call(engine: &mut Engine, command: SettingsCommand) -> Result<SettingsReply, Fault> {
-    match command {
-        SettingsCommand::Get => Ok(SettingsReply::Settings(get(&engine.db)?)),
-        SettingsCommand::Set(settings) => {
-            set(&engine.db, &settings)?;
-            engine.events.push(Event::SettingsChanged(settings.clone()));
-            Ok(SettingsReply::Settings(settings))
-        }
-        SettingsCommand::Storage => Ok(SettingsReply::Storage(storage(&engine.db)?)),
-    }
+/// The fields of the settings. The numbers are kept.
+#[derive(Clone, Copy)]
+enum Choice {
+    Units = 1,
+    Language = 2,
+    Theme = 3,
+    WeekStart = 4,
+    MapSource = 5,
 }
 
-/// JSON, so that a newer Ritm's additional choices don't make an older one forget all.
+answers! {
+    ReadSettings: |_question, context| get(&context.db);
+    ChangeSettings: |question, context| change(context, question.changes);
+    ReadStorage: |_question, context| storage(&context.db);
+}
+
+/// The settings as they are now.
 pub(crate) fn get(db: &Connection) -> Result<Settings, Fault> {
-    let text: Option<String> = db
-        .prepare_cached("SELECT value FROM setting WHERE name = 'settings'")?
-        .query_row([], |row| row.get(0))
-        .optional()?;
-    Ok(text
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default())
+    let number = |choice| field::get::<u8>(db, Kind::Settings, &SETTINGS, choice as i64);
+    let text = |choice| field::get::<String>(db, Kind::Settings, &SETTINGS, choice as i64);
+    // A choice that a newer Ritm knows is kept, and counts here as none.
+    Ok(Settings {
+        units: match number(Choice::Units)? {
+            Some(1) => Some(Units::Metric),
+            Some(2) => Some(Units::Imperial),
+            _ => None,
+        },
+        language: text(Choice::Language)?.unwrap_or_default(),
+        theme: match number(Choice::Theme)? {
+            Some(1) => Theme::Light,
+            Some(2) => Theme::Dark,
+            _ => Theme::System,
+        },
+        week_start: match number(Choice::WeekStart)? {
+            Some(1) => Some(WeekStart::Monday),
+            Some(2) => Some(WeekStart::Sunday),
+            Some(3) => Some(WeekStart::Saturday),
+            _ => None,
+        },
+        map_source: text(Choice::MapSource)?.unwrap_or_default(),
+    })
 }
 
-pub(crate) fn set(db: &Connection, settings: &Settings) -> Result<(), Fault> {
-    let text = serde_json::to_string(settings).unwrap_or_default();
-    db.prepare_cached(
-        "INSERT INTO setting (name, value) VALUES ('settings', ?)
-         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    )?
-    .execute([text])?;
+fn change(context: &mut Context, changes: Vec<SettingChange>) -> Result<Settings, Fault> {
+    for change in changes {
+        set(context, &change)?;
+    }
+    get(&context.db)
+}
+
+fn set(context: &mut Context, change: &SettingChange) -> Result<(), Fault> {
+    let stamp = context.stamp();
+    let db = &*context.db;
+    let number = |choice, value: u8| field::set(db, stamp, Kind::Settings, &SETTINGS, choice as i64, &value);
+    let text =
+        |choice, value: &String| field::set(db, stamp, Kind::Settings, &SETTINGS, choice as i64, value);
+    match change {
+        SettingChange::Units(units) => number(
+            Choice::Units,
+            match units {
+                None => 0,
+                Some(Units::Metric) => 1,
+                Some(Units::Imperial) => 2,
+            },
+        ),
+        SettingChange::Language(language) => text(Choice::Language, language),
+        SettingChange::Theme(theme) => number(
+            Choice::Theme,
+            match theme {
+                Theme::System => 0,
+                Theme::Light => 1,
+                Theme::Dark => 2,
+            },
+        ),
+        SettingChange::WeekStart(start) => number(
+            Choice::WeekStart,
+            match start {
+                None => 0,
+                Some(WeekStart::Monday) => 1,
+                Some(WeekStart::Sunday) => 2,
+                Some(WeekStart::Saturday) => 3,
+            },
+        ),
+        SettingChange::MapSource(source) => text(Choice::MapSource, source),
+    }?;
+    context.news.changed(Topic::Settings);
+    Ok(())
+}
+
+/// Takes over, of settings that come from elsewhere, what the athlete has not chosen here.
+pub(crate) fn fill(context: &mut Context, settings: Settings) -> Result<(), Fault> {
+    let Settings {
+        units,
+        language,
+        theme,
+        week_start,
+        map_source,
+    } = settings;
+    let offered = [
+        (Choice::Units, SettingChange::Units(units)),
+        (Choice::Language, SettingChange::Language(language)),
+        (Choice::Theme, SettingChange::Theme(theme)),
+        (Choice::WeekStart, SettingChange::WeekStart(week_start)),
+        (Choice::MapSource, SettingChange::MapSource(map_source)),
+    ];
+    for (choice, change) in offered {
+        let mut with = Settings::default();
+        with.change(change.clone());
+        if with == Settings::default() {
+            continue;
+        }
+        let chosen = context
+            .db
+            .prepare_cached("SELECT 1 FROM field WHERE kind = ? AND field = ?")?
+            .exists([Kind::Settings as i64, choice as i64])?;
+        if !chosen {
+            set(context, &change)?;
+        }
+    }
     Ok(())
 }
 

@@ -2,27 +2,21 @@
 
 use ritm_model::{
     LocalDay, Sport, WeekStart,
-    statistics::{Bucket, BucketSums, Extent, StatisticsCommand, StatisticsReply, Sums, ThisWeek},
+    statistics::{Bucket, BucketSums, Extent, ReadExtent, ReadWeek, SumUp, Sums, ThisWeek},
 };
 use rusqlite::{Connection, Row, params};
 
-use crate::{Engine, store::Fault};
+use crate::{answer::answers, store::Fault};
 
 /// Weeks a usual week is the mean of.
 const USUAL_WEEKS: i32 = 8;
 /// Fewer weeks of training than this tell nothing about what is usual.
 const FEWEST_WEEKS: i32 = 3;
 
-pub(crate) fn call(engine: &Engine, command: &StatisticsCommand) -> Result<StatisticsReply, Fault> {
-    match *command {
-        StatisticsCommand::Sums { from, to, bucket } => {
-            Ok(StatisticsReply::Sums(sums(&engine.db, from, to, bucket)?))
-        }
-        StatisticsCommand::ThisWeek { today, week_start } => Ok(StatisticsReply::ThisWeek(Box::new(
-            this_week(&engine.db, today, week_start)?,
-        ))),
-        StatisticsCommand::Extent => Ok(StatisticsReply::Extent(extent(&engine.db)?)),
-    }
+answers! {
+    SumUp: |question, context| sums(&context.db, &question);
+    ReadWeek: |question, context| this_week(&context.db, question.today, question.week_start);
+    ReadExtent: |_question, context| extent(&context.db);
 }
 
 /// Computes the roll-up of one day and sport anew: exact whatever was added, changed or removed.
@@ -63,7 +57,8 @@ fn days(db: &Connection, from: LocalDay, to: LocalDay) -> Result<Vec<BucketSums>
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn sums(db: &Connection, from: LocalDay, to: LocalDay, bucket: Bucket) -> Result<Vec<BucketSums>, Fault> {
+fn sums(db: &Connection, question: &SumUp) -> Result<Vec<BucketSums>, Fault> {
+    let SumUp { from, to, bucket } = *question;
     let mut buckets: Vec<BucketSums> = Vec::new();
     let mut open = 0;
     for day in days(db, from, to)? {

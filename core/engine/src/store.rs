@@ -1,8 +1,10 @@
 //! The database: how it is opened, migrated and spoken to.
 
-pub(crate) mod codec;
+pub(crate) mod explained;
+pub(crate) mod field;
 pub(crate) mod original;
 mod schema;
+pub(crate) mod v1;
 
 use ritm_model::{DoorError, door::StoreError};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -57,7 +59,9 @@ pub(crate) fn store_error(error: &rusqlite::Error) -> StoreError {
 /// The engine's inner error: a domain's, or the database's.
 #[derive(Debug)]
 pub(crate) enum Fault {
+    /// A domain's.
     Door(DoorError),
+    /// The database's.
     Sql(rusqlite::Error),
 }
 
@@ -80,15 +84,38 @@ macro_rules! domain_faults {
 domain_faults!(
     Activity(ritm_model::activity::ActivityError),
     Import(ritm_model::import::ImportError),
-    Archive(ritm_model::archive::ArchiveError),
+    Export(ritm_model::export::ExportError),
     Store(StoreError),
 );
+
+impl From<ritm_codec::Error> for Fault {
+    fn from(error: ritm_codec::Error) -> Self {
+        Self::from(match error {
+            ritm_codec::Error::Newer(found) => StoreError::Newer {
+                found: u32::from(found),
+                known: u32::from(ritm_codec::VERSION),
+            },
+            ritm_codec::Error::Damaged => StoreError::Corrupt,
+            ritm_codec::Error::TooManyColumns => StoreError::Other(error.to_string()),
+        })
+    }
+}
 
 impl From<Fault> for DoorError {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Door(error) => error,
             Fault::Sql(error) => Self::Store(store_error(&error)),
+        }
+    }
+}
+
+impl Fault {
+    /// What it means for the database, whoever met it.
+    pub(crate) fn into_store_error(self) -> StoreError {
+        match DoorError::from(self) {
+            DoorError::Store(error) => error,
+            other => StoreError::Other(other.to_string()),
         }
     }
 }
@@ -114,6 +141,18 @@ mod tests {
         drop(connection);
         assert!(matches!(open(path), Err(StoreError::Newer { found: 9999, .. })));
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_database_from_before_the_first_release_is_said_to_be_one() {
+        let path = std::env::temp_dir().join(format!("ritm-unreleased-{}.db", std::process::id()));
+        let path = path.to_str().unwrap();
+        let old = Connection::open(path).unwrap();
+        old.execute_batch("CREATE TABLE activity (key INTEGER); PRAGMA user_version = 6")
+            .unwrap();
+        drop(old);
+        assert_eq!(open(path).err(), Some(StoreError::Unreleased));
+        std::fs::remove_file(path).unwrap();
     }
 
     #[test]

@@ -74,7 +74,7 @@ pub enum Method {
     Deflate,
 }
 
-/// A file as an archive keeps it: what another archive may keep without packing it again.
+/// A file in the packed form in which an archive holds it. Another archive can take it over without packing it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Packed {
     /// How it is kept.
@@ -107,8 +107,9 @@ impl Packed {
 
 /// A zip archive, a tar archive, or a tar archive within gzip, opened for reading.
 ///
-/// Files may be read in any order. Only in a tar archive within gzip the order matters: a file before the one read last
-/// makes it unpack from its beginning again, so read such an archive in its own order ([`Self::prefers_order`]).
+/// Files can be read in any order. In a tar archive within gzip the order has a cost: going back to an earlier file
+/// unpacks the archive from its beginning again. Such an archive is best read in its own order
+/// ([`Self::prefers_order`]).
 pub struct Archive<R: Read + Seek> {
     content: Content<R>,
     limits: Limits,
@@ -182,13 +183,13 @@ impl<R: Read + Seek> Archive<R> {
         self.problem.as_ref()
     }
 
-    /// Its files in the archive's order, folders, links and system clutter (`__MACOSX/`, `.DS_Store`) left out; of
-    /// files with one name each is there.
+    /// The archive's files, in its order. Folders, links and system clutter (`__MACOSX/`, `.DS_Store`) are left out.
+    /// Files that share a name are all there.
     pub fn entries(&self) -> &[EntryHead] {
         &self.heads
     }
 
-    /// Whether files read out of the archive's order cost the unpacking of all before them.
+    /// Whether reading a file out of the archive's order unpacks all files before it again.
     pub fn prefers_order(&self) -> bool {
         matches!(self.content, Content::TarGz(..))
     }

@@ -59,6 +59,6 @@ impl<'a> Cursor<'a> {
 /// Text up to its first zero byte, as the system's code page of the time wrote it.
 pub(crate) fn text(bytes: &[u8]) -> String {
     let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
-    let text = crate::xml::encoding::to_text(bytes.get(..end).unwrap_or_default()).text;
+    let text = crate::text::encoding::to_text(bytes.get(..end).unwrap_or_default()).text;
     text.trim().to_owned()
 }

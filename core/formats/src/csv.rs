@@ -12,7 +12,7 @@
 //! - A table of samples is one recording. Columns nobody knows are kept under their own names. Where the file does not
 //!   say when it began, the caller must ([`Mapping::start`]); where columns are not understood, a person can
 //!   ([`survey`], [`decode_with`]).
-//! - Times without a zone are kept as if they were UTC.
+//! - Times without a time zone are kept as if they were UTC.
 
 mod date;
 mod encode;
@@ -23,7 +23,6 @@ mod list;
 mod name;
 mod number;
 mod samples;
-pub(crate) mod sport;
 mod strava;
 mod strength;
 pub(crate) mod table;
@@ -35,13 +34,12 @@ use ritm_model::{Problem, ProblemCode, Timestamp};
 
 pub use encode::encode;
 
-pub(crate) use list::samsung_sport;
 pub use name::start_in_name;
 pub use ritm_model::table::{Mapping, Meaning, Survey};
 pub(crate) use strava::list as strava_list;
 pub use strava::{StravaActivity, strava};
 
-use crate::{Decoded, xml::encoding::to_text};
+use crate::{Decoded, text::encoding::to_text};
 
 /// A date and time as programs write them for people, with its offset in seconds if it names one; the day first where
 /// that is open.
@@ -130,7 +128,7 @@ pub fn decode_with(bytes: &[u8], mapping: &Mapping) -> Result<Decoded, Problem> 
 /// Problems are noticed at places of the text; this turns them into places of the file.
 fn placed(
     decoded: Result<Decoded, Problem>,
-    source: &crate::xml::encoding::Text<'_>,
+    source: &crate::text::encoding::Text<'_>,
 ) -> Result<Decoded, Problem> {
     let place = |mut problem: Problem| {
         // A byte order mark is part of the text, and three bytes of it.

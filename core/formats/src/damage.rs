@@ -1,4 +1,4 @@
-//! Seeded damage for tests: whatever a reader is given, it ends soon and what it gives is sound.
+//! Damages files from a seed for tests: whatever a reader is given, it ends soon and gives sound recordings.
 //!
 //! `RITM_MUTATIONS` says how many damaged files a reader gets; a few hundred when it is not set.
 

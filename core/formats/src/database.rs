@@ -12,7 +12,7 @@ mod opentracks;
 
 use ritm_model::{Problem, ProblemCode, SourceFormat, Timestamp};
 
-use crate::{Decoded, draft::Draft, xml::moment::plausible};
+use crate::{Decoded, draft::Draft, text::moment::plausible};
 
 /// A value of a row.
 #[derive(Clone, Copy, Debug, PartialEq)]

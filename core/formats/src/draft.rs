@@ -1,4 +1,4 @@
-//! Recordings in the making: values of many channels, each with times of its own, brought together to samples.
+//! A recording in the making: values of many channels, each with its own times, are merged to samples.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use ritm_model::{
 
 use crate::{
     sheet::{Sheet, usual_scale},
-    xml::moment::plausible,
+    text::moment::plausible,
 };
 
 /// Values in any order, until they are sorted into rows.

@@ -1,11 +1,11 @@
 //! FIT: Garmin's binary format of definitions and data messages, straight to columns.
 //!
-//! Rooms: `wire` walks the bytes message by message (`header`, `definition`, `base`, `checksum`), tells what is only odd
-//! from damage and finds back after it (`resume`); `record` turns batches of `record` into columns by a plan made once a
-//! definition (`growing`), `columns` makes channels of them; `message` reads everything that is rare (`totals`,
-//! `description`, `extras`, `beats`), `strap` late heart rates; `assemble` makes recordings of it all; `encode` writes;
-//! `reader` gives every message to whoever wants it; `budget` bounds what damage can claim. Facts of the profile: see
-//! `profile`.
+//! How the modules work together: `wire` walks the bytes message by message (`header`, `definition`, `base`,
+//! `checksum`), tells odd messages from damage and goes on behind damage (`resume`). `record` turns batches of
+//! `record` messages into columns (`growing`), of which `columns` makes channels. `message` reads the messages that
+//! are rare (`totals`, `description`, `extras`, `beats`), and `strap` heart rates that came late. `assemble` makes
+//! recordings of all of it. `encode` writes. `reader` gives every message to callers that want more. `budget` bounds
+//! the memory that a damaged file can claim. `profile` holds the facts of FIT's profile.
 
 mod assemble;
 mod base;
@@ -24,7 +24,6 @@ mod profile;
 mod reader;
 mod record;
 mod resume;
-mod sport;
 mod strap;
 #[cfg(test)]
 mod tests;
@@ -138,7 +137,7 @@ pub fn survey(bytes: &[u8]) -> Survey {
     survey
 }
 
-/// Reads a file: one recording a session of each chained file.
+/// Reads a file. Each session of each chained file is one recording.
 ///
 /// Columns keep the device's own integers. Floating-point fields and integers of more than 32 bits are kept exactly
 /// where a power of ten or two makes them integers of 31 bits, else to as many places as fit. Fields of `record` that

@@ -19,13 +19,13 @@ use ritm_model::{Channel, LapTrigger, Problem, ProblemCode, SourceFormat, Sport,
 use crate::{
     Decoded,
     draft::Draft,
-    xml::{
+    sport::{Origin, named},
+    text::{
         encoding::to_text,
         moment::{Moment, Zone, moment, plausible},
         number::float,
-        reader::{Node, Xml, attribute, words},
-        sport::sport,
     },
+    xml::reader::{Node, Xml, attribute, words},
 };
 
 /// The most distance markers and pieces of gear of one activity that are kept.
@@ -41,8 +41,6 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     let mut walk = Walk {
         xml: Xml::new(&text, ["Activity", "Track", "pt", "Lap"]),
         points: 0,
-        skipped: 0,
-        first_skip: None,
     };
     let (mut recordings, mut activities, mut undated) = (Vec::new(), 0_u64, 0_u64);
     while let Some(node) = walk.xml.next() {
@@ -64,40 +62,27 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
             }
         }
     }
-    let mut problems = Vec::new();
-    if walk.skipped > 0 {
-        problems.push(Problem {
-            code: ProblemCode::SkippedPoints,
-            at_byte: walk.first_skip,
-            detail: walk.skipped.to_string(),
-        });
-    }
     let record_count = walk.points;
-    let damage = walk.xml.into_problem();
-    if recordings.is_empty() {
-        return Err(damage.unwrap_or_else(|| match activities {
-            0 => Problem::new(ProblemCode::NotTraining, "a logbook without activities"),
-            _ => Problem::new(ProblemCode::NoTimes, ""),
-        }));
-    }
-    if undated > 0 {
+    let mut problems = walk.xml.into_problems();
+    if undated > 0 && !recordings.is_empty() {
         let detail = format!("activities without a time: {undated}");
         problems.push(Problem::new(ProblemCode::NoTimes, detail));
     }
-    problems.extend(damage);
-    Ok(Decoded {
+    let decoded = Decoded {
         recordings,
         record_count,
         problems,
         by_wall_clock: false,
+    };
+    decoded.or_refused(|| match activities {
+        0 => Problem::new(ProblemCode::NotTraining, "a logbook without activities"),
+        _ => Problem::new(ProblemCode::NoTimes, ""),
     })
 }
 
 struct Walk<'a> {
     xml: Xml<'a>,
     points: u64,
-    skipped: u64,
-    first_skip: Option<u64>,
 }
 
 /// An activity as it is gathered.
@@ -132,7 +117,7 @@ fn category(name: &str) -> Option<Sport> {
     let words = name
         .rsplit(|letter: char| !letter.is_alphanumeric())
         .filter(|word| word.len() > 2);
-    parts.chain(words).find_map(sport)
+    parts.chain(words).find_map(|word| named(word, Origin::File))
 }
 
 /// What an activity and a lap tell alike.
@@ -294,9 +279,7 @@ impl Walk<'_> {
                 Node::Open(element) if element.local_name().as_ref() == "pt" => {
                     self.points += 1;
                     if !point(&element, start, activity) {
-                        self.skipped += 1;
-                        let at = self.xml.at_byte();
-                        self.first_skip.get_or_insert(at);
+                        self.xml.leave_out(1);
                     }
                 }
                 Node::Open(_) => {}

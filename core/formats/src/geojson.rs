@@ -16,7 +16,6 @@
 //!   [`ProblemCode::SkippedPoints`]. A position that is none on Earth is left out of its point.
 
 mod encode;
-mod json;
 mod read;
 
 pub use encode::encode;
@@ -26,7 +25,7 @@ mod tests;
 
 use ritm_model::{Problem, ProblemCode, SourceFormat};
 
-use crate::{Decoded, track::parts, xml::encoding::to_text};
+use crate::{Decoded, text::encoding::to_text, track::parts};
 
 /// How far into a file its kind must show.
 const HEAD_BYTES: usize = 64 << 10;
@@ -49,29 +48,22 @@ pub fn detect(bytes: &[u8]) -> bool {
 pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     let text = to_text(bytes);
     let document = read::read(&text);
-    let mut problems = document.problems;
+    let mut problems: Vec<Problem> = document.problem.into_iter().collect();
     let positions = document.positions;
     let mut gathered = parts::recordings(document.parts, document.head, SourceFormat::Json, bytes.len());
     let points = gathered.points;
     problems.append(&mut gathered.problems);
-    if !gathered.recordings.is_empty() {
-        return Ok(Decoded {
-            recordings: gathered.recordings,
-            record_count: points,
-            problems,
-            by_wall_clock: false,
-        });
-    }
-    // A damaged document may have lost its training: that is the better answer.
-    if let Some(at) = problems
-        .iter()
-        .position(|problem| problem.code != ProblemCode::SkippedPoints)
-    {
-        return Err(problems.swap_remove(at));
-    }
-    Err(if positions > 0 || points > 0 {
-        Problem::new(ProblemCode::NoTimes, "")
-    } else {
-        Problem::new(ProblemCode::NotTraining, "a map without tracks")
+    let decoded = Decoded {
+        recordings: gathered.recordings,
+        record_count: points,
+        problems,
+        by_wall_clock: false,
+    };
+    decoded.or_refused(|| {
+        if positions > 0 || points > 0 {
+            Problem::new(ProblemCode::NoTimes, "")
+        } else {
+            Problem::new(ProblemCode::NotTraining, "a map without tracks")
+        }
     })
 }

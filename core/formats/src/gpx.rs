@@ -29,7 +29,7 @@ use ritm_model::{Problem, ProblemCode};
 
 use crate::{
     Decoded,
-    xml::encoding::{Text, to_text},
+    text::encoding::{Text, to_text},
 };
 
 /// Reads a file.
@@ -73,23 +73,14 @@ fn decode_text(text: &Text<'_>) -> Result<Decoded, Problem> {
     let outcome = read::read(text, &mut tracks);
     let others = tracks.others();
     let recordings = tracks.into_recordings();
-    let mut problems = outcome.problems;
-    if !recordings.is_empty() {
-        return Ok(Decoded {
-            recordings,
-            record_count: outcome.points,
-            problems,
-            by_wall_clock: false,
-        });
-    }
-    // A damaged document may have lost its training: that is the better answer.
-    if let Some(at) = problems
-        .iter()
-        .position(|problem| problem.code != ProblemCode::SkippedPoints)
-    {
-        return Err(problems.swap_remove(at));
-    }
-    Err(match (outcome.points, others) {
+    let problems = outcome.problems;
+    let decoded = Decoded {
+        recordings,
+        record_count: outcome.points,
+        problems,
+        by_wall_clock: false,
+    };
+    decoded.or_refused(|| match (outcome.points, others) {
         (0, recordings::Others::Nothing) => Problem::new(ProblemCode::NotTraining, "no track points"),
         (0, recordings::Others::Waypoints) => Problem::new(ProblemCode::NotTraining, "waypoints"),
         (0, recordings::Others::Routes) => Problem::new(ProblemCode::NotTraining, "a route"),

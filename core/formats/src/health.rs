@@ -13,8 +13,9 @@
 //!   those of the source with the most. Counted steps and strokes become cadence, summed distances the distance.
 //! - Pauses are from `Pause` to `Resume`. Laps are the activities within a workout, else its events of that name, else
 //!   the longest chain of its segments. In a pool, events called laps are lengths.
-//! - Dates are in the zone of the phone that exported. Where the workout took place its time zone tells, if it is a common
-//!   one; else the zone of the dates has to do.
+//! - All dates are in the zone that the phone was in when it exported. What clocks showed where the workout took place is
+//!   told by its `HKTimeZone`, a name of the IANA time zone database, where [`Zones`] knows it; else the zone of the dates
+//!   has to do.
 //! - Beats of heart rate variability, motion pauses, markers and the weather are kept beside.
 
 mod events;
@@ -22,10 +23,8 @@ mod export;
 mod measure;
 mod recording;
 mod records;
-mod sport;
 mod tag;
 mod workout;
-mod zone;
 
 #[cfg(test)]
 mod tests;
@@ -35,7 +34,7 @@ use std::collections::BTreeMap;
 use memchr::memchr;
 use ritm_model::{Problem, ProblemCode, Recording};
 
-use crate::{Decoded, xml::encoding::to_text};
+use crate::{Decoded, Zones, text::encoding::to_text};
 
 pub use export::Export;
 use records::Records;
@@ -102,7 +101,7 @@ fn root(head: &[u8]) -> Option<Root> {
 ///
 /// # Errors
 /// As [`Export::finish`].
-pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
+pub fn decode(bytes: &[u8], zones: &dyn Zones) -> Result<Decoded, Problem> {
     let text = to_text(bytes);
     let mut export = Export::default();
     for block in text.text.as_bytes().chunks(BLOCK) {
@@ -110,7 +109,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     }
     let mut workouts = export.finish()?;
     let recordings = (0..workouts.len())
-        .filter_map(|index| workouts.recording(index, &mut |_| None))
+        .filter_map(|index| workouts.recording(index, &mut |_| None, zones))
         .collect();
     Ok(Decoded {
         recordings,
@@ -160,11 +159,12 @@ impl Workouts {
 
     /// Makes the recording of workout `index`, in the file's order; `None` beyond the last, and when it was made before.
     /// `route` is asked for the bytes of each GPX file of its route by the path from the export's folder, such as
-    /// `workout-routes/route_2025-12-28_2.45pm.gpx`.
+    /// `workout-routes/route_2025-12-28_2.45pm.gpx`. `zones` tells what clocks showed there.
     pub fn recording(
         &mut self,
         index: usize,
         route: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
+        zones: &dyn Zones,
     ) -> Option<Recording> {
         let workout = self.workouts.get_mut(index)?.take()?;
         let asked = &mut self.asked;
@@ -179,6 +179,7 @@ impl Workouts {
             &mut self.records,
             index,
             &mut route,
+            zones,
         ))
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! What becomes of a file:
 //! - It is one recording. Its times are local and tell no zone: they are kept as if they were UTC.
-//! - `[HRData]` holds one row an interval; `SMode` (from 1.06 on) or `Mode` (before) says which columns a row has.
+//! - `[HRData]` holds one row per interval; `SMode` (from 1.06 on) or `Mode` (before) says which columns a row has.
 //! - An interval of 238 means that rows are times between heart beats: they become beats, and a heart rate at each.
 //! - `[IntTimes]` become laps, the texts of `[IntNotes]` markers, `[Note]` the notes.
 //! - A heart rate of zero is a missing reading, and is left out.
@@ -25,7 +25,7 @@ use params::{Mode, Params, product};
 use crate::{
     Decoded,
     sheet::{Sheet, extra},
-    xml::{encoding::to_text, number},
+    text::{encoding::to_text, number},
 };
 
 /// Whether a file is HRM: its first section is `[Params]`, perhaps after comments.

@@ -1,7 +1,7 @@
 //! JSON, as platforms and apps export activities.
 //!
-//! What a file is, its members tell, not its name. Facts about the layouts come from the readmes and field lists of
-//! public programs that read such exports (2018 to 2026); each room says which.
+//! The members of a file tell what it is; its name is not looked at. Facts about the layouts come from the readmes and
+//! field lists of public programs that read such exports (2018 to 2026); each module says which.
 //!
 //! What becomes recordings:
 //! - Polar Flow's `training-session…`: each exercise, with samples, route, laps and heart beats.
@@ -31,7 +31,7 @@ mod tests;
 
 use ritm_model::{Problem, ProblemCode, SourceFormat};
 
-use crate::{Decoded, draft::Draft, xml::encoding::to_text};
+use crate::{Decoded, draft::Draft, text::encoding::to_text};
 use tape::{Tape, Value};
 
 /// How far into a file its kind must show.

@@ -5,9 +5,9 @@
 //! location history.
 //!
 //! What becomes a recording:
-//! - A placemark with a `gx:Track` is one, and one with a `gx:MultiTrack` too: each of its tracks is a part, with a pause
-//!   in the gap before it unless that is no longer than the steps between points are. Placemarks follow each other as one recording while each begins after the one before ended,
-//!   at most an hour later, and their sports agree.
+//! - A placemark with a `gx:Track` is one, and one with a `gx:MultiTrack` too: each of its tracks is a part, with a
+//!   pause in the gap before it unless that gap is no longer than the steps between points. Several placemarks are one
+//!   recording while each begins after the previous one ended, at most an hour later, and their sports agree.
 //! - Times, positions and values of a track belong together by their places in their lists, also when one list is
 //!   shorter than another. They are kept in the order written, also when times run back.
 //! - A placemark with a line and a `TimeSpan` is one: its points are dated as if the line was followed at one speed.
@@ -26,7 +26,7 @@ mod tests;
 
 use ritm_model::{Marker, Problem, ProblemCode, Recording, SourceFormat};
 
-use crate::{Decoded, track::parts, xml::encoding::to_text};
+use crate::{Decoded, text::encoding::to_text, track::parts};
 
 /// How far from the samples, in milliseconds, a marker may be.
 const NEAR_MS: i64 = 60_000;
@@ -49,26 +49,19 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         }
         mark(&mut gathered.recordings, document.marks);
     }
-    problems.extend(document.problem);
-    if !gathered.recordings.is_empty() {
-        return Ok(Decoded {
-            recordings: gathered.recordings,
-            record_count: gathered.points,
-            problems,
-            by_wall_clock: false,
-        });
-    }
-    // A damaged document may have lost its training: that is the better answer.
-    if let Some(at) = problems
-        .iter()
-        .position(|problem| problem.code != ProblemCode::SkippedPoints)
-    {
-        return Err(problems.swap_remove(at));
-    }
-    Err(if gathered.points > 0 || document.undated > 0 {
-        Problem::new(ProblemCode::NoTimes, "")
-    } else {
-        Problem::new(ProblemCode::NotTraining, "a map without tracks")
+    problems.extend(document.problems);
+    let decoded = Decoded {
+        recordings: gathered.recordings,
+        record_count: gathered.points,
+        problems,
+        by_wall_clock: false,
+    };
+    decoded.or_refused(|| {
+        if gathered.points > 0 || document.undated > 0 {
+            Problem::new(ProblemCode::NoTimes, "")
+        } else {
+            Problem::new(ProblemCode::NotTraining, "a map without tracks")
+        }
     })
 }
 

@@ -1,7 +1,8 @@
 //! Training files to and from the vocabulary: bytes in, recordings out.
 //!
-//! Pure and total: no input makes a reader panic, and none makes it allocate more than a bounded multiple of its
-//! size. A damaged file gives what it still holds, with [`Problem`]s that say what is wrong and at which byte.
+//! The readers are pure and total: no input makes one panic, and none makes it allocate more than a bounded multiple
+//! of the input's size. A damaged file gives what it still holds, with [`Problem`]s that say what is wrong and at
+//! which byte.
 
 pub mod archive;
 mod binary;
@@ -27,26 +28,46 @@ mod shapes;
 mod sheet;
 pub mod slf;
 pub mod sml;
+mod sport;
 pub mod srm;
 pub mod tcx;
+mod text;
 mod track;
 pub mod wko;
 mod xml;
+mod zones;
 
 use ritm_model::{Problem, ProblemCode, Recording, SourceFormat};
+
+pub use zones::{NoZones, Zones};
 
 /// What a file held.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decoded {
-    /// One recording a training session, in the file's order.
+    /// One recording per training session, in the file's order.
     pub recordings: Vec<Recording>,
     /// Points read altogether: FIT `record` messages, GPX track points, TCX track points.
     pub record_count: u64,
     /// What was wrong, where, and what it cost; empty for a sound file.
     pub problems: Vec<Problem>,
-    /// Whether the file's times are what the clock on the wall showed, in nobody knows which zone, and are written here
-    /// as if that were UTC. Recordings that know their offset are not meant.
+    /// Whether the file's times are what clocks on the wall showed in an unknown time zone. They are written here as
+    /// if they were UTC. It does not concern recordings that have an offset from UTC.
     pub by_wall_clock: bool,
+}
+
+impl Decoded {
+    /// What was read, or why nothing was read. A damaged file may have lost its training: then the damage is a better
+    /// answer than `refused`.
+    fn or_refused(mut self, refused: impl FnOnce() -> Problem) -> Result<Self, Problem> {
+        if !self.recordings.is_empty() {
+            return Ok(self);
+        }
+        let damage = |problem: &Problem| problem.code != ProblemCode::SkippedPoints;
+        match self.problems.iter().position(damage) {
+            Some(at) => Err(self.problems.swap_remove(at)),
+            None => Err(refused()),
+        }
+    }
 }
 
 /// What the first bytes of a file say it is.
@@ -125,17 +146,26 @@ pub fn encode(recording: &Recording, format: SourceFormat) -> Option<Vec<u8>> {
     }
 }
 
-/// Reads a file of training, whatever its format.
+/// Reads a file of training, whatever its format. Names of time zones in it are not looked up.
 ///
 /// # Errors
 /// A [`Problem`] when nothing could be taken from it.
 pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
+    decode_with_zones(bytes, &NoZones)
+}
+
+/// Reads a file of training, whatever its format. Where the file names a time zone, `zones` tells what clocks showed
+/// there. Of the formats here only Apple Health's names zones.
+///
+/// # Errors
+/// A [`Problem`] when nothing could be taken from it.
+pub fn decode_with_zones(bytes: &[u8], zones: &dyn Zones) -> Result<Decoded, Problem> {
     match detect(bytes) {
         Some(Kind::Training(SourceFormat::Fit)) => fit::decode(bytes),
         Some(Kind::Training(SourceFormat::Gpx)) => gpx::decode(bytes),
         Some(Kind::Training(SourceFormat::Tcx)) => tcx::decode(bytes),
         Some(Kind::Training(SourceFormat::Kml)) => kml::decode(bytes),
-        Some(Kind::Training(SourceFormat::AppleHealth)) => health::decode(bytes),
+        Some(Kind::Training(SourceFormat::AppleHealth)) => health::decode(bytes, zones),
         Some(Kind::Training(SourceFormat::Pwx)) => pwx::decode(bytes),
         Some(Kind::Training(SourceFormat::Fitlog)) => fitlog::decode(bytes),
         Some(Kind::Training(SourceFormat::Slf)) => slf::decode(bytes),

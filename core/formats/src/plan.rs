@@ -1,8 +1,9 @@
-//! Plans of training that hold none: recognised, so that they are refused by name.
+//! Files of planned training. They hold no training that was done, and are recognised so that they are refused by
+//! their name.
 
-use crate::xml::{
-    encoding::{Text, to_text},
-    reader::{Node, Xml, words},
+use crate::{
+    text::encoding::{Text, to_text},
+    xml::reader::{Node, Xml, words},
 };
 
 /// How far into a file its name must show.

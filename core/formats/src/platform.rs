@@ -1,19 +1,20 @@
-//! Exports of platforms: which one it is, what its tables tell of its files, and which of them are no training.
+//! Exports of platforms, which are other fitness services: which one an export is from, what its tables tell about its
+//! files, and which of the files hold no training.
 //!
-//! An athlete's export is more than files of training. Its tables know what the athlete called each activity, wrote
-//! about it, which shoes were worn, and activities that never had a file. A [`Catalogue`] reads those tables once and
-//! then tells it all: [`Catalogue::role`] for every file, [`Catalogue::apply`] for every recording, and
-//! [`Catalogue::manual`] for what has no file.
+//! An athlete's export is more than files of training. Its tables know how the athlete named each activity, the notes,
+//! which shoes were worn, and activities that never had a file. A [`Catalogue`] reads those tables once and then
+//! answers: [`Catalogue::role`] for every file, [`Catalogue::apply`] for every recording, and [`Catalogue::manual`]
+//! for activities without a file.
 //!
-//! The order of an import is then: [`catalogue`] once, whatever [`Catalogue::order`] lists, with what is unpacked from
-//! archives in it (Garmin's originals lie in such) handed to the same [`Catalogue::apply`]; at last
-//! [`Catalogue::manual`], and one line a kind for [`Catalogue::passed_over`]. A catalogue depends on nothing but its
-//! source: after a kill it is read again and says the same.
+//! An import calls [`catalogue`] once and reads the files that [`Catalogue::order`] lists. What it unpacks from
+//! archives among them (Garmin's originals are in such) goes through [`Catalogue::apply`] too. Then it takes
+//! [`Catalogue::manual`], and reports one line per kind of [`Catalogue::passed_over`]. A catalogue depends on nothing
+//! but its source: when the program was killed, the catalogue is read again and says the same.
 //!
-//! An archive and a folder are the same to it: anything with names and a way to read ([`Source`]).
+//! An archive and a folder are treated alike, as files with names and a way to read them ([`Source`]).
 //!
-//! No real export may be passed on; each platform's room says where its facts are from, and the tests make exports
-//! after those facts.
+//! Real exports are private and not part of the project. Each platform's module names the sources of its facts, and
+//! the tests build exports from those facts.
 
 mod apple;
 mod apply;

@@ -15,19 +15,19 @@
 mod tests;
 
 use quick_xml::events::BytesStart;
-use ritm_model::{Channel, LapTrigger, Problem, ProblemCode, SourceFormat, Sport, Timestamp, Totals};
+use ritm_model::{Channel, LapTrigger, Problem, ProblemCode, SourceFormat, Timestamp, Totals};
 
 use crate::{
     Decoded,
     draft::Draft,
     sheet::extra,
-    xml::{
+    sport::{Origin, named},
+    text::{
         encoding::to_text,
         moment::{Zone, moment, plausible},
         number::float,
-        reader::{Node, Xml, attribute, words},
-        sport::sport,
     },
+    xml::reader::{Node, Xml, attribute, words},
 };
 
 /// Reads a file.
@@ -42,8 +42,6 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         channels: Channels::default(),
         creator: None,
         points: 0,
-        skipped: 0,
-        first_skip: None,
         in_utc: false,
     };
     let (mut recordings, mut workouts, mut undated) = (Vec::new(), 0_u64, 0_u64);
@@ -70,30 +68,16 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
             _ => {}
         }
     }
-    let mut problems = Vec::new();
-    if walk.skipped > 0 {
-        problems.push(Problem {
-            code: ProblemCode::SkippedPoints,
-            at_byte: walk.first_skip,
-            detail: walk.skipped.to_string(),
-        });
-    }
-    let record_count = walk.points;
-    let by_wall_clock = !walk.in_utc;
-    let damage = walk.xml.into_problem();
-    if recordings.is_empty() {
-        return Err(damage.unwrap_or_else(|| match (workouts, undated) {
-            (0, _) => Problem::new(ProblemCode::NotTraining, "no workouts"),
-            (_, 0) => Problem::new(ProblemCode::NotTraining, "workouts that were not done"),
-            _ => Problem::new(ProblemCode::NoTimes, ""),
-        }));
-    }
-    problems.extend(damage);
-    Ok(Decoded {
+    let decoded = Decoded {
         recordings,
-        record_count,
-        problems,
-        by_wall_clock,
+        record_count: walk.points,
+        by_wall_clock: !walk.in_utc,
+        problems: walk.xml.into_problems(),
+    };
+    decoded.or_refused(|| match (workouts, undated) {
+        (0, _) => Problem::new(ProblemCode::NotTraining, "no workouts"),
+        (_, 0) => Problem::new(ProblemCode::NotTraining, "workouts that were not done"),
+        _ => Problem::new(ProblemCode::NoTimes, ""),
     })
 }
 
@@ -145,8 +129,6 @@ struct Walk<'a> {
     channels: Channels,
     creator: Option<String>,
     points: u64,
-    skipped: u64,
-    first_skip: Option<u64>,
     /// Whether a time says that it is in UTC.
     in_utc: bool,
 }
@@ -182,18 +164,6 @@ struct Sample {
 fn milliseconds(text: &str) -> Option<i64> {
     let seconds = float(text).filter(|seconds| seconds.abs() < 1e9)?;
     Some((seconds * 1000.0).round() as i64)
-}
-
-/// TrainingPeaks' own sports, before the words that all programs share.
-fn sport_type(word: &str) -> Option<Sport> {
-    Some(match word.trim() {
-        "Mountain Bike" | "MTB" => Sport::MountainBiking,
-        "XC Ski" | "XC-Ski" => Sport::CrossCountrySkiing,
-        "Brick" => Sport::Multisport,
-        "Cross train" | "Crosstrain" | "X-Train" => Sport::FitnessTraining,
-        "Race" | "Custom" | "Other" | "Day Off" => Sport::Other,
-        word => return sport(word),
-    })
 }
 
 impl Summary {
@@ -282,7 +252,7 @@ impl Walk<'_> {
                 "sportType" => {
                     let text = self.xml.text()?;
                     workout.day_off = text.trim() == "Day Off";
-                    draft.sport = sport_type(&text).unwrap_or_default();
+                    draft.sport = named(&text, Origin::File).unwrap_or_default();
                 }
                 "fingerprint" => {
                     let id = words(&self.xml.text()?);
@@ -316,9 +286,7 @@ impl Walk<'_> {
                         (Some(sample), Some(start)) => sample.tell(start, draft),
                         (Some(sample), None) => workout.early.push(sample),
                         (None, _) => {
-                            self.skipped += 1;
-                            let at = self.xml.at_byte();
-                            self.first_skip.get_or_insert(at);
+                            self.xml.leave_out(1);
                         }
                     }
                 }

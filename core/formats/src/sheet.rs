@@ -1,4 +1,4 @@
-//! Samples gathered row by row, for formats that decide by themselves which channels they hold.
+//! Gathers samples row by row, for formats in which each file decides which channels it holds.
 
 use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale};
 

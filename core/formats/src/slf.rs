@@ -20,12 +20,15 @@ use ritm_model::{Channel, LapTrigger, Problem, ProblemCode, SourceFormat, Timest
 use crate::{
     Decoded,
     draft::Draft,
-    xml::{
-        encoding::{to_text, xml_document},
+    sport::{Origin, named},
+    text::{
+        encoding::to_text,
         moment::{Zone, moment, plausible},
         number::float,
+    },
+    xml::{
         reader::{Node, Xml, attribute, words},
-        sport::sport,
+        xml_document,
     },
 };
 
@@ -56,39 +59,26 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         xml: Xml::new(&text, ["Entry", "Entries", "Marker", "Markers"]),
         draft: Draft::default(),
         entries: Vec::new(),
-        skipped: 0,
-        first_skip: None,
         pauses: Vec::new(),
         laps: Vec::new(),
     };
     // `None` means that the document ended, soundly or not: the walk's problem tells.
     let _ended = log.document();
-    let mut problems = Vec::new();
-    if log.skipped > 0 {
-        problems.push(Problem {
-            code: ProblemCode::SkippedPoints,
-            at_byte: log.first_skip,
-            detail: log.skipped.to_string(),
-        });
-    }
-    let record_count = log.entries.len() as u64 + log.skipped;
+    let record_count = log.entries.len() as u64 + log.xml.left_out();
     let undated = log.draft.start.is_none();
-    let (draft, damage) = log.into_draft();
-    let Some(recording) = draft.finish(SourceFormat::Slf, 0) else {
-        return Err(damage.unwrap_or_else(|| {
-            if undated {
-                Problem::new(ProblemCode::NoTimes, "")
-            } else {
-                Problem::new(ProblemCode::NotTraining, "a log without entries")
-            }
-        }));
-    };
-    problems.extend(damage);
-    Ok(Decoded {
-        recordings: vec![recording],
+    let (draft, problems) = log.into_draft();
+    let decoded = Decoded {
+        recordings: draft.finish(SourceFormat::Slf, 0).into_iter().collect(),
         record_count,
         problems,
         by_wall_clock: false,
+    };
+    decoded.or_refused(|| {
+        if undated {
+            Problem::new(ProblemCode::NoTimes, "")
+        } else {
+            Problem::new(ProblemCode::NotTraining, "a log without entries")
+        }
     })
 }
 
@@ -116,8 +106,6 @@ struct Log<'a> {
     xml: Xml<'a>,
     draft: Draft,
     entries: Vec<Entry>,
-    skipped: u64,
-    first_skip: Option<u64>,
     /// At what training time, and how long.
     pauses: Vec<(i64, i64)>,
     /// The training times at which laps end.
@@ -158,7 +146,7 @@ impl Log<'_> {
                     device.product = text_of("unit").unwrap_or_default();
                     device.serial = text_of("serial").and_then(|serial| serial.parse().ok());
                     self.draft.sport = text_of("activityType")
-                        .and_then(|word| sport(&word))
+                        .and_then(|word| named(&word, Origin::File))
                         .unwrap_or_default();
                 }
                 "GeneralInformation" => self.information()?,
@@ -186,7 +174,7 @@ impl Log<'_> {
                 "name" => draft.name = words(&text),
                 "description" => draft.notes = words(&text),
                 "GUID" => draft.external = words(&text).map(|id| ("sigma".to_owned(), id)),
-                "sport" => draft.sport = sport(&text).unwrap_or(draft.sport),
+                "sport" => draft.sport = named(&text, Origin::File).unwrap_or(draft.sport),
                 "startDate" => {
                     let start = moment(&text).filter(|start| plausible(start.at));
                     draft.start = start.map(|start| start.at).or(draft.start);
@@ -232,9 +220,7 @@ impl Log<'_> {
         if let Some(at_ms) = at_ms {
             self.entries.push(Entry { at_ms, ..entry });
         } else {
-            self.skipped += 1;
-            let at = self.xml.at_byte();
-            self.first_skip.get_or_insert(at);
+            self.xml.leave_out(1);
         }
     }
 
@@ -253,12 +239,12 @@ impl Log<'_> {
         }
     }
 
-    fn into_draft(mut self) -> (Draft, Option<Problem>) {
+    fn into_draft(mut self) -> (Draft, Vec<Problem>) {
         let mut draft = self.draft;
         draft.values.keeps_repeats = true;
-        let damage = self.xml.into_problem();
+        let problems = self.xml.into_problems();
         let Some(start) = draft.start else {
-            return (draft, damage);
+            return (draft, problems);
         };
         self.pauses.sort_unstable();
         let mut paused_ms = 0;
@@ -302,6 +288,6 @@ impl Log<'_> {
                 from_ms = to_ms;
             }
         }
-        (draft, damage)
+        (draft, problems)
     }
 }

@@ -23,9 +23,10 @@ use ritm_model::{Problem, ProblemCode, SourceFormat};
 use crate::{
     Decoded,
     draft::Draft,
+    text::encoding::to_text,
     xml::{
-        encoding::{to_text, xml_document},
         reader::{Node, Xml},
+        xml_document,
     },
 };
 
@@ -58,8 +59,6 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     let mut walk = Walk {
         xml: Xml::new(&text, ["Sample", "Move", "DeviceLog", "R-R"]),
         points: 0,
-        skipped: 0,
-        first_skip: None,
     };
     let mut drafts = Vec::new();
     // `None` means that the document ended, soundly or not: the walk's problem tells.
@@ -69,28 +68,15 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     for draft in drafts {
         recordings.extend(draft.finish(SourceFormat::Sml, recordings.len()));
     }
-    let mut problems = Vec::new();
-    if walk.skipped > 0 {
-        problems.push(Problem {
-            code: ProblemCode::SkippedPoints,
-            at_byte: walk.first_skip,
-            detail: walk.skipped.to_string(),
-        });
-    }
-    let record_count = walk.points;
-    let damage = walk.xml.into_problem();
-    if recordings.is_empty() {
-        return Err(damage.unwrap_or_else(|| match logs {
-            0 => Problem::new(ProblemCode::NotTraining, "no logs"),
-            _ => Problem::new(ProblemCode::NoTimes, ""),
-        }));
-    }
-    problems.extend(damage);
-    Ok(Decoded {
+    let decoded = Decoded {
         recordings,
-        record_count,
-        problems,
+        record_count: walk.points,
+        problems: walk.xml.into_problems(),
         by_wall_clock: false,
+    };
+    decoded.or_refused(|| match logs {
+        0 => Problem::new(ProblemCode::NotTraining, "no logs"),
+        _ => Problem::new(ProblemCode::NoTimes, ""),
     })
 }
 
@@ -98,8 +84,6 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
 struct Walk<'a> {
     xml: Xml<'a>,
     points: u64,
-    skipped: u64,
-    first_skip: Option<u64>,
 }
 
 impl Walk<'_> {
@@ -133,11 +117,5 @@ impl Walk<'_> {
             drafts.push(bare.into_draft());
         }
         whole
-    }
-
-    fn skip_point(&mut self) {
-        self.skipped += 1;
-        let at = self.xml.at_byte();
-        self.first_skip.get_or_insert(at);
     }
 }

@@ -5,7 +5,7 @@
 //! fits the length of the file to the byte.
 //!
 //! What becomes of a file:
-//! - It is one recording. Its times are local and tell no zone: they are kept as if they were UTC.
+//! - It is one recording. Its times are local and tell no time zone: they are kept as if they were UTC.
 //! - A block is an unbroken row of samples; the time between two blocks is a pause.
 //! - The first marker is the whole ride; the others become laps, and their texts markers.
 //! - Altitude and temperature that are zero throughout were not measured.

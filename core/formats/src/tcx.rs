@@ -25,7 +25,7 @@ mod tests;
 
 use ritm_model::{Problem, ProblemCode};
 
-use crate::{Decoded, xml::encoding::to_text};
+use crate::{Decoded, text::encoding::to_text};
 
 /// Counts what a document holds, as far as it can be read, with what is wrong with it.
 pub fn survey(bytes: &[u8]) -> (Facts, Vec<Problem>) {
@@ -43,30 +43,23 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     let text = to_text(bytes);
     let document = read::read(&text);
     let recordings = recordings::recordings(document.sessions, document.author.as_deref());
-    let mut problems = document.problems;
-    if !recordings.is_empty() {
-        return Ok(Decoded {
-            recordings,
-            record_count: document.facts.trackpoints,
-            problems,
-            by_wall_clock: false,
-        });
-    }
-    // A damaged document may have lost its training: that is the better answer.
-    if let Some(at) = problems
-        .iter()
-        .position(|problem| problem.code != ProblemCode::SkippedPoints)
-    {
-        return Err(problems.swap_remove(at));
-    }
-    let facts = &document.facts;
-    Err(if facts.courses > 0 {
-        Problem::new(ProblemCode::NotTraining, "a course")
-    } else if facts.workouts > 0 {
-        Problem::new(ProblemCode::NotTraining, "a planned workout")
-    } else if facts.trackpoints > 0 {
-        Problem::new(ProblemCode::NoTimes, "")
-    } else {
-        Problem::new(ProblemCode::NotTraining, "no activities")
+    let problems = document.problems;
+    let decoded = Decoded {
+        recordings,
+        record_count: document.facts.trackpoints,
+        problems,
+        by_wall_clock: false,
+    };
+    decoded.or_refused(|| {
+        let facts = &document.facts;
+        if facts.courses > 0 {
+            Problem::new(ProblemCode::NotTraining, "a course")
+        } else if facts.workouts > 0 {
+            Problem::new(ProblemCode::NotTraining, "a planned workout")
+        } else if facts.trackpoints > 0 {
+            Problem::new(ProblemCode::NoTimes, "")
+        } else {
+            Problem::new(ProblemCode::NotTraining, "no activities")
+        }
     })
 }

@@ -6,7 +6,7 @@ pub(crate) mod parts;
 
 use ritm_model::{Device, Sport, Timestamp};
 
-use crate::xml::moment::Agreed;
+use crate::text::moment::Agreed;
 
 /// Values under one name: one for each time, `NaN` for none.
 pub(crate) type Series = (String, Vec<f64>);

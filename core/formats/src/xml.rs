@@ -1,18 +1,14 @@
-//! What the XML formats share: one forgiving reader, numbers and times straight to integers, rows to columns.
+//! What the XML formats share: one forgiving reader, and one writer.
 //!
 //! Names are compared without their namespace prefix, as many programs get the namespaces wrong. There is no
 //! document type handling: entities beyond the five predefined and the numeric ones are dropped, so nothing expands.
 
-pub(crate) mod encoding;
-pub(crate) mod line;
-pub(crate) mod moment;
-pub(crate) mod number;
 pub(crate) mod reader;
-pub(crate) mod sport;
-pub(crate) mod table;
 pub(crate) mod writer;
 
 use quick_xml::{Reader, events::Event};
+
+use crate::text::encoding::{Text, document, to_text};
 
 /// The local name of the root element; `None` when the bytes do not begin as an XML document does.
 ///
@@ -29,8 +25,8 @@ pub(crate) fn root(bytes: &[u8]) -> Option<String> {
 }
 
 fn root_within(bytes: &[u8]) -> Result<Option<String>, quick_xml::Error> {
-    let head = encoding::to_text(bytes);
-    let text = encoding::xml_document(&head);
+    let head = to_text(bytes);
+    let text = xml_document(&head);
     if !text.starts_with('<') {
         return Ok(None);
     }
@@ -52,9 +48,52 @@ fn root_within(bytes: &[u8]) -> Result<Option<String>, quick_xml::Error> {
     }
 }
 
+/// How far into a file an XML document may begin, in bytes.
+const MOST_JUNK: usize = 4096;
+
+/// What the warnings of a server's program begin with.
+const HTML: [&str; 4] = ["<br", "<b>", "<p>", "<pre"];
+
+/// The XML document without what a server wrote before it: its warnings, as text or as HTML.
+pub(crate) fn xml_document<'a>(text: &'a Text<'_>) -> &'a str {
+    let text = document(text);
+    let begins_with = |tag: &&str| {
+        text.get(..tag.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(tag))
+    };
+    if text.starts_with('<') && !HTML.iter().any(begins_with) {
+        return text;
+    }
+    let mut end = MOST_JUNK.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end)
+        .and_then(|head| head.find("<?xml"))
+        .and_then(|at| text.get(at..))
+        .unwrap_or(text)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::root;
+    use super::{root, xml_document};
+    use crate::text::encoding::to_text;
+
+    #[test]
+    fn what_a_server_wrote_before_the_document_is_passed_over() {
+        let begin = |text: &str| xml_document(&to_text(text.as_bytes())).to_owned();
+        for junk in [
+            "\u{feff}",
+            "ï»¿",
+            "Warning: include() in x.php on line 3\n",
+            "<br />\n<b>Warning</b>: x<br />\n",
+        ] {
+            assert_eq!(begin(&format!("{junk}<?xml?><gpx/>")), "<?xml?><gpx/>", "{junk}");
+        }
+        // Of joined documents the first stays.
+        assert_eq!(begin("<gpx/><?xml?><gpx/>"), "<gpx/><?xml?><gpx/>");
+        assert_eq!(begin("a;b"), "a;b");
+    }
 
     #[test]
     fn the_root_is_found_behind_any_prologue() {

@@ -4,7 +4,7 @@
 use std::io::{Cursor, Write};
 
 use ritm_formats::{
-    Kind,
+    Kind, NoZones,
     archive::{Archive, Limits},
     decode, detect, gpx, health, kml,
 };
@@ -62,11 +62,15 @@ fn an_export_is_read_as_it_unpacks_and_its_routes_after_it() {
     let mut workouts = health::Export::read(archive.open_entry(0).unwrap()).unwrap();
     assert_eq!(workouts.problems(), []);
     let recording = workouts
-        .recording(0, &mut |path| {
-            let wanted = format!("apple_health_export/{path}");
-            let index = archive.entries().iter().position(|entry| entry.name == wanted)?;
-            archive.read(index).ok().map(|(bytes, _)| bytes)
-        })
+        .recording(
+            0,
+            &mut |path| {
+                let wanted = format!("apple_health_export/{path}");
+                let index = archive.entries().iter().position(|entry| entry.name == wanted)?;
+                archive.read(index).ok().map(|(bytes, _)| bytes)
+            },
+            &NoZones,
+        )
         .unwrap();
     assert_eq!(recording.samples.time_ms, ride.samples.time_ms);
     for channel in [

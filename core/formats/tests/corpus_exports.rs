@@ -1,43 +1,26 @@
 //! KML, Apple Health and FITLOG against facts found in real files.
 //!
-//! The files are not part of the project: the test says so and passes without them. Their place is `../shared/corpus`
-//! beside the checkout, or what `RITM_CORPUS` names.
+//! The files are not part of the project: without them the tests are ignored. Their place is `../shared/corpus` beside the
+//! checkout, or what `RITM_CORPUS` names.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+#[path = "corpus/file.rs"]
+mod file;
+#[path = "generated/iana.rs"]
+mod iana;
 
-use ritm_formats::{Kind, decode, detect, health, kml};
+use ritm_formats::{Kind, Zones, decode, decode_with_zones, detect, health, kml};
 use ritm_model::{Channel, ProblemCode, Recording, SourceFormat, Sport};
 
-fn corpus() -> PathBuf {
-    std::env::var_os("RITM_CORPUS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus"),
-        PathBuf::from,
-    )
-}
-
-/// The one file of `folder` whose name ends in `name`.
-fn file(folder: &str, name: &str) -> Option<Vec<u8>> {
-    let folder = corpus().join(folder);
-    let listing = fs::read_dir(&folder).ok().into_iter().flatten().flatten();
-    let found = listing
-        .map(|entry| entry.path())
-        .find(|path| path.to_string_lossy().ends_with(name));
-    let bytes = found.and_then(|path| fs::read(path).ok());
-    if bytes.is_none() {
-        println!("skipped: no {name} in {}", folder.display());
-    }
-    bytes
-}
+use file::{file, find};
+use iana::Iana;
 
 fn values(recording: &Recording, channel: &Channel) -> Vec<f64> {
     recording.samples.values(channel).unwrap()
 }
 
 #[test]
+#[cfg_attr(not(corpus), ignore = "no corpus")]
 fn kml_tracks_of_other_programs() {
     // Name, points, samples kept, start, length in milliseconds, first latitude, pauses, markers, skipped.
     type Facts = (
@@ -109,7 +92,7 @@ fn kml_tracks_of_other_programs() {
         ),
     ];
     for (name, points, samples, start_ms, length_ms, latitude, pauses, markers, skipped) in facts {
-        let Some(bytes) = file("kml", name) else { continue };
+        let bytes = file("kml", name);
         assert_eq!(detect(&bytes), Some(Kind::Training(SourceFormat::Kml)), "{name}");
         let decoded = decode(&bytes).unwrap();
         let [recording] = decoded.recordings.as_slice() else {
@@ -135,12 +118,12 @@ fn kml_tracks_of_other_programs() {
             "{name}"
         );
     }
-    if let Some(bytes) = file("kml", "kml22_when_locations_different.kml") {
-        assert_eq!(decode(&bytes).unwrap_err().code, ProblemCode::NoTimes);
-    }
+    let bytes = file("kml", "kml22_when_locations_different.kml");
+    assert_eq!(decode(&bytes).unwrap_err().code, ProblemCode::NoTimes);
 }
 
 #[test]
+#[cfg_attr(not(corpus), ignore = "no corpus")]
 fn workouts_of_apple_health() {
     // Name, sport, start in seconds, elapsed and timer in milliseconds, metres, kilocalories, heart rate, laps, pauses.
     type Facts = (
@@ -242,15 +225,13 @@ fn workouts_of_apple_health() {
         ),
     ];
     for (name, sport, start_s, elapsed_ms, timer_ms, metres, energy, heart_rate, laps, pauses) in facts {
-        let Some(bytes) = file("apple_health", name) else {
-            continue;
-        };
+        let bytes = file("apple_health", name);
         assert_eq!(
             detect(&bytes),
             Some(Kind::Training(SourceFormat::AppleHealth)),
             "{name}"
         );
-        let decoded = decode(&bytes).unwrap();
+        let decoded = decode_with_zones(&bytes, &Iana).unwrap();
         assert_eq!(decoded.problems, [], "{name}");
         let [recording] = decoded.recordings.as_slice() else {
             panic!("{name}: {} recordings", decoded.recordings.len());
@@ -295,9 +276,7 @@ fn workouts_of_apple_health() {
             "health records without workouts",
         ),
     ] {
-        let Some(bytes) = file("apple_health", name) else {
-            continue;
-        };
+        let bytes = file("apple_health", name);
         let problem = decode(&bytes).unwrap_err();
         assert_eq!(
             (problem.code, problem.detail.as_str()),
@@ -308,17 +287,20 @@ fn workouts_of_apple_health() {
 }
 
 #[test]
+#[cfg_attr(not(corpus), ignore = "no corpus")]
 fn routes_beside_an_export_are_merged() {
-    let Some(bytes) = file("apple_health", "workout_running_too_fast.xml") else {
-        return;
-    };
+    let bytes = file("apple_health", "workout_running_too_fast.xml");
     let mut workouts = health::Export::read(bytes.as_slice()).unwrap();
     let mut asked = Vec::new();
     let recording = workouts
-        .recording(0, &mut |path| {
-            asked.push(path.to_owned());
-            file("gpx", path.strip_prefix("workout-routes/").unwrap())
-        })
+        .recording(
+            0,
+            &mut |path| {
+                asked.push(path.to_owned());
+                find("gpx", path.strip_prefix("workout-routes/").unwrap())
+            },
+            &Iana,
+        )
         .unwrap();
     // 18 parts of a route; of those that ended within the same minute the export kept one file for both.
     assert_eq!(asked.len(), 10);
@@ -336,6 +318,7 @@ fn routes_beside_an_export_are_merged() {
 }
 
 #[test]
+#[cfg_attr(not(corpus), ignore = "no corpus")]
 fn logbooks_of_sporttracks() {
     // Name, points, start in seconds, last point in seconds since it, laps, metres, timer in milliseconds, markers.
     type Facts = (
@@ -382,9 +365,7 @@ fn logbooks_of_sporttracks() {
         ("with_GPS.fitlog", 2833, 1_249_451_028, 3477, 0, None, None, 1),
     ];
     for (name, points, start_s, last_s, laps, metres, timer_ms, markers) in facts {
-        let Some(bytes) = file("fitlog", name) else {
-            continue;
-        };
+        let bytes = file("fitlog", name);
         assert_eq!(
             detect(&bytes),
             Some(Kind::Training(SourceFormat::Fitlog)),

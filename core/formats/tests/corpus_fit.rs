@@ -1,27 +1,11 @@
 //! Every FIT file of the corpus gives at least the facts of its reference.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{
-    collections::BTreeMap,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, io::Read, path::Path};
 
 use ritm_formats::{Decoded, fit};
 use ritm_model::{ABSENT, Channel, ProblemCode, Recording, Sport, Timestamp};
 use serde_json::Value;
-
-fn corpus() -> Option<PathBuf> {
-    let folder = std::env::var_os("RITM_CORPUS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus"),
-        PathBuf::from,
-    );
-    if folder.join("reference.json").exists() {
-        return Some(folder);
-    }
-    println!("skipped: no corpus at {}", folder.display());
-    None
-}
 
 fn read(path: &Path) -> Vec<u8> {
     let bytes = std::fs::read(path).unwrap();
@@ -327,8 +311,9 @@ fn check(name: &str, facts: &Value, bytes: &[u8]) -> Vec<String> {
 }
 
 #[test]
+#[cfg_attr(not(corpus), ignore = "no corpus")]
 fn every_file_gives_its_facts() {
-    let Some(corpus) = corpus() else { return };
+    let corpus = Path::new(env!("RITM_CORPUS_FOLDER"));
     let reference: Value =
         serde_json::from_slice(&std::fs::read(corpus.join("reference.json")).unwrap()).unwrap();
     let mut wrong = Vec::new();
@@ -350,8 +335,9 @@ fn every_file_gives_its_facts() {
 
 /// Cut anywhere, a file keeps what stands before the cut, and nobody panics.
 #[test]
+#[cfg_attr(not(corpus), ignore = "no corpus")]
 fn cut_files_keep_what_they_had() {
-    let Some(corpus) = corpus() else { return };
+    let corpus = Path::new(env!("RITM_CORPUS_FOLDER"));
     let bytes = read(&corpus.join("fit/roznet-fit-benchmarks__sample.fit"));
     let whole = fit::survey(&bytes).count(20);
     for part in 1..20 {
@@ -377,8 +363,9 @@ fn cut_files_keep_what_they_had() {
 
 /// What we write of a recording reads back as the same recording.
 #[test]
+#[cfg_attr(not(corpus), ignore = "no corpus")]
 fn written_files_read_back_the_same() {
-    let Some(corpus) = corpus() else { return };
+    let corpus = Path::new(env!("RITM_CORPUS_FOLDER"));
     let mut seen = 0;
     for entry in std::fs::read_dir(corpus.join("fit")).unwrap() {
         let path = entry.unwrap().path();

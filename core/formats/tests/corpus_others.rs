@@ -1,37 +1,16 @@
 //! Text, binary and database formats against facts found in real files.
 //!
-//! The files are not part of the project: the test says so and passes without them. Their place is `../shared/corpus`
-//! beside the checkout, or what `RITM_CORPUS` names.
+//! The files are not part of the project: without them the tests are ignored. Their place is `../shared/corpus` beside the
+//! checkout, or what `RITM_CORPUS` names.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+#[path = "corpus/file.rs"]
+mod file;
 
 use ritm_formats::{Decoded, Kind, decode, detect};
 use ritm_model::{Channel, Recording, SourceFormat};
 
-fn corpus() -> PathBuf {
-    std::env::var_os("RITM_CORPUS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus"),
-        PathBuf::from,
-    )
-}
-
-/// The one file of `folder` whose name ends in `name`.
-fn file(folder: &str, name: &str) -> Option<Vec<u8>> {
-    let folder = corpus().join(folder);
-    let listing = fs::read_dir(&folder).ok().into_iter().flatten().flatten();
-    let found = listing
-        .map(|entry| entry.path())
-        .find(|path| path.to_string_lossy().ends_with(name));
-    let bytes = found.and_then(|path| fs::read(path).ok());
-    if bytes.is_none() {
-        println!("skipped: no {name} in {}", folder.display());
-    }
-    bytes
-}
+use file::file;
 
 fn read(bytes: &[u8], format: SourceFormat) -> Decoded {
     assert_eq!(detect(bytes), Some(Kind::Training(format)));
@@ -47,6 +26,7 @@ fn sum(recording: &Recording, channel: &Channel) -> f64 {
 }
 
 #[test]
+#[cfg_attr(not(corpus), ignore = "no corpus")]
 fn polar_files_hold_what_their_text_says() {
     // Name, samples, laps, seconds since the epoch of the local time, metres, highest heart rate and place.
     let facts = [
@@ -63,7 +43,7 @@ fn polar_files_hold_what_their_text_says() {
         ("10092501.hrm", 1012, 7, 1_285_414_703, Some(24_521.0), 192.0),
     ];
     for (name, samples, laps, start_s, metres, highest) in facts {
-        let Some(bytes) = file("hrm", name) else { continue };
+        let bytes = file("hrm", name);
         let decoded = read(&bytes, SourceFormat::Hrm);
         let recording = &decoded.recordings[0];
         assert_eq!(recording.samples.len(), samples, "{name}");
@@ -88,10 +68,9 @@ fn polar_files_hold_what_their_text_says() {
 }
 
 #[test]
+#[cfg_attr(not(corpus), ignore = "no corpus")]
 fn an_srm_file_holds_its_blocks_and_markers() {
-    let Some(bytes) = file("srm", "2009_12_21_05_42_14.srm") else {
-        return;
-    };
+    let bytes = file("srm", "2009_12_21_05_42_14.srm");
     let decoded = read(&bytes, SourceFormat::Srm);
     let recording = &decoded.recordings[0];
     assert_eq!(recording.start.unix_ms(), 1_261_374_134_000);
@@ -107,10 +86,9 @@ fn an_srm_file_holds_its_blocks_and_markers() {
 }
 
 #[test]
+#[cfg_attr(not(corpus), ignore = "no corpus")]
 fn a_wko_file_holds_its_one_sample() {
-    let Some(bytes) = file("wko", "2008_06_25_20_59_49.wko") else {
-        return;
-    };
+    let bytes = file("wko", "2008_06_25_20_59_49.wko");
     let decoded = read(&bytes, SourceFormat::Wko);
     let recording = &decoded.recordings[0];
     assert_eq!(recording.samples.len(), 1);

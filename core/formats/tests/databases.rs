@@ -1,16 +1,16 @@
 //! Databases of other programs, made here after the public definitions of their tables, and ConnectStats' three of the
 //! corpus.
 //!
-//! The corpus' files are not part of the project: the test says so and passes without them. Their place is
+//! The corpus' files are not part of the project: without them those tests are ignored. Their place is
 //! `../shared/corpus` beside the checkout, or what `RITM_CORPUS` names.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
+#[path = "corpus/file.rs"]
+mod file;
+
+use file::file;
 use ritm_formats::{
     Decoded, Kind,
     database::{self, Cell, Tables},
@@ -244,78 +244,65 @@ fn damaged_databases_give_what_can_be_read() {
     assert!(readable * 2 > count, "{readable} of {count}");
 }
 
-/// The corpus' database whose name holds `part`.
-fn corpus(part: &str) -> Option<Vec<u8>> {
-    let folder = std::env::var_os("RITM_CORPUS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus"),
-        PathBuf::from,
+#[test]
+#[cfg_attr(not(corpus), ignore = "no corpus")]
+fn a_run_of_connectstats_is_read_as_its_tables_say() {
+    let bytes = file("sqlite", "track_2477200414");
+    let decoded = read(&bytes).unwrap();
+    assert_eq!(decoded.problems, []);
+    let run = &decoded.recordings[0];
+    assert_eq!(run.start.unix_ms(), 1_517_738_812_000);
+    assert_eq!(run.samples.len(), 984);
+    assert_eq!(run.samples.time_ms.last(), Some(&3_026_000));
+    assert_eq!(run.laps.len(), 6);
+    assert_eq!(run.laps[0].device.distance_m, Some(1609.35));
+    assert_eq!(value(run, &Channel::Distance, 983), Some(9523.95));
+    assert_eq!(value(run, &Channel::Latitude, 0), Some(51.471_721));
+    let heart_rates = run.samples.values(&Channel::HeartRate).unwrap();
+    assert_eq!(heart_rates.iter().copied().fold(0.0, f64::max), 197.0);
+    assert!((heart_rates.iter().sum::<f64>() / 984.0 - 176.304_878).abs() < 1e-5);
+    assert_eq!(value(run, &Channel::Temperature, 0), Some(27.0));
+    assert!(
+        run.samples.column(&Channel::Power).is_none(),
+        "its bit says that nobody measured it"
     );
-    let listing = fs::read_dir(folder.join("sqlite"))
-        .ok()
-        .into_iter()
-        .flatten()
-        .flatten();
-    let path = listing
-        .map(|entry| entry.path())
-        .find(|path| path.to_string_lossy().contains(part));
-    let bytes = path.and_then(|path| fs::read(path).ok());
-    if bytes.is_none() {
-        println!("skipped: no {part} in {}", folder.display());
-    }
-    bytes
+    assert!(
+        run.samples
+            .columns
+            .iter()
+            .any(|column| column.channel.code() == "stance_time")
+    );
 }
 
 #[test]
-fn connectstats_tracks_are_read_as_their_tables_say() {
-    if let Some(bytes) = corpus("track_2477200414") {
-        let decoded = read(&bytes).unwrap();
-        assert_eq!(decoded.problems, []);
-        let run = &decoded.recordings[0];
-        assert_eq!(run.start.unix_ms(), 1_517_738_812_000);
-        assert_eq!(run.samples.len(), 984);
-        assert_eq!(run.samples.time_ms.last(), Some(&3_026_000));
-        assert_eq!(run.laps.len(), 6);
-        assert_eq!(run.laps[0].device.distance_m, Some(1609.35));
-        assert_eq!(value(run, &Channel::Distance, 983), Some(9523.95));
-        assert_eq!(value(run, &Channel::Latitude, 0), Some(51.471_721));
-        let heart_rates = run.samples.values(&Channel::HeartRate).unwrap();
-        assert_eq!(heart_rates.iter().copied().fold(0.0, f64::max), 197.0);
-        assert!((heart_rates.iter().sum::<f64>() / 984.0 - 176.304_878).abs() < 1e-5);
-        assert_eq!(value(run, &Channel::Temperature, 0), Some(27.0));
-        assert!(
-            run.samples.column(&Channel::Power).is_none(),
-            "its bit says that nobody measured it"
-        );
-        assert!(
-            run.samples
-                .columns
-                .iter()
-                .any(|column| column.channel.code() == "stance_time")
-        );
-    }
-    if let Some(bytes) = corpus("swimming_439303647") {
-        let swim = &read(&bytes).unwrap().recordings[0];
-        assert_eq!(swim.sport, Sport::PoolSwimming);
-        assert_eq!(swim.start.unix_ms(), 1_391_336_513_000);
-        assert_eq!(swim.totals.distance_m, Some(1875.0));
-        assert_eq!(swim.totals.timer_ms, Some(4_394_117));
-        assert_eq!(swim.extras.lengths.len(), 96);
-        assert_eq!(
-            swim.extras.lengths.iter().filter(|length| length.active).count(),
-            75
-        );
-        assert_eq!(swim.laps.len(), 43);
-        assert_eq!(swim.device.product, "Garmin Swim");
-        assert_eq!(
-            swim.identity.external,
-            Some(("garmin".to_owned(), "439303647".to_owned()))
-        );
-    }
-    if let Some(bytes) = corpus("healthkit") {
-        let refused = read(&bytes).unwrap_err();
-        assert_eq!(
-            (refused.code, refused.detail.as_str()),
-            (ProblemCode::NotTraining, "the steps of a day")
-        );
-    }
+#[cfg_attr(not(corpus), ignore = "no corpus")]
+fn a_swim_of_connectstats_is_read_as_its_tables_say() {
+    let bytes = file("sqlite", "swimming_439303647");
+    let swim = &read(&bytes).unwrap().recordings[0];
+    assert_eq!(swim.sport, Sport::PoolSwimming);
+    assert_eq!(swim.start.unix_ms(), 1_391_336_513_000);
+    assert_eq!(swim.totals.distance_m, Some(1875.0));
+    assert_eq!(swim.totals.timer_ms, Some(4_394_117));
+    assert_eq!(swim.extras.lengths.len(), 96);
+    assert_eq!(
+        swim.extras.lengths.iter().filter(|length| length.active).count(),
+        75
+    );
+    assert_eq!(swim.laps.len(), 43);
+    assert_eq!(swim.device.product, "Garmin Swim");
+    assert_eq!(
+        swim.identity.external,
+        Some(("garmin".to_owned(), "439303647".to_owned()))
+    );
+}
+
+#[test]
+#[cfg_attr(not(corpus), ignore = "no corpus")]
+fn a_table_of_days_is_refused() {
+    let bytes = file("sqlite", "healthkit");
+    let refused = read(&bytes).unwrap_err();
+    assert_eq!(
+        (refused.code, refused.detail.as_str()),
+        (ProblemCode::NotTraining, "the steps of a day")
+    );
 }

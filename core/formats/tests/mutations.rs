@@ -11,7 +11,7 @@ use std::{
     fs,
     io::{Cursor, Write},
     panic::{AssertUnwindSafe, catch_unwind},
-    path::{Path, PathBuf},
+    path::PathBuf,
     time::{Duration, Instant},
 };
 
@@ -148,10 +148,7 @@ fn tar(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
 
 /// Real files, in the order of their names; of large ones the beginning.
 fn real() -> Vec<Input> {
-    let folder = std::env::var_os("RITM_CORPUS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus"),
-        PathBuf::from,
-    );
+    let folder = PathBuf::from(env!("RITM_CORPUS_FOLDER"));
     let mut paths = Vec::new();
     let mut folders = vec![folder.clone()];
     while let Some(folder) = folders.pop() {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ActivityId, Channel, Device, Lap, LocalDay, Pause, RecordingId, SourceFormat, Sport, Timestamp, Totals,
+    question::{errors, questions},
     summary::{Curve, Summary},
 };
 
@@ -161,17 +162,6 @@ pub enum Axis {
     Distance,
 }
 
-/// Which part of an activity's samples, and how fine.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SeriesRequest {
-    /// Which activity.
-    pub id: ActivityId,
-    /// Only this part, in milliseconds since the start; all when `None`.
-    pub range_ms: Option<(i64, i64)>,
-    /// At most about so many points; peaks and dips are kept.
-    pub points: u32,
-}
-
 /// Samples thinned for drawing: all columns have the length of `time_s`; NaN where there is no value.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Series {
@@ -209,122 +199,129 @@ pub struct Curves {
     pub season_activities: u32,
 }
 
-/// Asks about and changes to activities.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum ActivityCommand {
-    /// A page of at most `limit` (1-200) rows. Reply: [`ActivityReply::Page`].
-    List {
+questions! {
+    /// A page of the list. At most `limit` (1-200) rows.
+    look ListActivities -> ActivityPage {
         /// What to list.
         filter: ActivityFilter,
-        /// The end of the page before.
+        /// Where the page before ended.
         after: Option<PageCursor>,
         /// Rows a page.
         limit: u16,
-    },
-    /// Reply: [`ActivityReply::Detail`].
-    Open(ActivityId),
-    /// Reply: [`ActivityReply::Series`].
-    Series(SeriesRequest),
-    /// Reply: [`ActivityReply::Curves`].
-    Curves(ActivityId),
-    /// Our totals of a part. Reply: [`ActivityReply::Part`].
-    Part {
+    }
+    /// All there is to say about an activity but its samples.
+    look OpenActivity -> ActivityDetail {
+        /// Which activity.
+        id: ActivityId,
+    }
+    /// The samples of an activity's first recording, thinned for drawing.
+    look ReadSeries -> Series {
+        /// Which activity.
+        id: ActivityId,
+        /// Only this part, in milliseconds since the start; all when `None`.
+        range_ms: Option<(i64, i64)>,
+        /// At most about so many points (2-100,000); peaks and dips are kept.
+        points: u32,
+    }
+    /// The best over every duration, beside the season's.
+    look ReadCurves -> Curves {
+        /// Which activity.
+        id: ActivityId,
+    }
+    /// Our totals of a part.
+    look SummarisePart -> Summary {
         /// Which activity.
         id: ActivityId,
         /// Milliseconds since the start.
         from_ms: i64,
         /// Milliseconds since the start.
         to_ms: i64,
-    },
-    /// Reply: [`ActivityReply::Changed`].
-    Rename {
+    }
+    /// Gives an activity another name.
+    change RenameActivity -> () {
         /// Which activity.
         id: ActivityId,
-        /// The new name; empty takes it away.
+        /// The new name, at most 200 characters; empty takes it away.
         name: String,
-    },
-    /// Reply: [`ActivityReply::Changed`].
-    SetSport {
+    }
+    /// Gives an activity another sport; climb and moving time are computed anew by its rules.
+    change SetSport -> () {
         /// Which activity.
         id: ActivityId,
-        /// The new sport; climb and moving time are computed anew by its rules.
+        /// The new sport.
         sport: Sport,
-    },
-    /// Reply: [`ActivityReply::Changed`].
-    SetNotes {
+    }
+    /// Gives an activity other notes.
+    change SetNotes -> () {
         /// Which activity.
         id: ActivityId,
-        /// The new notes.
+        /// The new notes, at most 20,000 characters.
         notes: String,
-    },
-    /// Puts activities in the trash; those already there stay. Reply: [`ActivityReply::Changed`].
-    Trash(Vec<ActivityId>),
-    /// Takes activities out of the trash. Reply: [`ActivityReply::Changed`].
-    Restore(Vec<ActivityId>),
-    /// Removes trashed activities for good; all of them when empty. Reply: [`ActivityReply::Changed`].
-    Purge(Vec<ActivityId>),
-    /// Takes a recording out of its activity into one of its own: undoes a link. Reply: [`ActivityReply::Changed`].
-    Unlink(RecordingId),
-    /// The original file, byte for byte. Reply: [`ActivityReply::Original`].
-    Original(RecordingId),
-    /// A recording as a file of a format that Ritm writes. Reply: [`ActivityReply::Original`].
-    Save {
+    }
+    /// Puts activities in the trash; those already there stay.
+    change TrashActivities -> () {
+        /// Which activities; ids that are gone are passed over.
+        ids: Vec<ActivityId>,
+    }
+    /// Takes activities out of the trash.
+    change RestoreActivities -> () {
+        /// Which activities; ids that are gone are passed over.
+        ids: Vec<ActivityId>,
+    }
+    /// Removes trashed activities for good.
+    change PurgeActivities -> () {
+        /// Which activities; each must be in the trash or gone.
+        ids: Vec<ActivityId>,
+    }
+    /// Removes for good what has been in the trash since `until` or longer. What is trashed later stays, however often
+    /// the question is asked.
+    change EmptyTrash -> () {
+        /// The moment the athlete saw the trash.
+        until: Timestamp,
+    }
+    /// Takes a recording out of its activity into one of its own: undoes a link.
+    change UnlinkRecording -> () {
+        /// Which recording.
+        recording: RecordingId,
+        /// The id of its new activity, made by the one who asks.
+        activity: ActivityId,
+    }
+    /// The original file of a recording, byte for byte.
+    look ReadOriginal -> FileContent {
+        /// Which recording.
+        recording: RecordingId,
+    }
+    /// A recording as a file of a format that Ritm writes.
+    look WriteRecording -> FileContent {
         /// Which recording.
         recording: RecordingId,
         /// As what.
         format: SourceFormat,
-    },
+    }
 }
 
-/// Answers to [`ActivityCommand`].
+/// A file to be saved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum ActivityReply {
-    /// To `List`.
-    Page(ActivityPage),
-    /// To `Open`.
-    Detail(Box<ActivityDetail>),
-    /// To `Series`.
-    Series(Series),
-    /// To `Curves`.
-    Curves(Curves),
-    /// To `Part`.
-    Part(Box<Summary>),
-    /// To every change.
-    Changed,
-    /// To `Original` and `Save`.
-    Original {
-        /// The name it came under.
-        file_name: String,
-        /// Its bytes.
-        #[serde(with = "serde_bytes")]
-        bytes: Vec<u8>,
-    },
+pub struct FileContent {
+    /// The name it came under, or the one it is given.
+    pub file_name: String,
+    /// Its bytes.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
 }
 
-/// What can go wrong with an activity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ActivityError {
-    /// There is no such activity (any more).
-    NotFound,
-    /// The name or the notes are longer than allowed.
-    TextTooLong,
-    /// The page size or the part asked for makes no sense.
-    BadRange,
-    /// It must be in the trash before it can be removed for good.
-    NotTrashed,
-    /// Ritm does not write this format.
-    NoWriter,
-}
-
-impl ActivityError {
-    /// The stable code, also the message key.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NotFound => "error-activity-not-found",
-            Self::TextTooLong => "error-activity-text-too-long",
-            Self::BadRange => "error-activity-bad-range",
-            Self::NotTrashed => "error-activity-not-trashed",
-            Self::NoWriter => "error-activity-no-writer",
-        }
+errors! {
+    /// What can go wrong with an activity.
+    ActivityError {
+        /// There is no such activity (any more).
+        NotFound = "error-activity-not-found",
+        /// The name or the notes are longer than allowed.
+        TextTooLong = "error-activity-text-too-long",
+        /// The page size or the part asked for makes no sense.
+        BadRange = "error-activity-bad-range",
+        /// It must be in the trash before it can be removed for good.
+        NotTrashed = "error-activity-not-trashed",
+        /// Ritm does not write this format.
+        NoWriter = "error-activity-no-writer",
     }
 }

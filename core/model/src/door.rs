@@ -1,58 +1,120 @@
 //! The engine's door: what goes in, what comes out, and the bytes they travel as.
+//!
+//! A frame into the engine is the protocol's hash, the number of the ask, and a [`Command`]. A frame out of it is the
+//! protocol's hash and a [`Told`]. Both sides of a door are of one build, or [`DoorError::OtherBuild`] says so.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    ActivityId,
-    activity::{ActivityCommand, ActivityError, ActivityReply},
-    archive::{ArchiveCommand, ArchiveError, ArchiveReply},
-    import::{ImportCommand, ImportError, ImportProgress, ImportReply},
-    settings::{Settings, SettingsCommand, SettingsReply},
-    statistics::{StatisticsCommand, StatisticsReply},
+    ActivityId, ImportId, Question, activity::*, export::*, import::*, question::errors, settings::*,
+    statistics::*,
 };
 
-/// Everything the engine can be asked. Sending a command twice has the effect of sending it once.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Command {
-    /// Activities.
-    Activity(ActivityCommand),
-    /// Taking files in.
-    Import(ImportCommand),
-    /// Totals.
-    Statistics(StatisticsCommand),
-    /// Taking everything out.
-    Archive(ArchiveCommand),
-    /// Settings.
-    Settings(SettingsCommand),
+/// Calls `$then!` with the name of every question.
+#[macro_export]
+macro_rules! with_questions {
+    ($then:ident) => {
+        $then! {
+            ListActivities, OpenActivity, ReadSeries, ReadCurves, SummarisePart, RenameActivity, SetSport, SetNotes,
+            TrashActivities, RestoreActivities, PurgeActivities, EmptyTrash, UnlinkRecording, ReadOriginal,
+            WriteRecording,
+            BeginImport, PutChunks, CommitImport, BeginDemo, CancelImport, PauseImport, ResumeImport, SurveyTable,
+            ReadTable, ListImports, ReadReport,
+            SumUp, ReadWeek, ReadExtent,
+            BeginExport, ReadExportPiece,
+            ReadSettings, ChangeSettings, ReadStorage,
+        }
+    };
 }
 
-/// The engine's answers, nested as the commands are.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Reply {
-    /// To [`Command::Activity`].
-    Activity(ActivityReply),
-    /// To [`Command::Import`].
-    Import(ImportReply),
-    /// To [`Command::Statistics`].
-    Statistics(StatisticsReply),
-    /// To [`Command::Archive`].
-    Archive(ArchiveReply),
-    /// To [`Command::Settings`].
-    Settings(SettingsReply),
+macro_rules! command {
+    ($($name:ident,)+) => {
+        /// Everything the engine can be asked, as it travels.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[expect(missing_docs, reason = "each says what it is where it is declared")]
+        pub enum Command {
+            $($name($name),)+
+        }
+
+        $(impl From<$name> for Command {
+            fn from(question: $name) -> Self {
+                Self::$name(question)
+            }
+        })+
+
+        impl Command {
+            /// Whether it may change what is kept.
+            pub const fn changes(&self) -> bool {
+                match self { $(Self::$name(_) => <$name as Question>::CHANGES,)+ }
+            }
+
+            /// The question's name, for logs.
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$name(_) => stringify!($name),)+ }
+            }
+        }
+    };
+}
+
+with_questions!(command);
+
+/// A thing that a screen shows and that may change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Topic {
+    /// Lists of activities, and totals over them.
+    Activities,
+    /// One activity: its detail, series and curves.
+    Activity(ActivityId),
+    /// What the athlete chose.
+    Settings,
+    /// The report of an import.
+    Report(ImportId),
 }
 
 /// What the engine tells by itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
+    /// These are not as they were: whoever shows one asks again.
+    Changed(Vec<Topic>),
     /// An import went on.
     ImportProgress(ImportProgress),
-    /// Activities were added, changed or removed; empty means many.
-    ActivitiesChanged(Vec<ActivityId>),
-    /// Settings were changed.
-    SettingsChanged(Settings),
+    /// Work that nobody waits for failed, and is tried again by itself unless the error is of a kind that stays.
+    WorkFailed {
+        /// What kind of work.
+        work: Work,
+        /// Why.
+        error: StoreError,
+    },
+    /// Work that had failed went on.
+    WorkResumed(Work),
 }
 
-/// Why a command failed.
+/// Work that the engine does between questions, the most pressing first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Work {
+    /// Answers that take longer than a turn.
+    Errands,
+    /// Files that are read.
+    Imports,
+    /// Numbers that are computed anew.
+    Recomputing,
+}
+
+impl Work {
+    /// Every kind, the most pressing first.
+    pub const ALL: [Self; 3] = [Self::Errands, Self::Imports, Self::Recomputing];
+
+    /// The stable name, also the message key `work-<code>`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Errands => "errands",
+            Self::Imports => "imports",
+            Self::Recomputing => "recomputing",
+        }
+    }
+}
+
+/// Why a question was not answered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum DoorError {
     /// An activity's.
@@ -60,13 +122,25 @@ pub enum DoorError {
     /// An import's.
     Import(ImportError),
     /// An export's.
-    Archive(ArchiveError),
+    Export(ExportError),
     /// The database failed.
     Store(StoreError),
-    /// The message could not be read: page and engine are of different builds.
-    Message,
-    /// The engine is gone; reload.
-    Closed,
+    /// The door itself.
+    Door(DoorFault),
+}
+
+errors! {
+    /// What can go wrong between the two sides of a door.
+    DoorFault {
+        /// The two sides are of different builds; reload.
+        OtherBuild = "error-door-other-build",
+        /// A message that makes no sense.
+        Malformed = "error-door-malformed",
+        /// The engine is gone; reload.
+        Closed = "error-door-closed",
+        /// A file could not be read where it lies.
+        FileUnreadable = "error-door-file-unreadable",
+    }
 }
 
 /// What can go wrong with the database.
@@ -74,13 +148,15 @@ pub enum DoorError {
 pub enum StoreError {
     /// The disk or the browser's quota is full.
     Full,
-    /// The database was written by a newer Ritm.
+    /// What is kept was written by a newer Ritm.
     Newer {
-        /// Its schema's version.
+        /// Its version.
         found: u32,
         /// The newest we know.
         known: u32,
     },
+    /// The database was written by a Ritm from before its first release.
+    Unreleased,
     /// The database is damaged.
     Corrupt,
     /// This browser can't keep a database (no OPFS).
@@ -89,20 +165,68 @@ pub enum StoreError {
     Other(String),
 }
 
+impl StoreError {
+    /// One of each kind.
+    pub fn all() -> [Self; 6] {
+        let all = [
+            Self::Full,
+            Self::Newer { found: 2, known: 1 },
+            Self::Unreleased,
+            Self::Corrupt,
+            Self::Unsupported,
+            Self::Other(String::new()),
+        ];
+        // A kind that is added above must be added here.
+        match &all[0] {
+            Self::Full
+            | Self::Newer { .. }
+            | Self::Unreleased
+            | Self::Corrupt
+            | Self::Unsupported
+            | Self::Other(_) => {}
+        }
+        all
+    }
+
+    /// The stable code, also the message key.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Full => "error-store-full",
+            Self::Newer { .. } => "error-store-newer",
+            Self::Unreleased => "error-store-unreleased",
+            Self::Corrupt => "error-store-corrupt",
+            Self::Unsupported => "error-store-unsupported",
+            Self::Other(_) => "error-store-other",
+        }
+    }
+}
+
 impl DoorError {
+    /// One of each kind: a test that goes through them misses none.
+    pub fn all() -> Vec<Self> {
+        let mut all = Vec::new();
+        all.extend(ActivityError::ALL.iter().copied().map(Self::Activity));
+        all.extend(ImportError::ALL.iter().copied().map(Self::Import));
+        all.extend(ExportError::ALL.iter().copied().map(Self::Export));
+        all.extend(StoreError::all().map(Self::Store));
+        all.extend(DoorFault::ALL.iter().copied().map(Self::Door));
+        // A domain that is added must be added above.
+        for error in &all {
+            match error {
+                Self::Activity(_) | Self::Import(_) | Self::Export(_) | Self::Store(_) | Self::Door(_) => {}
+            }
+        }
+        all
+    }
+
     /// The stable code, also the message key.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Activity(error) => error.code(),
             Self::Import(error) => error.code(),
-            Self::Archive(error) => error.code(),
-            Self::Store(StoreError::Full) => "error-store-full",
-            Self::Store(StoreError::Newer { .. }) => "error-store-newer",
-            Self::Store(StoreError::Corrupt) => "error-store-corrupt",
-            Self::Store(StoreError::Unsupported) => "error-store-unsupported",
-            Self::Store(StoreError::Other(_)) => "error-store-other",
-            Self::Message => "error-message",
-            Self::Closed => "error-closed",
+            Self::Export(error) => error.code(),
+            Self::Store(error) => error.code(),
+            Self::Door(error) => error.code(),
         }
     }
 }
@@ -118,7 +242,111 @@ impl std::fmt::Display for DoorError {
 
 impl std::error::Error for DoorError {}
 
-/// The bytes a message travels as (postcard).
+macro_rules! from_domain {
+    ($($variant:ident($error:ty)),+ $(,)?) => {
+        $(impl From<$error> for DoorError {
+            fn from(error: $error) -> Self {
+                Self::$variant(error)
+            }
+        })+
+    };
+}
+
+from_domain!(
+    Activity(ActivityError),
+    Import(ImportError),
+    Export(ExportError),
+    Store(StoreError),
+    Door(DoorFault),
+);
+
+/// Tells one build's messages from another's: a hash of the vocabulary's sources, made when it was built.
+pub const PROTOCOL: u64 = parse_hash(env!("RITM_PROTOCOL"));
+
+const fn parse_hash(text: &str) -> u64 {
+    let (digits, mut hash, mut at) = (text.as_bytes(), 0_u64, 0);
+    while at < digits.len() {
+        let digit = digits[at];
+        let value = if digit <= b'9' {
+            digit - b'0'
+        } else {
+            digit - b'a' + 10
+        };
+        hash = hash << 4 | value as u64;
+        at += 1;
+    }
+    hash
+}
+
+/// The number by which an answer finds the one who asked; no two open asks of a page have the same.
+pub type AskNumber = u64;
+
+/// What a frame out of the engine says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Told {
+    /// An answer: the bytes of a `Result<Q::Reply, DoorError>` for the question `Q` that was asked.
+    Reply {
+        /// Which ask.
+        ask: AskNumber,
+        /// The answer.
+        #[serde(with = "serde_bytes")]
+        reply: Vec<u8>,
+    },
+    /// What happened.
+    Event(Event),
+}
+
+/// The frame that asks.
+pub fn ask_frame(ask: AskNumber, command: &Command) -> Vec<u8> {
+    frame(&(ask, command))
+}
+
+/// Reads what [`ask_frame`] wrote. Of a frame that can't be read, the number of the ask where it has one.
+///
+/// # Errors
+/// [`DoorFault::OtherBuild`], [`DoorFault::Malformed`].
+pub fn read_ask(bytes: &[u8]) -> Result<(AskNumber, Command), (Option<AskNumber>, DoorFault)> {
+    match open_frame(bytes) {
+        Ok(message) => decode(message).map_err(|fault| (None, fault)),
+        // The number of an ask has had its place since the first build.
+        Err(fault) => Err((
+            bytes.get(8..).and_then(|rest| {
+                postcard::take_from_bytes::<AskNumber>(rest)
+                    .ok()
+                    .map(|(ask, _)| ask)
+            }),
+            fault,
+        )),
+    }
+}
+
+/// The frame that tells.
+pub fn told_frame(told: &Told) -> Vec<u8> {
+    frame(told)
+}
+
+/// Reads what [`told_frame`] wrote.
+///
+/// # Errors
+/// [`DoorFault::OtherBuild`], [`DoorFault::Malformed`].
+pub fn read_told(bytes: &[u8]) -> Result<Told, DoorFault> {
+    decode(open_frame(bytes)?)
+}
+
+fn frame<T: Serialize>(message: &T) -> Vec<u8> {
+    // Into memory, and of types without unserialisable parts: it cannot fail.
+    postcard::to_extend(message, PROTOCOL.to_le_bytes().to_vec()).unwrap_or_default()
+}
+
+fn open_frame(bytes: &[u8]) -> Result<&[u8], DoorFault> {
+    match bytes.split_first_chunk::<8>() {
+        Some((hash, message)) if u64::from_le_bytes(*hash) == PROTOCOL => Ok(message),
+        Some(_) => Err(DoorFault::OtherBuild),
+        None => Err(DoorFault::Malformed),
+    }
+}
+
+/// The bytes of a message between two rooms of one build (postcard). Nothing that is kept is written so.
 pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
     // Into memory, and of types without unserialisable parts: it cannot fail.
     postcard::to_stdvec(message).unwrap_or_default()
@@ -127,23 +355,49 @@ pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
 /// Reads what [`encode`] wrote.
 ///
 /// # Errors
-/// [`DoorError::Message`] when the bytes are not of a `T`.
-pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DoorError> {
-    postcard::from_bytes(bytes).map_err(|_| DoorError::Message)
+/// [`DoorFault::Malformed`] when the bytes are not of a `T`.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DoorFault> {
+    postcard::from_bytes(bytes).map_err(|_| DoorFault::Malformed)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn messages_round_trip_and_nonsense_is_refused() {
-        let command = Command::Activity(ActivityCommand::List {
-            filter: Default::default(),
+    fn question() -> Command {
+        ListActivities {
+            filter: ActivityFilter::default(),
             after: None,
             limit: 50,
-        });
-        assert_eq!(decode::<Command>(&encode(&command)), Ok(command));
-        assert_eq!(decode::<Command>(&[250, 1, 2]), Err(DoorError::Message));
+        }
+        .into()
+    }
+
+    #[test]
+    fn messages_round_trip_and_nonsense_is_refused() {
+        let frame = ask_frame(7, &question());
+        assert_eq!(read_ask(&frame), Ok((7, question())));
+        let cut = &frame[..frame.len() - 1];
+        assert_eq!(read_ask(cut), Err((None, DoorFault::Malformed)));
+        assert_eq!(read_ask(&[1, 2]), Err((None, DoorFault::Malformed)));
+        let told = Told::Event(Event::Changed(vec![Topic::Activities]));
+        assert_eq!(read_told(&told_frame(&told)), Ok(told));
+    }
+
+    #[test]
+    fn another_build_is_told_which_ask_it_was() {
+        let mut frame = ask_frame(300, &question());
+        frame[0] ^= 1;
+        assert_eq!(read_ask(&frame), Err((Some(300), DoorFault::OtherBuild)));
+        assert_eq!(read_told(&frame), Err(DoorFault::OtherBuild));
+    }
+
+    #[test]
+    fn every_code_is_of_one_error_only() {
+        let mut codes: Vec<_> = DoorError::all().iter().map(DoorError::code).collect();
+        codes.sort_unstable();
+        let count = codes.len();
+        codes.dedup();
+        assert_eq!(codes.len(), count);
     }
 }

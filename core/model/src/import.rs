@@ -1,13 +1,15 @@
 //! Taking files in.
 //!
-//! The caller begins an import with the files' names and sizes, hands over their bytes in chunks, and commits.
-//! Everything up to the last acknowledged chunk survives a kill; an import that was committed goes on by itself
-//! at the next start. Every command may be sent twice: the second changes nothing.
+//! Whoever has files begins an import with their names and sizes, hands over their bytes in chunks, and commits.
+//! `ritm-door` does that for every host. Everything up to the last acknowledged chunk survives a kill. An import that was
+//! committed goes on by itself at the next start. One whose files stop coming goes on with those that came whole. Every question may be asked twice: the second time changes nothing.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ActivityId, ImportId, Problem, Timestamp,
+    door::StoreError,
+    question::{errors, questions},
     table::{Mapping, Survey},
 };
 
@@ -20,64 +22,71 @@ pub struct FileHead {
     pub bytes: u64,
 }
 
-/// Steps of an import.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum ImportCommand {
-    /// Says what comes. Reply: [`ImportReply::Accepted`].
-    Begin {
-        /// Made by the caller.
+questions! {
+    /// Says which files come.
+    change BeginImport -> () {
+        /// Made by the one who asks.
         import: ImportId,
-        /// The files, in the order of their numbers.
+        /// The files, in the order of their numbers; 1 to 100,000 of them.
         files: Vec<FileHead>,
-    },
-    /// A piece of a file. Reply: [`ImportReply::Accepted`], after which it is safe.
-    Chunk {
+    }
+    /// Hands over pieces of files. Once it is answered, they are on disk.
+    change PutChunks -> () {
         /// Which import.
         import: ImportId,
-        /// Which file, from 0.
-        file: u32,
-        /// Where in the file the piece begins.
-        offset: u64,
-        /// At most [`MAX_CHUNK_BYTES`].
-        #[serde(with = "serde_bytes")]
-        bytes: Vec<u8>,
-    },
-    /// All is handed over: begin to read. Progress comes as events. Reply: [`ImportReply::Accepted`].
-    Commit(ImportId),
-    /// Fills the app with a generated year of training. Reply: [`ImportReply::Accepted`].
-    Sample {
-        /// Made by the caller.
+        /// The pieces, together at most [`MAX_CHUNK_BYTES`].
+        chunks: Vec<Chunk>,
+    }
+    /// All is handed over: begin to read. Progress comes as events.
+    change CommitImport -> () {
+        /// Which import.
+        import: ImportId,
+        /// The numbers of files that could not be read where they lie: the report tells of them.
+        missing: Vec<u32>,
+    }
+    /// Fills the app with a generated year of training.
+    change BeginDemo -> () {
+        /// Made by the one who asks.
         import: ImportId,
         /// The year's last day is this moment's.
         until: Timestamp,
-    },
-    /// Stop after the file at hand; what was added stays. Reply: [`ImportReply::Accepted`].
-    Cancel(ImportId),
-    /// Read no further for now; what was added stays. Reply: [`ImportReply::Accepted`].
-    Pause(ImportId),
-    /// Read on. Reply: [`ImportReply::Accepted`].
-    Resume(ImportId),
-    /// What the table looks like that a line of the report says nobody could read. Reply: [`ImportReply::Table`].
-    Table {
+    }
+    /// Stops after the file at hand; what was added stays.
+    change CancelImport -> () {
+        /// Which import.
+        import: ImportId,
+    }
+    /// Reads no further for now; what was added stays.
+    change PauseImport -> () {
+        /// Which import.
+        import: ImportId,
+    }
+    /// Reads on.
+    change ResumeImport -> () {
+        /// Which import.
+        import: ImportId,
+    }
+    /// What the table looks like that a line of the report says nobody could read.
+    look SurveyTable -> Survey {
         /// Which import.
         import: ImportId,
         /// The line's number.
         line: u64,
-    },
-    /// Read that table as the athlete says, and others of the import that have the same headings. Reply:
-    /// [`ImportReply::Accepted`], or [`ImportReply::TableRefused`].
-    ReadTable {
+    }
+    /// Reads that table as the athlete says; others of the same import that have the same column headers follow by
+    /// themselves.
+    change ReadTable -> TableOutcome {
         /// Which import.
         import: ImportId,
         /// The line's number.
         line: u64,
         /// What its columns hold.
         mapping: Mapping,
-    },
-    /// The imports under way, and the ten latest. Reply: [`ImportReply::Imports`].
-    List,
-    /// A page of an import's report. Reply: [`ImportReply::Report`].
-    Report {
+    }
+    /// The imports under way and the ten latest, newest first.
+    look ListImports -> Vec<ImportProgress> {}
+    /// A page of an import's report.
+    look ReadReport -> ReportPage {
         /// Which import.
         import: ImportId,
         /// Lines after this number; 0 for the first page.
@@ -86,30 +95,40 @@ pub enum ImportCommand {
         limit: u16,
         /// Only lines that tell of something wrong.
         problems_only: bool,
-    },
+    }
 }
 
-/// The largest piece of a file that one command may carry.
+/// A piece of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chunk {
+    /// Which file of the import, from 0.
+    pub file: u32,
+    /// Where in the file the piece begins.
+    pub offset: u64,
+    /// Its bytes; never none.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// The most bytes of files that one question may carry.
 pub const MAX_CHUNK_BYTES: usize = 4 << 20;
 
-/// Answers to [`ImportCommand`].
+/// What came of a table that the athlete explained.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum ImportReply {
-    /// It is safe and will go on by itself.
-    Accepted,
-    /// To `Table`.
-    Table(Survey),
-    /// To `ReadTable`, when nothing comes of the table even so; nothing has changed.
-    TableRefused(Problem),
-    /// To `List`, newest first.
-    Imports(Vec<ImportProgress>),
-    /// To `Report`.
-    Report {
-        /// The lines, in the order of the files.
-        lines: Vec<ImportLine>,
-        /// Whether more follow.
-        more: bool,
-    },
+pub enum TableOutcome {
+    /// It was read.
+    Read,
+    /// Nothing comes of it even so; nothing has changed.
+    Refused(Problem),
+}
+
+/// A page of an import's report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReportPage {
+    /// The lines, in the order of the files.
+    pub lines: Vec<ImportLine>,
+    /// Whether more follow.
+    pub more: bool,
 }
 
 /// How far an import has come.
@@ -156,6 +175,8 @@ pub struct ImportProgress {
     pub refused: u64,
     /// The file at hand; empty when none.
     pub current: String,
+    /// Why it rests although nobody paused it; it is tried again by itself.
+    pub trouble: Option<StoreError>,
 }
 
 /// What became of one file.
@@ -191,39 +212,26 @@ pub enum Outcome {
     },
 }
 
-/// What can go wrong with an import as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ImportError {
-    /// There is no such import.
-    NotFound,
-    /// A piece that does not fit the file it claims to be of.
-    BadChunk,
-    /// Committed before everything was handed over.
-    Incomplete,
-    /// No files, or more than 100,000.
-    BadFileCount,
-    /// The table is not kept any more.
-    TableGone,
-    /// No column of the table is said to be its time.
-    NoTimeColumn,
-    /// No column of the table is said to hold a value.
-    NoValueColumn,
-    /// The table does not tell when it began, and nobody else did.
-    NoStart,
-}
-
-impl ImportError {
-    /// The stable code, also the message key.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NotFound => "error-import-not-found",
-            Self::BadChunk => "error-import-bad-chunk",
-            Self::Incomplete => "error-import-incomplete",
-            Self::BadFileCount => "error-import-bad-file-count",
-            Self::TableGone => "error-import-table-gone",
-            Self::NoTimeColumn => "error-import-no-time-column",
-            Self::NoValueColumn => "error-import-no-value-column",
-            Self::NoStart => "error-import-no-start",
-        }
+errors! {
+    /// What can go wrong with an import as a whole.
+    ImportError {
+        /// There is no such import.
+        NotFound = "error-import-not-found",
+        /// A piece that does not fit the file it claims to be of.
+        BadChunk = "error-import-bad-chunk",
+        /// Committed before everything was handed over.
+        Incomplete = "error-import-incomplete",
+        /// No files, or more than 100,000.
+        BadFileCount = "error-import-bad-file-count",
+        /// Nothing had been handed over for so long that the import went on with what was there.
+        Ended = "error-import-ended",
+        /// The table is not kept any more.
+        TableGone = "error-import-table-gone",
+        /// No column of the table is said to be its time.
+        NoTimeColumn = "error-import-no-time-column",
+        /// No column of the table is said to hold a value.
+        NoValueColumn = "error-import-no-value-column",
+        /// The table does not tell when it began, and nobody else did.
+        NoStart = "error-import-no-start",
     }
 }

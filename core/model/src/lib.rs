@@ -1,14 +1,15 @@
 //! The vocabulary of Ritm: every type that crosses a border between rooms.
 //!
 //! Ids, times, sports, recordings and their sample columns, and the messages of the engine's door
-//! ([`Command`], [`Reply`], [`Event`]). It knows nothing of databases, screens or networks.
+//! ([`Question`], [`Command`], [`Event`]). It knows nothing of databases, screens or networks.
 
 pub mod activity;
-pub mod archive;
 pub mod door;
+pub mod export;
 pub mod id;
 pub mod import;
 pub mod problem;
+pub mod question;
 pub mod recording;
 pub mod sample;
 pub mod settings;
@@ -18,9 +19,10 @@ pub mod summary;
 pub mod table;
 pub mod time;
 
-pub use door::{Command, DoorError, Event, Reply, decode, encode};
+pub use door::{Command, DoorError, DoorFault, Event, Topic, decode, encode};
 pub use id::{ActivityId, ExportId, FileHash, ImportId, RecordingId};
 pub use problem::{Problem, ProblemCode};
+pub use question::Question;
 pub use recording::{
     Beat, Device, Extras, FileIdentity, Lap, LapTrigger, Length, Marker, Pause, Recording, SourceFormat,
     StrengthSet, Totals,

@@ -49,6 +49,8 @@ problems! {
     NewerVersion = "problem-newer-version",
     /// The reader itself failed: a fault of ours, worth reporting.
     Internal = "problem-internal",
+    /// It was handed over only in part before whoever did so went away.
+    NotHandedOver = "problem-not-handed-over",
     /// A table that may hold samples, of columns nobody knows; detail: their names.
     UnknownColumns = "problem-unknown-columns",
 }

@@ -76,7 +76,7 @@ pub struct Device {
     pub serial: Option<u64>,
 }
 
-/// What tells this recording from every other (training-rules 3.8).
+/// By what a recording is recognised when its file comes again.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FileIdentity {
     /// The id another program knows the activity by, with that program's name: `("strava", "123")`.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::WeekStart;
+use crate::{WeekStart, question::questions};
 
 /// Units numbers are shown in; all are kept in SI.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,24 +41,44 @@ pub struct Settings {
     pub map_source: String,
 }
 
-/// Asks for and changes of settings.
+/// One choice. Settings are changed one by one, so that a choice made here never resets one made elsewhere.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum SettingsCommand {
-    /// Reply: [`SettingsReply::Settings`].
-    Get,
-    /// Reply: [`SettingsReply::Settings`].
-    Set(Settings),
-    /// What the store takes. Reply: [`SettingsReply::Storage`].
-    Storage,
+pub enum SettingChange {
+    /// Sets [`Settings::units`].
+    Units(Option<Units>),
+    /// Sets [`Settings::language`].
+    Language(String),
+    /// Sets [`Settings::theme`].
+    Theme(Theme),
+    /// Sets [`Settings::week_start`].
+    WeekStart(Option<WeekStart>),
+    /// Sets [`Settings::map_source`].
+    MapSource(String),
 }
 
-/// Answers to [`SettingsCommand`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum SettingsReply {
-    /// As they are now.
-    Settings(Settings),
-    /// To `Storage`.
-    Storage(Storage),
+impl Settings {
+    /// Takes a choice over.
+    pub fn change(&mut self, change: SettingChange) {
+        match change {
+            SettingChange::Units(units) => self.units = units,
+            SettingChange::Language(language) => self.language = language,
+            SettingChange::Theme(theme) => self.theme = theme,
+            SettingChange::WeekStart(start) => self.week_start = start,
+            SettingChange::MapSource(source) => self.map_source = source,
+        }
+    }
+}
+
+questions! {
+    /// The settings as they are now.
+    look ReadSettings -> Settings {}
+    /// Changes settings; gives them as they are afterwards.
+    change ChangeSettings -> Settings {
+        /// What was chosen.
+        changes: Vec<SettingChange>,
+    }
+    /// What the store takes.
+    look ReadStorage -> Storage {}
 }
 
 /// What the store takes, in bytes.

@@ -152,7 +152,7 @@ impl Sport {
         matches!(self.family(), SportFamily::Foot)
     }
 
-    /// Speed in m/s below which the athlete counts as standing still (training-rules 3.5).
+    /// Speed in m/s below which the athlete counts as standing still; Ritm's own choice.
     pub const fn standstill_m_s(self) -> f64 {
         match self {
             Self::Running | Self::TrailRunning | Self::TreadmillRunning => 0.5,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{LocalDay, Sport, WeekStart};
+use crate::{LocalDay, Sport, WeekStart, question::questions};
 
 /// Sums of activities.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -74,38 +74,25 @@ pub struct ThisWeek {
     pub usual_weeks: u8,
 }
 
-/// Asks for totals.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum StatisticsCommand {
-    /// Sums by bucket and sport, buckets without training left out. Reply: [`StatisticsReply::Sums`].
-    Sums {
+questions! {
+    /// Sums by bucket and sport: by day, then by sport; buckets without training are left out.
+    look SumUp -> Vec<BucketSums> {
         /// First day.
         from: LocalDay,
         /// Last day.
         to: LocalDay,
         /// How long the buckets are.
         bucket: Bucket,
-    },
-    /// Reply: [`StatisticsReply::ThisWeek`].
-    ThisWeek {
+    }
+    /// This week beside a usual one.
+    look ReadWeek -> ThisWeek {
         /// The athlete's today.
         today: LocalDay,
         /// The day weeks begin with.
         week_start: WeekStart,
-    },
-    /// The first and the last day of training and the count of all. Reply: [`StatisticsReply::Extent`].
-    Extent,
-}
-
-/// Answers to [`StatisticsCommand`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum StatisticsReply {
-    /// By day, then by sport.
-    Sums(Vec<BucketSums>),
-    /// To `ThisWeek`.
-    ThisWeek(Box<ThisWeek>),
-    /// To `Extent`; `None` without activities.
-    Extent(Option<Extent>),
+    }
+    /// From when to when there is training; `None` without activities.
+    look ReadExtent -> Option<Extent> {}
 }
 
 /// From when to when there is training, and how much.

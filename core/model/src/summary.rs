@@ -16,7 +16,8 @@ pub enum Method {
     },
     /// The device's own total, as no samples tell it.
     DeviceTotal,
-    /// Hysteresis against a kept reference (training-rules 3.4).
+    /// Climb counted once it exceeds a threshold against a kept reference; the thresholds are Ritm's own, after the
+    /// hysteresis of GoldenCheetah. See `ritm_analysis`.
     GainHysteresis {
         /// The threshold in metres.
         threshold_m: f64,

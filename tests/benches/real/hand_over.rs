@@ -2,32 +2,35 @@
 
 use std::io::Read;
 
-use ritm_engine::{Engine, Readers};
+use ritm_engine::EngineHandle;
 use ritm_model::{
-    Command, ImportId,
-    import::{FileHead, ImportCommand, MAX_CHUNK_BYTES},
+    ImportId,
+    import::{BeginImport, Chunk, CommitImport, FileHead, PutChunks},
 };
 
-/// A reader a processor, as the desktop app has them.
-pub(crate) fn readers() -> Readers {
-    Readers::Threads(std::thread::available_parallelism().map_or(1, usize::from))
-}
+/// As much as the apps send at once.
+const PIECE_BYTES: u64 = 1 << 20;
 
 /// The next piece of a file; empty at its end.
 pub(crate) fn piece(file: &mut impl Read) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(MAX_CHUNK_BYTES);
-    file.take(MAX_CHUNK_BYTES as u64).read_to_end(&mut bytes).unwrap();
+    let mut bytes = Vec::with_capacity(PIECE_BYTES as usize);
+    file.take(PIECE_BYTES).read_to_end(&mut bytes).unwrap();
     bytes
 }
 
 /// Hands over a file of so many bytes and commits it.
-pub(crate) fn hand_over(engine: &mut Engine, import: ImportId, name: &str, bytes: u64, file: &mut impl Read) {
-    let mut send = |command| engine.call(Command::Import(command)).unwrap();
+pub(crate) fn hand_over(
+    engine: &EngineHandle,
+    import: ImportId,
+    name: &str,
+    bytes: u64,
+    file: &mut impl Read,
+) {
     let files = vec![FileHead {
         name: name.into(),
         bytes,
     }];
-    send(ImportCommand::Begin { import, files });
+    engine.call_blocking(BeginImport { import, files }).unwrap();
     let mut offset = 0;
     loop {
         let bytes = piece(file);
@@ -35,13 +38,14 @@ pub(crate) fn hand_over(engine: &mut Engine, import: ImportId, name: &str, bytes
             break;
         }
         let count = bytes.len() as u64;
-        send(ImportCommand::Chunk {
-            import,
+        let chunks = vec![Chunk {
             file: 0,
             offset,
             bytes,
-        });
+        }];
+        engine.call_blocking(PutChunks { import, chunks }).unwrap();
         offset += count;
     }
-    send(ImportCommand::Commit(import));
+    let missing = Vec::new();
+    engine.call_blocking(CommitImport { import, missing }).unwrap();
 }

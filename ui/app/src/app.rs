@@ -1,27 +1,31 @@
 //! The app's root and the frame around every screen.
 
+mod gate;
+
 use dioxus::prelude::*;
-use ritm_kit::{
-    Button, ButtonKind, Drawing, EmptyState, ErrorState, IconName, NavItem, NavOn, PageDrop, Progress, Shell,
-    ToastHost,
-};
+use ritm_kit::{IconName, NavItem, NavOn, PageDrop, Progress, Shell, ToastHost};
 use wasm_bindgen::{JsCast, closure::Closure};
 
 use crate::{
-    browser,
-    door::{self, Host},
+    browser, door,
     route::Route,
-    state::{self, HOST, IMPORTS, NEWS, RunningImport},
+    state::{
+        host,
+        imports::{self, IMPORTS, RunningImport},
+        news::{self, NEWS},
+        settings,
+    },
     texts::t,
 };
+use gate::HostGate;
 
 /// The app.
 #[component]
 pub(crate) fn App() -> Element {
     use_hook(|| {
-        state::apply_early();
+        settings::show_early();
         if let Some(notices) = door::open_once() {
-            spawn(state::listen(notices));
+            spawn(host::listen(notices));
         }
         // The page tells when a new version was fetched; it may have before the app came up.
         let (told, mut updates) = futures_channel::mpsc::unbounded::<()>();
@@ -37,7 +41,7 @@ pub(crate) fn App() -> Element {
         spawn(async move {
             use futures_util::StreamExt;
             while updates.next().await.is_some() {
-                state::tell_update();
+                news::tell_update();
             }
         });
     });
@@ -53,7 +57,7 @@ pub(crate) fn Frame() -> Element {
     let navigator = use_navigator();
     let take_files = move |files: Vec<web_sys::File>| {
         navigator.push(Route::Import {});
-        state::import(files);
+        imports::import(files);
     };
     let toasts = NEWS
         .read()
@@ -87,8 +91,8 @@ pub(crate) fn Frame() -> Element {
             }
             ToastHost {
                 toasts,
-                onaction: state::follow,
-                ondismiss: state::dismiss,
+                onaction: news::follow,
+                ondismiss: news::dismiss,
                 dismiss_label: t("action-dismiss"),
             }
         }
@@ -103,41 +107,6 @@ fn ImportStatus() -> Element {
         if let Some(import) = imports.iter().find(|import| import.runs()) {
             Progress { label: t("import-running-short"), value: import.part(), test_id: "import-status" }
         }
-    }
-}
-
-/// The screen, or why there can be none.
-#[component]
-fn HostGate() -> Element {
-    let host = HOST.read().clone();
-    let reload = rsx! {
-        Button { kind: ButtonKind::Primary, icon: IconName::Refresh, onclick: move |_| browser::reload(), {t("action-reload")} }
-    };
-    match host {
-        Host::Unsupported => rsx! {
-            div { "data-testid": "host-unsupported",
-                EmptyState { drawing: Drawing::Unplugged, title: t("host-unsupported-title"), text: t("error-store-unsupported"), actions: reload }
-            }
-        },
-        Host::Failed(detail) => {
-            // The engine's own code where it gave one, for which there is a text.
-            let code = detail.split(':').next().unwrap_or_default().trim();
-            let text = if code.starts_with("error-") && crate::locale::LOCALE.read().texts.has(code) {
-                t(code)
-            } else {
-                t("host-failed-text")
-            };
-            rsx! {
-                div { "data-testid": "host-failed",
-                    ErrorState { title: t("host-failed-title"), text, detail, actions: reload }
-                }
-            }
-        }
-        Host::Waiting => rsx! {
-            p { class: "host-note", role: "status", "data-testid": "host-waiting", {t("host-waiting")} }
-            Outlet::<Route> {}
-        },
-        Host::Starting | Host::Ready => rsx! { Outlet::<Route> {} },
     }
 }
 

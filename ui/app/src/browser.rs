@@ -70,6 +70,27 @@ pub(crate) fn remember(key: &str, value: &str) {
     }
 }
 
+fn session_storage() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
+
+/// A value kept as long as this tab is open, reloads included.
+pub(crate) fn session_remembered(key: &str) -> Option<String> {
+    session_storage()?.get_item(key).ok()?
+}
+
+/// Keeps a value as long as this tab is open; private windows may refuse.
+pub(crate) fn session_remember(key: &str, value: &str) {
+    if let Some(storage) = session_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Writes what went wrong, and can't be mended here, into the browser's console.
+pub(crate) fn log_error(text: &str) {
+    web_sys::console::error_1(&text.into());
+}
+
 /// The languages the reader wants, best first, as BCP 47 tags.
 pub(crate) fn languages() -> Vec<String> {
     let Some(window) = web_sys::window() else {

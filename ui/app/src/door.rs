@@ -1,298 +1,200 @@
-//! The engine's door, from the page's side: a dedicated worker that hosts the engine.
+//! The page's one door to the engine.
 //!
-//! Messages to the worker: `{id, command}`, `{id, files, import}`, `{id, export: true}`.
-//! Messages from it: `{id, reply}`, `{id, blob}`, `{event}`, `{state, detail}`, `{exportProgress: [done, total]}`.
-//! `command`, `reply`, `event` and `import` are `Uint8Array`s: postcard bytes of the vocabulary, and an id's sixteen.
+//! [`ask`] takes a typed question and gives its typed answer. What the engine and its host tell by themselves comes out
+//! of the receiver that [`open_once`] gives, as [`Notice`]s. The protocol is `ritm-door`'s; the browser's part of it is
+//! in [`worker`] (moving bytes) and [`file`] (reading files). A host that broke down is started again from here.
+
+mod build;
+mod file;
+mod restart;
+mod worker;
 
 use std::{
-    cell::{Cell, RefCell},
-    collections::HashMap,
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
 };
 
-use futures_channel::{mpsc, oneshot};
-use js_sys::{Array, Object, Reflect, Uint8Array};
-use ritm_model::{
-    Command, DoorError, Event, ImportId, Reply,
-    activity::{ActivityCommand, ActivityReply},
-    decode, encode,
-    statistics::{StatisticsCommand, StatisticsReply},
-};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Blob, MessageEvent, Worker, WorkerOptions, WorkerType};
+use futures_channel::mpsc;
+use ritm_door::{Door, ExportSink};
+use ritm_model::{DoorError, DoorFault, Event, ExportId, ImportId, Question};
+
+use crate::browser;
+use build::Remedy;
+use file::PageFile;
+use restart::Restarts;
+use worker::{EngineWorker, Heard, WorkerState};
 
 /// How the engine's host is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum Host {
-    /// Loading and opening the database.
+    /// The engine is loading and opening the database, perhaps again after it broke down.
     #[default]
     Starting,
-    /// Answers.
+    /// The engine answers.
     Ready,
     /// Another tab hosts the engine just now; this one follows.
     Waiting,
     /// This browser can't keep a database.
     Unsupported,
-    /// It could not start; the reason is for the log, in English.
+    /// The engine could not start, or broke down too often; the reason is for the log, in English.
     Failed(String),
+    /// Another tab runs another version of Ritm and hosts the engine.
+    OtherBuild,
 }
 
-/// What the host tells by itself.
+/// What the page hears by itself.
 #[derive(Debug)]
 pub(crate) enum Notice {
-    /// How the host is.
+    /// How the host is. [`Host::Ready`] comes once for each host: a second one means that another took over.
     Host(Host),
     /// The engine's own news.
     Event(Box<Event>),
-    /// How far an export has come: files done and files altogether.
-    ExportProgress(u64, u64),
 }
 
-enum Answer {
-    Reply(Result<Reply, DoorError>),
-    Blob(Blob),
-}
-
-type Waiting = RefCell<HashMap<u32, oneshot::Sender<Answer>>>;
-
-/// The way to the engine. One a page; clones share it.
-#[derive(Clone)]
-pub(crate) struct Door(Rc<Inside>);
-
-struct Inside {
-    worker: Option<Worker>,
-    next: Cell<u32>,
-    waiting: Rc<Waiting>,
-    /// Kept so that the browser may call them as long as the door stands.
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(web_sys::Event)>,
-}
-
-impl Door {
-    /// Starts the engine's host. What it tells by itself comes out of the receiver.
-    pub(crate) fn open() -> (Self, mpsc::UnboundedReceiver<Notice>) {
-        let (notices, receiver) = mpsc::unbounded();
-        let waiting: Rc<Waiting> = Rc::default();
-        let on_message = {
-            let (notices, waiting) = (notices.clone(), waiting.clone());
-            Closure::new(move |event: MessageEvent| receive(&event.data(), &waiting, &notices))
-        };
-        let on_error = {
-            let (notices, waiting) = (notices.clone(), waiting.clone());
-            Closure::new(move |event: web_sys::Event| {
-                let detail = text(&event, "message").unwrap_or_else(|| "the engine's worker failed".into());
-                // Dropping the senders answers everyone who waits.
-                waiting.borrow_mut().clear();
-                let _ = notices.unbounded_send(Notice::Host(Host::Failed(detail)));
-            })
-        };
-        let worker = match start() {
-            Ok(worker) => {
-                worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-                worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-                Some(worker)
-            }
-            Err(detail) => {
-                let _ = notices.unbounded_send(Notice::Host(Host::Failed(detail)));
-                None
-            }
-        };
-        let door = Self(Rc::new(Inside {
-            worker,
-            next: Cell::new(1),
-            waiting,
-            _on_message: on_message,
-            _on_error: on_error,
-        }));
-        (door, receiver)
-    }
-
-    /// Asks the engine.
-    ///
-    /// # Errors
-    /// The engine's own, or [`DoorError::Closed`] when its host is gone.
-    pub(crate) async fn call(&self, command: Command) -> Result<Reply, DoorError> {
-        let bytes = Uint8Array::from(encode(&command).as_slice());
-        let buffer = bytes.buffer();
-        match self.ask(&[("command", bytes.into())], Some(&buffer)).await? {
-            Answer::Reply(reply) => reply,
-            Answer::Blob(_) => Err(DoorError::Message),
-        }
-    }
-
-    /// Hands files over and commits them as one import; resolves when the engine has all their bytes.
-    ///
-    /// # Errors
-    /// As [`Self::call`].
-    pub(crate) async fn hand_over(&self, import: ImportId, files: Array) -> Result<Reply, DoorError> {
-        let id = Uint8Array::from(import.as_bytes().as_slice());
-        match self
-            .ask(&[("files", files.into()), ("import", id.into())], None)
-            .await?
-        {
-            Answer::Reply(reply) => reply,
-            Answer::Blob(_) => Err(DoorError::Message),
-        }
-    }
-
-    /// Everything the engine keeps, as one archive.
-    ///
-    /// # Errors
-    /// As [`Self::call`].
-    pub(crate) async fn export(&self) -> Result<Blob, DoorError> {
-        match self.ask(&[("export", JsValue::TRUE)], None).await? {
-            Answer::Blob(blob) => Ok(blob),
-            Answer::Reply(Err(error)) => Err(error),
-            Answer::Reply(Ok(_)) => Err(DoorError::Message),
-        }
-    }
-
-    async fn ask(
-        &self,
-        members: &[(&str, JsValue)],
-        transfer: Option<&js_sys::ArrayBuffer>,
-    ) -> Result<Answer, DoorError> {
-        let Some(worker) = &self.0.worker else {
-            return Err(DoorError::Closed);
-        };
-        let id = self.0.next.get();
-        self.0.next.set(id.wrapping_add(1));
-        let message = Object::new();
-        // Setting a member of a fresh object can't fail.
-        let _ = Reflect::set(&message, &"id".into(), &id.into());
-        for (name, value) in members {
-            let _ = Reflect::set(&message, &(*name).into(), value);
-        }
-        let (sender, receiver) = oneshot::channel();
-        self.0.waiting.borrow_mut().insert(id, sender);
-        let posted = match transfer {
-            Some(buffer) => worker.post_message_with_transfer(&message, &Array::of1(buffer)),
-            None => worker.post_message(&message),
-        };
-        if posted.is_err() {
-            self.0.waiting.borrow_mut().remove(&id);
-            return Err(DoorError::Closed);
-        }
-        receiver.await.map_err(|_| DoorError::Closed)
-    }
-}
-
-fn start() -> Result<Worker, String> {
-    let url = crate::browser::page_member("workerUrl")
-        .and_then(|url| url.as_string())
-        .ok_or("window.ritm.workerUrl is missing")?;
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    options.set_name("ritm-engine");
-    Worker::new_with_options(&url, &options).map_err(|error| format!("{error:?}"))
-}
-
-fn receive(data: &JsValue, waiting: &Waiting, notices: &mpsc::UnboundedSender<Notice>) {
-    if let Some(id) = member(data, "id").and_then(|id| id.as_f64()) {
-        let Some(sender) = waiting.borrow_mut().remove(&(id as u32)) else {
-            return;
-        };
-        let answer = if let Some(blob) = member(data, "blob").and_then(|blob| blob.dyn_into::<Blob>().ok()) {
-            Answer::Blob(blob)
-        } else {
-            let reply = member(data, "reply")
-                .and_then(|reply| bytes(&reply))
-                .and_then(|bytes| decode::<Result<Reply, DoorError>>(&bytes).ok());
-            Answer::Reply(reply.unwrap_or(Err(DoorError::Message)))
-        };
-        // Who asked may have gone: then nobody needs the answer.
-        let _ = sender.send(answer);
-        return;
-    }
-    let notice = if let Some(event) = member(data, "event") {
-        bytes(&event)
-            .and_then(|bytes| decode::<Event>(&bytes).ok())
-            .map(|event| Notice::Event(Box::new(event)))
-    } else if let Some(state) = text(data, "state") {
-        let detail = text(data, "detail").unwrap_or_default();
-        if state == "failed" || state == "unsupported" {
-            waiting.borrow_mut().clear();
-        }
-        match state.as_str() {
-            "starting" => Some(Host::Starting),
-            "ready" => Some(Host::Ready),
-            "waiting" => Some(Host::Waiting),
-            "unsupported" => Some(Host::Unsupported),
-            "failed" => Some(Host::Failed(detail)),
-            _ => None,
-        }
-        .map(Notice::Host)
-    } else {
-        member(data, "exportProgress").map(|progress| {
-            let progress = Array::from(&progress);
-            let number = |index| progress.get(index).as_f64().unwrap_or(0.0) as u64;
-            Notice::ExportProgress(number(0), number(1))
-        })
-    };
-    if let Some(notice) = notice {
-        let _ = notices.unbounded_send(notice);
-    }
-}
-
-fn member(object: &JsValue, name: &str) -> Option<JsValue> {
-    let value = Reflect::get(object, &name.into()).ok()?;
-    (!value.is_undefined() && !value.is_null()).then_some(value)
-}
-
-fn text(object: &JsValue, name: &str) -> Option<String> {
-    member(object, name)?.as_string()
-}
-
-fn bytes(value: &JsValue) -> Option<Vec<u8>> {
-    value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
+struct Page {
+    door: Door,
+    worker: EngineWorker,
+    notices: mpsc::UnboundedSender<Notice>,
+    restarts: RefCell<Restarts>,
+    /// When this page asked a host of another build to give the engine up, in milliseconds since 1970.
+    gave_way_ms: Cell<Option<i64>>,
+    /// Whether the page is being reloaded.
+    leaving: Cell<bool>,
 }
 
 thread_local! {
-    static DOOR: std::cell::OnceCell<Door> = const { std::cell::OnceCell::new() };
+    static PAGE: OnceCell<Rc<Page>> = const { OnceCell::new() };
 }
 
-/// Opens the page's one door; what the host tells by itself comes out of the receiver. `None` when it is open.
+fn page() -> Option<Rc<Page>> {
+    PAGE.with(|cell| cell.get().cloned())
+}
+
+/// Starts the engine's host and opens the page's one door to it. `None` when it is open already.
 pub(crate) fn open_once() -> Option<mpsc::UnboundedReceiver<Notice>> {
-    DOOR.with(|cell| {
-        if cell.get().is_some() {
-            return None;
+    if page().is_some() {
+        return None;
+    }
+    let (notices, receiver) = mpsc::unbounded();
+    let worker = EngineWorker::new(hear);
+    let opened = Rc::new(Page {
+        door: Door::new(worker.clone()),
+        worker,
+        notices,
+        restarts: RefCell::default(),
+        gave_way_ms: Cell::new(None),
+        leaving: Cell::new(false),
+    });
+    PAGE.with(|cell| cell.set(opened.clone())).ok()?;
+    opened.worker.start();
+    Some(receiver)
+}
+
+/// Asks the engine a question. While its host starts, or another takes over, the question waits.
+///
+/// # Errors
+/// What the engine answers, or what is wrong with the door.
+pub(crate) async fn ask<Q: Question>(question: Q) -> Result<Q::Reply, DoorError> {
+    the_door()?.ask(question).await
+}
+
+/// Hands files over and commits them as one import, as [`ritm_door::hand_over`].
+pub(crate) async fn hand_over(import: ImportId, files: Vec<web_sys::File>) -> Result<(), DoorError> {
+    let files: Vec<PageFile> = files.into_iter().map(PageFile).collect();
+    ritm_door::hand_over(&the_door()?, import, &files).await
+}
+
+/// Takes everything the engine keeps into `sink`, as [`ritm_door::take_export`].
+pub(crate) async fn take_export(export: ExportId, sink: &mut impl ExportSink) -> Result<(), DoorError> {
+    ritm_door::take_export(&the_door()?, export, sink).await
+}
+
+/// Starts the engine's host again after it failed for good. What is unanswered is asked again.
+pub(crate) fn try_again() {
+    if let Some(page) = page() {
+        *page.restarts.borrow_mut() = Restarts::default();
+        page.tell(Host::Starting);
+        page.worker.start();
+    }
+}
+
+fn the_door() -> Result<Door, DoorFault> {
+    page().map(|page| page.door.clone()).ok_or(DoorFault::Closed)
+}
+
+/// Takes what the worker says.
+fn hear(heard: Heard) {
+    let Some(page) = page() else { return };
+    match heard {
+        Heard::Frame(frame) => match page.door.receive(&frame) {
+            Ok(Some(event)) => page.notify(Notice::Event(Box::new(event))),
+            Ok(None) => {}
+            Err(DoorFault::OtherBuild) => page.meet_other_build(true),
+            // A frame of this very build that can't be read is a fault of ours.
+            Err(fault) => browser::log_error(fault.code()),
+        },
+        Heard::State(state) => match state {
+            WorkerState::Starting => page.tell(Host::Starting),
+            WorkerState::Waiting => page.tell(Host::Waiting),
+            WorkerState::Ready => {
+                page.door.ask_again();
+                page.tell(Host::Ready);
+            }
+            WorkerState::Unsupported => {
+                page.door.close(DoorFault::Closed);
+                page.tell(Host::Unsupported);
+            }
+            WorkerState::Failed(detail) => page.mend(detail),
+            // The tab that has the engine now is of another build; to ask it back would go on for ever.
+            WorkerState::Replaced => page.meet_other_build(false),
+        },
+    }
+}
+
+impl Page {
+    fn notify(&self, notice: Notice) {
+        // The receiver lives as long as the page.
+        let _ = self.notices.unbounded_send(notice);
+    }
+
+    fn tell(&self, host: Host) {
+        self.notify(Notice::Host(host));
+    }
+
+    /// The host broke down: starts a fresh one in a moment, unless that can't help or has not helped.
+    fn mend(self: &Rc<Self>, detail: String) {
+        // Whatever is left of it holds nothing back from other tabs.
+        self.worker.stop();
+        let now_ms = browser::now().unix_ms();
+        if restart::is_lasting(&detail) || !self.restarts.borrow_mut().allow(now_ms) {
+            self.tell(Host::Failed(detail));
+            return;
         }
-        let (door, notices) = Door::open();
-        cell.set(door).ok().map(|()| notices)
-    })
-}
-
-fn the_door() -> Result<Door, DoorError> {
-    DOOR.with(|cell| cell.get().cloned()).ok_or(DoorError::Closed)
-}
-
-/// Asks the engine, as [`Door::call`].
-pub(crate) async fn ask(command: Command) -> Result<Reply, DoorError> {
-    the_door()?.call(command).await
-}
-
-/// Asks the engine about activities.
-pub(crate) async fn ask_activity(command: ActivityCommand) -> Result<ActivityReply, DoorError> {
-    match ask(Command::Activity(command)).await? {
-        Reply::Activity(reply) => Ok(reply),
-        _ => Err(DoorError::Message),
+        self.tell(Host::Starting);
+        let page = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            browser::sleep(restart::PAUSE_MS).await;
+            page.worker.start();
+        });
     }
-}
 
-/// Asks the engine for totals.
-pub(crate) async fn ask_statistics(command: StatisticsCommand) -> Result<StatisticsReply, DoorError> {
-    match ask(Command::Statistics(command)).await? {
-        Reply::Statistics(reply) => Ok(reply),
-        _ => Err(DoorError::Message),
+    /// The engine's host is of another build: a reload mends it, if this page is the older one.
+    fn meet_other_build(&self, may_give_way: bool) {
+        if self.leaving.get() {
+            return;
+        }
+        let now_ms = browser::now().unix_ms();
+        let remedy = build::remedy(now_ms, build::reloaded_ms(), self.gave_way_ms.get());
+        if remedy == Remedy::Reload && build::mark_reload(now_ms) {
+            self.leaving.set(true);
+            // A build that was fetched and waits is the cure; without one it reloads only.
+            browser::call_page("applyUpdate");
+            return;
+        }
+        if remedy != Remedy::Wait && may_give_way {
+            self.gave_way_ms.set(Some(now_ms));
+            self.worker.ask_to_give_way();
+        }
+        self.tell(Host::OtherBuild);
     }
-}
-
-/// Hands files over, as [`Door::hand_over`].
-pub(crate) async fn hand_over(import: ImportId, files: Array) -> Result<Reply, DoorError> {
-    the_door()?.hand_over(import, files).await
-}
-
-/// Everything as one archive, as [`Door::export`].
-pub(crate) async fn export() -> Result<Blob, DoorError> {
-    the_door()?.export().await
 }

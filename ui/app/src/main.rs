@@ -1,6 +1,6 @@
 //! The athlete's app: Dioxus in a browser, a window or a phone's web view.
 //!
-//! It knows the engine by its door only ([`door`]): commands go out, replies and events come back.
+//! It knows the engine by its door only ([`door`]): questions go out, answers and events come back.
 #![expect(
     unused_qualifications,
     reason = "the markup macro repeats the names of events as it expands"

@@ -3,7 +3,15 @@
 import { applyUpdate, lookForCure } from "./boot-update.js";
 import { texts } from "./boot-texts.js";
 
-const say = (key) => (texts[document.documentElement.lang] ?? texts.en)[key];
+/** @typedef {keyof typeof texts.en} Key */
+/**
+ * An error that knows which of the texts says its reason.
+ *
+ * @typedef {Error & { reason?: Key }} Failure
+ */
+
+/** @param {Key} key */
+const say = (key) => (document.documentElement.lang === "ru" ? texts.ru : texts.en)[key];
 let started = false;
 
 /** Takes the splash away: the app has drawn. */
@@ -12,7 +20,11 @@ export function hideSplash() {
   document.getElementById("splash")?.remove();
 }
 
-/** Says on the whole page what failed, why, and what to do. */
+/**
+ * Says on the whole page what failed, why, and what to do.
+ *
+ * @param {Failure} error
+ */
 export function showFailure(error) {
   console.error(error);
   let splash = document.getElementById("splash");
@@ -39,13 +51,20 @@ export function showFailure(error) {
 
 /** A panic in the app's wasm leaves a dead page: say so. Other errors only go to the console. */
 export function watchErrors() {
+  /** @param {unknown} error */
   const judge = (error) => {
-    if (error instanceof WebAssembly.RuntimeError) showFailure(Object.assign(error, { reason: "crashed" }));
+    if (error instanceof WebAssembly.RuntimeError) showFailure(Object.assign(error, { reason: /** @type {const} */ ("crashed") }));
   };
   addEventListener("error", (event) => judge(event.error));
   addEventListener("unhandledrejection", (event) => judge(event.reason));
 }
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} name
+ * @param {string} style
+ * @param {string} text
+ */
 function element(name, style, text) {
   const made = document.createElement(name);
   made.className = style;

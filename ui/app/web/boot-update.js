@@ -3,6 +3,7 @@
 const supported = "serviceWorker" in navigator && window.isSecureContext;
 const HOUR = 3_600_000;
 let reloading = false;
+let watchesTakeover = false;
 
 if (supported) {
   // Tells a reload from a second tab, for the worker must not change builds under another page.
@@ -36,7 +37,7 @@ export function lookForCure() {
 
 /** Moves every open page to the build that waits. */
 export async function applyUpdate() {
-  const registration = supported && (await navigator.serviceWorker.getRegistration());
+  const registration = supported ? await navigator.serviceWorker.getRegistration() : undefined;
   if (!registration?.waiting) {
     location.reload();
     return;
@@ -49,6 +50,7 @@ export async function applyUpdate() {
   }, 1500);
 }
 
+/** @param {ServiceWorkerRegistration} registration */
 function watch(registration) {
   const tell = () => {
     if (registration.waiting && navigator.serviceWorker.controller) {
@@ -59,15 +61,15 @@ function watch(registration) {
   registration.addEventListener("updatefound", () => {
     const installing = registration.installing;
     installing?.addEventListener("statechange", () => {
-      if (installing.state === "installed") tell();
+      if (installing?.state === "installed") tell();
     });
   });
 }
 
 /** All pages change builds together: an old page and a new engine would not understand each other. */
 function reloadOnTakeover() {
-  if (reloadOnTakeover.set) return;
-  reloadOnTakeover.set = true;
+  if (watchesTakeover) return;
+  watchesTakeover = true;
   // The first worker of all takes over a page that is of its own build already.
   let hadController = Boolean(navigator.serviceWorker.controller);
   navigator.serviceWorker.addEventListener("controllerchange", () => {
@@ -86,4 +88,8 @@ function controlled() {
   });
 }
 
+/**
+ * @param {number} ms
+ * @param {Promise<unknown> | undefined} promise
+ */
 const within = (ms, promise) => Promise.race([promise, new Promise((resolve) => setTimeout(resolve, ms))]);

@@ -8,27 +8,21 @@ import "./boot.css";
 import { hideSplash, showFailure, watchErrors } from "./boot-failure.js";
 import { applyUpdate, keepOffline } from "./boot-update.js";
 
-/* global RITM_WORKER_URL */
-
+/** @param {string} name */
 const mark = (name) => performance.mark(`ritm:${name}`);
 mark("boot");
 
+/** @type {() => void} */
 let appReady;
-/** What the app finds in its window. */
+/** Described in `page.d.ts`. */
 window.ritm = {
-  /** The charts, fetched when first needed. */
   charts: () => import("../../kit/web/charts.js"),
-  /** The map, fetched when first needed. */
   map: () => import("../../kit/web/map.js"),
-  /** The engine host: a module worker. */
   workerUrl: RITM_WORKER_URL,
-  /** Reloads into the new build that `ritm-update-ready` told of. */
   applyUpdate,
-  /** Fulfilled when the app has drawn its first screen. */
   ready: new Promise((resolve) => {
     appReady = resolve;
   }),
-  /** Fulfilled when this build is kept for starting offline; false where that is impossible. */
   offlineReady: undefined,
 };
 
@@ -39,7 +33,8 @@ async function start() {
   if (typeof WebAssembly !== "object" || typeof navigator.locks !== "object") {
     throw Object.assign(new Error("WebAssembly or Web Locks are missing"), { reason: "old" });
   }
-  const main = document.getElementById("main");
+  const main = /** @type {HTMLElement} */ (document.getElementById("main"));
+  /** @type {Promise<void>} */
   const drawn = new Promise((resolve) => {
     new MutationObserver((_, observer) => {
       if (main.childElementCount === 0) return;

@@ -1,6 +1,7 @@
 // Before the first paint: the theme and the language chosen last time, so that nothing flashes.
 
 const root = document.documentElement;
+/** @param {string} key */
 const stored = (key) => {
   try {
     return localStorage.getItem(key) ?? "";

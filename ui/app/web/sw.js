@@ -3,8 +3,7 @@
 // A build is installed complete or not at all; every file is checked against the hash it had when it was built.
 // A new build waits beside the old one until every page can move to it together (see boot-update.js).
 
-/* global RITM_BUILD, RITM_FILES */
-
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 const CACHE = `ritm-${RITM_BUILD}`;
 
 /** How often a start may be put off for a build that waits; it must never become a loop. */
@@ -12,12 +11,12 @@ let refreshes = 8;
 /** Whether somebody asked for the build that waits, although several pages are open. */
 let wanted = false;
 /** Pages that said they are about to go, such as the one a reload replaces. */
-const leaving = new Set();
+const leaving = /** @type {Set<string>} */ (new Set());
 
-addEventListener("install", (event) => event.waitUntil(install()));
-addEventListener("activate", (event) => event.waitUntil(activate()));
-addEventListener("message", (event) => event.waitUntil(answer(event)));
-addEventListener("fetch", (event) => {
+worker.addEventListener("install", (event) => event.waitUntil(install()));
+worker.addEventListener("activate", (event) => event.waitUntil(activate()));
+worker.addEventListener("message", (event) => event.waitUntil(answer(event)));
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== location.origin) return;
@@ -28,7 +27,11 @@ addEventListener("fetch", (event) => {
   }
 });
 
-/** The app's own pages have no extension; the server's interfaces are not pages. */
+/**
+ * The app's own pages have no extension; the server's interfaces are not pages.
+ *
+ * @param {string} path
+ */
 function isPage(path) {
   if (/^\/(api|livez|readyz|version|metrics)(\/|$)/.test(path)) return false;
   return path === "/index.html" || !/\.[a-z0-9]+$/i.test(path);
@@ -59,24 +62,30 @@ async function activate() {
     if (name.startsWith("ritm-") && name !== CACHE) await caches.delete(name);
   }
   // The very first visit, too, is to work offline from its first reload on.
-  await clients.claim();
+  await worker.clients.claim();
 }
 
-/** `activate` to the worker that waits; `give-way` and `leaving` to the one at work. */
+/**
+ * `activate` to the worker that waits; `give-way` and `leaving` to the one at work.
+ *
+ * @param {ExtendableMessageEvent} event
+ */
 async function answer(event) {
-  if (event.data === "activate") await skipWaiting();
+  if (event.data === "activate") await worker.skipWaiting();
   if (event.data === "give-way") wanted = true;
-  if (event.data === "leaving" && event.source) leaving.add(event.source.id);
+  if (event.data === "leaving" && event.source) leaving.add(/** @type {Client} */ (event.source).id);
 }
 
 /**
  * The app's page. When a newer build waits and no other page would be disturbed, the newer one is to answer: the
  * browser lets it take over as soon as this worker has nothing else to do, and asks again.
+ *
+ * @param {FetchEvent} event
  */
 async function page(event) {
-  const { waiting } = registration;
+  const { waiting } = worker.registration;
   if (waiting && refreshes > 0) {
-    const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+    const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
     const others = pages.filter(({ id }) => id !== event.resultingClientId && !leaving.has(id));
     if (wanted || others.length === 0) {
       refreshes -= 1;
@@ -87,13 +96,25 @@ async function page(event) {
   return kept("/", event.request);
 }
 
-/** From this build; from the network when the browser threw the cache away. */
+/**
+ * From this build; from the network when the browser threw the cache away.
+ *
+ * @param {string} path
+ * @param {Request} request
+ */
 async function kept(path, request) {
   const cache = await caches.open(CACHE);
   return (await cache.match(path)) ?? fetch(request);
 }
 
-/** Runs `work` on all items, `width` at a time. */
+/**
+ * Runs `work` on all items, `width` at a time.
+ *
+ * @template Item
+ * @param {Item[]} items
+ * @param {number} width
+ * @param {(item: Item) => Promise<void>} work
+ */
 async function eachOf(items, width, work) {
   let next = 0;
   const lane = async () => {

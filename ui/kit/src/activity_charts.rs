@@ -12,7 +12,7 @@ pub(crate) mod bridge;
 
 use bridge::{ChartsHandle, set};
 
-/// A column of numbers, shared rather than copied. Two are equal when they are the same column.
+/// A column of numbers, which is shared and never copied. Two columns are equal when they are the same allocation.
 #[derive(Clone, Debug, Default)]
 pub struct Column(Rc<Vec<f32>>);
 
@@ -30,12 +30,12 @@ impl From<Vec<f32>> for Column {
 }
 
 impl Column {
-    /// The numbers; NaN where there is no value.
+    /// Returns the numbers. A number is `NaN` where there is no value.
     pub fn values(&self) -> &[f32] {
         &self.0
     }
 
-    /// The value at an index; `None` outside the column and where there is no value.
+    /// Returns the value at an index, or `None` outside the column and where there is no value.
     pub fn get(&self, index: usize) -> Option<f32> {
         self.0.get(index).copied().filter(|value| !value.is_nan())
     }
@@ -44,20 +44,21 @@ impl Column {
 /// How a lane's values are written.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ReadingFormat {
-    /// `value * scale + offset`, with so many digits after the point and a unit.
+    /// A number and its unit. The number shown is `value * scale + offset`.
     Number {
-        /// Factor from the column's unit to the shown one.
+        /// The factor from the column's unit to the shown one.
         scale: f64,
-        /// Added after scaling.
+        /// What is added after scaling, in the shown unit.
         offset: f64,
-        /// Digits after the decimal point.
+        /// How many digits follow the decimal point.
         digits: u8,
         /// The shown unit.
         unit: String,
     },
-    /// Minutes and seconds for a stretch of `metres`, from metres a second. Faster is higher in the chart.
+    /// Minutes and seconds for a stretch of `metres`. The column holds metres a second, so that faster is higher in the
+    /// chart.
     Pace {
-        /// The stretch, for example 1000 or 1609.344 m.
+        /// The length of the stretch in metres, for example 1000 or 1609.344.
         metres: f64,
         /// The shown unit, for example `/km`.
         unit: String,
@@ -65,7 +66,7 @@ pub enum ReadingFormat {
 }
 
 impl ReadingFormat {
-    /// Values shown in their own unit.
+    /// Shows values in their own unit, with `digits` digits after the decimal point.
     pub fn plain(digits: u8, unit: impl Into<String>) -> Self {
         Self::Number {
             scale: 1.0,
@@ -76,33 +77,33 @@ impl ReadingFormat {
     }
 }
 
-/// One channel along the way.
+/// One channel of an activity, drawn in a strip of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lane {
-    /// Tells it from others; stable between renders.
+    /// A key that tells the lane from others and stays the same from render to render.
     pub key: String,
-    /// Its name.
+    /// The name.
     pub label: String,
-    /// Its colour.
+    /// The colour.
     pub colour: ChannelColour,
-    /// Its values, one for each value of x; NaN where there is none.
+    /// The values, one for each value of `x`. A value is `NaN` where there is none.
     pub values: Column,
-    /// How they are written.
+    /// How the values are written.
     pub format: ReadingFormat,
-    /// What stands under the name while there is no cursor, such as the average; empty for nothing.
+    /// The line under the name while there is no cursor, such as the average; empty for none.
     pub summary: String,
 }
 
-/// What the charts run along.
+/// The axis along which the charts run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum XAxis {
     /// Seconds since the start.
     Time(Column),
     /// Metres since the start.
     Distance {
-        /// Metres, never falling.
+        /// Metres since the start. They never fall.
         metres: Column,
-        /// Metres in a unit: 1000 or 1609.344.
+        /// How many metres the shown unit has: 1000 or 1609.344.
         per_unit: f64,
         /// The unit's sign.
         unit: String,
@@ -117,18 +118,18 @@ impl XAxis {
     }
 }
 
-/// What the charts say.
+/// The texts of the charts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChartTexts {
     /// What the charts show, and how the keyboard works them, for those who hear it.
     pub description: String,
     /// "Whole activity": the button that takes zoom and selection back.
     pub reset: String,
-    /// A line under the charts that tells of selecting; empty for none.
+    /// A line under the charts that says how to select a part; empty for none.
     pub hint: String,
     /// "Zoom to this part": the button that makes the selection fill the charts; empty for none.
     pub zoom: String,
-    /// The language numbers are written in, a BCP 47 tag.
+    /// The language in which numbers are written, as a BCP 47 tag.
     pub language: String,
 }
 
@@ -136,20 +137,21 @@ pub struct ChartTexts {
 /// writes them moves the others.
 #[component]
 pub fn ActivityCharts(
-    /// What they run along.
+    /// The axis along which the charts run.
     x: XAxis,
     /// The lanes from top to bottom.
     lanes: Vec<Lane>,
-    /// The sample pointed at.
+    /// The index of the sample that the pointer is at.
     cursor: Signal<Option<usize>>,
-    /// The first and the last sample of the part selected.
+    /// The indices of the first and the last sample of the selected part.
     selection: Signal<Option<(usize, usize)>>,
-    /// When a part is selected by the athlete, as from and to in the unit of x; `None` when it is taken back.
+    /// Called when the athlete selects a part, with its begin and end in the unit of `x`, or with `None` when the
+    /// athlete takes the selection back.
     #[props(default)]
     onselect: EventHandler<Option<(f64, f64)>>,
-    /// What they say.
+    /// The texts of the charts.
     texts: ChartTexts,
-    /// Shown if the charts can't be loaded.
+    /// The text that is shown when the charts can't be loaded.
     failed: String,
 ) -> Element {
     let mut handle: Signal<Option<ChartsHandle>> = use_signal(|| None);
@@ -222,7 +224,7 @@ pub fn ActivityCharts(
     }
 }
 
-/// The same in JavaScript's terms; the columns are copied once into typed arrays.
+/// Describes the charts for JavaScript. The columns are copied once into typed arrays.
 fn spec_object(x: &XAxis, lanes: &[Lane], texts: &ChartTexts) -> Object {
     let spec = Object::new();
     set(&spec, "x", &Float32Array::from(x.column().values()));

@@ -1,4 +1,4 @@
-//! The few things of the browser several components need.
+//! The few functions of the browser that several components need.
 
 use std::cell::Cell;
 
@@ -11,7 +11,7 @@ thread_local! {
     static NEXT_ID: Cell<u32> = const { Cell::new(1) };
 }
 
-/// An id for an element, unique in the page and the same for as long as the component lives.
+/// Returns an id for an element. It is unique in the page, and the same for as long as the component lives.
 pub(crate) fn use_element_id() -> String {
     use_hook(|| {
         let number = NEXT_ID.with(|next| next.replace(next.get().wrapping_add(1)));
@@ -19,7 +19,7 @@ pub(crate) fn use_element_id() -> String {
     })
 }
 
-/// Waits that many milliseconds on the page's own clock.
+/// Waits for so many milliseconds, by the page's timer.
 pub async fn sleep_ms(milliseconds: i32) {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         if let Some(window) = web_sys::window() {
@@ -30,7 +30,7 @@ pub async fn sleep_ms(milliseconds: i32) {
     let _ = JsFuture::from(promise).await;
 }
 
-/// Moves the keyboard focus to the element with that id, if there is one.
+/// Moves the keyboard focus to the element with this id, if there is one.
 pub(crate) fn focus_id(id: &str) {
     let found = web_sys::window()
         .and_then(|w| w.document())
@@ -40,12 +40,12 @@ pub(crate) fn focus_id(id: &str) {
     }
 }
 
-/// The real element behind a mounted event; `None` outside a browser.
+/// Returns the browser's element behind a mounted event, or `None` outside a browser.
 pub(crate) fn mounted_element(event: &MountedEvent) -> Option<web_sys::Element> {
     event.data().downcast::<web_sys::Element>().cloned()
 }
 
-/// Listens to an event until dropped.
+/// Listens to an event until it is dropped.
 pub(crate) struct Listener {
     target: web_sys::EventTarget,
     name: &'static str,
@@ -54,7 +54,8 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
-    /// Starts listening; `capture` also hears events that do not bubble, such as an inner element's scroll.
+    /// Starts to listen. With `capture` it also hears events that do not bubble, such as the scrolling of an inner
+    /// element.
     pub(crate) fn new(
         target: web_sys::EventTarget,
         name: &'static str,

@@ -1,21 +1,21 @@
-//! Things to press.
+//! Buttons, and links that look like buttons.
 
 use dioxus::prelude::*;
 
 use crate::icon::{Icon, IconName};
 use crate::progress::Spinner;
 
-/// How much a button asks to be pressed.
+/// How prominent a button is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonKind {
-    /// One of several.
+    /// One button of several.
     #[default]
     Plain,
-    /// The one thing to do here.
+    /// The most important button of its place. There is one at most.
     Primary,
-    /// Takes something away.
+    /// A button that takes something away.
     Danger,
-    /// Words only, for lesser things.
+    /// Words without an outline, for lesser actions.
     Quiet,
 }
 
@@ -33,34 +33,34 @@ impl ButtonKind {
 /// A button with words.
 #[component]
 pub fn Button(
-    /// How much it asks to be pressed.
+    /// How prominent the button is.
     #[props(default)]
     kind: ButtonKind,
     /// An icon before the words.
     #[props(default)]
     icon: Option<IconName>,
-    /// Less high, for use inside lists and cards.
+    /// Whether the button is less high, for use inside lists and cards.
     #[props(default)]
     small: bool,
-    /// As wide as its place.
+    /// Whether the button is as wide as its place.
     #[props(default)]
     wide: bool,
-    /// Whether what it started still runs; it can't be pressed then.
+    /// Whether what the button started is still running. It can't be pressed then.
     #[props(default)]
     busy: bool,
-    /// Whether it can't be pressed.
+    /// Whether the button can't be pressed.
     #[props(default)]
     disabled: bool,
-    /// When it is pressed.
+    /// Called when it is pressed.
     #[props(default)]
     onclick: EventHandler<MouseEvent>,
-    /// Whether it sends the form it is in.
+    /// Whether the button sends the form that it is in.
     #[props(default)]
     submit: bool,
     /// Further attributes of the button.
     #[props(extends = GlobalAttributes)]
     attributes: Vec<Attribute>,
-    /// The words.
+    /// The words that are shown.
     children: Element,
 ) -> Element {
     let kind = kind.class();
@@ -84,23 +84,23 @@ pub fn Button(
     }
 }
 
-/// A button of an icon alone; its label is read out and shown on hover.
+/// A button with only an icon. Its label is read out by screen readers and shown on hover.
 #[component]
 pub fn IconButton(
     /// The icon.
     icon: IconName,
-    /// What it does.
+    /// The label: what the button does.
     label: String,
-    /// When it is pressed.
+    /// Called when it is pressed.
     #[props(default)]
     onclick: EventHandler<MouseEvent>,
-    /// For a button that stays pressed: whether it is.
+    /// For a button that stays pressed, whether it is pressed; `None` for any other.
     #[props(default)]
     pressed: Option<bool>,
-    /// Whether it can't be pressed.
+    /// Whether the button can't be pressed.
     #[props(default)]
     disabled: bool,
-    /// With the outline of a button.
+    /// Whether the button has an outline.
     #[props(default)]
     outlined: bool,
     /// Further attributes of the button.
@@ -125,22 +125,22 @@ pub fn IconButton(
 /// A link that looks like a button.
 #[component]
 pub fn LinkButton(
-    /// Where it leads.
+    /// The address to which it leads.
     #[props(into)]
     to: NavigationTarget,
-    /// How much it asks to be pressed.
+    /// How prominent the button is.
     #[props(default)]
     kind: ButtonKind,
     /// An icon before the words.
     #[props(default)]
     icon: Option<IconName>,
-    /// Less high.
+    /// Whether the link is less high.
     #[props(default)]
     small: bool,
     /// A stable name for tests, given as `data-testid`.
     #[props(default)]
     test_id: String,
-    /// The words.
+    /// The words that are shown.
     children: Element,
 ) -> Element {
     let kind = kind.class();

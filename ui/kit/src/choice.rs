@@ -1,4 +1,4 @@
-//! Choosing among a few, and small words in pills.
+//! Choices among a few, and small words in pills.
 
 use dioxus::prelude::*;
 
@@ -6,19 +6,19 @@ use crate::browser::use_element_id;
 use crate::colour::ChannelColour;
 use crate::icon::{Icon, IconName};
 
-/// One of several to choose from.
+/// One of several choices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {
-    /// What the app knows it by.
+    /// The value by which the app knows it.
     pub value: String,
-    /// What people know it by.
+    /// The words by which people know it.
     pub label: String,
     /// An icon before the label.
     pub icon: Option<IconName>,
 }
 
 impl Choice {
-    /// A choice of words alone.
+    /// Makes a choice with words alone.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             value: value.into(),
@@ -27,7 +27,7 @@ impl Choice {
         }
     }
 
-    /// The same with an icon.
+    /// Returns the same choice with an icon.
     #[must_use]
     pub fn with_icon(mut self, icon: IconName) -> Self {
         self.icon = Some(icon);
@@ -35,18 +35,18 @@ impl Choice {
     }
 }
 
-/// One of a few, all in sight: a row of pills. Arrow keys move between them.
+/// A row of pills that shows a few choices, one of which is chosen. The arrow keys move between them.
 #[component]
 pub fn ChoiceGroup(
-    /// What is chosen, read out before the choices.
+    /// The name of the group, which is read out before the choices.
     label: String,
     /// The choices.
     options: Vec<Choice>,
     /// The value of the chosen one.
     value: String,
-    /// When another is chosen, with its value.
+    /// Called when another choice is made, with its value.
     onchange: EventHandler<String>,
-    /// As wide as its place, the choices sharing it.
+    /// Whether the group is as wide as its place. The choices share the width then.
     #[props(default)]
     wide: bool,
 ) -> Element {
@@ -83,9 +83,9 @@ pub fn ChoiceGroup(
 /// A pill that is on or off, such as a filter.
 #[component]
 pub fn ToggleChip(
-    /// Whether it is on.
+    /// Whether the pill is on.
     on: bool,
-    /// When it is pressed, with what it becomes.
+    /// Called when it is pressed, with the new state.
     onchange: EventHandler<bool>,
     /// An icon before the words.
     #[props(default)]
@@ -93,7 +93,7 @@ pub fn ToggleChip(
     /// Further attributes of the button.
     #[props(extends = GlobalAttributes)]
     attributes: Vec<Attribute>,
-    /// The words.
+    /// The words that are shown.
     children: Element,
 ) -> Element {
     rsx! {
@@ -116,7 +116,7 @@ pub fn ToggleChip(
 /// A small word in a pill that can't be pressed.
 #[component]
 pub fn Badge(
-    /// Its colour.
+    /// The colour.
     #[props(default)]
     tone: ChannelColour,
     /// The word.

@@ -1,6 +1,6 @@
-//! One fixed colour for each thing that is measured.
+//! One fixed colour for each channel that is measured.
 
-/// A colour by what it stands for; the shade itself is a token of the theme.
+/// A colour, named by what it stands for. The shade itself is a token of the theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ChannelColour {
     /// Heart rate: red.
@@ -45,7 +45,8 @@ pub enum ChannelColour {
 }
 
 impl ChannelColour {
-    /// The class that makes this colour the `--tone` (areas, lines) and `--tone-ink` (text) of what is inside.
+    /// Returns the CSS class that makes this colour the `--tone` (of areas and lines) and the `--tone-ink` (of text)
+    /// inside an element.
     pub const fn class(self) -> &'static str {
         match self {
             Self::HeartRate => "tone-hr",
@@ -70,7 +71,7 @@ impl ChannelColour {
         }
     }
 
-    /// The name of the token, for scripts that read the theme: `hr` stands for `--hr`.
+    /// Returns the name of the colour's token, for scripts that read the theme: `hr` stands for `--hr`.
     pub fn token(self) -> &'static str {
         match self {
             Self::Neutral => "ink-2",

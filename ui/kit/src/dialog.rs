@@ -1,4 +1,4 @@
-//! A question that has to be answered first.
+//! A dialog that must be answered before anything else.
 
 use dioxus::prelude::*;
 use wasm_bindgen::JsCast;
@@ -7,20 +7,20 @@ use crate::browser::{Listener, mounted_element, use_element_id};
 use crate::button::IconButton;
 use crate::icon::IconName;
 
-/// A native modal dialog: the browser keeps the focus inside and gives it back afterwards.
-/// Render it while it should be open.
+/// A modal dialog of the browser, which keeps the focus inside and gives it back afterwards.
+/// The dialog is open for as long as it is rendered.
 #[component]
 pub fn Dialog(
     /// Its heading.
     title: String,
-    /// "Close".
+    /// The name of the button that closes it, "Close".
     close_label: String,
-    /// When it wants to close: Escape, the cross, a press beside it.
+    /// Called when the athlete wants to close it: by Escape, by the cross, or by a press beside the dialog.
     onclose: EventHandler<()>,
-    /// Buttons at its foot.
+    /// The buttons at the foot of the dialog.
     #[props(default)]
     actions: Option<Element>,
-    /// Wider, for forms.
+    /// Whether the dialog is wider, for forms.
     #[props(default)]
     wide: bool,
     /// Its content.

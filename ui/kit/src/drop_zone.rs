@@ -1,4 +1,4 @@
-//! Files brought in: dropped, or chosen.
+//! Places that take files, dropped or chosen.
 
 use dioxus::prelude::*;
 use js_sys::Array;
@@ -11,19 +11,19 @@ use crate::icon::{Icon, IconName};
 /// A large place to drop files on, with a button that opens the file chooser.
 #[component]
 pub fn DropZone(
-    /// What to do here.
+    /// The heading: what to do here.
     title: String,
-    /// Which files it takes.
+    /// A line that says which files it takes.
     text: String,
-    /// "Choose files".
+    /// The words of the button that chooses files.
     choose_label: String,
-    /// "Choose a folder"; empty for no such button (phones know no folders).
+    /// The words of the button that chooses a folder; empty for no such button, as phones know no folders.
     #[props(default)]
     folder_label: String,
-    /// What the file chooser offers, as in HTML's `accept`; empty for all.
+    /// Which files the file chooser offers, as in HTML's `accept`; empty for all.
     #[props(default)]
     accept: String,
-    /// The files, folders already opened.
+    /// Called with the files. Folders are opened already.
     onfiles: EventHandler<Vec<web_sys::File>>,
     /// Further buttons.
     #[props(default)]
@@ -64,16 +64,16 @@ pub fn DropZone(
 pub fn FilePicker(
     /// The words of the button.
     label: String,
-    /// What the chooser offers, as in HTML's `accept`; empty for all.
+    /// Which files the file chooser offers, as in HTML's `accept`; empty for all.
     #[props(default)]
     accept: String,
-    /// Whether a folder is chosen rather than files.
+    /// Whether the button chooses a folder. Otherwise it chooses files.
     #[props(default)]
     folder: bool,
-    /// Whether the button is the one thing to do here.
+    /// Whether the button is the most important one of its place.
     #[props(default)]
     primary: bool,
-    /// The files chosen.
+    /// Called with the chosen files.
     onfiles: EventHandler<Vec<web_sys::File>>,
     /// A stable name for tests of the input, given as `data-testid`.
     #[props(default = "file-input".to_owned())]
@@ -108,12 +108,12 @@ pub fn FilePicker(
     }
 }
 
-/// Takes files dropped anywhere on what it holds; while files hover over it a veil says so.
+/// Takes files that are dropped anywhere on its content. While files hover over it, a veil says so.
 #[component]
 pub fn PageDrop(
-    /// What the veil says.
+    /// The words on the veil.
     label: String,
-    /// The files, folders already opened.
+    /// Called with the files. Folders are opened already.
     onfiles: EventHandler<Vec<web_sys::File>>,
     /// The page.
     children: Element,
@@ -171,7 +171,7 @@ fn carries_files(event: &DragEvent) -> bool {
     drag_data(event).is_some_and(|data| data.types().includes(&JsValue::from_str("Files"), 0))
 }
 
-/// Reads the dropped entries now, while the event lasts, and opens folders afterwards.
+/// Reads the dropped entries at once, as they are gone after the event, and opens folders afterwards.
 fn take_drop(event: &DragEvent, onfiles: EventHandler<Vec<web_sys::File>>) {
     let Some(data) = drag_data(event) else { return };
     let items = data.items();
@@ -204,7 +204,7 @@ fn list_files(list: &web_sys::FileList) -> Vec<web_sys::File> {
     (0..list.length()).filter_map(|index| list.get(index)).collect()
 }
 
-/// All files in the entries, folders opened to any depth. What can't be read is left out.
+/// Returns all files in the entries and, at any depth, in their folders. A file that can't be read is left out.
 async fn open_entries(mut entries: Vec<web_sys::FileSystemEntry>) -> Vec<web_sys::File> {
     let mut files = Vec::new();
     while let Some(entry) = entries.pop() {
@@ -247,7 +247,7 @@ async fn open_entries(mut entries: Vec<web_sys::FileSystemEntry>) -> Vec<web_sys
     files
 }
 
-/// A promise of what an old-style pair of callbacks answers.
+/// Returns a promise of what a function with a pair of callbacks answers.
 fn callback_promise(mut start: impl FnMut(&js_sys::Function, &js_sys::Function) -> bool) -> js_sys::Promise {
     js_sys::Promise::new(&mut |resolve, reject| {
         if !start(&resolve, &reject) {

@@ -1,25 +1,25 @@
-//! "How is this made?": more words, one touch away.
+//! Explanations that are one touch away, such as "How is this made?".
 
 use dioxus::prelude::*;
 
 use crate::browser::{focus_id, use_element_id};
 use crate::icon::{Icon, IconName};
 
-/// A button that opens a card of words beside it (at the foot of the screen on phones).
-/// Escape, a second press and leaving it close it.
+/// A button that opens a card with an explanation beside it, or at the foot of the screen on phones.
+/// Escape, a second press, a press beside the card, and its cross close the card.
 #[component]
 pub fn Explain(
-    /// What the button says, for example "How is this made?".
+    /// The words of the button, for example "How is this made?".
     label: String,
-    /// Whether only an icon shows and the label is read out.
+    /// Whether the button shows only an icon. Its label is still read out.
     #[props(default)]
     icon_only: bool,
-    /// "Close".
+    /// The name of the button that closes it, "Close".
     close_label: String,
     /// A heading of the card; empty for none.
     #[props(default)]
     title: String,
-    /// The words.
+    /// The words that are shown.
     children: Element,
 ) -> Element {
     let id = use_element_id();
@@ -78,15 +78,15 @@ pub fn Explain(
     }
 }
 
-/// A line that unfolds what is under it.
+/// A line that unfolds the content under it.
 #[component]
 pub fn Disclosure(
-    /// The line.
+    /// The words of the line.
     summary: String,
-    /// Whether it begins unfolded.
+    /// Whether the content is unfolded at first.
     #[props(default)]
     open: bool,
-    /// What is under it.
+    /// The content under the line.
     children: Element,
 ) -> Element {
     rsx! {
@@ -100,10 +100,10 @@ pub fn Disclosure(
     }
 }
 
-/// The name of a key.
+/// A key of the keyboard, by its name.
 #[component]
 pub fn Kbd(
-    /// The key.
+    /// The name of the key.
     children: Element,
 ) -> Element {
     rsx! { kbd { class: "kbd", {children} } }

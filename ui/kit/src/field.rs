@@ -1,4 +1,4 @@
-//! Things to fill in.
+//! Fields to fill in.
 
 use dioxus::prelude::*;
 
@@ -9,38 +9,38 @@ use crate::icon::{Icon, IconName};
 /// A line of text, a date or a number.
 #[component]
 pub fn TextField(
-    /// What to fill in.
+    /// The label: what to fill in.
     label: String,
-    /// What stands there.
+    /// The text in the field.
     value: String,
-    /// With every keystroke.
+    /// Called with the whole text at every keystroke.
     #[props(default)]
     oninput: EventHandler<String>,
-    /// When it is left, or Enter is pressed.
+    /// Called when the field loses the focus, or Enter is pressed.
     #[props(default)]
     oncommit: EventHandler<String>,
-    /// When Escape is pressed.
+    /// Called when Escape is pressed.
     #[props(default)]
     oncancel: EventHandler<()>,
     /// The kind of input: `text`, `date`, `number`, `url`.
     #[props(default = "text".to_owned())]
     kind: String,
-    /// An example shown while empty.
+    /// An example that is shown while the field is empty.
     #[props(default)]
     placeholder: String,
     /// A line of help below; empty for none.
     #[props(default)]
     help: String,
-    /// What is wrong with it; empty for nothing.
+    /// What is wrong with the text; empty when nothing is.
     #[props(default)]
     error: String,
-    /// Whether the label is read out only.
+    /// Whether the label is not shown, but only read out by screen readers.
     #[props(default)]
     hide_label: bool,
-    /// Whether the keyboard focus goes here as soon as it appears.
+    /// Whether the field takes the keyboard focus as soon as it appears.
     #[props(default)]
     focused: bool,
-    /// At most so many characters; 0 for no limit.
+    /// The highest number of characters; 0 for no limit.
     #[props(default)]
     max_length: u32,
     /// A further class, such as `title` for the size of a heading.
@@ -98,23 +98,23 @@ pub fn TextField(
 /// Several lines of text.
 #[component]
 pub fn TextArea(
-    /// What to fill in.
+    /// The label: what to fill in.
     label: String,
-    /// What stands there.
+    /// The text in the field.
     value: String,
-    /// With every keystroke.
+    /// Called with the whole text at every keystroke.
     #[props(default)]
     oninput: EventHandler<String>,
-    /// When it is left.
+    /// Called when the field loses the focus.
     #[props(default)]
     oncommit: EventHandler<String>,
-    /// An example shown while empty.
+    /// An example that is shown while the field is empty.
     #[props(default)]
     placeholder: String,
-    /// Lines in sight.
+    /// How many lines are in sight.
     #[props(default = 4)]
     rows: u32,
-    /// Whether the label is read out only.
+    /// Whether the label is not shown, but only read out by screen readers.
     #[props(default)]
     hide_label: bool,
     /// A stable name for tests, given as `data-testid`.
@@ -139,18 +139,18 @@ pub fn TextArea(
     }
 }
 
-/// Searches as one types.
+/// A field that searches while the athlete types.
 #[component]
 pub fn SearchField(
-    /// What is searched.
+    /// The label: what is searched.
     label: String,
-    /// What stands there.
+    /// The text in the field.
     value: String,
-    /// With every keystroke, and when it is cleared.
+    /// Called with the whole text at every keystroke, and when it is cleared.
     oninput: EventHandler<String>,
-    /// "Clear the search".
+    /// The name of the button that clears the search.
     clear_label: String,
-    /// An example shown while empty.
+    /// An example that is shown while the field is empty.
     #[props(default)]
     placeholder: String,
     /// A stable name for tests, given as `data-testid`.
@@ -198,21 +198,21 @@ pub fn SearchField(
     }
 }
 
-/// One of many, in a list that opens.
+/// A field that chooses one of many, in a list that opens.
 #[component]
 pub fn Select(
-    /// What is chosen.
+    /// The label: what is chosen.
     label: String,
     /// The choices.
     options: Vec<Choice>,
     /// The value of the chosen one.
     value: String,
-    /// When another is chosen, with its value.
+    /// Called when another choice is made, with its value.
     onchange: EventHandler<String>,
     /// A line of help below; empty for none.
     #[props(default)]
     help: String,
-    /// Whether the label is read out only.
+    /// Whether the label is not shown, but only read out by screen readers.
     #[props(default)]
     hide_label: bool,
     /// A stable name for tests, given as `data-testid`.
@@ -253,14 +253,14 @@ pub fn Select(
     }
 }
 
-/// On or off, at once.
+/// A switch that is on or off and takes effect at once.
 #[component]
 pub fn Switch(
-    /// What is switched.
+    /// The label: what is switched.
     label: String,
-    /// Whether it is on.
+    /// Whether the switch is on.
     checked: bool,
-    /// When it is switched, with what it becomes.
+    /// Called when it is switched, with the new state.
     onchange: EventHandler<bool>,
     /// A line of help below; empty for none.
     #[props(default)]

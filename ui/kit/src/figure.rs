@@ -1,4 +1,4 @@
-//! Numbers that matter.
+//! Figures: numbers with a unit and a label.
 
 use dioxus::prelude::*;
 
@@ -7,35 +7,35 @@ use crate::colour::ChannelColour;
 /// How large a figure is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FigureSize {
-    /// Inside lists and tables.
+    /// The size inside lists and tables.
     Small,
-    /// In rows of figures.
+    /// The size in rows of figures.
     #[default]
     Medium,
-    /// The one number of a card.
+    /// The size of a card's only number.
     Large,
 }
 
-/// A number, its unit small beside it, its label under it.
+/// A number with its unit small beside it and its label under it.
 #[component]
 pub fn Figure(
     /// The number, written out in the athlete's language.
     value: String,
-    /// Its unit; empty for none.
+    /// The unit of the number; empty for none.
     #[props(default)]
     unit: String,
-    /// What it is.
+    /// The label: what the number is.
     label: String,
-    /// What is measured, when its colour should say so.
+    /// The channel whose colour it has; `None` for plain ink.
     #[props(default)]
     tone: Option<ChannelColour>,
-    /// How large.
+    /// How large the number is.
     #[props(default)]
     size: FigureSize,
     /// A quiet addition to the label, such as the device's own number; empty for none.
     #[props(default)]
     note: String,
-    /// An [`crate::Explain`] beside the label.
+    /// An explanation beside the label, made by [`crate::Explain`].
     #[props(default)]
     explain: Option<Element>,
     /// Whether the number is being computed anew.

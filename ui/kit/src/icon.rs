@@ -1,4 +1,4 @@
-//! Icons: one set, one stroke.
+//! Icons of one set, drawn with one stroke.
 
 use dioxus::prelude::*;
 
@@ -6,12 +6,12 @@ mod path;
 
 pub use path::IconName;
 
-/// An icon in the colour of the text around it. It decorates: what it means is said in words beside it.
+/// An icon in the colour of the text around it. It only decorates: words beside it say what it means.
 #[component]
 pub fn Icon(
-    /// Which.
+    /// Which icon.
     name: IconName,
-    /// Width and height in CSS pixels.
+    /// The width and height in CSS pixels.
     #[props(default = 20)]
     size: u16,
 ) -> Element {

@@ -1,11 +1,11 @@
-//! The design system: tokens, components, charts, map.
+//! The design system: tokens, components, charts and the map.
 //!
-//! The kit knows no app. Every text comes in as a prop, already in the athlete's language and units;
-//! what something looks like lives in `web/kit.css`, and what needs a library of the browser's world
-//! (charts, map) in `web/charts.js` and `web/map.js`.
+//! The kit knows nothing of the app. Every text comes in as a prop, already in the athlete's language and units.
+//! The style sheets under `web/` say how a component looks. What needs a JavaScript library (charts and the map) is in
+//! `web/charts.js` and `web/map.js`.
 //!
 //! Styles are classes only: the pages are served under a content security policy without inline styles.
-//! Where a length comes from data it is set as a style *property*, which the policy permits.
+//! A length that comes from data is set as a style *property*, which the policy permits.
 #![expect(
     unused_qualifications,
     reason = "rsx! names the path of every event handler; the lint blames the handler itself"

@@ -1,4 +1,4 @@
-//! A row of a list of activities: 64 px that say it all.
+//! A row of a list of activities, 64 px high.
 
 use dioxus::prelude::*;
 
@@ -11,42 +11,42 @@ use crate::icon::{Icon, IconName};
 pub struct RowFigure {
     /// The number; empty where there is none.
     pub value: String,
-    /// Its unit; empty for none.
+    /// The unit of the number; empty for none.
     pub unit: String,
-    /// What it is, read out before it.
+    /// The label, which is read out before the number.
     pub label: String,
-    /// What is measured, when its colour should say so.
+    /// The channel whose colour it has; `None` for plain ink.
     pub tone: Option<ChannelColour>,
 }
 
 /// A row that leads to what it shows. Wide screens show up to five figures and the sparkline, phones the first three.
 #[component]
 pub fn ListRow(
-    /// Where it leads.
+    /// The address to which it leads.
     #[props(into)]
     to: NavigationTarget,
-    /// Its name.
+    /// The name.
     name: String,
     /// A quiet line under the name: sport and date.
     sub: String,
-    /// The figures, most telling first.
+    /// The figures, the most important one first.
     figures: Vec<RowFigure>,
-    /// The route as pairs of `x`, `y` from the north-west, each 0 to 255; empty without a route.
+    /// The route as pairs of `x` and `y`, counted from the north-west, each from 0 to 255; empty without a route.
     #[props(default)]
     route: Vec<u8>,
-    /// The icon where there is no route.
+    /// The icon that is shown where there is no route.
     #[props(default = IconName::Activity)]
     icon: IconName,
     /// The colour of route and icon.
     #[props(default)]
     tone: ChannelColour,
-    /// The sparkline's heights, 0 (low) to 255; empty for none.
+    /// The sparkline's heights at equal steps, from 0 (low) to 255 (high); empty for none.
     #[props(default)]
     spark: Vec<u8>,
     /// The sparkline's colour.
     #[props(default = ChannelColour::HeartRate)]
     spark_tone: ChannelColour,
-    /// Buttons at the row's end, outside the link.
+    /// The buttons at the row's end, outside the link.
     #[props(default)]
     actions: Option<Element>,
     /// A stable name for tests, given as `data-testid`.

@@ -8,18 +8,18 @@ use crate::icon::{Icon, IconName};
 /// An action of a [`Menu`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MenuItem {
-    /// What the app knows it by; also its `data-testid`.
+    /// The id by which the app knows the action. It is also its `data-testid`.
     pub id: String,
-    /// What people know it by.
+    /// The words by which people know it.
     pub label: String,
     /// An icon before the label.
     pub icon: Option<IconName>,
-    /// Whether it takes something away.
+    /// Whether the action takes something away.
     pub danger: bool,
 }
 
 impl MenuItem {
-    /// An ordinary action.
+    /// Makes an ordinary action.
     pub fn new(id: impl Into<String>, label: impl Into<String>, icon: IconName) -> Self {
         Self {
             id: id.into(),
@@ -29,7 +29,7 @@ impl MenuItem {
         }
     }
 
-    /// The same as one that takes something away.
+    /// Returns the same action as one that takes something away.
     #[must_use]
     pub fn dangerous(mut self) -> Self {
         self.danger = true;
@@ -40,17 +40,17 @@ impl MenuItem {
 /// A button with a list of actions. Arrow keys, Home, End and Escape work as in any menu.
 #[component]
 pub fn Menu(
-    /// What the button says (read out only when `icon_only`).
+    /// The words of the button. With `icon_only` they are only read out.
     label: String,
     /// The button's icon.
     #[props(default = IconName::More)]
     icon: IconName,
-    /// Whether only the icon shows.
+    /// Whether the button shows only its icon.
     #[props(default = true)]
     icon_only: bool,
     /// The actions.
     items: Vec<MenuItem>,
-    /// When one is chosen, with its id.
+    /// Called when an action is chosen, with its id.
     onpick: EventHandler<String>,
     /// A stable name for tests of the button, given as `data-testid`.
     #[props(default)]

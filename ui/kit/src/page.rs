@@ -2,13 +2,13 @@
 
 use dioxus::prelude::*;
 
-/// One step of the way to this screen.
+/// One step of the way that leads to this screen.
 #[component]
 pub fn Crumb(
-    /// Where it leads.
+    /// The address to which it leads.
     #[props(into)]
     to: NavigationTarget,
-    /// Its name.
+    /// The name.
     children: Element,
 ) -> Element {
     rsx! {
@@ -16,12 +16,12 @@ pub fn Crumb(
     }
 }
 
-/// The head of a screen: way here, title, a line under it, actions.
+/// The head of a screen: the way here, the title, a line under it, and actions.
 #[component]
 pub fn PageHead(
-    /// The title; also what the keyboard focus moves to when the screen changes (`#page-title`).
+    /// The title. The keyboard focus moves to it (`#page-title`) when the screen changes.
     title: String,
-    /// In place of the plain title, for example a title that can be edited.
+    /// What stands in place of the plain title, for example a title that can be edited.
     #[props(default)]
     title_slot: Option<Element>,
     /// [`Crumb`]s or a date above the title.
@@ -30,10 +30,10 @@ pub fn PageHead(
     /// A line under the title; empty for none.
     #[props(default)]
     sub: String,
-    /// In place of the plain line under the title.
+    /// What stands in place of the plain line under the title.
     #[props(default)]
     sub_slot: Option<Element>,
-    /// Buttons.
+    /// The buttons.
     #[props(default)]
     actions: Option<Element>,
 ) -> Element {
@@ -64,13 +64,13 @@ pub fn PageHead(
 /// A white surface with a hairline; with a title it is a section of the screen.
 #[component]
 pub fn Card(
-    /// Its heading; empty for none.
+    /// The heading of the card; empty for none.
     #[props(default)]
     title: String,
     /// A quiet word at the heading's end; empty for none.
     #[props(default)]
     note: String,
-    /// At the heading's end, for example a [`crate::ChoiceGroup`] or an [`crate::Explain`].
+    /// What stands at the heading's end, for example a [`crate::ChoiceGroup`] or an [`crate::Explain`].
     #[props(default)]
     aside: Option<Element>,
     /// Further classes, such as `span-5` in a `.grid` (of 12 columns on wide screens).

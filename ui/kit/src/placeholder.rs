@@ -1,4 +1,4 @@
-//! What stands where there is nothing yet, nothing at all, or something went wrong.
+//! What is shown while content is loading, where there is none, and where something went wrong.
 
 use dioxus::prelude::*;
 
@@ -8,16 +8,16 @@ mod drawing;
 
 pub use drawing::Drawing;
 
-/// A grey shape in the place of what is coming; the layout stays still when it arrives.
+/// A grey shape in the place of content that is loading. The layout does not move when the content arrives.
 #[component]
 pub fn Skeleton(
-    /// Height in CSS pixels.
+    /// The height in CSS pixels.
     #[props(default = 16)]
     height: u32,
-    /// Width in percent of its place.
+    /// The width in percent of its place.
     #[props(default = 100)]
     width: u32,
-    /// A further class.
+    /// A further CSS class.
     #[props(default)]
     class: String,
 ) -> Element {
@@ -26,13 +26,13 @@ pub fn Skeleton(
     }
 }
 
-/// Grey list rows, 64 px each.
+/// Grey rows of a list, each 64 px high.
 #[component]
 pub fn SkeletonRows(
-    /// How many.
+    /// How many rows there are.
     #[props(default = 8)]
     count: usize,
-    /// "Loading", read out once.
+    /// The word "Loading", which is read out once.
     label: String,
 ) -> Element {
     rsx! {
@@ -56,7 +56,7 @@ pub fn SkeletonRows(
 /// An empty place that says what could be here and how to get it.
 #[component]
 pub fn EmptyState(
-    /// The picture.
+    /// The drawing above the words.
     #[props(default)]
     drawing: Drawing,
     /// What is empty.
@@ -64,7 +64,7 @@ pub fn EmptyState(
     /// What to do about it; empty for nothing.
     #[props(default)]
     text: String,
-    /// Buttons.
+    /// The buttons.
     #[props(default)]
     actions: Option<Element>,
 ) -> Element {
@@ -87,17 +87,17 @@ pub fn EmptyState(
     }
 }
 
-/// Something failed: what, why, and what now.
+/// Says that something failed, why, and what to do now.
 #[component]
 pub fn ErrorState(
     /// What failed.
     title: String,
     /// Why, and what to do.
     text: String,
-    /// What a report of it should quote; empty for nothing.
+    /// What a report of the failure should quote; empty for nothing.
     #[props(default)]
     detail: String,
-    /// Buttons.
+    /// The buttons.
     #[props(default)]
     actions: Option<Element>,
 ) -> Element {

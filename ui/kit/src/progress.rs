@@ -1,11 +1,11 @@
-//! That something runs, and how far it is.
+//! Signs that something is running, and how far it has come.
 
 use dioxus::prelude::*;
 
-/// A turning ring for a wait too short for a bar. Without a label it only decorates.
+/// A turning ring for a wait that is too short for a bar. Without a label it only decorates.
 #[component]
 pub fn Spinner(
-    /// What runs; empty where words beside it say so.
+    /// The label: what is running. It is empty where words beside the ring say so.
     #[props(default)]
     label: String,
 ) -> Element {
@@ -21,18 +21,18 @@ pub fn Spinner(
     }
 }
 
-/// A bar that fills.
+/// A bar that fills up.
 #[component]
 pub fn Progress(
-    /// What runs.
+    /// The label: what is running.
     label: String,
-    /// The part done, 0 to 1; `None` while nobody knows.
+    /// The share that is done, from 0 to 1; `None` while it is unknown.
     #[props(default)]
     value: Option<f64>,
     /// The figures in words, such as "120 of 200, about 8 s left"; empty for none.
     #[props(default)]
     text: String,
-    /// Whether the label is read out only.
+    /// Whether the label is not shown, but only read out by screen readers.
     #[props(default)]
     hide_label: bool,
     /// A stable name for tests, given as `data-testid`.

@@ -12,8 +12,8 @@ use crate::activity_charts::{Column, ReadingFormat};
 use crate::browser::mounted_element;
 use crate::colour::ChannelColour;
 
-/// Where an activity went: longitude and latitude in degrees, NaN where nobody knows. Shared rather than copied; two
-/// are equal when they are the same track.
+/// The positions of an activity: longitude and latitude in degrees, `NaN` where the position is unknown. A track is
+/// shared and never copied. Two tracks are equal when they are the same allocation.
 #[derive(Clone, Debug, Default)]
 pub struct Track(Rc<Vec<(f64, f64)>>);
 
@@ -30,7 +30,7 @@ impl From<Vec<(f64, f64)>> for Track {
 }
 
 impl Track {
-    /// Longitude and latitude of every sample.
+    /// Returns the longitude and latitude of every sample.
     pub fn positions(&self) -> &[(f64, f64)] {
         &self.0
     }
@@ -43,84 +43,85 @@ impl Track {
     }
 }
 
-/// What lies under the route. The countries of the world come with the app and always lie lowest.
+/// The map under the route. The countries of the world come with the app and always lie lowest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Basemap {
-    /// Only what comes with the app; nothing is fetched.
+    /// Only the countries that come with the app. Nothing is fetched.
     #[default]
     BuiltIn,
-    /// Picture tiles: an address with `{z}`, `{x}` and `{y}`.
+    /// Picture tiles from a server.
     Tiles {
-        /// The address.
+        /// The address of a tile, with `{z}`, `{x}` and `{y}` in the place of its numbers.
         url: String,
-        /// Whose they are, to be shown.
+        /// The attribution that is shown on the map.
         attribution: String,
     },
     /// One `PMTiles` archive of picture tiles, or of vector tiles in the Protomaps layout.
     PmTiles {
-        /// The address.
+        /// The address of the archive.
         url: String,
-        /// Whose they are, to be shown; the archive's own word when empty.
+        /// The attribution that is shown on the map. When it is empty, the archive's own attribution is shown.
         attribution: String,
     },
 }
 
-/// What the map says.
+/// The texts of the map.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MapTexts {
-    /// What the map shows, read out.
+    /// What the map shows, for screen readers.
     pub description: String,
-    /// "Zoom in".
+    /// The name of the button "Zoom in".
     pub zoom_in: String,
-    /// "Zoom out".
+    /// The name of the button "Zoom out".
     pub zoom_out: String,
-    /// "Whole route".
+    /// The name of the button "Whole route".
     pub fit: String,
-    /// "Larger", the button that fills the screen.
+    /// The name of the button "Larger", which fills the screen with the map.
     pub enlarge: String,
-    /// "Start".
+    /// The name of the mark at the start.
     pub start: String,
-    /// "Finish".
+    /// The name of the mark at the finish.
     pub finish: String,
-    /// Beside the value range while the line is coloured, such as "coloured by pace"; empty for no legend.
+    /// The words beside the range of values while the line is coloured, such as "coloured by pace"; empty for no
+    /// legend.
     pub coloured_by: String,
-    /// That the basemap could not be loaded.
+    /// The text that says that the basemap could not be loaded.
     pub basemap_failed: String,
     /// The sign of the shorter unit of the scale, metre or foot.
     pub short_unit: String,
     /// The sign of the longer unit of the scale, kilometre or mile.
     pub long_unit: String,
-    /// The language numbers are written in, a BCP 47 tag.
+    /// The language in which numbers are written, as a BCP 47 tag.
     pub language: String,
 }
 
-/// The map. `cursor` and `selection` are indices into the track, shared with charts and tables.
+/// The map. `cursor` and `selection` are indices into the track, and are shared with charts and tables.
 #[component]
 pub fn RouteMap(
-    /// Where it went.
+    /// The track of the activity.
     track: Track,
     /// The line's colour.
     #[props(default = ChannelColour::Speed)]
     tone: ChannelColour,
-    /// Values to colour the line by, low to high, one for each position.
+    /// The values that colour the line, from low to high, one for each position.
     #[props(default)]
     colour_by: Option<Column>,
-    /// How those values are written in the legend.
+    /// How these values are written in the legend.
     #[props(default)]
     colour_format: Option<ReadingFormat>,
-    /// What lies under it.
+    /// The map under the route.
     #[props(default)]
     basemap: Basemap,
     /// Whether the scale is in feet and miles.
     #[props(default)]
     imperial: bool,
-    /// The sample pointed at.
+    /// The index of the sample that the pointer is at.
     cursor: Signal<Option<usize>>,
-    /// The first and the last sample of the part selected.
+    /// The indices of the first and the last sample of the selected part.
     selection: Signal<Option<(usize, usize)>>,
-    /// What it says.
+    /// The texts of the map.
     texts: MapTexts,
-    /// Shown if the map can't be loaded.
+    /// The text that is shown when the map can't be loaded.
     failed: String,
 ) -> Element {
     let mut handle: Signal<Option<Mounted>> = use_signal(|| None);
@@ -252,7 +253,7 @@ impl MapSpec {
     }
 }
 
-/// Loads the map's script and draws into the element.
+/// Loads the script of the map and draws the map into the element.
 async fn mount_map(
     element: &web_sys::Element,
     spec: &Object,

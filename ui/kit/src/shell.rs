@@ -4,36 +4,36 @@ use dioxus::prelude::*;
 
 use crate::icon::{Icon, IconName};
 
-/// Where a place of the navigation shows.
+/// On which screens a place of the navigation shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum NavOn {
-    /// In the phone's bar and in the rail.
+    /// The place shows in the phone's bar and in the rail.
     #[default]
     Both,
-    /// Only in the phone's bar.
+    /// The place shows only in the phone's bar.
     Phone,
-    /// Only in the rail.
+    /// The place shows only in the rail.
     Wide,
-    /// Only in the rail, at its lower end.
+    /// The place shows only in the rail, at its lower end.
     WideEnd,
 }
 
-/// The frame: navigation and the screen's content.
+/// The frame: the navigation and the screen's content.
 #[component]
 pub fn Shell(
     /// The [`NavItem`]s; up to five of them may show on phones.
     nav: Element,
-    /// What the navigation is called for those who hear it.
+    /// The name of the navigation, for screen readers.
     nav_label: String,
-    /// "Skip to content".
+    /// The words of the link that skips the navigation, "Skip to content".
     skip_label: String,
     /// The product's name above the rail.
     #[props(default = "ritm".to_owned())]
     brand: String,
-    /// Something quiet at the rail's end, such as the state of a running import.
+    /// What stands quietly at the rail's end, such as the state of a running import.
     #[props(default)]
     status: Option<Element>,
-    /// The screen.
+    /// The content of the screen.
     children: Element,
 ) -> Element {
     rsx! {
@@ -61,20 +61,20 @@ pub fn Shell(
 /// A place in the navigation.
 #[component]
 pub fn NavItem(
-    /// Where it leads.
+    /// The address to which it leads.
     #[props(into)]
     to: NavigationTarget,
-    /// Its icon.
+    /// The icon.
     icon: IconName,
-    /// Its name.
+    /// The name.
     label: String,
-    /// Whether one is there now.
+    /// Whether the athlete is at this place now.
     #[props(default)]
     active: bool,
     /// On which screens it shows.
     #[props(default)]
     on: NavOn,
-    /// A short count beside it; empty for none.
+    /// A short count beside the name; empty for none.
     #[props(default)]
     badge: String,
     /// A stable name for tests, given as `data-testid`.

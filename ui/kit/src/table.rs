@@ -1,4 +1,4 @@
-//! Rows of figures, such as laps.
+//! Tables of figures, such as laps.
 
 use dioxus::prelude::*;
 
@@ -7,42 +7,42 @@ use crate::colour::ChannelColour;
 /// A column of a [`Table`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableColumn {
-    /// Its heading.
+    /// The heading of the column.
     pub label: String,
-    /// Whether it holds numbers, which stand at the end and in even figures.
+    /// Whether the column holds numbers, which are aligned at the end and have digits of equal width.
     pub numeric: bool,
-    /// What is measured, when its colour should say so.
+    /// The channel whose colour it has; `None` for plain ink.
     pub tone: Option<ChannelColour>,
 }
 
 /// A row of a [`Table`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableRow {
-    /// What the app knows it by.
+    /// The id by which the app knows the row.
     pub id: String,
-    /// One text a column.
+    /// The texts, one for each column.
     pub cells: Vec<String>,
-    /// Whether it is chosen.
+    /// Whether the row is chosen.
     pub on: bool,
 }
 
-/// A table. On narrow screens it scrolls sideways inside its frame, its first column staying in sight.
-/// When rows can be chosen, arrow keys walk over them and Enter or Space chooses.
+/// A table. On narrow screens it scrolls sideways inside its frame, and its first column stays in sight.
+/// When rows can be chosen, the arrow keys move from row to row, and Enter or Space chooses one.
 #[component]
 pub fn Table(
-    /// What the table shows, read out before it.
+    /// The name of the table, which is read out before it.
     caption: String,
-    /// Its columns.
+    /// The columns.
     columns: Vec<TableColumn>,
-    /// Its rows.
+    /// The rows.
     rows: Vec<TableRow>,
     /// A last row of sums.
     #[props(default)]
     foot: Option<TableRow>,
-    /// When a row is chosen, with its id; rows can't be chosen without it.
+    /// Called when a row is chosen, with its id. Without this handler rows can't be chosen.
     #[props(default)]
     onpick: Option<EventHandler<String>>,
-    /// When the pointer comes over a row or leaves (`None`).
+    /// Called with a row's id when the pointer comes over it, and with `None` when the pointer leaves.
     #[props(default)]
     onhover: Option<EventHandler<Option<String>>>,
 ) -> Element {

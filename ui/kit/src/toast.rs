@@ -1,36 +1,36 @@
-//! Short news at the foot of the screen, with a way back.
+//! Short messages at the foot of the screen, some with an action such as "Undo".
 
 use dioxus::prelude::*;
 
 use crate::browser::sleep_ms;
 use crate::icon::{Icon, IconName};
 
-/// A piece of news.
+/// One message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toast {
-    /// Tells it from others; never used twice.
+    /// An id that tells the toast from others. It is never used twice.
     pub id: u64,
     /// What happened.
     pub text: String,
-    /// What can be done about it, such as "Undo"; empty for nothing.
+    /// The words of the button, such as "Undo"; empty for no button.
     pub action: String,
-    /// Whether it tells of a failure.
+    /// Whether the toast tells of a failure.
     pub bad: bool,
-    /// Whether it stays until it is answered or dismissed.
+    /// Whether the toast stays until the athlete answers or dismisses it.
     pub stays: bool,
 }
 
-/// Shows toasts and reads them out. Those that do not stay ask to be dismissed after some seconds, but never
-/// while the pointer or the keyboard focus is on them.
+/// Shows toasts, which screen readers read out. A toast that does not stay asks to be dismissed after some seconds, but
+/// never while the pointer or the keyboard focus is on them.
 #[component]
 pub fn ToastHost(
-    /// What to show, oldest first.
+    /// The toasts to show, the oldest first.
     toasts: Vec<Toast>,
-    /// When a toast's action is pressed, with the toast's id.
+    /// Called when a toast's button is pressed, with the toast's id.
     onaction: EventHandler<u64>,
-    /// When a toast should go, with its id.
+    /// Called when a toast should go, with its id.
     ondismiss: EventHandler<u64>,
-    /// "Dismiss".
+    /// The name of the button that dismisses a toast.
     dismiss_label: String,
 ) -> Element {
     rsx! {

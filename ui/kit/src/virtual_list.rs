@@ -1,4 +1,4 @@
-//! A list of any length of which only what is in sight is drawn.
+//! A list of any length, of which only the rows in sight are drawn.
 
 use std::ops::Range;
 
@@ -6,29 +6,30 @@ use dioxus::prelude::*;
 
 use crate::browser::{Listener, mounted_element, sleep_ms};
 
-/// Rows beyond the edges of the screen that are drawn in advance.
+/// So many rows beyond each edge of the screen are drawn in advance.
 const MARGIN_ROWS: usize = 12;
-/// The window moves in steps, so that scrolling by a few rows draws nothing anew.
+/// The window of drawn rows moves in steps of so many rows, so that scrolling by a few rows draws nothing anew.
 const STEP_ROWS: usize = 6;
-/// How long after what is in sight the rows beyond it follow, a step at a time.
+/// The rows beyond the edges follow the rows in sight step by step, each after so many milliseconds.
 const REST_MS: i32 = 30;
 
-/// A list that scrolls with the page. Rows all have one height; the ones in sight (and some beyond) are drawn.
+/// A list that scrolls with the page. All rows have one height. The rows in sight, and some beyond, are drawn.
 #[component]
 pub fn VirtualList(
-    /// What the list holds.
+    /// The name of the list: what it holds.
     label: String,
     /// How many rows there are.
     count: usize,
-    /// How high each is, in CSS pixels.
+    /// The height of each row in CSS pixels.
     #[props(default = 64.0)]
     row_height: f64,
-    /// Draws a row.
+    /// Draws the row of an index.
     row: Callback<usize, Element>,
-    /// When the end comes near, with the number of rows there are: time to bring more. Called once a count.
+    /// Called when the end of the list comes near, with the number of rows. It is time to load more then. It is called
+    /// once for each number of rows.
     #[props(default)]
     onend: EventHandler<usize>,
-    /// When other rows came into sight, with the first and the one after the last.
+    /// Called when other rows come into sight, with the index of the first one and the index after the last one.
     #[props(default)]
     onrange: EventHandler<(usize, usize)>,
 ) -> Element {
@@ -120,7 +121,8 @@ pub fn VirtualList(
     }
 }
 
-/// The rows to draw next: first what is in `sight`, then a step more at either end until all that is `wanted` is there.
+/// Returns the rows to draw next: first the rows in `sight`, then a step more at either end until all `wanted` rows are
+/// drawn.
 fn grown(shown: &Range<usize>, sight: &Range<usize>, wanted: &Range<usize>) -> Range<usize> {
     if sight.is_empty() {
         return wanted.clone();
@@ -136,8 +138,8 @@ fn grown(shown: &Range<usize>, sight: &Range<usize>, wanted: &Range<usize>) -> R
     start..(kept.end + STEP_ROWS).min(wanted.end)
 }
 
-/// The rows to draw when the screen begins `scrolled` pixels below the list's top and is `height` pixels high, with so
-/// many more on either side.
+/// Returns the rows to draw when the screen begins `scrolled` pixels below the list's top and is `height` pixels high,
+/// with `margin` more rows on either side.
 fn window_rows(scrolled: f64, height: f64, row_height: f64, count: usize, margin: usize) -> Range<usize> {
     if row_height <= 0.0 || count == 0 {
         return 0..0;

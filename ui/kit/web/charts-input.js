@@ -3,38 +3,65 @@
 const DRAG_PX = 4;
 const PRESS_MS = 350;
 
-/** Listens for the charts until the returned function is called. */
+/**
+ * What the pointers are doing.
+ *
+ * @typedef {{ kind: "maybe-drag" | "drag" | "touch" | "scrub", anchor: number, from: number }
+ *   | { kind: "pinch", span: number, centre: number, view: { min: number, max: number }, width: number }} Gesture
+ */
+
+/**
+ * Listens for the charts until the returned function is called.
+ *
+ * @param {import("./charts.js").Charts} charts
+ */
 export function listen(charts) {
   const { root, slider, plots } = charts;
   const stop = new AbortController();
+  /**
+   * @template {keyof HTMLElementEventMap} Name
+   * @param {HTMLElement} target
+   * @param {Name} name
+   * @param {(event: HTMLElementEventMap[Name]) => void} handler
+   * @param {AddEventListenerOptions} [options]
+   */
   const on = (target, name, handler, options) =>
     target.addEventListener(name, handler, { signal: stop.signal, ...options });
+  /** @type {Map<number, PointerEvent>} */
   const pointers = new Map();
+  /** @type {Gesture | null} */
   let gesture = null;
   let press = 0;
 
-  const area = () => charts.lanes[0]?.plot.over.getBoundingClientRect();
+  const area = () => charts.lanes[0]?.plot?.over.getBoundingClientRect();
+  /** @param {MouseEvent} event */
   const inside = (event) => {
     const box = area();
     return box && event.clientX >= box.left - 8 && event.clientX <= box.right + 8;
   };
-  const left = (event) => event.clientX - area().left;
+  /** @param {MouseEvent} event */
+  const left = (event) => event.clientX - (area()?.left ?? 0);
 
-  const drag = (event) => {
+  /**
+   * @param {PointerEvent} event
+   * @param {number} anchor
+   */
+  const drag = (event, anchor) => {
     const at = charts.indexAt(left(event));
-    const [first, last] = gesture.anchor < at ? [gesture.anchor, at] : [at, gesture.anchor];
+    const [first, last] = anchor < at ? [anchor, at] : [at, anchor];
     charts.drag = first < last ? [first, last] : null;
     charts.showSelection();
     charts.point(at);
   };
 
-  const pinch = () => {
+  /** @param {Extract<Gesture, { kind: "pinch" }>} pinched */
+  const pinch = (pinched) => {
     const [a, b] = [...pointers.values()].map((event) => left(event));
     const span = Math.max(20, Math.abs(a - b));
     const centre = (a + b) / 2;
-    const { view, width } = gesture;
-    const scale = gesture.span / span;
-    const fixed = view.min + (gesture.centre / width) * (view.max - view.min);
+    const { view, width } = pinched;
+    const scale = pinched.span / span;
+    const fixed = view.min + (pinched.centre / width) * (view.max - view.min);
     const next = (view.max - view.min) * scale;
     const min = fixed - (centre / width) * next;
     charts.setView(min, min + next);
@@ -47,7 +74,7 @@ export function listen(charts) {
       clearTimeout(press);
       charts.drag = null;
       const [a, b] = [...pointers.values()].map((one) => left(one));
-      gesture = { kind: "pinch", span: Math.max(20, Math.abs(a - b)), centre: (a + b) / 2, view: { ...charts.view }, width: area().width };
+      gesture = { kind: "pinch", span: Math.max(20, Math.abs(a - b)), centre: (a + b) / 2, view: { ...charts.view }, width: area()?.width ?? 1 };
       return;
     }
     const anchor = charts.indexAt(left(event));
@@ -75,7 +102,7 @@ export function listen(charts) {
       return;
     }
     if (gesture.kind === "pinch") {
-      if (pointers.size === 2) pinch();
+      if (pointers.size === 2) pinch(gesture);
       return;
     }
     const moved = Math.abs(event.clientX - gesture.from) > DRAG_PX;
@@ -84,10 +111,11 @@ export function listen(charts) {
       gesture.kind = "scrub";
       clearTimeout(press);
     }
-    if (gesture.kind === "drag") drag(event);
+    if (gesture.kind === "drag") drag(event, gesture.anchor);
     else charts.point(charts.indexAt(left(event)));
   });
 
+  /** @param {PointerEvent} event */
   const end = (event) => {
     clearTimeout(press);
     pointers.delete(event.pointerId);
@@ -131,7 +159,7 @@ export function listen(charts) {
         charts.setView(fixed - (fixed - min) * factor, fixed + (max - fixed) * factor);
       } else if (charts.zoomed && Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
         event.preventDefault();
-        const step = (event.deltaX / area().width) * (max - min);
+        const step = (event.deltaX / (area()?.width ?? 1)) * (max - min);
         charts.setView(min + step, max + step);
       }
     },
@@ -146,6 +174,7 @@ export function listen(charts) {
     const fine = event.ctrlKey || event.metaKey;
     const step = fine ? 1 : Math.max(1, Math.round(seen / 120));
     const at = charts.cursor ?? charts.indexAt(0);
+    /** @type {Record<string, number>} */
     const moves = {
       ArrowLeft: at - step,
       ArrowDown: at - step,
@@ -199,7 +228,7 @@ export function listen(charts) {
     charts.point(null);
   });
   on(root, "contextmenu", (event) => {
-    if (event.pointerType === "touch") event.preventDefault();
+    if (/** @type {PointerEvent} */ (event).pointerType === "touch") event.preventDefault();
   });
 
   return () => {

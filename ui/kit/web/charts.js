@@ -5,6 +5,31 @@ import uPlot from "uplot";
 import { clock, faded, nearest, number, quantiles, reading, ticks, token, watchTheme } from "./readings.js";
 import { listen } from "./charts-input.js";
 
+/** @typedef {import("./spec.js").ChartsSpec} Spec */
+/** @typedef {import("./spec.js").ChartsCallbacks} Callbacks */
+/** @typedef {import("./spec.js").Lane} Lane */
+/** @typedef {import("./spec.js").Part} Part */
+/** @typedef {ReturnType<typeof laneRange>} Range */
+
+/**
+ * A lane as it is drawn.
+ *
+ * @typedef {object} Drawn
+ * @property {Lane} lane
+ * @property {HTMLElement} element
+ * @property {HTMLElement} text Where the reading stands.
+ * @property {HTMLElement} place Where it is plotted.
+ * @property {Range} range
+ * @property {ArrayLike<number | null>} values
+ * @property {uPlot | null} plot
+ */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} className
+ * @param {Element} [parent]
+ */
 const make = (tag, className, parent) => {
   const element = document.createElement(tag);
   element.className = className;
@@ -12,24 +37,64 @@ const make = (tag, className, parent) => {
   return element;
 };
 
-/** Mounts the charts into `root`. Spec and callbacks are described in `activity_charts.rs`. */
+/**
+ * Mounts the charts into `root`.
+ *
+ * @param {HTMLElement} root
+ * @param {Spec} spec
+ * @param {Callbacks} callbacks
+ */
 export function mountCharts(root, spec, callbacks) {
   const charts = new Charts(root, spec, callbacks);
   return {
+    /** @param {Spec} next */
     update: (next) => charts.update(next),
+    /** @param {number | null} index */
     setCursor: (index) => charts.setCursor(index),
+    /**
+     * @param {number | null} first
+     * @param {number | null} last
+     */
     setSelection: (first, last) => charts.setSelection(first, last),
     destroy: () => charts.destroy(),
   };
 }
 
-class Charts {
+export class Charts {
+  /** @type {Spec} */
+  spec;
+  /** @type {number | null} The sample pointed at. */
+  cursor = null;
+  /** @type {Part | null} */
+  selection = null;
+  /** @type {Part | null} What is being selected, while the pointer is down. */
+  drag = null;
+  /** @type {number | null} Where a selection by the keyboard began. */
+  anchor = null;
+  /** @type {Drawn[]} */
+  lanes = [];
+  /** @type {HTMLElement} */
+  slider;
+  /** @type {HTMLElement} */
+  plots;
+  /** @type {HTMLElement} */
+  axis;
+  /** @type {HTMLElement} */
+  bubble;
+  /** @type {HTMLButtonElement} */
+  zoomButton;
+  /** @type {HTMLButtonElement} */
+  resetButton;
+  lastWidth = 0;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Spec} spec
+   * @param {Callbacks} callbacks
+   */
   constructor(root, spec, callbacks) {
     this.root = root;
     this.callbacks = callbacks;
-    this.cursor = null;
-    this.selection = null;
-    this.lanes = [];
     this.build(spec);
     this.view = this.extent();
     this.draw();
@@ -53,6 +118,7 @@ class Charts {
     return this.view.min > whole.min || this.view.max < whole.max;
   }
 
+  /** @param {Spec} spec */
   build(spec) {
     this.spec = spec;
     this.root.replaceChildren();
@@ -77,6 +143,11 @@ class Charts {
     this.bubble.setAttribute("aria-hidden", "true");
   }
 
+  /**
+   * @param {Element} parent
+   * @param {string} text
+   * @param {() => void} action
+   */
   tool(parent, text, action) {
     const button = make("button", "btn small", parent);
     button.type = "button";
@@ -86,6 +157,10 @@ class Charts {
     return button;
   }
 
+  /**
+   * @param {Lane} lane
+   * @returns {Drawn}
+   */
   buildLane(lane) {
     const element = make("div", `lane tone-${lane.token === "ink-2" ? "neutral" : lane.token}`, this.plots);
     const words = make("div", "lane-words", element);
@@ -108,7 +183,7 @@ class Charts {
       entry.plot = new uPlot(
         {
           width: this.plotWidth(entry),
-          height: this.laneHeight(entry),
+          height: this.laneHeight(),
           padding: [3, 0, 3, 0],
           legend: { show: false },
           pxAlign: 0,
@@ -137,7 +212,8 @@ class Charts {
             ),
           },
         },
-        [this.spec.x, entry.values],
+        // Any list will do for uPlot, whatever its types say.
+        /** @type {uPlot.AlignedData} */ ([this.spec.x, entry.values]),
         entry.place,
       );
     }
@@ -145,6 +221,7 @@ class Charts {
     queueMicrotask(() => this.refresh());
   }
 
+  /** @param {Drawn} entry */
   plotWidth(entry) {
     return Math.max(40, entry.place.clientWidth);
   }
@@ -155,7 +232,7 @@ class Charts {
   }
 
   recolour() {
-    for (const { plot } of this.lanes) plot.redraw(false);
+    for (const { plot } of this.lanes) plot?.redraw(false);
   }
 
   resize() {
@@ -163,7 +240,7 @@ class Charts {
     if (width === 0 || width === this.lastWidth) return;
     this.lastWidth = width;
     for (const entry of this.lanes) {
-      entry.plot.setSize({ width: this.plotWidth(entry), height: this.laneHeight(entry) });
+      entry.plot?.setSize({ width: this.plotWidth(entry), height: this.laneHeight() });
     }
     this.refresh();
   }
@@ -175,6 +252,10 @@ class Charts {
     this.showSelection();
   }
 
+  /**
+   * @param {number} min
+   * @param {number} max
+   */
   setView(min, max) {
     const whole = this.extent();
     // Ten samples are as near as it gets.
@@ -182,7 +263,7 @@ class Charts {
     const span = Math.min(Math.max(max - min, least), whole.max - whole.min);
     const start = Math.min(Math.max(min, whole.min), whole.max - span);
     this.view = { min: start, max: start + span };
-    for (const { plot } of this.lanes) plot.setScale("x", this.view);
+    for (const { plot } of this.lanes) plot?.setScale("x", this.view);
     this.refresh();
   }
 
@@ -209,33 +290,42 @@ class Charts {
     return this.lanes.length > 0 ? this.plotWidth(this.lanes[0]) : 1;
   }
 
+  /** @param {number} value */
   xToLeft(value) {
     const width = this.width();
     return ((value - this.view.min) / (this.view.max - this.view.min)) * width;
   }
 
+  /** @param {number} left */
   leftToX(left) {
     const width = this.width();
     return this.view.min + (Math.min(Math.max(left, 0), width) / width) * (this.view.max - this.view.min);
   }
 
+  /** @param {number} left */
   indexAt(left) {
     return nearest(this.spec.x, this.leftToX(left));
   }
 
+  /** @param {number} value */
   xText(value) {
     const { axis, xPerUnit, xUnit, language } = this.spec;
     if (axis === "time") return clock(value);
     return `${number(value / xPerUnit, 2, language)}\u00a0${xUnit}`;
   }
 
+  /** @param {number | null | undefined} index */
   setCursor(index) {
     const known = index != null && index >= 0 && index < this.spec.x.length;
     this.cursor = known ? index : null;
     this.showCursor();
   }
 
-  /** The athlete moved the cursor. */
+  /**
+   * The athlete moved the cursor.
+   *
+   * @param {number | null} index
+   */
   point(index) {
     if (index === this.cursor) return;
     this.setCursor(index);
@@ -247,9 +337,9 @@ class Charts {
     const left = cursor == null ? -10 : this.xToLeft(spec.x[cursor]);
     for (const entry of this.lanes) {
       const { lane, plot, text, element } = entry;
-      plot.setCursor({ left, top: cursor == null ? -10 : 10 }, false);
+      plot?.setCursor({ left, top: cursor == null ? -10 : 10 }, false);
       const live = cursor != null;
-      text.textContent = live ? reading(entry.values[cursor], lane.format, spec.language) : lane.summary;
+      text.textContent = cursor != null ? reading(entry.values[cursor], lane.format, spec.language) : lane.summary;
       element.classList.toggle("live", live);
     }
     this.bubble.hidden = cursor == null || left < 0 || this.lanes.length === 0;
@@ -269,14 +359,21 @@ class Charts {
     this.slider.setAttribute("aria-valuetext", cursor == null ? "" : [value, ...words].join(", "));
   }
 
+  /**
+   * @param {number | null | undefined} first
+   * @param {number | null | undefined} last
+   */
   setSelection(first, last) {
     const count = this.spec.x.length;
-    const known = first != null && last != null && first < last && last < count;
-    this.selection = known ? [first, last] : null;
+    this.selection = first != null && last != null && first < last && last < count ? [first, last] : null;
     this.showSelection();
   }
 
-  /** The athlete selected a part, or took the selection back. */
+  /**
+   * The athlete selected a part, or took the selection back.
+   *
+   * @param {Part | null} part
+   */
   select(part) {
     const before = this.selection;
     this.setSelection(part?.[0], part?.[1]);
@@ -289,6 +386,7 @@ class Charts {
   showSelection() {
     const part = this.drag ?? this.selection;
     for (const { plot } of this.lanes) {
+      if (!plot) continue;
       const width = this.width();
       const height = plot.over.clientHeight;
       const from = part ? Math.max(0, this.xToLeft(this.spec.x[part[0]])) : 0;
@@ -320,13 +418,14 @@ class Charts {
     );
   }
 
+  /** @param {Spec} next */
   update(next) {
     const before = this.spec;
     const count = before.x.length;
     const zoomed = this.zoomed;
     const part = [nearest(before.x, this.view.min), nearest(before.x, this.view.max)];
     const focused = document.activeElement === this.slider;
-    for (const { plot } of this.lanes) plot.destroy();
+    for (const { plot } of this.lanes) plot?.destroy();
     this.stopInput();
     this.build(next);
     // The same samples along another axis keep their zoom; other samples begin anew.
@@ -346,13 +445,18 @@ class Charts {
     this.observer.disconnect();
     this.stopTheme();
     this.stopInput();
-    for (const { plot } of this.lanes) plot.destroy();
+    for (const { plot } of this.lanes) plot?.destroy();
     this.lanes = [];
     this.root.replaceChildren();
   }
 }
 
-/** uPlot draws no line through `null`; columns say "no value" as NaN. */
+/**
+ * uPlot draws no line through `null`; columns say "no value" as NaN.
+ *
+ * @param {import("./spec.js").Column} values
+ * @returns {ArrayLike<number | null>}
+ */
 function withGaps(values) {
   for (let i = 0; i < values.length; i += 1) {
     if (Number.isNaN(values[i])) return Array.from(values, (value) => (Number.isNaN(value) ? null : value));
@@ -360,10 +464,13 @@ function withGaps(values) {
   return values;
 }
 
-/** The range a lane shows, and the values written at its edges. Pace leaves out standing and GPS jumps. */
+/**
+ * The range a lane shows, and the values written at its edges. Pace leaves out standing and GPS jumps.
+ *
+ * @param {Lane} lane
+ */
 function laneRange({ values, format }) {
-  let [low, high] = quantiles(values, format.kind === "pace" ? [0.03, 0.997] : [0, 1]);
-  if (low === undefined) [low, high] = [0, 1];
+  let [low = 0, high = 1] = quantiles(values, format.kind === "pace" ? [0.03, 0.997] : [0, 1]);
   if (format.kind !== "pace") {
     for (let i = 0; i < values.length; i += 1) {
       if (values[i] < low) low = values[i];

@@ -2,8 +2,12 @@
 
 import { quantiles } from "./readings.js";
 
+/** @typedef {[longitude: number, latitude: number]} Place */
+/** @typedef {[west: number, south: number, east: number, north: number]} Bounds */
+
 /** A route of longitude and latitude in one flat column, NaN where nobody knows. */
 export class Route {
+  /** @param {Float64Array} positions */
   constructor(positions) {
     this.positions = positions;
     this.count = positions.length >> 1;
@@ -11,21 +15,35 @@ export class Route {
     this.last = this.next(this.count - 1, -1);
   }
 
+  /** @param {number} index */
   known(index) {
     return index >= 0 && index < this.count && !Number.isNaN(this.positions[2 * index]);
   }
 
+  /**
+   * @param {number} index
+   * @returns {Place}
+   */
   point(index) {
     return [this.positions[2 * index], this.positions[2 * index + 1]];
   }
 
-  /** The next index with a position from here on in that direction; -1 for none. */
+  /**
+   * The next index with a position from here on in that direction; -1 for none.
+   *
+   * @param {number} index
+   * @param {1 | -1} step
+   */
   next(index, step) {
     for (let i = index; i >= 0 && i < this.count; i += step) if (this.known(i)) return i;
     return -1;
   }
 
-  /** West, south, east, north; nothing without a position. */
+  /**
+   * Nothing without a position.
+   *
+   * @returns {Bounds | null}
+   */
   bounds() {
     if (this.first < 0) return null;
     let [west, south] = [Infinity, Infinity];
@@ -43,7 +61,9 @@ export class Route {
 
   /** The lines between two samples, broken where positions are missing for more than a few samples. */
   lines(from = 0, to = this.count - 1) {
+    /** @type {Place[][]} */
     const lines = [];
+    /** @type {Place[]} */
     let line = [];
     let missing = 0;
     for (let i = from; i <= to; i += 1) {
@@ -62,25 +82,37 @@ export class Route {
     return lines.filter((one) => one.length > 1);
   }
 
-  /** As GeoJSON. */
+  /**
+   * As GeoJSON.
+   *
+   * @param {number} [from]
+   * @param {number} [to]
+   * @returns {GeoJSON.Feature}
+   */
   feature(from, to) {
     return { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: this.lines(from, to) } };
   }
 
-  /** Short pieces, each with its place `t` (0 to 1) in the range of the values; with the range itself. */
+  /**
+   * Short pieces, each with its place `t` (0 to 1) in the range of the values; with the range itself.
+   *
+   * @param {Float32Array} values
+   * @returns {{ low: number, high: number, data: GeoJSON.FeatureCollection } | null}
+   */
   coloured(values) {
     let [low, high] = quantiles(values, [0.04, 0.96]);
-    if (low === undefined) return null;
+    if (low === undefined || high === undefined) return null;
     if (high <= low) high = low + Math.max(1e-6, Math.abs(low) * 0.01);
     // A piece of a few samples is as fine as a line on a screen can show.
     const step = Math.max(1, Math.ceil(this.count / 900));
+    /** @type {GeoJSON.Feature[]} */
     const features = [];
     for (let i = 0; i < this.count - 1; i += step) {
       const end = Math.min(this.count - 1, i + step);
       let sum = 0;
       let known = 0;
       for (let k = i; k <= end; k += 1) {
-        if (values[k] == null || Number.isNaN(values[k])) continue;
+        if (Number.isNaN(values[k] ?? NaN)) continue;
         sum += values[k];
         known += 1;
       }
@@ -92,7 +124,13 @@ export class Route {
     return { low, high, data: { type: "FeatureCollection", features } };
   }
 
-  /** The sample nearest to a place, if it is within so many degrees of latitude. */
+  /**
+   * The sample nearest to a place, if it is within so many degrees of latitude.
+   *
+   * @param {number} longitude
+   * @param {number} latitude
+   * @param {number} reach
+   */
   nearest(longitude, latitude, reach) {
     const narrow = Math.cos((latitude * Math.PI) / 180) || 1e-6;
     let best = -1;
@@ -110,12 +148,18 @@ export class Route {
   }
 }
 
-/** Lines of longitude and latitude that give an empty map something to measure by. */
+/**
+ * Lines of longitude and latitude that give an empty map something to measure by.
+ *
+ * @param {Bounds} bounds
+ * @returns {GeoJSON.Feature}
+ */
 export function graticule(bounds, lines = 6) {
   const [west, south, east, north] = bounds;
-  const steps = [30, 15, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002, 0.0001];
+  const steps = [30, 15, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002];
   const span = Math.max(1e-5, north - south);
-  const step = steps.find((one) => span / one >= lines) ?? steps.at(-1);
+  const step = steps.find((one) => span / one >= lines) ?? 0.0001;
+  /** @type {Place[][]} */
   const coordinates = [];
   // Beyond a few dozen lines the picture is a carpet; a broken view must not cost memory either.
   const most = 80;
@@ -128,13 +172,22 @@ export function graticule(bounds, lines = 6) {
   return { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates } };
 }
 
-/** A round length that fits into `pixels`, as its share of them and in words. */
+/**
+ * A round length that fits into `pixels`, as its share of them and in words.
+ *
+ * @param {number} metresPerPixel
+ * @param {number} pixels
+ * @param {boolean} imperial
+ * @param {{ shortUnit: string, longUnit: string }} texts
+ * @param {string} language
+ */
 export function scaleBar(metresPerPixel, pixels, imperial, texts, language) {
   const foot = 0.3048;
   const mile = 1609.344;
   const room = metresPerPixel * pixels;
-  let [unit, name] = imperial ? [foot, texts.shortUnit] : [1, texts.shortUnit];
-  if (imperial ? room >= mile * 0.5 : room >= 1000) [unit, name] = [imperial ? mile : 1000, texts.longUnit];
+  const long = imperial ? room >= mile * 0.5 : room >= 1000;
+  const unit = imperial ? (long ? mile : foot) : long ? 1000 : 1;
+  const name = long ? texts.longUnit : texts.shortUnit;
   const power = 10 ** Math.floor(Math.log10(room / unit));
   const value = [5, 2, 1].map((f) => f * power).find((v) => v * unit <= room) ?? power;
   const text = new Intl.NumberFormat(language || undefined, { maximumFractionDigits: 2 }).format(value);

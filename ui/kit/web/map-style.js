@@ -1,6 +1,24 @@
 // What the map looks like: our own layers, coloured by the theme's tokens.
 
-/** Every colour of the map, from the theme of the moment. */
+/** @typedef {(name: string) => string} Token The value of a token, as the map's element sees it. */
+/** @typedef {import("maplibre-gl").LayerSpecification} Layer */
+/** @typedef {import("maplibre-gl").ExpressionSpecification} Expression */
+/** @typedef {import("maplibre-gl").SourceSpecification} Source */
+/** @typedef {ReturnType<typeof paints>} Paints */
+
+/**
+ * What a chosen basemap adds to the style.
+ *
+ * @typedef {object} Basemap
+ * @property {Record<string, Source>} sources
+ * @property {(colour: Paints, token: Token) => Layer[]} layers
+ */
+
+/**
+ * Every colour of the map, from the theme of the moment.
+ *
+ * @param {Token} token
+ */
 const paints = (token) => ({
   water: token("map-water"),
   land: token("map-land"),
@@ -12,14 +30,31 @@ const paints = (token) => ({
   green: token("map-green"),
   building: token("map-building"),
   casing: token("route-casing"),
-  zones: ["z1", "z2", "z3", "z4", "z5"].map(token),
+  zones: ["z1", "z2", "z3", "z4", "z5"].map((name) => token(name)),
 });
 
+/** @type {GeoJSON.FeatureCollection} */
 const empty = { type: "FeatureCollection", features: [] };
-const byZoom = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
+/**
+ * @param {(number | string)[]} stops
+ * @returns {Expression}
+ */
+const byZoom = (...stops) => ["interpolate", ["linear"], ["zoom"], .../** @type {[number, number]} */ (stops)];
+/**
+ * @param {string} key
+ * @param {string[]} values
+ * @returns {Expression}
+ */
 const onlyIn = (key, ...values) => ["match", ["get", key], values, true, false];
 
-/** The style: world, basemap, grid, route. `route` is the token of the line's colour. */
+/**
+ * The style: world, basemap, grid, route. `route` is the token of the line's colour.
+ *
+ * @param {Token} token
+ * @param {string} route
+ * @param {Basemap | null} [basemap]
+ * @returns {import("maplibre-gl").StyleSpecification}
+ */
 export function style(token, route, basemap) {
   return {
     version: 8,
@@ -36,17 +71,35 @@ export function style(token, route, basemap) {
   };
 }
 
-/** The same layers in other colours: pairs to set on a map that stands already. */
+/**
+ * Sets the colours of the theme on a map that stands already.
+ *
+ * @param {import("maplibre-gl").Map} map
+ * @param {Token} token
+ * @param {string} route
+ * @param {Basemap | null} [basemap]
+ */
 export function repaint(map, token, route, basemap) {
   for (const layer of layers(paints(token), token(route), basemap, token)) {
     if (!map.getLayer(layer.id)) continue;
-    for (const [name, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(layer.id, name, value);
+    for (const [name, value] of Object.entries(layer.paint ?? {})) {
+      map.setPaintProperty(layer.id, /** @type {keyof import("maplibre-gl").AllPaintProperties} */ (name), value);
+    }
   }
 }
 
+/**
+ * @param {Paints} colour
+ * @param {string} line
+ * @param {Basemap | null | undefined} basemap
+ * @param {Token} token
+ * @returns {Layer[]}
+ */
 function layers(colour, line, basemap, token) {
+  /** @type {import("maplibre-gl").LineLayerSpecification["layout"]} */
   const round = { "line-cap": "round", "line-join": "round" };
-  const ramp = ["interpolate", ["linear"], ["get", "t"], ...colour.zones.flatMap((zone, i) => [i / 4, zone])];
+  /** @type {Expression} */
+  const ramp = ["interpolate", ["linear"], ["get", "t"], .../** @type {[number, string]} */ (colour.zones.flatMap((zone, i) => [i / 4, zone]))];
   const covered = Boolean(basemap);
   return [
     {
@@ -123,7 +176,12 @@ function layers(colour, line, basemap, token) {
   ];
 }
 
-/** Picture tiles under the route. */
+/**
+ * Picture tiles under the route.
+ *
+ * @param {Source} source
+ * @returns {Basemap}
+ */
 export function tiles(source) {
   return {
     sources: { basemap: source },
@@ -141,19 +199,34 @@ export function tiles(source) {
   };
 }
 
+/** @param {Token} token */
 const dark = (token) => Number.parseInt(token("paper").slice(1, 3), 16) < 128;
 
-/** Vector tiles in the Protomaps layout, drawn sparely: the route is the picture. */
+/**
+ * Vector tiles in the Protomaps layout, drawn sparely: the route is the picture.
+ *
+ * @param {Source} source
+ * @returns {Basemap}
+ */
 export function vectorTiles(source) {
-  const layer = (id, type, from, paint, filter, extra) => ({
-    id: `base-${id}`,
-    type,
-    source: "basemap",
-    "source-layer": from,
-    paint,
-    ...(filter ? { filter } : {}),
-    ...extra,
-  });
+  /**
+   * @param {string} id
+   * @param {"fill" | "line"} type
+   * @param {string} from
+   * @param {Record<string, string | number | number[] | Expression>} paint
+   * @param {Expression} [filter]
+   * @param {{ minzoom: number }} [extra]
+   */
+  const layer = (id, type, from, paint, filter, extra) =>
+    /** @type {Layer} */ ({
+      id: `base-${id}`,
+      type,
+      source: "basemap",
+      "source-layer": from,
+      paint,
+      ...(filter ? { filter } : {}),
+      ...extra,
+    });
   return {
     sources: { basemap: source },
     layers: (c) => [

@@ -23,6 +23,15 @@ const ICONS = {
   maximize: '<path d="M8 3H5a2 2 0 0 0-2 2v3M21 8V5a2 2 0 0 0-2-2h-3M3 16v3a2 2 0 0 0 2 2h3M16 21h3a2 2 0 0 0 2-2v-3"/>',
 };
 
+/** @typedef {import("./spec.js").MapSpec} Spec */
+/** @typedef {import("./spec.js").MapCallbacks} Callbacks */
+/** @typedef {import("./spec.js").Part} Part */
+/** @typedef {import("./map-style.js").Basemap & { credit: string }} Basemap */
+
+/** @type {GeoJSON.FeatureCollection} */
+const NOTHING = { type: "FeatureCollection", features: [] };
+
+/** @type {Promise<{ land: GeoJSON.GeoJSON, borders: GeoJSON.GeoJSON }> | undefined} */
 let world;
 /** The countries of the world, read once. */
 function loadWorld() {
@@ -39,7 +48,12 @@ function loadWorld() {
   return world;
 }
 
-/** What the chosen basemap adds to the style; nothing for the built-in one. */
+/**
+ * What the chosen basemap adds to the style; nothing for the built-in one.
+ *
+ * @param {import("./spec.js").Basemap} chosen
+ * @returns {Promise<Basemap | null>}
+ */
 async function loadBasemap({ kind, url, attribution }) {
   if (kind === "tiles") {
     return { credit: attribution, ...tiles({ type: "raster", tiles: [url], tileSize: 256, maxzoom: 19 }) };
@@ -48,7 +62,8 @@ async function loadBasemap({ kind, url, attribution }) {
   const archive = new PMTiles(new FetchSource(new URL(url, location.href).href));
   protocol.add(archive);
   const header = await archive.getHeader();
-  const words = attribution || plainText((await archive.getMetadata())?.attribution ?? "");
+  const metadata = /** @type {{ attribution?: string } | undefined} */ (await archive.getMetadata());
+  const words = attribution || plainText(metadata?.attribution ?? "");
   const address = `pmtiles://${archive.source.getKey()}`;
   const source = { url: address, maxzoom: header.maxZoom };
   // Type 1 is Mapbox vector tiles; all others are pictures.
@@ -56,6 +71,7 @@ async function loadBasemap({ kind, url, attribution }) {
   return { credit: words, ...tiles({ type: "raster", tileSize: 256, ...source }) };
 }
 
+/** @param {string} html */
 const plainText = (html) => new DOMParser().parseFromString(String(html), "text/html").body.textContent ?? "";
 
 const canDraw = () => {
@@ -66,29 +82,91 @@ const canDraw = () => {
   }
 };
 
-/** Mounts the map into `root`. Spec and callbacks are described in `route_map.rs`. */
+/**
+ * Mounts the map into `root`.
+ *
+ * @param {HTMLElement} root
+ * @param {Spec} spec
+ * @param {Callbacks} callbacks
+ */
 export function mountMap(root, spec, callbacks) {
   const map = new RouteMap(root, spec, callbacks);
   return {
+    /** @param {Spec} next */
     update: (next) => map.update(next),
+    /** @param {number | null} index */
     setCursor: (index) => map.setCursor(index),
+    /**
+     * @param {number | null} first
+     * @param {number | null} last
+     */
     setSelection: (first, last) => map.setSelection(first, last),
     destroy: () => map.destroy(),
   };
 }
 
 class RouteMap {
+  /** @type {Spec} */
+  spec;
+  /** @type {Route} */
+  route;
+  /** @type {number | null} The sample pointed at. */
+  cursor = null;
+  /** @type {Part | null} */
+  selection = null;
+  stop = new AbortController();
+  /** @type {MapLibre | undefined} Where there is WebGL. */
+  map;
+  /** @type {Drawing | undefined} Where there is none. */
+  drawing;
+  /** @type {Basemap | null | undefined} */
+  basemap;
+  /** @type {Marker | undefined} */
+  here;
+  /** @type {HTMLElement | undefined} */
+  hereElement;
+  /** @type {HTMLButtonElement | undefined} */
+  enlargeButton;
+  /** @type {ReturnType<Route["coloured"]>} */
+  colours = null;
+  /** @type {ResizeObserver | undefined} */
+  observer;
+  /** Whether the map has its style and takes data. */
+  loaded = false;
+  /** Whether somebody went to another place than the route. */
+  moved = false;
+  /** Whether the system asks for little movement. */
+  calm = false;
+  /** The width the map had last. */
+  size = 0;
+  /** @type {HTMLElement} */
+  place;
+  /** @type {HTMLElement} */
+  note;
+  /** @type {HTMLElement} */
+  legend;
+  /** @type {HTMLElement} */
+  side;
+  /** @type {HTMLElement} */
+  scale;
+  /** @type {HTMLElement} */
+  credit;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Spec} spec
+   * @param {Callbacks} callbacks
+   */
   constructor(root, spec, callbacks) {
     this.root = root;
     this.callbacks = callbacks;
-    this.stop = new AbortController();
+    /** @param {string} name */
     this.token = (name) => token(root, name);
-    this.selection = null;
-    this.cursor = null;
     this.stopTheme = watchTheme(() => this.repaint());
     this.build(spec);
   }
 
+  /** @param {Spec} spec */
   build(spec) {
     this.spec = spec;
     this.route = new Route(spec.positions);
@@ -99,10 +177,10 @@ class RouteMap {
     this.note.setAttribute("role", "status");
     const foot = this.make("div", "map-foot", this.root);
     this.legend = this.make("div", "map-legend num", foot);
-    const side = this.make("div", "map-side", foot);
-    this.scale = this.make("div", "map-scale num", side);
+    this.side = this.make("div", "map-side", foot);
+    this.scale = this.make("div", "map-scale num", this.side);
     this.scale.setAttribute("aria-hidden", "true");
-    this.credit = this.make("div", "map-credit", side);
+    this.credit = this.make("div", "map-credit", this.side);
     this.credit.textContent = "Natural Earth";
     this.showLegend();
     this.root.dataset.engine = canDraw() ? "webgl" : "svg";
@@ -110,6 +188,12 @@ class RouteMap {
     else this.draw();
   }
 
+  /**
+   * @template {keyof HTMLElementTagNameMap} Tag
+   * @param {Tag} tag
+   * @param {string} className
+   * @param {Element} [parent]
+   */
   make(tag, className, parent) {
     const element = document.createElement(tag);
     element.className = className;
@@ -120,7 +204,7 @@ class RouteMap {
   // --- without WebGL
 
   draw() {
-    this.root.querySelector(".map-side").hidden = true;
+    this.side.hidden = true;
     this.place.setAttribute("role", "img");
     this.place.setAttribute("aria-label", this.spec.texts.description);
     this.drawing = new Drawing(this.place, this.route, `var(--${this.spec.token})`, (index) => this.point(index));
@@ -159,7 +243,7 @@ class RouteMap {
     });
     map.on("moveend", () => this.showGrid());
     map.on("error", (event) => {
-      if (event.sourceId === "basemap") this.complain();
+      if (/** @type {{ sourceId?: string }} */ (event).sourceId === "basemap") this.complain();
     });
     map.on("mousemove", (event) => this.pointAt(event.lngLat));
     map.on("mouseout", () => this.point(null));
@@ -169,8 +253,8 @@ class RouteMap {
     this.observer.observe(this.root);
     this.size = this.root.clientWidth;
     if (this.route.first >= 0) {
-      this.marker("map-mark start", this.route.first, texts.start);
-      this.marker("map-mark finish", this.route.last, texts.finish);
+      this.marker(map, "map-mark start", this.route.first, texts.start);
+      this.marker(map, "map-mark finish", this.route.last, texts.finish);
     }
     const here = document.createElement("div");
     here.className = `map-mark here tone-${this.spec.token}`;
@@ -198,16 +282,22 @@ class RouteMap {
   fit(animate = true) {
     this.moved = false;
     const bounds = this.route.bounds();
-    if (bounds) this.map.fitBounds(new LngLatBounds(bounds), { ...this.fitting(), animate: animate && !this.calm, duration: 260 });
+    if (bounds) this.map?.fitBounds(new LngLatBounds(bounds), { ...this.fitting(), animate: animate && !this.calm, duration: 260 });
   }
 
-  marker(className, index, label) {
+  /**
+   * @param {MapLibre} map
+   * @param {string} className
+   * @param {number} index
+   * @param {string} label
+   */
+  marker(map, className, index, label) {
     const element = document.createElement("div");
     element.className = className;
     element.title = label;
     element.setAttribute("role", "img");
     element.setAttribute("aria-label", label);
-    new Marker({ element }).setLngLat(this.route.point(index)).addTo(this.map);
+    new Marker({ element }).setLngLat(this.route.point(index)).addTo(map);
     // The library names every marker "Map marker"; ours say which one.
     element.setAttribute("aria-label", label);
     element.removeAttribute("tabindex");
@@ -217,7 +307,7 @@ class RouteMap {
   fill() {
     if (!this.map) return;
     this.loaded = true;
-    this.map.getSource("route").setData(this.route.feature());
+    this.give("route", this.route.feature());
     this.showColours();
     this.showSelection();
     this.setCursor(this.cursor);
@@ -226,15 +316,27 @@ class RouteMap {
     loadWorld().then(
       ({ land, borders }) => {
         if (!this.loaded) return;
-        this.map.getSource("world").setData(land);
-        this.map.getSource("borders").setData(borders);
+        this.give("world", land);
+        this.give("borders", borders);
       },
       () => this.complain(),
     );
   }
 
+  /**
+   * Gives one of the style's sources its data.
+   *
+   * @param {string} source
+   * @param {GeoJSON.GeoJSON} data
+   */
+  give(source, data) {
+    const found = /** @type {import("maplibre-gl").GeoJSONSource | undefined} */ (this.map?.getSource(source));
+    found?.setData(data);
+  }
+
   async chooseBasemap() {
     const { map, spec } = this;
+    if (!map) return;
     try {
       this.basemap = await loadBasemap(spec.basemap);
     } catch {
@@ -261,7 +363,7 @@ class RouteMap {
   repaint() {
     if (!this.map) return;
     if (this.loaded) repaint(this.map, this.token, this.spec.token, this.basemap);
-    this.hereElement.style.background = this.token(this.spec.token);
+    if (this.hereElement) this.hereElement.style.background = this.token(this.spec.token);
     this.showSelection();
   }
 
@@ -269,6 +371,12 @@ class RouteMap {
     const { texts } = this.spec;
     const box = this.make("div", "map-tools", this.root);
     const pair = this.make("div", "map-pair", box);
+    /**
+     * @param {Element} parent
+     * @param {keyof typeof ICONS} icon
+     * @param {string} label
+     * @param {() => void} action
+     */
     const tool = (parent, icon, label, action) => {
       const button = this.make("button", "map-tool", parent);
       button.type = "button";
@@ -287,9 +395,10 @@ class RouteMap {
     }
   }
 
+  /** @param {number} by */
   step(by) {
     this.moved = true;
-    this.map.zoomTo(this.map.getZoom() + by, { duration: this.calm ? 0 : 180 });
+    this.map?.zoomTo(this.map.getZoom() + by, { duration: this.calm ? 0 : 180 });
   }
 
   get enlarged() {
@@ -346,43 +455,49 @@ class RouteMap {
 
   // --- what follows cursor and selection
 
+  /** @param {{ lng: number, lat: number }} place */
   pointAt({ lng, lat }) {
     const metresPerPixel = this.metresPerPixel();
     const index = this.route.nearest(lng, lat, (metresPerPixel * 28) / 111_320);
     this.point(index < 0 ? null : index);
   }
 
+  /** @param {number | null} index */
   point(index) {
     if (index === this.cursor) return;
     this.setCursor(index);
     this.callbacks.onhover(index);
   }
 
+  /** @param {number | null | undefined} index */
   setCursor(index) {
     this.cursor = index ?? null;
     if (this.drawing) this.drawing.setCursor(this.cursor);
-    if (!this.map) return;
+    if (!this.map || !this.here) return;
     // A sample without a position stands where the last known one was.
     const known = this.cursor == null ? -1 : this.route.next(Math.min(this.cursor, this.route.count - 1), -1);
     if (known < 0) this.here.remove();
     else {
       this.here.setLngLat(this.route.point(known)).addTo(this.map);
-      this.hereElement.removeAttribute("tabindex");
-      this.hereElement.setAttribute("aria-hidden", "true");
+      this.hereElement?.removeAttribute("tabindex");
+      this.hereElement?.setAttribute("aria-hidden", "true");
     }
   }
 
+  /**
+   * @param {number | null} first
+   * @param {number | null} last
+   */
   setSelection(first, last) {
-    const known = first != null && last != null && first < last && last < this.route.count;
-    this.selection = known ? [first, last] : null;
+    this.selection = first != null && last != null && first < last && last < this.route.count ? [first, last] : null;
     this.showSelection();
   }
 
   showSelection() {
     if (this.drawing) this.drawing.setSelection(this.selection);
-    if (!this.loaded) return;
+    if (!this.map || !this.loaded) return;
     const part = this.selection;
-    this.map.getSource("part").setData(part ? this.route.feature(part[0], part[1]) : { type: "FeatureCollection", features: [] });
+    this.give("part", part ? this.route.feature(part[0], part[1]) : NOTHING);
     const rest = part ? 0.45 : 1;
     this.map.setPaintProperty("route", "line-opacity", this.colours ? 0 : rest);
     this.map.setPaintProperty("coloured", "line-opacity", rest);
@@ -390,7 +505,7 @@ class RouteMap {
 
   showColours() {
     this.colours = this.spec.values ? this.route.coloured(this.spec.values) : null;
-    this.map.getSource("coloured").setData(this.colours?.data ?? { type: "FeatureCollection", features: [] });
+    this.give("coloured", this.colours?.data ?? NOTHING);
   }
 
   showLegend() {
@@ -398,7 +513,7 @@ class RouteMap {
     const range = values && format && texts.colouredBy ? this.route.coloured(values) : null;
     this.legend.hidden = !range;
     this.legend.replaceChildren();
-    if (!range) return;
+    if (!range || !format) return;
     this.legend.append(texts.colouredBy);
     this.make("div", "map-ramp", this.legend);
     const ends = this.make("div", "map-ends", this.legend);
@@ -408,6 +523,7 @@ class RouteMap {
   }
 
   metresPerPixel() {
+    if (!this.map) return 1;
     const { lat } = this.map.getCenter();
     return (40_075_016.7 * Math.cos((lat * Math.PI) / 180)) / (512 * 2 ** this.map.getZoom());
   }
@@ -424,12 +540,14 @@ class RouteMap {
   }
 
   showGrid() {
-    if (!this.loaded || this.basemap) return;
+    if (!this.map || !this.loaded || this.basemap) return;
     const bounds = this.map.getBounds();
+    /** @type {import("./map-route.js").Bounds} */
     const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
-    this.map.getSource("grid").setData(graticule(box));
+    this.give("grid", graticule(box));
   }
 
+  /** @param {Spec} next */
   update(next) {
     const before = this.spec;
     const same =
@@ -473,6 +591,10 @@ class RouteMap {
   }
 }
 
+/**
+ * @param {Float64Array} a
+ * @param {Float64Array} b
+ */
 function sameColumn(a, b) {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i += 1) if (!Object.is(a[i], b[i])) return false;

@@ -1,17 +1,29 @@
 // How values and times are written, and what colours mean in the theme of the moment.
 
+/** @typedef {import("./spec.js").ReadingFormat} ReadingFormat */
+
+/** @type {Map<string, Intl.NumberFormat>} */
 const numberFormats = new Map();
 
+/**
+ * @param {string} language
+ * @param {number} digits
+ */
 function numberFormat(language, digits) {
   const key = `${language} ${digits}`;
-  if (!numberFormats.has(key)) {
-    const settings = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-    numberFormats.set(key, new Intl.NumberFormat(language || undefined, settings));
+  let format = numberFormats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(language || undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    numberFormats.set(key, format);
   }
-  return numberFormats.get(key);
+  return format;
 }
 
-/** Seconds as 5:01 or 1:02:03. */
+/**
+ * Seconds as 5:01 or 1:02:03.
+ *
+ * @param {number} seconds
+ */
 export function clock(seconds) {
   const whole = Math.max(0, Math.round(seconds));
   const h = Math.floor(whole / 3600);
@@ -20,18 +32,30 @@ export function clock(seconds) {
   return h > 0 ? `${h}:${String(m).padStart(2, "0")}:${s}` : `${m}:${s}`;
 }
 
-/** A plain number in the athlete's language. */
+/**
+ * A plain number in the athlete's language.
+ *
+ * @param {number} value
+ * @param {number} digits
+ * @param {string} language
+ */
 export function number(value, digits, language) {
   return numberFormat(language, digits).format(value);
 }
 
-/** A value in words, without its unit when `bare`; a dash where there is none. */
+/**
+ * A value in words, without its unit when `bare`; a dash where there is none.
+ *
+ * @param {number | null | undefined} value
+ * @param {ReadingFormat} format
+ * @param {string} language
+ */
 export function reading(value, format, language, bare = false) {
   if (value == null || Number.isNaN(value)) return "–";
   const unit = bare || !format.unit ? "" : format.unit;
   if (format.kind === "pace") {
-    // Slower than an hour for the stretch is standing, not running.
-    const seconds = value > 0 ? format.metres / value : Infinity;
+    // An hour for the stretch is standing, not running.
+    const seconds = value > 0 ? Math.round(format.metres / value) : Infinity;
     if (seconds >= 3600) return "–";
     return unit ? `${clock(seconds)} ${unit}` : clock(seconds);
   }
@@ -39,12 +63,22 @@ export function reading(value, format, language, bare = false) {
   return unit ? `${text}\u00a0${unit}` : text;
 }
 
-/** The value of a token, as the element sees it. */
+/**
+ * The value of a token, as the element sees it.
+ *
+ * @param {Element} element
+ * @param {string} name
+ */
 export function token(element, name) {
   return getComputedStyle(element).getPropertyValue(`--${name}`).trim() || "#888888";
 }
 
-/** A hex colour with an opacity; other notations are given back as they are. */
+/**
+ * A hex colour with an opacity; other notations are given back as they are.
+ *
+ * @param {string} colour
+ * @param {number} alpha
+ */
 export function faded(colour, alpha) {
   const hex = /^#([0-9a-f]{6})$/i.exec(colour);
   if (!hex) return colour;
@@ -52,7 +86,11 @@ export function faded(colour, alpha) {
   return `rgba(${value >> 16},${(value >> 8) & 255},${value & 255},${alpha})`;
 }
 
-/** Calls back when the theme changes, by choice or by the system; returns how to stop. */
+/**
+ * Calls back when the theme changes, by choice or by the system; returns how to stop.
+ *
+ * @param {() => void} changed
+ */
 export function watchTheme(changed) {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
@@ -64,7 +102,12 @@ export function watchTheme(changed) {
   };
 }
 
-/** The index of the value nearest to `wanted` in a rising column. */
+/**
+ * The index of the value nearest to `wanted` in a rising column.
+ *
+ * @param {ArrayLike<number>} column
+ * @param {number} wanted
+ */
 export function nearest(column, wanted) {
   let low = 0;
   let high = column.length - 1;
@@ -77,7 +120,14 @@ export function nearest(column, wanted) {
   return wanted - column[low] <= column[high] - wanted ? low : high;
 }
 
-/** Round steps for an axis of time (seconds) or of plain numbers: values within the range, about `count` of them. */
+/**
+ * Round steps for an axis of time (seconds) or of plain numbers: values within the range, about `count` of them.
+ *
+ * @param {number} min
+ * @param {number} max
+ * @param {number} count
+ * @param {boolean} time
+ */
 export function ticks(min, max, count, time) {
   const span = max - min;
   if (!(span > 0)) return [];
@@ -88,16 +138,24 @@ export function ticks(min, max, count, time) {
     step = steps.find((s) => s >= raw) ?? Math.ceil(raw / 86400) * 86400;
   } else {
     const power = 10 ** Math.floor(Math.log10(raw));
-    step = [1, 2, 5, 10].map((f) => f * power).find((s) => s >= raw * 0.999);
+    step = [1, 2, 5].map((f) => f * power).find((s) => s >= raw * 0.999) ?? 10 * power;
   }
   const list = [];
   for (let i = Math.ceil(min / step - 1e-9); i * step <= max + step * 1e-9; i += 1) list.push(i * step || 0);
   return list;
 }
 
-/** The value below which the share `part` of the numbers lies; looks at some thousand of them at most. */
+/**
+ * The values below which each share of `parts` of the numbers lies, undefined where there are none; looks at some
+ * thousand of them at most.
+ *
+ * @param {ArrayLike<number>} values
+ * @param {number[]} parts
+ * @returns {(number | undefined)[]}
+ */
 export function quantiles(values, parts) {
   const stride = Math.max(1, Math.floor(values.length / 4000));
+  /** @type {number[]} */
   const some = [];
   for (let i = 0; i < values.length; i += stride) {
     const value = values[i];

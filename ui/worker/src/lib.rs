@@ -1,201 +1,138 @@
 //! The browser's engine host: a dedicated worker on SQLite over OPFS.
 //!
-//! `web/host.js` decides which tab hosts the engine and moves messages; this crate is the engine with the ports a
-//! worker has, behind a handful of functions on bytes.
+//! `web/host.js` decides which tab hosts the engine and moves frames. This crate is the engine with the ports that a
+//! worker has, behind a handful of functions on bytes. It knows nothing of what the frames say.
 
-mod platform;
+mod files;
+mod ports;
+mod zones;
 
-use js_sys::{Array, Function, Uint8Array};
-use ritm_engine::Engine;
-use ritm_model::{
-    Command, DoorError, ExportId, ImportId, Reply,
-    archive::{ArchiveCommand, ArchiveReply},
-    door::StoreError,
-    import::{FileHead, ImportCommand},
-};
+use js_sys::{Array, Uint8Array};
+use ritm_engine::{Engine, HostAnswer, Out, ReadOutcome, Request, Wanted};
+use ritm_model::door::StoreError;
 use wasm_bindgen::prelude::*;
 
-type Answer = Result<Reply, DoorError>;
+use crate::{files::Files, zones::BrowserZones};
 
-/// The engine, opened.
+/// The engine, opened. Once a call has thrown, it broke down: nothing more may be asked of it, nor of this module.
 #[wasm_bindgen]
-pub struct Host {
+pub struct OpenEngine {
     engine: Engine,
-    answers: platform::Answers,
-    last_error: Option<String>,
+    files: Files,
+    /// What the engine let out and nobody has taken yet.
+    out: Vec<Array>,
 }
 
-/// What a step of the engine left to do.
-#[wasm_bindgen]
-#[derive(Clone, Copy)]
-pub enum Step {
-    /// Nothing, until the next command.
-    Idle,
-    /// More, at once.
-    More,
-    /// More, once a reader has answered.
-    Waiting,
-}
-
-/// A piece of an export.
-#[wasm_bindgen(getter_with_clone)]
-pub struct Piece {
-    /// The bytes.
-    pub bytes: Vec<u8>,
-    /// Files written so far.
-    pub done: f64,
-    /// Files altogether.
-    pub total: f64,
-    /// Whether it is the last.
-    pub last: bool,
-}
-
-/// What a reader does with a message of the engine's: gives the bytes of its answer.
+/// What a reader does: it takes the bytes of a message that [`OpenEngine::take_out`] gave, and gives those of its answer.
 #[wasm_bindgen]
 pub fn read_beside(message: &[u8]) -> Vec<u8> {
     console_error_panic_hook::set_once();
-    ritm_engine::read_beside(message)
+    ritm_engine::read_beside(message, &BrowserZones)
 }
 
-/// Takes hold of the private file system and opens the database in it. Files are read by others, up to `room` at a time,
-/// to whom `send(number, message)` hands them and whose answers come by [`Host::reader_answer`]; with no room, here.
+/// Takes hold of the folder `name` of the private file system and opens the database in it. `readers` files are worth
+/// having with readers at once; with 0 the engine reads files itself.
 ///
 /// # Errors
-/// A text that begins with `unsupported`, `busy` (another worker still holds the files: try again), or an error code.
+/// A text: `unsupported`, one of the codes of [`StoreError`], or anything else when another worker may still hold the
+/// files and it is worth trying again.
 #[wasm_bindgen]
-pub async fn open(name: String, room: u32, send: Function) -> Result<Host, JsValue> {
+pub async fn open(name: String, readers: u32) -> Result<OpenEngine, JsValue> {
     console_error_panic_hook::set_once();
-    platform::claim_files(&name).await?;
-    let answers = platform::Answers::default();
-    let ports = platform::browser(room, send, answers.clone());
-    let engine = Engine::open("ritm.db", ports).map_err(|error| {
+    let files = Files::claim(&name).await?;
+    let engine = Engine::open("ritm.db", ports::browser(readers)).map_err(|error| {
         JsValue::from_str(match &error {
-            StoreError::Full => "error-store-full",
-            StoreError::Newer { .. } => "error-store-newer",
-            StoreError::Corrupt => "error-store-corrupt",
-            StoreError::Unsupported => "unsupported",
+            StoreError::Unsupported => files::UNSUPPORTED,
             StoreError::Other(detail) => detail,
+            known => known.code(),
         })
     })?;
-    Ok(Host {
+    Ok(OpenEngine {
         engine,
-        answers,
-        last_error: None,
+        files,
+        out: Vec::new(),
     })
 }
 
 #[wasm_bindgen]
-impl Host {
-    /// Carries out a command given as its bytes; gives the bytes of the answer.
-    pub fn call(&mut self, command: &[u8]) -> Vec<u8> {
-        let answer: Answer =
-            ritm_model::decode::<Command>(command).and_then(|command| self.engine.call(command));
-        ritm_model::encode(&answer)
+impl OpenEngine {
+    /// Takes a frame that asks something. `client` is the number of the tab that asks: answers name it.
+    pub fn take_frame(&mut self, client: f64, frame: &[u8]) {
+        self.engine.take_frame(client as u64, frame);
+        self.gather();
     }
 
-    /// Does a piece of the waiting work; tells what is left.
-    pub fn step(&mut self) -> Step {
-        match self.engine.step() {
-            Ok(ritm_engine::Step::More) => Step::More,
-            Ok(ritm_engine::Step::Waiting) => Step::Waiting,
-            Ok(ritm_engine::Step::Idle) => Step::Idle,
-            Err(error) => {
-                self.last_error = Some(error.to_string());
-                Step::Idle
-            }
+    /// Does one turn of the waiting work. Gives the milliseconds after which it wants the next turn: 0 for at once,
+    /// infinity when it waits for a frame or an answer only.
+    pub fn step(&mut self) -> f64 {
+        let rest = self.engine.step();
+        let answered = self.gather();
+        match rest.wake_in_ms {
+            _ if rest.more || answered => 0.0,
+            Some(wait_ms) => wait_ms.max(0.0),
+            None => f64::INFINITY,
         }
     }
 
-    /// A reader answered message `number`, or broke down over it and there is no answer; [`Host::step`] goes on.
-    pub fn reader_answer(&self, number: f64, answer: Option<Vec<u8>>) {
-        self.answers.push((number as u64, answer));
+    /// Takes what a reader answered to the request `id`, or nothing where the reader broke down over it. A turn must follow.
+    pub fn reader_answer(&mut self, id: f64, outcome: Option<Vec<u8>>) {
+        let answer = outcome
+            .and_then(|bytes| ReadOutcome::from_bytes(&bytes))
+            .map_or(HostAnswer::BrokenDown, HostAnswer::Read);
+        self.engine.answer(id as u64, answer);
+        self.gather();
     }
 
-    /// Why the last step failed, once.
-    pub fn take_error(&mut self) -> Option<String> {
-        self.last_error.take()
+    /// Gives what came out of the engine since the last call: `["frame", client, bytes]` for a tab, or for every tab where
+    /// the client is undefined; and `["read", id, bytes]`, a message for a reader whose answer goes by that id.
+    #[wasm_bindgen(
+        unchecked_return_type = "Array<[\"frame\", number | undefined, Uint8Array] | [\"read\", number, Uint8Array]>"
+    )]
+    pub fn take_out(&mut self) -> Array {
+        self.out.drain(..).collect()
     }
 
-    /// The bytes of each event since the last call.
-    pub fn events(&mut self) -> Array {
-        self.engine
-            .take_events()
-            .iter()
-            .map(|event| Uint8Array::from(ritm_model::encode(event).as_slice()))
-            .collect()
-    }
-
-    /// Announces files; `None` when accepted, else the bytes of the answer.
-    pub fn begin_import(&mut self, import: &[u8], names: Vec<String>, sizes: &[f64]) -> Option<Vec<u8>> {
-        let files = names
-            .into_iter()
-            .zip(sizes)
-            .map(|(name, &bytes)| FileHead {
-                name,
-                bytes: bytes as u64,
-            })
-            .collect();
-        self.import(import, |import| ImportCommand::Begin { import, files })
-    }
-
-    /// Hands over a piece of a file; `None` when accepted, else the bytes of the answer.
-    pub fn import_chunk(&mut self, import: &[u8], file: u32, offset: f64, bytes: &[u8]) -> Option<Vec<u8>> {
-        let (offset, bytes) = (offset as u64, bytes.to_vec());
-        self.import(import, |import| ImportCommand::Chunk {
-            import,
-            file,
-            offset,
-            bytes,
-        })
-    }
-
-    /// All is handed over; gives the bytes of the answer.
-    pub fn commit_import(&mut self, import: &[u8]) -> Vec<u8> {
-        let answer: Answer = match ImportId::from_slice(import) {
-            Some(import) => self.engine.call(Command::Import(ImportCommand::Commit(import))),
-            None => Err(DoorError::Message),
-        };
-        ritm_model::encode(&answer)
-    }
-
-    /// The first or the next piece of an export under the sixteen bytes `export`.
+    /// Closes the database and lets go of its files, so that another worker can open it.
     ///
     /// # Errors
-    /// The bytes of the answer.
-    pub fn export_piece(&mut self, export: &[u8], first: bool) -> Result<Piece, Uint8Array> {
-        let answer = ExportId::from_slice(export)
-            .ok_or(DoorError::Message)
-            .and_then(|export| {
-                let command = if first {
-                    ArchiveCommand::Begin(export)
-                } else {
-                    ArchiveCommand::Next(export)
-                };
-                self.engine.call(Command::Archive(command))
-            });
-        match answer {
-            Ok(Reply::Archive(ArchiveReply::Piece {
-                bytes,
-                files_done,
-                files_total,
-                last,
-            })) => Ok(Piece {
-                bytes,
-                done: files_done as f64,
-                total: files_total as f64,
-                last,
-            }),
-            other => Err(Uint8Array::from(ritm_model::encode(&other).as_slice())),
-        }
+    /// A text, when the files are still held: they are free once this worker has ended.
+    pub fn close(self) -> Result<(), JsValue> {
+        let Self { engine, files, .. } = self;
+        drop(engine);
+        files.release()
     }
 }
 
-impl Host {
-    fn import(&mut self, import: &[u8], command: impl FnOnce(ImportId) -> ImportCommand) -> Option<Vec<u8>> {
-        let answer: Answer = match ImportId::from_slice(import) {
-            Some(import) => self.engine.call(Command::Import(command(import))),
-            None => Err(DoorError::Message),
-        };
-        answer.is_err().then(|| ritm_model::encode(&answer))
+impl OpenEngine {
+    /// Moves what the engine lets out to where it is taken from. Tells whether something was answered here, which the
+    /// engine's next turn goes on with.
+    fn gather(&mut self) -> bool {
+        let mut answered = false;
+        for out in self.engine.take_out() {
+            let item = match out {
+                Out::Frame { to, bytes } => {
+                    let client = to.map_or(JsValue::UNDEFINED, |client| JsValue::from_f64(client as f64));
+                    item("frame", &client, &bytes)
+                }
+                Out::Request(Request {
+                    id,
+                    wanted: Wanted::Read(mut task),
+                }) => {
+                    // What is known here needs no message to a reader.
+                    if let Some(outcome) = task.outcome_if_known() {
+                        self.engine.answer(id, HostAnswer::Read(outcome));
+                        answered = true;
+                        continue;
+                    }
+                    item("read", &JsValue::from_f64(id as f64), &task.to_bytes())
+                }
+            };
+            self.out.push(item);
+        }
+        answered
     }
+}
+
+fn item(kind: &str, number: &JsValue, bytes: &[u8]) -> Array {
+    Array::of3(&JsValue::from_str(kind), number, &Uint8Array::from(bytes).into())
 }

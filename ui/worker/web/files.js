@@ -8,24 +8,35 @@
 const MOST_BYTES = 1 << 20;
 
 class GatheringFile {
+  /** @type {FileSystemSyncAccessHandle} */
   #file;
+  /** @type {number} Bytes, the gathered ones counted. */
   #size;
   #bytes = new Uint8Array(64 << 10);
   /** Where the gathered bytes belong, and how many there are. */
   #at = 0;
   #length = 0;
 
+  /** @param {FileSystemSyncAccessHandle} file */
   constructor(file) {
     this.#file = file;
     this.#size = file.getSize();
   }
 
+  /**
+   * @param {AllowSharedBufferSource} buffer
+   * @param {FileSystemReadWriteOptions} options
+   */
   read(buffer, { at = 0 } = {}) {
     if (at < this.#at + this.#length && at + buffer.byteLength > this.#at) this.#handOver();
     // What lies beyond the end of the file may still be gathered: reading it gives what there is.
     return this.#file.read(buffer, { at });
   }
 
+  /**
+   * @param {AllowSharedBufferSource} buffer
+   * @param {FileSystemReadWriteOptions} options
+   */
   write(buffer, { at = 0 } = {}) {
     const bytes = ArrayBuffer.isView(buffer)
       ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
@@ -47,6 +58,7 @@ class GatheringFile {
     this.#file.flush();
   }
 
+  /** @param {number} size */
   truncate(size) {
     this.#handOver();
     this.#file.truncate(size);
@@ -65,6 +77,7 @@ class GatheringFile {
     }
   }
 
+  /** @param {Uint8Array} bytes */
   #gather(bytes) {
     const length = this.#length + bytes.length;
     if (length > this.#bytes.length) {
@@ -84,10 +97,17 @@ class GatheringFile {
     this.#put(gathered, this.#at);
   }
 
+  /**
+   * @param {Uint8Array} bytes
+   * @param {number} at
+   */
   #put(bytes, at) {
     try {
       const written = this.#file.write(bytes, { at });
-      if (written !== bytes.length) throw new Error(`wrote ${written} of ${bytes.length} bytes`);
+      // Fewer bytes are written only where there is no room for more; SQLite has to hear it as that.
+      if (written !== bytes.length) {
+        throw new DOMException(`wrote ${written} of ${bytes.length} bytes`, "QuotaExceededError");
+      }
     } catch (error) {
       this.#size = this.#file.getSize();
       throw error;

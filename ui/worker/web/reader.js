@@ -7,6 +7,7 @@
 
 import init, { read_beside } from "@ritm/worker";
 
+/** @type {Promise<unknown> | undefined} */
 let started;
 
 onmessage = async ({ data }) => {

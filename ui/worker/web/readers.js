@@ -9,18 +9,52 @@ const IDLE_MS = 10_000;
 const LOOKS = 30;
 const LOOK_MS = 10_000;
 
+/**
+ * What the host needs of a worker.
+ *
+ * @template Bytes
+ * @typedef {object} Port
+ * @property {(message: { number: number, message: Bytes }) => void} postMessage
+ * @property {() => void} terminate
+ * @property {((event: any) => void) | null} onmessage Hears a `MessageEvent`.
+ * @property {((event: any) => void) | null} onerror Hears an `ErrorEvent`.
+ */
+
+/**
+ * @template Bytes
+ * @typedef {object} Reader
+ * @property {Port<Bytes>} port
+ * @property {Map<number, Bytes>} tasks What it was handed and has not answered, oldest first.
+ * @property {boolean} ready Whether its wasm has started.
+ * @property {ReturnType<typeof setInterval>} [watch] Looks whether the file at hand takes too long.
+ */
+
+/**
+ * @template Bytes
+ * @typedef {object} Means
+ * @property {number} count How many readers there are at most.
+ * @property {() => Port<Bytes>} start
+ * @property {(number: number, bytes: Bytes | undefined) => void} answer
+ * @property {(message: Bytes) => Bytes | undefined} inline
+ */
+
+/** @template Bytes */
 export class Readers {
   #count;
   #start;
   #answer;
   #inline;
+  /** @type {Reader<Bytes>[]} */
   #workers = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #idle;
 
   /**
    * `count` readers, each a worker that `start()` gives, told what it needs to begin. `answer(number, bytes)` hears of
    * each message sent, without bytes where a reader broke down over it; `inline(message)` answers one here, for where no
    * worker can be started.
+   *
+   * @param {Means<Bytes>} means
    */
   constructor({ count, start, answer, inline }) {
     this.#count = count;
@@ -29,6 +63,10 @@ export class Readers {
     this.#inline = inline;
   }
 
+  /**
+   * @param {number} number
+   * @param {Bytes} message
+   */
   send(number, message) {
     clearTimeout(this.#idle);
     const free = this.#workers.length < this.#count && this.#workers.every(({ tasks }) => tasks.size > 0);
@@ -36,6 +74,21 @@ export class Readers {
     this.#hand(worker, number, message);
   }
 
+  /** Ends all readers. What they have at hand is answered by nobody. */
+  stop() {
+    clearTimeout(this.#idle);
+    for (const { port, watch } of this.#workers) {
+      clearInterval(watch);
+      port.terminate();
+    }
+    this.#workers = [];
+  }
+
+  /**
+   * @param {Reader<Bytes>} worker
+   * @param {number} number
+   * @param {Bytes} message
+   */
   #hand(worker, number, message) {
     worker.tasks.set(number, message);
     if (worker.tasks.size === 1) this.#watch(worker);
@@ -43,7 +96,11 @@ export class Readers {
     worker.port.postMessage({ number, message });
   }
 
-  /** Gives a reader time for the file it has at hand now. */
+  /**
+   * Gives a reader time for the file it has at hand now.
+   *
+   * @param {Reader<Bytes>} worker
+   */
   #watch(worker) {
     clearInterval(worker.watch);
     if (worker.tasks.size === 0) return;
@@ -55,6 +112,7 @@ export class Readers {
   }
 
   #another() {
+    /** @type {Reader<Bytes>} */
     const worker = { port: this.#start(), tasks: new Map(), ready: false };
     worker.port.onmessage = ({ data }) => {
       // What was on its way when it was given up is answered already.
@@ -75,6 +133,10 @@ export class Readers {
     return worker;
   }
 
+  /**
+   * @param {Reader<Bytes>} worker
+   * @param {string} why
+   */
   #broken(worker, why) {
     if (!this.#workers.includes(worker)) return;
     console.warn(`a reader ended: ${why}`);

@@ -7,26 +7,47 @@ import { Readers } from "./readers.js";
 
 const MINUTE = 60_000;
 
-/** Readers over played workers, what was answered, and the workers that were started. */
+/**
+ * @typedef {object} Played
+ * @property {number[]} held The messages it has not answered.
+ * @property {boolean} gone
+ * @property {((event: any) => void) | null} onmessage
+ * @property {((event: any) => void) | null} onerror
+ * @property {(message: { number: number }) => void} postMessage
+ * @property {() => void} terminate
+ * @property {() => void} ready
+ * @property {() => void} answer Answers the first message it holds.
+ * @property {(message: string) => void} fail
+ */
+
+/**
+ * Readers over played workers, what was answered, and the workers that were started.
+ *
+ * @param {import("node:test").TestContext} t
+ */
 function played(t, count = 2) {
   mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
   t.after(() => mock.timers.reset());
   t.mock.method(console, "warn", () => {});
+  /** @type {Played[]} */
   const workers = [];
+  /** @type {[number: number, answer: string | undefined][]} */
   const answers = [];
   const start = () => {
+    /** @type {Played} */
     const worker = {
       held: [],
       gone: false,
+      onmessage: null,
+      onerror: null,
       postMessage: ({ number }) => worker.held.push(number),
-      terminate: () => (worker.gone = true),
-      ready: () => worker.onmessage({ data: { ready: true } }),
-      /** Answers the first message it holds. */
+      terminate: () => void (worker.gone = true),
+      ready: () => worker.onmessage?.({ data: { ready: true } }),
       answer: () => {
         const number = worker.held.shift();
-        worker.onmessage({ data: { number, answer: `read ${number}` } });
+        worker.onmessage?.({ data: { number, answer: `read ${number}` } });
       },
-      fail: (message) => worker.onerror({ message, preventDefault: () => {} }),
+      fail: (message) => worker.onerror?.({ message, preventDefault: () => {} }),
     };
     workers.push(worker);
     return worker;
@@ -103,5 +124,19 @@ suite("readers", () => {
     readers.send(1, "b");
     workers[0].fail("blocked");
     assert.deepEqual(answers, [[0, "read here a"], [1, "read here b"]]);
+  });
+
+  test("those that are stopped go at once, and nobody hears of what they had at hand", (t) => {
+    const { readers, workers, answers } = played(t);
+    readers.send(0, "file");
+    readers.send(1, "file");
+    workers[0].ready();
+    readers.stop();
+    assert.ok(workers.every(({ gone }) => gone));
+    workers[0].answer();
+    workers[1].fail("it was ended");
+    mock.timers.tick(10 * MINUTE);
+    assert.deepEqual(answers, []);
+    assert.equal(workers.length, 2, "another was started");
   });
 });

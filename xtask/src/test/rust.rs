@@ -1,10 +1,14 @@
 //! The checks that cargo does.
 
+use std::{path::PathBuf, process::Command};
+
 use crate::{
     context::{Context, Counts},
-    process::{first_line, run},
+    options::Task,
+    process::{first_line, run, which},
     step::{Failure, Outcome},
     wasm::{self, Source},
+    web,
 };
 
 /// `cargo fmt --check`.
@@ -16,75 +20,162 @@ pub(super) fn format(context: &mut Context) -> Outcome {
         .map_err(|failure| failure.or_remedy("cargo fmt --all"))
 }
 
-/// `cargo clippy`, every warning an error.
-pub(super) fn lints(context: &mut Context) -> Outcome {
+/// The workspace but for these programs, which are built already as they run: their libraries are not built twice.
+const ALL_BUT_XTASK: [&str; 3] = ["--workspace", "--exclude", "xtask"];
+const XTASK: [&str; 2] = ["--package", "xtask"];
+
+/// A cargo command for which clippy stands in for the compiler of our own crates.
+///
+/// Clippy is that compiler with lints added, and `cargo clippy` does nothing else, but for stopping before code is made.
+/// Letting it go on spares a second build of every library: lints and tests share one. Warnings stay warnings, so that
+/// the tests run all the same.
+fn linting_cargo(context: &Context) -> Command {
     let mut command = context.cargo();
-    command.args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
-    run(context, "lints", &mut command)
-        .map(|_| String::new())
-        .map_err(|failure| failure.or_remedy("mend what clippy names"))
+    if let Some(driver) = clippy_driver() {
+        command
+            .env("RUSTC_WORKSPACE_WRAPPER", driver)
+            .env("CLIPPY_ARGS", "");
+    }
+    command
 }
 
-/// The same for what is compiled for the browser only.
+/// The compiler with lints, beside the plain one.
+fn clippy_driver() -> Option<PathBuf> {
+    let sysroot = first_line("rustc", &["--print", "sysroot"])?;
+    let beside = PathBuf::from(sysroot).join("bin/clippy-driver");
+    if beside.is_file() {
+        Some(beside)
+    } else {
+        which("clippy-driver")
+    }
+}
+
+/// Builds all tests, examples and benchmarks, with clippy's lints; every warning is a failure.
+pub(super) fn lints(context: &mut Context) -> Outcome {
+    if clippy_driver().is_none() {
+        return Err(Failure::new(
+            "there is no clippy",
+            "rustup component add clippy, or install the package rust-clippy",
+        ));
+    }
+    let mut warnings = Vec::new();
+    for (log, words, packages) in [
+        ("tests-build", ["test", "--no-run"], ALL_BUT_XTASK.as_slice()),
+        ("tests-build-xtask", ["test", "--no-run"], XTASK.as_slice()),
+        ("benches-build", ["build", "--benches"], ALL_BUT_XTASK.as_slice()),
+    ] {
+        let mut command = linting_cargo(context);
+        command.args(words).args(packages);
+        let said = run(context, log, &mut command)
+            .map_err(|failure| failure.or_remedy("mend what the compiler names"))?;
+        warnings.extend(warnings_of(said.lines));
+    }
+    if warnings.is_empty() {
+        return Ok(String::new());
+    }
+    Err(Failure {
+        why: "there are warnings".into(),
+        tail: warnings,
+        remedy: "mend what clippy names".into(),
+    })
+}
+
+/// The warnings that cargo shows, each up to the empty line after it, in all as many lines as one can read.
+fn warnings_of(lines: Vec<String>) -> Vec<String> {
+    let mut within = false;
+    lines
+        .into_iter()
+        .filter(|line| {
+            if line.starts_with("warning: ") {
+                // What libraries of others will have to mend one day is theirs.
+                within =
+                    !line.starts_with("warning: the following packages contain code that will be rejected");
+            } else if line.is_empty() {
+                within = false;
+            }
+            within
+        })
+        .take(200)
+        .collect()
+}
+
+/// The same lints for what is compiled for the browser only, in the profiles of the browser's build: what runs while it
+/// is compiled, and SQLite, are there already.
 pub(super) fn wasm_lints(context: &mut Context) -> Outcome {
     let Some(toolchain) = context
         .wasm
         .as_ref()
         .filter(|toolchain| toolchain.source == Source::Rustup)
     else {
+        context.counts.skipped += 1;
         return Ok("skipped: clippy needs rustup's standard library".into());
     };
-    let mut command = context.cargo();
-    toolchain.c_compiler(&mut command);
-    command.args(["clippy", "--target", wasm::TARGET]);
-    command.args([
-        "-p",
-        "ritm-app",
-        "-p",
-        "ritm-kit",
-        "-p",
-        "ritm-worker",
-        "--",
-        "-D",
-        "warnings",
-    ]);
-    run(context, "lints-wasm", &mut command)
-        .map(|_| String::new())
-        .map_err(|failure| failure.or_remedy("mend what clippy names"))
+    for (log, profile, packages) in [
+        (
+            "lints-engine",
+            web::ENGINE_PROFILE,
+            ["--package", "ritm-worker"].as_slice(),
+        ),
+        (
+            "lints-app",
+            web::APP_PROFILE,
+            ["--package", "ritm-app", "--package", "ritm-kit"].as_slice(),
+        ),
+    ] {
+        let mut command = context.cargo();
+        toolchain.c_compiler(&mut command);
+        command
+            .args(["clippy", "--target", wasm::TARGET, "--profile", profile])
+            .args(packages)
+            .args(["--", "-D", "warnings"]);
+        run(context, log, &mut command).map_err(|failure| failure.or_remedy("mend what clippy names"))?;
+    }
+    Ok(String::new())
 }
 
 /// `cargo test`, all of it even when some fail.
 pub(super) fn tests(context: &mut Context) -> Outcome {
-    let mut command = context.cargo();
-    command.args(["test", "--workspace", "--no-fail-fast"]);
-    // They were seen to: a judge that is missing all the same must not pass for one that found nothing.
-    command.env("RITM_ORACLES", "require");
-    if let Some(schemas) = &context.schemas {
-        command.env("RITM_SCHEMAS", schemas);
-    }
-    let outcome = run(context, "tests", &mut command);
-    // On failure, too, what ran is counted: the log holds what was said.
-    let log = std::fs::read_to_string(context.target.join("xtask/tests.log")).unwrap_or_default();
-    let counts = counts_of(log.lines());
-    context.counts.add(counts);
-    match outcome {
-        Ok(_) if counts.passed == 0 => Err(Failure::new("no test ran", "")),
-        Ok(_) => Ok(format!("{} passed", counts.passed)),
-        Err(mut failure) => {
-            let names: Vec<String> = log
-                .lines()
-                .filter(|line| line.starts_with("test ") && line.ends_with("FAILED"))
-                .map(str::to_owned)
-                .collect();
-            failure.tail.splice(0..0, names);
-            Err(failure.or_remedy("cargo test -p PACKAGE NAME runs a single test"))
+    let mut counts = Counts::default();
+    let mut failed: Option<Failure> = None;
+    for (log, packages) in [
+        ("tests", ALL_BUT_XTASK.as_slice()),
+        ("tests-xtask", XTASK.as_slice()),
+    ] {
+        let mut command = linting_cargo(context);
+        command.arg("test").args(packages).arg("--no-fail-fast");
+        // They were seen to: a judge that is missing all the same must not pass for one that found nothing.
+        command.env("RITM_ORACLES", "require");
+        if let Some(schemas) = &context.schemas {
+            command.env("RITM_SCHEMAS", schemas);
         }
+        let outcome = run(context, log, &mut command);
+        // On failure, too, what ran is counted: the log holds what was said.
+        let said =
+            std::fs::read_to_string(context.target.join(format!("xtask/{log}.log"))).unwrap_or_default();
+        counts.add(counts_of(said.lines()));
+        if let Err(mut failure) = outcome {
+            let names = said
+                .lines()
+                .filter(|line| line.starts_with("test ") && line.ends_with("FAILED"));
+            failure.tail.splice(0..0, names.map(str::to_owned));
+            match &mut failed {
+                None => failed = Some(failure),
+                Some(first) => first.tail.extend(failure.tail),
+            }
+        }
+    }
+    context.counts.add(counts);
+    match failed {
+        Some(failure) => Err(failure.or_remedy("cargo test -p PACKAGE NAME runs a single test")),
+        None if counts.passed == 0 => Err(Failure::new("no test ran", "")),
+        None => Ok(format!("{} passed, {} skipped", counts.passed, counts.skipped)),
     }
 }
 
 /// `cargo deny`, where it is installed. Licences are checked by a test of ours in any case.
 pub(super) fn dependencies(context: &mut Context) -> Outcome {
     if first_line("cargo", &["deny", "--version"]).is_none() {
+        context.counts.skipped += 1;
         return Ok("skipped: cargo-deny is not installed (cargo install --locked cargo-deny)".into());
     }
     let mut command = context.cargo();
@@ -94,11 +185,14 @@ pub(super) fn dependencies(context: &mut Context) -> Outcome {
         .map_err(|failure| failure.or_remedy("see deny.toml for what is allowed and why"))
 }
 
-/// The server of the browser tests.
+/// The server of the browser tests: built among the Rust tests, which start it as well.
 pub(crate) fn server(context: &mut Context) -> Outcome {
-    let mut command = context.cargo();
-    // Of the whole workspace, so that the dependencies just built for the tests fit.
-    command.args(["build", "--workspace", "--bin", "ritm-backend"]);
+    let mut command = linting_cargo(context);
+    if context.options.task == Task::Test && context.options.only.is_none() {
+        command.args(["test", "--no-run"]).args(ALL_BUT_XTASK);
+    } else {
+        command.args(["build", "--package", "ritm-backend"]);
+    }
     run(context, "build-server-dev", &mut command)
         .map(|_| String::new())
         .map_err(|failure| failure.or_remedy("mend what the compiler names"))
@@ -143,6 +237,23 @@ mod tests {
                 failed: 4,
                 skipped: 1
             }
+        );
+    }
+
+    #[test]
+    fn warnings_of_ours_are_found_and_those_to_come_of_others_are_not() {
+        let said = "   Compiling ritm-model v0.1.0\nwarning: unused variable: `a`\n --> core/model/src/lib.rs:1:1\n\n\
+            warning: `ritm-model` (lib) generated 1 warning\n    Finished\n\n\
+            warning: the following packages contain code that will be rejected by a future version of Rust: a v1\n\
+            note: to see what the problems were\n";
+        assert_eq!(
+            warnings_of(said.lines().map(str::to_owned).collect()),
+            [
+                "warning: unused variable: `a`",
+                " --> core/model/src/lib.rs:1:1",
+                "warning: `ritm-model` (lib) generated 1 warning",
+                "    Finished"
+            ]
         );
     }
 }

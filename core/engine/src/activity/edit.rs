@@ -1,180 +1,213 @@
-//! What the athlete changes: names, notes, sports, the trash, links.
+//! What the athlete changes: names, notes, sports, the trash, links. Each change sets a field with its stamp
+//! ([`crate::store::field`]) and what lists show of it.
 
 use ritm_model::{
-    ActivityId, Event, RecordingId, Sport,
-    activity::{ActivityError, ActivityReply},
+    ActivityId, Sport, Timestamp,
+    activity::{ActivityError, UnlinkRecording},
+    door::Topic,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{keep, open::activity_key};
+use super::{
+    keep::{self, LONGEST_NAME, LONGEST_NOTES},
+    refresh::{self, refresh},
+};
 use crate::{
-    Engine, statistics,
-    store::{Fault, original},
+    context::Context,
+    statistics,
+    store::{
+        Fault,
+        field::{self, Field, Kind, Life},
+        original,
+    },
 };
 
-/// Characters of a name.
-pub(super) const LONGEST_NAME: usize = 200;
-/// Characters of the notes.
-pub(super) const LONGEST_NOTES: usize = 20_000;
-
-fn changed(engine: &mut Engine, ids: Vec<ActivityId>) -> ActivityReply {
-    engine.opened = None;
-    engine.events.push(Event::ActivitiesChanged(ids));
-    ActivityReply::Changed
+fn changed(context: &mut Context, ids: &[ActivityId]) {
+    context.news.changed(Topic::Activities);
+    for &id in ids {
+        context.news.changed(Topic::Activity(id));
+    }
 }
 
-fn refresh(engine: &Engine, db: &Connection, key: i64) -> Result<(), Fault> {
-    keep::refresh(|at| engine.platform.clock.utc_offset_s(at), db, key)
+/// The key of an activity.
+pub(super) fn activity_key(db: &Connection, id: ActivityId) -> Result<i64, Fault> {
+    db.prepare_cached("SELECT key FROM activity WHERE id = ?")?
+        .query_row([id.as_bytes()], |row| row.get(0))
+        .optional()?
+        .ok_or_else(|| ActivityError::NotFound.into())
 }
 
 fn set_text(
-    engine: &mut Engine,
+    context: &mut Context,
     id: ActivityId,
-    sql: &str,
+    field: Field,
     text: &str,
     most: usize,
-) -> Result<ActivityReply, Fault> {
+) -> Result<(), Fault> {
     let text = text.trim();
     if text.chars().count() > most {
         return Err(ActivityError::TextTooLong.into());
     }
-    let transaction = engine.transaction()?;
-    let key = activity_key(&transaction, id)?;
-    transaction.prepare_cached(sql)?.execute(params![text, key])?;
-    refresh(engine, &transaction, key)?;
-    transaction.commit()?;
-    Ok(changed(engine, vec![id]))
+    let key = activity_key(&context.db, id)?;
+    let sql = match field {
+        Field::Name => "UPDATE activity SET name = ? WHERE key = ?",
+        _ => "UPDATE activity SET notes = ? WHERE key = ?",
+    };
+    context.db.prepare_cached(sql)?.execute(params![text, key])?;
+    context.set_field(Kind::Activity, id.as_bytes(), field as i64, &text)?;
+    refresh(context, key)?;
+    changed(context, &[id]);
+    Ok(())
 }
 
-pub(super) fn rename(engine: &mut Engine, id: ActivityId, name: &str) -> Result<ActivityReply, Fault> {
-    set_text(
-        engine,
-        id,
-        "UPDATE activity SET name = ? WHERE key = ?",
-        name,
-        LONGEST_NAME,
-    )
+pub(super) fn rename(context: &mut Context, id: ActivityId, name: &str) -> Result<(), Fault> {
+    set_text(context, id, Field::Name, name, LONGEST_NAME)
 }
 
-pub(super) fn set_notes(engine: &mut Engine, id: ActivityId, notes: &str) -> Result<ActivityReply, Fault> {
-    set_text(
-        engine,
-        id,
-        "UPDATE activity SET notes = ? WHERE key = ?",
-        notes,
-        LONGEST_NOTES,
-    )
+pub(super) fn set_notes(context: &mut Context, id: ActivityId, notes: &str) -> Result<(), Fault> {
+    set_text(context, id, Field::Notes, notes, LONGEST_NOTES)
 }
 
-pub(super) fn set_sport(engine: &mut Engine, id: ActivityId, sport: Sport) -> Result<ActivityReply, Fault> {
-    let transaction = engine.transaction()?;
-    let key = activity_key(&transaction, id)?;
-    let (day, old): (i32, u8) = transaction
+pub(super) fn set_sport(context: &mut Context, id: ActivityId, sport: Sport) -> Result<(), Fault> {
+    let key = activity_key(&context.db, id)?;
+    let (day, old): (i32, u8) = context
+        .db
         .prepare_cached("SELECT day, sport FROM activity WHERE key = ?")?
         .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    keep::derive_activity_again(&transaction, key, sport)?;
-    transaction
+    refresh::derive(&context.db, key, sport)?;
+    context
+        .db
         .prepare_cached("UPDATE activity SET sport = ?, sport_edited = 1 WHERE key = ?")?
         .execute(params![sport as u8, key])?;
-    refresh(engine, &transaction, key)?;
-    statistics::roll_up(&transaction, day, old)?;
-    transaction.commit()?;
-    Ok(changed(engine, vec![id]))
+    let number = sport as u8;
+    context.set_field(Kind::Activity, id.as_bytes(), Field::Sport as i64, &number)?;
+    refresh(context, key)?;
+    statistics::roll_up(&context.db, day, old)?;
+    changed(context, &[id]);
+    Ok(())
 }
 
-/// Sets or clears the trash mark of activities; ids that are gone are passed over, so a repeat changes nothing.
-fn mark(engine: &mut Engine, ids: Vec<ActivityId>, trashed_ms: Option<i64>) -> Result<ActivityReply, Fault> {
-    let transaction = engine.transaction()?;
-    {
-        let mut statement = transaction.prepare_cached(
-            "UPDATE activity SET trashed_ms = ?1 WHERE id = ?2 AND (trashed_ms IS NULL) = (?1 IS NOT NULL)
-             RETURNING day, sport",
-        )?;
-        for id in &ids {
-            let touched: Option<(i32, u8)> = statement
-                .query_row(params![trashed_ms, id.as_bytes()], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })
-                .optional()?;
-            if let Some((day, sport)) = touched {
-                statistics::roll_up(&transaction, day, sport)?;
-            }
+/// Puts activities in the trash or takes them out; ids that are gone are passed over, so a repeat changes nothing.
+fn mark(context: &mut Context, ids: &[ActivityId], trashed_ms: Option<i64>) -> Result<(), Fault> {
+    for &id in ids {
+        let touched: Option<(i32, u8)> = context
+            .db
+            .prepare_cached(
+                "UPDATE activity SET trashed_ms = ?1 WHERE id = ?2 AND (trashed_ms IS NULL) = (?1 IS NOT NULL)
+                 RETURNING day, sport",
+            )?
+            .query_row(params![trashed_ms, id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        if let Some((day, sport)) = touched {
+            let life = trashed_ms.map_or(Life::Alive, Life::Trashed);
+            context.set_field(Kind::Activity, id.as_bytes(), Field::Life as i64, &life)?;
+            statistics::roll_up(&context.db, day, sport)?;
         }
     }
-    transaction.commit()?;
-    Ok(changed(engine, ids))
+    changed(context, ids);
+    Ok(())
 }
 
-pub(super) fn trash(engine: &mut Engine, ids: Vec<ActivityId>) -> Result<ActivityReply, Fault> {
-    let now = engine.platform.clock.now().unix_ms();
-    mark(engine, ids, Some(now))
+pub(super) fn trash(context: &mut Context, ids: &[ActivityId]) -> Result<(), Fault> {
+    let now_ms = context.now().unix_ms();
+    mark(context, ids, Some(now_ms))
 }
 
-pub(super) fn restore(engine: &mut Engine, ids: Vec<ActivityId>) -> Result<ActivityReply, Fault> {
-    mark(engine, ids, None)
+pub(super) fn restore(context: &mut Context, ids: &[ActivityId]) -> Result<(), Fault> {
+    mark(context, ids, None)
 }
 
-pub(super) fn purge(engine: &mut Engine, ids: Vec<ActivityId>) -> Result<ActivityReply, Fault> {
-    let transaction = engine.transaction()?;
-    let mut keys: Vec<i64> = Vec::new();
-    if ids.is_empty() {
-        let mut statement =
-            transaction.prepare_cached("SELECT key FROM activity WHERE trashed_ms IS NOT NULL")?;
-        keys = statement
-            .query_map([], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-    }
-    for id in &ids {
-        let found: Option<(i64, bool)> = transaction
+pub(super) fn purge(context: &mut Context, ids: &[ActivityId]) -> Result<(), Fault> {
+    let mut keys = Vec::new();
+    for id in ids {
+        let found: Option<(i64, bool)> = context
+            .db
             .prepare_cached("SELECT key, trashed_ms IS NOT NULL FROM activity WHERE id = ?")?
             .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         match found {
-            Some((key, true)) => keys.push(key),
+            Some((key, true)) => keys.push((key, *id)),
             Some((_, false)) => return Err(ActivityError::NotTrashed.into()),
             None => {}
         }
     }
-    for key in keys {
-        transaction
-            .prepare_cached("DELETE FROM activity_text WHERE rowid = ?")?
-            .execute([key])?;
-        transaction
-            .prepare_cached("DELETE FROM activity WHERE key = ?")?
-            .execute([key])?;
-    }
-    original::sweep(&transaction)?;
-    transaction.commit()?;
-    Ok(changed(engine, ids))
+    remove(context, &keys)
 }
 
-pub(super) fn unlink(engine: &mut Engine, recording: RecordingId) -> Result<ActivityReply, Fault> {
-    let id = engine.new_activity_id();
-    let transaction = engine.transaction()?;
-    let (recording_key, activity_key, count): (i64, i64, i64) = transaction
+pub(super) fn empty_trash(context: &mut Context, until: Timestamp) -> Result<(), Fault> {
+    let keys: Vec<(i64, [u8; 16])> = context
+        .db
+        .prepare_cached("SELECT key, id FROM activity WHERE trashed_ms <= ?")?
+        .query_map([until.unix_ms()], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let keys: Vec<(i64, ActivityId)> = keys
+        .into_iter()
+        .filter_map(|(key, id)| Some((key, ActivityId::from_slice(&id)?)))
+        .collect();
+    remove(context, &keys)
+}
+
+/// Removes activities for good; they leave tombstones, and so do their recordings.
+fn remove(context: &mut Context, activities: &[(i64, ActivityId)]) -> Result<(), Fault> {
+    for &(key, id) in activities {
+        let recordings: Vec<[u8; 16]> = context
+            .db
+            .prepare_cached("SELECT id FROM recording WHERE activity_key = ?")?
+            .query_map([key], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for recording in recordings {
+            let stamp = context.stamp();
+            field::bury(&context.db, stamp, Kind::Recording, &recording)?;
+        }
+        let stamp = context.stamp();
+        field::bury(&context.db, stamp, Kind::Activity, id.as_bytes())?;
+        refresh::remove(&context.db, key)?;
+    }
+    original::sweep(&context.db)?;
+    let ids: Vec<ActivityId> = activities.iter().map(|&(_, id)| id).collect();
+    changed(context, &ids);
+    Ok(())
+}
+
+pub(super) fn unlink(context: &mut Context, question: &UnlinkRecording) -> Result<(), Fault> {
+    let UnlinkRecording { recording, activity } = *question;
+    let (recording_key, activity_key, old_id, count): (i64, i64, [u8; 16], i64) = context
+        .db
         .prepare_cached(
-            "SELECT key, activity_key,
+            "SELECT recording.key, activity_key, activity.id,
                     (SELECT count(*) FROM recording AS other WHERE other.activity_key = recording.activity_key)
-             FROM recording WHERE id = ?",
+             FROM recording JOIN activity ON activity.key = activity_key WHERE recording.id = ?",
         )?
-        .query_row([recording.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .query_row([recording.as_bytes()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
         .optional()?
         .ok_or(ActivityError::NotFound)?;
     if count < 2 {
         // Already alone: what was asked for is so.
-        return Ok(ActivityReply::Changed);
+        return Ok(());
     }
-    let loaded = keep::load_recording(&transaction, recording_key)?;
-    let offset = loaded
-        .utc_offset_s
-        .unwrap_or_else(|| engine.platform.clock.utc_offset_s(loaded.start));
-    let new_key = keep::insert_activity(&transaction, id, loaded.start, offset, &loaded)?;
-    transaction
+    let loaded = keep::load_recording(&context.db, recording_key)?;
+    let offset = refresh::offset_of(context, &loaded);
+    let new_key = keep::insert_activity(&context.db, activity, loaded.start, offset, &loaded)?;
+    context
+        .db
         .prepare_cached("UPDATE recording SET activity_key = ?, place = 0 WHERE key = ?")?
         .execute([new_key, recording_key])?;
-    keep::derive_activity_again(&transaction, new_key, loaded.sport)?;
-    refresh(engine, &transaction, new_key)?;
-    refresh(engine, &transaction, activity_key)?;
-    transaction.commit()?;
-    Ok(changed(engine, Vec::new()))
+    let record = recording.as_bytes();
+    context.set_field(
+        Kind::Recording,
+        record,
+        Field::Activity as i64,
+        activity.as_bytes(),
+    )?;
+    refresh::derive(&context.db, new_key, loaded.sport)?;
+    refresh(context, new_key)?;
+    refresh(context, activity_key)?;
+    let old_id = ActivityId::from_slice(&old_id);
+    changed(
+        context,
+        &[Some(activity), old_id].into_iter().flatten().collect::<Vec<_>>(),
+    );
+    Ok(())
 }

@@ -2,15 +2,17 @@
 
 use ritm_model::{
     ActivityId, Sport, Timestamp,
-    activity::{ActivityError, ActivityFilter, ActivityPage, ActivityRow, PageCursor, Sparkline},
+    activity::{
+        ActivityError, ActivityFilter, ActivityPage, ActivityRow, ListActivities, PageCursor, Sparkline,
+    },
 };
 use rusqlite::{Connection, Row, ToSql};
 
-use crate::store::{Fault, corrupt};
+use crate::store::{Fault, corrupt, v1};
 
 /// The columns [`read_row`] reads, of a table called `activity`.
 pub(super) const ROW: &str = "id, start_ms, utc_offset_s, sport, name, distance_m, elapsed_ms, moving_ms, \
-    ascent_m, avg_heart_rate_bpm, avg_power_w, energy_kcal, thumbnail, sparkline, recordings, trashed_ms";
+    ascent_m, avg_heart_rate_bpm, avg_power_w, energy_kcal, picture, recordings, trashed_ms";
 
 const MOST_ROWS: u16 = 200;
 /// An activity's day and its start in UTC are less than this apart.
@@ -18,11 +20,15 @@ const DAY_SLACK_MS: i64 = 2 * 86_400_000;
 
 pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ActivityRow> {
     let id: [u8; 16] = row.get(0)?;
-    let sparkline = row
-        .get_ref(13)?
+    // A row that can't be drawn is still a row.
+    let outline: Option<v1::Outline> = row
+        .get_ref(12)?
         .as_blob()
         .ok()
-        .and_then(|blob| ritm_model::decode(blob).ok());
+        .and_then(|blob| v1::decode(blob).ok());
+    let sparkline = outline
+        .as_ref()
+        .map_or_else(Sparkline::default, v1::Outline::sparkline);
     Ok(ActivityRow {
         id: ActivityId::from_slice(&id).ok_or(rusqlite::Error::InvalidQuery)?,
         start: Timestamp::from_unix_ms(row.get(1)?),
@@ -36,10 +42,10 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ActivityRow> {
         avg_heart_rate_bpm: row.get(9)?,
         avg_power_w: row.get(10)?,
         energy_kcal: row.get(11)?,
-        thumbnail: row.get(12)?,
-        sparkline: sparkline.unwrap_or_else(Sparkline::default),
-        recordings: row.get(14)?,
-        trashed: row.get::<_, Option<i64>>(15)?.map(Timestamp::from_unix_ms),
+        thumbnail: outline.map(|outline| outline.thumbnail).unwrap_or_default(),
+        sparkline,
+        recordings: row.get(13)?,
+        trashed: row.get::<_, Option<i64>>(14)?.map(Timestamp::from_unix_ms),
     })
 }
 
@@ -105,12 +111,9 @@ fn text_query(text: &str) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))
 }
 
-pub(super) fn page(
-    db: &Connection,
-    filter: &ActivityFilter,
-    after: Option<PageCursor>,
-    limit: u16,
-) -> Result<ActivityPage, Fault> {
+pub(super) fn page(db: &Connection, question: &ListActivities) -> Result<ActivityPage, Fault> {
+    let ListActivities { filter, after, limit } = question;
+    let (after, limit) = (*after, *limit);
     if limit == 0 || limit > MOST_ROWS {
         return Err(ActivityError::BadRange.into());
     }

@@ -4,42 +4,34 @@ use std::rc::Rc;
 
 use ritm_analysis::{series, summary};
 use ritm_model::{
-    ActivityId, Channel, Extras, Recording, RecordingId, SourceFormat, Sport, Timestamp,
-    activity::{ActivityDetail, ActivityError, LapDetail, RecordingDetail, Series, SeriesRequest},
+    ActivityId, Recording, RecordingId, SourceFormat, Sport,
+    activity::{
+        ActivityDetail, ActivityError, FileContent, LapDetail, ReadSeries, RecordingDetail, Series,
+        SummarisePart,
+    },
     summary::Summary,
 };
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{keep, list};
 use crate::{
-    Engine,
-    store::{
-        Fault, corrupt,
-        original::{self, Original},
-    },
+    context::Context,
+    derived,
+    store::{Fault, corrupt, original},
 };
 
-/// The recording opened last, unpacked: charts ask for it again and again.
-pub(crate) struct Opened {
-    recording_key: i64,
-    recording: Rc<Recording>,
-}
+/// The recording opened last, unpacked: charts ask for it again and again. What a recording holds never changes.
+#[derive(Default)]
+struct Opened(Option<(RecordingId, Rc<Recording>)>);
 
 const MOST_POINTS: u32 = 100_000;
-
-pub(super) fn activity_key(db: &Connection, id: ActivityId) -> Result<i64, Fault> {
-    db.prepare_cached("SELECT key FROM activity WHERE id = ?")?
-        .query_row([id.as_bytes()], |row| row.get(0))
-        .optional()?
-        .ok_or_else(|| ActivityError::NotFound.into())
-}
 
 pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, Fault> {
     let sql = format!("SELECT {}, key, notes FROM activity WHERE id = ?", list::ROW);
     let (row, key, notes): (_, i64, String) = db
         .prepare_cached(&sql)?
         .query_row([id.as_bytes()], |row| {
-            Ok((list::read_row(row)?, row.get(16)?, row.get(17)?))
+            Ok((list::read_row(row)?, row.get(15)?, row.get(16)?))
         })
         .optional()?
         .ok_or(ActivityError::NotFound)?;
@@ -55,27 +47,24 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         older,
         newer,
     };
-    let mut statement = db.prepare_cached(
-        "SELECT recording.id, start_ms, sample_count, meta, summary, original.name, original.bytes, recording.key,
-                extras
+    let sql = format!(
+        "SELECT recording.key, recording.id, sample_count, original.name, original.bytes, {}
          FROM recording JOIN original ON original.key = original_key
          WHERE activity_key = ? ORDER BY place, recording.key",
-    )?;
+        keep::META
+    );
+    let mut statement = db.prepare_cached(&sql)?;
     let mut rows = statement.query([key])?;
     while let Some(row) = rows.next()? {
-        let id: [u8; 16] = row.get(0)?;
-        let meta = keep::read_meta(row.get_ref(3)?.as_blob().map_err(|_| corrupt())?)?;
-        let derived = keep::read_derived(row.get_ref(4)?.as_blob().map_err(|_| corrupt())?)?;
+        let key: i64 = row.get(0)?;
+        let id: [u8; 16] = row.get(1)?;
         let sample_count = row.get::<_, i64>(2)?.max(0) as u64;
-        let extras = match row.get::<_, Option<Vec<u8>>>(8)? {
-            Some(extras) => ritm_model::decode(&extras).map_err(|_| corrupt())?,
-            None => Extras::default(),
-        };
+        let (recording, problems) = keep::read_meta(row, 5)?;
         if detail.recordings.is_empty() {
             detail.sample_count = sample_count;
-            detail.channels = derived.channels;
-            let mut computed = derived.laps.into_iter();
-            detail.laps = meta
+            detail.channels = derived::outline_of(db, key)?.channels();
+            let mut computed = derived::laps_of(db, key)?.into_iter();
+            detail.laps = recording
                 .laps
                 .into_iter()
                 .map(|lap| LapDetail {
@@ -83,91 +72,89 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
                     computed: computed.next().unwrap_or_default(),
                 })
                 .collect();
-            detail.pauses = meta.pauses;
+            detail.pauses = recording.pauses;
         }
         detail.recordings.push(RecordingDetail {
             id: RecordingId::from_slice(&id).ok_or_else(corrupt)?,
-            device: meta.device,
-            format: meta.format,
-            file_name: row.get(5)?,
-            file_bytes: row.get::<_, i64>(6)?.max(0) as u64,
-            start: Timestamp::from_unix_ms(row.get(1)?),
+            device: recording.device,
+            format: recording.format,
+            file_name: row.get(3)?,
+            file_bytes: row.get::<_, i64>(4)?.max(0) as u64,
+            start: recording.start,
             sample_count,
-            device_totals: meta.totals,
-            summary: derived.summary,
-            problems: meta.problems,
-            gear: extras.gear,
-            photos: extras.photos,
+            device_totals: recording.totals,
+            summary: derived::summary_of(db, key)?,
+            problems,
+            gear: recording.extras.gear,
+            photos: recording.extras.photos,
         });
     }
     Ok(detail)
 }
 
 /// The first recording of an activity, unpacked, and the activity's sport.
-fn first_recording(engine: &mut Engine, id: ActivityId) -> Result<(Rc<Recording>, Sport), Fault> {
-    let (key, sport): (i64, u8) = engine
+fn first_recording(context: &mut Context, id: ActivityId) -> Result<(Rc<Recording>, Sport), Fault> {
+    let (key, recording_id, sport): (i64, [u8; 16], u8) = context
         .db
         .prepare_cached(
-            "SELECT recording.key, activity.sport FROM recording JOIN activity ON activity.key = activity_key
+            "SELECT recording.key, recording.id, activity.sport
+             FROM recording JOIN activity ON activity.key = activity_key
              WHERE activity.id = ? ORDER BY place, recording.key LIMIT 1",
         )?
-        .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?
         .ok_or(ActivityError::NotFound)?;
+    let recording_id = RecordingId::from_slice(&recording_id).ok_or_else(corrupt)?;
     let sport = Sport::from_number(sport);
-    if let Some(opened) = engine
-        .opened
-        .as_ref()
-        .filter(|opened| opened.recording_key == key)
+    if let Opened(Some((opened, recording))) = context.memory.of::<Opened>()
+        && *opened == recording_id
     {
-        return Ok((Rc::clone(&opened.recording), sport));
+        return Ok((Rc::clone(recording), sport));
     }
-    let recording = Rc::new(keep::load_recording(&engine.db, key)?);
-    engine.opened = Some(Opened {
-        recording_key: key,
-        recording: Rc::clone(&recording),
-    });
+    let recording = Rc::new(keep::load_recording(&context.db, key)?);
+    *context.memory.of() = Opened(Some((recording_id, Rc::clone(&recording))));
     Ok((recording, sport))
 }
 
-pub(super) fn series(engine: &mut Engine, request: &SeriesRequest) -> Result<Series, Fault> {
-    if request.points < 2 || request.points > MOST_POINTS {
+pub(super) fn series(context: &mut Context, question: &ReadSeries) -> Result<Series, Fault> {
+    if question.points < 2 || question.points > MOST_POINTS {
         return Err(ActivityError::BadRange.into());
     }
-    if request.range_ms.is_some_and(|(from, to)| from >= to) {
+    if question.range_ms.is_some_and(|(from, to)| from >= to) {
         return Err(ActivityError::BadRange.into());
     }
-    let (recording, _) = first_recording(engine, request.id)?;
+    let (recording, _) = first_recording(context, question.id)?;
     Ok(series::thin(
         &recording.samples,
-        request.range_ms,
-        request.points as usize,
+        question.range_ms,
+        question.points as usize,
     ))
 }
 
-pub(super) fn part(engine: &mut Engine, id: ActivityId, from_ms: i64, to_ms: i64) -> Result<Summary, Fault> {
+pub(super) fn part(context: &mut Context, question: &SummarisePart) -> Result<Summary, Fault> {
+    let SummarisePart { id, from_ms, to_ms } = *question;
     if from_ms >= to_ms {
         return Err(ActivityError::BadRange.into());
     }
-    let (recording, sport) = first_recording(engine, id)?;
+    let (recording, sport) = first_recording(context, id)?;
     Ok(summary::summarise_part(&recording, sport, from_ms, to_ms))
 }
 
-pub(super) fn original(db: &Connection, id: RecordingId) -> Result<Original, Fault> {
+pub(super) fn original(db: &Connection, id: RecordingId) -> Result<FileContent, Fault> {
     let key = db
         .prepare_cached("SELECT original_key FROM recording WHERE id = ?")?
         .query_row([id.as_bytes()], |row| row.get(0))
         .optional()?
         .ok_or(ActivityError::NotFound)?;
-    original::read(db, key)
+    let original = original::read(db, key)?;
+    Ok(FileContent {
+        file_name: original.name,
+        bytes: original.bytes,
+    })
 }
 
-/// A recording as a file of `format`, with what the athlete calls the activity, and that file's name.
-pub(super) fn save(
-    db: &Connection,
-    id: RecordingId,
-    format: SourceFormat,
-) -> Result<(String, Vec<u8>), Fault> {
+/// A recording as a file of `format`, with what the athlete calls the activity.
+pub(super) fn written(db: &Connection, id: RecordingId, format: SourceFormat) -> Result<FileContent, Fault> {
     let (key, name, notes, sport, file): (i64, String, String, u8, String) = db
         .prepare_cached(
             "SELECT recording.key, activity.name, activity.notes, activity.sport, original.name FROM recording
@@ -190,17 +177,8 @@ pub(super) fn save(
         SourceFormat::Json => "geojson",
         other => other.extension(),
     };
-    Ok((format!("{stem}.{extension}"), bytes))
-}
-
-/// The channels a recording holds, known ones first.
-pub(super) fn channels(recording: &Recording) -> Vec<Channel> {
-    let mut channels: Vec<Channel> = recording
-        .samples
-        .columns
-        .iter()
-        .map(|column| column.channel.clone())
-        .collect();
-    channels.sort();
-    channels
+    Ok(FileContent {
+        file_name: format!("{stem}.{extension}"),
+        bytes,
+    })
 }

@@ -5,13 +5,16 @@
 use std::io::Read;
 
 use ritm_formats::{
-    archive,
+    Zones, archive,
     health::{Export, Workouts},
 };
 use ritm_model::{Problem, Recording};
 
-use super::read::{Found, Training};
-use crate::{activity::keep::Prepared, store::original};
+use crate::{
+    prepared::Prepared,
+    reading::{Found, Training},
+    store::original,
+};
 
 /// How much is read between two looks at the clock.
 const BLOCK: usize = 256 << 10;
@@ -49,8 +52,8 @@ impl Health {
         }
     }
 
-    /// Reads on. `route` gives the route files that lie beside the export.
-    pub(super) fn turn(&mut self, route: &mut dyn FnMut(&str) -> Option<Vec<u8>>) -> Turn {
+    /// Reads on. `route` gives the route files that lie beside the export, `zones` the clocks of the places it names.
+    pub(super) fn turn(&mut self, route: &mut dyn FnMut(&str) -> Option<Vec<u8>>, zones: &dyn Zones) -> Turn {
         match std::mem::replace(&mut self.stage, Stage::Ended) {
             Stage::Reading(mut stream, mut export) => {
                 self.block.resize(BLOCK, 0);
@@ -78,7 +81,7 @@ impl Health {
                 }
             }
             Stage::Read(mut workouts, index) if index < workouts.len() => {
-                let recording = workouts.recording(index, route);
+                let recording = workouts.recording(index, route, zones);
                 self.stage = Stage::Read(workouts, index + 1);
                 match recording.and_then(|recording| self.found(index, recording)) {
                     Some((name, found)) => Turn::Workout(name, Box::new(found)),

@@ -1,14 +1,11 @@
-//! Which activity a recording belongs to (training-rules 3.8): the same id of the same program, the same device and
+//! Which activity a recording belongs to : the same id of the same program, the same device and
 //! creation time, or alike enough in time, length, distance and sport. Never a reason to drop anything.
 
 use ritm_analysis::identity::{Fingerprint, Likeness, likeness, same_course};
 use ritm_model::{Sport, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{
-    activity::keep::{self, Prepared},
-    store::Fault,
-};
+use crate::{activity::keep, prepared::Prepared, store::Fault};
 
 /// Time zones mistaken for one another shift a recording by at most this; longest recordings looked back for.
 const REACH_MS: i64 = 27 * 3_600_000;
@@ -50,7 +47,7 @@ pub(super) fn find_activity(db: &Connection, prepared: &Prepared) -> Result<Opti
 
 fn alike(db: &Connection, prepared: &Prepared) -> Result<Option<i64>, Fault> {
     let recording = &prepared.recording;
-    let totals = &prepared.computed.derived.summary.totals;
+    let totals = &prepared.computed.summary.totals;
     let ours = Fingerprint {
         start: recording.start,
         elapsed_ms: totals.elapsed_ms.unwrap_or(0),

@@ -1,15 +1,30 @@
-//! Receiving files: every acknowledged chunk is on disk.
+//! Receiving files: every acknowledged chunk is on disk. An import whose files stop coming is ended.
+
+use std::collections::BTreeMap;
 
 use ritm_model::{
-    Event, ImportId, Timestamp,
-    import::{FileHead, ImportError, MAX_CHUNK_BYTES},
+    ImportId,
+    door::{Topic, Work},
+    import::{BeginDemo, BeginImport, CommitImport, ImportError, MAX_CHUNK_BYTES, PutChunks},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{State, report};
-use crate::{Engine, store::Fault};
+use super::progress::{self, State, set_state};
+use crate::{context::Context, store::Fault};
 
 const MOST_FILES: usize = 100_000;
+/// When nothing came for so long, whoever hands files over has gone.
+const LEASE_MS: f64 = 60_000.0;
+/// A wake-up that comes so much too late says that the whole device slept: nobody could hand anything over.
+const SLEPT_MS: f64 = 5_000.0;
+
+/// When something was last heard of imports that are being handed over, on the monotonic clock.
+#[derive(Default)]
+struct Leases {
+    heard_ms: BTreeMap<i64, f64>,
+    /// When the next look at them was meant to be.
+    look_ms: Option<f64>,
+}
 
 fn find(db: &Connection, import: ImportId) -> Result<Option<(i64, i64)>, Fault> {
     let found = db
@@ -23,17 +38,24 @@ fn known(db: &Connection, import: ImportId) -> Result<(i64, i64), Fault> {
     find(db, import)?.ok_or_else(|| ImportError::NotFound.into())
 }
 
-pub(super) fn begin(engine: &mut Engine, import: ImportId, files: &[FileHead]) -> Result<(), Fault> {
+fn renew_lease(context: &mut Context, key: i64) {
+    let now_ms = context.monotonic_ms();
+    context.memory.of::<Leases>().heard_ms.insert(key, now_ms);
+}
+
+pub(super) fn begin(context: &mut Context, question: &BeginImport) -> Result<(), Fault> {
+    let BeginImport { import, files } = question;
     if files.is_empty() || files.len() > MOST_FILES {
         return Err(ImportError::BadFileCount.into());
     }
-    if find(&engine.db, import)?.is_some() {
+    if let Some((key, _)) = find(&context.db, *import)? {
+        renew_lease(context, key);
         return Ok(());
     }
-    let now = engine.platform.clock.now();
-    let transaction = engine.transaction()?;
+    let now = context.now();
     let total: u64 = files.iter().map(|file| file.bytes).fold(0, u64::saturating_add);
-    transaction
+    context
+        .db
         .prepare_cached(
             "INSERT INTO import (id, state, begun_ms, bytes_total, files_total) VALUES (?, ?, ?, ?, ?)",
         )?
@@ -44,47 +66,59 @@ pub(super) fn begin(engine: &mut Engine, import: ImportId, files: &[FileHead]) -
             i64::try_from(total).map_err(|_| ImportError::BadFileCount)?,
             files.len() as i64
         ])?;
-    let key = transaction.last_insert_rowid();
+    let key = context.db.last_insert_rowid();
     {
-        let mut statement = transaction.prepare_cached(
+        let mut statement = context.db.prepare_cached(
             "INSERT INTO import_file (import_key, number, name, bytes) VALUES (?, ?, ?, ?)",
         )?;
         for (number, file) in files.iter().enumerate() {
             statement.execute(params![key, number as i64, file.name, file.bytes as i64])?;
         }
     }
-    transaction.commit()?;
+    renew_lease(context, key);
+    context.wake(Work::Imports);
+    progress::tell(context, key)
+}
+
+pub(super) fn chunks(context: &mut Context, question: &PutChunks) -> Result<(), Fault> {
+    let PutChunks { import, chunks } = question;
+    let (key, state) = known(&context.db, *import)?;
+    let together: usize = chunks.iter().map(|chunk| chunk.bytes.len()).sum();
+    if together > MAX_CHUNK_BYTES {
+        return Err(ImportError::BadChunk.into());
+    }
+    for chunk in chunks {
+        let file: Option<(i64, bool)> = context
+            .db
+            .prepare_cached("SELECT bytes, missing FROM import_file WHERE import_key = ? AND number = ?")?
+            .query_row(params![key, chunk.file], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let (size, missing) = file.ok_or(ImportError::BadChunk)?;
+        let fits = chunk
+            .offset
+            .checked_add(chunk.bytes.len() as u64)
+            .is_some_and(|end| end <= size.max(0) as u64);
+        if chunk.bytes.is_empty() || !fits {
+            return Err(ImportError::BadChunk.into());
+        }
+        if state == State::Receiving as i64 {
+            put_chunk(
+                &context.db,
+                key,
+                i64::from(chunk.file),
+                chunk.offset as i64,
+                &chunk.bytes,
+            )?;
+        } else if missing {
+            return Err(ImportError::Ended.into());
+        }
+        // Else it is a repeat after the commit: all is here already.
+    }
+    renew_lease(context, key);
     Ok(())
 }
 
-pub(super) fn chunk(
-    engine: &mut Engine,
-    import: ImportId,
-    file: u32,
-    offset: u64,
-    bytes: &[u8],
-) -> Result<(), Fault> {
-    let (key, state) = known(&engine.db, import)?;
-    if state != State::Receiving as i64 {
-        // A repeat after the commit: all is here already.
-        return Ok(());
-    }
-    let size: Option<i64> = engine
-        .db
-        .prepare_cached("SELECT bytes FROM import_file WHERE import_key = ? AND number = ?")?
-        .query_row(params![key, file], |row| row.get(0))
-        .optional()?;
-    let size = size.ok_or(ImportError::BadChunk)?.max(0) as u64;
-    let fits = offset
-        .checked_add(bytes.len() as u64)
-        .is_some_and(|end| end <= size);
-    if bytes.is_empty() || bytes.len() > MAX_CHUNK_BYTES || !fits {
-        return Err(ImportError::BadChunk.into());
-    }
-    put_chunk(&engine.db, key, i64::from(file), offset as i64, bytes)
-}
-
-/// Puts a piece of a file where [`super::work`] reads it from; a repeat changes nothing.
+/// Puts a piece of a file where [`super::staged`] reads it from; a repeat changes nothing.
 pub(super) fn put_chunk(db: &Connection, key: i64, file: i64, at: i64, bytes: &[u8]) -> Result<(), Fault> {
     db.prepare_cached(
         "INSERT INTO import_chunk (import_key, file, at, data) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -93,99 +127,134 @@ pub(super) fn put_chunk(db: &Connection, key: i64, file: i64, at: i64, bytes: &[
     Ok(())
 }
 
-pub(super) fn commit(engine: &mut Engine, import: ImportId) -> Result<(), Fault> {
-    let (key, state) = known(&engine.db, import)?;
+/// The files of an import of which not every byte is here.
+const PARTIAL: &str = "SELECT number FROM import_file WHERE import_key = ?1 AND bytes <> (
+    SELECT coalesce(sum(length(data)), 0) FROM import_chunk
+    WHERE import_chunk.import_key = ?1 AND file = number)";
+
+pub(super) fn commit(context: &mut Context, question: &CommitImport) -> Result<(), Fault> {
+    let (key, state) = known(&context.db, question.import)?;
     if state != State::Receiving as i64 {
         return Ok(());
     }
-    let missing: i64 = engine.db.query_row(
-        "SELECT count(*) FROM import_file WHERE import_key = ?1 AND bytes <> (
-             SELECT coalesce(sum(length(data)), 0) FROM import_chunk
-             WHERE import_chunk.import_key = ?1 AND file = number)",
-        [key],
-        |row| row.get(0),
-    )?;
-    if missing > 0 {
+    for &file in &question.missing {
+        leave_out(&context.db, key, i64::from(file))?;
+    }
+    let sql = format!(
+        "SELECT count(*) FROM import_file WHERE import_key = ?1 AND NOT missing AND number IN ({PARTIAL})"
+    );
+    let partial: i64 = context
+        .db
+        .prepare_cached(&sql)?
+        .query_row([key], |row| row.get(0))?;
+    if partial > 0 {
         return Err(ImportError::Incomplete.into());
     }
-    set_state(&engine.db, key, State::Reading)?;
-    tell(engine, key)
+    read_on(context, key)
 }
 
-pub(super) fn sample(engine: &mut Engine, import: ImportId, until: Timestamp) -> Result<(), Fault> {
-    if find(&engine.db, import)?.is_some() {
+/// A file that never came whole: what came of it goes, and the report will tell.
+fn leave_out(db: &Connection, key: i64, file: i64) -> Result<(), Fault> {
+    db.prepare_cached("UPDATE import_file SET missing = 1 WHERE import_key = ? AND number = ?")?
+        .execute([key, file])?;
+    db.prepare_cached("DELETE FROM import_chunk WHERE import_key = ? AND file = ?")?
+        .execute([key, file])?;
+    Ok(())
+}
+
+fn read_on(context: &mut Context, key: i64) -> Result<(), Fault> {
+    set_state(&context.db, key, State::Reading)?;
+    context.memory.of::<Leases>().heard_ms.remove(&key);
+    context.wake(Work::Imports);
+    progress::tell(context, key)
+}
+
+/// Ends imports whose files stopped coming: what came whole is read. Gives when to look again, on the monotonic clock.
+pub(super) fn end_deserted(context: &mut Context) -> Result<Option<f64>, Fault> {
+    let receiving: Vec<i64> = context
+        .db
+        .prepare_cached("SELECT key FROM import WHERE state = ?")?
+        .query_map([State::Receiving as i64], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let now_ms = context.monotonic_ms();
+    let leases = context.memory.of::<Leases>();
+    if leases.look_ms.is_some_and(|look_ms| now_ms > look_ms + SLEPT_MS) {
+        leases.heard_ms.clear();
+    }
+    let mut deserted = Vec::new();
+    let mut look_ms: Option<f64> = None;
+    for key in receiving {
+        // One from before this start gets its time as well: whoever began it may ask again.
+        let end_ms = *leases.heard_ms.entry(key).or_insert(now_ms) + LEASE_MS;
+        if end_ms <= now_ms {
+            deserted.push(key);
+        } else {
+            look_ms = Some(look_ms.map_or(end_ms, |sooner| sooner.min(end_ms)));
+        }
+    }
+    leases.look_ms = look_ms;
+    for key in deserted {
+        let partial: Vec<i64> = context
+            .db
+            .prepare_cached(PARTIAL)?
+            .query_map([key], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for file in partial {
+            leave_out(&context.db, key, file)?;
+        }
+        read_on(context, key)?;
+    }
+    Ok(look_ms)
+}
+
+pub(super) fn demo(context: &mut Context, question: &BeginDemo) -> Result<(), Fault> {
+    let BeginDemo { import, until } = *question;
+    if find(&context.db, import)?.is_some() {
         return Ok(());
     }
-    engine
+    context
         .db
         .prepare_cached(
-            "INSERT INTO import (id, state, begun_ms, sample_until_ms, sample_offset_s) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO import (id, state, begun_ms, demo_until_ms, demo_offset_s) VALUES (?, ?, ?, ?, ?)",
         )?
         .execute(params![
             import.as_bytes(),
             State::Reading as i64,
-            engine.platform.clock.now().unix_ms(),
+            context.now().unix_ms(),
             until.unix_ms(),
-            engine.platform.clock.utc_offset_s(until)
+            context.home_offset_s(until)
         ])?;
-    let key = engine.db.last_insert_rowid();
-    tell(engine, key)
+    let key = context.db.last_insert_rowid();
+    context.wake(Work::Imports);
+    progress::tell(context, key)
 }
 
-pub(super) fn cancel(engine: &mut Engine, import: ImportId) -> Result<(), Fault> {
-    let (key, state) = known(&engine.db, import)?;
+pub(super) fn cancel(context: &mut Context, import: ImportId) -> Result<(), Fault> {
+    let (key, state) = known(&context.db, import)?;
     if state == State::Done as i64 || state == State::Cancelled as i64 {
         return Ok(());
     }
-    engine.feed = None;
-    engine.pool.rest();
-    let transaction = engine.transaction()?;
-    set_state(&transaction, key, State::Cancelled)?;
-    transaction
+    set_state(&context.db, key, State::Cancelled)?;
+    context
+        .db
         .prepare_cached("DELETE FROM import_chunk WHERE import_key = ?")?
         .execute([key])?;
-    transaction.commit()?;
-    tell(engine, key)
+    context.wake(Work::Imports);
+    context.news.changed(Topic::Report(import));
+    progress::tell(context, key)
 }
 
 /// Lets an import wait, or go on.
-pub(super) fn pause(engine: &mut Engine, import: ImportId, waits: bool) -> Result<(), Fault> {
-    let (key, state) = known(&engine.db, import)?;
+pub(super) fn pause(context: &mut Context, import: ImportId, waits: bool) -> Result<(), Fault> {
+    let (key, state) = known(&context.db, import)?;
     let (from, to) = if waits {
         (State::Reading, State::Paused)
     } else {
         (State::Paused, State::Reading)
     };
     if state == from as i64 {
-        // What readers have at hand is read again later.
-        engine.feed = None;
-        engine.pool.rest();
-        set_state(&engine.db, key, to)?;
+        set_state(&context.db, key, to)?;
+        context.wake(Work::Imports);
     }
-    tell(engine, key)
-}
-
-pub(super) fn set_state(db: &Connection, key: i64, state: State) -> Result<(), Fault> {
-    db.prepare_cached("UPDATE import SET state = ? WHERE key = ?")?
-        .execute(params![state as i64, key])?;
-    if state == State::Done {
-        // Archives that tell of archives in them are kept until those are read.
-        db.prepare_cached("DELETE FROM import_chunk WHERE import_key = ?")?
-            .execute([key])?;
-        // An archive's directory and headers are not counted entry by entry.
-        db.prepare_cached(
-            "UPDATE import SET bytes_done = bytes_total, files_total = files_done WHERE key = ?",
-        )?
-        .execute([key])?;
-    }
-    Ok(())
-}
-
-fn tell(engine: &mut Engine, key: i64) -> Result<(), Fault> {
-    let progress = report::progress(&engine.db, key, "")?;
-    engine.events.push(Event::ImportProgress(progress));
-    if std::mem::take(&mut engine.changes_untold) {
-        engine.events.push(Event::ActivitiesChanged(Vec::new()));
-    }
-    Ok(())
+    progress::tell(context, key)
 }

@@ -1,68 +1,22 @@
-//! What an import tells: how far it is, and what became of each file.
+//! What became of each file of an import, line by line.
 
 use ritm_model::{
-    ImportId, Problem, Timestamp,
-    import::{ImportError, ImportLine, ImportProgress, ImportReply, ImportState, Outcome},
+    Problem,
+    import::{ImportError, ImportLine, Outcome, ReadReport, ReportPage},
 };
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::store::{Fault, corrupt};
+use super::take::Taken;
+use crate::store::{Fault, corrupt, v1};
 
-const PROGRESS: &str = "SELECT id, state, begun_ms, bytes_done, bytes_total, files_done, files_total, added, linked, \
-    known, damaged, refused FROM import";
-
-fn read_progress(row: &Row<'_>) -> rusqlite::Result<ImportProgress> {
-    let id: [u8; 16] = row.get(0)?;
-    let number = |index: usize| row.get::<_, i64>(index).map(|number| number.max(0) as u64);
-    Ok(ImportProgress {
-        import: ImportId::from_slice(&id).ok_or(rusqlite::Error::InvalidQuery)?,
-        state: match row.get::<_, i64>(1)? {
-            0 => ImportState::Receiving,
-            1 => ImportState::Reading,
-            2 => ImportState::Done,
-            4 => ImportState::Paused,
-            _ => ImportState::Cancelled,
-        },
-        begun: Timestamp::from_unix_ms(row.get(2)?),
-        bytes_done: number(3)?,
-        bytes_total: number(4)?,
-        files_done: number(5)?,
-        files_total: number(6)?,
-        added: number(7)?,
-        linked: number(8)?,
-        known: number(9)?,
-        damaged: number(10)?,
-        refused: number(11)?,
-        current: String::new(),
-    })
-}
-
-pub(super) fn progress(db: &Connection, key: i64, current: &str) -> Result<ImportProgress, Fault> {
-    let sql = format!("{PROGRESS} WHERE key = ?");
-    let progress = db.prepare_cached(&sql)?.query_row([key], read_progress)?;
-    Ok(ImportProgress {
-        current: current.to_owned(),
-        ..progress
-    })
-}
-
-/// Those under way and the ten latest, newest first.
-pub(super) fn list(db: &Connection) -> Result<Vec<ImportProgress>, Fault> {
-    let sql = format!(
-        "{PROGRESS} WHERE state IN (0, 1, 4) OR key IN (SELECT key FROM import ORDER BY key DESC LIMIT 10) ORDER BY key DESC"
-    );
-    let mut statement = db.prepare_cached(&sql)?;
-    let rows = statement.query_map([], read_progress)?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-pub(super) fn page(
-    db: &Connection,
-    import: ImportId,
-    after: u64,
-    limit: u16,
-    problems_only: bool,
-) -> Result<ImportReply, Fault> {
+/// A page of the report.
+pub(super) fn page(db: &Connection, question: &ReadReport) -> Result<ReportPage, Fault> {
+    let ReadReport {
+        import,
+        after,
+        limit,
+        problems_only,
+    } = *question;
     let key: i64 = db
         .prepare_cached("SELECT key FROM import WHERE id = ?")?
         .query_row([import.as_bytes()], |row| row.get(0))
@@ -70,17 +24,19 @@ pub(super) fn page(
         .ok_or(ImportError::NotFound)?;
     let limit = usize::from(limit.clamp(1, 1000));
     let mut statement = db.prepare_cached(
-        "SELECT line FROM import_line WHERE import_key = ? AND number > ? AND problem >= ? ORDER BY number LIMIT ?",
+        "SELECT number, name, line FROM import_line WHERE import_key = ? AND number > ? AND problem >= ?
+         ORDER BY number LIMIT ?",
     )?;
     let mut rows = statement.query(params![key, after as i64, problems_only, limit as i64 + 1])?;
     let mut lines = Vec::new();
     while let Some(row) = rows.next()? {
-        let blob = row.get_ref(0)?.as_blob().map_err(|_| corrupt())?;
-        lines.push(ritm_model::decode::<ImportLine>(blob).map_err(|_| corrupt())?);
+        let number = row.get::<_, i64>(0)?.max(0) as u64;
+        let line: v1::Line = v1::decode(row.get_ref(2)?.as_blob().map_err(|_| corrupt())?)?;
+        lines.push(line.into_line(number, row.get(1)?)?);
     }
     let more = lines.len() > limit;
     lines.truncate(limit);
-    Ok(ImportReply::Report { lines, more })
+    Ok(ReportPage { lines, more })
 }
 
 /// Whether the report has a line of this name.
@@ -115,7 +71,12 @@ pub(super) fn rewrite_line(
     };
     let counts = Counts::of(&line);
     db.prepare_cached("UPDATE import_line SET problem = ?, line = ? WHERE import_key = ? AND number = ?")?
-        .execute(params![counts.problem, ritm_model::encode(&line), key, number])?;
+        .execute(params![
+            counts.problem,
+            v1::encode(&v1::Line::from(&line)),
+            key,
+            number
+        ])?;
     db.prepare_cached(
         "UPDATE import SET added = added + ?, linked = linked + ?, known = known + ?, damaged = damaged + ?,
              refused = max(0, refused - 1) WHERE key = ?",
@@ -163,13 +124,15 @@ impl Counts {
 }
 
 /// Writes what became of one file, and counts it; gives the line's number.
-pub(super) fn write_line(db: &Connection, key: i64, line: ImportLine) -> Result<i64, Fault> {
+pub(super) fn write_line(db: &Connection, key: i64, name: &str, taken: Taken) -> Result<i64, Fault> {
     let number: i64 = db
         .prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM import_line WHERE import_key = ?")?
         .query_row([key], |row| row.get(0))?;
     let line = ImportLine {
         number: number as u64,
-        ..line
+        name: name.to_owned(),
+        outcome: taken.outcome,
+        problems: taken.problems,
     };
     let Counts {
         added,
@@ -187,7 +150,7 @@ pub(super) fn write_line(db: &Connection, key: i64, line: ImportLine) -> Result<
         number,
         line.name,
         problem,
-        ritm_model::encode(&line)
+        v1::encode(&v1::Line::from(&line))
     ])?;
     db.prepare_cached(
         "UPDATE import SET files_done = files_done + 1, files_total = max(files_total, files_done + 1),

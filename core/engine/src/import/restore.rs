@@ -7,23 +7,31 @@ use std::{
 
 use ritm_formats::archive::Archive;
 use ritm_model::{
-    ActivityId, Event, FileHash, Problem, ProblemCode, Recording, RecordingId, Sport, Timestamp,
+    ActivityId, FileHash, Problem, ProblemCode, Recording, RecordingId, Sport, Timestamp, door::Topic,
     import::Outcome,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{columns, read, take::Taken};
+use super::take::Taken;
 use crate::{
-    Engine,
-    activity::keep::{self, Place, Prepared},
-    archive::{self, ArchivedActivity, ArchivedRecording, Told},
-    settings, statistics,
-    store::{Fault, original},
+    activity::{
+        keep::{self, Place},
+        refresh::refresh,
+    },
+    context::Context,
+    export::manifest::{self, ArchivedActivity, ArchivedRecording, Told},
+    prepared::Prepared,
+    reading, settings, statistics,
+    store::{
+        Fault, explained,
+        field::{self, Field, Kind, Life},
+        original,
+    },
 };
 
 /// What one of Ritm's archives holds.
 pub(crate) struct Manifest {
-    content: Result<archive::Manifest, Problem>,
+    content: Result<manifest::Manifest, Problem>,
     /// Where in the archive each path is.
     places: HashMap<String, usize>,
     /// The latest original of several recordings, which are wanted one after the other.
@@ -72,27 +80,27 @@ pub(super) fn manifest<R: Read + Seek>(zip: &mut Archive<R>) -> Option<Manifest>
     })
 }
 
-fn parse(bytes: &[u8]) -> Result<archive::Manifest, Problem> {
-    #[derive(serde::Deserialize)]
+fn parse(bytes: &[u8]) -> Result<manifest::Manifest, Problem> {
+    #[derive(miniserde::Deserialize)]
     struct Version {
         ritm_archive: u32,
     }
-    let malformed =
-        |error: serde_json::Error| Problem::new(ProblemCode::Malformed, format!("ritm.json: {error}"));
-    let version: Version = serde_json::from_slice(bytes).map_err(malformed)?;
-    if version.ritm_archive > archive::VERSION {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| Problem::at(ProblemCode::Malformed, error.valid_up_to() as u64, "ritm.json"))?;
+    let malformed = |_| Problem::new(ProblemCode::Malformed, "ritm.json: not what Ritm writes");
+    let version: Version = miniserde::json::from_str(text).map_err(malformed)?;
+    if version.ritm_archive > manifest::VERSION {
         return Err(Problem::new(
             ProblemCode::NewerVersion,
             version.ritm_archive.to_string(),
         ));
     }
-    serde_json::from_slice(bytes).map_err(malformed)
+    miniserde::json::from_str(text).map_err(malformed)
 }
 
 /// Takes activity `index` of the archive and gives its name in the report; `None` when there is none left.
 pub(super) fn take<R: Read + Seek>(
-    engine: &mut Engine,
-    db: &Connection,
+    context: &mut Context,
     zip: &mut Archive<R>,
     manifest: &mut Manifest,
     index: usize,
@@ -110,7 +118,7 @@ pub(super) fn take<R: Read + Seek>(
         Err(_) => return Ok(None),
     };
     if index == 0 {
-        restore_settings(engine, db, content)?;
+        settings::fill(context, content.settings.clone().into())?;
     }
     let Some(archived) = content.activities.get(index) else {
         return Ok(None);
@@ -121,23 +129,7 @@ pub(super) fn take<R: Read + Seek>(
         .map_or(&archived.id, |recording| &recording.file_name)
         .clone();
     let mut source = Source { zip, places, several };
-    Ok(Some((name, activity(engine, db, &mut source, archived)?)))
-}
-
-/// The archive's settings, unless the athlete has chosen here already.
-fn restore_settings(engine: &mut Engine, db: &Connection, content: &archive::Manifest) -> Result<(), Fault> {
-    let chosen: bool = db.query_row(
-        "SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'settings')",
-        [],
-        |row| row.get(0),
-    )?;
-    if !chosen {
-        settings::set(db, &content.settings)?;
-        engine
-            .events
-            .push(Event::SettingsChanged(content.settings.clone()));
-    }
-    Ok(())
+    Ok(Some((name, activity(context, &mut source, archived)?)))
 }
 
 fn malformed(what: &str) -> Taken {
@@ -152,8 +144,7 @@ struct Source<'a, R: Read + Seek> {
 }
 
 fn activity<R: Read + Seek>(
-    engine: &mut Engine,
-    db: &Connection,
+    context: &mut Context,
     source: &mut Source<'_, R>,
     archived: &ArchivedActivity,
 ) -> Result<Taken, Fault> {
@@ -163,6 +154,8 @@ fn activity<R: Read + Seek>(
     ) else {
         return Ok(malformed("an activity's id or sport"));
     };
+    let connection = std::rc::Rc::clone(&context.db);
+    let db = &*connection;
     let mut problems = Vec::new();
     let mut activity_key: Option<i64> = db
         .prepare_cached("SELECT key FROM activity WHERE id = ?")?
@@ -190,7 +183,7 @@ fn activity<R: Read + Seek>(
                 continue;
             }
         }
-        let mut original = match source.original(recording, hash, original_key.is_some()) {
+        let mut original = match source.original(context, recording, hash, original_key.is_some()) {
             Ok(original) => original,
             Err(problem) => {
                 problems.push(problem);
@@ -214,8 +207,8 @@ fn activity<R: Read + Seek>(
             Some(key) => key,
             None => original.put(db, &recording.file_name)?,
         };
-        if let (Some(mapping), Some(header)) = (&recording.mapping, &original.header) {
-            columns::keep(db, original_key, header, mapping)?;
+        if let (Ok(Some(mapping)), Some(header)) = (recording.explained(), &original.header) {
+            explained::keep(db, original_key, header, &mapping)?;
         }
         let key = match activity_key {
             Some(key) => key,
@@ -257,11 +250,14 @@ fn activity<R: Read + Seek>(
             key
         ])?;
     }
+    if !was_here {
+        stamp(context, id, archived)?;
+    }
     let offset = archived.utc_offset_s;
-    keep::refresh(|_| offset, db, key)?;
+    refresh(context, key)?;
     let day = Timestamp::from_unix_ms(archived.start_ms).local_day(offset).0;
     statistics::roll_up(db, day, sport as u8)?;
-    engine.events.push(Event::ActivitiesChanged(Vec::new()));
+    context.news.changed_among_many(Topic::Activities);
     let outcome = if was_here {
         Outcome::Linked(vec![id])
     } else {
@@ -270,11 +266,31 @@ fn activity<R: Read + Seek>(
     Ok(Taken { outcome, problems })
 }
 
+/// Sets the fields that the athlete set where the archive was made. A tombstone from before gives way: who takes an
+/// archive in wants what is in it.
+fn stamp(context: &mut Context, id: ActivityId, archived: &ArchivedActivity) -> Result<(), Fault> {
+    let life = archived.trashed_ms.map_or(Life::Alive, Life::Trashed);
+    let buried = field::get::<Life>(&context.db, Kind::Activity, id.as_bytes(), Field::Life as i64)?;
+    if life != Life::Alive || buried.is_some() {
+        context.set_field(Kind::Activity, id.as_bytes(), Field::Life as i64, &life)?;
+    }
+    for (field, text) in [(Field::Name, &archived.name), (Field::Notes, &archived.notes)] {
+        context.set_field(Kind::Activity, id.as_bytes(), field as i64, text)?;
+    }
+    if archived.sport_edited
+        && let Some(sport) = Sport::from_code(&archived.sport)
+    {
+        let number = sport as u8;
+        context.set_field(Kind::Activity, id.as_bytes(), Field::Sport as i64, &number)?;
+    }
+    Ok(())
+}
+
 impl Told {
     fn apply(self, recording: &mut Recording) {
         recording.start = Timestamp::from_unix_ms(self.start_ms);
-        recording.format = self.format;
-        recording.device = self.device;
+        recording.format = self.format().unwrap_or(recording.format);
+        recording.device = self.device.into();
         recording.name = self.name;
         recording.notes = self.notes;
         recording.sport = Sport::from_code(&self.sport).unwrap_or(recording.sport);
@@ -282,7 +298,7 @@ impl Told {
         recording.identity.external = self.external;
         recording.extras.gear = self.gear;
         recording.extras.photos = self.photos;
-        recording.totals = self.totals;
+        recording.totals = self.totals.into();
     }
 }
 
@@ -290,6 +306,7 @@ impl<R: Read + Seek> Source<'_, R> {
     /// The original of a recording, checked against its hash and decoded; `kept` is whether the database has it.
     fn original(
         &mut self,
+        context: &Context,
         recording: &ArchivedRecording,
         hash: FileHash,
         kept: bool,
@@ -307,12 +324,18 @@ impl<R: Read + Seek> Source<'_, R> {
         if original::hash(&bytes) != hash {
             return Err(Problem::new(ProblemCode::BadChecksum, recording.path.clone()));
         }
-        let (decoded, header) = match &recording.mapping {
+        let mapping = recording
+            .explained()
+            .map_err(|_| Problem::new(ProblemCode::Malformed, recording.path.clone()))?;
+        let (decoded, header) = match &mapping {
             Some(mapping) => (
                 ritm_formats::csv::decode_with(&bytes, mapping)?,
-                Some(columns::header_of(&bytes)),
+                Some(reading::header_of(&bytes)),
             ),
-            None => (read::decode(&bytes, &recording.file_name)?, None),
+            None => {
+                let zones = &*context.host.zones;
+                (reading::decode(&bytes, &recording.file_name, zones)?, None)
+            }
         };
         Ok(Original {
             path: recording.path.clone(),

@@ -1,16 +1,21 @@
 //! Taking one file of training: matched with what is here, and kept.
 
 use ritm_formats::platform::Manual;
-use ritm_model::{ActivityId, Event, FileHash, Problem, ProblemCode, Recording, import::Outcome};
+use ritm_model::{
+    ActivityId, FileHash, Problem, ProblemCode, Recording, RecordingId, door::Topic, import::Outcome,
+};
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{
-    identity,
-    read::{Found, Training},
-};
+use super::identity;
 use crate::{
-    Engine,
-    activity::keep::{self, Place, Prepared},
+    activity::{
+        id_of,
+        keep::{self, Place},
+        refresh::{offset_of, refresh, sport_of},
+    },
+    context::Context,
+    prepared::Prepared,
+    reading::{Found, Training},
     store::{Fault, corrupt, original},
 };
 
@@ -37,10 +42,10 @@ impl Taken {
 }
 
 /// Takes what was found in a file that is no archive. Must run inside a transaction.
-pub(super) fn file(engine: &mut Engine, db: &Connection, name: &str, found: Found) -> Result<Taken, Fault> {
+pub(super) fn file(context: &mut Context, name: &str, found: Found) -> Result<Taken, Fault> {
     match found {
-        Found::Known(hash) => known(db, hash),
-        Found::Training(training) => training_of(engine, db, name, training),
+        Found::Known(hash) => known(&context.db, hash),
+        Found::Training(training) => training_of(context, name, training),
         Found::Refused(problem) | Found::Unread(problem, _) => Ok(Taken::refused(problem)),
         Found::Archive { .. } => Ok(Taken::refused(Problem::new(ProblemCode::Internal, "an archive"))),
     }
@@ -55,11 +60,11 @@ fn known(db: &Connection, hash: FileHash) -> Result<Taken, Fault> {
 }
 
 /// Gives a start that the clock on the wall showed the zone of home: most training is done there.
-fn at_home(engine: &Engine, recording: &mut Recording) {
+fn at_home(context: &Context, recording: &mut Recording) {
     if recording.utc_offset_s.is_some() {
         return;
     }
-    let clock = &engine.platform.clock;
+    let clock = &context.host.clock;
     let wall = recording.start;
     let near = wall.plus_ms(-1000 * i64::from(clock.utc_offset_s(wall)));
     let east_s = clock.utc_offset_s(near);
@@ -67,53 +72,45 @@ fn at_home(engine: &Engine, recording: &mut Recording) {
     recording.utc_offset_s = Some(east_s);
 }
 
-fn training_of(
-    engine: &mut Engine,
-    db: &Connection,
-    name: &str,
-    mut training: Training,
-) -> Result<Taken, Fault> {
-    if original::find(db, training.hash)?.is_some() {
-        return known(db, training.hash);
+fn training_of(context: &mut Context, name: &str, mut training: Training) -> Result<Taken, Fault> {
+    if original::find(&context.db, training.hash)?.is_some() {
+        return known(&context.db, training.hash);
     }
     if training.by_wall_clock {
         for prepared in &mut training.recordings {
-            at_home(engine, &mut prepared.recording);
+            at_home(context, &mut prepared.recording);
         }
     }
     let original_key = original::keep(
-        db,
+        &context.db,
         training.hash,
         base_name(name),
         training.size,
         &training.original,
         training.arrived,
     )?;
-    keep_all(engine, db, original_key, training.recordings, training.problems)
+    keep_all(context, original_key, training.recordings, training.problems)
 }
 
 /// Takes an activity that has no file: the athlete entered it by hand. A file of it is made, so that it can go
 /// everywhere files go. `None` when an activity is here that may be the same.
-pub(super) fn manual(
-    engine: &mut Engine,
-    db: &Connection,
-    manual: Manual,
-) -> Result<Option<(String, Taken)>, Fault> {
+pub(super) fn manual(context: &mut Context, manual: Manual) -> Result<Option<(String, Taken)>, Fault> {
     let Manual {
         mut recording,
         certain,
         by_wall_clock,
     } = manual;
     if by_wall_clock {
-        at_home(engine, &mut recording);
+        at_home(context, &mut recording);
     }
     let name = format!("{}.fit", recording.name.as_deref().unwrap_or("manual"));
     let bytes = ritm_formats::fit::encode(&recording);
     let (hash, size, sport) = (original::hash(&bytes), bytes.len(), recording.sport);
-    if original::find(db, hash)?.is_some() {
-        return Ok(Some((name, known(db, hash)?)));
+    if original::find(&context.db, hash)?.is_some() {
+        return Ok(Some((name, known(&context.db, hash)?)));
     }
-    let at_that_time = db
+    let at_that_time = context
+        .db
         .prepare_cached("SELECT 1 FROM recording WHERE start_ms BETWEEN ?1 - 180000 AND ?1 + 180000")?
         .query_row([recording.start.unix_ms()], |_| Ok(()))
         .optional()?;
@@ -121,11 +118,11 @@ pub(super) fn manual(
         return Ok(None);
     }
     let prepared = Prepared::of(recording, sport)?;
-    if let Some(key) = identity::find_activity(db, &prepared)? {
-        return Ok(Some((name, Taken::known(vec![activity_id(db, key)?]))));
+    if let Some(key) = identity::find_activity(&context.db, &prepared)? {
+        return Ok(Some((name, Taken::known(vec![id_of(&context.db, key)?]))));
     }
-    let original_key = original::keep(db, hash, &name, size, &original::pack(bytes, None), None)?;
-    let taken = keep_all(engine, db, original_key, vec![prepared], Vec::new())?;
+    let original_key = original::keep(&context.db, hash, &name, size, &original::pack(bytes, None), None)?;
+    let taken = keep_all(context, original_key, vec![prepared], Vec::new())?;
     Ok(Some((name, taken)))
 }
 
@@ -134,8 +131,7 @@ fn base_name(name: &str) -> &str {
 }
 
 fn keep_all(
-    engine: &mut Engine,
-    db: &Connection,
+    context: &mut Context,
     original_key: i64,
     recordings: Vec<Prepared>,
     problems: Vec<Problem>,
@@ -144,55 +140,40 @@ fn keep_all(
     // Sessions of one file are never each other's second recording: match only what was here before.
     let matches: Vec<Option<i64>> = recordings
         .iter()
-        .map(|prepared| identity::find_activity(db, prepared))
+        .map(|prepared| identity::find_activity(&context.db, prepared))
         .collect::<Result<_, _>>()?;
     for (prepared, found) in recordings.iter().zip(matches) {
         let recording = &prepared.recording;
         let activity_key = match found {
             Some(key) => {
-                linked.push(activity_id(db, key)?);
+                let id = id_of(&context.db, key)?;
+                linked.push(id);
+                context.news.changed_among_many(Topic::Activity(id));
                 key
             }
             None => {
-                let id = engine.new_activity_id();
-                let home = engine.platform.clock.utc_offset_s(recording.start);
-                let offset = recording.utc_offset_s.unwrap_or(home);
+                let id = context.id(ActivityId::new);
                 added.push(id);
-                keep::insert_activity(db, id, recording.start, offset, recording)?
+                let offset_s = offset_of(context, recording);
+                keep::insert_activity(&context.db, id, recording.start, offset_s, recording)?
             }
         };
-        let sport = sport_of(db, activity_key)?;
-        let id = engine.new_recording_id();
         let place = Place {
-            id,
+            id: context.id(RecordingId::new),
             activity_key,
             original_key,
-            sport,
+            sport: sport_of(&context.db, activity_key)?,
         };
-        keep::insert_recording(db, &place, prepared, &problems)?;
-        keep::refresh(|at| engine.platform.clock.utc_offset_s(at), db, activity_key)?;
+        keep::insert_recording(&context.db, &place, prepared, &problems)?;
+        refresh(context, activity_key)?;
     }
-    engine.events.push(Event::ActivitiesChanged(Vec::new()));
+    context.news.changed_among_many(Topic::Activities);
     let outcome = if added.is_empty() {
         Outcome::Linked(linked)
     } else {
         Outcome::Added(added)
     };
     Ok(Taken { outcome, problems })
-}
-
-fn sport_of(db: &Connection, activity_key: i64) -> Result<ritm_model::Sport, Fault> {
-    let number: u8 = db
-        .prepare_cached("SELECT sport FROM activity WHERE key = ?")?
-        .query_row([activity_key], |row| row.get(0))?;
-    Ok(ritm_model::Sport::from_number(number))
-}
-
-fn activity_id(db: &Connection, key: i64) -> Result<ActivityId, Fault> {
-    let id: [u8; 16] = db
-        .prepare_cached("SELECT id FROM activity WHERE key = ?")?
-        .query_row([key], |row| row.get(0))?;
-    ActivityId::from_slice(&id).ok_or_else(corrupt)
 }
 
 fn activities_of(db: &Connection, original_key: i64) -> Result<Vec<ActivityId>, Fault> {

@@ -28,6 +28,25 @@ pub(crate) enum Packing {
     Deflated(#[serde(with = "serde_bytes")] Vec<u8>),
 }
 
+impl Packing {
+    /// The number of the packing and the bytes, as columns keep them.
+    pub(crate) fn parts(&self) -> (i64, &[u8]) {
+        match self {
+            Self::Plain(bytes) => (PLAIN, bytes),
+            Self::Deflated(bytes) => (DEFLATED, bytes),
+        }
+    }
+
+    /// What [`Self::parts`] gave.
+    pub(crate) fn of(packing: i64, bytes: Vec<u8>) -> Self {
+        if packing == DEFLATED {
+            Self::Deflated(bytes)
+        } else {
+            Self::Plain(bytes)
+        }
+    }
+}
+
 /// Packs a file for keeping; `deflated` is its raw deflate stream where it came as one.
 pub(crate) fn pack(bytes: Vec<u8>, deflated: Option<Vec<u8>>) -> Packing {
     let deflated = deflated.unwrap_or_else(|| {
@@ -73,10 +92,7 @@ pub(crate) fn keep(
     if let Some(key) = find(db, hash)? {
         return Ok(key);
     }
-    let (packing, data) = match packing {
-        Packing::Plain(bytes) => (PLAIN, bytes),
-        Packing::Deflated(bytes) => (DEFLATED, bytes),
-    };
+    let (packing, data) = packing.parts();
     let arrived = arrived
         .filter(|arrived| *arrived != hash)
         .map(|arrived| arrived.0);
@@ -116,6 +132,14 @@ pub(crate) fn find(db: &Connection, hash: FileHash) -> Result<Option<i64>, Fault
 pub(crate) struct Original {
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
+}
+
+/// Reads a file back, byte for byte; `None` when it was removed.
+pub(crate) fn read_if_here(db: &Connection, key: i64) -> Result<Option<Original>, Fault> {
+    match read(db, key) {
+        Err(Fault::Sql(rusqlite::Error::QueryReturnedNoRows)) => Ok(None),
+        read => read.map(Some),
+    }
 }
 
 /// Reads a file back, byte for byte.

@@ -1,5 +1,5 @@
-//! The program dies at every single write of an import: what was acknowledged is there, nothing is doubled, and the
-//! import goes on.
+//! The program dies, or the disk is full, at every single write of an import: what was acknowledged is there, nothing is
+//! doubled, and the import goes on.
 #![expect(
     unsafe_code,
     reason = "counting SQLite's writes means standing between it and the file system"
@@ -19,7 +19,12 @@ use crate::{
     platform::{gz, zip},
     session::*,
 };
-use ritm_model::{activity::ActivityFilter, import::ImportState};
+use ritm_model::{
+    DoorError, Event,
+    activity::ActivityFilter,
+    door::StoreError,
+    import::{BeginImport, Chunk, CommitImport, FileHead, ImportState, PutChunks},
+};
 use rusqlite::ffi;
 
 const DAY: i64 = 86_400_000;
@@ -30,10 +35,20 @@ static LEFT: AtomicI64 = AtomicI64::new(i64::MAX);
 static TABLES: Mutex<Vec<(usize, usize)>> = Mutex::new(Vec::new());
 static ORIGINAL: AtomicI64 = AtomicI64::new(0);
 
-fn count() {
-    if LEFT.fetch_sub(1, Ordering::SeqCst) <= 1 {
+/// Writes that find the disk full, counted from where [`LEFT`] ends; 0 where the program dies there.
+static FULL: AtomicI64 = AtomicI64::new(0);
+
+/// Tells whether a write finds room; where the program is to die, it does.
+fn room() -> bool {
+    let left = LEFT.fetch_sub(1, Ordering::SeqCst);
+    if left > 1 {
+        return true;
+    }
+    let full = FULL.load(Ordering::SeqCst);
+    if full == 0 {
         std::process::exit(9);
     }
+    left <= 1 - full
 }
 
 /// The method table that was there before ours.
@@ -44,17 +59,23 @@ unsafe fn before(file: *mut ffi::sqlite3_file) -> *const ffi::sqlite3_io_methods
 }
 
 unsafe extern "C" fn write(file: *mut ffi::sqlite3_file, data: *const c_void, size: c_int, at: i64) -> c_int {
-    count();
+    if !room() {
+        return ffi::SQLITE_FULL;
+    }
     unsafe { ((*before(file)).xWrite.unwrap())(file, data, size, at) }
 }
 
 unsafe extern "C" fn truncate(file: *mut ffi::sqlite3_file, size: i64) -> c_int {
-    count();
+    if !room() {
+        return ffi::SQLITE_IOERR_TRUNCATE;
+    }
     unsafe { ((*before(file)).xTruncate.unwrap())(file, size) }
 }
 
 unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, flags: c_int) -> c_int {
-    count();
+    if !room() {
+        return ffi::SQLITE_FULL;
+    }
     unsafe { ((*before(file)).xSync.unwrap())(file, flags) }
 }
 
@@ -130,7 +151,7 @@ fn the_program() {
         .unwrap();
     count_writes();
     let folder = Path::new(&folder);
-    let mut engine = open_with(folder.join("ritm.db").to_str().unwrap(), 1, by.readers(at as u64));
+    let mut engine = open_with(folder.join("ritm.db").to_str().unwrap(), 1, by);
     LEFT.store(at, Ordering::SeqCst);
     hand_over(&mut engine, 1, &files());
     std::fs::write(folder.join("acknowledged"), "").unwrap();
@@ -174,7 +195,7 @@ fn dies_at_every_write(by: ReadBy) {
             .unwrap();
         let database = path.join("ritm.db");
         let seed = 100 + at as u64;
-        let mut engine = open_with(database.to_str().unwrap(), seed, by.readers(seed));
+        let mut engine = open_with(database.to_str().unwrap(), seed, by);
         assert_eq!(engine.check_integrity().unwrap(), "ok", "after write {at}");
         let acknowledged = path.join("acknowledged").exists();
         if !acknowledged {
@@ -210,6 +231,116 @@ fn dies_at_every_write(by: ReadBy) {
     println!("died {deaths} times");
 }
 
+/// The program whose disk is full for a while; runs only when the test below starts it.
+#[test]
+#[ignore = "started by the_disk_is_full_at_every_write"]
+fn the_program_without_room() {
+    let Ok(folder) = std::env::var("RITM_CRASH_FOLDER") else {
+        return;
+    };
+    let at: i64 = std::env::var("RITM_CRASH_AT").unwrap().parse().unwrap();
+    count_writes();
+    let path = Path::new(&folder).join("ritm.db");
+    let mut engine = open_with(path.to_str().unwrap(), 1, ReadBy::Threads);
+    FULL.store(12, Ordering::SeqCst);
+    LEFT.store(at, Ordering::SeqCst);
+    // What the athlete is told, and tries again.
+    let mut told = 0;
+    let mut again = |outcome: Result<(), DoorError>| match outcome {
+        Ok(()) => false,
+        Err(DoorError::Store(StoreError::Full | StoreError::Other(_))) => {
+            told += 1;
+            assert!(told < 50, "it never has room again");
+            true
+        }
+        Err(other) => panic!("{other:?}"),
+    };
+    let import = import_id(1);
+    let files = files();
+    let heads: Vec<FileHead> = files
+        .iter()
+        .map(|(name, bytes)| FileHead {
+            name: (*name).into(),
+            bytes: bytes.len() as u64,
+        })
+        .collect();
+    while again(engine.call(BeginImport {
+        import,
+        files: heads.clone(),
+    })) {}
+    for (file, (_, bytes)) in (0..).zip(&files) {
+        let chunk = Chunk {
+            file,
+            offset: 0,
+            bytes: bytes.clone(),
+        };
+        while again(engine.call(PutChunks {
+            import,
+            chunks: vec![chunk.clone()],
+        })) {}
+    }
+    while again(engine.call(CommitImport {
+        import,
+        missing: Vec::new(),
+    })) {}
+    engine.finish_in_time();
+    let met = LEFT.load(Ordering::SeqCst) < 1;
+    let after = progress(&mut engine, import);
+    assert_eq!((after.state, after.trouble), (ImportState::Done, None));
+    assert_eq!((after.added, after.linked, after.refused), (2, 1, 0));
+    assert_eq!(engine.check_integrity().unwrap(), "ok");
+    let events = engine.take_events();
+    let failed = events
+        .iter()
+        .filter(|event| matches!(event, Event::WorkFailed { .. }))
+        .count();
+    let resumed = events
+        .iter()
+        .filter(|event| matches!(event, Event::WorkResumed(_)))
+        .count();
+    assert_eq!(failed, resumed, "{events:?}");
+    // A write that SQLite can do without (a checkpoint's) is nobody's trouble; else somebody is told.
+    println!("met {met} told {told} failed {failed}");
+    std::process::exit(if met { 3 } else { 0 });
+}
+
+#[test]
+fn the_disk_is_full_at_every_write() {
+    let folder = Folder::new("full");
+    let (mut met, mut told) = (0, 0);
+    for at in 1.. {
+        let path = Path::new(&folder.database())
+            .parent()
+            .unwrap()
+            .join(at.to_string());
+        std::fs::create_dir_all(&path).unwrap();
+        let program = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "crash::the_program_without_room",
+                "--ignored",
+                "--nocapture",
+                "--test-threads=1",
+            ])
+            .env("RITM_CRASH_FOLDER", &path)
+            .env("RITM_CRASH_AT", at.to_string())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&program.stdout);
+        let errors = String::from_utf8_lossy(&program.stderr);
+        match program.status.code() {
+            Some(3) => met += 1,
+            Some(0) => break,
+            other => panic!("write {at}: {other:?} {said} {errors}"),
+        }
+        told += usize::from(!said.contains("told 0 failed 0"));
+        std::fs::remove_dir_all(&path).unwrap();
+    }
+    assert!(met > 40, "only {met} writes seen: the counting does not work");
+    assert!(told * 10 > met * 8, "the athlete heard of {told} of {met}");
+    println!("full {met} times, told {told} times");
+}
+
 /// A small export of another platform, packed twice as those are: days, two devices on every fifth.
 fn archive() -> Vec<u8> {
     let file = |day: i64, late_s: i64, serial| {
@@ -242,11 +373,7 @@ fn the_large_import() {
     };
     let folder = Path::new(&folder);
     let seed = u64::from(std::process::id());
-    let mut engine = open_with(
-        folder.join("ritm.db").to_str().unwrap(),
-        seed,
-        ReadBy::Threads.readers(seed),
-    );
+    let mut engine = open_with(folder.join("ritm.db").to_str().unwrap(), seed, ReadBy::Threads);
     if !folder.join("acknowledged").exists() {
         let archive = std::fs::read(folder.join("export.zip")).unwrap();
         hand_over(&mut engine, 1, &[("export.zip", archive)]);
@@ -285,7 +412,7 @@ fn a_large_import_is_killed_again_and_again() {
         program.kill().unwrap();
         program.wait().unwrap();
         kills += 1;
-        let mut engine = open_with(&database, 1000 + kills, ReadBy::Engine.readers(0));
+        let mut engine = open_with(&database, 1000 + kills, ReadBy::Engine);
         assert_eq!(engine.check_integrity().unwrap(), "ok", "after kill {kills}");
         let here = list(&mut engine, ActivityFilter::default()).count.unwrap_or(0);
         assert!(here >= last, "{here} are left of {last} after kill {kills}");
@@ -295,7 +422,7 @@ fn a_large_import_is_killed_again_and_again() {
     assert!(amid > 0, "it was never killed amid the import");
     println!("killed {kills} times, {amid} of them amid the import");
 
-    let mut engine = open_with(&database, 7, ReadBy::Engine.readers(0));
+    let mut engine = open_with(&database, 7, ReadBy::Engine);
     let import = ritm_model::ImportId::new(ritm_model::Timestamp::from_unix_ms(MAY_DAY), [1; 10]);
     let progress = progress(&mut engine, import);
     assert_eq!(progress.state, ImportState::Done);

@@ -3,13 +3,16 @@
 use std::io::Write;
 
 use crate::session::*;
-use ritm_engine::platform::simulated;
 use ritm_model::{
-    Command, DoorError, Event, ExportId, ImportId, LocalDay, Reply, Sport, Timestamp, WeekStart,
-    activity::{ActivityCommand, ActivityError, ActivityFilter, ActivityReply, SeriesRequest},
-    archive::{ArchiveCommand, ArchiveReply},
-    import::{ImportCommand, ImportState},
-    statistics::{Bucket, StatisticsCommand, StatisticsReply},
+    ActivityId, DoorError, Event, ExportId, LocalDay, Question, Sport, Timestamp, WeekStart,
+    activity::{
+        ActivityError, ActivityFilter, EmptyTrash, FileContent, OpenActivity, PurgeActivities, ReadCurves,
+        ReadOriginal, ReadSeries, RenameActivity, RestoreActivities, SetNotes, SetSport, SummarisePart,
+        TrashActivities, UnlinkRecording,
+    },
+    export::{BeginExport, ReadExportPiece},
+    import::{BeginDemo, CancelImport, ImportState},
+    statistics::{Bucket, SumUp},
 };
 
 const DAY: i64 = 86_400_000;
@@ -35,19 +38,13 @@ fn all() -> ActivityFilter {
     ActivityFilter::default()
 }
 
-pub(crate) fn change(engine: &mut ritm_engine::Engine, command: ActivityCommand) {
-    assert_eq!(
-        engine.call(Command::Activity(command)),
-        Ok(Reply::Activity(ActivityReply::Changed))
-    );
+pub(crate) fn change(engine: &mut App, question: impl Question<Reply = ()>) {
+    assert_eq!(engine.call(question), Ok(()));
 }
 
-fn sums(engine: &mut ritm_engine::Engine, bucket: Bucket) -> Vec<ritm_model::statistics::BucketSums> {
+fn sums(engine: &mut App, bucket: Bucket) -> Vec<ritm_model::statistics::BucketSums> {
     let (from, to) = (LocalDay(0), LocalDay(40_000));
-    match engine.call(Command::Statistics(StatisticsCommand::Sums { from, to, bucket })) {
-        Ok(Reply::Statistics(StatisticsReply::Sums(sums))) => sums,
-        other => panic!("{other:?}"),
-    }
+    engine.call(SumUp { from, to, bucket }).unwrap()
 }
 
 #[test]
@@ -102,29 +99,21 @@ fn files_in_statistics_out() {
         "{totals:?}"
     );
 
-    let request = SeriesRequest {
+    let series = engine.call(ReadSeries {
         id: second.id,
         range_ms: None,
         points: 300,
-    };
-    match engine.call(Command::Activity(ActivityCommand::Series(request))) {
-        Ok(Reply::Activity(ActivityReply::Series(series))) => {
-            assert!(series.thinned && series.time_s.len() <= 700 && series.time_s.len() >= 150);
-            assert_eq!(series.positions.len(), series.time_s.len());
-        }
-        other => panic!("{other:?}"),
-    }
-    let part = ActivityCommand::Part {
+    });
+    let series = series.unwrap();
+    assert!(series.thinned && series.time_s.len() <= 700 && series.time_s.len() >= 150);
+    assert_eq!(series.positions.len(), series.time_s.len());
+    let part = engine.call(SummarisePart {
         id: second.id,
         from_ms: 100_000,
         to_ms: 200_000,
-    };
-    match engine.call(Command::Activity(part)) {
-        Ok(Reply::Activity(ActivityReply::Part(part))) => {
-            assert!((part.totals.distance_m.unwrap() - 300.0).abs() < 4.0, "{part:?}");
-        }
-        other => panic!("{other:?}"),
-    }
+    });
+    let part = part.unwrap();
+    assert!((part.totals.distance_m.unwrap() - 300.0).abs() < 4.0, "{part:?}");
 
     let days = sums(&mut engine, Bucket::Day);
     assert_eq!(days.len(), 3);
@@ -151,16 +140,19 @@ fn nothing_is_doubled_and_nothing_is_dropped() {
     assert_eq!((page.count, page.rows[0].recordings), (Some(1), 2));
 
     let opened = detail(&mut engine, page.rows[0].id);
-    change(&mut engine, ActivityCommand::Unlink(opened.recordings[1].id));
-    assert_eq!(list(&mut engine, all()).count, Some(2));
-
-    let original = ActivityCommand::Original(opened.recordings[0].id);
-    match engine.call(Command::Activity(original)) {
-        Ok(Reply::Activity(ActivityReply::Original { file_name, bytes })) => {
-            assert_eq!((file_name.as_str(), bytes), ("watch.fit", watch));
-        }
-        other => panic!("{other:?}"),
+    let unlink = UnlinkRecording {
+        recording: opened.recordings[1].id,
+        activity: ActivityId::new(Timestamp::from_unix_ms(MAY_DAY), [3; 10]),
+    };
+    for _ in 0..2 {
+        // Asked twice, it is done once.
+        change(&mut engine, unlink.clone());
+        assert_eq!(list(&mut engine, all()).count, Some(2));
     }
+
+    let recording = opened.recordings[0].id;
+    let FileContent { file_name, bytes } = engine.call(ReadOriginal { recording }).unwrap();
+    assert_eq!((file_name.as_str(), bytes), ("watch.fit", watch));
 }
 
 #[test]
@@ -179,21 +171,21 @@ fn names_sports_notes_trash_and_search() {
     let (b, a) = (page.rows[0].id, page.rows[1].id);
     change(
         &mut engine,
-        ActivityCommand::Rename {
+        RenameActivity {
             id: a,
             name: " Утренний круг ".into(),
         },
     );
     change(
         &mut engine,
-        ActivityCommand::SetNotes {
+        SetNotes {
             id: b,
             notes: "windy; felt easy".into(),
         },
     );
     change(
         &mut engine,
-        ActivityCommand::SetSport {
+        SetSport {
             id: b,
             sport: Sport::TreadmillRunning,
         },
@@ -215,7 +207,7 @@ fn names_sports_notes_trash_and_search() {
     assert_eq!(list(&mut engine, only).count, Some(1));
 
     let before = sums(&mut engine, Bucket::Month);
-    change(&mut engine, ActivityCommand::Trash(vec![a]));
+    change(&mut engine, TrashActivities { ids: vec![a] });
     assert_eq!(list(&mut engine, all()).count, Some(1));
     assert_eq!(
         list(
@@ -230,13 +222,14 @@ fn names_sports_notes_trash_and_search() {
         a
     );
     assert_ne!(sums(&mut engine, Bucket::Month), before);
-    change(&mut engine, ActivityCommand::Restore(vec![a]));
+    change(&mut engine, RestoreActivities { ids: vec![a] });
     assert_eq!(sums(&mut engine, Bucket::Month), before);
 
-    let refused = engine.call(Command::Activity(ActivityCommand::Purge(vec![a])));
+    let refused = engine.call(PurgeActivities { ids: vec![a] });
     assert_eq!(refused, Err(DoorError::Activity(ActivityError::NotTrashed)));
-    change(&mut engine, ActivityCommand::Trash(vec![a]));
-    change(&mut engine, ActivityCommand::Purge(vec![]));
+    change(&mut engine, TrashActivities { ids: vec![a] });
+    let until = Timestamp::from_unix_ms(MAY_DAY);
+    change(&mut engine, EmptyTrash { until });
     assert_eq!(
         list(
             &mut engine,
@@ -248,7 +241,7 @@ fn names_sports_notes_trash_and_search() {
         .count,
         Some(0)
     );
-    let gone = engine.call(Command::Activity(ActivityCommand::Open(a)));
+    let gone = engine.call(OpenActivity { id: a });
     assert_eq!(gone, Err(DoorError::Activity(ActivityError::NotFound)));
     // What was removed for good may come again.
     let (again, _) = import(&mut engine, 2, &[("a.fit", fit(&run(MAY_DAY, 900, 1)))]);
@@ -267,7 +260,7 @@ fn an_import_goes_on_after_a_kill_and_stops_when_told() {
         .collect();
     let mut engine = open(&folder.database(), 4);
     let import = hand_over(&mut engine, 1, &files);
-    assert!(engine.step().unwrap().goes_on());
+    assert!(engine.turn());
     let so_far = progress(&mut engine, import);
     assert!(so_far.files_done > 0 && so_far.files_done < 60, "{so_far:?}");
     drop(engine);
@@ -294,10 +287,8 @@ fn an_import_goes_on_after_a_kill_and_stops_when_told() {
         .map(|(name, bytes)| (name.as_str(), bytes.clone()))
         .collect();
     let second = hand_over(&mut engine, 2, &more);
-    engine.step().unwrap();
-    engine
-        .call(Command::Import(ImportCommand::Cancel(second)))
-        .unwrap();
+    engine.turn();
+    engine.call(CancelImport { import: second }).unwrap();
     finish(&mut engine);
     let stopped = progress(&mut engine, second);
     assert_eq!(stopped.state, ImportState::Cancelled);
@@ -305,22 +296,20 @@ fn an_import_goes_on_after_a_kill_and_stops_when_told() {
     assert_eq!(list(&mut engine, all()).count, Some(60 + stopped.added));
 }
 
-pub(crate) fn export(engine: &mut ritm_engine::Engine) -> Vec<u8> {
-    let id = ExportId::new(Timestamp::from_unix_ms(MAY_DAY), [9; 10]);
-    let mut command = ArchiveCommand::Begin(id);
+pub(crate) fn export(engine: &mut App) -> Vec<u8> {
+    let export = ExportId::new(Timestamp::from_unix_ms(MAY_DAY), [9; 10]);
+    engine.call(BeginExport { export }).unwrap();
     let mut archive = Vec::new();
-    loop {
-        match engine.call(Command::Archive(command)).unwrap() {
-            Reply::Archive(ArchiveReply::Piece { bytes, last, .. }) => {
-                archive.extend(bytes);
-                if last {
-                    return archive;
-                }
-            }
-            other => panic!("{other:?}"),
+    for number in 0.. {
+        let piece = engine.call(ReadExportPiece { export, number }).unwrap();
+        // The latest may be asked for again, as when its answer was lost.
+        assert_eq!(engine.call(ReadExportPiece { export, number }).unwrap(), piece);
+        archive.extend(piece.bytes);
+        if piece.last {
+            break;
         }
-        command = ArchiveCommand::Next(id);
     }
+    archive
 }
 
 #[test]
@@ -335,17 +324,22 @@ fn everything_goes_out_and_comes_back_the_same() {
     ];
     import(&mut engine, 1, &files);
     let page = list(&mut engine, all());
-    change(&mut engine, ActivityCommand::Trash(vec![page.rows[0].id]));
     change(
         &mut engine,
-        ActivityCommand::Rename {
+        TrashActivities {
+            ids: vec![page.rows[0].id],
+        },
+    );
+    change(
+        &mut engine,
+        RenameActivity {
             id: page.rows[1].id,
             name: "Short one".into(),
         },
     );
     change(
         &mut engine,
-        ActivityCommand::SetSport {
+        SetSport {
             id: page.rows[1].id,
             sport: Sport::TrailRunning,
         },
@@ -394,13 +388,7 @@ fn the_best_over_every_duration_stands_beside_the_season() {
     ];
     import(&mut engine, 1, &files);
     let id = list(&mut engine, ActivityFilter::default()).rows[0].id;
-    let curves = |engine: &mut ritm_engine::Engine| match engine
-        .call(Command::Activity(ActivityCommand::Curves(id)))
-        .unwrap()
-    {
-        Reply::Activity(ActivityReply::Curves(curves)) => curves,
-        other => panic!("{other:?}"),
-    };
+    let curves = |engine: &mut App| engine.call(ReadCurves { id }).unwrap();
     let check = |curves: ritm_model::activity::Curves| {
         assert_eq!(
             curves.season_activities, 1,
@@ -432,8 +420,10 @@ fn the_best_over_every_duration_stands_beside_the_season() {
     // A database from before there were curves gets them by itself.
     drop(engine);
     let db = rusqlite::Connection::open(folder.database()).unwrap();
-    db.execute_batch("UPDATE recording SET summary_version = 1; DELETE FROM curve;")
-        .unwrap();
+    db.execute_batch(
+        "UPDATE derived SET version = 1 WHERE metric = 1; DELETE FROM derived WHERE metric = 4;",
+    )
+    .unwrap();
     drop(db);
     let mut engine = open(&folder.database(), 22);
     assert_eq!(
@@ -448,27 +438,23 @@ fn the_best_over_every_duration_stands_beside_the_season() {
 }
 
 /// An engine whose clock stands on the 2nd of May, so far east of Greenwich.
-fn open_east(path: &str, utc_offset_s: i32, seed: u64) -> ritm_engine::Engine {
+fn open_east(path: &str, utc_offset_s: i32, seed: u64) -> App {
     let now = Timestamp::from_unix_ms(MAY_DAY + DAY);
-    let (platform, _) = simulated::platform(now, seed);
-    let clock = Box::new(simulated::SimulatedClock::new(now, utc_offset_s));
-    ritm_engine::Engine::open(path, ritm_engine::Platform { clock, ..platform }).unwrap()
+    open_at(path, seed, ReadBy::Engine, now, utc_offset_s, 0)
 }
 
 #[test]
-fn a_sample_year_begun_in_one_zone_ends_in_it() {
-    let folder = Folder::new("sample");
+fn a_demo_year_begun_in_one_zone_ends_in_it() {
+    let folder = Folder::new("demo");
     let mut engine = open_east(&folder.database(), 7200, 41);
-    let import = ImportId::new(Timestamp::from_unix_ms(MAY_DAY), [7; 10]);
+    let import = import_id(7);
     let until = Timestamp::from_unix_ms(MAY_DAY + DAY);
-    engine
-        .call(Command::Import(ImportCommand::Sample { import, until }))
-        .unwrap();
-    engine.step().unwrap();
+    engine.call(BeginDemo { import, until }).unwrap();
+    engine.turn();
     let begun = list(&mut engine, all()).rows.len();
     drop(engine);
     let mut engine = open_east(&folder.database(), -18_000, 42);
-    engine.step().unwrap();
+    engine.turn();
     let rows = list(&mut engine, all()).rows;
     assert!(rows.len() > begun && begun > 0, "{begun} of {}", rows.len());
     for row in &rows {

@@ -3,18 +3,17 @@
 use std::io::Write;
 
 use crate::session::*;
-use ritm_engine::{Engine, Platform, platform::simulated};
 use ritm_model::{
-    Command, Reply, SourceFormat, Timestamp,
-    activity::{ActivityCommand, ActivityFilter, ActivityReply},
-    import::{ImportCommand, ImportState, Outcome},
+    SourceFormat, Timestamp,
+    activity::{ActivityFilter, FileContent, WriteRecording},
+    import::{ImportState, Outcome, PauseImport, ResumeImport},
 };
 
 const DAY: i64 = 86_400_000;
 
 /// An engine that reads files on threads beside its own.
-fn open_with_readers(path: &str, seed: u64) -> Engine {
-    open_with(path, seed, ReadBy::Threads.readers(seed))
+fn open_with_readers(path: &str, seed: u64) -> App {
+    open_with(path, seed, ReadBy::Threads)
 }
 
 pub(crate) fn gz(bytes: &[u8]) -> Vec<u8> {
@@ -55,7 +54,7 @@ pub(crate) fn strava() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-pub(crate) fn check_strava(engine: &mut Engine) {
+pub(crate) fn check_strava(engine: &mut App) {
     let page = list(engine, ActivityFilter::default());
     let mut names: Vec<_> = page.rows.iter().map(|row| row.name.as_str()).collect();
     names.sort_unstable();
@@ -196,7 +195,7 @@ fn an_account_comes_in_however_often_the_program_ends() {
     let mut engine = open(&folder.database(), 3);
     let id = hand_over(&mut engine, 1, &[("garmin.zip", zip(&files))]);
     let mut seed = 4;
-    while engine.step().unwrap().goes_on() {
+    while engine.turn() {
         drop(engine);
         engine = open(&folder.database(), seed);
         seed += 1;
@@ -318,9 +317,7 @@ fn what_samsung_health_keeps_apart_is_one_recording() {
 fn what_is_told_by_the_clock_on_the_wall_was_done_at_home() {
     let folder = Folder::new("runkeeper");
     let now = Timestamp::from_unix_ms(MAY_DAY);
-    let (platform, _) = simulated::platform(now, 3);
-    let clock = Box::new(simulated::SimulatedClock::new(now, 10_800));
-    let mut engine = Engine::open(&folder.database(), Platform { clock, ..platform }).unwrap();
+    let mut engine = open_at(&folder.database(), 3, ReadBy::Engine, now, 10_800, 0);
     let list_of = "Activity Id,Date,Type,Route Name,Distance (km),Duration,Average Pace,Average Speed (km/h),Calories Burned,\
         Climb (m),Average Heart Rate (bpm),Friend's Tagged,Notes,GPX File\n\
         a2,2026-05-01 18:10:00,Strength Training,,0.00,1:02:03,,,250,,,,,\n";
@@ -383,17 +380,26 @@ fn an_import_rests_when_told_and_goes_on() {
         .map(|(name, number)| (name.as_str(), fit(&run(MAY_DAY + number * DAY, 600, 1))))
         .collect();
     let id = hand_over(&mut engine, 1, &files);
-    assert!(engine.step().unwrap().goes_on());
-    let send = |engine: &mut Engine, command| engine.call(Command::Import(command)).unwrap();
-    send(&mut engine, ImportCommand::Pause(id));
-    assert!(!engine.step().unwrap().goes_on(), "it works on");
+    assert!(engine.turn());
+    engine.call(PauseImport { import: id }).unwrap();
+    let paused = progress(&mut engine, id);
+    finish(&mut engine);
     let before = progress(&mut engine, id);
-    assert_eq!(before.state, ImportState::Paused);
+    assert_eq!(
+        (before.state, before.added),
+        (ImportState::Paused, paused.added),
+        "it works on"
+    );
     // It still rests after a start.
     drop(engine);
     let mut engine = open_with_readers(&folder.database(), 4);
-    assert!(!engine.step().unwrap().goes_on(), "it works on after a start");
-    send(&mut engine, ImportCommand::Resume(id));
+    finish(&mut engine);
+    assert_eq!(
+        progress(&mut engine, id).added,
+        paused.added,
+        "it works on after a start"
+    );
+    engine.call(ResumeImport { import: id }).unwrap();
     finish(&mut engine);
     let after = progress(&mut engine, id);
     assert_eq!(
@@ -410,11 +416,7 @@ fn a_recording_goes_out_in_every_format_and_comes_back() {
     let row = list(&mut engine, ActivityFilter::default()).rows.remove(0);
     let recording = detail(&mut engine, row.id).recordings[0].id;
     for format in SourceFormat::WRITTEN {
-        let command = ActivityCommand::Save { recording, format };
-        let reply = engine.call(Command::Activity(command)).unwrap();
-        let Reply::Activity(ActivityReply::Original { file_name, bytes }) = reply else {
-            panic!("{reply:?}");
-        };
+        let FileContent { file_name, bytes } = engine.call(WriteRecording { recording, format }).unwrap();
         let other = Folder::new(&format!("save-{}", format.extension()));
         let mut fresh = open(&other.database(), 6);
         let (progress, lines) = import(&mut fresh, 1, &[(file_name.as_str(), bytes)]);
@@ -428,11 +430,8 @@ fn a_recording_goes_out_in_every_format_and_comes_back() {
         let difference = (back.distance_m.unwrap() - row.distance_m.unwrap()).abs();
         assert!(difference < 1.0, "{format:?}: {difference} m");
     }
-    let command = ActivityCommand::Save {
-        recording,
-        format: SourceFormat::Wko,
-    };
-    assert!(engine.call(Command::Activity(command)).is_err());
+    let format = SourceFormat::Wko;
+    assert!(engine.call(WriteRecording { recording, format }).is_err());
 }
 
 /// An export as an iPhone makes it: records, then workouts, with a route beside them.
@@ -519,9 +518,7 @@ fn a_database_of_another_app_is_read() {
 fn what_the_clock_on_the_wall_showed_was_at_home() {
     let folder = Folder::new("wall-clock");
     let now = Timestamp::from_unix_ms(MAY_DAY);
-    let (platform, _) = simulated::platform(now, 3);
-    let clock = Box::new(simulated::SimulatedClock::new(now, 7200));
-    let mut engine = Engine::open(&folder.database(), Platform { clock, ..platform }).unwrap();
+    let mut engine = open_at(&folder.database(), 3, ReadBy::Engine, now, 7200, 0);
     let hrm = "[Params]\nVersion=106\nMonitor=12\nSMode=000000000\nDate=20260501\nStartTime=18:10:00.0\nLength=00:00:20.0\n\
         Interval=5\nUpper1=0\nLower1=0\n\n[HRData]\n120\n121\n122\n123\n";
     let listed = "Activity Type,Date,Title,Distance,Calories,Time,Avg HR\n\

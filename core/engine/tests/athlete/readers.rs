@@ -1,9 +1,9 @@
 //! Whoever reads the files beside the engine, the same comes of it.
 
 use crate::{platform, session::*};
-use ritm_engine::{Engine, Readers, Step, platform::simulated::SimulatedReaders, read_beside};
+use ritm_engine::read_beside;
 use ritm_model::{
-    ProblemCode,
+    ProblemCode, Timestamp,
     activity::{ActivityFilter, ActivityRow},
     import::{ImportLine, Outcome},
 };
@@ -28,7 +28,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// What an athlete sees of it: the ids are new each time.
-fn seen(engine: &mut Engine, lines: Vec<ImportLine>) -> (Vec<String>, Vec<ActivityRow>) {
+fn seen(engine: &mut App, lines: Vec<ImportLine>) -> (Vec<String>, Vec<ActivityRow>) {
     let said = |line: ImportLine| {
         let what = match line.outcome {
             Outcome::Added(ids) => format!("added {}", ids.len()),
@@ -40,7 +40,7 @@ fn seen(engine: &mut Engine, lines: Vec<ImportLine>) -> (Vec<String>, Vec<Activi
     };
     let mut rows = list(engine, ActivityFilter::default()).rows;
     for row in &mut rows {
-        row.id = ritm_model::ActivityId::new(ritm_model::Timestamp::from_unix_ms(0), [0; 10]);
+        row.id = ritm_model::ActivityId::new(Timestamp::from_unix_ms(0), [0; 10]);
     }
     (lines.into_iter().map(said).collect(), rows)
 }
@@ -50,7 +50,7 @@ fn the_same_comes_of_an_import_whoever_reads() {
     let mut before = None;
     for by in ReadBy::ALL {
         let folder = Folder::new(&format!("readers-{by:?}"));
-        let mut engine = open_with(&folder.database(), 7, by.readers(7));
+        let mut engine = open_with(&folder.database(), 7, by);
         let (progress, lines) = import(&mut engine, 1, &files());
         assert!(progress.added >= 5 && progress.refused >= 2, "{by:?}: {lines:#?}");
         let first = seen(&mut engine, lines);
@@ -67,8 +67,8 @@ fn the_same_comes_of_an_import_whoever_reads() {
 #[test]
 fn a_reader_that_breaks_down_costs_one_file() {
     let folder = Folder::new("readers-break");
-    let readers = SimulatedReaders::new(3, 2);
-    let mut engine = open_with(&folder.database(), 3, Readers::Messages(Box::new(readers)));
+    let now = Timestamp::from_unix_ms(MAY_DAY);
+    let mut engine = open_at(&folder.database(), 3, ReadBy::Messages, now, 0, 2);
     let files: Vec<(String, Vec<u8>)> = (0..6)
         .map(|day| (format!("{day}.fit"), fit(&run(MAY_DAY + day * 86_400_000, 60, 1))))
         .collect();
@@ -89,26 +89,16 @@ fn a_reader_that_breaks_down_costs_one_file() {
 }
 
 #[test]
-fn an_engine_that_waits_for_readers_says_so_and_answers_meanwhile() {
+fn an_engine_that_waits_for_readers_rests_and_answers_meanwhile() {
     let folder = Folder::new("readers-wait");
-    let mut engine = open_with(&folder.database(), 3, ReadBy::Messages.readers(11));
+    let mut engine = open_with(&folder.database(), 3, ReadBy::Messages);
     let days = (0..20).map(|day| ("a.fit", fit(&run(MAY_DAY + day * 86_400_000, 60, 1))));
     hand_over(&mut engine, 1, &days.collect::<Vec<_>>());
     let mut waited = 0;
-    loop {
-        let events = engine.take_events().len();
-        match engine.step().unwrap() {
-            Step::Idle => break,
-            Step::Waiting => {
-                assert_eq!(
-                    engine.take_events().len(),
-                    0,
-                    "waiting is no news, after {events}"
-                );
-                list(&mut engine, ActivityFilter::default());
-                waited += 1;
-            }
-            Step::More => {}
+    while engine.turn() {
+        if engine.waits() {
+            list(&mut engine, ActivityFilter::default());
+            waited += 1;
         }
     }
     assert!(waited > 0, "the simulated readers were never late");
@@ -118,6 +108,6 @@ fn an_engine_that_waits_for_readers_says_so_and_answers_meanwhile() {
 #[test]
 fn what_is_no_message_is_answered_all_the_same() {
     for message in [&b""[..], b"\xff\xff\xff\xff\xff", &[7; 300]] {
-        assert!(!read_beside(message).is_empty());
+        assert!(!read_beside(message, &ritm_formats::NoZones).is_empty());
     }
 }

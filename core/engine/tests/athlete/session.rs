@@ -1,14 +1,20 @@
 //! An athlete with an app: what the journeys share.
 
+use std::ops::{Deref, DerefMut};
+
 use ritm_engine::{
-    Engine, Platform, Readers,
-    platform::simulated::{self, SimulatedReaders},
+    Engine, Host, Out,
+    host::simulated::{self, SimulatedClock, SimulatedReaders},
 };
 use ritm_model::{
-    ActivityId, Channel, Column, Command, Device, FileIdentity, ImportId, Recording, Reply, Samples, Scale,
+    ActivityId, Channel, Column, Device, Event, FileIdentity, ImportId, Recording, Samples, Scale,
     SourceFormat, Sport, Timestamp, Totals,
-    activity::{ActivityCommand, ActivityDetail, ActivityFilter, ActivityPage, ActivityReply},
-    import::{FileHead, ImportCommand, ImportLine, ImportProgress, ImportReply, ImportState},
+    activity::{ActivityDetail, ActivityFilter, ActivityPage, ListActivities, OpenActivity},
+    door::{Told, read_told},
+    import::{
+        BeginImport, Chunk, CommitImport, FileHead, ImportLine, ImportProgress, ImportState, ListImports,
+        PutChunks, ReadReport,
+    },
 };
 
 /// 2026-05-01T06:00:00Z.
@@ -36,16 +42,104 @@ impl Drop for Folder {
     }
 }
 
-pub(crate) fn open(path: &str, seed: u64) -> Engine {
-    open_with(path, seed, Readers::None)
+/// An engine with those who read for it, and what it told.
+pub(crate) struct App {
+    engine: Engine,
+    pub(crate) clock: SimulatedClock,
+    readers: SimulatedReaders,
+    events: Vec<Event>,
+    waits: bool,
 }
 
-pub(crate) fn open_with(path: &str, seed: u64, readers: Readers) -> Engine {
-    let (platform, _) = simulated::platform(Timestamp::from_unix_ms(MAY_DAY), seed);
-    Engine::open(path, Platform { readers, ..platform }).unwrap()
+impl Deref for App {
+    type Target = Engine;
+
+    fn deref(&self) -> &Engine {
+        &self.engine
+    }
 }
 
-/// The ways files are read beside the engine.
+impl DerefMut for App {
+    fn deref_mut(&mut self) -> &mut Engine {
+        &mut self.engine
+    }
+}
+
+impl App {
+    /// Lets the engine work for a turn and its readers answer; tells whether anything is left to do.
+    pub(crate) fn turn(&mut self) -> bool {
+        let rest = self.engine.step();
+        for out in self.readers.serve(&mut self.engine) {
+            if let Out::Frame { to: None, bytes } = out
+                && let Ok(Told::Event(event)) = read_told(&bytes)
+            {
+                self.events.push(event);
+            }
+        }
+        self.waits = !rest.more && self.readers.busy();
+        // A job that gathers what readers find asks for a moment, an import that is handed over for a minute.
+        rest.more || self.waits || rest.wake_in_ms.is_some_and(|ms| ms < 1_000.0)
+    }
+
+    /// Whether the engine had nothing to do in the last turn but wait for readers.
+    pub(crate) fn waits(&self) -> bool {
+        self.waits
+    }
+
+    /// Works until nothing is left, for as long as that takes: what failed is tried again in its time.
+    pub(crate) fn finish_in_time(&mut self) {
+        for _ in 0..100_000 {
+            if self.turn() {
+                continue;
+            }
+            let Some(wake_ms) = self.engine.step().wake_in_ms else {
+                return;
+            };
+            self.clock.advance_ms(wake_ms as i64 + 1);
+        }
+        panic!("it never ends");
+    }
+
+    pub(crate) fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+}
+
+pub(crate) fn open(path: &str, seed: u64) -> App {
+    open_with(path, seed, ReadBy::Engine)
+}
+
+pub(crate) fn open_with(path: &str, seed: u64, by: ReadBy) -> App {
+    open_at(path, seed, by, Timestamp::from_unix_ms(MAY_DAY), 0, 0)
+}
+
+/// An engine whose clock stands at `now`, so far east of Greenwich, of whose readers one breaks down over file
+/// `breaks_at`, counted from 1.
+pub(crate) fn open_at(
+    path: &str,
+    seed: u64,
+    by: ReadBy,
+    now: Timestamp,
+    utc_offset_s: i32,
+    breaks_at: u64,
+) -> App {
+    let (host, _) = simulated::host(now, seed);
+    let clock = SimulatedClock::new(now, utc_offset_s);
+    let host = Host {
+        clock: Box::new(clock.clone()),
+        readers: if by == ReadBy::Engine { 0 } else { 5 },
+        ..host
+    };
+    App {
+        engine: Engine::open(path, host).unwrap(),
+        clock,
+        readers: SimulatedReaders::new(seed, by == ReadBy::Messages, breaks_at),
+        events: Vec::new(),
+        waits: false,
+    }
+}
+
+/// The ways files are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReadBy {
     Engine,
@@ -55,14 +149,6 @@ pub(crate) enum ReadBy {
 
 impl ReadBy {
     pub(crate) const ALL: [Self; 3] = [Self::Engine, Self::Threads, Self::Messages];
-
-    pub(crate) fn readers(self, seed: u64) -> Readers {
-        match self {
-            Self::Engine => Readers::None,
-            Self::Threads => Readers::Threads(3),
-            Self::Messages => Readers::Messages(Box::new(SimulatedReaders::new(seed, 0))),
-        }
-    }
 }
 
 /// A steady run due north: one sample a second, 3 m/s, climbing half a metre every ten seconds.
@@ -123,43 +209,53 @@ pub(crate) fn fit(recording: &Recording) -> Vec<u8> {
     ritm_formats::fit::encode(recording)
 }
 
-/// Hands files over and commits them.
-pub(crate) fn hand_over(engine: &mut Engine, number: u8, files: &[(&str, Vec<u8>)]) -> ImportId {
-    let import = ImportId::new(Timestamp::from_unix_ms(MAY_DAY), [number; 10]);
-    let heads = files
-        .iter()
-        .map(|(name, bytes)| FileHead {
-            name: (*name).into(),
-            bytes: bytes.len() as u64,
-        })
-        .collect();
-    engine
-        .call(Command::Import(ImportCommand::Begin { import, files: heads }))
-        .unwrap();
-    for (file, (_, bytes)) in files.iter().enumerate() {
-        for (index, chunk) in bytes.chunks(50_000).enumerate() {
-            let chunk = ImportCommand::Chunk {
-                import,
-                file: file as u32,
-                offset: index as u64 * 50_000,
-                bytes: chunk.to_vec(),
-            };
-            engine.call(Command::Import(chunk)).unwrap();
-        }
+pub(crate) fn import_id(number: u8) -> ImportId {
+    ImportId::new(Timestamp::from_unix_ms(MAY_DAY), [number; 10])
+}
+
+/// Announces files.
+pub(crate) fn begin(engine: &mut App, number: u8, files: &[(&str, Vec<u8>)]) -> ImportId {
+    let import = import_id(number);
+    let head = |(name, bytes): &(&str, Vec<u8>)| FileHead {
+        name: (*name).into(),
+        bytes: bytes.len() as u64,
+    };
+    let files = files.iter().map(head).collect();
+    engine.call(BeginImport { import, files }).unwrap();
+    import
+}
+
+/// Hands a file over.
+pub(crate) fn put(engine: &mut App, import: ImportId, file: u32, bytes: &[u8]) {
+    for (index, piece) in (0..).zip(bytes.chunks(50_000)) {
+        let chunk = Chunk {
+            file,
+            offset: index * 50_000,
+            bytes: piece.to_vec(),
+        };
+        let chunks = vec![chunk];
+        engine.call(PutChunks { import, chunks }).unwrap();
     }
-    engine
-        .call(Command::Import(ImportCommand::Commit(import)))
-        .unwrap();
+}
+
+/// Hands files over and commits them.
+pub(crate) fn hand_over(engine: &mut App, number: u8, files: &[(&str, Vec<u8>)]) -> ImportId {
+    let import = begin(engine, number, files);
+    for (file, (_, bytes)) in (0..).zip(files) {
+        put(engine, import, file, bytes);
+    }
+    let missing = Vec::new();
+    engine.call(CommitImport { import, missing }).unwrap();
     import
 }
 
 /// Lets the engine work until nothing is left.
-pub(crate) fn finish(engine: &mut Engine) {
-    while engine.step().unwrap().goes_on() {}
+pub(crate) fn finish(engine: &mut App) {
+    while engine.turn() {}
 }
 
 pub(crate) fn import(
-    engine: &mut Engine,
+    engine: &mut App,
     number: u8,
     files: &[(&str, Vec<u8>)],
 ) -> (ImportProgress, Vec<ImportLine>) {
@@ -168,48 +264,35 @@ pub(crate) fn import(
     (progress(engine, import), report(engine, import))
 }
 
-pub(crate) fn progress(engine: &mut Engine, import: ImportId) -> ImportProgress {
-    match engine.call(Command::Import(ImportCommand::List)).unwrap() {
-        Reply::Import(ImportReply::Imports(imports)) => {
-            let found = imports
-                .into_iter()
-                .find(|progress| progress.import == import)
-                .unwrap();
-            assert_ne!(found.state, ImportState::Receiving);
-            found
-        }
-        other => panic!("{other:?}"),
-    }
+pub(crate) fn progress(engine: &mut App, import: ImportId) -> ImportProgress {
+    let imports = engine.call(ListImports {}).unwrap();
+    let found = imports
+        .into_iter()
+        .find(|progress| progress.import == import)
+        .unwrap();
+    assert_ne!(found.state, ImportState::Receiving);
+    found
 }
 
-pub(crate) fn report(engine: &mut Engine, import: ImportId) -> Vec<ImportLine> {
-    let ask = ImportCommand::Report {
+pub(crate) fn report(engine: &mut App, import: ImportId) -> Vec<ImportLine> {
+    let page = engine.call(ReadReport {
         import,
         after: 0,
         limit: 1000,
         problems_only: false,
-    };
-    match engine.call(Command::Import(ask)).unwrap() {
-        Reply::Import(ImportReply::Report { lines, .. }) => lines,
-        other => panic!("{other:?}"),
-    }
+    });
+    page.unwrap().lines
 }
 
-pub(crate) fn list(engine: &mut Engine, filter: ActivityFilter) -> ActivityPage {
-    let ask = ActivityCommand::List {
+pub(crate) fn list(engine: &mut App, filter: ActivityFilter) -> ActivityPage {
+    let page = engine.call(ListActivities {
         filter,
         after: None,
         limit: 200,
-    };
-    match engine.call(Command::Activity(ask)).unwrap() {
-        Reply::Activity(ActivityReply::Page(page)) => page,
-        other => panic!("{other:?}"),
-    }
+    });
+    page.unwrap()
 }
 
-pub(crate) fn detail(engine: &mut Engine, id: ActivityId) -> ActivityDetail {
-    match engine.call(Command::Activity(ActivityCommand::Open(id))).unwrap() {
-        Reply::Activity(ActivityReply::Detail(detail)) => *detail,
-        other => panic!("{other:?}"),
-    }
+pub(crate) fn detail(engine: &mut App, id: ActivityId) -> ActivityDetail {
+    engine.call(OpenActivity { id }).unwrap()
 }

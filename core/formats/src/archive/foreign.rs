@@ -1,4 +1,5 @@
-//! Archives no reader here opens: known by their first bytes, so that the athlete hears what to do.
+//! The kinds of archive that Ritm does not open. They are recognised by their first bytes, so that the athlete is told
+//! to unpack them first.
 
 /// First bytes and the archive's name. Source: the formats' own specifications (7zFormat.txt; RAR 5.0 technote;
 /// RFC 8878 for Zstandard; the xz file format 1.2; bzip2's and compress' manuals; LZ4 frame format 1.6; MS-CAB).

@@ -1,4 +1,5 @@
-//! What tar archives are read from: files, where one can leap, and gzip, where one can't.
+//! Where the bytes of a tar archive come from: a file, in which the reader can jump, or a gzip stream, in which it
+//! can't.
 
 use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
 

@@ -1,4 +1,4 @@
-//! Tar archives: where each file is.
+//! The directory of a tar archive: where each of its files begins and how long it is.
 //!
 //! Source of the format: POSIX.1-2017, pax, "ustar Interchange Format" and "pax Interchange Format"; GNU tar manual,
 //! "Basic Tar Format" (long names, sparse files, numbers in base 256).

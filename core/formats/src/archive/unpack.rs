@@ -1,4 +1,4 @@
-//! Unpacking, within limits and saving what can be saved.
+//! Unpacks files within limits, and saves what it can of damaged ones.
 
 use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
 

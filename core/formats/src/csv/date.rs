@@ -283,10 +283,10 @@ pub(super) fn date(cell: &str, order: Order) -> Option<Date> {
     if cell.len() > 64 {
         return None;
     }
-    if let Some(moment) = crate::xml::moment::moment(cell) {
+    if let Some(moment) = crate::text::moment::moment(cell) {
         let east_s = match moment.zone {
-            crate::xml::moment::Zone::East(seconds) => Some(seconds),
-            crate::xml::moment::Zone::Utc => None,
+            crate::text::moment::Zone::East(seconds) => Some(seconds),
+            crate::text::moment::Zone::Utc => None,
         };
         return Some(Date {
             at: moment.at,

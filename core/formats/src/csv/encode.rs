@@ -1,6 +1,6 @@
-//! Writing samples as a table, and knowing it again.
+//! Writes samples as a table, and recognises such a table when it is read again.
 //!
-//! The first column is the moment, the second the seconds since the start, then a column a channel, each named
+//! The first column is the moment, the second the seconds since the start, then one column per channel, each named
 //! `altitude [m]`. Numbers have as many decimal places as it takes to read the very same integers back; where the
 //! channel is kept in another way than text formats do it, the name tells how: `altitude [m; raw/5-500]`.
 
@@ -161,7 +161,8 @@ fn quoted(text: &str, to: &mut String) {
     }
 }
 
-/// Writes the samples of a recording as a table, one row a sample. What is not a sample has no place in it.
+/// Writes the samples of a recording as a table with one row per sample. Everything else about the recording is left
+/// out.
 pub fn encode(recording: &Recording) -> Vec<u8> {
     let samples = &recording.samples;
     let mut text = format!("{TIME},{ELAPSED}");

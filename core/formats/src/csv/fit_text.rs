@@ -6,6 +6,7 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
+use crate::sport::{Origin, named};
 use ritm_model::{
     Channel, Device, Extras, FileIdentity, Lap, LapTrigger, Problem, ProblemCode, Recording, Scale,
     SourceFormat, Sport, Timestamp, Totals,
@@ -108,7 +109,7 @@ impl Fields<'_> {
         both.iter()
             .chain([&sub, &sport])
             .filter(|word| !word.trim_matches('_').is_empty())
-            .find_map(|word| super::sport::sport(word))
+            .find_map(|word| named(word, Origin::Table))
     }
 }
 
@@ -254,7 +255,7 @@ pub(super) fn decode(text: &str) -> Result<Decoded, Problem> {
     let mut rows = Rows::new(text, b',');
     let mut cells = Vec::new();
     let mut reading = Reading::default();
-    let (mut count, mut skipped, mut skipped_at) = (0_u64, 0_u64, None);
+    let mut count = 0_u64;
     rows.next(&mut cells);
     while let Some(at) = rows.next(&mut cells) {
         let [kind, _, message, ..] = &*cells else {
@@ -270,15 +271,10 @@ pub(super) fn decode(text: &str) -> Result<Decoded, Problem> {
         }
         count += 1;
         if reading.sample(&fields).is_none() {
-            skipped += 1;
-            skipped_at.get_or_insert(at);
+            rows.leave_out(at);
         }
     }
-    let mut problems = Vec::new();
-    if let Some(at) = skipped_at {
-        let detail = skipped.to_string();
-        problems.push(Problem::at(ProblemCode::SkippedPoints, at as u64, detail));
-    }
+    let mut problems = rows.problems(0);
     let shed = reading.sheet.shed();
     if shed > 0 {
         let detail = format!("{shed} columns with hardly a value");

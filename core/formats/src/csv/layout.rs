@@ -4,6 +4,7 @@
 mod ibike;
 mod look;
 
+use crate::sport::{Origin, named};
 use ritm_model::{Channel, Sport, Timestamp};
 
 use super::{
@@ -241,7 +242,7 @@ impl Layout {
                 self.mapping.start = Some(date.at.plus_ms(later));
             }
             if self.sport.is_none() && (3..=32).contains(&cell.len()) {
-                self.sport = super::sport::sport(cell).filter(|sport| *sport != Sport::Other);
+                self.sport = named(cell, Origin::Table).filter(|sport| *sport != Sport::Other);
             }
         }
     }

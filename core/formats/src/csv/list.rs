@@ -1,4 +1,4 @@
-//! Lists of activities: one row an activity, without samples.
+//! Lists of activities, which have one row per activity and no samples.
 //!
 //! Samsung Health's table of exercises has a row before its header, prefixes before its columns' names, and numbers for
 //! sports.
@@ -10,7 +10,6 @@
 //! is from their exports' headers, as open readers of them show.
 
 mod field;
-mod number_of_sport;
 mod row;
 mod style;
 
@@ -22,7 +21,6 @@ use super::{
 };
 use crate::Decoded;
 use field::{Field, field, implied_unit};
-pub(crate) use number_of_sport::samsung as samsung_sport;
 use row::Row;
 use style::style;
 
@@ -200,7 +198,7 @@ pub(super) fn decode(text: &str, layout: &Layout) -> Result<Decoded, Problem> {
     for _ in 0..layout.head_rows {
         rows.next(&mut cells);
     }
-    let (mut recordings, mut count, mut skipped, mut skipped_at) = (Vec::new(), 0_u64, 0_u64, None);
+    let (mut recordings, mut count) = (Vec::new(), 0_u64);
     let mut zoned = false;
     while let Some(at) = rows.next(&mut cells) {
         count += 1;
@@ -215,26 +213,11 @@ pub(super) fn decode(text: &str, layout: &Layout) -> Result<Decoded, Problem> {
             // What is planned is none yet.
             None if layout.source == Source::TrainingPeaks => {}
             None => {
-                skipped += 1;
-                skipped_at.get_or_insert(at);
+                rows.leave_out(at);
             }
         }
     }
-    let mut problems = Vec::new();
-    if let Some(at) = rows.open_quote {
-        problems.push(Problem::at(
-            ProblemCode::Malformed,
-            at as u64,
-            "a quotation without end",
-        ));
-    }
-    if let Some(at) = skipped_at {
-        problems.push(Problem::at(
-            ProblemCode::SkippedPoints,
-            at as u64,
-            skipped.to_string(),
-        ));
-    }
+    let mut problems = rows.problems(0);
     // Samsung's dates are in UTC.
     let by_wall_clock = layout.source != Source::Samsung && !zoned;
     if recordings.is_empty() {

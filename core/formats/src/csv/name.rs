@@ -2,10 +2,11 @@
 
 use ritm_model::Timestamp;
 
-use crate::xml::moment::plausible;
+use crate::text::moment::plausible;
 
-/// The moment in a file's name, for tables that do not say when they began: GoldenCheetah's `2010_02_02_12_52_08.csv`,
-/// and `20141231_160000-swim.csv`. A day without a time is none. As names tell no zone, it is kept as if it were UTC.
+/// The moment that a file's name tells, for tables that do not say when they began: GoldenCheetah's
+/// `2010_02_02_12_52_08.csv`, and `20141231_160000-swim.csv`. A name with a day but no time gives `None`. Names tell
+/// no time zone, so the moment is kept as if it were UTC.
 pub fn start_in_name(name: &str) -> Option<Timestamp> {
     let file = name.rsplit(['/', '\\']).next()?;
     // The digits, in runs, with where each begins and ends.

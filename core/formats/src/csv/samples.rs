@@ -1,4 +1,4 @@
-//! Tables of samples: one row a moment.
+//! Tables of samples, which have one row per moment.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Decoded, fit,
     sheet::{Place, Sheet, Sparse},
-    xml::moment::plausible,
+    text::moment::plausible,
 };
 
 /// Longer than this nobody trains without a speed, a place, a cadence or a power: it is a table of days.
@@ -110,7 +110,7 @@ pub(super) fn decode(text: &str, layout: &Layout, mapping: Option<&Mapping>) -> 
     }
     let mut rows = Rows::new(text.get(layout.body..).unwrap_or_default(), layout.delimiter);
     let mut cells = Vec::new();
-    let (mut count, mut skipped, mut skipped_at) = (0_u64, 0_u64, None);
+    let mut count = 0_u64;
     while let Some(at) = rows.next(&mut cells) {
         if layout.ends_at_words
             && cells
@@ -121,22 +121,10 @@ pub(super) fn decode(text: &str, layout: &Layout, mapping: Option<&Mapping>) -> 
         }
         count += 1;
         if reading.hear(&cells, layout, mapping).is_none() {
-            skipped += 1;
-            skipped_at.get_or_insert(layout.body + at);
+            rows.leave_out(at);
         }
     }
-    let mut problems = Vec::new();
-    if let Some(at) = rows.open_quote {
-        let at = (layout.body + at) as u64;
-        problems.push(Problem::at(ProblemCode::Malformed, at, "a quotation without end"));
-    }
-    if let Some(at) = skipped_at {
-        problems.push(Problem::at(
-            ProblemCode::SkippedPoints,
-            at as u64,
-            skipped.to_string(),
-        ));
-    }
+    let mut problems = rows.problems(layout.body);
     let shed = reading.sheet.shed();
     if shed > 0 {
         let detail = format!("{shed} columns with hardly a value");
@@ -184,7 +172,7 @@ impl Reading {
         if layout.own {
             let elapsed = cells
                 .get(1)
-                .and_then(|cell| crate::xml::number::decimal(cell, 3))?;
+                .and_then(|cell| crate::text::number::decimal(cell, 3))?;
             self.start = Some(Timestamp::from_unix_ms(ms - elapsed));
         }
         // A clock that passes midnight.

@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use crate::sport::{Origin, named};
 use ritm_model::{
     Device, Extras, FileIdentity, Problem, ProblemCode, Recording, Samples, SourceFormat, Sport, Timestamp,
     Totals,
@@ -18,7 +19,7 @@ use super::{
     number::{Decimal, Votes, number},
     table::{Rows, delimiter},
 };
-use crate::{Decoded, xml::moment::plausible};
+use crate::{Decoded, text::moment::plausible};
 
 /// A row of the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -254,7 +255,7 @@ impl Row<'_> {
             id,
             start: date.at,
             name: self.text(2).unwrap_or_default(),
-            sport: super::sport::sport(&kind).unwrap_or_default(),
+            sport: named(&kind, Origin::Table).unwrap_or_default(),
             kind,
             description: self.text(4).filter(|_| full),
             private_note: self.text(file - 2).filter(|_| self.columns.has_private_note()),
@@ -303,7 +304,7 @@ fn read(text: &str) -> Result<(Vec<StravaActivity>, u64, Vec<Problem>), Problem>
     let order = date::order(dates.iter().map(String::as_str));
     let mut rows = Rows::new(text, columns.delimiter);
     rows.next(&mut cells);
-    let (mut activities, mut count, mut skipped, mut skipped_at) = (Vec::new(), 0, 0_u64, None);
+    let (mut activities, mut count) = (Vec::new(), 0);
     while let Some(at) = rows.next(&mut cells) {
         count += 1;
         let row = Row {
@@ -315,26 +316,11 @@ fn read(text: &str) -> Result<(Vec<StravaActivity>, u64, Vec<Problem>), Problem>
         match row.activity() {
             Some(activity) => activities.push(activity),
             None => {
-                skipped += 1;
-                skipped_at.get_or_insert(at);
+                rows.leave_out(at);
             }
         }
     }
-    let mut problems = Vec::new();
-    if let Some(at) = rows.open_quote {
-        problems.push(Problem::at(
-            ProblemCode::Malformed,
-            at as u64,
-            "a quotation without end",
-        ));
-    }
-    if let Some(at) = skipped_at {
-        problems.push(Problem::at(
-            ProblemCode::SkippedPoints,
-            at as u64,
-            skipped.to_string(),
-        ));
-    }
+    let problems = rows.problems(0);
     Ok((activities, count, problems))
 }
 
@@ -348,7 +334,7 @@ pub fn strava(bytes: &[u8]) -> Result<Vec<StravaActivity>, Problem> {
 
 /// [`strava`], with what is wrong with the list.
 pub(crate) fn list(bytes: &[u8]) -> Result<(Vec<StravaActivity>, Vec<Problem>), Problem> {
-    let source = crate::xml::encoding::to_text(bytes);
+    let source = crate::text::encoding::to_text(bytes);
     read(source.text.trim_start_matches('\u{feff}')).map(|(activities, _, problems)| (activities, problems))
 }
 

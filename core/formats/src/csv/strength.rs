@@ -1,4 +1,4 @@
-//! Logs of strength training: one row a set, as Strong, Hevy and `FitNotes` export them.
+//! Logs of strength training with one row per set, as Strong, Hevy and `FitNotes` export them.
 //!
 //! The sets of one day's workout become one activity. Weights without a unit are kilograms; distances without one are
 //! not taken, as Strong writes kilometres or miles by the athlete's setting and does not say which.
@@ -7,6 +7,7 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
+use crate::sport::{Origin, named};
 use ritm_model::{
     Device, Extras, FileIdentity, Problem, ProblemCode, Recording, Samples, SourceFormat, Sport, StrengthSet,
     Timestamp, Totals,
@@ -18,7 +19,7 @@ use super::{
     number::{Decimal, Votes, duration_ms, number},
     table::{Rows, delimiter},
 };
-use crate::{Decoded, xml::moment::plausible};
+use crate::{Decoded, text::moment::plausible};
 
 const POUND_KG: f64 = 0.453_592_37;
 
@@ -231,7 +232,7 @@ impl Workout {
         self.sets
             .first()
             .filter(|_| !self.sets.iter().any(lifted))
-            .and_then(|set| super::sport::sport(&set.exercise))
+            .and_then(|set| named(&set.exercise, Origin::Table))
             .unwrap_or(Sport::StrengthTraining)
     }
 
@@ -292,7 +293,7 @@ pub(super) fn decode(text: &str, layout: &Layout) -> Result<Decoded, Problem> {
     rows.next(&mut cells);
     let mut workouts: Vec<Workout> = Vec::new();
     let mut known: HashMap<[String; 2], usize> = HashMap::new();
-    let (mut count, mut skipped, mut skipped_at) = (0_u64, 0_u64, None);
+    let mut count = 0_u64;
     while let Some(at) = rows.next(&mut cells) {
         count += 1;
         let row = Row {
@@ -313,20 +314,11 @@ pub(super) fn decode(text: &str, layout: &Layout) -> Result<Decoded, Problem> {
         match place.and_then(|place| workouts.get_mut(place)) {
             Some(workout) => workout.hear(&row),
             None => {
-                skipped += 1;
-                skipped_at.get_or_insert(at);
+                rows.leave_out(at);
             }
         }
     }
-    let mut problems = Vec::new();
-    if let Some(at) = rows.open_quote {
-        let detail = "a quotation without end";
-        problems.push(Problem::at(ProblemCode::Malformed, at as u64, detail));
-    }
-    if let Some(at) = skipped_at {
-        let detail = skipped.to_string();
-        problems.push(Problem::at(ProblemCode::SkippedPoints, at as u64, detail));
-    }
+    let mut problems = rows.problems(0);
     if workouts.is_empty() {
         return Err(problems
             .pop()

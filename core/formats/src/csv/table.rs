@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use ritm_model::{Problem, ProblemCode};
+
 /// The first `bytes` of a text, or a little less where a letter would be cut.
 pub(super) fn head(text: &str, bytes: usize) -> &str {
     let fits = (0..=bytes.min(text.len())).rev().take(4);
@@ -51,9 +53,12 @@ pub(crate) struct Rows<'a> {
     at: usize,
     delimiter: u8,
     /// Where the first quotation begins that has no end.
-    pub(super) open_quote: Option<usize>,
+    open_quote: Option<usize>,
     /// Whether one of them ran to the end of the text.
     endless: bool,
+    /// How many rows nothing could be taken from, and where the first of them begins.
+    left_out: u64,
+    left_out_at: Option<usize>,
 }
 
 impl<'a> Rows<'a> {
@@ -69,7 +74,29 @@ impl<'a> Rows<'a> {
             delimiter,
             open_quote: None,
             endless: false,
+            left_out: 0,
+            left_out_at: None,
         }
+    }
+
+    /// Counts the row at this byte as one that nothing could be taken from.
+    pub(super) fn leave_out(&mut self, at: usize) {
+        self.left_out += 1;
+        self.left_out_at.get_or_insert(at);
+    }
+
+    /// What was wrong with the rows; their text begins at byte `base` of the document.
+    pub(super) fn problems(&self, base: usize) -> Vec<Problem> {
+        let place = |at: usize| (base + at) as u64;
+        let open = self
+            .open_quote
+            .map(|at| (ProblemCode::Malformed, at, "a quotation without end".to_owned()));
+        let left_out = self
+            .left_out_at
+            .map(|at| (ProblemCode::SkippedPoints, at, self.left_out.to_string()));
+        let all = open.into_iter().chain(left_out);
+        all.map(|(code, at, detail)| Problem::at(code, place(at), detail))
+            .collect()
     }
 
     /// Reads the next row that is not empty into `cells`; says at which byte of the text it begins.

@@ -15,7 +15,7 @@ use super::{Mapping, Meaning, decode, decode_with, detect, encode, strava, surve
 use crate::Kind;
 
 fn start(text: &str) -> Timestamp {
-    crate::xml::moment::moment(text).unwrap().at
+    crate::text::moment::moment(text).unwrap().at
 }
 
 fn only(text: &str) -> Recording {

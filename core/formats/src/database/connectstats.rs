@@ -1,10 +1,11 @@
-//! ConnectStats' databases: one of tracks an activity, with the activity's own row in it or not.
+//! The databases of ConnectStats. There is one database per activity; some hold the activity's own row, some don't.
 //!
-//! `gc_track` has a row a moment, in SI units, and a bit mask of what was measured. Of a swim it has a row a length, and
+//! `gc_track` has one row per moment, in SI units, and a bit mask of what was measured. Of a swim it has one row per length, and
 //! rows without bits that repeat whole laps.
 //!
 //! Source: three such databases in ConnectStats' public tests, and its table definitions.
 
+use crate::sport::{Origin, named};
 use ritm_model::{Channel, LapTrigger, Length, Problem, ProblemCode, SportFamily, Timestamp, Totals};
 
 use super::{Database, Row};
@@ -69,7 +70,7 @@ pub(super) fn read(database: &mut Database<'_>) -> Result<Vec<Draft>, Problem> {
             "a list of activities whose tracks lie elsewhere",
         ));
     }
-    draft.sport = crate::platform::words::sport(&kind).unwrap_or_default();
+    draft.sport = named(&kind, Origin::Service).unwrap_or_default();
     let mut device = None;
     let mut notes = None;
     let wanted = ["field", "display"];
@@ -79,7 +80,7 @@ pub(super) fn read(database: &mut Database<'_>) -> Result<Vec<Draft>, Problem> {
             Some("activityDescription") => notes = row.text(1),
             Some("activityType") => {
                 // It is closer than the row's own: `Lap Swimming` of `swimming`.
-                let closer = row.text(1).and_then(|word| crate::platform::words::sport(&word));
+                let closer = row.text(1).and_then(|word| named(&word, Origin::Service));
                 draft.sport = closer.unwrap_or(draft.sport);
             }
             _ => {}

@@ -1,18 +1,19 @@
 //! Gadgetbridge's database, as its export holds it.
 //!
-//! `BASE_ACTIVITY_SUMMARY` has a row a workout of any device. What was measured meanwhile stands in a table a kind of
-//! device, a row a moment or a minute, for the whole day; each value goes to the workouts of its device that it falls
+//! `BASE_ACTIVITY_SUMMARY` has one row per workout of any device. What was measured during it stands in one table per
+//! kind of device, with a row per moment or minute of the whole day; each value goes to the workouts of its device that it falls
 //! into. The tracks lie beside the database as GPX or FIT, which are files of training of their own.
 //!
 //! Source: the table definitions and kinds of activity in Gadgetbridge's public source, and a description of a Huawei
 //! watch's tables by the author of a public program.
 
-use ritm_model::{Channel, Device, Sport, Timestamp, Totals};
+use ritm_model::{Channel, Device, Timestamp, Totals};
 
 use super::{Database, Row};
 use crate::{
     draft::Draft,
     json::tape::{Tape, Value},
+    sport::{Origin, named, numbers},
 };
 
 /// A workout while values are looked for.
@@ -92,8 +93,8 @@ fn workout(row: &Row<'_>, devices: &[(i64, Device)]) -> Option<Workout> {
     }
     let device = row.whole(5);
     let name = row.text(1);
-    let sport = sport(kind)
-        .or_else(|| crate::platform::words::sport(name.as_deref()?))
+    let sport = numbers::gadgetbridge(kind)
+        .or_else(|| named(name.as_deref()?, Origin::Service))
         .unwrap_or_default();
     let mut totals = match row.cell(6) {
         super::Cell::Text(text) => summary(text),
@@ -122,86 +123,6 @@ fn workout(row: &Row<'_>, devices: &[(i64, Device)]) -> Option<Workout> {
 const fn is_sleep(kind: i64) -> bool {
     // Light, deep and REM sleep, and not worn.
     matches!(kind, 2 | 4 | 8 | 0x0100_0000 | 0x0200_0000)
-}
-
-/// A kind of activity: until 2024 a bit each, since then numbers that count up from [`NEWER`].
-const fn sport(kind: i64) -> Option<Sport> {
-    if kind >= NEWER {
-        return newer_sport(kind - NEWER);
-    }
-    Some(match kind {
-        0x10 => Sport::Running,
-        0x20 => Sport::Walking,
-        0x40 => Sport::PoolSwimming,
-        0x80 => Sport::Cycling,
-        0x100 => Sport::TreadmillRunning,
-        0x200 | 0x1000 | 0x2000 => Sport::FitnessTraining,
-        0x400 => Sport::OpenWaterSwimming,
-        0x800 => Sport::IndoorCycling,
-        0x4000 => Sport::Yoga,
-        0x8000 | 0x2_0000 | 0x4_0000 => Sport::TeamSport,
-        0x1_0000 => Sport::IndoorRowing,
-        0x8_0000 | 0x10_0000 => Sport::RacketSport,
-        0x20_0000 => Sport::StrengthTraining,
-        0x40_0000 => Sport::Hiking,
-        0x80_0000 => Sport::Climbing,
-        _ => return None,
-    })
-}
-
-/// Where the kinds of activity begin that came in 2024.
-const NEWER: i64 = 0x0400_0000;
-
-const fn newer_sport(kind: i64) -> Option<Sport> {
-    Some(match kind {
-        0x01 | 0x76 | 0xb1 => Sport::Running,
-        0xb0 => Sport::TreadmillRunning,
-        0x67 | 0xf2 => Sport::TrailRunning,
-        0x12 | 0xb2 | 0xd5 => Sport::Walking,
-        0x17 | 0xe2 | 0xf1 => Sport::Hiking,
-        0x02 | 0x04 | 0xb3 | 0xb9 => Sport::Cycling,
-        0x03 => Sport::EBiking,
-        0x05 | 0x5f | 0xd9 => Sport::IndoorCycling,
-        0x06 => Sport::Transition,
-        0x0a => Sport::PoolSwimming,
-        0x13 | 0xa8 | 0xee => Sport::CrossCountrySkiing,
-        0x14 | 0xa9 => Sport::AlpineSkiing,
-        0x15 => Sport::Snowboarding,
-        0x16 => Sport::Rowing,
-        0x19 => Sport::Multisport,
-        0x1a | 0x34 | 0x35 | 0xc1 | 0xea => Sport::Paddling,
-        0x1b | 0x1d..=0x1f | 0x2f | 0x40 | 0x95 => Sport::Motorised,
-        0x20 => Sport::Golf,
-        0x25 | 0x2c | 0x87 | 0xa4 | 0xcc => Sport::Skating,
-        0x26..=0x28 => Sport::Climbing,
-        0x2a | 0x2b | 0x31 | 0x36 | 0x37 | 0xa2 => Sport::Sailing,
-        0x2e => Sport::Snowshoeing,
-        0x30 => Sport::StandUpPaddling,
-        0x8e => Sport::HorseRiding,
-        0x5e | 0x6a | 0x70 | 0x77..=0x7b | 0x80 => Sport::StrengthTraining,
-        0x09 | 0x11 | 0x50 | 0x74 | 0x89 | 0x92 | 0xdd => Sport::Yoga,
-        0x0b..=0x0d | 0x47..=0x4b => Sport::RacketSport,
-        0x0e | 0x3c..=0x3e | 0x54..=0x58 | 0x99..=0x9c | 0x9e | 0x9f | 0xa5 | 0xc7 | 0xe1 => Sport::TeamSport,
-        0x07
-        | 0x08
-        | 0x0f
-        | 0x10
-        | 0x3a
-        | 0x3b
-        | 0x45
-        | 0x5b..=0x5d
-        | 0x60..=0x66
-        | 0x6f
-        | 0x72
-        | 0x86
-        | 0x88
-        | 0xb4
-        | 0xb5
-        | 0xcb
-        | 0xdb
-        | 0xdc => Sport::FitnessTraining,
-        _ => return None,
-    })
 }
 
 /// The summary's numbers: `{"distanceMeters": {"value": 5000, "unit": "meters"}, ...}`, in older files without units.

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::sport::{Origin, named};
 use ritm_model::{Channel, Device, Marker, Timestamp, Totals};
 
 use super::{Database, Row, draft_of};
@@ -133,7 +134,7 @@ fn track(row: &Row<'_>) -> Draft {
     // The athlete's own word first, which may be in any language; the picture's name is coarse but English.
     let sport = [4, 3, 18, 17]
         .into_iter()
-        .find_map(|index| crate::platform::words::sport(&row.text(index)?))
+        .find_map(|index| named(&row.text(index)?, Origin::Service))
         .unwrap_or_default();
     let uuid = match row.cell(16) {
         super::Cell::Blob(bytes) if bytes.len() == 16 => {

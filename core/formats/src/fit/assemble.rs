@@ -1,4 +1,4 @@
-//! Recordings from what a file held: one a session.
+//! Makes one recording per session from what a file held.
 
 mod dates;
 mod laps;
@@ -15,9 +15,9 @@ use super::{
     extras::Length,
     message::{Rare, Session},
     record::Columns,
-    sport::sport,
     wire::Walk,
 };
+use crate::sport::fit;
 use parts::Part;
 
 /// Files of this type hold training; others only when they say `session` all the same.
@@ -147,7 +147,7 @@ fn recording(
     let (number, sub_sport) = part.sport(rare).unwrap_or((0, 0));
     let in_pool = session.pool_length_m.is_some() || rare.extras.has_lengths(&own_ms);
     let placed = samples.column(&Channel::Latitude).is_some();
-    let kind = sport(number, sub_sport, placed && !in_pool);
+    let kind = fit::sport(number, sub_sport, placed && !in_pool);
     Recording {
         format: SourceFormat::Fit,
         device: rare.device.clone(),

@@ -1,4 +1,4 @@
-//! Heart beats one by one, by the messages that tell them.
+//! The single heart beats that FIT messages tell.
 
 use super::{definition::TIMESTAMP, message::Fields, resume::LONGEST_ON};
 

@@ -1,4 +1,4 @@
-//! What reading may take of memory: damage can claim emptiness and odd messages without end.
+//! How much memory reading may take. A damaged file can claim any number of empty records and odd messages.
 
 /// Bytes for each byte of the file, beyond what its values take by themselves.
 const A_BYTE: usize = 16;

@@ -12,9 +12,9 @@ use super::{
     EPOCH_S,
     message::{self, ACTIVITY, FILE_ID, WORKOUT},
     profile,
-    sport::numbers,
     totals::{LAP, SESSION, TotalFields},
 };
+use crate::sport::fit;
 use derived::Derived;
 use records::Records;
 use writer::{ENUM, SINT8, UINT8, UINT16, UINT32, UINT32Z, Value, Writer};
@@ -231,7 +231,7 @@ fn session(
         totals(&mut values, &lap.device, &LAP);
         writer.message(message::LAP, &values, &[]);
     }
-    let (sport, sub_sport) = numbers(recording.sport);
+    let (sport, sub_sport) = fit::to_numbers(recording.sport);
     let mut values = vec![
         (254, UINT16, Some(index)),
         (253, UINT32, Some(span.end)),

@@ -1,4 +1,4 @@
-//! A file's header: where it stands, how far the file goes, whether its check sums are right.
+//! The header of a file: where it begins, how long the file is, and whether its check sums are right.
 
 use memchr::memmem;
 

@@ -1,4 +1,4 @@
-//! Every message of a FIT file, one by one, with the standard's own names: for whoever wants more than training.
+//! Reads every message of a FIT file with the standard's own names, for callers that want more than training.
 
 use std::{borrow::Cow, rc::Rc};
 

@@ -1,5 +1,5 @@
-//! `record` messages to columns, by a plan made once a definition: a batch of records is read field by field, without
-//! an allocation a message.
+//! Turns `record` messages into columns. A plan is made once for each definition, and a batch of records is read field
+//! by field by it, so that no message needs an allocation.
 
 use std::{collections::BTreeMap, rc::Rc};
 

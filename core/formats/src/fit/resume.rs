@@ -1,4 +1,4 @@
-//! Finding back into a damaged file: where do messages make sense again?
+//! Finds the place in a damaged file from which messages make sense again.
 
 use std::rc::Rc;
 

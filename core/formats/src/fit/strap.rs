@@ -1,4 +1,4 @@
-//! `hr` messages: beats a chest strap kept while it was out of reach, sent to the watch afterwards.
+//! `hr` messages: heart beats that a chest strap stored while the watch was out of reach, and sent afterwards.
 
 use super::message::Fields;
 

@@ -1,10 +1,10 @@
 //! Recordings as a GeoJSON document.
 
-use ritm_model::{ABSENT, Channel, Recording};
+use ritm_model::{ABSENT, Recording};
 
 use crate::{
-    track::out::{Told, head, told},
-    xml::writer::push_moment,
+    text::moment::push_moment,
+    track::out::{Rows, Told, head},
 };
 
 /// Writes a recording as a `FeatureCollection` of RFC 7946: a feature for each part between pauses and for each change
@@ -23,10 +23,14 @@ pub fn encode(recording: &Recording) -> Vec<u8> {
         None => out.extend_from_slice(b"null"),
     }
     out.extend_from_slice(b",\n\"features\":[");
-    let writer = Features::new(recording);
+    let rows = Rows::of(recording);
+    let writer = Features { recording, rows };
     let mut from = 0;
     while from < samples.len() {
-        let to = writer.end_of_part(from);
+        let located = writer.rows.is_located(from);
+        let to = writer
+            .rows
+            .end_of_part(from, |row| writer.rows.is_located(row) != located);
         out.extend_from_slice(if from == 0 { b"\n" } else { b",\n" });
         writer.push_feature(&mut out, from, to);
         from = to;
@@ -37,63 +41,10 @@ pub fn encode(recording: &Recording) -> Vec<u8> {
 
 struct Features<'a> {
     recording: &'a Recording,
-    columns: Vec<Told<'a>>,
-    latitude: Option<usize>,
-    longitude: Option<usize>,
-    altitude: Option<usize>,
-    /// Where each pause ends, in order.
-    ends_ms: Vec<i64>,
+    rows: Rows<'a>,
 }
 
-impl<'a> Features<'a> {
-    fn new(recording: &'a Recording) -> Self {
-        let columns = &recording.samples.columns;
-        let place = |channel: Channel| columns.iter().position(|column| column.channel == channel);
-        let mut ends_ms: Vec<i64> = recording
-            .pauses
-            .iter()
-            .filter(|pause| pause.to_ms > pause.from_ms)
-            .map(|pause| pause.to_ms)
-            .collect();
-        ends_ms.sort_unstable();
-        Self {
-            recording,
-            columns: told(columns),
-            latitude: place(Channel::Latitude),
-            longitude: place(Channel::Longitude),
-            altitude: place(Channel::Altitude),
-            ends_ms,
-        }
-    }
-
-    fn column(&self, at: Option<usize>) -> Option<&Told<'a>> {
-        at.and_then(|at| self.columns.get(at))
-    }
-
-    /// Whether the sample has a position that a map has too. Zero and zero is a receiver without a fix.
-    fn is_located(&self, row: usize) -> bool {
-        let value = |at: Option<usize>| self.column(at)?.column.value(row);
-        value(self.latitude)
-            .zip(value(self.longitude))
-            .is_some_and(|(north, east)| {
-                north.abs() <= 90.0 && east.abs() <= 180.0 && (north, east) != (0.0, 0.0)
-            })
-    }
-
-    fn pauses_before(&self, row: usize) -> usize {
-        let time_ms = self.recording.samples.time_ms.get(row).copied();
-        let time_ms = time_ms.unwrap_or(i64::MAX);
-        self.ends_ms.partition_point(|&end_ms| end_ms <= time_ms)
-    }
-
-    /// The first row that does not belong to the part that begins at `from`.
-    fn end_of_part(&self, from: usize) -> usize {
-        let (located, pauses) = (self.is_located(from), self.pauses_before(from));
-        (from + 1..self.recording.samples.len())
-            .find(|&row| self.is_located(row) != located || self.pauses_before(row) > pauses)
-            .unwrap_or(self.recording.samples.len())
-    }
-
+impl Features<'_> {
     /// Properties come before the geometry: a document that was cut off in its positions still tells the rest.
     fn push_feature(&self, out: &mut Vec<u8>, from: usize, to: usize) {
         let recording = self.recording;
@@ -118,12 +69,10 @@ impl<'a> Features<'a> {
             out.push(b'"');
         }
         out.extend_from_slice(b"],\"coordinateProperties\":{");
-        let located = self.is_located(from);
+        let located = self.rows.is_located(from);
         let mut first = true;
-        for (index, column) in self.columns.iter().enumerate() {
-            let at = Some(index);
-            let in_position = at == self.latitude || at == self.longitude || at == self.altitude;
-            if (located && in_position) || !column.has_values(from, to) {
+        for (index, column) in self.rows.columns.iter().enumerate() {
+            if (located && self.rows.in_position(index)) || !column.has_values(from, to) {
                 continue;
             }
             if !first {
@@ -159,19 +108,14 @@ impl<'a> Features<'a> {
                 out.push(b',');
             }
             out.push(b'[');
-            if let (Some(longitude), Some(latitude)) =
-                (self.column(self.longitude), self.column(self.latitude))
-            {
+            if let [Some(longitude), Some(latitude), altitude] = self.rows.position() {
                 push_value(out, longitude, row);
                 out.push(b',');
                 push_value(out, latitude, row);
-            }
-            if let Some(altitude) = self
-                .column(self.altitude)
-                .filter(|altitude| altitude.raw(row) != ABSENT)
-            {
-                out.push(b',');
-                push_value(out, altitude, row);
+                if let Some(altitude) = altitude.filter(|altitude| altitude.raw(row) != ABSENT) {
+                    out.push(b',');
+                    push_value(out, altitude, row);
+                }
             }
             out.push(b']');
         }

@@ -2,9 +2,13 @@
 
 use ritm_model::{ABSENT, LapTrigger, Recording, Timestamp};
 
-use crate::xml::{
-    table::{Field, Row, Rows},
-    writer::{close, open, push_decimal, push_element, push_moment, push_number, push_text},
+use crate::{
+    text::{
+        moment::push_moment,
+        number::push_decimal,
+        table::{Field, Row, Rows},
+    },
+    xml::writer::{close, open, push_element, push_number, push_text},
 };
 
 const HEAD: &str = concat!(

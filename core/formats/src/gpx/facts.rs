@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ritm_model::{ABSENT, Problem, Timestamp};
 
 use super::read::{GpxLap, Head, Other, Point, Visit, read};
-use crate::xml::{encoding::to_text, table::Field};
+use crate::text::{encoding::to_text, table::Field};
 
 /// What a GPX document holds, counted as written: nothing is left out or judged.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,13 +1,15 @@
-//! The walk through a GPX document: what is in it is told to a visitor as it comes.
+//! Walks through a GPX document and hands each part to a visitor.
 
-use ritm_model::{ABSENT, LapTrigger, Problem, ProblemCode, Timestamp, Totals};
+use ritm_model::{ABSENT, LapTrigger, Problem, Timestamp, Totals};
 
-use crate::xml::{
-    encoding::Text,
-    moment::{Moment, moment},
-    number::{decimal, float, raw},
-    reader::{Node, Xml, attribute, words},
-    table::{Field, Row},
+use crate::{
+    text::{
+        encoding::Text,
+        moment::{Moment, moment},
+        number::{decimal, float, raw},
+        table::{Field, Row},
+    },
+    xml::reader::{Node, Xml, attribute, words},
 };
 
 /// A track point as written.
@@ -101,8 +103,6 @@ struct Walk<'a, 'v, V> {
     xml: Xml<'a>,
     visitor: &'v mut V,
     points: u64,
-    skipped: u64,
-    first_skip: Option<u64>,
     head: Head,
 }
 
@@ -112,23 +112,13 @@ pub(super) fn read<V: Visit>(text: &Text<'_>, visitor: &mut V) -> Outcome {
         xml: Xml::new(text, ["trk", "trkseg", "trkpt", "wpt"]),
         visitor,
         points: 0,
-        skipped: 0,
-        first_skip: None,
         head: Head::default(),
     };
     // `None` means that the document ended, soundly or not: the walk's problem tells.
     let _ended = walk.document();
-    let mut problems = Vec::new();
-    if walk.skipped > 0 {
-        problems.push(Problem {
-            code: ProblemCode::SkippedPoints,
-            at_byte: walk.first_skip,
-            detail: walk.skipped.to_string(),
-        });
-    }
     let points = walk.points;
     walk.visitor.metadata(walk.head);
-    problems.extend(walk.xml.into_problem());
+    let problems = walk.xml.into_problems();
     Outcome { points, problems }
 }
 
@@ -241,7 +231,7 @@ impl<V: Visit> Walk<'_, '_, V> {
         let whole = self.track_inside(&mut head);
         // Also when the file ends within it: what it told so far holds.
         let dropped = self.visitor.track_end(head);
-        self.skip_points(dropped);
+        self.xml.leave_out(dropped);
         whole
     }
 
@@ -324,16 +314,9 @@ impl<V: Visit> Walk<'_, '_, V> {
         let whole = self.point_inside(&mut point);
         self.points += 1;
         if !self.visitor.point(&point) {
-            self.skip_points(1);
+            self.xml.leave_out(1);
         }
         whole
-    }
-
-    fn skip_points(&mut self, count: u64) {
-        self.skipped += count;
-        if count > 0 && self.first_skip.is_none() {
-            self.first_skip = Some(self.xml.at_byte());
-        }
     }
 
     fn point_inside(&mut self, point: &mut Point) -> Option<()> {

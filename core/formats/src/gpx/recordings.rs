@@ -5,12 +5,14 @@ use ritm_model::{
 };
 
 use super::read::{GpxLap, Head, Other, Point, STEP_DIGITS, Visit, position};
-use crate::xml::{
-    line::Line,
-    moment::{Agreed, is_offset, plausible},
-    number::{float, narrow},
-    sport::{of_title, sport},
-    table::{Field, Row},
+use crate::{
+    sport::{Origin, named, of_title},
+    text::{
+        line::Line,
+        moment::{Agreed, is_offset, plausible},
+        number::{float, narrow},
+        table::{Field, Row},
+    },
 };
 
 /// The longest gap between two tracks of one outing.
@@ -143,10 +145,10 @@ impl Visit for Tracks {
 /// The sport by what is there to tell it.
 fn sport_of(head: &Head) -> Option<Sport> {
     let mut words = head.kind.as_deref().into_iter().chain(head.activity.as_deref());
-    words.find_map(sport).or_else(|| {
+    words.find_map(|word| named(word, Origin::File)).or_else(|| {
         // Keywords tell of many things: they must not tell of several sports.
         let keywords = head.keywords.as_deref()?.split([',', ';']);
-        let mut sports = keywords.filter_map(sport);
+        let mut sports = keywords.filter_map(|word| named(word, Origin::File));
         let first = sports.next()?;
         sports.all(|other| other == first).then_some(first)
     })

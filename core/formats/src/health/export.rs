@@ -1,4 +1,4 @@
-//! The walk through an export: tags as they come, in pieces of any size.
+//! Walks through an export, which comes in pieces of any size, tag by tag.
 
 use std::{collections::BTreeMap, io::Read};
 
@@ -42,8 +42,8 @@ impl Export {
     /// Reads all there is.
     ///
     /// # Errors
-    /// As [`Self::finish`], or what made the reader fail before anything was read. When it fails later, what came before
-    /// is kept and the problem told.
+    /// The errors of [`Self::finish`], or what made the reader fail before anything was read. When the reader fails
+    /// later, what came before is kept, and the failure becomes a problem of the result.
     pub fn read(mut reader: impl Read) -> Result<Workouts, Problem> {
         let mut export = Self::default();
         let mut block = vec![0; BLOCK];

@@ -4,7 +4,7 @@ use ritm_model::{Channel, Scale};
 
 use crate::{
     sheet::extra,
-    xml::moment::{Zone, moment},
+    text::moment::{Zone, moment},
 };
 
 /// What a record measures, as far as it is of interest.

@@ -5,10 +5,11 @@ use ritm_model::{
     Timestamp,
 };
 
-use super::{events::Events, measure::Measure, records::Records, sport, workout::Workout, zone};
+use super::{events::Events, measure::Measure, records::Records, workout::Workout};
 use crate::{
-    gpx,
+    Zones, gpx,
     sheet::{Place, Sheet},
+    sport::apple,
 };
 
 /// What becomes a channel by itself.
@@ -89,6 +90,7 @@ pub(super) fn recording(
     records: &mut Records,
     part: usize,
     route: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
+    zones: &dyn Zones,
 ) -> Recording {
     let mut cells = Cells::default();
     let places = std::mem::take(&mut workout.places).into_samples(0);
@@ -107,7 +109,7 @@ pub(super) fn recording(
         Some(place) => place == 1,
         None => workout.about.pool_m.is_some() || !has_route,
     };
-    let sport = sport::sport(&workout.kind, workout.about.indoor, in_pool);
+    let sport = apple::sport(&workout.kind, workout.about.indoor, in_pool);
     gather(&mut cells, &workout, records, sport);
     let mut sheet = cells.into_sheet();
     // A watch that measures now and then stops before the workout does.
@@ -123,7 +125,8 @@ pub(super) fn recording(
     totals(&mut workout, records, sport);
 
     let zone = workout.about.zone.as_deref();
-    let there = zone.and_then(|zone| zone::offset_s(zone, workout.start_s));
+    let begin = Timestamp::from_unix_ms(i64::from(workout.start_s) * 1000);
+    let there = zone.and_then(|zone| zones.utc_offset_s(zone, begin));
     let offset_s = there.unwrap_or(workout.offset_s);
     let name = workout.about.brand.take();
     let start = Timestamp::from_unix_ms(start_ms);

@@ -1,4 +1,4 @@
-//! Millions of records in little room: twelve bytes each, looked up by time.
+//! Keeps millions of records, twelve bytes each, and looks them up by time.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Tags out of bytes as they come: the part of XML that Apple Health writes, read straight and without copies.
+//! Reads tags out of bytes as they arrive. It knows the part of XML that Apple Health writes, and makes no copies.
 
 use std::borrow::Cow;
 

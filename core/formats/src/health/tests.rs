@@ -1,11 +1,15 @@
 #![expect(clippy::unwrap_used, reason = "a test may end where it finds nothing")]
 
 use ritm_model::{
-    Beat, Channel, LapTrigger, Length, Pause, ProblemCode, Recording, SourceFormat, Sport, Timestamp,
+    Beat, Channel, LapTrigger, Length, Pause, Problem, ProblemCode, Recording, SourceFormat, Sport, Timestamp,
 };
 
-use super::{Export, decode, detect, export::within_quarter_ms};
-use crate::{Kind, damage::endure};
+use super::{Export, detect, export::within_quarter_ms};
+use crate::{Decoded, Kind, damage::endure, zones::iana::Iana};
+
+fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
+    super::decode(bytes, &Iana)
+}
 
 /// The document type of newer systems, with its faults: an attribute list that does not end, and one that ends twice.
 const DOCTYPE: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE HealthData [\n<!-- HealthKit Export Version: 13 -->\n\
@@ -208,8 +212,8 @@ fn routes_are_within_the_export_or_beside_it() {
         path.ends_with("route_1.gpx").then(|| gpx.as_bytes().to_vec())
     };
     assert_eq!(workouts.len(), 1);
-    let recording = workouts.recording(0, &mut route).unwrap();
-    assert_eq!(workouts.recording(0, &mut route), None);
+    let recording = workouts.recording(0, &mut route, &Iana).unwrap();
+    assert_eq!(workouts.recording(0, &mut route, &Iana), None);
     assert_eq!(asked, ["workout-routes/lost.gpx", "workout-routes/route_1.gpx"]);
     assert_eq!(recording.samples.time_ms, [10_000, 11_000, 12_000, 1_200_000]);
     assert_eq!(told(&recording, &Channel::HeartRate), [(10, 120), (12, 121)]);
@@ -403,7 +407,7 @@ fn pieces_of_any_size_read_the_same() {
         let mut workouts = export.finish().unwrap();
         assert_eq!(workouts.problems(), []);
         assert_eq!(
-            workouts.recording(0, &mut |_| None).as_ref(),
+            workouts.recording(0, &mut |_| None, &Iana).as_ref(),
             Some(&whole),
             "{size}"
         );
@@ -510,6 +514,12 @@ fn the_zone_is_that_of_the_workout() {
     for (zone, expected) in [
         ("America/New_York", -14_400),
         ("Asia/Tokyo", 32_400),
+        ("Europe/Istanbul", 10_800),
+        ("America/Sao_Paulo", -10_800),
+        ("Africa/Cairo", 10_800),
+        ("America/Mexico_City", -21_600),
+        ("Australia/Lord_Howe", 37_800),
+        ("Asia/Kathmandu", 20_700),
         ("Mars/Olympus", 7200),
     ] {
         let entry = format!("<MetadataEntry key=\"HKTimeZone\" value=\"{zone}\"/>");
@@ -540,10 +550,14 @@ fn no_export_takes_for_ever() {
     let mut workouts = Export::read(document_of(&inside).as_bytes()).unwrap();
     let (mut asked, mut samples) = (0, 0);
     for index in 0..workouts.len() {
-        let recording = workouts.recording(index, &mut |_| {
-            asked += 1;
-            None
-        });
+        let recording = workouts.recording(
+            index,
+            &mut |_| {
+                asked += 1;
+                None
+            },
+            &Iana,
+        );
         samples += recording.unwrap().samples.len();
     }
     assert_eq!(asked, 4);

@@ -9,10 +9,12 @@ use super::{
     records::Source,
     tag::{Tag, text},
 };
-use crate::xml::{
-    number::{float, raw},
-    reader::words,
-    table::{Field, Row, Table},
+use crate::{
+    text::{
+        number::{float, raw},
+        table::{Field, Row, Table},
+    },
+    xml::reader::words,
 };
 
 /// What happened during a workout.

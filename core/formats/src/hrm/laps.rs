@@ -3,7 +3,7 @@
 use ritm_model::{Lap, LapTrigger, Totals};
 
 use super::params::{Mode, clock_ms};
-use crate::xml::number;
+use crate::text::number;
 
 /// Units in which programs wrote a lap's distance, whatever the document says: metres, thousandths of a mile (Polar
 /// ProTrainer 5, also in metric files), yards.

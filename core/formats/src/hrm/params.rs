@@ -2,7 +2,7 @@
 
 use ritm_model::LocalDay;
 
-use crate::xml::number;
+use crate::text::number;
 
 /// The head of a file, as far as it matters.
 pub(super) struct Params {

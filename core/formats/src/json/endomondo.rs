@@ -7,6 +7,7 @@
 //! Source: field lists of public programs that read Endomondo's archives (2020), and Runkeeper's "Health Graph"
 //! documentation as public programs quote it.
 
+use crate::sport::{Origin, named};
 use ritm_model::{Channel, Timestamp, Totals};
 
 use super::tape::Value;
@@ -36,7 +37,7 @@ pub(super) fn endomondo(root: Value<'_>) -> Draft {
             "name" => draft.name = value.words(),
             "sport" => {
                 let word = value.text().unwrap_or_default();
-                draft.sport = crate::platform::words::sport(&word).unwrap_or_default();
+                draft.sport = named(&word, Origin::Service).unwrap_or_default();
             }
             "message" | "notes" => notes.extend(value.words()),
             "start_time" => {
@@ -100,7 +101,7 @@ pub(super) fn runkeeper(activity: Value<'_>) -> Draft {
         sport: activity
             .get("type")
             .and_then(Value::text)
-            .and_then(|word| crate::platform::words::sport(&word))
+            .and_then(|word| named(&word, Origin::Service))
             .unwrap_or_default(),
         notes: activity.get("notes").and_then(Value::words),
         external: activity.any(&["uri", "id"]).and_then(Value::id).map(|id| {

@@ -2,6 +2,7 @@
 //!
 //! Source: the names GoldenCheetah's own reader looks for (`JsonRideFile`).
 
+use crate::sport::{Origin, named};
 use ritm_model::{Channel, LapTrigger, Totals};
 
 use super::tape::Value;
@@ -21,7 +22,7 @@ pub(super) fn read(root: Value<'_>) -> Draft {
             .and_then(|text| crate::csv::date(text.trim().trim_end_matches("UTC").trim()))
             .map(|(at, _)| at),
         sport: tag("Sport")
-            .and_then(|word| crate::platform::words::sport(&word))
+            .and_then(|word| named(&word, Origin::Service))
             .unwrap_or_default(),
         name: tag("Workout Title"),
         notes: tag("Notes"),

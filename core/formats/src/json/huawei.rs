@@ -7,10 +7,10 @@
 //!
 //! Source: readmes and tests of public programs that read such exports (2019 to 2026).
 
-use ritm_model::{Channel, Problem, ProblemCode, Sport, Timestamp, Totals};
+use ritm_model::{Channel, Problem, ProblemCode, Timestamp, Totals};
 
 use super::tape::{Tape, Value};
-use crate::{draft::Draft, xml::moment::east_s};
+use crate::{draft::Draft, sport::numbers, text::moment::east_s};
 
 const DETAIL: &str = "HW_EXT_TRACK_DETAIL@is";
 const SIMPLE: &str = "HW_EXT_TRACK_SIMPLIFY@is";
@@ -62,7 +62,10 @@ fn activity(item: Value<'_>) -> Draft {
     let at = |name: &str| item.get(name).and_then(Value::moment).map(|moment| moment.at);
     let positive = |name: &str| item.get(name).and_then(Value::positive);
     let (start, end) = (at("startTime"), at("endTime"));
-    let sport = item.get("sportType").and_then(Value::whole).map(sport);
+    let sport = item
+        .get("sportType")
+        .and_then(Value::whole)
+        .and_then(numbers::huawei);
     let mut draft = Draft {
         start,
         east_s: item
@@ -163,21 +166,5 @@ fn samples(lines: &str, start: Option<Timestamp>, draft: &mut Draft) {
             }
             _ => {}
         }
-    }
-}
-
-const fn sport(kind: i64) -> Sport {
-    match kind {
-        2 | 282 => Sport::Hiking,
-        3 => Sport::Cycling,
-        4 => Sport::Running,
-        5 => Sport::Walking,
-        101 => Sport::TreadmillRunning,
-        102 => Sport::PoolSwimming,
-        103 => Sport::IndoorCycling,
-        104 => Sport::OpenWaterSwimming,
-        111 | 145 => Sport::FitnessTraining,
-        118 => Sport::TrailRunning,
-        _ => Sport::Other,
     }
 }

@@ -1,12 +1,13 @@
 //! Nike Run Club's activities, as its service gives them to programs that keep them.
 //!
-//! A map with summaries and a list a kind of measurement, each value with the time it is of. Distances are kilometres
-//! since the value before, speeds km/h unless a unit says otherwise.
+//! An activity is a map with summaries and one list per kind of measurement, in which each value has its time.
+//! Distances are kilometres since the previous value, speeds are km/h unless a unit says otherwise.
 //!
 //! Source: readmes, field lists and tests of public programs that keep such activities (2018 to 2025).
 
 use std::collections::HashMap;
 
+use crate::sport::{Origin, named};
 use ritm_model::{Channel, Timestamp, Totals};
 
 use super::tape::Value;
@@ -34,7 +35,7 @@ pub(super) fn read(root: Value<'_>) -> Draft {
     let word = root.get("type").and_then(Value::text).unwrap_or_default();
     let mut draft = Draft {
         start,
-        sport: crate::platform::words::sport(&word).unwrap_or_default(),
+        sport: named(&word, Origin::Service).unwrap_or_default(),
         name: tag("com.nike.name"),
         notes: tag("note"),
         external: root

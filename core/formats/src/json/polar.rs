@@ -12,10 +12,11 @@
 use ritm_model::{Beat, Channel, Device, LapTrigger, Sport, Timestamp, Totals};
 
 use super::tape::Value;
-use crate::draft::Draft;
 use crate::{
+    draft::Draft,
     sheet::extra,
-    xml::moment::{Zone, moment},
+    sport::{Origin, named, numbers},
+    text::moment::{Zone, moment},
 };
 
 /// Reads a session: each exercise is a draft.
@@ -351,44 +352,11 @@ fn sport(value: Value<'_>) -> Sport {
     if let Some(word) = value.text()
         && word.parse::<u32>().is_err()
     {
-        return crate::platform::words::sport(&word).unwrap_or_default();
+        return named(&word, Origin::Service).unwrap_or_default();
     }
-    let number = value.whole().or_else(|| value.get("id")?.whole());
-    match number {
-        Some(1 | 4 | 19 | 36 | 84 | 92 | 202) => Sport::Running,
-        Some(2 | 38 | 189) => Sport::Cycling,
-        Some(3 | 9 | 203) => Sport::Walking,
-        Some(5 | 86) => Sport::MountainBiking,
-        Some(6 | 24 | 25 | 59 | 60 | 85 | 87 | 113 | 205) => Sport::CrossCountrySkiing,
-        Some(7 | 112) => Sport::AlpineSkiing,
-        Some(8) => Sport::Rowing,
-        Some(10 | 28..=30) => Sport::Skating,
-        Some(11) => Sport::Hiking,
-        Some(12..=14 | 91 | 176 | 188 | 197) => Sport::RacketSport,
-        Some(15 | 128 | 148 | 204) => Sport::StrengthTraining,
-        Some(17) => Sport::TreadmillRunning,
-        Some(18 | 118 | 135) => Sport::IndoorCycling,
-        Some(22) => Sport::Snowboarding,
-        Some(23 | 103) => Sport::PoolSwimming,
-        Some(27 | 178) => Sport::TrailRunning,
-        Some(33 | 64..=66 | 111 | 126 | 127 | 140) => Sport::Yoga,
-        Some(35) => Sport::Golf,
-        Some(39..=51) => Sport::TeamSport,
-        Some(53 | 54) => Sport::HorseRiding,
-        Some(68..=71) => Sport::Multisport,
-        Some(88 | 100..=102) => Sport::Sailing,
-        Some(94 | 179) => Sport::Climbing,
-        Some(95 | 96) => Sport::Paddling,
-        Some(105) => Sport::OpenWaterSwimming,
-        Some(116) => Sport::Snowshoeing,
-        Some(117) => Sport::IndoorRowing,
-        Some(157) => Sport::StandUpPaddling,
-        Some(173..=175 | 180..=183) => Sport::Motorised,
-        Some(177) => Sport::EBiking,
-        Some(195) => Sport::GravelCycling,
-        Some(20 | 32 | 34 | 55..=58 | 61..=63 | 67 | 109 | 110 | 129..=134 | 136..=139 | 144 | 184 | 185) => {
-            Sport::FitnessTraining
-        }
-        _ => Sport::Other,
-    }
+    value
+        .whole()
+        .or_else(|| value.get("id")?.whole())
+        .and_then(numbers::polar)
+        .unwrap_or_default()
 }

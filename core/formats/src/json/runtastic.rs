@@ -1,16 +1,15 @@
 //! Runtastic's (later adidas Running's) sessions and their samples.
 //!
-//! A session is a map with its numbers: until 2020 beside each other, since then those of its track and its heart in
-//! `features`. Its samples lie apart, a list a kind: of places, of heart rates, of the altitudes it was corrected to.
-//! Moments of sessions are milliseconds, lengths metres, speeds of samples km/h.
+//! A session is a map with its numbers. Until 2020 they stood beside each other; since then those of the track and of
+//! the heart stand in `features`. Its samples are in files of their own, one list per kind: positions, heart rates,
+//! corrected altitudes. Moments of sessions are in milliseconds, lengths in metres, speeds of samples in km/h.
 //!
 //! Source: field lists and readmes of public programs that read such exports (2018 to 2026).
 
-use ritm_model::{Channel, Sport, Totals};
+use ritm_model::{Channel, Totals};
 
 use super::tape::Value;
-use crate::draft::Draft;
-use crate::xml::moment::Zone;
+use crate::{draft::Draft, sport::numbers, text::moment::Zone};
 
 /// Whether a map is a session.
 pub(super) fn is_session(root: Value<'_>) -> bool {
@@ -60,7 +59,10 @@ pub(crate) fn session(root: Value<'_>) -> Draft {
         _ => track.is_none(),
     };
     let speed = |value: Option<f64>| value.map(|value| if an_hour { value / 3.6 } else { value });
-    let sport = root.get("sport_type_id").and_then(Value::whole).map(sport);
+    let sport = root
+        .get("sport_type_id")
+        .and_then(Value::whole)
+        .and_then(numbers::runtastic);
     Draft {
         start,
         east_s: root
@@ -122,38 +124,4 @@ pub(super) fn samples<'t>(roots: impl Iterator<Item = Value<'t>>) -> Draft {
         }
     }
     draft
-}
-
-const fn sport(number: i64) -> Sport {
-    match number {
-        1 => Sport::Running,
-        2 | 19 => Sport::Walking,
-        3 | 22 | 36 => Sport::Cycling,
-        4 => Sport::MountainBiking,
-        6 | 54 => Sport::Skating,
-        7 => Sport::Hiking,
-        8 => Sport::CrossCountrySkiing,
-        9 | 53 => Sport::AlpineSkiing,
-        10 => Sport::Snowboarding,
-        11 => Sport::Motorised,
-        13 => Sport::Snowshoeing,
-        14 => Sport::TreadmillRunning,
-        15 | 46 | 116 => Sport::IndoorCycling,
-        16 | 69 => Sport::FitnessTraining,
-        17 => Sport::Rowing,
-        18 => Sport::PoolSwimming,
-        20 => Sport::HorseRiding,
-        21 => Sport::Golf,
-        23..=25 => Sport::RacketSport,
-        26 | 31 => Sport::Yoga,
-        32 => Sport::Climbing,
-        34 => Sport::StrengthTraining,
-        38 => Sport::TeamSport,
-        44 | 45 => Sport::Paddling,
-        76 => Sport::StandUpPaddling,
-        82 => Sport::TrailRunning,
-        86 => Sport::EBiking,
-        88 => Sport::IndoorRowing,
-        _ => Sport::Other,
-    }
 }

@@ -1,4 +1,4 @@
-//! Samsung Health's live data and places of an exercise, a list of moments each.
+//! Samsung Health's live data and positions of an exercise. Each file is a list of moments.
 //!
 //! `…com.samsung.health.exercise.live_data.json` and `…location_data.json` lie beside the table of exercises; sport and
 //! name stand only there. Distances are those since the moment before. Where steps are counted, the cadence is of both feet.

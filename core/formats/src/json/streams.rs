@@ -1,11 +1,12 @@
 //! Strava's streams of one activity, as programs that ask its service keep them.
 //!
-//! One list a kind of measurement, all of one length, timed in seconds from the start: `[{"type": "time", "data": […]}]`,
-//! `{"time": {"data": […]}}` or `{"time": […]}`. The start stands in none of them, unless the program put the activity's
-//! `start_date` beside them.
+//! There is one list per kind of measurement, all of one length, timed in seconds from the start: `[{"type": "time",
+//! "data": […]}]`, `{"time": {"data": […]}}` or `{"time": […]}`. None of them tells the start, unless the program put
+//! the activity's `start_date` beside them.
 //!
 //! Source: Strava's API reference, "Streams".
 
+use crate::sport::{Origin, named};
 use ritm_model::{Channel, Timestamp, Totals};
 
 use super::tape::Value;
@@ -47,7 +48,7 @@ pub(super) fn read(root: Value<'_>) -> Draft {
     draft.sport = root
         .any(&["sport_type", "type"])
         .and_then(Value::text)
-        .and_then(|word| crate::platform::words::sport(&word))
+        .and_then(|word| named(&word, Origin::Service))
         .unwrap_or_default();
     let (Some(start), Some(time)) = (draft.start, stream("time")) else {
         draft.undated = true;

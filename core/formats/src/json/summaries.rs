@@ -5,11 +5,12 @@
 //!
 //! Source: column lists and comments of public programs that read such exports (2018 to 2026).
 
+use crate::sport::{Origin, named};
 use ritm_model::{Timestamp, Totals};
 
 use super::tape::Value;
 use crate::draft::Draft;
-use crate::xml::moment::Zone;
+use crate::text::moment::Zone;
 
 /// Reads an activity of Garmin's, or a package of them.
 pub(super) fn garmin(activity: Value<'_>, drafts: &mut Vec<Draft>) {
@@ -58,7 +59,7 @@ fn garmin_activity(activity: Value<'_>) -> Option<Draft> {
         east_s: local
             .and_then(|local| i32::try_from(local.at.ms_since(start) / 1000).ok())
             .filter(|east| east % 900 == 0),
-        sport: crate::platform::words::sport(&word).unwrap_or_default(),
+        sport: named(&word, Origin::Service).unwrap_or_default(),
         name: activity.any(&["name", "activityName"]).and_then(Value::words),
         notes: activity.get("description").and_then(Value::words),
         external: Some(("garmin".to_owned(), id)),
@@ -97,7 +98,7 @@ pub(super) fn fitbit(log: Value<'_>) -> Option<Draft> {
         1000.0
     };
     let word = log.get("activityName").and_then(Value::words).unwrap_or_default();
-    let sport = crate::platform::words::sport(&word);
+    let sport = named(&word, Origin::Service);
     Some(Draft {
         start: log.any(&["originalStartTime", "startTime"]).and_then(month_first),
         sport: sport.unwrap_or_default(),
@@ -167,7 +168,7 @@ pub(super) fn google(session: Value<'_>) -> Option<Draft> {
             Zone::East(east) => Some(east),
             Zone::Utc => None,
         },
-        sport: crate::platform::words::sport(&word).unwrap_or_default(),
+        sport: named(&word, Origin::Service).unwrap_or_default(),
         name: session.get("name").and_then(Value::words),
         notes: session.get("description").and_then(Value::words),
         external: Some(("google-fit".to_owned(), id)),

@@ -5,11 +5,15 @@
 //!
 //! Source: a field list of an export by the author of a public program (2026), and names in public readers.
 
-use ritm_model::{Beat, Channel, Device, LapTrigger, Marker, Sport, Timestamp, Totals};
+use ritm_model::{Beat, Channel, Device, LapTrigger, Marker, Timestamp, Totals};
 
 use super::tape::Value;
 use crate::draft::Draft;
-use crate::{sheet::extra, xml::moment::Zone};
+use crate::{
+    sheet::extra,
+    sport::{Origin, named, numbers},
+    text::moment::Zone,
+};
 
 const KELVIN: f64 = 273.15;
 
@@ -98,45 +102,14 @@ fn read_header(header: Value<'_>, draft: &mut Draft) {
     draft.sport = header
         .get("Activity")
         .and_then(Value::text)
-        .and_then(|word| crate::platform::words::sport(&word))
-        .or_else(|| header.get("ActivityType").and_then(Value::whole).map(sport))
+        .and_then(|word| named(&word, Origin::Service))
+        .or_else(|| {
+            header
+                .get("ActivityType")
+                .and_then(Value::whole)
+                .and_then(numbers::suunto)
+        })
         .unwrap_or_default();
-}
-
-/// Movescount's numbers of sports, as far as they are public.
-const fn sport(number: i64) -> Sport {
-    match number {
-        2 | 19 => Sport::Multisport,
-        3 => Sport::Running,
-        4 => Sport::Cycling,
-        5 => Sport::MountainBiking,
-        6 => Sport::PoolSwimming,
-        8 => Sport::Skating,
-        10 => Sport::Yoga,
-        11 => Sport::Hiking,
-        12 | 84 => Sport::Walking,
-        13 | 86 | 91 => Sport::Sailing,
-        14 | 72 => Sport::Paddling,
-        15 => Sport::Rowing,
-        16 => Sport::Climbing,
-        17 => Sport::IndoorCycling,
-        9 | 18 | 64 | 90 | 95 => Sport::FitnessTraining,
-        20 | 78 => Sport::AlpineSkiing,
-        21 => Sport::Snowboarding,
-        22 | 88 => Sport::CrossCountrySkiing,
-        23 => Sport::StrengthTraining,
-        24..=27 => Sport::TeamSport,
-        33..=37 => Sport::RacketSport,
-        66 => Sport::Golf,
-        69 => Sport::HorseRiding,
-        71 => Sport::IndoorRowing,
-        82 => Sport::TrailRunning,
-        83 => Sport::OpenWaterSwimming,
-        85 => Sport::Snowshoeing,
-        89 => Sport::StandUpPaddling,
-        93 => Sport::TreadmillRunning,
-        _ => Sport::Other,
-    }
 }
 
 /// The channels beyond the nine, made once.

@@ -1,8 +1,8 @@
-//! A JSON document as a flat list of its values, each told by where it stands in the text.
+//! A JSON document as a flat list of its values, each of which refers to its place in the text.
 //!
-//! Twelve bytes a value, no recursion and no copies: what is read costs a small multiple of the text, however it is
-//! nested. Damage does not end the reading: what can't be a value is passed over, and what is open at the end is closed.
-//! Several documents in one text, as in files of one object a line, are read as well.
+//! A value takes twelve bytes; there is no recursion and no copy of the text, so that the memory used is a small
+//! multiple of the text, however deep it is nested. Damage does not end the reading: what can't be a value is passed
+//! over, and what is open at the end is closed. A text may hold several documents, such as one object per line.
 
 #[cfg(test)]
 mod tests;
@@ -10,8 +10,8 @@ mod value;
 
 use ritm_model::{Problem, ProblemCode};
 
-pub(crate) use value::Value;
 use value::Values;
+pub(crate) use value::{Step, Value, unescaped};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -160,7 +160,8 @@ impl<'a> Tape<'a> {
                         reading.push(Kind::Nothing, at, at);
                     }
                 }
-                b' ' | b'\t' | b'\n' | b'\r' | b':' => {}
+                // Some preallocate their files: what was not written is zero.
+                b' ' | b'\t' | b'\n' | b'\r' | b':' | 0 => {}
                 _ => {
                     at = word(&mut reading, bytes, at);
                     continue;
@@ -256,7 +257,7 @@ fn word(reading: &mut Reading<'_>, bytes: &[u8], at: usize) -> usize {
         .position(|byte| {
             matches!(
                 byte,
-                b',' | b':' | b'{' | b'}' | b'[' | b']' | b'"' | b' ' | b'\t' | b'\n' | b'\r'
+                b',' | b':' | b'{' | b'}' | b'[' | b']' | b'"' | b' ' | b'\t' | b'\n' | b'\r' | 0
             )
         })
         .unwrap_or(rest.len());

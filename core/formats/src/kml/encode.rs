@@ -4,8 +4,9 @@ use ritm_model::{Channel, Recording};
 
 use super::read::HEAD;
 use crate::{
-    track::out::{Told, head, told},
-    xml::writer::{close, open, push_element, push_moment, push_text},
+    text::moment::push_moment,
+    track::out::{Rows, Told, head},
+    xml::writer::{close, open, push_element, push_text},
 };
 
 /// Writes a recording as a KML 2.2 document with one placemark: a `gx:MultiTrack` with a `gx:Track` for each part between
@@ -36,7 +37,7 @@ pub fn encode(recording: &Recording) -> Vec<u8> {
         );
         let mut from = 0;
         while from < samples.len() {
-            let to = writer.end_of_part(from);
+            let to = writer.rows.end_of_part(from, |_| false);
             writer.push_track(&mut out, from, to);
             from = to;
         }
@@ -67,83 +68,32 @@ fn push_data(out: &mut Vec<u8>, recording: &Recording) {
 
 struct Tracks<'a> {
     recording: &'a Recording,
-    columns: Vec<Told<'a>>,
-    latitude: Option<usize>,
-    longitude: Option<usize>,
-    altitude: Option<usize>,
+    rows: Rows<'a>,
     /// The columns that are written as arrays.
     arrays: Vec<usize>,
-    /// Where each pause ends, in order.
-    ends_ms: Vec<i64>,
 }
 
 impl<'a> Tracks<'a> {
     fn new(recording: &'a Recording) -> Self {
-        let columns = &recording.samples.columns;
-        let place = |channel: Channel| columns.iter().position(|column| column.channel == channel);
-        let mut ends_ms: Vec<i64> = recording
-            .pauses
-            .iter()
-            .filter(|pause| pause.to_ms > pause.from_ms)
-            .map(|pause| pause.to_ms)
-            .collect();
-        ends_ms.sort_unstable();
-        let mut tracks = Self {
-            recording,
-            columns: told(columns),
-            latitude: place(Channel::Latitude),
-            longitude: place(Channel::Longitude),
-            altitude: place(Channel::Altitude),
-            arrays: Vec::new(),
-            ends_ms,
+        let rows = Rows::of(recording);
+        let samples = recording.samples.len();
+        let bare: Vec<usize> = (0..samples).filter(|&row| !rows.is_located(row)).collect();
+        // Coordinates are an array too when some of them are not part of a position.
+        let is_array = |&(index, told): &(usize, &Told<'_>)| {
+            !rows.in_position(index) || bare.iter().any(|&row| told.column.value(row).is_some())
         };
-        let rows = recording.samples.len();
-        let bare: Vec<usize> = (0..rows).filter(|&row| !tracks.is_located(row)).collect();
-        tracks.arrays = (0..columns.len())
-            .filter(|&index| {
-                let at = Some(index);
-                let in_position = at == tracks.latitude || at == tracks.longitude || at == tracks.altitude;
-                let column = tracks.columns.get(index);
-                // Coordinates are an array too when some of them are not part of a position.
-                column.is_some_and(|column| {
-                    !in_position || bare.iter().any(|&row| column.column.value(row).is_some())
-                })
-            })
-            .collect();
-        tracks
-    }
-
-    fn column(&self, at: Option<usize>) -> Option<&Told<'a>> {
-        at.and_then(|at| self.columns.get(at))
-    }
-
-    /// Whether the sample has a position that a map has too. Zero and zero is a receiver without a fix.
-    fn is_located(&self, row: usize) -> bool {
-        let value = |at: Option<usize>| self.column(at)?.column.value(row);
-        value(self.latitude)
-            .zip(value(self.longitude))
-            .is_some_and(|(north, east)| {
-                north.abs() <= 90.0 && east.abs() <= 180.0 && (north, east) != (0.0, 0.0)
-            })
-    }
-
-    fn pauses_before(&self, row: usize) -> usize {
-        let time_ms = self.recording.samples.time_ms.get(row).copied();
-        let time_ms = time_ms.unwrap_or(i64::MAX);
-        self.ends_ms.partition_point(|&end_ms| end_ms <= time_ms)
-    }
-
-    /// The first row that does not belong to the part that begins at `from`.
-    fn end_of_part(&self, from: usize) -> usize {
-        let pauses = self.pauses_before(from);
-        (from + 1..self.recording.samples.len())
-            .find(|&row| self.pauses_before(row) > pauses)
-            .unwrap_or(self.recording.samples.len())
+        let columns = rows.columns.iter().enumerate();
+        let arrays = columns.filter(is_array).map(|(index, _)| index).collect();
+        Self {
+            recording,
+            rows,
+            arrays,
+        }
     }
 
     fn push_schema(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(b"<Schema id=\"values\">\n");
-        for column in self.arrays.iter().filter_map(|&at| self.columns.get(at)) {
+        for column in self.arrays.iter().filter_map(|&at| self.rows.columns.get(at)) {
             out.extend_from_slice(b"<gx:SimpleArrayField name=\"");
             push_text(out, &column.key);
             out.extend_from_slice(b"\" type=\"float\">");
@@ -169,12 +119,9 @@ impl<'a> Tracks<'a> {
         }
         for row in from..to {
             open(out, "gx:coord");
-            if self.is_located(row) {
-                for (index, at) in [self.longitude, self.latitude, self.altitude]
-                    .into_iter()
-                    .enumerate()
-                {
-                    let Some(column) = self.column(at) else { continue };
+            if self.rows.is_located(row) {
+                for (index, column) in self.rows.position().into_iter().enumerate() {
+                    let Some(column) = column else { continue };
                     let end = out.len();
                     if index > 0 {
                         out.push(b' ');
@@ -189,7 +136,7 @@ impl<'a> Tracks<'a> {
         }
         if !self.arrays.is_empty() {
             out.extend_from_slice(b"<ExtendedData><SchemaData schemaUrl=\"#values\">\n");
-            for column in self.arrays.iter().filter_map(|&at| self.columns.get(at)) {
+            for column in self.arrays.iter().filter_map(|&at| self.rows.columns.get(at)) {
                 out.extend_from_slice(b"<gx:SimpleArrayData name=\"");
                 push_text(out, &column.key);
                 out.extend_from_slice(b"\">\n");

@@ -4,14 +4,14 @@ use quick_xml::events::BytesStart;
 use ritm_model::{Device, Problem, Recording, Timestamp};
 
 use crate::{
-    track::Part,
-    xml::{
+    sport::{Origin, named, of_title},
+    text::{
         encoding::Text,
         moment::{Moment, moment, plausible},
         number::float,
-        reader::{Node, Xml, attribute, words},
-        sport::{of_title, sport},
     },
+    track::Part,
+    xml::reader::{Node, Xml, attribute, words},
 };
 
 /// The name of the `Data` in which our own files tell what KML has no words for.
@@ -41,7 +41,7 @@ pub(super) struct Document {
     pub(super) marks: Vec<Mark>,
     /// Points of lines that tell no time at all.
     pub(super) undated: u64,
-    pub(super) problem: Option<Problem>,
+    pub(super) problems: Vec<Problem>,
 }
 
 /// A placemark as it is gathered.
@@ -102,7 +102,7 @@ pub(super) fn read(text: &Text<'_>) -> Document {
             });
         }
     }
-    document.problem = walk.xml.into_problem();
+    document.problems = walk.xml.into_problems();
     document
 }
 
@@ -334,7 +334,7 @@ impl Walk<'_> {
         let kind = placemark
             .kind
             .iter()
-            .find_map(|kind| sport(kind))
+            .find_map(|kind| named(kind, Origin::File))
             .or_else(|| name.as_deref().and_then(of_title));
         let first = self.document.parts.len();
         let mut begun = None;

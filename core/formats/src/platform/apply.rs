@@ -1,4 +1,4 @@
-//! A platform's words and the file's own, brought together.
+//! Merges what a platform says about an activity with what its file says.
 
 use ritm_model::{Device, Extras, FileIdentity, Recording, Sport, Timestamp, Totals};
 

@@ -219,18 +219,18 @@ impl Catalogue {
         self.roles.get(index).copied().unwrap_or(Role::Training)
     }
 
-    /// The files to read and take in, in the source's order; the tables are read already.
+    /// The files to import, in the source's order. The tables are not among them; they have been read already.
     pub fn order(&self) -> impl Iterator<Item = usize> + '_ {
         let roles = self.roles.iter().enumerate();
         roles.filter_map(|(index, &role)| (role == Role::Training).then_some(index))
     }
 
-    /// The files that hold the rest of file `index`, which is to be read as if it went on with them.
+    /// The files that continue file `index`: it is to be read as if their bytes followed its own.
     pub fn rests_of(&self, index: usize) -> &[usize] {
         self.rests.get(&index).map_or(&[], Vec::as_slice)
     }
 
-    /// How many files of each kind are no training, for one line each.
+    /// How many files of each kind hold no training; the report has a line for each kind.
     pub fn passed_over(&self) -> Vec<(Passed, usize)> {
         let mut counts = BTreeMap::new();
         for role in &self.roles {
@@ -241,8 +241,8 @@ impl Catalogue {
         counts.into_iter().collect()
     }
 
-    /// What a file that was read and refused counts as: an export's sound files without training are not the athlete's
-    /// trouble. `None` when it is to be told as a refusal.
+    /// How a file that was read and refused is counted. Sound files of an export that hold no training are only
+    /// counted by their kind; `None` means that the refusal is shown to the athlete.
     pub fn passes_over(&self, name: &str, problem: &Problem) -> Option<Passed> {
         // What was taken for a table at first is not passed over a second time.
         if self.strangers.contains(name) {
@@ -272,19 +272,20 @@ impl Catalogue {
         self.places.get(paths::file(wanted))?.iter().find(fits).copied()
     }
 
-    /// What is wrong with tables, by their names; the files they tell of are taken in all the same.
+    /// What is wrong with tables, by their names. The files that they describe are imported all the same.
     pub fn problems(&self) -> &[(String, Problem)] {
         &self.problems
     }
 
     /// What the platform says about the file `entry`, where its path tells which activity it is of.
     ///
-    /// `entry` is the file's path in the source; what was unpacked from an archive in it goes by the path in there.
+    /// `entry` is the file's path in the source; for a file unpacked from an archive in the source it is the path
+    /// within that archive.
     pub fn told_of(&self, entry: &str) -> Option<&Facts> {
         self.row_of(entry).map(|row| &row.facts)
     }
 
-    /// What the platform says about a recording that only its time leads to.
+    /// What the platform says about a recording that can be found only by its time.
     pub fn told_at(&self, start: Timestamp, sport: Sport) -> Option<&Facts> {
         self.row_at(start, sport).map(|row| &row.facts)
     }

@@ -24,7 +24,7 @@ use super::{
 };
 pub(super) use places::Places;
 
-use crate::xml::moment::{east_s, moment};
+use crate::text::moment::{east_s, moment};
 
 pub(super) fn root(names: &[String]) -> Option<String> {
     let table = names.iter().find(|name| is_logs(name) || is_exercises(name))?;

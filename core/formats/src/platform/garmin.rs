@@ -16,7 +16,7 @@ use super::{
     loose::{self, List, Text},
     paths,
 };
-use crate::xml::moment::moment;
+use crate::text::moment::moment;
 
 pub(super) fn root(names: &[String]) -> Option<String> {
     let account = names

@@ -15,7 +15,7 @@ use super::{
     loose::{self, List, Text},
     paths,
 };
-use crate::xml::moment::{Moment, Zone, moment};
+use crate::text::moment::{Moment, Zone, moment};
 
 pub(super) fn root(names: &[String]) -> Option<String> {
     let session = names.iter().find(|name| is_session(name) || is_track(name))?;

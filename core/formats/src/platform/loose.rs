@@ -96,7 +96,7 @@ impl Text {
 
     /// The number it is or reads as.
     pub(super) fn number(&self) -> Option<f64> {
-        crate::xml::number::float(self.said()?)
+        crate::text::number::float(self.said()?)
     }
 
     pub(super) fn is_true(&self) -> bool {

@@ -1,8 +1,8 @@
-//! What the paths of an export's files say.
+//! Reads the paths of an export's files: folders, extensions, ids and times in them.
 
 use ritm_model::Timestamp;
 
-use crate::xml::moment::{Moment, moment};
+use crate::text::moment::{Moment, moment};
 
 /// The file's name without its folders.
 pub(super) fn file(path: &str) -> &str {

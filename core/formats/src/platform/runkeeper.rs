@@ -1,7 +1,7 @@
 //! Runkeeper's export: `cardioActivities.csv` and a GPX file for each outing that had positions.
 //!
-//! The units stand in the columns' names. Its dates are local times without a zone: where an activity without a file took
-//! place nobody knows.
+//! The names of the columns tell the units. Dates are local times without a time zone, and an activity without a file
+//! does not tell where it took place.
 //!
 //! Source: the columns as the readmes and tests of public programs that read them list them (2012 to 2026).
 
@@ -13,7 +13,7 @@ use super::{
     paths,
     table::{Table, cell, number, seconds},
 };
-use crate::xml::moment::moment;
+use crate::text::moment::moment;
 
 pub(super) fn root(names: &[String]) -> Option<String> {
     let table = names.iter().find(|name| is_table(name))?;

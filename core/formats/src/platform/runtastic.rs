@@ -1,5 +1,5 @@
-//! Runtastic's (later adidas Running's) export: `Sport-sessions/` with a JSON file a session, and folders within of its
-//! samples, which are called the same.
+//! Runtastic's (later adidas Running's) export: `Sport-sessions/` with one JSON file per session, and folders in it
+//! with the session's samples in files of the same name.
 //!
 //! `GPS-data/` holds JSON files, GPX files of sessions since April 2020; `Elevation-data/` and `Heart-rate-data/` hold
 //! JSON files. What is in them is told in the room of their reader.
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     json::{runtastic, tape::Tape},
-    xml::encoding::to_text,
+    text::encoding::to_text,
 };
 
 const SESSIONS: &str = "sport-sessions/";

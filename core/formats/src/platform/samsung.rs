@@ -1,6 +1,6 @@
-//! Samsung Health's export: a table a kind of data, and below `jsons/` what was measured meanwhile.
+//! Samsung Health's export: one table per kind of data, and below `jsons/` what was measured during each exercise.
 //!
-//! `com.samsung.shealth.exercise.<when>.csv` has a row an exercise. Its first line names the table, the second the
+//! `com.samsung.shealth.exercise.<when>.csv` has one row per exercise. Its first line names the table, the second the
 //! columns, most with `com.samsung.health.exercise.` before them. Times are in UTC with the zone beside them
 //! (`UTC+0200`), lengths in metres, milliseconds, metres a second. An exercise's samples lie under its id, those of the
 //! body and those of the place apart: `jsons/com.samsung.shealth.exercise/6/6…live_data.json`, `…location_data.json`.
@@ -18,8 +18,8 @@ use super::{
     table::{Table, cell, number},
 };
 use crate::{
-    csv,
-    xml::moment::{east_s, moment},
+    sport::numbers,
+    text::moment::{east_s, moment},
 };
 
 const TABLE: &str = "com.samsung.shealth.exercise.";
@@ -82,7 +82,7 @@ pub(super) fn tell(bytes: &[u8], rows: &mut Rows) -> Option<Problem> {
         let Some(id) = cell(row, Some(id)) else { continue };
         let start = cell(row, Some(start)).and_then(time);
         let kind = number(row, column("exercise_type")).map(|kind| kind as i64);
-        let sport = kind.map(sport);
+        let sport = kind.map(|kind| numbers::samsung(kind).unwrap_or_default());
         let path = |file: &str| {
             let folder = file.get(..1)?.to_lowercase();
             Some(format!("{SAMPLES}{folder}/{file}"))
@@ -142,14 +142,6 @@ fn time(text: &str) -> Option<Timestamp> {
 /// Seconds east of `UTC+0200`.
 fn zone(text: &str) -> Option<i32> {
     east_s(text.strip_prefix("UTC")?)
-}
-
-/// An exercise by its number.
-fn sport(kind: i64) -> Sport {
-    u32::try_from(kind)
-        .ok()
-        .and_then(csv::samsung_sport)
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::{
     csv::table::{Rows, delimiter},
-    xml::encoding::to_text,
+    text::encoding::to_text,
 };
 
 /// A table with its columns' names.
@@ -54,14 +54,14 @@ pub(super) fn cell(row: &[String], column: Option<usize>) -> Option<&str> {
 
 /// A cell's number; a lone comma is a decimal point.
 pub(super) fn number(row: &[String], column: Option<usize>) -> Option<f64> {
-    crate::xml::number::float(cell(row, column)?)
+    crate::text::number::float(cell(row, column)?)
 }
 
 /// Seconds of `31:05`, `1:02:03` or a plain number.
 pub(super) fn seconds(row: &[String], column: Option<usize>) -> Option<f64> {
     let mut sum = 0.0;
     for part in cell(row, column)?.split(':') {
-        sum = sum * 60.0 + crate::xml::number::float(part).filter(|&part| part >= 0.0)?;
+        sum = sum * 60.0 + crate::text::number::float(part).filter(|&part| part >= 0.0)?;
     }
     Some(sum)
 }

@@ -5,45 +5,16 @@ use ritm_model::{Timestamp, Totals};
 use super::Walk;
 use crate::{
     draft::Draft,
-    xml::{
+    sport::{Origin, named, numbers},
+    text::{
         moment::{Zone, moment, plausible},
         number::float,
-        reader::{Node, words},
-        sport::sport,
     },
+    xml::reader::{Node, words},
 };
 
 /// Joules a kilocalorie.
 const JOULES: f64 = 4184.0;
-
-/// The sport by Movescount's number, where the activity has a name of the athlete's own.
-///
-/// Source: the list of Movescount's activities, as openambit keeps it.
-fn by_number(number: f64) -> Option<ritm_model::Sport> {
-    use ritm_model::Sport;
-    if number.fract() != 0.0 || !(0.0..=99.0).contains(&number) {
-        return None;
-    }
-    Some(match number as u8 {
-        3 => Sport::Running,
-        4 => Sport::Cycling,
-        5 => Sport::MountainBiking,
-        6 => Sport::PoolSwimming,
-        11 => Sport::Hiking,
-        12 => Sport::Walking,
-        15 => Sport::Rowing,
-        16 => Sport::Climbing,
-        17 => Sport::IndoorCycling,
-        19 => Sport::Multisport,
-        20 => Sport::AlpineSkiing,
-        21 => Sport::Snowboarding,
-        22 => Sport::CrossCountrySkiing,
-        23 => Sport::StrengthTraining,
-        82 => Sport::TrailRunning,
-        83 => Sport::OpenWaterSwimming,
-        _ => return None,
-    })
-}
 
 /// The most of a quantity, and its mean, as the header tells them.
 #[derive(Default)]
@@ -67,7 +38,7 @@ impl Walk<'_> {
     pub(super) fn header(&mut self, draft: &mut Draft, local: &mut Option<Timestamp>) -> Option<()> {
         let depth = self.xml.depth();
         let mut number = None;
-        let mut named = false;
+        let mut is_named = false;
         let whole = loop {
             let element = match self.xml.next() {
                 Some(Node::Open(element)) => element,
@@ -106,11 +77,15 @@ impl Walk<'_> {
                 // Of the older files.
                 "Calories" => totals.energy_kcal = positive(),
                 "Notes" => draft.notes = words(&text),
-                "ActivityType" => number = float(&text),
+                "ActivityType" => {
+                    number = float(&text)
+                        .filter(|number| number.fract() == 0.0)
+                        .map(|number| number as i64)
+                }
                 "Activity" => {
-                    if let Some(sport) = sport(&text) {
+                    if let Some(sport) = named(&text, Origin::File) {
                         draft.sport = sport;
-                        named = true;
+                        is_named = true;
                     } else {
                         draft.name = words(&text);
                     }
@@ -126,8 +101,8 @@ impl Walk<'_> {
                 _ => {}
             }
         };
-        if let Some(sport) = number.and_then(by_number)
-            && !named
+        if let Some(sport) = number.and_then(numbers::suunto)
+            && !is_named
         {
             draft.sport = sport;
         }

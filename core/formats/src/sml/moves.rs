@@ -3,10 +3,7 @@
 use ritm_model::Channel;
 
 use super::Walk;
-use crate::{
-    draft::Draft,
-    xml::{number::float, reader::Node},
-};
+use crate::{draft::Draft, text::number::float, xml::reader::Node};
 
 /// How far samples are apart, in milliseconds, when no duration tells it.
 const USUAL_MS: f64 = 10_000.0;

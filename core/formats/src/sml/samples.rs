@@ -7,11 +7,11 @@ use super::{Walk, header::duration_ms};
 use crate::{
     draft::Draft,
     sheet::extra,
-    xml::{
+    text::{
         moment::{moment, plausible},
         number::float,
-        reader::{Node, words},
     },
+    xml::reader::{Node, words},
 };
 
 /// The longest time between two beats that is kept, in milliseconds.
@@ -238,7 +238,7 @@ impl Walk<'_> {
                     let whole = self.sample(&channels, &mut sample);
                     self.points += 1;
                     if !log.take(sample) {
-                        self.skip_point();
+                        self.xml.leave_out(1);
                     }
                     whole?;
                 }

@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use ritm_model::{ABSENT, LapTrigger, Recording, Sport, SportFamily, Timestamp, Totals};
 
-use crate::xml::{
-    table::{Field, Row, Rows},
-    writer::{close, open, push_element, push_moment, push_number, push_text},
+use crate::{
+    text::{
+        moment::push_moment,
+        table::{Field, Row, Rows},
+    },
+    xml::writer::{close, open, push_element, push_number, push_text},
 };
 
 const HEAD: &str = concat!(

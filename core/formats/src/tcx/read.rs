@@ -1,16 +1,18 @@
 //! The walk through a TCX document.
 
 use quick_xml::events::BytesStart;
-use ritm_model::{ABSENT, LapTrigger, Problem, ProblemCode, Sport, Timestamp, Totals};
+use ritm_model::{ABSENT, LapTrigger, Problem, Sport, Timestamp, Totals};
 
-use crate::xml::{
-    encoding::Text,
-    line::Line,
-    moment::{Agreed, Moment, is_offset, moment, plausible},
-    number::{float, narrow, raw},
-    reader::{Node, Xml, attribute, words},
-    sport::sport,
-    table::{Field, Row},
+use crate::{
+    sport::{Origin, named},
+    text::{
+        encoding::Text,
+        line::Line,
+        moment::{Agreed, Moment, is_offset, moment, plausible},
+        number::{float, narrow, raw},
+        table::{Field, Row},
+    },
+    xml::reader::{Node, Xml, attribute, words},
 };
 
 /// What a TCX document holds, counted as written: nothing is left out or judged.
@@ -103,8 +105,6 @@ struct Walk<'a> {
     author: Option<String>,
     /// The sport of the folder of version 1 that is open.
     folder: Option<String>,
-    skipped: u64,
-    first_skip: Option<u64>,
 }
 
 /// Walks through a document.
@@ -115,20 +115,10 @@ pub(super) fn read(text: &Text<'_>) -> Document {
         sessions: Vec::new(),
         author: None,
         folder: None,
-        skipped: 0,
-        first_skip: None,
     };
     // `None` means that the document ended, soundly or not: the walk's problem tells.
     let _ended = walk.document();
-    let mut problems = Vec::new();
-    if walk.skipped > 0 {
-        problems.push(Problem {
-            code: ProblemCode::SkippedPoints,
-            at_byte: walk.first_skip,
-            detail: walk.skipped.to_string(),
-        });
-    }
-    problems.extend(walk.xml.into_problem());
+    let problems = walk.xml.into_problems();
     Document {
         sessions: walk.sessions,
         author: walk.author,
@@ -199,7 +189,7 @@ impl Walk<'_> {
     fn activity(&mut self, word: Option<String>) -> Option<()> {
         self.facts.activities += 1;
         let session = Session {
-            sport: word.as_deref().and_then(sport),
+            sport: word.as_deref().and_then(|word| named(word, Origin::File)),
             ..Session::default()
         };
         self.facts.sports.extend(word);
@@ -214,7 +204,7 @@ impl Walk<'_> {
     ) -> Option<()> {
         let whole = inside(self, &mut session);
         let dropped = session.line.finish();
-        self.skip_points(dropped);
+        self.xml.leave_out(dropped);
         self.sessions.push(session);
         whole
     }
@@ -250,7 +240,7 @@ impl Walk<'_> {
                 // The exact sport and name in files of our own.
                 "sport" => {
                     let text = self.xml.text()?;
-                    session.sport = sport(&text).or(session.sport);
+                    session.sport = named(&text, Origin::File).or(session.sport);
                 }
                 "name" => {
                     let text = self.xml.text()?;
@@ -444,7 +434,7 @@ impl Walk<'_> {
             self.facts.time_bounds = Some((first, time.at));
         }
         let Some(time) = time.filter(|time| plausible(time.at)) else {
-            self.skip_points(1);
+            self.xml.leave_out(1);
             return;
         };
         let at = time.at.unix_ms();
@@ -453,13 +443,6 @@ impl Walk<'_> {
         let (first, latest) = lap.points_ms.unwrap_or((at, at));
         lap.points_ms = Some((first.min(at), latest.max(at)));
         session.line.push(at, &on_earth(*row));
-    }
-
-    fn skip_points(&mut self, count: u64) {
-        self.skipped += count;
-        if count > 0 && self.first_skip.is_none() {
-            self.first_skip = Some(self.xml.at_byte());
-        }
     }
 }
 

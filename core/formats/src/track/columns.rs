@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Recording, Scale};
 
-use crate::xml::table::Field;
+use crate::text::table::Field;
 
 /// The names under which the values of columns are written: each once.
 pub(super) fn keys(columns: &[Column]) -> Vec<String> {

@@ -1,9 +1,9 @@
-//! What writing columns by name takes, so that they read back to the same.
+//! Columns as formats write them that know values by name, so that every integer reads back the same.
 
-use ritm_model::{ABSENT, Column, Recording, Samples, Scale};
+use ritm_model::{ABSENT, Channel, Column, Recording, Samples, Scale};
 
 use super::columns::keys;
-use crate::xml::writer::push_decimal;
+use crate::text::number::push_decimal;
 
 /// A column with what writing it needs.
 pub(crate) struct Told<'a> {
@@ -14,8 +14,7 @@ pub(crate) struct Told<'a> {
     digits: u32,
 }
 
-/// All columns with their names.
-pub(crate) fn told(columns: &[Column]) -> Vec<Told<'_>> {
+fn told(columns: &[Column]) -> Vec<Told<'_>> {
     let names = keys(columns).into_iter();
     columns
         .iter()
@@ -58,6 +57,74 @@ impl Told<'_> {
             return false;
         }
         true
+    }
+}
+
+/// The samples of a recording as a map program wants them: where there is a position, and what lies between two pauses.
+pub(crate) struct Rows<'a> {
+    /// All columns with their names.
+    pub(crate) columns: Vec<Told<'a>>,
+    times_ms: &'a [i64],
+    latitude: Option<usize>,
+    longitude: Option<usize>,
+    altitude: Option<usize>,
+    /// Where each pause ends, in order.
+    ends_ms: Vec<i64>,
+}
+
+impl<'a> Rows<'a> {
+    /// The samples of a recording.
+    pub(crate) fn of(recording: &'a Recording) -> Self {
+        let columns = &recording.samples.columns;
+        let place = |channel: Channel| columns.iter().position(|column| column.channel == channel);
+        let pauses = recording
+            .pauses
+            .iter()
+            .filter(|pause| pause.to_ms > pause.from_ms);
+        let mut ends_ms: Vec<i64> = pauses.map(|pause| pause.to_ms).collect();
+        ends_ms.sort_unstable();
+        Self {
+            columns: told(columns),
+            times_ms: &recording.samples.time_ms,
+            latitude: place(Channel::Latitude),
+            longitude: place(Channel::Longitude),
+            altitude: place(Channel::Altitude),
+            ends_ms,
+        }
+    }
+
+    /// Longitude, latitude and altitude, those of them that were recorded.
+    pub(crate) fn position(&self) -> [Option<&Told<'a>>; 3] {
+        [self.longitude, self.latitude, self.altitude].map(|at| self.columns.get(at?))
+    }
+
+    /// Whether the column at `index` is one of those in a position.
+    pub(crate) fn in_position(&self, index: usize) -> bool {
+        [self.longitude, self.latitude, self.altitude].contains(&Some(index))
+    }
+
+    /// Whether the sample has a position that a map has too. Zero and zero is a receiver without a fix.
+    pub(crate) fn is_located(&self, row: usize) -> bool {
+        let [longitude, latitude, _] = self.position();
+        let value = |told: Option<&Told<'_>>| told?.column.value(row);
+        value(latitude)
+            .zip(value(longitude))
+            .is_some_and(|(north, east)| {
+                north.abs() <= 90.0 && east.abs() <= 180.0 && (north, east) != (0.0, 0.0)
+            })
+    }
+
+    /// The first row after `from` that lies behind a pause, or that `breaks` says is not of the same part.
+    pub(crate) fn end_of_part(&self, from: usize, breaks: impl Fn(usize) -> bool) -> usize {
+        let pauses = self.pauses_before(from);
+        (from + 1..self.times_ms.len())
+            .find(|&row| self.pauses_before(row) > pauses || breaks(row))
+            .unwrap_or(self.times_ms.len())
+    }
+
+    fn pauses_before(&self, row: usize) -> usize {
+        let time_ms = self.times_ms.get(row).copied().unwrap_or(i64::MAX);
+        self.ends_ms.partition_point(|&end_ms| end_ms <= time_ms)
     }
 }
 

@@ -6,7 +6,7 @@ use ritm_model::{
 };
 
 use super::{Part, columns::Columns};
-use crate::xml::{
+use crate::text::{
     line,
     moment::{Agreed, plausible},
 };

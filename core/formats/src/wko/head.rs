@@ -2,7 +2,10 @@
 
 use ritm_model::{LocalDay, Problem, ProblemCode, Sport, Timestamp};
 
-use crate::binary::{Cursor, text};
+use crate::{
+    binary::{Cursor, text},
+    sport::numbers,
+};
 
 /// A named stretch of samples, counted from 0, both inclusive.
 pub(super) struct Range {
@@ -17,7 +20,7 @@ pub(super) struct Head {
     pub(super) start: Timestamp,
     pub(super) sport: Sport,
     pub(super) notes: String,
-    /// One letter a channel, in the order of a sample's bits.
+    /// One letter per channel, in the order of a sample's bits.
     pub(super) channels: Vec<u8>,
     pub(super) device: u32,
     pub(super) ranges: Vec<Range>,
@@ -118,28 +121,13 @@ fn read(cursor: &mut Cursor<'_>, version: u32) -> Option<Head> {
     Some(Head {
         version,
         start: day.start(0).plus_ms(time_of_day.min(8_640_000) * 10),
-        sport: sport_of(sport),
+        sport: numbers::wko(i64::from(sport)).unwrap_or_default(),
         notes: notes.join("\n"),
         channels,
         device,
         ranges,
         at: cursor.at(),
     })
-}
-
-const fn sport_of(number: u32) -> Sport {
-    match number {
-        1 => Sport::OpenWaterSwimming,
-        2 => Sport::Cycling,
-        3 => Sport::Running,
-        4 => Sport::Multisport,
-        5 => Sport::FitnessTraining,
-        8 => Sport::MountainBiking,
-        9 => Sport::StrengthTraining,
-        0x0b => Sport::CrossCountrySkiing,
-        0x0c => Sport::Rowing,
-        _ => Sport::Other,
-    }
 }
 
 /// The maker behind a device number; empty when unknown.

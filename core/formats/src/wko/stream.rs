@@ -351,7 +351,7 @@ fn read(bytes: &[u8], found: Candidate, layout: &Layout<'_>) -> Stream {
                 b'D' => {
                     distance_cm += i64::from(value) * centimetres;
                     measured |= value > 0;
-                    values.push((target.place, crate::xml::number::narrow(distance_cm)));
+                    values.push((target.place, crate::text::number::narrow(distance_cm)));
                     continue;
                 }
                 b'G' => {

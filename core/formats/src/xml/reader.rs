@@ -10,7 +10,8 @@ use quick_xml::{
 };
 use ritm_model::{Problem, ProblemCode};
 
-use super::encoding::{Text, xml_document};
+use super::xml_document;
+use crate::text::encoding::Text;
 
 /// How deep elements may nest; real files stay below twenty.
 const MAX_DEPTH: usize = 64;
@@ -50,6 +51,9 @@ pub(crate) struct Xml<'a> {
     held: Option<(BytesStart<'a>, bool)>,
     ended: bool,
     problem: Option<Problem>,
+    left_out: u64,
+    /// The byte of the first point that was left out.
+    left_out_at: u64,
 }
 
 impl<'a> Xml<'a> {
@@ -68,6 +72,8 @@ impl<'a> Xml<'a> {
             held: None,
             ended: false,
             problem: None,
+            left_out: 0,
+            left_out_at: 0,
         }
     }
 
@@ -166,9 +172,26 @@ impl<'a> Xml<'a> {
         rest.get(..end).map(|text| Piece::Text(Cow::Borrowed(text)))
     }
 
-    /// What was found wrong first, if anything.
-    pub(crate) fn into_problem(self) -> Option<Problem> {
-        self.problem
+    /// Counts points that the reader of the document leaves out, here.
+    pub(crate) fn leave_out(&mut self, points: u64) {
+        if points > 0 && self.left_out == 0 {
+            self.left_out_at = self.at_byte();
+        }
+        self.left_out += points;
+    }
+
+    /// How many points were left out.
+    pub(crate) fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// The points left out, if any, and what was found wrong with the document first.
+    pub(crate) fn into_problems(self) -> Vec<Problem> {
+        let left_out = (self.left_out > 0).then(|| {
+            let count = self.left_out.to_string();
+            Problem::at(ProblemCode::SkippedPoints, self.left_out_at, count)
+        });
+        left_out.into_iter().chain(self.problem).collect()
     }
 
     fn piece(&mut self) -> Option<Piece<'a>> {
@@ -343,7 +366,7 @@ pub(crate) fn words(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{Node, Xml, attribute};
-    use crate::xml::encoding::to_text;
+    use crate::text::encoding::to_text;
     use ritm_model::ProblemCode;
 
     /// The walk as one line: `a(b(text)...)` and what was wrong.
@@ -364,7 +387,7 @@ mod tests {
                 Node::Close => line.push(')'),
             }
         }
-        (line, xml.into_problem().map(|problem| problem.code))
+        (line, xml.into_problems().first().map(|problem| problem.code))
     }
 
     #[test]

@@ -20,11 +20,11 @@ pub(crate) fn hours(ms: i64) -> String {
 /// `5:01`: the time a stretch of `metres` takes at `m_s` metres a second; `None` when so slow that it says nothing
 /// (an hour and more).
 pub(crate) fn pace(m_s: f64, metres: f64) -> Option<String> {
-    let seconds = metres / m_s;
-    if !seconds.is_finite() || seconds <= 0.0 || seconds >= 3600.0 {
+    let seconds = (metres / m_s).round();
+    if m_s <= 0.0 || !(0.0..3600.0).contains(&seconds) {
         return None;
     }
-    let seconds = seconds.round() as i64;
+    let seconds = seconds as i64;
     Some(format!("{}:{:02}", seconds / 60, seconds % 60))
 }
 
@@ -61,6 +61,33 @@ mod tests {
         assert_eq!(pace(0.0, 1000.0), None);
         assert_eq!(pace(0.2, 1000.0), None);
         assert_eq!(pace(f64::NAN, 1000.0), None);
+    }
+
+    /// The charts write times in JavaScript; both are held to one table.
+    #[test]
+    fn times_are_written_as_the_charts_write_them() {
+        let table = include_str!("../../../kit/web/clock-cases.txt");
+        let mut count = 0;
+        for line in table.lines().filter(|line| !line.starts_with('#')) {
+            let words: Vec<&str> = line.split(' ').collect();
+            let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+            match words.as_slice() {
+                ["duration", seconds, text] => {
+                    assert_eq!(
+                        &duration((number(seconds) * 1000.0).round() as i64),
+                        text,
+                        "{line}"
+                    );
+                }
+                ["pace", m_s, metres, text] => {
+                    let expected = Some(*text).filter(|text| *text != "-");
+                    assert_eq!(pace(number(m_s), number(metres)).as_deref(), expected, "{line}");
+                }
+                _ => panic!("{line}"),
+            }
+            count += 1;
+        }
+        assert!(count > 15, "{count} lines");
     }
 
     #[test]

@@ -12,7 +12,10 @@ use crate::{
     browser,
     route::{ListQuery, Route},
     screens::parts::{ActivityLine, Failed, use_title},
-    state,
+    state::{
+        imports::{self, IMPORTS, RunningImport},
+        topic::ACTIVITIES,
+    },
     texts::{t, t_count},
 };
 use filter::FilterBar;
@@ -26,7 +29,7 @@ const ROW_HEIGHT: f64 = 64.0;
 pub(crate) fn Activities(query: ListQuery) -> Element {
     use_title(t("nav-activities"));
     use_effect(use_reactive!(|query| {
-        let version = *state::DATA.read();
+        let version = *ACTIVITIES.read();
         list::show(query, version);
     }));
     let count = LIST.read().count;
@@ -105,7 +108,7 @@ pub(crate) fn NothingYet() -> Element {
             text: t("nothing-yet-text"),
             actions: rsx! {
                 LinkButton { to: Route::Import {}, kind: ButtonKind::Primary, icon: IconName::Upload, test_id: "empty-import", {t("nothing-yet-import")} }
-                SampleButton {}
+                DemoButton {}
             },
         }
     }
@@ -113,18 +116,18 @@ pub(crate) fn NothingYet() -> Element {
 
 /// Fills the app with generated training.
 #[component]
-pub(crate) fn SampleButton() -> Element {
-    let running = state::IMPORTS.read().iter().any(state::RunningImport::runs);
+pub(crate) fn DemoButton() -> Element {
+    let running = IMPORTS.read().iter().any(RunningImport::runs);
     rsx! {
         Button {
             icon: IconName::Sparkles,
             busy: running,
             "data-testid": "sample-data",
             onclick: move |_| {
-                state::import_sample();
+                imports::begin_demo();
                 navigator().push(Route::Import {});
             },
-            {t("sample-data")}
+            {t("demo-begin")}
         }
     }
 }

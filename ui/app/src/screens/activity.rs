@@ -3,6 +3,7 @@
 mod along;
 mod bests;
 mod details;
+mod download;
 mod drawn;
 mod explain;
 mod figures;
@@ -13,8 +14,8 @@ mod recordings;
 use dioxus::prelude::*;
 use ritm_kit::{Button, ButtonKind, Card, IconName, LinkButton, PageHead, Skeleton};
 use ritm_model::{
-    ActivityId, DoorError, RecordingId,
-    activity::{ActivityCommand, ActivityDetail, ActivityError, ActivityReply, Series, SeriesRequest},
+    ActivityId, DoorError, RecordingId, Topic,
+    activity::{ActivityDetail, ActivityError, OpenActivity, ReadSeries, SummarisePart},
     summary::Summary,
 };
 
@@ -22,7 +23,7 @@ use crate::{
     browser, door,
     locale::LOCALE,
     screens::parts::{Failed, use_title},
-    state,
+    state::use_topic,
     texts::t,
 };
 use along::{AlongCard, MapCard};
@@ -87,11 +88,19 @@ impl Shared {
 
 #[component]
 fn Screen(id: ActivityId) -> Element {
+    // Its neighbours in the list are part of it.
+    let (version, list_version) = (use_topic(Topic::Activity(id)), use_topic(Topic::Activities));
     let mut detail = use_resource(move || async move {
-        let _ = state::DATA.read();
-        open(id).await
+        let _ = (version(), list_version());
+        door::ask(OpenActivity { id }).await
     });
-    let mut series = use_resource(move || series(id));
+    let mut series = use_resource(move || {
+        door::ask(ReadSeries {
+            id,
+            range_ms: None,
+            points: POINTS,
+        })
+    });
     let cursor = use_signal(|| None);
     let selection = use_signal(|| None);
     let drawn = use_memo(move || {
@@ -163,7 +172,7 @@ fn Screen(id: ActivityId) -> Element {
 
 /// Draws anew when another recording became the one the numbers come from.
 fn use_new_recording(
-    detail: Resource<Result<Box<ActivityDetail>, DoorError>>,
+    detail: Resource<Result<ActivityDetail, DoorError>>,
     mut redraw: impl FnMut() + 'static,
 ) {
     let mut known = use_hook(|| CopyValue::new(None::<RecordingId>));
@@ -208,32 +217,11 @@ fn Gone() -> Element {
     }
 }
 
-async fn open(id: ActivityId) -> Result<Box<ActivityDetail>, DoorError> {
-    match door::ask_activity(ActivityCommand::Open(id)).await? {
-        ActivityReply::Detail(detail) => Ok(detail),
-        _ => Err(DoorError::Message),
-    }
-}
-
-async fn series(id: ActivityId) -> Result<Series, DoorError> {
-    let request = SeriesRequest {
-        id,
-        range_ms: None,
-        points: POINTS,
-    };
-    match door::ask_activity(ActivityCommand::Series(request)).await? {
-        ActivityReply::Series(series) => Ok(series),
-        _ => Err(DoorError::Message),
-    }
-}
-
 /// Our totals of the part selected; `None` when the whole is, and when the part can't be measured.
 async fn part(id: ActivityId, range: Option<(i64, i64)>) -> Option<((i64, i64), Summary)> {
     let (from_ms, to_ms) = range?;
     // A drag passes many parts; only the one it rests on is worth asking for.
     browser::sleep(60).await;
-    match door::ask_activity(ActivityCommand::Part { id, from_ms, to_ms }).await {
-        Ok(ActivityReply::Part(summary)) => Some(((from_ms, to_ms), *summary)),
-        _ => None,
-    }
+    let summary = door::ask(SummarisePart { id, from_ms, to_ms }).await.ok()?;
+    Some(((from_ms, to_ms), summary))
 }

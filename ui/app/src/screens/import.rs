@@ -10,8 +10,8 @@ use ritm_kit::{DropZone, PageHead};
 use ritm_model::ImportId;
 
 use crate::{
-    screens::{activities::SampleButton, parts::use_title},
-    state::{self, IMPORTS},
+    screens::{activities::DemoButton, parts::use_title},
+    state::imports::{self, IMPORTS},
     texts::t,
 };
 use progress::RunningCard;
@@ -37,9 +37,9 @@ pub(crate) fn Import() -> Element {
                 accept: ACCEPTED,
                 onfiles: move |files| {
                     chosen.set(None);
-                    state::import(files);
+                    imports::import(files);
                 },
-                actions: rsx! { SampleButton {} },
+                actions: rsx! { DemoButton {} },
             }
             Running {}
             Reports { chosen }

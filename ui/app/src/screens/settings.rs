@@ -1,46 +1,41 @@
 //! Settings: units, language, look, week, map; export, storage, about.
 
+mod export;
 mod map_source;
 mod storage;
 
 use dioxus::prelude::*;
-use ritm_kit::{Card, Choice, ChoiceGroup, Disclosure, IconName, PageHead, Select};
+use ritm_kit::{Card, Choice, ChoiceGroup, Disclosure, IconName, PageHead, Select, Skeleton};
 use ritm_locales::LANGUAGES;
 use ritm_model::{
-    WeekStart,
-    settings::{Theme, Units},
+    DoorError, WeekStart,
+    settings::{SettingChange, Settings as Chosen, Theme, Units},
 };
 
 use crate::{
     locale::LOCALE,
-    screens::parts::use_title,
-    state::{self, SETTINGS},
+    screens::parts::{Failed, use_title},
+    state::settings::{SETTINGS, change_setting, read},
     texts::{t, t_with},
 };
+use export::Export;
 use map_source::MapSource;
 pub(crate) use map_source::basemap;
-use storage::{Export, Storage};
+use storage::Storage;
 
 /// What the athlete can choose, and what Ritm keeps.
 #[component]
 pub(crate) fn Settings() -> Element {
     use_title(t("nav-settings"));
+    let settings = SETTINGS.read();
     rsx! {
         PageHead { title: t("nav-settings") }
         div { class: "grid settings",
-            Card { title: t("settings-look"), class: "span-6",
-                div { class: "settings-list",
-                    LanguageChoice {}
-                    ThemeChoice {}
-                }
+            match &*settings {
+                None => rsx! { NotKnownYet {} },
+                Some(Err(error)) => rsx! { NotKnown { error: error.clone() } },
+                Some(Ok(chosen)) => rsx! { Choices { chosen: chosen.clone() } },
             }
-            Card { title: t("settings-measures"), class: "span-6",
-                div { class: "settings-list",
-                    UnitsChoice {}
-                    WeekChoice {}
-                }
-            }
-            Card { title: t("settings-map"), class: "span-6", MapSource {} }
             Card { title: t("settings-data"), class: "span-6",
                 div { class: "settings-list",
                     Export {}
@@ -52,8 +47,50 @@ pub(crate) fn Settings() -> Element {
     }
 }
 
+/// What the athlete can choose.
 #[component]
-fn LanguageChoice() -> Element {
+fn Choices(chosen: Chosen) -> Element {
+    rsx! {
+        Card { title: t("settings-look"), class: "span-6",
+            div { class: "settings-list",
+                LanguageChoice { chosen: chosen.language }
+                ThemeChoice { chosen: chosen.theme }
+            }
+        }
+        Card { title: t("settings-measures"), class: "span-6",
+            div { class: "settings-list",
+                UnitsChoice {}
+                WeekChoice {}
+            }
+        }
+        Card { title: t("settings-map"), class: "span-6", MapSource {} }
+    }
+}
+
+/// The same cards before the settings are known: nothing can be chosen, or it would be chosen over what nobody has seen.
+#[component]
+fn NotKnownYet() -> Element {
+    rsx! {
+        for title in ["settings-look", "settings-measures", "settings-map"] {
+            Card { key: "{title}", title: t(title), class: "span-6",
+                div { role: "status", "aria-label": t("loading"), Skeleton { height: 132 } }
+            }
+        }
+    }
+}
+
+/// The settings can't be read.
+#[component]
+fn NotKnown(error: DoorError) -> Element {
+    rsx! {
+        div { class: "span-12",
+            Failed { error, onretry: |()| read() }
+        }
+    }
+}
+
+#[component]
+fn LanguageChoice(chosen: String) -> Element {
     let mut options = vec![Choice::new("", t("settings-language-system"))];
     options.extend(
         LANGUAGES
@@ -64,16 +101,16 @@ fn LanguageChoice() -> Element {
         Select {
             label: t("settings-language"),
             options,
-            value: SETTINGS.read().language.clone(),
+            value: chosen,
             test_id: "language",
-            onchange: |tag: String| state::change_settings(|settings| settings.language = tag),
+            onchange: |tag: String| change_setting(SettingChange::Language(tag)),
         }
     }
 }
 
 #[component]
-fn ThemeChoice() -> Element {
-    let value = match SETTINGS.read().theme {
+fn ThemeChoice(chosen: Theme) -> Element {
+    let value = match chosen {
         Theme::System => "system",
         Theme::Light => "light",
         Theme::Dark => "dark",
@@ -89,13 +126,11 @@ fn ThemeChoice() -> Element {
                     Choice::new("dark", t("settings-theme-dark")).with_icon(IconName::Moon),
                 ],
                 value,
-                onchange: |value: String| state::change_settings(|settings| {
-                    settings.theme = match value.as_str() {
-                        "light" => Theme::Light,
-                        "dark" => Theme::Dark,
-                        _ => Theme::System,
-                    };
-                }),
+                onchange: |value: String| change_setting(SettingChange::Theme(match value.as_str() {
+                    "light" => Theme::Light,
+                    "dark" => Theme::Dark,
+                    _ => Theme::System,
+                })),
             }
         }
     }
@@ -117,9 +152,10 @@ fn UnitsChoice() -> Element {
                     Choice::new("imperial", t("settings-units-imperial")),
                 ],
                 value,
-                onchange: |value: String| state::change_settings(|settings| {
-                    settings.units = Some(if value == "imperial" { Units::Imperial } else { Units::Metric });
-                }),
+                onchange: |value: String| {
+                    let units = if value == "imperial" { Units::Imperial } else { Units::Metric };
+                    change_setting(SettingChange::Units(Some(units)));
+                },
             }
         }
     }
@@ -143,13 +179,11 @@ fn WeekChoice() -> Element {
                     Choice::new("saturday", t("settings-week-saturday")),
                 ],
                 value,
-                onchange: |value: String| state::change_settings(|settings| {
-                    settings.week_start = Some(match value.as_str() {
-                        "sunday" => WeekStart::Sunday,
-                        "saturday" => WeekStart::Saturday,
-                        _ => WeekStart::Monday,
-                    });
-                }),
+                onchange: |value: String| change_setting(SettingChange::WeekStart(Some(match value.as_str() {
+                    "sunday" => WeekStart::Sunday,
+                    "saturday" => WeekStart::Saturday,
+                    _ => WeekStart::Monday,
+                }))),
             }
         }
     }

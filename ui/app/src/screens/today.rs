@@ -9,8 +9,8 @@ mod week;
 use dioxus::prelude::*;
 use ritm_kit::{IconName, LinkButton, PageHead, Skeleton};
 use ritm_model::{
-    DoorError,
-    statistics::{BucketSums, Extent, StatisticsCommand, StatisticsReply},
+    DoorError, Topic,
+    statistics::{Extent, ReadExtent},
 };
 
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
         activities::NothingYet,
         parts::{Failed, use_title},
     },
-    state,
+    state::use_topic,
     texts::t,
 };
 use calendar::CalendarCard;
@@ -35,8 +35,9 @@ use week::WeekCard;
 #[component]
 pub(crate) fn Today() -> Element {
     use_title(t("nav-today"));
-    let mut extent = use_resource(|| async move {
-        let _ = state::DATA.read();
+    let version = use_topic(Topic::Activities);
+    let mut extent = use_resource(move || async move {
+        let _ = version();
         extent().await
     });
     rsx! {
@@ -123,19 +124,10 @@ fn Places(from: usize) -> Element {
     }
 }
 
+/// From when to when there is training; `None` when all there is lies in the trash.
 async fn extent() -> Result<Option<Extent>, DoorError> {
-    match door::ask_statistics(StatisticsCommand::Extent).await? {
-        StatisticsReply::Extent(extent) => Ok(extent.filter(|extent| extent.count > 0)),
-        _ => Err(DoorError::Message),
-    }
-}
-
-/// Sums by bucket and sport.
-async fn sums(command: StatisticsCommand) -> Result<Vec<BucketSums>, DoorError> {
-    match door::ask_statistics(command).await? {
-        StatisticsReply::Sums(sums) => Ok(sums),
-        _ => Err(DoorError::Message),
-    }
+    let extent = door::ask(ReadExtent {}).await?;
+    Ok(extent.filter(|extent| extent.count > 0))
 }
 
 /// What the bars, lines and squares measure.

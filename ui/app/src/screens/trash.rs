@@ -5,15 +5,18 @@ use ritm_kit::{
     Button, ButtonKind, Card, Dialog, Drawing, EmptyState, IconButton, IconName, PageHead, SkeletonRows,
 };
 use ritm_model::{
-    ActivityId, DoorError,
-    activity::{ActivityCommand, ActivityFilter, ActivityPage, ActivityReply},
+    ActivityId, DoorError, Timestamp, Topic,
+    activity::{
+        ActivityFilter, ActivityPage, EmptyTrash, ListActivities, PurgeActivities, RestoreActivities,
+        TrashActivities,
+    },
 };
 
 use crate::{
-    door,
+    browser, door,
     locale::LOCALE,
     screens::parts::{ActivityLine, Failed, use_title},
-    state,
+    state::{change, tell_undoable, use_topic},
     texts::{t, t_count, t_with},
 };
 
@@ -23,8 +26,18 @@ const PAGE_ROWS: u16 = 100;
 /// What an athlete is asked to confirm: nothing brings it back.
 #[derive(Clone, PartialEq)]
 enum Removal {
+    /// An activity and its title.
     One(ActivityId, String),
-    All(u64),
+    /// All that was in the trash at that moment, and how many those are.
+    All(Timestamp, u64),
+}
+
+/// The trash as it was read.
+#[derive(Clone)]
+struct Seen {
+    /// When it was asked for: what is trashed later was not seen.
+    at: Timestamp,
+    page: ActivityPage,
 }
 
 /// Thrown away activities: back with them, or away for good.
@@ -32,40 +45,40 @@ enum Removal {
 pub(crate) fn Trash() -> Element {
     use_title(t("nav-trash"));
     let mut wanted = use_signal(|| usize::from(PAGE_ROWS));
-    let mut page = use_resource(move || async move {
-        let _ = state::DATA.read();
+    let version = use_topic(Topic::Activities);
+    let mut seen = use_resource(move || async move {
+        let _ = version();
         trashed(wanted()).await
     });
     let mut removal = use_signal(|| None::<Removal>);
-    let page_read = page.read();
-    let count = page_read
+    let seen_read = seen.read();
+    let all = seen_read
         .as_ref()
-        .and_then(|page| page.as_ref().ok())
-        .and_then(|page| page.count)
-        .unwrap_or(0);
+        .and_then(|seen| seen.as_ref().ok())
+        .and_then(|seen| Some((seen.at, seen.page.count.filter(|count| *count > 0)?)));
     rsx! {
         PageHead {
             title: t("nav-trash"),
             sub: t("trash-sub"),
-            actions: (count > 0).then(|| rsx! {
+            actions: all.map(|(at, count)| rsx! {
                 Button {
                     kind: ButtonKind::Danger,
                     icon: IconName::Trash,
                     "data-testid": "empty-trash",
-                    onclick: move |_| removal.set(Some(Removal::All(count))),
+                    onclick: move |_| removal.set(Some(Removal::All(at, count))),
                     {t("trash-empty")}
                 }
             }),
         }
-        match &*page_read {
+        match &*seen_read {
             None => rsx! { Card { flush: true, SkeletonRows { label: t("loading") } } },
             Some(Err(error)) => rsx! {
-                Failed { error: error.clone(), onretry: move |()| page.restart() }
+                Failed { error: error.clone(), onretry: move |()| seen.restart() }
             },
-            Some(Ok(page)) if page.rows.is_empty() => rsx! {
+            Some(Ok(seen)) if seen.page.rows.is_empty() => rsx! {
                 EmptyState { drawing: Drawing::Basket, title: t("trash-nothing-title"), text: t("trash-nothing-text") }
             },
-            Some(Ok(page)) => rsx! {
+            Some(Ok(Seen { page, .. })) => rsx! {
                 Card { flush: true,
                     div { role: "list", "aria-label": t("nav-trash"),
                         for row in page.rows.iter().cloned() {
@@ -79,8 +92,8 @@ pub(crate) fn Trash() -> Element {
                                             "data-testid": "restore",
                                             onclick: move |_| {
                                                 let ids = vec![row.id];
-                                                state::tell_undoable(t_count("trash-restored-toast", 1), ActivityCommand::Trash(ids.clone()));
-                                                state::change(ActivityCommand::Restore(ids));
+                                                tell_undoable(t_count("trash-restored-toast", 1), TrashActivities { ids: ids.clone() });
+                                                change(RestoreActivities { ids });
                                             },
                                         }
                                         IconButton {
@@ -116,12 +129,12 @@ pub(crate) fn Trash() -> Element {
                         kind: ButtonKind::Danger,
                         "data-testid": "confirm-purge",
                         onclick: {
-                            let ids = match &asked {
-                                Removal::One(id, _) => vec![*id],
-                                Removal::All(_) => Vec::new(),
-                            };
+                            let asked = asked.clone();
                             move |_| {
-                                state::change(ActivityCommand::Purge(ids.clone()));
+                                match &asked {
+                                    Removal::One(id, _) => change(PurgeActivities { ids: vec![*id] }),
+                                    Removal::All(at, _) => change(EmptyTrash { until: *at }),
+                                }
                                 removal.set(None);
                             }
                         },
@@ -131,7 +144,7 @@ pub(crate) fn Trash() -> Element {
                 p {
                     match &asked {
                         Removal::One(_, title) => t_with("trash-remove-one", "title", title),
-                        Removal::All(count) => t_count("trash-remove-all", *count),
+                        Removal::All(_, count) => t_count("trash-remove-all", *count),
                     }
                 }
             }
@@ -139,7 +152,8 @@ pub(crate) fn Trash() -> Element {
     }
 }
 
-async fn trashed(wanted: usize) -> Result<ActivityPage, DoorError> {
+async fn trashed(wanted: usize) -> Result<Seen, DoorError> {
+    let at = browser::now();
     let mut all = ActivityPage {
         rows: Vec::new(),
         next: None,
@@ -150,19 +164,17 @@ async fn trashed(wanted: usize) -> Result<ActivityPage, DoorError> {
             trashed: true,
             ..ActivityFilter::default()
         };
-        let command = ActivityCommand::List {
+        let question = ListActivities {
             filter,
             after: all.next,
             limit: PAGE_ROWS,
         };
-        let ActivityReply::Page(page) = door::ask_activity(command).await? else {
-            return Err(DoorError::Message);
-        };
+        let page = door::ask(question).await?;
         all.rows.extend(page.rows);
         all.count = all.count.or(page.count);
         all.next = page.next;
         if all.next.is_none() || all.rows.len() >= wanted {
-            return Ok(all);
+            return Ok(Seen { at, page: all });
         }
     }
 }

@@ -18,7 +18,7 @@ extern "C" {
     pub(crate) fn load_map() -> Result<Promise, JsValue>;
 }
 
-/// A part the athlete selected.
+/// A part that the athlete selected.
 pub(crate) struct SelectedPart {
     pub(crate) first: usize,
     pub(crate) last: usize,
@@ -26,7 +26,7 @@ pub(crate) struct SelectedPart {
     pub(crate) to: f64,
 }
 
-/// Something mounted by a script, with the callbacks it holds.
+/// An object that a script has mounted, and the callbacks that it holds.
 pub(crate) struct Mounted {
     object: JsValue,
     _callbacks: Vec<JsValue>,
@@ -40,7 +40,7 @@ impl Mounted {
         }
     }
 
-    /// Calls a method; a missing or failing method changes nothing, as the page around it must live on.
+    /// Calls a method. A method that is missing or fails changes nothing, as the page around it must live on.
     pub(crate) fn call(&self, name: &str, arguments: &[JsValue]) {
         let method = Reflect::get(&self.object, &JsValue::from_str(name));
         if let Some(method) = method.ok().and_then(|m| m.dyn_into::<Function>().ok()) {
@@ -50,7 +50,7 @@ impl Mounted {
     }
 }
 
-/// Mounted charts.
+/// Charts that are mounted.
 pub(crate) struct ChartsHandle(Mounted);
 
 impl ChartsHandle {
@@ -72,12 +72,12 @@ impl ChartsHandle {
     }
 }
 
-/// An index for JavaScript; `null` for none.
+/// Turns an index into a JavaScript value, which is `null` for no index.
 pub(crate) fn index_value(index: Option<usize>) -> JsValue {
     index.map_or(JsValue::NULL, |index| JsValue::from_f64(index as f64))
 }
 
-/// An index from JavaScript; `None` for anything but a number from 0 on.
+/// Turns a JavaScript value into an index. Anything but a number of at least 0 is `None`.
 pub(crate) fn value_index(value: &JsValue) -> Option<usize> {
     // The cast saturates; scripts hand over array indices.
     value
@@ -86,12 +86,12 @@ pub(crate) fn value_index(value: &JsValue) -> Option<usize> {
         .map(|number| number as usize)
 }
 
-/// Sets a property of an object of ours, which can't fail.
+/// Sets a property of an object of our own. That can't fail.
 pub(crate) fn set(object: &Object, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }
 
-/// How values are written, in JavaScript's terms.
+/// Describes for JavaScript how values are written.
 pub(crate) fn format_object(format: &ReadingFormat) -> Object {
     let object = Object::new();
     match format {
@@ -116,16 +116,16 @@ pub(crate) fn format_object(format: &ReadingFormat) -> Object {
     object
 }
 
-/// A function JavaScript can call; it goes when neither side holds it any more.
+/// Makes a function that JavaScript can call. It is freed when neither side holds it any more.
 pub(crate) fn index_callback(callback: Callback<Option<usize>>) -> JsValue {
     Closure::<dyn FnMut(JsValue)>::new(move |index: JsValue| callback.call(value_index(&index)))
         .into_js_value()
 }
 
-/// Loads the charts' script and draws into the element.
+/// Loads the script of the charts and draws them into the element.
 ///
 /// # Errors
-/// What the script threw, or that the page offers none.
+/// The error is what the script threw, or says that the page offers no such script.
 pub(crate) async fn mount_charts(
     element: &web_sys::Element,
     spec: &Object,

@@ -8,45 +8,45 @@ use crate::colour::ChannelColour;
 /// A part of a bar.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BarPart {
-    /// Its size, in the unit all bars share.
+    /// The size of the part, in the unit that all bars share.
     pub value: f64,
-    /// Its colour.
+    /// The colour.
     pub tone: ChannelColour,
 }
 
-/// A bar.
+/// One bar of a [`BarStack`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bar {
-    /// What stands under it.
+    /// The label under the bar.
     pub label: String,
-    /// What it says in words: shown above while it is hovered or focused, and read out.
+    /// The bar in words. They are shown above it while it is hovered or focused, and read out by screen readers.
     pub reading: String,
-    /// Its parts from the bottom up.
+    /// The parts of the bar from the bottom up.
     pub parts: Vec<BarPart>,
-    /// Whether it stands out, such as today.
+    /// Whether the bar is emphasised, such as that of today.
     pub on: bool,
 }
 
 /// A row of stacked bars. The keyboard walks over them with the arrow keys.
 #[component]
 pub fn BarStack(
-    /// What the chart shows.
+    /// The name of the chart: what it shows.
     label: String,
     /// The bars in order.
     bars: Vec<Bar>,
-    /// Height of the drawing in CSS pixels.
+    /// The height of the drawing in CSS pixels.
     #[props(default = 96)]
     height: u32,
-    /// A line across, in the bars' unit, such as a usual day.
+    /// The height of a line across, in the bars' unit, such as that of a usual day.
     #[props(default)]
     compare: Option<f64>,
-    /// What the line is; empty for none.
+    /// The label of that line; empty for none.
     #[props(default)]
     compare_label: String,
-    /// Show only every so many-th label, counted from the last.
+    /// Only every `label_every`-th label is shown, counted from the last one.
     #[props(default = 1)]
     label_every: usize,
-    /// When a bar is pressed, with its index.
+    /// Called when a bar is pressed, with its index.
     #[props(default)]
     onpick: Option<EventHandler<usize>>,
 ) -> Element {

@@ -1,4 +1,4 @@
-//! A calendar of squares, each a day, a column a week.
+//! A calendar of squares: each square is a day and each column a week.
 
 use dioxus::prelude::*;
 
@@ -7,11 +7,11 @@ use crate::browser::{focus_id, use_element_id};
 /// A day of a [`HeatMap`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeatDay {
-    /// How much was done, 0 to 1 of what counts as much.
+    /// How much was done, from 0 to 1, where 1 is what counts as much.
     pub level: f32,
-    /// The date and what was done, in words.
+    /// The date and what was done on it, in words.
     pub reading: String,
-    /// Whether it is today.
+    /// Whether the day is today.
     pub on: bool,
 }
 
@@ -23,19 +23,19 @@ pub fn HeatMap(
     label: String,
     /// The days in order, without gaps.
     days: Vec<HeatDay>,
-    /// The row of the first day: 0 for the day weeks begin with.
+    /// The row of the first day. It is 0 for the weekday with which weeks begin.
     first_row: usize,
-    /// Names of months over the columns in which they begin.
+    /// The columns in which months begin, and the names of the months.
     #[props(default)]
     months: Vec<(usize, String)>,
-    /// Short names of the seven rows; rows with an empty name show none.
+    /// The short names of the seven rows. A row with an empty name shows none.
     #[props(default)]
     weekdays: Vec<String>,
-    /// "Less", before the legend.
+    /// The word before the legend, "Less".
     less_label: String,
-    /// "More", after the legend.
+    /// The word after the legend, "More".
     more_label: String,
-    /// When a day is pressed, with its index.
+    /// Called when a day is pressed, with its index.
     #[props(default)]
     onpick: Option<EventHandler<usize>>,
 ) -> Element {
@@ -130,7 +130,7 @@ fn day_class(day: &HeatDay) -> String {
     format!("heat-day level-{}{today}", shade(day.level))
 }
 
-/// Five shades: nothing, and four quarters of much.
+/// Returns one of five shades: 0 for nothing, and 1 to 4 for the quarters of what counts as much.
 fn shade(level: f32) -> u8 {
     match level {
         l if l.is_nan() || l <= 0.0 => 0,

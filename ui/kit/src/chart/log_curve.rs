@@ -1,4 +1,4 @@
-//! A curve over durations from a second to hours, which only a logarithm shows together.
+//! A curve over durations from a second to hours, drawn on a logarithmic axis.
 
 use std::fmt::Write as _;
 
@@ -6,12 +6,12 @@ use dioxus::prelude::*;
 
 use crate::colour::ChannelColour;
 
-/// A place on the axis below a [`LogCurve`].
+/// A labelled place on the axis below a [`LogCurve`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CurveTick {
-    /// Where, from 0 to 1.
+    /// The place along the axis, from 0 to 1.
     pub at: f64,
-    /// What stands there.
+    /// The label at that place.
     pub label: String,
 }
 
@@ -19,22 +19,22 @@ pub struct CurveTick {
 /// that the app puts under it.
 #[component]
 pub fn LogCurve(
-    /// What the chart shows.
+    /// The name of the chart: what it shows.
     label: String,
-    /// Its points, each from 0 to 1 along and up.
+    /// The points of the curve. Both numbers of a point, along and up, are from 0 to 1.
     line: Vec<(f64, f64)>,
     /// The points of the curve to compare with.
     #[props(default)]
     before: Vec<(f64, f64)>,
-    /// Where the axis below is labelled.
+    /// The labelled places on the axis below.
     ticks: Vec<CurveTick>,
     /// The value at the top line, in words.
     top_label: String,
     /// The value at the bottom line, in words.
     bottom_label: String,
-    /// What there is to say at even steps along the axis.
+    /// The curve in words at equal steps along the axis, of which the one under the pointer is shown.
     readings: Vec<String>,
-    /// Its colour.
+    /// The colour.
     tone: ChannelColour,
 ) -> Element {
     let mut at = use_signal(|| None::<usize>);
@@ -76,7 +76,7 @@ pub fn LogCurve(
     }
 }
 
-/// The line on a grid of 1000 by 100, with a margin at the top.
+/// Returns the line on a grid of 1000 by 100, with a margin at the top.
 fn path_of(points: &[(f64, f64)]) -> String {
     let mut path = String::with_capacity(points.len() * 12);
     for (index, (along, up)) in points.iter().enumerate() {

@@ -7,24 +7,24 @@ use crate::colour::ChannelColour;
 /// A part of a whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Share {
-    /// What it is.
+    /// The name of the part.
     pub label: String,
-    /// Its size, in the unit all parts share.
+    /// The size of the part, in the unit that all parts share.
     pub value: f64,
-    /// Its size in words.
+    /// The size in words.
     pub text: String,
-    /// Its colour.
+    /// The colour.
     pub tone: ChannelColour,
 }
 
 /// A bar of parts with a legend.
 #[component]
 pub fn ShareBar(
-    /// What is shared.
+    /// The name of the whole: what is shared out.
     label: String,
     /// The parts in order.
     parts: Vec<Share>,
-    /// Whether the legend is a list, a line a part, rather than a row.
+    /// Whether the legend is a list with one line for each part. Otherwise it is a row.
     #[props(default)]
     listed: bool,
 ) -> Element {

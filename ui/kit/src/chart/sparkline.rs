@@ -9,9 +9,9 @@ use crate::colour::ChannelColour;
 /// The shape of a route, without a map.
 #[component]
 pub fn RouteThumb(
-    /// Pairs of `x`, `y` from the north-west, each 0 to 255.
+    /// Pairs of `x` and `y`, counted from the north-west, each from 0 to 255.
     points: Vec<u8>,
-    /// Its colour.
+    /// The colour.
     #[props(default = ChannelColour::Speed)]
     tone: ChannelColour,
 ) -> Element {
@@ -26,9 +26,9 @@ pub fn RouteThumb(
 /// A curve of heights.
 #[component]
 pub fn Sparkline(
-    /// Heights, 0 (low) to 255.
+    /// The heights at equal steps, from 0 (low) to 255 (high).
     heights: Vec<u8>,
-    /// Its colour.
+    /// The colour.
     #[props(default = ChannelColour::HeartRate)]
     tone: ChannelColour,
 ) -> Element {
@@ -55,7 +55,7 @@ fn route_path(points: &[u8]) -> String {
     path
 }
 
-/// The line, the area under it and the width of the drawing, ten units a step.
+/// Returns the line, the area under it, and the width of the drawing. One step is ten units wide.
 fn spark_paths(heights: &[u8]) -> (String, String, usize) {
     let mut line = String::with_capacity(heights.len() * 8);
     for (index, height) in heights.iter().enumerate() {

@@ -10,31 +10,32 @@ use crate::colour::ChannelColour;
 /// A point of a [`Trend`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrendPoint {
-    /// Its height, in the unit all points share.
+    /// The height of the point, in the unit that all points share.
     pub value: f64,
-    /// What stands under it; empty for nothing.
+    /// The label under the point; empty for none.
     pub label: String,
-    /// What it says in words.
+    /// The same in words, for the tip and for screen readers.
     pub reading: String,
 }
 
 /// A line with an area under it. The keyboard walks over the points with the arrow keys.
 #[component]
 pub fn Trend(
-    /// What the chart shows.
+    /// The name of the chart: what it shows.
     label: String,
     /// The points in order.
     points: Vec<TrendPoint>,
-    /// Its colour.
+    /// The colour.
     #[props(default = ChannelColour::Load)]
     tone: ChannelColour,
-    /// Height of the drawing in CSS pixels.
+    /// The height of the drawing in CSS pixels.
     #[props(default = 140)]
     height: u32,
-    /// A second, quieter line to compare with, such as the year before; as many values as points.
+    /// The values of a second, quieter line to compare with, such as the year before. There are as many values as
+    /// points.
     #[props(default)]
     before: Vec<f64>,
-    /// The highest value in words, at the top line; empty for none.
+    /// The highest value in words, shown at the top line; empty for none.
     #[props(default)]
     top_label: String,
 ) -> Element {
@@ -114,7 +115,8 @@ pub fn Trend(
     }
 }
 
-/// The line and the area under it on a grid of 100 units height and ten units a step, each point in its step's middle.
+/// Returns the line and the area under it, on a grid that is 100 units high and has ten units for each step. Each point
+/// lies in the middle of its step.
 fn trend_paths(values: &[f64], top: f64) -> (String, String) {
     let mut line = String::with_capacity(values.len() * 10);
     for (index, value) in values.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Which icons there are, and how they are drawn: inner SVG of Lucide icons on a 24 by 24 grid (ISC, see NOTICE).
 
-/// An icon by its meaning.
+/// An icon, named by its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum IconName {
     /// Lucide `house`: the day's start.
@@ -99,7 +99,7 @@ pub enum IconName {
     Link,
     /// Lucide `unlink`: taken apart.
     Unlink,
-    /// Lucide `sparkles`: sample data.
+    /// Lucide `sparkles`: demo data.
     Sparkles,
     /// Lucide `zoom-in`: nearer.
     ZoomIn,
@@ -107,7 +107,7 @@ pub enum IconName {
     ZoomOut,
     /// Lucide `maximize`: whole view.
     Maximize,
-    /// Lucide `arrow-left`: to the one before.
+    /// Lucide `arrow-left`: to the previous one.
     ArrowLeft,
     /// Lucide `arrow-right`: to the next one.
     ArrowRight,
@@ -172,7 +172,7 @@ pub enum IconName {
 }
 
 impl IconName {
-    /// The inner SVG.
+    /// Returns the inner SVG of the icon.
     pub(crate) const fn svg(self) -> &'static str {
         match self {
             Self::House => {

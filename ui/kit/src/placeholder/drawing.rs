@@ -1,6 +1,6 @@
 //! Line drawings for empty places, made of the same strokes as the charts.
 
-/// A drawing by what it shows.
+/// A drawing, named by what it shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Drawing {
     /// A route over hills to a flag: nothing recorded yet.
@@ -10,16 +10,17 @@ pub enum Drawing {
     Search,
     /// An empty basket: nothing thrown away.
     Basket,
-    /// Bars not yet grown: nothing to count.
+    /// Bars that have not grown yet: nothing to count.
     Chart,
     /// A file with a pulse in it: bring something in.
     File,
-    /// A cable out of its socket: cannot reach or cannot run.
+    /// A cable that is out of its socket: something cannot be reached or cannot run.
     Unplugged,
 }
 
 impl Drawing {
-    /// The inner SVG on a 200 by 120 grid; `.d-ink`, `.d-quiet`, `.d-tone` and `.d-soft` are its pens.
+    /// Returns the inner SVG on a grid of 200 by 120. Its strokes have the classes `.d-ink`, `.d-quiet`, `.d-tone` and
+    /// `.d-soft`.
     pub(super) const fn svg(self) -> &'static str {
         match self {
             Self::Route => {

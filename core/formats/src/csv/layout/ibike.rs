@@ -1,4 +1,4 @@
-//! iBike's tables: rows of one length of time, and columns only iBike has.
+//! The tables of iBike: every row covers the same length of time, and some columns exist nowhere else.
 //!
 //! Above the header are `iBike`, a version and a unit system; the date; and settings, of which the fifth is the seconds
 //! of a row. Source: GoldenCheetah's reader of them (`CsvRideFile.cpp`).

@@ -1,5 +1,5 @@
-//! What the rows of a table tell that its header does not: decimal signs, the order of dates, which column of times is
-//! meant, and units.
+//! What only the rows of a table tell, and its header does not: the decimal sign, the order of day and month, which
+//! column of times to use, and units.
 
 use ritm_model::Channel;
 

@@ -6,13 +6,14 @@ use ritm_model::{
     Device, Extras, FileIdentity, Recording, Samples, SourceFormat, Sport, SportFamily, Timestamp, Totals,
 };
 
-use super::{Layout, Source, field::Field, number_of_sport, style::Style};
+use super::{Layout, Source, field::Field, style::Style};
 use crate::{
     csv::{
         date,
         number::{duration_ms, number},
     },
-    xml::moment::plausible,
+    sport::{Origin, named, numbers},
+    text::moment::plausible,
 };
 
 /// Nobody trains faster on average.
@@ -165,14 +166,14 @@ impl Row<'_> {
 
     pub(super) fn sport(&self) -> Sport {
         let kind = self.text(Field::Sport).unwrap_or_default();
-        let word = |word: &str| super::super::sport::sport(word);
+        let word = |word: &str| named(word, Origin::Table);
         match (self.layout.source, kind.parse()) {
-            (Source::Samsung, Ok(number)) => number_of_sport::samsung(number).or_else(|| {
+            (Source::Samsung, Ok(number)) => numbers::samsung(number).or_else(|| {
                 [Field::OwnSport, Field::Name]
                     .into_iter()
                     .find_map(|field| word(self.cell(field)?.0))
             }),
-            (Source::Zepp, Ok(number)) => Some(number_of_sport::zepp(number)),
+            (Source::Zepp, Ok(number)) => numbers::zepp(number),
             (Source::Peloton, _) if kind == "Cycling" => Some(Sport::IndoorCycling),
             _ => word(&kind),
         }

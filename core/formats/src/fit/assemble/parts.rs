@@ -1,4 +1,4 @@
-//! What of a file belongs to which session.
+//! Decides which parts of a file belong to which session.
 
 use std::ops::Range;
 

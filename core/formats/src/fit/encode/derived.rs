@@ -1,5 +1,5 @@
-//! What readers expect of every session although the recording does not tell it: a timer, a distance, a lap. It is
-//! marked as worked out here, so that it does not read back as what a device measured.
+//! Values that readers expect of every session, worked out where the recording lacks them: a timer, a distance, a lap.
+//! They are marked as such, so that they are not read back as what a device measured.
 
 use ritm_model::{Channel, Recording, Sport};
 

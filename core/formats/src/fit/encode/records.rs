@@ -42,7 +42,7 @@ const KNOWN: [(Channel, u8, u8, Scale, &str); 9] = [
     (Channel::Temperature, 13, SINT8, Scale::ONE, "C"),
 ];
 
-/// One value a sample, for a field or an element of one.
+/// One value per sample, for a field or an element of one.
 enum Values<'a> {
     /// Integers at the field's own scale.
     Whole(Vec<Option<i64>>),

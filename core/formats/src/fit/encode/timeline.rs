@@ -1,4 +1,5 @@
-//! What a device writes as time goes by: records, beats, the timer's starts and stops, marked moments.
+//! The messages that a device writes in the course of time: records, beats, starts and stops of the timer, marked
+//! moments.
 
 use ritm_model::{Marker, Recording};
 

@@ -1,4 +1,4 @@
-//! Whether what looks odd in a damaged file is damage: sound files are odd too, so the messages after it decide.
+//! Decides whether an odd message is damage. Sound files hold odd messages too, so the messages that follow decide.
 
 use super::super::{
     definition::{Defect, Definition},

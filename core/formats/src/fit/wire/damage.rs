@@ -1,4 +1,4 @@
-//! What the walk does where messages stop making sense.
+//! What reading does at a place from which messages make no sense.
 
 use std::rc::Rc;
 

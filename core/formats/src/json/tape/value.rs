@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use ritm_model::Timestamp;
+use serde::de::DeserializeOwned;
 
 use super::{Entry, Kind, Tape};
-use crate::xml::moment::{Moment, Zone, moment, plausible};
+use crate::text::moment::{Moment, Zone, moment, plausible};
 
 /// The values of a list, or of the document, one after the other.
 pub(super) struct Values<'t> {
@@ -34,6 +35,16 @@ impl<'t> Iterator for Values<'t> {
     }
 }
 
+/// A step of a walk through lists in lists.
+pub(crate) enum Step<'t> {
+    /// A list begins.
+    Begin,
+    /// The innermost list ends.
+    End,
+    /// A value that is neither a list nor a map.
+    Value(Value<'t>),
+}
+
 /// A value of a document.
 #[derive(Clone, Copy)]
 pub(crate) struct Value<'t> {
@@ -54,6 +65,49 @@ impl<'t> Value<'t> {
     /// Whether it is a map.
     pub(crate) fn is_map(self) -> bool {
         self.entry().is_some_and(|entry| entry.kind == Kind::Map)
+    }
+
+    /// Whether it is a list.
+    pub(crate) fn is_list(self) -> bool {
+        self.entry().is_some_and(|entry| entry.kind == Kind::List)
+    }
+
+    /// The value as a type of ours; `None` where it is none.
+    pub(crate) fn parsed<T: DeserializeOwned>(self) -> Option<T> {
+        let from = self.entry()?.at as usize;
+        let mut reader = serde_json::Deserializer::from_str(self.tape.text.get(from..)?);
+        T::deserialize(&mut reader).ok()
+    }
+
+    /// The plain values in lists of any depth, and where lists begin and end; maps are passed over.
+    pub(crate) fn walk(self) -> impl Iterator<Item = Step<'t>> {
+        let tape = self.tape;
+        let end = tape.after(self.index);
+        let mut at = self.index;
+        let mut ends: Vec<usize> = Vec::new();
+        std::iter::from_fn(move || {
+            loop {
+                if ends.pop_if(|list| *list <= at).is_some() {
+                    return Some(Step::End);
+                }
+                if at >= end {
+                    return None;
+                }
+                let value = Value { tape, index: at };
+                match tape.entry(at)?.kind {
+                    Kind::List => {
+                        ends.push(tape.after(at));
+                        at += 1;
+                        return Some(Step::Begin);
+                    }
+                    Kind::Map => at = tape.after(at),
+                    _ => {
+                        at += 1;
+                        return Some(Step::Value(value));
+                    }
+                }
+            }
+        })
     }
 
     /// The values of a list; of anything else none.
@@ -191,7 +245,8 @@ impl<'t> Value<'t> {
     }
 }
 
-fn unescaped(raw: &str) -> Cow<'_, str> {
+/// A text or a name without its escapes.
+pub(crate) fn unescaped(raw: &str) -> Cow<'_, str> {
     if !raw.contains('\\') {
         return Cow::Borrowed(raw);
     }
@@ -205,7 +260,8 @@ fn unescaped(raw: &str) -> Cow<'_, str> {
                 Some('n') => '\n',
                 Some('t') => '\t',
                 Some('r') => '\r',
-                Some('b' | 'f') => ' ',
+                Some('b') => '\u{8}',
+                Some('f') => '\u{c}',
                 Some('u') => {
                     let mut code = 0;
                     for _ in 0..4 {

@@ -1,4 +1,4 @@
-//! Which file of an export belongs to which row of its tables, and to which other file.
+//! Finds out which file of an export belongs to which row of its tables, and to which other file.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use ritm_model::Timestamp;
 use super::{Catalogue, Row};
 use crate::{
     platform::{Facts, Platform, Role, apply, paths},
-    xml::moment::Zone,
+    text::moment::Zone,
 };
 
 impl Catalogue {

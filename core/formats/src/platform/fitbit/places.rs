@@ -1,11 +1,11 @@
-//! Where somebody was, told day by day and cut out for each exercise.
+//! The positions of a whole day, from which those of each exercise are taken.
 
 use ritm_model::{Channel, Problem, ProblemCode, Samples, Timestamp};
 
 use crate::{
     platform::table::{Table, cell, number},
     sheet::Sheet,
-    xml::moment::moment,
+    text::moment::moment,
 };
 
 /// A place, by a source's number.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use dioxus::prelude::*;
 use ritm_kit::{Button, ButtonKind, Choice, SearchField, Select, TextField, ToggleChip};
 use ritm_model::{
-    LocalDay, Sport,
-    statistics::{Bucket, Extent, StatisticsCommand, StatisticsReply},
+    LocalDay, Sport, Topic,
+    statistics::{Bucket, Extent, ReadExtent, SumUp},
 };
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     locale::LOCALE,
     route::{ListQuery, Route, iso_day, parse_day},
     screens::parts::sport_icon,
-    state,
+    state::use_topic,
     texts::t,
 };
 
@@ -22,8 +22,9 @@ use crate::{
 #[component]
 pub(super) fn FilterBar(query: ListQuery) -> Element {
     let navigator = use_navigator();
-    let offer = use_resource(|| async move {
-        let _ = state::DATA.read();
+    let version = use_topic(Topic::Activities);
+    let offer = use_resource(move || async move {
+        let _ = version();
         offer().await
     });
     let offer = offer.read().clone().flatten();
@@ -214,18 +215,13 @@ struct Offer {
 
 /// `None` without activities, and while the engine can't tell: the list itself says why.
 async fn offer() -> Option<Offer> {
-    let StatisticsReply::Extent(extent) = door::ask_statistics(StatisticsCommand::Extent).await.ok()? else {
-        return None;
-    };
-    let extent = extent?;
-    let command = StatisticsCommand::Sums {
+    let extent = door::ask(ReadExtent {}).await.ok()??;
+    let question = SumUp {
         from: extent.first,
         to: extent.last,
         bucket: Bucket::Year,
     };
-    let StatisticsReply::Sums(sums) = door::ask_statistics(command).await.ok()? else {
-        return None;
-    };
+    let sums = door::ask(question).await.ok()?;
     let mut counts: HashMap<Sport, u64> = HashMap::new();
     for bucket in sums {
         *counts.entry(bucket.sport).or_default() += bucket.sums.count;

@@ -3,7 +3,7 @@
 use dioxus::{core::spawn_forever, prelude::*};
 use ritm_model::{
     DoorError,
-    activity::{ActivityCommand, ActivityPage, ActivityReply, ActivityRow, PageCursor},
+    activity::{ActivityPage, ActivityRow, ListActivities, PageCursor},
 };
 
 use crate::{door, route::ListQuery};
@@ -132,13 +132,10 @@ fn load(query: ListQuery, version: u64, at_least: usize) {
 }
 
 async fn page(query: &ListQuery, after: Option<PageCursor>) -> Result<ActivityPage, DoorError> {
-    let command = ActivityCommand::List {
+    let question = ListActivities {
         filter: query.filter(),
         after,
         limit: PAGE_ROWS,
     };
-    match door::ask_activity(command).await? {
-        ActivityReply::Page(page) => Ok(page),
-        _ => Err(DoorError::Message),
-    }
+    door::ask(question).await
 }

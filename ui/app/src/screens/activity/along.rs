@@ -16,7 +16,7 @@ use crate::{
     format::quantity,
     locale::{LOCALE, Locale},
     screens::{parts::channel_tone, settings::basemap},
-    state::SETTINGS,
+    state::settings::map_source,
     texts::{t, t_with},
 };
 
@@ -58,7 +58,7 @@ pub(super) fn MapCard(shared: Shared, sport: Sport) -> Element {
                 track,
                 colour_by: chosen.map(|(_, column)| column.clone()),
                 colour_format: chosen.map(|(channel, _)| reading_format(&locale, channel, sport)),
-                basemap: basemap(&SETTINGS.read().map_source),
+                basemap: basemap(&map_source()),
                 cursor: shared.cursor,
                 selection: shared.selection,
                 texts: MapTexts {
@@ -96,7 +96,7 @@ pub(super) fn MapCard(shared: Shared, sport: Sport) -> Element {
 
 /// The charts over time or distance.
 #[component]
-pub(super) fn AlongCard(detail: Box<ActivityDetail>, shared: Shared) -> Element {
+pub(super) fn AlongCard(detail: ActivityDetail, shared: Shared) -> Element {
     let mut axis = use_signal(Axis::default);
     let mut everything = use_signal(|| false);
     let drawn = shared.drawn.read();

@@ -3,8 +3,8 @@
 use dioxus::prelude::*;
 use ritm_kit::{Card, Choice, ChoiceGroup, CurveTick, Explain, LogCurve, Table, TableColumn, TableRow};
 use ritm_model::{
-    ActivityId, Channel, DoorError, Sport,
-    activity::{ActivityCommand, ActivityDetail, ActivityReply, Curves},
+    Channel, Sport, Topic,
+    activity::{ActivityDetail, ReadCurves},
     summary::{Curve, CurvePoint},
 };
 
@@ -14,7 +14,7 @@ use crate::{
     format::clock,
     locale::{LOCALE, Locale},
     screens::parts::channel_tone,
-    state,
+    state::use_topic,
     texts::{t, t_args, t_count, t_with},
 };
 
@@ -27,11 +27,13 @@ const STOPS: u32 = 96;
 
 /// What the athlete did best for every duration, with a table whose rows select where it was.
 #[component]
-pub(super) fn BestsCard(detail: Box<ActivityDetail>, shared: Shared) -> Element {
+pub(super) fn BestsCard(detail: ActivityDetail, shared: Shared) -> Element {
     let id = detail.row.id;
+    // Like activities of the season are part of it.
+    let (version, list_version) = (use_topic(Topic::Activity(id)), use_topic(Topic::Activities));
     let curves = use_resource(move || async move {
-        let _ = state::DATA.read();
-        curves(id).await
+        let _ = (version(), list_version());
+        door::ask(ReadCurves { id }).await
     });
     let mut chosen = use_signal(|| None::<String>);
     let read = curves.read();
@@ -308,13 +310,6 @@ fn value_words(locale: &Locale, channel: &Channel, sport: Sport, value: f64) -> 
         Channel::Speed => locale.pace_or_speed(value, sport).line(),
         Channel::Power => locale.whole(value, "unit-w").line(),
         _ => locale.whole(value, "unit-bpm").line(),
-    }
-}
-
-async fn curves(id: ActivityId) -> Result<Curves, DoorError> {
-    match door::ask_activity(ActivityCommand::Curves(id)).await? {
-        ActivityReply::Curves(curves) => Ok(curves),
-        _ => Err(DoorError::Message),
     }
 }
 

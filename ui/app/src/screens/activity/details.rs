@@ -4,14 +4,18 @@ use dioxus::prelude::*;
 use ritm_kit::{Card, Choice, Select, TextArea};
 use ritm_model::{
     Sport,
-    activity::{ActivityCommand, ActivityDetail},
+    activity::{ActivityDetail, SetNotes, SetSport},
 };
 
-use crate::{locale::LOCALE, state, texts::t};
+use crate::{
+    locale::LOCALE,
+    state::{change, tell_undoable},
+    texts::t,
+};
 
 /// What the athlete says about it.
 #[component]
-pub(super) fn DetailsCard(detail: Box<ActivityDetail>) -> Element {
+pub(super) fn DetailsCard(detail: ActivityDetail) -> Element {
     let id = detail.row.id;
     let sport = detail.row.sport;
     let locale = LOCALE.read();
@@ -32,8 +36,8 @@ pub(super) fn DetailsCard(detail: Box<ActivityDetail>) -> Element {
                     test_id: "sport",
                     onchange: move |code: String| {
                         if let Some(chosen) = Sport::from_code(&code) {
-                            state::tell_undoable(t("details-sport-toast"), ActivityCommand::SetSport { id, sport });
-                            state::change(ActivityCommand::SetSport { id, sport: chosen });
+                            tell_undoable(t("details-sport-toast"), SetSport { id, sport });
+                            change(SetSport { id, sport: chosen });
                         }
                     },
                 }
@@ -45,9 +49,8 @@ pub(super) fn DetailsCard(detail: Box<ActivityDetail>) -> Element {
                     oninput: move |text| typed.set(Some(text)),
                     oncommit: move |notes: String| {
                         if notes != kept {
-                            let undo = ActivityCommand::SetNotes { id, notes: kept.clone() };
-                            state::tell_undoable(t("details-notes-toast"), undo);
-                            state::change(ActivityCommand::SetNotes { id, notes });
+                            tell_undoable(t("details-notes-toast"), SetNotes { id, notes: kept.clone() });
+                            change(SetNotes { id, notes });
                         }
                     },
                 }

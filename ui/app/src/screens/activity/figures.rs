@@ -24,7 +24,7 @@ struct Number {
 /// The numbers that matter most, large.
 #[component]
 pub(super) fn FiguresCard(
-    detail: Box<ActivityDetail>,
+    detail: ActivityDetail,
     part: Option<Summary>,
     range: Option<(i64, i64)>,
     shared: Shared,
@@ -109,7 +109,7 @@ impl From<Number> for ReadOnlyNumber {
 /// All numbers with the device's own beside ours.
 #[component]
 pub(super) fn NumbersCard(
-    detail: Box<ActivityDetail>,
+    detail: ActivityDetail,
     part: Option<Summary>,
     range: Option<(i64, i64)>,
 ) -> Element {

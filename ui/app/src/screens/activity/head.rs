@@ -2,17 +2,26 @@
 
 use dioxus::prelude::*;
 use ritm_kit::{Button, Crumb, IconButton, IconName, Menu, MenuItem, PageHead, TextField};
-use ritm_model::activity::{ActivityCommand, ActivityDetail};
+use ritm_model::{
+    ActivityId,
+    activity::{ActivityDetail, ReadOriginal, RenameActivity, RestoreActivities, TrashActivities},
+};
 
-use super::recordings::device_name;
-use crate::{format::DateStyle, locale::LOCALE, route::Route, state, texts::t};
+use super::{download::download, recordings::device_name};
+use crate::{
+    format::DateStyle,
+    locale::LOCALE,
+    route::Route,
+    state::{change, tell_undoable},
+    texts::{t, t_count},
+};
 
 /// At most so many characters fit a name.
 const NAME_LENGTH: u32 = 200;
 
 /// The head of the screen.
 #[component]
-pub(super) fn Head(detail: Box<ActivityDetail>) -> Element {
+pub(super) fn Head(detail: ActivityDetail) -> Element {
     let locale = LOCALE.read();
     let row = &detail.row;
     let id = row.id;
@@ -84,11 +93,11 @@ pub(super) fn Head(detail: Box<ActivityDetail>) -> Element {
                         "rename" => renaming.set(true),
                         "download" => {
                             if let Some(recording) = first {
-                                state::download(ActivityCommand::Original(recording));
+                                download(ReadOriginal { recording });
                             }
                         }
                         "trash" => {
-                            state::trash(vec![id]);
+                            trash(id);
                             navigator.push("/activities");
                         }
                         _ => {}
@@ -102,12 +111,21 @@ pub(super) fn Head(detail: Box<ActivityDetail>) -> Element {
                 Button {
                     icon: IconName::Restore,
                     small: true,
-                    onclick: move |_| state::change(ActivityCommand::Restore(vec![id])),
+                    onclick: move |_| change(RestoreActivities { ids: vec![id] }),
                     {t("trash-restore")}
                 }
             }
         }
     }
+}
+
+/// Puts the activity in the trash, with a way back.
+fn trash(id: ActivityId) {
+    tell_undoable(
+        t_count("trash-done-toast", 1),
+        RestoreActivities { ids: vec![id] },
+    );
+    change(TrashActivities { ids: vec![id] });
 }
 
 /// "Running · Forerunner · 7 °C".
@@ -141,7 +159,7 @@ fn sub(detail: &ActivityDetail) -> String {
 
 /// The name as a field: Enter or leaving it keeps, Escape forgets.
 #[component]
-fn Rename(detail: Box<ActivityDetail>, ondone: EventHandler<()>) -> Element {
+fn Rename(detail: ActivityDetail, ondone: EventHandler<()>) -> Element {
     let id = detail.row.id;
     let old = detail.row.name.clone();
     let placeholder = LOCALE.read().activity_title(&detail.row);
@@ -149,12 +167,12 @@ fn Rename(detail: Box<ActivityDetail>, ondone: EventHandler<()>) -> Element {
     let keep = use_callback(move |name: String| {
         let name = name.trim().to_owned();
         if name != old {
-            let undo = ActivityCommand::Rename {
+            let undo = RenameActivity {
                 id,
                 name: old.clone(),
             };
-            state::tell_undoable(t("activity-renamed-toast"), undo);
-            state::change(ActivityCommand::Rename { id, name });
+            tell_undoable(t("activity-renamed-toast"), undo);
+            change(RenameActivity { id, name });
         }
         ondone.call(());
     });

@@ -78,7 +78,7 @@ const COLUMNS: &[LapColumn] = &[
 
 /// The table of laps; choosing one selects it in charts and map.
 #[component]
-pub(super) fn LapsCard(detail: Box<ActivityDetail>, shared: Shared) -> Element {
+pub(super) fn LapsCard(detail: ActivityDetail, shared: Shared) -> Element {
     // One lap is the activity itself.
     if detail.laps.len() < 2 {
         return rsx! {};

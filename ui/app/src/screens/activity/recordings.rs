@@ -3,21 +3,23 @@
 use dioxus::prelude::*;
 use ritm_kit::{Badge, Button, ButtonKind, Card, ChannelColour, Icon, IconName, Menu, MenuItem};
 use ritm_model::{
-    Device, RecordingId, SourceFormat,
-    activity::{ActivityCommand, ActivityDetail, RecordingDetail},
+    ActivityId, Device, RecordingId, SourceFormat,
+    activity::{ActivityDetail, ReadOriginal, RecordingDetail, UnlinkRecording, WriteRecording},
 };
 
+use super::download::download;
 use crate::{
+    browser,
     format::DateStyle,
     locale::LOCALE,
     screens::import::problem_text,
-    state,
+    state::{change, tell},
     texts::{t, t_count, t_with},
 };
 
 /// The recordings, the one the numbers come from first.
 #[component]
-pub(super) fn RecordingsCard(detail: Box<ActivityDetail>) -> Element {
+pub(super) fn RecordingsCard(detail: ActivityDetail) -> Element {
     let several = detail.recordings.len() > 1;
     let offset = detail.row.utc_offset_s;
     rsx! {
@@ -80,7 +82,7 @@ fn RecordingLine(recording: RecordingDetail, leads: bool, several: bool, offset:
                     small: true,
                     icon: IconName::Download,
                     "data-testid": "download-original",
-                    onclick: move |_| state::download(ActivityCommand::Original(id)),
+                    onclick: move |_| download(ReadOriginal { recording: id }),
                     {t("recording-download")}
                 }
                 Menu {
@@ -91,7 +93,7 @@ fn RecordingLine(recording: RecordingDetail, leads: bool, several: bool, offset:
                     onpick: move |code: String| {
                         let format = SourceFormat::WRITTEN.into_iter().find(|format| format.extension() == code);
                         if let Some(format) = format {
-                            state::download(ActivityCommand::Save { recording: id, format });
+                            download(WriteRecording { recording: id, format });
                         }
                     },
                 }
@@ -125,9 +127,10 @@ fn save_items() -> Vec<MenuItem> {
         .collect()
 }
 
-fn unlink(id: RecordingId) {
-    state::change(ActivityCommand::Unlink(id));
-    state::tell(t("recording-unlinked-toast"));
+fn unlink(recording: RecordingId) {
+    let activity = ActivityId::new(browser::now(), browser::random());
+    change(UnlinkRecording { recording, activity });
+    tell(t("recording-unlinked-toast"));
 }
 
 /// "Garmin Forerunner 255", in the format's own words; empty when unknown.

@@ -3,15 +3,15 @@
 use dioxus::prelude::*;
 use ritm_kit::{Button, ButtonKind, Choice, Dialog, Select, SkeletonRows, TextField};
 use ritm_model::{
-    Channel, Command, DoorError, ImportId, Reply, Scale, Timestamp,
-    import::{ImportCommand, ImportReply},
+    Channel, ImportId, Scale, Timestamp,
+    import::{ReadTable, SurveyTable, TableOutcome},
     table::{Mapping, Meaning, Survey},
 };
 
 use crate::{
     browser, door,
     screens::{import::problem_text, parts::Failed},
-    state,
+    state::tell,
     texts::{t, t_with},
 };
 
@@ -155,7 +155,7 @@ fn here(moment: Timestamp) -> Timestamp {
 /// Asks what the columns of the table of a line hold, and has it read.
 #[component]
 pub(super) fn ColumnsDialog(import: ImportId, line: u64, name: String, onclose: EventHandler<()>) -> Element {
-    let mut survey = use_resource(move || survey(import, line));
+    let mut survey = use_resource(move || door::ask(SurveyTable { import, line }));
     let read = survey.read();
     rsx! {
         Dialog {
@@ -201,12 +201,17 @@ fn Columns(import: ImportId, line: u64, survey: Survey, onclose: EventHandler<()
         let mapping = mapping_of(&asked, &codes.read(), moment(&start.read()).map(here));
         busy.set(true);
         spawn(async move {
-            match read_table(import, line, mapping).await {
-                Ok(None) => {
-                    state::tell(t("columns-read"));
+            let question = ReadTable {
+                import,
+                line,
+                mapping,
+            };
+            match door::ask(question).await {
+                Ok(TableOutcome::Read) => {
+                    tell(t("columns-read"));
                     onclose.call(());
                 }
-                Ok(Some(problem)) => wrong.set(problem),
+                Ok(TableOutcome::Refused(problem)) => wrong.set(problem_text(&problem)),
                 Err(error) => wrong.set(t(error.code())),
             }
             busy.set(false);
@@ -270,27 +275,6 @@ fn examples(survey: &Survey, column: usize) -> String {
         .map(String::as_str)
         .collect::<Vec<_>>()
         .join(" · ")
-}
-
-async fn survey(import: ImportId, line: u64) -> Result<Survey, DoorError> {
-    match door::ask(Command::Import(ImportCommand::Table { import, line })).await? {
-        Reply::Import(ImportReply::Table(survey)) => Ok(survey),
-        _ => Err(DoorError::Message),
-    }
-}
-
-/// Has the table read; gives in words why nothing came of it, if so.
-async fn read_table(import: ImportId, line: u64, mapping: Mapping) -> Result<Option<String>, DoorError> {
-    let command = ImportCommand::ReadTable {
-        import,
-        line,
-        mapping,
-    };
-    match door::ask(Command::Import(command)).await? {
-        Reply::Import(ImportReply::Accepted) => Ok(None),
-        Reply::Import(ImportReply::TableRefused(problem)) => Ok(Some(problem_text(&problem))),
-        _ => Err(DoorError::Message),
-    }
 }
 
 #[cfg(test)]

@@ -9,8 +9,9 @@ pub(super) struct Reading {
     pub(super) problems_only: bool,
     /// How many files were refused by an import that has come to its end.
     pub(super) ended: Option<u64>,
-    /// How often a table was explained, which changes its line and those of others like it.
-    pub(super) explained: u32,
+    /// How often lines that were there may have changed: a table was explained, which changes its line and those of others
+    /// like it.
+    pub(super) changes: u64,
 }
 
 /// Lines in the order of their numbers.
@@ -18,9 +19,10 @@ pub(super) struct Reading {
 pub(super) struct Lines {
     reading: Reading,
     lines: Vec<ImportLine>,
-    /// How many of them were read as `reading` says; those after it are of before.
+    /// How many of them, from the first on, were read as `reading` says. The lines that follow were read earlier, and are
+    /// shown until they have been read again.
     read: usize,
-    /// Whether what is of before was chosen by another filter: it goes with the first that is read.
+    /// Whether another filter chose the lines that were read earlier: the first strip that is read takes their place.
     stale: bool,
     more: bool,
 }
@@ -57,7 +59,7 @@ impl Lines {
         (self.read, last.map_or(0, |line| line.number))
     }
 
-    /// Takes the next lines over those of before, and whether more follow.
+    /// Takes the next strip of lines, and whether more follow. It takes the place of lines that were read earlier.
     pub(super) fn take(&mut self, came: Vec<ImportLine>, more: bool) {
         if std::mem::take(&mut self.stale) {
             self.lines.clear();
@@ -114,7 +116,7 @@ mod tests {
         let problems = Reading {
             problems_only: true,
             ended: Some(12),
-            explained: 0,
+            changes: 0,
         };
         let mut shown = Lines::default();
         shown.begin(problems);
@@ -122,7 +124,7 @@ mod tests {
         shown.take(lines(11..=12), false);
         // The third is explained: it is no problem any more.
         let explained = Reading {
-            explained: 1,
+            changes: 1,
             ..problems
         };
         assert_eq!(shown.begin(explained), (0, 0));
@@ -151,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_of_before_stays_until_it_is_read_over() {
+    fn earlier_lines_stay_until_they_are_read_again() {
         let mut shown = Lines::default();
         shown.begin(Reading::default());
         shown.take(lines(1..=20), true);

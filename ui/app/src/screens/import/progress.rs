@@ -3,13 +3,13 @@
 use dioxus::prelude::*;
 use ritm_kit::{Button, Card, IconName, Progress};
 use ritm_model::{
-    Command,
-    import::{ImportCommand, ImportState},
+    door::Work,
+    import::{CancelImport, ImportState, PauseImport, ResumeImport},
 };
 
 use crate::{
     locale::LOCALE,
-    state::{self, RunningImport},
+    state::{change, imports::RunningImport, trouble},
     texts::{t, t_args, t_with},
 };
 
@@ -29,14 +29,26 @@ pub(super) fn RunningCard(import: RunningImport) -> Element {
                 Progress { label, value: import.part(), text: figures(&import), test_id: "import-progress" }
                 p { class: "tiny import-current", "{import.progress.current}" }
                 div { class: "import-actions",
-                    if let Some((icon, word, command)) = rest(&import) {
-                        Button {
-                            icon,
-                            small: true,
-                            "data-testid": "import-pause",
-                            onclick: move |_| state::act(Command::Import(command.clone())),
-                            {t(word)}
-                        }
+                    match import.progress.state {
+                        ImportState::Reading => rsx! {
+                            Button {
+                                icon: IconName::Pause,
+                                small: true,
+                                "data-testid": "import-pause",
+                                onclick: move |_| change(PauseImport { import: id }),
+                                {t("import-pause")}
+                            }
+                        },
+                        ImportState::Paused => rsx! {
+                            Button {
+                                icon: IconName::Play,
+                                small: true,
+                                "data-testid": "import-pause",
+                                onclick: move |_| change(ResumeImport { import: id }),
+                                {t("import-resume")}
+                            }
+                        },
+                        ImportState::Receiving | ImportState::Done | ImportState::Cancelled => rsx! {},
                     }
                     Button {
                         icon: IconName::Close,
@@ -45,23 +57,18 @@ pub(super) fn RunningCard(import: RunningImport) -> Element {
                         "data-testid": "import-cancel",
                         onclick: move |_| {
                             stopping.set(true);
-                            state::act(Command::Import(ImportCommand::Cancel(id)));
+                            change(CancelImport { import: id });
                         },
                         {t("import-cancel")}
                     }
                 }
+                if let Some(error) = &import.progress.trouble {
+                    p { class: "import-trouble", role: "status", "data-testid": "import-trouble",
+                        {trouble::words(Work::Imports, error)}
+                    }
+                }
             }
         }
-    }
-}
-
-/// The button that lets an import wait, or go on.
-fn rest(import: &RunningImport) -> Option<(IconName, &'static str, ImportCommand)> {
-    let id = import.progress.import;
-    match import.progress.state {
-        ImportState::Reading => Some((IconName::Pause, "import-pause", ImportCommand::Pause(id))),
-        ImportState::Paused => Some((IconName::Play, "import-resume", ImportCommand::Resume(id))),
-        ImportState::Receiving | ImportState::Done | ImportState::Cancelled => None,
     }
 }
 

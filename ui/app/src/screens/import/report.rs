@@ -3,8 +3,8 @@
 use dioxus::prelude::*;
 use ritm_kit::{Button, Card, Choice, Icon, IconName, Select, SkeletonRows, ToggleChip};
 use ritm_model::{
-    ActivityId, Command, DoorError, ImportId, Problem, ProblemCode, Reply,
-    import::{ImportCommand, ImportLine, ImportProgress, ImportReply, ImportState, Outcome},
+    ActivityId, DoorError, ImportId, Problem, ProblemCode, Topic,
+    import::{ImportLine, ImportProgress, ImportState, Outcome, ReadReport},
 };
 
 use crate::{
@@ -13,7 +13,10 @@ use crate::{
     locale::LOCALE,
     route::Route,
     screens::parts::Failed,
-    state::{self, IMPORTS, RunningImport},
+    state::{
+        imports::{IMPORTS, RunningImport},
+        tell_error, use_topic,
+    },
     texts::{t, t_args, t_count, t_with},
 };
 
@@ -89,12 +92,15 @@ pub(super) fn ReportCard(import: ImportId) -> Element {
     let mut problems_only = use_signal(|| false);
     let mut wanted = use_signal(|| PAGE_LINES);
     let explained = use_signal(|| 0);
+    let version = use_topic(Topic::Report(import));
     let mut shown = use_signal(|| None::<Lines>);
     let mut report = use_resource(move || {
+        let ended = stage().and_then(|(_, _, ended)| ended);
         let reading = Reading {
             problems_only: problems_only(),
-            ended: stage().and_then(|(_, _, ended)| ended),
-            explained: explained(),
+            ended,
+            // While the import runs its progress tells of further lines, and strips of them are read as it goes.
+            changes: explained() + if ended.is_some() { version() } else { 0 },
         };
         let wanted = wanted();
         async move {
@@ -177,7 +183,7 @@ fn ReportLines(
     shown: Signal<Option<Lines>>,
     problems_only: Signal<bool>,
     wanted: Signal<usize>,
-    explained: Signal<u32>,
+    explained: Signal<u64>,
 ) -> Element {
     let (mut wanted, mut explained) = (wanted, explained);
     let mut asked = use_signal(|| None::<(u64, String)>);
@@ -246,7 +252,7 @@ async fn download(import: ImportId) {
             // The mark tells spreadsheets that it is UTF-8.
             browser::download_bytes("ritm-import.csv", format!("\u{feff}{table}").as_bytes());
         }
-        Err(error) => state::tell_error(&error),
+        Err(error) => tell_error(&error),
     }
 }
 
@@ -384,20 +390,17 @@ async fn lines(
     let mut all = Vec::new();
     loop {
         let missing = wanted - all.len();
-        let command = ImportCommand::Report {
+        let question = ReadReport {
             import,
             after: all.last().map_or(after, |line: &ImportLine| line.number),
             limit: u16::try_from(missing).unwrap_or(MOST_LINES).min(MOST_LINES),
             problems_only,
         };
-        let Reply::Import(ImportReply::Report { lines, more }) = door::ask(Command::Import(command)).await?
-        else {
-            return Err(DoorError::Message);
-        };
-        let came = !lines.is_empty();
-        all.extend(lines);
-        if !more || !came || all.len() >= wanted {
-            return Ok((all, more && came));
+        let page = door::ask(question).await?;
+        let came = !page.lines.is_empty();
+        all.extend(page.lines);
+        if !page.more || !came || all.len() >= wanted {
+            return Ok((all, page.more && came));
         }
     }
 }

@@ -2,9 +2,13 @@
 
 use dioxus::prelude::*;
 use ritm_kit::{Basemap, TextField};
+use ritm_model::settings::SettingChange;
 
 use crate::{
-    state::{self, SETTINGS},
+    state::{
+        settings::{change_setting, map_source},
+        tell,
+    },
     texts::t,
 };
 
@@ -55,7 +59,7 @@ pub(crate) fn basemap(source: &str) -> Basemap {
 #[component]
 pub(super) fn MapSource() -> Element {
     let mut typed = use_signal(|| None::<String>);
-    let value = typed().unwrap_or_else(|| SETTINGS.read().map_source.clone());
+    let value = typed().unwrap_or_else(map_source);
     let error = fault(value.trim())
         .filter(|_| typed.read().is_some())
         .map(t)
@@ -74,8 +78,8 @@ pub(super) fn MapSource() -> Element {
                 let text = text.trim().to_owned();
                 if fault(&text).is_none() {
                     typed.set(None);
-                    state::change_settings(|settings| settings.map_source = text);
-                    state::tell(t("settings-saved"));
+                    change_setting(SettingChange::MapSource(text));
+                    tell(t("settings-saved"));
                 }
             },
         }

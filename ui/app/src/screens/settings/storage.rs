@@ -1,56 +1,18 @@
-//! What Ritm keeps on this device, and taking it out.
+//! What Ritm keeps on this device.
 
 use dioxus::prelude::*;
-use ritm_kit::{Button, Figure, FigureRow, FigureSize, IconName, Progress, Skeleton};
-use ritm_model::{
-    Command, DoorError, Reply,
-    settings::{SettingsCommand, SettingsReply, Storage as Used},
-};
+use ritm_kit::{Figure, FigureRow, FigureSize, Skeleton};
+use ritm_model::{Topic, settings::ReadStorage};
 
-use crate::{
-    browser, door,
-    locale::LOCALE,
-    route::iso_day,
-    screens::parts::Failed,
-    state::{self, EXPORT},
-    texts::{t, t_args},
-};
-
-/// Everything as one archive.
-#[component]
-pub(super) fn Export() -> Element {
-    let export = EXPORT();
-    rsx! {
-        div { class: "export",
-            p { class: "sub", {t("export-text")} }
-            Button {
-                icon: IconName::Download,
-                busy: export.is_some(),
-                "data-testid": "export",
-                onclick: |_| state::export(format!("ritm-{}.zip", iso_day(browser::today()))),
-                {t("export-button")}
-            }
-            if let Some((done, total)) = export {
-                Progress {
-                    label: t("export-running"),
-                    value: (total > 0).then(|| done as f64 / total as f64),
-                    text: {
-                        let locale = LOCALE.read();
-                        t_args("import-files-of", &[("done", locale.formats.count(done).into()), ("total", locale.formats.count(total).into())])
-                    },
-                    test_id: "export-progress",
-                }
-            }
-        }
-    }
-}
+use crate::{door, locale::LOCALE, screens::parts::Failed, state::use_topic, texts::t};
 
 /// How much room everything takes.
 #[component]
 pub(super) fn Storage() -> Element {
-    let mut used = use_resource(|| async move {
-        let _ = state::DATA.read();
-        used().await
+    let version = use_topic(Topic::Activities);
+    let mut used = use_resource(move || async move {
+        let _ = version();
+        door::ask(ReadStorage {}).await
     });
     let locale = LOCALE.read();
     rsx! {
@@ -74,12 +36,5 @@ pub(super) fn Storage() -> Element {
                 }
             }
         }
-    }
-}
-
-async fn used() -> Result<Used, DoorError> {
-    match door::ask(Command::Settings(SettingsCommand::Storage)).await? {
-        Reply::Settings(SettingsReply::Storage(used)) => Ok(used),
-        _ => Err(DoorError::Message),
     }
 }

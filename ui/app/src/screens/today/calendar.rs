@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use dioxus::prelude::*;
 use ritm_kit::{Card, Choice, ChoiceGroup, Figure, FigureRow, FigureSize, HeatDay, HeatMap};
 use ritm_model::{
-    LocalDay,
-    statistics::{Bucket, StatisticsCommand, Sums},
+    LocalDay, Topic,
+    statistics::{Bucket, SumUp, Sums},
 };
 
-use super::{Pending, sums};
+use super::Pending;
 use crate::{
-    browser,
+    browser, door,
     format::DateStyle,
     locale::{LOCALE, Locale},
     route::{ListQuery, Route},
-    state,
+    state::use_topic,
     texts::{t, t_count, t_with},
 };
 
@@ -23,10 +23,11 @@ use crate::{
 #[component]
 pub(super) fn CalendarCard() -> Element {
     let mut weeks = use_signal(|| 26);
+    let version = use_topic(Topic::Activities);
     let mut days = use_resource(move || async move {
-        let _ = state::DATA.read();
+        let _ = version();
         let from = first_day(&LOCALE.read(), 53);
-        sums(StatisticsCommand::Sums {
+        door::ask(SumUp {
             from,
             to: browser::today(),
             bucket: Bucket::Day,

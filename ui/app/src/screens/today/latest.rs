@@ -3,14 +3,14 @@
 use dioxus::prelude::*;
 use ritm_kit::{Card, SkeletonRows};
 use ritm_model::{
-    DoorError,
-    activity::{ActivityCommand, ActivityFilter, ActivityReply, ActivityRow},
+    DoorError, Topic,
+    activity::{ActivityFilter, ActivityRow, ListActivities},
 };
 
 use crate::{
     door,
     screens::parts::{ActivityLine, Failed},
-    state,
+    state::use_topic,
     texts::{t, t_count},
 };
 
@@ -20,8 +20,9 @@ const ROWS: u16 = 6;
 /// The latest activities, with a way to all of them.
 #[component]
 pub(super) fn LatestCard(count: u64) -> Element {
-    let mut rows = use_resource(|| async move {
-        let _ = state::DATA.read();
+    let version = use_topic(Topic::Activities);
+    let mut rows = use_resource(move || async move {
+        let _ = version();
         latest().await
     });
     rsx! {
@@ -51,15 +52,10 @@ pub(super) fn LatestCard(count: u64) -> Element {
 }
 
 async fn latest() -> Result<Vec<ActivityRow>, DoorError> {
-    let filter = ActivityFilter::default();
-    match door::ask_activity(ActivityCommand::List {
-        filter,
+    let question = ListActivities {
+        filter: ActivityFilter::default(),
         after: None,
         limit: ROWS,
-    })
-    .await?
-    {
-        ActivityReply::Page(page) => Ok(page.rows),
-        _ => Err(DoorError::Message),
-    }
+    };
+    Ok(door::ask(question).await?.rows)
 }

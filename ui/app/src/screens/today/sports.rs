@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use dioxus::prelude::*;
 use ritm_kit::{Card, Choice, ChoiceGroup, Figure, FigureRow, FigureSize, Share, ShareBar};
 use ritm_model::{
-    Sport,
-    statistics::{Bucket, Extent, StatisticsCommand, Sums},
+    Sport, Topic,
+    statistics::{Bucket, Extent, SumUp, Sums},
 };
 
-use super::{Pending, sums};
+use super::Pending;
 use crate::{
-    browser,
+    browser, door,
     locale::LOCALE,
     screens::parts::family_tone,
-    state,
+    state::use_topic,
     texts::{t, t_count},
 };
 
@@ -25,12 +25,13 @@ const LINES: usize = 6;
 #[component]
 pub(super) fn SportsCard(extent: Extent) -> Element {
     let mut all = use_signal(|| false);
+    let version = use_topic(Topic::Activities);
     let mut totals = use_resource(use_reactive!(|extent| async move {
-        let _ = state::DATA.read();
+        let _ = version();
         let today = browser::today();
         let from = if all() { extent.first } else { today.year_start() };
         let to = extent.last.max(today);
-        sums(StatisticsCommand::Sums {
+        door::ask(SumUp {
             from,
             to,
             bucket: Bucket::Year,

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use dioxus::prelude::*;
 use ritm_kit::{Card, Choice, ChoiceGroup, Trend, TrendPoint};
 use ritm_model::{
-    LocalDay, WeekStart,
-    statistics::{Bucket, BucketSums, StatisticsCommand},
+    LocalDay, Topic, WeekStart,
+    statistics::{Bucket, BucketSums, SumUp},
 };
 
-use super::{Measure, Pending, sums};
+use super::{Measure, Pending};
 use crate::{
-    browser,
+    browser, door,
     format::DateStyle,
     locale::{LOCALE, Locale},
-    state,
+    state::use_topic,
     texts::t,
 };
 
@@ -27,11 +27,12 @@ const TELLING_WEEKS: usize = 6;
 #[component]
 pub(super) fn TrendCard() -> Element {
     let mut measure = use_signal(|| Measure::Time);
-    let mut year = use_resource(|| async move {
-        let _ = state::DATA.read();
+    let version = use_topic(Topic::Activities);
+    let mut year = use_resource(move || async move {
+        let _ = version();
         let week_start = LOCALE.read().week_start;
         let (from, to) = (first_week(week_start).plus_days(-7 * WEEKS), browser::today());
-        sums(StatisticsCommand::Sums {
+        door::ask(SumUp {
             from,
             to,
             bucket: Bucket::Week(week_start),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use dioxus::prelude::*;
 use ritm_kit::{Bar, BarPart, BarStack, Card, Explain, Figure, FigureRow};
 use ritm_model::{
-    DoorError, LocalDay, Sport,
-    statistics::{StatisticsCommand, StatisticsReply, Sums, ThisWeek},
+    LocalDay, Sport, Topic,
+    statistics::{ReadWeek, Sums, ThisWeek},
 };
 
 use super::Pending;
@@ -15,17 +15,19 @@ use crate::{
     format::DateStyle,
     locale::{LOCALE, Locale},
     screens::parts::family_tone,
-    state,
+    state::use_topic,
     texts::{t, t_count},
 };
 
 /// Time, distance and number of this week, and its days as bars.
 #[component]
 pub(super) fn WeekCard() -> Element {
-    let mut week = use_resource(|| async move {
-        let _ = state::DATA.read();
+    let version = use_topic(Topic::Activities);
+    let mut week = use_resource(move || async move {
+        let _ = version();
         let week_start = LOCALE.read().week_start;
-        this_week(week_start).await
+        let today = browser::today();
+        door::ask(ReadWeek { today, week_start }).await
     });
     rsx! {
         Card {
@@ -159,16 +161,5 @@ fn day_bar(locale: &Locale, day: LocalDay, sports: &[(Sport, Sums)], today: Loca
         reading,
         parts: parts.into_values().collect(),
         on: day == today,
-    }
-}
-
-async fn this_week(week_start: ritm_model::WeekStart) -> Result<ThisWeek, DoorError> {
-    let command = StatisticsCommand::ThisWeek {
-        today: browser::today(),
-        week_start,
-    };
-    match door::ask_statistics(command).await? {
-        StatisticsReply::ThisWeek(week) => Ok(*week),
-        _ => Err(DoorError::Message),
     }
 }

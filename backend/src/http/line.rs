@@ -1,0 +1,124 @@
+//! One line in the log for each request, written when its answer has gone out or was broken off.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use axum::body::{Body, HttpBody};
+use axum::extract::Request;
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use bytes::Bytes;
+use hyper::body::{Frame, SizeHint};
+use tracing::Instrument;
+
+use super::id::REQUEST_ID;
+
+/// The longest path written to the log, in characters.
+const LONGEST_PATH: usize = 512;
+
+/// Answers a request and writes its line; whatever is logged while it is answered carries its id.
+pub(super) async fn write(request: Request, next: Next) -> Response {
+    let start = Instant::now();
+    let id = request.headers().get(REQUEST_ID);
+    let id = id.and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    let method = request.method().clone();
+    // Still percent-encoded, thus ASCII in practice and free of control characters.
+    let path = request.uri().path().chars().take(LONGEST_PATH).collect();
+    let span = tracing::error_span!("request", request_id = %id);
+    let answer = next.run(request).instrument(span).await;
+    let line = Line {
+        start,
+        id,
+        path,
+        status: answer.status(),
+        expected: expected_length(&method, &answer),
+        method,
+        sent: 0,
+    };
+    answer.map(|body| Body::new(Counted { body, line }))
+}
+
+/// How many bytes of body the client should get, or none when that is not known before.
+fn expected_length(method: &Method, answer: &Response) -> Option<u64> {
+    if method == Method::HEAD || answer.status() == StatusCode::NOT_MODIFIED {
+        return Some(0);
+    }
+    let announced = answer.headers().get(header::CONTENT_LENGTH);
+    announced
+        .and_then(|length| length.to_str().ok()?.parse().ok())
+        .or_else(|| answer.body().size_hint().exact())
+}
+
+/// What the log says about a request; dropping it writes the line.
+struct Line {
+    start: Instant,
+    id: String,
+    method: Method,
+    path: String,
+    status: StatusCode,
+    /// Bytes of body that the client should get.
+    expected: Option<u64>,
+    /// Bytes of body that have gone out.
+    sent: u64,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        let duration_ms = self.start.elapsed().as_micros() as f64 / 1000.0;
+        let cut_short = self.expected.is_some_and(|expected| self.sent < expected);
+        macro_rules! line {
+            ($level:ident) => {
+                tracing::$level!(
+                    target: "ritm_backend::request",
+                    method = %self.method,
+                    path = %self.path,
+                    status = self.status.as_u16(),
+                    duration_ms,
+                    bytes = self.sent,
+                    cut_short,
+                    request_id = %self.id,
+                    "request"
+                )
+            };
+        }
+        match self.status {
+            StatusCode::SERVICE_UNAVAILABLE => line!(warn),
+            status if status.is_server_error() => line!(error),
+            _ => line!(info),
+        }
+    }
+}
+
+/// An answer's body that counts the bytes that go out, and keeps the request's line until its end.
+struct Counted {
+    body: Body,
+    line: Line,
+}
+
+impl HttpBody for Counted {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        if let Poll::Ready(Some(Ok(frame))) = &polled
+            && let Some(data) = frame.data_ref()
+        {
+            self.line.sent += data.len() as u64;
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

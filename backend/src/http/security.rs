@@ -1,0 +1,53 @@
+//! The security headers that every answer carries.
+
+use axum::http::{HeaderName, HeaderValue, Response, header};
+use tower_http::set_header::response::SetMultipleResponseHeadersLayer;
+
+/// What the page may load and do.
+///
+/// - `'wasm-unsafe-eval'`: the app is WebAssembly; no inline or evaluated script runs.
+/// - `style-src-attr 'unsafe-inline'`: the app and the map set `style` attributes; style sheets and `<style>` elements
+///   stay our own.
+/// - `blob:` workers: the map library starts its workers from blobs.
+/// - `https:` images and connections: athletes choose their own map tiles.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+     style-src-attr 'unsafe-inline'; img-src 'self' data: blob: https:; connect-src 'self' https:; \
+     worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+/// The app alone may use the sensors that training needs; everything else a page could ask for is off.
+const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), \
+     encrypted-media=(), fullscreen=(self), geolocation=(self), gyroscope=(), hid=(), idle-detection=(), \
+     magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), \
+     screen-wake-lock=(self), serial=(), usb=(), xr-spatial-tracking=()";
+
+const ALWAYS: [(HeaderName, &str); 7] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    // Tile servers such as OpenStreetMap's ask for a Referer; they learn the site, never the page.
+    (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+    (HeaderName::from_static("permissions-policy"), PERMISSIONS_POLICY),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    // For browsers that do not know frame-ancestors.
+    (header::X_FRAME_OPTIONS, "DENY"),
+];
+
+/// Two years, the time browsers' preload lists ask for; other names of the domain decide for themselves.
+const STRICT_TRANSPORT_SECURITY: &str = "max-age=63072000";
+
+/// Adds the security headers to every answer; `behind_tls` adds the one that forbids plain http from then on.
+pub(super) fn layer<B: 'static>(behind_tls: bool) -> SetMultipleResponseHeadersLayer<Response<B>> {
+    let strict = behind_tls.then_some((header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT_SECURITY));
+    let headers = ALWAYS.into_iter().chain(strict);
+    SetMultipleResponseHeadersLayer::overriding(
+        headers
+            .map(|(name, value)| (name, HeaderValue::from_static(value)).into())
+            .collect(),
+    )
+}

@@ -1,0 +1,111 @@
+//! The job that computes anew what a newer Ritm computes by newer formulas, between questions.
+
+use std::collections::BTreeSet;
+
+use ritm_model::{ActivityId, DoorError, door::Topic};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::refresh;
+use crate::{
+    context::Context,
+    derived::METRICS,
+    store::{Fault, corrupt},
+    work::{Due, Job, Turn},
+};
+
+/// So many recordings are looked at in one go for whether a metric is missing.
+const LOOK: i64 = 1_000;
+
+/// Looks for recordings whose metrics are of older formulas, then for those that lack one.
+#[derive(Default)]
+pub(crate) struct Recompute {
+    /// The activity at hand, so that one that fails is known.
+    at: Option<i64>,
+    /// Activities that can't be computed: the others are not to wait for them.
+    failed: BTreeSet<i64>,
+    /// Recordings up to this key lack no metric.
+    complete: i64,
+}
+
+impl Recompute {
+    /// An activity to be computed anew.
+    fn outdated(&self, db: &Connection) -> Result<Option<i64>, Fault> {
+        for metric in METRICS {
+            let mut statement = db.prepare_cached(
+                "SELECT activity_key FROM derived JOIN recording ON recording.key = recording_key
+                 WHERE metric = ? AND version < ?",
+            )?;
+            let mut rows = statement.query(params![metric.number, metric.version])?;
+            while let Some(row) = rows.next()? {
+                let key = row.get(0)?;
+                if !self.failed.contains(&key) {
+                    return Ok(Some(key));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// An activity of which a metric was never computed; `None` when the next [`LOOK`] recordings have all.
+    fn incomplete(&mut self, db: &Connection) -> Result<Option<i64>, Fault> {
+        let last = METRICS.iter().map(|metric| metric.number).max().unwrap_or(0);
+        let found: Option<(i64, i64)> = db
+            .prepare_cached(
+                "SELECT key, activity_key FROM recording WHERE key > ?1 AND key <= ?1 + ?2 AND (
+                     SELECT count(*) FROM derived WHERE recording_key = recording.key AND metric <= ?3) < ?4
+                 ORDER BY key LIMIT 1",
+            )?
+            .query_row(params![self.complete, LOOK, last, METRICS.len() as i64], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        self.complete = found.map_or(self.complete + LOOK, |(key, _)| key);
+        Ok(found
+            .map(|(_, activity_key)| activity_key)
+            .filter(|key| !self.failed.contains(key)))
+    }
+}
+
+impl Job for Recompute {
+    fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Due, Fault> {
+        let newest: i64 = context
+            .db
+            .prepare_cached("SELECT coalesce(max(key), 0) FROM recording")?
+            .query_row([], |row| row.get(0))?;
+        while !turn.is_over(context) {
+            self.at = match self.outdated(&context.db)? {
+                None if self.complete >= newest => return Ok(Due::Woken),
+                None => self.incomplete(&context.db)?,
+                outdated => outdated,
+            };
+            let Some(key) = self.at else { continue };
+            let sport = refresh::sport_of(&context.db, key)?;
+            if refresh::derive(&context.db, key, sport)? {
+                refresh::refresh(context, key)?;
+                context.news.changed_among_many(Topic::Activities);
+                context
+                    .news
+                    .changed_among_many(Topic::Activity(id_of(&context.db, key)?));
+            }
+        }
+        Ok(Due::Now)
+    }
+
+    fn failed(&mut self, _context: &mut Context, error: &DoorError) -> bool {
+        // A disk that is full will have room again; a recording that can't be read won't mend by itself.
+        let passes = matches!(error, DoorError::Store(ritm_model::door::StoreError::Full));
+        if let Some(key) = self.at.take().filter(|_| !passes) {
+            self.failed.insert(key);
+        }
+        false
+    }
+}
+
+/// The id of an activity.
+pub(crate) fn id_of(db: &Connection, key: i64) -> Result<ActivityId, Fault> {
+    let id: Option<[u8; 16]> = db
+        .prepare_cached("SELECT id FROM activity WHERE key = ?")?
+        .query_row([key], |row| row.get(0))
+        .optional()?;
+    id.and_then(|id| ActivityId::from_slice(&id)).ok_or_else(corrupt)
+}

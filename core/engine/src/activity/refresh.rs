@@ -1,0 +1,167 @@
+//! How an activity's row, its text index and the day roll-ups follow from its recordings.
+
+use std::cmp::Reverse;
+
+use ritm_model::{Recording, Sport, Timestamp, Totals};
+use rusqlite::{Connection, params};
+
+use super::keep;
+use crate::{
+    context::Context,
+    derived::{self, Inputs},
+    statistics,
+    store::{Fault, v1},
+};
+
+/// Brings an activity in line with its recordings. An activity that has none left is removed.
+pub(crate) fn refresh(context: &Context, key: i64) -> Result<(), Fault> {
+    let db = &*context.db;
+    let (old_day, old_sport, sport_edited): (i32, u8, bool) = db
+        .prepare_cached("SELECT day, sport, sport_edited FROM activity WHERE key = ?")?
+        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let mut recordings = load(db, key)?;
+    if recordings.is_empty() {
+        remove(db, key)?;
+        return statistics::roll_up(db, old_day, old_sport);
+    }
+    // The richest recording stands first; among equals the one that came first.
+    recordings.sort_by_key(|recording| (Reverse(recording.outline.richness), recording.key));
+    let mut statement = db.prepare_cached("UPDATE recording SET place = ? WHERE key = ? AND place <> ?1")?;
+    for (place, recording) in recordings.iter().enumerate() {
+        statement.execute(params![place as i64, recording.key])?;
+    }
+    let first = &recordings[0];
+    let offset = recordings.iter().find_map(|one| one.recording.utc_offset_s);
+    let start = first.recording.start;
+    let offset = offset.unwrap_or_else(|| context.home_offset_s(start));
+    let sport = if sport_edited {
+        Sport::from_number(old_sport)
+    } else {
+        first.recording.sport
+    };
+    let day = start.local_day(offset).0;
+    // What the first recording lacks, another may know.
+    let any = |pick: fn(&Totals) -> Option<f64>| recordings.iter().find_map(|one| pick(&one.totals));
+    let totals = &first.totals;
+    db.prepare_cached(
+        "UPDATE activity SET start_ms = ?, utc_offset_s = ?, day = ?, sport = ?, distance_m = ?, elapsed_ms = ?,
+             moving_ms = ?, ascent_m = ?, avg_heart_rate_bpm = ?, avg_power_w = ?, energy_kcal = ?, picture = ?,
+             recordings = ? WHERE key = ?",
+    )?
+    .execute(params![
+        start.unix_ms(),
+        offset,
+        day,
+        sport as u8,
+        any(|totals| totals.distance_m),
+        totals.elapsed_ms.unwrap_or(0),
+        totals.moving_ms.or(totals.timer_ms).or(totals.elapsed_ms).unwrap_or(0),
+        any(|totals| totals.ascent_m),
+        any(|totals| totals.avg_heart_rate_bpm),
+        any(|totals| totals.avg_power_w),
+        any(|totals| totals.energy_kcal),
+        v1::encode(&first.outline),
+        recordings.len() as i64,
+        key,
+    ])?;
+    index_text(db, key, &recordings)?;
+    statistics::roll_up(db, day, sport as u8)?;
+    if (day, sport as u8) != (old_day, old_sport) {
+        statistics::roll_up(db, old_day, old_sport)?;
+    }
+    Ok(())
+}
+
+/// Removes an activity's row and what it is found by.
+pub(super) fn remove(db: &Connection, key: i64) -> Result<(), Fault> {
+    db.prepare_cached("DELETE FROM activity_text WHERE rowid = ?")?
+        .execute([key])?;
+    db.prepare_cached("DELETE FROM activity WHERE key = ?")?
+        .execute([key])?;
+    Ok(())
+}
+
+/// Writes the words an activity is found by.
+fn index_text(db: &Connection, key: i64, recordings: &[Loaded]) -> Result<(), Fault> {
+    let mut more = String::new();
+    for one in recordings {
+        let device = &one.recording.device;
+        for word in [&device.manufacturer, &device.product, &one.file_name] {
+            more.push_str(word);
+            more.push(' ');
+        }
+    }
+    db.prepare_cached("DELETE FROM activity_text WHERE rowid = ?")?
+        .execute([key])?;
+    db.prepare_cached(
+        "INSERT INTO activity_text (rowid, name, notes, more)
+         SELECT key, name, notes, ? FROM activity WHERE key = ?",
+    )?
+    .execute(params![more, key])?;
+    Ok(())
+}
+
+struct Loaded {
+    key: i64,
+    recording: Recording,
+    totals: Totals,
+    outline: v1::Outline,
+    file_name: String,
+}
+
+fn load(db: &Connection, activity_key: i64) -> Result<Vec<Loaded>, Fault> {
+    let sql = format!(
+        "SELECT recording.key, original.name, {} FROM recording
+         JOIN original ON original.key = original_key WHERE activity_key = ? ORDER BY recording.key",
+        keep::META
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query([activity_key])?;
+    let mut recordings = Vec::new();
+    while let Some(row) = rows.next()? {
+        let key = row.get(0)?;
+        recordings.push(Loaded {
+            key,
+            file_name: row.get(1)?,
+            recording: keep::read_meta(row, 2)?.0,
+            totals: derived::summary_of(db, key)?.totals,
+            outline: derived::outline_of(db, key)?,
+        });
+    }
+    Ok(recordings)
+}
+
+/// Brings what is computed of an activity's recordings up to date with its `sport`; tells whether anything was not.
+pub(super) fn derive(db: &Connection, activity_key: i64, sport: Sport) -> Result<bool, Fault> {
+    let recordings: Vec<(i64, [u8; 16])> = db
+        .prepare_cached("SELECT key, content FROM recording WHERE activity_key = ?")?
+        .query_map([activity_key], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut changed = false;
+    for (key, content) in recordings {
+        let inputs = Inputs { content, sport };
+        if derived::bring_up_to_date(db, key, inputs, || keep::load_recording(db, key))? {
+            changed = true;
+            let totals = derived::summary_of(db, key)?.totals;
+            db.prepare_cached("UPDATE recording SET elapsed_ms = ?, distance_m = ? WHERE key = ?")?
+                .execute(params![totals.elapsed_ms.unwrap_or(0), totals.distance_m, key])?;
+        }
+    }
+    Ok(changed)
+}
+
+/// The sport of an activity.
+pub(crate) fn sport_of(db: &Connection, activity_key: i64) -> Result<Sport, Fault> {
+    let number = db
+        .prepare_cached("SELECT sport FROM activity WHERE key = ?")?
+        .query_row([activity_key], |row| row.get(0))?;
+    Ok(Sport::from_number(number))
+}
+
+/// The moment of a recording and where it counts as having been.
+pub(crate) fn offset_of(context: &Context, recording: &Recording) -> i32 {
+    let start: Timestamp = recording.start;
+    recording
+        .utc_offset_s
+        .unwrap_or_else(|| context.home_offset_s(start))
+}

@@ -1,0 +1,167 @@
+//! Questions and who answers them.
+//!
+//! A domain answers a question by [`Answer`]: now, or later by an [`Errand`] whose turns go on between other questions.
+
+use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+
+use ritm_model::{
+    Command, DoorError, Question,
+    activity::*,
+    door::{AskNumber, Told, told_frame},
+    export::*,
+    import::*,
+    settings::*,
+    statistics::*,
+};
+
+use crate::{
+    context::{Context, Out},
+    store::Fault,
+    work::{Due, Job, Turn},
+};
+
+/// How a question is answered. One that changes something runs in a transaction.
+pub(crate) trait Answer: Question {
+    fn answer(self, context: &mut Context) -> Result<Answered<Self::Reply>, Fault>;
+}
+
+/// An answer, or who will give it.
+pub(crate) enum Answered<R> {
+    Now(R),
+    Later(Box<dyn Errand<R>>),
+}
+
+/// An answer that takes longer than a turn.
+pub(crate) trait Errand<R> {
+    /// Works for a turn within an open transaction; the answer, once there is one.
+    fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Option<R>, Fault>;
+}
+
+/// Who asked.
+#[derive(Clone)]
+pub(crate) enum Asker {
+    /// A client of the host's, by a frame.
+    Client(u64, AskNumber),
+    /// Somebody on this thread, who looks here for the bytes of the answer.
+    Here(Rc<RefCell<Option<Vec<u8>>>>),
+}
+
+impl Asker {
+    fn hear(self, reply: Vec<u8>, context: &mut Context, now: bool) {
+        match self {
+            Self::Client(client, ask) => {
+                let bytes = told_frame(&Told::Reply { ask, reply });
+                let out = Out::Frame {
+                    to: Some(client),
+                    bytes,
+                };
+                if now {
+                    context.put_out_now(out)
+                } else {
+                    context.put_out(out)
+                }
+            }
+            Self::Here(place) => *place.borrow_mut() = Some(reply),
+        }
+    }
+}
+
+fn encoded<R: serde::Serialize>(reply: &Result<R, DoorError>) -> Vec<u8> {
+    ritm_model::encode(reply)
+}
+
+/// Says that a question can't be answered.
+pub(crate) fn refuse(context: &mut Context, asker: Asker, error: DoorError) {
+    asker.hear(encoded::<()>(&Err(error)), context, true);
+}
+
+/// Errands under way, the oldest first.
+#[derive(Default)]
+pub(crate) struct Errands(VecDeque<Waiting>);
+
+struct Waiting {
+    asker: Asker,
+    turn: Box<TakeTurn>,
+}
+
+/// Works for a turn; the bytes of the answer, once there is one.
+type TakeTurn = dyn FnMut(&mut Context, Turn) -> Result<Option<Vec<u8>>, Fault>;
+
+impl Job for Errands {
+    fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Due, Fault> {
+        let Some(waiting) = self.0.front_mut() else {
+            return Ok(Due::Woken);
+        };
+        if let Some(reply) = (waiting.turn)(context, turn)?
+            && let Some(waiting) = self.0.pop_front()
+        {
+            waiting.asker.hear(reply, context, false);
+        }
+        Ok(if self.0.is_empty() { Due::Woken } else { Due::Now })
+    }
+
+    fn failed(&mut self, context: &mut Context, error: &DoorError) -> bool {
+        if let Some(waiting) = self.0.pop_front() {
+            refuse(context, waiting.asker, error.clone());
+        }
+        true
+    }
+}
+
+/// Takes a question up: answers it, or lets an errand go on with it.
+fn take_up<Q: Answer>(context: &mut Context, errands: &mut Errands, asker: Asker, question: Q)
+where
+    Q::Reply: 'static,
+{
+    let outcome = if Q::CHANGES {
+        context.transact(|context| question.answer(context))
+    } else {
+        question.answer(context)
+    };
+    match outcome {
+        Ok(Answered::Now(reply)) => asker.hear(encoded(&Ok(reply)), context, true),
+        Ok(Answered::Later(mut errand)) => {
+            let turn = move |context: &mut Context, turn: Turn| {
+                let reply = errand.turn(context, turn)?;
+                Ok(reply.map(|reply| encoded(&Ok(reply))))
+            };
+            errands.0.push_back(Waiting {
+                asker,
+                turn: Box::new(turn),
+            });
+            context.wake(ritm_model::door::Work::Errands);
+        }
+        Err(fault) => refuse(context, asker, fault.into()),
+    }
+}
+
+macro_rules! dispatch {
+    ($($name:ident,)+) => {
+        /// Answers a command, or lets an errand go on with it.
+        pub(crate) fn dispatch(context: &mut Context, errands: &mut Errands, asker: Asker, command: Command) {
+            match command {
+                $(Command::$name(question) => take_up::<$name>(context, errands, asker, question),)+
+            }
+        }
+    };
+}
+
+ritm_model::with_questions!(dispatch);
+
+/// Declares how questions are answered at once.
+macro_rules! answers {
+    ($($name:ty: |$question:ident, $context:ident| $answer:expr;)+) => {
+        $(impl $crate::answer::Answer for $name {
+            fn answer(
+                self,
+                $context: &mut $crate::context::Context,
+            ) -> Result<$crate::answer::Answered<Self::Reply>, $crate::store::Fault> {
+                let $question = self;
+                let reply: Result<Self::Reply, $crate::store::Fault> = $answer;
+                Ok($crate::answer::Answered::Now(reply?))
+            }
+        })+
+    };
+}
+
+pub(crate) use answers;

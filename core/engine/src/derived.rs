@@ -1,0 +1,247 @@
+//! What is computed of recordings, kept by recording and metric, with the version of the formulas and a hash of the
+//! inputs.
+//!
+//! [`METRICS`] is the one place that says what follows from what. A value whose version or inputs are not today's is
+//! computed anew: at once where the athlete changed an input, between questions where a newer Ritm brings newer formulas.
+
+mod curve;
+
+pub(crate) use curve::{Season, unpack as unpack_curves};
+
+use ritm_analysis::{shape, summary};
+use ritm_model::{
+    Channel, Recording, Sport, Totals,
+    activity::Sparkline,
+    summary::{Curve, Summary},
+};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+
+use crate::store::{Fault, corrupt, v1};
+
+/// Something that is computed of a recording.
+pub(crate) struct Metric {
+    /// The number it is kept under.
+    pub(crate) number: i64,
+    /// The version of its formulas.
+    pub(crate) version: u16,
+    /// Whether the sport's rules take part, beside the recording's content.
+    follows_from_sport: bool,
+}
+
+/// Our totals of the whole recording, with how they were made.
+pub(crate) const SUMMARY: Metric = Metric {
+    number: 1,
+    version: summary::VERSION,
+    follows_from_sport: true,
+};
+/// Our totals of each lap.
+pub(crate) const LAPS: Metric = Metric {
+    number: 2,
+    version: summary::VERSION,
+    follows_from_sport: true,
+};
+/// The shapes a list row draws, the channels, and how much there is to see.
+pub(crate) const OUTLINE: Metric = Metric {
+    number: 3,
+    version: 1,
+    follows_from_sport: true,
+};
+/// The best over every duration.
+pub(crate) const CURVES: Metric = Metric {
+    number: 4,
+    version: summary::VERSION,
+    follows_from_sport: false,
+};
+
+/// Every metric.
+pub(crate) const METRICS: [&Metric; 4] = [&SUMMARY, &LAPS, &OUTLINE, &CURVES];
+
+/// What a recording's metrics are computed from.
+#[derive(Clone, Copy)]
+pub(crate) struct Inputs {
+    /// The recording's content, by its hash.
+    pub(crate) content: [u8; 16],
+    /// The activity's sport.
+    pub(crate) sport: Sport,
+}
+
+impl Metric {
+    /// The hash of what this metric is computed from.
+    fn inputs(&self, inputs: Inputs) -> [u8; 8] {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&inputs.content);
+        if self.follows_from_sport {
+            hasher.update(&[inputs.sport as u8]);
+        }
+        let mut hash = [0; 8];
+        hash.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+        hash
+    }
+}
+
+/// All that is computed of a recording.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Computed {
+    pub(crate) summary: Summary,
+    pub(crate) laps: Vec<Totals>,
+    pub(crate) thumbnail: Vec<u8>,
+    pub(crate) sparkline: Sparkline,
+    /// Known ones first.
+    pub(crate) channels: Vec<Channel>,
+    /// How much there is to see in it: which of several recordings stands first.
+    pub(crate) richness: u64,
+    curves: Vec<Curve>,
+}
+
+impl Computed {
+    pub(crate) fn of(recording: &Recording, sport: Sport) -> Self {
+        let columns = &recording.samples.columns;
+        let known = columns
+            .iter()
+            .filter(|c| !matches!(c.channel, Channel::Extra(_)))
+            .count();
+        let summary::Computed {
+            summary,
+            laps,
+            curves,
+        } = summary::compute(recording, sport);
+        let mut channels: Vec<Channel> = columns.iter().map(|column| column.channel.clone()).collect();
+        channels.sort();
+        Self {
+            summary,
+            laps,
+            thumbnail: shape::thumbnail(&recording.samples),
+            sparkline: shape::sparkline(&recording.samples, sport),
+            channels,
+            richness: known as u64 * 1_000_000 + recording.samples.len().min(999_999) as u64,
+            curves,
+        }
+    }
+
+    fn data(&self, metric: &Metric) -> Vec<u8> {
+        match metric.number {
+            number if number == SUMMARY.number => v1::encode(&v1::Summary::from(&self.summary)),
+            number if number == LAPS.number => v1::encode(&v1::LapTotals {
+                laps: self.laps.iter().map(v1::Totals::from).collect(),
+            }),
+            number if number == OUTLINE.number => v1::encode(&v1::Outline::of(
+                &self.thumbnail,
+                &self.sparkline,
+                &self.channels,
+                self.richness,
+            )),
+            _ => curve::pack(&self.curves),
+        }
+    }
+}
+
+/// Keeps what was computed of a recording.
+pub(crate) fn keep(
+    db: &Connection,
+    recording_key: i64,
+    inputs: Inputs,
+    computed: &Computed,
+) -> Result<(), Fault> {
+    for metric in METRICS {
+        put(db, recording_key, inputs, metric, computed)?;
+    }
+    Ok(())
+}
+
+fn put(
+    db: &Connection,
+    recording_key: i64,
+    inputs: Inputs,
+    metric: &Metric,
+    computed: &Computed,
+) -> Result<(), Fault> {
+    db.prepare_cached(
+        "INSERT INTO derived (metric, recording_key, version, inputs, data) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (recording_key, metric) DO UPDATE
+         SET version = excluded.version, inputs = excluded.inputs, data = excluded.data",
+    )?
+    .execute(params![
+        metric.number,
+        recording_key,
+        metric.version,
+        metric.inputs(inputs),
+        computed.data(metric)
+    ])?;
+    Ok(())
+}
+
+/// The metrics of a recording that are not of today's formulas and these inputs.
+fn outdated(db: &Connection, recording_key: i64, inputs: Inputs) -> Result<Vec<&'static Metric>, Fault> {
+    let mut statement =
+        db.prepare_cached("SELECT version, inputs FROM derived WHERE recording_key = ? AND metric = ?")?;
+    let mut outdated = Vec::new();
+    for metric in METRICS {
+        let kept: Option<(i64, [u8; 8])> = statement
+            .query_row([recording_key, metric.number], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        // What a newer Ritm computed by better formulas stays.
+        let holds = kept.is_some_and(|(version, hash)| {
+            version >= i64::from(metric.version) && hash == metric.inputs(inputs)
+        });
+        if !holds {
+            outdated.push(metric);
+        }
+    }
+    Ok(outdated)
+}
+
+/// Computes anew what does not hold any more of a recording; `load` gives it with its samples, if they are needed. Tells
+/// whether anything was.
+pub(crate) fn bring_up_to_date(
+    db: &Connection,
+    recording_key: i64,
+    inputs: Inputs,
+    load: impl FnOnce() -> Result<Recording, Fault>,
+) -> Result<bool, Fault> {
+    let outdated = outdated(db, recording_key, inputs)?;
+    if outdated.is_empty() {
+        return Ok(false);
+    }
+    let computed = Computed::of(&load()?, inputs.sport);
+    for metric in outdated {
+        put(db, recording_key, inputs, metric, &computed)?;
+    }
+    Ok(true)
+}
+
+/// What is kept of a metric, with the version of its formulas.
+pub(crate) fn read(
+    db: &Connection,
+    recording_key: i64,
+    metric: &Metric,
+) -> Result<Option<(u16, Vec<u8>)>, Fault> {
+    let kept = db
+        .prepare_cached("SELECT version, data FROM derived WHERE recording_key = ? AND metric = ?")?
+        .query_row([recording_key, metric.number], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    Ok(kept)
+}
+
+/// Our totals of a recording.
+pub(crate) fn summary_of(db: &Connection, recording_key: i64) -> Result<Summary, Fault> {
+    let (version, data) = read(db, recording_key, &SUMMARY)?.ok_or_else(corrupt)?;
+    Ok(v1::decode::<v1::Summary>(&data)?.into_summary(version))
+}
+
+/// Our totals of a recording's laps.
+pub(crate) fn laps_of(db: &Connection, recording_key: i64) -> Result<Vec<Totals>, Fault> {
+    let (_, data) = read(db, recording_key, &LAPS)?.ok_or_else(corrupt)?;
+    let laps = v1::decode::<v1::LapTotals>(&data)?.laps;
+    Ok(laps.into_iter().map(Totals::from).collect())
+}
+
+/// What a list row draws of a recording.
+pub(crate) fn outline_of(db: &Connection, recording_key: i64) -> Result<v1::Outline, Fault> {
+    let (_, data) = read(db, recording_key, &OUTLINE)?.ok_or_else(corrupt)?;
+    v1::decode(&data)
+}

@@ -1,0 +1,290 @@
+//! Everything taken out as one zip file: the originals byte for byte, and a manifest that says how they belong
+//! together. Importing it into an empty app gives the same state; `import::restore` is the other half.
+//!
+//! Layout: `ritm.json` (a [`manifest::Manifest`]) first, then `originals/HASH.EXT` for each original.
+
+pub(crate) mod manifest;
+
+use std::{
+    cell::RefCell,
+    io::{self, Write},
+    rc::Rc,
+};
+
+use ritm_model::{
+    ActivityId, ExportId, FileHash, RecordingId, Sport,
+    export::{BeginExport, ExportError, ExportPiece, ReadExportPiece},
+};
+use rusqlite::{Connection, OptionalExtension};
+use zip::{
+    CompressionMethod, ZipWriter,
+    write::{SimpleFileOptions, StreamWriter},
+};
+
+use self::manifest::{ArchivedActivity, ArchivedRecording, Told};
+use crate::{
+    activity::keep,
+    answer::{Answer, Answered, Errand, answers},
+    context::Context,
+    settings,
+    store::{Fault, corrupt, explained, original},
+    work::Turn,
+};
+
+/// A piece is handed out when it has grown to this.
+const PIECE_BYTES: usize = 1 << 20;
+
+/// An export under way.
+struct Export {
+    id: ExportId,
+    writer: ZipWriter<StreamWriter<Pipe>>,
+    pipe: Pipe,
+    /// Keys and paths of the originals still to be written, last first.
+    rest: Vec<(i64, String)>,
+    total: u64,
+    /// The piece given last, and its number: it may be asked for again.
+    latest: Option<(u32, ExportPiece)>,
+}
+
+/// The export whose pieces are asked for.
+#[derive(Default)]
+struct Latest(Option<Export>);
+
+/// Where the zip writer writes to and pieces are taken from.
+#[derive(Clone, Default)]
+struct Pipe(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+answers! {
+    ReadExportPiece: |question, context| piece(context, &question);
+}
+
+impl Answer for BeginExport {
+    fn answer(self, context: &mut Context) -> Result<Answered<u64>, Fault> {
+        *context.memory.of() = Latest(None);
+        Ok(Answered::Later(Box::new(Beginning {
+            id: self.export,
+            open: None,
+            after: i64::MIN,
+        })))
+    }
+}
+
+/// Writes the manifest, an activity after the other: there may be tens of thousands.
+struct Beginning {
+    id: ExportId,
+    open: Option<(ZipWriter<StreamWriter<Pipe>>, Pipe)>,
+    /// The key of the activity written last.
+    after: i64,
+}
+
+fn options() -> SimpleFileOptions {
+    SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(3))
+}
+
+impl Beginning {
+    fn begin(context: &Context) -> Result<(ZipWriter<StreamWriter<Pipe>>, Pipe), Fault> {
+        let pipe = Pipe::default();
+        let mut writer = ZipWriter::new_stream(pipe.clone());
+        writer.start_file("ritm.json", options()).map_err(|_| corrupt())?;
+        let settings = manifest::Settings::from(settings::get(&context.db)?);
+        let settings = miniserde::json::to_string(&settings);
+        let version = manifest::VERSION;
+        write!(
+            writer,
+            r#"{{"ritm_archive":{version},"settings":{settings},"activities":["#
+        )
+        .map_err(|_| corrupt())?;
+        Ok((writer, pipe))
+    }
+}
+
+impl Errand<u64> for Beginning {
+    fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Option<u64>, Fault> {
+        let (mut writer, pipe) = match self.open.take() {
+            Some(open) => open,
+            None => Self::begin(context)?,
+        };
+        while !turn.is_over(context) {
+            let Some((key, activity)) = activity_after(&context.db, self.after)? else {
+                writer.write_all(b"]}").map_err(|_| corrupt())?;
+                let rest = originals(&context.db)?;
+                let total = rest.len() as u64;
+                *context.memory.of() = Latest(Some(Export {
+                    id: self.id,
+                    writer,
+                    pipe,
+                    rest,
+                    total,
+                    latest: None,
+                }));
+                return Ok(Some(total));
+            };
+            let comma: &[u8] = if self.after == i64::MIN { b"" } else { b"," };
+            self.after = key;
+            let json = miniserde::json::to_string(&activity);
+            writer
+                .write_all(comma)
+                .and_then(|()| writer.write_all(json.as_bytes()))
+                .map_err(|_| corrupt())?;
+        }
+        self.open = Some((writer, pipe));
+        Ok(None)
+    }
+}
+
+fn originals(db: &Connection) -> Result<Vec<(i64, String)>, Fault> {
+    let mut statement = db.prepare_cached("SELECT key, hash, name FROM original ORDER BY key DESC")?;
+    let rows = statement.query_map([], |row| {
+        let hash: [u8; 32] = row.get(1)?;
+        let name: String = row.get(2)?;
+        Ok((row.get(0)?, path_of(hash, &name)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn path_of(hash: [u8; 32], name: &str) -> String {
+    let extension: String = name
+        .rsplit_once('.')
+        .map(|(_, extension)| {
+            extension
+                .chars()
+                .filter(char::is_ascii_alphanumeric)
+                .take(8)
+                .collect()
+        })
+        .unwrap_or_default();
+    let extension = if extension.is_empty() {
+        "bin".to_owned()
+    } else {
+        extension
+    };
+    format!("originals/{}.{extension}", FileHash(hash))
+}
+
+/// The first activity whose key is larger than `after`.
+fn activity_after(db: &Connection, after: i64) -> Result<Option<(i64, ArchivedActivity)>, Fault> {
+    let found = db
+        .prepare_cached(
+            "SELECT key, id, start_ms, utc_offset_s, sport, sport_edited, name, notes, trashed_ms FROM activity
+             WHERE key > ? ORDER BY key LIMIT 1",
+        )?
+        .query_row([after], |row| {
+            let id: [u8; 16] = row.get(1)?;
+            let activity = ArchivedActivity {
+                id: ActivityId::from_slice(&id).map(|id| id.to_string()).unwrap_or_default(),
+                start_ms: row.get(2)?,
+                utc_offset_s: row.get(3)?,
+                sport: Sport::from_number(row.get(4)?).code().to_owned(),
+                sport_edited: row.get(5)?,
+                name: row.get(6)?,
+                notes: row.get(7)?,
+                trashed_ms: row.get(8)?,
+                recordings: Vec::new(),
+            };
+            Ok((row.get(0)?, activity))
+        })
+        .optional()?;
+    let Some((key, mut activity)) = found else {
+        return Ok(None);
+    };
+    activity.recordings = recordings(db, key)?;
+    Ok(Some((key, activity)))
+}
+
+fn recordings(db: &Connection, activity_key: i64) -> Result<Vec<ArchivedRecording>, Fault> {
+    let sql = format!(
+        "SELECT recording.id, original.hash, original.name, part, original_key, {} FROM recording
+         JOIN original ON original.key = original_key WHERE activity_key = ? ORDER BY recording.key",
+        keep::META
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query([activity_key])?;
+    let mut recordings = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: [u8; 16] = row.get(0)?;
+        let hash: [u8; 32] = row.get(1)?;
+        let file_name: String = row.get(2)?;
+        let mut archived = ArchivedRecording::new(
+            RecordingId::from_slice(&id).ok_or_else(corrupt)?.to_string(),
+            FileHash(hash).to_string(),
+            path_of(hash, &file_name),
+            file_name,
+            row.get(3)?,
+        );
+        archived.told = Some(Told::of(keep::read_meta(row, 5)?.0));
+        if let Some(mapping) = explained::of(db, row.get(4)?)? {
+            archived.explain(&mapping);
+        }
+        recordings.push(archived);
+    }
+    Ok(recordings)
+}
+
+fn piece(context: &mut Context, question: &ReadExportPiece) -> Result<ExportPiece, Fault> {
+    let db = Rc::clone(&context.db);
+    let Latest(Some(export)) = context.memory.of::<Latest>() else {
+        return Err(ExportError::NotFound.into());
+    };
+    if export.id != question.export {
+        return Err(ExportError::NotFound.into());
+    }
+    if let Some((number, piece)) = &export.latest
+        && *number == question.number
+    {
+        return Ok(piece.clone());
+    }
+    let next = export.latest.as_ref().map_or(0, |(number, _)| number + 1);
+    let ended = export.latest.as_ref().is_some_and(|(_, piece)| piece.last);
+    if question.number != next || ended {
+        return Err(ExportError::NotFound.into());
+    }
+    let piece = match export.write(&db) {
+        Ok(piece) => piece,
+        Err(fault) => {
+            // Half a file is in it.
+            *context.memory.of() = Latest(None);
+            return Err(fault);
+        }
+    };
+    export.latest = Some((next, piece.clone()));
+    Ok(piece)
+}
+
+impl Export {
+    /// Writes originals until a piece is full.
+    fn write(&mut self, db: &Connection) -> Result<ExportPiece, Fault> {
+        while self.pipe.0.borrow().len() < PIECE_BYTES {
+            let Some((key, path)) = self.rest.pop() else { break };
+            // The athlete may have removed it since.
+            let Some(original) = original::read_if_here(db, key)? else {
+                continue;
+            };
+            self.writer.start_file(path, options()).map_err(|_| corrupt())?;
+            self.writer.write_all(&original.bytes).map_err(|_| corrupt())?;
+        }
+        let last = self.rest.is_empty();
+        if last {
+            let ended = std::mem::replace(&mut self.writer, ZipWriter::new_stream(Pipe::default()));
+            ended.finish().map_err(|_| corrupt())?;
+        }
+        Ok(ExportPiece {
+            bytes: std::mem::take(&mut *self.pipe.0.borrow_mut()),
+            files_done: self.total - self.rest.len() as u64,
+            files_total: self.total,
+            last,
+        })
+    }
+}

@@ -1,0 +1,251 @@
+//! Archives: their entries one after the other, exports of Apple Health in them, and Ritm's own.
+
+use std::{io::Read, rc::Rc, sync::Arc};
+
+use ritm_formats::{
+    Zones,
+    archive::{Archive, Limits},
+    health,
+    platform::{self, Catalogue},
+};
+use rusqlite::Connection;
+
+use super::{
+    Cursor, Feed, Work,
+    file::{FileRow, HEAD_BYTES, file_row, joined, whole},
+};
+use crate::{
+    context::Context,
+    import::{
+        health::{Health, Turn},
+        readers::Readers,
+        restore,
+        staged::StagedFile,
+    },
+    reading::Content,
+    store::Fault,
+};
+
+/// An archive that is being fed from.
+pub(super) struct Open {
+    pub(super) file: i64,
+    pub(super) name: String,
+    pub(super) depth: i64,
+    pub(super) archive: Archive<StagedFile>,
+    /// The manifest, when it is one of Ritm's own: it is taken in by [`restore`], an activity a unit.
+    pub(super) own: Option<restore::Manifest>,
+    pub(super) catalogue: Option<Arc<Catalogue>>,
+    /// Whether the catalogue is this archive's own rather than that of the one it lies in.
+    pub(super) own_catalogue: bool,
+    pub(super) order: Vec<usize>,
+}
+
+impl Feed {
+    /// One of Ritm's own archives, which is taken in whole, and which of its activities is next.
+    pub(in crate::import) fn own(
+        &mut self,
+    ) -> Option<(&mut Archive<StagedFile>, &mut restore::Manifest, usize)> {
+        if !self.units.is_empty() {
+            return None;
+        }
+        let index = usize::try_from(self.at.unit - 1).ok()?;
+        let open = self.open.as_mut()?;
+        Some((&mut open.archive, open.own.as_mut()?, index))
+    }
+
+    /// An activity of one of Ritm's own archives is done; tells where the import stands.
+    pub(in crate::import) fn own_done(&mut self) -> Cursor {
+        self.at.unit += 1;
+        self.at
+    }
+
+    /// One of Ritm's own archives holds no more.
+    pub(in crate::import) fn own_finished(&mut self) {
+        if let Some(open) = self.open.take() {
+            self.finish(open.file, 0, false);
+        }
+    }
+
+    /// The next of an export of Apple Health, when one is next; with its name in the report.
+    pub(in crate::import) fn health(&mut self, zones: &dyn Zones) -> Option<(String, Turn)> {
+        if !self.units.is_empty() {
+            return None;
+        }
+        let health = self.health.as_mut()?;
+        let (db, import) = (&self.db, self.import);
+        let turn = match (&mut self.open, &self.folder) {
+            (Some(open), _) => {
+                let catalogue = open.catalogue.clone();
+                let archive = &mut open.archive;
+                let mut route = |path: &str| {
+                    let index = catalogue.as_ref()?.resolve(path)?;
+                    archive.read(index).ok().map(|(bytes, _)| bytes)
+                };
+                health.turn(&mut route, zones)
+            }
+            (None, Some(folder)) => {
+                let mut route = |path: &str| {
+                    let index = i64::try_from(folder.resolve(path)?).ok()?;
+                    let length = file_row(db, import, index).ok()??.bytes.max(0) as u64;
+                    whole(StagedFile::open(db, import, index, length), length).ok()
+                };
+                health.turn(&mut route, zones)
+            }
+            (None, None) => health.turn(&mut |_| None, zones),
+        };
+        let name = health.name.clone();
+        if matches!(turn, Turn::End(_)) {
+            self.health = None;
+            self.units.extend(self.after_health.take());
+        }
+        Some((name, turn))
+    }
+
+    pub(super) fn open_archive(
+        &mut self,
+        mut archive: Archive<StagedFile>,
+        row: FileRow,
+    ) -> Result<(), Fault> {
+        let own = restore::manifest(&mut archive);
+        let mut catalogue = None;
+        if own.is_none() {
+            catalogue = platform::catalogue(&mut archive).map(Arc::new);
+        }
+        let own_catalogue = catalogue.is_some();
+        let (order, told_last) = match &catalogue {
+            Some(catalogue) => (
+                catalogue.order().collect::<Vec<_>>(),
+                catalogue.manual().count() + catalogue.passed_over().len(),
+            ),
+            None => ((0..archive.entries().len()).collect(), 0),
+        };
+        if catalogue.is_none() {
+            catalogue = match row.parent {
+                Some(parent) => self.catalogue_of(parent)?,
+                None => self.folder.clone(),
+            };
+        }
+        let units = own
+            .as_ref()
+            .map_or(order.len() + told_last, restore::Manifest::len);
+        let problem = archive.problem().cloned();
+        let tables: Vec<_> = match &catalogue {
+            Some(catalogue) if own_catalogue => catalogue.problems().to_vec(),
+            _ => Vec::new(),
+        };
+        self.open = Some(Open {
+            file: self.at.file,
+            name: row.name.clone(),
+            depth: row.depth,
+            archive,
+            own,
+            catalogue,
+            own_catalogue,
+            order,
+        });
+        if self.at.unit == 0 {
+            self.at.unit = 1;
+            self.push(row.name.clone(), 0, Work::Opened { units });
+            for (table, problem) in tables {
+                self.push(format!("{}/{table}", row.name), 0, Work::Refused(problem));
+            }
+            if let Some(problem) = problem {
+                self.push(row.name, 0, Work::Refused(problem));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn feed_entry(&mut self, context: &mut Context, readers: &mut Readers) -> Result<bool, Fault> {
+        let Some(open) = &mut self.open else {
+            return Ok(false);
+        };
+        if open.own.is_some() {
+            return Ok(false);
+        }
+        let unit = usize::try_from(self.at.unit - 1).unwrap_or(0);
+        if let Some(&index) = open.order.get(unit) {
+            let head = open.archive.entries().get(index).cloned();
+            let Some(head) = head else { return Ok(false) };
+            let name = format!("{}/{}", open.name, head.name);
+            if is_xml(&head.name)
+                && let Some(stream) = health_stream(&self.db, self.import, open, index)
+            {
+                let counted = if open.depth == 0 {
+                    head.packed_bytes as i64
+                } else {
+                    0
+                };
+                self.health = Some(Health::new(name, stream));
+                self.at.unit += 1;
+                self.push(String::new(), counted, Work::Nothing);
+                self.hold_back();
+                return Ok(true);
+            }
+            let counted = if open.depth == 0 {
+                head.packed_bytes as i64
+            } else {
+                0
+            };
+            let own = open.catalogue.as_ref().filter(|_| open.own_catalogue);
+            let rests = own.map_or(&[][..], |catalogue| catalogue.rests_of(index));
+            let content = match (rests, open.archive.packed(index)) {
+                ([], Ok(Some(packed))) => Ok((Content::Packed(packed), None)),
+                (rests, Ok(_)) => open.archive.read(index).map(|(mut bytes, mut problem)| {
+                    for (rest, damage) in rests.iter().filter_map(|&rest| open.archive.read(rest).ok()) {
+                        bytes = joined(bytes, rest);
+                        problem = problem.or(damage);
+                    }
+                    (Content::Plain(bytes), problem)
+                }),
+                (_, Err(problem)) => Err(problem),
+            };
+            let (catalogue, depth) = (open.catalogue.clone(), open.depth);
+            let work = match content {
+                Ok((content, unpacking)) => {
+                    let told = catalogue.as_deref();
+                    let task = self.task(name.clone(), head.name, content, unpacking, told, depth);
+                    self.submit(context, readers, task, catalogue)
+                }
+                Err(problem) => Work::Refused(problem),
+            };
+            self.at.unit += 1;
+            self.push(name, counted, work);
+        } else if let Some(open) = self.open.take() {
+            // Archives in it will ask for what its tables tell, and so does the end.
+            let keep = open.own_catalogue;
+            if let Some(catalogue) = open.catalogue.filter(|_| keep) {
+                self.outer.insert(open.file, catalogue);
+            }
+            self.finish(open.file, 0, keep);
+        }
+        Ok(true)
+    }
+}
+
+fn is_xml(name: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("xml"))
+}
+
+/// The content of an archive's entry, when it is an export of Apple Health; with a reader of its own, as routes are
+/// read from the archive meanwhile.
+fn health_stream(db: &Rc<Connection>, import: i64, open: &mut Open, index: usize) -> Option<Box<dyn Read>> {
+    let mut first = Vec::new();
+    open.archive
+        .open_entry(index)
+        .ok()?
+        .take(HEAD_BYTES)
+        .read_to_end(&mut first)
+        .ok()?;
+    if !health::detect(&first) {
+        return None;
+    }
+    let length = file_row(db, import, open.file).ok()??.bytes.max(0) as u64;
+    let staged = StagedFile::open(db, import, open.file, length);
+    let stream = Archive::open(staged, Limits::default())
+        .ok()?
+        .into_entry(index)
+        .ok()?;
+    Some(Box::new(stream))
+}

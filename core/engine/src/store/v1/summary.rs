@@ -1,0 +1,217 @@
+//! What is computed of a recording.
+
+use minicbor::{Decode, Encode};
+use ritm_model::{activity::Sparkline, summary};
+
+use super::{Channel, Totals};
+
+/// As [`summary::Method`].
+#[derive(Encode, Decode)]
+enum Method {
+    #[n(0)]
+    DistanceChannel,
+    #[n(1)]
+    DistancePositions {
+        #[n(0)]
+        min_step_m: f64,
+    },
+    #[n(2)]
+    DeviceTotal,
+    #[n(3)]
+    GainHysteresis {
+        #[n(0)]
+        threshold_m: f64,
+        #[n(1)]
+        median_s: f64,
+    },
+    #[n(4)]
+    NoClimb,
+    #[n(5)]
+    MovingBySpeed {
+        #[n(0)]
+        threshold_m_s: f64,
+    },
+    #[n(6)]
+    MovingIsTimer,
+}
+
+impl From<summary::Method> for Method {
+    fn from(method: summary::Method) -> Self {
+        match method {
+            summary::Method::DistanceChannel => Self::DistanceChannel,
+            summary::Method::DistancePositions { min_step_m } => Self::DistancePositions { min_step_m },
+            summary::Method::DeviceTotal => Self::DeviceTotal,
+            summary::Method::GainHysteresis {
+                threshold_m,
+                median_s,
+            } => Self::GainHysteresis {
+                threshold_m,
+                median_s,
+            },
+            summary::Method::NoClimb => Self::NoClimb,
+            summary::Method::MovingBySpeed { threshold_m_s } => Self::MovingBySpeed { threshold_m_s },
+            summary::Method::MovingIsTimer => Self::MovingIsTimer,
+        }
+    }
+}
+
+impl From<Method> for summary::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::DistanceChannel => Self::DistanceChannel,
+            Method::DistancePositions { min_step_m } => Self::DistancePositions { min_step_m },
+            Method::DeviceTotal => Self::DeviceTotal,
+            Method::GainHysteresis {
+                threshold_m,
+                median_s,
+            } => Self::GainHysteresis {
+                threshold_m,
+                median_s,
+            },
+            Method::NoClimb => Self::NoClimb,
+            Method::MovingBySpeed { threshold_m_s } => Self::MovingBySpeed { threshold_m_s },
+            Method::MovingIsTimer => Self::MovingIsTimer,
+        }
+    }
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct Best {
+    #[n(0)]
+    channel: Channel,
+    #[n(1)]
+    duration_s: u32,
+    #[n(2)]
+    value: f64,
+    #[n(3)]
+    from_ms: i64,
+}
+
+/// As [`summary::Summary`], but for the version, which stands beside it.
+#[derive(Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct Summary {
+    #[n(0)]
+    totals: Totals,
+    #[n(1)]
+    distance_method: Option<Method>,
+    #[n(2)]
+    gain_method: Option<Method>,
+    #[n(3)]
+    moving_method: Option<Method>,
+    #[n(4)]
+    bests: Vec<Best>,
+    #[n(5)]
+    bounds: Option<[f64; 4]>,
+}
+
+impl From<&summary::Summary> for Summary {
+    fn from(summary: &summary::Summary) -> Self {
+        let summary::Summary {
+            version: _,
+            totals,
+            distance_method,
+            gain_method,
+            moving_method,
+            bests,
+            bounds,
+        } = summary;
+        let best = |best: &summary::Best| {
+            let summary::Best {
+                channel,
+                duration_s,
+                value,
+                from_ms,
+            } = best;
+            Best {
+                channel: channel.into(),
+                duration_s: *duration_s,
+                value: *value,
+                from_ms: *from_ms,
+            }
+        };
+        Self {
+            totals: totals.into(),
+            distance_method: distance_method.map(Method::from),
+            gain_method: gain_method.map(Method::from),
+            moving_method: moving_method.map(Method::from),
+            bests: bests.iter().map(best).collect(),
+            bounds: *bounds,
+        }
+    }
+}
+
+impl Summary {
+    /// The summary, made by formulas of `version`.
+    pub(crate) fn into_summary(self, version: u16) -> summary::Summary {
+        let best = |best: Best| summary::Best {
+            channel: best.channel.into(),
+            duration_s: best.duration_s,
+            value: best.value,
+            from_ms: best.from_ms,
+        };
+        summary::Summary {
+            version,
+            totals: self.totals.into(),
+            distance_method: self.distance_method.map(summary::Method::from),
+            gain_method: self.gain_method.map(summary::Method::from),
+            moving_method: self.moving_method.map(summary::Method::from),
+            bests: self.bests.into_iter().map(best).collect(),
+            bounds: self.bounds,
+        }
+    }
+}
+
+/// Our totals of each lap, in order.
+#[derive(Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct LapTotals {
+    #[n(0)]
+    pub(crate) laps: Vec<Totals>,
+}
+
+/// What a list row draws, which channels there are, and how much there is to see.
+#[derive(Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct Outline {
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub(crate) thumbnail: Vec<u8>,
+    #[n(1)]
+    sparkline_channel: Option<Channel>,
+    #[cbor(n(2), with = "minicbor::bytes")]
+    sparkline_heights: Vec<u8>,
+    #[n(3)]
+    channels: Vec<Channel>,
+    #[n(4)]
+    pub(crate) richness: u64,
+}
+
+impl Outline {
+    pub(crate) fn of(
+        thumbnail: &[u8],
+        sparkline: &Sparkline,
+        channels: &[ritm_model::Channel],
+        richness: u64,
+    ) -> Self {
+        let Sparkline { channel, heights } = sparkline;
+        Self {
+            thumbnail: thumbnail.to_vec(),
+            sparkline_channel: channel.as_ref().map(Channel::from),
+            sparkline_heights: heights.clone(),
+            channels: channels.iter().map(Channel::from).collect(),
+            richness,
+        }
+    }
+
+    pub(crate) fn sparkline(&self) -> Sparkline {
+        Sparkline {
+            channel: self.sparkline_channel.clone().map(Into::into),
+            heights: self.sparkline_heights.clone(),
+        }
+    }
+
+    pub(crate) fn channels(self) -> Vec<ritm_model::Channel> {
+        self.channels.into_iter().map(Into::into).collect()
+    }
+}

@@ -1,0 +1,182 @@
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+use ritm_model::{
+    Beat, Lap, LapTrigger, Length, Marker, Pause, Problem, ProblemCode, Recording, Scale, SourceFormat,
+    Sport, StrengthSet, Timestamp, table,
+};
+
+use super::*;
+
+fn totals() -> ritm_model::Totals {
+    ritm_model::Totals {
+        elapsed_ms: Some(3_600_000),
+        distance_m: Some(10_000.5),
+        max_altitude_m: Some(-12.0),
+        ..Default::default()
+    }
+}
+
+fn recording() -> Recording {
+    Recording {
+        format: SourceFormat::Tcx,
+        device: ritm_model::Device {
+            manufacturer: "garmin".into(),
+            product: "fenix".into(),
+            serial: Some(u64::MAX),
+        },
+        identity: ritm_model::FileIdentity {
+            external: Some(("strava".into(), "123".into())),
+            time_created: Some(Timestamp::from_unix_ms(-5)),
+            part: 3,
+        },
+        sport: Sport::Running,
+        name: Some("Утро".into()),
+        notes: None,
+        start: Timestamp::from_unix_ms(77),
+        utc_offset_s: Some(-12_600),
+        samples: ritm_model::Samples::default(),
+        laps: vec![Lap {
+            from_ms: 0,
+            to_ms: 60_000,
+            trigger: LapTrigger::Distance,
+            device: totals(),
+        }],
+        pauses: vec![Pause { from_ms: 5, to_ms: 9 }],
+        totals: totals(),
+        extras: ritm_model::Extras {
+            beats: vec![
+                Beat {
+                    at_ms: 800,
+                    rr_ms: 800,
+                },
+                Beat {
+                    at_ms: 1_650,
+                    rr_ms: 840,
+                },
+                Beat { at_ms: -4, rr_ms: 0 },
+            ],
+            lengths: vec![Length {
+                from_ms: 0,
+                to_ms: 30_000,
+                strokes: Some(18),
+                stroke: "freestyle".into(),
+                active: true,
+            }],
+            sets: vec![StrengthSet {
+                from_ms: 0,
+                to_ms: 9,
+                exercise: "squat".into(),
+                repetitions: Some(8),
+                weight_kg: Some(62.5),
+                active: true,
+            }],
+            markers: vec![Marker {
+                at_ms: 3,
+                what: "gear".into(),
+                detail: "2".into(),
+            }],
+            gear: vec!["Bike".into()],
+            photos: vec!["a.jpg".into()],
+        },
+    }
+}
+
+#[test]
+fn a_recording_comes_back_as_it_was() {
+    let before = recording();
+    let problems = vec![Problem::at(ProblemCode::BadChecksum, 12, "x")];
+    let meta: Meta = decode(&encode(&Meta::of(&before, &problems))).unwrap();
+    let (mut after, told) = meta.into_recording(before.start, before.sport);
+    let extras: Extras = decode(&encode(&Extras::from(&before.extras))).unwrap();
+    after.extras = extras.into();
+    assert_eq!((after, told), (before, problems));
+}
+
+#[test]
+fn what_is_kept_today_is_kept_for_ever() {
+    // The bytes of the first release: a change of them is a change of what lies on athletes' disks.
+    let meta = encode(&Meta::of(
+        &recording(),
+        &[Problem::new(ProblemCode::Truncated, "end")],
+    ));
+    same(&meta, include_str!("fixtures/meta.hex"));
+    same(
+        &encode(&Extras::from(&recording().extras)),
+        include_str!("fixtures/extras.hex"),
+    );
+    same(
+        &encode(&Mapping::from(&mapping())),
+        include_str!("fixtures/mapping.hex"),
+    );
+}
+
+/// Compares bytes with those of a fixture; says what they are where they differ.
+fn same(bytes: &[u8], fixture: &str) {
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hex, fixture.trim());
+}
+
+fn mapping() -> table::Mapping {
+    table::Mapping {
+        columns: vec![
+            table::Meaning::Time { ms_each: 1000.0 },
+            table::Meaning::Nothing,
+            table::Meaning::Value {
+                channel: ritm_model::Channel::Extra(Box::new(ritm_model::ExtraChannel {
+                    name: "smo2".into(),
+                    unit: "%".into(),
+                    developer: true,
+                })),
+                scale: Scale::per_unit(10.0),
+                factor: 0.5,
+                shift: -1.0,
+            },
+        ],
+        start: Some(Timestamp::from_unix_ms(1)),
+    }
+}
+
+#[test]
+fn a_table_explained_comes_back_as_it_was() {
+    let back: Mapping = decode(&encode(&Mapping::from(&mapping()))).unwrap();
+    assert_eq!(table::Mapping::from(back), mapping());
+}
+
+#[test]
+fn a_field_that_is_added_is_no_reason_to_lose_the_others() {
+    #[derive(Encode)]
+    #[cbor(map)]
+    struct Later {
+        #[n(0)]
+        elapsed_ms: Option<i64>,
+        #[n(3)]
+        distance_m: Option<f64>,
+        #[n(99)]
+        invented: Option<Vec<String>>,
+    }
+    let later = encode(&Later {
+        elapsed_ms: Some(5),
+        distance_m: Some(2.5),
+        invented: Some(vec!["a".into()]),
+    });
+    let today: Totals = decode(&later).unwrap();
+    let today = ritm_model::Totals::from(today);
+    assert_eq!(
+        (today.elapsed_ms, today.distance_m, today.ascent_m),
+        (Some(5), Some(2.5), None)
+    );
+    // And one that is not there yet is absent.
+    let empty: Totals = decode(&[1, 0xa0]).unwrap();
+    assert_eq!(ritm_model::Totals::from(empty), ritm_model::Totals::default());
+}
+
+#[test]
+fn a_newer_form_is_newer_and_damage_is_damage() {
+    let error = |bytes: &[u8]| decode::<Totals>(bytes).err().map(Fault::into_store_error);
+    assert_eq!(error(&[2, 0xa0]), Some(StoreError::Newer { found: 2, known: 1 }));
+    assert_eq!(error(&[]), Some(StoreError::Corrupt));
+    assert_eq!(error(&[0, 0xa0]), Some(StoreError::Corrupt));
+    let whole = encode(&Meta::of(&recording(), &[]));
+    for cut in 1..whole.len() {
+        assert!(decode::<Meta>(&whole[..cut]).is_err(), "cut at {cut}");
+    }
+}

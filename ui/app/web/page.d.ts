@@ -1,0 +1,34 @@
+// What the page is given by the build and offers to the app.
+
+/** The address of the engine's host; filled in by ui/build/bundle.mjs. */
+declare const RITM_WORKER_URL: string;
+
+declare module "@ritm/app" {
+  /** Starts the app's wasm. */
+  export default function init(options: { module_or_path: string }): Promise<unknown>;
+}
+
+declare module "@ritm/app.wasm" {
+  const address: string;
+  export default address;
+}
+
+/** What the app finds in its window. */
+interface RitmPage {
+  /** The charts, fetched when first needed. */
+  charts(): Promise<unknown>;
+  /** The map, fetched when first needed. */
+  map(): Promise<unknown>;
+  /** The engine host: a module worker. */
+  workerUrl: string;
+  /** Reloads into the new build that `ritm-update-ready` told of. */
+  applyUpdate(): Promise<void>;
+  /** Fulfilled when the app has drawn its first screen. */
+  ready: Promise<void>;
+  /** Fulfilled when this build is kept for starting offline; false where that is impossible. */
+  offlineReady: Promise<boolean> | undefined;
+}
+
+interface Window {
+  ritm: RitmPage;
+}

@@ -1,0 +1,122 @@
+// The turns of an open engine: frames and answers go in, work is done a turn at a time, frames and requests come out.
+//
+// Whatever has been posted to this worker is let in between two turns.
+
+/** The longest time that a browser's timer can count: it takes a longer one for none. */
+const LONGEST_WAIT_MS = 0x7fffffff;
+
+/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
+
+/**
+ * What is needed of an engine: `OpenEngine` of `ui/worker/src/lib.rs`, which says what each does.
+ *
+ * @typedef {object} Engine
+ * @property {(client: number, frame: Bytes) => void} take_frame
+ * @property {(id: number, outcome: Bytes | undefined) => void} reader_answer
+ * @property {() => number} step
+ * @property {() => (["frame", number | undefined, Bytes] | ["read", number, Bytes])[]} take_out
+ * @property {() => void} close
+ */
+
+/**
+ * @typedef {object} TurnsMeans
+ * @property {(client: number | undefined, frame: Bytes) => void} told Hears a frame for a client, or for all of them.
+ * @property {(id: number, message: Bytes) => void} read Hears a message for a reader; `answer` takes what it says.
+ * @property {(error: unknown) => void} broken Hears, once, that the engine broke down; it gets no turn after that.
+ * @property {(act: () => void) => void} soon Does something once what waits has been let in.
+ */
+
+export class Turns {
+  /** @type {Engine | undefined} */
+  #engine;
+  #means;
+  /** Whether a turn is coming at once. */
+  #due = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} The turn that the engine wants later. */
+  #wake;
+
+  /**
+   * @param {Engine} engine What it had left to do when it was closed goes on by itself.
+   * @param {TurnsMeans} means
+   */
+  constructor(engine, means) {
+    this.#engine = engine;
+    this.#means = means;
+    this.#turnAfter(0);
+  }
+
+  /**
+   * A frame of a client.
+   *
+   * @param {number} client
+   * @param {Bytes} frame
+   */
+  take(client, frame) {
+    this.#enter((engine) => {
+      engine.take_frame(client, frame);
+      return 0;
+    });
+  }
+
+  /**
+   * What a reader says to the message `id`; nothing where it broke down.
+   *
+   * @param {number} id
+   * @param {Bytes | undefined} outcome
+   */
+  answer(id, outcome) {
+    this.#enter((engine) => {
+      engine.reader_answer(id, outcome);
+      return 0;
+    });
+  }
+
+  /** Closes the engine; throws when it can't be. Nothing is heard of it after that. */
+  close() {
+    const engine = this.#engine;
+    this.#stop();
+    engine?.close();
+  }
+
+  #stop() {
+    this.#engine = undefined;
+    clearTimeout(this.#wake);
+  }
+
+  /**
+   * Has the engine do something that gives the milliseconds to its next turn.
+   *
+   * @param {(engine: Engine) => number} act
+   */
+  #enter(act) {
+    if (!this.#engine) return;
+    try {
+      const waitMs = act(this.#engine);
+      for (const [kind, number, bytes] of this.#engine.take_out()) {
+        if (kind === "frame") this.#means.told(number, bytes);
+        else this.#means.read(number, bytes);
+      }
+      this.#turnAfter(waitMs);
+    } catch (error) {
+      // A wasm that broke down is in no order: it may not even be closed.
+      this.#stop();
+      this.#means.broken(error);
+    }
+  }
+
+  /** @param {number} waitMs */
+  #turnAfter(waitMs) {
+    clearTimeout(this.#wake);
+    if (this.#due) return;
+    if (waitMs <= 0) {
+      this.#due = true;
+      this.#means.soon(() => {
+        this.#due = false;
+        this.#enter((engine) => engine.step());
+      });
+    } else if (waitMs < Infinity) {
+      const wait = Math.min(waitMs, LONGEST_WAIT_MS);
+      this.#wake = setTimeout(() => this.#enter((engine) => engine.step()), wait);
+    }
+  }
+}
