@@ -26,12 +26,12 @@ host-waiting = Ritm is open in another tab, which is just closing. This one foll
 host-other-build = Another tab runs another version of Ritm and holds your training. Close that tab, then reload this one.
 host-unsupported-title = This browser can't keep your training
 host-failed-title = Ritm could not open your training
-host-failed-text = Nothing was lost. Try again, or reload; if it stays so, report what stands below.
+host-failed-text = What was kept is still there. Try again, or reload; if it stays so, report what stands below.
 
 # Work between questions that failed: what rests, why, what to do. The reason follows the colon.
 work-errands = What you asked for has to wait: { $reason }
-work-imports = Reading files rests: { $reason }
-work-recomputing = Computing numbers anew rests: { $reason }
+work-imports = Reading files has stopped for now: { $reason }
+work-recomputing = Recalculating has stopped for now: { $reason }
 trouble-store-full = there is no room left. Free some space; it goes on by itself.
 trouble-store-newer = a newer Ritm has changed your data. Reload to update.
 trouble-store-unreleased = your data was written by a Ritm from before its first release, which this one can't read.

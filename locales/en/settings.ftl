@@ -23,6 +23,11 @@ settings-data = Your data
 export-text = Everything in one archive: the original files and all you added. Importing it brings back the same state.
 export-button = Export everything
 export-running = Packing
+export-left-out-toast =
+    { $count ->
+        [one] { $shown } file is damaged on this device and was left out. Everything else is in the archive.
+       *[other] { $shown } files are damaged on this device and were left out. Everything else is in the archive.
+    }
 storage-whole = on this device
 storage-activities = activities
 storage-samples = measurements

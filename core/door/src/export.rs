@@ -22,11 +22,16 @@ pub trait ExportSink {
     fn progress(&mut self, done: u64, total: u64);
 }
 
-/// Takes everything the engine keeps into `sink`, as one zip file.
+/// Takes everything the engine keeps into `sink`, as one zip file; gives how many files had to be left out, as they are
+/// damaged where they are kept.
 ///
 /// # Errors
 /// What the engine answers.
-pub async fn take_export(door: &Door, export: ExportId, sink: &mut impl ExportSink) -> Result<(), DoorError> {
+pub async fn take_export(
+    door: &Door,
+    export: ExportId,
+    sink: &mut impl ExportSink,
+) -> Result<u64, DoorError> {
     let mut attempt = 1;
     loop {
         match attempt_export(door, export, sink).await {
@@ -37,7 +42,7 @@ pub async fn take_export(door: &Door, export: ExportId, sink: &mut impl ExportSi
     }
 }
 
-async fn attempt_export(door: &Door, export: ExportId, sink: &mut impl ExportSink) -> Result<(), DoorError> {
+async fn attempt_export(door: &Door, export: ExportId, sink: &mut impl ExportSink) -> Result<u64, DoorError> {
     sink.begin();
     let total = door.ask(BeginExport { export }).await?;
     sink.progress(0, total);
@@ -46,8 +51,8 @@ async fn attempt_export(door: &Door, export: ExportId, sink: &mut impl ExportSin
         sink.push(piece.bytes);
         sink.progress(piece.files_done, piece.files_total);
         if piece.last {
-            break;
+            return Ok(piece.files_left_out);
         }
     }
-    Ok(())
+    Ok(0)
 }

@@ -3,7 +3,7 @@
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use ritm_model::{
     DoorError, DoorFault, ImportId,
-    import::{BeginImport, Chunk, CommitImport, FileHead, PutChunks},
+    import::{BeginImport, CancelImport, Chunk, CommitImport, FileHead, PutChunks},
 };
 
 use crate::Door;
@@ -36,6 +36,15 @@ pub trait FileSource {
 /// # Errors
 /// What the engine answers; [`ritm_model::import::ImportError::Ended`] when nothing came for so long that the import went on without the rest.
 pub async fn hand_over<F: FileSource>(door: &Door, import: ImportId, files: &[F]) -> Result<(), DoorError> {
+    let outcome = attempt(door, import, files).await;
+    if let Err(DoorError::Store(_)) = outcome {
+        // Nobody hands over any more: its chunks are freed at once, and whoever chose the files is told why.
+        let _ = door.ask(CancelImport { import }).await;
+    }
+    outcome
+}
+
+async fn attempt<F: FileSource>(door: &Door, import: ImportId, files: &[F]) -> Result<(), DoorError> {
     let heads = files
         .iter()
         .map(|file| FileHead {

@@ -1,7 +1,7 @@
 //! Activities: what is listed, opened, drawn and changed.
 
 mod curves;
-mod edit;
+pub(crate) mod edit;
 pub(crate) mod keep;
 mod list;
 mod open;

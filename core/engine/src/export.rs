@@ -27,7 +27,7 @@ use crate::{
     answer::{Answer, Answered, Errand, answers},
     context::Context,
     settings,
-    store::{Fault, corrupt, explained, original},
+    store::{Fault, corrupt, explained, original, readable},
     work::Turn,
 };
 
@@ -42,6 +42,8 @@ struct Export {
     /// Keys and paths of the originals still to be written, last first.
     rest: Vec<(i64, String)>,
     total: u64,
+    /// Originals that are damaged.
+    left_out: u64,
     /// The piece given last, and its number: it may be asked for again.
     latest: Option<(u32, ExportPiece)>,
 }
@@ -128,6 +130,7 @@ impl Errand<u64> for Beginning {
                     pipe,
                     rest,
                     total,
+                    left_out: 0,
                     latest: None,
                 }));
                 return Ok(Some(total));
@@ -224,8 +227,8 @@ fn recordings(db: &Connection, activity_key: i64) -> Result<Vec<ArchivedRecordin
             file_name,
             row.get(3)?,
         );
-        archived.told = Some(Told::of(keep::read_meta(row, 5)?.0));
-        if let Some(mapping) = explained::of(db, row.get(4)?)? {
+        archived.told = readable(keep::read_meta(row, 5))?.map(|(recording, _)| Told::of(recording));
+        if let Some(mapping) = readable(explained::of(db, row.get(4)?))?.flatten() {
             archived.explain(&mapping);
         }
         recordings.push(archived);
@@ -268,10 +271,13 @@ impl Export {
     fn write(&mut self, db: &Connection) -> Result<ExportPiece, Fault> {
         while self.pipe.0.borrow().len() < PIECE_BYTES {
             let Some((key, path)) = self.rest.pop() else { break };
-            // The athlete may have removed it since.
-            let Some(original) = original::read_if_here(db, key)? else {
+            let Some(original) = readable(original::read_if_here(db, key))? else {
+                // What is sound goes out all the same, and the athlete is told.
+                self.left_out += 1;
                 continue;
             };
+            // The athlete may have removed it since.
+            let Some(original) = original else { continue };
             self.writer.start_file(path, options()).map_err(|_| corrupt())?;
             self.writer.write_all(&original.bytes).map_err(|_| corrupt())?;
         }
@@ -284,6 +290,7 @@ impl Export {
             bytes: std::mem::take(&mut *self.pipe.0.borrow_mut()),
             files_done: self.total - self.rest.len() as u64,
             files_total: self.total,
+            files_left_out: self.left_out,
             last,
         })
     }

@@ -30,6 +30,9 @@ use crate::{
 /// Archives within archives are opened this deep.
 pub(crate) const MOST_DEPTH: i64 = 3;
 
+/// Recordings of one file: more than an athlete does in a lifetime.
+const MOST_RECORDINGS: usize = u16::MAX as usize;
+
 /// A file to be read.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Task {
@@ -308,8 +311,13 @@ pub(crate) fn training(
         ..
     } = decoded;
     problems.splice(0..0, more);
+    if recordings.len() > MOST_RECORDINGS {
+        let detail = format!("{} of {} recordings", MOST_RECORDINGS, recordings.len());
+        problems.push(Problem::new(ProblemCode::TooLarge, detail));
+    }
     let recordings: Result<Vec<_>, _> = recordings
         .into_iter()
+        .take(MOST_RECORDINGS)
         .enumerate()
         .map(|(part, mut recording)| {
             // The place in the file is what names it in the store, whatever the format counted.

@@ -101,6 +101,11 @@ impl Requests {
         self.open.remove(&id).map(|open| open.work)
     }
 
+    /// Whether a job waits for an answer.
+    pub(crate) fn any_of(&self, work: Work) -> bool {
+        self.open.values().any(|open| open.work == work)
+    }
+
     /// Forgets all requests of a job: answers to them come too late.
     pub(crate) fn forget(&mut self, work: Work) {
         self.open.retain(|_, open| open.work != work);

@@ -13,6 +13,7 @@ use crate::{
     store::{
         Fault,
         field::{self, Kind, SETTINGS},
+        readable,
     },
 };
 
@@ -34,9 +35,15 @@ answers! {
 
 /// The settings as they are now.
 pub(crate) fn get(db: &Connection) -> Result<Settings, Fault> {
-    let number = |choice| field::get::<u8>(db, Kind::Settings, &SETTINGS, choice as i64);
-    let text = |choice| field::get::<String>(db, Kind::Settings, &SETTINGS, choice as i64);
-    // A choice that a newer Ritm knows is kept, and counts here as none.
+    // A choice that only a newer Ritm knows, or that is damaged, is kept, and counts here as none.
+    let number = |choice| {
+        let kept = field::get::<u8>(db, Kind::Settings, &SETTINGS, choice as i64);
+        readable(kept).map(Option::flatten)
+    };
+    let text = |choice| {
+        let kept = field::get::<String>(db, Kind::Settings, &SETTINGS, choice as i64);
+        readable(kept).map(Option::flatten)
+    };
     Ok(Settings {
         units: match number(Choice::Units)? {
             Some(1) => Some(Units::Metric),

@@ -49,7 +49,9 @@ pub(crate) fn store_error(error: &rusqlite::Error) -> StoreError {
     match error {
         rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
             ErrorCode::DiskFull => StoreError::Full,
-            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => StoreError::Corrupt,
+            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::ConstraintViolation => {
+                StoreError::Corrupt
+            }
             _ => StoreError::Other(error.to_string()),
         },
         _ => StoreError::Other(error.to_string()),
@@ -117,6 +119,18 @@ impl Fault {
             DoorError::Store(error) => error,
             other => StoreError::Other(other.to_string()),
         }
+    }
+}
+
+/// `None` for what is there but can't be read, by its damage or as only a newer Ritm reads it: what is beside it goes on.
+///
+/// # Errors
+/// When the database itself fails.
+pub(crate) fn readable<T>(read: Result<T, Fault>) -> Result<Option<T>, Fault> {
+    match read {
+        Ok(value) => Ok(Some(value)),
+        Err(Fault::Door(DoorError::Store(StoreError::Corrupt | StoreError::Newer { .. }))) => Ok(None),
+        Err(fault) => Err(fault),
     }
 }
 

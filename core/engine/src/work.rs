@@ -133,13 +133,12 @@ impl Schedule {
         let latest_pass = self.latest_pass;
         if let Some(slot) = self.slots.iter_mut().find(|slot| slot.work == work) {
             let due = slot.job.borrow_mut().hear(context, id, answer);
-            // What failed waits for its next try, whatever comes meanwhile.
             let sooner = match (due, slot.due) {
                 (Due::Now, _) | (Due::At(_), Due::Woken) => true,
                 (Due::At(new), Due::At(old)) => new < old,
                 _ => false,
             };
-            if slot.failures == 0 && sooner {
+            if sooner {
                 slot.set_due(due, latest_pass);
             }
         }
@@ -188,11 +187,16 @@ impl Schedule {
         };
         let (work, job, failed_before) = (slot.work, Rc::clone(&slot.job), slot.failures > 0);
         let outcome = context.transact(|context| {
+            let written_before = context.db.total_changes();
             let due = job.borrow_mut().turn(context, turn)?;
-            if failed_before {
+            // A turn that only asks readers does not show that there is room again.
+            let went_on = context.db.total_changes() > written_before;
+            let rests = due == Due::Woken && !context.requests().any_of(work);
+            let recovered = failed_before && (went_on || rests);
+            if recovered {
                 context.news.resumed(work);
             }
-            Ok(due)
+            Ok((due, recovered))
         });
         let took_ms = context.monotonic_ms() - began_ms;
         slot.pass = slot.pass.max(self.latest_pass) + took_ms.max(0.1) / share(work);
@@ -209,8 +213,10 @@ impl Schedule {
         }
         let slot = &mut self.slots[at];
         match outcome {
-            Ok(due) => {
-                slot.failures = 0;
+            Ok((due, recovered)) => {
+                if recovered {
+                    slot.failures = 0;
+                }
                 slot.due = due;
             }
             Err(fault) => {

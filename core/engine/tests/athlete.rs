@@ -5,6 +5,8 @@
 mod corpus;
 #[path = "athlete/crash.rs"]
 mod crash;
+#[path = "athlete/damage.rs"]
+mod damage;
 #[path = "athlete/deserted.rs"]
 mod deserted;
 #[path = "athlete/export.rs"]

@@ -32,6 +32,8 @@ pub struct ExportPiece {
     pub files_done: u64,
     /// Files altogether.
     pub files_total: u64,
+    /// Files so far that are damaged where they are kept, and left out.
+    pub files_left_out: u64,
     /// Whether it is the last.
     pub last: bool,
 }

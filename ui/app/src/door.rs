@@ -105,7 +105,7 @@ pub(crate) async fn hand_over(import: ImportId, files: Vec<web_sys::File>) -> Re
 }
 
 /// Takes everything the engine keeps into `sink`, as [`ritm_door::take_export`].
-pub(crate) async fn take_export(export: ExportId, sink: &mut impl ExportSink) -> Result<(), DoorError> {
+pub(crate) async fn take_export(export: ExportId, sink: &mut impl ExportSink) -> Result<u64, DoorError> {
     ritm_door::take_export(&the_door()?, export, sink).await
 }
 

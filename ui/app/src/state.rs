@@ -8,6 +8,6 @@ pub(crate) mod settings;
 pub(crate) mod topic;
 pub(crate) mod trouble;
 
-pub(crate) use change::change;
-pub(crate) use news::{tell, tell_error, tell_undoable};
+pub(crate) use change::{change, change_undoable};
+pub(crate) use news::{tell, tell_error, tell_undoable as tell_kept};
 pub(crate) use topic::use_topic;

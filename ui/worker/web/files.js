@@ -2,12 +2,13 @@
 //
 // SQLite writes a page at a time, and three times a page into its journal; each write is a call into another process,
 // which takes about as long for a megabyte as for a byte. Writes that follow each other are gathered here and handed
-// over as one: at the latest when the file is flushed, so that what SQLite counts as written is written.
+// over as one: at the latest when the file is flushed, so that what SQLite counts as written is written. Where there is no
+// room for them they stay here, and are read from here, until they find room or are cut off.
 
 /** Gathered bytes are handed over when they grow to this. */
 const MOST_BYTES = 1 << 20;
 
-class GatheringFile {
+export class GatheringFile {
   /** @type {FileSystemSyncAccessHandle} */
   #file;
   /** @type {number} Bytes, the gathered ones counted. */
@@ -24,13 +25,24 @@ class GatheringFile {
   }
 
   /**
+   * What was written is read back, whether it was handed over yet or could not be.
+   *
    * @param {AllowSharedBufferSource} buffer
    * @param {FileSystemReadWriteOptions} options
    */
   read(buffer, { at = 0 } = {}) {
-    if (at < this.#at + this.#length && at + buffer.byteLength > this.#at) this.#handOver();
-    // What lies beyond the end of the file may still be gathered: reading it gives what there is.
-    return this.#file.read(buffer, { at });
+    const end = at + buffer.byteLength;
+    const count = this.#file.read(buffer, { at });
+    const from = Math.max(at, this.#at);
+    const to = Math.min(end, this.#at + this.#length);
+    if (from >= to) return count;
+    const bytes = ArrayBuffer.isView(buffer)
+      ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+      : new Uint8Array(buffer);
+    // Between the end of the file and what is gathered there is nothing yet, which reads as zeros.
+    if (count < from - at) bytes.fill(0, count, from - at);
+    bytes.set(this.#bytes.subarray(from - this.#at, to - this.#at), from - at);
+    return Math.max(count, to - at);
   }
 
   /**
@@ -60,6 +72,8 @@ class GatheringFile {
 
   /** @param {number} size */
   truncate(size) {
+    // What lies beyond is wanted no more, whether it was handed over or could not be.
+    this.#length = Math.max(0, Math.min(this.#length, size - this.#at));
     this.#handOver();
     this.#file.truncate(size);
     this.#size = size;
@@ -91,10 +105,9 @@ class GatheringFile {
 
   #handOver() {
     if (this.#length === 0) return;
-    const gathered = this.#bytes.subarray(0, this.#length);
-    // Gathered bytes that can't be written are the caller's loss to undo, not ours to try again.
+    // Should there be no room, they stay: SQLite was told that they are written, and reads them to undo what it did.
+    this.#put(this.#bytes.subarray(0, this.#length), this.#at);
     this.#length = 0;
-    this.#put(gathered, this.#at);
   }
 
   /**
@@ -109,7 +122,7 @@ class GatheringFile {
         throw new DOMException(`wrote ${written} of ${bytes.length} bytes`, "QuotaExceededError");
       }
     } catch (error) {
-      this.#size = this.#file.getSize();
+      this.#size = Math.max(this.#file.getSize(), this.#length > 0 ? this.#at + this.#length : 0);
       throw error;
     }
   }

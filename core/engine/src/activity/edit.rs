@@ -68,7 +68,7 @@ pub(super) fn set_notes(context: &mut Context, id: ActivityId, notes: &str) -> R
     set_text(context, id, Field::Notes, notes, LONGEST_NOTES)
 }
 
-pub(super) fn set_sport(context: &mut Context, id: ActivityId, sport: Sport) -> Result<(), Fault> {
+pub(crate) fn set_sport(context: &mut Context, id: ActivityId, sport: Sport) -> Result<(), Fault> {
     let key = activity_key(&context.db, id)?;
     let (day, old): (i32, u8) = context
         .db
@@ -135,10 +135,12 @@ pub(super) fn purge(context: &mut Context, ids: &[ActivityId]) -> Result<(), Fau
 }
 
 pub(super) fn empty_trash(context: &mut Context, until: Timestamp) -> Result<(), Fault> {
+    let now_ms = context.now().unix_ms();
     let keys: Vec<(i64, [u8; 16])> = context
         .db
-        .prepare_cached("SELECT key, id FROM activity WHERE trashed_ms <= ?")?
-        .query_map([until.unix_ms()], |row| Ok((row.get(0)?, row.get(1)?)))?
+        // What was thrown away by a clock that ran ahead is in the trash all the same.
+        .prepare_cached("SELECT key, id FROM activity WHERE trashed_ms <= ?1 OR trashed_ms > ?2")?
+        .query_map([until.unix_ms(), now_ms], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     let keys: Vec<(i64, ActivityId)> = keys
         .into_iter()
@@ -194,6 +196,12 @@ pub(super) fn unlink(context: &mut Context, question: &UnlinkRecording) -> Resul
         .db
         .prepare_cached("UPDATE recording SET activity_key = ?, place = 0 WHERE key = ?")?
         .execute([new_key, recording_key])?;
+    context
+        .db
+        .prepare_cached(
+            "UPDATE activity SET trashed_ms = (SELECT trashed_ms FROM activity WHERE key = ?2) WHERE key = ?1",
+        )?
+        .execute([new_key, activity_key])?;
     let record = recording.as_bytes();
     context.set_field(
         Kind::Recording,

@@ -84,6 +84,10 @@ impl Conditions {
             this.and("+day <= ?", to.0);
             this.and("start_ms <= ?", to.start(0).unix_ms() + DAY_SLACK_MS);
         }
+        if !filter.text.trim().is_empty() && text_query(&filter.text).is_none() {
+            // Signs alone are in no text.
+            this.sql.push_str(" AND 0");
+        }
         if let Some(words) = text_query(&filter.text) {
             this.and(
                 "key IN (SELECT rowid FROM activity_text WHERE activity_text MATCH ?)",

@@ -16,9 +16,11 @@ use crate::{
 /// Brings an activity in line with its recordings. An activity that has none left is removed.
 pub(crate) fn refresh(context: &Context, key: i64) -> Result<(), Fault> {
     let db = &*context.db;
-    let (old_day, old_sport, sport_edited): (i32, u8, bool) = db
-        .prepare_cached("SELECT day, sport, sport_edited FROM activity WHERE key = ?")?
-        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let (old_day, old_sport, sport_edited, old_offset): (i32, u8, bool, i32) = db
+        .prepare_cached("SELECT day, sport, sport_edited, utc_offset_s FROM activity WHERE key = ?")?
+        .query_row([key], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
     let mut recordings = load(db, key)?;
     if recordings.is_empty() {
         remove(db, key)?;
@@ -33,7 +35,8 @@ pub(crate) fn refresh(context: &Context, key: i64) -> Result<(), Fault> {
     let first = &recordings[0];
     let offset = recordings.iter().find_map(|one| one.recording.utc_offset_s);
     let start = first.recording.start;
-    let offset = offset.unwrap_or_else(|| context.home_offset_s(start));
+    // What was taken for the zone when it came holds, wherever the athlete is by now.
+    let offset = offset.unwrap_or(old_offset);
     let sport = if sport_edited {
         Sport::from_number(old_sport)
     } else {

@@ -32,7 +32,7 @@ const MOST_WAITING_BYTES: usize = if cfg!(target_family = "wasm") {
 };
 
 /// Where an import stands: a file, and within it the next unit. Unit 0 of an archive is its opening.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Cursor {
     pub(super) file: i64,
     pub(super) unit: i64,

@@ -5,17 +5,25 @@ use ritm_analysis::identity::{Fingerprint, Likeness, likeness, same_course};
 use ritm_model::{Sport, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{activity::keep, prepared::Prepared, store::Fault};
+use crate::{
+    activity::keep,
+    prepared::Prepared,
+    store::{Fault, readable},
+};
 
 /// Time zones mistaken for one another shift a recording by at most this; longest recordings looked back for.
 const REACH_MS: i64 = 27 * 3_600_000;
 
-/// The key of the activity, in or out of the trash, that is the same training.
+/// The key of the activity that is the same training. What the athlete threw away is none: the new one would be thrown away
+/// with it.
 pub(super) fn find_activity(db: &Connection, prepared: &Prepared) -> Result<Option<i64>, Fault> {
     let recording = &prepared.recording;
     if let Some((app, id)) = &recording.identity.external {
         let found = db
-            .prepare_cached("SELECT activity_key FROM recording WHERE external = ? LIMIT 1")?
+            .prepare_cached(
+                "SELECT activity_key FROM recording JOIN activity ON activity.key = activity_key
+                 WHERE external = ? AND trashed_ms IS NULL LIMIT 1",
+            )?
             .query_row([format!("{app} {id}")], |row| row.get(0))
             .optional()?;
         if found.is_some() {
@@ -25,8 +33,9 @@ pub(super) fn find_activity(db: &Connection, prepared: &Prepared) -> Result<Opti
     if let (Some(serial), Some(created)) = (recording.device.serial, recording.identity.time_created) {
         let found = db
             .prepare_cached(
-                "SELECT activity_key FROM recording
-                 WHERE serial = ? AND time_created_ms = ? AND part = ? AND start_ms = ? LIMIT 1",
+                "SELECT activity_key FROM recording JOIN activity ON activity.key = activity_key
+                 WHERE serial = ? AND time_created_ms = ? AND part = ? AND recording.start_ms = ?
+                 AND trashed_ms IS NULL LIMIT 1",
             )?
             .query_row(
                 params![
@@ -77,7 +86,10 @@ fn alike(db: &Connection, prepared: &Prepared) -> Result<Option<i64>, Fault> {
         let same = match likeness(&ours, &theirs) {
             Likeness::Different => false,
             Likeness::SameTime => true,
-            Likeness::OtherZone => same_course(&prepared.samples()?, &keep::load_samples(db, row.get(5)?)?),
+            Likeness::OtherZone => match readable(keep::load_samples(db, row.get(5)?))? {
+                Some(samples) => same_course(&prepared.samples()?, &samples),
+                None => false,
+            },
         };
         if same {
             return Ok(Some(row.get(0)?));

@@ -1,6 +1,12 @@
 //! The job that reads what was received, and ends imports whose files stopped coming.
 
-use ritm_model::{DoorError, ImportId, Timestamp, door::Topic, import::ImportState};
+use std::collections::BTreeMap;
+
+use ritm_model::{
+    DoorError, ImportId, Timestamp,
+    door::{StoreError, Topic},
+    import::ImportState,
+};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{
@@ -29,6 +35,10 @@ pub(crate) struct Imports {
     readers: Readers,
     /// The import at hand.
     at: Option<i64>,
+    /// The unit at hand, by where its import stands after it.
+    unit: Option<Cursor>,
+    /// Units that can't be taken for a reason that stays, with the reason: they are refused, and the import goes on.
+    refused: BTreeMap<(i64, Cursor), &'static str>,
 }
 
 /// An import to be read.
@@ -84,6 +94,7 @@ impl Job for Imports {
             self.readers.forget(context);
         }
         self.at = next.as_ref().map(|next| next.key);
+        self.unit = None;
         let Some(next) = next else {
             return Ok(look);
         };
@@ -98,8 +109,8 @@ impl Job for Imports {
                 Turned::Waiting(current) => (current, self.gather(context)),
             },
         };
-        let recovered = context.memory.of::<Troubles>().0.remove(&next.key).is_some();
         if let Some(current) = current {
+            let recovered = context.memory.of::<Troubles>().0.remove(&next.key).is_some();
             let progress = progress::of(context, next.key, &current)?;
             let ended = progress.state != ImportState::Reading;
             context.news.progress(progress, ended || recovered);
@@ -120,6 +131,16 @@ impl Job for Imports {
         // Where the import stands is read again from the database, and so are the files.
         self.feed = None;
         self.readers.forget(context);
+        // What is damaged stays so: one file that can't be taken is no reason to hold the others up.
+        let stays = matches!(
+            error,
+            DoorError::Store(StoreError::Corrupt | StoreError::Newer { .. })
+        );
+        if let (true, Some(key), Some(unit)) = (stays, self.at, self.unit.take())
+            && self.refused.insert((key, unit), error.code()).is_none()
+        {
+            return true;
+        }
         if let (Some(key), DoorError::Store(error)) = (self.at, error) {
             context.memory.of::<Troubles>().0.insert(key, error.clone());
             // The database that failed may not even be read.
@@ -181,10 +202,20 @@ impl Imports {
                     break;
                 }
             }
+            self.unit = feed.own_next();
+            if let Some(next) = self.unit
+                && let Some(&code) = self.refused.get(&(key, next))
+            {
+                let name = feed.own_name();
+                outcome::refuse(context, key, &name, next, 0, code)?;
+                feed.own_done();
+                continue;
+            }
             if let Some(name) = outcome::own_archive(context, key, feed)? {
                 current = Some(name);
                 continue;
             }
+            self.unit = None;
             if let Some((name, turn)) = feed.health(&*context.host.zones) {
                 outcome::health(context, key, &name, turn)?;
                 current = Some(name);
@@ -204,6 +235,11 @@ impl Imports {
             feed.taken(&unit);
             if !unit.name.is_empty() {
                 current = Some(unit.name.clone());
+            }
+            self.unit = Some(unit.next);
+            if let Some(&code) = self.refused.get(&(key, unit.next)) {
+                outcome::refuse(context, key, &unit.name, unit.next, unit.bytes, code)?;
+                continue;
             }
             if outcome::unit(context, key, unit, found)? {
                 return Ok(Turned::Ended);

@@ -1,7 +1,7 @@
 //! What comes of a unit of an import: kept, told in the report, and passed by where the import stands.
 
 use ritm_model::{
-    Problem,
+    Problem, ProblemCode,
     import::{MAX_CHUNK_BYTES, Outcome},
 };
 use rusqlite::{Connection, params};
@@ -22,6 +22,22 @@ pub(super) fn move_on(db: &Connection, key: i64, next: Cursor, bytes: i64) -> Re
     )?
     .execute(params![next.file, next.unit, bytes, key])?;
     Ok(())
+}
+
+/// Passes over a unit that can't be taken, and says so.
+pub(super) fn refuse(
+    context: &mut Context,
+    key: i64,
+    name: &str,
+    next: Cursor,
+    bytes: i64,
+    code: &str,
+) -> Result<(), Fault> {
+    if !name.is_empty() {
+        let problem = Problem::new(ProblemCode::Internal, code);
+        report::write_line(&context.db, key, name, Taken::refused(problem))?;
+    }
+    move_on(&context.db, key, next, bytes)
 }
 
 /// Takes the next activity of one of Ritm's own archives, when that is what is next; gives its name.

@@ -9,7 +9,7 @@ use ritm_model::{
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::progress::{self, State, set_state};
+use super::progress::{self, State, Troubles, set_state};
 use crate::{context::Context, store::Fault};
 
 const MOST_FILES: usize = 100_000;
@@ -253,6 +253,7 @@ pub(super) fn pause(context: &mut Context, import: ImportId, waits: bool) -> Res
         (State::Paused, State::Reading)
     };
     if state == from as i64 {
+        context.memory.of::<Troubles>().0.remove(&key);
         set_state(&context.db, key, to)?;
         context.wake(Work::Imports);
     }

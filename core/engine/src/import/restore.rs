@@ -15,6 +15,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::take::Taken;
 use crate::{
     activity::{
+        edit, id_of,
         keep::{self, Place},
         refresh::refresh,
     },
@@ -31,6 +32,8 @@ use crate::{
 
 /// What one of Ritm's archives holds.
 pub(crate) struct Manifest {
+    /// Which entry of the archive it is.
+    pub(super) index: usize,
     content: Result<manifest::Manifest, Problem>,
     /// Where in the archive each path is.
     places: HashMap<String, usize>,
@@ -52,6 +55,13 @@ struct Original {
 }
 
 impl Manifest {
+    /// What is wrong with it, if nothing of it can be used; the originals beside it can. What a newer Ritm wrote is left for
+    /// that.
+    pub(super) fn damage(&self) -> Option<&Problem> {
+        let problem = self.content.as_ref().err();
+        problem.filter(|problem| problem.code != ProblemCode::NewerVersion)
+    }
+
     /// Files in the report: one an activity.
     pub(super) fn len(&self) -> usize {
         self.content
@@ -62,7 +72,14 @@ impl Manifest {
 
 /// The manifest of an archive, when it is one of Ritm's.
 pub(super) fn manifest<R: Read + Seek>(zip: &mut Archive<R>) -> Option<Manifest> {
-    let index = zip.entries().iter().position(|entry| entry.name == "ritm.json")?;
+    // Packed again, everything may lie in a folder.
+    let entries = zip.entries().iter();
+    let is_manifest = |name: &str| name == "ritm.json" || name.ends_with("/ritm.json");
+    let found = entries.enumerate().find(|(_, entry)| is_manifest(&entry.name));
+    let (index, folder) = found.map(|(index, entry)| {
+        let folder = entry.name.strip_suffix("ritm.json").unwrap_or_default();
+        (index, folder.to_owned())
+    })?;
     let content = zip.read(index).and_then(|(bytes, damage)| match damage {
         Some(problem) => Err(problem),
         None => parse(&bytes),
@@ -71,9 +88,10 @@ pub(super) fn manifest<R: Read + Seek>(zip: &mut Archive<R>) -> Option<Manifest>
         .entries()
         .iter()
         .enumerate()
-        .map(|(index, entry)| (entry.name.clone(), index))
+        .filter_map(|(index, entry)| Some((entry.name.strip_prefix(&folder)?.to_owned(), index)))
         .collect();
     Some(Manifest {
+        index,
         content,
         places,
         several: None,
@@ -106,6 +124,7 @@ pub(super) fn take<R: Read + Seek>(
     index: usize,
 ) -> Result<Option<(String, Taken)>, Fault> {
     let Manifest {
+        index: _,
         content,
         places,
         several,
@@ -148,12 +167,11 @@ fn activity<R: Read + Seek>(
     source: &mut Source<'_, R>,
     archived: &ArchivedActivity,
 ) -> Result<Taken, Fault> {
-    let (Ok(id), Some(sport)) = (
-        archived.id.parse::<ActivityId>(),
-        Sport::from_code(&archived.sport),
-    ) else {
-        return Ok(malformed("an activity's id or sport"));
+    let Ok(id) = archived.id.parse::<ActivityId>() else {
+        return Ok(malformed("an activity's id"));
     };
+    // A sport that only a newer Ritm knows is no reason to lose the activity.
+    let sport = Sport::from_code(&archived.sport).unwrap_or_default();
     let connection = std::rc::Rc::clone(&context.db);
     let db = &*connection;
     let mut problems = Vec::new();
@@ -161,7 +179,7 @@ fn activity<R: Read + Seek>(
         .prepare_cached("SELECT key FROM activity WHERE id = ?")?
         .query_row([id.as_bytes()], |row| row.get(0))
         .optional()?;
-    let was_here = activity_key.is_some();
+    let mut was_here = activity_key.is_some();
     let mut taken = 0_u64;
     for recording in &archived.recordings {
         let (Ok(hash), Ok(recording_id)) = (
@@ -174,12 +192,14 @@ fn activity<R: Read + Seek>(
         };
         let original_key = original::find(db, hash)?;
         if let Some(original_key) = original_key {
-            let known: bool = db
-                .prepare_cached(
-                    "SELECT EXISTS (SELECT 1 FROM recording WHERE original_key = ? AND part = ?)",
-                )?
-                .query_row(params![original_key, recording.part], |row| row.get(0))?;
-            if known {
+            let known: Option<i64> = db
+                .prepare_cached("SELECT activity_key FROM recording WHERE original_key = ? AND part = ?")?
+                .query_row(params![original_key, recording.part], |row| row.get(0))
+                .optional()?;
+            if let Some(key) = known {
+                // Its file came by itself before: that activity is this one.
+                was_here |= activity_key.is_none();
+                activity_key.get_or_insert(key);
                 continue;
             }
         }
@@ -226,17 +246,32 @@ fn activity<R: Read + Seek>(
         };
         let prepared = Prepared::of(loaded, sport)?;
         keep::insert_recording(db, &place, &prepared, &original.problems)?;
+        let (record, life) = (recording_id.as_bytes(), Field::Life as i64);
+        if field::get::<Life>(db, Kind::Recording, record, life)?.is_some() {
+            context.set_field(Kind::Recording, record, life, &Life::Alive)?;
+        }
         taken += 1;
         source.keep(original);
     }
-    let Some(key) = activity_key.filter(|_| taken > 0) else {
+    let Some(key) = activity_key else {
+        if problems.is_empty() {
+            return Ok(malformed("an activity without recordings"));
+        }
+        let outcome = Outcome::Refused;
+        return Ok(Taken { outcome, problems });
+    };
+    let id = id_of(db, key)?;
+    if was_here {
+        adopt(context, key, id, archived)?;
+    }
+    if taken == 0 {
         let outcome = if problems.is_empty() {
             Outcome::Known(vec![id])
         } else {
             Outcome::Refused
         };
         return Ok(Taken { outcome, problems });
-    };
+    }
     if !was_here {
         db.prepare_cached(
             "UPDATE activity SET name = ?, notes = ?, sport = ?, sport_edited = ?, trashed_ms = ? WHERE key = ?",
@@ -264,6 +299,50 @@ fn activity<R: Read + Seek>(
         Outcome::Added(vec![id])
     };
     Ok(Taken { outcome, problems })
+}
+
+/// Takes over what the athlete said of an activity where the archive was made, as far as nothing was said of it here.
+fn adopt(context: &mut Context, key: i64, id: ActivityId, archived: &ArchivedActivity) -> Result<(), Fault> {
+    let unset = |context: &Context, field: Field| {
+        let chosen = context
+            .db
+            .prepare_cached("SELECT 1 FROM field WHERE kind = ? AND record = ? AND field = ?")?
+            .exists(params![Kind::Activity as i64, id.as_bytes(), field as i64])?;
+        Ok::<bool, Fault>(!chosen)
+    };
+    let mut changed = false;
+    for (field, sql, text) in [
+        (
+            Field::Name,
+            "UPDATE activity SET name = ? WHERE key = ? AND name <> ?1",
+            &archived.name,
+        ),
+        (
+            Field::Notes,
+            "UPDATE activity SET notes = ? WHERE key = ? AND notes <> ?1",
+            &archived.notes,
+        ),
+    ] {
+        if !text.is_empty()
+            && unset(context, field)?
+            && context.db.prepare_cached(sql)?.execute(params![text, key])? > 0
+        {
+            context.set_field(Kind::Activity, id.as_bytes(), field as i64, text)?;
+            changed = true;
+        }
+    }
+    if archived.sport_edited
+        && let Some(sport) = Sport::from_code(&archived.sport)
+        && unset(context, Field::Sport)?
+    {
+        edit::set_sport(context, id, sport)?;
+    }
+    if changed {
+        refresh(context, key)?;
+        context.news.changed_among_many(Topic::Activities);
+        context.news.changed_among_many(Topic::Activity(id));
+    }
+    Ok(())
 }
 
 /// Sets the fields that the athlete set where the archive was made. A tombstone from before gives way: who takes an

@@ -20,7 +20,7 @@ use crate::{
     answer::{Answer, Answered, Errand},
     context::Context,
     reading::{self, Unread, key_of},
-    store::{Fault, explained, original},
+    store::{Fault, explained, original, readable},
     work::Turn,
 };
 
@@ -30,7 +30,7 @@ const MOST_KEPT: i64 = 128 << 20;
 /// asked.
 pub(super) fn met(context: &mut Context, import_key: i64, name: &str, unread: &Unread) -> Result<(), Fault> {
     let header = key_of(&unread.header);
-    if let Some(mapping) = explained::remembered(&context.db, &header)?
+    if let Some(mapping) = readable(explained::remembered(&context.db, &header))?.flatten()
         && let Ok(taken) = read_as(context, name, unread, &mapping, &header)?
     {
         report::write_line(&context.db, import_key, name, taken)?;
@@ -184,53 +184,73 @@ impl Answer for ReadTable {
             return Err(ImportError::NoValueColumn.into());
         }
         let asked = row(&context.db, self.import, self.line as i64)?;
-        let name = report::name_of(&context.db, asked.import_key, asked.line)?;
-        match read_as(context, &name, &asked.unread, &self.mapping, &asked.header)? {
-            Ok(taken) => done(context, self.import, &asked, taken)?,
-            // Nothing has changed: the athlete may say it otherwise.
+        // Tried before anything changes: the athlete may say it otherwise.
+        let bytes = original::unpack(&asked.unread.original, asked.unread.size)?;
+        match csv::decode_with(&bytes, &self.mapping) {
+            Ok(_) => {}
             Err(problem) if problem.code == ProblemCode::NoTimes => return Err(ImportError::NoStart.into()),
             Err(problem) => return Ok(Answered::Now(TableOutcome::Refused(problem))),
         }
         Ok(Answered::Later(Box::new(Alike {
             import: self.import,
             import_key: asked.import_key,
+            asked: asked.line,
             header: asked.header,
             after: 0,
-            mapping: Mapping {
-                start: None,
-                ..self.mapping
-            },
+            mapping: self.mapping,
         })))
     }
 }
 
-/// Reads the other tables of an import that have the same column headers, one after the other.
+/// Reads the other tables of an import that have the same column headers, one after the other, and at last the one that
+/// was asked for: as long as that is there, asking again goes on where a host died.
 struct Alike {
     import: ImportId,
     import_key: i64,
+    asked: i64,
     header: String,
     after: i64,
     mapping: Mapping,
 }
 
+impl Alike {
+    fn read(&self, context: &mut Context, line: i64, mapping: &Mapping) -> Result<Option<Problem>, Fault> {
+        let table = row(&context.db, self.import, line)?;
+        let name = report::name_of(&context.db, self.import_key, line)?;
+        match read_as(context, &name, &table.unread, mapping, &self.header)? {
+            Ok(taken) => {
+                done(context, self.import, &table, taken)?;
+                Ok(None)
+            }
+            Err(problem) => Ok(Some(problem)),
+        }
+    }
+}
+
 impl Errand<TableOutcome> for Alike {
     fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Option<TableOutcome>, Fault> {
+        // When it began is of the table that was asked for alone.
+        let undated = Mapping {
+            start: None,
+            ..self.mapping.clone()
+        };
         while !turn.is_over(context) {
             let next: Option<i64> = context
                 .db
                 .prepare_cached(
-                    "SELECT line FROM unread WHERE import_key = ? AND header = ? AND line > ? ORDER BY line LIMIT 1",
+                    "SELECT line FROM unread WHERE import_key = ? AND header = ? AND line > ? AND line <> ?
+                     ORDER BY line LIMIT 1",
                 )?
-                .query_row(params![self.import_key, self.header, self.after], |row| row.get(0))
+                .query_row(
+                    params![self.import_key, self.header, self.after, self.asked],
+                    |row| row.get(0),
+                )
                 .optional()?;
             let Some(line) = next else {
-                return Ok(Some(TableOutcome::Read));
+                let refused = self.read(context, self.asked, &self.mapping.clone())?;
+                return Ok(Some(refused.map_or(TableOutcome::Read, TableOutcome::Refused)));
             };
-            let other = row(&context.db, self.import, line)?;
-            let name = report::name_of(&context.db, self.import_key, line)?;
-            if let Ok(taken) = read_as(context, &name, &other.unread, &self.mapping, &self.header)? {
-                done(context, self.import, &other, taken)?;
-            }
+            self.read(context, line, &undated)?;
             self.after = line;
         }
         Ok(None)

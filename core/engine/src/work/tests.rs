@@ -21,6 +21,10 @@ impl Job for Busy {
         if let Some(error) = self.fails.pop() {
             return Err(error.into());
         }
+        context.db.execute(
+            "INSERT INTO import (id, state, begun_ms) VALUES (randomblob(16), 2, 0)",
+            [],
+        )?;
         Ok(match self.every_ms {
             Some(ms) => Due::At(context.monotonic_ms() + ms),
             None => Due::Now,

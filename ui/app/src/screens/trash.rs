@@ -16,7 +16,7 @@ use crate::{
     browser, door,
     locale::LOCALE,
     screens::parts::{ActivityLine, Failed, use_title},
-    state::{change, tell_undoable, use_topic},
+    state::{change, change_undoable, use_topic},
     texts::{t, t_count, t_with},
 };
 
@@ -92,8 +92,8 @@ pub(crate) fn Trash() -> Element {
                                             "data-testid": "restore",
                                             onclick: move |_| {
                                                 let ids = vec![row.id];
-                                                tell_undoable(t_count("trash-restored-toast", 1), TrashActivities { ids: ids.clone() });
-                                                change(RestoreActivities { ids });
+                                                let undo = TrashActivities { ids: ids.clone() };
+                                                change_undoable(RestoreActivities { ids }, t_count("trash-restored-toast", 1), undo);
                                             },
                                         }
                                         IconButton {

@@ -53,6 +53,19 @@ impl Feed {
         Some((&mut open.archive, open.own.as_mut()?, index))
     }
 
+    /// Where the import stands once the next activity of one of Ritm's own archives is done, when one is next.
+    pub(in crate::import) fn own_next(&self) -> Option<Cursor> {
+        let open = self.open.as_ref().filter(|open| open.own.is_some())?;
+        let unit = self.at.unit + 1;
+        (self.units.is_empty() && self.at.file == open.file).then_some(Cursor { unit, ..self.at })
+    }
+
+    /// What that activity is called in the report.
+    pub(in crate::import) fn own_name(&self) -> String {
+        let name = self.open.as_ref().map_or("", |open| &open.name);
+        format!("{name}/{}", self.at.unit)
+    }
+
     /// An activity of one of Ritm's own archives is done; tells where the import stands.
     pub(in crate::import) fn own_done(&mut self) -> Cursor {
         self.at.unit += 1;
@@ -106,7 +119,14 @@ impl Feed {
         mut archive: Archive<StagedFile>,
         row: FileRow,
     ) -> Result<(), Fault> {
-        let own = restore::manifest(&mut archive);
+        let mut own = restore::manifest(&mut archive);
+        // Without its manifest an archive still has its originals.
+        let damaged = own
+            .as_ref()
+            .and_then(|own| Some((own.index, own.damage()?.clone())));
+        if damaged.is_some() {
+            own = None;
+        }
         let mut catalogue = None;
         if own.is_none() {
             catalogue = platform::catalogue(&mut archive).map(Arc::new);
@@ -117,7 +137,11 @@ impl Feed {
                 catalogue.order().collect::<Vec<_>>(),
                 catalogue.manual().count() + catalogue.passed_over().len(),
             ),
-            None => ((0..archive.entries().len()).collect(), 0),
+            None => {
+                let manifest = damaged.as_ref().map(|(index, _)| *index);
+                let entries = 0..archive.entries().len();
+                (entries.filter(|index| Some(*index) != manifest).collect(), 0)
+            }
         };
         if catalogue.is_none() {
             catalogue = match row.parent {
@@ -148,6 +172,9 @@ impl Feed {
             self.push(row.name.clone(), 0, Work::Opened { units });
             for (table, problem) in tables {
                 self.push(format!("{}/{table}", row.name), 0, Work::Refused(problem));
+            }
+            if let Some((_, problem)) = damaged {
+                self.push(format!("{}/ritm.json", row.name), 0, Work::Refused(problem));
             }
             if let Some(problem) = problem {
                 self.push(row.name, 0, Work::Refused(problem));

@@ -40,6 +40,8 @@ CREATE TABLE original (
     data BLOB NOT NULL,
     arrived BLOB
 ) STRICT;
+-- All that is known by its hash is looked up without touching the files themselves.
+CREATE INDEX original_by_hash ON original (hash, arrived);
 
 -- `content` is a hash of all that is computed from: samples, laps, pauses, the device's totals.
 CREATE TABLE recording (

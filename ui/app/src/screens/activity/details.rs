@@ -1,6 +1,6 @@
 //! Sport and notes.
 
-use dioxus::prelude::*;
+use dioxus::{core::spawn_forever, prelude::*};
 use ritm_kit::{Card, Choice, Select, TextArea};
 use ritm_model::{
     Sport,
@@ -8,8 +8,9 @@ use ritm_model::{
 };
 
 use crate::{
+    door,
     locale::LOCALE,
-    state::{change, tell_undoable},
+    state::{change_undoable, tell_error, tell_kept},
     texts::t,
 };
 
@@ -36,8 +37,8 @@ pub(super) fn DetailsCard(detail: ActivityDetail) -> Element {
                     test_id: "sport",
                     onchange: move |code: String| {
                         if let Some(chosen) = Sport::from_code(&code) {
-                            tell_undoable(t("details-sport-toast"), SetSport { id, sport });
-                            change(SetSport { id, sport: chosen });
+                            let change = SetSport { id, sport: chosen };
+                            change_undoable(change, t("details-sport-toast"), SetSport { id, sport });
                         }
                     },
                 }
@@ -48,10 +49,22 @@ pub(super) fn DetailsCard(detail: ActivityDetail) -> Element {
                     test_id: "notes",
                     oninput: move |text| typed.set(Some(text)),
                     oncommit: move |notes: String| {
-                        if notes != kept {
-                            tell_undoable(t("details-notes-toast"), SetNotes { id, notes: kept.clone() });
-                            change(SetNotes { id, notes });
+                        // From here on what is kept is shown: undo and other tabs change that.
+                        if notes == kept {
+                            typed.set(None);
+                            return;
                         }
+                        let undo = SetNotes { id, notes: kept.clone() };
+                        spawn_forever(async move {
+                            match door::ask(SetNotes { id, notes }).await {
+                                Ok(()) => {
+                                    tell_kept(t("details-notes-toast"), undo);
+                                    typed.set(None);
+                                }
+                                // What was typed stays, to be kept once that is mended.
+                                Err(error) => tell_error(&error),
+                            }
+                        });
                     },
                 }
             }

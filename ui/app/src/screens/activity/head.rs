@@ -12,7 +12,7 @@ use crate::{
     format::DateStyle,
     locale::LOCALE,
     route::Route,
-    state::{change, tell_undoable},
+    state::{change, change_undoable},
     texts::{t, t_count},
 };
 
@@ -121,11 +121,11 @@ pub(super) fn Head(detail: ActivityDetail) -> Element {
 
 /// Puts the activity in the trash, with a way back.
 fn trash(id: ActivityId) {
-    tell_undoable(
+    change_undoable(
+        TrashActivities { ids: vec![id] },
         t_count("trash-done-toast", 1),
         RestoreActivities { ids: vec![id] },
     );
-    change(TrashActivities { ids: vec![id] });
 }
 
 /// "Running · Forerunner · 7 °C".
@@ -171,8 +171,7 @@ fn Rename(detail: ActivityDetail, ondone: EventHandler<()>) -> Element {
                 id,
                 name: old.clone(),
             };
-            tell_undoable(t("activity-renamed-toast"), undo);
-            change(RenameActivity { id, name });
+            change_undoable(RenameActivity { id, name }, t("activity-renamed-toast"), undo);
         }
         ondone.call(());
     });

@@ -11,8 +11,8 @@ use crate::{
     browser, door,
     locale::LOCALE,
     route::iso_day,
-    state::tell_error,
-    texts::{t, t_args},
+    state::{tell, tell_error},
+    texts::{t, t_args, t_count},
 };
 
 /// Files done and files altogether of an export under way. It goes on when the screen is left.
@@ -57,7 +57,10 @@ fn begin() {
         let export = ExportId::new(browser::now(), browser::random());
         let mut pieces = Pieces::default();
         match door::take_export(export, &mut pieces).await {
-            Ok(()) => {
+            Ok(left_out) => {
+                if left_out > 0 {
+                    tell(t_count("export-left-out-toast", left_out));
+                }
                 if let Some(file) = pieces.file() {
                     browser::download(&format!("ritm-{}.zip", iso_day(browser::today())), &file);
                 }
