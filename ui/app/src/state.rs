@@ -9,5 +9,5 @@ pub(crate) mod topic;
 pub(crate) mod trouble;
 
 pub(crate) use change::{change, change_undoable};
-pub(crate) use news::{tell, tell_error, tell_undoable as tell_kept};
+pub(crate) use news::{tell, tell_error, tell_undoable};
 pub(crate) use topic::use_topic;

@@ -10,7 +10,7 @@ use ritm_model::{
 use crate::{
     door,
     locale::LOCALE,
-    state::{change_undoable, tell_error, tell_kept},
+    state::{change_undoable, tell_error, tell_undoable},
     texts::t,
 };
 
@@ -58,7 +58,7 @@ pub(super) fn DetailsCard(detail: ActivityDetail) -> Element {
                         spawn_forever(async move {
                             match door::ask(SetNotes { id, notes }).await {
                                 Ok(()) => {
-                                    tell_kept(t("details-notes-toast"), undo);
+                                    tell_undoable(t("details-notes-toast"), undo);
                                     typed.set(None);
                                 }
                                 // What was typed stays, to be kept once that is mended.
