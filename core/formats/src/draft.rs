@@ -8,6 +8,7 @@ use ritm_model::{
 };
 
 use crate::{
+    order,
     sheet::{Sheet, usual_scale},
     text::moment::plausible,
 };
@@ -100,7 +101,7 @@ impl Streams {
     /// The samples, and how many channels were too sparse to be kept ([`Sheet::shed`]).
     fn into_samples(mut self, start_ms: i64) -> (Samples, usize) {
         // Stable: what is told of one moment stays in the order written.
-        self.values.sort_by_key(|value| value.0);
+        order::by(&mut self.values, |value| value.0);
         let mut sheet = Sheet::default();
         let mut places: Vec<_> = self
             .channels
@@ -178,7 +179,7 @@ impl Draft {
             return None;
         }
         let since = |at: Timestamp| at.ms_since(start).max(0);
-        self.laps.sort_by_key(|lap| lap.0);
+        order::by(&mut self.laps, |lap| lap.0.unix_ms());
         let laps = self.laps.into_iter().map(|(from, to, trigger, device)| Lap {
             from_ms: since(from),
             to_ms: since(to).max(since(from)),
@@ -198,7 +199,7 @@ impl Draft {
                 what,
                 detail,
             }));
-        extras.markers.sort_by_key(|marker| marker.at_ms);
+        order::by(&mut extras.markers, |marker| marker.at_ms);
         let (samples, shed) = self.values.into_samples(start.unix_ms());
         let recording = Recording {
             format,

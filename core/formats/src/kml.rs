@@ -26,7 +26,7 @@ mod tests;
 
 use ritm_model::{Marker, Problem, ProblemCode, Recording, SourceFormat};
 
-use crate::{Decoded, text::encoding::to_text, track::parts};
+use crate::{Decoded, order, text::encoding::to_text, track::parts};
 
 /// How far from the samples, in milliseconds, a marker may be.
 const NEAR_MS: i64 = 60_000;
@@ -67,7 +67,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
 
 /// Gives each mark to the recording during which it was made. One that was made shortly before makes it begin earlier.
 fn mark(recordings: &mut [Recording], mut marks: Vec<read::Mark>) {
-    marks.sort_by_key(|mark| mark.at);
+    order::by(&mut marks, |mark| mark.at.unix_ms());
     for recording in recordings {
         let start_ms = recording.start.unix_ms();
         let length_ms = recording.samples.time_ms.iter().copied().max().unwrap_or(0);

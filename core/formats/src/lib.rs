@@ -19,6 +19,7 @@ pub mod health;
 pub mod hrm;
 pub mod json;
 pub mod kml;
+mod order;
 mod plan;
 pub mod platform;
 pub mod pwx;

@@ -18,6 +18,7 @@ use quick_xml::events::BytesStart;
 use ritm_model::{Channel, LapTrigger, Problem, ProblemCode, SourceFormat, Timestamp, Totals};
 
 use crate::{
+    order,
     Decoded,
     draft::Draft,
     sheet::extra,
@@ -189,7 +190,7 @@ impl Workout {
             for sample in self.early {
                 sample.tell(start, &mut draft);
             }
-            self.stops.sort_by_key(|stop| stop.0);
+            order::by(&mut self.stops, |stop| stop.0);
             let mut stopped = None;
             for (at_ms, stops) in self.stops {
                 if stops {

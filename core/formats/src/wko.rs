@@ -22,7 +22,7 @@ use ritm_model::{
     Totals,
 };
 
-use crate::Decoded;
+use crate::{Decoded, order};
 
 /// Whether a file is WKO: `WKO` and a control Z.
 pub fn detect(bytes: &[u8]) -> bool {
@@ -78,7 +78,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         }
     }
     laps.sort_by_key(|lap| (lap.from_ms, lap.to_ms));
-    markers.sort_by_key(|marker| marker.at_ms);
+    order::by(&mut markers, |marker| marker.at_ms);
     let mut pauses = stream.pauses;
     for pause in &mut pauses {
         pause.from_ms = (pause.from_ms - first_ms).max(0);

@@ -11,6 +11,7 @@ use ritm_model::{Channel, Device, Timestamp, Totals};
 
 use super::{Database, Row};
 use crate::{
+    order,
     draft::Draft,
     json::tape::{Tape, Value},
     sport::{Origin, named, numbers},
@@ -57,7 +58,7 @@ pub(super) fn read(database: &mut Database<'_>) -> Vec<Draft> {
     database.select("BASE_ACTIVITY_SUMMARY", &wanted, "", |row| {
         workouts.extend(workout(&row, &devices));
     });
-    workouts.sort_by_key(|workout: &Workout| workout.from);
+    order::by(&mut workouts, |workout: &Workout| workout.from.unix_ms());
     let tables: Vec<String> = database
         .names
         .iter()

@@ -17,7 +17,7 @@ use super::{
     record::Columns,
     wire::Walk,
 };
-use crate::sport::fit;
+use crate::{order, sport::fit};
 use parts::Part;
 
 /// Files of this type hold training; others only when they say `session` all the same.
@@ -71,7 +71,7 @@ pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>) {
         .iter_mut()
         .take_while(|time| time.is_none())
         .for_each(|time| *time = first);
-    rare.timer.sort_by_key(|event| event.0);
+    order::by(&mut rare.timer, |event| i64::from(event.0));
     rare.sessions.extend(parts::lost_session(&rare, &times));
     let parts = parts::share(&rare, &times);
     let alone = parts.len() == 1;

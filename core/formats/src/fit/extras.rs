@@ -14,6 +14,7 @@ use super::{
     profile::{self, exercises::CATEGORIES},
     resume::LONGEST_ON,
 };
+use crate::order;
 
 /// Global number of `bike_profile`.
 pub(super) const BIKE_PROFILE: u16 = 6;
@@ -313,10 +314,10 @@ impl Extras {
                 what: what.clone(),
                 detail: detail.clone(),
             }));
-        extras.beats.sort_by_key(|beat| beat.at_ms);
-        extras.lengths.sort_by_key(|length| length.from_ms);
-        extras.sets.sort_by_key(|set| set.from_ms);
-        extras.markers.sort_by_key(|marker| marker.at_ms);
+        order::by(&mut extras.beats, |beat| beat.at_ms);
+        order::by(&mut extras.lengths, |length| length.from_ms);
+        order::by(&mut extras.sets, |set| set.from_ms);
+        order::by(&mut extras.markers, |marker| marker.at_ms);
         extras
     }
 

@@ -1,6 +1,7 @@
 //! `hr` messages: heart beats that a chest strap stored while the watch was out of reach, and sent afterwards.
 
 use super::message::Fields;
+use crate::order;
 
 const FRACTIONAL_TIMESTAMP: u8 = 0;
 const TIME256: u8 = 1;
@@ -90,7 +91,7 @@ impl Strap {
 
     /// The mean rate of the second that ends with each of `times`, or the last one not long before.
     pub(super) fn rates(mut self, times: &[Option<u32>]) -> Vec<Option<u8>> {
-        self.beats.sort_by_key(|beat| beat.0);
+        order::by(&mut self.beats, |beat| i64::from(beat.0));
         times
             .iter()
             .map(|time| {

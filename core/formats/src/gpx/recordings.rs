@@ -6,6 +6,7 @@ use ritm_model::{
 
 use super::read::{GpxLap, Head, Other, Point, STEP_DIGITS, Visit, position};
 use crate::{
+    order,
     sport::{Origin, named, of_title},
     text::{
         line::Line,
@@ -228,7 +229,7 @@ impl Tracks {
     /// The recordings, in the order in which their first tracks stand in the file.
     pub(super) fn into_recordings(self) -> Vec<Recording> {
         let mut in_time: Vec<(usize, Track)> = self.tracks.into_iter().enumerate().collect();
-        in_time.sort_by_key(|(_, track)| track.first_ms);
+        order::by(&mut in_time, |(_, track)| track.first_ms);
         let mut outings: Vec<(usize, Track)> = Vec::new();
         for (place, track) in in_time {
             match outings.last_mut() {
@@ -239,7 +240,7 @@ impl Tracks {
                 _ => outings.push((place, track)),
             }
         }
-        outings.sort_by_key(|&(place, _)| place);
+        order::by(&mut outings, |&(place, _)| i64::try_from(place).unwrap_or(i64::MAX));
 
         let alone = outings.len() == 1;
         let shared_external = external(&self.metadata);

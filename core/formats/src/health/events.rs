@@ -8,6 +8,7 @@ use super::{
     records::Records,
     workout::{Event, What, Workout},
 };
+use crate::order;
 
 /// How far, in seconds, one segment may begin from where another ended to follow it.
 const NEAR_S: u32 = 2;
@@ -32,7 +33,7 @@ impl Events<'_> {
             .filter(|event| event.what == what)
             .copied()
             .collect();
-        events.sort_by_key(|event| event.at_s);
+        order::by(&mut events, |event| i64::from(event.at_s));
         events
     }
 

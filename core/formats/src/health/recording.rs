@@ -7,6 +7,7 @@ use ritm_model::{
 
 use super::{events::Events, measure::Measure, records::Records, workout::Workout};
 use crate::{
+    order,
     Zones, gpx,
     sheet::{Place, Sheet},
     sport::apple,
@@ -68,7 +69,7 @@ impl Cells {
 
     /// One row for each time, or more where a value is told twice.
     fn into_sheet(mut self) -> Sheet {
-        self.cells.sort_by_key(|cell| cell.unix_ms);
+        order::by(&mut self.cells, |cell| cell.unix_ms);
         let mut row: Option<i64> = None;
         let mut told: Vec<Place> = Vec::new();
         for cell in self.cells {
@@ -138,7 +139,7 @@ pub(super) fn recording(
     let lengths = events.lengths(sport, records);
     let (laps, mut markers) = events.laps(sport, !lengths.is_empty());
     markers.extend(events.markers());
-    markers.sort_by_key(|marker| marker.at_ms);
+    order::by(&mut markers, |marker| marker.at_ms);
     let beats = records
         .beats_between(workout.start_s, workout.end_s)
         .into_iter()
@@ -251,7 +252,7 @@ fn gather(cells: &mut Cells, workout: &Workout, records: &mut Records, sport: Sp
             break;
         }
     }
-    steps.sort_by_key(|step| step.start_s);
+    order::by(&mut steps, |step| i64::from(step.start_s));
     for step in steps {
         let mut at = |unix_s: u32, sum_mm: i64| {
             let raw = i32::try_from(sum_mm / 10).unwrap_or(ABSENT);

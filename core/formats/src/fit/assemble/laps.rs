@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use ritm_model::{Lap, Pause};
 
 use super::super::message::FitLap;
+use crate::order;
 
 /// Records that come so long after a stop whose start is lost come after a pause.
 const LEAST_PAUSE_S: u32 = 10;
@@ -14,7 +15,7 @@ pub(super) fn laps(laps: &[&FitLap], start: u32, end: u32) -> Vec<Lap> {
     let since = |time: u32| (i64::from(time) - i64::from(start)) * 1000;
     let mut laps: Vec<&FitLap> = laps.iter().copied().filter(|lap| !lap.is_derived).collect();
     if laps.iter().any(|lap| lap.start.is_none()) {
-        laps.sort_by_key(|lap| lap.end.or(lap.start));
+        order::by(&mut laps, |lap| lap.end.or(lap.start).map_or(-1, i64::from));
     }
     let mut told = BTreeSet::new();
     let mut before_ms = 0;
@@ -52,7 +53,7 @@ pub(super) fn laps(laps: &[&FitLap], start: u32, end: u32) -> Vec<Lap> {
             device: lap.totals.clone(),
         });
     }
-    whole.sort_by_key(|lap| lap.from_ms);
+    order::by(&mut whole, |lap| lap.from_ms);
     whole
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::message::{FitLap, Rare, Session};
+use crate::order;
 
 /// The sport of a session that spans those of a multisport event.
 const MULTISPORT: u8 = 18;
@@ -36,7 +37,7 @@ pub(super) fn share<'a>(rare: &'a Rare, times: &[Option<u32>]) -> Vec<Part<'a>> 
         .filter_map(|session| part(session, rare, first))
         .collect();
     drop_parents(&mut parts);
-    parts.sort_by_key(|part| part.start);
+    order::by(&mut parts, |part| i64::from(part.start));
     // Files that tell the sums first tell the end of the whole file as that of each session.
     let starts: Vec<u32> = parts.iter().skip(1).map(|part| part.start).collect();
     for (part, next) in parts.iter_mut().zip(starts) {

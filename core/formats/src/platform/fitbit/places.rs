@@ -3,6 +3,7 @@
 use ritm_model::{Channel, Problem, ProblemCode, Samples, Timestamp};
 
 use crate::{
+    order,
     platform::table::{Table, cell, number},
     sheet::Sheet,
     text::moment::moment,
@@ -66,7 +67,7 @@ impl Places {
     /// way twice. Empty when nobody told of it.
     pub(super) fn track(&mut self, start: Timestamp, elapsed_ms: i64) -> Samples {
         if !self.sorted {
-            self.places.sort_by_key(|place| place.at_ms);
+            order::by(&mut self.places, |place| place.at_ms);
             self.sorted = true;
         }
         let (from_ms, to_ms) = (start.unix_ms(), start.plus_ms(elapsed_ms).unix_ms());
