@@ -74,10 +74,21 @@ answers! {
 impl Answer for BeginExport {
     fn answer(self, context: &mut Context) -> Result<Answered<u64>, Fault> {
         *context.memory.of() = Latest(None);
+        let until = context.db.query_row(
+            "SELECT (SELECT max(key) FROM activity), (SELECT max(key) FROM original)",
+            [],
+            |row| {
+                Ok(Until {
+                    activity: row.get::<_, Option<i64>>(0)?.unwrap_or(i64::MIN),
+                    original: row.get::<_, Option<i64>>(1)?.unwrap_or(i64::MIN),
+                })
+            },
+        )?;
         Ok(Answered::Later(Box::new(Beginning {
             id: self.export,
             open: None,
             after: i64::MIN,
+            until,
         })))
     }
 }
@@ -88,6 +99,15 @@ struct Beginning {
     open: Option<(ZipWriter<StreamWriter<Pipe>>, Pipe)>,
     /// The key of the activity written last.
     after: i64,
+    until: Until,
+}
+
+/// The last of what was here when an export began, by their keys. What comes in later is not in it: half of it would
+/// lie in a part of the manifest that is written already.
+#[derive(Clone, Copy)]
+struct Until {
+    activity: i64,
+    original: i64,
 }
 
 fn options() -> SimpleFileOptions {
@@ -120,9 +140,9 @@ impl Errand<u64> for Beginning {
             None => Self::begin(context)?,
         };
         while !turn.is_over(context) {
-            let Some((key, activity)) = activity_after(&context.db, self.after)? else {
+            let Some((key, activity)) = activity_after(&context.db, self.after, self.until)? else {
                 writer.write_all(b"]}").map_err(|_| corrupt())?;
-                let rest = originals(&context.db)?;
+                let rest = originals(&context.db, self.until)?;
                 let total = rest.len() as u64;
                 *context.memory.of() = Latest(Some(Export {
                     id: self.id,
@@ -148,9 +168,10 @@ impl Errand<u64> for Beginning {
     }
 }
 
-fn originals(db: &Connection) -> Result<Vec<(i64, String)>, Fault> {
-    let mut statement = db.prepare_cached("SELECT key, hash, name FROM original ORDER BY key DESC")?;
-    let rows = statement.query_map([], |row| {
+fn originals(db: &Connection, until: Until) -> Result<Vec<(i64, String)>, Fault> {
+    let mut statement =
+        db.prepare_cached("SELECT key, hash, name FROM original WHERE key <= ? ORDER BY key DESC")?;
+    let rows = statement.query_map([until.original], |row| {
         let hash: [u8; 32] = row.get(1)?;
         let name: String = row.get(2)?;
         Ok((row.get(0)?, path_of(hash, &name)))
@@ -178,13 +199,19 @@ fn path_of(hash: [u8; 32], name: &str) -> String {
 }
 
 /// The first activity whose key is larger than `after`.
-fn activity_after(db: &Connection, after: i64) -> Result<Option<(i64, ArchivedActivity)>, Fault> {
+fn activity_after(
+    db: &Connection,
+    after: i64,
+    until: Until,
+) -> Result<Option<(i64, ArchivedActivity)>, Fault> {
     let found = db
         .prepare_cached(
             "SELECT key, id, start_ms, utc_offset_s, sport, sport_edited, name, notes, trashed_ms FROM activity
-             WHERE key > ? ORDER BY key LIMIT 1",
+             WHERE key > ?1 AND (key <= ?2 OR EXISTS
+                 (SELECT 1 FROM recording WHERE activity_key = activity.key AND original_key <= ?3))
+             ORDER BY key LIMIT 1",
         )?
-        .query_row([after], |row| {
+        .query_row([after, until.activity, until.original], |row| {
             let id: [u8; 16] = row.get(1)?;
             let activity = ArchivedActivity {
                 id: ActivityId::from_slice(&id).map(|id| id.to_string()).unwrap_or_default(),
@@ -203,18 +230,18 @@ fn activity_after(db: &Connection, after: i64) -> Result<Option<(i64, ArchivedAc
     let Some((key, mut activity)) = found else {
         return Ok(None);
     };
-    activity.recordings = recordings(db, key)?;
+    activity.recordings = recordings(db, key, until)?;
     Ok(Some((key, activity)))
 }
 
-fn recordings(db: &Connection, activity_key: i64) -> Result<Vec<ArchivedRecording>, Fault> {
+fn recordings(db: &Connection, activity_key: i64, until: Until) -> Result<Vec<ArchivedRecording>, Fault> {
     let sql = format!(
         "SELECT recording.id, original.hash, original.name, part, original_key, {} FROM recording
-         JOIN original ON original.key = original_key WHERE activity_key = ? ORDER BY recording.key",
+         JOIN original ON original.key = original_key WHERE activity_key = ? AND original_key <= ? ORDER BY recording.key",
         keep::META
     );
     let mut statement = db.prepare_cached(&sql)?;
-    let mut rows = statement.query([activity_key])?;
+    let mut rows = statement.query([activity_key, until.original])?;
     let mut recordings = Vec::new();
     while let Some(row) = rows.next()? {
         let id: [u8; 16] = row.get(0)?;

@@ -113,6 +113,14 @@ impl From<Fault> for DoorError {
 }
 
 impl Fault {
+    /// Whether the database, or a part of it, is damaged.
+    pub(crate) fn is_damage(&self) -> bool {
+        match self {
+            Self::Door(error) => *error == DoorError::Store(StoreError::Corrupt),
+            Self::Sql(error) => store_error(error) == StoreError::Corrupt,
+        }
+    }
+
     /// What it means for the database, whoever met it.
     pub(crate) fn into_store_error(self) -> StoreError {
         match DoorError::from(self) {

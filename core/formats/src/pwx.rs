@@ -18,9 +18,9 @@ use quick_xml::events::BytesStart;
 use ritm_model::{Channel, LapTrigger, Problem, ProblemCode, SourceFormat, Timestamp, Totals};
 
 use crate::{
-    order,
     Decoded,
     draft::Draft,
+    order,
     sheet::extra,
     sport::{Origin, named},
     text::{

@@ -19,8 +19,9 @@ use super::{
 };
 use crate::{
     context::Context,
+    reading::Found,
     request::{HostAnswer, RequestId},
-    store::Fault,
+    store::{Fault, original},
     work::{Due, Job, Turn},
 };
 
@@ -78,6 +79,8 @@ enum Turned {
     Over(String),
     /// All is read.
     Ended,
+    /// What was fed no longer holds, and is fed again; the file at hand.
+    Stale(String),
     /// Readers have what comes next; the file at hand, where anything was done.
     Waiting(Option<String>),
 }
@@ -104,7 +107,7 @@ impl Job for Imports {
                 (Some(name), Due::Now)
             }
             None => match self.files(context, turn, &next)? {
-                Turned::Over(current) => (Some(current), Due::Now),
+                Turned::Over(current) | Turned::Stale(current) => (Some(current), Due::Now),
                 Turned::Ended => (Some(String::new()), Due::Now),
                 Turned::Waiting(current) => (current, self.gather(context)),
             },
@@ -179,7 +182,7 @@ impl Imports {
             }
         };
         let outcome = self.units(context, turn, next.key, &mut feed)?;
-        if matches!(outcome, Turned::Ended) {
+        if matches!(outcome, Turned::Ended | Turned::Stale(_)) {
             self.readers.forget(context);
         } else {
             self.feed = Some(feed);
@@ -230,6 +233,12 @@ impl Imports {
                 if found.is_none() {
                     feed.units.push_front(unit);
                     return Ok(Turned::Waiting(current));
+                }
+                if let Some(Found::Known(hash)) = &found
+                    && original::find(&context.db, *hash)?.is_none()
+                {
+                    // It was removed for good since its reader looked: it is read after all.
+                    return Ok(Turned::Stale(unit.name));
                 }
             }
             feed.taken(&unit);

@@ -54,6 +54,12 @@ pub(crate) enum Life {
     Gone,
 }
 
+/// The largest stamp that is kept.
+fn latest(db: &Connection) -> Result<Option<[u8; 16]>, Fault> {
+    let sql = "SELECT stamp FROM field ORDER BY stamp DESC LIMIT 1";
+    Ok(db.query_row(sql, [], |row| row.get(0)).optional()?)
+}
+
 /// Gives stamps, each larger than all before it.
 pub(crate) struct Stamps {
     device: [u8; 8],
@@ -69,11 +75,15 @@ impl Stamps {
             [new_device],
         )?;
         let device = db.query_row("SELECT id FROM device", [], |row| row.get(0))?;
-        let latest: Option<[u8; 16]> = db
-            .query_row("SELECT stamp FROM field ORDER BY stamp DESC LIMIT 1", [], |row| {
-                row.get(0)
-            })
-            .optional()?;
+        let latest = match latest(db) {
+            // The fields themselves may be sound, and what is kept beside them: it can be seen and taken out.
+            Err(fault) if fault.is_damage() => {
+                // The values are not in the index, which is so kept out of it.
+                let sql = "SELECT max(+stamp) FROM field WHERE length(value) >= 0";
+                db.query_row(sql, [], |row| row.get(0))?
+            }
+            latest => latest?,
+        };
         let latest = latest.map_or(0, |stamp| {
             let [a, b, c, d, e, f, g, h, ..] = stamp;
             u64::from_be_bytes([a, b, c, d, e, f, g, h])

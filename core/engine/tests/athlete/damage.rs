@@ -5,7 +5,9 @@ use std::io::Read;
 use crate::{journey::export, platform::zip, session::*};
 use ritm_model::{
     ActivityId, Timestamp,
-    activity::{ActivityFilter, EmptyTrash, OpenActivity, RenameActivity, SetNotes, TrashActivities},
+    activity::{
+        ActivityFilter, EmptyTrash, OpenActivity, PurgeActivities, RenameActivity, SetNotes, TrashActivities,
+    },
     import::{ImportState, Outcome},
     settings::{ChangeSettings, ReadSettings, SettingChange, Theme},
     statistics::{Bucket, SumUp},
@@ -239,4 +241,106 @@ fn what_was_thrown_away_by_a_clock_that_ran_ahead_can_be_removed() {
         ..all()
     };
     assert_eq!(list(&mut engine, trashed).count, Some(0));
+}
+
+#[test]
+fn a_file_removed_for_good_while_its_import_waits_is_taken_again() {
+    for by in ReadBy::ALL {
+        let folder = Folder::new(&format!("removed-meanwhile-{by:?}"));
+        let mut engine = open_with(&folder.database(), 1, by);
+        let again = ("again.fit", fit(&run(MAY_DAY, 600, 1)));
+        import(&mut engine, 1, std::slice::from_ref(&again));
+        let id = list(&mut engine, all()).rows[0].id;
+        // Readers are told what is here when the import begins, and have the file long before its turn.
+        let mut files: Vec<(String, Vec<u8>)> = (1..40)
+            .map(|day| (format!("day-{day}.fit"), fit(&run(MAY_DAY + day * DAY, 600, 1))))
+            .collect();
+        files.push((again.0.to_owned(), again.1.clone()));
+        let files: Vec<(&str, Vec<u8>)> = files
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+            .collect();
+        let import = hand_over(&mut engine, 2, &files);
+        engine.turn();
+        engine.call(TrashActivities { ids: vec![id] }).unwrap();
+        engine.call(PurgeActivities { ids: vec![id] }).unwrap();
+        finish(&mut engine);
+        let lines = report(&mut engine, import);
+        let last = lines
+            .iter()
+            .find(|line| line.name == "again.fit")
+            .map(|line| &line.outcome);
+        assert!(matches!(last, Some(Outcome::Added(_))), "{by:?}: {last:?}");
+        assert_eq!(list(&mut engine, all()).count, Some(40), "{by:?}");
+    }
+}
+
+#[test]
+fn what_comes_in_while_an_export_begins_is_whole_or_not_in_it() {
+    let (folder, there) = (
+        Folder::new("export-meanwhile"),
+        Folder::new("export-meanwhile-there"),
+    );
+    let mut engine = open(&folder.database(), 1);
+    import(&mut engine, 1, &[("first.fit", fit(&run(MAY_DAY, 600, 1)))]);
+    let archive = crate::journey::export_while(&mut engine, |engine| {
+        // Another device's record of the same run, and another run.
+        let files = [
+            ("linked.fit", fit(&run(MAY_DAY + 2_000, 600, 2))),
+            ("other.fit", fit(&run(MAY_DAY + DAY, 600, 1))),
+        ];
+        import(engine, 2, &files);
+    });
+    let manifest = files_of(archive.clone())
+        .into_iter()
+        .find_map(|(name, bytes)| (name == "ritm.json").then(|| String::from_utf8(bytes).unwrap()))
+        .unwrap();
+    for (name, _) in files_of(archive.clone()) {
+        if let Some(hash) = name.strip_prefix("originals/") {
+            let hash = hash.split('.').next().unwrap();
+            assert!(manifest.contains(hash), "{name} has no line in the manifest");
+        }
+    }
+    let mut other = open(&there.database(), 2);
+    let (taken, lines) = import(&mut other, 1, &[("ritm.zip", archive)]);
+    assert_eq!((taken.added, taken.refused), (1, 0), "{lines:?}");
+}
+
+#[test]
+fn a_damaged_index_keeps_nobody_from_what_is_sound() {
+    let folder = Folder::new("damaged-index");
+    let mut engine = open(&folder.database(), 1);
+    import(&mut engine, 1, &[("run.fit", fit(&run(MAY_DAY, 600, 1)))]);
+    let id = list(&mut engine, all()).rows[0].id;
+    engine
+        .call(RenameActivity {
+            id,
+            name: "Named".to_owned(),
+        })
+        .unwrap();
+    drop(engine);
+    let db = rusqlite::Connection::open(folder.database()).unwrap();
+    let _: (i64, i64, i64) = db
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .unwrap();
+    let (page, size): (i64, i64) = db
+        .query_row(
+            "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_schema WHERE name = 'field_by_stamp'",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    drop(db);
+    let mut bytes = std::fs::read(folder.database()).unwrap();
+    let from = ((page - 1) * size) as usize;
+    bytes[from..from + size as usize].fill(0xff);
+    std::fs::write(folder.database(), bytes).unwrap();
+    let mut engine = open(&folder.database(), 2);
+    assert_eq!(list(&mut engine, all()).rows[0].name, "Named");
+    let there = Folder::new("damaged-index-there");
+    let mut other = open(&there.database(), 3);
+    let (taken, lines) = import(&mut other, 1, &[("ritm.zip", export(&mut engine))]);
+    assert_eq!(taken.added, 1, "{lines:?}");
 }

@@ -10,6 +10,7 @@ use ritm_model::{
         ReadOriginal, ReadSeries, RenameActivity, RestoreActivities, SetNotes, SetSport, SummarisePart,
         TrashActivities, UnlinkRecording,
     },
+    door::ask_frame,
     export::{BeginExport, ReadExportPiece},
     import::{BeginDemo, CancelImport, ImportState},
     statistics::{Bucket, SumUp},
@@ -297,8 +298,15 @@ fn an_import_goes_on_after_a_kill_and_stops_when_told() {
 }
 
 pub(crate) fn export(engine: &mut App) -> Vec<u8> {
+    export_while(engine, |_| {})
+}
+
+/// Takes everything out; `meanwhile` comes between the question and the first turn that works for its answer.
+pub(crate) fn export_while(engine: &mut App, meanwhile: impl FnOnce(&mut App)) -> Vec<u8> {
     let export = ExportId::new(Timestamp::from_unix_ms(MAY_DAY), [9; 10]);
-    engine.call(BeginExport { export }).unwrap();
+    engine.take_frame(1, &ask_frame(1, &BeginExport { export }.into()));
+    meanwhile(engine);
+    finish(engine);
     let mut archive = Vec::new();
     for number in 0.. {
         let piece = engine.call(ReadExportPiece { export, number }).unwrap();

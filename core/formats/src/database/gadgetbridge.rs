@@ -11,9 +11,9 @@ use ritm_model::{Channel, Device, Timestamp, Totals};
 
 use super::{Database, Row};
 use crate::{
-    order,
     draft::Draft,
     json::tape::{Tape, Value},
+    order,
     sport::{Origin, named, numbers},
 };
 

@@ -240,7 +240,9 @@ impl Tracks {
                 _ => outings.push((place, track)),
             }
         }
-        order::by(&mut outings, |&(place, _)| i64::try_from(place).unwrap_or(i64::MAX));
+        order::by(&mut outings, |&(place, _)| {
+            i64::try_from(place).unwrap_or(i64::MAX)
+        });
 
         let alone = outings.len() == 1;
         let shared_external = external(&self.metadata);

@@ -7,8 +7,7 @@ use ritm_model::{
 
 use super::{events::Events, measure::Measure, records::Records, workout::Workout};
 use crate::{
-    order,
-    Zones, gpx,
+    Zones, gpx, order,
     sheet::{Place, Sheet},
     sport::apple,
 };
