@@ -3,7 +3,7 @@
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use ritm_model::{
     DoorError, DoorFault, ImportId,
-    import::{BeginImport, CancelImport, Chunk, CommitImport, FileHead, PutChunks},
+    import::{AnnounceFiles, BeginImport, CancelImport, Chunk, CommitImport, FileHead, MAX_HEADS, PutChunks},
 };
 
 use crate::Door;
@@ -44,15 +44,35 @@ pub async fn hand_over<F: FileSource>(door: &Door, import: ImportId, files: &[F]
     outcome
 }
 
-async fn attempt<F: FileSource>(door: &Door, import: ImportId, files: &[F]) -> Result<(), DoorError> {
-    let heads = files
-        .iter()
-        .map(|file| FileHead {
+async fn announce<F: FileSource>(door: &Door, import: ImportId, files: &[F]) -> Result<(), DoorError> {
+    let heads = |files: &[F]| {
+        let head = |file: &F| FileHead {
             name: file.name(),
             bytes: file.bytes(),
+        };
+        files.iter().map(head).collect()
+    };
+    let (now, later) = files.split_at(files.len().min(MAX_HEADS));
+    door.ask(BeginImport {
+        import,
+        files: heads(now),
+    })
+    .await?;
+    let mut first = MAX_HEADS as u32;
+    for files in later.chunks(MAX_HEADS) {
+        door.ask(AnnounceFiles {
+            import,
+            first,
+            files: heads(files),
         })
-        .collect();
-    door.ask(BeginImport { import, files: heads }).await?;
+        .await?;
+        first = first.saturating_add(MAX_HEADS as u32);
+    }
+    Ok(())
+}
+
+async fn attempt<F: FileSource>(door: &Door, import: ImportId, files: &[F]) -> Result<(), DoorError> {
+    announce(door, import, files).await?;
     let mut missing = Vec::new();
     let mut under_way = FuturesUnordered::new();
     let mut chunks = Vec::new();

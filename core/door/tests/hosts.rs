@@ -13,7 +13,7 @@ use ritm_door::{Door, ExportSink, FileSource, Transport, hand_over, take_export}
 use ritm_engine::{Engine, Out, host::simulated};
 use ritm_model::{
     DoorError, DoorFault, ExportId, ImportId, Timestamp,
-    import::{ImportState, ListImports, Outcome, ReadReport},
+    import::{AnnounceFiles, BeginImport, ImportError, ImportState, ListImports, Outcome, ReadReport},
     settings::{ChangeSettings, ReadSettings, SettingChange, Theme},
 };
 
@@ -201,6 +201,59 @@ fn files_arrive_whole_however_often_the_host_is_replaced() {
         );
         assert!(lives == 0 || world.hosts > 1, "{lives}: the host never died");
         assert_eq!(world.door.unanswered(), 0);
+    }
+}
+
+#[test]
+fn thousands_of_files_are_announced_in_parts_and_all_told_of() {
+    let mut world = World::new("many", 3);
+    let door = world.door.clone();
+    let import = import_id();
+    let files: Vec<Memory> = (0..2_500)
+        .map(|number| Memory(format!("{number}.txt"), b"no training".to_vec(), false))
+        .collect();
+    let handed_over = async {
+        hand_over(&door, import, &files).await?;
+        loop {
+            let progress = door.ask(ListImports {}).await?.remove(0);
+            if progress.state == ImportState::Done {
+                return Ok::<_, DoorError>(progress);
+            }
+        }
+    };
+    let progress = world.run(handed_over).unwrap();
+    assert_eq!(
+        (progress.files_total, progress.files_done, progress.refused),
+        (2_500, 2_500, 2_500),
+        "{progress:?}"
+    );
+    assert_eq!((progress.bytes_total, progress.bytes_done), (27_500, 27_500));
+    assert!(world.hosts > 1, "the host never died");
+    // A gap in the numbers, and more than an import may have.
+    let head = ritm_model::import::FileHead {
+        name: "late.txt".into(),
+        bytes: 1,
+    };
+    let other = ImportId::new(Timestamp::from_unix_ms(6), [6; 10]);
+    world.lives = 0;
+    let files = vec![head];
+    let begun = BeginImport {
+        import: other,
+        files: files.clone(),
+    };
+    world.run(door.ask(begun)).unwrap();
+    for first in [2, 100_000, u32::MAX] {
+        let more = AnnounceFiles {
+            import: other,
+            first,
+            files: files.clone(),
+        };
+        let refused = world.run(door.ask(more)).err();
+        assert_eq!(
+            refused,
+            Some(DoorError::Import(ImportError::BadFileCount)),
+            "{first}"
+        );
     }
 }
 

@@ -22,14 +22,15 @@ mod take;
 pub(crate) use job::Imports;
 
 use ritm_model::import::{
-    BeginDemo, BeginImport, CancelImport, CommitImport, ListImports, PauseImport, PutChunks, ReadReport,
-    ResumeImport, SurveyTable,
+    AnnounceFiles, BeginDemo, BeginImport, CancelImport, CommitImport, ListImports, PauseImport, PutChunks,
+    ReadReport, ResumeImport, SurveyTable,
 };
 
 use crate::answer::answers;
 
 answers! {
     BeginImport: |question, context| receive::begin(context, &question);
+    AnnounceFiles: |question, context| receive::announce(context, &question);
     PutChunks: |question, context| receive::chunks(context, &question);
     CommitImport: |question, context| receive::commit(context, &question);
     BeginDemo: |question, context| receive::demo(context, &question);

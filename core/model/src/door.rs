@@ -18,7 +18,7 @@ macro_rules! with_questions {
             ListActivities, OpenActivity, ReadSeries, ReadCurves, SummarisePart, RenameActivity, SetSport, SetNotes,
             TrashActivities, RestoreActivities, PurgeActivities, EmptyTrash, UnlinkRecording, ReadOriginal,
             WriteRecording,
-            BeginImport, PutChunks, CommitImport, BeginDemo, CancelImport, PauseImport, ResumeImport, SurveyTable,
+            BeginImport, AnnounceFiles, PutChunks, CommitImport, BeginDemo, CancelImport, PauseImport, ResumeImport, SurveyTable,
             ReadTable, ListImports, ReadReport,
             SumUp, ReadWeek, ReadExtent,
             BeginExport, ReadExportPiece,

@@ -27,7 +27,16 @@ questions! {
     change BeginImport -> () {
         /// Made by the one who asks.
         import: ImportId,
-        /// The files, in the order of their numbers; 1 to 100,000 of them.
+        /// The files, in the order of their numbers; 1 to [`MAX_HEADS`] of them. Others follow by [`AnnounceFiles`].
+        files: Vec<FileHead>,
+    }
+    /// Says which files come beside those said before. Saying it again changes nothing.
+    change AnnounceFiles -> () {
+        /// Which import.
+        import: ImportId,
+        /// The number of the first of them.
+        first: u32,
+        /// The files, in the order of their numbers; at most [`MAX_HEADS`] of them, and 100,000 in an import.
         files: Vec<FileHead>,
     }
     /// Hands over pieces of files. Once it is answered, they are on disk.
@@ -109,6 +118,9 @@ pub struct Chunk {
     #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
 }
+
+/// The most files that one question may announce: so many are written down in a moment.
+pub const MAX_HEADS: usize = 1_000;
 
 /// The most bytes of files that one question may carry.
 pub const MAX_CHUNK_BYTES: usize = 4 << 20;

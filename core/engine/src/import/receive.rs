@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 use ritm_model::{
     ImportId,
     door::{Topic, Work},
-    import::{BeginDemo, BeginImport, CommitImport, ImportError, MAX_CHUNK_BYTES, PutChunks},
+    import::{
+        AnnounceFiles, BeginDemo, BeginImport, CommitImport, FileHead, ImportError, MAX_CHUNK_BYTES,
+        MAX_HEADS, PutChunks,
+    },
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::progress::{self, State, Troubles, set_state};
 use crate::{context::Context, store::Fault};
 
-const MOST_FILES: usize = 100_000;
+const MOST_FILES: u32 = 100_000;
 /// When nothing came for so long, whoever hands files over has gone.
 const LEASE_MS: f64 = 60_000.0;
 /// A wake-up that comes so much too late says that the whole device slept: nobody could hand anything over.
@@ -45,7 +48,7 @@ fn renew_lease(context: &mut Context, key: i64) {
 
 pub(super) fn begin(context: &mut Context, question: &BeginImport) -> Result<(), Fault> {
     let BeginImport { import, files } = question;
-    if files.is_empty() || files.len() > MOST_FILES {
+    if files.is_empty() || files.len() > MAX_HEADS {
         return Err(ImportError::BadFileCount.into());
     }
     if let Some((key, _)) = find(&context.db, *import)? {
@@ -53,31 +56,64 @@ pub(super) fn begin(context: &mut Context, question: &BeginImport) -> Result<(),
         return Ok(());
     }
     let now = context.now();
-    let total: u64 = files.iter().map(|file| file.bytes).fold(0, u64::saturating_add);
     context
         .db
         .prepare_cached(
-            "INSERT INTO import (id, state, begun_ms, bytes_total, files_total) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO import (id, state, begun_ms, bytes_total, files_total) VALUES (?, ?, ?, 0, 0)",
         )?
-        .execute(params![
-            import.as_bytes(),
-            State::Receiving as i64,
-            now.unix_ms(),
-            i64::try_from(total).map_err(|_| ImportError::BadFileCount)?,
-            files.len() as i64
-        ])?;
+        .execute(params![import.as_bytes(), State::Receiving as i64, now.unix_ms()])?;
     let key = context.db.last_insert_rowid();
-    {
-        let mut statement = context.db.prepare_cached(
-            "INSERT INTO import_file (import_key, number, name, bytes) VALUES (?, ?, ?, ?)",
-        )?;
-        for (number, file) in files.iter().enumerate() {
-            statement.execute(params![key, number as i64, file.name, file.bytes as i64])?;
-        }
-    }
+    write_down(&context.db, key, 0, files)?;
     renew_lease(context, key);
     context.wake(Work::Imports);
     progress::tell(context, key)
+}
+
+pub(super) fn announce(context: &mut Context, question: &AnnounceFiles) -> Result<(), Fault> {
+    let AnnounceFiles { import, first, files } = question;
+    let (key, state) = known(&context.db, *import)?;
+    let fits = u32::try_from(files.len())
+        .ok()
+        .and_then(|count| first.checked_add(count))
+        .is_some_and(|end| end <= MOST_FILES);
+    if !fits || files.len() > MAX_HEADS {
+        return Err(ImportError::BadFileCount.into());
+    }
+    if state == State::Receiving as i64 {
+        // A number left out would end the import before the files behind it.
+        let count: u32 = context
+            .db
+            .prepare_cached("SELECT count(*) FROM import_file WHERE import_key = ?")?
+            .query_row([key], |row| row.get(0))?;
+        if *first > count {
+            return Err(ImportError::BadFileCount.into());
+        }
+        write_down(&context.db, key, *first, files)?;
+        progress::tell(context, key)?;
+    }
+    renew_lease(context, key);
+    Ok(())
+}
+
+/// Writes down which files come, the first of them as number `first`; those that are written down already stay.
+fn write_down(db: &Connection, key: i64, first: u32, files: &[FileHead]) -> Result<(), Fault> {
+    let (mut count, mut bytes) = (0, 0_i64);
+    let mut statement = db.prepare_cached(
+        "INSERT INTO import_file (import_key, number, name, bytes) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    )?;
+    for (number, file) in (first..).zip(files) {
+        let size = i64::try_from(file.bytes).map_err(|_| ImportError::BadFileCount)?;
+        if statement.execute(params![key, number, file.name, size])? > 0 {
+            count += 1;
+            bytes = bytes.saturating_add(size);
+        }
+    }
+    db.prepare_cached(
+        "UPDATE import SET files_total = files_total + ?2,
+             bytes_total = min(bytes_total, 9223372036854775807 - ?3) + ?3 WHERE key = ?1",
+    )?
+    .execute(params![key, count, bytes])?;
+    Ok(())
 }
 
 pub(super) fn chunks(context: &mut Context, question: &PutChunks) -> Result<(), Fault> {
