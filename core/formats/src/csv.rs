@@ -122,7 +122,7 @@ pub fn decode_with(bytes: &[u8], mapping: &Mapping) -> Result<Decoded, Problem> 
         Some(layout) => samples::decode(text, &layout, Some(mapping)),
         None => Err(Problem::new(ProblemCode::NotTraining, "no rows below a header")),
     };
-    placed(decoded, &source)
+    placed(decoded, &source).map(Decoded::settled)
 }
 
 /// Problems are noticed at places of the text; this turns them into places of the file.

@@ -82,12 +82,13 @@ pub fn decode(tables: &mut dyn Tables) -> Result<Decoded, Problem> {
     if skipped > 0 {
         problems.push(Problem::new(ProblemCode::SkippedPoints, skipped.to_string()));
     }
-    Ok(Decoded {
+    let decoded = Decoded {
         recordings,
         record_count,
         problems,
         by_wall_clock: false,
-    })
+    };
+    Ok(decoded.settled())
 }
 
 /// A database with the names of its tables.

@@ -8,6 +8,7 @@ use ritm_model::{
 };
 
 use crate::{
+    place::place,
     sheet::{Sheet, usual_scale},
     text::moment::plausible,
 };
@@ -61,11 +62,8 @@ impl Streams {
 
     /// A place, if it is one on Earth; zero and zero is a receiver without a fix.
     pub(crate) fn set_position(&mut self, at: Timestamp, latitude: Option<f64>, longitude: Option<f64>) {
-        if let (Some(north), Some(east)) = (latitude, longitude)
-            && north.abs() <= 90.0
-            && east.abs() <= 180.0
-            && !(north == 0.0 && east == 0.0)
-        {
+        let told = latitude.zip(longitude);
+        if let Some((north, east)) = told.and_then(|(north, east)| place(north, east)) {
             self.set(at, &Channel::Latitude, north);
             self.set(at, &Channel::Longitude, east);
         }

@@ -197,7 +197,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         .map(|file| file.rare.file_type);
     let mut recordings = Vec::new();
     for file in join_straps(files) {
-        assemble::recordings(file, &mut recordings);
+        assemble::recordings(file, &mut recordings, &mut problems);
     }
     if lost > 0 {
         let what = format!("{lost} sparse columns left out");

@@ -6,6 +6,7 @@
 
 pub mod archive;
 mod binary;
+mod clock;
 pub mod csv;
 #[cfg(test)]
 mod damage;
@@ -19,6 +20,7 @@ pub mod health;
 pub mod hrm;
 pub mod json;
 pub mod kml;
+mod place;
 mod plan;
 pub mod platform;
 pub mod pwx;
@@ -56,6 +58,19 @@ pub struct Decoded {
 }
 
 impl Decoded {
+    /// What all formats have in common, once their recordings are read: clocks that leapt are set right, and sports
+    /// that only the samples tell are told.
+    fn settled(mut self) -> Self {
+        for recording in &mut self.recordings {
+            // FIT sets all its messages right before it makes recordings of them.
+            if recording.format != SourceFormat::Fit {
+                self.problems.extend(clock::set_right(recording));
+            }
+            recording.sport = sport::guess::of_recording(recording);
+        }
+        self
+    }
+
     /// What was read, or why nothing was read. A damaged file may have lost its training: then the damage is a better
     /// answer than `refused`.
     fn or_refused(mut self, refused: impl FnOnce() -> Problem) -> Result<Self, Problem> {
@@ -160,7 +175,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
 /// # Errors
 /// A [`Problem`] when nothing could be taken from it.
 pub fn decode_with_zones(bytes: &[u8], zones: &dyn Zones) -> Result<Decoded, Problem> {
-    match detect(bytes) {
+    let decoded = match detect(bytes) {
         Some(Kind::Training(SourceFormat::Fit)) => fit::decode(bytes),
         Some(Kind::Training(SourceFormat::Gpx)) => gpx::decode(bytes),
         Some(Kind::Training(SourceFormat::Tcx)) => tcx::decode(bytes),
@@ -196,5 +211,6 @@ pub fn decode_with_zones(bytes: &[u8], zones: &dyn Zones) -> Result<Decoded, Pro
                 None => Problem::new(ProblemCode::UnknownFormat, ""),
             },
         }),
-    }
+    };
+    decoded.map(Decoded::settled)
 }

@@ -2,6 +2,8 @@
 
 use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale};
 
+use crate::place::place;
+
 /// A channel beyond the nine everybody knows, under a standard's name.
 pub(crate) fn extra(name: &str, unit: &str) -> Channel {
     Channel::Extra(Box::new(ExtraChannel {
@@ -117,15 +119,13 @@ impl Sheet {
 
     /// Sets both coordinates of the newest row in degrees, if they are a place on Earth.
     pub(crate) fn set_position(&mut self, latitude: f64, longitude: f64) -> bool {
-        // Receivers without a fix write 0, 0, a place in the ocean.
-        let known =
-            latitude.abs() <= 90.0 && longitude.abs() <= 180.0 && !(latitude == 0.0 && longitude == 0.0);
-        if known {
-            let (north, east) = (self.usual(&Channel::Latitude), self.usual(&Channel::Longitude));
-            self.set(north, latitude);
-            self.set(east, longitude);
-        }
-        known
+        let Some((latitude, longitude)) = place(latitude, longitude) else {
+            return false;
+        };
+        let (north, east) = (self.usual(&Channel::Latitude), self.usual(&Channel::Longitude));
+        self.set(north, latitude);
+        self.set(east, longitude);
+        true
     }
 
     /// Whether there are none.
