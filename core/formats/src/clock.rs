@@ -200,7 +200,7 @@ impl Moments<'_> {
             (run.earliest_ms - LEAST_BACK_MS..=run.latest_ms + LEAST_BACK_MS).contains(&at_ms)
         };
         let fits = runs.iter().filter(within).map(|run| at_ms + run.add_ms);
-        let after = fits.clone().find(|&right| right >= self.before_ms - SLACK_MS);
+        let after = fits.clone().find(|&right| right >= self.before_ms.saturating_sub(SLACK_MS));
         let far = |run: &&Run| (run.earliest_ms - at_ms).max(at_ms - run.latest_ms).max(0);
         let nearest = || runs.iter().min_by_key(far).map(|run| at_ms + run.add_ms);
         let right = after.or_else(|| fits.last()).or_else(nearest).unwrap_or(at_ms);

@@ -109,6 +109,18 @@ impl Sheet {
         }
     }
 
+    /// [`Self::set_raw`] where the newest row has no value there, or a zero.
+    pub(crate) fn fill_raw(&mut self, place: Place, raw: i32) {
+        let row = self.time_ms.len().checked_sub(1);
+        let told = self.columns.get(place.0).and_then(|column| {
+            let &(last, value) = column.cells.last()?;
+            (Some(last as usize) == row).then(|| column.scale.value(value))
+        });
+        if told.is_none_or(|value| value == 0.0) {
+            self.set_raw(place, raw);
+        }
+    }
+
     /// Sets a value of the newest row, in the channel's unit.
     pub(crate) fn set(&mut self, place: Place, value: f64) {
         let scale = self.columns.get(place.0).map(|column| column.scale);

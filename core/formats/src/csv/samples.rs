@@ -206,7 +206,7 @@ impl Reading {
                         // No reading.
                         Channel::HeartRate if value == 0.0 && !layout.own => {}
                         Channel::Power if value == -1.0 && !layout.own => {}
-                        _ => self.sheet.set_raw(place, scale.raw(value)),
+                        _ => self.sheet.fill_raw(place, scale.raw(value)),
                     }
                 }
                 Meaning::Lap if layout.lap_marks => {

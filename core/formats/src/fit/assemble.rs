@@ -162,7 +162,7 @@ fn recording(
     let placed = samples.column(&Channel::Latitude).is_some();
     let mut kind = fit::sport(number, sub_sport, placed && !in_pool);
     // 254 is any kind of the sport.
-    if matches!(sub_sport, 0 | 254) {
+    if matches!(sub_sport, 0 | 254) && rare.sessions.len() == 1 {
         kind = guess::of_place(kind, &samples.columns, session.totals.ascent_m);
     }
     Recording {

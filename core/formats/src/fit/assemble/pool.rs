@@ -4,9 +4,6 @@ use ritm_model::Column;
 
 use super::super::extras::Length;
 
-/// Records within this part of the lengths' time do not tell when they were.
-const LEAST_PART: i64 = 10;
-
 /// Dates records that share a time, or have none, by the lengths of the pool; `start` is the session's, in seconds since
 /// FIT's epoch.
 pub(super) fn date(
@@ -28,7 +25,7 @@ pub(super) fn date(
         return;
     };
     // One record is a mark, and a swim of one length has no other times.
-    if time_ms.len() < 2 || all.len() < 2 || (last - first) * LEAST_PART >= end {
+    if time_ms.len() < 2 || all.len() < 2 || first != last {
         return;
     }
     let active = ends(true);

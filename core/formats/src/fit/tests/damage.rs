@@ -147,7 +147,7 @@ fn a_wrong_size_in_a_definition_costs_what_stands_under_it() {
     file[broken] = 5;
     let decoded = decode(&file).unwrap();
     assert!(decoded.record_count >= 80, "{}", decoded.record_count);
-    assert_eq!(decoded.recordings[0].sport, Sport::Cycling);
+    assert_eq!(decoded.recordings[0].sport, Sport::IndoorCycling);
     let altitudes = values(&decoded.recordings[0], &Channel::Altitude);
     assert!((altitudes.last().unwrap() - (39.0 / 5.0 + 100.0)).abs() < 1e-9);
 }
@@ -240,7 +240,7 @@ fn data_without_a_definition_is_stepped_over() {
     maker.records(START + 30, 30).session(START, 60, 2, 0);
     let decoded = decode(&maker.file()).unwrap();
     assert_eq!((decoded.record_count, decoded.recordings.len()), (60, 1));
-    assert_eq!(decoded.recordings[0].sport, Sport::Cycling);
+    assert_eq!(decoded.recordings[0].sport, Sport::IndoorCycling);
     assert!(decoded.problems[0].detail.contains("local message type 7"));
     // The definition of the records itself lost: the next one brings them back.
     let mut maker = Maker::default();
