@@ -17,7 +17,8 @@ fn main() {
                         .columns
                         .iter()
                         .map(|column| {
-                            let values: Vec<f64> = (0..samples.len()).filter_map(|row| column.value(row)).collect();
+                            let values: Vec<f64> =
+                                (0..samples.len()).filter_map(|row| column.value(row)).collect();
                             let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
                             format!("{}:{}x{:.2}", column.channel.code(), values.len(), mean)
                         })

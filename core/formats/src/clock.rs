@@ -1,7 +1,7 @@
 //! Clocks that leap within a recording, by an hour, by days or by years, with or without coming back.
 //!
-//! One rule for all formats. A step back in time is the clock's where the athlete went on without a break: where the
-//! distance counter or the place after it follows the one before it. A step ahead may be a real pause, a night of a
+//! One rule for all formats. A step back in time is the clock's where the athlete went on without a break (the distance
+//! counter or the place after it follows the one before it), or the device's own elapsed time knows nothing of it. A step ahead may be a real pause, a night of a
 //! tour or a ferry. It is the clock's
 //! - where a later step back undoes it,
 //! - or where the athlete was in full stride on both sides of it and went no farther over it than in any other step,
@@ -196,11 +196,12 @@ impl Moments<'_> {
     pub(crate) fn right(&mut self, at_ms: i64) -> i64 {
         const SLACK_MS: i64 = 2000;
         let runs = &self.clock.runs;
-        let within = |run: &&Run| {
-            (run.earliest_ms - LEAST_BACK_MS..=run.latest_ms + LEAST_BACK_MS).contains(&at_ms)
-        };
+        let within =
+            |run: &&Run| (run.earliest_ms - LEAST_BACK_MS..=run.latest_ms + LEAST_BACK_MS).contains(&at_ms);
         let fits = runs.iter().filter(within).map(|run| at_ms + run.add_ms);
-        let after = fits.clone().find(|&right| right >= self.before_ms.saturating_sub(SLACK_MS));
+        let after = fits
+            .clone()
+            .find(|&right| right >= self.before_ms.saturating_sub(SLACK_MS));
         let far = |run: &&Run| (run.earliest_ms - at_ms).max(at_ms - run.latest_ms).max(0);
         let nearest = || runs.iter().min_by_key(far).map(|run| at_ms + run.add_ms);
         let right = after.or_else(|| fits.last()).or_else(nearest).unwrap_or(at_ms);
@@ -212,7 +213,9 @@ impl Moments<'_> {
 /// The offset that is right: of most rows; of those a year apart the later.
 fn right(runs: &[Run]) -> i64 {
     let rows = |add_ms: i64| -> usize {
-        let alike = runs.iter().filter(|run| (run.add_ms - add_ms).abs() < LEAST_BACK_MS);
+        let alike = runs
+            .iter()
+            .filter(|run| (run.add_ms - add_ms).abs() < LEAST_BACK_MS);
         alike.map(|run| run.rows.len()).sum()
     };
     let all: usize = runs.iter().map(|run| run.rows.len()).sum();
@@ -251,8 +254,16 @@ fn leaps(times: &[i64], way: Way<'_>, told: Told<'_>) -> Option<Vec<Leap>> {
     let mut leaps: Vec<Leap> = Vec::new();
     for &row in &back {
         let near = Near::of(times, way, row);
-        if near.goes_on() {
-            let by_ms = near.leap_ms(step(row)?);
+        let by_ms = near.leap_ms(step(row)?);
+        // The device's own count knows of no such step.
+        let left_out = told.elapsed_ms.is_some_and(|elapsed| {
+            let right_ms = times
+                .last()
+                .zip(times.first())
+                .map(|(last, first)| last - first - by_ms);
+            right_ms.is_some_and(|right| (right - elapsed).abs() <= slack_ms(elapsed))
+        });
+        if near.goes_on() || left_out {
             leaps.push(Leap {
                 row,
                 by_ms,
@@ -281,13 +292,23 @@ fn leaps(times: &[i64], way: Way<'_>, told: Told<'_>) -> Option<Vec<Leap>> {
     leaps.append(&mut undone);
     let (earliest, latest) = (times.iter().min()?, times.iter().max()?);
     let span_ms = latest - earliest;
-    for &row in steps.iter().filter(|&&row| step(row) >= Some(LEAST_AHEAD_MS)).take(256) {
+    for &row in steps
+        .iter()
+        .filter(|&&row| step(row) >= Some(LEAST_AHEAD_MS))
+        .take(256)
+    {
         if leaps.iter().filter(|leap| leap.ahead).count() > MOST_LEAPS {
             return None;
         }
         let ms = step(row)?;
         if !leaps.iter().any(|leap| leap.row == row)
-            && is_leap_ahead(ms, &Near::of(times, way, row), told, span_ms, times.get(row - 1..=row)?)
+            && is_leap_ahead(
+                ms,
+                &Near::of(times, way, row),
+                told,
+                span_ms,
+                times.get(row - 1..=row)?,
+            )
         {
             leaps.push(Leap {
                 row,
@@ -300,6 +321,11 @@ fn leaps(times: &[i64], way: Way<'_>, told: Told<'_>) -> Option<Vec<Leap>> {
     (!leaps.is_empty()).then_some(leaps)
 }
 
+/// How far apart two tellings of one elapsed time may be.
+fn slack_ms(elapsed_ms: i64) -> i64 {
+    (elapsed_ms / 50).max(30_000)
+}
+
 /// Whether a step ahead that nothing undoes is the clock's.
 fn is_leap_ahead(ms: i64, near: &Near, told: Told<'_>, span_ms: i64, ends: &[i64]) -> bool {
     let (from, to) = (ends.first().copied(), ends.last().copied());
@@ -309,7 +335,6 @@ fn is_leap_ahead(ms: i64, near: &Near, told: Told<'_>, span_ms: i64, ends: &[i64
         within.is_some_and(|(end, begin)| end - begin > ms / 2)
     });
     let by_ms = near.leap_ms(ms);
-    let slack_ms = |elapsed: i64| (elapsed / 50).max(30_000);
     let left_out = told
         .elapsed_ms
         .is_some_and(|elapsed| (span_ms - by_ms - elapsed).abs() <= slack_ms(elapsed));
@@ -349,7 +374,9 @@ impl Near {
                     continue;
                 }
                 steps_ms.push(step);
-                let Some(over) = way.metres(before, row) else { continue };
+                let Some(over) = way.metres(before, row) else {
+                    continue;
+                };
                 metres += over;
                 ms += step;
                 nearest.get_or_insert(over * 1000.0 / step as f64);
@@ -362,7 +389,9 @@ impl Near {
         steps_ms.sort_unstable();
         Self {
             over_m,
-            speeds: before.zip(after).map(|(one, other)| [one.0, other.0, one.1, other.1]),
+            speeds: before
+                .zip(after)
+                .map(|(one, other)| [one.0, other.0, one.1, other.1]),
             usual_ms: steps_ms.get(steps_ms.len() / 2).copied().unwrap_or(1000),
         }
     }

@@ -89,7 +89,13 @@ fn list_in(text: &str) -> Option<(List, usize, usize)> {
         (begins, line)
     });
     let filled = lines.filter(|(_, line)| !line.trim().is_empty());
-    for (above, (begins, _)) in filled.take(MOST_ABOVE).enumerate() {
+    // Samsung's tables name themselves first, and most of them are none.
+    let most = if text.starts_with(list::SAMSUNG) {
+        1
+    } else {
+        MOST_ABOVE
+    };
+    for (above, (begins, _)) in filled.take(most).enumerate() {
         let rest = text.get(begins..)?;
         let head = table::head(rest, HEAD_BYTES);
         let list = if strava::is_list(rest) {

@@ -10,7 +10,9 @@ const DAY: i64 = 24 * HOUR;
 /// A counter of so many metres a step, and the times of the rows after the leaps of `leaps`.
 fn ride(rows: i64, step_ms: i64, metres: i32, leaps: &[(i64, i64)]) -> (Vec<i64>, Vec<Column>) {
     let off = |row: i64| -> i64 { leaps.iter().filter(|leap| leap.0 <= row).map(|leap| leap.1).sum() };
-    let times = (0..rows).map(|row| 1_700_000_000_000 + row * step_ms + off(row)).collect();
+    let times = (0..rows)
+        .map(|row| 1_700_000_000_000 + row * step_ms + off(row))
+        .collect();
     let counter = Column {
         channel: Channel::Distance,
         scale: Scale::ONE,
@@ -55,14 +57,26 @@ fn an_hour_either_way_is_the_clocks() {
 #[test]
 fn the_times_of_most_samples_are_right_but_those_of_an_unset_clock() {
     let (times, columns) = ride(1000, 1000, 4, &[(300, HOUR)]);
-    assert_eq!(right(&times, &columns, Told::default()).map(|right| right[999]), Some(times[999]));
+    assert_eq!(
+        right(&times, &columns, Told::default()).map(|right| right[999]),
+        Some(times[999])
+    );
     let (times, columns) = ride(1000, 1000, 4, &[(700, HOUR)]);
-    assert_eq!(right(&times, &columns, Told::default()).map(|right| right[0]), Some(times[0]));
+    assert_eq!(
+        right(&times, &columns, Told::default()).map(|right| right[0]),
+        Some(times[0])
+    );
     // Behind by years, and most of the time.
     let (times, columns) = ride(1000, 1000, 4, &[(700, 7000 * DAY)]);
-    assert_eq!(right(&times, &columns, Told::default()).map(|right| right[999]), Some(times[999]));
+    assert_eq!(
+        right(&times, &columns, Told::default()).map(|right| right[999]),
+        Some(times[999])
+    );
     let (times, columns) = ride(1000, 1000, 4, &[(500, 7000 * DAY), (505, -7000 * DAY)]);
-    assert_eq!(right(&times, &columns, Told::default()).map(|right| right[0]), Some(times[0]));
+    assert_eq!(
+        right(&times, &columns, Told::default()).map(|right| right[0]),
+        Some(times[0])
+    );
 }
 
 #[test]
@@ -87,7 +101,9 @@ fn long_pauses_stay() {
     assert_eq!(right(&times, &columns, paused), None);
     // A train or a ferry went far, a stop came before it, and a rest of two days is one.
     let (times, mut columns) = ride(1000, 1000, 4, &[(500, HOUR)]);
-    columns[0].raw[500..].iter_mut().for_each(|metres| *metres += 30_000);
+    columns[0].raw[500..]
+        .iter_mut()
+        .for_each(|metres| *metres += 30_000);
     assert_eq!(right(&times, &columns, Told::default()), None);
     for leap in [HOUR, 2 * DAY] {
         let (times, mut columns) = ride(1000, 1000, 4, &[(500, leap)]);
@@ -160,10 +176,19 @@ fn laps_and_pauses_follow_the_clock() {
     let decoded = crate::decode(document.as_bytes()).unwrap_or_default();
     let recording = &decoded.recordings[0];
     assert_eq!(recording.samples.time_ms, even(2000, 1000, 0));
-    let laps: Vec<(i64, i64)> = recording.laps.iter().map(|lap| (lap.from_ms, lap.to_ms)).collect();
+    let laps: Vec<(i64, i64)> = recording
+        .laps
+        .iter()
+        .map(|lap| (lap.from_ms, lap.to_ms))
+        .collect();
     assert_eq!(
         laps,
-        [(0, 500_000), (500_000, 1_000_000), (1_000_000, 1_500_000), (1_500_000, 2_000_000)]
+        [
+            (0, 500_000),
+            (500_000, 1_000_000),
+            (1_000_000, 1_500_000),
+            (1_500_000, 2_000_000)
+        ]
     );
     let codes: Vec<_> = decoded.problems.iter().map(ToString::to_string).collect();
     assert_eq!(codes, ["problem-clock-leapt: -01:00:00"]);

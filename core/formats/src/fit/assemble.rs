@@ -7,7 +7,8 @@ mod parts;
 mod pool;
 
 use ritm_model::{
-    ABSENT, Channel, Column, FileIdentity, Problem, ProblemCode, Recording, Samples, Scale, SourceFormat, Sport, Timestamp, Totals,
+    ABSENT, Channel, Column, FileIdentity, Problem, ProblemCode, Recording, Samples, Scale, SourceFormat,
+    Sport, Timestamp, Totals,
 };
 
 use super::{
@@ -154,8 +155,16 @@ fn recording(
     } else if !rare.extras.lengths.is_empty() {
         let lengths: Vec<&Length> = lengths.collect();
         let distance = samples.columns.iter();
-        let distance = distance.filter(|column| column.channel == Channel::Distance).last();
-        pool::date(&mut samples.time_ms, &lengths, start, distance, session.pool_length_m);
+        let distance = distance
+            .filter(|column| column.channel == Channel::Distance)
+            .last();
+        pool::date(
+            &mut samples.time_ms,
+            &lengths,
+            start,
+            distance,
+            session.pool_length_m,
+        );
     }
     let (number, sub_sport) = part.sport(rare).unwrap_or((0, 0));
     let in_pool = session.pool_length_m.is_some() || rare.extras.has_lengths(&own_ms);

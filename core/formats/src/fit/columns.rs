@@ -285,7 +285,10 @@ pub(super) fn channels(columns: Vec<(Origin, Growing)>, descriptions: &Descripti
                 };
                 let known = done.iter_mut().find(|column| column.channel == channel);
                 // A place is two columns, and a counter of another sensor begins elsewhere.
-                let apart = matches!(channel, Channel::Latitude | Channel::Longitude | Channel::Distance);
+                let apart = matches!(
+                    channel,
+                    Channel::Latitude | Channel::Longitude | Channel::Distance
+                );
                 match known {
                     None => {
                         scale = own;

@@ -327,9 +327,7 @@ impl<V: Visit> Walk<'_, '_, V> {
                 Node::Open(element) => match element.local_name().as_ref() {
                     "ele" => {
                         let text = self.xml.text()?;
-                        point
-                            .row
-                            .set(Field::Altitude, Field::Altitude.raw(&text));
+                        point.row.set(Field::Altitude, Field::Altitude.raw(&text));
                     }
                     "time" => {
                         let text = self.xml.text()?;

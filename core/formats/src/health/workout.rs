@@ -312,8 +312,7 @@ impl Workout {
                 b"speed" => Field::Speed,
                 _ => continue,
             };
-            let value =
-                std::str::from_utf8(value).map_or(ritm_model::ABSENT, |text| field.raw(text));
+            let value = std::str::from_utf8(value).map_or(ritm_model::ABSENT, |text| field.raw(text));
             // Core Location says by a negative number that it does not know.
             let signed = matches!(field, Field::Latitude | Field::Longitude | Field::Altitude);
             if signed || value >= 0 {

@@ -14,10 +14,14 @@ pub(crate) fn of_place(sport: Sport, columns: &[Column], ascent_m: Option<f64>) 
     let has = |wanted: Channel| {
         let mut of_it = columns.iter().filter(|column| column.channel == wanted);
         // A whole channel of zeros is no measurement.
-        of_it.any(|column| (0..column.raw.len()).any(|row| column.value(row).is_some_and(|value| value != 0.0)))
+        of_it.any(|column| {
+            (0..column.raw.len()).any(|row| column.value(row).is_some_and(|value| value != 0.0))
+        })
     };
     let relief = || {
-        let altitudes = columns.iter().filter(|column| column.channel == Channel::Altitude);
+        let altitudes = columns
+            .iter()
+            .filter(|column| column.channel == Channel::Altitude);
         let values = altitudes.flat_map(|column| (0..column.raw.len()).filter_map(|row| column.value(row)));
         let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
             (value.min(low), value.max(high))

@@ -23,7 +23,10 @@ pub(super) fn distance(row: &Row<'_>, told_m: Option<f64>) -> Option<Shifted> {
     let headings = &row.layout.headings;
     let cell = |column: usize| row.cells.get(column).map(AsRef::as_ref).unwrap_or_default();
     let paced = headings.iter().position(|heading| {
-        matches!(heading.as_str(), "avgpace" | "averagepace" | "durchschnittspace" | "øpace")
+        matches!(
+            heading.as_str(),
+            "avgpace" | "averagepace" | "durchschnittspace" | "øpace"
+        )
     })?;
     let pace_s_m = if cell(paced).contains(':') {
         duration_ms(cell(paced), row.style.decimal)? as f64 / 1000.0 / row.style.distance_m
@@ -37,15 +40,25 @@ pub(super) fn distance(row: &Row<'_>, told_m: Option<f64>) -> Option<Shifted> {
     if !(100.0..1e7).contains(&metres) || !contradicted {
         return None;
     }
-    let own = row.layout.fields.iter().position(|(field, _)| *field == Some(Field::Distance));
-    let related = |heading: &str| ["pace", "dist", "speed"].iter().any(|word| heading.contains(word));
+    let own = row
+        .layout
+        .fields
+        .iter()
+        .position(|(field, _)| *field == Some(Field::Distance));
+    let related = |heading: &str| {
+        ["pace", "dist", "speed"]
+            .iter()
+            .any(|word| heading.contains(word))
+    };
     headings
         .iter()
         .enumerate()
         .filter(|&(column, heading)| column != paced && Some(column) != own && related(heading))
         .find_map(|(column, _)| {
             let value = number(cell(column), row.style.decimal)?;
-            let metres = [value, value * row.style.distance_m].into_iter().find(|&told| near(told, 0.03))?;
+            let metres = [value, value * row.style.distance_m]
+                .into_iter()
+                .find(|&told| near(told, 0.03))?;
             Some(Shifted { metres, column })
         })
 }

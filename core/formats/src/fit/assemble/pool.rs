@@ -38,7 +38,9 @@ pub(super) fn date(
         // So many lengths were done when the counter stood there.
         let mut before = 0;
         for (row, time) in time_ms.iter_mut().enumerate() {
-            let done = distance.value(row).map_or(0.0, |metres| (metres / pool_m).round());
+            let done = distance
+                .value(row)
+                .map_or(0.0, |metres| (metres / pool_m).round());
             let at = match done as usize {
                 0 => 0,
                 done => active.get(done - 1).copied().unwrap_or(end),
@@ -62,7 +64,11 @@ mod tests {
     #[test]
     fn records_at_one_time_are_dated_by_lengths() {
         let length = |start: u32, elapsed_s: i64, active| Length::of(start, elapsed_s * 1000, active);
-        let lengths = [length(100, 25, true), length(125, 10, false), length(135, 30, true)];
+        let lengths = [
+            length(100, 25, true),
+            length(125, 10, false),
+            length(135, 30, true),
+        ];
         let lengths: Vec<&Length> = lengths.iter().collect();
         let dated = |times: &[i64], metres: Option<&[i32]>| {
             let mut times = times.to_vec();

@@ -335,16 +335,25 @@ fn a_summary_before_the_records_is_no_damage() {
 }
 
 #[test]
-fn a_long_pause_and_a_clock_set_late_are_no_damage() {
-    for (before, after) in [(START, START + 5 * 86_400), (40, START), (START, START - 7200)] {
+fn a_clock_that_leaps_is_no_damage() {
+    for (before, after, leaps) in [
+        (START, START + 5 * 86_400, 1),
+        (40, START, 0),
+        (START, START - 7200, 1),
+    ] {
         let mut maker = Maker::default();
         maker.file_id(4).define_records().records(before, 30);
         maker.records(after, 30).session(START, 60, 2, 0);
         let mut file = maker.file();
-        let whole = only(&file);
+        let whole = decode(&file).unwrap();
+        assert_eq!((whole.recordings.len(), whole.problems.len()), (1, leaps));
+        assert_eq!(whole.recordings[0].samples.time_ms.last(), Some(&59_000));
         *file.last_mut().unwrap() ^= 1;
         let decoded = decode(&file).unwrap();
-        assert_eq!((decoded.recordings, decoded.problems.len()), (vec![whole], 1));
+        assert_eq!(
+            (decoded.recordings, decoded.problems.len()),
+            (whole.recordings, 1 + leaps)
+        );
     }
 }
 
