@@ -20,4 +20,6 @@ problem-clock-unset = The device's clock was never set, so the date is wrong. Yo
 problem-columns-shifted = The headings of the table do not fit its values. The values were believed.
 problem-totals-of-table = The file itself gave nothing. The totals come from the export's table.
 problem-fields-joined = The device told the same thing in several fields. They were put together.
+problem-repeated-points = The file tells some points twice. They count once.
+problem-route-missing = A route that belongs to it is missing or can’t be read.
 problem-at-byte = at byte { $byte }

@@ -167,7 +167,11 @@ fn originals(db: &Connection, paths: &mut Paths) -> Result<Vec<(i64, String)>, F
 }
 
 /// The first activity whose key is larger than `after`.
-fn activity_after(db: &Connection, after: i64, paths: &mut Paths) -> Result<Option<(i64, ArchivedActivity)>, Fault> {
+fn activity_after(
+    db: &Connection,
+    after: i64,
+    paths: &mut Paths,
+) -> Result<Option<(i64, ArchivedActivity)>, Fault> {
     let found = db
         .prepare_cached(
             "SELECT key, id, start_ms, utc_offset_s, sport, sport_edited, name, notes, trashed_ms FROM activity
@@ -198,7 +202,11 @@ fn activity_after(db: &Connection, after: i64, paths: &mut Paths) -> Result<Opti
     Ok(Some((key, activity)))
 }
 
-fn recordings(db: &Connection, activity_key: i64, paths: &mut Paths) -> Result<Vec<ArchivedRecording>, Fault> {
+fn recordings(
+    db: &Connection,
+    activity_key: i64,
+    paths: &mut Paths,
+) -> Result<Vec<ArchivedRecording>, Fault> {
     let sql = format!(
         "SELECT recording.id, original.hash, original.name, part, original_key, {} FROM recording
          JOIN original ON original.key = original_key WHERE activity_key = ? ORDER BY recording.key",

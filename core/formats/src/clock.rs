@@ -263,7 +263,7 @@ fn leaps(times: &[i64], way: Way<'_>, told: Told<'_>) -> Option<Vec<Leap>> {
                 .map(|(last, first)| last - first - by_ms);
             right_ms.is_some_and(|right| (right - elapsed).abs() <= slack_ms(elapsed))
         });
-        if near.goes_on() || left_out {
+        if near.goes_on(by_ms) || left_out {
             leaps.push(Leap {
                 row,
                 by_ms,
@@ -403,15 +403,16 @@ impl Near {
         Some((mean, mean * self.usual_ms as f64 / 1000.0))
     }
 
-    /// Whether the athlete went on as if there were no step. Where nothing tells, as indoors, it is so.
-    fn goes_on(&self) -> bool {
+    /// Whether the athlete went on as if there were no step back by so much. Where nothing tells, as indoors, it is so
+    /// when clocks are set by that much.
+    fn goes_on(&self, by_ms: i64) -> bool {
         match (self.over_m, self.pace()) {
             (Some(over), Some((mean, step))) => {
                 // In the same place twice, one after the other: a file that is written twice.
                 mean >= STRIDE_M_S && (-1.0..=3.0 * step + 15.0).contains(&over)
             }
             (Some(_), None) => false,
-            (None, _) => true,
+            (None, _) => by_ms % QUARTER_MS == 0,
         }
     }
 

@@ -41,7 +41,9 @@ impl Streams {
     /// A value at a moment, in the channel's unit; what was not measured is left out.
     pub(crate) fn set(&mut self, at: Timestamp, channel: &Channel, value: f64) {
         // A heart that does not beat is a strap without contact.
-        if !plausible(at) || !value.is_finite() || (*channel == Channel::HeartRate && value <= 0.0) {
+        // FIT's byte for none is no heart rate either.
+        let no_beat = *channel == Channel::HeartRate && (value <= 0.0 || value == 255.0);
+        if !plausible(at) || !value.is_finite() || no_beat {
             self.skipped += u64::from(!plausible(at));
             return;
         }

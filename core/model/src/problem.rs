@@ -65,6 +65,10 @@ problems! {
     TotalsOfTable = "problem-totals-of-table",
     /// A note: one quantity was recorded in several ways, which were put together; detail: which.
     FieldsJoined = "problem-fields-joined",
+    /// A note: samples that the file tells twice count once; detail: how many.
+    RepeatedPoints = "problem-repeated-points",
+    /// A route that the file refers to is missing, or can't be read; detail: its path.
+    RouteMissing = "problem-route-missing",
 }
 
 impl ProblemCode {
@@ -77,6 +81,7 @@ impl ProblemCode {
                 | Self::ColumnsShifted
                 | Self::TotalsOfTable
                 | Self::FieldsJoined
+                | Self::RepeatedPoints
         )
     }
 }

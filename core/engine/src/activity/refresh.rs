@@ -102,7 +102,12 @@ fn index_text(db: &Connection, key: i64, recordings: &[Loaded]) -> Result<(), Fa
     let mut more = String::new();
     for one in recordings {
         let device = &one.recording.device;
-        for word in [&device.manufacturer, &device.product, &one.file_name] {
+        for word in [
+            &device.manufacturer,
+            &device.product,
+            &device.title(),
+            &one.file_name,
+        ] {
             more.push_str(word);
             more.push(' ');
         }

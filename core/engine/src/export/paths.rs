@@ -83,9 +83,18 @@ mod tests {
     #[test]
     fn originals_keep_their_names() {
         let mut paths = Paths::default();
-        assert_eq!(paths.of(1, [1; 32], "Morning run.fit"), "originals/Morning run.fit");
-        assert_eq!(paths.of(2, [0xab; 32], "morning Run.fit"), "originals/morning Run abababababab.fit");
-        assert_eq!(paths.of(1, [1; 32], "Morning run.fit"), "originals/Morning run.fit");
+        assert_eq!(
+            paths.of(1, [1; 32], "Morning run.fit"),
+            "originals/Morning run.fit"
+        );
+        assert_eq!(
+            paths.of(2, [0xab; 32], "morning Run.fit"),
+            "originals/morning Run abababababab.fit"
+        );
+        assert_eq!(
+            paths.of(1, [1; 32], "Morning run.fit"),
+            "originals/Morning run.fit"
+        );
         for (name, path) in [
             ("../x:y?.gpx", "originals/.._x_y_.gpx"),
             ("Лыжи ё.tcx", "originals/Лыжи ё.tcx"),
@@ -97,6 +106,9 @@ mod tests {
         }
         let long = format!("{}.fit", "я".repeat(200));
         let path = Paths::default().of(0, [0; 32], &long);
-        assert!(path.len() <= "originals/".len() + LONGEST && path.ends_with("я.fit"), "{path}");
+        assert!(
+            path.len() <= "originals/".len() + LONGEST && path.ends_with("я.fit"),
+            "{path}"
+        );
     }
 }

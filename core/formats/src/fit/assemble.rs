@@ -49,10 +49,10 @@ fn moment(time: u32) -> Timestamp {
     Timestamp::from_unix_s(i64::from(time) + EPOCH_S)
 }
 
-/// Appends the recordings of one file.
-pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>, problems: &mut Vec<Problem>) {
+/// Appends the recordings of one file; tells whether they have the time that clocks on the wall showed.
+pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>, problems: &mut Vec<Problem>) -> bool {
     if !file.is_training() {
-        return;
+        return false;
     }
     let FitFile { columns, mut rare } = file;
     let Columns {
@@ -70,12 +70,13 @@ pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>, problems: &mu
     add_strap(&mut columns, &times, std::mem::take(&mut rare.strap));
     if rare.sessions.is_empty() {
         if times.is_empty() && rare.laps.is_empty() && rare.extras.is_empty() {
-            return;
+            return false;
         }
         // The end was lost: the records tell what there was.
         rare.sessions.push(Session::default());
     }
     dates::set(&mut times, &mut rare);
+    problems.extend(dates::problem(&times, &rare));
     // Records before the first time of a file stand at that time.
     let first = times.iter().find_map(|time| *time);
     times
@@ -107,6 +108,7 @@ pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>, problems: &mu
             from_ms..to_ms,
         ));
     }
+    rare.local_date
 }
 
 fn recording(

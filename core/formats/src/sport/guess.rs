@@ -36,21 +36,15 @@ pub(crate) fn of_place(sport: Sport, columns: &[Column], ascent_m: Option<f64>) 
     }
 }
 
-/// The sport of a recording of any format but FIT, whose sub-sports say more. Devices from before receivers were in
-/// them, whose files these are, were nowhere on every ride.
+/// The sport of a recording of a format whose files hold all that there was; FIT's sub-sports say more. Devices from
+/// before there were receivers in them were nowhere on every ride, and exports may have the track in another file.
 pub(crate) fn of_recording(recording: &Recording) -> Sport {
     match recording.format {
-        SourceFormat::Fit
-        | SourceFormat::Hrm
-        | SourceFormat::Srm
-        | SourceFormat::Wko
-        | SourceFormat::Slf
-        | SourceFormat::AppleHealth => recording.sport,
-        _ => of_place(
-            recording.sport,
-            &recording.samples.columns,
-            recording.totals.ascent_m,
-        ),
+        SourceFormat::Gpx | SourceFormat::Tcx | SourceFormat::Pwx | SourceFormat::Csv | SourceFormat::Sml => {
+            let totals = &recording.totals;
+            of_place(recording.sport, &recording.samples.columns, totals.ascent_m)
+        }
+        _ => recording.sport,
     }
 }
 

@@ -69,6 +69,11 @@ impl Field {
             Self::Longitude => decimal(text, self.digits())
                 .and_then(longitude_e7)
                 .unwrap_or(ABSENT),
+            // FIT's byte for none, written out; no heart beats so fast.
+            Self::HeartRate => match raw(text, 0) {
+                255 => ABSENT,
+                rate => rate,
+            },
             _ => raw(text, self.digits()),
         }
     }
