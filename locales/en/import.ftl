@@ -67,6 +67,8 @@ passed-plans = plans, courses and goals, no training
 passed-health = daily health, no training
 passed-device = device files without training
 passed-other = other files without training
+passed-tables = tables of the export, which tell of other files
+passed-parts = routes and other parts of the training above
 
 # Tables nobody knows
 columns-open = Say what the columns hold

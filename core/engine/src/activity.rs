@@ -12,8 +12,8 @@ pub(crate) use recompute::{Recompute, id_of};
 
 use ritm_model::activity::{
     EmptyTrash, ListActivities, OpenActivity, PurgeActivities, ReadCurves, ReadOriginal, ReadSeries,
-    RenameActivity, RestoreActivities, SetNotes, SetSport, SummarisePart, TrashActivities, UnlinkRecording,
-    WriteRecording,
+    RenameActivity, RestoreActivities, SetNotes, SetSport, SetStart, SummarisePart, TrashActivities,
+    UnlinkRecording, WriteRecording,
 };
 
 use crate::answer::answers;
@@ -26,6 +26,7 @@ answers! {
     SummarisePart: |question, context| open::part(context, &question);
     RenameActivity: |question, context| edit::rename(context, question.id, &question.name);
     SetSport: |question, context| edit::set_sport(context, question.id, question.sport);
+    SetStart: |question, context| edit::set_start(context, question.id, question.start);
     SetNotes: |question, context| edit::set_notes(context, question.id, &question.notes);
     TrashActivities: |question, context| edit::trash(context, &question.ids);
     RestoreActivities: |question, context| edit::restore(context, &question.ids);

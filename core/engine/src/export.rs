@@ -1,9 +1,11 @@
 //! Everything taken out as one zip file: the originals byte for byte, and a manifest that says how they belong
 //! together. Importing it into an empty app gives the same state; `import::restore` is the other half.
 //!
-//! Layout: `ritm.json` (a [`manifest::Manifest`]) first, then `originals/HASH.EXT` for each original.
+//! Layout: `ritm.json` (a [`manifest::Manifest`]) first, then each original under its own name in
+//! `originals/` ([`paths`]).
 
 pub(crate) mod manifest;
+mod paths;
 
 use std::{
     cell::RefCell,
@@ -21,9 +23,12 @@ use zip::{
     write::{SimpleFileOptions, StreamWriter},
 };
 
-use self::manifest::{ArchivedActivity, ArchivedRecording, Told};
+use self::{
+    manifest::{ArchivedActivity, ArchivedRecording, Told},
+    paths::Paths,
+};
 use crate::{
-    activity::keep,
+    activity::{keep, refresh},
     answer::{Answer, Answered, Errand, answers},
     context::Context,
     settings,
@@ -89,6 +94,7 @@ impl Answer for BeginExport {
             open: None,
             after: i64::MIN,
             until,
+            paths: Paths::default(),
         })))
     }
 }
@@ -100,6 +106,7 @@ struct Beginning {
     /// The key of the activity written last.
     after: i64,
     until: Until,
+    paths: Paths,
 }
 
 /// The last of what was here when an export began, by their keys. What comes in later is not in it: half of it would
@@ -140,9 +147,10 @@ impl Errand<u64> for Beginning {
             None => Self::begin(context)?,
         };
         while !turn.is_over(context) {
-            let Some((key, activity)) = activity_after(&context.db, self.after, self.until)? else {
+            let Some((key, activity)) = activity_after(&context.db, self.after, self.until, &mut self.paths)?
+            else {
                 writer.write_all(b"]}").map_err(|_| corrupt())?;
-                let rest = originals(&context.db, self.until)?;
+                let rest = originals(&context.db, self.until, &mut self.paths)?;
                 let total = rest.len() as u64;
                 *context.memory.of() = Latest(Some(Export {
                     id: self.id,
@@ -168,34 +176,16 @@ impl Errand<u64> for Beginning {
     }
 }
 
-fn originals(db: &Connection, until: Until) -> Result<Vec<(i64, String)>, Fault> {
+fn originals(db: &Connection, until: Until, paths: &mut Paths) -> Result<Vec<(i64, String)>, Fault> {
     let mut statement =
         db.prepare_cached("SELECT key, hash, name FROM original WHERE key <= ? ORDER BY key DESC")?;
     let rows = statement.query_map([until.original], |row| {
+        let key = row.get(0)?;
         let hash: [u8; 32] = row.get(1)?;
         let name: String = row.get(2)?;
-        Ok((row.get(0)?, path_of(hash, &name)))
+        Ok((key, paths.of(key, hash, &name)))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-fn path_of(hash: [u8; 32], name: &str) -> String {
-    let extension: String = name
-        .rsplit_once('.')
-        .map(|(_, extension)| {
-            extension
-                .chars()
-                .filter(char::is_ascii_alphanumeric)
-                .take(8)
-                .collect()
-        })
-        .unwrap_or_default();
-    let extension = if extension.is_empty() {
-        "bin".to_owned()
-    } else {
-        extension
-    };
-    format!("originals/{}.{extension}", FileHash(hash))
 }
 
 /// The first activity whose key is larger than `after`.
@@ -203,6 +193,7 @@ fn activity_after(
     db: &Connection,
     after: i64,
     until: Until,
+    paths: &mut Paths,
 ) -> Result<Option<(i64, ArchivedActivity)>, Fault> {
     let found = db
         .prepare_cached(
@@ -216,6 +207,7 @@ fn activity_after(
             let activity = ArchivedActivity {
                 id: ActivityId::from_slice(&id).map(|id| id.to_string()).unwrap_or_default(),
                 start_ms: row.get(2)?,
+                start_edited: None,
                 utc_offset_s: row.get(3)?,
                 sport: Sport::from_number(row.get(4)?).code().to_owned(),
                 sport_edited: row.get(5)?,
@@ -230,11 +222,17 @@ fn activity_after(
     let Some((key, mut activity)) = found else {
         return Ok(None);
     };
-    activity.recordings = recordings(db, key, until)?;
+    activity.recordings = recordings(db, key, until, paths)?;
+    activity.start_edited = refresh::set_start(db, key)?.map(|_| true);
     Ok(Some((key, activity)))
 }
 
-fn recordings(db: &Connection, activity_key: i64, until: Until) -> Result<Vec<ArchivedRecording>, Fault> {
+fn recordings(
+    db: &Connection,
+    activity_key: i64,
+    until: Until,
+    paths: &mut Paths,
+) -> Result<Vec<ArchivedRecording>, Fault> {
     let sql = format!(
         "SELECT recording.id, original.hash, original.name, part, original_key, {} FROM recording
          JOIN original ON original.key = original_key WHERE activity_key = ? AND original_key <= ? ORDER BY recording.key",
@@ -247,15 +245,16 @@ fn recordings(db: &Connection, activity_key: i64, until: Until) -> Result<Vec<Ar
         let id: [u8; 16] = row.get(0)?;
         let hash: [u8; 32] = row.get(1)?;
         let file_name: String = row.get(2)?;
+        let original_key: i64 = row.get(4)?;
         let mut archived = ArchivedRecording::new(
             RecordingId::from_slice(&id).ok_or_else(corrupt)?.to_string(),
             FileHash(hash).to_string(),
-            path_of(hash, &file_name),
+            paths.of(original_key, hash, &file_name),
             file_name,
             row.get(3)?,
         );
         archived.told = readable(keep::read_meta(row, 5))?.map(|(recording, _)| Told::of(recording));
-        if let Some(mapping) = readable(explained::of(db, row.get(4)?))?.flatten() {
+        if let Some(mapping) = readable(explained::of(db, original_key))?.flatten() {
             archived.explain(&mapping);
         }
         recordings.push(archived);

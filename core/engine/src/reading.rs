@@ -249,6 +249,15 @@ fn unpack(mut task: Task, zones: &dyn Zones) -> Found {
             };
         }
     };
+    if decoded.is_undated() {
+        if let Some(start) = facts.as_ref().and_then(|facts| facts.start) {
+            decoded.date(start, "the export's table");
+            decoded.by_wall_clock = false;
+        } else if let Some(start) = csv::start_in_name(&name) {
+            decoded.date(start, "the file's name");
+            decoded.by_wall_clock = true;
+        }
+    }
     let recordings = &mut decoded.recordings;
     if let Some(facts) = facts {
         let several = recordings.len() > 1;

@@ -66,11 +66,71 @@ pub fn detect(bytes: &[u8]) -> bool {
     if text.starts_with(['<', '{', '[']) {
         return false;
     }
-    fit_text::is_fit(text)
-        || strava::is_list(text)
-        || strength::layout(text).is_some()
-        || list::layout(text).is_some()
-        || layout::sure(text).is_some()
+    fit_text::is_fit(text) || list_in(text).is_some() || layout::sure(text).is_some()
+}
+
+/// Lines that may stand above the headings of a list: `sep=;` for a spreadsheet, a title, a name.
+const MOST_ABOVE: usize = 8;
+
+/// A list of activities, or a log.
+enum List {
+    Strava,
+    Strength(strength::Layout),
+    Other(list::Layout),
+}
+
+/// The list that a text holds, how many lines with anything in them are above its headings, and at which byte these
+/// begin.
+fn list_in(text: &str) -> Option<(List, usize, usize)> {
+    let mut at = 0;
+    let lines = text.split_inclusive(['\n', '\r']).map(|line| {
+        let begins = at;
+        at += line.len();
+        (begins, line)
+    });
+    let filled = lines.filter(|(_, line)| !line.trim().is_empty());
+    // Samsung's tables name themselves first, and most of them are none.
+    let most = if text.starts_with(list::SAMSUNG) {
+        1
+    } else {
+        MOST_ABOVE
+    };
+    for (above, (begins, _)) in filled.take(most).enumerate() {
+        let rest = text.get(begins..)?;
+        let head = table::head(rest, HEAD_BYTES);
+        let list = if strava::is_list(rest) {
+            List::Strava
+        } else if let Some(layout) = strength::layout(head) {
+            List::Strength(layout)
+        } else if let Some(layout) = list::layout(head) {
+            List::Other(layout)
+        } else {
+            continue;
+        };
+        return Some((list, above, begins));
+    }
+    None
+}
+
+/// Reads a list that begins at a byte of the text.
+fn decode_list(text: &str, list: &List, begins: usize) -> Result<Decoded, Problem> {
+    let rest = text.get(begins..).unwrap_or_default();
+    let decoded = match list {
+        List::Strava => strava::decode(rest),
+        List::Strength(layout) => strength::decode(rest, layout),
+        List::Other(layout) => list::decode(rest, layout),
+    };
+    let place = |mut problem: Problem| {
+        problem.at_byte = problem.at_byte.map(|at| at + begins as u64);
+        problem
+    };
+    match decoded {
+        Ok(mut decoded) => {
+            decoded.problems = decoded.problems.into_iter().map(place).collect();
+            Ok(decoded)
+        }
+        Err(problem) => Err(place(problem)),
+    }
 }
 
 /// Reads a file: a list of activities, or a table of samples whose columns all explain themselves.
@@ -83,15 +143,13 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
     let head = table::head(text, HEAD_BYTES);
     let decoded = if fit_text::is_fit(text) {
         fit_text::decode(text)
-    } else if strava::is_list(text) {
-        strava::decode(text)
-    } else if let Some(layout) = strength::layout(head) {
-        strength::decode(text, &layout)
     } else {
-        match (list::layout(head), layout::sure(head)) {
+        match (list_in(text), layout::sure(head)) {
             // Some tables of samples begin with a row that tells of the whole.
-            (_, Some(layout)) if layout.header_row > 0 => samples::decode(text, &layout, None),
-            (Some(layout), _) => list::decode(text, &layout),
+            (Some((List::Other(_), above, _)), Some(layout)) if layout.header_row > above => {
+                samples::decode(text, &layout, None)
+            }
+            (Some((list, _, begins)), _) => decode_list(text, &list, begins),
             (None, Some(layout)) => samples::decode(text, &layout, None),
             (None, None) => Err(Problem::new(
                 ProblemCode::NotTraining,
@@ -122,7 +180,7 @@ pub fn decode_with(bytes: &[u8], mapping: &Mapping) -> Result<Decoded, Problem> 
         Some(layout) => samples::decode(text, &layout, Some(mapping)),
         None => Err(Problem::new(ProblemCode::NotTraining, "no rows below a header")),
     };
-    placed(decoded, &source)
+    placed(decoded, &source).map(Decoded::settled)
 }
 
 /// Problems are noticed at places of the text; this turns them into places of the file.

@@ -57,7 +57,7 @@ pub fn decode(tables: &mut dyn Tables) -> Result<Decoded, Problem> {
     database.find_names()?;
     let drafts = if database.has("tracks") && database.has("trackpoints") {
         opentracks::read(&mut database)
-    } else if database.has("gc_track") {
+    } else if database.has("gc_track") || database.has("gc_activities") {
         connectstats::read(&mut database)?
     } else if database.has("BASE_ACTIVITY_SUMMARY") {
         gadgetbridge::read(&mut database)
@@ -82,12 +82,13 @@ pub fn decode(tables: &mut dyn Tables) -> Result<Decoded, Problem> {
     if skipped > 0 {
         problems.push(Problem::new(ProblemCode::SkippedPoints, skipped.to_string()));
     }
-    Ok(Decoded {
+    let decoded = Decoded {
         recordings,
         record_count,
         problems,
         by_wall_clock: false,
-    })
+    };
+    Ok(decoded.settled())
 }
 
 /// A database with the names of its tables.

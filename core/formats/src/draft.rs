@@ -9,6 +9,7 @@ use ritm_model::{
 
 use crate::{
     order,
+    place::place,
     sheet::{Sheet, usual_scale},
     text::moment::plausible,
 };
@@ -41,7 +42,9 @@ impl Streams {
     /// A value at a moment, in the channel's unit; what was not measured is left out.
     pub(crate) fn set(&mut self, at: Timestamp, channel: &Channel, value: f64) {
         // A heart that does not beat is a strap without contact.
-        if !plausible(at) || !value.is_finite() || (*channel == Channel::HeartRate && value <= 0.0) {
+        // FIT's byte for none is no heart rate either.
+        let no_beat = *channel == Channel::HeartRate && (value <= 0.0 || value == 255.0);
+        if !plausible(at) || !value.is_finite() || no_beat {
             self.skipped += u64::from(!plausible(at));
             return;
         }
@@ -62,11 +65,8 @@ impl Streams {
 
     /// A place, if it is one on Earth; zero and zero is a receiver without a fix.
     pub(crate) fn set_position(&mut self, at: Timestamp, latitude: Option<f64>, longitude: Option<f64>) {
-        if let (Some(north), Some(east)) = (latitude, longitude)
-            && north.abs() <= 90.0
-            && east.abs() <= 180.0
-            && !(north == 0.0 && east == 0.0)
-        {
+        let told = latitude.zip(longitude);
+        if let Some((north, east)) = told.and_then(|(north, east)| place(north, east)) {
             self.set(at, &Channel::Latitude, north);
             self.set(at, &Channel::Longitude, east);
         }

@@ -196,8 +196,9 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         .find(|file| !file.is_training())
         .map(|file| file.rare.file_type);
     let mut recordings = Vec::new();
+    let mut by_wall_clock = false;
     for file in join_straps(files) {
-        assemble::recordings(file, &mut recordings);
+        by_wall_clock |= assemble::recordings(file, &mut recordings, &mut problems);
     }
     if lost > 0 {
         let what = format!("{lost} sparse columns left out");
@@ -218,7 +219,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
         recordings,
         record_count,
         problems,
-        by_wall_clock: false,
+        by_wall_clock,
     })
 }
 

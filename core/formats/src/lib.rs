@@ -6,6 +6,7 @@
 
 pub mod archive;
 mod binary;
+mod clock;
 pub mod csv;
 #[cfg(test)]
 mod damage;
@@ -20,9 +21,11 @@ pub mod hrm;
 pub mod json;
 pub mod kml;
 mod order;
+mod place;
 mod plan;
 pub mod platform;
 pub mod pwx;
+mod repeats;
 #[cfg(test)]
 #[path = "../tests/generated/shapes.rs"]
 mod shapes;
@@ -38,7 +41,7 @@ pub mod wko;
 mod xml;
 mod zones;
 
-use ritm_model::{Problem, ProblemCode, Recording, SourceFormat};
+use ritm_model::{Problem, ProblemCode, Recording, SourceFormat, Timestamp};
 
 pub use zones::{NoZones, Zones};
 
@@ -57,6 +60,43 @@ pub struct Decoded {
 }
 
 impl Decoded {
+    /// What all formats have in common, once their recordings are read: samples that are told again are left out, clocks
+    /// that leapt are set right, and sports that only the samples tell are told.
+    fn settled(mut self) -> Self {
+        for recording in &mut self.recordings {
+            self.problems.extend(repeats::leave_out(recording));
+            // FIT sets all its messages right before it makes recordings of them.
+            if recording.format != SourceFormat::Fit {
+                self.problems.extend(clock::set_right(recording));
+            }
+            recording.sport = sport::guess::of_recording(recording);
+        }
+        self
+    }
+
+    /// Whether the clock of the device was never set, and nothing in the file tells the date.
+    pub fn is_undated(&self) -> bool {
+        self.problems
+            .iter()
+            .any(|problem| problem.code == ProblemCode::ClockUnset)
+    }
+
+    /// Dates recordings whose device did not know the date: the first began at `start`. `from` says whence that is.
+    pub fn date(&mut self, start: Timestamp, from: &str) {
+        let Some(first) = self.recordings.first().map(|recording| recording.start) else {
+            return;
+        };
+        let later_ms = start.ms_since(first);
+        for recording in &mut self.recordings {
+            recording.start = recording.start.plus_ms(later_ms);
+        }
+        for problem in &mut self.problems {
+            if problem.code == ProblemCode::ClockUnset {
+                *problem = Problem::new(ProblemCode::DateElsewhere, from);
+            }
+        }
+    }
+
     /// What was read, or why nothing was read. A damaged file may have lost its training: then the damage is a better
     /// answer than `refused`.
     fn or_refused(mut self, refused: impl FnOnce() -> Problem) -> Result<Self, Problem> {
@@ -134,6 +174,28 @@ pub fn detect(bytes: &[u8]) -> Option<Kind> {
     }
 }
 
+/// Why a file is refused whose first bytes (64 KiB or all) are these, where they show that no reader here can take
+/// anything from it, whatever follows: films, pictures, programs, noise. `None` where more must be seen.
+pub fn refused_by_head(head: &[u8]) -> Option<Problem> {
+    let first = head.get(..head.len().min(4096)).unwrap_or(head);
+    let marked = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    // Signs that no text has.
+    let odd = first
+        .iter()
+        .filter(|&&byte| byte < 9 || (14..32).contains(&byte) || byte == 127);
+    let is_binary = !marked && odd.count() * 32 > first.len();
+    (is_binary && detect(head).is_none()).then(|| {
+        archive::foreign(head).map_or_else(|| Problem::new(ProblemCode::UnknownFormat, ""), unsupported)
+    })
+}
+
+fn unsupported(archive: &str) -> Problem {
+    Problem::new(
+        ProblemCode::UnsupportedCompression,
+        format!("{archive}; unpack it first and import the files"),
+    )
+}
+
 /// Writes a recording as a file; `None` for formats that are only read. JSON is `GeoJSON`.
 pub fn encode(recording: &Recording, format: SourceFormat) -> Option<Vec<u8>> {
     match format {
@@ -161,7 +223,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
 /// # Errors
 /// A [`Problem`] when nothing could be taken from it.
 pub fn decode_with_zones(bytes: &[u8], zones: &dyn Zones) -> Result<Decoded, Problem> {
-    match detect(bytes) {
+    let decoded = match detect(bytes) {
         Some(Kind::Training(SourceFormat::Fit)) => fit::decode(bytes),
         Some(Kind::Training(SourceFormat::Gpx)) => gpx::decode(bytes),
         Some(Kind::Training(SourceFormat::Tcx)) => tcx::decode(bytes),
@@ -188,14 +250,58 @@ pub fn decode_with_zones(bytes: &[u8], zones: &dyn Zones) -> Result<Decoded, Pro
         )),
         None if bytes.is_empty() => Err(Problem::new(ProblemCode::Empty, "")),
         None => Err(match archive::foreign(bytes) {
-            Some(name) => Problem::new(
-                ProblemCode::UnsupportedCompression,
-                format!("{name}; unpack it first and import the files"),
-            ),
+            Some(name) => unsupported(name),
             None => match plan::what(bytes) {
                 Some(plan) => Problem::new(ProblemCode::NotTraining, plan),
                 None => Problem::new(ProblemCode::UnknownFormat, ""),
             },
         }),
+    };
+    decoded.map(Decoded::settled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn junk_is_refused_by_its_first_bytes_and_nothing_else_is() {
+        let mut state = 1_u32;
+        let noise = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        });
+        let noise: Vec<u8> = noise.take(64 << 10).collect();
+        let film: Vec<u8> = [&b"\0\0\0\x18ftypmp42\0\0\0\0"[..], &noise].concat();
+        let picture: Vec<u8> = [&b"\xff\xd8\xff\xe0\0\x10JFIF\0"[..], &noise].concat();
+        for junk in [
+            &noise[..],
+            &film,
+            &picture,
+            &[0; 64 << 10],
+            b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0",
+        ] {
+            let refused = refused_by_head(junk).map(|problem| problem.code);
+            assert_eq!(refused, Some(ProblemCode::UnknownFormat));
+        }
+        let packed = refused_by_head(b"7z\xbc\xaf\x27\x1c\0\x04\x01\x02\x03\x04\x05\x06\x07\x08");
+        assert_eq!(
+            packed.map(|problem| problem.code),
+            Some(ProblemCode::UnsupportedCompression)
+        );
+        let utf16: Vec<u8> = "\u{feff}time,heart rate\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let text = "some text\tof\r\n any kind, ünd Windows\n".repeat(10);
+        for open in [
+            &utf16[..],
+            text.as_bytes(),
+            b"",
+            b"SQLite format 3\0\x10\0",
+            b"PK\x03\x04\0\0\0\0\0\0\0",
+        ] {
+            assert_eq!(refused_by_head(open), None);
+        }
     }
 }

@@ -277,6 +277,10 @@ pub enum Passed {
     Device,
     /// Anything else.
     Other,
+    /// Tables that were read: they tell of the training in other files.
+    Tables,
+    /// Routes and the like that belong to the training in another file.
+    Parts,
 }
 
 impl Passed {
@@ -290,6 +294,8 @@ impl Passed {
             Self::Health => "health",
             Self::Device => "device",
             Self::Other => "other",
+            Self::Tables => "tables",
+            Self::Parts => "parts",
         }
     }
 }

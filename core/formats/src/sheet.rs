@@ -2,6 +2,8 @@
 
 use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale};
 
+use crate::place::place;
+
 /// A channel beyond the nine everybody knows, under a standard's name.
 pub(crate) fn extra(name: &str, unit: &str) -> Channel {
     Channel::Extra(Box::new(ExtraChannel {
@@ -107,6 +109,18 @@ impl Sheet {
         }
     }
 
+    /// [`Self::set_raw`] where the newest row has no value there, or a zero.
+    pub(crate) fn fill_raw(&mut self, place: Place, raw: i32) {
+        let row = self.time_ms.len().checked_sub(1);
+        let told = self.columns.get(place.0).and_then(|column| {
+            let &(last, value) = column.cells.last()?;
+            (Some(last as usize) == row).then(|| column.scale.value(value))
+        });
+        if told.is_none_or(|value| value == 0.0) {
+            self.set_raw(place, raw);
+        }
+    }
+
     /// Sets a value of the newest row, in the channel's unit.
     pub(crate) fn set(&mut self, place: Place, value: f64) {
         let scale = self.columns.get(place.0).map(|column| column.scale);
@@ -117,15 +131,13 @@ impl Sheet {
 
     /// Sets both coordinates of the newest row in degrees, if they are a place on Earth.
     pub(crate) fn set_position(&mut self, latitude: f64, longitude: f64) -> bool {
-        // Receivers without a fix write 0, 0, a place in the ocean.
-        let known =
-            latitude.abs() <= 90.0 && longitude.abs() <= 180.0 && !(latitude == 0.0 && longitude == 0.0);
-        if known {
-            let (north, east) = (self.usual(&Channel::Latitude), self.usual(&Channel::Longitude));
-            self.set(north, latitude);
-            self.set(east, longitude);
-        }
-        known
+        let Some((latitude, longitude)) = place(latitude, longitude) else {
+            return false;
+        };
+        let (north, east) = (self.usual(&Channel::Latitude), self.usual(&Channel::Longitude));
+        self.set(north, latitude);
+        self.set(east, longitude);
+        true
     }
 
     /// Whether there are none.

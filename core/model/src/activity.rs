@@ -251,6 +251,13 @@ questions! {
         /// The new sport.
         sport: Sport,
     }
+    /// Gives an activity another start, where the device's clock was wrong. All its recordings move with it.
+    change SetStart -> () {
+        /// Which activity.
+        id: ActivityId,
+        /// When it began, from 1950 to 2100; `None` goes back to what the file says.
+        start: Option<Timestamp>,
+    }
     /// Gives an activity other notes.
     change SetNotes -> () {
         /// Which activity.
@@ -319,6 +326,8 @@ errors! {
         TextTooLong = "error-activity-text-too-long",
         /// The page size or the part asked for makes no sense.
         BadRange = "error-activity-bad-range",
+        /// The start is of a year that nobody has training of.
+        BadStart = "error-activity-bad-start",
         /// It must be in the trash before it can be removed for good.
         NotTrashed = "error-activity-not-trashed",
         /// Ritm does not write this format.

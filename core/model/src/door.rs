@@ -15,7 +15,8 @@ use crate::{
 macro_rules! with_questions {
     ($then:ident) => {
         $then! {
-            ListActivities, OpenActivity, ReadSeries, ReadCurves, SummarisePart, RenameActivity, SetSport, SetNotes,
+            ListActivities, OpenActivity, ReadSeries, ReadCurves, SummarisePart, RenameActivity, SetSport, SetStart,
+            SetNotes,
             TrashActivities, RestoreActivities, PurgeActivities, EmptyTrash, UnlinkRecording, ReadOriginal,
             WriteRecording,
             BeginImport, AnnounceFiles, PutChunks, CommitImport, BeginDemo, CancelImport, PauseImport, ResumeImport, SurveyTable,

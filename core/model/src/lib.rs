@@ -4,6 +4,7 @@
 //! ([`Question`], [`Command`], [`Event`]). It knows nothing of databases, screens or networks.
 
 pub mod activity;
+mod device;
 pub mod door;
 pub mod export;
 pub mod id;

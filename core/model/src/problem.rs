@@ -53,6 +53,37 @@ problems! {
     NotHandedOver = "problem-not-handed-over",
     /// A table that may hold samples, of columns nobody knows; detail: their names.
     UnknownColumns = "problem-unknown-columns",
+    /// A note: the clock leapt within the recording, and was set right; detail: by how much.
+    ClockLeapt = "problem-clock-leapt",
+    /// A note: the clock was never set, and the date comes from elsewhere; detail: from where.
+    DateElsewhere = "problem-date-elsewhere",
+    /// The clock was never set, and nothing tells the date; the athlete can.
+    ClockUnset = "problem-clock-unset",
+    /// A note: a column's heading is contradicted by its values, which were believed; detail: which.
+    ColumnsShifted = "problem-columns-shifted",
+    /// A note: the file gave nothing, and the export's table told the totals.
+    TotalsOfTable = "problem-totals-of-table",
+    /// A note: one quantity was recorded in several ways, which were put together; detail: which.
+    FieldsJoined = "problem-fields-joined",
+    /// A note: samples that the file tells twice count once; detail: how many.
+    RepeatedPoints = "problem-repeated-points",
+    /// A route that the file refers to is missing, or can't be read; detail: its path.
+    RouteMissing = "problem-route-missing",
+}
+
+impl ProblemCode {
+    /// Whether it says what was done rather than what is lost or damaged.
+    pub const fn is_note(self) -> bool {
+        matches!(
+            self,
+            Self::ClockLeapt
+                | Self::DateElsewhere
+                | Self::ColumnsShifted
+                | Self::TotalsOfTable
+                | Self::FieldsJoined
+                | Self::RepeatedPoints
+        )
+    }
 }
 
 /// One thing wrong with a file: what, where, and as far as known why.

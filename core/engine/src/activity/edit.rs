@@ -87,6 +87,25 @@ pub(crate) fn set_sport(context: &mut Context, id: ActivityId, sport: Sport) -> 
     Ok(())
 }
 
+/// From 1950 to 2100, in milliseconds since 1970: nobody has training of other years.
+const STARTS_MS: std::ops::Range<i64> = -631_152_000_000..4_133_980_800_000;
+
+pub(crate) fn set_start(
+    context: &mut Context,
+    id: ActivityId,
+    start: Option<Timestamp>,
+) -> Result<(), Fault> {
+    if start.is_some_and(|start| !STARTS_MS.contains(&start.unix_ms())) {
+        return Err(ActivityError::BadStart.into());
+    }
+    let key = activity_key(&context.db, id)?;
+    let value = start.map(Timestamp::unix_ms);
+    context.set_field(Kind::Activity, id.as_bytes(), Field::Start as i64, &value)?;
+    refresh(context, key)?;
+    changed(context, &[id]);
+    Ok(())
+}
+
 /// Puts activities in the trash or takes them out; ids that are gone are passed over, so a repeat changes nothing.
 fn mark(context: &mut Context, ids: &[ActivityId], trashed_ms: Option<i64>) -> Result<(), Fault> {
     for &id in ids {

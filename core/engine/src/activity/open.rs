@@ -13,7 +13,7 @@ use ritm_model::{
 };
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{keep, list};
+use super::{keep, list, refresh};
 use crate::{
     context::Context,
     derived,
@@ -155,18 +155,35 @@ pub(super) fn original(db: &Connection, id: RecordingId) -> Result<FileContent, 
 
 /// A recording as a file of `format`, with what the athlete calls the activity.
 pub(super) fn written(db: &Connection, id: RecordingId, format: SourceFormat) -> Result<FileContent, Fault> {
-    let (key, name, notes, sport, file): (i64, String, String, u8, String) = db
+    let (key, name, notes, sport, file, activity_key): (i64, String, String, u8, String, i64) = db
         .prepare_cached(
-            "SELECT recording.key, activity.name, activity.notes, activity.sport, original.name FROM recording
+            "SELECT recording.key, activity.name, activity.notes, activity.sport, original.name, activity.key
+             FROM recording
              JOIN activity ON activity.key = activity_key JOIN original ON original.key = original_key
              WHERE recording.id = ?",
         )?
         .query_row([id.as_bytes()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            Ok((
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+                row.get(5)?,
+            ))
         })
         .optional()?
         .ok_or(ActivityError::NotFound)?;
     let mut recording = keep::load_recording(db, key)?;
+    // All recordings of an activity move with the start it was given.
+    if let Some(start) = refresh::set_start(db, activity_key)? {
+        let first: i64 = db
+            .prepare_cached(
+                "SELECT start_ms FROM recording WHERE activity_key = ? ORDER BY place, key LIMIT 1",
+            )?
+            .query_row([activity_key], |row| row.get(0))?;
+        recording.start = recording.start.plus_ms(start.unix_ms().saturating_sub(first));
+    }
     let own = |text: String| (!text.is_empty()).then_some(text);
     recording.name = own(name).or(recording.name);
     recording.notes = own(notes).or(recording.notes);

@@ -10,7 +10,11 @@ use crate::{
     context::Context,
     derived::{self, Inputs},
     statistics,
-    store::{Fault, v1},
+    store::{
+        Fault,
+        field::{self, Field, Kind},
+        v1,
+    },
 };
 
 /// Brings an activity in line with its recordings. An activity that has none left is removed.
@@ -34,7 +38,7 @@ pub(crate) fn refresh(context: &Context, key: i64) -> Result<(), Fault> {
     }
     let first = &recordings[0];
     let offset = recordings.iter().find_map(|one| one.recording.utc_offset_s);
-    let start = first.recording.start;
+    let start = set_start(db, key)?.unwrap_or(first.recording.start);
     // What was taken for the zone when it came holds, wherever the athlete is by now.
     let offset = offset.unwrap_or(old_offset);
     let sport = if sport_edited {
@@ -75,6 +79,15 @@ pub(crate) fn refresh(context: &Context, key: i64) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The start that the athlete gave an activity.
+pub(crate) fn set_start(db: &Connection, key: i64) -> Result<Option<Timestamp>, Fault> {
+    let id: [u8; 16] = db
+        .prepare_cached("SELECT id FROM activity WHERE key = ?")?
+        .query_row([key], |row| row.get(0))?;
+    let kept: Option<Option<i64>> = field::get(db, Kind::Activity, &id, Field::Start as i64)?;
+    Ok(kept.flatten().map(Timestamp::from_unix_ms))
+}
+
 /// Removes an activity's row and what it is found by.
 pub(super) fn remove(db: &Connection, key: i64) -> Result<(), Fault> {
     db.prepare_cached("DELETE FROM activity_text WHERE rowid = ?")?
@@ -89,7 +102,12 @@ fn index_text(db: &Connection, key: i64, recordings: &[Loaded]) -> Result<(), Fa
     let mut more = String::new();
     for one in recordings {
         let device = &one.recording.device;
-        for word in [&device.manufacturer, &device.product, &one.file_name] {
+        for word in [
+            &device.manufacturer,
+            &device.product,
+            &device.title(),
+            &one.file_name,
+        ] {
             more.push_str(word);
             more.push(' ');
         }

@@ -20,6 +20,8 @@ pub(crate) struct Manifest {
 pub(crate) struct ArchivedActivity {
     pub(crate) id: String,
     pub(crate) start_ms: i64,
+    /// Whether the athlete set the start; older archives say nothing of it.
+    pub(crate) start_edited: Option<bool>,
     pub(crate) utc_offset_s: i32,
     pub(crate) sport: String,
     pub(crate) sport_edited: bool,

@@ -60,6 +60,12 @@ pub(super) enum Work {
     },
     /// Nothing can be taken from it.
     Refused(Problem),
+    /// It can't even be read; what its export says of it may be taken instead.
+    Unreadable {
+        entry: String,
+        catalogue: Option<Arc<Catalogue>>,
+        problem: Problem,
+    },
     /// An archive was opened: so many units are in it.
     Opened { units: usize },
     /// An activity without a file.
@@ -178,7 +184,7 @@ impl Feed {
         let mut tell = |name: &str, catalogue: &Catalogue| {
             let manual = catalogue.manual().map(|manual| Work::Manual(Box::new(manual)));
             let passed = catalogue
-                .passed_over()
+                .without_training()
                 .into_iter()
                 .map(|(what, files)| Work::Passed {
                     what: what.code(),

@@ -5,10 +5,10 @@
 use std::io::Read;
 
 use ritm_formats::{
-    Zones, archive,
+    Kind, Zones, archive,
     health::{Export, Workouts},
 };
-use ritm_model::{Problem, Recording};
+use ritm_model::{Problem, ProblemCode, Recording, SourceFormat};
 
 use crate::{
     prepared::Prepared,
@@ -81,9 +81,22 @@ impl Health {
                 }
             }
             Stage::Read(mut workouts, index) if index < workouts.len() => {
-                let recording = workouts.recording(index, route, zones);
+                // A route that is not there, or is none, never vanishes without a word.
+                let mut missing = Vec::new();
+                let mut told = |path: &str| {
+                    let bytes = route(path);
+                    let is_route = |bytes: &Vec<u8>| {
+                        ritm_formats::detect(bytes) == Some(Kind::Training(SourceFormat::Gpx))
+                    };
+                    let bytes = bytes.filter(is_route);
+                    if bytes.is_none() {
+                        missing.push(Problem::new(ProblemCode::RouteMissing, path));
+                    }
+                    bytes
+                };
+                let recording = workouts.recording(index, &mut told, zones);
                 self.stage = Stage::Read(workouts, index + 1);
-                match recording.and_then(|recording| self.found(index, recording)) {
+                match recording.and_then(|recording| self.found(index, recording, missing)) {
                     Some((name, found)) => Turn::Workout(name, Box::new(found)),
                     None => Turn::More,
                 }
@@ -93,7 +106,12 @@ impl Health {
         }
     }
 
-    fn found(&self, index: usize, mut recording: Recording) -> Option<(String, Found)> {
+    fn found(
+        &self,
+        index: usize,
+        mut recording: Recording,
+        problems: Vec<Problem>,
+    ) -> Option<(String, Found)> {
         recording.identity.part = 0;
         let file = ritm_formats::fit::encode(&recording);
         let hash = original::hash(&file);
@@ -106,7 +124,7 @@ impl Health {
             size,
             original: original::pack(file, None),
             recordings: vec![prepared],
-            problems: Vec::new(),
+            problems,
             by_wall_clock: false,
         };
         Some((

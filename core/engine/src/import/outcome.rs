@@ -1,5 +1,6 @@
 //! What comes of a unit of an import: kept, told in the report, and passed by where the import stands.
 
+use ritm_formats::platform::Catalogue;
 use ritm_model::{
     Problem, ProblemCode,
     import::{MAX_CHUNK_BYTES, Outcome},
@@ -110,6 +111,17 @@ pub(super) fn unit(context: &mut Context, key: i64, unit: Unit, found: Option<Fo
         Work::Refused(problem) => {
             report::write_line(&context.db, key, &name, Taken::refused(problem))?;
         }
+        Work::Unreadable {
+            entry,
+            catalogue,
+            problem,
+        } => {
+            let mut taken = Taken::refused(problem);
+            if let Some(catalogue) = catalogue {
+                taken = without_file(context, &entry, &catalogue, taken)?;
+            }
+            report::write_line(&context.db, key, &name, taken)?;
+        }
         Work::Opened { units } => {
             context
                 .db
@@ -160,7 +172,7 @@ fn read(
     name: &str,
     file: i64,
     entry: &str,
-    catalogue: Option<&ritm_formats::platform::Catalogue>,
+    catalogue: Option<&Catalogue>,
     mut found: Found,
 ) -> Result<(), Fault> {
     match &mut found {
@@ -181,17 +193,48 @@ fn read(
         }
         _ => {}
     }
-    let taken = take::file(context, name, found)?;
-    // An export's sound files without training are nobody's trouble.
-    let passes = |problem: &Problem| {
-        catalogue.is_some_and(|catalogue| catalogue.passes_over(entry, problem).is_some())
-    };
-    let passed =
-        taken.outcome == Outcome::Refused && catalogue.is_some() && taken.problems.iter().all(passes);
-    if !passed {
-        report::write_line(&context.db, key, name, taken)?;
+    let mut taken = take::file(context, name, found)?;
+    if let Some(catalogue) = catalogue.filter(|_| taken.outcome == Outcome::Refused) {
+        taken = without_file(context, entry, catalogue, taken)?;
     }
+    report::write_line(&context.db, key, name, taken)?;
     Ok(())
+}
+
+/// What there is to say of a file of an export that gave nothing: the totals of the export's table, or that it is one of
+/// those that hold no training and are nobody's trouble.
+fn without_file(
+    context: &mut Context,
+    entry: &str,
+    catalogue: &Catalogue,
+    mut taken: Taken,
+) -> Result<Taken, Fault> {
+    if let Some(manual) = catalogue.instead_of(entry)
+        && let Some((_, instead)) = take::manual(context, manual)?
+    {
+        let note = Problem::new(ProblemCode::TotalsOfTable, "");
+        taken.problems.push(note);
+        taken.problems.extend(instead.problems);
+        return Ok(Taken {
+            outcome: instead.outcome,
+            problems: taken.problems,
+        });
+    }
+    let kinds: Option<Vec<_>> = taken
+        .problems
+        .iter()
+        .map(|problem| catalogue.passes_over(entry, problem))
+        .collect();
+    Ok(match kinds.as_deref() {
+        Some([kind, ..]) => Taken {
+            outcome: Outcome::Passed {
+                what: kind.code().to_owned(),
+                files: 1,
+            },
+            problems: Vec::new(),
+        },
+        _ => taken,
+    })
 }
 
 /// An archive within an archive becomes a file of the import.

@@ -112,12 +112,14 @@ impl Counts {
             Outcome::Passed { .. } => {}
         }
         let problem = !line.problems.is_empty() || refused > 0;
+        let only_notes = line.problems.iter().all(|problem| problem.code.is_note());
         Self {
             added,
             linked,
             known,
             refused,
-            damaged: i64::from(problem && refused == 0 && known == 0),
+            // What was only set right is no damage.
+            damaged: i64::from(problem && !only_notes && refused == 0 && known == 0),
             problem,
         }
     }

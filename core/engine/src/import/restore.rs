@@ -331,6 +331,9 @@ fn adopt(context: &mut Context, key: i64, id: ActivityId, archived: &ArchivedAct
             changed = true;
         }
     }
+    if archived.start_edited == Some(true) && unset(context, Field::Start)? {
+        edit::set_start(context, id, Some(Timestamp::from_unix_ms(archived.start_ms)))?;
+    }
     if archived.sport_edited
         && let Some(sport) = Sport::from_code(&archived.sport)
         && unset(context, Field::Sport)?
@@ -355,6 +358,10 @@ fn stamp(context: &mut Context, id: ActivityId, archived: &ArchivedActivity) -> 
     }
     for (field, text) in [(Field::Name, &archived.name), (Field::Notes, &archived.notes)] {
         context.set_field(Kind::Activity, id.as_bytes(), field as i64, text)?;
+    }
+    if archived.start_edited == Some(true) {
+        let start = Some(archived.start_ms);
+        context.set_field(Kind::Activity, id.as_bytes(), Field::Start as i64, &start)?;
     }
     if archived.sport_edited
         && let Some(sport) = Sport::from_code(&archived.sport)

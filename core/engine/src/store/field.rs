@@ -38,6 +38,8 @@ pub(crate) enum Field {
     Sport = 3,
     /// The activity a recording belongs to: sixteen bytes.
     Activity = 4,
+    /// An activity's start where the device's clock was wrong: milliseconds since 1970, or nothing again.
+    Start = 5,
 }
 
 /// Whether a record lives. A rename never revives one, as this is a field of its own.

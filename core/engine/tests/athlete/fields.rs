@@ -2,10 +2,10 @@
 
 use crate::session::*;
 use ritm_model::{
-    ActivityId, Event, Question, Sport, Timestamp,
+    ActivityId, Event, Question, SourceFormat, Sport, Timestamp,
     activity::{
-        ActivityFilter, EmptyTrash, PurgeActivities, RenameActivity, RestoreActivities, SetNotes, SetSport,
-        TrashActivities, UnlinkRecording,
+        ActivityError, ActivityFilter, EmptyTrash, PurgeActivities, RenameActivity, RestoreActivities,
+        SetNotes, SetSport, SetStart, TrashActivities, UnlinkRecording, WriteRecording,
     },
     door::Topic,
     settings::{ChangeSettings, ReadSettings, SettingChange, Settings, Theme, Units},
@@ -75,6 +75,60 @@ fn each_change_is_a_field_of_its_own_with_a_later_moment() {
     stamps.sort();
     stamps.dedup();
     assert_eq!(stamps.len(), after.len(), "no two changes have one stamp");
+}
+
+#[test]
+fn a_start_that_is_set_moves_the_activity_and_can_be_taken_back() {
+    let (folder, mut engine, a, b) = with_two("start");
+    let at = |ms: i64| Some(Timestamp::from_unix_ms(ms));
+    let old = MAY_DAY - 10_000 * DAY;
+    change(
+        &mut engine,
+        SetStart {
+            id: b,
+            start: at(old),
+        },
+    );
+    let rows = list(&mut engine, ActivityFilter::default()).rows;
+    assert_eq!((rows[0].id, rows[1].id), (a, b));
+    assert_eq!(rows[1].start.unix_ms(), old);
+    assert!(
+        fields(&folder)
+            .iter()
+            .any(|field| field.1 == b.as_bytes() && field.2 == 5)
+    );
+    // It goes along in exports, and into files that are written.
+    let recording = detail(&mut engine, b).recordings[0].id;
+    let written = engine
+        .call(WriteRecording {
+            recording,
+            format: SourceFormat::Tcx,
+        })
+        .unwrap();
+    let decoded = ritm_formats::decode(&written.bytes).unwrap();
+    assert_eq!(decoded.recordings[0].start.unix_ms(), old);
+    let archive = crate::journey::export(&mut engine);
+    let there = Folder::new("start-there");
+    let mut other = open(&there.database(), 9);
+    import(&mut other, 1, &[("ritm.zip", archive)]);
+    assert_eq!(
+        list(&mut other, ActivityFilter::default()).rows[1]
+            .start
+            .unix_ms(),
+        old
+    );
+    change(&mut other, SetStart { id: b, start: None });
+    assert_eq!(
+        list(&mut other, ActivityFilter::default()).rows[0]
+            .start
+            .unix_ms(),
+        MAY_DAY + DAY
+    );
+    let nonsense = SetStart {
+        id: b,
+        start: at(i64::MAX),
+    };
+    assert_eq!(engine.call(nonsense), Err(ActivityError::BadStart.into()));
 }
 
 #[test]

@@ -100,6 +100,75 @@ fn an_export_brings_names_notes_gear_and_what_was_entered_by_hand() {
     }
 }
 
+/// An export whose files are missing, empty, broken or without a track; its table knows them all.
+fn broken_strava() -> Vec<(&'static str, Vec<u8>)> {
+    let mut list = String::from(
+        "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,\
+         Max Heart Rate,Relative Effort,Commute,Activity Private Note,Activity Gear,Filename,Athlete Weight,Bike Weight,\
+         Elapsed Time,Moving Time,Distance,Media\n",
+    );
+    for (day, (name, file)) in (1..).zip([
+        ("Sound", "activities/5001.fit.gz"),
+        ("Broken", "activities/5002.fit.gz"),
+        ("Empty", "activities/5003.gpx"),
+        ("Missing", "activities/5004.gpx.gz"),
+        ("Error name", "#error#"),
+        ("No track", "activities/5006.gpx.gz"),
+        ("Broken header", "activities/5007.fit.gz"),
+    ]) {
+        list += &format!(
+            "500{day},\"May {day}, 2026, 6:00:00 AM\",{name},Run,,600,1.80,,,false,,,{file},,,600.0,600.0,1797.0,\n"
+        );
+    }
+    let page = b"<!DOCTYPE html><html><body><h1>Not found</h1></body></html>";
+    let track =
+        b"<?xml version=\"1.0\"?><gpx version=\"1.1\"><trk><name>No track</name><trkseg/></trk></gpx>";
+    let noise: Vec<u8> = (0..2000_u32).map(|byte| (byte % 201) as u8).collect();
+    vec![
+        ("activities.csv", list.into_bytes()),
+        ("profile.csv", b"Athlete ID\n7\n".to_vec()),
+        ("activities/5001.fit.gz", gz(&fit(&run(MAY_DAY, 600, 1)))),
+        ("activities/5002.fit.gz", gz(page)),
+        ("activities/5003.gpx", Vec::new()),
+        ("activities/5006.gpx.gz", gz(track)),
+        ("activities/5007.fit.gz", gz(&noise)),
+        ("activities/stray.bin", vec![1, 2, 3, 4]),
+    ]
+}
+
+#[test]
+fn a_table_tells_of_files_that_give_nothing_and_every_file_has_its_line() {
+    let folder = Folder::new("platform-broken");
+    let mut engine = open_with_readers(&folder.database(), 3);
+    let (progress, lines) = import(&mut engine, 1, &[("export.zip", zip(&broken_strava()))]);
+    assert_eq!(progress.added, 7, "{lines:?}");
+    let page = list(&mut engine, ActivityFilter::default());
+    assert!(page.rows.iter().all(|row| row.elapsed_ms > 0), "{:?}", page.rows);
+    assert!(page.rows.iter().all(|row| row.distance_m > Some(1700.0)));
+    for (name, _) in broken_strava() {
+        let told = lines.iter().any(|line| {
+            line.name.contains(name.trim_end_matches(".gz"))
+                || matches!(&line.outcome, Outcome::Passed { what, .. } if name.ends_with(".csv") && what.len() > 3)
+        });
+        assert!(told, "{name}: {lines:?}");
+    }
+    for file in ["5002", "5003", "5006", "5007"] {
+        let line = lines.iter().find(|line| line.name.contains(file)).unwrap();
+        assert!(
+            matches!(&line.outcome, Outcome::Added(ids) if ids.len() == 1),
+            "{line:?}"
+        );
+        let codes: Vec<_> = line.problems.iter().map(|problem| problem.code).collect();
+        assert!(
+            codes.contains(&ritm_model::ProblemCode::TotalsOfTable),
+            "{line:?}"
+        );
+    }
+    // Once more adds nothing.
+    let (again, lines) = import(&mut engine, 2, &[("export.zip", zip(&broken_strava()))]);
+    assert_eq!((again.added, again.linked), (0, 0), "{lines:?}");
+}
+
 #[test]
 fn an_export_that_was_unpacked_brings_the_same() {
     let folder = Folder::new("platform-folder");
@@ -210,7 +279,8 @@ fn an_account_comes_in_however_often_the_program_ends() {
     let passed = lines
         .iter()
         .filter(|line| matches!(line.outcome, Outcome::Passed { .. }));
-    assert_eq!(passed.count(), 1, "{lines:?}");
+    // The account, and the table that was read.
+    assert_eq!(passed.count(), 2, "{lines:?}");
 }
 
 #[test]

@@ -122,12 +122,29 @@ pub(super) fn any(text: &str) -> Option<Layout> {
         if let Meaning::Time { .. } = meaning {
             times.push((index, meaning.clone()));
         }
-        // A second column of one kind is another device's, or in another unit: the first is kept.
+        // A second column of one kind is another sensor's, or in another unit: where that is sure it fills the gaps of the
+        // first. Places and counters are of one sensor.
         let twice = columns.iter().any(|before| same_channel(before, &meaning));
+        let fills = matches!(
+            &meaning,
+            Meaning::Value {
+                channel: Channel::HeartRate
+                    | Channel::Cadence
+                    | Channel::Power
+                    | Channel::Speed
+                    | Channel::Altitude
+                    | Channel::Temperature,
+                ..
+            }
+        );
         if guess && !twice {
             guessed.push(index);
         }
-        columns.push(if twice { Meaning::Nothing } else { meaning });
+        columns.push(if twice && (guess || !fills) {
+            Meaning::Nothing
+        } else {
+            meaning
+        });
     }
     let mut layout = Layout {
         delimiter,

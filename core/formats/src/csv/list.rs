@@ -11,6 +11,7 @@
 
 mod field;
 mod row;
+mod shifted;
 mod style;
 
 use ritm_model::{Problem, ProblemCode};
@@ -104,6 +105,8 @@ pub(super) struct Layout {
     /// Rows up to the header, with it.
     head_rows: usize,
     source: Source,
+    /// The headings, letters and digits only.
+    headings: Vec<String>,
 }
 
 /// The prefix of Samsung Health's names.
@@ -131,6 +134,7 @@ pub(super) fn layout(text: &str) -> Option<Layout> {
         Source::of(&names)
     };
     let mut fields: Vec<(Option<Field>, String)> = Vec::new();
+    let headings = names.iter().map(|name| plain(name)).collect();
     // Of two columns of one name the one with Samsung's prefix is that of the exercise itself.
     let mut prefixed = Vec::new();
     let seconds = names.contains(&"Work Time (Seconds)");
@@ -187,6 +191,7 @@ pub(super) fn layout(text: &str) -> Option<Layout> {
         fields,
         head_rows: 1 + usize::from(samsung),
         source,
+        headings,
     })
 }
 
@@ -199,7 +204,7 @@ pub(super) fn decode(text: &str, layout: &Layout) -> Result<Decoded, Problem> {
         rows.next(&mut cells);
     }
     let (mut recordings, mut count) = (Vec::new(), 0_u64);
-    let mut zoned = false;
+    let (mut zoned, mut moved) = (false, None);
     while let Some(at) = rows.next(&mut cells) {
         count += 1;
         let row = Row {
@@ -209,7 +214,14 @@ pub(super) fn decode(text: &str, layout: &Layout) -> Result<Decoded, Problem> {
         };
         zoned |= row.is_zoned();
         match row.recording(recordings.len()) {
-            Some(recording) => recordings.push(recording),
+            Some(mut recording) => {
+                let told = &mut recording.totals.distance_m;
+                if let Some(found) = shifted::distance(&row, *told) {
+                    *told = Some(found.metres);
+                    moved = moved.or(Some(found.column));
+                }
+                recordings.push(recording);
+            }
             // What is planned is none yet.
             None if layout.source == Source::TrainingPeaks => {}
             None => {
@@ -218,6 +230,10 @@ pub(super) fn decode(text: &str, layout: &Layout) -> Result<Decoded, Problem> {
         }
     }
     let mut problems = rows.problems(0);
+    if let Some(heading) = moved.and_then(|column: usize| layout.headings.get(column)) {
+        let detail = format!("distances under {heading:?}");
+        problems.push(Problem::new(ProblemCode::ColumnsShifted, detail));
+    }
     // Samsung's dates are in UTC.
     let by_wall_clock = layout.source != Source::Samsung && !zoned;
     if recordings.is_empty() {

@@ -204,9 +204,9 @@ impl Reading {
                         Channel::Latitude if !layout.own => north = Some(value),
                         Channel::Longitude if !layout.own => east = Some(value),
                         // No reading.
-                        Channel::HeartRate if value == 0.0 && !layout.own => {}
+                        Channel::HeartRate if (value == 0.0 || value == 255.0) && !layout.own => {}
                         Channel::Power if value == -1.0 && !layout.own => {}
-                        _ => self.sheet.set_raw(place, scale.raw(value)),
+                        _ => self.sheet.fill_raw(place, scale.raw(value)),
                     }
                 }
                 Meaning::Lap if layout.lap_marks => {

@@ -335,7 +335,9 @@ pub fn strava(bytes: &[u8]) -> Result<Vec<StravaActivity>, Problem> {
 /// [`strava`], with what is wrong with the list.
 pub(crate) fn list(bytes: &[u8]) -> Result<(Vec<StravaActivity>, Vec<Problem>), Problem> {
     let source = crate::text::encoding::to_text(bytes);
-    read(source.text.trim_start_matches('\u{feff}')).map(|(activities, _, problems)| (activities, problems))
+    let text = source.text.trim_start_matches('\u{feff}');
+    let begins = super::list_in(text).map_or(0, |(_, _, begins)| begins);
+    read(text.get(begins..).unwrap_or_default()).map(|(activities, _, problems)| (activities, problems))
 }
 
 /// Each activity as a recording without samples.

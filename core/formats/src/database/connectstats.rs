@@ -38,10 +38,10 @@ const TRACK: [&str; 14] = [
     "trackflags",
 ];
 
+/// A list holds no more activities than an athlete does in a lifetime.
+const MOST_ACTIVITIES: usize = u16::MAX as usize;
+
 pub(super) fn read(database: &mut Database<'_>) -> Result<Vec<Draft>, Problem> {
-    let mut draft = Draft::default();
-    let mut kind = String::new();
-    let mut activities = 0;
     let wanted = [
         "activityId",
         "activityName",
@@ -50,25 +50,41 @@ pub(super) fn read(database: &mut Database<'_>) -> Result<Vec<Draft>, Problem> {
         "SumDistance",
         "SumDuration",
         "WeightedMeanHeartRate",
+        "SumEnergy",
+        "GainElevation",
     ];
-    database.select("gc_activities", &wanted, "LIMIT 2", |row| {
-        activities += 1;
-        kind = row.text(2).unwrap_or_default();
-        draft.external = row.text(0).map(|id| ("garmin".to_owned(), id));
-        draft.name = row.text(1).filter(|name| name != "Untitled");
-        draft.start = row.moment(3);
-        draft.totals.distance_m = row.positive(4);
-        draft.totals.timer_ms = row.positive(5).map(|seconds| (seconds * 1000.0).round() as i64);
-        draft.totals.avg_heart_rate_bpm = row.positive(6);
+    let mut list: Vec<(Draft, String)> = Vec::new();
+    database.select("gc_activities", &wanted, "ORDER BY rowid", |row| {
+        if list.len() >= MOST_ACTIVITIES {
+            return;
+        }
+        let kind = row.text(2).unwrap_or_default();
+        let totals = Totals {
+            distance_m: row.positive(4),
+            timer_ms: row.positive(5).map(|seconds| (seconds * 1000.0).round() as i64),
+            avg_heart_rate_bpm: row.positive(6),
+            energy_kcal: row.positive(7),
+            ascent_m: row.positive(8),
+            ..Totals::default()
+        };
+        let draft = Draft {
+            external: row.text(0).map(|id| ("garmin".to_owned(), id)),
+            name: row.text(1).filter(|name| name != "Untitled"),
+            start: row.moment(3),
+            sport: named(&kind, Origin::Service).unwrap_or_default(),
+            totals,
+            ..Draft::default()
+        };
+        list.push((draft, kind));
     });
+    if list.len() > 1 || !database.has("gc_track") {
+        // The program's own list, whose tracks lie elsewhere.
+        let trained = list.into_iter().filter(|(_, kind)| kind != "day");
+        return Ok(trained.map(|(draft, _)| draft).collect());
+    }
+    let (mut draft, kind) = list.pop().unwrap_or_default();
     if kind == "day" {
         return Err(Problem::new(ProblemCode::NotTraining, "the steps of a day"));
-    }
-    if activities > 1 {
-        return Err(Problem::new(
-            ProblemCode::NotTraining,
-            "a list of activities whose tracks lie elsewhere",
-        ));
     }
     draft.sport = named(&kind, Origin::Service).unwrap_or_default();
     let mut device = None;

@@ -1,23 +1,29 @@
 //! Makes one recording per session from what a file held.
 
+mod clock;
 mod dates;
 mod laps;
 mod parts;
+mod pool;
 
 use ritm_model::{
-    ABSENT, Channel, Column, FileIdentity, Recording, Samples, Scale, SourceFormat, Sport, Timestamp, Totals,
+    ABSENT, Channel, Column, FileIdentity, Problem, ProblemCode, Recording, Samples, Scale, SourceFormat,
+    Sport, Timestamp, Totals,
 };
 
 use super::{
     EPOCH_S,
     budget::Budget,
-    columns::channels,
+    columns::{Measured, channels},
     extras::Length,
     message::{Rare, Session},
     record::Columns,
     wire::Walk,
 };
-use crate::{order, sport::fit};
+use crate::{
+    order,
+    sport::{fit, guess},
+};
 use parts::Part;
 
 /// Files of this type hold training; others only when they say `session` all the same.
@@ -46,31 +52,41 @@ fn moment(time: u32) -> Timestamp {
     Timestamp::from_unix_s(i64::from(time) + EPOCH_S)
 }
 
-/// Appends the recordings of one file.
-pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>) {
+/// Appends the recordings of one file; tells whether they have the time that clocks on the wall showed.
+pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>, problems: &mut Vec<Problem>) -> bool {
     if !file.is_training() {
-        return;
+        return false;
     }
     let FitFile { columns, mut rare } = file;
     let Columns {
         mut times, columns, ..
     } = columns;
-    let (mut columns, fractions) = channels(columns, &rare.descriptions);
+    let Measured {
+        mut columns,
+        fractions,
+        joined,
+    } = channels(columns, &rare.descriptions);
+    if !joined.is_empty() {
+        let codes: Vec<&str> = joined.iter().map(Channel::code).collect();
+        problems.push(Problem::new(ProblemCode::FieldsJoined, codes.join(", ")));
+    }
     add_strap(&mut columns, &times, std::mem::take(&mut rare.strap));
     if rare.sessions.is_empty() {
         if times.is_empty() && rare.laps.is_empty() && rare.extras.is_empty() {
-            return;
+            return false;
         }
         // The end was lost: the records tell what there was.
         rare.sessions.push(Session::default());
     }
     dates::set(&mut times, &mut rare);
+    problems.extend(dates::problem(&times, &rare));
     // Records before the first time of a file stand at that time.
     let first = times.iter().find_map(|time| *time);
     times
         .iter_mut()
         .take_while(|time| time.is_none())
         .for_each(|time| *time = first);
+    problems.extend(clock::set(&mut times, &columns, &mut rare));
     order::by(&mut rare.timer, |event| i64::from(event.0));
     rare.sessions.extend(parts::lost_session(&rare, &times));
     let parts = parts::share(&rare, &times);
@@ -95,6 +111,7 @@ pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>) {
             from_ms..to_ms,
         ));
     }
+    rare.local_date
 }
 
 fn recording(
@@ -135,19 +152,33 @@ fn recording(
         })
         .collect::<Vec<_>>();
     let mut samples = Samples { time_ms, columns };
+    let lengths = rare.extras.lengths.iter();
+    let lengths = lengths.filter(|length| (start..=end).contains(&length.start));
     if samples.is_empty() {
         samples.columns.clear();
-        let lengths = rare
-            .extras
-            .lengths
-            .iter()
-            .filter(|length| (start..=end).contains(&length.start));
         samples = from_lengths(lengths, start, session.pool_length_m);
+    } else if !rare.extras.lengths.is_empty() {
+        let lengths: Vec<&Length> = lengths.collect();
+        let distance = samples.columns.iter();
+        let distance = distance
+            .filter(|column| column.channel == Channel::Distance)
+            .last();
+        pool::date(
+            &mut samples.time_ms,
+            &lengths,
+            start,
+            distance,
+            session.pool_length_m,
+        );
     }
     let (number, sub_sport) = part.sport(rare).unwrap_or((0, 0));
     let in_pool = session.pool_length_m.is_some() || rare.extras.has_lengths(&own_ms);
     let placed = samples.column(&Channel::Latitude).is_some();
-    let kind = fit::sport(number, sub_sport, placed && !in_pool);
+    let mut kind = fit::sport(number, sub_sport, placed && !in_pool);
+    // 254 is any kind of the sport.
+    if matches!(sub_sport, 0 | 254) && rare.sessions.len() == 1 {
+        kind = guess::of_place(kind, &samples.columns, session.totals.ascent_m);
+    }
     Recording {
         format: SourceFormat::Fit,
         device: rare.device.clone(),
@@ -194,7 +225,7 @@ fn pick(columns: &[Column], rows: &[std::ops::Range<usize>]) -> Vec<Column> {
         .collect()
 }
 
-/// Fills the gaps of the heart rate from what the strap kept.
+/// Takes the heart rate from what the strap kept, where it kept any: a wrist in water tells little.
 fn add_strap(columns: &mut Vec<Column>, times: &[Option<u32>], strap: super::strap::Strap) {
     if strap.is_empty() || times.is_empty() {
         return;
@@ -215,13 +246,8 @@ fn add_strap(columns: &mut Vec<Column>, times: &[Option<u32>], strap: super::str
         .iter_mut()
         .filter(|column| column.channel == Channel::HeartRate)
     {
-        for (raw, rate) in column
-            .raw
-            .iter_mut()
-            .zip(&rates)
-            .filter(|(raw, _)| **raw == ABSENT)
-        {
-            *raw = rate.map_or(ABSENT, |rate| column.scale.raw(f64::from(rate)));
+        for (raw, rate) in column.raw.iter_mut().zip(&rates) {
+            *raw = rate.map_or(*raw, |rate| column.scale.raw(f64::from(rate)));
         }
     }
 }

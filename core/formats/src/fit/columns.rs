@@ -1,5 +1,7 @@
 //! Channels from the columns of `record`: which fields mean the same, and which scale loses nothing.
 
+mod join;
+
 use std::collections::BTreeMap;
 
 use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Scale};
@@ -12,6 +14,7 @@ use super::{
     profile,
     record::Origin,
 };
+use join::{balance, fill, join};
 
 const LATITUDE: u8 = 0;
 const LONGITUDE: u8 = 1;
@@ -24,6 +27,7 @@ const POWER: u8 = 7;
 const TEMPERATURE: u8 = 13;
 const TOTAL_CYCLES: u8 = 19;
 const ACCUMULATED_POWER: u8 = 29;
+const LEFT_RIGHT_BALANCE: u8 = 30;
 const CADENCE256: u8 = 52;
 const FRACTIONAL_CADENCE: u8 = 53;
 const ENHANCED_SPEED: u8 = 73;
@@ -137,24 +141,6 @@ pub(super) fn float_factor(floats: &[f64], single: bool) -> f64 {
     })
 }
 
-/// Fills the gaps of `into` from `from`.
-fn fill(into: &mut Option<(Vec<i32>, Scale)>, from: Option<(Vec<i32>, Scale)>) {
-    let Some((from, scale)) = from else { return };
-    let Some((into, into_scale)) = into else {
-        *into = Some((from, scale));
-        return;
-    };
-    for (place, raw) in into.iter_mut().zip(from) {
-        if *place == ABSENT && raw != ABSENT {
-            *place = if *into_scale == scale {
-                raw
-            } else {
-                into_scale.raw(scale.value(raw))
-            };
-        }
-    }
-}
-
 /// Columns on their way to be channels.
 struct Sources {
     left: Vec<(Origin, Growing)>,
@@ -199,12 +185,31 @@ impl Sources {
     }
 }
 
-/// The channels of all columns, those without a value left out, and the milliseconds of the records' times, where our
-/// own writer told them.
-pub(super) fn channels(
-    columns: Vec<(Origin, Growing)>,
-    descriptions: &Descriptions,
-) -> (Vec<Column>, Vec<i32>) {
+/// What `record` messages measured.
+#[derive(Default)]
+pub(super) struct Measured {
+    /// The channels, those without a value left out.
+    pub(super) columns: Vec<Column>,
+    /// The milliseconds of the records' times, where our own writer told them.
+    pub(super) fractions: Vec<i32>,
+    /// Channels that were put together of several fields.
+    pub(super) joined: Vec<Channel>,
+}
+
+/// What the right foot does of the work.
+pub(super) fn right_balance() -> Channel {
+    Channel::Extra(Box::new(ExtraChannel {
+        name: RIGHT_BALANCE.to_owned(),
+        unit: "%".to_owned(),
+        developer: false,
+    }))
+}
+
+/// The channel's name.
+pub(super) const RIGHT_BALANCE: &str = "right_balance";
+
+/// The channels of all columns.
+pub(super) fn channels(columns: Vec<(Origin, Growing)>, descriptions: &Descriptions) -> Measured {
     let mut sources = Sources { left: columns };
     let mut done: Vec<Column> = Vec::new();
     let mut add = |channel: Channel, column: Option<(Vec<i32>, Scale)>| {
@@ -236,6 +241,11 @@ pub(super) fn channels(
         }
         add(extra(number, 0), column);
     }
+    if let Some(told) = sources.take(LEFT_RIGHT_BALANCE) {
+        let [right, unknown] = balance(told);
+        add(right_balance(), right);
+        add(extra(LEFT_RIGHT_BALANCE, 0), unknown);
+    }
     sources.left.sort_by_key(|(origin, _)| *origin);
     let mut natives = Vec::new();
     for (origin, growing) in sources.left {
@@ -252,7 +262,7 @@ pub(super) fn channels(
             }
         }
     }
-    let mut fractions = Vec::new();
+    let (mut fractions, mut joined) = (Vec::new(), Vec::new());
     for (description, element, column) in natives {
         if description.own && description.stands_for(RECORD) == Some(TIMESTAMP) {
             fractions = column.0;
@@ -268,10 +278,34 @@ pub(super) fn channels(
                 done.retain(|column| column.channel != channel);
                 channel
             }
-            Some((units, channel)) if element == 0 && done.iter().all(|column| column.channel != channel) => {
-                scale.per_unit *= units;
-                scale.offset /= units;
-                channel
+            Some((units, channel)) if element == 0 => {
+                let own = Scale {
+                    per_unit: scale.per_unit * units,
+                    offset: scale.offset / units,
+                };
+                let known = done.iter_mut().find(|column| column.channel == channel);
+                // A place is two columns, and a counter of another sensor begins elsewhere.
+                let apart = matches!(
+                    channel,
+                    Channel::Latitude | Channel::Longitude | Channel::Distance
+                );
+                match known {
+                    None => {
+                        scale = own;
+                        channel
+                    }
+                    Some(known) if !apart => {
+                        let (filled, more) = join(known, &raw, own);
+                        if filled && !joined.contains(&channel) {
+                            joined.push(channel);
+                        }
+                        if !more {
+                            continue;
+                        }
+                        developer(description, element)
+                    }
+                    Some(_) => developer(description, element),
+                }
             }
             _ => developer(description, element),
         };
@@ -280,7 +314,11 @@ pub(super) fn channels(
         }
     }
     name_apart(&mut done);
-    (done, fractions)
+    Measured {
+        columns: done,
+        fractions,
+        joined,
+    }
 }
 
 fn element_name(name: &str, element: u8) -> String {

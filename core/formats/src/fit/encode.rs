@@ -14,7 +14,7 @@ use super::{
     profile,
     totals::{LAP, SESSION, TotalFields},
 };
-use crate::sport::fit;
+use crate::sport::{fit, guess};
 use derived::Derived;
 use records::Records;
 use writer::{ENUM, SINT8, UINT8, UINT16, UINT32, UINT32Z, Value, Writer};
@@ -231,7 +231,11 @@ fn session(
         totals(&mut values, &lap.device, &LAP);
         writer.message(message::LAP, &values, &[]);
     }
-    let (sport, sub_sport) = fit::to_numbers(recording.sport);
+    let (sport, mut sub_sport) = fit::to_numbers(recording.sport);
+    if guess::of_place(recording.sport, &recording.samples.columns, None) != recording.sport {
+        // A ride on the road, although nothing in the samples says so.
+        sub_sport = 7;
+    }
     let mut values = vec![
         (254, UINT16, Some(index)),
         (253, UINT32, Some(span.end)),

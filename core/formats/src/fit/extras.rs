@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, ops::Range};
 
 use ritm_model as model;
 
+use crate::clock::Clock;
+
 use super::{
     beats::{Beats, interval, moment_ms},
     budget::Budget,
@@ -52,6 +54,21 @@ pub(super) struct Length {
     pub(super) active: bool,
     strokes: Option<u16>,
     stroke: Option<u16>,
+}
+
+#[cfg(test)]
+impl Length {
+    pub(super) const fn of(start: u32, elapsed_ms: i64, active: bool) -> Self {
+        Self {
+            start,
+            elapsed_ms,
+            speed_m_s: None,
+            cadence_rpm: None,
+            active,
+            strokes: None,
+            stroke: None,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -237,6 +254,26 @@ impl Extras {
         }
         for beats in [&mut self.hrv, &mut self.intervals, &mut self.raw] {
             beats.shift_undated(shift_s);
+        }
+    }
+
+    /// Sets the times right that a clock told which leapt.
+    pub(super) fn set_right(&mut self, clock: &Clock) {
+        let lengths: Vec<&mut u32> = self.lengths.iter_mut().map(|length| &mut length.start).collect();
+        let sets = self.sets.iter_mut().map(|set| &mut set.start).collect();
+        let markers = self.markers.iter_mut().map(|marker| &mut marker.0).collect();
+        for times in [lengths, sets, markers] {
+            let mut moments = clock.moments();
+            for time in times {
+                let right_s = moments.right(i64::from(*time) * 1000).div_euclid(1000);
+                *time = u32::try_from(right_s).unwrap_or(*time);
+            }
+        }
+        for beats in [&mut self.hrv, &mut self.intervals, &mut self.raw] {
+            let mut moments = clock.moments();
+            for beat in &mut beats.list {
+                beat.0 = moments.right(beat.0);
+            }
         }
     }
 

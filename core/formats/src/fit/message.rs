@@ -110,6 +110,8 @@ pub(super) struct Rare {
     pub(super) has_activity: bool,
     /// From seconds since power-on to seconds since FIT's epoch.
     pub(super) clock_shift: Option<i64>,
+    /// Whether that leads to what clocks on the wall showed.
+    pub(super) local_date: bool,
 }
 
 /// A data message, header and all, with its definition.
@@ -349,7 +351,13 @@ impl Rare {
         self.has_activity = true;
         let local = message.time(profile::activity::LOCAL_TIMESTAMP);
         if let (Some(utc), Some(local)) = (message.time(TIMESTAMP).or(now), local) {
-            self.utc_offset_s = zone(i64::from(local) - i64::from(utc)).or(self.utc_offset_s);
+            let ahead_s = i64::from(local) - i64::from(utc);
+            self.utc_offset_s = zone(ahead_s).or(self.utc_offset_s);
+            // A device that does not know the date may have been told the local time all the same.
+            if utc < LONGEST_ON && local >= FIRST_DATE && self.clock_shift.is_none() {
+                self.clock_shift = Some(ahead_s);
+                self.local_date = true;
+            }
         }
     }
 }

@@ -3,10 +3,11 @@
 use ritm_model::{ABSENT, LapTrigger, Problem, Timestamp, Totals};
 
 use crate::{
+    place::longitude_e7,
     text::{
         encoding::Text,
         moment::{Moment, moment},
-        number::{decimal, float, raw},
+        number::{decimal, float},
         table::{Field, Row},
     },
     xml::reader::{Node, Xml, attribute, words},
@@ -326,9 +327,7 @@ impl<V: Visit> Walk<'_, '_, V> {
                 Node::Open(element) => match element.local_name().as_ref() {
                     "ele" => {
                         let text = self.xml.text()?;
-                        point
-                            .row
-                            .set(Field::Altitude, raw(&text, Field::Altitude.digits()));
+                        point.row.set(Field::Altitude, Field::Altitude.raw(&text));
                     }
                     "time" => {
                         let text = self.xml.text()?;
@@ -338,7 +337,7 @@ impl<V: Visit> Walk<'_, '_, V> {
                     name => match field(name) {
                         Some(field) => {
                             let text = self.xml.text()?;
-                            point.row.set(field, raw(&text, field.digits()));
+                            point.row.set(field, field.raw(&text));
                         }
                         None => self.xml.skip()?,
                     },
@@ -366,7 +365,7 @@ impl<V: Visit> Walk<'_, '_, V> {
                             point.step = decimal(&text, STEP_DIGITS);
                             continue;
                         }
-                        let mut value = raw(&text, field.digits());
+                        let mut value = field.raw(&text);
                         // Garmin's byte for an unknown cadence; our own element has no such limit.
                         if field == Field::Cadence && value == 255 && element.name().as_ref() != "ritm:cad" {
                             value = ABSENT;
@@ -476,16 +475,10 @@ fn field(name: &str) -> Option<Field> {
     })
 }
 
-/// The position as raw integers when it is one on Earth. Longitudes up to 360 degrees east occur and are wrapped.
+/// The position as raw integers when it is one on Earth.
 pub(super) fn position(point: &Point) -> Option<(i32, i32)> {
     let latitude = point.latitude.filter(|latitude| latitude.abs() <= 900_000_000)?;
-    let mut longitude = point.longitude?;
-    if (1_800_000_001..=3_600_000_000).contains(&longitude) {
-        longitude -= 3_600_000_000;
-    }
-    let longitude = i32::try_from(longitude)
-        .ok()
-        .filter(|longitude| longitude.abs() <= 1_800_000_000)?;
+    let longitude = longitude_e7(point.longitude?)?;
     i32::try_from(latitude)
         .ok()
         .filter(|&latitude| latitude != ABSENT)

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     text::{
-        number::{float, raw},
+        number::float,
         table::{Field, Row, Table},
     },
     xml::reader::words,
@@ -312,8 +312,7 @@ impl Workout {
                 b"speed" => Field::Speed,
                 _ => continue,
             };
-            let value =
-                std::str::from_utf8(value).map_or(ritm_model::ABSENT, |text| raw(text, field.digits()));
+            let value = std::str::from_utf8(value).map_or(ritm_model::ABSENT, |text| field.raw(text));
             // Core Location says by a negative number that it does not know.
             let signed = matches!(field, Field::Latitude | Field::Longitude | Field::Altitude);
             if signed || value >= 0 {

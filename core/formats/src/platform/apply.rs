@@ -99,6 +99,16 @@ pub(super) fn facts(facts: &Facts, recording: &mut Recording, several: bool) {
     // Of a file of several the platform's numbers are those of all together.
     if !several && recording.identity.part == 0 {
         measured(&mut recording.totals, &facts.totals);
+        // A file without a track leaves the rest to the table too.
+        if recording.samples.is_empty() {
+            let (own, said) = (&mut recording.totals, &facts.totals);
+            own.elapsed_ms = own.elapsed_ms.or(said.elapsed_ms);
+            own.timer_ms = own.timer_ms.or(said.timer_ms);
+            own.moving_ms = own.moving_ms.or(said.moving_ms);
+            own.distance_m = own.distance_m.or(said.distance_m);
+            own.ascent_m = own.ascent_m.or(said.ascent_m);
+            own.descent_m = own.descent_m.or(said.descent_m);
+        }
     }
 }
 

@@ -241,6 +241,17 @@ impl Catalogue {
         counts.into_iter().collect()
     }
 
+    /// How many files of each kind are not read as training: [`Self::passed_over`], and those that tell of others. With
+    /// the files of [`Self::order`] these are all there are.
+    pub fn without_training(&self) -> Vec<(Passed, usize)> {
+        let count = |wanted: Role| self.roles.iter().filter(|&&role| role == wanted).count();
+        let mut counts = self.passed_over();
+        counts.push((Passed::Tables, count(Role::Table)));
+        counts.push((Passed::Parts, count(Role::Companion)));
+        counts.retain(|&(_, count)| count > 0);
+        counts
+    }
+
     /// How a file that was read and refused is counted. Sound files of an export that hold no training are only
     /// counted by their kind; `None` means that the refusal is shown to the athlete.
     pub fn passes_over(&self, name: &str, problem: &Problem) -> Option<Passed> {
@@ -299,6 +310,22 @@ impl Catalogue {
                 facts.apply(recording, several);
             }
         }
+    }
+
+    /// What the tables tell of the file `entry` where nothing could be taken from it: the activity is one all the same.
+    /// `None` where they tell no time or distance.
+    pub fn instead_of(&self, entry: &str) -> Option<Manual> {
+        let row = self.row_of(entry).filter(|row| !row.never_manual)?;
+        let told = &row.facts.totals;
+        let length = told.elapsed_ms.or(told.timer_ms).or(told.moving_ms);
+        if length.is_none_or(|ms| ms <= 0) && told.distance_m.is_none_or(|metres| metres <= 0.0) {
+            return None;
+        }
+        Some(Manual {
+            recording: apply::manual(row)?,
+            certain: true,
+            by_wall_clock: row.by_wall_clock,
+        })
     }
 
     /// The activities that have no file in the export, oldest first.

@@ -1,5 +1,7 @@
 //! Tables of exports, by the names of their columns.
 
+use std::borrow::Cow;
+
 use crate::{
     csv::table::{Rows, delimiter},
     text::encoding::to_text,
@@ -19,6 +21,19 @@ impl Table {
         let mut rows = Rows::new(text, delimiter(text));
         let mut cells = Vec::new();
         rows.next(&mut cells);
+        // What stands alone above the headings is a spreadsheet's `sep=;` or a title.
+        let alone = |cells: &[Cow<'_, str>]| cells.iter().filter(|cell| !cell.is_empty()).count() < 2;
+        let mut above = 0;
+        let first = cells.clone();
+        while above < 8 && alone(&cells) && rows.next(&mut cells).is_some() {
+            above += 1;
+        }
+        if alone(&cells) {
+            // A table of one column.
+            rows = Rows::new(text, delimiter(text));
+            rows.next(&mut cells);
+            cells = first;
+        }
         let heads = cells.iter().map(|head| head.trim().to_lowercase()).collect();
         let mut table = Self {
             heads,

@@ -9,7 +9,7 @@ use crate::{
         encoding::Text,
         line::Line,
         moment::{Agreed, Moment, is_offset, moment, plausible},
-        number::{float, narrow, raw},
+        number::{float, narrow},
         table::{Field, Row},
     },
     xml::reader::{Node, Xml, attribute, words},
@@ -411,7 +411,7 @@ impl Walk<'_> {
                 _ => continue,
             };
             let text = self.xml.inner_text()?;
-            let value = raw(&text, field.digits());
+            let value = field.raw(&text);
             // Garmin's byte for an unknown cadence.
             if field != Field::Cadence || value != 255 {
                 row.set(field, value);

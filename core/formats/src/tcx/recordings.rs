@@ -102,7 +102,13 @@ fn recording(mut session: Session, author: Option<&str>, part: u16) -> Option<Re
     let device = device(session.creator.as_deref(), author, session.unit_id);
     let laps = laps(&session, start_ms);
     // Our own tracks end only where there is a pause, however short.
-    let pauses = session.line.pauses(author == Some("Ritm"));
+    let own = author == Some("Ritm");
+    let mut pauses = session.line.pauses(own);
+    if !own {
+        let rests = rests(&session, &laps, start_ms, &pauses);
+        pauses.extend(rests);
+        pauses.sort_unstable();
+    }
     Some(Recording {
         format: SourceFormat::Tcx,
         device,
@@ -152,6 +158,62 @@ fn laps(session: &Session, start_ms: i64) -> Vec<Lap> {
         });
     }
     laps
+}
+
+/// A rest that is shorter, in milliseconds, is a matter of rounding.
+const LEAST_REST_MS: i64 = 5000;
+
+/// Pauses that laps tell by being shorter than the span between their ends: where no points were in them, the longest
+/// gaps first. In milliseconds since the Unix epoch; `pauses` are those known already, in order.
+fn rests(session: &Session, laps: &[Lap], start_ms: i64, pauses: &[(i64, i64)]) -> Vec<(i64, i64)> {
+    // So many of both are in no real file, and each lap looks through the pauses.
+    if laps.len() > 2000 || pauses.len() > 2000 {
+        return Vec::new();
+    }
+    let mut times = session.line.table.time_ms.clone();
+    times.sort_unstable();
+    let mut rests = Vec::new();
+    for (index, lap) in laps.iter().enumerate() {
+        let told = session.laps.get(index).and_then(|lap| lap.totals.timer_ms);
+        let Some(timer_ms) = told.filter(|&ms| ms > 0) else {
+            continue;
+        };
+        let from = start_ms + lap.from_ms;
+        // What is between a lap's last point and the next lap is of neither.
+        let next = laps.get(index + 1).map(|next| start_ms + next.from_ms);
+        let end = next.unwrap_or(start_ms + lap.to_ms).max(from);
+        let known: i64 = pauses
+            .iter()
+            .map(|&(pause, goes_on)| (goes_on.min(end) - pause.max(from)).max(0))
+            .sum();
+        let mut rest = end - from - known - timer_ms;
+        // A lap that tells next to nothing of its own time tells nothing of rests.
+        if rest < LEAST_REST_MS || timer_ms * 20 < end - from {
+            continue;
+        }
+        let first = times.partition_point(|&at| at <= from);
+        let last = times.partition_point(|&at| at < end);
+        let own = times.get(first..last).unwrap_or_default().iter().copied();
+        let mut before = from;
+        let mut gaps: Vec<(i64, i64)> = own
+            .chain([end])
+            .map(|at| (std::mem::replace(&mut before, at), at))
+            .filter(|&(gap, to)| {
+                let paused = |&(pause, goes_on): &(i64, i64)| pause < to && goes_on > gap;
+                to - gap > LEAST_REST_MS && !pauses.iter().any(paused)
+            })
+            .collect();
+        gaps.sort_by_key(|&(gap, to)| std::cmp::Reverse(to - gap));
+        for (gap, to) in gaps {
+            let long = rest.min(to - gap);
+            if long < LEAST_REST_MS {
+                break;
+            }
+            rests.push((gap, gap + long));
+            rest -= long;
+        }
+    }
+    rests
 }
 
 /// The format has no totals of an activity: sums and maxima of what the laps tell.

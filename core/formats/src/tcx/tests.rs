@@ -507,3 +507,35 @@ proptest! {
         let _ = decode(&document);
     }
 }
+
+#[test]
+fn laps_shorter_than_the_span_between_their_ends_rest() {
+    // Each lap is of 60 s; 300 s are between them, and 40 s without a point in the second.
+    let mut document = String::from("<TrainingCenterDatabase><Activities><Activity Sport='Running'>");
+    let at = |second: i64| format!("2024-01-01T10:{:02}:{:02}Z", second / 60, second % 60);
+    for (from, seconds) in [(0, vec![0..61]), (360, vec![360..381, 421..461])] {
+        document += &format!(
+            "<Lap StartTime='{}'><TotalTimeSeconds>60</TotalTimeSeconds><Track>",
+            at(from)
+        );
+        for second in seconds.into_iter().flatten() {
+            document += &format!(
+                "<Trackpoint><Time>{}</Time><HeartRateBpm><Value>120</Value></HeartRateBpm></Trackpoint>",
+                at(second)
+            );
+        }
+        document += "</Track></Lap>";
+    }
+    document += "</Activity></Activities></TrainingCenterDatabase>";
+    let decoded = decode(document.as_bytes()).unwrap();
+    let recording = &decoded.recordings[0];
+    let pauses: Vec<_> = recording
+        .pauses
+        .iter()
+        .map(|pause| (pause.from_ms, pause.to_ms))
+        .collect();
+    assert_eq!(pauses, [(60_000, 360_000), (380_000, 420_000)]);
+    let elapsed: i64 = 460_000;
+    let paused: i64 = pauses.iter().map(|(from, to)| to - from).sum();
+    assert_eq!(elapsed - paused, recording.totals.timer_ms.unwrap());
+}

@@ -2,6 +2,9 @@
 
 use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale};
 
+use super::number::{decimal, raw};
+use crate::place::longitude_e7;
+
 /// What a point of a text format can measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Field {
@@ -60,6 +63,21 @@ impl Field {
         }
     }
 
+    /// The raw value of a text, [`ABSENT`] when it is no number or does not fit.
+    pub(crate) fn raw(self, text: &str) -> i32 {
+        match self {
+            Self::Longitude => decimal(text, self.digits())
+                .and_then(longitude_e7)
+                .unwrap_or(ABSENT),
+            // FIT's byte for none, written out; no heart beats so fast.
+            Self::HeartRate => match raw(text, 0) {
+                255 => ABSENT,
+                rate => rate,
+            },
+            _ => raw(text, self.digits()),
+        }
+    }
+
     /// The scale that goes with [`Self::digits`].
     pub(crate) fn scale(self) -> Scale {
         match self.digits() {
@@ -111,10 +129,11 @@ impl Row {
         self.0.get(field as usize).copied().unwrap_or(ABSENT)
     }
 
-    /// Sets `field`; an [`ABSENT`] does not replace a value.
+    /// Sets `field`; an [`ABSENT`] does not replace a value, nor does the zero of a second sensor without contact.
     pub(crate) fn set(&mut self, field: Field, raw: i32) {
         if raw != ABSENT
             && let Some(cell) = self.0.get_mut(field as usize)
+            && (raw != 0 || *cell == ABSENT)
         {
             *cell = raw;
         }

@@ -6,9 +6,12 @@ use ritm_model::{
 };
 
 use super::{Part, columns::Columns};
-use crate::text::{
-    line,
-    moment::{Agreed, plausible},
+use crate::{
+    place,
+    text::{
+        line,
+        moment::{Agreed, plausible},
+    },
 };
 
 /// The longest gap between two parts of one recording, unless they say that they belong together.
@@ -114,17 +117,11 @@ pub(crate) fn recordings(
     gathered
 }
 
-/// A position without coordinates that are none on Earth. Lines over the antimeridian may go on beyond 180 degrees.
+/// A position without coordinates that are none on Earth.
 fn on_earth([longitude, latitude, altitude]: [f64; 3]) -> [f64; 3] {
-    let longitude = match longitude {
-        180.0..=360.0 if longitude > 180.0 => longitude - 360.0,
-        -360.0..=-180.0 if longitude < -180.0 => longitude + 360.0,
-        _ => longitude,
-    };
-    if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 {
-        [longitude, latitude, altitude]
-    } else {
-        [f64::NAN, f64::NAN, altitude]
+    match place::longitude(longitude).filter(|_| latitude.abs() <= 90.0) {
+        Some(longitude) => [longitude, latitude, altitude],
+        None => [f64::NAN, f64::NAN, altitude],
     }
 }
 

@@ -135,7 +135,7 @@ impl Feed {
         let (order, told_last) = match &catalogue {
             Some(catalogue) => (
                 catalogue.order().collect::<Vec<_>>(),
-                catalogue.manual().count() + catalogue.passed_over().len(),
+                catalogue.manual().count() + catalogue.without_training().len(),
             ),
             None => {
                 let manifest = damaged.as_ref().map(|(index, _)| *index);
@@ -216,7 +216,16 @@ impl Feed {
             };
             let own = open.catalogue.as_ref().filter(|_| open.own_catalogue);
             let rests = own.map_or(&[][..], |catalogue| catalogue.rests_of(index));
-            let content = match (rests, open.archive.packed(index)) {
+            let refused = if rests.is_empty() && head.bytes.is_some_and(|bytes| bytes > HEAD_BYTES) {
+                first_bytes(&mut open.archive, index).and_then(|first| ritm_formats::refused_by_head(&first))
+            } else {
+                None
+            };
+            let packed = match refused {
+                Some(problem) => Err(problem),
+                None => open.archive.packed(index),
+            };
+            let content = match (rests, packed) {
                 ([], Ok(Some(packed))) => Ok((Content::Packed(packed), None)),
                 (rests, Ok(_)) => open.archive.read(index).map(|(mut bytes, mut problem)| {
                     for (rest, damage) in rests.iter().filter_map(|&rest| open.archive.read(rest).ok()) {
@@ -234,7 +243,11 @@ impl Feed {
                     let task = self.task(name.clone(), head.name, content, unpacking, told, depth);
                     self.submit(context, readers, task, catalogue)
                 }
-                Err(problem) => Work::Refused(problem),
+                Err(problem) => Work::Unreadable {
+                    entry: head.name,
+                    catalogue,
+                    problem,
+                },
             };
             self.at.unit += 1;
             self.push(name, counted, work);
@@ -255,16 +268,18 @@ fn is_xml(name: &str) -> bool {
         .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("xml"))
 }
 
+/// So much of an entry as shows what it is.
+fn first_bytes(archive: &mut Archive<StagedFile>, index: usize) -> Option<Vec<u8>> {
+    let mut first = Vec::new();
+    let entry = archive.open_entry(index).ok()?;
+    entry.take(HEAD_BYTES).read_to_end(&mut first).ok()?;
+    Some(first)
+}
+
 /// The content of an archive's entry, when it is an export of Apple Health; with a reader of its own, as routes are
 /// read from the archive meanwhile.
 fn health_stream(db: &Rc<Connection>, import: i64, open: &mut Open, index: usize) -> Option<Box<dyn Read>> {
-    let mut first = Vec::new();
-    open.archive
-        .open_entry(index)
-        .ok()?
-        .take(HEAD_BYTES)
-        .read_to_end(&mut first)
-        .ok()?;
+    let first = first_bytes(&mut open.archive, index)?;
     if !health::detect(&first) {
         return None;
     }

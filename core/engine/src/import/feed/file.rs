@@ -124,19 +124,23 @@ impl Feed {
             return Ok(());
         }
         let limit = Limits::default().entry_bytes;
-        let content = if bytes > limit {
+        // What is nothing by its first bytes need not be read to its end.
+        let refused = ritm_formats::refused_by_head(&first).filter(|_| bytes > HEAD_BYTES);
+        let content = if let Some(problem) = refused {
+            Err(problem)
+        } else if bytes > limit {
             let detail = format!("{} MiB", limit >> 20);
             Err(Problem::new(ProblemCode::TooLarge, detail))
         } else {
             whole(staged(), bytes)
                 .map(|bytes| self.rests_in_folder(file, &row).into_iter().fold(bytes, joined))
         };
+        let catalogue = match row.parent {
+            Some(parent) => self.catalogue_of(parent)?,
+            None => self.folder.clone(),
+        };
         let work = match content {
             Ok(bytes) => {
-                let catalogue = match row.parent {
-                    Some(parent) => self.catalogue_of(parent)?,
-                    None => self.folder.clone(),
-                };
                 let task = self.task(
                     row.name.clone(),
                     row.entry,
@@ -147,7 +151,11 @@ impl Feed {
                 );
                 self.submit(context, readers, task, catalogue)
             }
-            Err(problem) => Work::Refused(problem),
+            Err(problem) => Work::Unreadable {
+                entry: row.entry,
+                catalogue,
+                problem,
+            },
         };
         self.at.unit = 1;
         self.push(row.name, 0, work);

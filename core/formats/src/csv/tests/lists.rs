@@ -139,6 +139,52 @@ fn distances_nobody_can_cover_are_in_another_unit() {
 }
 
 #[test]
+fn headings_are_found_below_what_stands_above_them() {
+    let list = "Aktivitätstyp;Datum;Titel;Distanz;Kalorien;Zeit;Ø HF\nLaufen;25.05.2026 20:31;Abendlauf;10,2;588;\
+                01:05:11;138\nLaufen;23.05.2026 19:25;Auslaufen;2;150;00:12:03;--\n";
+    for above in [
+        "",
+        "sep=;\r\n",
+        "\n\n",
+        "Meine Aktivitäten\n\n",
+        "sep=;\nExport\nvom 26.05.2026\n",
+    ] {
+        let text = format!("{above}{list}");
+        let windows: Vec<u8> = text.chars().map(|letter| letter as u32 as u8).collect();
+        let marked = format!("\u{feff}{text}");
+        for bytes in [text.as_bytes(), &windows, marked.as_bytes()] {
+            assert!(detect(bytes), "{above:?}");
+            let decoded = decode(bytes).unwrap();
+            let told: Vec<_> = decoded
+                .recordings
+                .iter()
+                .map(|one| (one.sport, one.totals.distance_m, one.samples.len()))
+                .collect();
+            let run = |metres| (Sport::Running, Some(metres), 0);
+            assert_eq!(told, [run(10_200.0), run(2000.0)], "{above:?}");
+        }
+    }
+    let broken = format!("sep=;\n{list}Laufen;\"soon;x;1;1;1;1\n");
+    let problems = decode(broken.as_bytes()).unwrap().problems;
+    let at = broken.find("\"soon").map(|at| at as u64);
+    assert_eq!(problems.first().and_then(|problem| problem.at_byte), at);
+}
+
+#[test]
+fn a_distance_under_another_heading_is_found_by_pace() {
+    let shifted = "type,startTime,sportTime,distance,maxPace,minPace,avgPace,calories\n\
+                   1,1623300000,1830,0.4211,0.3020,5021.0,0.3645,341.0\n";
+    let decoded = decode(shifted.as_bytes()).unwrap();
+    assert_eq!(decoded.recordings[0].totals.distance_m, Some(5021.0));
+    assert_eq!(decoded.problems[0].code, ProblemCode::ColumnsShifted);
+    let sound = "type,startTime,sportTime,distance,maxPace,minPace,avgPace,calories\n\
+                 1,1623300000,1830,5021.0,0.3020,0.4211,0.3645,341.0\n";
+    let decoded = decode(sound.as_bytes()).unwrap();
+    assert_eq!(decoded.recordings[0].totals.distance_m, Some(5021.0));
+    assert_eq!(decoded.problems, []);
+}
+
+#[test]
 fn samsungs_own_columns_win() {
     let text = "com.samsung.shealth.exercise,6300008,9\n\
                 activity_type,title,com.samsung.health.exercise.duration,com.samsung.health.exercise.start_time,\

@@ -3,6 +3,8 @@
 //! Source: the comment of the type `date_time` in the FIT profile, which says so of times below `0x1000_0000`; see
 //! [`LONGEST_ON`] for why fewer are taken for such here.
 
+use ritm_model::{Problem, ProblemCode};
+
 use super::super::{
     message::Rare,
     resume::{FIRST_DATE, LONGEST_ON},
@@ -44,6 +46,20 @@ pub(super) fn set(times: &mut [Option<u32>], rare: &mut Rare) {
     if let Some(shift) = shift {
         rare.extras.shift_undated(shift);
     }
+}
+
+/// What is to be said of a device that did not know the date.
+pub(super) fn problem(times: &[Option<u32>], rare: &Rare) -> Option<Problem> {
+    if rare.local_date {
+        return Some(Problem::new(ProblemCode::DateElsewhere, "the file's local time"));
+    }
+    let sessions = rare
+        .sessions
+        .iter()
+        .filter_map(|session| session.start.or(session.end));
+    let mut all = times.iter().flatten().copied().chain(sessions).peekable();
+    let undated = all.peek().is_some() && all.all(|time| time < LONGEST_ON);
+    undated.then(|| Problem::new(ProblemCode::ClockUnset, ""))
 }
 
 /// From seconds since power-on to seconds since FIT's epoch: what the file says itself; else the undated records end

@@ -6,7 +6,7 @@ use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale};
 
 use super::{
     super::{
-        columns::float_factor,
+        columns::{RIGHT_BALANCE, float_factor, right_balance},
         definition::TIMESTAMP,
         message::{FIELD_DESCRIPTION, RECORD},
         profile,
@@ -186,12 +186,16 @@ impl<'a> Records<'a> {
                 records.known(column, (number, base, scale, unit));
             }
         }
+        records.balance(samples);
         let mut arrays: BTreeMap<u8, (Scale, Array<'_>)> = BTreeMap::new();
         for column in &samples.columns {
             let Channel::Extra(extra) = &column.channel else {
                 continue;
             };
             let (name, index) = element(&extra.name);
+            if extra.name == RIGHT_BALANCE && !extra.developer {
+                continue;
+            }
             match field_of(name).filter(|_| !extra.developer) {
                 Some((number, scale)) => {
                     let array = arrays.entry(number).or_insert((scale, Vec::new()));
@@ -213,6 +217,25 @@ impl<'a> Records<'a> {
             records.fields.push(field);
         }
         records
+    }
+
+    /// The right foot's part, marked as that in the field that may be of either foot.
+    fn balance(&mut self, samples: &'a Samples) {
+        const FIELD: u8 = 30;
+        const RIGHT: i64 = 0x80;
+        let Some(right) = samples.column(&right_balance()) else {
+            return;
+        };
+        let percent = at_scale(right, Scale::ONE);
+        let marked = percent.into_iter().map(|percent| match percent {
+            Some(percent @ 0..RIGHT) => Some(percent | RIGHT),
+            _ => None,
+        });
+        self.fields.push(FieldOut {
+            number: FIELD,
+            base: UINT8,
+            elements: vec![Values::Whole(marked.collect())],
+        });
     }
 
     /// Adds elements to a field that has its first already; tells whether it can hold them.

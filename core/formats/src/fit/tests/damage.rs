@@ -147,7 +147,7 @@ fn a_wrong_size_in_a_definition_costs_what_stands_under_it() {
     file[broken] = 5;
     let decoded = decode(&file).unwrap();
     assert!(decoded.record_count >= 80, "{}", decoded.record_count);
-    assert_eq!(decoded.recordings[0].sport, Sport::Cycling);
+    assert_eq!(decoded.recordings[0].sport, Sport::IndoorCycling);
     let altitudes = values(&decoded.recordings[0], &Channel::Altitude);
     assert!((altitudes.last().unwrap() - (39.0 / 5.0 + 100.0)).abs() < 1e-9);
 }
@@ -240,7 +240,7 @@ fn data_without_a_definition_is_stepped_over() {
     maker.records(START + 30, 30).session(START, 60, 2, 0);
     let decoded = decode(&maker.file()).unwrap();
     assert_eq!((decoded.record_count, decoded.recordings.len()), (60, 1));
-    assert_eq!(decoded.recordings[0].sport, Sport::Cycling);
+    assert_eq!(decoded.recordings[0].sport, Sport::IndoorCycling);
     assert!(decoded.problems[0].detail.contains("local message type 7"));
     // The definition of the records itself lost: the next one brings them back.
     let mut maker = Maker::default();
@@ -335,16 +335,25 @@ fn a_summary_before_the_records_is_no_damage() {
 }
 
 #[test]
-fn a_long_pause_and_a_clock_set_late_are_no_damage() {
-    for (before, after) in [(START, START + 5 * 86_400), (40, START), (START, START - 7200)] {
+fn a_clock_that_leaps_is_no_damage() {
+    for (before, after, leaps) in [
+        (START, START + 5 * 86_400, 1),
+        (40, START, 0),
+        (START, START - 7200, 1),
+    ] {
         let mut maker = Maker::default();
         maker.file_id(4).define_records().records(before, 30);
         maker.records(after, 30).session(START, 60, 2, 0);
         let mut file = maker.file();
-        let whole = only(&file);
+        let whole = decode(&file).unwrap();
+        assert_eq!((whole.recordings.len(), whole.problems.len()), (1, leaps));
+        assert_eq!(whole.recordings[0].samples.time_ms.last(), Some(&59_000));
         *file.last_mut().unwrap() ^= 1;
         let decoded = decode(&file).unwrap();
-        assert_eq!((decoded.recordings, decoded.problems.len()), (vec![whole], 1));
+        assert_eq!(
+            (decoded.recordings, decoded.problems.len()),
+            (whole.recordings, 1 + leaps)
+        );
     }
 }
 

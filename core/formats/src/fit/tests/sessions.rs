@@ -203,7 +203,7 @@ fn pauses_are_found_in_any_order_and_without_their_end() {
         maker.event(START + time, kind);
     }
     let pauses = |maker: &Maker| -> Vec<_> {
-        let all = decoded(maker);
+        let all = decode(&maker.file()).unwrap().recordings;
         all[0]
             .pauses
             .iter()

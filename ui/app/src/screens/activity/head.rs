@@ -7,7 +7,7 @@ use ritm_model::{
     activity::{ActivityDetail, ReadOriginal, RenameActivity, RestoreActivities, TrashActivities},
 };
 
-use super::{download::download, recordings::device_name};
+use super::download::download;
 use crate::{
     format::DateStyle,
     locale::LOCALE,
@@ -135,7 +135,7 @@ fn sub(detail: &ActivityDetail) -> String {
     let devices: Vec<String> = detail
         .recordings
         .iter()
-        .map(|recording| device_name(&recording.device))
+        .map(|recording| recording.device.title())
         .filter(|name| !name.is_empty())
         .collect();
     // One device may have been saved by several programs.

@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 use ritm_kit::{Badge, Button, ButtonKind, Card, ChannelColour, Icon, IconName, Menu, MenuItem};
 use ritm_model::{
-    ActivityId, Device, RecordingId, SourceFormat,
+    ActivityId, RecordingId, SourceFormat,
     activity::{ActivityDetail, ReadOriginal, RecordingDetail, UnlinkRecording, WriteRecording},
 };
 
@@ -42,7 +42,7 @@ pub(super) fn RecordingsCard(detail: ActivityDetail) -> Element {
 #[component]
 fn RecordingLine(recording: RecordingDetail, leads: bool, several: bool, offset: i32) -> Element {
     let locale = LOCALE.read();
-    let name = device_name(&recording.device);
+    let name = recording.device.title();
     let name = if name.is_empty() {
         t("recording-unknown-device")
     } else {
@@ -131,45 +131,4 @@ fn unlink(recording: RecordingId) {
     let activity = ActivityId::new(browser::now(), browser::random());
     change(UnlinkRecording { recording, activity });
     tell(t("recording-unlinked-toast"));
-}
-
-/// "Garmin Forerunner 255", in the format's own words; empty when unknown.
-pub(super) fn device_name(device: &Device) -> String {
-    let (maker, product) = (device.manufacturer.trim(), device.product.trim());
-    // FIT's word for makers without a number of their own tells nobody anything.
-    let maker = if maker == "development" && !product.is_empty() {
-        ""
-    } else {
-        maker
-    };
-    // Some programs repeat themselves: "Strava Strava".
-    if product.to_lowercase().starts_with(&maker.to_lowercase()) || maker.is_empty() {
-        product.to_owned()
-    } else if product.is_empty() {
-        maker.to_owned()
-    } else {
-        format!("{maker} {product}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn device_names_do_not_repeat_the_maker() {
-        let name = |maker: &str, product: &str| {
-            device_name(&Device {
-                manufacturer: maker.into(),
-                product: product.into(),
-                serial: None,
-            })
-        };
-        assert_eq!(name("Garmin", "Forerunner 255"), "Garmin Forerunner 255");
-        assert_eq!(name("strava", "Strava"), "Strava");
-        assert_eq!(name("", "GPSLogger"), "GPSLogger");
-        assert_eq!(name("Suunto", ""), "Suunto");
-        assert_eq!(name("", ""), "");
-        assert_eq!(name("development", "Loop"), "Loop");
-    }
 }
