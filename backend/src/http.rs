@@ -27,6 +27,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::timeout::TimeoutLayer;
 
 pub use refusal::{Code, Refusal};
+pub(crate) use security::PAGE_POLICY;
 
 use crate::settings::ServerSettings;
 
@@ -46,6 +47,7 @@ pub(crate) fn surround(
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .layer(middleware::from_fn(line::write))
         .layer(security::layer(settings.behind_tls))
+        .layer(security::policy())
         .map_response(move |answer: Response<_>| problem::complete(answer.map(Body::new), body_bytes))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(CatchPanicLayer::custom(after_panic))

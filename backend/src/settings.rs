@@ -66,6 +66,8 @@ pub struct WebSettings {
     pub dir: PathBuf,
     /// How many bytes of the app are kept in memory; the smallest files come first.
     pub memory_bytes: u64,
+    /// The PMTiles archive that is offered as a map, if any.
+    pub map: Option<PathBuf>,
 }
 
 /// `[log]`: what the server writes to its log.
@@ -116,6 +118,7 @@ impl Default for Settings {
             web: WebSettings {
                 dir: PathBuf::from("target/web"),
                 memory_bytes: 12 << 20,
+                map: None,
             },
             log: LogSettings {
                 level: "info".to_owned(),
@@ -198,6 +201,7 @@ impl Settings {
         let drain_time = reader.seconds(key::SERVER_DRAIN_SECONDS, 0..=3600);
         let dir = reader.folder(key::WEB_DIR, file_folder);
         let memory_bytes = reader.whole(key::WEB_MEMORY_BYTES, 0..=1 << 30);
+        let map = reader.file(key::WEB_MAP, file_folder);
         let level = reader.log_filter(key::LOG_LEVEL);
         let format = reader.choice(
             key::LOG_FORMAT,
@@ -219,6 +223,7 @@ impl Settings {
             web: WebSettings {
                 dir: dir?,
                 memory_bytes: memory_bytes?,
+                map: map?,
             },
             log: LogSettings {
                 level: level?,
@@ -247,6 +252,7 @@ impl Settings {
             "server.drain_seconds" => seconds(server.drain_time),
             "web.dir" => text(&web.dir.to_string_lossy()),
             "web.memory_bytes" => web.memory_bytes.to_string(),
+            "web.map" => text(&web.map.as_deref().unwrap_or(Path::new("")).to_string_lossy()),
             "log.level" => text(&log.level),
             "log.format" => text(log.format.name()),
             _ => String::new(),

@@ -19,6 +19,7 @@ use axum::body::Body;
 use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use bytes::Bytes;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
@@ -29,7 +30,7 @@ use folder::{AppFile, Content, Folder, PAGE};
 use negotiation::Wishes;
 use range::Part;
 
-use crate::http::{Code, Refusal};
+use crate::http::{Code, PAGE_POLICY, Refusal};
 use crate::settings::WebSettings;
 
 /// How many bytes of a file are read from disk at a time.
@@ -38,10 +39,15 @@ const CHUNK: usize = 64 << 10;
 /// A path below one of these is never a route of the app: if no file has it, the answer is 404.
 const NOT_ROUTES: [&str; 3] = ["api", "assets", ".well-known"];
 
+/// Where the operator's map is delivered, without the slash before it.
+const MAP: &str = "map.pmtiles";
+
 /// The built app as the server found it at its start.
 #[derive(Debug)]
 pub struct WebApp {
     folder: Folder,
+    /// The map that the operator names, if any.
+    map: Option<AppFile>,
 }
 
 impl WebApp {
@@ -53,7 +59,11 @@ impl WebApp {
         let folder = Folder::read(settings)?;
         let (files, in_memory) = folder.size();
         tracing::info!(dir = %settings.dir.display(), files, in_memory, "app read");
-        Ok(Self { folder })
+        let map = settings.map.as_deref().map(folder::map).transpose()?;
+        if let Some(path) = &settings.map {
+            tracing::info!(path = %path.display(), "map offered");
+        }
+        Ok(Self { folder, map })
     }
 
     /// A file that was there at start and is gone now, if there is one: without it the app would not load as a whole.
@@ -83,6 +93,12 @@ impl WebApp {
             tracing::error!(path, %error, "a file of the app can't be read");
             Refusal::new(Code::Internal)
         })?;
+        if file.is_page {
+            let policy = HeaderValue::from_static(PAGE_POLICY);
+            response
+                .headers_mut()
+                .insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
         let coded = response.status().is_success();
         if let Some(value) = encoding.header().filter(|_| coded) {
             response.headers_mut().insert(header::CONTENT_ENCODING, value);
@@ -100,6 +116,9 @@ impl WebApp {
         if path.is_empty() {
             return self.folder.get(PAGE);
         }
+        if path == MAP {
+            return self.map.as_ref();
+        }
         if let Some(file) = self.folder.get(&path) {
             return Some(file);
         }
@@ -115,7 +134,18 @@ where
     S: Clone + Send + Sync + 'static,
     Arc<WebApp>: FromRef<S>,
 {
-    Router::new().fallback(serve)
+    Router::new().route("/api/map", get(offered_map)).fallback(serve)
+}
+
+/// `/api/map` says where this server delivers a map of its own: `{"address":"/map.pmtiles"}`, or `{"address":null}`.
+async fn offered_map(State(web): State<Arc<WebApp>>) -> Response {
+    let address = web.map.as_ref().map(|_| format!("/{MAP}"));
+    let body = serde_json::json!({ "address": address }).to_string();
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, body).into_response()
 }
 
 async fn serve(State(web): State<Arc<WebApp>>, request: Request) -> Response {

@@ -38,7 +38,7 @@ period-to = To
 figure-distance = distance
 figure-time = time
 figure-moving-time = moving
-figure-elapsed-time = elapsed
+figure-elapsed-time = start to finish
 figure-timer-time = timer
 figure-pace = pace
 figure-pace-best = fastest pace
@@ -48,8 +48,8 @@ figure-heart-rate = heart rate
 figure-heart-rate-max = highest heart rate
 figure-power = power
 figure-power-max = highest power
-figure-ascent = gain
-figure-descent = loss
+figure-ascent = elevation gain
+figure-descent = elevation loss
 figure-cadence = cadence
 figure-cadence-max = highest cadence
 figure-energy = energy
@@ -57,7 +57,7 @@ figure-temperature = temperature
 figure-altitude-min = lowest point
 figure-altitude-max = highest point
 device-note = device { $value }
-how-made = How is this made?
+how-made = How is this worked out?
 
 # One activity
 activity-word = Activity
@@ -80,17 +80,31 @@ numbers-ours = Ritm
 numbers-device = Device
 numbers-how = How
 
-along-title = Along the way
+along-title = Charts
 along-axis = Along
 along-description = Charts of what was measured along the way. Left and right arrows move the cursor, with Shift they select a part, Escape takes zoom and selection back.
-along-hint = Drag over the charts to measure a part; the totals above follow.
+along-hint = Drag over the charts to measure a part; the totals above follow. Ctrl and the wheel zoom.
+along-hint-touch = Hold a finger on the charts, then draw it to measure a part; two fingers zoom.
 along-zoom = Zoom to this part
 along-nothing = The file holds no measurements along the way.
 along-everything = All channels
 along-failed = The charts could not be loaded. Check the connection and reload.
-along-average = Ø { $value }
-along-climb = ↑ { $value }
+along-average = avg { $value }
+along-maximum = max { $value }
+along-climb = gain { $value }
+along-grade = grade { $value }
+part-grade = grade { $value }
+percent = { $value } %
 
+map-wheel-hint = Ctrl and the wheel zoom the map
+map-finger-hint = Two fingers move the map
+map-streets = Street map
+map-streets-off = Plain map
+map-streets-title = Show streets?
+map-streets-text = The map comes from { $host } (OpenStreetMap data by OpenFreeMap). Its server sees which places you look at, and nothing else of your training. You can go back to the plain map at any time.
+map-streets-take = Show streets
+map-streets-own = From this server
+map-streets-other = Another map
 map-description = Map of the route
 map-zoom-in = Zoom in
 map-zoom-out = Zoom out
@@ -125,6 +139,18 @@ bests-season-count = { $count ->
     [one] { $shown } activity
    *[other] { $shown } activities
 }
+bests-season-distance = Before: the fastest of { $activities } in the { $days } days before; ↑ marks what is faster here.
+bests-season-heart = Dashed: the highest of { $activities } in the { $days } days before. A higher heart rate is neither better nor worse.
+bests-how-distance = The fastest time over each distance, anywhere along the way. The clock goes on in pauses, as in a race. A stretch faster than any human, or across a jump of the positions, does not count. Only runs are compared with runs, and walks with walks.
+distance-half-marathon = Half marathon
+distance-marathon = Marathon
+records-title = Best of the season
+records-more = { $count ->
+    [one] and { $shown } more
+   *[other] and { $shown } more
+}
+record-words = { $what } { $value }, before { $before }
+record-mark = best { $what }
 bests-alone = No like activity in the { $days } days before to compare with.
 bests-how = For each duration the highest average over any stretch of that length, in time the timer ran, never across a hole in the recording. Every second up to a minute, then in steps of 2 %. Only like activities that began in the days before count for the dashed line.
 

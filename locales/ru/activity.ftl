@@ -46,7 +46,7 @@ period-to = По
 figure-distance = дистанция
 figure-time = время
 figure-moving-time = в движении
-figure-elapsed-time = всего
+figure-elapsed-time = от старта до финиша
 figure-timer-time = таймер
 figure-pace = темп
 figure-pace-best = лучший темп
@@ -56,8 +56,8 @@ figure-heart-rate = пульс
 figure-heart-rate-max = макс. пульс
 figure-power = мощность
 figure-power-max = макс. мощность
-figure-ascent = набор
-figure-descent = спуск
+figure-ascent = набор высоты
+figure-descent = сброс высоты
 figure-cadence = каденс
 figure-cadence-max = макс. каденс
 figure-energy = энергия
@@ -65,7 +65,7 @@ figure-temperature = температура
 figure-altitude-min = нижняя точка
 figure-altitude-max = верхняя точка
 device-note = устройство { $value }
-how-made = Как это получено?
+how-made = Как посчитано?
 
 # Тренировка
 activity-word = Тренировка
@@ -88,17 +88,31 @@ numbers-ours = Ritm
 numbers-device = Устройство
 numbers-how = Как
 
-along-title = По ходу
+along-title = Графики
 along-axis = Вдоль
 along-description = Графики измерений по ходу тренировки. Стрелки влево и вправо двигают курсор, с Shift выделяют отрезок, Escape снимает масштаб и выделение.
-along-hint = Проведите по графикам, чтобы измерить отрезок: числа выше пересчитаются.
+along-hint = Проведите по графикам, чтобы измерить отрезок: числа выше пересчитаются. Ctrl и колесо меняют масштаб.
+along-hint-touch = Задержите палец на графике и ведите, чтобы измерить отрезок; двумя пальцами меняется масштаб.
 along-zoom = Приблизить отрезок
 along-nothing = В файле нет измерений по ходу тренировки.
 along-everything = Все каналы
 along-failed = Графики не загрузились. Проверьте соединение и перезагрузите страницу.
-along-average = Ø { $value }
-along-climb = ↑ { $value }
+along-average = сред. { $value }
+along-maximum = макс. { $value }
+along-climb = набор { $value }
+along-grade = уклон { $value }
+part-grade = уклон { $value }
+percent = { $value } %
 
+map-wheel-hint = Масштаб карты — Ctrl и колесо
+map-finger-hint = Карту двигают двумя пальцами
+map-streets = Карта улиц
+map-streets-off = Простая карта
+map-streets-title = Показать улицы?
+map-streets-text = Карту отдаёт { $host } (данные OpenStreetMap, OpenFreeMap). Её сервер видит, какие места вы смотрите, и больше ничего о ваших тренировках. Вернуться к простой карте можно в любой момент.
+map-streets-take = Показать улицы
+map-streets-own = С этого сервера
+map-streets-other = Другая карта
 map-description = Карта маршрута
 map-zoom-in = Приблизить
 map-zoom-out = Отдалить
@@ -137,6 +151,20 @@ bests-season-count = { $count ->
     [many] { $shown } тренировок
    *[other] { $shown } тренировки
 }
+bests-season-distance = Раньше: самое быстрое из { $activities } за { $days } дней до этого; ↑ отмечает, что здесь быстрее.
+bests-season-heart = Пунктир: самый высокий пульс из { $activities } за { $days } дней до этого. Пульс выше — не лучше и не хуже.
+bests-how-distance = Самое быстрое время на каждой дистанции, где бы на пути она ни началась. Часы идут и на паузах, как на соревновании. Отрезок быстрее мирового рекорда или через скачок координат не считается. Бег сравнивается с бегом, ходьба с ходьбой.
+distance-half-marathon = Полумарафон
+distance-marathon = Марафон
+records-title = Лучшее за сезон
+records-more = { $count ->
+    [one] и ещё { $shown }
+    [few] и ещё { $shown }
+    [many] и ещё { $shown }
+   *[other] и ещё { $shown }
+}
+record-words = { $what }: { $value }, раньше { $before }
+record-mark = рекорд: { $what }
 bests-alone = За { $days } дней до этого сравнить не с чем.
 bests-how = Для каждой длительности — наибольшее среднее по любому отрезку такой длины: считается время, пока шёл таймер, без дыр в записи. До минуты — каждая секунда, дальше с шагом 2 %. Для пунктира берутся только похожие тренировки за предыдущие дни.
 

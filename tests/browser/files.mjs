@@ -50,6 +50,50 @@ export function tcx(seed = 0, count = 900) {
   );
 }
 
+/**
+ * A run of one sample a second, due east and up and down a hill, as a watch writes it.
+ *
+ * @param {object} [options]
+ * @param {number} [options.day] So many days after the 1st of May.
+ * @param {number} [options.seconds]
+ * @param {number} [options.speed] Metres a second.
+ * @param {number} [options.laps]
+ * @param {[number, number]} [options.fast] From and to which second it goes half as fast again, with a racing heart.
+ * @param {[number, number]} [options.hole] From and to which second nothing is recorded.
+ */
+export function runTcx({ day = 0, seconds = 1200, speed = 3, laps = 1, fast = [0, 0], hole = [0, 0] } = {}) {
+  const begin = START + day * 86_400_000;
+  /** @param {number} second */
+  const time = (second) => new Date(begin + second * 1000).toISOString();
+  const degree = 111_195 * Math.cos((48 * Math.PI) / 180);
+  let metres = 0;
+  /** @type {string[][]} */
+  const tracks = Array.from({ length: laps }, () => []);
+  const length = Math.ceil(seconds / laps);
+  for (let second = 0; second < seconds; second += 1) {
+    const hurried = second >= fast[0] && second < fast[1];
+    if (second < hole[0] || second >= hole[1]) {
+      const bpm = hurried ? 190 : Math.round(140 + 6 * Math.sin(second / 60));
+      tracks[Math.floor(second / length)].push(
+        `<Trackpoint><Time>${time(second)}</Time><Position><LatitudeDegrees>48</LatitudeDegrees>` +
+          `<LongitudeDegrees>${(11 + day * 0.1 + metres / degree).toFixed(7)}</LongitudeDegrees></Position>` +
+          `<AltitudeMeters>${(500 + 30 * Math.sin(second / 300)).toFixed(1)}</AltitudeMeters>` +
+          `<DistanceMeters>${metres.toFixed(2)}</DistanceMeters><HeartRateBpm><Value>${bpm}</Value></HeartRateBpm></Trackpoint>`,
+      );
+    }
+    metres += hurried ? speed * 1.5 : speed;
+  }
+  const parts = tracks.map(
+    (points, lap) =>
+      `<Lap StartTime="${time(lap * length)}"><TotalTimeSeconds>${length}</TotalTimeSeconds><Intensity>Active</Intensity>` +
+      `<TriggerMethod>Manual</TriggerMethod><Track>${points.join("")}</Track></Lap>`,
+  );
+  return Buffer.from(
+    `<?xml version="1.0"?><TrainingCenterDatabase xmlns="http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"><Activities>` +
+      `<Activity Sport="Running"><Id>${time(0)}</Id>${parts.join("")}</Activity></Activities></TrainingCenterDatabase>`,
+  );
+}
+
 /** @param {Buffer} bytes */
 export const gz = (bytes) => gzipSync(bytes);
 

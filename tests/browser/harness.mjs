@@ -75,10 +75,12 @@ async function freePort() {
  * Starts the server; it ends with the test. It may be stopped and started again under the same address.
  *
  * @param {Ending} t
+ * @param {string} [folder] What it serves.
+ * @param {Record<string, string>} [environment] Settings beyond the usual.
  */
-export async function startServer(t, folder = webDir) {
+export async function startServer(t, folder = webDir, environment = {}) {
   const port = await freePort();
-  const server = new Server(port, folder);
+  const server = new Server(port, folder, environment);
   await server.start();
   t.after(() => server.stop());
   return server;
@@ -93,9 +95,11 @@ class Server {
   /**
    * @param {number} port
    * @param {string} folder What it serves.
+   * @param {Record<string, string>} environment
    */
-  constructor(port, folder) {
+  constructor(port, folder, environment) {
     this.port = port;
+    this.environment = environment;
     this.folder = folder;
     this.url = `http://127.0.0.1:${port}`;
   }
@@ -104,7 +108,7 @@ class Server {
     this.said = "";
     const child = spawn(serverBinary, [], {
       cwd: root,
-      env: { ...process.env, RITM_SERVER_BIND: `127.0.0.1:${this.port}`, RITM_WEB_DIR: this.folder },
+      env: { ...process.env, RITM_SERVER_BIND: `127.0.0.1:${this.port}`, RITM_WEB_DIR: this.folder, ...this.environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.child = child;

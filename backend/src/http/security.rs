@@ -1,18 +1,32 @@
 //! The security headers that every answer carries.
 
 use axum::http::{HeaderName, HeaderValue, Response, header};
-use tower_http::set_header::response::SetMultipleResponseHeadersLayer;
+use tower_http::set_header::response::{SetMultipleResponseHeadersLayer, SetResponseHeaderLayer};
 
-/// What the page may load and do.
+/// What a policy of the app says, but for what may be connected to.
+macro_rules! policy {
+    ($connect:literal) => {
+        concat!(
+            "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; ",
+            "style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'",
+            $connect,
+            "; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; ",
+            "form-action 'self'"
+        )
+    };
+}
+
+/// What every answer but the page may load and do, workers among them: they connect to this server only.
 ///
 /// - `'wasm-unsafe-eval'`: the app is WebAssembly; no inline or evaluated script runs.
 /// - `style-src-attr 'unsafe-inline'`: the app and the map set `style` attributes; style sheets and `<style>` elements
 ///   stay our own.
 /// - `blob:` workers: the map library starts its workers from blobs.
-/// - `https:` images and connections: athletes choose their own map tiles.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     style-src-attr 'unsafe-inline'; img-src 'self' data: blob: https:; connect-src 'self' https:; \
-     worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+const CONTENT_SECURITY_POLICY: &str = policy!("");
+
+/// What the app's page may load and do. Athletes choose their own map, on the web or on their own machine, and no server
+/// knows which: before anything else the page narrows this down to the one that was chosen (`ui/app/web/early.js`).
+pub(crate) const PAGE_POLICY: &str = policy!(" https: http://127.0.0.1:* http://localhost:*");
 
 /// The app alone may use the sensors that training needs; everything else a page could ask for is off.
 const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), \
@@ -20,8 +34,7 @@ const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), camera=(), disp
      magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), \
      screen-wake-lock=(self), serial=(), usb=(), xr-spatial-tracking=()";
 
-const ALWAYS: [(HeaderName, &str); 7] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+const ALWAYS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     // Tile servers such as OpenStreetMap's ask for a Referer; they learn the site, never the page.
     (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
@@ -49,5 +62,13 @@ pub(super) fn layer<B: 'static>(behind_tls: bool) -> SetMultipleResponseHeadersL
         headers
             .map(|(name, value)| (name, HeaderValue::from_static(value)).into())
             .collect(),
+    )
+}
+
+/// Adds the content security policy to every answer that has none of its own.
+pub(super) fn policy() -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(CONTENT_SECURITY_POLICY),
     )
 }

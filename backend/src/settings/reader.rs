@@ -114,6 +114,18 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// A file, or none when it is empty. A relative path counts from where that of a folder does.
+    pub(super) fn file(&mut self, key: &Key, file_folder: Option<&Path>) -> Option<Option<PathBuf>> {
+        self.read(key, |raw, origin| {
+            let path = text(raw, || "Write the path of a file.".to_owned())?;
+            Ok(match (origin, file_folder) {
+                _ if path.is_empty() => None,
+                (Origin::File { .. }, Some(folder)) => Some(folder.join(path)),
+                _ => Some(PathBuf::from(path)),
+            })
+        })
+    }
+
     pub(super) fn log_filter(&mut self, key: &Key) -> Option<String> {
         self.read(key, |raw, _| {
             let cure =

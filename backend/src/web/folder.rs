@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use axum::http::HeaderValue;
@@ -53,6 +53,15 @@ pub enum FolderError {
         /// The system's error.
         source: io::Error,
     },
+    /// The file named as the map is none.
+    #[error(
+        "{path} is no PMTiles archive of version 3. Name another file with RITM_WEB_MAP or web.map in the settings file, \
+         or none to offer no map"
+    )]
+    NotAMap {
+        /// The file as it was named.
+        path: PathBuf,
+    },
     /// The folder holds too much to be the app.
     #[error(
         "{dir} holds more than {MOST_FILES} files or {MOST_LEVELS} levels of folders: is it really the built app? \
@@ -67,6 +76,8 @@ pub enum FolderError {
 /// One file of the app in every encoding there is.
 #[derive(Debug)]
 pub(super) struct AppFile {
+    /// Whether it is the app's page, from which everything else starts.
+    pub(super) is_page: bool,
     /// The value of `Content-Type`.
     pub(super) content_type: HeaderValue,
     /// The value of `Cache-Control`.
@@ -93,6 +104,32 @@ pub(super) enum Content {
 #[derive(Debug)]
 pub(super) struct Folder {
     files: HashMap<String, AppFile>,
+}
+
+/// The map that an operator names: a PMTiles archive, which is read from disk as it is asked for.
+///
+/// # Errors
+/// The file can't be read or is no such archive.
+pub(super) fn map(path: &Path) -> Result<AppFile, FolderError> {
+    /// A PMTiles archive begins with these bytes (PMTiles version 3, 3.1).
+    const MAGIC: &[u8; 8] = b"PMTiles\x03";
+    let mut begin = [0; MAGIC.len()];
+    let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut begin));
+    match read {
+        Ok(()) if begin == *MAGIC => Ok(AppFile {
+            is_page: false,
+            content_type: HeaderValue::from_static("application/octet-stream"),
+            cache_control: HeaderValue::from_static("no-cache"),
+            contents: vec![(Encoding::Identity, Content::Disk(path.to_owned()))],
+        }),
+        Err(source) if source.kind() != io::ErrorKind::UnexpectedEof => Err(FolderError::Unreadable {
+            path: path.to_owned(),
+            source,
+        }),
+        _ => Err(FolderError::NotAMap {
+            path: path.to_owned(),
+        }),
+    }
 }
 
 struct Listed {
@@ -128,6 +165,7 @@ impl Folder {
             files.insert(
                 name.clone(),
                 AppFile {
+                    is_page: name == PAGE,
                     content_type: naming::content_type(name),
                     cache_control: naming::cache_control(name),
                     contents,
@@ -309,6 +347,7 @@ mod tests {
         Folder::read(&WebSettings {
             dir: folder.path().to_owned(),
             memory_bytes,
+            map: None,
         })
     }
 
@@ -318,6 +357,7 @@ mod tests {
         let settings = WebSettings {
             dir: folder.path().join("none"),
             memory_bytes: 0,
+            map: None,
         };
         let told = Folder::read(&settings).unwrap_err().to_string();
         assert!(

@@ -276,3 +276,40 @@ fn routes_of_the_app_get_its_page_and_nothing_else_does() {
         assert_eq!(answer.header("cache-control"), Some("no-store"), "{path}");
     }
 }
+
+#[test]
+fn a_map_of_the_operator_is_offered_and_delivered_in_parts() {
+    let site = Site::new();
+    let without = site.start();
+    assert_eq!(
+        get(without.address, "/api/map", &[]).json()["address"],
+        serde_json::Value::Null
+    );
+    assert_eq!(get(without.address, "/map.pmtiles", &[]).status, 404);
+    drop(without);
+
+    let mut archive = b"PMTiles\x03".to_vec();
+    archive.extend(tiles());
+    let mut settings = site.settings();
+    settings.web.map = Some(site.write("elsewhere/area.pmtiles", &archive));
+    let server = crate::site::Running::start(settings);
+    let offered = get(server.address, "/api/map", &[]);
+    assert_eq!(offered.json()["address"], "/map.pmtiles");
+    assert_eq!(offered.header("cache-control"), Some("no-store"));
+    let part = get(server.address, "/map.pmtiles", &[("Range", "bytes=4-1003")]);
+    assert_eq!(part.status, 206);
+    assert_eq!(part.body, &archive[4..1004]);
+    let range = format!("bytes 4-1003/{}", archive.len());
+    assert_eq!(part.header("content-range"), Some(range.as_str()));
+    assert!(part.header("etag").is_some_and(|tag| !tag.starts_with("W/")));
+
+    // What is no map is told at start, with what to do.
+    let mut settings = site.settings();
+    settings.web.map = Some(site.write("elsewhere/note.txt", "no map at all"));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let refused = runtime
+        .block_on(ritm_backend::Server::bind(settings))
+        .err()
+        .unwrap();
+    assert!(refused.to_string().contains("RITM_WEB_MAP"), "{refused}");
+}

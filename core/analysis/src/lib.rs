@@ -6,6 +6,7 @@
 //!
 //! - [`summary`] computes totals, averages and bests of a recording, of a part of it, or of each of its laps.
 //! - [`curve`] computes the best that a channel held for every duration.
+//! - [`fastest`] finds the fastest times over the distances that athletes compare.
 //! - [`series`] thins samples for drawing.
 //! - [`shape`] makes the tiny pictures of a list row.
 //! - [`identity`] decides whether two recordings are of the same training.
@@ -20,6 +21,7 @@ mod climb;
 pub mod curve;
 pub mod distance;
 mod extent;
+pub mod fastest;
 pub mod identity;
 mod limits;
 mod moving;

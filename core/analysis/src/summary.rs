@@ -9,7 +9,7 @@
 
 use ritm_model::{
     Channel, Recording, Sport, Totals,
-    summary::{Curve, Method, Summary},
+    summary::{Curve, DistanceBest, Method, Summary},
 };
 
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
     climb::Climb,
     curve::curve,
     extent::Maxima,
+    fastest::{fastest, resolution_m},
     limits,
     moving::Moving,
     path::{Fixes, Way},
@@ -47,6 +48,8 @@ pub struct Computed {
     pub laps: Vec<Totals>,
     /// The mean-maximal curves of power, heart rate and speed, of those that were recorded: see [`crate::curve`].
     pub curves: Vec<Curve>,
+    /// The fastest times over the distances of the sport: see [`crate::fastest`].
+    pub distances: Vec<DistanceBest>,
 }
 
 /// Computes everything at once: the summary, the totals of each lap, and the curves.
@@ -58,6 +61,7 @@ pub fn compute(recording: &Recording, sport: Sport) -> Computed {
         summary: whole(&analysis, recording, sport),
         laps: analysis.laps(recording),
         curves: analysis.curves(),
+        distances: analysis.distances(sport),
     }
 }
 
@@ -302,6 +306,20 @@ impl<'a> Analysis<'a> {
             ));
         }
         curves
+    }
+
+    fn distances(&self, sport: Sport) -> Vec<DistanceBest> {
+        self.way
+            .as_ref()
+            .map(|way| {
+                fastest(
+                    &self.timeline.time_ms,
+                    &way.totals_m,
+                    sport,
+                    resolution_m(&way.totals_m),
+                )
+            })
+            .unwrap_or_default()
     }
 
     fn laps(&self, recording: &Recording) -> Vec<Totals> {

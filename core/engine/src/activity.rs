@@ -6,6 +6,7 @@ pub(crate) mod keep;
 mod list;
 mod open;
 mod recompute;
+mod records;
 pub(crate) mod refresh;
 
 pub(crate) use recompute::{Recompute, id_of};

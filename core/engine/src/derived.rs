@@ -12,7 +12,7 @@ use ritm_analysis::{shape, summary};
 use ritm_model::{
     Channel, Recording, Sport, Totals,
     activity::Sparkline,
-    summary::{Curve, Summary},
+    summary::{Curve, DistanceBest, Summary},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
@@ -54,8 +54,15 @@ pub(crate) const CURVES: Metric = Metric {
     follows_from_sport: false,
 };
 
+/// What an activity is compared by with its season: small, as every list looks at those of months.
+pub(crate) const BESTS: Metric = Metric {
+    number: 5,
+    version: summary::VERSION,
+    follows_from_sport: true,
+};
+
 /// Every metric.
-pub(crate) const METRICS: [&Metric; 4] = [&SUMMARY, &LAPS, &OUTLINE, &CURVES];
+pub(crate) const METRICS: [&Metric; 5] = [&SUMMARY, &LAPS, &OUTLINE, &CURVES, &BESTS];
 
 /// What a recording's metrics are computed from.
 #[derive(Clone, Copy)]
@@ -92,6 +99,7 @@ pub(crate) struct Computed {
     /// How much there is to see in it: which of several recordings stands first.
     pub(crate) richness: u64,
     curves: Vec<Curve>,
+    distances: Vec<DistanceBest>,
 }
 
 impl Computed {
@@ -105,6 +113,7 @@ impl Computed {
             summary,
             laps,
             curves,
+            distances,
         } = summary::compute(recording, sport);
         let mut channels: Vec<Channel> = columns.iter().map(|column| column.channel.clone()).collect();
         channels.sort();
@@ -116,6 +125,7 @@ impl Computed {
             channels,
             richness: known as u64 * 1_000_000 + recording.samples.len().min(999_999) as u64,
             curves,
+            distances,
         }
     }
 
@@ -131,6 +141,9 @@ impl Computed {
                 &self.channels,
                 self.richness,
             )),
+            number if number == BESTS.number => {
+                v1::encode(&v1::Bests::of(&self.distances, &self.summary.bests))
+            }
             _ => curve::pack(&self.curves),
         }
     }

@@ -19,6 +19,8 @@ mod journey;
 mod platform;
 #[path = "athlete/readers.rs"]
 mod readers;
+#[path = "athlete/records.rs"]
+mod records;
 #[path = "athlete/released.rs"]
 mod released;
 #[path = "athlete/session.rs"]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ActivityId, Channel, Device, Lap, LocalDay, Pause, RecordingId, SourceFormat, Sport, Timestamp, Totals,
     question::{errors, questions},
-    summary::{Curve, Summary},
+    summary::{Curve, DistanceBest, Summary},
 };
 
 /// What to list. Everything that is set must hold.
@@ -79,6 +79,31 @@ pub struct ActivityRow {
     pub recordings: u16,
     /// When it was put in the trash.
     pub trashed: Option<Timestamp>,
+    /// What it did better than every like activity of the season before it, the most telling first.
+    pub records: Vec<SeasonRecord>,
+}
+
+/// A figure of an activity that beats every like activity of the season before it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum SeasonRecord {
+    /// The fastest time over a distance.
+    Distance {
+        /// Over how many metres.
+        distance_m: f64,
+        /// How long they took.
+        duration_ms: i64,
+        /// How long they took at best before.
+        before_ms: i64,
+    },
+    /// The highest mean power over a time.
+    Power {
+        /// Over how many seconds.
+        duration_s: u32,
+        /// Watts.
+        power_w: f64,
+        /// Watts at best before.
+        before_w: f64,
+    },
 }
 
 /// A tiny curve for a list row.
@@ -193,6 +218,10 @@ pub struct Curves {
     pub own: Vec<Curve>,
     /// The best of like activities of the season before it, of the same channels; their places mean nothing here.
     pub season: Vec<Curve>,
+    /// The activity's own fastest times, the shortest distance first; none where the sport has no such bests.
+    pub distances: Vec<DistanceBest>,
+    /// The fastest times of like activities of the season before it; their places mean nothing here.
+    pub season_distances: Vec<DistanceBest>,
     /// How many days the season has.
     pub season_days: u16,
     /// How many activities it is the best of.

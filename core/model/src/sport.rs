@@ -139,6 +139,17 @@ impl Sport {
         matches!(self.family(), SportFamily::Foot | SportFamily::Swim)
     }
 
+    /// The sport under which its bests are compared with those of others: a walk never beats a run, and a road never a
+    /// pool, but any ride's power is power.
+    pub const fn compared_as(self) -> Self {
+        match self {
+            Self::TrailRunning | Self::TreadmillRunning => Self::Running,
+            Self::Hiking => Self::Walking,
+            Self::MountainBiking | Self::GravelCycling | Self::IndoorCycling => Self::Cycling,
+            other => other,
+        }
+    }
+
     /// Whether the altitude's ups and downs mean anything: not in halls, pools and on flat water.
     pub const fn has_climb(self) -> bool {
         !matches!(

@@ -63,6 +63,17 @@ pub struct Best {
     pub from_ms: i64,
 }
 
+/// The fastest time over a distance.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DistanceBest {
+    /// Over how many metres.
+    pub distance_m: f64,
+    /// How long they took, pauses included.
+    pub duration_ms: i64,
+    /// Where they begin, in milliseconds since the recording's start.
+    pub from_ms: i64,
+}
+
 /// The best a channel held for every duration: its mean-maximal curve.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Curve {

@@ -108,6 +108,32 @@ pub(crate) fn languages() -> Vec<String> {
     tags
 }
 
+/// An attribute of the `<html>` element; empty where there is none.
+pub(crate) fn root_attribute(name: &str) -> String {
+    document()
+        .and_then(|document| document.document_element())
+        .and_then(|root| root.get_attribute(name))
+        .unwrap_or_default()
+}
+
+/// The address of the map that the server itself offers; empty without one.
+pub(crate) async fn server_map() -> String {
+    let asked = web_sys::window()
+        .and_then(|window| Reflect::get(&window, &"ritm".into()).ok())
+        .and_then(|page| {
+            let ask: Function = Reflect::get(&page, &"serverMap".into()).ok()?.dyn_into().ok()?;
+            ask.call0(&page).ok()?.dyn_into::<Promise>().ok()
+        });
+    match asked {
+        Some(promise) => JsFuture::from(promise)
+            .await
+            .ok()
+            .and_then(|address| address.as_string())
+            .unwrap_or_default(),
+        None => String::new(),
+    }
+}
+
 /// Sets an attribute of the `<html>` element; an empty value takes it away.
 pub(crate) fn set_root_attribute(name: &str, value: &str) {
     let Some(root) = document().and_then(|document| document.document_element()) else {

@@ -15,6 +15,6 @@ pub(crate) use activity::Activity;
 pub(crate) use import::Import;
 pub(crate) use more::More;
 pub(crate) use not_found::NotFound;
-pub(crate) use settings::Settings;
+pub(crate) use settings::{Settings, remember_origin};
 pub(crate) use today::Today;
 pub(crate) use trash::Trash;

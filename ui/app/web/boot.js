@@ -19,6 +19,11 @@ window.ritm = {
   charts: () => import("../../kit/web/charts.js"),
   map: () => import("../../kit/web/map.js"),
   workerUrl: RITM_WORKER_URL,
+  serverMap: () =>
+    fetch("/api/map")
+      .then((answer) => (answer.ok ? answer.json() : { address: "" }))
+      .then(({ address }) => (typeof address === "string" ? address : ""))
+      .catch(() => ""),
   applyUpdate,
   ready: new Promise((resolve) => {
     appReady = resolve;

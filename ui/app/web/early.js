@@ -1,4 +1,5 @@
-// Before the first paint: the theme and the language chosen last time, so that nothing flashes.
+// Before the first paint: the theme and the language chosen last time, so that nothing flashes; and before the first
+// connection: the one server besides our own that may be asked, which is that of the chosen map.
 
 const root = document.documentElement;
 /** @param {string} key */
@@ -19,3 +20,10 @@ document.querySelector("meta[name=theme-color]")?.setAttribute("content", dark ?
 const known = ["en", "ru"];
 const wanted = [stored("ritm.language"), ...(navigator.languages ?? [navigator.language])];
 root.lang = wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => known.includes(tag)) ?? "en";
+
+const map = stored("ritm.map-origin");
+const policy = document.createElement("meta");
+policy.httpEquiv = "Content-Security-Policy";
+policy.content = `connect-src 'self' ${/^https?:\/\/[\w.:[\]-]+$/.test(map) ? map : ""}`;
+document.head.append(policy);
+root.dataset.mapOrigin = map;

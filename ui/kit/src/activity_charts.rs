@@ -127,13 +127,15 @@ pub struct ChartTexts {
     pub reset: String,
     /// A line under the charts that says how to select a part; empty for none.
     pub hint: String,
+    /// The same line where fingers point.
+    pub touch_hint: String,
     /// "Zoom to this part": the button that makes the selection fill the charts; empty for none.
     pub zoom: String,
     /// The language in which numbers are written, as a BCP 47 tag.
     pub language: String,
 }
 
-/// The charts. `cursor` and `selection` are indices into the columns and are shared with map and tables: whoever
+/// The charts. `cursor`, `selection` and `lit` are indices into the columns and are shared with map and tables: whoever
 /// writes them moves the others.
 #[component]
 pub fn ActivityCharts(
@@ -145,6 +147,11 @@ pub fn ActivityCharts(
     cursor: Signal<Option<usize>>,
     /// The indices of the first and the last sample of the selected part.
     selection: Signal<Option<(usize, usize)>>,
+    /// The indices of the first and the last sample of a part that is lit while somebody points at it elsewhere.
+    #[props(default)]
+    lit: Option<Signal<Option<(usize, usize)>>>,
+    /// When each sample was measured, in seconds since the start: lines break where nothing was.
+    seconds: Column,
     /// Called when the athlete selects a part, with its begin and end in the unit of `x`, or with `None` when the
     /// athlete takes the selection back.
     #[props(default)]
@@ -156,9 +163,15 @@ pub fn ActivityCharts(
 ) -> Element {
     let mut handle: Signal<Option<ChartsHandle>> = use_signal(|| None);
     let mut broken = use_signal(|| false);
-    let mut spec = use_signal(|| (x.clone(), lanes.clone(), texts.clone()));
-    if *spec.peek() != (x.clone(), lanes.clone(), texts.clone()) {
-        spec.set((x, lanes, texts));
+    let given = ChartsSpec {
+        x,
+        seconds,
+        lanes,
+        texts,
+    };
+    let mut spec = use_signal(|| given.clone());
+    if *spec.peek() != given {
+        spec.set(given);
     }
 
     let mut cursor_out = cursor;
@@ -179,7 +192,7 @@ pub fn ActivityCharts(
     use_effect(move || {
         let spec = spec.read();
         if let Some(handle) = handle.read().as_ref() {
-            handle.update(&spec_object(&spec.0, &spec.1, &spec.2));
+            handle.update(&spec.object());
         }
     });
     use_effect(move || {
@@ -192,6 +205,12 @@ pub fn ActivityCharts(
         let part = selection();
         if let Some(handle) = handle.read().as_ref() {
             handle.set_selection(part);
+        }
+    });
+    use_effect(move || {
+        let part = lit.and_then(|lit| lit());
+        if let Some(handle) = handle.read().as_ref() {
+            handle.set_lit(part);
         }
     });
     use_drop(move || {
@@ -210,10 +229,7 @@ pub fn ActivityCharts(
             onmounted: move |event| {
                 let Some(element) = mounted_element(&event) else { return };
                 spawn(async move {
-                    let object = {
-                        let spec = spec.peek();
-                        spec_object(&spec.0, &spec.1, &spec.2)
-                    };
+                    let object = spec.peek().object();
                     match bridge::mount_charts(&element, &object, hovered, selected).await {
                         Ok(made) => handle.set(Some(made)),
                         Err(_) => broken.set(true),
@@ -224,36 +240,55 @@ pub fn ActivityCharts(
     }
 }
 
-/// Describes the charts for JavaScript. The columns are copied once into typed arrays.
-fn spec_object(x: &XAxis, lanes: &[Lane], texts: &ChartTexts) -> Object {
-    let spec = Object::new();
-    set(&spec, "x", &Float32Array::from(x.column().values()));
-    match x {
-        XAxis::Time(_) => set(&spec, "axis", &"time".into()),
-        XAxis::Distance { per_unit, unit, .. } => {
-            set(&spec, "axis", &"distance".into());
-            set(&spec, "xPerUnit", &(*per_unit).into());
-            set(&spec, "xUnit", &unit.as_str().into());
+/// What the charts show.
+#[derive(Clone, PartialEq)]
+struct ChartsSpec {
+    x: XAxis,
+    seconds: Column,
+    lanes: Vec<Lane>,
+    texts: ChartTexts,
+}
+
+impl ChartsSpec {
+    /// Describes the charts for JavaScript. The columns are copied once into typed arrays.
+    fn object(&self) -> Object {
+        let Self {
+            x,
+            seconds,
+            lanes,
+            texts,
+        } = self;
+        let spec = Object::new();
+        set(&spec, "x", &Float32Array::from(x.column().values()));
+        set(&spec, "seconds", &Float32Array::from(seconds.values()));
+        match x {
+            XAxis::Time(_) => set(&spec, "axis", &"time".into()),
+            XAxis::Distance { per_unit, unit, .. } => {
+                set(&spec, "axis", &"distance".into());
+                set(&spec, "xPerUnit", &(*per_unit).into());
+                set(&spec, "xUnit", &unit.as_str().into());
+            }
         }
+        let list = Array::new();
+        for lane in lanes {
+            let entry = Object::new();
+            set(&entry, "key", &lane.key.as_str().into());
+            set(&entry, "label", &lane.label.as_str().into());
+            set(&entry, "token", &lane.colour.token().into());
+            set(&entry, "summary", &lane.summary.as_str().into());
+            set(&entry, "values", &Float32Array::from(lane.values.values()));
+            set(&entry, "format", &bridge::format_object(&lane.format));
+            list.push(&entry);
+        }
+        set(&spec, "lanes", &list);
+        set(&spec, "description", &texts.description.as_str().into());
+        set(&spec, "hint", &texts.hint.as_str().into());
+        set(&spec, "touchHint", &texts.touch_hint.as_str().into());
+        set(&spec, "zoom", &texts.zoom.as_str().into());
+        set(&spec, "reset", &texts.reset.as_str().into());
+        set(&spec, "language", &texts.language.as_str().into());
+        spec
     }
-    let list = Array::new();
-    for lane in lanes {
-        let entry = Object::new();
-        set(&entry, "key", &lane.key.as_str().into());
-        set(&entry, "label", &lane.label.as_str().into());
-        set(&entry, "token", &lane.colour.token().into());
-        set(&entry, "summary", &lane.summary.as_str().into());
-        set(&entry, "values", &Float32Array::from(lane.values.values()));
-        set(&entry, "format", &bridge::format_object(&lane.format));
-        list.push(&entry);
-    }
-    set(&spec, "lanes", &list);
-    set(&spec, "description", &texts.description.as_str().into());
-    set(&spec, "hint", &texts.hint.as_str().into());
-    set(&spec, "zoom", &texts.zoom.as_str().into());
-    set(&spec, "reset", &texts.reset.as_str().into());
-    set(&spec, "language", &texts.language.as_str().into());
-    spec
 }
 
 #[cfg(test)]

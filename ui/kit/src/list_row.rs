@@ -31,6 +31,12 @@ pub fn ListRow(
     sub: String,
     /// The figures, the most important one first.
     figures: Vec<RowFigure>,
+    /// What sets the row apart, in a few words beside the name; empty for nothing.
+    #[props(default)]
+    mark: String,
+    /// The icon before the mark.
+    #[props(default = IconName::Star)]
+    mark_icon: IconName,
     /// The route as pairs of `x` and `y`, counted from the north-west, each from 0 to 255; empty without a route.
     #[props(default)]
     route: Vec<u8>,
@@ -64,7 +70,15 @@ pub fn ListRow(
                     }
                 }
                 div { class: "row-words",
-                    div { class: "row-name", "{name}" }
+                    div { class: "row-head",
+                        span { class: "row-name", "{name}" }
+                        if !mark.is_empty() {
+                            span { class: "row-mark num", "data-testid": "row-mark",
+                                Icon { name: mark_icon, size: 13 }
+                                "{mark}"
+                            }
+                        }
+                    }
                     div { class: "row-sub", "{sub}" }
                 }
                 div { class: "row-figures",

@@ -56,6 +56,13 @@ pub enum Basemap {
         /// The attribution that is shown on the map.
         attribution: String,
     },
+    /// Tiles that a `TileJSON` document describes: pictures, or vector tiles in the layout of `OpenMapTiles`.
+    TileJson {
+        /// The address of the document.
+        url: String,
+        /// The attribution that is shown on the map where the document has none.
+        attribution: String,
+    },
     /// One `PMTiles` archive of picture tiles, or of vector tiles in the Protomaps layout.
     PmTiles {
         /// The address of the archive.
@@ -78,6 +85,10 @@ pub struct MapTexts {
     pub fit: String,
     /// The name of the button "Larger", which fills the screen with the map.
     pub enlarge: String,
+    /// How the wheel zooms the map while the page has it first; it names the key as `Ctrl`.
+    pub wheel_hint: String,
+    /// How fingers move the map while the page has one of them first.
+    pub finger_hint: String,
     /// The name of the mark at the start.
     pub start: String,
     /// The name of the mark at the finish.
@@ -119,6 +130,9 @@ pub fn RouteMap(
     cursor: Signal<Option<usize>>,
     /// The indices of the first and the last sample of the selected part.
     selection: Signal<Option<(usize, usize)>>,
+    /// The indices of the first and the last sample of a part that is lit while somebody points at it elsewhere.
+    #[props(default)]
+    lit: Option<Signal<Option<(usize, usize)>>>,
     /// The texts of the map.
     texts: MapTexts,
     /// The text that is shown when the map can't be loaded.
@@ -163,6 +177,15 @@ pub fn RouteMap(
         if let Some(handle) = handle.read().as_ref() {
             handle.call(
                 "setSelection",
+                &[index_value(part.map(|p| p.0)), index_value(part.map(|p| p.1))],
+            );
+        }
+    });
+    use_effect(move || {
+        let part = lit.and_then(|lit| lit());
+        if let Some(handle) = handle.read().as_ref() {
+            handle.call(
+                "setLit",
                 &[index_value(part.map(|p| p.0)), index_value(part.map(|p| p.1))],
             );
         }
@@ -224,6 +247,7 @@ impl MapSpec {
         let (kind, url, attribution) = match &self.basemap {
             Basemap::BuiltIn => ("built-in", "", ""),
             Basemap::Tiles { url, attribution } => ("tiles", url.as_str(), attribution.as_str()),
+            Basemap::TileJson { url, attribution } => ("tilejson", url.as_str(), attribution.as_str()),
             Basemap::PmTiles { url, attribution } => ("pmtiles", url.as_str(), attribution.as_str()),
         };
         set(&basemap, "kind", &kind.into());
@@ -238,6 +262,8 @@ impl MapSpec {
             ("zoomOut", &self.texts.zoom_out),
             ("fit", &self.texts.fit),
             ("enlarge", &self.texts.enlarge),
+            ("wheelHint", &self.texts.wheel_hint),
+            ("fingerHint", &self.texts.finger_hint),
             ("start", &self.texts.start),
             ("finish", &self.texts.finish),
             ("colouredBy", &self.texts.coloured_by),

@@ -42,7 +42,7 @@ pub fn Table(
     /// Called when a row is chosen, with its id. Without this handler rows can't be chosen.
     #[props(default)]
     onpick: Option<EventHandler<String>>,
-    /// Called with a row's id when the pointer comes over it, and with `None` when the pointer leaves.
+    /// Called with a row's id when the pointer or the focus comes to it, and with `None` when it leaves.
     #[props(default)]
     onhover: Option<EventHandler<Option<String>>>,
 ) -> Element {
@@ -90,6 +90,19 @@ pub fn Table(
                                 }
                             },
                             onmouseleave: move |_| {
+                                if let Some(onhover) = onhover {
+                                    onhover.call(None);
+                                }
+                            },
+                            onfocus: {
+                                let row_id = row.id.clone();
+                                move |_| {
+                                    if let Some(onhover) = onhover {
+                                        onhover.call(Some(row_id.clone()));
+                                    }
+                                }
+                            },
+                            onblur: move |_| {
                                 if let Some(onhover) = onhover {
                                     onhover.call(None);
                                 }

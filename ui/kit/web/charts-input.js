@@ -1,6 +1,8 @@
 // Pointer, touch, wheel and keyboard for the charts.
 
 const DRAG_PX = 4;
+/** A finger at rest trembles. */
+const TREMBLE_PX = 10;
 const PRESS_MS = 350;
 
 /**
@@ -9,6 +11,17 @@ const PRESS_MS = 350;
  * @typedef {{ kind: "maybe-drag" | "drag" | "touch" | "scrub", anchor: number, from: number }
  *   | { kind: "pinch", span: number, centre: number, view: { min: number, max: number }, width: number }} Gesture
  */
+
+/**
+ * By how much a turn of the wheel widens what is in sight. A notch, whose size differs from browser to browser, is a
+ * sixth; a pinch on a touchpad comes in many small turns.
+ *
+ * @param {WheelEvent} event
+ */
+export function wheelFactor(event) {
+  const pixels = event.deltaY * (event.deltaMode === 0 ? 1 : 40);
+  return Math.exp(Math.max(-0.16, Math.min(0.16, pixels * 0.006)));
+}
 
 /**
  * Listens for the charts until the returned function is called.
@@ -105,7 +118,8 @@ export function listen(charts) {
       if (pointers.size === 2) pinch(gesture);
       return;
     }
-    const moved = Math.abs(event.clientX - gesture.from) > DRAG_PX;
+    const still = event.pointerType === "mouse" ? DRAG_PX : TREMBLE_PX;
+    const moved = Math.abs(event.clientX - gesture.from) > still;
     if (gesture.kind === "maybe-drag" && moved) gesture.kind = "drag";
     if (gesture.kind === "touch" && moved) {
       gesture.kind = "scrub";
@@ -131,6 +145,15 @@ export function listen(charts) {
   };
   on(plots, "pointerup", end);
   on(plots, "pointercancel", end);
+  // Once a held finger selects, the page stays where it is, wherever the finger goes.
+  on(
+    plots,
+    "touchmove",
+    (event) => {
+      if (event.cancelable && (gesture?.kind === "drag" || gesture?.kind === "pinch")) event.preventDefault();
+    },
+    { passive: false },
+  );
   on(plots, "pointerleave", (event) => {
     if (event.pointerType === "mouse" && !gesture) charts.point(null);
   });
@@ -154,7 +177,7 @@ export function listen(charts) {
       const { min, max } = charts.view;
       if (event.ctrlKey || event.metaKey) {
         event.preventDefault();
-        const factor = Math.exp(Math.max(-60, Math.min(60, event.deltaY)) * 0.01);
+        const factor = wheelFactor(event);
         const fixed = charts.leftToX(left(event));
         charts.setView(fixed - (fixed - min) * factor, fixed + (max - fixed) * factor);
       } else if (charts.zoomed && Math.abs(event.deltaX) > Math.abs(event.deltaY)) {

@@ -4,6 +4,7 @@
 import uPlot from "uplot";
 import { clock, faded, nearest, number, quantiles, reading, ticks, token, watchTheme } from "./readings.js";
 import { listen } from "./charts-input.js";
+import { lineOf } from "./charts-lines.js";
 
 /** @typedef {import("./spec.js").ChartsSpec} Spec */
 /** @typedef {import("./spec.js").ChartsCallbacks} Callbacks */
@@ -19,8 +20,11 @@ import { listen } from "./charts-input.js";
  * @property {HTMLElement} element
  * @property {HTMLElement} text Where the reading stands.
  * @property {HTMLElement} place Where it is plotted.
+ * @property {HTMLElement} high Where the highest value in sight is written.
+ * @property {HTMLElement} low
+ * @property {HTMLElement} lit What is lit, such as the lap that a table's pointer is at.
  * @property {Range} range
- * @property {ArrayLike<number | null>} values
+ * @property {import("./charts-lines.js").Line} line
  * @property {uPlot | null} plot
  */
 
@@ -56,6 +60,11 @@ export function mountCharts(root, spec, callbacks) {
      * @param {number | null} last
      */
     setSelection: (first, last) => charts.setSelection(first, last),
+    /**
+     * @param {number | null} first
+     * @param {number | null} last
+     */
+    setLit: (first, last) => charts.setLit(first, last),
     destroy: () => charts.destroy(),
   };
 }
@@ -67,6 +76,8 @@ export class Charts {
   cursor = null;
   /** @type {Part | null} */
   selection = null;
+  /** @type {Part | null} What is lit for as long as somebody points at it elsewhere. */
+  lit = null;
   /** @type {Part | null} What is being selected, while the pointer is down. */
   drag = null;
   /** @type {number | null} Where a selection by the keyboard began. */
@@ -135,7 +146,8 @@ export class Charts {
     this.axis = make("div", "charts-axis-plot", axis);
     this.axis.setAttribute("aria-hidden", "true");
     const foot = make("div", "charts-foot", this.root);
-    make("span", "charts-hint tiny", foot).textContent = spec.hint ?? "";
+    const hint = matchMedia("(pointer: coarse)").matches ? spec.touchHint : spec.hint;
+    make("span", "charts-hint tiny", foot).textContent = hint ?? "";
     this.zoomButton = this.tool(foot, spec.zoom, () => this.zoomToSelection());
     this.resetButton = this.tool(foot, spec.reset, () => this.reset());
     this.bubble = make("div", "charts-bubble num", this.plots);
@@ -170,16 +182,32 @@ export class Charts {
     place.setAttribute("aria-hidden", "true");
     const high = make("span", "lane-range high num", place);
     const low = make("span", "lane-range low num", place);
-    const range = laneRange(lane);
-    high.textContent = reading(range.high, lane.format, this.spec.language, true);
-    low.textContent = reading(range.low, lane.format, this.spec.language, true);
-    return { lane, element, text, place, range, values: withGaps(lane.values), plot: null };
+    const lit = make("div", "charts-lit", place);
+    lit.hidden = true;
+    const line = lineOf(lane.values, this.spec.seconds);
+    return { lane, element, text, place, high, low, lit, range: laneRange(lane, 0, lane.values.length), line, plot: null };
+  }
+
+  /** Every lane shows the range of what is in sight. */
+  fitValues() {
+    const { x } = this.spec;
+    const whole = !this.zoomed;
+    const first = whole ? 0 : nearest(x, this.view.min);
+    const past = whole ? x.length : nearest(x, this.view.max) + 1;
+    for (const entry of this.lanes) {
+      const { lane } = entry;
+      entry.range = laneRange(lane, first, past);
+      entry.high.textContent = reading(entry.range.high, lane.format, this.spec.language, true);
+      entry.low.textContent = reading(entry.range.low, lane.format, this.spec.language, true);
+    }
   }
 
   draw() {
+    this.fitValues();
     for (const entry of this.lanes) {
       entry.plot?.destroy();
       const colour = () => token(this.root, entry.lane.token);
+      const { line } = entry;
       entry.plot = new uPlot(
         {
           width: this.plotWidth(entry),
@@ -197,9 +225,17 @@ export class Charts {
             {
               stroke: colour,
               fill: () => faded(colour(), 0.13),
-              fillTo: entry.range.min,
+              fillTo: () => entry.range.min,
               width: 1.5,
-              points: { show: false },
+              paths: line.sparse ? uPlot.paths.stepped?.({ align: 1 }) : undefined,
+              gaps: (plot, _series, first, last) => gapsIn(plot, this.spec.x, line.breaks, first, last),
+              points: {
+                show: line.sparse || line.alone.length > 0,
+                size: 4,
+                fill: colour,
+                stroke: colour,
+                filter: (_plot, _series, show) => (show ? marks(line) : null),
+              },
             },
           ],
           cursor: {
@@ -213,12 +249,34 @@ export class Charts {
           },
         },
         // Any list will do for uPlot, whatever its types say.
-        /** @type {uPlot.AlignedData} */ ([this.spec.x, entry.values]),
+        /** @type {uPlot.AlignedData} */ ([this.spec.x, line.values]),
         entry.place,
       );
     }
     // uPlot lays itself out in a microtask; cursor and selection need its size.
     queueMicrotask(() => this.refresh());
+  }
+
+  /**
+   * @param {number | null | undefined} first
+   * @param {number | null | undefined} last
+   */
+  setLit(first, last) {
+    const count = this.spec.x.length;
+    this.lit = first != null && last != null && first < last && last < count ? [first, last] : null;
+    this.showLit();
+  }
+
+  showLit() {
+    const part = this.lit;
+    const width = this.width();
+    const from = part ? Math.max(0, this.xToLeft(this.spec.x[part[0]])) : 0;
+    const to = part ? Math.min(width, this.xToLeft(this.spec.x[part[1]])) : 0;
+    for (const { lit } of this.lanes) {
+      lit.hidden = to <= from;
+      lit.style.left = `${from}px`;
+      lit.style.width = `${Math.max(2, to - from)}px`;
+    }
   }
 
   /** @param {Drawn} entry */
@@ -250,6 +308,7 @@ export class Charts {
     this.showAxis();
     this.showCursor();
     this.showSelection();
+    this.showLit();
   }
 
   /**
@@ -263,7 +322,13 @@ export class Charts {
     const span = Math.min(Math.max(max - min, least), whole.max - whole.min);
     const start = Math.min(Math.max(min, whole.min), whole.max - span);
     this.view = { min: start, max: start + span };
-    for (const { plot } of this.lanes) plot?.setScale("x", this.view);
+    this.fitValues();
+    for (const { plot, range } of this.lanes) {
+      plot?.batch(() => {
+        plot.setScale("x", this.view);
+        plot.setScale("y", { min: range.min, max: range.max });
+      });
+    }
     this.refresh();
   }
 
@@ -339,7 +404,8 @@ export class Charts {
       const { lane, plot, text, element } = entry;
       plot?.setCursor({ left, top: cursor == null ? -10 : 10 }, false);
       const live = cursor != null;
-      text.textContent = cursor != null ? reading(entry.values[cursor], lane.format, spec.language) : lane.summary;
+      if (cursor != null) text.textContent = reading(entry.line.values[cursor], lane.format, spec.language);
+      else text.replaceChildren(...lane.summary.split("\n").map((line) => Object.assign(document.createElement("span"), { textContent: line })));
       element.classList.toggle("live", live);
     }
     this.bubble.hidden = cursor == null || left < 0 || this.lanes.length === 0;
@@ -353,8 +419,8 @@ export class Charts {
       this.bubble.style.top = `${place.offsetTop + 4}px`;
     }
     this.slider.setAttribute("aria-valuenow", String(cursor ?? 0));
-    const words = this.lanes.map(({ lane, values }) =>
-      cursor == null ? "" : `${lane.label} ${reading(values[cursor], lane.format, spec.language)}`,
+    const words = this.lanes.map(({ lane, line }) =>
+      cursor == null ? "" : `${lane.label} ${reading(line.values[cursor], lane.format, spec.language)}`,
     );
     this.slider.setAttribute("aria-valuetext", cursor == null ? "" : [value, ...words].join(", "));
   }
@@ -421,6 +487,14 @@ export class Charts {
   /** @param {Spec} next */
   update(next) {
     const before = this.spec;
+    if (differsInSummariesAlone(before, next)) {
+      this.spec = { ...before, lanes: before.lanes.map((lane, i) => ({ ...lane, summary: next.lanes[i].summary })) };
+      this.lanes.forEach((entry, i) => {
+        entry.lane = this.spec.lanes[i];
+      });
+      this.showCursor();
+      return;
+    }
     const count = before.x.length;
     const zoomed = this.zoomed;
     const part = [nearest(before.x, this.view.min), nearest(before.x, this.view.max)];
@@ -452,31 +526,97 @@ export class Charts {
 }
 
 /**
- * uPlot draws no line through `null`; columns say "no value" as NaN.
+ * Whether nothing but the lanes' summaries is new: they change with every selection, and what is drawn stays.
  *
- * @param {import("./spec.js").Column} values
- * @returns {ArrayLike<number | null>}
+ * @param {Spec} before
+ * @param {Spec} next
  */
-function withGaps(values) {
-  for (let i = 0; i < values.length; i += 1) {
-    if (Number.isNaN(values[i])) return Array.from(values, (value) => (Number.isNaN(value) ? null : value));
-  }
-  return values;
+function differsInSummariesAlone(before, next) {
+  /** @param {Spec} spec */
+  const words = ({ x: _x, seconds: _seconds, lanes, ...rest }) =>
+    JSON.stringify([rest, lanes.map(({ values: _values, summary: _summary, ...lane }) => lane)]);
+  return (
+    words(before) === words(next) &&
+    sameColumn(before.x, next.x) &&
+    before.lanes.every((lane, i) => sameColumn(lane.values, next.lanes[i].values))
+  );
 }
 
 /**
- * The range a lane shows, and the values written at its edges. Pace leaves out standing and GPS jumps.
+ * @param {import("./spec.js").Column} a
+ * @param {import("./spec.js").Column} b
+ */
+function sameColumn(a, b) {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i += 1) if (!Object.is(a[i], b[i])) return false;
+  return true;
+}
+
+/**
+ * Where a line breaks, in the plot's own pixels, as uPlot asks for it.
+ *
+ * @param {uPlot} plot
+ * @param {import("./spec.js").Column} x
+ * @param {Int32Array} breaks
+ * @param {number} first
+ * @param {number} last
+ * @returns {uPlot.Series.Gaps}
+ */
+function gapsIn(plot, x, breaks, first, last) {
+  /** @type {uPlot.Series.Gaps} */
+  const gaps = [];
+  for (let i = 0; i + 1 < breaks.length; i += 2) {
+    const [from, to] = [breaks[i], breaks[i + 1]];
+    if (to < first || from > last) continue;
+    gaps.push([plot.valToPos(x[from], "x", true), plot.valToPos(x[to], "x", true)]);
+  }
+  return gaps;
+}
+
+/**
+ * The samples that have a mark of their own.
+ *
+ * @param {import("./charts-lines.js").Line} line
+ */
+function marks({ sparse, alone, values }) {
+  if (!sparse) return alone;
+  /** @type {number[]} */
+  const known = [];
+  for (let i = 0; i < values.length; i += 1) if (values[i] != null) known.push(i);
+  return known;
+}
+
+/** Of the whole range a lane shows at least this share, however little of it is in sight: noise is no mountain. */
+const LEAST_SHARE = 0.12;
+
+/**
+ * The range a lane shows of some of its samples, and the values written at its edges. Pace leaves out standing and GPS
+ * jumps.
  *
  * @param {Lane} lane
+ * @param {number} first
+ * @param {number} past
  */
-function laneRange({ values, format }) {
-  let [low = 0, high = 1] = quantiles(values, format.kind === "pace" ? [0.03, 0.997] : [0, 1]);
-  if (format.kind !== "pace") {
-    for (let i = 0; i < values.length; i += 1) {
-      if (values[i] < low) low = values[i];
-      if (values[i] > high) high = values[i];
+function laneRange({ values, format }, first, past) {
+  const pace = format.kind === "pace";
+  const seen = first === 0 && past >= values.length ? values : values.subarray(first, past);
+  const parts = pace ? [0.03, 0.997] : [0, 1];
+  let [low, high] = quantiles(seen, parts);
+  if (low === undefined || high === undefined) [low = 0, high = 1] = quantiles(values, parts);
+  else if (!pace) {
+    for (let i = 0; i < seen.length; i += 1) {
+      if (seen[i] < low) low = seen[i];
+      if (seen[i] > high) high = seen[i];
     }
   }
-  const span = high - low || Math.max(1, Math.abs(high) * 0.1);
+  let span = high - low || Math.max(1, Math.abs(high) * 0.1);
+  if (seen !== values) {
+    const [least = low, most = high] = quantiles(values, parts);
+    const lacking = (most - least) * LEAST_SHARE - span;
+    if (lacking > 0) {
+      span += lacking;
+      return { low, high, min: low - lacking / 2 - span * 0.12, max: high + lacking / 2 + span * 0.06 };
+    }
+  }
   return { low, high, min: low - span * 0.12, max: high + span * 0.06 };
 }

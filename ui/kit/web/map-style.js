@@ -65,6 +65,7 @@ export function style(token, route, basemap) {
       route: { type: "geojson", data: empty, tolerance: 0.25 },
       coloured: { type: "geojson", data: empty, tolerance: 0.1 },
       part: { type: "geojson", data: empty, tolerance: 0.25 },
+      lit: { type: "geojson", data: empty, tolerance: 0.25 },
       ...basemap?.sources,
     },
     layers: layers(paints(token), token(route), basemap, token),
@@ -173,6 +174,13 @@ function layers(colour, line, basemap, token) {
       layout: round,
       paint: { "line-color": token("accent"), "line-width": byZoom(8, 3.6, 15, 6.4) },
     },
+    {
+      id: "lit",
+      type: "line",
+      source: "lit",
+      layout: round,
+      paint: { "line-color": token("ink"), "line-width": byZoom(8, 3, 15, 5.4) },
+    },
   ];
 }
 
@@ -203,44 +211,114 @@ export function tiles(source) {
 const dark = (token) => Number.parseInt(token("paper").slice(1, 3), 16) < 128;
 
 /**
- * Vector tiles in the Protomaps layout, drawn sparely: the route is the picture.
+ * Vector tiles, drawn sparely: the route is the picture. They come in the layout of OpenMapTiles, which has roads in
+ * `transportation`, or else in that of Protomaps.
  *
  * @param {Source} source
+ * @param {string[]} present The names of its layers.
  * @returns {Basemap}
  */
-export function vectorTiles(source) {
-  /**
-   * @param {string} id
-   * @param {"fill" | "line"} type
-   * @param {string} from
-   * @param {Record<string, string | number | number[] | Expression>} paint
-   * @param {Expression} [filter]
-   * @param {{ minzoom: number }} [extra]
-   */
-  const layer = (id, type, from, paint, filter, extra) =>
-    /** @type {Layer} */ ({
-      id: `base-${id}`,
-      type,
-      source: "basemap",
-      "source-layer": from,
-      paint,
-      ...(filter ? { filter } : {}),
-      ...extra,
-    });
-  return {
-    sources: { basemap: source },
-    layers: (c) => [
-      layer("earth", "fill", "earth", { "fill-color": c.land }),
-      layer("green", "fill", "landuse", { "fill-color": c.green, "fill-opacity": 0.8 }, onlyIn("kind", "park", "forest", "wood", "nature_reserve", "national_park", "grass", "meadow", "cemetery", "golf_course", "pitch", "recreation_ground", "garden")),
-      layer("town", "fill", "landuse", { "fill-color": c.land2 }, onlyIn("kind", "residential", "industrial", "commercial", "school", "hospital", "university", "railway")),
-      layer("water", "fill", "water", { "fill-color": c.water }, ["==", ["geometry-type"], "Polygon"]),
-      layer("stream", "line", "water", { "line-color": c.water, "line-width": byZoom(10, 0.6, 16, 3) }, ["==", ["geometry-type"], "LineString"]),
-      layer("building", "fill", "buildings", { "fill-color": c.building }, undefined, { minzoom: 13.5 }),
-      layer("path", "line", "roads", { "line-color": c.road2, "line-width": byZoom(12, 0.5, 17, 2), "line-dasharray": [2, 1.5] }, onlyIn("kind", "path", "other"), { minzoom: 12 }),
-      layer("rail", "line", "roads", { "line-color": c.border, "line-width": 0.8, "line-opacity": 0.7 }, ["==", ["get", "kind"], "rail"], { minzoom: 10 }),
-      layer("road-edge", "line", "roads", { "line-color": c.road2, "line-width": byZoom(8, 1, 12, 2.6, 17, 13) }, onlyIn("kind", "highway", "major_road", "medium_road", "minor_road")),
-      layer("road", "line", "roads", { "line-color": c.road, "line-width": byZoom(8, 0.4, 12, 1.6, 17, 10.5) }, onlyIn("kind", "highway", "major_road", "medium_road", "minor_road")),
-      layer("boundary", "line", "boundaries", { "line-color": c.border, "line-width": 0.8, "line-dasharray": [3, 2] }),
-    ],
-  };
+export function vectorTiles(source, present) {
+  const drawn = present.includes("transportation") ? openMapTiles : protomaps;
+  return { sources: { basemap: source }, layers: (c, token) => drawn(c, token("map-label")) };
 }
+
+/**
+ * @param {string} id
+ * @param {"fill" | "line"} type
+ * @param {string} from
+ * @param {Record<string, string | number | number[] | Expression>} paint
+ * @param {Expression} [filter]
+ * @param {{ minzoom: number }} [extra]
+ */
+const layer = (id, type, from, paint, filter, extra) =>
+  /** @type {Layer} */ ({
+    id: `base-${id}`,
+    type,
+    source: "basemap",
+    "source-layer": from,
+    paint,
+    ...(filter ? { filter } : {}),
+    ...extra,
+  });
+
+/**
+ * Names, written with the system's own letters: no server is asked for them.
+ *
+ * @param {string} id
+ * @param {string} from
+ * @param {Paints} c
+ * @param {string} colour
+ * @param {Expression} size
+ * @param {Record<string, unknown>} layout
+ * @param {Expression} [filter]
+ * @param {{ minzoom: number }} [extra]
+ */
+const names = (id, from, c, colour, size, layout, filter, extra) =>
+  /** @type {Layer} */ ({
+    id: `base-${id}`,
+    type: "symbol",
+    source: "basemap",
+    "source-layer": from,
+    layout: {
+      "text-field": ["coalesce", ["get", "name"], ["get", "name:latin"], ""],
+      "text-font": ["Inter Variable", "sans-serif"],
+      "text-size": size,
+      "text-max-width": 8,
+      ...layout,
+    },
+    paint: { "text-color": colour, "text-halo-color": c.land, "text-halo-width": 1.4 },
+    ...(filter ? { filter } : {}),
+    ...extra,
+  });
+
+const WIDTH = byZoom(8, 0.4, 12, 1.6, 17, 10.5);
+const EDGE = byZoom(8, 1, 12, 2.6, 17, 13);
+
+/**
+ * @param {Paints} c
+ * @param {string} label
+ * @returns {Layer[]}
+ */
+const openMapTiles = (c, label) => {
+  const roads = onlyIn("class", "motorway", "trunk", "primary", "secondary", "tertiary", "minor", "service", "busway");
+  return [
+    layer("earth", "fill", "landcover", { "fill-color": c.green, "fill-opacity": 0.55 }, onlyIn("class", "wood", "grass", "farmland", "wetland")),
+    layer("town", "fill", "landuse", { "fill-color": c.land2 }, onlyIn("class", "residential", "industrial", "commercial", "school", "hospital", "university", "railway")),
+    layer("green", "fill", "park", { "fill-color": c.green, "fill-opacity": 0.8 }),
+    layer("water", "fill", "water", { "fill-color": c.water }),
+    layer("stream", "line", "waterway", { "line-color": c.water, "line-width": byZoom(10, 0.6, 16, 3) }),
+    layer("building", "fill", "building", { "fill-color": c.building }, undefined, { minzoom: 13.5 }),
+    layer("path", "line", "transportation", { "line-color": c.road2, "line-width": byZoom(12, 0.5, 17, 2), "line-dasharray": [2, 1.5] }, onlyIn("class", "path", "track"), { minzoom: 12 }),
+    layer("rail", "line", "transportation", { "line-color": c.border, "line-width": 0.8, "line-opacity": 0.7 }, onlyIn("class", "rail", "transit"), { minzoom: 10 }),
+    layer("road-edge", "line", "transportation", { "line-color": c.road2, "line-width": EDGE }, roads),
+    layer("road", "line", "transportation", { "line-color": c.road, "line-width": WIDTH }, roads),
+    layer("boundary", "line", "boundary", { "line-color": c.border, "line-width": 0.8, "line-dasharray": [3, 2] }, ["<=", ["get", "admin_level"], 4]),
+    names("street-names", "transportation_name", c, label, byZoom(13, 10, 17, 13), { "symbol-placement": "line" }, undefined, { minzoom: 13 }),
+    names("place-names", "place", c, label, byZoom(4, 11, 14, 15), {}, onlyIn("class", "city", "town", "village", "suburb", "hamlet")),
+  ];
+};
+
+/**
+ * @param {Paints} c
+ * @param {string} label
+ * @returns {Layer[]}
+ */
+const protomaps = (c, label) => {
+  const roads = onlyIn("kind", "highway", "major_road", "medium_road", "minor_road");
+  return [
+    layer("earth", "fill", "earth", { "fill-color": c.land }),
+    layer("green", "fill", "landuse", { "fill-color": c.green, "fill-opacity": 0.8 }, onlyIn("kind", "park", "forest", "wood", "nature_reserve", "national_park", "grass", "meadow", "cemetery", "golf_course", "pitch", "recreation_ground", "garden")),
+    layer("town", "fill", "landuse", { "fill-color": c.land2 }, onlyIn("kind", "residential", "industrial", "commercial", "school", "hospital", "university", "railway")),
+    layer("water", "fill", "water", { "fill-color": c.water }, ["==", ["geometry-type"], "Polygon"]),
+    layer("stream", "line", "water", { "line-color": c.water, "line-width": byZoom(10, 0.6, 16, 3) }, ["==", ["geometry-type"], "LineString"]),
+    layer("building", "fill", "buildings", { "fill-color": c.building }, undefined, { minzoom: 13.5 }),
+    layer("path", "line", "roads", { "line-color": c.road2, "line-width": byZoom(12, 0.5, 17, 2), "line-dasharray": [2, 1.5] }, onlyIn("kind", "path", "other"), { minzoom: 12 }),
+    layer("rail", "line", "roads", { "line-color": c.border, "line-width": 0.8, "line-opacity": 0.7 }, ["==", ["get", "kind"], "rail"], { minzoom: 10 }),
+    layer("road-edge", "line", "roads", { "line-color": c.road2, "line-width": EDGE }, roads),
+    layer("road", "line", "roads", { "line-color": c.road, "line-width": WIDTH }, roads),
+    layer("boundary", "line", "boundaries", { "line-color": c.border, "line-width": 0.8, "line-dasharray": [3, 2] }),
+    names("street-names", "roads", c, label, byZoom(13, 10, 17, 13), { "symbol-placement": "line" }, roads, { minzoom: 13 }),
+    names("place-names", "places", c, label, byZoom(4, 11, 14, 15), {}),
+  ];
+};

@@ -1,19 +1,17 @@
 // The map of a route: MapLibre on a basemap that works offline, or a plain drawing where WebGL is missing.
 
-import { LngLatBounds, Map as MapLibre, Marker, addProtocol, setWorkerUrl } from "maplibre-gl";
+import { LngLatBounds, Map as MapLibre, Marker, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker";
-import { FetchSource, PMTiles, Protocol } from "pmtiles";
 import { feature, mesh } from "topojson-client";
 import worldUrl from "world-atlas/countries-50m.json?url";
 import { Drawing } from "./map-drawing.js";
 import { Route, graticule, scaleBar } from "./map-route.js";
 import { flatLand, flatLines } from "./map-world.js";
-import { repaint, style, tiles, vectorTiles } from "./map-style.js";
+import { loadBasemap } from "./map-source.js";
+import { repaint, style } from "./map-style.js";
 import { reading, token, watchTheme } from "./readings.js";
 
 setWorkerUrl(new URL(workerUrl, location.href).href);
-const protocol = new Protocol();
-addProtocol("pmtiles", protocol.tile);
 
 /** Lucide icons (ISC, see NOTICE). */
 const ICONS = {
@@ -48,32 +46,6 @@ function loadWorld() {
   return world;
 }
 
-/**
- * What the chosen basemap adds to the style; nothing for the built-in one.
- *
- * @param {import("./spec.js").Basemap} chosen
- * @returns {Promise<Basemap | null>}
- */
-async function loadBasemap({ kind, url, attribution }) {
-  if (kind === "tiles") {
-    return { credit: attribution, ...tiles({ type: "raster", tiles: [url], tileSize: 256, maxzoom: 19 }) };
-  }
-  if (kind !== "pmtiles") return null;
-  const archive = new PMTiles(new FetchSource(new URL(url, location.href).href));
-  protocol.add(archive);
-  const header = await archive.getHeader();
-  const metadata = /** @type {{ attribution?: string } | undefined} */ (await archive.getMetadata());
-  const words = attribution || plainText(metadata?.attribution ?? "");
-  const address = `pmtiles://${archive.source.getKey()}`;
-  const source = { url: address, maxzoom: header.maxZoom };
-  // Type 1 is Mapbox vector tiles; all others are pictures.
-  if (header.tileType === 1) return { credit: words, ...vectorTiles({ type: "vector", ...source }) };
-  return { credit: words, ...tiles({ type: "raster", tileSize: 256, ...source }) };
-}
-
-/** @param {string} html */
-const plainText = (html) => new DOMParser().parseFromString(String(html), "text/html").body.textContent ?? "";
-
 const canDraw = () => {
   try {
     return Boolean(document.createElement("canvas").getContext("webgl2"));
@@ -101,6 +73,11 @@ export function mountMap(root, spec, callbacks) {
      * @param {number | null} last
      */
     setSelection: (first, last) => map.setSelection(first, last),
+    /**
+     * @param {number | null} first
+     * @param {number | null} last
+     */
+    setLit: (first, last) => map.setLit(first, last),
     destroy: () => map.destroy(),
   };
 }
@@ -114,6 +91,8 @@ class RouteMap {
   cursor = null;
   /** @type {Part | null} */
   selection = null;
+  /** @type {Part | null} What is lit for as long as somebody points at it elsewhere. */
+  lit = null;
   stop = new AbortController();
   /** @type {MapLibre | undefined} Where there is WebGL. */
   map;
@@ -139,6 +118,8 @@ class RouteMap {
   calm = false;
   /** The width the map had last. */
   size = 0;
+  /** @type {HTMLElement} The map with what lies on it. */
+  ground;
   /** @type {HTMLElement} */
   place;
   /** @type {HTMLElement} */
@@ -171,13 +152,15 @@ class RouteMap {
     this.spec = spec;
     this.route = new Route(spec.positions);
     this.root.replaceChildren();
-    this.place = this.make("div", "map-canvas", this.root);
-    this.note = this.make("p", "map-note", this.root);
+    this.ground = this.make("div", "map-ground", this.root);
+    this.place = this.make("div", "map-canvas", this.ground);
+    this.note = this.make("p", "map-note", this.ground);
     this.note.hidden = true;
     this.note.setAttribute("role", "status");
-    const foot = this.make("div", "map-foot", this.root);
-    this.legend = this.make("div", "map-legend num", foot);
+    const foot = this.make("div", "map-foot", this.ground);
     this.side = this.make("div", "map-side", foot);
+    // Beside the map and never on it: nothing of the route lies under it.
+    this.legend = this.make("div", "map-legend num", this.root);
     this.scale = this.make("div", "map-scale num", this.side);
     this.scale.setAttribute("aria-hidden", "true");
     this.credit = this.make("div", "map-credit", this.side);
@@ -227,7 +210,12 @@ class RouteMap {
       touchPitch: false,
       maxZoom: 19,
       renderWorldCopies: true,
-      locale: { "Map.Title": texts.description },
+      locale: {
+        "Map.Title": texts.description,
+        "CooperativeGesturesHandler.WindowsHelpText": texts.wheelHint,
+        "CooperativeGesturesHandler.MacHelpText": texts.wheelHint.replace("Ctrl", "⌘"),
+        "CooperativeGesturesHandler.MobileHelpText": texts.fingerHint,
+      },
       ...(bounds ? { bounds: new LngLatBounds(bounds), fitBoundsOptions: this.fitting() } : { center: [10, 30], zoom: 1 }),
     });
     this.map = map;
@@ -274,7 +262,7 @@ class RouteMap {
   }
 
   fitting() {
-    const least = Math.min(this.root.clientWidth || 400, this.root.clientHeight || 300);
+    const least = Math.min(this.ground.clientWidth || 400, this.ground.clientHeight || 300);
     const edge = Math.max(20, Math.min(56, least * 0.1));
     return { padding: { top: edge, left: edge, right: edge + 28, bottom: edge + 14 }, maxZoom: 16 };
   }
@@ -310,6 +298,7 @@ class RouteMap {
     this.give("route", this.route.feature());
     this.showColours();
     this.showSelection();
+    this.showLit();
     this.setCursor(this.cursor);
     this.showGrid();
     this.root.dataset.ready = "true";
@@ -349,7 +338,10 @@ class RouteMap {
       if (this.map !== map) return;
       this.loaded = false;
       map.setStyle(style(this.token, spec.token, this.basemap), { diff: false });
-      map.once("style.load", () => this.fill());
+      map.once("style.load", () => {
+        this.fill();
+        this.root.dataset.basemap = spec.basemap.kind;
+      });
     };
     if (this.loaded) apply();
     else map.once("load", apply);
@@ -369,7 +361,7 @@ class RouteMap {
 
   tools() {
     const { texts } = this.spec;
-    const box = this.make("div", "map-tools", this.root);
+    const box = this.make("div", "map-tools", this.ground);
     const pair = this.make("div", "map-pair", box);
     /**
      * @param {Element} parent
@@ -428,15 +420,8 @@ class RouteMap {
   gestures() {
     const signal = this.stop.signal;
     this.fingers();
-    const own = () => this.enlarged || window.innerWidth >= 1100;
-    this.place.addEventListener(
-      "wheel",
-      (event) => {
-        if (!own() && !event.ctrlKey && !event.metaKey) event.stopPropagation();
-      },
-      { capture: true, signal },
-    );
     document.addEventListener("fullscreenchange", () => this.grown(), { signal });
+    matchMedia("(min-width: 1100px)").addEventListener("change", () => this.fingers(), { signal });
     document.addEventListener(
       "keydown",
       (event) => {
@@ -449,8 +434,9 @@ class RouteMap {
   fingers() {
     if (!this.map) return;
     const coarse = matchMedia("(pointer: coarse)").matches;
-    if (coarse && !this.enlarged) this.map.dragPan.disable();
-    else this.map.dragPan.enable();
+    const own = this.enlarged || (!coarse && matchMedia("(min-width: 1100px)").matches);
+    if (own) this.map.cooperativeGestures.disable();
+    else this.map.cooperativeGestures.enable();
   }
 
   // --- what follows cursor and selection
@@ -501,6 +487,21 @@ class RouteMap {
     const rest = part ? 0.45 : 1;
     this.map.setPaintProperty("route", "line-opacity", this.colours ? 0 : rest);
     this.map.setPaintProperty("coloured", "line-opacity", rest);
+  }
+
+  /**
+   * @param {number | null | undefined} first
+   * @param {number | null | undefined} last
+   */
+  setLit(first, last) {
+    this.lit = first != null && last != null && first < last && last < this.route.count ? [first, last] : null;
+    this.showLit();
+  }
+
+  showLit() {
+    if (!this.map || !this.loaded) return;
+    this.give("lit", this.lit ? this.route.feature(this.lit[0], this.lit[1]) : NOTHING);
+    this.root.dataset.lit = String(this.lit != null);
   }
 
   showColours() {
@@ -581,6 +582,7 @@ class RouteMap {
     this.drawing = undefined;
     this.basemap = undefined;
     this.loaded = false;
+    delete this.root.dataset.basemap;
   }
 
   destroy() {

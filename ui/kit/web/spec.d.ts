@@ -30,10 +30,14 @@ export interface ChartsSpec {
   /** Metres in a unit; of no meaning for time. */
   xPerUnit: number;
   xUnit: string;
+  /** When each value was measured, in seconds since the start; never falling. */
+  seconds: Column;
   lanes: Lane[];
   description: string;
   reset: string;
   hint: string;
+  /** The hint where fingers point. */
+  touchHint: string;
   zoom: string;
   /** The language numbers are written in, a BCP 47 tag. */
   language: string;
@@ -45,7 +49,7 @@ export interface ChartsCallbacks {
 }
 
 export interface Basemap {
-  kind: "built-in" | "tiles" | "pmtiles";
+  kind: "built-in" | "tiles" | "tilejson" | "pmtiles";
   url: string;
   attribution: string;
 }
@@ -56,6 +60,9 @@ export interface MapTexts {
   zoomOut: string;
   fit: string;
   enlarge: string;
+  /** How the wheel moves the map, and how fingers do, where the page has them first. */
+  wheelHint: string;
+  fingerHint: string;
   start: string;
   finish: string;
   colouredBy: string;

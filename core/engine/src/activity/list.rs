@@ -8,6 +8,7 @@ use ritm_model::{
 };
 use rusqlite::{Connection, Row, ToSql};
 
+use super::records;
 use crate::store::{Fault, corrupt, v1};
 
 /// The columns [`read_row`] reads, of a table called `activity`.
@@ -46,6 +47,7 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ActivityRow> {
         sparkline,
         recordings: row.get(13)?,
         trashed: row.get::<_, Option<i64>>(14)?.map(Timestamp::from_unix_ms),
+        records: Vec::new(),
     })
 }
 
@@ -154,6 +156,7 @@ pub(super) fn page(db: &Connection, question: &ListActivities) -> Result<Activit
         start: row.start,
         id: row.id,
     });
+    records::mark(db, &mut rows)?;
     Ok(ActivityPage { rows, next, count })
 }
 

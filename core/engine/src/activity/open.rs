@@ -6,14 +6,14 @@ use ritm_analysis::{series, summary};
 use ritm_model::{
     ActivityId, Recording, RecordingId, SourceFormat, Sport,
     activity::{
-        ActivityDetail, ActivityError, FileContent, LapDetail, ReadSeries, RecordingDetail, Series,
-        SummarisePart,
+        ActivityDetail, ActivityError, ActivityRow, FileContent, LapDetail, ReadSeries, RecordingDetail,
+        Series, SummarisePart,
     },
     summary::Summary,
 };
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{keep, list, refresh};
+use super::{keep, list, records, refresh};
 use crate::{
     context::Context,
     derived,
@@ -28,7 +28,7 @@ const MOST_POINTS: u32 = 100_000;
 
 pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, Fault> {
     let sql = format!("SELECT {}, key, notes FROM activity WHERE id = ?", list::ROW);
-    let (row, key, notes): (_, i64, String) = db
+    let (mut row, key, notes): (ActivityRow, i64, String) = db
         .prepare_cached(&sql)?
         .query_row([id.as_bytes()], |row| {
             Ok((list::read_row(row)?, row.get(15)?, row.get(16)?))
@@ -36,6 +36,7 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         .optional()?
         .ok_or(ActivityError::NotFound)?;
     let (older, newer) = list::neighbours(db, &row)?;
+    records::mark(db, std::slice::from_mut(&mut row))?;
     let mut detail = ActivityDetail {
         row,
         notes,

@@ -10,6 +10,7 @@ mod figures;
 mod head;
 mod laps;
 mod recordings;
+mod street_map;
 
 use dioxus::prelude::*;
 use ritm_kit::{Button, ButtonKind, Card, IconName, LinkButton, PageHead, Skeleton};
@@ -27,7 +28,8 @@ use crate::{
     texts::t,
 };
 use along::{AlongCard, MapCard};
-use bests::BestsCard;
+pub(crate) use bests::record_mark;
+use bests::{BestsCard, RecordsLine};
 use details::DetailsCard;
 use drawn::Drawn;
 use figures::{FiguresCard, NumbersCard};
@@ -56,6 +58,8 @@ struct Shared {
     cursor: Signal<Option<usize>>,
     /// First and last sample of the part selected.
     selection: Signal<Option<(usize, usize)>>,
+    /// First and last sample of a part that is lit while a table's row is pointed at.
+    lit: Signal<Option<(usize, usize)>>,
     /// What is drawn; `None` while it is on its way.
     drawn: Memo<Option<Drawn>>,
 }
@@ -84,6 +88,24 @@ impl Shared {
             .and_then(|drawn| drawn.indices(from_ms, to_ms));
         self.selection.set(part);
     }
+
+    /// Selects the samples between two moments, or takes the selection back when it is these already.
+    fn pick_ms(mut self, from_ms: i64, to_ms: i64) {
+        let before = *self.selection.peek();
+        self.select_ms(from_ms, to_ms);
+        if before.is_some() && before == *self.selection.peek() {
+            self.selection.set(None);
+        }
+    }
+
+    /// Lights the samples between two moments, or none.
+    fn light_ms(mut self, part: Option<(i64, i64)>) {
+        let drawn = self.drawn.peek();
+        let part = part.and_then(|(from_ms, to_ms)| drawn.as_ref()?.indices(from_ms, to_ms));
+        if *self.lit.peek() != part {
+            self.lit.set(part);
+        }
+    }
 }
 
 #[component]
@@ -103,6 +125,7 @@ fn Screen(id: ActivityId) -> Element {
     });
     let cursor = use_signal(|| None);
     let selection = use_signal(|| None);
+    let lit = use_signal(|| None);
     let drawn = use_memo(move || {
         series
             .read()
@@ -113,6 +136,7 @@ fn Screen(id: ActivityId) -> Element {
     let shared = Shared {
         cursor,
         selection,
+        lit,
         drawn,
     };
     use_new_recording(detail, move || series.restart());
@@ -146,6 +170,7 @@ fn Screen(id: ActivityId) -> Element {
             let side = if mapped { "stack" } else { "stack alone" };
             rsx! {
                 Head { detail: detail.clone() }
+                RecordsLine { row: detail.row.clone() }
                 div { class: if mapped { "split" } else { "stack" },
                     if mapped {
                         div { class: "sticky", MapCard { shared, sport: detail.row.sport } }
@@ -156,7 +181,7 @@ fn Screen(id: ActivityId) -> Element {
                             Some(Err(error)) => rsx! {
                                 Failed { error: error.clone(), onretry: move |()| series.restart() }
                             },
-                            _ => rsx! { AlongCard { detail: detail.clone(), shared } },
+                            _ => rsx! { AlongCard { detail: detail.clone(), part: part.clone(), range: range(), shared } },
                         }
                         LapsCard { detail: detail.clone(), shared }
                         BestsCard { detail: detail.clone(), shared }

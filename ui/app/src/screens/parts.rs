@@ -9,6 +9,7 @@ use crate::{
     format::clock,
     locale::{LOCALE, Shown},
     route::Route,
+    screens::activity::record_mark,
     texts::{t, t_with},
 };
 
@@ -111,6 +112,8 @@ pub(crate) fn ActivityLine(row: ActivityRow, #[props(default)] actions: Option<E
             name: locale.activity_title(&row),
             sub,
             figures,
+            mark: record_mark(&row).unwrap_or_default(),
+            mark_icon: IconName::Trophy,
             route: row.thumbnail.clone(),
             icon: sport_icon(row.sport),
             tone: family_tone(row.sport),

@@ -20,7 +20,7 @@ use crate::{
 };
 use export::Export;
 use map_source::MapSource;
-pub(crate) use map_source::basemap;
+pub(crate) use map_source::{STREETS, basemap, choose, host, remember_origin};
 use storage::Storage;
 
 /// What the athlete can choose, and what Ritm keeps.

@@ -10,6 +10,7 @@ use super::tell_error;
 use crate::{
     browser, door,
     locale::{LOCALE, Locale},
+    screens::remember_origin,
 };
 
 /// What the athlete chose; `None` until the engine has told, or why it could not.
@@ -74,24 +75,30 @@ pub(super) fn changed() {
 
 /// Changes a setting. Nothing happens before the settings are known: nobody can choose then.
 pub(crate) fn change_setting(change: SettingChange) {
+    spawn_forever(async move {
+        change_setting_kept(change).await;
+    });
+}
+
+/// As [`change_setting`], and tells whether it was kept.
+pub(crate) async fn change_setting_kept(change: SettingChange) -> bool {
     let Some(Ok(mut settings)) = SETTINGS.peek().clone() else {
-        return;
+        return false;
     };
     settings.change(change.clone());
     show(settings);
     OWN.write().begin();
-    spawn_forever(async move {
-        let changes = vec![change];
-        let kept = door::ask(ChangeSettings { changes }).await;
-        OWN.write().end();
-        if let Err(error) = kept {
-            tell_error(&error);
-        }
-        // What could not be kept is taken back, and what another tab chose meanwhile is shown.
-        if OWN.peek().is_settled() {
-            read();
-        }
-    });
+    let changes = vec![change];
+    let kept = door::ask(ChangeSettings { changes }).await;
+    OWN.write().end();
+    if let Err(error) = &kept {
+        tell_error(error);
+    }
+    // What could not be kept is taken back, and what another tab chose meanwhile is shown.
+    if OWN.peek().is_settled() {
+        read();
+    }
+    kept.is_ok()
 }
 
 /// Shows the language the page remembers, until the engine tells the settings.
@@ -112,6 +119,7 @@ fn show(settings: Settings) {
     };
     browser::remember("ritm.theme", theme);
     browser::remember("ritm.language", &settings.language);
+    remember_origin(&settings.map_source);
     browser::set_root_attribute("data-theme", theme);
     let locale = Locale::of(&settings);
     let language = locale.texts.language();

@@ -67,6 +67,11 @@ impl ChartsHandle {
         self.0.call("setSelection", &[first, last]);
     }
 
+    pub(crate) fn set_lit(&self, part: Option<(usize, usize)>) {
+        let (first, last) = (index_value(part.map(|p| p.0)), index_value(part.map(|p| p.1)));
+        self.0.call("setLit", &[first, last]);
+    }
+
     pub(crate) fn destroy(&self) {
         self.0.call("destroy", &[]);
     }

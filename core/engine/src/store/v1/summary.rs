@@ -215,3 +215,72 @@ impl Outline {
         self.channels.into_iter().map(Into::into).collect()
     }
 }
+
+/// What an activity is compared by with others of its season.
+#[derive(Default, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct Bests {
+    #[n(0)]
+    pub(crate) distances: Vec<DistanceBest>,
+    #[n(1)]
+    pub(crate) powers: Vec<PowerBest>,
+}
+
+/// As [`summary::DistanceBest`].
+#[derive(Clone, Copy, Encode, Decode)]
+pub(crate) struct DistanceBest {
+    #[n(0)]
+    pub(crate) distance_m: f64,
+    #[n(1)]
+    pub(crate) duration_ms: i64,
+    #[n(2)]
+    pub(crate) from_ms: i64,
+}
+
+/// The highest mean power over a time.
+#[derive(Clone, Copy, Encode, Decode)]
+pub(crate) struct PowerBest {
+    #[n(0)]
+    pub(crate) duration_s: u32,
+    #[n(1)]
+    pub(crate) power_w: f64,
+}
+
+impl Bests {
+    pub(crate) fn of(distances: &[summary::DistanceBest], bests: &[summary::Best]) -> Self {
+        let distance = |best: &summary::DistanceBest| {
+            let summary::DistanceBest {
+                distance_m,
+                duration_ms,
+                from_ms,
+            } = *best;
+            DistanceBest {
+                distance_m,
+                duration_ms,
+                from_ms,
+            }
+        };
+        let powers = bests
+            .iter()
+            .filter(|best| best.channel == ritm_model::Channel::Power);
+        Self {
+            distances: distances.iter().map(distance).collect(),
+            powers: powers
+                .map(|best| PowerBest {
+                    duration_s: best.duration_s,
+                    power_w: best.value,
+                })
+                .collect(),
+        }
+    }
+}
+
+impl From<DistanceBest> for summary::DistanceBest {
+    fn from(best: DistanceBest) -> Self {
+        Self {
+            distance_m: best.distance_m,
+            duration_ms: best.duration_ms,
+            from_ms: best.from_ms,
+        }
+    }
+}

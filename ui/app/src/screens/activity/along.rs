@@ -9,12 +9,13 @@ use ritm_model::{
     Channel, Sport, Totals,
     activity::{ActivityDetail, Axis},
     settings::Units,
+    summary::Summary,
 };
 
-use super::Shared;
+use super::{Shared, street_map::StreetMap};
 use crate::{
     format::quantity,
-    locale::{LOCALE, Locale},
+    locale::{LOCALE, Locale, Shown},
     screens::{parts::channel_tone, settings::basemap},
     state::settings::map_source,
     texts::{t, t_with},
@@ -61,12 +62,15 @@ pub(super) fn MapCard(shared: Shared, sport: Sport) -> Element {
                 basemap: basemap(&map_source()),
                 cursor: shared.cursor,
                 selection: shared.selection,
+                lit: shared.lit,
                 texts: MapTexts {
                     description: t("map-description"),
                     zoom_in: t("map-zoom-in"),
                     zoom_out: t("map-zoom-out"),
                     fit: t("map-fit"),
                     enlarge: t("map-enlarge"),
+                    wheel_hint: t("map-wheel-hint"),
+                    finger_hint: t("map-finger-hint"),
                     start: t("map-start"),
                     finish: t("map-finish"),
                     coloured_by: chosen
@@ -79,8 +83,9 @@ pub(super) fn MapCard(shared: Shared, sport: Sport) -> Element {
                 },
                 failed: t("map-failed"),
             }
-            if options.len() > 1 {
-                div { class: "map-choice",
+            div { class: "map-choice",
+                StreetMap {}
+                if options.len() > 1 {
                     Select {
                         label: t("map-colour"),
                         options,
@@ -96,7 +101,12 @@ pub(super) fn MapCard(shared: Shared, sport: Sport) -> Element {
 
 /// The charts over time or distance.
 #[component]
-pub(super) fn AlongCard(detail: ActivityDetail, shared: Shared) -> Element {
+pub(super) fn AlongCard(
+    detail: ActivityDetail,
+    part: Option<Summary>,
+    range: Option<(i64, i64)>,
+    shared: Shared,
+) -> Element {
     let mut axis = use_signal(Axis::default);
     let mut everything = use_signal(|| false);
     let drawn = shared.drawn.read();
@@ -106,11 +116,16 @@ pub(super) fn AlongCard(detail: ActivityDetail, shared: Shared) -> Element {
         };
     };
     let sport = detail.row.sport;
-    let totals = detail
-        .recordings
-        .first()
-        .map(|recording| recording.summary.totals.clone())
-        .unwrap_or_default();
+    // Of a part that is still being measured nothing is known: not the whole's averages, certainly.
+    let totals = match (range, part) {
+        (Some(_), part) => part.map(|part| part.totals).unwrap_or_default(),
+        (None, _) => detail
+            .recordings
+            .first()
+            .map(|recording| recording.summary.totals.clone())
+            .unwrap_or_default(),
+    };
+    let grade = (shared.selection)().and_then(|(first, last)| drawn.grade(first, last));
     let locale = LOCALE.read();
     let is_extra = |channel: &Channel| matches!(channel, Channel::Extra(_));
     let extras = drawn
@@ -128,7 +143,7 @@ pub(super) fn AlongCard(detail: ActivityDetail, shared: Shared) -> Element {
             colour: channel_tone(channel),
             values: values.clone(),
             format: reading_format(&locale, channel, sport),
-            summary: average(&locale, channel, &totals, sport),
+            summary: summary(&locale, channel, &totals, grade, sport),
         })
         .collect();
     if lanes.is_empty() && extras == 0 {
@@ -175,10 +190,13 @@ pub(super) fn AlongCard(detail: ActivityDetail, shared: Shared) -> Element {
                 lanes,
                 cursor: shared.cursor,
                 selection: shared.selection,
+                lit: shared.lit,
+                seconds: drawn.time.clone(),
                 texts: ChartTexts {
                     description: t("along-description"),
                     reset: t("part-whole"),
                     hint: t("along-hint"),
+                    touch_hint: t("along-hint-touch"),
                     zoom: t("along-zoom"),
                     language: locale.tag.clone(),
                 },
@@ -224,25 +242,55 @@ fn reading_format(locale: &Locale, channel: &Channel, sport: Sport) -> ReadingFo
     }
 }
 
-/// The channel's average (of the altitude the climb), under its name while nothing is pointed at.
-fn average(locale: &Locale, channel: &Channel, totals: &Totals, sport: Sport) -> String {
-    let shown = match channel {
-        Channel::Speed => totals.avg_speed_m_s.map(|m_s| locale.pace_or_speed(m_s, sport)),
-        Channel::HeartRate => totals.avg_heart_rate_bpm.map(|bpm| locale.whole(bpm, "unit-bpm")),
-        Channel::Cadence => totals.avg_cadence_rpm.map(|rpm| locale.cadence(rpm, sport)),
-        Channel::Power => totals.avg_power_w.map(|watts| locale.whole(watts, "unit-w")),
-        Channel::Temperature => totals
-            .avg_temperature_c
-            .map(|celsius| locale.temperature(celsius)),
-        Channel::Altitude => {
-            return totals
-                .ascent_m
-                .map(|metres| t_with("along-climb", "value", &locale.height(metres).line()))
-                .unwrap_or_default();
+/// The channel's average and its maximum (of the altitude the climb and the grade), under its name while nothing is
+/// pointed at; each in a line of its own.
+fn summary(locale: &Locale, channel: &Channel, totals: &Totals, grade: Option<f64>, sport: Sport) -> String {
+    let whole = |value: Option<f64>, unit| value.map(|value| locale.whole(value, unit));
+    let (average, most): (Option<Shown>, Option<Shown>) = match channel {
+        Channel::Speed => {
+            let pace = |m_s: Option<f64>| {
+                m_s.filter(|m_s| *m_s > 0.0)
+                    .map(|m_s| locale.pace_or_speed(m_s, sport))
+            };
+            (pace(totals.avg_speed_m_s), pace(totals.max_speed_m_s))
         }
-        _ => None,
+        Channel::HeartRate => (
+            whole(totals.avg_heart_rate_bpm, "unit-bpm"),
+            whole(totals.max_heart_rate_bpm, "unit-bpm"),
+        ),
+        Channel::Cadence => (
+            totals.avg_cadence_rpm.map(|rpm| locale.cadence(rpm, sport)),
+            totals.max_cadence_rpm.map(|rpm| locale.cadence(rpm, sport)),
+        ),
+        Channel::Power => (
+            whole(totals.avg_power_w, "unit-w"),
+            whole(totals.max_power_w, "unit-w"),
+        ),
+        Channel::Temperature => (
+            totals
+                .avg_temperature_c
+                .map(|celsius| locale.temperature(celsius)),
+            totals
+                .max_temperature_c
+                .map(|celsius| locale.temperature(celsius)),
+        ),
+        Channel::Altitude => {
+            let climb = totals
+                .ascent_m
+                .map(|metres| t_with("along-climb", "value", &locale.height(metres).line()));
+            let grade = grade.map(|grade| t_with("along-grade", "value", &percent(locale, grade)));
+            return climb.into_iter().chain(grade).collect::<Vec<_>>().join("\n");
+        }
+        _ => (None, None),
     };
-    shown
-        .map(|shown| t_with("along-average", "value", &shown.line()))
-        .unwrap_or_default()
+    let average = average.map(|shown| t_with("along-average", "value", &shown.line()));
+    // The unit stands a line above.
+    let most = most.map(|shown| t_with("along-maximum", "value", &shown.value));
+    average.into_iter().chain(most).collect::<Vec<_>>().join("\n")
+}
+
+/// A grade of 0.032 as "3.2 %".
+pub(super) fn percent(locale: &Locale, grade: f64) -> String {
+    let number = locale.formats.number(grade * 100.0, 1);
+    t_with("percent", "value", &number)
 }

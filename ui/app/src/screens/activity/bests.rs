@@ -1,4 +1,7 @@
-//! The best over every duration, beside the best of the season before.
+//! The best over every duration and distance, beside the best of the season before.
+
+mod by_distance;
+mod records;
 
 use dioxus::prelude::*;
 use ritm_kit::{Card, Choice, ChoiceGroup, CurveTick, Explain, LogCurve, Table, TableColumn, TableRow};
@@ -17,11 +20,16 @@ use crate::{
     state::use_topic,
     texts::{t, t_args, t_count, t_with},
 };
+use by_distance::ByDistance;
+pub(super) use records::RecordsLine;
+pub(crate) use records::record_mark;
 
 /// The durations everybody asks for, in seconds.
 const ROWS_S: [u32; 12] = [1, 5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200];
 /// What stands on the axis, in seconds: as many as a phone has room for.
 const TICKS_S: [u32; 7] = [1, 5, 30, 120, 600, 3600, 14_400];
+/// The choice of times over distances.
+const DISTANCE: &str = "distance";
 /// Places along the axis the pointer may rest at.
 const STOPS: u32 = 96;
 
@@ -48,25 +56,42 @@ pub(super) fn BestsCard(detail: ActivityDetail, shared: Shared) -> Element {
         .filter(|curve| curve.points.iter().any(|point| point.value > 0.0))
         .collect();
     let wanted = chosen();
-    let Some(&own) = offered
+    // Where times over distances are compared they come first; where power is, it does; a heart rate never.
+    let mut options: Vec<Choice> = Vec::new();
+    if !curves.distances.is_empty() {
+        options.push(Choice::new(DISTANCE, t("figure-distance")));
+    }
+    let is_heart_rate = |curve: &&&Curve| curve.channel == Channel::HeartRate;
+    let ordered = offered
         .iter()
-        .find(|curve| Some(curve.channel.code()) == wanted.as_deref())
-        .or(offered.first())
-    else {
+        .filter(|curve| !is_heart_rate(curve))
+        .chain(offered.iter().filter(is_heart_rate));
+    options.extend(ordered.map(|curve| Choice::new(curve.channel.code(), name(&curve.channel, sport))));
+    let value = options
+        .iter()
+        .find(|option| Some(option.value.as_str()) == wanted.as_deref())
+        .or(options.first())
+        .map(|option| option.value.clone());
+    let Some(value) = value else {
         return rsx! {};
     };
     let locale = LOCALE.read();
-    let season = curves
-        .season
-        .iter()
-        .find(|season| season.channel == own.channel)
+    let own = offered.iter().find(|curve| curve.channel.code() == value);
+    let season = own
+        .and_then(|own| curves.season.iter().find(|season| season.channel == own.channel))
         .map(|season| season.points.as_slice())
         .unwrap_or_default();
-    let options: Vec<Choice> = offered
-        .iter()
-        .map(|curve| Choice::new(curve.channel.code(), name(&curve.channel, sport)))
-        .collect();
+    let compared = match own {
+        Some(_) => !season.is_empty(),
+        None => !curves.season_distances.is_empty(),
+    };
     let days = curves.season_days.to_string();
+    let heart = own.is_some_and(|own| own.channel == Channel::HeartRate);
+    let (note, how) = match own {
+        None => ("bests-season-distance", "bests-how-distance"),
+        Some(_) if heart => ("bests-season-heart", "bests-how"),
+        Some(_) => ("bests-season", "bests-how"),
+    };
     rsx! {
         Card {
             title: t("bests-title"),
@@ -78,26 +103,41 @@ pub(super) fn BestsCard(detail: ActivityDetail, shared: Shared) -> Element {
                     ChoiceGroup {
                         label: t("bests-of"),
                         options,
-                        value: own.channel.code().to_owned(),
+                        value,
                         onchange: move |value: String| chosen.set(Some(value)),
                     }
                 }
             },
-            Plot { own: own.clone(), season: season.to_vec(), sport }
+            if let Some(own) = own {
+                Plot { own: (**own).clone(), season: season.to_vec(), sport }
+            }
             p { class: "tiny bests-note",
-                if season.is_empty() {
+                if !compared {
                     {t_with("bests-alone", "days", &days)}
                 } else {
-                    {t_args("bests-season", &[
+                    {t_args(note, &[
                         ("activities", t_count("bests-season-count", u64::from(curves.season_activities)).into()),
                         ("days", days.clone().into()),
                     ])}
                 }
                 Explain { label: t("how-made"), icon_only: true, close_label: t("action-close"), title: t("bests-title"),
-                    span { {t("bests-how")} }
+                    span { {t(how)} }
                 }
             }
-            Rows { own: own.clone(), season: season.to_vec(), sport, shared, locale: locale.tag.clone() }
+            match own {
+                Some(own) => rsx! {
+                    Rows { own: (**own).clone(), season: season.to_vec(), sport, shared, locale: locale.tag.clone() }
+                },
+                None => rsx! {
+                    ByDistance {
+                        own: curves.distances.clone(),
+                        season: curves.season_distances.clone(),
+                        sport,
+                        shared,
+                        locale: locale.tag.clone(),
+                    }
+                },
+            }
         }
     }
 }
@@ -223,7 +263,9 @@ fn Rows(own: Curve, season: Vec<CurvePoint>, sport: Sport, shared: Shared, local
         .iter()
         .map(|(point, best)| {
             let here = words(point.value);
-            let better = best.is_none_or(|best| point.value > best.value);
+            // A heart that beats faster is no better one.
+            let better =
+                own.channel != Channel::HeartRate && best.is_none_or(|best| point.value > best.value);
             let here = if better && !season.is_empty() {
                 t_with("bests-new", "value", &here)
             } else {
@@ -254,13 +296,7 @@ fn Rows(own: Curve, season: Vec<CurvePoint>, sport: Sport, shared: Shared, local
             rows,
             onpick: move |id: String| {
                 if let Some((_, (from_ms, to_ms))) = places.iter().find(|(known, _)| *known == id) {
-                    let mut selection = shared.selection;
-                    let before = *selection.peek();
-                    shared.select_ms(*from_ms, *to_ms);
-                    // Choosing the chosen one again takes it back.
-                    if before.is_some() && before == *selection.peek() {
-                        selection.set(None);
-                    }
+                    shared.pick_ms(*from_ms, *to_ms);
                 }
             },
         }

@@ -52,6 +52,24 @@ impl Drawn {
         let last = to.checked_sub(1)?;
         (from < last).then_some((from, last))
     }
+
+    /// The mean grade between two samples: metres risen over metres covered. `None` over a few steps, where a
+    /// barometer's tremble would look like a wall, and where either is not known.
+    pub(super) fn grade(&self, first: usize, last: usize) -> Option<f64> {
+        const LEAST_M: f64 = 50.0;
+        let altitude = &self
+            .channels
+            .iter()
+            .find(|(channel, _)| *channel == Channel::Altitude)?
+            .1;
+        let distance = self.distance.as_ref()?;
+        let known = |at: &usize| altitude.get(*at).is_some() && distance.get(*at).is_some();
+        let first = (first..=last).find(known)?;
+        let last = (first..=last).rev().find(known)?;
+        let between = |column: &Column| Some(f64::from(column.get(last)?) - f64::from(column.get(first)?));
+        let (risen_m, covered_m) = (between(altitude)?, between(distance)?);
+        (covered_m >= LEAST_M).then(|| risen_m / covered_m)
+    }
 }
 
 #[cfg(test)]
@@ -78,6 +96,23 @@ mod tests {
         assert_eq!(drawn.indices(500, 2600), Some((1, 2)));
         assert_eq!(drawn.indices(2600, 3000), None);
         assert_eq!(drawn.indices(9000, 9999), None);
+    }
+
+    #[test]
+    fn a_grade_is_the_rise_over_the_way() {
+        use ritm_model::activity::SeriesColumn;
+        let drawn = Drawn::of(&Series {
+            time_s: vec![0.0, 10.0, 20.0, 30.0],
+            distance_m: vec![0.0, 100.0, 200.0, 220.0],
+            columns: vec![SeriesColumn {
+                channel: Channel::Altitude,
+                values: vec![f32::NAN, 10.0, 13.0, 13.0],
+            }],
+            ..Series::default()
+        });
+        assert_eq!(drawn.grade(0, 2), Some(0.03));
+        assert_eq!(drawn.grade(2, 3), None, "twenty metres tell nothing");
+        assert_eq!(self::drawn().grade(0, 3), None);
     }
 
     #[test]

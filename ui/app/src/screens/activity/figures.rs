@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 use ritm_kit::{Button, ButtonKind, Card, ChannelColour, Disclosure, Explain, Figure, FigureRow, IconName};
 use ritm_model::{Sport, Totals, activity::ActivityDetail, summary::Summary};
 
-use super::{Shared, explain::method_words};
+use super::{Shared, along::percent, explain::method_words};
 use crate::{
     format::clock,
     locale::{LOCALE, Locale, Shown},
@@ -39,12 +39,18 @@ pub(super) fn FiguresCard(
         .take(6)
         .collect();
     let whole = range.is_none();
+    let grade =
+        (shared.selection)().and_then(|(first, last)| shared.drawn.read().as_ref()?.grade(first, last));
     rsx! {
-        Card { flush: true, class: "figures-card",
+        // What is measured stays in sight while a table or a chart further down is pointed at.
+        Card { flush: true, class: if whole { "figures-card" } else { "figures-card measuring" },
             if let Some((from_ms, to_ms)) = range {
                 div { class: "part-line", role: "status", "data-testid": "part",
                     span { class: "num",
                         {t_args("part-title", &[("from", clock::duration(from_ms).into()), ("to", clock::duration(to_ms).into())])}
+                        if let Some(grade) = grade {
+                            span { class: "part-grade", {t_with("part-grade", "value", &percent(&LOCALE.read(), grade))} }
+                        }
                     }
                     Button { small: true, kind: ButtonKind::Quiet, icon: IconName::Close, onclick: move |_| selection.set(None), {t("part-whole")} }
                 }

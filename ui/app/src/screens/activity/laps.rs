@@ -34,7 +34,7 @@ const COLUMNS: &[LapColumn] = &[
     LapColumn {
         label: "figure-time",
         tone: None,
-        text: |_, totals, _| totals.timer_ms.or(totals.elapsed_ms).map(clock::duration),
+        text: |_, totals, _| totals.timer_ms.map(clock::duration),
     },
     LapColumn {
         label: "figure-pace",
@@ -91,9 +91,10 @@ pub(super) fn LapsCard(detail: ActivityDetail, shared: Shared) -> Element {
         .laps
         .iter()
         .map(|lap| {
+            let totals = known(lap);
             COLUMNS
                 .iter()
-                .map(|column| cell(&locale, column, lap, sport))
+                .map(|column| (column.text)(&locale, &totals, sport))
                 .collect()
         })
         .collect();
@@ -159,24 +160,99 @@ pub(super) fn LapsCard(detail: ActivityDetail, shared: Shared) -> Element {
                 caption: t("laps-title"),
                 columns,
                 rows,
-                onpick: move |id: String| {
-                    let Some(&(from_ms, to_ms)) = id.parse::<usize>().ok().and_then(|index| spans.get(index)) else {
-                        return;
-                    };
-                    let mut selection = shared.selection;
-                    let before = *selection.peek();
-                    shared.select_ms(from_ms, to_ms);
-                    // Choosing the chosen lap again takes it back.
-                    if before.is_some() && before == *selection.peek() {
-                        selection.set(None);
+                onpick: {
+                    let spans = spans.clone();
+                    move |id: String| {
+                        if let Some(&(from_ms, to_ms)) = span_of(&spans, &id) {
+                            shared.pick_ms(from_ms, to_ms);
+                        }
                     }
+                },
+                onhover: move |id: Option<String>| {
+                    shared.light_ms(id.and_then(|id| span_of(&spans, &id).copied()));
                 },
             }
         }
     }
 }
 
-/// Our number, else the device's.
-fn cell(locale: &Locale, column: &LapColumn, lap: &LapDetail, sport: Sport) -> Option<String> {
-    (column.text)(locale, &lap.computed, sport).or_else(|| (column.text)(locale, &lap.lap.device, sport))
+fn span_of<'a>(spans: &'a [(i64, i64)], id: &str) -> Option<&'a (i64, i64)> {
+    spans.get(id.parse::<usize>().ok()?)
+}
+
+/// What is known of a lap: our numbers, else the device's. Of distance, time and pace each two tell the third.
+fn known(lap: &LapDetail) -> Totals {
+    let (ours, device) = (&lap.computed, &lap.lap.device);
+    let length_ms = lap.lap.to_ms.saturating_sub(lap.lap.from_ms);
+    // A lap without positions covered no metre by our sums; a pod or the pool knows better.
+    let distance_m = ours
+        .distance_m
+        .filter(|metres| *metres > 0.0)
+        .or(device.distance_m.filter(|metres| *metres > 0.0));
+    let timer_ms = ours
+        .timer_ms
+        .or(device.timer_ms)
+        .or(ours.elapsed_ms)
+        .or(device.elapsed_ms)
+        .or((length_ms > 0).then_some(length_ms));
+    let moving_ms = ours.moving_ms.filter(|ms| *ms > 0).or(timer_ms);
+    let speed = match (distance_m, moving_ms) {
+        (Some(metres), Some(ms)) if ms > 0 => Some(metres / (ms as f64 / 1000.0)),
+        _ => None,
+    };
+    Totals {
+        distance_m,
+        timer_ms,
+        avg_speed_m_s: ours.avg_speed_m_s.or(speed).or(device.avg_speed_m_s),
+        avg_heart_rate_bpm: ours.avg_heart_rate_bpm.or(device.avg_heart_rate_bpm),
+        avg_power_w: ours.avg_power_w.or(device.avg_power_w),
+        avg_cadence_rpm: ours.avg_cadence_rpm.or(device.avg_cadence_rpm),
+        ascent_m: ours.ascent_m.or(device.ascent_m),
+        ..Totals::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ritm_model::{Lap, LapTrigger};
+
+    fn lap(computed: Totals, device: Totals) -> LapDetail {
+        LapDetail {
+            lap: Lap {
+                from_ms: 60_000,
+                to_ms: 360_000,
+                trigger: LapTrigger::Manual,
+                device,
+            },
+            computed,
+        }
+    }
+
+    #[test]
+    fn a_lap_of_any_source_has_distance_time_and_pace() {
+        let device = Totals {
+            distance_m: Some(900.0),
+            ..Totals::default()
+        };
+        // Nothing but the device's distance, as in a pool or on a treadmill.
+        let of_device = known(&lap(Totals::default(), device.clone()));
+        assert_eq!(
+            (of_device.distance_m, of_device.timer_ms, of_device.avg_speed_m_s),
+            (Some(900.0), Some(300_000), Some(3.0))
+        );
+        // Samples without positions cover nothing, which is no distance.
+        let nothing = Totals {
+            distance_m: Some(0.0),
+            timer_ms: Some(300_000),
+            moving_ms: Some(0),
+            ..Totals::default()
+        };
+        assert_eq!(known(&lap(nothing, device)).avg_speed_m_s, Some(3.0));
+        let silent = known(&lap(Totals::default(), Totals::default()));
+        assert_eq!(
+            (silent.distance_m, silent.timer_ms, silent.avg_speed_m_s),
+            (None, Some(300_000), None)
+        );
+    }
 }

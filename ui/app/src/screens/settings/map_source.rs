@@ -5,54 +5,110 @@ use ritm_kit::{Basemap, TextField};
 use ritm_model::settings::SettingChange;
 
 use crate::{
+    browser,
     state::{
-        settings::{change_setting, map_source},
+        settings::{change_setting_kept, map_source},
         tell,
     },
     texts::t,
 };
 
+/// Streets of the whole world by `OpenFreeMap`, which asks for no key and sets no limits.
+pub(crate) const STREETS: &str = "https://tiles.openfreemap.org/planet";
+/// Where the page may connect to besides our own server, as it was told before it began.
+const ALLOWED: &str = "data-map-origin";
+
 /// What is wrong with a map source, as a message key; `None` when it can be used.
 fn fault(source: &str) -> Option<&'static str> {
-    if source.is_empty() {
+    if source.is_empty() || is_own(source) {
         return None;
     }
-    if !(source.starts_with("https://") || source.starts_with("http://")) {
+    if origin(source).is_none() {
         return Some("settings-map-not-address");
     }
-    let tiles = ["{z}", "{x}", "{y}"].iter().all(|part| source.contains(part));
-    (!tiles && !is_archive(source)).then_some("settings-map-not-tiles")
+    (!is_tiles(source) && !is_archive(source) && !is_description(source)).then_some("settings-map-not-tiles")
+}
+
+/// Whether it is an archive that our own server delivers.
+fn is_own(source: &str) -> bool {
+    source.starts_with('/') && !source.starts_with("//") && is_archive(source)
+}
+
+fn is_tiles(source: &str) -> bool {
+    ["{z}", "{x}", "{y}"].iter().all(|part| source.contains(part))
+}
+
+fn path(source: &str) -> &str {
+    source.split(['?', '#']).next().unwrap_or_default()
 }
 
 fn is_archive(source: &str) -> bool {
-    source
-        .split(['?', '#'])
-        .next()
-        .is_some_and(|path| path.ends_with(".pmtiles"))
+    path(source).ends_with(".pmtiles")
 }
 
-/// The basemap a map source stands for; the built-in one when it is empty or can't be used.
+fn is_description(source: &str) -> bool {
+    source == STREETS || path(source).ends_with(".json")
+}
+
+/// Scheme, host and port of an address on the web; `None` of anything else.
+fn origin(source: &str) -> Option<String> {
+    let (scheme, rest) = source.split_once("://")?;
+    let host = rest
+        .split(['/', '?', '#'])
+        .next()
+        .filter(|host| !host.is_empty())?;
+    // A policy names servers by these letters only, and one with a password would give it away.
+    let plain = host
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b".:[]-_".contains(&byte));
+    let near = ["127.0.0.1", "localhost"].contains(&host.split(':').next().unwrap_or_default());
+    (plain && (scheme == "https" || (scheme == "http" && near))).then(|| format!("{scheme}://{host}"))
+}
+
+/// The server that sees which places are looked at; empty for our own and for none.
+pub(crate) fn host(source: &str) -> String {
+    origin(source)
+        .and_then(|origin| origin.split("://").nth(1).map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// The basemap a map source stands for; the built-in one when it is empty or can't be used, and while the page may not
+/// connect to it.
 pub(crate) fn basemap(source: &str) -> Basemap {
+    let wanted = of(source);
+    let allowed = origin(source).is_none_or(|origin| browser::root_attribute(ALLOWED) == origin);
+    if allowed { wanted } else { Basemap::BuiltIn }
+}
+
+fn of(source: &str) -> Basemap {
     let source = source.trim();
     if source.is_empty() || fault(source).is_some() {
         return Basemap::BuiltIn;
     }
-    let host = source
-        .split("://")
-        .nth(1)
-        .and_then(|rest| rest.split('/').next())
-        .unwrap_or_default();
+    let (url, attribution) = (source.to_owned(), host(source));
     if is_archive(source) {
-        Basemap::PmTiles {
-            url: source.to_owned(),
-            attribution: String::new(),
-        }
+        let attribution = String::new();
+        Basemap::PmTiles { url, attribution }
+    } else if is_tiles(source) {
+        Basemap::Tiles { url, attribution }
     } else {
-        Basemap::Tiles {
-            url: source.to_owned(),
-            attribution: host.replace("{s}.", ""),
-        }
+        Basemap::TileJson { url, attribution }
     }
+}
+
+/// Takes another map. The page may connect to the server of the chosen map and to no other, and that is settled when it
+/// begins: so it begins anew, once the choice is kept.
+pub(crate) async fn choose(source: String) {
+    let wanted = origin(&source).unwrap_or_default();
+    let anew = !wanted.is_empty() && wanted != browser::root_attribute(ALLOWED);
+    if change_setting_kept(SettingChange::MapSource(source)).await && anew {
+        browser::reload();
+    }
+}
+
+/// Keeps beside the page which server the map needs, for its next beginning.
+pub(crate) fn remember_origin(source: &str) {
+    browser::remember("ritm.map-origin", &origin(source.trim()).unwrap_or_default());
 }
 
 /// The field for the map source; it is kept once it can be used.
@@ -78,7 +134,7 @@ pub(super) fn MapSource() -> Element {
                 let text = text.trim().to_owned();
                 if fault(&text).is_none() {
                     typed.set(None);
-                    change_setting(SettingChange::MapSource(text));
+                    spawn(choose(text));
                     tell(t("settings-saved"));
                 }
             },
@@ -92,16 +148,45 @@ mod tests {
 
     #[test]
     fn sources_are_told_apart() {
-        assert_eq!(basemap(""), Basemap::BuiltIn);
+        assert_eq!(of(""), Basemap::BuiltIn);
         assert!(
-            matches!(basemap("https://t.example/{z}/{x}/{y}.png"), Basemap::Tiles { attribution, .. } if attribution == "t.example")
+            matches!(of("https://t.example/{z}/{x}/{y}.png"), Basemap::Tiles { attribution, .. } if attribution == "t.example")
         );
         assert!(matches!(
-            basemap("https://t.example/world.pmtiles?v=2"),
+            of("https://t.example/world.pmtiles?v=2"),
             Basemap::PmTiles { .. }
         ));
-        assert_eq!(basemap("https://t.example/map.png"), Basemap::BuiltIn);
+        assert!(matches!(of("/map.pmtiles"), Basemap::PmTiles { .. }));
+        assert!(matches!(of(STREETS), Basemap::TileJson { .. }));
+        assert!(matches!(
+            of("http://127.0.0.1:8081/tiles.json"),
+            Basemap::TileJson { .. }
+        ));
+        assert_eq!(of("https://t.example/map.png"), Basemap::BuiltIn);
         assert_eq!(fault("ftp://x/{z}/{x}/{y}"), Some("settings-map-not-address"));
         assert_eq!(fault("https://t.example/map.png"), Some("settings-map-not-tiles"));
+    }
+
+    #[test]
+    fn a_policy_names_one_server_and_nothing_else() {
+        assert_eq!(
+            origin("https://t.example:8443/{z}").as_deref(),
+            Some("https://t.example:8443")
+        );
+        assert_eq!(
+            origin("http://localhost:8081/{z}").as_deref(),
+            Some("http://localhost:8081")
+        );
+        for odd in [
+            "http://t.example/{z}",
+            "https://a:b@t.example/{z}",
+            "https://t.example;script-src/{z}",
+            "https://* https:/",
+            "//t.example/a.pmtiles",
+            "https:///{z}",
+            "/map.pmtiles",
+        ] {
+            assert_eq!(origin(odd), None, "{odd}");
+        }
     }
 }
