@@ -204,7 +204,10 @@ impl Moments<'_> {
             .find(|&right| right >= self.before_ms.saturating_sub(SLACK_MS));
         let far = |run: &&Run| (run.earliest_ms - at_ms).max(at_ms - run.latest_ms).max(0);
         let nearest = || runs.iter().min_by_key(far).map(|run| at_ms + run.add_ms);
-        let right = after.or_else(|| fits.last()).or_else(nearest).unwrap_or(at_ms);
+        let right = after
+            .or_else(|| fits.clone().next_back())
+            .or_else(nearest)
+            .unwrap_or(at_ms);
         self.before_ms = self.before_ms.max(right);
         right
     }

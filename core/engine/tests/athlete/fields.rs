@@ -2,7 +2,7 @@
 
 use crate::session::*;
 use ritm_model::{
-    ActivityId, Event, Question, SourceFormat, Sport, Timestamp,
+    ActivityId, Event, ProblemCode, Question, SourceFormat, Sport, Timestamp,
     activity::{
         ActivityError, ActivityFilter, EmptyTrash, PurgeActivities, RenameActivity, RestoreActivities,
         SetNotes, SetSport, SetStart, TrashActivities, UnlinkRecording, WriteRecording,
@@ -129,6 +129,33 @@ fn a_start_that_is_set_moves_the_activity_and_can_be_taken_back() {
         start: at(i64::MAX),
     };
     assert_eq!(engine.call(nonsense), Err(ActivityError::BadStart.into()));
+}
+
+#[test]
+fn a_clock_that_was_never_set_is_dated_by_the_files_name_or_told_of() {
+    let folder = Folder::new("unset-clock");
+    let mut engine = open(&folder.database(), 1);
+    let unset = |seconds| {
+        let mut recording = run(MAY_DAY, seconds, 1);
+        // Two seconds after the watch was switched on.
+        recording.start = Timestamp::from_unix_s(631_065_602);
+        recording.identity.time_created = None;
+        recording.utc_offset_s = None;
+        fit(&recording)
+    };
+    let files = [("2019-07-21-09-15-00.fit", unset(600)), ("ride.fit", unset(900))];
+    let (progress, lines) = import(&mut engine, 1, &files);
+    assert_eq!((progress.added, progress.damaged), (2, 1), "{lines:?}");
+    let codes: Vec<_> = lines
+        .iter()
+        .flat_map(|line| line.problems.iter().map(|problem| problem.code))
+        .collect();
+    assert_eq!(codes, [ProblemCode::DateElsewhere, ProblemCode::ClockUnset]);
+    let rows = list(&mut engine, ActivityFilter::default()).rows;
+    let day = rows[0].start.local_day(rows[0].utc_offset_s).ymd();
+    assert_eq!(day, (2019, 7, 21));
+    let local_s = rows[0].start.unix_ms() / 1000 + i64::from(rows[0].utc_offset_s);
+    assert_eq!(local_s % 86_400, 9 * 3600 + 15 * 60);
 }
 
 #[test]

@@ -141,10 +141,14 @@ impl Reading {
     fn sample(&mut self, fields: &Fields<'_>) -> Option<()> {
         self.sheet.row(fields.moment_ms("timestamp")?);
         let (mut north, mut east) = (None, None);
-        for (name, value, unit) in fields.all() {
-            let Some(value) = number(value, Decimal::Point).filter(|_| name != "timestamp") else {
+        for (mut name, value, mut unit) in fields.all() {
+            let Some(mut value) = number(value, Decimal::Point).filter(|_| name != "timestamp") else {
                 continue;
             };
+            // The bit that says whose part it is stands in the number, as in FIT itself.
+            if name == "left_right_balance" && (128.0..255.0).contains(&value) {
+                (name, unit, value) = ("right_balance", "%", value - 128.0);
+            }
             let sheet = &mut self.sheet;
             let target = self
                 .targets

@@ -159,10 +159,8 @@ fn recording(
         samples = from_lengths(lengths, start, session.pool_length_m);
     } else if !rare.extras.lengths.is_empty() {
         let lengths: Vec<&Length> = lengths.collect();
-        let distance = samples.columns.iter();
-        let distance = distance
-            .filter(|column| column.channel == Channel::Distance)
-            .last();
+        let mut columns = samples.columns.iter();
+        let distance = columns.find(|column| column.channel == Channel::Distance);
         pool::date(
             &mut samples.time_ms,
             &lengths,

@@ -199,14 +199,11 @@ pub(super) struct Measured {
 /// What the right foot does of the work.
 pub(super) fn right_balance() -> Channel {
     Channel::Extra(Box::new(ExtraChannel {
-        name: RIGHT_BALANCE.to_owned(),
+        name: "right_balance".to_owned(),
         unit: "%".to_owned(),
         developer: false,
     }))
 }
-
-/// The channel's name.
-pub(super) const RIGHT_BALANCE: &str = "right_balance";
 
 /// The channels of all columns.
 pub(super) fn channels(columns: Vec<(Origin, Growing)>, descriptions: &Descriptions) -> Measured {

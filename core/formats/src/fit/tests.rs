@@ -6,6 +6,7 @@ use ritm_model::{
     Recording, Samples, Scale, SourceFormat, Sport, Timestamp, Totals,
 };
 
+mod clocks;
 mod damage;
 mod features;
 mod fields;

@@ -6,7 +6,7 @@ use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale};
 
 use super::{
     super::{
-        columns::{RIGHT_BALANCE, float_factor, right_balance},
+        columns::{float_factor, right_balance},
         definition::TIMESTAMP,
         message::{FIELD_DESCRIPTION, RECORD},
         profile,
@@ -174,6 +174,11 @@ fn field_of(name: &str) -> Option<(u8, Scale)> {
     (free && name == format!("field_{number}")).then_some((number, Scale::ONE))
 }
 
+/// Whether it is a balance that may be of either foot.
+fn is_unknown_balance(channel: &Channel) -> bool {
+    matches!(channel, Channel::Extra(extra) if extra.name == "left_right_balance" && !extra.developer)
+}
+
 impl<'a> Records<'a> {
     /// Decides how each column is written. Those of the standard are rounded to the standard's resolution.
     pub(super) fn new(samples: &'a Samples) -> Self {
@@ -186,14 +191,14 @@ impl<'a> Records<'a> {
                 records.known(column, (number, base, scale, unit));
             }
         }
-        records.balance(samples);
+        let balanced = records.balance(samples);
         let mut arrays: BTreeMap<u8, (Scale, Array<'_>)> = BTreeMap::new();
         for column in &samples.columns {
             let Channel::Extra(extra) = &column.channel else {
                 continue;
             };
             let (name, index) = element(&extra.name);
-            if extra.name == RIGHT_BALANCE && !extra.developer {
+            if balanced && (column.channel == right_balance() || is_unknown_balance(&column.channel)) {
                 continue;
             }
             match field_of(name).filter(|_| !extra.developer) {
@@ -219,23 +224,36 @@ impl<'a> Records<'a> {
         records
     }
 
-    /// The right foot's part, marked as that in the field that may be of either foot.
-    fn balance(&mut self, samples: &'a Samples) {
+    /// The right foot's part, marked as that in the field that may be of either foot. Tells whether there is any.
+    fn balance(&mut self, samples: &'a Samples) -> bool {
         const FIELD: u8 = 30;
         const RIGHT: i64 = 0x80;
         let Some(right) = samples.column(&right_balance()) else {
-            return;
+            return false;
         };
-        let percent = at_scale(right, Scale::ONE);
-        let marked = percent.into_iter().map(|percent| match percent {
-            Some(percent @ 0..RIGHT) => Some(percent | RIGHT),
-            _ => None,
-        });
+        let mut values: Vec<_> = at_scale(right, Scale::ONE)
+            .into_iter()
+            .map(|percent| match percent {
+                Some(percent @ 0..RIGHT) => Some(percent | RIGHT),
+                _ => None,
+            })
+            .collect();
+        // What the device did not know to be of the right foot.
+        if let Some(unknown) = samples
+            .columns
+            .iter()
+            .find(|column| is_unknown_balance(&column.channel))
+        {
+            for (value, unknown) in values.iter_mut().zip(at_scale(unknown, Scale::ONE)) {
+                *value = value.or(unknown.filter(|unknown| (0..RIGHT).contains(unknown)));
+            }
+        }
         self.fields.push(FieldOut {
             number: FIELD,
             base: UINT8,
-            elements: vec![Values::Whole(marked.collect())],
+            elements: vec![Values::Whole(values)],
         });
+        true
     }
 
     /// Adds elements to a field that has its first already; tells whether it can hold them.
