@@ -14,11 +14,14 @@
 //! Where a rule comes from another program or a paper, its documentation names the source. Where a rule is Ritm's own
 //! choice, the documentation says so and gives the reason.
 
+mod believed;
 mod best;
 mod channel;
 mod climb;
+mod counter;
 pub mod curve;
 pub mod distance;
+mod doubt;
 mod extent;
 pub mod identity;
 mod limits;
@@ -30,6 +33,8 @@ pub mod series;
 pub mod shape;
 mod speed;
 pub mod summary;
+mod tail;
 mod timeline;
+mod work;
 
 pub use identity::{Fingerprint, Likeness, likeness, same_course};

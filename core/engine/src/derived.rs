@@ -44,14 +44,15 @@ pub(crate) const LAPS: Metric = Metric {
 /// The shapes a list row draws, the channels, and how much there is to see.
 pub(crate) const OUTLINE: Metric = Metric {
     number: 3,
-    version: 1,
+    version: 1 + summary::VERSION,
     follows_from_sport: true,
 };
 /// The best over every duration.
 pub(crate) const CURVES: Metric = Metric {
     number: 4,
     version: summary::VERSION,
-    follows_from_sport: false,
+    // What speed is believed is a matter of the sport.
+    follows_from_sport: true,
 };
 
 /// Every metric.
@@ -106,7 +107,12 @@ impl Computed {
             laps,
             curves,
         } = summary::compute(recording, sport);
-        let mut channels: Vec<Channel> = columns.iter().map(|column| column.channel.clone()).collect();
+        // A strap that nobody wore is no channel.
+        let mut channels: Vec<Channel> = columns
+            .iter()
+            .filter(|column| summary::is_heard(&recording.samples, &column.channel))
+            .map(|column| column.channel.clone())
+            .collect();
         channels.sort();
         Self {
             summary,
@@ -130,6 +136,7 @@ impl Computed {
                 &self.sparkline,
                 &self.channels,
                 self.richness,
+                &self.summary.doubts,
             )),
             _ => curve::pack(&self.curves),
         }

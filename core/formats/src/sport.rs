@@ -3,6 +3,7 @@
 pub(crate) mod apple;
 pub(crate) mod fit;
 pub(crate) mod numbers;
+pub(crate) mod pace;
 mod words;
 
 #[cfg(test)]
