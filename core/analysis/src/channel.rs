@@ -79,6 +79,14 @@ impl Track {
         (seconds > 0.0).then(|| sum / seconds)
     }
 
+    /// Returns how many seconds the samples `from..to` that have a value stand for.
+    pub(crate) fn seconds(&self, from: usize, to: usize) -> f64 {
+        match (self.seconds.get(from), self.seconds.get(to)) {
+            (Some(before), Some(after)) => after - before,
+            _ => 0.0,
+        }
+    }
+
     /// Returns the largest of the samples `from..to`, or `None` when none of them has a value. `values` must be the
     /// slice from which this track was made.
     pub(crate) fn max(&self, values: &[f64], from: usize, to: usize) -> Option<f64> {

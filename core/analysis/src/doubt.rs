@@ -158,7 +158,7 @@ fn body_doubts(totals: &Totals, moving_s: Option<f64>, sport: Sport, say: &mut i
 /// `device` are the device's own totals, and `sport` is the sport that the athlete names.
 pub fn believable(summary: &Summary, device: &Totals, sport: Sport) -> Totals {
     let mut totals = summary.totals.clone();
-    let device = crate::summary::device_totals(device, sport);
+    let device = crate::device::device_totals(device, sport);
     for doubt in &summary.doubts {
         // Time is never left out: without it there is no training.
         if matches!(doubt.figure, Figure::Elapsed | Figure::Timer | Figure::Moving) {

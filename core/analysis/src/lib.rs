@@ -20,6 +20,7 @@ mod channel;
 mod climb;
 mod counter;
 pub mod curve;
+mod device;
 pub mod distance;
 mod doubt;
 mod extent;

@@ -138,8 +138,17 @@ impl Way {
     ///
     /// The device comes first, as a wheel, a foot pod or the device's own filter knows more than the positions that it
     /// wrote. A distance channel that stays at 0 belongs to a sensor that was not there, and does not count. What tells
-    /// of less than half of the time that another one tells of stands back.
-    pub(crate) fn new(timeline: &Timeline<'_>, fixes: Option<&Fixes>, sport: Sport) -> Option<Self> {
+    /// of less than half of the time that another one tells of stands back. Positions that were recorded rarely cut bends:
+    /// where the speed agrees with the device's own total `device_m` and the positions don't, the speed tells the way.
+    pub(crate) fn new(
+        timeline: &Timeline<'_>,
+        fixes: Option<&Fixes>,
+        device_m: Option<f64>,
+        sport: Sport,
+    ) -> Option<Self> {
+        /// Positions that are off by more than this share of the device's total, and a speed that is off by less than
+        /// half of it, are not the same way.
+        const CUT: f64 = 0.06;
         let by_positions = || {
             fixes
                 .filter(|fixes| moves_over_ground(sport) && fixes.several())
@@ -161,7 +170,15 @@ impl Way {
                 best = Some(way);
             }
         }
-        best.or_else(|| by_positions())
+        let off = |way: &Self, metres: f64| (way.total_m() / metres - 1.0).abs();
+        if let (Some(way), Some(device_m)) = (&best, device_m)
+            && matches!(way.method, Method::DistancePositions { .. })
+            && off(way, device_m) > CUT
+            && let Some(by_speed) = by_speed().filter(|by_speed| off(by_speed, device_m) < CUT / 2.0)
+        {
+            return Some(by_speed);
+        }
+        best.or_else(by_positions)
     }
 
     /// Returns the metres covered in the whole recording.
@@ -358,7 +375,7 @@ mod tests {
     fn total(samples: &Samples, pauses: &[Pause], sport: Sport) -> Option<(f64, Method)> {
         let timeline = Timeline::new(samples, pauses);
         let fixes = Fixes::new(&timeline, limits::top_speed_m_s(sport));
-        let way = Way::new(&timeline, fixes.as_ref(), sport)?;
+        let way = Way::new(&timeline, fixes.as_ref(), None, sport)?;
         assert!(way.totals_m.is_sorted());
         Some((way.total_m(), way.method))
     }
@@ -472,7 +489,7 @@ mod tests {
         samples.columns[0].raw[1] = ABSENT;
         samples.columns[0].raw[2] = ABSENT;
         let timeline = Timeline::new(&samples, &[]);
-        let totals = Way::new(&timeline, None, Sport::Cycling).map(|way| way.totals_m);
+        let totals = Way::new(&timeline, None, None, Sport::Cycling).map(|way| way.totals_m);
         assert_eq!(totals, Some(vec![0.0, 10.0, 20.0, 30.0]));
     }
 

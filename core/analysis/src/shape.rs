@@ -176,7 +176,7 @@ pub fn sparkline(samples: &Samples, sport: Sport) -> Sparkline {
             let values = match channel {
                 Channel::Speed => {
                     let fixes = Fixes::new(&timeline, limits::top_speed_m_s(sport));
-                    let way = Way::new(&timeline, fixes.as_ref(), sport);
+                    let way = Way::new(&timeline, fixes.as_ref(), None, sport);
                     speed::speed(&timeline, way.as_ref(), sport).map(|speeds| speeds.values)
                 }
                 _ => believed::read(&timeline, &channel, sport).map(|reading| reading.values),

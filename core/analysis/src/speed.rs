@@ -152,7 +152,7 @@ mod tests {
         ] {
             let samples = samples(recorded);
             let timeline = Timeline::new(&samples, &[]);
-            let way = Way::new(&timeline, None, Sport::Running);
+            let way = Way::new(&timeline, None, None, Sport::Running);
             let speeds = speed(&timeline, way.as_ref(), Sport::Running);
             assert_eq!(speeds.as_ref().and_then(|speeds| speeds.mend), mend);
             assert!(speeds.is_some_and(|speeds| (speeds.values[300] - expected).abs() < 0.01));

@@ -15,13 +15,14 @@ use ritm_model::{
     summary::{Curve, Figure, Mend, Method, Remark, Summary},
 };
 
-pub use crate::doubt::believable;
+pub use crate::{device::device_totals, doubt::believable};
 use crate::{
     believed,
     best::bests,
     channel::{Track, Zeros, holds_s},
     climb::Climb,
     curve::curve,
+    device::{KNOWN_TO_DEVICE, ZEROS, device_knows_all},
     doubt,
     extent::Maxima,
     limits,
@@ -31,7 +32,7 @@ use crate::{
     speed::speed,
     tail::Tail,
     timeline::Timeline,
-    work::Work,
+    work::{self, Work},
 };
 
 /// The version of this crate's formulas. It rises whenever any of them gives another number than before.
@@ -105,13 +106,18 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
         .or_else(|| mean_speed(ours.distance_m, ours.moving_ms))
         .or(device.avg_speed_m_s);
     ours.energy_kcal = device.energy_kcal;
-    if analysis.tail.as_ref().is_some_and(|tail| tail.weighty) {
-        let known = device_knows_all(ours, device);
-        summary.remarks.extend(known.into_iter().map(|figure| Remark {
-            figure,
-            mend: Mend::DeviceKnowsAll,
-            amount: 0.0,
-        }));
+    let seldom = analysis.seldom_heard(ours.timer_ms);
+    let weighty = analysis.tail.as_ref().is_some_and(|tail| tail.weighty);
+    let known = device_knows_all(ours, device, |figure| weighty || seldom.contains(&figure));
+    summary.remarks.extend(known.into_iter().map(|figure| Remark {
+        figure,
+        mend: Mend::DeviceKnowsAll,
+        amount: 0.0,
+    }));
+    ours.work_j = device.work_j;
+    if let Some(watts) = work::mean_by_total(analysis.work.as_ref(), ours, device) {
+        ours.avg_power_w = Some(watts);
+        summary.power_method = Some(Method::MeanOfWork);
     }
     if ours.avg_power_w.is_none() && device.avg_power_w.is_some() {
         summary.power_method = Some(Method::DeviceTotal);
@@ -137,91 +143,6 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
     );
     summary.doubts = doubt::doubts(ours, summary.distance_method, device, sport);
     summary
-}
-
-/// The figures that the device alone knows when the samples lack their channel.
-const KNOWN_TO_DEVICE: [Figure; 9] = [
-    Figure::MaxSpeed,
-    Figure::AvgHeartRate,
-    Figure::MaxHeartRate,
-    Figure::AvgCadence,
-    Figure::MaxCadence,
-    Figure::AvgPower,
-    Figure::MaxPower,
-    Figure::AvgTemperature,
-    Figure::MaxTemperature,
-];
-
-/// Figures that are no measurement when all of a group are zero.
-const ZEROS: [&[Figure]; 7] = [
-    &[Figure::Distance],
-    &[Figure::Energy],
-    &[Figure::AvgSpeed, Figure::MaxSpeed],
-    &[Figure::AvgHeartRate, Figure::MaxHeartRate],
-    &[Figure::AvgCadence, Figure::MaxCadence],
-    &[Figure::AvgPower, Figure::MaxPower],
-    &[Figure::MinAltitude, Figure::MaxAltitude],
-];
-
-/// Puts the device's means and maxima in the place of ours, as the samples cover only a part of the time. It returns the
-/// means that it replaced.
-fn device_knows_all(ours: &mut Totals, device: &Totals) -> Vec<Figure> {
-    let mut replaced = Vec::new();
-    for figure in KNOWN_TO_DEVICE {
-        let (mine, theirs) = (figure.of(ours), figure.of(device));
-        let most = matches!(
-            figure,
-            Figure::MaxSpeed
-                | Figure::MaxHeartRate
-                | Figure::MaxCadence
-                | Figure::MaxPower
-                | Figure::MaxTemperature
-        );
-        match (mine, theirs) {
-            (Some(mine), Some(theirs)) if most => figure.put(ours, Some(mine.max(theirs))),
-            (Some(_), Some(theirs)) => {
-                figure.put(ours, Some(theirs));
-                replaced.push(figure);
-            }
-            _ => {}
-        }
-    }
-    // The highest of a part is not the highest of all, as the mean of all shows.
-    for (mean, most) in doubt::MEAN_AND_MOST {
-        if mean.of(ours) > most.of(ours) && most.of(device).is_none() {
-            most.put(ours, None);
-        }
-    }
-    replaced
-}
-
-/// The device's totals as they are believed in `sport`: strides where it wrote steps, and no zeros that stand for a
-/// sensor that was not there.
-pub fn device_totals(totals: &Totals, sport: Sport) -> Totals {
-    let mut believed = totals.clone();
-    for group in ZEROS {
-        if group.iter().all(|figure| figure.of(totals).unwrap_or(0.0) == 0.0) {
-            group.iter().for_each(|figure| figure.put(&mut believed, None));
-        }
-    }
-    // No heart stands still, and none does so on average.
-    for figure in [Figure::AvgHeartRate, Figure::MaxHeartRate] {
-        if figure.of(totals) == Some(0.0) {
-            figure.put(&mut believed, None);
-        }
-    }
-    // The highest cadence of a training may be one step's fault; without a mean it must do.
-    let steps = match (totals.avg_cadence_rpm, totals.max_cadence_rpm) {
-        (Some(mean), _) => believed::is_of_steps(mean, sport),
-        (None, most) => most.is_some_and(|most| believed::is_of_steps(most / 1.2, sport)),
-    };
-    if steps {
-        for figure in [Figure::AvgCadence, Figure::MaxCadence] {
-            let strides = figure.of(totals).map(|steps| steps / 2.0);
-            figure.put(&mut believed, strides);
-        }
-    }
-    believed
 }
 
 /// Computes the summary of the part `from_ms..to_ms` of a recording, in milliseconds since its start, from its samples
@@ -327,7 +248,7 @@ impl<'a> Analysis<'a> {
     fn new(recording: &'a Recording, sport: Sport) -> Self {
         let timeline = Timeline::new(&recording.samples, believed::pauses(recording, sport));
         let fixes = Fixes::new(&timeline, limits::top_speed_m_s(sport));
-        let way = Way::new(&timeline, fixes.as_ref(), sport);
+        let way = Way::new(&timeline, fixes.as_ref(), recording.totals.distance_m, sport);
         let mut remarks: Vec<Remark> = way.iter().flat_map(|way| way.remarks.iter().copied()).collect();
         let speeds = speed(&timeline, way.as_ref(), sport);
         if let Some((mend, amount)) = speeds.as_ref().and_then(|speeds| speeds.mend) {
@@ -468,6 +389,27 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// The figures of channels that were heard over less than half of the timer's time.
+    fn seldom_heard(&self, timer_ms: Option<i64>) -> Vec<Figure> {
+        let half_s = timer_ms.unwrap_or(0) as f64 / 2000.0;
+        [
+            (&self.heart_rate, [Figure::AvgHeartRate, Figure::MaxHeartRate]),
+            (&self.power, [Figure::AvgPower, Figure::MaxPower]),
+            (
+                &self.temperature,
+                [Figure::AvgTemperature, Figure::MaxTemperature],
+            ),
+        ]
+        .into_iter()
+        .filter(|(channel, _)| {
+            channel
+                .as_ref()
+                .is_some_and(|channel| channel.track.seconds(0, self.timeline.len()) < half_s)
+        })
+        .flat_map(|(_, figures)| figures)
+        .collect()
+    }
+
     fn curves(&self) -> Vec<Curve> {
         let timeline = &self.timeline;
         let mut curves = Vec::new();
@@ -503,7 +445,7 @@ impl<'a> Analysis<'a> {
                     && tail.within_ms(lap.from_ms, lap.to_ms) > lap.to_ms.saturating_sub(lap.from_ms) / 2
                 {
                     let device = device_totals(&lap.device, self.sport);
-                    device_knows_all(&mut totals, &device);
+                    device_knows_all(&mut totals, &device, |_| true);
                     for figure in KNOWN_TO_DEVICE {
                         let value = figure.of(&totals).or(figure.of(&device));
                         figure.put(&mut totals, value);
@@ -577,6 +519,7 @@ impl<'a> Analysis<'a> {
             max_temperature_c: max(&self.temperature),
             min_altitude_m: top(&self.depth).map(|turned| -turned),
             max_altitude_m: top(&self.altitude),
+            work_j: None,
         }
     }
 }

@@ -43,8 +43,8 @@ impl Tail {
     ///
     /// Devices' totals can be wrong as well: a clock that leaps, a file cut out of a longer one, hours until somebody
     /// saved. So the tail is only as long as both the elapsed time and the timer's time say, and a long one needs a
-    /// second witness: laps that reach as far, or a distance that the time explains at a pace like the samples'. Where
-    /// neither samples nor device know a distance, the two times are enough. These rules are Ritm's own.
+    /// second witness: laps that reach as far, or a distance that the time explains at a pace like the samples'. Where the
+    /// samples know no distance that could contradict it, the two times are enough. These rules are Ritm's own.
     pub(crate) fn new(
         recording: &Recording,
         device: &Totals,
@@ -78,7 +78,7 @@ impl Tail {
             (reach_ms.saturating_sub(to_ms)).unsigned_abs() as f64 <= 0.05 * to_ms.max(1) as f64
         });
         let too_far = way.is_some_and(|(rest_m, _)| rest_m / seconds > limits::top_speed_m_s(sport));
-        let no_way = device.distance_m.is_none() && sampled.distance_m.is_none();
+        let no_way = sampled.distance_m.is_none();
         let paced = extra_ms as f64 <= PACED * timer_ms
             && explained.is_some_and(|(rest_m, mean_m_s)| rest_m / seconds >= mean_m_s / 3.0);
         if !short && (too_far || !(laps_reach || paced || no_way)) {

@@ -4,7 +4,7 @@
 //! the mean of the samples is then too low or too high. The work added up loses nothing. In FIT it is the record field
 //! `accumulated_power`, in watt-seconds (FIT SDK, profile of `record`, field 29).
 
-use ritm_model::{Channel, ExtraChannel};
+use ritm_model::{Channel, ExtraChannel, Totals};
 
 use crate::{channel::Track, timeline::Timeline};
 
@@ -84,6 +84,24 @@ impl Work {
             .saturating_sub(timeline.pauses.paused_ms(first_ms, at_ms));
         timer_ms.clamp(self.from_ms, self.to_ms.max(self.from_ms))
     }
+}
+
+/// The mean power by the device's total of work (FIT SDK, `total_work` of `session`) over its timer's time; `None` where the
+/// samples' own mean stands.
+///
+/// It counts where the samples don't carry the work along, where it differs from the mean of the samples in `ours` by more
+/// than two per cent, so that the samples miss something, and where the device's own mean agrees with it: some devices
+/// leave zeros out of one of the two.
+pub(crate) fn mean_by_total(along: Option<&Work>, ours: &Totals, device: &Totals) -> Option<f64> {
+    const AGREE: f64 = 0.02;
+    let seconds = device.timer_ms.filter(|&ms| ms > 0)? as f64 / 1000.0;
+    let (by_work, by_samples) = (device.work_j? / seconds, ours.avg_power_w?);
+    let differ = |a: f64, b: f64| (a - b).abs() > AGREE * b;
+    let counts = along.is_none()
+        && differ(by_samples, by_work)
+        && (by_work / 2.0..by_work * 2.0).contains(&by_samples)
+        && device.avg_power_w.is_none_or(|mean| !differ(mean, by_work));
+    counts.then_some(by_work)
 }
 
 /// No meter adds up more than this in a second.

@@ -284,6 +284,29 @@ fn the_work_added_up_tells_the_mean_power() {
     assert_eq!(summary.power_method, Some(Method::MeanOfSamples));
 }
 
+/// The same where only the session's work tells: zeros that no meter meant are in the samples.
+#[test]
+fn the_sessions_work_tells_the_mean_power() {
+    let mut recording = recording(
+        every_second(1201),
+        vec![column(
+            Channel::Power,
+            1.0,
+            (0..1201).map(|second| if second % 10 < 3 { 0.0 } else { 250.0 }),
+        )],
+    );
+    recording.totals.timer_ms = Some(1_200_000);
+    recording.totals.work_j = Some(250.0 * 1200.0);
+    let summary = summarise(&recording, Sport::Cycling);
+    near(summary.totals.avg_power_w, 250.0, 0.1);
+    assert_eq!(summary.power_method, Some(Method::MeanOfWork));
+    // A device that disagrees with its own total is no witness.
+    recording.totals.avg_power_w = Some(175.0);
+    let summary = summarise(&recording, Sport::Cycling);
+    near(summary.totals.avg_power_w, 175.0, 0.5);
+    assert_eq!(summary.power_method, Some(Method::MeanOfSamples));
+}
+
 /// felixvanoost/stravalyse 93: the mean speed is the distance over the moving time, not a mean of speeds.
 #[test]
 fn the_mean_speed_is_distance_over_time() {
@@ -350,6 +373,50 @@ fn one_interval_is_no_maximum() {
     let summary = summarise(&recording, Sport::Running);
     assert!(summary.totals.max_heart_rate_bpm.unwrap() < 150.0, "{summary:?}");
     assert_eq!(mends(&summary, Figure::MaxHeartRate), [Mend::BeatsAveraged]);
+}
+
+/// A wrist sensor under water is heard for moments only: the device, which kept what the strap sent, knows the mean.
+#[test]
+fn a_rate_heard_for_moments_is_no_mean() {
+    let rates = (0..1200).map(|second| if second < 30 { 118.0 } else { f64::NAN });
+    let mut recording = recording(every_second(1200), vec![column(Channel::HeartRate, 1.0, rates)]);
+    recording.totals.avg_heart_rate_bpm = Some(142.0);
+    recording.totals.max_heart_rate_bpm = Some(161.0);
+    let summary = summarise(&recording, Sport::OpenWaterSwimming);
+    near(summary.totals.avg_heart_rate_bpm, 142.0, 0.0);
+    near(summary.totals.max_heart_rate_bpm, 161.0, 0.0);
+    assert_eq!(mends(&summary, Figure::AvgHeartRate), [Mend::DeviceKnowsAll]);
+}
+
+/// Positions once a minute cut the bends: the speed and the device agree on the way.
+#[test]
+fn rare_positions_cut_no_bends() {
+    // Round a field of 400 m at 4 m/s, a fix every 40 s.
+    let degree_m = crate::distance::EARTH_RADIUS_M.to_radians();
+    let scale = Scale::DEGREES_E7;
+    let round = |at: i64| at as f64 * 40.0 * 4.0 / 400.0 * std::f64::consts::TAU;
+    let radius_m = 400.0 / std::f64::consts::TAU;
+    let place = |of: fn(f64) -> f64| (0..=60).map(move |at| of(round(at)) * radius_m / degree_m);
+    let positions = |channel, values: &mut dyn Iterator<Item = f64>| Column {
+        channel,
+        scale,
+        raw: values.map(|degrees| scale.raw(degrees)).collect(),
+    };
+    let mut recording = recording(
+        (0..=60).map(|at| at * 40_000).collect(),
+        vec![
+            positions(Channel::Latitude, &mut place(f64::sin)),
+            positions(Channel::Longitude, &mut place(f64::cos)),
+            steady(Channel::Speed, 4.0, 61),
+        ],
+    );
+    recording.totals.distance_m = Some(9650.0);
+    let summary = summarise(&recording, Sport::Running);
+    near(summary.totals.distance_m, 9600.0, 1.0);
+    assert_eq!(summary.distance_method, Some(Method::DistanceSpeed));
+    recording.totals.distance_m = None;
+    let summary = summarise(&recording, Sport::Running);
+    assert!(summary.totals.distance_m.unwrap() < 8000.0);
 }
 
 /// What can't be is doubted, with the reason: 91 km/h on foot, 2,443 m of gain in 240 m.
