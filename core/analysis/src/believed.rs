@@ -128,7 +128,11 @@ fn as_a_monitor_shows(timeline: &Timeline<'_>, heart_rate: &[f64]) -> Vec<f64> {
             first += 1;
         }
         let known = heart_rate.get(at).is_some_and(|rate| *rate > 0.0);
-        shown.push(if known && minutes > 0.0 { beats / minutes } else { f64::NAN });
+        shown.push(if known && minutes > 0.0 {
+            beats / minutes
+        } else {
+            f64::NAN
+        });
     }
     shown
 }
@@ -195,7 +199,12 @@ mod tests {
     use super::*;
     use ritm_model::{Column, Samples, Scale};
 
-    fn of(channel: Channel, time_ms: Vec<i64>, values: &[f64], sport: Sport) -> Option<(Vec<f64>, Option<Mend>)> {
+    fn of(
+        channel: Channel,
+        time_ms: Vec<i64>,
+        values: &[f64],
+        sport: Sport,
+    ) -> Option<(Vec<f64>, Option<Mend>)> {
         let scale = Scale::per_unit(10.0);
         let samples = Samples {
             time_ms,
@@ -222,7 +231,11 @@ mod tests {
             Channel::Temperature,
             Channel::Altitude,
         ] {
-            assert_eq!(of(channel.clone(), seconds(9), &[0.0; 9], Sport::Cycling), None, "{channel:?}");
+            assert_eq!(
+                of(channel.clone(), seconds(9), &[0.0; 9], Sport::Cycling),
+                None,
+                "{channel:?}"
+            );
         }
         let coasted = of(Channel::Power, seconds(3), &[0.0, 150.0, 0.0], Sport::Cycling);
         assert_eq!(coasted, Some((vec![0.0, 150.0, 0.0], None)));
@@ -231,11 +244,18 @@ mod tests {
     #[test]
     fn steps_become_strides_on_foot_only() {
         let cadence = |rpm: f64, sport| {
-            of(Channel::Cadence, seconds(4), &[rpm, 0.0, rpm, rpm], sport).map(|(values, mend)| (values[0], mend))
+            of(Channel::Cadence, seconds(4), &[rpm, 0.0, rpm, rpm], sport)
+                .map(|(values, mend)| (values[0], mend))
         };
-        assert_eq!(cadence(174.0, Sport::Running), Some((87.0, Some(Mend::StepsHalved))));
+        assert_eq!(
+            cadence(174.0, Sport::Running),
+            Some((87.0, Some(Mend::StepsHalved)))
+        );
         assert_eq!(cadence(87.0, Sport::Running), Some((87.0, None)));
-        assert_eq!(cadence(110.0, Sport::Hiking), Some((55.0, Some(Mend::StepsHalved))));
+        assert_eq!(
+            cadence(110.0, Sport::Hiking),
+            Some((55.0, Some(Mend::StepsHalved)))
+        );
         assert_eq!(cadence(130.0, Sport::Cycling), Some((130.0, None)));
     }
 

@@ -132,14 +132,20 @@ mod tests {
         // A minute's rest at 100 between two samples of a run at 150, while the timer runs.
         let values = [150.0, 100.0, 150.0, 150.0];
         let quiet = track(&[0, 30_000, 90_000, 120_000], &[], &values, Zeros::Count);
-        assert_eq!(quiet.mean(0, 3), Some((30.0 * 150.0 + 60.0 * 100.0 + 30.0 * 150.0) / 120.0));
+        assert_eq!(
+            quiet.mean(0, 3),
+            Some((30.0 * 150.0 + 60.0 * 100.0 + 30.0 * 150.0) / 120.0)
+        );
         // The same times with samples that lack the channel: the sensor was lost.
         let nan = f64::NAN;
         let times: Vec<i64> = (0..=60).map(|second| second * 1000).collect();
         let mut values = vec![nan; 61];
         values[..10].fill(150.0);
         values[60] = 100.0;
-        assert_eq!(track(&times, &[], &values, Zeros::Count).mean(0, 61), Some(1600.0 / 11.0));
+        assert_eq!(
+            track(&times, &[], &values, Zeros::Count).mean(0, 61),
+            Some(1600.0 / 11.0)
+        );
     }
 
     #[test]

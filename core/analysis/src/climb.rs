@@ -65,12 +65,7 @@ impl Climb {
     ///    nothing is delayed. A receiver's altitude is replaced by its median over 20 s.
     /// 4. Differences are summed between turning points. The threshold is held against the last turning point, never
     ///    against the step from sample to sample, so that a climb counts however slow it is.
-    pub(crate) fn new(
-        timeline: &Timeline<'_>,
-        altitude_m: &[f64],
-        scale: Scale,
-        sport: Sport,
-    ) -> Self {
+    pub(crate) fn new(timeline: &Timeline<'_>, altitude_m: &[f64], scale: Scale, sport: Sport) -> Self {
         let source = source(timeline, altitude_m, scale);
         let mut altitude = continuous(timeline, altitude_m, limits::top_vertical_m_s(sport));
         match source {
@@ -328,7 +323,9 @@ mod tests {
         assert_eq!(climb(&noise, &[]).0, 0.0);
         // A receiver wanders by metres within minutes, and gives itself away by what it jitters from second to second.
         let wander: Vec<f64> = (0..3600)
-            .map(|second| 100.0 + 3.0 * (f64::from(second) / 40.0).sin() + f64::from(second * 7919 % 13) * 0.15)
+            .map(|second| {
+                100.0 + 3.0 * (f64::from(second) / 40.0).sin() + f64::from(second * 7919 % 13) * 0.15
+            })
             .collect();
         assert_eq!(climb(&wander, &[]).0, 0.0);
     }

@@ -146,7 +146,11 @@ impl Counter<'_> {
 
     fn join(&self, stretches: &[Stretch]) -> Option<Count> {
         let &(first_at, first_m) = self.points.first()?;
-        let since_s = self.timeline.time_ms.get(first_at).map_or(0.0, |&ms| ms.max(0) as f64 / 1000.0);
+        let since_s = self
+            .timeline
+            .time_ms
+            .get(first_at)
+            .map_or(0.0, |&ms| ms.max(0) as f64 / 1000.0);
         let begun_m = self.begun(first_m, since_s);
         let mut count = Count {
             at: Vec::with_capacity(self.points.len()),
@@ -265,7 +269,9 @@ mod tests {
     }
 
     fn steady(from_m: f64, seconds: u32) -> Vec<f64> {
-        (0..seconds).map(|second| from_m + f64::from(second) * 3.0).collect()
+        (0..seconds)
+            .map(|second| from_m + f64::from(second) * 3.0)
+            .collect()
     }
 
     #[test]
@@ -274,7 +280,11 @@ mod tests {
         assert_eq!((counted, count.before_m), (20.0, 1500.0));
         // A hundred metres of a transition, which a leap of 200 m would hide.
         assert_eq!(metres(&steady(100.0, 11)), 30.0);
-        assert_eq!(metres(&[2.5, 5.0]), 5.0, "the metres of the first second are its own");
+        assert_eq!(
+            metres(&[2.5, 5.0]),
+            5.0,
+            "the metres of the first second are its own"
+        );
     }
 
     #[test]
@@ -286,7 +296,10 @@ mod tests {
             counted.push(now);
         }
         let (sum, count) = of(&counted);
-        assert!((sum - now).abs() < 1e-9, "{sum} is not the last less the first, {now}");
+        assert!(
+            (sum - now).abs() < 1e-9,
+            "{sum} is not the last less the first, {now}"
+        );
         assert_eq!(count.restarts, 0);
         assert!(count.corrected_m > 0.0);
         assert_eq!(metres(&[0.0, 10.0, 20.0, 18.0]), 18.0, "at the end as well");
@@ -319,12 +332,20 @@ mod tests {
         }
         let mut counted = steady(0.0, 100);
         counted.extend([0.0; 50]);
-        assert_eq!(metres(&counted), 297.0, "zeros at the end add nothing and take nothing");
+        assert_eq!(
+            metres(&counted),
+            297.0,
+            "zeros at the end add nothing and take nothing"
+        );
     }
 
     #[test]
     fn wild_values_add_nothing() {
-        assert_eq!(metres(&[0.0, 5.0, 2000.0, 0.0, 2001.0]), 6.0, "a level that comes twice is one");
+        assert_eq!(
+            metres(&[0.0, 5.0, 2000.0, 0.0, 2001.0]),
+            6.0,
+            "a level that comes twice is one"
+        );
         let mut counted = steady(0.0, 100);
         counted[50] = 9_000_000.0;
         counted[70] = 300.0;

@@ -30,7 +30,11 @@ pub(crate) const ZEROS: [&[Figure]; 7] = [
 
 /// Puts the device's means and maxima in the place of ours where the samples cover only a `part` of the time. It returns
 /// the means that it replaced.
-pub(crate) fn device_knows_all(ours: &mut Totals, device: &Totals, part: impl Fn(Figure) -> bool) -> Vec<Figure> {
+pub(crate) fn device_knows_all(
+    ours: &mut Totals,
+    device: &Totals,
+    part: impl Fn(Figure) -> bool,
+) -> Vec<Figure> {
     let mut replaced = Vec::new();
     for figure in KNOWN_TO_DEVICE.into_iter().filter(|&figure| part(figure)) {
         let (mine, theirs) = (figure.of(ours), figure.of(device));

@@ -67,7 +67,11 @@ pub(crate) fn doubts(totals: &Totals, distance: Option<Method>, device: &Totals,
     if let (Some(mean), Some(top)) = (totals.avg_speed_m_s, top_mean_m_s(sport)) {
         // A sprint of a hundred metres is as fast as its top speed.
         let short = totals.distance_m.is_some_and(|metres| metres < 1000.0);
-        let top = if short { top.max(limits::top_speed_m_s(sport)) } else { top };
+        let top = if short {
+            top.max(limits::top_speed_m_s(sport))
+        } else {
+            top
+        };
         if mean > top {
             say(Figure::AvgSpeed, Reason::TooFast);
             if totals.distance_m.is_some() {
@@ -122,7 +126,10 @@ fn climb_doubts(totals: &Totals, moving_s: Option<f64>, sport: Sport, say: &mut 
         let Some(climb_m) = figure.of(totals).filter(|metres| *metres > LEAST_M) else {
             continue;
         };
-        if totals.distance_m.is_some_and(|metres| climb_m > STEEPEST * metres) {
+        if totals
+            .distance_m
+            .is_some_and(|metres| climb_m > STEEPEST * metres)
+        {
             say(figure, Reason::SteeperThanWay);
         } else if figure == Figure::Ascent
             && moving_s.is_some_and(|seconds| climb_m > LEAST_M + FASTEST_M_H / 3600.0 * seconds)
@@ -197,7 +204,10 @@ mod tests {
             max_power_w: Some(200.0),
             ..Totals::default()
         };
-        assert_eq!(of(&totals, Sport::Cycling), [(Figure::AvgHeartRate, Reason::AboveMaximum)]);
+        assert_eq!(
+            of(&totals, Sport::Cycling),
+            [(Figure::AvgHeartRate, Reason::AboveMaximum)]
+        );
     }
 
     #[test]
@@ -226,13 +236,19 @@ mod tests {
             moving_ms: Some(200_000),
             ..Totals::default()
         };
-        assert_eq!(of(&totals, Sport::Walking), [(Figure::Ascent, Reason::SteeperThanWay)]);
+        assert_eq!(
+            of(&totals, Sport::Walking),
+            [(Figure::Ascent, Reason::SteeperThanWay)]
+        );
         let totals = Totals {
             distance_m: Some(24_000.0),
             moving_ms: Some(1_800_000),
             ..totals
         };
-        assert_eq!(of(&totals, Sport::Cycling), [(Figure::Ascent, Reason::ClimbsTooFast)]);
+        assert_eq!(
+            of(&totals, Sport::Cycling),
+            [(Figure::Ascent, Reason::ClimbsTooFast)]
+        );
         assert_eq!(of(&totals, Sport::AlpineSkiing), []);
     }
 

@@ -165,7 +165,9 @@ impl Way {
             }
             let way = way().filter(|way| way.total_m() > 0.0);
             if let Some(way) = way
-                && best.as_ref().is_none_or(|best| way.covers_ms / 2 > best.covers_ms)
+                && best
+                    .as_ref()
+                    .is_none_or(|best| way.covers_ms / 2 > best.covers_ms)
             {
                 best = Some(way);
             }
@@ -302,9 +304,9 @@ impl Way {
                 min_step_m: MIN_STEP_M,
             },
             remarks: Vec::new(),
-            covers_ms: anchor
-                .zip(first)
-                .map_or(0, |(last, first)| timeline.timer_ms[last].saturating_sub(timeline.timer_ms[first])),
+            covers_ms: anchor.zip(first).map_or(0, |(last, first)| {
+                timeline.timer_ms[last].saturating_sub(timeline.timer_ms[first])
+            }),
         }
     }
 }

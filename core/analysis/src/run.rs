@@ -191,7 +191,11 @@ pub(crate) fn runs(
         }
         last_ms = Some(time_ms);
         // What a device left out weighs in a mean; a best is only claimed of what was recorded.
-        let held_s = if holds_s[at] > hold_s { typical_s } else { holds_s[at] };
+        let held_s = if holds_s[at] > hold_s {
+            typical_s
+        } else {
+            holds_s[at]
+        };
         run.push(time_ms, values[at], held_s);
     }
     runs.push(run);

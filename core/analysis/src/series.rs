@@ -49,7 +49,8 @@ pub fn thin(recording: &Recording, sport: Sport, range_ms: Option<(i64, i64)>, p
     };
     let stretches = Stretches::new(first, past, points);
     let fixes = Fixes::new(&timeline, limits::top_speed_m_s(sport));
-    let way = Way::new(&timeline, fixes.as_ref(), recording.totals.distance_m, sport).filter(|way| way.total_m() > 0.0);
+    let way = Way::new(&timeline, fixes.as_ref(), recording.totals.distance_m, sport)
+        .filter(|way| way.total_m() > 0.0);
     let mut columns = Vec::new();
     for channel in SHOWN {
         let values = match channel {

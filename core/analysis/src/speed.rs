@@ -104,7 +104,11 @@ fn against_way(timeline: &Timeline<'_>, speeds: &[f64], way: &Way) -> Option<Aga
     if way.method == Method::DistanceSpeed || way.total_m() < LEAST_M {
         return None;
     }
-    let steps = timeline.timer_ms.windows(2).zip(way.totals_m.windows(2)).zip(speeds);
+    let steps = timeline
+        .timer_ms
+        .windows(2)
+        .zip(way.totals_m.windows(2))
+        .zip(speeds);
     let (mut by_speed, mut by_way) = (0.0, 0.0);
     for ((timer_ms, metres), speed) in steps {
         if let (&[from_ms, to_ms], &[from_m, to_m]) = (timer_ms, metres)
@@ -139,7 +143,9 @@ mod tests {
         let samples = |speed: f64| Samples {
             time_ms: (0..600).map(|second| second * 1000).collect(),
             columns: vec![
-                column(Channel::Distance, Scale::per_unit(100.0), &|second| f64::from(second) * 3.0),
+                column(Channel::Distance, Scale::per_unit(100.0), &|second| {
+                    f64::from(second) * 3.0
+                }),
                 column(Channel::Speed, Scale::per_unit(1000.0), &|_| speed),
             ],
         };

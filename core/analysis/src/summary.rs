@@ -15,7 +15,6 @@ use ritm_model::{
     summary::{Curve, Figure, Mend, Method, Remark, Summary},
 };
 
-pub use crate::{device::device_totals, doubt::believable};
 use crate::{
     believed,
     best::bests,
@@ -34,6 +33,7 @@ use crate::{
     timeline::Timeline,
     work::{self, Work},
 };
+pub use crate::{device::device_totals, doubt::believable};
 
 /// The version of this crate's formulas. It rises whenever any of them gives another number than before.
 pub const VERSION: u16 = 3;
@@ -345,13 +345,14 @@ impl<'a> Analysis<'a> {
                     .into_iter()
                     .filter(|&(_, mend, amount)| {
                         // A few seconds or metres need no words.
-                        amount >= if mend == Mend::TimeBeyondSamples { 5000.0 } else { 15.0 }
+                        amount
+                            >= if mend == Mend::TimeBeyondSamples {
+                                5000.0
+                            } else {
+                                15.0
+                            }
                     })
-                    .map(|(figure, mend, amount)| Remark {
-                        figure,
-                        mend,
-                        amount,
-                    }),
+                    .map(|(figure, mend, amount)| Remark { figure, mend, amount }),
             );
         }
         this
@@ -481,9 +482,10 @@ impl<'a> Analysis<'a> {
             }
             None => timer_ms,
         };
-        let distance_m = self.way.as_ref().map(|way| {
-            between(&way.totals_m) + in_tail(&|tail| tail.metres(from_ms, to_ms))
-        });
+        let distance_m = self
+            .way
+            .as_ref()
+            .map(|way| between(&way.totals_m) + in_tail(&|tail| tail.metres(from_ms, to_ms)));
         let climbed = |of: &dyn Fn(&Climb) -> f64, rest: &dyn Fn(&Tail) -> f64| {
             let share = in_tail(&|tail| tail.share(from_ms, to_ms) * rest(tail));
             self.climb.as_ref().map(|climb| of(climb) + share)

@@ -74,9 +74,14 @@ impl Tail {
             let speed = rest_m / seconds;
             rest_m > 0.0 && speed <= 3.0 * mean_m_s && speed <= limits::top_speed_m_s(sport)
         });
-        let laps_reach = recording.laps.iter().map(|lap| lap.to_ms).max().is_some_and(|reach_ms| {
-            (reach_ms.saturating_sub(to_ms)).unsigned_abs() as f64 <= 0.05 * to_ms.max(1) as f64
-        });
+        let laps_reach = recording
+            .laps
+            .iter()
+            .map(|lap| lap.to_ms)
+            .max()
+            .is_some_and(|reach_ms| {
+                (reach_ms.saturating_sub(to_ms)).unsigned_abs() as f64 <= 0.05 * to_ms.max(1) as f64
+            });
         let too_far = way.is_some_and(|(rest_m, _)| rest_m / seconds > limits::top_speed_m_s(sport));
         let no_way = sampled.distance_m.is_none();
         let paced = extra_ms as f64 <= PACED * timer_ms
@@ -113,7 +118,11 @@ impl Tail {
 
     /// How much of the part was moved in, in milliseconds.
     pub(crate) fn moved_ms(&self, from_ms: i64, to_ms: i64) -> i64 {
-        if self.moves { self.within_ms(from_ms, to_ms) } else { 0 }
+        if self.moves {
+            self.within_ms(from_ms, to_ms)
+        } else {
+            0
+        }
     }
 
     /// The share of the tail that lies in the part.
@@ -130,7 +139,8 @@ impl Tail {
         let next = self.covered.partition_point(|&(ms, _)| ms <= at_ms);
         match (self.covered.get(next.wrapping_sub(1)), self.covered.get(next)) {
             (Some(&(before_ms, before)), Some(&(after_ms, after))) => {
-                let share = at_ms.saturating_sub(before_ms) as f64 / after_ms.saturating_sub(before_ms).max(1) as f64;
+                let share =
+                    at_ms.saturating_sub(before_ms) as f64 / after_ms.saturating_sub(before_ms).max(1) as f64;
                 before + (after - before) * share
             }
             (Some(&(_, all)), None) => all,
@@ -149,7 +159,10 @@ fn covered(recording: &Recording, from_ms: i64, to_ms: i64, rest_m: f64) -> Vec<
         .filter_map(|lap| {
             let beyond_ms = lap.to_ms.saturating_sub(lap.from_ms.max(from_ms));
             let share = beyond_ms as f64 / lap.to_ms.saturating_sub(lap.from_ms) as f64;
-            Some((lap.to_ms, lap.device.distance_m.filter(|metres| *metres >= 0.0)? * share))
+            Some((
+                lap.to_ms,
+                lap.device.distance_m.filter(|metres| *metres >= 0.0)? * share,
+            ))
         })
         .collect();
     parts.sort_by_key(|part| part.0);

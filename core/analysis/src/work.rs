@@ -40,7 +40,8 @@ impl Work {
                 if let Some((from, before)) = last {
                     // A meter that begins anew goes on from there.
                     let rise = if value >= before { value - before } else { 0.0 };
-                    let seconds = timeline.timer_ms[at].saturating_sub(timeline.timer_ms[from]) as f64 / 1000.0;
+                    let seconds =
+                        timeline.timer_ms[at].saturating_sub(timeline.timer_ms[from]) as f64 / 1000.0;
                     if rise <= MOST_W * seconds.max(1.0) {
                         total += rise;
                     }
@@ -56,7 +57,10 @@ impl Work {
             from_ms: timeline.timer_ms[from],
             to_ms: timeline.timer_ms[to],
         };
-        let all_ms = timeline.timer_ms.last()?.saturating_sub(*timeline.timer_ms.first()?);
+        let all_ms = timeline
+            .timer_ms
+            .last()?
+            .saturating_sub(*timeline.timer_ms.first()?);
         let covered_ms = this.to_ms.saturating_sub(this.from_ms);
         let mean_w = this.mean(timeline, i64::MIN, i64::MAX)?;
         let samples_w = power.mean(0, timeline.len())?;

@@ -66,8 +66,7 @@ const LEAPT: &str = "the recording's clock leapt, or its values did";
 const OWN_MEAN: &str = "the device's mean is not the one of its own samples";
 
 /// Figures outside, by a part of the file's name, with the reason why.
-const KNOWN: &[(&str, &str, &str)] = &[
-];
+const KNOWN: &[(&str, &str, &str)] = &[];
 
 fn files(folder: &Path, into: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
@@ -156,7 +155,11 @@ fn ours_agree_with_the_devices_or_are_known_to_differ() {
     println!("| figure | compared | within | outside |\n|---|---|---|---|");
     for compared in &COMPARED {
         let (count, outside) = counts.get(compared.name).copied().unwrap_or_default();
-        println!("| {} | {count} | {} | {outside} |", compared.name, count - outside);
+        println!(
+            "| {} | {count} | {} | {outside} |",
+            compared.name,
+            count - outside
+        );
     }
     println!("\n| figure | why it is outside | how often |\n|---|---|---|");
     for ((name, reason), count) in &reasons {
@@ -171,18 +174,47 @@ fn ours_agree_with_the_devices_or_are_known_to_differ() {
         counts.get("distance").is_some_and(|count| count.0 > 100),
         "{counts:?}"
     );
-    assert!(unknown.is_empty(), "outside for no known reason:\n{}", unknown.join("\n"));
+    assert!(
+        unknown.is_empty(),
+        "outside for no known reason:\n{}",
+        unknown.join("\n")
+    );
 }
 
 #[test]
 fn look() {
     let want = std::env::var("LOOK").unwrap_or_default();
     for file in want.split(',').filter(|w| !w.is_empty()) {
-      for r in recordings(Path::new(file)) {
-        let summary = summarise(&r, r.sport);
-        println!("LOOK {file} {:?} {:?} samples {} last {:?} pauses {:?} laps {:?}", r.sport, r.device.product, r.samples.len(), r.samples.time_ms.last(), r.pauses.len(), r.laps.iter().map(|l| (l.from_ms, l.to_ms, l.device.timer_ms, l.device.distance_m)).collect::<Vec<_>>());
-        for c in &r.samples.columns { let v: Vec<f64> = c.values().into_iter().filter(|v| !v.is_nan()).collect(); println!("   {} n{} first {:?} last {:?} min {:?} max {:?}", c.channel.code(), v.len(), &v[..v.len().min(4)], v.last(), v.iter().copied().fold(f64::INFINITY, f64::min), v.iter().copied().fold(f64::NEG_INFINITY, f64::max)); }
-        println!("   ours {:?} {:?}\n   device {:?}\n   {:?}\n   {:?}", summary.distance_method, summary.totals, r.totals, summary.remarks, summary.doubts);
-      }
+        for r in recordings(Path::new(file)) {
+            let summary = summarise(&r, r.sport);
+            println!(
+                "LOOK {file} {:?} {:?} samples {} last {:?} pauses {:?} laps {:?}",
+                r.sport,
+                r.device.product,
+                r.samples.len(),
+                r.samples.time_ms.last(),
+                r.pauses.len(),
+                r.laps
+                    .iter()
+                    .map(|l| (l.from_ms, l.to_ms, l.device.timer_ms, l.device.distance_m))
+                    .collect::<Vec<_>>()
+            );
+            for c in &r.samples.columns {
+                let v: Vec<f64> = c.values().into_iter().filter(|v| !v.is_nan()).collect();
+                println!(
+                    "   {} n{} first {:?} last {:?} min {:?} max {:?}",
+                    c.channel.code(),
+                    v.len(),
+                    &v[..v.len().min(4)],
+                    v.last(),
+                    v.iter().copied().fold(f64::INFINITY, f64::min),
+                    v.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+                );
+            }
+            println!(
+                "   ours {:?} {:?}\n   device {:?}\n   {:?}\n   {:?}",
+                summary.distance_method, summary.totals, r.totals, summary.remarks, summary.doubts
+            );
+        }
     }
 }

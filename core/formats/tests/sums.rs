@@ -125,7 +125,13 @@ fn speed_alone_is_a_distance_in_fit_csv_and_hrm() {
     let mut csv = String::from("time,speed (km/h),heart rate\n");
     let mut rows = String::new();
     for second in 0..=1800 {
-        writeln!(csv, "2025-05-11T21:{:02}:{:02}Z,10.0,140", second / 60, second % 60).unwrap();
+        writeln!(
+            csv,
+            "2025-05-11T21:{:02}:{:02}Z,10.0,140",
+            second / 60,
+            second % 60
+        )
+        .unwrap();
         rows.push_str("140\t100\t84\r\n");
     }
     let hrm = format!(

@@ -308,7 +308,15 @@ mod tests {
             assert_eq!(figure.of(&totals), Some(value));
         }
         assert_eq!(Figure::from_number(200), None);
-        assert!(Mend::ALL.iter().all(|&one| Mend::from_number(one as u8) == Some(one)));
-        assert!(Reason::ALL.iter().all(|&one| Reason::from_number(one as u8) == Some(one)));
+        assert!(
+            Mend::ALL
+                .iter()
+                .all(|&one| Mend::from_number(one as u8) == Some(one))
+        );
+        assert!(
+            Reason::ALL
+                .iter()
+                .all(|&one| Reason::from_number(one as u8) == Some(one))
+        );
     }
 }

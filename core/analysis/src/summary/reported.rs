@@ -26,7 +26,10 @@ fn mends(summary: &Summary, figure: Figure) -> Vec<Mend> {
 #[test]
 fn a_transition_is_not_forty_kilometres() {
     let counted = (0..291).map(|second| 40_330.8 + f64::from(second) * 132.35 / 290.0);
-    let recording = recording(every_second(291), vec![column(Channel::Distance, 1000.0, counted)]);
+    let recording = recording(
+        every_second(291),
+        vec![column(Channel::Distance, 1000.0, counted)],
+    );
     let summary = summarise(&recording, Sport::Transition);
     near(summary.totals.distance_m, 132.35, 0.01);
     assert_eq!(mends(&summary, Figure::Distance), [Mend::CountedBefore]);
@@ -38,7 +41,11 @@ fn a_stopwatch_runs_on_after_its_records() {
     let mut recording = recording(
         every_second(601),
         vec![
-            column(Channel::Distance, 100.0, (0..601).map(|second| f64::from(second) * 2.78)),
+            column(
+                Channel::Distance,
+                100.0,
+                (0..601).map(|second| f64::from(second) * 2.78),
+            ),
             steady(Channel::HeartRate, 130.0, 601),
         ],
     );
@@ -67,7 +74,10 @@ fn a_stopwatch_runs_on_after_its_records() {
     };
     let summary = summarise(&recording, Sport::Running);
     let totals = &summary.totals;
-    assert_eq!((totals.elapsed_ms, totals.timer_ms), (Some(1_800_000), Some(1_800_000)));
+    assert_eq!(
+        (totals.elapsed_ms, totals.timer_ms),
+        (Some(1_800_000), Some(1_800_000))
+    );
     near(totals.moving_ms.map(|ms| ms as f64), 1_800_000.0, 1000.0);
     near(totals.distance_m, 5004.0, 0.01);
     near(totals.avg_heart_rate_bpm, 145.0, 0.0);
@@ -128,7 +138,10 @@ fn a_total_that_nothing_confirms_adds_nothing() {
     recording.totals.elapsed_ms = Some(1_800_000);
     recording.totals.timer_ms = Some(1_200_000);
     let totals = summarise(&recording, Sport::Running).totals;
-    assert_eq!((totals.elapsed_ms, totals.timer_ms), (Some(1_200_000), Some(1_200_000)));
+    assert_eq!(
+        (totals.elapsed_ms, totals.timer_ms),
+        (Some(1_200_000), Some(1_200_000))
+    );
 }
 
 /// aricooperdavis/Huawei-TCX-Converter 33: the speed goes on in a pause; nothing is covered there.
@@ -166,7 +179,11 @@ fn a_jump_after_a_pause_is_not_covered() {
         f64::from(second) * 4.0 + jump
     });
     let recording = recording(every_second(900), vec![column(Channel::Distance, 100.0, counted)]);
-    near(summarise(&recording, Sport::IndoorCycling).totals.distance_m, 899.0 * 4.0, 5.0);
+    near(
+        summarise(&recording, Sport::IndoorCycling).totals.distance_m,
+        899.0 * 4.0,
+        5.0,
+    );
 }
 
 /// thomaschampagne/elevate 1204 and trevordavies095/tempo 197: some files count steps, some strides, in one field.
@@ -188,7 +205,11 @@ fn steps_and_strides_give_one_cadence() {
             assert_eq!(mends(&summary, Figure::AvgCadence).is_empty(), times < 1.5);
             let series = crate::series::thin(&recording, sport, None, 1000);
             let drawn = &series.columns[0].values;
-            assert!(drawn.iter().all(|value| (f64::from(*value) - strides).abs() < 0.01));
+            assert!(
+                drawn
+                    .iter()
+                    .all(|value| (f64::from(*value) - strides).abs() < 0.01)
+            );
         }
     }
 }
@@ -237,7 +258,11 @@ fn a_strap_that_fails_does_not_lower_the_mean() {
     assert_eq!(summary.totals.max_heart_rate_bpm, None);
     assert!(!is_heard(&recording.samples, &Channel::HeartRate));
     assert_eq!(mends(&summary, Figure::AvgHeartRate), [Mend::ZeroIsNone]);
-    assert!(crate::series::thin(&recording, Sport::Running, None, 100).columns.is_empty());
+    assert!(
+        crate::series::thin(&recording, Sport::Running, None, 100)
+            .columns
+            .is_empty()
+    );
 }
 
 /// A meter that reports late writes zeros and catches up (GoldenCheetah 779): the work it adds up loses nothing.
@@ -248,7 +273,11 @@ fn the_work_added_up_tells_the_mean_power() {
     let mut added = Vec::new();
     for second in 0..1200 {
         // What it owes comes at once.
-        work = if late(second) { work } else { f64::from(second + 1) * 250.0 };
+        work = if late(second) {
+            work
+        } else {
+            f64::from(second + 1) * 250.0
+        };
         added.push(work);
     }
     let accumulated = Channel::Extra(Box::new(ExtraChannel {
@@ -352,8 +381,12 @@ fn a_total_that_is_zero_hides_no_distance() {
         )],
     );
     recording.totals.distance_m = Some(0.0);
-    near(summarise(&recording, Sport::Running).totals.distance_m, 1800.0, 0.01);
-    recording.samples = ritm_model::Samples::default();
+    near(
+        summarise(&recording, Sport::Running).totals.distance_m,
+        1800.0,
+        0.01,
+    );
+    recording.samples = Samples::default();
     recording.totals.timer_ms = Some(600_000);
     assert_eq!(summarise(&recording, Sport::Running).totals.distance_m, None);
 }
@@ -430,8 +463,14 @@ fn what_cannot_be_is_doubted() {
         ..Totals::default()
     };
     let summary = summarise(&recording, Sport::Running);
-    assert_eq!(summary.doubt(Figure::Distance), Some(ritm_model::summary::Reason::TooFast));
-    assert_eq!(summary.doubt(Figure::AvgSpeed), Some(ritm_model::summary::Reason::TooFast));
+    assert_eq!(
+        summary.doubt(Figure::Distance),
+        Some(ritm_model::summary::Reason::TooFast)
+    );
+    assert_eq!(
+        summary.doubt(Figure::AvgSpeed),
+        Some(ritm_model::summary::Reason::TooFast)
+    );
     assert_eq!(
         summary.doubt(Figure::Ascent),
         Some(ritm_model::summary::Reason::SteeperThanWay)

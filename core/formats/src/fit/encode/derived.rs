@@ -168,6 +168,10 @@ fn last_distance_m(recording: &Recording) -> Option<f64> {
     let mut rows = 0..distances.raw.len();
     let first = rows.find_map(|row| distances.value(row))?;
     let last = rows.rev().find_map(|row| distances.value(row)).unwrap_or(first);
-    let before = if (BEGUN_M..last).contains(&first) { first } else { 0.0 };
+    let before = if (BEGUN_M..last).contains(&first) {
+        first
+    } else {
+        0.0
+    };
     Some(last - before).filter(|distance| (0.0..4e7).contains(distance))
 }
