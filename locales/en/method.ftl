@@ -1,6 +1,7 @@
 # How a number was made, in one or two plain sentences.
-method-distance-channel = The distance your device counted as it went; where it jumped back, we bridge the gap.
+method-distance-channel = The distance your device counted as it went, from the start of this recording to its end.
 method-distance-positions = The sum of the steps between the recorded positions. Steps under { $min-step } wait until they add up, so that a jittery signal adds nothing.
+method-distance-speed = The recorded speed added up over the time the timer ran, as the file holds neither a distance nor positions.
 method-device-total = The device's own total: the file holds no samples to compute it from.
 method-gain-hysteresis = Ups and downs count only once they exceed { $threshold }, so that noise adds nothing.
 method-gain-hysteresis-smoothed = The altitude is smoothed over { $median } first; then ups and downs count only once they exceed { $threshold }, so that noise adds nothing.
@@ -14,7 +15,33 @@ method-elapsed = From the first moment to the last, pauses included.
 method-timer = The time the timer ran, pauses taken off.
 method-average = The mean over time of what the sensor measured.
 method-average-power = The mean over time, with the moments you did not pedal counted as zero.
+method-mean-of-work = The work your power meter added up, divided by the time: it holds what single readings miss.
 method-average-speed = Distance divided by moving time.
 method-energy = The number your device gave.
 method-maximum = The highest value along the way.
 method-minimum = The lowest value along the way.
+# What was mended to make a number: added to the sentences above.
+mend-counted-before = The counter began above zero; the first { $length } were covered before this recording and don't count.
+mend-counter-restarted = { $count ->
+    [one] The counter went back to zero once; both parts are added.
+   *[other] The counter went back to zero { $count } times; the parts are added.
+}
+mend-counter-corrected = The device took back up to { $length } on the way; what it counted in the end stands.
+mend-time-beyond-samples = The timer ran on for { $duration } after the last recorded moment, as your device's total says.
+mend-distance-beyond-samples = { $length } after the last recorded moment come from your device's total.
+mend-device-knows-all = The recorded moments cover only a part of the time, so your device's own number counts.
+mend-steps-halved = The file counts steps where the format wants strides; we halved them.
+mend-beats-averaged = The file holds single heartbeats; we average over five seconds, as a monitor does.
+mend-speed-unit = The file gives speed in another unit than its format wants; the distance shows which.
+mend-speed-contradicted = The recorded speed has nothing to do with the distance, so we compute it from the distance.
+mend-zero-is-none = A zero from a sensor that was not there is not a measurement.
+# Why a number can't be believed.
+doubt-mark = doubtful
+doubt-row = with a doubtful number
+doubt-above-maximum = This can't be right: the average is above the maximum.
+doubt-too-fast = This can't be right: nobody is that fast in this sport.
+doubt-steeper-than-way = This can't be right: more climb than the way is long.
+doubt-climbs-too-fast = This can't be right: nobody climbs that fast.
+doubt-beyond-body = This can't be right: no body does this.
+doubt-device-disagrees = This is uncertain: your device says something quite different.
+doubt-too-long = This can't be right: a training of weeks. A clock was probably wrong.

@@ -9,7 +9,7 @@ use fluent_syntax::ast::{
 use ritm_model::{
     Channel, DoorError, ProblemCode, Sport,
     door::{StoreError, Work},
-    summary::Method,
+    summary::{Mend, Method, Reason},
 };
 
 use crate::{LANGUAGES, Language, Texts};
@@ -123,7 +123,7 @@ fn every_language_has_every_text_and_variable() {
 }
 
 /// One of each way to compute a number.
-fn methods() -> [Method; 7] {
+fn methods() -> [Method; 10] {
     let all = [
         Method::DistanceChannel,
         Method::DistancePositions { min_step_m: 0.0 },
@@ -135,6 +135,9 @@ fn methods() -> [Method; 7] {
         Method::NoClimb,
         Method::MovingBySpeed { threshold_m_s: 0.0 },
         Method::MovingIsTimer,
+        Method::DistanceSpeed,
+        Method::MeanOfSamples,
+        Method::MeanOfWork,
     ];
     // A way that is added must be added above.
     match all[0] {
@@ -144,7 +147,10 @@ fn methods() -> [Method; 7] {
         | Method::GainHysteresis { .. }
         | Method::NoClimb
         | Method::MovingBySpeed { .. }
-        | Method::MovingIsTimer => {}
+        | Method::MovingIsTimer
+        | Method::DistanceSpeed
+        | Method::MeanOfSamples
+        | Method::MeanOfWork => {}
     }
     all
 }
@@ -161,6 +167,8 @@ fn every_code_of_the_vocabulary_has_a_text() {
             .map(|channel| format!("channel-{}", channel.code())),
     );
     codes.extend(methods().map(|method| method.code().to_owned()));
+    codes.extend(Mend::ALL.iter().map(|mend| mend.code().to_owned()));
+    codes.extend(Reason::ALL.iter().map(|reason| reason.code().to_owned()));
     codes.extend(DoorError::all().iter().map(|error| error.code().to_owned()));
     codes.extend(Work::ALL.iter().map(|work| format!("work-{}", work.code())));
     codes.extend(StoreError::all().iter().map(|error| {

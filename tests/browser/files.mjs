@@ -94,6 +94,24 @@ export function runTcx({ day = 0, seconds = 1200, speed = 3, laps = 1, fast = [0
   );
 }
 
+/** A walk of 240 m whose altimeter rises and falls by 40 m a minute: 400 m of climb that nobody climbed. */
+export function steepWalk() {
+  const trackPoints = Array.from({ length: 601 }, (_, second) => {
+    const time = new Date(START + second * 1000).toISOString();
+    const ele = (400 - 20 * Math.cos((second / 60) * 2 * Math.PI)).toFixed(1);
+    return (
+      `<Trackpoint><Time>${time}</Time><AltitudeMeters>${ele}</AltitudeMeters><DistanceMeters>${(second * 0.4).toFixed(1)}</DistanceMeters>` +
+      `<HeartRateBpm><Value>104</Value></HeartRateBpm></Trackpoint>`
+    );
+  });
+  const start = new Date(START).toISOString();
+  return Buffer.from(
+    `<?xml version="1.0"?><TrainingCenterDatabase xmlns="http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"><Activities>` +
+      `<Activity Sport="Walking"><Id>${start}</Id><Lap StartTime="${start}"><TotalTimeSeconds>600</TotalTimeSeconds>` +
+      `<DistanceMeters>240</DistanceMeters><Track>${trackPoints.join("")}</Track></Lap></Activity></Activities></TrainingCenterDatabase>`,
+  );
+}
+
 /** @param {Buffer} bytes */
 export const gz = (bytes) => gzipSync(bytes);
 

@@ -31,13 +31,13 @@ WANTED = {
 NAMES = {
     "session": "start_time sport sub_sport total_elapsed_time total_timer_time total_distance total_calories avg_speed "
     "max_speed avg_heart_rate max_heart_rate avg_cadence max_cadence avg_power max_power total_ascent total_descent "
-    "avg_temperature max_temperature total_moving_time enhanced_avg_speed enhanced_max_speed min_altitude max_altitude "
-    "enhanced_min_altitude enhanced_max_altitude pool_length first_lap_index num_laps avg_fractional_cadence "
+    "total_work avg_temperature max_temperature total_moving_time enhanced_avg_speed enhanced_max_speed min_altitude "
+    "max_altitude enhanced_min_altitude enhanced_max_altitude pool_length first_lap_index num_laps avg_fractional_cadence "
     "max_fractional_cadence",
     "lap": "start_time total_elapsed_time total_timer_time total_distance total_calories avg_speed max_speed "
     "avg_heart_rate max_heart_rate avg_cadence max_cadence avg_power max_power total_ascent total_descent lap_trigger "
-    "avg_temperature max_temperature total_moving_time enhanced_avg_speed enhanced_max_speed min_altitude max_altitude "
-    "enhanced_min_altitude enhanced_max_altitude avg_fractional_cadence max_fractional_cadence",
+    "total_work avg_temperature max_temperature total_moving_time enhanced_avg_speed enhanced_max_speed min_altitude "
+    "max_altitude enhanced_min_altitude enhanced_max_altitude avg_fractional_cadence max_fractional_cadence",
     "length": "start_time total_elapsed_time total_timer_time total_strokes avg_speed swim_stroke "
     "avg_swimming_cadence length_type",
     "event": "event event_type data16 data front_gear_num front_gear rear_gear_num rear_gear",

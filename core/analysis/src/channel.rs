@@ -15,21 +15,27 @@ pub(crate) enum Zeros {
 
 /// Returns for how many seconds of the timer's time each sample stands.
 ///
-/// A sample stands until the next sample that has a value. Before a hole, and at the end, it stands for as long as
-/// samples usually do. A sample without a value, or while the timer stands still, stands for 0 seconds.
+/// A sample stands until the next sample that has a value: also where a device that records smartly made no sample for a
+/// minute while the timer ran ([`Timeline::quiet_ms`]). Before a hole, and at the end, it stands for as long as samples
+/// usually do. A hole is a longer time without samples, or a time whose samples lack this channel
+/// ([`Timeline::hold_ms`]): there the sensor was lost. A sample without a value, or while the timer stands still, stands
+/// for 0 seconds.
 pub(crate) fn holds_s(timeline: &Timeline<'_>, values: &[f64]) -> Vec<f64> {
-    let (hold_ms, typical_ms) = (timeline.hold_ms(), timeline.typical_ms);
+    let (hold_ms, quiet_ms, typical_ms) = (timeline.hold_ms(), timeline.quiet_ms(), timeline.typical_ms);
     let mut holds = vec![0.0; values.len()];
-    let mut next = None;
+    let mut next: Option<(usize, i64)> = None;
     for (at, value) in values.iter().enumerate().rev() {
         if value.is_nan() {
             continue;
         }
         let timer_ms = timeline.timer_ms[at];
-        let gap_ms = next.map_or(i64::MAX, |next: i64| next.saturating_sub(timer_ms));
-        let held_ms = if gap_ms > hold_ms { typical_ms } else { gap_ms };
+        let (gap_ms, most_ms) = next.map_or((i64::MAX, hold_ms), |(later, later_ms)| {
+            let most_ms = if later == at + 1 { quiet_ms } else { hold_ms };
+            (later_ms.saturating_sub(timer_ms), most_ms)
+        });
+        let held_ms = if gap_ms > most_ms { typical_ms } else { gap_ms };
         holds[at] = held_ms as f64 / 1000.0;
-        next = Some(timer_ms);
+        next = Some((at, timer_ms));
     }
     holds
 }
@@ -73,6 +79,14 @@ impl Track {
         (seconds > 0.0).then(|| sum / seconds)
     }
 
+    /// Returns how many seconds the samples `from..to` that have a value stand for.
+    pub(crate) fn seconds(&self, from: usize, to: usize) -> f64 {
+        match (self.seconds.get(from), self.seconds.get(to)) {
+            (Some(before), Some(after)) => after - before,
+            _ => 0.0,
+        }
+    }
+
     /// Returns the largest of the samples `from..to`, or `None` when none of them has a value. `values` must be the
     /// slice from which this track was made.
     pub(crate) fn max(&self, values: &[f64], from: usize, to: usize) -> Option<f64> {
@@ -111,6 +125,27 @@ mod tests {
         let times = [0, 1000, 2000, 3000];
         assert_eq!(track(&times, &[], &values, Zeros::Count).mean(0, 4), Some(75.0));
         assert_eq!(track(&times, &[], &values, Zeros::Skip).mean(0, 4), Some(150.0));
+    }
+
+    #[test]
+    fn what_a_smart_recording_leaves_out_weighs_as_much() {
+        // A minute's rest at 100 between two samples of a run at 150, while the timer runs.
+        let values = [150.0, 100.0, 150.0, 150.0];
+        let quiet = track(&[0, 30_000, 90_000, 120_000], &[], &values, Zeros::Count);
+        assert_eq!(
+            quiet.mean(0, 3),
+            Some((30.0 * 150.0 + 60.0 * 100.0 + 30.0 * 150.0) / 120.0)
+        );
+        // The same times with samples that lack the channel: the sensor was lost.
+        let nan = f64::NAN;
+        let times: Vec<i64> = (0..=60).map(|second| second * 1000).collect();
+        let mut values = vec![nan; 61];
+        values[..10].fill(150.0);
+        values[60] = 100.0;
+        assert_eq!(
+            track(&times, &[], &values, Zeros::Count).mean(0, 61),
+            Some(1600.0 / 11.0)
+        );
     }
 
     #[test]

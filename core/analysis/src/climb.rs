@@ -6,9 +6,10 @@
 //!
 //! The filters and thresholds are Ritm's own choice. A barometer resolves decimetres, and after a low-pass little but
 //! gusts is left, below 2 m. The altitude of a satellite receiver wanders by several metres within minutes, which no
-//! short filter takes away, so that only 8 m show a climb.
+//! short filter takes away, so that only 8 m show a climb. Which of the two an altitude is, its own noise tells, and never
+//! the format: the same altitude gives the same climb in each.
 
-use ritm_model::{Scale, SourceFormat, Sport, summary::Method};
+use ritm_model::{Scale, Sport, summary::Method};
 
 use crate::{limits, timeline::Timeline};
 
@@ -55,23 +56,17 @@ pub(crate) struct Climb {
 impl Climb {
     /// Sums the differences of altitude between turning points that differ by at least the threshold.
     ///
-    /// 1. The source of the altitude is judged. The altitude of a FIT file counts as a barometer's, unless it comes in
-    ///    whole metres or jitters by more than half a metre. Text formats don't name the source, and their altitude
-    ///    counts as a satellite receiver's.
+    /// 1. The source of the altitude is judged. It counts as a barometer's, unless it comes in whole metres or jitters by
+    ///    more than half a metre from second to second. Samples that lie further apart bend more by the ground alone, and
+    ///    may do so.
     /// 2. The altitude is made continuous. A change faster than the sport allows is a fault, and a change while the
     ///    timer stands still is not the athlete's doing: neither counts.
     /// 3. Noise is filtered out. A barometer's altitude goes through a low-pass of 5 s, forwards and backwards, so that
     ///    nothing is delayed. A receiver's altitude is replaced by its median over 20 s.
     /// 4. Differences are summed between turning points. The threshold is held against the last turning point, never
     ///    against the step from sample to sample, so that a climb counts however slow it is.
-    pub(crate) fn new(
-        timeline: &Timeline<'_>,
-        altitude_m: &[f64],
-        scale: Scale,
-        format: SourceFormat,
-        sport: Sport,
-    ) -> Self {
-        let source = source(altitude_m, scale, format);
+    pub(crate) fn new(timeline: &Timeline<'_>, altitude_m: &[f64], scale: Scale, sport: Sport) -> Self {
+        let source = source(timeline, altitude_m, scale);
         let mut altitude = continuous(timeline, altitude_m, limits::top_vertical_m_s(sport));
         match source {
             Source::Barometer => low_pass(&timeline.timer_ms, &mut altitude),
@@ -90,12 +85,11 @@ impl Climb {
 }
 
 /// Judges where the altitude comes from: see [`Climb::new`].
-fn source(altitude_m: &[f64], scale: Scale, format: SourceFormat) -> Source {
+fn source(timeline: &Timeline<'_>, altitude_m: &[f64], scale: Scale) -> Source {
     /// A barometer's altitude bends by at most this much from sample to sample, on average.
     const JITTER_M: f64 = 0.5;
-    if format != SourceFormat::Fit {
-        return Source::Satellites;
-    }
+    /// Two samples so far apart bend by their noise, and further apart also by the ground.
+    const NEAR_S: f64 = 4.0;
     // A scale of a metre, or integers that are whole metres all along.
     let whole_metres = scale.per_unit.abs() <= 1.0
         || altitude_m
@@ -103,12 +97,13 @@ fn source(altitude_m: &[f64], scale: Scale, format: SourceFormat) -> Source {
             .filter(|altitude| !altitude.is_nan())
             .all(|altitude| (altitude - altitude.round()).abs() < 1e-6);
     let (mut sum, mut count) = (0.0, 0u32);
-    for three in altitude_m.windows(3) {
-        if let [a, b, c] = *three {
+    for (three, times_ms) in altitude_m.windows(3).zip(timeline.time_ms.windows(3)) {
+        if let (&[a, b, c], &[begin_ms, _, end_ms]) = (three, times_ms) {
             let bend = (a - 2.0 * b + c).abs();
             if !bend.is_nan() {
+                let apart_s = end_ms.saturating_sub(begin_ms) as f64 / 2000.0;
                 // A fault or two must not decide.
-                sum += bend.min(5.0);
+                sum += bend.min(5.0) / (apart_s / NEAR_S).max(1.0);
                 count += 1;
             }
         }
@@ -278,13 +273,13 @@ mod tests {
     use proptest::prelude::*;
     use ritm_model::{Pause, Samples};
 
-    fn climb(altitude: &[f64], pauses: &[Pause], format: SourceFormat) -> (f64, f64, Method) {
+    fn climb(altitude: &[f64], pauses: &[Pause]) -> (f64, f64, Method) {
         let samples = Samples {
             time_ms: (0..altitude.len() as i64).map(|second| second * 1000).collect(),
             columns: Vec::new(),
         };
         let timeline = Timeline::new(&samples, pauses);
-        let climb = Climb::new(&timeline, altitude, Scale::per_unit(5.0), format, Sport::Hiking);
+        let climb = Climb::new(&timeline, altitude, Scale::per_unit(5.0), Sport::Hiking);
         let last = |totals: &[f64]| totals.last().copied().unwrap_or(f64::NAN);
         assert!(climb.gain_m.is_sorted() && climb.loss_m.is_sorted());
         (last(&climb.gain_m), last(&climb.loss_m), climb.method)
@@ -294,11 +289,9 @@ mod tests {
     fn a_slow_climb_counts_in_full() {
         // A 5 % climb walked at 1.2 m/s: 0.06 m a sample, 59.94 m in all. Thresholds on increments make this 0.
         let ramp: Vec<f64> = (0..1000).map(|second| 100.0 + f64::from(second) * 0.06).collect();
-        for format in [SourceFormat::Fit, SourceFormat::Gpx] {
-            let (gain, loss, _) = climb(&ramp, &[], format);
-            assert!((58.0..=60.0).contains(&gain), "{format:?}: {gain}");
-            assert_eq!(loss, 0.0);
-        }
+        let (gain, loss, _) = climb(&ramp, &[]);
+        assert!((58.0..=60.0).contains(&gain), "{gain}");
+        assert_eq!(loss, 0.0);
     }
 
     #[test]
@@ -306,7 +299,7 @@ mod tests {
         let ramp: Vec<f64> = (0..1000)
             .map(|second| (f64::from(second) * 0.06 * 5.0).round() / 5.0)
             .collect();
-        let (gain, _, method) = climb(&ramp, &[], SourceFormat::Fit);
+        let (gain, _, method) = climb(&ramp, &[]);
         assert!((58.0..=60.0).contains(&gain), "{gain}");
         let expected = Method::GainHysteresis {
             threshold_m: 2.0,
@@ -327,16 +320,19 @@ mod tests {
         let noise: Vec<f64> = (0..3600)
             .map(|second| 100.0 + f64::from(second * 7919 % 13) * 0.1)
             .collect();
-        assert_eq!(climb(&noise, &[], SourceFormat::Fit).0, 0.0);
+        assert_eq!(climb(&noise, &[]).0, 0.0);
+        // A receiver wanders by metres within minutes, and gives itself away by what it jitters from second to second.
         let wander: Vec<f64> = (0..3600)
-            .map(|second| 100.0 + 3.0 * (f64::from(second) / 40.0).sin())
+            .map(|second| {
+                100.0 + 3.0 * (f64::from(second) / 40.0).sin() + f64::from(second * 7919 % 13) * 0.15
+            })
             .collect();
-        assert_eq!(climb(&wander, &[], SourceFormat::Gpx).0, 0.0);
+        assert_eq!(climb(&wander, &[]).0, 0.0);
     }
 
     #[test]
     fn whole_metres_and_jitter_in_a_fit_file_are_a_receivers() {
-        let of = |altitude: &[f64]| climb(altitude, &[], SourceFormat::Fit).2;
+        let of = |altitude: &[f64]| climb(altitude, &[]).2;
         let receiver = Method::GainHysteresis {
             threshold_m: 8.0,
             median_s: 20.0,
@@ -357,7 +353,7 @@ mod tests {
         let mut ramp: Vec<f64> = (0..600).map(|second| 150.0 + f64::from(second) * 0.1).collect();
         ramp[..10].fill(0.2);
         ramp[300] += 80.0;
-        let (gain, loss, _) = climb(&ramp, &[], SourceFormat::Fit);
+        let (gain, loss, _) = climb(&ramp, &[]);
         assert!((57.0..=60.0).contains(&gain), "{gain}");
         assert!(loss < 0.1, "{loss}");
         let pause = Pause {
@@ -365,7 +361,7 @@ mod tests {
             to_ms: 400_000,
         };
         let ramp: Vec<f64> = (0..600).map(|second| 150.1 + f64::from(second) * 0.1).collect();
-        let (gain, ..) = climb(&ramp, &[pause], SourceFormat::Fit);
+        let (gain, ..) = climb(&ramp, &[pause]);
         assert!((39.0..=40.5).contains(&gain), "{gain}");
     }
 

@@ -15,11 +15,15 @@
 //! Where a rule comes from another program or a paper, its documentation names the source. Where a rule is Ritm's own
 //! choice, the documentation says so and gives the reason.
 
+mod believed;
 mod best;
 mod channel;
 mod climb;
+mod counter;
 pub mod curve;
+mod device;
 pub mod distance;
+mod doubt;
 mod extent;
 pub mod fastest;
 pub mod identity;
@@ -32,6 +36,8 @@ pub mod series;
 pub mod shape;
 mod speed;
 pub mod summary;
+mod tail;
 mod timeline;
+mod work;
 
 pub use identity::{Fingerprint, Likeness, likeness, same_course};

@@ -23,6 +23,20 @@ pub(crate) fn sane(channel: &Channel) -> Option<(f64, f64)> {
     }
 }
 
+/// Returns whether a channel that is zero over a whole recording is one of a sensor that was not there: a strap that
+/// nobody wore, a meter without a signal, a thermometer that a device lacks.
+pub(crate) const fn zero_is_silence(channel: &Channel) -> bool {
+    matches!(
+        channel,
+        Channel::HeartRate
+            | Channel::Power
+            | Channel::Cadence
+            | Channel::Speed
+            | Channel::Temperature
+            | Channel::Altitude
+    )
+}
+
 /// Returns the highest speed that is believed in a sport, in m/s.
 ///
 /// On foot 12 m/s is about what the best sprinters reach for a moment; on a bicycle 30 m/s is a fast descent.

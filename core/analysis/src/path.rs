@@ -1,8 +1,11 @@
-//! The distance covered, from the device's distance channel or from its positions.
+//! The distance covered, from the device's distance channel, its positions or its speed.
 
-use ritm_model::{Channel, Sport, SportFamily, summary::Method};
+use ritm_model::{
+    Channel, Sport, SportFamily,
+    summary::{Figure, Mend, Method, Remark},
+};
 
-use crate::{distance::Nearby, limits, timeline::Timeline};
+use crate::{counter, distance::Nearby, limits, timeline::Timeline};
 
 /// Steps between positions that are shorter than this, in metres, count as the receiver's noise until they add up.
 ///
@@ -123,23 +126,61 @@ pub(crate) struct Way {
     pub(crate) totals_m: Vec<f64>,
     /// How the distance was found.
     pub(crate) method: Method,
+    /// What was mended.
+    pub(crate) remarks: Vec<Remark>,
+    /// The timer's time from the first to the last sample that told it, in milliseconds.
+    covers_ms: i64,
 }
 
 impl Way {
-    /// Takes the device's distance where there is one, and otherwise adds up the positions. It returns `None` when the
-    /// recording has neither.
+    /// Takes the device's distance where there is one, otherwise adds up the positions, and otherwise the speed. It
+    /// returns `None` when the recording has none of them.
     ///
     /// The device comes first, as a wheel, a foot pod or the device's own filter knows more than the positions that it
-    /// wrote. A distance channel that stays at 0 belongs to a sensor that was not there, and does not count.
-    pub(crate) fn new(timeline: &Timeline<'_>, fixes: Option<&Fixes>, sport: Sport) -> Option<Self> {
+    /// wrote. A distance channel that stays at 0 belongs to a sensor that was not there, and does not count. What tells
+    /// of less than half of the time that another one tells of stands back. Positions that were recorded rarely cut bends:
+    /// where the speed agrees with the device's own total `device_m` and the positions don't, the speed tells the way.
+    pub(crate) fn new(
+        timeline: &Timeline<'_>,
+        fixes: Option<&Fixes>,
+        device_m: Option<f64>,
+        sport: Sport,
+    ) -> Option<Self> {
+        /// Positions that are off by more than this share of the device's total, and a speed that is off by less than
+        /// half of it, are not the same way.
+        const CUT: f64 = 0.06;
         let by_positions = || {
             fixes
                 .filter(|fixes| moves_over_ground(sport) && fixes.several())
                 .map(|fixes| Self::by_positions(timeline, fixes, sport))
         };
-        Self::by_channel(timeline, sport)
-            .filter(|way| way.total_m() > 0.0)
-            .or_else(by_positions)
+        let by_speed = || Self::by_speed(timeline, sport);
+        let ways: [&dyn Fn() -> Option<Self>; 3] =
+            [&|| Self::by_channel(timeline, sport), &by_positions, &by_speed];
+        let all_ms = timeline.timer_ms.last().copied().unwrap_or(0);
+        let mut best: Option<Self> = None;
+        for way in ways {
+            if best.as_ref().is_some_and(|best| best.covers_ms >= all_ms / 2) {
+                break;
+            }
+            let way = way().filter(|way| way.total_m() > 0.0);
+            if let Some(way) = way
+                && best
+                    .as_ref()
+                    .is_none_or(|best| way.covers_ms / 2 > best.covers_ms)
+            {
+                best = Some(way);
+            }
+        }
+        let off = |way: &Self, metres: f64| (way.total_m() / metres - 1.0).abs();
+        if let (Some(way), Some(device_m)) = (&best, device_m)
+            && matches!(way.method, Method::DistancePositions { .. })
+            && off(way, device_m) > CUT
+            && let Some(by_speed) = by_speed().filter(|by_speed| off(by_speed, device_m) < CUT / 2.0)
+        {
+            return Some(by_speed);
+        }
+        best.or_else(by_positions)
     }
 
     /// Returns the metres covered in the whole recording.
@@ -147,43 +188,75 @@ impl Way {
         self.totals_m.last().copied().unwrap_or(0.0)
     }
 
-    /// Adds up the rises of the distance channel. When the channel falls, the device began anew, and the sum goes on
-    /// from there. A rise faster than the sport explains is a fault and is left out.
+    /// Takes what the distance channel counted: see [`counter::count`].
     fn by_channel(timeline: &Timeline<'_>, sport: Sport) -> Option<Self> {
-        /// A device corrects its distance by a leap after a tunnel: a leap of so much is believed.
-        const LEAP_M: f64 = 200.0;
         let values = timeline.values(&Channel::Distance)?;
-        let top_m_s = 3.0 * limits::top_speed_m_s(sport);
-        let believable = |rise: f64, gap_ms: i64| rise <= top_m_s * (gap_ms as f64 / 1000.0) + LEAP_M;
-        let mut totals_m = vec![0.0; values.len()];
+        let count = counter::count(timeline, &values, limits::top_speed_m_s(sport))?;
+        let mut way = Self::over(timeline, &count.at, Method::DistanceChannel);
+        let mut say = |mend, amount: f64| {
+            if amount >= 1.0 {
+                way.remarks.push(Remark {
+                    figure: Figure::Distance,
+                    mend,
+                    amount,
+                });
+            }
+        };
+        say(Mend::CountedBefore, count.before_m);
+        say(Mend::CounterRestarted, f64::from(count.restarts));
+        say(Mend::CounterCorrected, count.corrected_m);
+        Some(way)
+    }
+
+    /// Adds up the speed over the timer's time. Between two samples it is the mean of both, also over a hole in which
+    /// the timer ran on, up to two minutes: who ran before and after it ran in between, and longer nobody knows.
+    fn by_speed(timeline: &Timeline<'_>, sport: Sport) -> Option<Self> {
+        const BRIDGED_MS: i64 = 120_000;
+        let top_m_s = limits::top_speed_m_s(sport);
+        let speeds = timeline.values(&Channel::Speed)?;
+        let mut known: Vec<(usize, f64)> = Vec::with_capacity(speeds.len());
         let mut total = 0.0;
-        let mut last: Option<(usize, f64)> = None;
-        for (at, &value) in values.iter().enumerate() {
-            if value.is_nan() {
+        let mut before: Option<(usize, f64)> = None;
+        for (at, &speed) in speeds.iter().enumerate() {
+            if speed.is_nan() || speed > top_m_s {
                 continue;
             }
-            let since_ms = |from_ms: i64| timeline.time_ms[at].saturating_sub(from_ms);
-            let (from, rise, gap_ms) = match last {
-                Some((from, before)) => (from, value - before, since_ms(timeline.time_ms[from])),
-                // The first value was covered before the first sample, unless the device counts on from an earlier
-                // session.
-                None => (at, value, since_ms(timeline.time_ms[at].min(0))),
-            };
-            let rise = if rise > 0.0 && believable(rise, gap_ms) {
-                rise
-            } else {
-                0.0
-            };
-            spread(timeline, &mut totals_m, from, at, total, rise);
-            total += rise;
-            last = Some((at, value));
+            if let Some((from, slower)) = before {
+                let ms = timeline.timer_ms[at].saturating_sub(timeline.timer_ms[from]);
+                if ms <= BRIDGED_MS {
+                    total += f64::midpoint(slower, speed) * ms as f64 / 1000.0;
+                }
+            }
+            known.push((at, total));
+            before = Some((at, speed));
         }
-        let (end, _) = last?;
-        totals_m.iter_mut().skip(end).for_each(|metres| *metres = total);
-        Some(Self {
+        (total > 0.0).then(|| Self::over(timeline, &known, Method::DistanceSpeed))
+    }
+
+    /// Fills in the samples between those of which the metres are known. None of `known` is smaller than the one before.
+    fn over(timeline: &Timeline<'_>, known: &[(usize, f64)], method: Method) -> Self {
+        let mut totals_m = vec![0.0; timeline.len()];
+        let mut last: Option<(usize, f64)> = None;
+        for &(at, metres) in known {
+            let (from, before) = last.unwrap_or((at, metres));
+            spread(timeline, &mut totals_m, from, at, before, metres - before);
+            last = Some((at, metres));
+        }
+        if let Some((end, metres)) = last {
+            totals_m.iter_mut().skip(end).for_each(|total| *total = metres);
+        }
+        let covers_ms = match (known.first(), known.last()) {
+            (Some(&(first, _)), Some(&(last, _))) => {
+                timeline.timer_ms[last].saturating_sub(timeline.timer_ms[first])
+            }
+            _ => 0,
+        };
+        Self {
             totals_m,
-            method: Method::DistanceChannel,
-        })
+            method,
+            remarks: Vec::new(),
+            covers_ms,
+        }
     }
 
     /// Adds up great-circle steps of at least [`MIN_STEP_M`]. Three kinds of steps don't count: jumps, steps while the
@@ -198,6 +271,7 @@ impl Way {
         let mut nearby = Nearby::default();
         let mut jumps = fixes.jumps.iter().copied().peekable();
         let mut anchor: Option<usize> = None;
+        let mut first: Option<usize> = None;
         for (at, &position) in fixes.positions.iter().enumerate() {
             if position.0.is_nan() {
                 continue;
@@ -205,6 +279,7 @@ impl Way {
             let jumped = jumps.next_if(|&jump| jump <= at).is_some();
             let Some(from) = anchor else {
                 anchor = Some(at);
+                first = Some(at);
                 continue;
             };
             let timer_ms = timeline.timer_ms[at].saturating_sub(timeline.timer_ms[from]);
@@ -228,6 +303,10 @@ impl Way {
             method: Method::DistancePositions {
                 min_step_m: MIN_STEP_M,
             },
+            remarks: Vec::new(),
+            covers_ms: anchor.zip(first).map_or(0, |(last, first)| {
+                timeline.timer_ms[last].saturating_sub(timeline.timer_ms[first])
+            }),
         }
     }
 }
@@ -298,7 +377,7 @@ mod tests {
     fn total(samples: &Samples, pauses: &[Pause], sport: Sport) -> Option<(f64, Method)> {
         let timeline = Timeline::new(samples, pauses);
         let fixes = Fixes::new(&timeline, limits::top_speed_m_s(sport));
-        let way = Way::new(&timeline, fixes.as_ref(), sport)?;
+        let way = Way::new(&timeline, fixes.as_ref(), None, sport)?;
         assert!(way.totals_m.is_sorted());
         Some((way.total_m(), way.method))
     }
@@ -364,19 +443,46 @@ mod tests {
     }
 
     #[test]
-    fn a_device_that_begins_anew_goes_on() {
-        assert_eq!(metres(&by_distance(&[0.0, 10.0, 20.0, 0.0, 10.0, 15.0])), 35.0);
-        // A dip to 0 and a wild value in between add nothing.
-        assert_eq!(metres(&by_distance(&[0.0, 5.0, 2000.0, 0.0, 2001.0])), 5.0);
-        let mut steady: Vec<f64> = (0..100).map(|second| f64::from(second) * 4.0).collect();
-        steady[50] = 9_000_000.0;
-        assert!((metres(&by_distance(&steady)) - 396.0).abs() < 9.0);
+    fn speed_alone_tells_the_distance() {
+        let scale = Scale::per_unit(1000.0);
+        let speeds = |time_ms: Vec<i64>, metres_s: &[f64]| Samples {
+            time_ms,
+            columns: vec![Column {
+                channel: Channel::Speed,
+                scale,
+                raw: metres_s.iter().map(|&speed| scale.raw(speed)).collect(),
+            }],
+        };
+        let run = speeds((0..=1800).map(|second| second * 1000).collect(), &[2.8; 1801]);
+        let (metres, method) = total(&run, &[], Sport::TreadmillRunning).unwrap_or((0.0, Method::NoClimb));
+        assert!((metres - 5040.0).abs() < 0.1, "{metres}");
+        assert_eq!(method, Method::DistanceSpeed);
+        // The timer's time: a pause covers nothing. A hole of a minute is bridged, one of an hour is not.
+        let pause = Pause {
+            from_ms: 600_000,
+            to_ms: 900_000,
+        };
+        let (metres, _) = total(&run, &[pause], Sport::TreadmillRunning).unwrap_or((0.0, Method::NoClimb));
+        assert!((metres - 4200.0).abs() < 3.0, "{metres}");
+        let holes = speeds(vec![0, 10_000, 70_000, 3_670_000, 3_680_000], &[3.0; 5]);
+        let (metres, _) = total(&holes, &[], Sport::Running).unwrap_or((0.0, Method::NoClimb));
+        assert!((metres - 240.0).abs() < 0.1, "{metres}");
     }
 
     #[test]
-    fn a_leg_that_counts_on_starts_at_its_own_beginning() {
-        assert_eq!(metres(&by_distance(&[1500.0, 1510.0, 1520.0])), 20.0);
-        assert_eq!(metres(&by_distance(&[2.5, 5.0])), 5.0);
+    fn a_counter_that_falls_silent_early_gives_way_to_positions() {
+        let run: Vec<f64> = (0..=1000).map(|second| f64::from(second) * 3.0).collect();
+        let mut samples = along_meridian(&run);
+        let scale = Scale::per_unit(100.0);
+        samples.columns.push(Column {
+            channel: Channel::Distance,
+            scale,
+            raw: run
+                .iter()
+                .map(|&metres| if metres > 600.0 { ABSENT } else { scale.raw(metres) })
+                .collect(),
+        });
+        assert!((metres(&samples) - 3000.0).abs() < 6.0);
     }
 
     #[test]
@@ -385,7 +491,7 @@ mod tests {
         samples.columns[0].raw[1] = ABSENT;
         samples.columns[0].raw[2] = ABSENT;
         let timeline = Timeline::new(&samples, &[]);
-        let totals = Way::new(&timeline, None, Sport::Cycling).map(|way| way.totals_m);
+        let totals = Way::new(&timeline, None, None, Sport::Cycling).map(|way| way.totals_m);
         assert_eq!(totals, Some(vec![0.0, 10.0, 20.0, 30.0]));
     }
 

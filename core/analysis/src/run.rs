@@ -176,6 +176,7 @@ pub(crate) fn runs(
     to: usize,
 ) -> Vec<Run> {
     let hold_ms = timeline.hold_ms();
+    let (hold_s, typical_s) = (hold_ms as f64 / 1000.0, timeline.typical_ms as f64 / 1000.0);
     let mut runs = Vec::new();
     // Most recordings are one run, of a sample a second.
     let mut run = Run::with_room(to.min(values.len()).saturating_sub(from));
@@ -189,7 +190,13 @@ pub(crate) fn runs(
             runs.push(std::mem::take(&mut run));
         }
         last_ms = Some(time_ms);
-        run.push(time_ms, values[at], holds_s[at]);
+        // What a device left out weighs in a mean; a best is only claimed of what was recorded.
+        let held_s = if holds_s[at] > hold_s {
+            typical_s
+        } else {
+            holds_s[at]
+        };
+        run.push(time_ms, values[at], held_s);
     }
     runs.push(run);
     runs

@@ -1,12 +1,12 @@
 //! Samples thinned for drawing.
 
 use ritm_model::{
-    ABSENT, Channel, Column, Samples, Scale, Sport,
+    ABSENT, Channel, Recording, Sport,
     activity::{Series, SeriesColumn},
 };
 
 use crate::{
-    limits,
+    believed, limits,
     path::{Fixes, Way},
     speed,
     timeline::Timeline,
@@ -24,17 +24,19 @@ const SHOWN: [Channel; 6] = [
 
 /// Returns the samples within `range_ms` as at most `points` rows, or as at most two when `points` is smaller.
 ///
-/// `range_ms` holds the first and the last millisecond since the recording's start, both included; `None` asks for all
-/// samples. Samples out of order are put in order.
+/// `sport` is the sport that the athlete names. `range_ms` holds the first and the last millisecond since the recording's
+/// start, both included; `None` asks for all samples. Samples out of order are put in order.
 ///
 /// When there are more samples than `points`, two rows stand for each stretch of samples. Of every channel they hold
 /// the lowest and the highest value of the stretch, in the order in which these came, so that no peak and no dip is
 /// lost. Their times and positions are those of the stretch's first and middle sample.
 ///
 /// A value that can't be true is `NaN`, and a channel without any value is left out. Where the device gave no speed,
-/// the speed is computed from the distance covered within twelve seconds.
-pub fn thin(samples: &Samples, range_ms: Option<(i64, i64)>, points: usize) -> Series {
-    let timeline = Timeline::new(samples, &[]);
+/// the speed is computed from the distance covered within twelve seconds. Distance, speed and all channels are those of
+/// which [`crate::summary`] tells the sums.
+pub fn thin(recording: &Recording, sport: Sport, range_ms: Option<(i64, i64)>, points: usize) -> Series {
+    let samples = &recording.samples;
+    let timeline = Timeline::new(samples, believed::pauses(recording, sport));
     let (first, past) = match range_ms {
         None => (0, timeline.len()),
         Some((from, to)) => {
@@ -46,33 +48,30 @@ pub fn thin(samples: &Samples, range_ms: Option<(i64, i64)>, points: usize) -> S
         }
     };
     let stretches = Stretches::new(first, past, points);
-    let fixes = Fixes::new(&timeline, limits::top_speed_m_s(Sport::Other));
-    let way = Way::new(&timeline, fixes.as_ref(), Sport::Other).filter(|way| way.total_m() > 0.0);
+    let fixes = Fixes::new(&timeline, limits::top_speed_m_s(sport));
+    let way = Way::new(&timeline, fixes.as_ref(), recording.totals.distance_m, sport)
+        .filter(|way| way.total_m() > 0.0);
     let mut columns = Vec::new();
-    let recorded = SHOWN.iter().filter_map(|channel| samples.column(channel)).chain(
-        samples
-            .columns
-            .iter()
-            .filter(|column| matches!(column.channel, Channel::Extra(_))),
-    );
-    if samples
-        .column(&Channel::Speed)
-        .is_none_or(|column| !is_speed(column))
-        && let Some(way) = &way
-    {
-        let speeds = speed::derived(&timeline, &way.totals_m);
-        columns.extend(stretches.column(Channel::Speed, |at| {
-            speeds.get(at).copied().filter(|speed| !speed.is_nan())
-        }));
-    }
-    for column in recorded {
-        if column.channel == Channel::Speed && !columns.is_empty() {
-            continue;
+    for channel in SHOWN {
+        let values = match channel {
+            Channel::Speed => speed::speed(&timeline, way.as_ref(), sport).map(|speeds| speeds.values),
+            _ => believed::read(&timeline, &channel, sport).map(|reading| reading.values),
+        };
+        if let Some(values) = values {
+            columns.extend(stretches.column(channel, |at| {
+                values.get(at).copied().filter(|value| !value.is_nan())
+            }));
         }
+    }
+    let extras = samples
+        .columns
+        .iter()
+        .filter(|column| matches!(column.channel, Channel::Extra(_)));
+    for column in extras {
         let raw = timeline.raw(column);
-        let sane = Sane::new(column);
         columns.extend(stretches.column(column.channel.clone(), |at| {
-            raw.get(at).and_then(|&raw| sane.value(raw))
+            let raw = raw.get(at).copied().filter(|&raw| raw != ABSENT)?;
+            Some(column.scale.value(raw)).filter(|value| value.is_finite())
         }));
     }
     let rows = stretches.rows();
@@ -96,35 +95,6 @@ pub fn thin(samples: &Samples, range_ms: Option<(i64, i64)>, points: usize) -> S
             .unwrap_or_default(),
         columns,
         thinned: stretches.thins(),
-    }
-}
-
-/// Returns whether the device gave a speed for at least half of the samples.
-fn is_speed(column: &Column) -> bool {
-    let present = column.raw.iter().filter(|&&raw| raw != ABSENT).count();
-    present > 0 && 2 * present >= column.raw.len()
-}
-
-/// Judges which of a column's integers can be true.
-struct Sane {
-    scale: Scale,
-    low: f64,
-    high: f64,
-}
-
-impl Sane {
-    fn new(column: &Column) -> Self {
-        let (low, high) = limits::sane(&column.channel).unwrap_or((f64::MIN, f64::MAX));
-        Self {
-            scale: column.scale,
-            low,
-            high,
-        }
-    }
-
-    fn value(&self, raw: i32) -> Option<f64> {
-        let value = self.scale.value(raw);
-        (raw != ABSENT && value >= self.low && value <= self.high).then_some(value)
     }
 }
 
@@ -223,7 +193,12 @@ impl Stretches {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use ritm_model::ExtraChannel;
+    use ritm_model::{Column, ExtraChannel, Samples, Scale};
+
+    fn thin(samples: &Samples, range_ms: Option<(i64, i64)>, points: usize) -> Series {
+        let recording = crate::summary::tests::recording(samples.time_ms.clone(), samples.columns.clone());
+        super::thin(&recording, Sport::Cycling, range_ms, points)
+    }
 
     fn column(channel: Channel, raw: Vec<i32>) -> Column {
         Column {
@@ -317,7 +292,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_peak_and_no_dip_is_lost(powers in prop::collection::vec(0i32..3000, 1..500), points in 0usize..60) {
+        fn no_peak_and_no_dip_is_lost(powers in prop::collection::vec(1i32..800, 1..500), points in 0usize..60) {
             let samples = Samples {
                 time_ms: (0..powers.len() as i64).map(|second| second * 1000).collect(),
                 columns: vec![column(Channel::Power, powers.clone())],

@@ -8,7 +8,7 @@ use std::{
 use ritm_model::{Channel, Samples, Sport, SportFamily, activity::Sparkline};
 
 use crate::{
-    limits,
+    believed, limits,
     path::{Fixes, Way},
     speed,
     timeline::Timeline,
@@ -176,10 +176,10 @@ pub fn sparkline(samples: &Samples, sport: Sport) -> Sparkline {
             let values = match channel {
                 Channel::Speed => {
                     let fixes = Fixes::new(&timeline, limits::top_speed_m_s(sport));
-                    let way = Way::new(&timeline, fixes.as_ref(), sport);
-                    speed::speed(&timeline, way.as_ref().map(|way| way.totals_m.as_slice()))
+                    let way = Way::new(&timeline, fixes.as_ref(), None, sport);
+                    speed::speed(&timeline, way.as_ref(), sport).map(|speeds| speeds.values)
                 }
-                _ => timeline.values(&channel),
+                _ => believed::read(&timeline, &channel, sport).map(|reading| reading.values),
             }?;
             let heights = curve(&timeline.time_ms, &values)?;
             Some(Sparkline {

@@ -1,8 +1,11 @@
 //! Speed, from the device or from the distance covered.
 
-use ritm_model::Channel;
+use ritm_model::{
+    Channel, Sport,
+    summary::{Mend, Method},
+};
 
-use crate::timeline::Timeline;
+use crate::{believed::leave_out_lonely, limits, path::Way, timeline::Timeline};
 
 /// Returns the speed at each sample in m/s, from the distance covered in the twelve seconds around it. It is `NaN`
 /// where no other sample is near enough.
@@ -45,23 +48,122 @@ pub(crate) fn derived(timeline: &Timeline<'_>, totals_m: &[f64]) -> Vec<f64> {
     speeds
 }
 
-/// Returns the speed at each sample in m/s. It is the device's speed when the device gave one for at least half of the
-/// samples, and otherwise the speed [`derived`] from the distance. It is `None` when there is neither.
-pub(crate) fn speed(timeline: &Timeline<'_>, totals_m: Option<&[f64]>) -> Option<Vec<f64>> {
+/// The speed at each sample, as it is believed.
+pub(crate) struct Speeds {
+    /// In m/s, `NaN` where there is none.
+    pub(crate) values: Vec<f64>,
+    /// What was done with the recorded speed, and by how much: see [`Mend`].
+    pub(crate) mend: Option<(Mend, f64)>,
+}
+
+/// Returns the speed at each sample. It is the device's speed when the device gave one for at least half of the samples
+/// and the distance does not contradict it, and otherwise the speed [`derived`] from the distance. It is `None` when there
+/// is neither. What is faster than the sport allows, and a single step of a receiver that stands out alone, are left out.
+pub(crate) fn speed(timeline: &Timeline<'_>, way: Option<&Way>, sport: Sport) -> Option<Speeds> {
     let recorded = timeline.values(&Channel::Speed);
     let enough = recorded
         .as_ref()
         .is_some_and(|speeds| 2 * speeds.iter().filter(|speed| !speed.is_nan()).count() >= speeds.len());
-    match totals_m {
-        Some(totals_m) if !enough => Some(derived(timeline, totals_m)),
-        _ => recorded,
+    let (mut values, mend) = match (way, recorded) {
+        (Some(way), Some(mut speeds)) if enough => match against_way(timeline, &speeds, way) {
+            Some(Against::OtherUnit(unit)) => {
+                speeds.iter_mut().for_each(|speed| *speed /= unit);
+                (speeds, Some((Mend::SpeedUnit, unit)))
+            }
+            Some(Against::Contradicted) => (
+                derived(timeline, &way.totals_m),
+                Some((Mend::SpeedContradicted, 0.0)),
+            ),
+            None => (speeds, None),
+        },
+        (Some(way), _) => (derived(timeline, &way.totals_m), None),
+        (None, recorded) => (recorded?, None),
+    };
+    let top_m_s = limits::top_speed_m_s(sport);
+    for speed in values.iter_mut().filter(|speed| **speed > top_m_s) {
+        *speed = f64::NAN;
     }
+    leave_out_lonely(timeline, &mut values, 2.0, 3.0);
+    Some(Speeds { values, mend })
+}
+
+/// How a recorded speed stands against the distance.
+enum Against {
+    /// It is in a unit of so many parts of a metre a second: kilometres or miles an hour.
+    OtherUnit(f64),
+    /// It has nothing to do with it.
+    Contradicted,
+}
+
+/// Holds the recorded speed against the distance; `None` when they agree, or when too little is known to say.
+fn against_way(timeline: &Timeline<'_>, speeds: &[f64], way: &Way) -> Option<Against> {
+    const UNITS: [f64; 2] = [3.6, 2.236_936];
+    const NEAR: f64 = 0.06;
+    const CONTRADICTS: f64 = 2.0;
+    const LEAST_M: f64 = 500.0;
+    if way.method == Method::DistanceSpeed || way.total_m() < LEAST_M {
+        return None;
+    }
+    let steps = timeline
+        .timer_ms
+        .windows(2)
+        .zip(way.totals_m.windows(2))
+        .zip(speeds);
+    let (mut by_speed, mut by_way) = (0.0, 0.0);
+    for ((timer_ms, metres), speed) in steps {
+        if let (&[from_ms, to_ms], &[from_m, to_m]) = (timer_ms, metres)
+            && !speed.is_nan()
+        {
+            by_speed += speed * to_ms.saturating_sub(from_ms) as f64 / 1000.0;
+            by_way += to_m - from_m;
+        }
+    }
+    let ratio = by_speed / by_way;
+    if by_way < LEAST_M {
+        return None;
+    }
+    let unit = UNITS.into_iter().find(|unit| (ratio / unit - 1.0).abs() < NEAR);
+    let contradicted = !(1.0 / CONTRADICTS..CONTRADICTS).contains(&ratio);
+    unit.map(Against::OtherUnit)
+        .or(contradicted.then_some(Against::Contradicted))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ritm_model::Samples;
+    use ritm_model::{Column, Samples, Scale};
+
+    #[test]
+    fn kilometres_an_hour_are_not_metres_a_second() {
+        let column = |channel, scale: Scale, value: &dyn Fn(i32) -> f64| Column {
+            channel,
+            scale,
+            raw: (0..600).map(|second| scale.raw(value(second))).collect(),
+        };
+        let samples = |speed: f64| Samples {
+            time_ms: (0..600).map(|second| second * 1000).collect(),
+            columns: vec![
+                column(Channel::Distance, Scale::per_unit(100.0), &|second| {
+                    f64::from(second) * 3.0
+                }),
+                column(Channel::Speed, Scale::per_unit(1000.0), &|_| speed),
+            ],
+        };
+        for (recorded, mend, expected) in [
+            (10.8, Some((Mend::SpeedUnit, 3.6)), 3.0),
+            (6.71, Some((Mend::SpeedUnit, 2.236_936)), 3.0),
+            (3.05, None, 3.05),
+            (4.5, None, 4.5),
+            (0.064, Some((Mend::SpeedContradicted, 0.0)), 3.0),
+        ] {
+            let samples = samples(recorded);
+            let timeline = Timeline::new(&samples, &[]);
+            let way = Way::new(&timeline, None, None, Sport::Running);
+            let speeds = speed(&timeline, way.as_ref(), Sport::Running);
+            assert_eq!(speeds.as_ref().and_then(|speeds| speeds.mend), mend);
+            assert!(speeds.is_some_and(|speeds| (speeds.values[300] - expected).abs() < 0.01));
+        }
+    }
 
     #[test]
     fn steady_movement_has_a_steady_speed_however_often_it_is_recorded() {

@@ -4,19 +4,25 @@
 //! or sensor can give (a heart rate of 0 or 300, a power of 5,000 W) count as absent.
 //!
 //! Averages are taken over time, not over samples, and pauses are left out. Each sample stands until the next one, but
-//! at most for as long as samples usually do. The average of the power counts zeros, and that of the cadence doesn't:
+//! not over a hole in which the sensor was lost. The average of the power counts zeros, and that of the cadence doesn't:
 //! coasting is part of a ride, and legs at rest have no cadence.
+//!
+//! Where the recording says something that can't be, it is mended by a rule, and a [`Remark`] says so. A figure that
+//! can't be true all the same has a [`Doubt`](ritm_model::summary::Doubt).
 
 use ritm_model::{
-    Channel, Recording, Sport, Totals,
-    summary::{Curve, DistanceBest, Method, Summary},
+    ABSENT, Channel, Recording, Samples, Sport, Totals,
+    summary::{Curve, DistanceBest, Figure, Mend, Method, Remark, Summary},
 };
 
 use crate::{
+    believed,
     best::bests,
     channel::{Track, Zeros, holds_s},
     climb::Climb,
     curve::curve,
+    device::{KNOWN_TO_DEVICE, ZEROS, device_knows_all},
+    doubt,
     extent::Maxima,
     fastest::{fastest, resolution_m},
     limits,
@@ -24,17 +30,21 @@ use crate::{
     path::{Fixes, Way},
     run::{Run, runs},
     speed::speed,
+    tail::Tail,
     timeline::Timeline,
+    work::{self, Work},
 };
+pub use crate::{device::device_totals, doubt::believable};
 
 /// The version of this crate's formulas. It rises whenever any of them gives another number than before.
-pub const VERSION: u16 = 2;
+pub const VERSION: u16 = 3;
 
 /// Computes the summary of a whole recording. `sport` is the sport that the athlete names, which may differ from the
 /// recording's.
 ///
 /// Where samples can't tell a number, the device's own total serves, and the method is [`Method::DeviceTotal`]. For a
-/// recording without samples that is every number, and it is always the energy.
+/// recording without samples that is every number, and it is always the energy. Where the timer ran on after the last
+/// sample, the device's totals tell the rest.
 pub fn summarise(recording: &Recording, sport: Sport) -> Summary {
     whole(&Analysis::new(recording, sport), recording, sport)
 }
@@ -67,7 +77,7 @@ pub fn compute(recording: &Recording, sport: Sport) -> Computed {
 
 fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summary {
     let mut summary = analysis.summary(analysis.begin_ms, analysis.end_ms);
-    let device = &recording.totals;
+    let device = &analysis.device;
     let ours = &mut summary.totals;
     if analysis.end_ms <= analysis.begin_ms {
         ours.elapsed_ms = device.elapsed_ms.or(device.timer_ms).or(ours.elapsed_ms);
@@ -82,9 +92,9 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
             None => Method::MovingIsTimer,
         });
     }
-    let device_m = device.distance_m.filter(|&metres| metres > 0.0);
-    if ours.distance_m.is_none() && device_m.is_some() {
-        ours.distance_m = device_m;
+    // A receiver that found a place or two tells no way.
+    if ours.distance_m.is_none_or(|metres| metres <= 0.0) && device.distance_m.is_some() {
+        ours.distance_m = device.distance_m;
         summary.distance_method = Some(Method::DeviceTotal);
     }
     if sport.has_climb()
@@ -100,29 +110,47 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
         .or_else(|| mean_speed(ours.distance_m, ours.moving_ms))
         .or(device.avg_speed_m_s);
     ours.energy_kcal = device.energy_kcal;
+    let seldom = analysis.seldom_heard(ours.timer_ms);
+    let weighty = analysis.tail.as_ref().is_some_and(|tail| tail.weighty);
+    let known = device_knows_all(ours, device, |figure| weighty || seldom.contains(&figure));
+    summary.remarks.extend(known.into_iter().map(|figure| Remark {
+        figure,
+        mend: Mend::DeviceKnowsAll,
+        amount: 0.0,
+    }));
+    ours.work_j = device.work_j;
+    if let Some(watts) = work::mean_by_total(analysis.work.as_ref(), ours, device) {
+        ours.avg_power_w = Some(watts);
+        summary.power_method = Some(Method::MeanOfWork);
+    }
+    if ours.avg_power_w.is_none() && device.avg_power_w.is_some() {
+        summary.power_method = Some(Method::DeviceTotal);
+    }
     // When the samples lack a channel, the device alone knows it.
-    for (ours, device) in [
-        (&mut ours.max_speed_m_s, device.max_speed_m_s),
-        (&mut ours.avg_heart_rate_bpm, device.avg_heart_rate_bpm),
-        (&mut ours.max_heart_rate_bpm, device.max_heart_rate_bpm),
-        (&mut ours.avg_cadence_rpm, device.avg_cadence_rpm),
-        (&mut ours.max_cadence_rpm, device.max_cadence_rpm),
-        (&mut ours.avg_power_w, device.avg_power_w),
-        (&mut ours.max_power_w, device.max_power_w),
-        (&mut ours.avg_temperature_c, device.avg_temperature_c),
-        (&mut ours.max_temperature_c, device.max_temperature_c),
-    ] {
-        *ours = ours.or(device);
+    for figure in KNOWN_TO_DEVICE {
+        let value = figure.of(ours).or(figure.of(device));
+        figure.put(ours, value);
     }
     if sport.has_climb() {
         ours.min_altitude_m = ours.min_altitude_m.or(device.min_altitude_m);
         ours.max_altitude_m = ours.max_altitude_m.or(device.max_altitude_m);
     }
+    let silent = ZEROS.into_iter().flatten();
+    summary.remarks.extend(
+        silent
+            .filter(|figure| figure.of(&recording.totals) == Some(0.0) && figure.of(ours).is_none())
+            .map(|&figure| Remark {
+                figure,
+                mend: Mend::ZeroIsNone,
+                amount: 0.0,
+            }),
+    );
+    summary.doubts = doubt::doubts(ours, summary.distance_method, device, sport);
     summary
 }
 
 /// Computes the summary of the part `from_ms..to_ms` of a recording, in milliseconds since its start, from its samples
-/// alone.
+/// and what its totals add beyond them.
 ///
 /// Distance, climb and times are the share of the whole recording's that falls into the part, so that the parts of a
 /// recording add up to the whole.
@@ -130,12 +158,25 @@ pub fn summarise_part(recording: &Recording, sport: Sport, from_ms: i64, to_ms: 
     Analysis::new(recording, sport).summary(from_ms, to_ms)
 }
 
-/// Computes the totals of each lap from the samples alone, in the order of [`Recording::laps`].
+/// Computes the totals of each lap from the samples, in the order of [`Recording::laps`]. What lies beyond the last
+/// sample comes from the device's totals.
 pub fn lap_totals(recording: &Recording, sport: Sport) -> Vec<Totals> {
     if recording.laps.is_empty() {
         return Vec::new();
     }
     Analysis::new(recording, sport).laps(recording)
+}
+
+/// Whether a channel was heard at all, rather than written as zero by a device whose sensor was not there.
+pub fn is_heard(samples: &Samples, channel: &Channel) -> bool {
+    let Some(column) = samples.column(channel) else {
+        return false;
+    };
+    !limits::zero_is_silence(channel)
+        || column
+            .raw
+            .iter()
+            .any(|&raw| raw != ABSENT && column.scale.value(raw) != 0.0)
 }
 
 /// A channel's values, how long each of them stands, and the sums of both.
@@ -182,6 +223,7 @@ impl Level {
 /// A recording prepared so that the totals of any part follow quickly.
 struct Analysis<'a> {
     timeline: Timeline<'a>,
+    sport: Sport,
     begin_ms: i64,
     end_ms: i64,
     fixes: Option<Fixes>,
@@ -197,64 +239,127 @@ struct Analysis<'a> {
     altitude: Option<Level>,
     /// The altitude with its sign turned, so that its largest value is the lowest altitude.
     depth: Option<Level>,
+    /// The work that a power meter added up.
+    work: Option<Work>,
+    /// The device's totals, as they are believed.
+    device: Totals,
+    /// What was after the last sample.
+    tail: Option<Tail>,
+    remarks: Vec<Remark>,
 }
 
 impl<'a> Analysis<'a> {
     fn new(recording: &'a Recording, sport: Sport) -> Self {
-        let timeline = Timeline::new(&recording.samples, &recording.pauses);
-        let top_speed_m_s = limits::top_speed_m_s(sport);
-        let fixes = Fixes::new(&timeline, top_speed_m_s);
-        let way = Way::new(&timeline, fixes.as_ref(), sport);
-        let totals_m = way.as_ref().map(|way| way.totals_m.as_slice());
-        let mut speeds = speed(&timeline, totals_m);
-        if let Some(speeds) = &mut speeds {
-            for speed in speeds.iter_mut().filter(|speed| **speed > top_speed_m_s) {
-                *speed = f64::NAN;
-            }
+        let timeline = Timeline::new(&recording.samples, believed::pauses(recording, sport));
+        let fixes = Fixes::new(&timeline, limits::top_speed_m_s(sport));
+        let way = Way::new(&timeline, fixes.as_ref(), recording.totals.distance_m, sport);
+        let mut remarks: Vec<Remark> = way.iter().flat_map(|way| way.remarks.iter().copied()).collect();
+        let speeds = speed(&timeline, way.as_ref(), sport);
+        if let Some((mend, amount)) = speeds.as_ref().and_then(|speeds| speeds.mend) {
+            remarks.push(Remark {
+                figure: Figure::MaxSpeed,
+                mend,
+                amount,
+            });
         }
+        let speeds = speeds.map(|speeds| speeds.values);
+        let totals_m = way.as_ref().map(|way| way.totals_m.as_slice());
         let moving = Moving::new(&timeline, speeds.as_deref(), totals_m, sport);
         let altitude = sport
             .has_climb()
-            .then(|| timeline.values(&Channel::Altitude))
-            .flatten();
+            .then(|| believed::read(&timeline, &Channel::Altitude, sport))
+            .flatten()
+            .map(|reading| reading.values);
         let climb = altitude.as_ref().and_then(|altitude| {
             let column = recording.samples.column(&Channel::Altitude)?;
-            Some(Climb::new(
-                &timeline,
-                altitude,
-                column.scale,
-                recording.format,
-                sport,
-            ))
+            Some(Climb::new(&timeline, altitude, column.scale, sport))
         });
         let climb_method = match &climb {
             Some(climb) => Some(climb.method),
             None => (!sport.has_climb()).then_some(Method::NoClimb),
         };
-        let measured = |channel, zeros| {
-            timeline
-                .values(&channel)
-                .map(|values| Measured::new(&timeline, values, zeros))
+        let mut measured = |channel, zeros, figures: &[Figure]| {
+            let reading = believed::read(&timeline, &channel, sport)?;
+            remarks.extend(reading.mend.into_iter().flat_map(|mend| {
+                figures.iter().map(move |&figure| Remark {
+                    figure,
+                    mend,
+                    amount: 0.0,
+                })
+            }));
+            Some(Measured::new(&timeline, reading.values, zeros))
         };
-        Self {
+        let heart_rate = measured(Channel::HeartRate, Zeros::Count, &[Figure::MaxHeartRate]);
+        let cadence = measured(
+            Channel::Cadence,
+            Zeros::Skip,
+            &[Figure::AvgCadence, Figure::MaxCadence],
+        );
+        let power = measured(Channel::Power, Zeros::Count, &[]);
+        let temperature = measured(Channel::Temperature, Zeros::Count, &[]);
+        let last_ms = timeline.time_ms.last().map_or(0, |&last| last.max(0));
+        let mut this = Self {
             begin_ms: timeline.time_ms.first().map_or(0, |&first| first.min(0)),
-            end_ms: timeline.time_ms.last().map_or(0, |&last| last.max(0)),
+            end_ms: last_ms,
             moving,
             climb,
             climb_method,
             speed: speeds.map(Level::new),
-            heart_rate: measured(Channel::HeartRate, Zeros::Count),
-            cadence: measured(Channel::Cadence, Zeros::Skip),
-            power: measured(Channel::Power, Zeros::Count),
-            temperature: measured(Channel::Temperature, Zeros::Count),
+            heart_rate,
+            cadence,
+            work: power
+                .as_ref()
+                .and_then(|power| Work::new(&timeline, &power.track)),
+            power,
+            temperature,
             depth: altitude
                 .as_ref()
                 .map(|values| Level::new(values.iter().map(|value| -value).collect())),
             altitude: altitude.map(Level::new),
             fixes,
             way,
+            device: device_totals(&recording.totals, sport),
+            tail: None,
+            remarks,
+            sport,
             timeline,
+        };
+        if this.end_ms > this.begin_ms {
+            let sampled = this.totals(this.begin_ms, this.end_ms);
+            this.tail = Tail::new(recording, &this.device, &sampled, last_ms, sport);
         }
+        if let Some(tail) = &this.tail {
+            let (from_ms, to_ms) = (tail.from_ms, tail.to_ms);
+            let (added_ms, added_m) = (tail.length_ms() as f64, tail.metres(from_ms, to_ms));
+            this.end_ms = to_ms;
+            let beyond = [
+                (Figure::Elapsed, Mend::TimeBeyondSamples, added_ms),
+                (Figure::Timer, Mend::TimeBeyondSamples, added_ms),
+                (
+                    Figure::Moving,
+                    Mend::TimeBeyondSamples,
+                    tail.moved_ms(from_ms, to_ms) as f64,
+                ),
+                (Figure::Distance, Mend::DistanceBeyondSamples, added_m),
+                (Figure::Ascent, Mend::DeviceKnowsAll, tail.ascent_m),
+                (Figure::Descent, Mend::DeviceKnowsAll, tail.descent_m),
+            ];
+            this.remarks.extend(
+                beyond
+                    .into_iter()
+                    .filter(|&(_, mend, amount)| {
+                        // A few seconds or metres need no words.
+                        amount
+                            >= if mend == Mend::TimeBeyondSamples {
+                                5000.0
+                            } else {
+                                15.0
+                            }
+                    })
+                    .map(|(figure, mend, amount)| Remark { figure, mend, amount }),
+            );
+        }
+        this
     }
 
     fn summary(&self, from_ms: i64, to_ms: i64) -> Summary {
@@ -279,8 +384,35 @@ impl<'a> Analysis<'a> {
             }),
             bests: all,
             bounds: self.fixes.as_ref().and_then(|fixes| fixes.bounds(first, past)),
+            power_method: totals.avg_power_w.map(|_| match &self.work {
+                Some(_) => Method::MeanOfWork,
+                None => Method::MeanOfSamples,
+            }),
+            remarks: self.remarks.clone(),
+            doubts: Vec::new(),
             totals,
         }
+    }
+
+    /// The figures of channels that were heard over less than half of the timer's time.
+    fn seldom_heard(&self, timer_ms: Option<i64>) -> Vec<Figure> {
+        let half_s = timer_ms.unwrap_or(0) as f64 / 2000.0;
+        [
+            (&self.heart_rate, [Figure::AvgHeartRate, Figure::MaxHeartRate]),
+            (&self.power, [Figure::AvgPower, Figure::MaxPower]),
+            (
+                &self.temperature,
+                [Figure::AvgTemperature, Figure::MaxTemperature],
+            ),
+        ]
+        .into_iter()
+        .filter(|(channel, _)| {
+            channel
+                .as_ref()
+                .is_some_and(|channel| channel.track.seconds(0, self.timeline.len()) < half_s)
+        })
+        .flat_map(|(_, figures)| figures)
+        .collect()
     }
 
     fn curves(&self) -> Vec<Curve> {
@@ -326,7 +458,20 @@ impl<'a> Analysis<'a> {
         recording
             .laps
             .iter()
-            .map(|lap| self.totals(lap.from_ms, lap.to_ms))
+            .map(|lap| {
+                let mut totals = self.totals(lap.from_ms, lap.to_ms);
+                if let Some(tail) = &self.tail
+                    && tail.within_ms(lap.from_ms, lap.to_ms) > lap.to_ms.saturating_sub(lap.from_ms) / 2
+                {
+                    let device = device_totals(&lap.device, self.sport);
+                    device_knows_all(&mut totals, &device, |_| true);
+                    for figure in KNOWN_TO_DEVICE {
+                        let value = figure.of(&totals).or(figure.of(&device));
+                        figure.put(&mut totals, value);
+                    }
+                }
+                totals
+            })
             .collect()
     }
 
@@ -338,16 +483,35 @@ impl<'a> Analysis<'a> {
         let from_ms = from_ms.clamp(self.begin_ms, self.end_ms);
         let to_ms = to_ms.clamp(from_ms, self.end_ms);
         let elapsed_ms = to_ms.saturating_sub(from_ms);
-        let timer_ms = elapsed_ms
-            .saturating_sub(timeline.pauses.paused_ms(from_ms, to_ms))
-            .max(0);
+        // Beyond the last sample the timer ran: the tail is as long as it did.
+        let sampled_ms = |at_ms: i64| match &self.tail {
+            Some(tail) => at_ms.min(tail.from_ms),
+            None => at_ms,
+        };
+        let paused_ms = timeline.pauses.paused_ms(sampled_ms(from_ms), sampled_ms(to_ms));
+        let timer_ms = elapsed_ms.saturating_sub(paused_ms).max(0);
         let between =
             |totals: &[f64]| (timeline.total_at(totals, to_ms) - timeline.total_at(totals, from_ms)).max(0.0);
+        let in_tail = |of: &dyn Fn(&Tail) -> f64| self.tail.as_ref().map_or(0.0, of);
         let moving_ms = match &self.moving {
-            Some(moving) => (between(&moving.totals_ms).round() as i64).min(timer_ms),
+            Some(moving) => {
+                let moved_ms = in_tail(&|tail| tail.moved_ms(from_ms, to_ms) as f64);
+                ((between(&moving.totals_ms) + moved_ms).round() as i64).min(timer_ms)
+            }
             None => timer_ms,
         };
-        let distance_m = self.way.as_ref().map(|way| between(&way.totals_m));
+        let distance_m = self
+            .way
+            .as_ref()
+            .map(|way| between(&way.totals_m) + in_tail(&|tail| tail.metres(from_ms, to_ms)));
+        let climbed = |of: &dyn Fn(&Climb) -> f64, rest: &dyn Fn(&Tail) -> f64| {
+            let share = in_tail(&|tail| tail.share(from_ms, to_ms) * rest(tail));
+            self.climb.as_ref().map(|climb| of(climb) + share)
+        };
+        let mean_power_w = match &self.work {
+            Some(work) => work.mean(timeline, from_ms, to_ms),
+            None => None,
+        };
         let (first, past) = timeline.window(from_ms, to_ms);
         let mean = |channel: &Option<Measured>| channel.as_ref().and_then(|it| it.track.mean(first, past));
         let max = |channel: &Option<Measured>| {
@@ -360,8 +524,8 @@ impl<'a> Analysis<'a> {
             timer_ms: Some(timer_ms),
             moving_ms: Some(moving_ms),
             distance_m,
-            ascent_m: self.climb.as_ref().map(|climb| between(&climb.gain_m)),
-            descent_m: self.climb.as_ref().map(|climb| between(&climb.loss_m)),
+            ascent_m: climbed(&|climb| between(&climb.gain_m), &|tail| tail.ascent_m),
+            descent_m: climbed(&|climb| between(&climb.loss_m), &|tail| tail.descent_m),
             energy_kcal: None,
             avg_speed_m_s: mean_speed(distance_m, Some(moving_ms)),
             max_speed_m_s: top(&self.speed),
@@ -369,18 +533,19 @@ impl<'a> Analysis<'a> {
             max_heart_rate_bpm: max(&self.heart_rate),
             avg_cadence_rpm: mean(&self.cadence),
             max_cadence_rpm: max(&self.cadence),
-            avg_power_w: mean(&self.power),
+            avg_power_w: mean_power_w.or_else(|| mean(&self.power)),
             max_power_w: max(&self.power),
             avg_temperature_c: mean(&self.temperature),
             max_temperature_c: max(&self.temperature),
             min_altitude_m: top(&self.depth).map(|turned| -turned),
             max_altitude_m: top(&self.altitude),
+            work_j: None,
         }
     }
 }
 
 /// Returns the distance over the moving time, in m/s.
-fn mean_speed(distance_m: Option<f64>, moving_ms: Option<i64>) -> Option<f64> {
+pub(crate) fn mean_speed(distance_m: Option<f64>, moving_ms: Option<i64>) -> Option<f64> {
     match (distance_m, moving_ms) {
         (Some(metres), Some(ms)) if ms > 0 && metres > 0.0 => Some(metres / ms as f64 * 1000.0),
         _ => None,
@@ -388,4 +553,6 @@ fn mean_speed(distance_m: Option<f64>, moving_ms: Option<i64>) -> Option<f64> {
 }
 
 #[cfg(test)]
-mod tests;
+mod reported;
+#[cfg(test)]
+pub(crate) mod tests;

@@ -71,15 +71,17 @@ impl<'a> Timeline<'a> {
     }
 
     /// Returns the values of a channel in its unit, in the order of time. A value that is absent or can't be true
-    /// ([`limits::sane`]) is `NaN`. It returns `None` when the channel has no value at all.
+    /// ([`limits::sane`]) is `NaN`. It returns `None` when the channel has no value at all, and when it is zero all along
+    /// where that is a sensor that was not there ([`limits::zero_is_silence`]).
     pub(crate) fn values(&self, channel: &Channel) -> Option<Vec<f64>> {
         let column = self.samples.column(channel)?;
         let (low, high) = limits::sane(channel).unwrap_or((f64::MIN, f64::MAX));
+        let zero_is_silence = limits::zero_is_silence(channel);
         let mut any = false;
         let mut value = |raw: i32| {
             let value = column.scale.value(raw);
             if raw != ABSENT && value >= low && value <= high {
-                any = true;
+                any |= value != 0.0 || !zero_is_silence;
                 value
             } else {
                 f64::NAN
@@ -108,6 +110,14 @@ impl<'a> Timeline<'a> {
     /// to eight seconds between samples.
     pub(crate) fn hold_ms(&self) -> i64 {
         (self.typical_ms.saturating_mul(2)).max(10_000)
+    }
+
+    /// Returns the longest time between two samples that a device leaves which records only what changes, in milliseconds.
+    ///
+    /// Devices that record smartly leave up to 70 seconds while the timer runs, and what they recorded last holds until
+    /// then. The limit is Ritm's own choice.
+    pub(crate) fn quiet_ms(&self) -> i64 {
+        self.hold_ms().max(90_000)
     }
 
     /// Returns the samples within `from_ms..to_ms` as a range of indexes. The recording's last sample also belongs to a

@@ -335,6 +335,7 @@ fn totals(moments: &[Moment], pauses: &[Pause], from_ms: i64, to_ms: i64) -> Tot
         max_temperature_c: extreme(|moment| moment.temperature_c, f64::max),
         min_altitude_m: None,
         max_altitude_m: None,
+        work_j: None,
     }
 }
 

@@ -44,14 +44,15 @@ pub(crate) const LAPS: Metric = Metric {
 /// The shapes a list row draws, the channels, and how much there is to see.
 pub(crate) const OUTLINE: Metric = Metric {
     number: 3,
-    version: 1,
+    version: 1 + summary::VERSION,
     follows_from_sport: true,
 };
 /// The best over every duration.
 pub(crate) const CURVES: Metric = Metric {
     number: 4,
     version: summary::VERSION,
-    follows_from_sport: false,
+    // What speed is believed is a matter of the sport.
+    follows_from_sport: true,
 };
 
 /// What an activity is compared by with its season: small, as every list looks at those of months.
@@ -115,7 +116,12 @@ impl Computed {
             curves,
             distances,
         } = summary::compute(recording, sport);
-        let mut channels: Vec<Channel> = columns.iter().map(|column| column.channel.clone()).collect();
+        // A strap that nobody wore is no channel.
+        let mut channels: Vec<Channel> = columns
+            .iter()
+            .filter(|column| summary::is_heard(&recording.samples, &column.channel))
+            .map(|column| column.channel.clone())
+            .collect();
         channels.sort();
         Self {
             summary,
@@ -140,6 +146,7 @@ impl Computed {
                 &self.sparkline,
                 &self.channels,
                 self.richness,
+                &self.summary.doubts,
             )),
             number if number == BESTS.number => {
                 v1::encode(&v1::Bests::of(&self.distances, &self.summary.bests))

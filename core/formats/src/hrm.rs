@@ -16,7 +16,7 @@ mod params;
 mod tests;
 
 use ritm_model::{
-    Beat, Channel, Device, Extras, FileIdentity, Marker, Problem, ProblemCode, Recording, Scale,
+    Beat, Channel, Device, Extras, FileIdentity, Marker, Problem, ProblemCode, Recording, Samples, Scale,
     SourceFormat, Sport, Totals,
 };
 
@@ -25,6 +25,7 @@ use params::{Mode, Params, product};
 use crate::{
     Decoded,
     sheet::{Sheet, extra},
+    sport::pace,
     text::{encoding::to_text, number},
 };
 
@@ -260,6 +261,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
             .map(|height| height as f64 * params.mode.metres_per_height()),
         ..Totals::default()
     };
+    let samples = data.sheet.into_samples(0);
     let recording = Recording {
         format: SourceFormat::Hrm,
         device: Device {
@@ -268,12 +270,12 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
             serial: None,
         },
         identity: FileIdentity::default(),
-        sport: sport(params.mode, params.monitor),
+        sport: sport(params.mode, params.monitor, &samples),
         name: None,
         notes: (!notes.is_empty()).then_some(notes),
         start,
         utc_offset_s: None,
-        samples: data.sheet.into_samples(0),
+        samples,
         laps,
         pauses: Vec::new(),
         totals,
@@ -304,9 +306,9 @@ fn missing(params: &Params, text: &str) -> Problem {
 }
 
 /// The format names no sport; crank cadence and power tell a bike. The cadence of a watch for runners is that of its foot
-/// pod.
-fn sport(mode: Mode, monitor: i64) -> Sport {
-    if mode.cadence && !mode.power && matches!(monitor, 36..=38) {
+/// pod, and so is a cadence at a runner's pace.
+fn sport(mode: Mode, monitor: i64, samples: &Samples) -> Sport {
+    if mode.cadence && !mode.power && (matches!(monitor, 36..=38) || pace::is_of_foot(samples)) {
         Sport::Running
     } else if mode.cadence || mode.power {
         Sport::Cycling

@@ -4,6 +4,7 @@ pub(crate) mod apple;
 pub(crate) mod fit;
 pub(crate) mod guess;
 pub(crate) mod numbers;
+pub(crate) mod pace;
 mod words;
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ActivityId, Channel, Device, Lap, LocalDay, Pause, RecordingId, SourceFormat, Sport, Timestamp, Totals,
     question::{errors, questions},
-    summary::{Curve, DistanceBest, Summary},
+    summary::{Curve, DistanceBest, Doubt, Summary},
 };
 
 /// What to list. Everything that is set must hold.
@@ -70,6 +70,9 @@ pub struct ActivityRow {
     pub avg_power_w: Option<f64>,
     /// Kilocalories.
     pub energy_kcal: Option<f64>,
+    /// The numbers of the activity that can't be believed. Above and in sums, the device's own stand for them, where these
+    /// can be true, and otherwise none.
+    pub doubts: Vec<Doubt>,
     /// The route's shape as x, y pairs of 0-255, north up, aspect kept; empty without positions.
     #[serde(with = "serde_bytes")]
     pub thumbnail: Vec<u8>,

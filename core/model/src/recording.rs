@@ -137,6 +137,8 @@ pub struct Totals {
     pub min_altitude_m: Option<f64>,
     /// Metres above sea level.
     pub max_altitude_m: Option<f64>,
+    /// Joules of work at the cranks or the like, as a power meter adds it up.
+    pub work_j: Option<f64>,
 }
 
 /// What ended a lap.

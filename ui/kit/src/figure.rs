@@ -3,6 +3,7 @@
 use dioxus::prelude::*;
 
 use crate::colour::ChannelColour;
+use crate::icon::{Icon, IconName};
 
 /// How large a figure is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,6 +36,10 @@ pub fn Figure(
     /// A quiet addition to the label, such as the device's own number; empty for none.
     #[props(default)]
     note: String,
+    /// A word that says that the number is doubtful, such as "doubtful"; empty when it is not. A doubtful number is
+    /// small, whatever its size would be.
+    #[props(default)]
+    doubt: String,
     /// An explanation beside the label, made by [`crate::Explain`].
     #[props(default)]
     explain: Option<Element>,
@@ -46,6 +51,7 @@ pub fn Figure(
     test_id: String,
 ) -> Element {
     let size = match size {
+        _ if !doubt.is_empty() => "figure small doubtful",
         FigureSize::Small => "figure small",
         FigureSize::Medium => "figure",
         FigureSize::Large => "figure large",
@@ -59,6 +65,12 @@ pub fn Figure(
                 if !unit.is_empty() {
                     // The space is for those who copy or hear it; the eye gets the margin.
                     span { class: "unit", " {unit}" }
+                }
+                if !doubt.is_empty() {
+                    span { class: "figure-doubt",
+                        Icon { name: IconName::Warning }
+                        "{doubt}"
+                    }
                 }
             }
             div { class: "figure-label",

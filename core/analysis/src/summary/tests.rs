@@ -7,7 +7,7 @@ use ritm_model::{
     Timestamp,
 };
 
-fn recording(time_ms: Vec<i64>, columns: Vec<Column>) -> Recording {
+pub(crate) fn recording(time_ms: Vec<i64>, columns: Vec<Column>) -> Recording {
     Recording {
         format: SourceFormat::Fit,
         device: Device::default(),
@@ -25,7 +25,7 @@ fn recording(time_ms: Vec<i64>, columns: Vec<Column>) -> Recording {
     }
 }
 
-fn column(channel: Channel, per_unit: f64, values: impl Iterator<Item = f64>) -> Column {
+pub(crate) fn column(channel: Channel, per_unit: f64, values: impl Iterator<Item = f64>) -> Column {
     let scale = Scale::per_unit(per_unit);
     Column {
         channel,
@@ -85,7 +85,7 @@ fn ride() -> Recording {
     )
 }
 
-fn near(value: Option<f64>, expected: f64, tolerance: f64) {
+pub(crate) fn near(value: Option<f64>, expected: f64, tolerance: f64) {
     let value = value.unwrap_or(f64::NAN);
     assert!(
         (value - expected).abs() <= tolerance,
@@ -339,7 +339,7 @@ proptest! {
         }
         prop_assert!(totals.moving_ms <= totals.timer_ms && totals.timer_ms <= totals.elapsed_ms);
         prop_assert_eq!(lap_totals(&recording, sport).len(), recording.laps.len());
-        let series = crate::series::thin(&recording.samples, range, points);
+        let series = crate::series::thin(&recording, sport, range, points);
         for column in &series.columns {
             prop_assert_eq!(column.values.len(), series.time_s.len());
         }

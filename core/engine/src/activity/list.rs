@@ -43,6 +43,7 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ActivityRow> {
         avg_heart_rate_bpm: row.get(9)?,
         avg_power_w: row.get(10)?,
         energy_kcal: row.get(11)?,
+        doubts: outline.as_ref().map(v1::Outline::doubts).unwrap_or_default(),
         thumbnail: outline.map(|outline| outline.thumbnail).unwrap_or_default(),
         sparkline,
         recordings: row.get(13)?,

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use ritm_analysis::{series, summary};
 use ritm_model::{
-    ActivityId, Recording, RecordingId, SourceFormat, Sport,
+    ActivityId, Lap, Recording, RecordingId, SourceFormat, Sport,
     activity::{
         ActivityDetail, ActivityError, ActivityRow, FileContent, LapDetail, ReadSeries, RecordingDetail,
         Series, SummarisePart,
@@ -37,6 +37,7 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         .ok_or(ActivityError::NotFound)?;
     let (older, newer) = list::neighbours(db, &row)?;
     records::mark(db, std::slice::from_mut(&mut row))?;
+    let sport = row.sport;
     let mut detail = ActivityDetail {
         row,
         notes,
@@ -69,7 +70,10 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
                 .laps
                 .into_iter()
                 .map(|lap| LapDetail {
-                    lap,
+                    lap: Lap {
+                        device: summary::device_totals(&lap.device, sport),
+                        ..lap
+                    },
                     computed: computed.next().unwrap_or_default(),
                 })
                 .collect();
@@ -83,7 +87,7 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
             file_bytes: row.get::<_, i64>(4)?.max(0) as u64,
             start: recording.start,
             sample_count,
-            device_totals: recording.totals,
+            device_totals: summary::device_totals(&recording.totals, sport),
             summary: derived::summary_of(db, key)?,
             problems,
             gear: recording.extras.gear,
@@ -124,9 +128,10 @@ pub(super) fn series(context: &mut Context, question: &ReadSeries) -> Result<Ser
     if question.range_ms.is_some_and(|(from, to)| from >= to) {
         return Err(ActivityError::BadRange.into());
     }
-    let (recording, _) = first_recording(context, question.id)?;
+    let (recording, sport) = first_recording(context, question.id)?;
     Ok(series::thin(
-        &recording.samples,
+        &recording,
+        sport,
         question.range_ms,
         question.points as usize,
     ))

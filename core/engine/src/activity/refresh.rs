@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use ritm_analysis::summary::believable;
 use ritm_model::{Recording, Sport, Timestamp, Totals};
 use rusqlite::{Connection, params};
 
@@ -25,7 +26,7 @@ pub(crate) fn refresh(context: &Context, key: i64) -> Result<(), Fault> {
         .query_row([key], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?;
-    let mut recordings = load(db, key)?;
+    let mut recordings = load(db, key, Sport::from_number(old_sport))?;
     if recordings.is_empty() {
         remove(db, key)?;
         return statistics::roll_up(db, old_day, old_sport);
@@ -130,7 +131,7 @@ struct Loaded {
     file_name: String,
 }
 
-fn load(db: &Connection, activity_key: i64) -> Result<Vec<Loaded>, Fault> {
+fn load(db: &Connection, activity_key: i64, sport: Sport) -> Result<Vec<Loaded>, Fault> {
     let sql = format!(
         "SELECT recording.key, original.name, {} FROM recording
          JOIN original ON original.key = original_key WHERE activity_key = ? ORDER BY recording.key",
@@ -141,11 +142,12 @@ fn load(db: &Connection, activity_key: i64) -> Result<Vec<Loaded>, Fault> {
     let mut recordings = Vec::new();
     while let Some(row) = rows.next()? {
         let key = row.get(0)?;
+        let recording = keep::read_meta(row, 2)?.0;
         recordings.push(Loaded {
             key,
             file_name: row.get(1)?,
-            recording: keep::read_meta(row, 2)?.0,
-            totals: derived::summary_of(db, key)?.totals,
+            totals: believable(&derived::summary_of(db, key)?, &recording.totals, sport),
+            recording,
             outline: derived::outline_of(db, key)?,
         });
     }

@@ -248,6 +248,7 @@ impl Row<'_> {
             max_temperature_c: self.after(after::MAX_TEMPERATURE),
             min_altitude_m: self.after(after::MIN_ALTITUDE),
             max_altitude_m: self.after(after::MAX_ALTITUDE),
+            work_j: None,
         };
         let file = self.columns.file;
         let full = file >= 9;

@@ -357,4 +357,5 @@ fn totals(values: &mut Vec<Value>, totals: &Totals, fields: &TotalFields) {
         ));
     }
     values.push((fields.energy, UINT16, scaled(totals.energy_kcal, 1.0, 0.0)));
+    values.push((fields.work, UINT32, scaled(totals.work_j, 1.0, 0.0)));
 }

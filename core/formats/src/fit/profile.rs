@@ -24,6 +24,7 @@ pub(super) mod session {
     pub(in crate::fit) const MAX_POWER: u8 = 21;
     pub(in crate::fit) const TOTAL_ASCENT: u8 = 22;
     pub(in crate::fit) const TOTAL_DESCENT: u8 = 23;
+    pub(in crate::fit) const TOTAL_WORK: u8 = 48;
     pub(in crate::fit) const AVG_TEMPERATURE: u8 = 57;
     pub(in crate::fit) const MAX_TEMPERATURE: u8 = 58;
     pub(in crate::fit) const TOTAL_MOVING_TIME: u8 = 59;
@@ -58,6 +59,7 @@ pub(super) mod lap {
     pub(in crate::fit) const TOTAL_ASCENT: u8 = 21;
     pub(in crate::fit) const TOTAL_DESCENT: u8 = 22;
     pub(in crate::fit) const LAP_TRIGGER: u8 = 24;
+    pub(in crate::fit) const TOTAL_WORK: u8 = 41;
     pub(in crate::fit) const AVG_TEMPERATURE: u8 = 50;
     pub(in crate::fit) const MAX_TEMPERATURE: u8 = 51;
     pub(in crate::fit) const TOTAL_MOVING_TIME: u8 = 52;

@@ -11,6 +11,7 @@ pub(super) struct TotalFields {
     pub(super) moving: u8,
     pub(super) distance: u8,
     pub(super) energy: u8,
+    pub(super) work: u8,
     pub(super) speed: [u8; 2],
     /// The older fields of 16 bits.
     pub(super) plain_speed: [u8; 2],
@@ -35,6 +36,7 @@ macro_rules! fields {
             moving: TOTAL_MOVING_TIME,
             distance: TOTAL_DISTANCE,
             energy: TOTAL_CALORIES,
+            work: TOTAL_WORK,
             speed: [ENHANCED_AVG_SPEED, ENHANCED_MAX_SPEED],
             plain_speed: [AVG_SPEED, MAX_SPEED],
             heart_rate: [AVG_HEART_RATE, MAX_HEART_RATE],
@@ -92,5 +94,6 @@ pub(super) fn read(message: &Fields<'_>, fields: &TotalFields) -> Totals {
         max_temperature_c,
         min_altitude_m,
         max_altitude_m,
+        work_j: number(fields.work).filter(|&joules| joules > 0.0),
     }
 }

@@ -186,6 +186,19 @@ fn a_watch_for_runners_counts_steps() {
 }
 
 #[test]
+fn a_cadence_at_a_runners_pace_is_no_bicycle() {
+    let sport = |speed: u32, cadence: u32| {
+        let data = format!("140\t{speed}\t{cadence}\r\n").repeat(200);
+        let text = file("SMode=110000001", 5, "00:16:40.0", "", &data);
+        only(&decode(text.as_bytes()).unwrap()).sport
+    };
+    // Tenths of kilometres an hour.
+    assert_eq!(sport(108, 84), Sport::Running, "3 m/s");
+    assert_eq!(sport(300, 84), Sport::Cycling);
+    assert_eq!(sport(108, 55), Sport::Cycling, "uphill in a low gear");
+}
+
+#[test]
 fn damage_of_any_kind_is_endured() {
     let laps =
         "00:00:05.0\t100\t90\t99\t110\r\n0\t0\t0\t0\t0\t10\r\n0\t0\t0\t33\t0\r\n0\t31\t0\t680\t0\t0\r\n";

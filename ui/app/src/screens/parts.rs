@@ -105,6 +105,10 @@ pub(crate) fn ActivityLine(row: ActivityRow, #[props(default)] actions: Option<E
             ],
         ));
     }
+    if !row.doubts.is_empty() {
+        sub.push_str(" · ");
+        sub.push_str(&locale.texts.get("doubt-row", &[]));
+    }
     let figures = row_figures(&row);
     rsx! {
         ListRow {

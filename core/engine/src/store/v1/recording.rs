@@ -49,6 +49,8 @@ pub(crate) struct Totals {
     pub(crate) min_altitude_m: Option<f64>,
     #[n(18)]
     pub(crate) max_altitude_m: Option<f64>,
+    #[n(19)]
+    pub(crate) work_j: Option<f64>,
 }
 
 impl From<&ritm_model::Totals> for Totals {
@@ -73,6 +75,7 @@ impl From<&ritm_model::Totals> for Totals {
             max_temperature_c,
             min_altitude_m,
             max_altitude_m,
+            work_j,
         } = totals;
         Self {
             elapsed_ms: *elapsed_ms,
@@ -94,6 +97,7 @@ impl From<&ritm_model::Totals> for Totals {
             max_temperature_c: *max_temperature_c,
             min_altitude_m: *min_altitude_m,
             max_altitude_m: *max_altitude_m,
+            work_j: *work_j,
         }
     }
 }
@@ -120,6 +124,7 @@ impl From<Totals> for ritm_model::Totals {
             max_temperature_c: totals.max_temperature_c,
             min_altitude_m: totals.min_altitude_m,
             max_altitude_m: totals.max_altitude_m,
+            work_j: totals.work_j,
         }
     }
 }

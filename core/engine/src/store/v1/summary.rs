@@ -33,6 +33,12 @@ enum Method {
     },
     #[n(6)]
     MovingIsTimer,
+    #[n(7)]
+    DistanceSpeed,
+    #[n(8)]
+    MeanOfSamples,
+    #[n(9)]
+    MeanOfWork,
 }
 
 impl From<summary::Method> for Method {
@@ -51,6 +57,9 @@ impl From<summary::Method> for Method {
             summary::Method::NoClimb => Self::NoClimb,
             summary::Method::MovingBySpeed { threshold_m_s } => Self::MovingBySpeed { threshold_m_s },
             summary::Method::MovingIsTimer => Self::MovingIsTimer,
+            summary::Method::MeanOfWork => Self::MeanOfWork,
+            summary::Method::MeanOfSamples => Self::MeanOfSamples,
+            summary::Method::DistanceSpeed => Self::DistanceSpeed,
         }
     }
 }
@@ -71,7 +80,51 @@ impl From<Method> for summary::Method {
             Method::NoClimb => Self::NoClimb,
             Method::MovingBySpeed { threshold_m_s } => Self::MovingBySpeed { threshold_m_s },
             Method::MovingIsTimer => Self::MovingIsTimer,
+            Method::DistanceSpeed => Self::DistanceSpeed,
+            Method::MeanOfSamples => Self::MeanOfSamples,
+            Method::MeanOfWork => Self::MeanOfWork,
         }
+    }
+}
+
+/// As [`summary::Remark`].
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct Remark {
+    #[n(0)]
+    figure: u8,
+    #[n(1)]
+    mend: u8,
+    #[n(2)]
+    amount: f64,
+}
+
+/// As [`summary::Doubt`].
+#[derive(Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct Doubt {
+    #[n(0)]
+    figure: u8,
+    #[n(1)]
+    reason: u8,
+}
+
+impl From<&summary::Doubt> for Doubt {
+    fn from(doubt: &summary::Doubt) -> Self {
+        Self {
+            figure: doubt.figure as u8,
+            reason: doubt.reason as u8,
+        }
+    }
+}
+
+impl Doubt {
+    /// The doubt; `None` for one of a newer Ritm.
+    fn known(&self) -> Option<summary::Doubt> {
+        Some(summary::Doubt {
+            figure: summary::Figure::from_number(self.figure)?,
+            reason: summary::Reason::from_number(self.reason)?,
+        })
     }
 }
 
@@ -104,6 +157,12 @@ pub(crate) struct Summary {
     bests: Vec<Best>,
     #[n(5)]
     bounds: Option<[f64; 4]>,
+    #[n(6)]
+    power_method: Option<Method>,
+    #[n(7)]
+    remarks: Option<Vec<Remark>>,
+    #[n(8)]
+    doubts: Option<Vec<Doubt>>,
 }
 
 impl From<&summary::Summary> for Summary {
@@ -116,6 +175,9 @@ impl From<&summary::Summary> for Summary {
             moving_method,
             bests,
             bounds,
+            power_method,
+            remarks,
+            doubts,
         } = summary;
         let best = |best: &summary::Best| {
             let summary::Best {
@@ -131,6 +193,11 @@ impl From<&summary::Summary> for Summary {
                 from_ms: *from_ms,
             }
         };
+        let remark = |remark: &summary::Remark| Remark {
+            figure: remark.figure as u8,
+            mend: remark.mend as u8,
+            amount: remark.amount,
+        };
         Self {
             totals: totals.into(),
             distance_method: distance_method.map(Method::from),
@@ -138,6 +205,9 @@ impl From<&summary::Summary> for Summary {
             moving_method: moving_method.map(Method::from),
             bests: bests.iter().map(best).collect(),
             bounds: *bounds,
+            power_method: power_method.map(Method::from),
+            remarks: Some(remarks.iter().map(remark).collect()),
+            doubts: Some(doubts.iter().map(Doubt::from).collect()),
         }
     }
 }
@@ -151,6 +221,14 @@ impl Summary {
             value: best.value,
             from_ms: best.from_ms,
         };
+        let remark = |remark: Remark| {
+            Some(summary::Remark {
+                figure: summary::Figure::from_number(remark.figure)?,
+                mend: summary::Mend::from_number(remark.mend)?,
+                amount: remark.amount,
+            })
+        };
+        let doubts = self.doubts.unwrap_or_default();
         summary::Summary {
             version,
             totals: self.totals.into(),
@@ -159,6 +237,9 @@ impl Summary {
             moving_method: self.moving_method.map(summary::Method::from),
             bests: self.bests.into_iter().map(best).collect(),
             bounds: self.bounds,
+            power_method: self.power_method.map(summary::Method::from),
+            remarks: self.remarks.into_iter().flatten().filter_map(remark).collect(),
+            doubts: doubts.iter().filter_map(Doubt::known).collect(),
         }
     }
 }
@@ -185,6 +266,8 @@ pub(crate) struct Outline {
     channels: Vec<Channel>,
     #[n(4)]
     pub(crate) richness: u64,
+    #[n(5)]
+    doubts: Option<Vec<Doubt>>,
 }
 
 impl Outline {
@@ -193,6 +276,7 @@ impl Outline {
         sparkline: &Sparkline,
         channels: &[ritm_model::Channel],
         richness: u64,
+        doubts: &[summary::Doubt],
     ) -> Self {
         let Sparkline { channel, heights } = sparkline;
         Self {
@@ -201,7 +285,14 @@ impl Outline {
             sparkline_heights: heights.clone(),
             channels: channels.iter().map(Channel::from).collect(),
             richness,
+            doubts: Some(doubts.iter().map(Doubt::from).collect()),
         }
+    }
+
+    /// The figures of the summary that can't be believed.
+    pub(crate) fn doubts(&self) -> Vec<summary::Doubt> {
+        let doubts = self.doubts.iter().flatten();
+        doubts.filter_map(Doubt::known).collect()
     }
 
     pub(crate) fn sparkline(&self) -> Sparkline {

@@ -160,10 +160,18 @@ fn running_ms(recording: &Recording, span: &Span) -> i64 {
     span.elapsed_ms.saturating_sub(paused_ms).max(0)
 }
 
+/// What the distance channel counted from the recording's start to its end. A counter that begins beyond what a few samples
+/// cover goes on from something earlier, which does not count here.
 fn last_distance_m(recording: &Recording) -> Option<f64> {
+    const BEGUN_M: f64 = 60.0;
     let distances = recording.samples.column(&Channel::Distance)?;
-    let last = (0..distances.raw.len())
-        .rev()
-        .find_map(|row| distances.value(row));
-    last.filter(|distance| (0.0..4e7).contains(distance))
+    let mut rows = 0..distances.raw.len();
+    let first = rows.find_map(|row| distances.value(row))?;
+    let last = rows.rev().find_map(|row| distances.value(row)).unwrap_or(first);
+    let before = if (BEGUN_M..last).contains(&first) {
+        first
+    } else {
+        0.0
+    };
+    Some(last - before).filter(|distance| (0.0..4e7).contains(distance))
 }

@@ -49,6 +49,7 @@ fn totals() -> impl Strategy<Value = Totals> {
             max_temperature_c: temperatures.1,
             min_altitude_m: altitudes.0.map(|altitude| altitude - 500.0),
             max_altitude_m: altitudes.1.map(|altitude| altitude - 500.0),
+            work_j: energy.map(|energy| energy * 1000.0 + 1.0),
         },
     )
 }

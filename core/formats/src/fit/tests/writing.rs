@@ -41,6 +41,7 @@ fn what_is_written_reads_back() {
         max_temperature_c: Some(1.0),
         min_altitude_m: Some(-11.0),
         max_altitude_m: Some(2.0),
+        work_j: Some(3.0),
     };
     let altitude = Scale {
         per_unit: 5.0,

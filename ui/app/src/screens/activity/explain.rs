@@ -1,6 +1,6 @@
 //! How a number was made, in words.
 
-use ritm_model::summary::Method;
+use ritm_model::summary::{Mend, Method, Remark};
 
 use crate::{locale::Locale, texts::t_args};
 
@@ -30,8 +30,38 @@ pub(super) fn method_words(locale: &Locale, method: &Method) -> String {
             method.code(),
             &[("threshold", locale.speed(threshold_m_s).line().into())],
         ),
-        Method::DistanceChannel | Method::DeviceTotal | Method::NoClimb | Method::MovingIsTimer => {
-            t_args(method.code(), &[])
+        Method::DistanceChannel
+        | Method::DistanceSpeed
+        | Method::DeviceTotal
+        | Method::NoClimb
+        | Method::MovingIsTimer
+        | Method::MeanOfSamples
+        | Method::MeanOfWork => t_args(method.code(), &[]),
+    }
+}
+
+/// What was mended to make a number, with amounts in the reader's units.
+pub(super) fn remark_words(locale: &Locale, remark: &Remark) -> String {
+    let Remark { mend, amount, .. } = *remark;
+    match mend {
+        Mend::CountedBefore | Mend::CounterCorrected | Mend::DistanceBeyondSamples => {
+            let shown = if amount < 1000.0 {
+                locale.length(amount)
+            } else {
+                locale.distance_sum(amount)
+            };
+            t_args(mend.code(), &[("length", shown.line().into())])
         }
+        Mend::CounterRestarted => t_args(mend.code(), &[("count", (amount as u64).into())]),
+        Mend::TimeBeyondSamples => {
+            let duration = locale.duration_words(amount as i64);
+            t_args(mend.code(), &[("duration", duration.into())])
+        }
+        Mend::DeviceKnowsAll
+        | Mend::StepsHalved
+        | Mend::BeatsAveraged
+        | Mend::SpeedUnit
+        | Mend::SpeedContradicted
+        | Mend::ZeroIsNone => t_args(mend.code(), &[]),
     }
 }

@@ -2,9 +2,17 @@
 
 use dioxus::prelude::*;
 use ritm_kit::{Button, ButtonKind, Card, ChannelColour, Disclosure, Explain, Figure, FigureRow, IconName};
-use ritm_model::{Sport, Totals, activity::ActivityDetail, summary::Summary};
+use ritm_model::{
+    Sport, Totals,
+    activity::ActivityDetail,
+    summary::{Figure as Of, Method, Reason, Summary},
+};
 
-use super::{Shared, along::percent, explain::method_words};
+use super::{
+    Shared,
+    along::percent,
+    explain::{method_words, remark_words},
+};
 use crate::{
     format::clock,
     locale::{LOCALE, Locale, Shown},
@@ -19,6 +27,8 @@ struct Number {
     how: String,
     tone: Option<ChannelColour>,
     test_id: &'static str,
+    /// Why it can't be believed.
+    doubt: Option<Reason>,
 }
 
 /// The numbers that matter most, large.
@@ -82,9 +92,13 @@ fn NumberFigure(number: ReadOnlyNumber, pending: bool, whole: bool) -> Element {
             tone: number.tone,
             note,
             pending,
+            doubt: number.doubt.map(|_| t("doubt-mark")).unwrap_or_default(),
             test_id: number.test_id,
             explain: rsx! {
                 Explain { label: t("how-made"), icon_only: true, close_label: t("action-close"), title: t(number.label),
+                    if let Some(reason) = number.doubt {
+                        strong { class: "explain-doubt", "data-testid": "doubt", {t(reason.code())} }
+                    }
                     span { "{number.how}" }
                     if whole {
                         span { class: "explain-device", {device_words(&number)} }
@@ -102,7 +116,7 @@ struct ReadOnlyNumber(std::rc::Rc<Number>);
 impl PartialEq for ReadOnlyNumber {
     fn eq(&self, other: &Self) -> bool {
         let (a, b) = (&self.0, &other.0);
-        a.label == b.label && a.ours == b.ours && a.device == b.device && a.how == b.how
+        a.label == b.label && a.ours == b.ours && a.device == b.device && a.how == b.how && a.doubt == b.doubt
     }
 }
 
@@ -149,7 +163,12 @@ pub(super) fn NumbersCard(
                                 if whole {
                                     td { class: "numeric num", {line(number.device.as_ref())} }
                                 }
-                                td { class: "numbers-how", "{number.how}" }
+                                td { class: "numbers-how",
+                                    if let Some(reason) = number.doubt {
+                                        strong { class: "explain-doubt", {t(reason.code())} }
+                                    }
+                                    "{number.how}"
+                                }
                             }
                         }
                     }
@@ -186,10 +205,56 @@ fn numbers_of(
         &recording.device_totals
     };
     let pending = range.is_some() && part.is_none();
-    Some((
-        numbers(&LOCALE.read(), detail.row.sport, summary, device),
-        pending,
-    ))
+    let locale = LOCALE.read();
+    let mut numbers = numbers(&locale, detail.row.sport, summary, device);
+    for number in &mut numbers {
+        judge(&locale, summary, number);
+    }
+    Some((numbers, pending))
+}
+
+/// The figure that a number shows, by its stable name.
+fn shows(test_id: &str) -> Option<Of> {
+    Some(match test_id {
+        "figure-distance" => Of::Distance,
+        "figure-moving" => Of::Moving,
+        "figure-pace" => Of::AvgSpeed,
+        "figure-heart-rate" => Of::AvgHeartRate,
+        "figure-power" => Of::AvgPower,
+        "figure-ascent" => Of::Ascent,
+        "figure-cadence" => Of::AvgCadence,
+        "figure-elapsed" => Of::Elapsed,
+        "figure-timer" => Of::Timer,
+        "figure-energy" => Of::Energy,
+        "figure-descent" => Of::Descent,
+        "figure-fastest" => Of::MaxSpeed,
+        "figure-heart-rate-max" => Of::MaxHeartRate,
+        "figure-power-max" => Of::MaxPower,
+        "figure-cadence-max" => Of::MaxCadence,
+        "figure-temperature" => Of::AvgTemperature,
+        "figure-altitude-min" => Of::MinAltitude,
+        "figure-altitude-max" => Of::MaxAltitude,
+        _ => return None,
+    })
+}
+
+/// Says of a number what was mended to make it, and whether it can be believed.
+fn judge(locale: &Locale, summary: &Summary, number: &mut Number) {
+    let Some(figure) = shows(number.test_id) else {
+        return;
+    };
+    number.doubt = summary.doubt(figure);
+    if figure == Of::AvgPower
+        && let Some(method @ (Method::MeanOfWork | Method::DeviceTotal)) = &summary.power_method
+    {
+        number.how = method_words(locale, method);
+    }
+    for remark in summary.remarks.iter().filter(|remark| remark.figure == figure) {
+        if !number.how.is_empty() {
+            number.how.push(' ');
+        }
+        number.how.push_str(&remark_words(locale, remark));
+    }
 }
 
 fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) -> Vec<Number> {
@@ -210,6 +275,7 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
         how,
         tone,
         test_id,
+        doubt: None,
     };
     let both = |of: &dyn Fn(&Totals) -> Option<Shown>| (of(ours), of(device));
     let average = || t("method-average");

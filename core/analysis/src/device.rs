@@ -1,0 +1,94 @@
+//! The device's own totals: which of them are believed, and where they stand for what the samples don't tell.
+
+use ritm_model::{Sport, Totals, summary::Figure};
+
+use crate::{believed, doubt};
+
+/// The figures that the device alone knows when the samples lack their channel.
+pub(crate) const KNOWN_TO_DEVICE: [Figure; 9] = [
+    Figure::MaxSpeed,
+    Figure::AvgHeartRate,
+    Figure::MaxHeartRate,
+    Figure::AvgCadence,
+    Figure::MaxCadence,
+    Figure::AvgPower,
+    Figure::MaxPower,
+    Figure::AvgTemperature,
+    Figure::MaxTemperature,
+];
+
+/// Figures that are no measurement when all of a group are zero.
+pub(crate) const ZEROS: [&[Figure]; 7] = [
+    &[Figure::Distance],
+    &[Figure::Energy],
+    &[Figure::AvgSpeed, Figure::MaxSpeed],
+    &[Figure::AvgHeartRate, Figure::MaxHeartRate],
+    &[Figure::AvgCadence, Figure::MaxCadence],
+    &[Figure::AvgPower, Figure::MaxPower],
+    &[Figure::MinAltitude, Figure::MaxAltitude],
+];
+
+/// Puts the device's means and maxima in the place of ours where the samples cover only a `part` of the time. It returns
+/// the means that it replaced.
+pub(crate) fn device_knows_all(
+    ours: &mut Totals,
+    device: &Totals,
+    part: impl Fn(Figure) -> bool,
+) -> Vec<Figure> {
+    let mut replaced = Vec::new();
+    for figure in KNOWN_TO_DEVICE.into_iter().filter(|&figure| part(figure)) {
+        let (mine, theirs) = (figure.of(ours), figure.of(device));
+        let most = matches!(
+            figure,
+            Figure::MaxSpeed
+                | Figure::MaxHeartRate
+                | Figure::MaxCadence
+                | Figure::MaxPower
+                | Figure::MaxTemperature
+        );
+        match (mine, theirs) {
+            (Some(mine), Some(theirs)) if most => figure.put(ours, Some(mine.max(theirs))),
+            (Some(_), Some(theirs)) => {
+                figure.put(ours, Some(theirs));
+                replaced.push(figure);
+            }
+            _ => {}
+        }
+    }
+    // The highest of a part is not the highest of all, as the mean of all shows.
+    for (mean, most) in doubt::MEAN_AND_MOST {
+        if replaced.contains(&mean) && mean.of(ours) > most.of(ours) && most.of(device).is_none() {
+            most.put(ours, None);
+        }
+    }
+    replaced
+}
+
+/// The device's totals as they are believed in `sport`: strides where it wrote steps, and no zeros that stand for a
+/// sensor that was not there.
+pub fn device_totals(totals: &Totals, sport: Sport) -> Totals {
+    let mut believed = totals.clone();
+    for group in ZEROS {
+        if group.iter().all(|figure| figure.of(totals).unwrap_or(0.0) == 0.0) {
+            group.iter().for_each(|figure| figure.put(&mut believed, None));
+        }
+    }
+    // No heart stands still, and none does so on average.
+    for figure in [Figure::AvgHeartRate, Figure::MaxHeartRate] {
+        if figure.of(totals) == Some(0.0) {
+            figure.put(&mut believed, None);
+        }
+    }
+    // The highest cadence of a training may be one step's fault; without a mean it must do.
+    let steps = match (totals.avg_cadence_rpm, totals.max_cadence_rpm) {
+        (Some(mean), _) => believed::is_of_steps(mean, sport),
+        (None, most) => most.is_some_and(|most| believed::is_of_steps(most / 1.2, sport)),
+    };
+    if steps {
+        for figure in [Figure::AvgCadence, Figure::MaxCadence] {
+            let strides = figure.of(totals).map(|steps| steps / 2.0);
+            figure.put(&mut believed, strides);
+        }
+    }
+    believed
+}
