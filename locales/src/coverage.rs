@@ -135,6 +135,9 @@ fn methods() -> [Method; 7] {
         Method::NoClimb,
         Method::MovingBySpeed { threshold_m_s: 0.0 },
         Method::MovingIsTimer,
+        Method::DistanceByLengths,
+        Method::MovingByLengths,
+        Method::MovingByRuns,
     ];
     // A way that is added must be added above.
     match all[0] {
@@ -144,7 +147,10 @@ fn methods() -> [Method; 7] {
         | Method::GainHysteresis { .. }
         | Method::NoClimb
         | Method::MovingBySpeed { .. }
-        | Method::MovingIsTimer => {}
+        | Method::MovingIsTimer
+        | Method::DistanceByLengths
+        | Method::MovingByLengths
+        | Method::MovingByRuns => {}
     }
     all
 }

@@ -8,6 +8,7 @@
 //! - [`curve`] computes the best that a channel held for every duration.
 //! - [`series`] thins samples for drawing.
 //! - [`shape`] makes the tiny pictures of a list row.
+//! - [`swim`], [`strength`], [`snow`], [`dive`] and [`steps`] compute what single sports measure.
 //! - [`identity`] decides whether two recordings are of the same training.
 //! - [`distance`] measures metres on the globe.
 //!
@@ -19,6 +20,7 @@ mod channel;
 mod climb;
 pub mod curve;
 pub mod distance;
+pub mod dive;
 mod extent;
 pub mod identity;
 mod limits;
@@ -28,8 +30,12 @@ mod run;
 mod seconds;
 pub mod series;
 pub mod shape;
+pub mod snow;
 mod speed;
+pub mod steps;
+pub mod strength;
 pub mod summary;
+pub mod swim;
 mod timeline;
 
 pub use identity::{Fingerprint, Likeness, likeness, same_course};

@@ -22,12 +22,14 @@ use crate::{
     moving::Moving,
     path::{Fixes, Way},
     run::{Run, runs},
+    snow,
     speed::speed,
+    swim,
     timeline::Timeline,
 };
 
 /// The version of this crate's formulas. It rises whenever any of them gives another number than before.
-pub const VERSION: u16 = 2;
+pub const VERSION: u16 = 3;
 
 /// Computes the summary of a whole recording. `sport` is the sport that the athlete names, which may differ from the
 /// recording's.
@@ -35,6 +37,7 @@ pub const VERSION: u16 = 2;
 /// Where samples can't tell a number, the device's own total serves, and the method is [`Method::DeviceTotal`]. For a
 /// recording without samples that is every number, and it is always the energy.
 pub fn summarise(recording: &Recording, sport: Sport) -> Summary {
+    let recording = &*swim::by_lengths(recording, sport);
     whole(&Analysis::new(recording, sport), recording, sport)
 }
 
@@ -53,6 +56,7 @@ pub struct Computed {
 ///
 /// `sport` is the sport that the athlete names, which may differ from the recording's.
 pub fn compute(recording: &Recording, sport: Sport) -> Computed {
+    let recording = &*swim::by_lengths(recording, sport);
     let analysis = Analysis::new(recording, sport);
     Computed {
         summary: whole(&analysis, recording, sport),
@@ -123,6 +127,7 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
 /// Distance, climb and times are the share of the whole recording's that falls into the part, so that the parts of a
 /// recording add up to the whole.
 pub fn summarise_part(recording: &Recording, sport: Sport, from_ms: i64, to_ms: i64) -> Summary {
+    let recording = &*swim::by_lengths(recording, sport);
     Analysis::new(recording, sport).summary(from_ms, to_ms)
 }
 
@@ -131,6 +136,7 @@ pub fn lap_totals(recording: &Recording, sport: Sport) -> Vec<Totals> {
     if recording.laps.is_empty() {
         return Vec::new();
     }
+    let recording = &*swim::by_lengths(recording, sport);
     Analysis::new(recording, sport).laps(recording)
 }
 
@@ -200,7 +206,10 @@ impl<'a> Analysis<'a> {
         let timeline = Timeline::new(&recording.samples, &recording.pauses);
         let top_speed_m_s = limits::top_speed_m_s(sport);
         let fixes = Fixes::new(&timeline, top_speed_m_s);
-        let way = Way::new(&timeline, fixes.as_ref(), sport);
+        let mut way = Way::new(&timeline, fixes.as_ref(), sport);
+        if let Some(way) = way.as_mut().filter(|_| swim::has_lengths(recording, sport)) {
+            way.method = Method::DistanceByLengths;
+        }
         let totals_m = way.as_ref().map(|way| way.totals_m.as_slice());
         let mut speeds = speed(&timeline, totals_m);
         if let Some(speeds) = &mut speeds {
@@ -208,12 +217,13 @@ impl<'a> Analysis<'a> {
                 *speed = f64::NAN;
             }
         }
-        let moving = Moving::new(&timeline, speeds.as_deref(), totals_m, sport);
+        let mut moving = swim::moving(recording, sport, &timeline)
+            .or_else(|| Moving::new(&timeline, speeds.as_deref(), totals_m, sport));
         let altitude = sport
             .has_climb()
             .then(|| timeline.values(&Channel::Altitude))
             .flatten();
-        let climb = altitude.as_ref().and_then(|altitude| {
+        let mut climb = altitude.as_ref().and_then(|altitude| {
             let column = recording.samples.column(&Channel::Altitude)?;
             Some(Climb::new(
                 &timeline,
@@ -227,6 +237,20 @@ impl<'a> Analysis<'a> {
             Some(climb) => Some(climb.method),
             None => (!sport.has_climb()).then_some(Method::NoClimb),
         };
+        if let Some(altitude) = altitude.as_ref().filter(|_| sport.goes_by_lift()) {
+            let lifts = snow::lifts(&timeline, altitude);
+            let totals = [
+                way.as_mut().map(|way| &mut way.totals_m),
+                climb.as_mut().map(|climb| &mut climb.gain_m),
+                moving.as_mut().map(|moving| &mut moving.totals_ms),
+            ];
+            for totals in totals.into_iter().flatten() {
+                lifts.take_off(totals);
+            }
+            if let Some(moving) = moving.as_mut().filter(|_| !lifts.is_empty()) {
+                moving.method = Method::MovingByRuns;
+            }
+        }
         let measured = |channel, zeros| {
             timeline
                 .values(&channel)

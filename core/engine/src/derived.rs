@@ -8,10 +8,11 @@ mod curve;
 
 pub(crate) use curve::{Season, unpack as unpack_curves};
 
-use ritm_analysis::{shape, summary};
+use ritm_analysis::{dive, shape, snow, steps, strength, summary, swim};
 use ritm_model::{
     Channel, Recording, Sport, Totals,
     activity::Sparkline,
+    discipline::Discipline,
     summary::{Curve, Summary},
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -44,7 +45,7 @@ pub(crate) const LAPS: Metric = Metric {
 /// The shapes a list row draws, the channels, and how much there is to see.
 pub(crate) const OUTLINE: Metric = Metric {
     number: 3,
-    version: 1,
+    version: 2,
     follows_from_sport: true,
 };
 /// The best over every duration.
@@ -54,8 +55,15 @@ pub(crate) const CURVES: Metric = Metric {
     follows_from_sport: false,
 };
 
+/// What the samples tell of the recording's own sport: runs and lifts, a dive, steps.
+pub(crate) const DISCIPLINE: Metric = Metric {
+    number: 8,
+    version: 1,
+    follows_from_sport: true,
+};
+
 /// Every metric.
-pub(crate) const METRICS: [&Metric; 4] = [&SUMMARY, &LAPS, &OUTLINE, &CURVES];
+pub(crate) const METRICS: [&Metric; 5] = [&SUMMARY, &LAPS, &OUTLINE, &CURVES, &DISCIPLINE];
 
 /// What a recording's metrics are computed from.
 #[derive(Clone, Copy)]
@@ -92,6 +100,9 @@ pub(crate) struct Computed {
     /// How much there is to see in it: which of several recordings stands first.
     pub(crate) richness: u64,
     curves: Vec<Curve>,
+    pool_in_yards: bool,
+    /// Without what needs no samples: that is computed when it is asked for.
+    discipline: Discipline,
 }
 
 impl Computed {
@@ -116,6 +127,14 @@ impl Computed {
             channels,
             richness: known as u64 * 1_000_000 + recording.samples.len().min(999_999) as u64,
             curves,
+            pool_in_yards: swim::pool_in_yards(recording, sport),
+            discipline: Discipline {
+                slopes: snow::slopes(recording, sport),
+                dive: dive::dive(recording, sport),
+                steps: steps::steps(recording, sport),
+                swim: None,
+                strength: None,
+            },
         }
     }
 
@@ -130,7 +149,9 @@ impl Computed {
                 &self.sparkline,
                 &self.channels,
                 self.richness,
+                self.pool_in_yards,
             )),
+            number if number == DISCIPLINE.number => v1::encode(&v1::Discipline::from(&self.discipline)),
             _ => curve::pack(&self.curves),
         }
     }
@@ -238,6 +259,28 @@ pub(crate) fn laps_of(db: &Connection, recording_key: i64) -> Result<Vec<Totals>
     let (_, data) = read(db, recording_key, &LAPS)?.ok_or_else(corrupt)?;
     let laps = v1::decode::<v1::LapTotals>(&data)?.laps;
     Ok(laps.into_iter().map(Totals::from).collect())
+}
+
+/// What a recording tells of its own sport. `recording` may come without its samples.
+///
+/// What follows from samples is kept; what follows from lengths and sets alone costs nothing to compute.
+pub(crate) fn discipline_of(
+    db: &Connection,
+    recording_key: i64,
+    recording: &Recording,
+    sport: Sport,
+) -> Result<Discipline, Fault> {
+    // A recording from before this metric has it only once the job that computes anew has come to it.
+    let kept = read(db, recording_key, &DISCIPLINE)?;
+    let kept = match kept {
+        Some((_, data)) => v1::decode::<v1::Discipline>(&data)?.into(),
+        None => Discipline::default(),
+    };
+    Ok(Discipline {
+        swim: swim::swim(recording, sport),
+        strength: strength::strength(recording),
+        ..kept
+    })
 }
 
 /// What a list row draws of a recording.

@@ -33,6 +33,12 @@ pub enum Method {
     },
     /// The timer's time, as no speed tells movement.
     MovingIsTimer,
+    /// The lengths swum times the pool's length.
+    DistanceByLengths,
+    /// The lengths swum, rests at the wall left out.
+    MovingByLengths,
+    /// The runs down a slope, lifts and queues left out.
+    MovingByRuns,
 }
 
 impl Method {
@@ -46,6 +52,9 @@ impl Method {
             Self::NoClimb => "method-no-climb",
             Self::MovingBySpeed { .. } => "method-moving-by-speed",
             Self::MovingIsTimer => "method-moving-is-timer",
+            Self::DistanceByLengths => "method-distance-by-lengths",
+            Self::MovingByLengths => "method-moving-by-lengths",
+            Self::MovingByRuns => "method-moving-by-runs",
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use ritm_analysis::{series, summary};
+use ritm_analysis::{series, summary, swim};
 use ritm_model::{
     ActivityId, Recording, RecordingId, SourceFormat, Sport,
     activity::{
         ActivityDetail, ActivityError, FileContent, LapDetail, ReadSeries, RecordingDetail, Series,
         SummarisePart,
     },
+    discipline::Discipline,
     summary::Summary,
 };
 use rusqlite::{Connection, OptionalExtension};
@@ -44,6 +45,7 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         pauses: Vec::new(),
         channels: Vec::new(),
         sample_count: 0,
+        discipline: Discipline::default(),
         older,
         newer,
     };
@@ -63,6 +65,7 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         if detail.recordings.is_empty() {
             detail.sample_count = sample_count;
             detail.channels = derived::outline_of(db, key)?.channels();
+            detail.discipline = derived::discipline_of(db, key, &recording, detail.row.sport)?;
             let mut computed = derived::laps_of(db, key)?.into_iter();
             detail.laps = recording
                 .laps
@@ -123,9 +126,9 @@ pub(super) fn series(context: &mut Context, question: &ReadSeries) -> Result<Ser
     if question.range_ms.is_some_and(|(from, to)| from >= to) {
         return Err(ActivityError::BadRange.into());
     }
-    let (recording, _) = first_recording(context, question.id)?;
+    let (recording, sport) = first_recording(context, question.id)?;
     Ok(series::thin(
-        &recording.samples,
+        &swim::by_lengths(&recording, sport).samples,
         question.range_ms,
         question.points as usize,
     ))

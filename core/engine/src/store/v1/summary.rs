@@ -33,6 +33,12 @@ enum Method {
     },
     #[n(6)]
     MovingIsTimer,
+    #[n(20)]
+    DistanceByLengths,
+    #[n(21)]
+    MovingByLengths,
+    #[n(22)]
+    MovingByRuns,
 }
 
 impl From<summary::Method> for Method {
@@ -51,6 +57,9 @@ impl From<summary::Method> for Method {
             summary::Method::NoClimb => Self::NoClimb,
             summary::Method::MovingBySpeed { threshold_m_s } => Self::MovingBySpeed { threshold_m_s },
             summary::Method::MovingIsTimer => Self::MovingIsTimer,
+            summary::Method::DistanceByLengths => Self::DistanceByLengths,
+            summary::Method::MovingByLengths => Self::MovingByLengths,
+            summary::Method::MovingByRuns => Self::MovingByRuns,
         }
     }
 }
@@ -71,6 +80,9 @@ impl From<Method> for summary::Method {
             Method::NoClimb => Self::NoClimb,
             Method::MovingBySpeed { threshold_m_s } => Self::MovingBySpeed { threshold_m_s },
             Method::MovingIsTimer => Self::MovingIsTimer,
+            Method::DistanceByLengths => Self::DistanceByLengths,
+            Method::MovingByLengths => Self::MovingByLengths,
+            Method::MovingByRuns => Self::MovingByRuns,
         }
     }
 }
@@ -185,6 +197,9 @@ pub(crate) struct Outline {
     channels: Vec<Channel>,
     #[n(4)]
     pub(crate) richness: u64,
+    /// Absent of what was kept before it was told.
+    #[n(5)]
+    pub(crate) pool_in_yards: Option<bool>,
 }
 
 impl Outline {
@@ -193,6 +208,7 @@ impl Outline {
         sparkline: &Sparkline,
         channels: &[ritm_model::Channel],
         richness: u64,
+        pool_in_yards: bool,
     ) -> Self {
         let Sparkline { channel, heights } = sparkline;
         Self {
@@ -201,6 +217,7 @@ impl Outline {
             sparkline_heights: heights.clone(),
             channels: channels.iter().map(Channel::from).collect(),
             richness,
+            pool_in_yards: pool_in_yards.then_some(true),
         }
     }
 

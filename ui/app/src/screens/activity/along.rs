@@ -11,7 +11,7 @@ use ritm_model::{
     settings::Units,
 };
 
-use super::Shared;
+use super::{Shared, sport_view::sport_view};
 use crate::{
     format::quantity,
     locale::{LOCALE, Locale},
@@ -111,7 +111,8 @@ pub(super) fn AlongCard(detail: ActivityDetail, shared: Shared) -> Element {
         .first()
         .map(|recording| recording.summary.totals.clone())
         .unwrap_or_default();
-    let locale = LOCALE.read();
+    let locale = LOCALE.read().for_pool(detail.row.pool_in_yards);
+    let view = sport_view(sport);
     let is_extra = |channel: &Channel| matches!(channel, Channel::Extra(_));
     let extras = drawn
         .channels
@@ -122,6 +123,7 @@ pub(super) fn AlongCard(detail: ActivityDetail, shared: Shared) -> Element {
         .channels
         .iter()
         .filter(|(channel, _)| everything() || !is_extra(channel))
+        .filter(|(channel, _)| view.draws(channel))
         .map(|(channel, values)| Lane {
             key: channel.code().to_owned(),
             label: lane_name(&locale, channel, sport),
@@ -137,18 +139,10 @@ pub(super) fn AlongCard(detail: ActivityDetail, shared: Shared) -> Element {
         };
     }
     let x = match (axis(), &drawn.distance) {
-        (Axis::Distance, Some(metres)) => XAxis::Distance {
+        (Axis::Distance, Some(metres)) if sport.covers_ground() => XAxis::Distance {
             metres: metres.clone(),
-            per_unit: if locale.units == Units::Imperial {
-                quantity::MILE_M
-            } else {
-                1000.0
-            },
-            unit: locale.unit(if locale.units == Units::Imperial {
-                "unit-mi"
-            } else {
-                "unit-km"
-            }),
+            per_unit: locale.axis_unit(sport).0,
+            unit: locale.unit(locale.axis_unit(sport).1),
         },
         _ => XAxis::Time(drawn.time.clone()),
     };
@@ -162,7 +156,7 @@ pub(super) fn AlongCard(detail: ActivityDetail, shared: Shared) -> Element {
             title: t("along-title"),
             flush: true,
             class: "along-card",
-            aside: drawn.distance.is_some().then(|| rsx! {
+            aside: (drawn.distance.is_some() && sport.covers_ground()).then(|| rsx! {
                 ChoiceGroup {
                     label: t("along-axis"),
                     options: vec![Choice::new("time", t("figure-time")), Choice::new("distance", t("figure-distance"))],
@@ -205,7 +199,7 @@ fn lane_name(locale: &Locale, channel: &Channel, sport: Sport) -> String {
 /// How a channel's values are written.
 fn reading_format(locale: &Locale, channel: &Channel, sport: Sport) -> ReadingFormat {
     if *channel == Channel::Speed && sport.prefers_pace() {
-        let (metres, unit) = quantity::pace_stretch(sport, locale.units);
+        let (metres, unit) = locale.pace_stretch(sport);
         return ReadingFormat::Pace {
             metres,
             unit: locale.unit(unit),

@@ -30,8 +30,12 @@ pub(super) fn method_words(locale: &Locale, method: &Method) -> String {
             method.code(),
             &[("threshold", locale.speed(threshold_m_s).line().into())],
         ),
-        Method::DistanceChannel | Method::DeviceTotal | Method::NoClimb | Method::MovingIsTimer => {
-            t_args(method.code(), &[])
-        }
+        Method::DistanceChannel
+        | Method::DeviceTotal
+        | Method::NoClimb
+        | Method::MovingIsTimer
+        | Method::DistanceByLengths
+        | Method::MovingByLengths
+        | Method::MovingByRuns => t_args(method.code(), &[]),
     }
 }

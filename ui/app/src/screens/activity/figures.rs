@@ -2,23 +2,26 @@
 
 use dioxus::prelude::*;
 use ritm_kit::{Button, ButtonKind, Card, ChannelColour, Disclosure, Explain, Figure, FigureRow, IconName};
-use ritm_model::{Sport, Totals, activity::ActivityDetail, summary::Summary};
+use ritm_model::{Sport, SportFamily, Totals, activity::ActivityDetail, summary::Summary};
 
-use super::{Shared, explain::method_words};
+use super::{Shared, discipline, explain::method_words, sport_view::sport_view};
 use crate::{
     format::clock,
     locale::{LOCALE, Locale, Shown},
     texts::{t, t_args, t_with},
 };
 
+/// So many figures are large, at most.
+const MOST_LARGE: usize = 7;
+
 /// A number in all its forms.
-struct Number {
-    label: &'static str,
-    ours: Option<Shown>,
-    device: Option<Shown>,
-    how: String,
-    tone: Option<ChannelColour>,
-    test_id: &'static str,
+pub(super) struct Number {
+    pub(super) label: &'static str,
+    pub(super) ours: Option<Shown>,
+    pub(super) device: Option<Shown>,
+    pub(super) how: String,
+    pub(super) tone: Option<ChannelColour>,
+    pub(super) test_id: &'static str,
 }
 
 /// The numbers that matter most, large.
@@ -33,11 +36,14 @@ pub(super) fn FiguresCard(
     let Some((numbers, pending)) = numbers_of(&detail, part.as_ref(), range) else {
         return rsx! {};
     };
-    let chosen: Vec<Number> = numbers
+    let view = sport_view(detail.row.sport);
+    let mut chosen: Vec<(usize, Number)> = numbers
         .into_iter()
         .filter(|number| number.ours.is_some())
-        .take(6)
+        .filter_map(|number| Some((view.place(number.test_id)?, number)))
         .collect();
+    chosen.sort_by_key(|(place, _)| *place);
+    let chosen = chosen.into_iter().map(|(_, number)| number).take(MOST_LARGE);
     let whole = range.is_none();
     rsx! {
         Card { flush: true, class: "figures-card",
@@ -180,10 +186,31 @@ fn numbers_of(
         &recording.device_totals
     };
     let pending = range.is_some() && part.is_none();
-    Some((
-        numbers(&LOCALE.read(), detail.row.sport, summary, device),
-        pending,
-    ))
+    let locale = LOCALE.read().for_pool(detail.row.pool_in_yards);
+    let view = sport_view(detail.row.sport);
+    let mut numbers = numbers(&locale, detail.row.sport, summary, device);
+    if range.is_none() {
+        numbers.extend(discipline::numbers(&locale, &detail.discipline));
+    }
+    numbers.retain(|number| view.tells(number.test_id));
+    Some((numbers, pending))
+}
+
+/// Totals without the zeros that stand for nothing. A gain or a temperature of zero is one.
+fn without_zeros(totals: &Totals) -> Totals {
+    let some = |value: Option<f64>| value.filter(|value| *value > 0.0);
+    Totals {
+        moving_ms: totals.moving_ms.filter(|ms| *ms > 0),
+        distance_m: some(totals.distance_m),
+        energy_kcal: some(totals.energy_kcal),
+        avg_heart_rate_bpm: some(totals.avg_heart_rate_bpm),
+        max_heart_rate_bpm: some(totals.max_heart_rate_bpm),
+        avg_cadence_rpm: some(totals.avg_cadence_rpm),
+        max_cadence_rpm: some(totals.max_cadence_rpm),
+        avg_power_w: some(totals.avg_power_w),
+        max_power_w: some(totals.max_power_w),
+        ..totals.clone()
+    }
 }
 
 fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) -> Vec<Number> {
@@ -205,7 +232,18 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
         tone,
         test_id,
     };
+    // A device that does not measure something writes 0.
+    let (ours, device) = (&without_zeros(ours), &without_zeros(device));
     let both = |of: &dyn Fn(&Totals) -> Option<Shown>| (of(ours), of(device));
+    let moving = match sport {
+        Sport::PoolSwimming | Sport::OpenWaterSwimming => "figure-swimming-time",
+        _ => "figure-moving-time",
+    };
+    let cadence = match sport.family() {
+        _ if sport.rows() => "figure-stroke-rate",
+        SportFamily::Swim | SportFamily::Water => "figure-stroke-rate",
+        _ => "figure-cadence",
+    };
     let average = || t("method-average");
     let pace = if sport.prefers_pace() {
         "figure-pace"
@@ -226,7 +264,7 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
             None,
         ),
         number(
-            "figure-moving-time",
+            moving,
             "figure-moving",
             both(&|totals| totals.moving_ms.map(time)),
             how(summary.moving_method.as_ref()),
@@ -266,7 +304,7 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
             None,
         ),
         number(
-            "figure-cadence",
+            cadence,
             "figure-cadence",
             both(&|totals| totals.avg_cadence_rpm.map(|rpm| locale.cadence(rpm, sport))),
             average(),
