@@ -123,7 +123,7 @@ fn every_language_has_every_text_and_variable() {
 }
 
 /// One of each way to compute a number.
-fn methods() -> [Method; 10] {
+fn methods() -> [Method; 13] {
     let all = [
         Method::DistanceChannel,
         Method::DistancePositions { min_step_m: 0.0 },
@@ -138,6 +138,9 @@ fn methods() -> [Method; 10] {
         Method::DistanceSpeed,
         Method::MeanOfSamples,
         Method::MeanOfWork,
+        Method::DistanceByLengths,
+        Method::MovingByLengths,
+        Method::MovingByRuns,
     ];
     // A way that is added must be added above.
     match all[0] {
@@ -150,7 +153,10 @@ fn methods() -> [Method; 10] {
         | Method::MovingIsTimer
         | Method::DistanceSpeed
         | Method::MeanOfSamples
-        | Method::MeanOfWork => {}
+        | Method::MeanOfWork
+        | Method::DistanceByLengths
+        | Method::MovingByLengths
+        | Method::MovingByRuns => {}
     }
     all
 }

@@ -9,6 +9,7 @@
 //! - [`fastest`] finds the fastest times over the distances that athletes compare.
 //! - [`series`] thins samples for drawing.
 //! - [`shape`] makes the tiny pictures of a list row.
+//! - [`swim`], [`strength`], [`snow`], [`dive`] and [`steps`] compute what single sports measure.
 //! - [`identity`] decides whether two recordings are of the same training.
 //! - [`distance`] measures metres on the globe.
 //!
@@ -23,6 +24,7 @@ mod counter;
 pub mod curve;
 mod device;
 pub mod distance;
+pub mod dive;
 mod doubt;
 mod extent;
 pub mod fastest;
@@ -34,8 +36,12 @@ mod run;
 mod seconds;
 pub mod series;
 pub mod shape;
+pub mod snow;
 mod speed;
+pub mod steps;
+pub mod strength;
 pub mod summary;
+pub mod swim;
 mod tail;
 mod timeline;
 mod work;

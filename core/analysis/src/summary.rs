@@ -29,7 +29,9 @@ use crate::{
     moving::Moving,
     path::{Fixes, Way},
     run::{Run, runs},
+    snow,
     speed::speed,
+    swim,
     tail::Tail,
     timeline::Timeline,
     work::{self, Work},
@@ -46,6 +48,7 @@ pub const VERSION: u16 = 3;
 /// recording without samples that is every number, and it is always the energy. Where the timer ran on after the last
 /// sample, the device's totals tell the rest.
 pub fn summarise(recording: &Recording, sport: Sport) -> Summary {
+    let recording = &*swim::by_lengths(recording, sport);
     whole(&Analysis::new(recording, sport), recording, sport)
 }
 
@@ -66,6 +69,7 @@ pub struct Computed {
 ///
 /// `sport` is the sport that the athlete names, which may differ from the recording's.
 pub fn compute(recording: &Recording, sport: Sport) -> Computed {
+    let recording = &*swim::by_lengths(recording, sport);
     let analysis = Analysis::new(recording, sport);
     Computed {
         summary: whole(&analysis, recording, sport),
@@ -155,6 +159,7 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
 /// Distance, climb and times are the share of the whole recording's that falls into the part, so that the parts of a
 /// recording add up to the whole.
 pub fn summarise_part(recording: &Recording, sport: Sport, from_ms: i64, to_ms: i64) -> Summary {
+    let recording = &*swim::by_lengths(recording, sport);
     Analysis::new(recording, sport).summary(from_ms, to_ms)
 }
 
@@ -164,6 +169,7 @@ pub fn lap_totals(recording: &Recording, sport: Sport) -> Vec<Totals> {
     if recording.laps.is_empty() {
         return Vec::new();
     }
+    let recording = &*swim::by_lengths(recording, sport);
     Analysis::new(recording, sport).laps(recording)
 }
 
@@ -252,7 +258,10 @@ impl<'a> Analysis<'a> {
     fn new(recording: &'a Recording, sport: Sport) -> Self {
         let timeline = Timeline::new(&recording.samples, believed::pauses(recording, sport));
         let fixes = Fixes::new(&timeline, limits::top_speed_m_s(sport));
-        let way = Way::new(&timeline, fixes.as_ref(), recording.totals.distance_m, sport);
+        let mut way = Way::new(&timeline, fixes.as_ref(), recording.totals.distance_m, sport);
+        if let Some(way) = way.as_mut().filter(|_| swim::has_lengths(recording, sport)) {
+            way.method = Method::DistanceByLengths;
+        }
         let mut remarks: Vec<Remark> = way.iter().flat_map(|way| way.remarks.iter().copied()).collect();
         let speeds = speed(&timeline, way.as_ref(), sport);
         if let Some((mend, amount)) = speeds.as_ref().and_then(|speeds| speeds.mend) {
@@ -264,13 +273,14 @@ impl<'a> Analysis<'a> {
         }
         let speeds = speeds.map(|speeds| speeds.values);
         let totals_m = way.as_ref().map(|way| way.totals_m.as_slice());
-        let moving = Moving::new(&timeline, speeds.as_deref(), totals_m, sport);
+        let mut moving = swim::moving(recording, sport, &timeline)
+            .or_else(|| Moving::new(&timeline, speeds.as_deref(), totals_m, sport));
         let altitude = sport
             .has_climb()
             .then(|| believed::read(&timeline, &Channel::Altitude, sport))
             .flatten()
             .map(|reading| reading.values);
-        let climb = altitude.as_ref().and_then(|altitude| {
+        let mut climb = altitude.as_ref().and_then(|altitude| {
             let column = recording.samples.column(&Channel::Altitude)?;
             Some(Climb::new(&timeline, altitude, column.scale, sport))
         });
@@ -278,6 +288,20 @@ impl<'a> Analysis<'a> {
             Some(climb) => Some(climb.method),
             None => (!sport.has_climb()).then_some(Method::NoClimb),
         };
+        if let Some(altitude) = altitude.as_ref().filter(|_| sport.goes_by_lift()) {
+            let lifts = snow::lifts(&timeline, altitude);
+            let totals = [
+                way.as_mut().map(|way| &mut way.totals_m),
+                climb.as_mut().map(|climb| &mut climb.gain_m),
+                moving.as_mut().map(|moving| &mut moving.totals_ms),
+            ];
+            for totals in totals.into_iter().flatten() {
+                lifts.take_off(totals);
+            }
+            if let Some(moving) = moving.as_mut().filter(|_| !lifts.is_empty()) {
+                moving.method = Method::MovingByRuns;
+            }
+        }
         let mut measured = |channel, zeros, figures: &[Figure]| {
             let reading = believed::read(&timeline, &channel, sport)?;
             remarks.extend(reading.mend.into_iter().flat_map(|mend| {

@@ -8,10 +8,11 @@ mod curve;
 
 pub(crate) use curve::{Season, unpack as unpack_curves};
 
-use ritm_analysis::{shape, summary};
+use ritm_analysis::{dive, shape, snow, steps, strength, summary, swim};
 use ritm_model::{
     Channel, Recording, Sport, Totals,
     activity::Sparkline,
+    discipline::Discipline,
     summary::{Curve, DistanceBest, Summary},
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -62,8 +63,15 @@ pub(crate) const BESTS: Metric = Metric {
     follows_from_sport: true,
 };
 
+/// What the samples tell of the recording's own sport: runs and lifts, a dive, steps.
+pub(crate) const DISCIPLINE: Metric = Metric {
+    number: 8,
+    version: 1,
+    follows_from_sport: true,
+};
+
 /// Every metric.
-pub(crate) const METRICS: [&Metric; 5] = [&SUMMARY, &LAPS, &OUTLINE, &CURVES, &BESTS];
+pub(crate) const METRICS: [&Metric; 6] = [&SUMMARY, &LAPS, &OUTLINE, &CURVES, &BESTS, &DISCIPLINE];
 
 /// What a recording's metrics are computed from.
 #[derive(Clone, Copy)]
@@ -101,6 +109,9 @@ pub(crate) struct Computed {
     pub(crate) richness: u64,
     curves: Vec<Curve>,
     distances: Vec<DistanceBest>,
+    pool_in_yards: bool,
+    /// Without what needs no samples: that is computed when it is asked for.
+    discipline: Discipline,
 }
 
 impl Computed {
@@ -132,6 +143,14 @@ impl Computed {
             richness: known as u64 * 1_000_000 + recording.samples.len().min(999_999) as u64,
             curves,
             distances,
+            pool_in_yards: swim::pool_in_yards(recording, sport),
+            discipline: Discipline {
+                slopes: snow::slopes(recording, sport),
+                dive: dive::dive(recording, sport),
+                steps: steps::steps(recording, sport),
+                swim: None,
+                strength: None,
+            },
         }
     }
 
@@ -147,10 +166,12 @@ impl Computed {
                 &self.channels,
                 self.richness,
                 &self.summary.doubts,
+                self.pool_in_yards,
             )),
             number if number == BESTS.number => {
                 v1::encode(&v1::Bests::of(&self.distances, &self.summary.bests))
             }
+            number if number == DISCIPLINE.number => v1::encode(&v1::Discipline::from(&self.discipline)),
             _ => curve::pack(&self.curves),
         }
     }
@@ -258,6 +279,28 @@ pub(crate) fn laps_of(db: &Connection, recording_key: i64) -> Result<Vec<Totals>
     let (_, data) = read(db, recording_key, &LAPS)?.ok_or_else(corrupt)?;
     let laps = v1::decode::<v1::LapTotals>(&data)?.laps;
     Ok(laps.into_iter().map(Totals::from).collect())
+}
+
+/// What a recording tells of its own sport. `recording` may come without its samples.
+///
+/// What follows from samples is kept; what follows from lengths and sets alone costs nothing to compute.
+pub(crate) fn discipline_of(
+    db: &Connection,
+    recording_key: i64,
+    recording: &Recording,
+    sport: Sport,
+) -> Result<Discipline, Fault> {
+    // A recording from before this metric has it only once the job that computes anew has come to it.
+    let kept = read(db, recording_key, &DISCIPLINE)?;
+    let kept = match kept {
+        Some((_, data)) => v1::decode::<v1::Discipline>(&data)?.into(),
+        None => Discipline::default(),
+    };
+    Ok(Discipline {
+        swim: swim::swim(recording, sport),
+        strength: strength::strength(recording),
+        ..kept
+    })
 }
 
 /// What a list row draws of a recording.

@@ -1,6 +1,6 @@
 //! A recording ready to be kept: summed up and packed, without the database.
 
-use ritm_model::{Recording, Samples, Sport};
+use ritm_model::{Extras, Recording, Samples, Sport};
 use serde::{Deserialize, Serialize};
 
 use crate::{derived::Computed, store::Fault};
@@ -80,6 +80,13 @@ fn content_of(recording: &Recording, pieces: &[ritm_codec::Piece]) -> [u8; 16] {
         &recording.extras.sets,
     );
     hasher.update(&ritm_model::encode(&told));
+    let Extras {
+        pool, dive, steps, ..
+    } = &recording.extras;
+    // Only where there is any: what was kept before has the hash it had.
+    if pool.is_some() || dive.is_some() || steps.is_some() {
+        hasher.update(&ritm_model::encode(&(pool, dive, steps)));
+    }
     let mut content = [0; 16];
     content.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
     content

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ActivityId, Channel, Device, Lap, LocalDay, Pause, RecordingId, SourceFormat, Sport, Timestamp, Totals,
+    discipline::Discipline,
     question::{errors, questions},
     summary::{Curve, DistanceBest, Doubt, Summary},
 };
@@ -78,6 +79,8 @@ pub struct ActivityRow {
     pub thumbnail: Vec<u8>,
     /// A curve over time as heights of 0-255; empty without samples.
     pub sparkline: Sparkline,
+    /// Whether it was swum in a pool that is measured in yards.
+    pub pool_in_yards: bool,
     /// How many recordings it has.
     pub recordings: u16,
     /// When it was put in the trash.
@@ -136,6 +139,8 @@ pub struct ActivityDetail {
     pub channels: Vec<Channel>,
     /// Its number of samples.
     pub sample_count: u64,
+    /// What the first recording tells of its own sport.
+    pub discipline: Discipline,
     /// Older neighbour in the list, for stepping through.
     pub older: Option<ActivityId>,
     /// Newer neighbour in the list.

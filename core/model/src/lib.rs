@@ -5,6 +5,7 @@
 
 pub mod activity;
 mod device;
+pub mod discipline;
 pub mod door;
 pub mod export;
 pub mod id;
@@ -25,8 +26,8 @@ pub use id::{ActivityId, ExportId, FileHash, ImportId, RecordingId};
 pub use problem::{Problem, ProblemCode};
 pub use question::Question;
 pub use recording::{
-    Beat, Device, Extras, FileIdentity, Lap, LapTrigger, Length, Marker, Pause, Recording, SourceFormat,
-    StrengthSet, Totals,
+    Beat, Device, DiveTotals, Extras, FileIdentity, Lap, LapTrigger, Length, Marker, Pause, Pool, Recording,
+    SourceFormat, StrengthSet, Totals,
 };
 pub use sample::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale};
 pub use sport::{Sport, SportFamily};

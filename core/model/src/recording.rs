@@ -181,6 +181,30 @@ pub struct Beat {
     pub rr_ms: u16,
 }
 
+/// The pool somebody swam in.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pool {
+    /// Metres from wall to wall, also of a pool measured in yards.
+    pub length_m: f64,
+    /// Whether it is measured in yards.
+    pub yards: bool,
+}
+
+/// What a dive computer or a watch sums up of a dive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DiveTotals {
+    /// Metres under the surface at the deepest.
+    pub max_depth_m: Option<f64>,
+    /// Metres under the surface on average.
+    pub avg_depth_m: Option<f64>,
+    /// Milliseconds from leaving the surface to beginning the ascent, by the device's own rule.
+    pub bottom_time_ms: Option<i64>,
+    /// Milliseconds at the surface before it.
+    pub surface_interval_ms: Option<i64>,
+    /// Which dive it is in the diver's log.
+    pub number: Option<u32>,
+}
+
 /// One length of a pool.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Length {
@@ -239,6 +263,16 @@ pub struct Extras {
     pub gear: Vec<String>,
     /// Pictures, as the paths or addresses the file gives; the pictures themselves are not read.
     pub photos: Vec<String>,
+    // Documents that were written before these fields were there must still be read: each has its default.
+    /// The pool, where the file tells it.
+    #[serde(default)]
+    pub pool: Option<Pool>,
+    /// What the device sums up of a dive; several dives of one session are taken together.
+    #[serde(default)]
+    pub dive: Option<DiveTotals>,
+    /// Steps taken, where the device counted them on foot.
+    #[serde(default)]
+    pub steps: Option<u32>,
 }
 
 /// One device's record of one training session.

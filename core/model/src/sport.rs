@@ -73,6 +73,8 @@ sports! {
     StandUpPaddling = 33, "stand-up-paddling", Water;
     /// Sailing, surfing and kiting.
     Sailing = 34, "sailing", Water;
+    /// Diving, with a bottle or on one breath.
+    Diving = 35, "diving", Water;
     /// Cross-country skiing.
     CrossCountrySkiing = 40, "cross-country-skiing", Snow;
     /// Downhill skiing and ski touring.
@@ -136,7 +138,23 @@ pub enum SportFamily {
 impl Sport {
     /// Whether athletes of this sport think in time per distance rather than speed.
     pub const fn prefers_pace(self) -> bool {
-        matches!(self.family(), SportFamily::Foot | SportFamily::Swim)
+        matches!(self.family(), SportFamily::Foot | SportFamily::Swim) || self.rows()
+    }
+
+    /// Whether athletes row: they think in time per 500 m.
+    pub const fn rows(self) -> bool {
+        matches!(self, Self::Rowing | Self::IndoorRowing)
+    }
+
+    /// Whether a distance means anything: not on a mat, among weights and under water. Rowing machines count metres.
+    pub const fn covers_ground(self) -> bool {
+        matches!(self, Self::IndoorRowing)
+            || !matches!(self.family(), SportFamily::Gym) && !matches!(self, Self::Diving)
+    }
+
+    /// Whether it is going down slopes that lifts lead up to.
+    pub const fn goes_by_lift(self) -> bool {
+        matches!(self, Self::AlpineSkiing | Self::Snowboarding)
     }
 
     /// The sport under which its bests are compared with those of others: a walk never beats a run, and a road never a

@@ -39,6 +39,12 @@ pub enum Method {
     MeanOfSamples,
     /// The work done, as the meter adds it up, over the time it took.
     MeanOfWork,
+    /// The lengths swum times the pool's length.
+    DistanceByLengths,
+    /// The lengths swum, rests at the wall left out.
+    MovingByLengths,
+    /// The runs down a slope, lifts and queues left out.
+    MovingByRuns,
 }
 
 impl Method {
@@ -55,6 +61,9 @@ impl Method {
             Self::MovingIsTimer => "method-moving-is-timer",
             Self::MeanOfSamples => "method-average-power",
             Self::MeanOfWork => "method-mean-of-work",
+            Self::DistanceByLengths => "method-distance-by-lengths",
+            Self::MovingByLengths => "method-moving-by-lengths",
+            Self::MovingByRuns => "method-moving-by-runs",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! How the reader reads: language, units, week, and everything written out accordingly.
 
+use std::rc::Rc;
+
 use dioxus::prelude::*;
 use js_sys::{Function, Reflect};
 use ritm_locales::{Language, Texts, negotiate};
@@ -44,17 +46,20 @@ impl Shown {
 }
 
 /// Language, units and week, with their formatters.
+#[derive(Clone)]
 pub(crate) struct Locale {
     /// The texts.
-    pub(crate) texts: Texts,
+    pub(crate) texts: Rc<Texts>,
     /// Numbers and dates.
-    pub(crate) formats: Formats,
+    pub(crate) formats: Rc<Formats>,
     /// The tag numbers and dates are written by, with a region where known.
     pub(crate) tag: String,
     /// The units.
     pub(crate) units: Units,
     /// The day weeks begin with.
     pub(crate) week_start: WeekStart,
+    /// Whether swims in a pool are told in yards: by the pool, whatever the units.
+    pool_in_yards: bool,
 }
 
 /// What can be known before the engine answers: what the page remembers.
@@ -79,12 +84,40 @@ impl Locale {
             .unwrap_or_else(|| language.tag.to_owned());
         let region = wanted.first().map(String::as_str).unwrap_or_default();
         Self {
-            texts: Texts::new(language),
-            formats: Formats::new(&tag),
+            texts: Rc::new(Texts::new(language)),
+            formats: Rc::new(Formats::new(&tag)),
             units: settings.units.unwrap_or_else(|| units_of(region)),
             week_start: settings.week_start.unwrap_or_else(|| week_start_of(region)),
             tag,
+            pool_in_yards: false,
         }
+    }
+
+    /// The same for a swim in a pool that is measured in yards or in metres.
+    pub(crate) fn for_pool(&self, in_yards: bool) -> Self {
+        Self {
+            pool_in_yards: in_yards,
+            ..self.clone()
+        }
+    }
+
+    /// The units of a sport's distances: a pool has its own.
+    fn units_of(&self, sport: Sport) -> Units {
+        match (sport, self.pool_in_yards) {
+            (Sport::PoolSwimming, true) => Units::Imperial,
+            (Sport::PoolSwimming, false) => Units::Metric,
+            _ => self.units,
+        }
+    }
+
+    /// The stretch a pace of the sport is given for, in metres, and its unit.
+    pub(crate) fn pace_stretch(&self, sport: Sport) -> (f64, &'static str) {
+        quantity::pace_stretch(sport, self.units_of(sport))
+    }
+
+    /// The metres of a unit along which charts of the sport run, and that unit.
+    pub(crate) fn axis_unit(&self, sport: Sport) -> (f64, &'static str) {
+        quantity::axis_unit(sport, self.units_of(sport))
     }
 
     /// A value with its unit's sign.
@@ -106,7 +139,7 @@ impl Locale {
 
     /// A distance of training.
     pub(crate) fn distance(&self, metres: f64, sport: Sport) -> Shown {
-        self.shown(quantity::distance(metres, self.units, Some(sport)))
+        self.shown(quantity::distance(metres, self.units_of(sport), Some(sport)))
     }
 
     /// A sum of distances.
@@ -134,7 +167,7 @@ impl Locale {
         if !sport.prefers_pace() {
             return self.speed(m_s);
         }
-        let (metres, unit) = quantity::pace_stretch(sport, self.units);
+        let (metres, unit) = self.pace_stretch(sport);
         match clock::pace(m_s, metres) {
             Some(value) => Shown {
                 value,
@@ -150,6 +183,24 @@ impl Locale {
     /// A cadence.
     pub(crate) fn cadence(&self, rpm: f64, sport: Sport) -> Shown {
         self.shown(quantity::cadence(rpm, sport))
+    }
+
+    /// A depth under water.
+    pub(crate) fn depth(&self, metres: f64) -> Shown {
+        self.shown(quantity::depth(metres, self.units))
+    }
+
+    /// A weight lifted.
+    pub(crate) fn weight(&self, kilograms: f64) -> Shown {
+        self.shown(quantity::weight(kilograms, self.units))
+    }
+
+    /// How many of something, without a unit.
+    pub(crate) fn many(&self, count: u64) -> Shown {
+        Shown {
+            value: self.formats.count(count),
+            unit: String::new(),
+        }
     }
 
     /// A temperature.

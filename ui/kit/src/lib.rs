@@ -38,8 +38,10 @@ pub use activity_charts::{ActivityCharts, ChartTexts, Column, Lane, ReadingForma
 pub use browser::sleep_ms;
 pub use button::{Button, ButtonKind, IconButton, LinkButton};
 pub use chart::bar_stack::{Bar, BarPart, BarStack};
+pub use chart::depth_profile::{DepthPoint, DepthProfile};
 pub use chart::heat_map::{HeatDay, HeatMap};
 pub use chart::log_curve::{CurveTick, LogCurve};
+pub use chart::pool_lengths::{PoolGroup, PoolLength, PoolLengths};
 pub use chart::share_bar::{Share, ShareBar};
 pub use chart::sparkline::{RouteThumb, Sparkline};
 pub use chart::trend::{Trend, TrendPoint};

@@ -30,6 +30,10 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ActivityRow> {
     let sparkline = outline
         .as_ref()
         .map_or_else(Sparkline::default, v1::Outline::sparkline);
+    let pool_in_yards = outline
+        .as_ref()
+        .and_then(|outline| outline.pool_in_yards)
+        .unwrap_or(false);
     Ok(ActivityRow {
         id: ActivityId::from_slice(&id).ok_or(rusqlite::Error::InvalidQuery)?,
         start: Timestamp::from_unix_ms(row.get(1)?),
@@ -46,6 +50,7 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ActivityRow> {
         doubts: outline.as_ref().map(v1::Outline::doubts).unwrap_or_default(),
         thumbnail: outline.map(|outline| outline.thumbnail).unwrap_or_default(),
         sparkline,
+        pool_in_yards,
         recordings: row.get(13)?,
         trashed: row.get::<_, Option<i64>>(14)?.map(Timestamp::from_unix_ms),
         records: Vec::new(),

@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use ritm_analysis::{series, summary};
+use ritm_analysis::{series, summary, swim};
 use ritm_model::{
     ActivityId, Lap, Recording, RecordingId, SourceFormat, Sport,
     activity::{
         ActivityDetail, ActivityError, ActivityRow, FileContent, LapDetail, ReadSeries, RecordingDetail,
         Series, SummarisePart,
     },
+    discipline::Discipline,
     summary::Summary,
 };
 use rusqlite::{Connection, OptionalExtension};
@@ -46,6 +47,7 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         pauses: Vec::new(),
         channels: Vec::new(),
         sample_count: 0,
+        discipline: Discipline::default(),
         older,
         newer,
     };
@@ -65,6 +67,7 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         if detail.recordings.is_empty() {
             detail.sample_count = sample_count;
             detail.channels = derived::outline_of(db, key)?.channels();
+            detail.discipline = derived::discipline_of(db, key, &recording, detail.row.sport)?;
             let mut computed = derived::laps_of(db, key)?.into_iter();
             detail.laps = recording
                 .laps
@@ -130,7 +133,7 @@ pub(super) fn series(context: &mut Context, question: &ReadSeries) -> Result<Ser
     }
     let (recording, sport) = first_recording(context, question.id)?;
     Ok(series::thin(
-        &recording,
+        &swim::by_lengths(&recording, sport),
         sport,
         question.range_ms,
         question.points as usize,

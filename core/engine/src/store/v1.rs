@@ -7,11 +7,13 @@
 //! The types of the vocabulary may change freely. The conversions here name every field of theirs, so that one that is
 //! added there does not compile before somebody has decided how it is kept.
 
+mod discipline;
 mod recording;
 mod report;
 mod sample;
 mod summary;
 
+pub(crate) use discipline::Discipline;
 pub(crate) use recording::{Device, Extras, Meta, Totals, format_of, number_of};
 pub(crate) use report::Line;
 pub(crate) use sample::{Channel, Mapping};

@@ -7,8 +7,8 @@ mod parts;
 mod pool;
 
 use ritm_model::{
-    ABSENT, Channel, Column, FileIdentity, Problem, ProblemCode, Recording, Samples, Scale, SourceFormat,
-    Sport, Timestamp, Totals,
+    ABSENT, Channel, Column, Extras, FileIdentity, Pool, Problem, ProblemCode, Recording, Samples, Scale,
+    SourceFormat, Sport, Timestamp, Totals,
 };
 
 use super::{
@@ -200,7 +200,19 @@ fn recording(
             ..session.totals.clone()
         },
         // Last: what is taken before the columns are in place costs the system pages.
-        extras: rare.extras.of(start, own_ms),
+        extras: Extras {
+            pool: session.pool_length_m.filter(|_| in_pool).map(|length_m| Pool {
+                length_m,
+                yards: session.pool_in_yards.unwrap_or(false),
+            }),
+            dive: rare.extras.dive_of(&session.dive, &own_ms),
+            // On foot the cycles are strides, of two steps each.
+            steps: session
+                .cycles
+                .filter(|&strides| strides > 0 && kind.counts_strides())
+                .map(|strides| strides.saturating_mul(2)),
+            ..rare.extras.of(start, own_ms)
+        },
     }
 }
 

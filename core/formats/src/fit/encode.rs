@@ -249,6 +249,7 @@ fn session(
         (26, UINT16, i64::try_from(recording.laps.len().max(1)).ok()),
     ];
     values.extend(derived::pool(recording));
+    values.extend(derived::of_sport(recording));
     totals(&mut values, &recording.totals, &SESSION);
     derived.session(writer, message::SESSION, values, &SESSION);
 }

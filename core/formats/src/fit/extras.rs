@@ -28,6 +28,8 @@ pub(super) const HRV: u16 = 78;
 pub(super) const LENGTH: u16 = 101;
 /// Global number of `set`.
 pub(super) const SET: u16 = 225;
+/// Global number of `dive_summary`.
+pub(super) const DIVE_SUMMARY: u16 = 268;
 /// Global number of `exercise_title`.
 pub(super) const EXERCISE_TITLE: u16 = 264;
 /// Global number of `beat_intervals`.
@@ -86,6 +88,8 @@ struct Set {
 #[derive(Debug, Default)]
 pub(super) struct Extras {
     pub(super) lengths: Vec<Length>,
+    /// The latest summary of a dive: that of a session comes after those of its dives.
+    dives: Vec<(u32, model::DiveTotals)>,
     sets: Vec<Set>,
     titles: BTreeMap<(u16, u16), String>,
     markers: Vec<(u32, String, String)>,
@@ -102,7 +106,15 @@ impl Extras {
     pub(super) fn wants(message: u16) -> bool {
         matches!(
             message,
-            BIKE_PROFILE | COURSE_POINT | HRV | LENGTH | SET | EXERCISE_TITLE | BEAT_INTERVALS | RAW_BBI
+            BIKE_PROFILE
+                | COURSE_POINT
+                | HRV
+                | LENGTH
+                | SET
+                | DIVE_SUMMARY
+                | EXERCISE_TITLE
+                | BEAT_INTERVALS
+                | RAW_BBI
         )
     }
 
@@ -134,6 +146,7 @@ impl Extras {
             }
             LENGTH if budget.take(LENGTH_BYTES) => self.length(message, now),
             SET if budget.take(SET_BYTES) => self.set(message, now),
+            DIVE_SUMMARY if budget.take(MARKER_BYTES) => self.dive(message, now),
             EXERCISE_TITLE => self.title(message, budget),
             COURSE_POINT => self.course_point(message, now, descriptions, budget),
             BIKE_PROFILE => {
@@ -169,6 +182,50 @@ impl Extras {
             strokes: message.small(TOTAL_STROKES),
             stroke: message.small(SWIM_STROKE),
         });
+    }
+
+    /// Takes the summary of a session; those of its laps tell single dives.
+    fn dive(&mut self, message: &Fields<'_>, now: Option<u32>) {
+        use profile::dive_summary::*;
+        if message
+            .integer(REFERENCE_MESG)
+            .is_some_and(|of| of != i64::from(super::message::SESSION))
+        {
+            return;
+        }
+        let Some(time) = message.time(TIMESTAMP).or(now) else {
+            return;
+        };
+        let ms = |seconds: f64| (seconds * 1000.0).round() as i64;
+        let dive = model::DiveTotals {
+            max_depth_m: message.scaled(MAX_DEPTH, 1000.0, 0.0),
+            avg_depth_m: message.scaled(AVG_DEPTH, 1000.0, 0.0),
+            bottom_time_ms: message.scaled(BOTTOM_TIME, 1000.0, 0.0).map(ms),
+            surface_interval_ms: message.integer(SURFACE_INTERVAL).map(|seconds| seconds * 1000),
+            number: message.small(DIVE_NUMBER),
+        };
+        self.dives.push((time, dive));
+    }
+
+    /// What is told of the dives of the session that owns these milliseconds, beside what the session itself tells.
+    pub(super) fn dive_of(
+        &self,
+        of_session: &model::DiveTotals,
+        own_ms: &Range<i64>,
+    ) -> Option<model::DiveTotals> {
+        let mut own = self
+            .dives
+            .iter()
+            .filter(|(time, _)| own_ms.contains(&(i64::from(*time) * 1000)));
+        let summary = own.next_back().map_or_else(Default::default, |(_, dive)| *dive);
+        let dive = model::DiveTotals {
+            max_depth_m: summary.max_depth_m.or(of_session.max_depth_m),
+            avg_depth_m: summary.avg_depth_m.or(of_session.avg_depth_m),
+            bottom_time_ms: summary.bottom_time_ms,
+            surface_interval_ms: summary.surface_interval_ms.or(of_session.surface_interval_ms),
+            number: summary.number.or(of_session.number),
+        };
+        (dive.max_depth_m.is_some_and(|metres| metres > 0.0) || dive.bottom_time_ms.is_some()).then_some(dive)
     }
 
     fn set(&mut self, message: &Fields<'_>, now: Option<u32>) {
@@ -249,6 +306,7 @@ impl Extras {
         let times = self.lengths.iter_mut().map(|length| &mut length.start);
         let times = times.chain(self.sets.iter_mut().map(|set| &mut set.start));
         let times = times.chain(self.markers.iter_mut().map(|marker| &mut marker.0));
+        let times = times.chain(self.dives.iter_mut().map(|dive| &mut dive.0));
         for time in times.filter(|time| **time < LONGEST_ON) {
             *time = u32::try_from(i64::from(*time) + shift_s).unwrap_or(*time);
         }

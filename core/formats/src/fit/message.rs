@@ -1,6 +1,6 @@
 //! Everything in a FIT file but its records: who made it, sessions, laps, timer, developer fields.
 
-use ritm_model::{Device, LapTrigger, Totals};
+use ritm_model::{Device, DiveTotals, LapTrigger, Totals};
 
 use super::{
     base::{self, Base},
@@ -61,6 +61,11 @@ pub(super) struct Session {
     pub(super) sport: Option<(u8, u8)>,
     pub(super) totals: Totals,
     pub(super) pool_length_m: Option<f64>,
+    /// Whether the pool is measured in yards; `None` where that is not told.
+    pub(super) pool_in_yards: Option<bool>,
+    pub(super) dive: DiveTotals,
+    /// Strides, strokes or turns of the pedals, whatever the sport counts.
+    pub(super) cycles: Option<u32>,
     /// Its first lap's index and how many it has.
     pub(super) laps: Option<(usize, usize)>,
 }
@@ -293,7 +298,19 @@ impl Rare {
             end: message.time(TIMESTAMP).or(now),
             sport: sport(message, [SPORT, SUB_SPORT]).or(self.sport),
             totals: message.totals(&totals::SESSION, message.derived(&self.descriptions)),
-            pool_length_m: message.scaled(POOL_LENGTH, 100.0, 0.0),
+            // Devices write 0 m of swims in open water.
+            pool_length_m: message
+                .scaled(POOL_LENGTH, 100.0, 0.0)
+                .filter(|&metres| metres > 0.0),
+            pool_in_yards: message.integer(POOL_LENGTH_UNIT).map(|unit| unit == 1),
+            dive: DiveTotals {
+                max_depth_m: message.scaled(MAX_DEPTH, 1000.0, 0.0),
+                avg_depth_m: message.scaled(AVG_DEPTH, 1000.0, 0.0),
+                bottom_time_ms: None,
+                surface_interval_ms: message.integer(SURFACE_INTERVAL).map(|seconds| seconds * 1000),
+                number: message.small(DIVE_NUMBER),
+            },
+            cycles: message.small(TOTAL_CYCLES),
             laps: message.small(FIRST_LAP_INDEX).zip(message.small(NUM_LAPS)),
         });
     }

@@ -34,7 +34,13 @@ pub(super) mod session {
     pub(in crate::fit) const MAX_ALTITUDE: u8 = 50;
     pub(in crate::fit) const ENHANCED_MIN_ALTITUDE: u8 = 127;
     pub(in crate::fit) const ENHANCED_MAX_ALTITUDE: u8 = 128;
+    pub(in crate::fit) const TOTAL_CYCLES: u8 = 10;
     pub(in crate::fit) const POOL_LENGTH: u8 = 44;
+    pub(in crate::fit) const POOL_LENGTH_UNIT: u8 = 46;
+    pub(in crate::fit) const AVG_DEPTH: u8 = 140;
+    pub(in crate::fit) const MAX_DEPTH: u8 = 141;
+    pub(in crate::fit) const SURFACE_INTERVAL: u8 = 142;
+    pub(in crate::fit) const DIVE_NUMBER: u8 = 156;
     pub(in crate::fit) const FIRST_LAP_INDEX: u8 = 25;
     pub(in crate::fit) const NUM_LAPS: u8 = 26;
     pub(in crate::fit) const AVG_FRACTIONAL_CADENCE: u8 = 92;
@@ -83,6 +89,16 @@ pub(super) mod length {
     pub(in crate::fit) const SWIM_STROKE: u8 = 7;
     pub(in crate::fit) const AVG_SWIMMING_CADENCE: u8 = 9;
     pub(in crate::fit) const LENGTH_TYPE: u8 = 12;
+}
+
+/// Field numbers of the `dive_summary` message.
+pub(super) mod dive_summary {
+    pub(in crate::fit) const REFERENCE_MESG: u8 = 0;
+    pub(in crate::fit) const AVG_DEPTH: u8 = 2;
+    pub(in crate::fit) const MAX_DEPTH: u8 = 3;
+    pub(in crate::fit) const SURFACE_INTERVAL: u8 = 4;
+    pub(in crate::fit) const DIVE_NUMBER: u8 = 10;
+    pub(in crate::fit) const BOTTOM_TIME: u8 = 11;
 }
 
 /// Field numbers of the `event` message.

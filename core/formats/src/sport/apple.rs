@@ -5,8 +5,8 @@ use ritm_model::Sport;
 use super::{Origin, named};
 
 /// The sport of a name without its `HKWorkoutActivityType`, such as `Running`. What has no sport of its own here is
-/// [`Sport::Other`]: Archery, Bowling, Fencing, Fishing, Hunting, Play, `UnderwaterDiving`, `WaterSports`,
-/// `WheelchairRunPace`, `WheelchairWalkPace`.
+/// [`Sport::Other`]: Archery, Bowling, Fencing, Fishing, Hunting, Play, `WaterSports`, `WheelchairRunPace`,
+/// `WheelchairWalkPace`.
 ///
 /// Source: Apple, HealthKit reference, `HKWorkoutActivityType`.
 pub(crate) fn sport(name: &str, indoor: bool, in_pool: bool) -> Sport {

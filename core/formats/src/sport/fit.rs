@@ -13,6 +13,7 @@ pub(crate) fn sport(sport: u8, sub_sport: u8, in_open_water: bool) -> Sport {
         (0, 14) => 15,
         (0, 17 | 18) => 5,
         (0, 20 | 43) => 10,
+        (0, 53..=57) => 53,
         _ => sport,
     };
     match (sport, sub_sport) {
@@ -53,6 +54,7 @@ pub(crate) fn sport(sport: u8, sub_sport: u8, in_open_water: bool) -> Sport {
         (32 | 38 | 43 | 44, _) => Sport::Sailing,
         (35, _) => Sport::Snowshoeing,
         (37, _) => Sport::StandUpPaddling,
+        (53 | 82, _) => Sport::Diving,
         _ => Sport::Other,
     }
 }
@@ -76,6 +78,7 @@ pub(crate) fn to_numbers(sport: Sport) -> (u8, u8) {
         Sport::IndoorRowing => (15, 14),
         Sport::Paddling => (19, 0),
         Sport::StandUpPaddling => (37, 0),
+        Sport::Diving => (53, 0),
         Sport::Sailing => (32, 0),
         Sport::CrossCountrySkiing => (12, 0),
         Sport::AlpineSkiing => (13, 0),

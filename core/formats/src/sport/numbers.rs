@@ -53,6 +53,7 @@ pub(crate) const fn samsung(number: i64) -> Option<Sport> {
         14_001 => Sport::PoolSwimming,
         14_003 | 14_007 | 14_009 => Sport::Paddling,
         14_004 | 14_008 | 14_011 | 14_012 => Sport::Sailing,
+        14_005 | 14_006 => Sport::Diving,
         14_010 | 15_004 => Sport::IndoorRowing,
         15_003 => Sport::IndoorCycling,
         15_005 => Sport::TreadmillRunning,

@@ -7,7 +7,7 @@ use ritm_model::Sport;
 ///
 /// English words and those of programs come first, then names in German, French, Spanish, Italian, Portuguese, Dutch,
 /// Polish, Swedish, Danish, Norwegian, Finnish, Turkish, Indonesian, Russian, Japanese, Chinese and Korean.
-pub(super) const WORDS: [(Sport, &str); 34] = [
+pub(super) const WORDS: [(Sport, &str); 35] = [
     (
         Sport::Running,
         "run jogging jog streetrunning trackrunning roadrunning outdoorrun trackrun obstaclerun \
@@ -119,6 +119,13 @@ pub(super) const WORDS: [(Sport, &str); 34] = [
         Sport::Sailing,
         "sail surf surfing windsurf windsurfing kitesurf kitesurfing kiteboarding windkitesurfing \
          sailingv2 wingfoiling surfingsports segeln surfen kitesurfen windsurfen",
+    ),
+    (
+        Sport::Diving,
+        "dive scubadiving scuba freediving freedive apneadiving apneahunting singlegasdiving multigasdiving \
+         gaugediving underwaterdiving snorkeling snorkelling tauchen gerätetauchen freitauchen plongée \
+         plongéesousmarine buceo immersione subacquea mergulho duiken nurkowanie dykning dykking sukellus \
+         дайвинг фридайвинг подводноеплавание ダイビング スキューバダイビング 潜水 스쿠버다이빙 dalış menyelam",
     ),
     (
         Sport::CrossCountrySkiing,

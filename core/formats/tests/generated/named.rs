@@ -2,7 +2,7 @@
 
 use ritm_model::{
     ABSENT, Beat, Channel, Column, Device, ExtraChannel, Extras, FileIdentity, Lap, LapTrigger, Length,
-    Marker, Pause, Recording, Samples, Scale, SourceFormat, Sport, StrengthSet, Timestamp, Totals,
+    Marker, Pause, Pool, Recording, Samples, Scale, SourceFormat, Sport, StrengthSet, Timestamp, Totals,
 };
 
 pub(super) const WORDS: [&str; 8] = [
@@ -208,6 +208,12 @@ fn extras() -> Recording {
         }],
         gear: vec!["the blue bike".to_owned()],
         photos: vec!["media/1.jpg".to_owned()],
+        pool: Some(Pool {
+            length_m: 22.86,
+            yards: true,
+        }),
+        dive: None,
+        steps: None,
     };
     recording
 }

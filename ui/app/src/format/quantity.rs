@@ -8,6 +8,8 @@ pub(crate) const MILE_M: f64 = 1609.344;
 const FOOT_M: f64 = 0.3048;
 /// A yard in metres, exactly.
 const YARD_M: f64 = 0.9144;
+/// A pound in kilograms, exactly.
+const POUND_KG: f64 = 0.453_592_37;
 
 /// A value ready to be written out.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,11 +30,13 @@ const fn quantity(value: f64, decimals: u8, unit: &'static str) -> Quantity {
     }
 }
 
-/// A distance of training: 10.42 km, 104.2 km, 1,042 km; metres in the pool.
+/// A distance of training: 10.42 km, 104.2 km, 1,042 km. Swims are told in metres or yards, however long.
 pub(crate) fn distance(metres: f64, units: Units, sport: Option<Sport>) -> Quantity {
-    let swim = sport.is_some_and(|sport| sport.family() == SportFamily::Swim);
-    if swim && metres < 10_000.0 && units == Units::Metric {
-        return quantity(metres, 0, "unit-m");
+    if sport.is_some_and(|sport| sport.family() == SportFamily::Swim) {
+        return match units {
+            Units::Metric => quantity(metres, 0, "unit-m"),
+            Units::Imperial => quantity(metres / YARD_M, 0, "unit-yd"),
+        };
     }
     let (value, unit) = match units {
         Units::Metric => (metres / 1000.0, "unit-km"),
@@ -108,14 +112,45 @@ pub(crate) fn cadence_scale(sport: Sport) -> (f64, &'static str) {
     }
 }
 
-/// The stretch a pace is given for, in metres, and its unit.
+/// The stretch a pace is given for, in metres, and its unit. Rowers think in 500 m everywhere.
 pub(crate) fn pace_stretch(sport: Sport, units: Units) -> (f64, &'static str) {
+    if sport.rows() {
+        return (500.0, "unit-per-500m");
+    }
     match (sport.family(), units) {
         (SportFamily::Swim, Units::Metric) => (100.0, "unit-per-100m"),
         (SportFamily::Swim, Units::Imperial) => (100.0 * YARD_M, "unit-per-100yd"),
         (_, Units::Metric) => (1000.0, "unit-per-km"),
         (_, Units::Imperial) => (MILE_M, "unit-per-mi"),
     }
+}
+
+/// The metres of a unit of distance along a chart, and the unit.
+pub(crate) fn axis_unit(sport: Sport, units: Units) -> (f64, &'static str) {
+    match (sport.family(), units) {
+        (SportFamily::Swim, Units::Metric) => (1.0, "unit-m"),
+        (SportFamily::Swim, Units::Imperial) => (YARD_M, "unit-yd"),
+        (_, Units::Metric) => (1000.0, "unit-km"),
+        (_, Units::Imperial) => (MILE_M, "unit-mi"),
+    }
+}
+
+/// A depth under water: tenths count.
+pub(crate) fn depth(metres: f64, units: Units) -> Quantity {
+    match units {
+        Units::Metric => quantity(metres, 1, "unit-m"),
+        Units::Imperial => quantity(metres / FOOT_M, 0, "unit-ft"),
+    }
+}
+
+/// A weight lifted, in kilograms: halves count, zeros do not.
+pub(crate) fn weight(kilograms: f64, units: Units) -> Quantity {
+    let (value, unit) = match units {
+        Units::Metric => (kilograms, "unit-kg"),
+        Units::Imperial => (kilograms / POUND_KG, "unit-lb"),
+    };
+    let whole = value >= 1000.0 || (value - value.round()).abs() < 0.05;
+    quantity(value, if whole { 0 } else { 1 }, unit)
 }
 
 /// A size in bytes, in powers of ten as disks are sold.
@@ -179,6 +214,34 @@ mod tests {
             quantity(1500.0, 0, "unit-m")
         );
         assert_eq!(distance_sum(41_600.0, Units::Metric).decimals, 1);
+    }
+
+    #[test]
+    fn swims_are_never_told_in_miles() {
+        let swum = |metres, units| distance(metres, units, Some(Sport::OpenWaterSwimming));
+        assert_eq!(swum(12_000.0, Units::Metric), quantity(12_000.0, 0, "unit-m"));
+        assert_eq!(swum(914.4, Units::Imperial), quantity(1000.0, 0, "unit-yd"));
+        assert_eq!(
+            axis_unit(Sport::PoolSwimming, Units::Imperial),
+            (YARD_M, "unit-yd")
+        );
+    }
+
+    #[test]
+    fn rowers_think_in_500_metres() {
+        assert_eq!(
+            pace_stretch(Sport::Rowing, Units::Imperial),
+            (500.0, "unit-per-500m")
+        );
+        assert_eq!(pace_stretch(Sport::IndoorRowing, Units::Metric).0, 500.0);
+    }
+
+    #[test]
+    fn weights_lose_their_zeros() {
+        assert_eq!(weight(62.5, Units::Metric), quantity(62.5, 1, "unit-kg"));
+        assert_eq!(weight(60.0, Units::Metric).decimals, 0);
+        assert_eq!(weight(2_345.6, Units::Metric).decimals, 0);
+        assert!((weight(45.359_237, Units::Imperial).value - 100.0).abs() < 1e-9);
     }
 
     #[test]

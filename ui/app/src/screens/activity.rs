@@ -3,6 +3,8 @@
 mod along;
 mod bests;
 mod details;
+mod discipline;
+mod dive;
 mod download;
 mod drawn;
 mod explain;
@@ -10,7 +12,11 @@ mod figures;
 mod head;
 mod laps;
 mod recordings;
+mod runs;
+mod sport_view;
 mod street_map;
+mod strength;
+mod swim;
 
 use dioxus::prelude::*;
 use ritm_kit::{Button, ButtonKind, Card, IconName, LinkButton, PageHead, Skeleton};
@@ -31,11 +37,16 @@ use along::{AlongCard, MapCard};
 pub(crate) use bests::record_mark;
 use bests::{BestsCard, RecordsLine};
 use details::DetailsCard;
+use dive::DepthCard;
 use drawn::Drawn;
 use figures::{FiguresCard, NumbersCard};
 use head::Head;
 use laps::LapsCard;
 use recordings::RecordingsCard;
+use runs::SlopesCard;
+use sport_view::{SportCard, sport_view};
+use strength::ExercisesCard;
+use swim::{LengthsCard, SwimSetsCard};
 
 /// Points asked for at most: more than any screen is wide, so that zooming in shows more.
 const POINTS: u32 = 6000;
@@ -165,8 +176,10 @@ fn Screen(id: ActivityId) -> Element {
                 .flatten()
                 .filter(|(of, _)| Some(*of) == range())
                 .map(|(_, part)| part);
-            let mapped =
+            let view = sport_view(detail.row.sport);
+            let placed =
                 drawn.read().as_ref().is_some_and(Drawn::has_track) || !detail.row.thumbnail.is_empty();
+            let mapped = view.map && placed;
             let side = if mapped { "stack" } else { "stack alone" };
             rsx! {
                 Head { detail: detail.clone() }
@@ -177,14 +190,27 @@ fn Screen(id: ActivityId) -> Element {
                     }
                     div { class: side,
                         FiguresCard { detail: detail.clone(), part: part.clone(), range: range(), shared }
+                        for card in view.cards {
+                            match card {
+                                SportCard::Lengths => rsx! { LengthsCard { detail: detail.clone(), shared } },
+                                SportCard::SwimSets => rsx! { SwimSetsCard { detail: detail.clone(), shared } },
+                                SportCard::Exercises => rsx! { ExercisesCard { detail: detail.clone() } },
+                                SportCard::Slopes => rsx! { SlopesCard { detail: detail.clone(), shared } },
+                                SportCard::Depth => rsx! { DepthCard { detail: detail.clone() } },
+                            }
+                        }
                         match &*series.read() {
                             Some(Err(error)) => rsx! {
                                 Failed { error: error.clone(), onretry: move |()| series.restart() }
                             },
                             _ => rsx! { AlongCard { detail: detail.clone(), part: part.clone(), range: range(), shared } },
                         }
-                        LapsCard { detail: detail.clone(), shared }
-                        BestsCard { detail: detail.clone(), shared }
+                        if view.laps {
+                            LapsCard { detail: detail.clone(), shared }
+                        }
+                        if view.bests {
+                            BestsCard { detail: detail.clone(), shared }
+                        }
                         NumbersCard { detail: detail.clone(), part, range: range() }
                         DetailsCard { detail: detail.clone() }
                         RecordingsCard { detail: detail.clone() }

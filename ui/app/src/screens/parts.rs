@@ -57,6 +57,7 @@ pub(crate) fn sport_icon(sport: Sport) -> IconName {
         Sport::Rowing | Sport::IndoorRowing | Sport::Paddling | Sport::StandUpPaddling => IconName::Paddle,
         Sport::AlpineSkiing | Sport::Snowboarding | Sport::Snowshoeing => IconName::Snowy,
         Sport::Yoga => IconName::Person,
+        Sport::Diving => IconName::Dive,
         Sport::Golf => IconName::Flag,
         Sport::Multisport | Sport::Transition => IconName::Layers,
         _ => match sport.family() {
@@ -130,7 +131,7 @@ pub(crate) fn ActivityLine(row: ActivityRow, #[props(default)] actions: Option<E
 
 /// Five figures, each always at its place, so that the eye runs down a column.
 fn row_figures(row: &ActivityRow) -> Vec<RowFigure> {
-    let locale = LOCALE.read();
+    let locale = LOCALE.read().for_pool(row.pool_in_yards);
     let figure = |shown: Option<Shown>, label: &str, tone: Option<ChannelColour>| {
         let shown = shown.unwrap_or_default();
         RowFigure {
@@ -140,7 +141,9 @@ fn row_figures(row: &ActivityRow) -> Vec<RowFigure> {
             tone,
         }
     };
-    let distance = row.distance_m.filter(|metres| *metres > 0.0);
+    let distance = row
+        .distance_m
+        .filter(|metres| *metres > 0.0 && row.sport.covers_ground());
     let moving_ms = if row.moving_ms > 0 {
         row.moving_ms
     } else {

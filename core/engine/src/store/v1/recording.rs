@@ -3,8 +3,8 @@
 use minicbor::{Decode, Encode};
 use miniserde::{Deserialize, Serialize};
 use ritm_model::{
-    Beat, FileIdentity, LapTrigger, Length, Marker, Pause, Problem, ProblemCode, Recording, Samples,
-    SourceFormat, Sport, StrengthSet, Timestamp,
+    Beat, DiveTotals, FileIdentity, LapTrigger, Length, Marker, Pause, Pool, Problem, ProblemCode, Recording,
+    Samples, SourceFormat, Sport, StrengthSet, Timestamp,
 };
 
 /// As [`ritm_model::Totals`].
@@ -444,6 +444,61 @@ struct StoredSet {
 
 #[derive(Encode, Decode)]
 #[cbor(map)]
+struct StoredPool {
+    #[n(0)]
+    length_m: f64,
+    #[n(1)]
+    yards: bool,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+pub(super) struct StoredDive {
+    #[n(0)]
+    max_depth_m: Option<f64>,
+    #[n(1)]
+    avg_depth_m: Option<f64>,
+    #[n(2)]
+    bottom_time_ms: Option<i64>,
+    #[n(3)]
+    surface_interval_ms: Option<i64>,
+    #[n(4)]
+    number: Option<u32>,
+}
+
+impl From<&DiveTotals> for StoredDive {
+    fn from(dive: &DiveTotals) -> Self {
+        let DiveTotals {
+            max_depth_m,
+            avg_depth_m,
+            bottom_time_ms,
+            surface_interval_ms,
+            number,
+        } = *dive;
+        Self {
+            max_depth_m,
+            avg_depth_m,
+            bottom_time_ms,
+            surface_interval_ms,
+            number,
+        }
+    }
+}
+
+impl From<StoredDive> for DiveTotals {
+    fn from(dive: StoredDive) -> Self {
+        Self {
+            max_depth_m: dive.max_depth_m,
+            avg_depth_m: dive.avg_depth_m,
+            bottom_time_ms: dive.bottom_time_ms,
+            surface_interval_ms: dive.surface_interval_ms,
+            number: dive.number,
+        }
+    }
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
 struct StoredMarker {
     #[n(0)]
     at_ms: i64,
@@ -473,6 +528,12 @@ pub(crate) struct Extras {
     gear: Vec<String>,
     #[n(6)]
     photos: Vec<String>,
+    #[n(7)]
+    pool: Option<StoredPool>,
+    #[n(8)]
+    dive: Option<StoredDive>,
+    #[n(9)]
+    steps: Option<u32>,
 }
 
 impl From<&ritm_model::Extras> for Extras {
@@ -484,6 +545,9 @@ impl From<&ritm_model::Extras> for Extras {
             markers,
             gear,
             photos,
+            pool,
+            dive,
+            steps,
         } = extras;
         let mut before_ms = 0_i64;
         let late_ms = |beat: &Beat| {
@@ -541,6 +605,9 @@ impl From<&ritm_model::Extras> for Extras {
             markers: markers.iter().map(marker).collect(),
             gear: gear.clone(),
             photos: photos.clone(),
+            pool: pool.map(|Pool { length_m, yards }| StoredPool { length_m, yards }),
+            dive: dive.as_ref().map(StoredDive::from),
+            steps: *steps,
         }
     }
 }
@@ -587,6 +654,12 @@ impl From<Extras> for ritm_model::Extras {
             markers: extras.markers.into_iter().map(marker).collect(),
             gear: extras.gear,
             photos: extras.photos,
+            pool: extras.pool.map(|pool| Pool {
+                length_m: pool.length_m,
+                yards: pool.yards,
+            }),
+            dive: extras.dive.map(DiveTotals::from),
+            steps: extras.steps,
         }
     }
 }

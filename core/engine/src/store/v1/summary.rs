@@ -39,6 +39,12 @@ enum Method {
     MeanOfSamples,
     #[n(9)]
     MeanOfWork,
+    #[n(20)]
+    DistanceByLengths,
+    #[n(21)]
+    MovingByLengths,
+    #[n(22)]
+    MovingByRuns,
 }
 
 impl From<summary::Method> for Method {
@@ -60,6 +66,9 @@ impl From<summary::Method> for Method {
             summary::Method::MeanOfWork => Self::MeanOfWork,
             summary::Method::MeanOfSamples => Self::MeanOfSamples,
             summary::Method::DistanceSpeed => Self::DistanceSpeed,
+            summary::Method::DistanceByLengths => Self::DistanceByLengths,
+            summary::Method::MovingByLengths => Self::MovingByLengths,
+            summary::Method::MovingByRuns => Self::MovingByRuns,
         }
     }
 }
@@ -83,6 +92,9 @@ impl From<Method> for summary::Method {
             Method::DistanceSpeed => Self::DistanceSpeed,
             Method::MeanOfSamples => Self::MeanOfSamples,
             Method::MeanOfWork => Self::MeanOfWork,
+            Method::DistanceByLengths => Self::DistanceByLengths,
+            Method::MovingByLengths => Self::MovingByLengths,
+            Method::MovingByRuns => Self::MovingByRuns,
         }
     }
 }
@@ -268,6 +280,9 @@ pub(crate) struct Outline {
     pub(crate) richness: u64,
     #[n(5)]
     doubts: Option<Vec<Doubt>>,
+    /// Absent of what was kept before it was told.
+    #[n(6)]
+    pub(crate) pool_in_yards: Option<bool>,
 }
 
 impl Outline {
@@ -277,6 +292,7 @@ impl Outline {
         channels: &[ritm_model::Channel],
         richness: u64,
         doubts: &[summary::Doubt],
+        pool_in_yards: bool,
     ) -> Self {
         let Sparkline { channel, heights } = sparkline;
         Self {
@@ -286,6 +302,7 @@ impl Outline {
             channels: channels.iter().map(Channel::from).collect(),
             richness,
             doubts: Some(doubts.iter().map(Doubt::from).collect()),
+            pool_in_yards: pool_in_yards.then_some(true),
         }
     }
 

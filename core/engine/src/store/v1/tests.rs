@@ -76,6 +76,10 @@ fn recording() -> Recording {
             }],
             gear: vec!["Bike".into()],
             photos: vec!["a.jpg".into()],
+            // What came later must not change the bytes of what was there before.
+            pool: None,
+            dive: None,
+            steps: None,
         },
     }
 }
@@ -89,6 +93,69 @@ fn a_recording_comes_back_as_it_was() {
     let extras: Extras = decode(&encode(&Extras::from(&before.extras))).unwrap();
     after.extras = extras.into();
     assert_eq!((after, told), (before, problems));
+}
+
+#[test]
+fn what_came_later_comes_back_too() {
+    let extras = ritm_model::Extras {
+        pool: Some(ritm_model::Pool {
+            length_m: 22.86,
+            yards: true,
+        }),
+        dive: Some(ritm_model::DiveTotals {
+            max_depth_m: Some(18.4),
+            bottom_time_ms: Some(1_800_000),
+            number: Some(42),
+            ..Default::default()
+        }),
+        steps: Some(4_321),
+        ..Default::default()
+    };
+    let back: Extras = decode(&encode(&Extras::from(&extras))).unwrap();
+    assert_eq!(ritm_model::Extras::from(back), extras);
+}
+
+fn of_a_sport() -> ritm_model::discipline::Discipline {
+    use ritm_model::discipline::{Dive, SlopeKind, SlopePart, Slopes, Steps};
+    let part = |kind| SlopePart {
+        kind,
+        from_ms: 5,
+        to_ms: 600_000,
+        height_m: 412.5,
+        distance_m: Some(2_100.25),
+        max_speed_m_s: None,
+    };
+    ritm_model::discipline::Discipline {
+        swim: None,
+        strength: None,
+        slopes: Some(Slopes {
+            parts: [SlopeKind::Run, SlopeKind::Lift, SlopeKind::Climb]
+                .map(part)
+                .to_vec(),
+        }),
+        dive: Some(Dive {
+            totals: ritm_model::DiveTotals {
+                max_depth_m: Some(18.4),
+                ..Default::default()
+            },
+            under_water_ms: Some(1_800_000),
+            descents: Some(2),
+            profile: vec![(0, 0.25), (3_000, 18.5)],
+            min_temperature_c: Some(9.0),
+        }),
+        steps: Some(Steps {
+            count: 9_876,
+            is_counted: true,
+        }),
+    }
+}
+
+#[test]
+fn what_a_sport_tells_comes_back_as_it_was_and_is_kept_for_ever() {
+    let kept = encode(&Discipline::from(&of_a_sport()));
+    let back: Discipline = decode(&kept).unwrap();
+    assert_eq!(ritm_model::discipline::Discipline::from(back), of_a_sport());
+    same(&kept, include_str!("fixtures/discipline.hex"));
 }
 
 #[test]

@@ -114,8 +114,10 @@ pub(super) fn pool(recording: &Recording) -> Vec<Value> {
     }
     let active = lengths.iter().filter(|length| length.active).count();
     let swum_m = recording.totals.distance_m.or_else(|| last_distance_m(recording));
-    let pool_m = swum_m
-        .map(|swum_m| swum_m / active as f64)
+    let told = recording.extras.pool;
+    let pool_m = told
+        .map(|pool| pool.length_m)
+        .or_else(|| swum_m.map(|swum_m| swum_m / active as f64))
         .filter(|pool_m| POOLS_M.contains(pool_m));
     let mut values = vec![
         (33, UINT16, i64::try_from(lengths.len()).ok()),
@@ -123,7 +125,30 @@ pub(super) fn pool(recording: &Recording) -> Vec<Value> {
     ];
     if pool_m.is_some() {
         values.push((44, UINT16, scaled(pool_m, 100.0, 0.0)));
-        values.push((46, ENUM, Some(0)));
+        values.push((46, ENUM, Some(i64::from(told.is_some_and(|pool| pool.yards)))));
+    }
+    values
+}
+
+/// The values of a dive and the strides of somebody on foot.
+///
+/// Source: the fields `max_depth`, `avg_depth`, `surface_interval`, `dive_number` and `total_strides` of `session`.
+pub(super) fn of_sport(recording: &Recording) -> Vec<Value> {
+    let mut values = Vec::new();
+    if let Some(dive) = &recording.extras.dive {
+        values.extend([
+            (140, UINT32, scaled(dive.avg_depth_m, 1000.0, 0.0)),
+            (141, UINT32, scaled(dive.max_depth_m, 1000.0, 0.0)),
+            (142, UINT32, dive.surface_interval_ms.map(|ms| ms / 1000)),
+            (156, UINT32, dive.number.map(i64::from)),
+        ]);
+    }
+    if let Some(steps) = recording
+        .extras
+        .steps
+        .filter(|_| recording.sport.counts_strides())
+    {
+        values.push((10, UINT32, Some(i64::from(steps / 2))));
     }
     values
 }

@@ -6,7 +6,8 @@ use ritm_model::{Beat, Extras, StrengthSet};
 
 use super::{
     super::{
-        extras::{BEAT_INTERVALS, BIKE_PROFILE, EXERCISE_TITLE, LENGTH, NO_CATEGORY, SET},
+        extras::{BEAT_INTERVALS, BIKE_PROFILE, DIVE_SUMMARY, EXERCISE_TITLE, LENGTH, NO_CATEGORY, SET},
+        message::SESSION,
         profile::{self, exercises::CATEGORIES},
     },
     Span, scaled,
@@ -54,6 +55,15 @@ pub(super) fn write<'a>(writer: &mut Writer, extras: &'a Extras, span: &Span, ti
             (LENGTH_TYPE, ENUM, Some(i64::from(length.active))),
         ];
         writer.message(LENGTH, &values, &[]);
+    }
+    if let Some(bottom_time_ms) = extras.dive.and_then(|dive| dive.bottom_time_ms) {
+        use profile::dive_summary::*;
+        let values = [
+            (253, UINT32, Some(span.end)),
+            (REFERENCE_MESG, UINT16, Some(i64::from(SESSION))),
+            (BOTTOM_TIME, UINT32, Some(bottom_time_ms)),
+        ];
+        writer.message(DIVE_SUMMARY, &values, &[]);
     }
     sets(writer, &extras.sets, span, titles);
 }

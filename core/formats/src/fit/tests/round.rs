@@ -1,7 +1,7 @@
 //! Any recording comes back from its file as it was.
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
-use ritm_model::{Beat, Extras, Length, Marker, StrengthSet};
+use ritm_model::{Beat, DiveTotals, Extras, Length, Marker, Pool, StrengthSet};
 
 use super::*;
 
@@ -242,6 +242,9 @@ prop_compose! {
         quarters in option::of(-56..=56_i32),
         product in select(vec![("garmin", "fr920xt"), ("garmin", "65000"), ("wahoo_fitness", "31"), ("zwift", "Zwift"), ("", "")]),
         serial in option::of(1..=u64::from(u32::MAX)),
+        own_pool in option::of(select(vec![(25.0, false), (22.86, true), (33.33, false)])),
+        dive in option::of((0..60_000_u32, option::of(0..4_000_i64), option::of(0..999_u32))),
+        steps in option::of(1..50_000_u32),
     ) -> Recording {
         let start = Timestamp::from_unix_s(start);
         let last_ms = samples.time_ms.last().copied().unwrap_or(0);
@@ -257,6 +260,21 @@ prop_compose! {
             to_ms: from_s * 1000 + ms,
             trigger: LapTrigger::Distance,
             device: Totals { elapsed_ms: Some(ms), ..totals },
+        };
+        let dive = dive.map(|(deepest_mm, bottom_s, number)| DiveTotals {
+            max_depth_m: Some(f64::from(deepest_mm + 1) / 1000.0),
+            avg_depth_m: Some(f64::from(deepest_mm / 2) / 1000.0),
+            bottom_time_ms: bottom_s.map(|seconds| seconds * 1000),
+            surface_interval_ms: bottom_s.map(|seconds| seconds * 2000),
+            number,
+        });
+        let extras = Extras {
+            pool: own_pool
+                .filter(|_| sport == Sport::PoolSwimming && !extras.lengths.is_empty())
+                .map(|(length_m, yards)| Pool { length_m, yards }),
+            dive,
+            steps: steps.filter(|_| sport.counts_strides()).map(|steps| steps * 2),
+            ..extras
         };
         // No climb is told of pools.
         let pool = sport == Sport::PoolSwimming;
@@ -304,6 +322,8 @@ fn same(ours: &Recording, mut again: Recording) -> Result<(), TestCaseError> {
             prop_assert_eq!(value, back, "row {} of {:?}", row, column.channel);
         }
     }
+    // A pool that nobody tells is worked out of distance and lengths, for readers that ask for it.
+    again.extras.pool = again.extras.pool.filter(|_| ours.extras.pool.is_some());
     again.samples = ours.samples.clone();
     prop_assert_eq!(ours, &again);
     Ok(())

@@ -12,7 +12,7 @@ use ritm_model::{
     summary::Summary,
 };
 
-use super::{Shared, street_map::StreetMap};
+use super::{Shared, sport_view::sport_view, street_map::StreetMap};
 use crate::{
     format::quantity,
     locale::{LOCALE, Locale, Shown},
@@ -126,7 +126,8 @@ pub(super) fn AlongCard(
             .unwrap_or_default(),
     };
     let grade = (shared.selection)().and_then(|(first, last)| drawn.grade(first, last));
-    let locale = LOCALE.read();
+    let locale = LOCALE.read().for_pool(detail.row.pool_in_yards);
+    let view = sport_view(sport);
     let is_extra = |channel: &Channel| matches!(channel, Channel::Extra(_));
     let extras = drawn
         .channels
@@ -137,6 +138,7 @@ pub(super) fn AlongCard(
         .channels
         .iter()
         .filter(|(channel, _)| everything() || !is_extra(channel))
+        .filter(|(channel, _)| view.draws(channel))
         .map(|(channel, values)| Lane {
             key: channel.code().to_owned(),
             label: lane_name(&locale, channel, sport),
@@ -152,18 +154,10 @@ pub(super) fn AlongCard(
         };
     }
     let x = match (axis(), &drawn.distance) {
-        (Axis::Distance, Some(metres)) => XAxis::Distance {
+        (Axis::Distance, Some(metres)) if sport.covers_ground() => XAxis::Distance {
             metres: metres.clone(),
-            per_unit: if locale.units == Units::Imperial {
-                quantity::MILE_M
-            } else {
-                1000.0
-            },
-            unit: locale.unit(if locale.units == Units::Imperial {
-                "unit-mi"
-            } else {
-                "unit-km"
-            }),
+            per_unit: locale.axis_unit(sport).0,
+            unit: locale.unit(locale.axis_unit(sport).1),
         },
         _ => XAxis::Time(drawn.time.clone()),
     };
@@ -177,7 +171,7 @@ pub(super) fn AlongCard(
             title: t("along-title"),
             flush: true,
             class: "along-card",
-            aside: drawn.distance.is_some().then(|| rsx! {
+            aside: (drawn.distance.is_some() && sport.covers_ground()).then(|| rsx! {
                 ChoiceGroup {
                     label: t("along-axis"),
                     options: vec![Choice::new("time", t("figure-time")), Choice::new("distance", t("figure-distance"))],
@@ -223,7 +217,7 @@ fn lane_name(locale: &Locale, channel: &Channel, sport: Sport) -> String {
 /// How a channel's values are written.
 fn reading_format(locale: &Locale, channel: &Channel, sport: Sport) -> ReadingFormat {
     if *channel == Channel::Speed && sport.prefers_pace() {
-        let (metres, unit) = quantity::pace_stretch(sport, locale.units);
+        let (metres, unit) = locale.pace_stretch(sport);
         return ReadingFormat::Pace {
             metres,
             unit: locale.unit(unit),

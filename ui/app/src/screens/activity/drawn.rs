@@ -1,7 +1,10 @@
 //! An activity's series in the form charts and map share.
 
 use ritm_kit::{Column, Track};
-use ritm_model::{Channel, activity::Series};
+use ritm_model::{
+    Channel,
+    activity::{Series, SeriesColumn},
+};
 
 /// Columns made once and shared; equal when they are the same columns.
 #[derive(Clone, PartialEq)]
@@ -32,7 +35,7 @@ impl Drawn {
             channels: series
                 .columns
                 .iter()
-                .filter(|column| column.values.iter().any(|value| !value.is_nan()))
+                .filter(|column| tells(column))
                 .map(|column| (column.channel.clone(), column.values.clone().into()))
                 .collect(),
         }
@@ -70,6 +73,18 @@ impl Drawn {
         let (risen_m, covered_m) = (between(altitude)?, between(distance)?);
         (covered_m >= LEAST_M).then(|| risen_m / covered_m)
     }
+}
+
+/// Whether a channel says anything: a device that measures nothing writes zeros.
+fn tells(column: &SeriesColumn) -> bool {
+    let zero_is_a_value = matches!(
+        column.channel,
+        Channel::Altitude | Channel::Temperature | Channel::Extra(_)
+    );
+    column
+        .values
+        .iter()
+        .any(|value| !value.is_nan() && (zero_is_a_value || *value != 0.0))
 }
 
 #[cfg(test)]

@@ -35,6 +35,9 @@ pub(super) fn method_words(locale: &Locale, method: &Method) -> String {
         | Method::DeviceTotal
         | Method::NoClimb
         | Method::MovingIsTimer
+        | Method::DistanceByLengths
+        | Method::MovingByLengths
+        | Method::MovingByRuns
         | Method::MeanOfSamples
         | Method::MeanOfWork => t_args(method.code(), &[]),
     }

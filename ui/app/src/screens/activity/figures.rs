@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 use ritm_kit::{Button, ButtonKind, Card, ChannelColour, Disclosure, Explain, Figure, FigureRow, IconName};
 use ritm_model::{
-    Sport, Totals,
+    Sport, SportFamily, Totals,
     activity::ActivityDetail,
     summary::{Figure as Of, Method, Reason, Summary},
 };
@@ -11,7 +11,9 @@ use ritm_model::{
 use super::{
     Shared,
     along::percent,
+    discipline,
     explain::{method_words, remark_words},
+    sport_view::sport_view,
 };
 use crate::{
     format::clock,
@@ -19,16 +21,19 @@ use crate::{
     texts::{t, t_args, t_with},
 };
 
+/// So many figures are large, at most.
+const MOST_LARGE: usize = 7;
+
 /// A number in all its forms.
-struct Number {
-    label: &'static str,
-    ours: Option<Shown>,
-    device: Option<Shown>,
-    how: String,
-    tone: Option<ChannelColour>,
-    test_id: &'static str,
+pub(super) struct Number {
+    pub(super) label: &'static str,
+    pub(super) ours: Option<Shown>,
+    pub(super) device: Option<Shown>,
+    pub(super) how: String,
+    pub(super) tone: Option<ChannelColour>,
+    pub(super) test_id: &'static str,
     /// Why it can't be believed.
-    doubt: Option<Reason>,
+    pub(super) doubt: Option<Reason>,
 }
 
 /// The numbers that matter most, large.
@@ -43,11 +48,14 @@ pub(super) fn FiguresCard(
     let Some((numbers, pending)) = numbers_of(&detail, part.as_ref(), range) else {
         return rsx! {};
     };
-    let chosen: Vec<Number> = numbers
+    let view = sport_view(detail.row.sport);
+    let mut chosen: Vec<(usize, Number)> = numbers
         .into_iter()
         .filter(|number| number.ours.is_some())
-        .take(6)
+        .filter_map(|number| Some((view.place(number.test_id)?, number)))
         .collect();
+    chosen.sort_by_key(|(place, _)| *place);
+    let chosen = chosen.into_iter().map(|(_, number)| number).take(MOST_LARGE);
     let whole = range.is_none();
     let grade =
         (shared.selection)().and_then(|(first, last)| shared.drawn.read().as_ref()?.grade(first, last));
@@ -205,12 +213,34 @@ fn numbers_of(
         &recording.device_totals
     };
     let pending = range.is_some() && part.is_none();
-    let locale = LOCALE.read();
+    let locale = LOCALE.read().for_pool(detail.row.pool_in_yards);
+    let view = sport_view(detail.row.sport);
     let mut numbers = numbers(&locale, detail.row.sport, summary, device);
+    if range.is_none() {
+        numbers.extend(discipline::numbers(&locale, &detail.discipline));
+    }
+    numbers.retain(|number| view.tells(number.test_id));
     for number in &mut numbers {
         judge(&locale, summary, number);
     }
     Some((numbers, pending))
+}
+
+/// Totals without the zeros that stand for nothing. A gain or a temperature of zero is one.
+fn without_zeros(totals: &Totals) -> Totals {
+    let some = |value: Option<f64>| value.filter(|value| *value > 0.0);
+    Totals {
+        moving_ms: totals.moving_ms.filter(|ms| *ms > 0),
+        distance_m: some(totals.distance_m),
+        energy_kcal: some(totals.energy_kcal),
+        avg_heart_rate_bpm: some(totals.avg_heart_rate_bpm),
+        max_heart_rate_bpm: some(totals.max_heart_rate_bpm),
+        avg_cadence_rpm: some(totals.avg_cadence_rpm),
+        max_cadence_rpm: some(totals.max_cadence_rpm),
+        avg_power_w: some(totals.avg_power_w),
+        max_power_w: some(totals.max_power_w),
+        ..totals.clone()
+    }
 }
 
 /// The figure that a number shows, by its stable name.
@@ -277,7 +307,18 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
         test_id,
         doubt: None,
     };
+    // A device that does not measure something writes 0.
+    let (ours, device) = (&without_zeros(ours), &without_zeros(device));
     let both = |of: &dyn Fn(&Totals) -> Option<Shown>| (of(ours), of(device));
+    let moving = match sport {
+        Sport::PoolSwimming | Sport::OpenWaterSwimming => "figure-swimming-time",
+        _ => "figure-moving-time",
+    };
+    let cadence = match sport.family() {
+        _ if sport.rows() => "figure-stroke-rate",
+        SportFamily::Swim | SportFamily::Water => "figure-stroke-rate",
+        _ => "figure-cadence",
+    };
     let average = || t("method-average");
     let pace = if sport.prefers_pace() {
         "figure-pace"
@@ -298,7 +339,7 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
             None,
         ),
         number(
-            "figure-moving-time",
+            moving,
             "figure-moving",
             both(&|totals| totals.moving_ms.map(time)),
             how(summary.moving_method.as_ref()),
@@ -338,7 +379,7 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
             None,
         ),
         number(
-            "figure-cadence",
+            cadence,
             "figure-cadence",
             both(&|totals| totals.avg_cadence_rpm.map(|rpm| locale.cadence(rpm, sport))),
             average(),

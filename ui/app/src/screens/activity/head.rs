@@ -7,13 +7,13 @@ use ritm_model::{
     activity::{ActivityDetail, ReadOriginal, RenameActivity, RestoreActivities, TrashActivities},
 };
 
-use super::download::download;
+use super::{download::download, swim::pool_words};
 use crate::{
     format::DateStyle,
     locale::LOCALE,
     route::Route,
     state::{change, change_undoable},
-    texts::{t, t_count},
+    texts::{t, t_count, t_with},
 };
 
 /// At most so many characters fit a name.
@@ -132,6 +132,9 @@ fn trash(id: ActivityId) {
 fn sub(detail: &ActivityDetail) -> String {
     let locale = LOCALE.read();
     let mut parts = vec![locale.sport(detail.row.sport)];
+    if let Some(pool) = detail.discipline.swim.as_ref().and_then(|swim| swim.pool) {
+        parts.push(t_with("swim-pool", "length", &pool_words(&locale, &pool)));
+    }
     let devices: Vec<String> = detail
         .recordings
         .iter()

@@ -28,6 +28,7 @@ const COLUMNS: &[LapColumn] = &[
         text: |locale, totals, sport| {
             totals
                 .distance_m
+                .filter(|metres| *metres > 0.0 && sport.covers_ground())
                 .map(|metres| locale.distance(metres, sport).line())
         },
     },
@@ -83,7 +84,7 @@ pub(super) fn LapsCard(detail: ActivityDetail, shared: Shared) -> Element {
     if detail.laps.len() < 2 {
         return rsx! {};
     }
-    let locale = LOCALE.read();
+    let locale = LOCALE.read().for_pool(detail.row.pool_in_yards);
     let sport = detail.row.sport;
     let selection = (shared.selection)();
     let drawn = shared.drawn.read();

@@ -1,0 +1,234 @@
+//! Swims in a pool, from the lengths that the device counted.
+//!
+//! A watch in a pool measures lengths: it learns of each when the swimmer turns. Whatever is said of a part of a swim
+//! therefore comes from lengths. Samples lie on a grid of their own, and some devices write all of a length's samples
+//! at one time, or none.
+
+mod lengthwise;
+mod odd;
+mod sets;
+
+use ritm_model::{
+    Pool, Recording, Sport, SportFamily,
+    discipline::{Swim, SwimLength, SwimNumbers},
+};
+
+pub use lengthwise::by_lengths;
+pub(crate) use lengthwise::moving;
+
+/// A pause at the wall of at least so many milliseconds is a rest. Devices tell when a length begins in whole seconds,
+/// so that less than two may be no pause at all. The number is Ritm's own choice.
+const REST_MS: i64 = 3_000;
+/// The shortest and the longest pool in metres.
+const POOLS_M: std::ops::RangeInclusive<f64> = 10.0..=200.0;
+/// Metres of a yard, exactly (international yard and pound agreement, 1959).
+const YARD_M: f64 = 0.9144;
+
+/// Returns what there is to say of a swim length by length. It is `None` when no length was counted, or when the sport
+/// is no swim.
+///
+/// No samples are needed: `recording` may come without them.
+pub fn swim(recording: &Recording, sport: Sport) -> Option<Swim> {
+    let (pool, pool_is_inferred) = pool(recording);
+    let mut lengths = lengths(recording, sport, pool)?;
+    odd::mark(&mut lengths);
+    let intervals = sets::intervals(&mut lengths, &recording.laps);
+    let sets = sets::sets(&intervals, &lengths);
+    let rest_ms = intervals.iter().filter_map(|interval| interval.rest_ms).sum();
+    Some(Swim {
+        pool,
+        pool_is_inferred,
+        whole: numbers(&lengths),
+        lengths,
+        intervals,
+        sets,
+        rest_ms,
+    })
+}
+
+/// Returns whether it was swum in a pool that is measured in yards.
+pub fn pool_in_yards(recording: &Recording, sport: Sport) -> bool {
+    sport.family() == SportFamily::Swim && pool(recording).0.is_some_and(|pool| pool.yards)
+}
+
+/// Returns whether what is said of the recording comes from its lengths.
+pub(crate) fn has_lengths(recording: &Recording, sport: Sport) -> bool {
+    sport.family() == SportFamily::Swim
+        && recording
+            .extras
+            .lengths
+            .iter()
+            .any(|length| length.active && length.to_ms > length.from_ms)
+}
+
+/// Returns the lengths swum in the order of time, none of which begins before the one before it ends.
+fn lengths(recording: &Recording, sport: Sport, pool: Option<Pool>) -> Option<Vec<SwimLength>> {
+    if !has_lengths(recording, sport) {
+        return None;
+    }
+    let mut told: Vec<&ritm_model::Length> = recording
+        .extras
+        .lengths
+        .iter()
+        .filter(|length| length.active && length.to_ms > length.from_ms)
+        .collect();
+    told.sort_by_key(|length| length.from_ms);
+    // Where nobody tells the pool, the distance is shared out among the lengths.
+    let share_m = recording
+        .totals
+        .distance_m
+        .filter(|&metres| metres > 0.0)
+        .map(|metres| metres / told.len() as f64);
+    let each_m = pool.map(|pool| pool.length_m).or(share_m);
+    let mut end_ms = i64::MIN;
+    let mut lengths: Vec<SwimLength> = told
+        .into_iter()
+        .map(|length| {
+            // Begins are told in whole seconds: the moment is the end of the length before.
+            let from_ms = length.from_ms.max(end_ms);
+            end_ms = from_ms.saturating_add(length.to_ms.saturating_sub(length.from_ms));
+            SwimLength {
+                from_ms,
+                to_ms: end_ms,
+                distance_m: each_m,
+                strokes: length.strokes.filter(|&strokes| strokes > 0),
+                stroke: length.stroke.clone(),
+                interval: 0,
+                odd: None,
+            }
+        })
+        .collect();
+    drills(&mut lengths, recording);
+    Some(lengths)
+}
+
+/// Gives drills the distance that the swimmer told: a watch can't count lengths of them, and asks for the distance at
+/// the end of the lap.
+fn drills(lengths: &mut [SwimLength], recording: &Recording) {
+    for lap in &recording.laps {
+        let Some(lap_m) = lap.device.distance_m.filter(|&metres| metres > 0.0) else {
+            continue;
+        };
+        let first = lengths.partition_point(|length| middle_ms(length) < lap.from_ms);
+        let past = lengths.partition_point(|length| middle_ms(length) < lap.to_ms);
+        let Some(own) = lengths.get_mut(first..past) else {
+            continue;
+        };
+        let count = own.iter().filter(|length| is_drill(length)).count();
+        let swum_m: f64 = own
+            .iter()
+            .filter(|length| !is_drill(length))
+            .filter_map(|length| length.distance_m)
+            .sum();
+        let left_m = lap_m - swum_m;
+        if count > 0 && left_m > 0.0 {
+            for length in own.iter_mut().filter(|length| is_drill(length)) {
+                length.distance_m = Some(left_m / count as f64);
+            }
+        }
+    }
+}
+
+fn is_drill(length: &SwimLength) -> bool {
+    length.stroke == "drill"
+}
+
+fn middle_ms(length: &SwimLength) -> i64 {
+    length
+        .from_ms
+        .saturating_add(length.to_ms.saturating_sub(length.from_ms) / 2)
+}
+
+/// Returns the pool, and whether it had to be inferred from the distance and the number of lengths.
+fn pool(recording: &Recording) -> (Option<Pool>, bool) {
+    let told = recording
+        .extras
+        .pool
+        .filter(|pool| POOLS_M.contains(&pool.length_m));
+    if let Some(pool) = told {
+        return (Some(pool), false);
+    }
+    let swum = recording
+        .extras
+        .lengths
+        .iter()
+        .filter(|length| length.active && length.to_ms > length.from_ms)
+        .count();
+    let each_m = recording
+        .totals
+        .distance_m
+        .map(|metres| metres / swum as f64)
+        .filter(|each_m| POOLS_M.contains(each_m));
+    (each_m.and_then(usual), true)
+}
+
+/// Returns the pool that a length of so many metres tells; `None` when no usual pool is as long.
+fn usual(each_m: f64) -> Option<Pool> {
+    /// Pools that people swim in, in metres and in yards.
+    const METRES: [f64; 11] = [
+        12.5,
+        15.0,
+        16.67,
+        18.0,
+        20.0,
+        25.0,
+        30.0,
+        100.0 / 3.0,
+        50.0,
+        66.67,
+        100.0,
+    ];
+    const YARDS: [f64; 5] = [20.0, 25.0, 100.0 / 3.0, 40.0, 50.0];
+    /// A distance of whole metres is off by so much.
+    const SLACK: f64 = 0.004;
+    let is = |metres: f64| (each_m / metres - 1.0).abs() < SLACK;
+    let metric = METRES
+        .into_iter()
+        .find(|&metres| is(metres))
+        .map(|length_m| Pool {
+            length_m,
+            yards: false,
+        });
+    let imperial = || {
+        YARDS
+            .into_iter()
+            .map(|yards| yards * YARD_M)
+            .find(|&metres| is(metres))
+            .map(|length_m| Pool {
+                length_m,
+                yards: true,
+            })
+    };
+    metric.or_else(imperial)
+}
+
+/// Returns what there is to say of several lengths together.
+///
+/// SWOLF is the seconds and the strokes of a length added up (FIT SDK, `swolf`): it is told for one length, whatever the
+/// pool, and only of lengths whose strokes were counted.
+fn numbers(lengths: &[SwimLength]) -> SwimNumbers {
+    let took_ms = |length: &SwimLength| length.to_ms.saturating_sub(length.from_ms);
+    let mut counted = (0_u32, 0_u32, 0_i64);
+    for length in lengths {
+        // Strokes of a length that was none, or of two that count as one, say nothing of a length.
+        if let (Some(strokes), None) = (length.strokes, length.odd) {
+            counted.0 += 1;
+            counted.1 += u32::from(strokes);
+            counted.2 = counted.2.saturating_add(took_ms(length));
+        }
+    }
+    let (count, strokes, ms) = (f64::from(counted.0), f64::from(counted.1), counted.2 as f64);
+    let known = counted.0 > 0 && counted.2 > 0;
+    let metres: f64 = lengths.iter().filter_map(|length| length.distance_m).sum();
+    SwimNumbers {
+        lengths: u32::try_from(lengths.len()).unwrap_or(u32::MAX),
+        distance_m: (metres > 0.0).then_some(metres),
+        swim_ms: lengths.iter().map(took_ms).fold(0, i64::saturating_add),
+        strokes_per_length: known.then(|| strokes / count),
+        swolf: known.then(|| (strokes + ms / 1000.0) / count),
+        strokes_per_min: known.then(|| strokes / (ms / 60_000.0)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

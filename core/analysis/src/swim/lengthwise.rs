@@ -1,0 +1,264 @@
+//! A swim's samples as its lengths tell them.
+
+use std::borrow::Cow;
+
+use ritm_model::{
+    ABSENT, Channel, Column, Recording, Samples, Scale, Sport,
+    discipline::{OddLength, SwimLength},
+    summary::Method,
+};
+
+use crate::{moving::Moving, timeline::Timeline};
+
+/// Returns the recording with distance, speed and cadence as its lengths tell them, and with a sample wherever a length
+/// begins or ends. A recording without lengths comes back as it is.
+///
+/// Within a length the distance rises evenly; at the wall it stands. A length that counts as two, or as half of one, has
+/// no speed: it would be the fastest or the slowest of all.
+pub fn by_lengths(recording: &Recording, sport: Sport) -> Cow<'_, Recording> {
+    let (pool, _) = super::pool(recording);
+    let Some(mut lengths) = super::lengths(recording, sport, pool) else {
+        return Cow::Borrowed(recording);
+    };
+    super::odd::mark(&mut lengths);
+    Cow::Owned(Recording {
+        samples: samples(&recording.samples, &lengths),
+        format: recording.format,
+        device: recording.device.clone(),
+        identity: recording.identity.clone(),
+        sport: recording.sport,
+        name: None,
+        notes: None,
+        start: recording.start,
+        utc_offset_s: recording.utc_offset_s,
+        laps: recording.laps.clone(),
+        pauses: recording.pauses.clone(),
+        totals: recording.totals.clone(),
+        extras: ritm_model::Extras {
+            lengths: recording.extras.lengths.clone(),
+            pool: recording.extras.pool,
+            ..ritm_model::Extras::default()
+        },
+    })
+}
+
+/// The time swum up to each sample.
+pub(crate) fn moving(recording: &Recording, sport: Sport, timeline: &Timeline<'_>) -> Option<Moving> {
+    let lengths = super::lengths(recording, sport, None)?;
+    let mut next = 0;
+    let mut done_ms = 0_i64;
+    let mut totals_ms = Vec::with_capacity(timeline.len());
+    for &at_ms in &timeline.time_ms {
+        while let Some(length) = lengths.get(next).filter(|length| length.to_ms <= at_ms) {
+            done_ms = done_ms.saturating_add(length.to_ms.saturating_sub(length.from_ms));
+            next += 1;
+        }
+        let begun_ms = lengths
+            .get(next)
+            .map_or(0, |length| at_ms.saturating_sub(length.from_ms).max(0));
+        totals_ms.push(done_ms.saturating_add(begun_ms) as f64);
+    }
+    Some(Moving {
+        totals_ms,
+        method: Method::MovingByLengths,
+    })
+}
+
+/// Where the samples of the new time come from.
+#[derive(Clone, Copy)]
+struct Moment {
+    time_ms: i64,
+    /// The sample that was recorded then, or that still stands; `None` where a length begins or ends.
+    recorded: Option<usize>,
+    /// The length it lies in.
+    length: Option<usize>,
+}
+
+fn samples(recorded: &Samples, lengths: &[SwimLength]) -> Samples {
+    let mut moments: Vec<Moment> = recorded
+        .time_ms
+        .iter()
+        .enumerate()
+        .map(|(at, &time_ms)| Moment {
+            time_ms,
+            recorded: Some(at),
+            length: None,
+        })
+        .collect();
+    for (at, length) in lengths.iter().enumerate() {
+        // A millisecond after the one before ended, so that a change of speed is one.
+        for time_ms in [length.from_ms.saturating_add(1), length.to_ms] {
+            moments.push(Moment {
+                time_ms,
+                recorded: None,
+                length: Some(at),
+            });
+        }
+        let rests = lengths
+            .get(at + 1)
+            .is_none_or(|next| next.from_ms.saturating_sub(length.to_ms) >= super::REST_MS);
+        if rests {
+            moments.push(Moment {
+                time_ms: length.to_ms.saturating_add(1),
+                recorded: None,
+                length: None,
+            });
+            if let Some(next) = lengths.get(at + 1) {
+                moments.push(Moment {
+                    time_ms: next.from_ms,
+                    recorded: None,
+                    length: None,
+                });
+            }
+        }
+    }
+    moments.extend(
+        lengths
+            .first()
+            .filter(|first| first.from_ms > 0)
+            .map(|first| Moment {
+                time_ms: first.from_ms,
+                recorded: None,
+                length: None,
+            }),
+    );
+    fill(&mut moments, recorded, lengths);
+    moments.sort_by_key(|moment| moment.time_ms);
+    let mut at = 0;
+    for moment in &mut moments {
+        while lengths
+            .get(at)
+            .is_some_and(|length| length.to_ms < moment.time_ms)
+        {
+            at += 1;
+        }
+        let within = lengths
+            .get(at)
+            .is_some_and(|length| length.from_ms < moment.time_ms && moment.time_ms <= length.to_ms);
+        moment.length = within.then_some(at);
+    }
+    let kept = |channel: &Channel| match channel {
+        Channel::Distance | Channel::Speed => lengths.iter().all(|length| length.distance_m.is_none()),
+        Channel::Cadence => lengths.iter().all(|length| length.strokes.is_none()),
+        _ => true,
+    };
+    let mut columns: Vec<Column> = recorded
+        .columns
+        .iter()
+        .filter(|column| kept(&column.channel))
+        .map(|column| Column {
+            channel: column.channel.clone(),
+            scale: column.scale,
+            raw: moments
+                .iter()
+                .map(|moment| {
+                    moment
+                        .recorded
+                        .and_then(|at| column.raw.get(at).copied())
+                        .unwrap_or(ABSENT)
+                })
+                .collect(),
+        })
+        .collect();
+    columns.extend(of_lengths(&moments, lengths));
+    Samples {
+        time_ms: moments.iter().map(|moment| moment.time_ms).collect(),
+        columns,
+    }
+}
+
+/// Adds a sample a second where few were recorded: whatever works on samples is to see the lengths between them. What
+/// was recorded last stands until the next sample.
+fn fill(moments: &mut Vec<Moment>, recorded: &Samples, lengths: &[SwimLength]) {
+    const STEP_MS: i64 = 1_000;
+    /// Nobody swims for longer than a day.
+    const MOST: i64 = 86_400;
+    let (Some(first), Some(last)) = (lengths.first(), lengths.last()) else {
+        return;
+    };
+    let from_ms = first.from_ms.min(0);
+    let steps = last.to_ms.saturating_sub(from_ms) / STEP_MS;
+    if steps > MOST || i64::try_from(recorded.len()).is_ok_and(|count| count > steps / 4) {
+        return;
+    }
+    let mut by_time: Vec<usize> = (0..recorded.len()).collect();
+    by_time.sort_by_key(|&at| recorded.time_ms.get(at));
+    let mut next = 0;
+    for step in 0..=steps {
+        let time_ms = from_ms.saturating_add(step * STEP_MS);
+        while by_time
+            .get(next)
+            .and_then(|&at| recorded.time_ms.get(at))
+            .is_some_and(|&at_ms| at_ms <= time_ms)
+        {
+            next += 1;
+        }
+        moments.push(Moment {
+            time_ms,
+            recorded: next
+                .checked_sub(1)
+                .and_then(|before| by_time.get(before).copied()),
+            length: None,
+        });
+    }
+}
+
+/// Distance, speed and cadence.
+fn of_lengths(moments: &[Moment], lengths: &[SwimLength]) -> Vec<Column> {
+    let mut before_m = Vec::with_capacity(lengths.len() + 1);
+    let mut swum_m = 0.0;
+    before_m.push(swum_m);
+    for length in lengths {
+        swum_m += length.distance_m.unwrap_or(0.0);
+        before_m.push(swum_m);
+    }
+    let took_s = |length: &SwimLength| length.to_ms.saturating_sub(length.from_ms) as f64 / 1000.0;
+    let mut distance = column(Channel::Distance, Scale::per_unit(1000.0), moments.len());
+    let mut speed = column(Channel::Speed, Scale::per_unit(10_000.0), moments.len());
+    let mut cadence = column(Channel::Cadence, Scale::per_unit(10.0), moments.len());
+    let mut past = 0;
+    for moment in moments {
+        while lengths
+            .get(past)
+            .is_some_and(|length| length.to_ms <= moment.time_ms)
+        {
+            past += 1;
+        }
+        let done_m = before_m.get(past).copied().unwrap_or(0.0);
+        let Some(length) = moment.length.and_then(|at| lengths.get(at)) else {
+            distance.raw.push(distance.scale.raw(done_m));
+            speed.raw.push(0);
+            cadence.raw.push(0);
+            continue;
+        };
+        let seconds = took_s(length);
+        let into = if length.to_ms <= moment.time_ms {
+            0.0
+        } else {
+            moment.time_ms.saturating_sub(length.from_ms) as f64 / 1000.0 / seconds
+        };
+        let own_m = length.distance_m.unwrap_or(0.0);
+        distance.raw.push(distance.scale.raw(done_m + own_m * into));
+        speed.raw.push(match length.odd {
+            Some(OddLength::MissedTurn | OddLength::FalseTurn) => ABSENT,
+            None => speed.scale.raw(own_m / seconds),
+        });
+        cadence.raw.push(length.strokes.map_or(ABSENT, |strokes| {
+            cadence.scale.raw(f64::from(strokes) / (seconds / 60.0))
+        }));
+    }
+    let known = swum_m > 0.0;
+    let counted = lengths.iter().any(|length| length.strokes.is_some());
+    [(distance, known), (speed, known), (cadence, counted)]
+        .into_iter()
+        .filter_map(|(column, tells)| tells.then_some(column))
+        .collect()
+}
+
+fn column(channel: Channel, scale: Scale, count: usize) -> Column {
+    Column {
+        channel,
+        scale,
+        raw: Vec::with_capacity(count),
+    }
+}

@@ -1,0 +1,267 @@
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use super::*;
+use crate::summary::{compute, lap_totals, summarise, summarise_part};
+use ritm_model::{
+    Channel, Column, Device, Extras, FileIdentity, Lap, LapTrigger, Length, Samples, Scale, SourceFormat,
+    Timestamp, Totals, discipline::OddLength, summary::Method,
+};
+
+/// A length as (begin in ms, milliseconds, strokes, stroke).
+type Told<'a> = (i64, i64, u16, &'a str);
+
+fn recording(pool: Option<Pool>, lengths: &[Told<'_>]) -> Recording {
+    Recording {
+        format: SourceFormat::Fit,
+        device: Device::default(),
+        identity: FileIdentity::default(),
+        sport: Sport::PoolSwimming,
+        name: None,
+        notes: None,
+        start: Timestamp::from_unix_s(1_700_000_000),
+        utc_offset_s: None,
+        samples: Samples::default(),
+        laps: Vec::new(),
+        pauses: Vec::new(),
+        totals: Totals::default(),
+        extras: Extras {
+            pool,
+            lengths: lengths
+                .iter()
+                .map(|&(from_ms, took_ms, strokes, stroke)| Length {
+                    from_ms,
+                    to_ms: from_ms + took_ms,
+                    strokes: Some(strokes),
+                    stroke: stroke.to_owned(),
+                    active: true,
+                })
+                .collect(),
+            ..Extras::default()
+        },
+    }
+}
+
+const METRES_25: Option<Pool> = Some(Pool {
+    length_m: 25.0,
+    yards: false,
+});
+
+/// Equal intervals with 20 s of rest after each, lengths of 25 s and 16 strokes.
+fn intervals(count: i64, lengths: i64) -> Vec<Told<'static>> {
+    (0..count)
+        .flat_map(|interval| {
+            let begin = interval * (lengths * 25_000 + 20_000);
+            (0..lengths).map(move |length| (begin + length * 25_000, 25_000, 16, "freestyle"))
+        })
+        .collect()
+}
+
+fn lap(from_ms: i64, to_ms: i64, distance_m: Option<f64>) -> Lap {
+    Lap {
+        from_ms,
+        to_ms,
+        trigger: LapTrigger::Manual,
+        device: Totals {
+            distance_m,
+            ..Totals::default()
+        },
+    }
+}
+
+#[test]
+fn lengths_make_intervals_and_equal_ones_a_set() {
+    let mut told = intervals(8, 4);
+    let end = told.last().unwrap().0 + 25_000 + 60_000;
+    told.extend((0..8).map(|length| (end + length * 30_000, 30_000, 18, "backstroke")));
+    let swim = swim(&recording(METRES_25, &told), Sport::PoolSwimming).unwrap();
+    assert_eq!((swim.intervals.len(), swim.sets.len()), (9, 2));
+    let main = &swim.sets[0];
+    assert_eq!(
+        (main.count, main.stroke.as_str(), main.rest_ms),
+        (8, "freestyle", Some(20_000))
+    );
+    assert_eq!(main.numbers.distance_m, Some(800.0));
+    assert_eq!(main.numbers.swolf, Some(41.0));
+    assert_eq!(main.numbers.strokes_per_min, Some(16.0 / 25.0 * 60.0));
+    let easy = &swim.sets[1];
+    assert_eq!(
+        (easy.count, easy.stroke.as_str(), easy.rest_ms),
+        (1, "backstroke", None)
+    );
+    assert_eq!(swim.rest_ms, 7 * 20_000 + 60_000);
+    assert_eq!(
+        (swim.whole.lengths, swim.whole.swim_ms),
+        (40, 32 * 25_000 + 8 * 30_000)
+    );
+}
+
+#[test]
+fn distance_time_and_pace_come_from_lengths_whatever_the_samples_say() {
+    let mut swum = recording(METRES_25, &intervals(4, 4));
+    // All samples at one time, with a distance of their own: some devices write them so.
+    let scale = Scale::ONE;
+    swum.samples = Samples {
+        time_ms: vec![0; 40],
+        columns: vec![
+            Column {
+                channel: Channel::Distance,
+                scale,
+                raw: (0..40).map(|at| at * 3).collect(),
+            },
+            Column {
+                channel: Channel::HeartRate,
+                scale,
+                raw: vec![140; 40],
+            },
+        ],
+    };
+    swum.laps = vec![lap(0, 110_000, None), lap(120_000, 220_000, None)];
+    let summary = summarise(&swum, Sport::PoolSwimming);
+    assert_eq!(summary.totals.distance_m, Some(400.0));
+    assert_eq!(summary.totals.moving_ms, Some(400_000));
+    assert_eq!(summary.totals.avg_speed_m_s, Some(1.0));
+    assert_eq!(summary.totals.max_speed_m_s, Some(1.0));
+    assert_eq!(summary.totals.avg_heart_rate_bpm, Some(140.0));
+    assert_eq!(summary.distance_method, Some(Method::DistanceByLengths));
+    assert_eq!(summary.moving_method, Some(Method::MovingByLengths));
+    let laps = lap_totals(&swum, Sport::PoolSwimming);
+    let told: Vec<_> = laps.iter().map(|lap| (lap.distance_m, lap.moving_ms)).collect();
+    assert_eq!(told, [(Some(100.0), Some(100_000)), (Some(100.0), Some(100_000))]);
+    // The parts of a swim add up to the whole.
+    let part = summarise_part(&swum, Sport::PoolSwimming, 110_000, 230_000).totals;
+    assert_eq!((part.distance_m, part.moving_ms), (Some(100.0), Some(100_000)));
+}
+
+#[test]
+fn a_swim_without_samples_has_all_its_numbers() {
+    let swum = recording(METRES_25, &intervals(6, 2));
+    let computed = compute(&swum, Sport::PoolSwimming);
+    let totals = &computed.summary.totals;
+    assert_eq!(
+        (totals.distance_m, totals.moving_ms),
+        (Some(300.0), Some(300_000))
+    );
+    assert!((totals.avg_cadence_rpm.unwrap() - 38.4).abs() < 0.1);
+    let speeds = computed
+        .curves
+        .iter()
+        .find(|curve| curve.channel == Channel::Speed)
+        .unwrap();
+    assert!((speeds.points[0].value - 1.0).abs() < 1e-3);
+}
+
+#[test]
+fn a_turn_that_was_missed_is_marked_and_breaks_no_set() {
+    let mut told = intervals(4, 4);
+    // In the second interval the watch took two lengths for one; in the last it saw a turn at half way.
+    told[5] = (told[5].0, 50_000, 32, "freestyle");
+    told.remove(6);
+    let last = told.len() - 1;
+    told[last].1 = 12_500;
+    told[last].2 = 8;
+    told.push((told[last].0 + 12_500, 12_500, 8, "freestyle"));
+    let swim = swim(&recording(METRES_25, &told), Sport::PoolSwimming).unwrap();
+    let odd: Vec<_> = swim
+        .lengths
+        .iter()
+        .enumerate()
+        .filter_map(|(at, length)| length.odd.map(|odd| (at, odd)))
+        .collect();
+    assert_eq!(
+        odd,
+        [
+            (5, OddLength::MissedTurn),
+            (14, OddLength::FalseTurn),
+            (15, OddLength::FalseTurn)
+        ]
+    );
+    assert_eq!(swim.whole.swolf, Some(41.0));
+    // No speed of half a length is the fastest of all.
+    let swum = recording(METRES_25, &told);
+    let fastest = summarise(&swum, Sport::PoolSwimming)
+        .totals
+        .max_speed_m_s
+        .unwrap();
+    assert!((fastest - 1.0).abs() < 1e-3, "{fastest}");
+}
+
+#[test]
+fn who_rests_at_half_way_missed_no_turn() {
+    let mut told = intervals(3, 4);
+    // Twice the time, but the strokes of one length.
+    told[5].1 = 49_000;
+    for at in 6..told.len() {
+        told[at].0 += 24_000;
+    }
+    let swim = swim(&recording(METRES_25, &told), Sport::PoolSwimming).unwrap();
+    assert!(swim.lengths.iter().all(|length| length.odd.is_none()));
+}
+
+#[test]
+fn drills_have_the_distance_that_the_swimmer_told() {
+    let mut told = intervals(2, 4);
+    told.push((300_000, 200_000, 0, "drill"));
+    let mut swum = recording(METRES_25, &told);
+    swum.laps = vec![lap(0, 290_000, Some(200.0)), lap(295_000, 501_000, Some(150.0))];
+    let swim = swim(&swum, Sport::PoolSwimming).unwrap();
+    assert_eq!(swim.lengths.last().unwrap().distance_m, Some(150.0));
+    assert_eq!(swim.whole.distance_m, Some(350.0));
+    assert_eq!(
+        summarise(&swum, Sport::PoolSwimming).totals.distance_m,
+        Some(350.0)
+    );
+    // Nobody counted its strokes.
+    assert_eq!(swim.whole.swolf, Some(41.0));
+}
+
+#[test]
+fn pools_follow_from_the_distance_where_nobody_tells_them() {
+    let mut swum = recording(None, &intervals(10, 4));
+    swum.totals.distance_m = Some(40.0 * 22.86);
+    let yards = swim(&swum, Sport::PoolSwimming).unwrap();
+    assert_eq!(yards.pool.map(|pool| pool.yards), Some(true));
+    assert!(yards.pool_is_inferred);
+    swum.totals.distance_m = Some(40.0 * 33.3);
+    let third = swim(&swum, Sport::PoolSwimming).unwrap();
+    assert!(
+        third
+            .pool
+            .is_some_and(|pool| !pool.yards && (pool.length_m - 33.3).abs() < 0.1)
+    );
+    // No pool is so long: the distance stays the device's.
+    swum.totals.distance_m = Some(40.0 * 41.3);
+    let odd = swim(&swum, Sport::PoolSwimming).unwrap();
+    assert_eq!(odd.pool, None);
+    assert!((odd.whole.distance_m.unwrap() - 1652.0).abs() < 1e-6);
+    swum.totals.distance_m = None;
+    let unknown = swim(&swum, Sport::PoolSwimming).unwrap();
+    assert_eq!((unknown.pool, unknown.whole.distance_m), (None, None));
+}
+
+#[test]
+fn a_medley_is_one_and_other_sports_have_no_lengths() {
+    let strokes = ["butterfly", "backstroke", "breaststroke", "freestyle"];
+    let told: Vec<Told<'_>> = (0..8)
+        .map(|at| (at * 25_000, 25_000, 16, strokes[at as usize / 2]))
+        .collect();
+    let swum = recording(METRES_25, &told);
+    assert_eq!(
+        swim(&swum, Sport::PoolSwimming).unwrap().intervals[0].stroke,
+        "im"
+    );
+    assert_eq!(swim(&swum, Sport::Running), None);
+    assert_eq!(swim(&recording(METRES_25, &[]), Sport::PoolSwimming), None);
+}
+
+#[test]
+fn a_lap_by_hand_ends_an_interval_and_a_lap_a_length_says_nothing() {
+    let told: Vec<Told<'_>> = (0..8).map(|at| (at * 25_000, 25_000, 16, "freestyle")).collect();
+    let mut swum = recording(METRES_25, &told);
+    swum.laps = vec![lap(0, 100_000, None), lap(100_000, 200_000, None)];
+    let two = swim(&swum, Sport::PoolSwimming).unwrap();
+    assert_eq!((two.intervals.len(), two.sets.len()), (2, 1));
+    swum.laps = (0..8)
+        .map(|at| lap(at * 25_000, (at + 1) * 25_000, None))
+        .collect();
+    assert_eq!(swim(&swum, Sport::PoolSwimming).unwrap().intervals.len(), 1);
+}
