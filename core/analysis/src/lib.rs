@@ -9,6 +9,7 @@
 //! - [`series`] thins samples for drawing.
 //! - [`shape`] makes the tiny pictures of a list row.
 //! - [`identity`] decides whether two recordings are of the same training.
+//! - [`legs`] makes one recording of several, and several of one.
 //! - [`distance`] measures metres on the globe.
 //!
 //! Where a rule comes from another program or a paper, its documentation names the source. Where a rule is Ritm's own
@@ -21,6 +22,7 @@ pub mod curve;
 pub mod distance;
 mod extent;
 pub mod identity;
+pub mod legs;
 mod limits;
 mod moving;
 mod path;

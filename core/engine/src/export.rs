@@ -21,13 +21,13 @@ use zip::{
     write::{SimpleFileOptions, StreamWriter},
 };
 
-use self::manifest::{ArchivedActivity, ArchivedRecording, Told};
+use self::manifest::{ArchivedActivity, ArchivedCut, ArchivedRecording, Told};
 use crate::{
     activity::keep,
     answer::{Answer, Answered, Errand, answers},
     context::Context,
     settings,
-    store::{Fault, corrupt, explained, original, readable},
+    store::{Fault, corrupt, explained, field::Cut, original, readable},
     work::Turn,
 };
 
@@ -181,7 +181,8 @@ fn path_of(hash: [u8; 32], name: &str) -> String {
 fn activity_after(db: &Connection, after: i64) -> Result<Option<(i64, ArchivedActivity)>, Fault> {
     let found = db
         .prepare_cached(
-            "SELECT key, id, start_ms, utc_offset_s, sport, sport_edited, name, notes, trashed_ms FROM activity
+            "SELECT key, id, start_ms, utc_offset_s, sport, sport_edited, name, notes, trashed_ms,
+                    (SELECT whole.id FROM activity AS whole WHERE whole.key = activity.parent_key) FROM activity
              WHERE key > ? ORDER BY key LIMIT 1",
         )?
         .query_row([after], |row| {
@@ -195,6 +196,10 @@ fn activity_after(db: &Connection, after: i64) -> Result<Option<(i64, ArchivedAc
                 name: row.get(6)?,
                 notes: row.get(7)?,
                 trashed_ms: row.get(8)?,
+                parent: row
+                    .get::<_, Option<[u8; 16]>>(9)?
+                    .and_then(|id| ActivityId::from_slice(&id))
+                    .map(|id| id.to_string()),
                 recordings: Vec::new(),
             };
             Ok((row.get(0)?, activity))
@@ -209,7 +214,7 @@ fn activity_after(db: &Connection, after: i64) -> Result<Option<(i64, ArchivedAc
 
 fn recordings(db: &Connection, activity_key: i64) -> Result<Vec<ArchivedRecording>, Fault> {
     let sql = format!(
-        "SELECT recording.id, original.hash, original.name, part, original_key, {} FROM recording
+        "SELECT recording.id, original.hash, original.name, part % 65536, original_key, {} FROM recording
          JOIN original ON original.key = original_key WHERE activity_key = ? ORDER BY recording.key",
         keep::META
     );
@@ -227,7 +232,8 @@ fn recordings(db: &Connection, activity_key: i64) -> Result<Vec<ArchivedRecordin
             file_name,
             row.get(3)?,
         );
-        archived.told = readable(keep::read_meta(row, 5))?.map(|(recording, _)| Told::of(recording));
+        archived.told = readable(keep::read_whole_meta(row, 5))?.map(|(recording, _)| Told::of(recording));
+        archived.cut = keep::read_cut(row, 9)?.map(|Cut { from_ms, to_ms }| ArchivedCut { from_ms, to_ms });
         if let Some(mapping) = readable(explained::of(db, row.get(4)?))?.flatten() {
             archived.explain(&mapping);
         }

@@ -17,7 +17,7 @@ macro_rules! with_questions {
         $then! {
             ListActivities, OpenActivity, ReadSeries, ReadCurves, SummarisePart, RenameActivity, SetSport, SetNotes,
             TrashActivities, RestoreActivities, PurgeActivities, EmptyTrash, UnlinkRecording, ReadOriginal,
-            WriteRecording,
+            WriteRecording, MergeActivities, SeparateLegs, SplitActivity, JoinSplit,
             BeginImport, PutChunks, CommitImport, BeginDemo, CancelImport, PauseImport, ResumeImport, SurveyTable,
             ReadTable, ListImports, ReadReport,
             SumUp, ReadWeek, ReadExtent,

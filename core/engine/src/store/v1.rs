@@ -15,7 +15,7 @@ mod summary;
 pub(crate) use recording::{Device, Extras, Meta, Totals, format_of, number_of};
 pub(crate) use report::Line;
 pub(crate) use sample::{Channel, Mapping};
-pub(crate) use summary::{LapTotals, Outline, Summary};
+pub(crate) use summary::{LapTotals, Legs, Outline, Summary};
 
 use minicbor::{Decode, Encode};
 use ritm_model::door::StoreError;
