@@ -11,6 +11,7 @@
 //! - [`shape`] makes the tiny pictures of a list row.
 //! - [`swim`], [`strength`], [`snow`], [`dive`] and [`steps`] compute what single sports measure.
 //! - [`identity`] decides whether two recordings are of the same training.
+//! - [`legs`] makes one recording of several, and several of one.
 //! - [`distance`] measures metres on the globe.
 //!
 //! Where a rule comes from another program or a paper, its documentation names the source. Where a rule is Ritm's own
@@ -29,6 +30,7 @@ mod doubt;
 mod extent;
 pub mod fastest;
 pub mod identity;
+pub mod legs;
 mod limits;
 mod moving;
 mod path;

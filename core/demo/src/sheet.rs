@@ -211,6 +211,7 @@ impl Gadget {
                 external: None,
                 time_created: Some(start),
                 part: 0,
+                event: None,
             },
             sport,
             name: None,

@@ -4,17 +4,20 @@ mod curves;
 pub(crate) mod edit;
 pub(crate) mod keep;
 mod list;
+pub(crate) mod merge;
 mod open;
 mod recompute;
 mod records;
 pub(crate) mod refresh;
+pub(crate) mod split;
+mod whole;
 
 pub(crate) use recompute::{Recompute, id_of};
 
 use ritm_model::activity::{
-    EmptyTrash, ListActivities, OpenActivity, PurgeActivities, ReadCurves, ReadOriginal, ReadSeries,
-    RenameActivity, RestoreActivities, SetNotes, SetSport, SetStart, SummarisePart, TrashActivities,
-    UnlinkRecording, WriteRecording,
+    EmptyTrash, JoinSplit, ListActivities, MergeActivities, OpenActivity, PurgeActivities, ReadCurves,
+    ReadOriginal, ReadSeries, RenameActivity, RestoreActivities, SeparateLegs, SetNotes, SetSport, SetStart,
+    SplitActivity, SummarisePart, TrashActivities, UnlinkRecording, WriteRecording,
 };
 
 use crate::answer::answers;
@@ -34,6 +37,10 @@ answers! {
     PurgeActivities: |question, context| edit::purge(context, &question.ids);
     EmptyTrash: |question, context| edit::empty_trash(context, question.until);
     UnlinkRecording: |question, context| edit::unlink(context, &question);
+    MergeActivities: |question, context| merge::merge(context, &question);
+    SeparateLegs: |question, context| merge::separate(context, &question.ids);
+    SplitActivity: |question, context| split::split(context, &question);
+    JoinSplit: |question, context| split::join(context, &question);
     ReadOriginal: |question, context| open::original(&context.db, question.recording);
     WriteRecording: |question, context| open::written(&context.db, question.recording, question.format);
 }

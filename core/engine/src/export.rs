@@ -24,7 +24,7 @@ use zip::{
 };
 
 use self::{
-    manifest::{ArchivedActivity, ArchivedRecording, Told},
+    manifest::{ArchivedActivity, ArchivedCut, ArchivedRecording, Told},
     paths::Paths,
 };
 use crate::{
@@ -32,7 +32,7 @@ use crate::{
     answer::{Answer, Answered, Errand, answers},
     context::Context,
     settings,
-    store::{Fault, corrupt, explained, original, readable},
+    store::{Fault, corrupt, explained, field::Cut, original, readable},
     work::Turn,
 };
 
@@ -197,7 +197,9 @@ fn activity_after(
 ) -> Result<Option<(i64, ArchivedActivity)>, Fault> {
     let found = db
         .prepare_cached(
-            "SELECT key, id, start_ms, utc_offset_s, sport, sport_edited, name, notes, trashed_ms FROM activity
+            "SELECT key, id, start_ms, utc_offset_s, sport, sport_edited, name, notes, trashed_ms,
+                    (SELECT whole.id FROM activity AS whole
+                     WHERE whole.key = activity.parent_key AND whole.key <= ?2) FROM activity
              WHERE key > ?1 AND (key <= ?2 OR EXISTS
                  (SELECT 1 FROM recording WHERE activity_key = activity.key AND original_key <= ?3))
              ORDER BY key LIMIT 1",
@@ -205,7 +207,9 @@ fn activity_after(
         .query_row([after, until.activity, until.original], |row| {
             let id: [u8; 16] = row.get(1)?;
             let activity = ArchivedActivity {
-                id: ActivityId::from_slice(&id).map(|id| id.to_string()).unwrap_or_default(),
+                id: ActivityId::from_slice(&id)
+                    .map(|id| id.to_string())
+                    .unwrap_or_default(),
                 start_ms: row.get(2)?,
                 start_edited: None,
                 utc_offset_s: row.get(3)?,
@@ -214,6 +218,10 @@ fn activity_after(
                 name: row.get(6)?,
                 notes: row.get(7)?,
                 trashed_ms: row.get(8)?,
+                parent: row
+                    .get::<_, Option<[u8; 16]>>(9)?
+                    .and_then(|id| ActivityId::from_slice(&id))
+                    .map(|id| id.to_string()),
                 recordings: Vec::new(),
             };
             Ok((row.get(0)?, activity))
@@ -234,7 +242,7 @@ fn recordings(
     paths: &mut Paths,
 ) -> Result<Vec<ArchivedRecording>, Fault> {
     let sql = format!(
-        "SELECT recording.id, original.hash, original.name, part, original_key, {} FROM recording
+        "SELECT recording.id, original.hash, original.name, part % 65536, original_key, {} FROM recording
          JOIN original ON original.key = original_key WHERE activity_key = ? AND original_key <= ? ORDER BY recording.key",
         keep::META
     );
@@ -253,7 +261,8 @@ fn recordings(
             file_name,
             row.get(3)?,
         );
-        archived.told = readable(keep::read_meta(row, 5))?.map(|(recording, _)| Told::of(recording));
+        archived.told = readable(keep::read_whole_meta(row, 5))?.map(|(recording, _)| Told::of(recording));
+        archived.cut = keep::read_cut(row, 9)?.map(|Cut { from_ms, to_ms }| ArchivedCut { from_ms, to_ms });
         if let Some(mapping) = readable(explained::of(db, original_key))?.flatten() {
             archived.explain(&mapping);
         }

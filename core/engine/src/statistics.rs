@@ -27,7 +27,7 @@ pub(crate) fn roll_up(db: &Connection, day: i32, sport: u8) -> Result<(), Fault>
         "INSERT INTO day_sums (day, sport, count, distance_m, moving_ms, elapsed_ms, ascent_m, energy_kcal)
          SELECT day, sport, count(*), total(distance_m), sum(moving_ms), sum(elapsed_ms), total(ascent_m),
                 total(energy_kcal)
-         FROM activity WHERE day = ?1 AND sport = ?2 AND trashed_ms IS NULL GROUP BY day, sport",
+         FROM activity WHERE day = ?1 AND sport = ?2 AND trashed_ms IS NULL AND parent_key IS NULL GROUP BY day, sport",
     )?
     .execute(params![day, sport])?;
     Ok(())
@@ -145,7 +145,7 @@ fn extent(db: &Connection) -> Result<Option<Extent>, Fault> {
         .prepare_cached("SELECT min(day), max(day), coalesce(sum(count), 0) FROM day_sums")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let trashed: i64 = db
-        .prepare_cached("SELECT count(*) FROM activity WHERE trashed_ms IS NOT NULL")?
+        .prepare_cached("SELECT count(*) FROM activity WHERE trashed_ms IS NOT NULL AND parent_key IS NULL")?
         .query_row([], |row| row.get(0))?;
     if trashed == 0 && count == 0 {
         return Ok(None);

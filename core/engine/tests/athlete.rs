@@ -15,6 +15,8 @@ mod export;
 mod fields;
 #[path = "athlete/journey.rs"]
 mod journey;
+#[path = "athlete/legs.rs"]
+mod legs;
 #[path = "athlete/platform.rs"]
 mod platform;
 #[path = "athlete/readers.rs"]
@@ -25,5 +27,7 @@ mod records;
 mod released;
 #[path = "athlete/session.rs"]
 mod session;
+#[path = "athlete/split.rs"]
+mod split;
 #[path = "athlete/table.rs"]
 mod table;

@@ -208,6 +208,7 @@ impl Draft {
                 external: self.external,
                 time_created: None,
                 part: u16::try_from(part).unwrap_or(u16::MAX),
+                event: None,
             },
             sport: self.sport,
             name: self.name,

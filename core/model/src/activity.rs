@@ -87,6 +87,9 @@ pub struct ActivityRow {
     pub trashed: Option<Timestamp>,
     /// What it did better than every like activity of the season before it, the most telling first.
     pub records: Vec<SeasonRecord>,
+    /// Its legs in the order of time, when it is made of several activities; else empty. What is listed, counted and
+    /// thrown away is the whole: its legs have no rows of their own.
+    pub legs: Vec<LegOutline>,
 }
 
 /// A figure of an activity that beats every like activity of the season before it.
@@ -112,6 +115,26 @@ pub enum SeasonRecord {
     },
 }
 
+/// A leg as a list row tells of it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LegOutline {
+    /// The leg's sport.
+    pub sport: Sport,
+    /// From its start to its end.
+    pub elapsed_ms: i64,
+}
+
+/// A leg of an activity that is made of several.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Leg {
+    /// The leg as an activity of its own, which it can be opened as.
+    pub row: ActivityRow,
+    /// Its start, in milliseconds since the start of the whole.
+    pub from_ms: i64,
+    /// Whether it counts in the whole. Of legs that cover the same time the richest counts alone.
+    pub counts: bool,
+}
+
 /// A tiny curve for a list row.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sparkline {
@@ -129,9 +152,16 @@ pub struct ActivityDetail {
     pub row: ActivityRow,
     /// The athlete's notes.
     pub notes: String,
-    /// Its recordings; the one the numbers come from first.
+    /// Our numbers: those of the first recording, or of all legs together.
+    pub summary: Summary,
+    /// Its recordings; the one the numbers come from first. Those of an activity with legs are its legs', in the order of
+    /// time.
     pub recordings: Vec<RecordingDetail>,
-    /// The laps of the first recording, with our totals of each.
+    /// Its legs in the order of time; empty for most activities.
+    pub legs: Vec<Leg>,
+    /// The activity that it is a leg of.
+    pub parent: Option<ActivityRow>,
+    /// The laps of the first recording, with our totals of each. Legs of several sports have none in common.
     pub laps: Vec<LapDetail>,
     /// The times the timer stood still.
     pub pauses: Vec<Pause>,
@@ -330,6 +360,38 @@ questions! {
         /// The id of its new activity, made by the one who asks.
         activity: ActivityId,
     }
+    /// Makes one activity of several: they become its legs, in the order of time. The files stay as they are, and each leg
+    /// keeps its own numbers. If one of them has legs already, the others join it, and `into` is not used. Gives the
+    /// activity that they are legs of now. [`SeparateLegs`] undoes it.
+    change MergeActivities -> ActivityId {
+        /// Which activities, 2-100, none in the trash, within fourteen days of each other.
+        ids: Vec<ActivityId>,
+        /// The id of the whole, made by the one who asks.
+        into: ActivityId,
+    }
+    /// Lets legs stand alone again. A whole that has no legs left is gone; merged again under its id it has its name and
+    /// notes back, so [`MergeActivities`] undoes it.
+    change SeparateLegs -> () {
+        /// Which legs; what is none or is gone is passed over.
+        ids: Vec<ActivityId>,
+    }
+    /// Cuts an activity in two. All its recordings are cut at the moment; their files stay as they are. The first part
+    /// keeps id, name and notes. [`JoinSplit`] undoes it.
+    change SplitActivity -> () {
+        /// Which activity; none with legs.
+        id: ActivityId,
+        /// The moment, in milliseconds since its start; at least a second of both parts must remain.
+        at_ms: i64,
+        /// The id of the second part, made by the one who asks.
+        second: ActivityId,
+    }
+    /// Puts the second part of a split back to the first.
+    change JoinSplit -> () {
+        /// The first part.
+        id: ActivityId,
+        /// The second part.
+        second: ActivityId,
+    }
     /// The original file of a recording, byte for byte.
     look ReadOriginal -> FileContent {
         /// Which recording.
@@ -367,6 +429,10 @@ errors! {
         BadStart = "error-activity-bad-start",
         /// It must be in the trash before it can be removed for good.
         NotTrashed = "error-activity-not-trashed",
+        /// These make no whole: fewer than two, some in the trash, two with legs of their own, or years apart.
+        CannotMerge = "error-activity-cannot-merge",
+        /// There is nothing to cut at this moment, or it has legs, which can be cut.
+        CannotSplit = "error-activity-cannot-split",
         /// Ritm does not write this format.
         NoWriter = "error-activity-no-writer",
     }

@@ -85,6 +85,9 @@ pub struct FileIdentity {
     pub time_created: Option<Timestamp>,
     /// Which session of the file this is, from 0; a file of one session has 0.
     pub part: u16,
+    /// Which multisport event of the file it is a leg of, by a number that the event's legs share; `None` when the file
+    /// does not call it one.
+    pub event: Option<u16>,
 }
 
 /// Time during which the timer was stopped.

@@ -177,6 +177,58 @@ impl Samples {
         self.time_ms.is_empty()
     }
 
+    /// Adds the rows of `other` that `time` gives a time here. A channel keeps the scale that it has here.
+    pub fn append(&mut self, other: &Self, time: impl Fn(i64) -> Option<i64>) {
+        let rows = self.len();
+        self.time_ms
+            .extend(other.time_ms.iter().filter_map(|&at| time(at)));
+        for column in &other.columns {
+            let known = self
+                .columns
+                .iter()
+                .position(|known| known.channel == column.channel);
+            let at = known.unwrap_or_else(|| {
+                self.columns.push(Column {
+                    channel: column.channel.clone(),
+                    scale: column.scale,
+                    raw: Vec::new(),
+                });
+                self.columns.len() - 1
+            });
+            let Some(into) = self.columns.get_mut(at) else {
+                continue;
+            };
+            into.raw.resize(rows, ABSENT);
+            let scale = into.scale;
+            let taken = other
+                .time_ms
+                .iter()
+                .zip(&column.raw)
+                .filter(|&(&at, _)| time(at).is_some());
+            into.raw.extend(taken.map(|(_, &raw)| match raw {
+                ABSENT => ABSENT,
+                raw if column.scale == scale => raw,
+                raw => scale.raw(column.scale.value(raw)),
+            }));
+        }
+        for column in &mut self.columns {
+            column.raw.resize(self.time_ms.len(), ABSENT);
+        }
+    }
+
+    /// The rows from `from_ms` to before `to_ms`, with times that count from `from_ms`, and the channels that have a value
+    /// there.
+    pub fn between(&self, from_ms: i64, to_ms: i64) -> Self {
+        let mut part = Self::default();
+        let within = from_ms..to_ms;
+        part.append(self, |at| {
+            within.contains(&at).then(|| at.saturating_sub(from_ms))
+        });
+        part.columns
+            .retain(|column| column.raw.iter().any(|&raw| raw != ABSENT));
+        part
+    }
+
     /// The column of `channel`.
     pub fn column(&self, channel: &Channel) -> Option<&Column> {
         self.columns.iter().find(|column| column.channel == *channel)

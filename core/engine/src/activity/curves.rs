@@ -3,28 +3,71 @@
 use ritm_model::{
     ActivityId, Sport,
     activity::{ActivityError, Curves},
+    summary::{Curve, DistanceBest},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::records::{Fastest, SEASON_DAYS};
+use super::{
+    records::{Fastest, SEASON_DAYS},
+    whole,
+};
 use crate::{
     derived::{BESTS, CURVES, Season, unpack_curves},
     store::{Fault, corrupt},
 };
 
+/// An activity whose season is asked for.
+struct Of {
+    key: i64,
+    start_ms: i64,
+    day: i32,
+    sport: Sport,
+}
+
+/// An activity that has legs.
+fn whole_of(db: &Connection, id: ActivityId) -> Result<Option<Of>, Fault> {
+    let found = db
+        .prepare_cached(
+            "SELECT key, start_ms, day, sport FROM activity WHERE id = ?
+             AND EXISTS (SELECT 1 FROM activity AS leg WHERE leg.parent_key = activity.key)",
+        )?
+        .query_row([id.as_bytes()], |row| {
+            Ok(Of {
+                key: row.get(0)?,
+                start_ms: row.get(1)?,
+                day: row.get(2)?,
+                sport: Sport::from_number(row.get(3)?),
+            })
+        })
+        .optional()?;
+    Ok(found)
+}
+
 /// The curves of an activity's first recording, and the best of the athlete's like activities of the season before it.
 pub(super) fn curves(db: &Connection, id: ActivityId) -> Result<Curves, Fault> {
-    type Own = (i64, i32, u8, Option<Vec<u8>>, Option<Vec<u8>>);
-    let (start_ms, day, sport, data, bests): Own = db
+    if let Some(of) = whole_of(db, id)? {
+        let legs = whole::legs(db, of.key)?;
+        let whole = whole::compute(db, &legs, whole::edited_sport(db, of.key)?)?;
+        let (own, distances) = whole.bests();
+        return curves_of(db, &of, own, distances);
+    }
+    type Own = (Of, Option<Vec<u8>>, Option<Vec<u8>>);
+    let (of, data, bests): Own = db
         .prepare_cached(
-            "SELECT activity.start_ms, activity.day, activity.sport, curves.data, bests.data FROM activity
+            "SELECT activity.key, activity.start_ms, activity.day, activity.sport, curves.data, bests.data FROM activity
              JOIN recording ON activity_key = activity.key
              LEFT JOIN derived AS curves ON curves.recording_key = recording.key AND curves.metric = ?2
              LEFT JOIN derived AS bests ON bests.recording_key = recording.key AND bests.metric = ?3
              WHERE activity.id = ?1 ORDER BY place, recording.key LIMIT 1",
         )?
         .query_row(params![id.as_bytes(), CURVES.number, BESTS.number], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            let of = Of {
+                key: row.get(0)?,
+                start_ms: row.get(1)?,
+                day: row.get(2)?,
+                sport: Sport::from_number(row.get(3)?),
+            };
+            Ok((of, row.get(4)?, row.get(5)?))
         })
         .optional()?
         .ok_or(ActivityError::NotFound)?;
@@ -33,20 +76,30 @@ pub(super) fn curves(db: &Connection, id: ActivityId) -> Result<Curves, Fault> {
     if let Some(bests) = bests {
         fastest.lift(&bests)?;
     }
-    let distances = fastest.into_bests();
+    curves_of(db, &of, own, fastest.into_bests())
+}
+
+/// Curves and fastest times of an activity beside its season.
+fn curves_of(
+    db: &Connection,
+    of: &Of,
+    own: Vec<Curve>,
+    distances: Vec<DistanceBest>,
+) -> Result<Curves, Fault> {
     let (mut season, mut fastest) = (Season::default(), Fastest::default());
     let mut activities = 0;
     if !own.is_empty() || !distances.is_empty() {
-        let compared_as = Sport::from_number(sport).compared_as();
+        let compared_as = of.sport.compared_as();
         let mut statement = db.prepare_cached(
             "SELECT activity.sport, curves.data, bests.data FROM activity
              JOIN recording ON activity_key = activity.key AND place = 0
-             JOIN derived AS curves ON curves.recording_key = recording.key AND curves.metric = ?
-             LEFT JOIN derived AS bests ON bests.recording_key = recording.key AND bests.metric = ?
-             WHERE activity.day BETWEEN ? AND ? AND activity.start_ms < ? AND trashed_ms IS NULL",
+             JOIN derived AS curves ON curves.recording_key = recording.key AND curves.metric = ?1
+             LEFT JOIN derived AS bests ON bests.recording_key = recording.key AND bests.metric = ?2
+             WHERE activity.day BETWEEN ?3 AND ?4 AND activity.start_ms < ?5 AND activity.parent_key IS NOT ?6
+                 AND trashed_ms IS NULL",
         )?;
-        let since = day.saturating_sub(SEASON_DAYS);
-        let values = params![CURVES.number, BESTS.number, since, day, start_ms];
+        let since = of.day.saturating_sub(SEASON_DAYS);
+        let values = params![CURVES.number, BESTS.number, since, of.day, of.start_ms, of.key];
         let mut rows = statement.query(values)?;
         while let Some(row) = rows.next()? {
             if Sport::from_number(row.get(0)?).compared_as() == compared_as {

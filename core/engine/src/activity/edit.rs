@@ -9,7 +9,9 @@ use ritm_model::{
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
+    id_of,
     keep::{self, LONGEST_NAME, LONGEST_NOTES},
+    merge,
     refresh::{self, refresh},
 };
 use crate::{
@@ -22,11 +24,24 @@ use crate::{
     },
 };
 
-fn changed(context: &mut Context, ids: &[ActivityId]) {
+/// Tells that activities changed, and with each the whole it is a leg of and its own legs.
+pub(super) fn changed(context: &mut Context, ids: &[ActivityId]) -> Result<(), Fault> {
+    let db = std::rc::Rc::clone(&context.db);
+    let mut kin = db.prepare_cached(
+        "SELECT kin.id FROM activity JOIN activity AS kin
+         ON kin.key = activity.parent_key OR kin.parent_key = activity.key WHERE activity.id = ?",
+    )?;
     context.news.changed(Topic::Activities);
     for &id in ids {
         context.news.changed(Topic::Activity(id));
+        let mut rows = kin.query([id.as_bytes()])?;
+        while let Some(row) = rows.next()? {
+            if let Some(id) = ActivityId::from_slice(&row.get::<_, [u8; 16]>(0)?) {
+                context.news.changed(Topic::Activity(id));
+            }
+        }
     }
+    Ok(())
 }
 
 /// The key of an activity.
@@ -56,8 +71,7 @@ fn set_text(
     context.db.prepare_cached(sql)?.execute(params![text, key])?;
     context.set_field(Kind::Activity, id.as_bytes(), field as i64, &text)?;
     refresh(context, key)?;
-    changed(context, &[id]);
-    Ok(())
+    changed(context, &[id])
 }
 
 pub(super) fn rename(context: &mut Context, id: ActivityId, name: &str) -> Result<(), Fault> {
@@ -83,8 +97,7 @@ pub(crate) fn set_sport(context: &mut Context, id: ActivityId, sport: Sport) -> 
     context.set_field(Kind::Activity, id.as_bytes(), Field::Sport as i64, &number)?;
     refresh(context, key)?;
     statistics::roll_up(&context.db, day, old)?;
-    changed(context, &[id]);
-    Ok(())
+    changed(context, &[id])
 }
 
 /// From 1950 to 2100, in milliseconds since 1970: nobody has training of other years.
@@ -102,13 +115,41 @@ pub(crate) fn set_start(
     let value = start.map(Timestamp::unix_ms);
     context.set_field(Kind::Activity, id.as_bytes(), Field::Start as i64, &value)?;
     refresh(context, key)?;
-    changed(context, &[id]);
+    changed(context, &[id])?;
     Ok(())
 }
 
 /// Puts activities in the trash or takes them out; ids that are gone are passed over, so a repeat changes nothing.
+///
+/// Legs go with their whole. A leg by itself leaves the whole for it.
 fn mark(context: &mut Context, ids: &[ActivityId], trashed_ms: Option<i64>) -> Result<(), Fault> {
+    let db = std::rc::Rc::clone(&context.db);
+    let mut whole_of = db.prepare_cached(
+        "SELECT whole.id FROM activity JOIN activity AS whole ON whole.key = activity.parent_key
+         WHERE activity.id = ?",
+    )?;
+    let mut legs_of = db.prepare_cached(
+        "SELECT leg.id FROM activity JOIN activity AS leg ON leg.parent_key = activity.key WHERE activity.id = ?",
+    )?;
+    let named: std::collections::HashSet<ActivityId> = ids.iter().copied().collect();
+    let mut all = Vec::with_capacity(ids.len());
+    let mut alone = Vec::new();
     for &id in ids {
+        let whole: Option<[u8; 16]> = whole_of.query_row([id.as_bytes()], |row| row.get(0)).optional()?;
+        let whole = whole.and_then(|whole| ActivityId::from_slice(&whole));
+        if whole.is_some_and(|whole| !named.contains(&whole)) {
+            alone.push(id);
+        }
+        all.push(id);
+        let mut legs = legs_of.query([id.as_bytes()])?;
+        while let Some(leg) = legs.next()? {
+            all.extend(ActivityId::from_slice(&leg.get::<_, [u8; 16]>(0)?));
+        }
+    }
+    if !alone.is_empty() {
+        merge::separate(context, &alone)?;
+    }
+    for &id in &all {
         let touched: Option<(i32, u8)> = context
             .db
             .prepare_cached(
@@ -123,8 +164,7 @@ fn mark(context: &mut Context, ids: &[ActivityId], trashed_ms: Option<i64>) -> R
             statistics::roll_up(&context.db, day, sport)?;
         }
     }
-    changed(context, ids);
-    Ok(())
+    changed(context, ids)
 }
 
 pub(super) fn trash(context: &mut Context, ids: &[ActivityId]) -> Result<(), Fault> {
@@ -168,9 +208,23 @@ pub(super) fn empty_trash(context: &mut Context, until: Timestamp) -> Result<(),
     remove(context, &keys)
 }
 
-/// Removes activities for good; they leave tombstones, and so do their recordings.
+/// Removes activities for good, and legs with their whole; they leave tombstones, and so do their recordings.
 fn remove(context: &mut Context, activities: &[(i64, ActivityId)]) -> Result<(), Fault> {
-    for &(key, id) in activities {
+    let mut going: std::collections::BTreeMap<i64, ActivityId> = activities.iter().copied().collect();
+    let mut wholes = std::collections::BTreeSet::new();
+    for &(key, _) in activities {
+        for leg in merge::leg_keys(&context.db, key)? {
+            going.insert(leg, id_of(&context.db, leg)?);
+        }
+        let whole: Option<i64> = context
+            .db
+            .prepare_cached("SELECT parent_key FROM activity WHERE key = ?")?
+            .query_row([key], |row| row.get(0))?;
+        wholes.extend(whole);
+    }
+    let ids: Vec<ActivityId> = going.values().copied().collect();
+    changed(context, &ids)?;
+    for (&key, id) in &going {
         let recordings: Vec<[u8; 16]> = context
             .db
             .prepare_cached("SELECT id FROM recording WHERE activity_key = ?")?
@@ -182,12 +236,12 @@ fn remove(context: &mut Context, activities: &[(i64, ActivityId)]) -> Result<(),
         }
         let stamp = context.stamp();
         field::bury(&context.db, stamp, Kind::Activity, id.as_bytes())?;
-        refresh::remove(&context.db, key)?;
+        merge::remove(&context.db, key)?;
     }
-    original::sweep(&context.db)?;
-    let ids: Vec<ActivityId> = activities.iter().map(|&(_, id)| id).collect();
-    changed(context, &ids);
-    Ok(())
+    for whole in wholes.into_iter().filter(|whole| !going.contains_key(whole)) {
+        merge::settle(context, whole)?;
+    }
+    original::sweep(&context.db)
 }
 
 pub(super) fn unlink(context: &mut Context, question: &UnlinkRecording) -> Result<(), Fault> {
@@ -235,6 +289,5 @@ pub(super) fn unlink(context: &mut Context, question: &UnlinkRecording) -> Resul
     changed(
         context,
         &[Some(activity), old_id].into_iter().flatten().collect::<Vec<_>>(),
-    );
-    Ok(())
+    )
 }

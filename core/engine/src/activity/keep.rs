@@ -1,12 +1,13 @@
 //! How a recording is kept, and how it is read back.
 
+use ritm_analysis::legs;
 use ritm_model::{ActivityId, Extras, Problem, Recording, RecordingId, Samples, Sport, Timestamp};
 use rusqlite::{Connection, Row, params};
 
 use crate::{
     derived::{self, Inputs},
     prepared::Prepared,
-    store::{Fault, corrupt, v1},
+    store::{Fault, corrupt, field::Cut, v1},
 };
 
 /// Characters of a name.
@@ -121,11 +122,33 @@ pub(crate) fn insert_recording(
 }
 
 /// The columns [`read_meta`] reads, of a table called `recording`.
-pub(crate) const META: &str = "recording.start_ms, recording.sport, recording.meta, recording.extras";
+pub(crate) const META: &str =
+    "recording.start_ms, recording.sport, recording.meta, recording.extras, recording.cut_from_ms, recording.cut_to_ms,
+     CASE WHEN recording.cut_from_ms IS NOT NULL THEN (
+         SELECT max(piece.to_ms) FROM piece WHERE piece.recording_key = coalesce(recording.pieces_of, recording.key)) END";
 
-/// A recording without its samples, and what was wrong with its file; the columns of [`META`] begin at `first`.
+/// A recording without its samples, and what was wrong with its file; the columns of [`META`] begin at `first`. One that
+/// is cut is its part.
 pub(crate) fn read_meta(row: &Row<'_>, first: usize) -> Result<(Recording, Vec<Problem>), Fault> {
-    let start = Timestamp::from_unix_ms(row.get(first)?);
+    let (mut recording, problems) = read_whole_meta(row, first)?;
+    if let Some(cut) = read_cut(row, first + 4)? {
+        let end_ms: Option<i64> = row.get(first + 6)?;
+        recording = legs::cut(&recording, cut.from_ms, cut.to_ms, end_ms.unwrap_or(0));
+    }
+    Ok((recording, problems))
+}
+
+/// The part that a recording stands for; its two columns begin at `first`.
+pub(crate) fn read_cut(row: &Row<'_>, first: usize) -> Result<Option<Cut>, Fault> {
+    let (from, to): (Option<i64>, Option<i64>) = (row.get(first)?, row.get(first + 1)?);
+    Ok(from.zip(to).map(|(from_ms, to_ms)| Cut { from_ms, to_ms }))
+}
+
+/// As [`read_meta`], but all that was recorded, though it is cut.
+pub(crate) fn read_whole_meta(row: &Row<'_>, first: usize) -> Result<(Recording, Vec<Problem>), Fault> {
+    let cut = read_cut(row, first + 4)?;
+    let start_ms: i64 = row.get(first)?;
+    let start = Timestamp::from_unix_ms(start_ms.saturating_sub(cut.map_or(0, |cut| cut.from_ms)));
     let sport = Sport::from_number(row.get(first + 1)?);
     let meta: v1::Meta = v1::decode(row.get_ref(first + 2)?.as_blob().map_err(|_| corrupt())?)?;
     let (mut recording, problems) = meta.into_recording(start, sport);
@@ -148,13 +171,32 @@ pub(crate) fn load_recording(db: &Connection, key: i64) -> Result<Recording, Fau
 
 /// A recording's samples.
 pub(crate) fn load_samples(db: &Connection, key: i64) -> Result<Samples, Fault> {
-    let mut statement =
-        db.prepare_cached("SELECT data FROM piece WHERE recording_key = ? ORDER BY number")?;
+    let mut statement = db.prepare_cached(
+        "SELECT data, cut_from_ms, cut_to_ms FROM recording
+         JOIN piece ON recording_key = coalesce(pieces_of, recording.key) WHERE recording.key = ? ORDER BY number",
+    )?;
     let mut rows = statement.query([key])?;
     let mut samples = Samples::default();
+    let mut cut = None;
     while let Some(row) = rows.next()? {
         let data = row.get_ref(0)?.as_blob().map_err(|_| corrupt())?;
         ritm_codec::unpack_into(&mut samples, data)?;
+        cut = read_cut(row, 1)?;
     }
-    Ok(samples)
+    Ok(match cut {
+        Some(cut) => samples.between(cut.from_ms, cut.to_ms),
+        None => samples,
+    })
+}
+
+/// The hash of what is computed from of a recording of which only the part `cut` counts.
+pub(super) fn content_of_part(content: [u8; 16], cut: Option<Cut>) -> [u8; 16] {
+    let Some(cut) = cut else { return content };
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&content);
+    hasher.update(&cut.from_ms.to_le_bytes());
+    hasher.update(&cut.to_ms.to_le_bytes());
+    let mut part = [0; 16];
+    part.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    part
 }

@@ -13,7 +13,7 @@ use crate::store::{Fault, corrupt, v1};
 
 /// The columns [`read_row`] reads, of a table called `activity`.
 pub(super) const ROW: &str = "id, start_ms, utc_offset_s, sport, name, distance_m, elapsed_ms, moving_ms, \
-    ascent_m, avg_heart_rate_bpm, avg_power_w, energy_kcal, picture, recordings, trashed_ms";
+    ascent_m, avg_heart_rate_bpm, avg_power_w, energy_kcal, picture, recordings, trashed_ms, legs";
 
 const MOST_ROWS: u16 = 200;
 /// An activity's day and its start in UTC are less than this apart.
@@ -54,6 +54,13 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ActivityRow> {
         recordings: row.get(13)?,
         trashed: row.get::<_, Option<i64>>(14)?.map(Timestamp::from_unix_ms),
         records: Vec::new(),
+        legs: row
+            .get_ref(15)?
+            .as_blob()
+            .ok()
+            .and_then(|blob| v1::decode::<v1::Legs>(blob).ok())
+            .map(|legs| legs.outlines())
+            .unwrap_or_default(),
     })
 }
 
@@ -66,9 +73,9 @@ struct Conditions {
 impl Conditions {
     fn of(filter: &ActivityFilter) -> Self {
         let trashed = if filter.trashed {
-            "trashed_ms IS NOT NULL"
+            "trashed_ms IS NOT NULL AND parent_key IS NULL"
         } else {
-            "trashed_ms IS NULL"
+            "trashed_ms IS NULL AND parent_key IS NULL"
         };
         let mut this = Self {
             sql: trashed.to_owned(),
@@ -166,6 +173,9 @@ pub(super) fn page(db: &Connection, question: &ListActivities) -> Result<Activit
     Ok(ActivityPage { rows, next, count })
 }
 
+/// How many columns [`ROW`] has.
+pub(super) const ROW_COLUMNS: usize = 16;
+
 /// The neighbours of an activity in the whole list: the next older and the next newer.
 pub(super) fn neighbours(
     db: &Connection,
@@ -183,11 +193,11 @@ pub(super) fn neighbours(
         }
     };
     let older = one(
-        "SELECT id FROM activity WHERE trashed_ms IS NULL AND (start_ms, id) < (?, ?)
+        "SELECT id FROM activity WHERE trashed_ms IS NULL AND parent_key IS NULL AND (start_ms, id) < (?, ?)
          ORDER BY start_ms DESC, id DESC LIMIT 1",
     )?;
     let newer = one(
-        "SELECT id FROM activity WHERE trashed_ms IS NULL AND (start_ms, id) > (?, ?)
+        "SELECT id FROM activity WHERE trashed_ms IS NULL AND parent_key IS NULL AND (start_ms, id) > (?, ?)
          ORDER BY start_ms, id LIMIT 1",
     )?;
     Ok((older, newer))

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use ritm_analysis::{series, summary, swim};
 use ritm_model::{
-    ActivityId, Lap, Recording, RecordingId, SourceFormat, Sport,
+    ActivityId, Lap, Recording, RecordingId, SourceFormat, Sport, Totals,
     activity::{
-        ActivityDetail, ActivityError, ActivityRow, FileContent, LapDetail, ReadSeries, RecordingDetail,
+        ActivityDetail, ActivityError, ActivityRow, FileContent, LapDetail, Leg, ReadSeries, RecordingDetail,
         Series, SummarisePart,
     },
     discipline::Discipline,
@@ -14,35 +14,53 @@ use ritm_model::{
 };
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{keep, list, records, refresh};
+use super::{id_of, keep, list, merge, records, refresh, whole};
 use crate::{
     context::Context,
     derived,
     store::{Fault, corrupt, original},
 };
 
-/// The recording opened last, unpacked: charts ask for it again and again. What a recording holds never changes.
+/// What was opened last, unpacked: charts ask for it again and again. What a part of a recording holds never changes.
 #[derive(Default)]
-struct Opened(Option<(RecordingId, Rc<Recording>)>);
+struct Opened(Option<(Vec<PartId>, Rc<Recording>)>);
+
+/// A recording, and the part of it that counts.
+type PartId = ([u8; 16], Option<i64>, Option<i64>);
 
 const MOST_POINTS: u32 = 100_000;
 
 pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, Fault> {
-    let sql = format!("SELECT {}, key, notes FROM activity WHERE id = ?", list::ROW);
-    let (mut row, key, notes): (ActivityRow, i64, String) = db
+    let sql = format!(
+        "SELECT {}, key, notes, parent_key FROM activity WHERE id = ?",
+        list::ROW
+    );
+    let (mut row, key, notes, parent): (ActivityRow, i64, String, Option<i64>) = db
         .prepare_cached(&sql)?
         .query_row([id.as_bytes()], |row| {
-            Ok((list::read_row(row)?, row.get(15)?, row.get(16)?))
+            let after = list::ROW_COLUMNS;
+            Ok((
+                list::read_row(row)?,
+                row.get(after)?,
+                row.get(after + 1)?,
+                row.get(after + 2)?,
+            ))
         })
         .optional()?
         .ok_or(ActivityError::NotFound)?;
-    let (older, newer) = list::neighbours(db, &row)?;
+    let (older, newer) = match parent {
+        Some(parent) => siblings(db, parent, key)?,
+        None => list::neighbours(db, &row)?,
+    };
     records::mark(db, std::slice::from_mut(&mut row))?;
     let sport = row.sport;
     let mut detail = ActivityDetail {
         row,
         notes,
+        summary: Summary::default(),
         recordings: Vec::new(),
+        legs: Vec::new(),
+        parent: None,
         laps: Vec::new(),
         pauses: Vec::new(),
         channels: Vec::new(),
@@ -51,6 +69,105 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         older,
         newer,
     };
+    if let Some(parent) = parent {
+        detail.parent = Some(row_of(db, parent)?);
+    }
+    let legs = whole::legs(db, key)?;
+    if !legs.is_empty() {
+        of_legs(db, key, &legs, &mut detail)?;
+        return Ok(detail);
+    }
+    for (key, kept, recording) in recordings_of(db, key, sport)? {
+        if detail.recordings.is_empty() {
+            detail.sample_count = kept.sample_count;
+            detail.summary = kept.summary.clone();
+            detail.channels = derived::outline_of(db, key)?.channels();
+            detail.discipline = derived::discipline_of(db, key, &recording, sport)?;
+            detail.laps = with_laps(recording.laps, derived::laps_of(db, key)?, sport);
+            detail.pauses = recording.pauses;
+        }
+        detail.recordings.push(kept);
+    }
+    Ok(detail)
+}
+
+/// Fills in what is told of a whole.
+fn of_legs(
+    db: &Connection,
+    key: i64,
+    legs: &[whole::LegRow],
+    detail: &mut ActivityDetail,
+) -> Result<(), Fault> {
+    let whole = whole::compute(db, legs, whole::edited_sport(db, key)?)?;
+    let computed = whole.laps();
+    if let Some(joined) = whole.joined {
+        let columns = &joined.samples.columns;
+        detail.channels = columns.iter().map(|column| column.channel.clone()).collect();
+        detail.channels.sort();
+        detail.sample_count = joined.samples.len() as u64;
+        if !computed.is_empty() {
+            detail.laps = with_laps(joined.laps, computed, detail.row.sport);
+        }
+        detail.pauses = joined.pauses;
+    }
+    detail.summary = whole.summary;
+    let start = detail.row.start;
+    for leg in legs {
+        detail.legs.push(Leg {
+            row: row_of(db, leg.key)?,
+            from_ms: leg.start.ms_since(start),
+            counts: leg.counts,
+        });
+        let recordings = recordings_of(db, leg.key, leg.sport)?;
+        detail
+            .recordings
+            .extend(recordings.into_iter().map(|(_, kept, _)| kept));
+    }
+    Ok(())
+}
+
+fn with_laps(laps: Vec<Lap>, computed: Vec<Totals>, sport: Sport) -> Vec<LapDetail> {
+    let mut computed = computed.into_iter();
+    laps.into_iter()
+        .map(|lap| LapDetail {
+            lap: Lap {
+                device: summary::device_totals(&lap.device, sport),
+                ..lap
+            },
+            computed: computed.next().unwrap_or_default(),
+        })
+        .collect()
+}
+
+fn row_of(db: &Connection, key: i64) -> Result<ActivityRow, Fault> {
+    let sql = format!("SELECT {} FROM activity WHERE key = ?", list::ROW);
+    Ok(db.prepare_cached(&sql)?.query_row([key], list::read_row)?)
+}
+
+/// The legs before and after a leg.
+fn siblings(
+    db: &Connection,
+    parent: i64,
+    key: i64,
+) -> Result<(Option<ActivityId>, Option<ActivityId>), Fault> {
+    let keys = merge::leg_keys(db, parent)?;
+    let Some(at) = keys.iter().position(|&leg| leg == key) else {
+        return Ok((None, None));
+    };
+    let id = |at: Option<usize>| {
+        at.and_then(|at| keys.get(at))
+            .map(|&key| id_of(db, key))
+            .transpose()
+    };
+    Ok((id(at.checked_sub(1))?, id(at.checked_add(1))?))
+}
+
+/// The recordings of an activity with their keys, the one the numbers come from first.
+fn recordings_of(
+    db: &Connection,
+    activity_key: i64,
+    sport: Sport,
+) -> Result<Vec<(i64, RecordingDetail, Recording)>, Fault> {
     let sql = format!(
         "SELECT recording.key, recording.id, sample_count, original.name, original.bytes, {}
          FROM recording JOIN original ON original.key = original_key
@@ -58,69 +175,70 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         keep::META
     );
     let mut statement = db.prepare_cached(&sql)?;
-    let mut rows = statement.query([key])?;
+    let mut rows = statement.query([activity_key])?;
+    let mut recordings = Vec::new();
     while let Some(row) = rows.next()? {
         let key: i64 = row.get(0)?;
         let id: [u8; 16] = row.get(1)?;
-        let sample_count = row.get::<_, i64>(2)?.max(0) as u64;
-        let (recording, problems) = keep::read_meta(row, 5)?;
-        if detail.recordings.is_empty() {
-            detail.sample_count = sample_count;
-            detail.channels = derived::outline_of(db, key)?.channels();
-            detail.discipline = derived::discipline_of(db, key, &recording, detail.row.sport)?;
-            let mut computed = derived::laps_of(db, key)?.into_iter();
-            detail.laps = recording
-                .laps
-                .into_iter()
-                .map(|lap| LapDetail {
-                    lap: Lap {
-                        device: summary::device_totals(&lap.device, sport),
-                        ..lap
-                    },
-                    computed: computed.next().unwrap_or_default(),
-                })
-                .collect();
-            detail.pauses = recording.pauses;
-        }
-        detail.recordings.push(RecordingDetail {
+        let (mut recording, problems) = keep::read_meta(row, 5)?;
+        let kept = RecordingDetail {
             id: RecordingId::from_slice(&id).ok_or_else(corrupt)?,
-            device: recording.device,
+            device: std::mem::take(&mut recording.device),
             format: recording.format,
             file_name: row.get(3)?,
             file_bytes: row.get::<_, i64>(4)?.max(0) as u64,
             start: recording.start,
-            sample_count,
+            sample_count: row.get::<_, i64>(2)?.max(0) as u64,
             device_totals: summary::device_totals(&recording.totals, sport),
             summary: derived::summary_of(db, key)?,
             problems,
-            gear: recording.extras.gear,
-            photos: recording.extras.photos,
-        });
+            gear: std::mem::take(&mut recording.extras.gear),
+            photos: std::mem::take(&mut recording.extras.photos),
+        };
+        recordings.push((key, kept, recording));
     }
-    Ok(detail)
+    Ok(recordings)
 }
 
-/// The first recording of an activity, unpacked, and the activity's sport.
-fn first_recording(context: &mut Context, id: ActivityId) -> Result<(Rc<Recording>, Sport), Fault> {
-    let (key, recording_id, sport): (i64, [u8; 16], u8) = context
-        .db
-        .prepare_cached(
-            "SELECT recording.key, recording.id, activity.sport
-             FROM recording JOIN activity ON activity.key = activity_key
-             WHERE activity.id = ? ORDER BY place, recording.key LIMIT 1",
-        )?
-        .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+/// What an activity's charts show, unpacked, and the activity's sport: its first recording, or its legs one after the
+/// other.
+fn shown(context: &mut Context, id: ActivityId) -> Result<(Rc<Recording>, Sport), Fault> {
+    let db = Rc::clone(&context.db);
+    let (key, sport): (i64, u8) = db
+        .prepare_cached("SELECT key, sport FROM activity WHERE id = ?")?
+        .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?
         .ok_or(ActivityError::NotFound)?;
-    let recording_id = RecordingId::from_slice(&recording_id).ok_or_else(corrupt)?;
     let sport = Sport::from_number(sport);
+    let legs = whole::legs(&db, key)?;
+    let keys: Vec<i64> = if legs.is_empty() {
+        db.prepare_cached(
+            "SELECT key FROM recording WHERE activity_key = ? ORDER BY place, recording.key LIMIT 1",
+        )?
+        .query_map([key], |row| row.get(0))?
+        .collect::<Result<_, _>>()?
+    } else {
+        let counting = legs.iter().filter(|leg| leg.counts);
+        counting.map(|leg| leg.recording_key).collect()
+    };
+    let mut part = db.prepare_cached("SELECT id, cut_from_ms, cut_to_ms FROM recording WHERE key = ?")?;
+    let parts: Vec<PartId> = keys
+        .iter()
+        .map(|key| part.query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))))
+        .collect::<Result<_, _>>()?;
     if let Opened(Some((opened, recording))) = context.memory.of::<Opened>()
-        && *opened == recording_id
+        && *opened == parts
     {
         return Ok((Rc::clone(recording), sport));
     }
-    let recording = Rc::new(keep::load_recording(&context.db, key)?);
-    *context.memory.of() = Opened(Some((recording_id, Rc::clone(&recording))));
+    let recording = match (keys.as_slice(), legs.is_empty()) {
+        (&[key], true) => keep::load_recording(&db, key)?,
+        _ => whole::compute(&db, &legs, Some(sport))?
+            .joined
+            .ok_or(ActivityError::NotFound)?,
+    };
+    let recording = Rc::new(recording);
+    *context.memory.of() = Opened(Some((parts, Rc::clone(&recording))));
     Ok((recording, sport))
 }
 
@@ -131,7 +249,7 @@ pub(super) fn series(context: &mut Context, question: &ReadSeries) -> Result<Ser
     if question.range_ms.is_some_and(|(from, to)| from >= to) {
         return Err(ActivityError::BadRange.into());
     }
-    let (recording, sport) = first_recording(context, question.id)?;
+    let (recording, sport) = shown(context, question.id)?;
     Ok(series::thin(
         &swim::by_lengths(&recording, sport),
         sport,
@@ -145,7 +263,7 @@ pub(super) fn part(context: &mut Context, question: &SummarisePart) -> Result<Su
     if from_ms >= to_ms {
         return Err(ActivityError::BadRange.into());
     }
-    let (recording, sport) = first_recording(context, id)?;
+    let (recording, sport) = shown(context, id)?;
     Ok(summary::summarise_part(&recording, sport, from_ms, to_ms))
 }
 

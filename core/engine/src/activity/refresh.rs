@@ -6,7 +6,7 @@ use ritm_analysis::summary::believable;
 use ritm_model::{Recording, Sport, Timestamp, Totals};
 use rusqlite::{Connection, params};
 
-use super::keep;
+use super::{keep, whole};
 use crate::{
     context::Context,
     derived::{self, Inputs},
@@ -18,8 +18,24 @@ use crate::{
     },
 };
 
-/// Brings an activity in line with its recordings. An activity that has none left is removed.
+/// Brings an activity in line with its recordings or its legs, and the whole that it is a leg of. An activity that has
+/// none left is removed.
 pub(crate) fn refresh(context: &Context, key: i64) -> Result<(), Fault> {
+    let parent: Option<i64> = context
+        .db
+        .prepare_cached("SELECT parent_key FROM activity WHERE key = ?")?
+        .query_row([key], |row| row.get(0))?;
+    if whole::has_legs(&context.db, key)? {
+        return whole::refresh(context, key);
+    }
+    refresh_alone(context, key)?;
+    match parent {
+        Some(parent) => whole::refresh(context, parent),
+        None => Ok(()),
+    }
+}
+
+fn refresh_alone(context: &Context, key: i64) -> Result<(), Fault> {
     let db = &*context.db;
     let (old_day, old_sport, sport_edited, old_offset): (i32, u8, bool, i32) = db
         .prepare_cached("SELECT day, sport, sport_edited, utc_offset_s FROM activity WHERE key = ?")?
@@ -72,7 +88,7 @@ pub(crate) fn refresh(context: &Context, key: i64) -> Result<(), Fault> {
         recordings.len() as i64,
         key,
     ])?;
-    index_text(db, key, &recordings)?;
+    index_text(db, key, &words_of(&recordings))?;
     statistics::roll_up(db, day, sport as u8)?;
     if (day, sport as u8) != (old_day, old_sport) {
         statistics::roll_up(db, old_day, old_sport)?;
@@ -98,9 +114,9 @@ pub(super) fn remove(db: &Connection, key: i64) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Writes the words an activity is found by.
-fn index_text(db: &Connection, key: i64, recordings: &[Loaded]) -> Result<(), Fault> {
-    let mut more = String::new();
+/// The words recordings are found by.
+fn words_of(recordings: &[Loaded]) -> String {
+    let mut words = String::new();
     for one in recordings {
         let device = &one.recording.device;
         for word in [
@@ -109,10 +125,20 @@ fn index_text(db: &Connection, key: i64, recordings: &[Loaded]) -> Result<(), Fa
             &device.title(),
             &one.file_name,
         ] {
-            more.push_str(word);
-            more.push(' ');
+            words.push_str(word);
+            words.push(' ');
         }
     }
+    words
+}
+
+/// The words an activity's recordings are found by.
+pub(super) fn words(db: &Connection, key: i64, sport: Sport) -> Result<String, Fault> {
+    Ok(words_of(&load(db, key, sport)?))
+}
+
+/// Writes the words an activity is found by: its name, its notes and `more`.
+pub(super) fn index_text(db: &Connection, key: i64, more: &str) -> Result<(), Fault> {
     db.prepare_cached("DELETE FROM activity_text WHERE rowid = ?")?
         .execute([key])?;
     db.prepare_cached(
@@ -155,11 +181,16 @@ fn load(db: &Connection, activity_key: i64, sport: Sport) -> Result<Vec<Loaded>,
 }
 
 /// Brings what is computed of an activity's recordings up to date with its `sport`; tells whether anything was not.
-pub(super) fn derive(db: &Connection, activity_key: i64, sport: Sport) -> Result<bool, Fault> {
-    let recordings: Vec<(i64, [u8; 16])> = db
-        .prepare_cached("SELECT key, content FROM recording WHERE activity_key = ?")?
-        .query_map([activity_key], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
+pub(crate) fn derive(db: &Connection, activity_key: i64, sport: Sport) -> Result<bool, Fault> {
+    let mut recordings: Vec<(i64, [u8; 16])> = Vec::new();
+    let mut statement = db.prepare_cached(
+        "SELECT key, content, cut_from_ms, cut_to_ms FROM recording WHERE activity_key = ?",
+    )?;
+    let mut rows = statement.query([activity_key])?;
+    while let Some(row) = rows.next()? {
+        let part = keep::content_of_part(row.get(1)?, keep::read_cut(row, 2)?);
+        recordings.push((row.get(0)?, part));
+    }
     let mut changed = false;
     for (key, content) in recordings {
         let inputs = Inputs { content, sport };

@@ -28,6 +28,8 @@ pub(crate) struct ArchivedActivity {
     pub(crate) name: String,
     pub(crate) notes: String,
     pub(crate) trashed_ms: Option<i64>,
+    /// The id of the activity that it is a leg of; one that has legs has no recordings of its own.
+    pub(crate) parent: Option<String>,
     pub(crate) recordings: Vec<ArchivedRecording>,
 }
 
@@ -45,8 +47,17 @@ pub(crate) struct ArchivedRecording {
     pub(crate) part: u16,
     /// What the original does not tell by itself; older archives have none of it.
     pub(crate) told: Option<Told>,
+    /// The part of it that counts, when it was cut: `told` is of all of it.
+    pub(crate) cut: Option<ArchivedCut>,
     /// How the athlete explained the table it is: the bytes of a `v1::Mapping` in hexadecimal digits.
     mapping: Option<String>,
+}
+
+/// A part, in milliseconds since the start of what was recorded: from the first to before the second.
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct ArchivedCut {
+    pub(crate) from_ms: i64,
+    pub(crate) to_ms: i64,
 }
 
 /// What an export's tables may have told of a recording beside what is in its file.
@@ -79,6 +90,7 @@ impl ArchivedRecording {
             file_name,
             part,
             told: None,
+            cut: None,
             mapping: None,
         }
     }

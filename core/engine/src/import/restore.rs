@@ -1,7 +1,7 @@
 //! Taking in one of Ritm's own archives: the same activities, ids, names, links and trash as it was made from.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     io::{Read, Seek},
 };
 
@@ -17,15 +17,17 @@ use crate::{
     activity::{
         edit, id_of,
         keep::{self, Place},
-        refresh::refresh,
+        merge,
+        refresh::{self, refresh},
+        split,
     },
     context::Context,
-    export::manifest::{self, ArchivedActivity, ArchivedRecording, Told},
+    export::manifest::{self, ArchivedActivity, ArchivedCut, ArchivedRecording, Told},
     prepared::Prepared,
     reading, settings, statistics,
     store::{
         Fault, explained,
-        field::{self, Field, Kind, Life},
+        field::{self, Cut, Field, Kind, Life},
         original,
     },
 };
@@ -37,6 +39,10 @@ pub(crate) struct Manifest {
     content: Result<manifest::Manifest, Problem>,
     /// Where in the archive each path is.
     places: HashMap<String, usize>,
+    /// The activities that have legs, by their ids.
+    wholes: HashMap<String, usize>,
+    /// Those that were made of them so far.
+    made: HashSet<String>,
     /// The latest original of several recordings, which are wanted one after the other.
     several: Option<Original>,
 }
@@ -80,10 +86,27 @@ pub(super) fn manifest<R: Read + Seek>(zip: &mut Archive<R>) -> Option<Manifest>
         let folder = entry.name.strip_suffix("ritm.json").unwrap_or_default();
         (index, folder.to_owned())
     })?;
-    let content = zip.read(index).and_then(|(bytes, damage)| match damage {
+    let mut content = zip.read(index).and_then(|(bytes, damage)| match damage {
         Some(problem) => Err(problem),
         None => parse(&bytes),
     });
+    let mut wholes = HashMap::new();
+    if let Ok(content) = &mut content {
+        // A whole is made with its first leg, and told of when all of them are there.
+        content
+            .activities
+            .sort_by_key(|activity| activity.recordings.is_empty());
+        let named: HashSet<&String> = content
+            .activities
+            .iter()
+            .filter_map(|it| it.parent.as_ref())
+            .collect();
+        let found = content.activities.iter().enumerate();
+        wholes = found
+            .filter(|(_, activity)| named.contains(&activity.id))
+            .map(|(index, activity)| (activity.id.clone(), index))
+            .collect();
+    }
     let places = zip
         .entries()
         .iter()
@@ -94,6 +117,8 @@ pub(super) fn manifest<R: Read + Seek>(zip: &mut Archive<R>) -> Option<Manifest>
         index,
         content,
         places,
+        wholes,
+        made: HashSet::new(),
         several: None,
     })
 }
@@ -127,6 +152,8 @@ pub(super) fn take<R: Read + Seek>(
         index: _,
         content,
         places,
+        wholes,
+        made,
         several,
     } = manifest;
     let content = match content {
@@ -142,13 +169,125 @@ pub(super) fn take<R: Read + Seek>(
     let Some(archived) = content.activities.get(index) else {
         return Ok(None);
     };
+    if archived.recordings.is_empty() && wholes.contains_key(&archived.id) {
+        return whole(context, archived, made.contains(&archived.id)).map(Some);
+    }
     let name = archived
         .recordings
         .first()
         .map_or(&archived.id, |recording| &recording.file_name)
         .clone();
     let mut source = Source { zip, places, several };
-    Ok(Some((name, activity(context, &mut source, archived)?)))
+    let taken = activity(context, &mut source, archived)?;
+    if let (Outcome::Added(_) | Outcome::Linked(_) | Outcome::Known(_), Some(parent)) =
+        (&taken.outcome, &archived.parent)
+        && let Some(parent) = wholes
+            .get(parent)
+            .and_then(|&index| content.activities.get(index))
+        && join(context, archived, parent)?
+    {
+        made.insert(parent.id.clone());
+    }
+    Ok(Some((name, taken)))
+}
+
+/// Tells what became of an activity that has legs; `made` is whether this import made it.
+fn whole(context: &Context, archived: &ArchivedActivity, made: bool) -> Result<(String, Taken), Fault> {
+    let id = archived.id.parse::<ActivityId>().ok();
+    let here = match id {
+        Some(id) => key_of(&context.db, id)?,
+        None => None,
+    };
+    let name = if archived.name.is_empty() {
+        archived.sport.clone()
+    } else {
+        archived.name.clone()
+    };
+    let taken = match (id, here, made) {
+        (Some(id), Some(_), true) => Taken {
+            outcome: Outcome::Added(vec![id]),
+            problems: Vec::new(),
+        },
+        (id, _, _) => Taken {
+            outcome: Outcome::Known(id.into_iter().collect()),
+            problems: Vec::new(),
+        },
+    };
+    Ok((name, taken))
+}
+
+fn key_of(db: &Connection, id: ActivityId) -> Result<Option<i64>, Fault> {
+    Ok(db
+        .prepare_cached("SELECT key FROM activity WHERE id = ?")?
+        .query_row([id.as_bytes()], |row| row.get(0))
+        .optional()?)
+}
+
+/// Makes an activity a leg of `parent` again, unless the athlete said otherwise here; tells whether `parent` is new.
+fn join(
+    context: &mut Context,
+    archived: &ArchivedActivity,
+    parent: &ArchivedActivity,
+) -> Result<bool, Fault> {
+    let (Ok(leg_id), Ok(id)) = (archived.id.parse::<ActivityId>(), parent.id.parse::<ActivityId>()) else {
+        return Ok(false);
+    };
+    let Some(leg) = key_of(&context.db, leg_id)? else {
+        return Ok(false);
+    };
+    let record = leg_id.as_bytes();
+    let (kept, trashed_ms, day, sport): (Option<i64>, Option<i64>, i32, u8) = context
+        .db
+        .prepare_cached("SELECT parent_key, trashed_ms, day, sport FROM activity WHERE key = ?")?
+        .query_row([leg], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
+    let chosen = context
+        .db
+        .prepare_cached("SELECT 1 FROM field WHERE kind = ? AND record = ? AND field = ?")?
+        .exists(params![Kind::Activity as i64, record, Field::Parent as i64])?;
+    // What was thrown away here without its whole stays there.
+    let apart = trashed_ms.is_some() && parent.trashed_ms.is_none();
+    if kept.is_some() || chosen || apart {
+        return Ok(false);
+    }
+    let (key, new) = match key_of(&context.db, id)? {
+        Some(key) => (key, false),
+        None => {
+            let start = Timestamp::from_unix_ms(parent.start_ms);
+            let offset_s = parent.utc_offset_s;
+            let sport = parent
+                .sport_edited
+                .then(|| Sport::from_code(&parent.sport))
+                .flatten();
+            let sport = sport.map(|sport| sport as u8);
+            let key = merge::insert(
+                &context.db,
+                id,
+                start,
+                offset_s,
+                &parent.name,
+                &parent.notes,
+                sport,
+            )?;
+            context
+                .db
+                .prepare_cached("UPDATE activity SET trashed_ms = ? WHERE key = ?")?
+                .execute(params![parent.trashed_ms, key])?;
+            stamp(context, id, parent)?;
+            (key, true)
+        }
+    };
+    if merge::is_leg(&context.db, key)? {
+        return Ok(false);
+    }
+    merge::attach(&context.db, leg, key)?;
+    statistics::roll_up(&context.db, day, sport)?;
+    context.set_field(Kind::Activity, record, Field::Parent as i64, id.as_bytes())?;
+    refresh(context, key)?;
+    context.news.changed_among_many(Topic::Activity(id));
+    context.news.changed_among_many(Topic::Activities);
+    Ok(new)
 }
 
 fn malformed(what: &str) -> Taken {
@@ -192,11 +331,27 @@ fn activity<R: Read + Seek>(
         };
         let original_key = original::find(db, hash)?;
         if let Some(original_key) = original_key {
-            let known: Option<i64> = db
-                .prepare_cached("SELECT activity_key FROM recording WHERE original_key = ? AND part = ?")?
-                .query_row(params![original_key, recording.part], |row| row.get(0))
-                .optional()?;
-            if let Some(key) = known {
+            if let Some(known) = part_of_known(context, original_key, recording, recording_id)? {
+                let key = match known {
+                    Known::Here(key) => key,
+                    Known::Part(of, cut) => {
+                        let key = match activity_key {
+                            Some(key) => key,
+                            None => {
+                                let start = Timestamp::from_unix_ms(archived.start_ms);
+                                let loaded = keep::load_recording(db, of)?;
+                                keep::insert_activity(db, id, start, archived.utc_offset_s, &loaded)?
+                            }
+                        };
+                        activity_key = Some(key);
+                        db.prepare_cached("UPDATE activity SET sport = ? WHERE key = ?")?
+                            .execute(params![sport as u8, key])?;
+                        split::insert_part(db, of, recording_id, key, cut)?;
+                        refresh::derive(db, key, sport)?;
+                        taken += 1;
+                        continue;
+                    }
+                };
                 // Its file came by itself before: that activity is this one.
                 was_here |= activity_key.is_none();
                 activity_key.get_or_insert(key);
@@ -211,7 +366,12 @@ fn activity<R: Read + Seek>(
             }
         };
         let part = original.recordings.get_mut(usize::from(recording.part));
-        let Some(mut loaded) = part.and_then(Option::take) else {
+        let loaded = part.and_then(|part| match recording.cut {
+            // Its other parts may follow.
+            Some(_) => part.clone(),
+            None => part.take(),
+        });
+        let Some(mut loaded) = loaded else {
             problems.push(Problem::new(
                 ProblemCode::Malformed,
                 format!("{}: part {}", recording.path, recording.part),
@@ -245,7 +405,11 @@ fn activity<R: Read + Seek>(
             sport,
         };
         let prepared = Prepared::of(loaded, sport)?;
-        keep::insert_recording(db, &place, &prepared, &original.problems)?;
+        let recording_key = keep::insert_recording(db, &place, &prepared, &original.problems)?;
+        if let Some(cut) = recording.cut {
+            split::set_cut(db, recording_key, Some(cut.into()))?;
+            refresh::derive(db, key, sport)?;
+        }
         let (record, life) = (recording_id.as_bytes(), Field::Life as i64);
         if field::get::<Life>(db, Kind::Recording, record, life)?.is_some() {
             context.set_field(Kind::Recording, record, life, &Life::Alive)?;
@@ -299,6 +463,53 @@ fn activity<R: Read + Seek>(
         Outcome::Added(vec![id])
     };
     Ok(Taken { outcome, problems })
+}
+
+/// What is here of an original's recording already.
+enum Known {
+    /// All that the archive has; in this activity.
+    Here(i64),
+    /// Other parts of it: of this recording, of which the archive has that part.
+    Part(i64, Cut),
+}
+
+impl From<ArchivedCut> for Cut {
+    fn from(ArchivedCut { from_ms, to_ms }: ArchivedCut) -> Self {
+        Self { from_ms, to_ms }
+    }
+}
+
+/// Whether a recording of a kept original is here. One that was cut where the archive was made is here when its part is, or
+/// when nobody cut it here.
+fn part_of_known(
+    context: &Context,
+    original_key: i64,
+    archived: &ArchivedRecording,
+    id: RecordingId,
+) -> Result<Option<Known>, Fault> {
+    let mut statement = context.db.prepare_cached(
+        "SELECT activity_key, key, id, cut_from_ms, cut_to_ms FROM recording
+         WHERE original_key = ? AND part % 65536 = ? ORDER BY part",
+    )?;
+    let mut rows = statement.query(params![original_key, archived.part])?;
+    let mut first: Option<(i64, i64)> = None;
+    while let Some(row) = rows.next()? {
+        let (activity_key, key, kept_id): (i64, i64, [u8; 16]) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let cut = keep::read_cut(row, 3)?;
+        let holds = match (cut, archived.cut) {
+            (None, _) | (_, None) => true,
+            (Some(kept), Some(wanted)) => {
+                kept_id == *id.as_bytes() || (wanted.from_ms < kept.to_ms && kept.from_ms < wanted.to_ms)
+            }
+        };
+        if holds {
+            return Ok(Some(Known::Here(activity_key)));
+        }
+        first = first.or(Some((activity_key, key)));
+    }
+    Ok(first
+        .zip(archived.cut)
+        .map(|((_, key), cut)| Known::Part(key, cut.into())))
 }
 
 /// Takes over what the athlete said of an activity where the archive was made, as far as nothing was said of it here.

@@ -1,5 +1,7 @@
 //! Taking one file of training: matched with what is here, and kept.
 
+use std::collections::BTreeMap;
+
 use ritm_formats::platform::Manual;
 use ritm_model::{
     ActivityId, FileHash, Problem, ProblemCode, Recording, RecordingId, door::Topic, import::Outcome,
@@ -11,6 +13,7 @@ use crate::{
     activity::{
         id_of,
         keep::{self, Place},
+        merge,
         refresh::{offset_of, refresh, sport_of},
     },
     context::Context,
@@ -142,6 +145,7 @@ fn keep_all(
         .iter()
         .map(|prepared| identity::find_activity(&context.db, prepared))
         .collect::<Result<_, _>>()?;
+    let mut events: BTreeMap<u16, Event> = BTreeMap::new();
     for (prepared, found) in recordings.iter().zip(matches) {
         let recording = &prepared.recording;
         let activity_key = match found {
@@ -166,6 +170,16 @@ fn keep_all(
         };
         keep::insert_recording(&context.db, &place, prepared, &problems)?;
         refresh(context, activity_key)?;
+        if let Some(number) = recording.identity.event {
+            let event = events.entry(number).or_default();
+            event.fresh += usize::from(found.is_none());
+            if !event.legs.contains(&activity_key) {
+                event.legs.push(activity_key);
+            }
+        }
+    }
+    for event in events.into_values() {
+        tell_whole(context, &event, &mut added)?;
     }
     context.news.changed_among_many(Topic::Activities);
     let outcome = if added.is_empty() {
@@ -176,9 +190,41 @@ fn keep_all(
     Ok(Taken { outcome, problems })
 }
 
+/// What a file calls one event.
+#[derive(Default)]
+struct Event {
+    legs: Vec<i64>,
+    /// How many of them are new.
+    fresh: usize,
+}
+
+/// Makes a whole of an event's legs; it is what was added then.
+fn tell_whole(context: &mut Context, event: &Event, added: &mut Vec<ActivityId>) -> Result<(), Fault> {
+    let Some(whole) = merge::of_event(context, &event.legs, event.fresh)? else {
+        return Ok(());
+    };
+    let legs = event
+        .legs
+        .iter()
+        .map(|&key| id_of(&context.db, key))
+        .collect::<Result<Vec<_>, _>>()?;
+    let at = added
+        .iter()
+        .position(|id| legs.contains(id))
+        .unwrap_or(added.len());
+    added.retain(|id| !legs.contains(id));
+    if !added.contains(&whole) {
+        added.insert(at.min(added.len()), whole);
+    }
+    context.news.changed_among_many(Topic::Activity(whole));
+    Ok(())
+}
+
 fn activities_of(db: &Connection, original_key: i64) -> Result<Vec<ActivityId>, Fault> {
     let mut statement = db.prepare_cached(
-        "SELECT DISTINCT activity.id FROM activity JOIN recording ON activity_key = activity.key
+        // Legs are found in their whole.
+        "SELECT DISTINCT coalesce(whole.id, activity.id) FROM activity
+         JOIN recording ON activity_key = activity.key LEFT JOIN activity AS whole ON whole.key = activity.parent_key
          WHERE original_key = ? ORDER BY activity.start_ms",
     )?;
     let ids = statement

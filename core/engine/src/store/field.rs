@@ -38,8 +38,12 @@ pub(crate) enum Field {
     Sport = 3,
     /// The activity a recording belongs to: sixteen bytes.
     Activity = 4,
+    /// The activity that an activity is a leg of: sixteen bytes, all zero for none.
+    Parent = 5,
+    /// The part of what was recorded that a recording stands for: a [`Cut`].
+    Cut = 6,
     /// An activity's start where the device's clock was wrong: milliseconds since 1970, or nothing again.
-    Start = 5,
+    Start = 7,
 }
 
 /// Whether a record lives. A rename never revives one, as this is a field of its own.
@@ -54,6 +58,17 @@ pub(crate) enum Life {
     /// It was removed for good.
     #[n(2)]
     Gone,
+}
+
+/// The part of what was recorded that a recording stands for, in milliseconds since its start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Cut {
+    /// The first millisecond.
+    #[n(0)]
+    pub(crate) from_ms: i64,
+    /// The first millisecond after it.
+    #[n(1)]
+    pub(crate) to_ms: i64,
 }
 
 /// The largest stamp that is kept.

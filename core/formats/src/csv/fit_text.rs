@@ -216,6 +216,7 @@ impl Reading {
                 external: None,
                 time_created: self.created_ms.map(Timestamp::from_unix_ms),
                 part: 0,
+                event: None,
             },
             sport: self.sport.unwrap_or_default(),
             name: None,

@@ -375,6 +375,7 @@ fn recording(activity: StravaActivity, part: usize) -> Recording {
             external: Some(("strava".to_owned(), activity.id)),
             time_created: None,
             part: u16::try_from(part).unwrap_or(u16::MAX),
+            event: None,
         },
         sport: activity.sport,
         name: Some(activity.name).filter(|name| !name.is_empty()),

@@ -244,6 +244,7 @@ impl Workout {
                 external: None,
                 time_created: None,
                 part: u16::try_from(part).unwrap_or(u16::MAX),
+                event: None,
             },
             sport: self.sport(),
             name: self.name,

@@ -8,7 +8,7 @@ mod pool;
 
 use ritm_model::{
     ABSENT, Channel, Column, Extras, FileIdentity, Pool, Problem, ProblemCode, Recording, Samples, Scale,
-    SourceFormat, Sport, Timestamp, Totals,
+    SourceFormat, Sport, SportFamily, Timestamp, Totals,
 };
 
 use super::{
@@ -91,6 +91,7 @@ pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>, problems: &mu
     rare.sessions.extend(parts::lost_session(&rare, &times));
     let parts = parts::share(&rare, &times);
     let alone = parts.len() == 1;
+    let first = into.len();
     let starts: Vec<u32> = parts.iter().map(|part| part.start).collect();
     for (place, part) in parts.into_iter().enumerate() {
         // As with records: what is marked belongs to the last session that had begun, what is before all to the first.
@@ -111,7 +112,26 @@ pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>, problems: &mu
             from_ms..to_ms,
         ));
     }
+    let legs = into.get_mut(first..).unwrap_or_default();
+    if is_event(&rare, legs) {
+        let number = u16::try_from(first).unwrap_or(u16::MAX);
+        legs.iter_mut().for_each(|leg| leg.identity.event = Some(number));
+    }
     rare.local_date
+}
+
+/// Whether the sessions of a file are legs of one event rather than trainings saved together: the file says so, or a
+/// transition does, or the sports are of several families. The athlete pressed start once.
+fn is_event(rare: &Rare, sessions: &[Recording]) -> bool {
+    let mut families = sessions
+        .iter()
+        .map(|session| session.sport.family())
+        .filter(|&family| family != SportFamily::Other);
+    let first = families.next();
+    sessions.len() > 1
+        && (rare.sessions.iter().any(Session::is_multisport)
+            || sessions.iter().any(|session| session.sport == Sport::Transition)
+            || families.any(|family| Some(family) != first))
 }
 
 fn recording(
@@ -184,6 +204,7 @@ fn recording(
             external: None,
             time_created: rare.time_created.map(moment),
             part: u16::try_from(place).unwrap_or(u16::MAX),
+            event: None,
         },
         sport: kind,
         name: rare.workout.clone(),

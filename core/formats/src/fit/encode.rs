@@ -6,7 +6,7 @@ mod records;
 mod timeline;
 mod writer;
 
-use ritm_model::{ABSENT, Column, Device, LapTrigger, Recording, Samples, Timestamp, Totals};
+use ritm_model::{Device, LapTrigger, Recording, Samples, Timestamp, Totals};
 
 use super::{
     EPOCH_S,
@@ -152,34 +152,7 @@ impl Span {
 fn joined_samples(recordings: &[Recording]) -> Samples {
     let mut joined = Samples::default();
     for recording in recordings {
-        let rows = joined.time_ms.len();
-        joined.time_ms.extend(&recording.samples.time_ms);
-        for column in &recording.samples.columns {
-            let known = joined
-                .columns
-                .iter()
-                .position(|known| known.channel == column.channel)
-                .unwrap_or_else(|| {
-                    joined.columns.push(Column {
-                        raw: Vec::new(),
-                        ..column.clone()
-                    });
-                    joined.columns.len() - 1
-                });
-            let Some(into) = joined.columns.get_mut(known) else {
-                continue;
-            };
-            into.raw.resize(rows, ABSENT);
-            let scale = into.scale;
-            into.raw.extend(column.raw.iter().map(|&raw| match raw {
-                ABSENT => ABSENT,
-                raw if column.scale == scale => raw,
-                raw => scale.raw(column.scale.value(raw)),
-            }));
-        }
-        for column in &mut joined.columns {
-            column.raw.resize(joined.time_ms.len(), ABSENT);
-        }
+        joined.append(&recording.samples, Some);
     }
     joined
 }

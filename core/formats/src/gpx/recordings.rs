@@ -318,6 +318,7 @@ fn recording(track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: usize
             external: track.external,
             time_created: None,
             part: u16::try_from(part).unwrap_or(u16::MAX),
+            event: None,
         },
         sport: track.sport.unwrap_or_default(),
         name: track.head.name,

@@ -156,6 +156,7 @@ pub(super) fn recording(
             )),
             time_created: None,
             part: u16::try_from(part).unwrap_or(u16::MAX),
+            event: None,
         },
         sport,
         name,

@@ -76,6 +76,8 @@ pub(super) struct Session {
     pub(super) zone: Agreed,
     /// Seconds east of Greenwich, in files of our own.
     pub(super) utc_offset_s: Option<i32>,
+    /// The multisport session it stands in.
+    pub(super) event: Option<u16>,
     /// Whether any point carries what only a sensor can tell.
     pub(super) sensed: bool,
 }
@@ -105,6 +107,8 @@ struct Walk<'a> {
     author: Option<String>,
     /// The sport of the folder of version 1 that is open.
     folder: Option<String>,
+    /// The multisport session that is open, and how deep it lies.
+    event: Option<(u16, usize)>,
 }
 
 /// Walks through a document.
@@ -115,6 +119,7 @@ pub(super) fn read(text: &Text<'_>) -> Document {
         sessions: Vec::new(),
         author: None,
         folder: None,
+        event: None,
     };
     // `None` means that the document ended, soundly or not: the walk's problem tells.
     let _ended = walk.document();
@@ -131,6 +136,8 @@ impl Walk<'_> {
     fn document(&mut self) -> Option<()> {
         loop {
             let Node::Open(element) = self.xml.next()? else {
+                let depth = self.xml.depth();
+                self.event = self.event.filter(|&(_, inside)| depth >= inside);
                 continue;
             };
             match element.local_name().as_ref() {
@@ -144,11 +151,16 @@ impl Walk<'_> {
                     let word = self.folder.clone();
                     self.activity(word)?;
                 }
-                "MultiSportSession" => self.facts.multisport_sessions += 1,
+                "MultiSportSession" => {
+                    self.facts.multisport_sessions += 1;
+                    let number = u16::try_from(self.facts.multisport_sessions).unwrap_or(u16::MAX);
+                    self.event = Some((number, self.xml.depth()));
+                }
                 "Transition" => {
                     let session = Session {
                         kind: Kind::Transition,
                         sport: Some(Sport::Transition),
+                        event: self.event.map(|(number, _)| number),
                         ..Session::default()
                     };
                     self.session(session, |walk, session| walk.lap(&element, session))?;
@@ -190,6 +202,7 @@ impl Walk<'_> {
         self.facts.activities += 1;
         let session = Session {
             sport: word.as_deref().and_then(|word| named(word, Origin::File)),
+            event: self.event.map(|(number, _)| number),
             ..Session::default()
         };
         self.facts.sports.extend(word);

@@ -116,6 +116,7 @@ fn recording(mut session: Session, author: Option<&str>, part: u16) -> Option<Re
             external: None,
             time_created: None,
             part,
+            event: session.event,
         },
         sport: session.sport.unwrap_or_default(),
         name: session.name,

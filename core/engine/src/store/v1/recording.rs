@@ -331,6 +331,8 @@ impl Meta {
                     external,
                     time_created,
                     part,
+                    // What a whole is made of is kept beside it.
+                    event: _,
                 },
             sport: _,
             name,
@@ -389,6 +391,7 @@ impl Meta {
                 external: self.external,
                 time_created: self.time_created_ms.map(Timestamp::from_unix_ms),
                 part: self.part,
+                event: None,
             },
             sport,
             name: self.name,

@@ -1,7 +1,11 @@
 //! What is computed of a recording.
 
 use minicbor::{Decode, Encode};
-use ritm_model::{activity::Sparkline, summary};
+use ritm_model::{
+    Sport,
+    activity::{LegOutline, Sparkline},
+    summary,
+};
 
 use super::{Channel, Totals};
 
@@ -262,6 +266,43 @@ impl Summary {
 pub(crate) struct LapTotals {
     #[n(0)]
     pub(crate) laps: Vec<Totals>,
+}
+
+/// What a list row tells of the legs of a whole, in the order of time.
+#[derive(Default, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct Legs {
+    #[n(0)]
+    legs: Vec<Leg>,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct Leg {
+    #[n(0)]
+    sport: u8,
+    #[n(1)]
+    elapsed_ms: i64,
+}
+
+impl Legs {
+    pub(crate) fn of(outlines: &[LegOutline]) -> Self {
+        let leg = |&LegOutline { sport, elapsed_ms }: &LegOutline| Leg {
+            sport: sport as u8,
+            elapsed_ms,
+        };
+        Self {
+            legs: outlines.iter().map(leg).collect(),
+        }
+    }
+
+    pub(crate) fn outlines(&self) -> Vec<LegOutline> {
+        let outline = |leg: &Leg| LegOutline {
+            sport: Sport::from_number(leg.sport),
+            elapsed_ms: leg.elapsed_ms,
+        };
+        self.legs.iter().map(outline).collect()
+    }
 }
 
 /// What a list row draws, which channels there are, and how much there is to see.

@@ -27,6 +27,7 @@ fn recording() -> Recording {
             external: Some(("strava".into(), "123".into())),
             time_created: Some(Timestamp::from_unix_ms(-5)),
             part: 3,
+            event: None,
         },
         sport: Sport::Running,
         name: Some("Утро".into()),

@@ -227,6 +227,7 @@ impl Row<'_> {
                     .and_then(|source| Some((source.to_owned(), self.text(Field::Id)?))),
                 time_created: None,
                 part: u16::try_from(part).unwrap_or(u16::MAX),
+                event: None,
             },
             sport,
             name: self.text(Field::Name),

@@ -10,6 +10,13 @@ const MULTISPORT: u8 = 18;
 /// How long records go on after the last session before they are one of their own.
 const LEAST_LOST_S: u32 = 10;
 
+impl Session {
+    /// Whether it says that it spans those of a multisport event.
+    pub(super) fn is_multisport(&self) -> bool {
+        self.sport.is_some_and(|(sport, _)| sport == MULTISPORT)
+    }
+}
+
 /// A session with its place in time, in seconds since FIT's epoch.
 pub(super) struct Part<'a> {
     pub(super) session: &'a Session,
@@ -99,8 +106,7 @@ fn drop_parents(parts: &mut Vec<Part<'_>>) {
     let is_parent = |part: &Part<'_>| {
         let within = |&&(start, end): &&(u32, u32)| part.start <= start && end <= part.end;
         // It spans itself as well.
-        part.session.sport.is_some_and(|(sport, _)| sport == MULTISPORT)
-            && spans.iter().filter(within).take(3).count() == 3
+        part.session.is_multisport() && spans.iter().filter(within).take(3).count() == 3
     };
     if parts.iter().any(|part| !is_parent(part)) {
         parts.retain(|part| !is_parent(part));

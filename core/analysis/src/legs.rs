@@ -1,0 +1,339 @@
+//! Several recordings as one, and one as several: the legs of a triathlon, a ride saved in two files, a drive home that
+//! is cut off.
+//!
+//! What belongs together and where it is cut the athlete or the file says. How numbers follow is Ritm's own choice: sums
+//! are sums, means weigh each leg by its timer's time, and what has no meaning across sports (a mean of swimming and
+//! cycling speed) is left out.
+
+use ritm_model::{
+    Channel, Lap, LapTrigger, Pause, Recording, Samples, Sport, SportFamily, Totals,
+    summary::{Doubt, Summary},
+};
+
+/// When a leg took place, and how much there is to see in it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Span {
+    /// Milliseconds on any clock that all legs share.
+    pub start_ms: i64,
+    /// Milliseconds from its start to its end.
+    pub elapsed_ms: i64,
+    /// The richer of two legs of one time counts.
+    pub richness: u64,
+}
+
+/// So large a share of the shorter of two legs lies within the other when they are of one time.
+const SAME_TIME: f64 = 0.8;
+
+/// Returns for each leg whether it counts in the whole.
+///
+/// Of legs that cover the same time (by four fifths of the shorter one) the richest counts alone: two devices that
+/// recorded one ride don't make it twice as long. It takes steps in the square of the number of legs.
+pub fn counting(spans: &[Span]) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..spans.len()).collect();
+    order.sort_by_key(|&at| (std::cmp::Reverse(spans[at].richness), at));
+    let mut counts = vec![false; spans.len()];
+    for &at in &order {
+        let covered = (0..spans.len()).any(|other| counts[other] && same_time(&spans[at], &spans[other]));
+        counts[at] = !covered;
+    }
+    counts
+}
+
+fn same_time(a: &Span, b: &Span) -> bool {
+    let end = |span: &Span| span.start_ms.saturating_add(span.elapsed_ms.max(0));
+    let overlap_ms = end(a).min(end(b)).saturating_sub(a.start_ms.max(b.start_ms));
+    let shorter_ms = a.elapsed_ms.min(b.elapsed_ms).max(0);
+    overlap_ms > 0 && overlap_ms as f64 >= SAME_TIME * shorter_ms as f64
+}
+
+/// Returns the sport of a whole: that of the longest leg when all are of one family, else [`Sport::Multisport`].
+/// Transitions have no say. Each leg gives its sport and its length in milliseconds.
+pub fn sport_of(legs: &[(Sport, i64)]) -> Sport {
+    let mut longest: Option<(Sport, i64)> = None;
+    for &(sport, ms) in legs.iter().filter(|(sport, _)| *sport != Sport::Transition) {
+        let Some((known, known_ms)) = longest else {
+            longest = Some((sport, ms));
+            continue;
+        };
+        let related =
+            known == sport || (known.family() == sport.family() && sport.family() != SportFamily::Other);
+        if !related {
+            return Sport::Multisport;
+        }
+        if ms > known_ms {
+            longest = Some((sport, ms));
+        }
+    }
+    longest.map_or(Sport::Multisport, |(sport, _)| sport)
+}
+
+/// A leg's numbers, and where in the whole it begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Numbers {
+    /// Milliseconds since the start of the whole.
+    pub from_ms: i64,
+    /// Its own numbers.
+    pub summary: Summary,
+}
+
+/// Returns the numbers of legs together, which must be in the order of time and of different times. `sport` is that of
+/// the whole: [`Sport::Multisport`] has no mean speed and no cadence.
+///
+/// Distance, climb, energy, moving and timer time are sums. The elapsed time reaches from the first start to the last
+/// end. Means are weighed by the timer's time of the legs that know them.
+pub fn combine(legs: &[Numbers], sport: Sport) -> Summary {
+    let Some(first) = legs.first() else {
+        return Summary::default();
+    };
+    let all = |of: fn(&Totals) -> Option<f64>| legs.iter().filter_map(move |leg| of(&leg.summary.totals));
+    let sum = |of: fn(&Totals) -> Option<f64>| all(of).reduce(|a, b| a + b);
+    let max = |of: fn(&Totals) -> Option<f64>| all(of).reduce(f64::max);
+    let weight = |totals: &Totals| totals.timer_ms.or(totals.elapsed_ms).unwrap_or(0).max(0) as f64;
+    let mean = |of: fn(&Totals) -> Option<f64>| {
+        let known = legs.iter().map(|leg| &leg.summary.totals);
+        let (mut sum, mut seconds) = (0.0, 0.0);
+        for totals in known {
+            if let Some(value) = of(totals) {
+                sum += value * weight(totals);
+                seconds += weight(totals);
+            }
+        }
+        (seconds > 0.0).then(|| sum / seconds)
+    };
+    let ms = |of: fn(&Totals) -> Option<i64>| {
+        legs.iter()
+            .filter_map(|leg| of(&leg.summary.totals))
+            .reduce(i64::saturating_add)
+    };
+    let elapsed_ms = legs
+        .iter()
+        .map(|leg| {
+            leg.from_ms
+                .saturating_add(leg.summary.totals.elapsed_ms.unwrap_or(0))
+        })
+        .max();
+    let one_sport = sport != Sport::Multisport;
+    let distance_m = sum(|totals| totals.distance_m);
+    let moving_ms = ms(|totals| totals.moving_ms);
+    let speed = match (distance_m, moving_ms) {
+        (Some(metres), Some(ms)) if one_sport && ms > 0 && metres > 0.0 => Some(metres / ms as f64 * 1000.0),
+        _ => None,
+    };
+    let only = |value: Option<f64>| value.filter(|_| one_sport);
+    let totals = Totals {
+        elapsed_ms,
+        timer_ms: ms(|totals| totals.timer_ms),
+        moving_ms,
+        distance_m,
+        ascent_m: sum(|totals| totals.ascent_m),
+        descent_m: sum(|totals| totals.descent_m),
+        energy_kcal: sum(|totals| totals.energy_kcal),
+        work_j: sum(|totals| totals.work_j),
+        avg_speed_m_s: speed,
+        max_speed_m_s: only(max(|totals| totals.max_speed_m_s)),
+        avg_heart_rate_bpm: mean(|totals| totals.avg_heart_rate_bpm),
+        max_heart_rate_bpm: max(|totals| totals.max_heart_rate_bpm),
+        avg_cadence_rpm: only(mean(|totals| totals.avg_cadence_rpm)),
+        max_cadence_rpm: only(max(|totals| totals.max_cadence_rpm)),
+        avg_power_w: mean(|totals| totals.avg_power_w),
+        max_power_w: max(|totals| totals.max_power_w),
+        avg_temperature_c: mean(|totals| totals.avg_temperature_c),
+        max_temperature_c: max(|totals| totals.max_temperature_c),
+        min_altitude_m: all(|totals| totals.min_altitude_m).reduce(f64::min),
+        max_altitude_m: max(|totals| totals.max_altitude_m),
+    };
+    let mut bests: Vec<ritm_model::summary::Best> = Vec::new();
+    for leg in legs {
+        for best in &leg.summary.bests {
+            let mut best = best.clone();
+            best.from_ms = best.from_ms.saturating_add(leg.from_ms);
+            let same = |known: &&mut ritm_model::summary::Best| {
+                known.channel == best.channel && known.duration_s == best.duration_s
+            };
+            match bests.iter_mut().find(same) {
+                Some(known) if known.value < best.value => *known = best,
+                Some(_) => {}
+                None => bests.push(best),
+            }
+        }
+    }
+    let method = |of: fn(&Summary) -> Option<ritm_model::summary::Method>| {
+        legs.iter().find_map(|leg| of(&leg.summary))
+    };
+    // What can't be believed of a leg can't be of the whole that it is part of.
+    let mut doubts: Vec<Doubt> = Vec::new();
+    for doubt in legs.iter().flat_map(|leg| &leg.summary.doubts) {
+        if !doubts.iter().any(|known| known.figure == doubt.figure) {
+            doubts.push(*doubt);
+        }
+    }
+    Summary {
+        version: first.summary.version,
+        totals,
+        doubts,
+        // What was mended is told of each leg.
+        remarks: Vec::new(),
+        power_method: method(|summary| summary.power_method),
+        distance_method: method(|summary| summary.distance_method),
+        gain_method: method(|summary| summary.gain_method),
+        moving_method: method(|summary| summary.moving_method),
+        bests,
+        bounds: legs.iter().filter_map(|leg| leg.summary.bounds).reduce(
+            |[s, w, n, e], [south, west, north, east]| [s.min(south), w.min(west), n.max(north), e.max(east)],
+        ),
+    }
+}
+
+/// Returns recordings as one, by the first one's clock. They must be in the order of time.
+///
+/// A later recording counts from where the one before it ended. The distance goes on from leg to leg. The time between
+/// two legs is a pause. Each leg is a lap where its recording has none of its own. When one of them tells its distance
+/// and another only its positions, the positions tell the distance of all.
+pub fn join(recordings: &[&Recording]) -> Option<Recording> {
+    /// Clocks of two sessions of one file are this far apart without a pause.
+    const NO_PAUSE_MS: i64 = 2_000;
+    let (&first, _) = recordings.split_first()?;
+    let has = |recording: &Recording, channel| recording.samples.column(&channel).is_some();
+    let by_positions = recordings
+        .iter()
+        .any(|one| !has(one, Channel::Distance) && has(one, Channel::Latitude));
+    let mut whole = Recording {
+        samples: Samples::default(),
+        laps: Vec::new(),
+        pauses: Vec::new(),
+        totals: Totals::default(),
+        ..first.clone()
+    };
+    let mut end_ms = i64::MIN;
+    let mut covered_m = 0.0;
+    for one in recordings {
+        let shift_ms = one.start.ms_since(first.start);
+        let mut samples = one.samples.clone();
+        if by_positions {
+            samples
+                .columns
+                .retain(|column| column.channel != Channel::Distance);
+        }
+        let after = |at: i64| Some(at.saturating_add(shift_ms)).filter(|&at| at > end_ms);
+        let times = &one.samples.time_ms;
+        if let Some(column) = samples
+            .columns
+            .iter_mut()
+            .find(|column| column.channel == Channel::Distance)
+        {
+            let counted = |row: usize| times.get(row).is_some_and(|&at| after(at).is_some());
+            let known = |row: usize| column.value(row).filter(|_| counted(row));
+            let before_m = (0..times.len()).find_map(known).unwrap_or(0.0);
+            let most_m = (0..times.len()).filter_map(known).fold(before_m, f64::max);
+            let moved_m = covered_m - before_m;
+            for row in 0..column.raw.len() {
+                if let Some(metres) = column.value(row) {
+                    column.raw[row] = column.scale.raw(metres + moved_m);
+                }
+            }
+            covered_m += most_m - before_m;
+        }
+        whole.samples.append(&samples, after);
+        let moved = |ms: i64| ms.saturating_add(shift_ms);
+        let last_ms = moved(times.iter().copied().max().unwrap_or(0).max(0));
+        if end_ms != i64::MIN && shift_ms.saturating_sub(end_ms) > NO_PAUSE_MS {
+            whole.pauses.push(Pause {
+                from_ms: end_ms,
+                to_ms: shift_ms,
+            });
+        }
+        whole.pauses.extend(one.pauses.iter().map(|pause| Pause {
+            from_ms: moved(pause.from_ms),
+            to_ms: moved(pause.to_ms),
+        }));
+        if one.laps.is_empty() {
+            whole.laps.push(Lap {
+                from_ms: shift_ms.max(end_ms),
+                to_ms: last_ms,
+                trigger: LapTrigger::SessionEnd,
+                device: one.totals.clone(),
+            });
+        }
+        whole.laps.extend(one.laps.iter().map(|lap| Lap {
+            from_ms: moved(lap.from_ms),
+            to_ms: moved(lap.to_ms),
+            ..lap.clone()
+        }));
+        end_ms = end_ms.max(last_ms);
+    }
+    whole.pauses.sort_by_key(|pause| (pause.from_ms, pause.to_ms));
+    Some(whole)
+}
+
+/// Returns the part of a recording from `from_ms` to before `to_ms`, in milliseconds since its start, as a recording of
+/// its own that starts at `from_ms`.
+///
+/// The device's totals don't hold for a part and go, and so do those of a lap that is cut. The energy, which nothing else
+/// tells, is shared by time: the whole lasts until `end_ms`.
+pub fn cut(recording: &Recording, from_ms: i64, to_ms: i64, end_ms: i64) -> Recording {
+    let within = from_ms..to_ms;
+    let moved = |ms: i64| ms.saturating_sub(from_ms);
+    let clipped = |from: i64, to: i64| {
+        let (from, to) = (from.max(from_ms), to.min(to_ms));
+        (from < to).then(|| (moved(from), moved(to)))
+    };
+    let mut part = recording.clone();
+    part.start = recording.start.plus_ms(from_ms);
+    part.samples = recording.samples.between(from_ms, to_ms);
+    part.laps = recording
+        .laps
+        .iter()
+        .filter_map(|lap| {
+            let (from, to) = clipped(lap.from_ms, lap.to_ms)?;
+            let whole = to.saturating_sub(from) == lap.to_ms.saturating_sub(lap.from_ms);
+            Some(Lap {
+                from_ms: from,
+                to_ms: to,
+                trigger: lap.trigger,
+                device: if whole {
+                    lap.device.clone()
+                } else {
+                    Totals::default()
+                },
+            })
+        })
+        .collect();
+    part.pauses = recording
+        .pauses
+        .iter()
+        .filter_map(|pause| {
+            let (from_ms, to_ms) = clipped(pause.from_ms, pause.to_ms)?;
+            Some(Pause { from_ms, to_ms })
+        })
+        .collect();
+    let share = (end_ms.min(to_ms).saturating_sub(from_ms)).max(0) as f64 / end_ms.max(1) as f64;
+    part.totals = Totals {
+        energy_kcal: recording.totals.energy_kcal.map(|kcal| kcal * share.min(1.0)),
+        ..Totals::default()
+    };
+    let extras = &mut part.extras;
+    extras.beats.retain_mut(|beat| {
+        let kept = within.contains(&beat.at_ms);
+        beat.at_ms = moved(beat.at_ms);
+        kept
+    });
+    extras.lengths.retain_mut(|length| {
+        let kept = within.contains(&length.from_ms);
+        (length.from_ms, length.to_ms) = (moved(length.from_ms), moved(length.to_ms));
+        kept
+    });
+    extras.sets.retain_mut(|set| {
+        let kept = within.contains(&set.from_ms);
+        (set.from_ms, set.to_ms) = (moved(set.from_ms), moved(set.to_ms));
+        kept
+    });
+    extras.markers.retain_mut(|marker| {
+        let kept = within.contains(&marker.at_ms);
+        marker.at_ms = moved(marker.at_ms);
+        kept
+    });
+    part
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+use proptest::prelude::*;
+use ritm_model::{Column, Device, Extras, FileIdentity, Scale, SourceFormat, Timestamp};
+
+use super::*;
+
+/// A recording of one sample a second from `start_s` on at 3 m/s, whose counter begins at `counter_m`.
+fn recording(start_s: i64, seconds: i32, counter_m: f64) -> Recording {
+    let column = |channel, scale: Scale, value: &dyn Fn(i32) -> f64| Column {
+        channel,
+        scale,
+        raw: (0..seconds).map(|s| scale.raw(value(s))).collect(),
+    };
+    Recording {
+        format: SourceFormat::Fit,
+        device: Device::default(),
+        identity: FileIdentity::default(),
+        sport: Sport::Running,
+        name: None,
+        notes: None,
+        start: Timestamp::from_unix_s(1_780_000_000 + start_s),
+        utc_offset_s: None,
+        samples: Samples {
+            time_ms: (0..i64::from(seconds)).map(|s| s * 1000).collect(),
+            columns: vec![
+                column(Channel::Distance, Scale::per_unit(100.0), &|s| {
+                    counter_m + f64::from(s) * 3.0
+                }),
+                column(Channel::HeartRate, Scale::ONE, &|s| f64::from(140 + s % 10)),
+            ],
+        },
+        laps: Vec::new(),
+        pauses: Vec::new(),
+        totals: Totals {
+            energy_kcal: Some(100.0),
+            ..Totals::default()
+        },
+        extras: Extras::default(),
+    }
+}
+
+#[test]
+fn distances_and_times_go_on_from_leg_to_leg() {
+    // The second counter goes on from the first, or begins anew: both are the same way.
+    for counter_m in [0.0, 297.0, 5000.0] {
+        let (first, second) = (recording(0, 100, 0.0), recording(160, 50, counter_m));
+        let whole = join(&[&first, &second]).unwrap();
+        assert_eq!(whole.samples.len(), 150);
+        let distance = whole.samples.column(&Channel::Distance).unwrap();
+        assert_eq!(distance.value(100), Some(297.0), "{counter_m}");
+        assert_eq!(distance.value(149), Some(297.0 + 147.0));
+        assert_eq!(whole.samples.time_ms[100], 160_000);
+        assert_eq!(
+            whole.pauses,
+            [Pause {
+                from_ms: 99_000,
+                to_ms: 160_000
+            }]
+        );
+        assert_eq!(whole.laps.len(), 2);
+    }
+}
+
+#[test]
+fn what_two_files_share_counts_once() {
+    let (first, second) = (recording(0, 100, 0.0), recording(80, 100, 240.0));
+    let whole = join(&[&first, &second]).unwrap();
+    assert!(whole.samples.time_ms.is_sorted());
+    assert_eq!(whole.samples.len(), 180);
+    let distance = whole.samples.column(&Channel::Distance).unwrap();
+    assert!((distance.value(179).unwrap() - 534.0).abs() < 4.0);
+    assert!(whole.pauses.is_empty());
+}
+
+#[test]
+fn sports_of_a_family_make_one_sport() {
+    assert_eq!(
+        sport_of(&[(Sport::Cycling, 5), (Sport::GravelCycling, 9)]),
+        Sport::GravelCycling
+    );
+    assert_eq!(
+        sport_of(&[(Sport::Cycling, 5), (Sport::Transition, 9), (Sport::Running, 1)]),
+        Sport::Multisport
+    );
+    assert_eq!(
+        sport_of(&[(Sport::Running, 5), (Sport::Transition, 9)]),
+        Sport::Running
+    );
+    assert_eq!(
+        sport_of(&[(Sport::HorseRiding, 5), (Sport::Motorised, 9)]),
+        Sport::Multisport
+    );
+    assert_eq!(sport_of(&[]), Sport::Multisport);
+}
+
+#[test]
+fn the_richest_of_one_time_counts() {
+    let span = |start_ms, elapsed_ms, richness| Span {
+        start_ms,
+        elapsed_ms,
+        richness,
+    };
+    let spans = [span(0, 100, 1), span(10, 90, 5), span(95, 50, 1), span(200, 0, 1)];
+    assert_eq!(counting(&spans), [false, true, true, true]);
+}
+
+proptest! {
+    #[test]
+    fn parts_joined_are_the_whole(seconds in 2i32..400, at in 1i32..399) {
+        prop_assume!(at < seconds);
+        let whole = recording(0, seconds, 0.0);
+        let at_ms = i64::from(at) * 1000;
+        let end_ms = i64::from(seconds - 1) * 1000;
+        let (first, rest) = (cut(&whole, 0, at_ms, end_ms), cut(&whole, at_ms, i64::MAX, end_ms));
+        prop_assert_eq!(first.samples.len() + rest.samples.len(), whole.samples.len());
+        prop_assert_eq!(rest.start.ms_since(whole.start), at_ms);
+        let mut together = first.samples.clone();
+        together.append(&rest.samples, |time| Some(time + at_ms));
+        prop_assert_eq!(&together, &whole.samples);
+        let kcal = first.totals.energy_kcal.unwrap() + rest.totals.energy_kcal.unwrap();
+        prop_assert!((kcal - 100.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn wild_times_break_nothing(starts in proptest::collection::vec((any::<i64>(), any::<i64>()), 1..6)) {
+        let spans: Vec<Span> = starts.iter().map(|&(start_ms, elapsed_ms)| Span { start_ms, elapsed_ms, richness: 0 }).collect();
+        prop_assert_eq!(counting(&spans).len(), spans.len());
+        let recordings: Vec<Recording> = starts.iter().map(|&(start, length)| {
+            let mut one = recording(0, 3, 0.0);
+            one.start = Timestamp::from_unix_ms(start);
+            one.samples.time_ms = vec![0, length / 2, length];
+            cut(&one, start, length, length)
+        }).collect();
+        let _ = join(&recordings.iter().collect::<Vec<_>>());
+    }
+}
