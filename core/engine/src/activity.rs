@@ -4,22 +4,34 @@ mod curves;
 pub(crate) mod edit;
 pub(crate) mod keep;
 mod list;
+mod months;
 mod open;
 mod recompute;
 pub(crate) mod refresh;
+mod several;
+mod words;
 
 pub(crate) use recompute::{Recompute, id_of};
+pub(crate) use several::count_generated;
 
-use ritm_model::activity::{
-    EmptyTrash, ListActivities, OpenActivity, PurgeActivities, ReadCurves, ReadOriginal, ReadSeries,
-    RenameActivity, RestoreActivities, SetNotes, SetSport, SummarisePart, TrashActivities, UnlinkRecording,
-    WriteRecording,
+use ritm_model::{
+    activity::{
+        EmptyTrash, OpenActivity, PurgeActivities, ReadCurves, ReadOriginal, ReadSeries, RenameActivity,
+        RestoreActivities, SetNotes, SetSport, SummarisePart, TrashActivities, UnlinkRecording,
+        WriteRecording,
+    },
+    list::{ListActivities, ListIds, ReadNeighbours, SumUpList},
 };
 
 use crate::answer::answers;
 
 answers! {
     ListActivities: |question, context| list::page(&context.db, &question);
+    SumUpList: |question, context| months::months(&context.db, &question.filter);
+    ListIds: |question, context| list::ids(&context.db, &question.filter);
+    ReadNeighbours: |question, context| {
+        list::neighbours(&context.db, question.id, &question.filter, question.order)
+    };
     OpenActivity: |question, context| open::detail(&context.db, question.id);
     ReadSeries: |question, context| open::series(context, &question);
     ReadCurves: |question, context| curves::curves(&context.db, question.id);

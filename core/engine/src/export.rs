@@ -7,6 +7,7 @@ pub(crate) mod manifest;
 
 use std::{
     cell::RefCell,
+    collections::HashSet,
     io::{self, Write},
     rc::Rc,
 };
@@ -76,8 +77,13 @@ impl Answer for BeginExport {
         *context.memory.of() = Latest(None);
         Ok(Answered::Later(Box::new(Beginning {
             id: self.export,
+            paths: self.only.as_ref().map(|_| HashSet::new()),
+            only: self
+                .only
+                .map(|ids| ids.into_iter().map(|id| id.to_string()).collect()),
             open: None,
             after: i64::MIN,
+            written: 0,
         })))
     }
 }
@@ -85,9 +91,15 @@ impl Answer for BeginExport {
 /// Writes the manifest, an activity after the other: there may be tens of thousands.
 struct Beginning {
     id: ExportId,
+    /// The activities that go out; all when `None`.
+    only: Option<HashSet<String>>,
     open: Option<(ZipWriter<StreamWriter<Pipe>>, Pipe)>,
-    /// The key of the activity written last.
+    /// The key of the activity looked at last.
     after: i64,
+    /// How many were written.
+    written: u64,
+    /// The paths of the originals that go out; all when `None`.
+    paths: Option<HashSet<String>>,
 }
 
 fn options() -> SimpleFileOptions {
@@ -122,7 +134,10 @@ impl Errand<u64> for Beginning {
         while !turn.is_over(context) {
             let Some((key, activity)) = activity_after(&context.db, self.after)? else {
                 writer.write_all(b"]}").map_err(|_| corrupt())?;
-                let rest = originals(&context.db)?;
+                let mut rest = originals(&context.db)?;
+                if let Some(paths) = &self.paths {
+                    rest.retain(|(_, path)| paths.contains(path));
+                }
                 let total = rest.len() as u64;
                 *context.memory.of() = Latest(Some(Export {
                     id: self.id,
@@ -135,8 +150,19 @@ impl Errand<u64> for Beginning {
                 }));
                 return Ok(Some(total));
             };
-            let comma: &[u8] = if self.after == i64::MIN { b"" } else { b"," };
             self.after = key;
+            if self
+                .only
+                .as_ref()
+                .is_some_and(|only| !only.contains(&activity.id))
+            {
+                continue;
+            }
+            if let Some(paths) = &mut self.paths {
+                paths.extend(activity.recordings.iter().map(|recording| recording.path.clone()));
+            }
+            let comma: &[u8] = if self.written == 0 { b"" } else { b"," };
+            self.written += 1;
             let json = miniserde::json::to_string(&activity);
             writer
                 .write_all(comma)

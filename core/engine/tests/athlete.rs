@@ -15,6 +15,8 @@ mod export;
 mod fields;
 #[path = "athlete/journey.rs"]
 mod journey;
+#[path = "athlete/lists.rs"]
+mod lists;
 #[path = "athlete/platform.rs"]
 mod platform;
 #[path = "athlete/readers.rs"]

@@ -4,7 +4,7 @@
 use ritm_model::{
     ActivityId, Sport, Timestamp,
     activity::{ActivityError, UnlinkRecording},
-    door::Topic,
+    door::{Topic, Work},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -166,6 +166,7 @@ fn remove(context: &mut Context, activities: &[(i64, ActivityId)]) -> Result<(),
         refresh::remove(&context.db, key)?;
     }
     original::sweep(&context.db)?;
+    context.wake(Work::Tidying);
     let ids: Vec<ActivityId> = activities.iter().map(|&(_, id)| id).collect();
     changed(context, &ids);
     Ok(())

@@ -35,7 +35,6 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         })
         .optional()?
         .ok_or(ActivityError::NotFound)?;
-    let (older, newer) = list::neighbours(db, &row)?;
     let mut detail = ActivityDetail {
         row,
         notes,
@@ -44,8 +43,6 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         pauses: Vec::new(),
         channels: Vec::new(),
         sample_count: 0,
-        older,
-        newer,
     };
     let sql = format!(
         "SELECT recording.key, recording.id, sample_count, original.name, original.bytes, {}
@@ -82,6 +79,7 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
             file_bytes: row.get::<_, i64>(4)?.max(0) as u64,
             start: recording.start,
             sample_count,
+            channels: derived::outline_of(db, key)?.channels(),
             device_totals: recording.totals,
             summary: derived::summary_of(db, key)?,
             problems,

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use ritm_model::{Recording, Sport, Timestamp, Totals};
 use rusqlite::{Connection, params};
 
-use super::keep;
+use super::{keep, words};
 use crate::{
     context::Context,
     derived::{self, Inputs},
@@ -84,24 +84,28 @@ pub(super) fn remove(db: &Connection, key: i64) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Writes the words an activity is found by.
+/// Writes the words an activity is found by anew.
+pub(super) fn refresh_words(db: &Connection, key: i64) -> Result<(), Fault> {
+    index_text(db, key, &load(db, key)?)
+}
+
 fn index_text(db: &Connection, key: i64, recordings: &[Loaded]) -> Result<(), Fault> {
-    let mut more = String::new();
+    let mut texts = Vec::new();
     for one in recordings {
         let device = &one.recording.device;
-        for word in [&device.manufacturer, &device.product, &one.file_name] {
-            more.push_str(word);
-            more.push(' ');
+        texts.extend([
+            device.manufacturer.as_str(),
+            &device.product,
+            &one.file_name,
+            &one.place,
+            one.recording.format.extension(),
+        ]);
+        texts.extend(one.recording.extras.gear.iter().map(String::as_str));
+        if let Some((app, _)) = &one.recording.identity.external {
+            texts.push(app);
         }
     }
-    db.prepare_cached("DELETE FROM activity_text WHERE rowid = ?")?
-        .execute([key])?;
-    db.prepare_cached(
-        "INSERT INTO activity_text (rowid, name, notes, more)
-         SELECT key, name, notes, ? FROM activity WHERE key = ?",
-    )?
-    .execute(params![more, key])?;
-    Ok(())
+    words::index(db, key, &words::Found { texts })
 }
 
 struct Loaded {
@@ -110,11 +114,12 @@ struct Loaded {
     totals: Totals,
     outline: v1::Outline,
     file_name: String,
+    place: String,
 }
 
 fn load(db: &Connection, activity_key: i64) -> Result<Vec<Loaded>, Fault> {
     let sql = format!(
-        "SELECT recording.key, original.name, {} FROM recording
+        "SELECT recording.key, original.name, original.place, {} FROM recording
          JOIN original ON original.key = original_key WHERE activity_key = ? ORDER BY recording.key",
         keep::META
     );
@@ -126,7 +131,8 @@ fn load(db: &Connection, activity_key: i64) -> Result<Vec<Loaded>, Fault> {
         recordings.push(Loaded {
             key,
             file_name: row.get(1)?,
-            recording: keep::read_meta(row, 2)?.0,
+            place: row.get(2)?,
+            recording: keep::read_meta(row, 3)?.0,
             totals: derived::summary_of(db, key)?.totals,
             outline: derived::outline_of(db, key)?,
         });

@@ -19,7 +19,10 @@ enum Migration {
 }
 
 /// Each entry brings the schema from its index to the next version (`PRAGMA user_version`).
-const MIGRATIONS: &[Migration] = &[Migration::Sql(include_str!("schema/1.sql"))];
+const MIGRATIONS: &[Migration] = &[
+    Migration::Sql(include_str!("schema/1.sql")),
+    Migration::Sql(include_str!("schema/2.sql")),
+];
 
 /// Runs the migrations that are missing, all in one transaction.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

@@ -5,8 +5,9 @@ use std::io::Read;
 use crate::{journey::export, platform::zip, session::*};
 use ritm_model::{
     ActivityId, Timestamp,
-    activity::{ActivityFilter, EmptyTrash, OpenActivity, RenameActivity, SetNotes, TrashActivities},
+    activity::{EmptyTrash, OpenActivity, RenameActivity, SetNotes, TrashActivities},
     import::{ImportState, Outcome},
+    list::ActivityFilter,
     settings::{ChangeSettings, ReadSettings, SettingChange, Theme},
     statistics::{Bucket, SumUp},
 };

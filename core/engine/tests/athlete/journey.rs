@@ -6,12 +6,13 @@ use crate::session::*;
 use ritm_model::{
     ActivityId, DoorError, Event, ExportId, LocalDay, Question, Sport, Timestamp, WeekStart,
     activity::{
-        ActivityError, ActivityFilter, EmptyTrash, FileContent, OpenActivity, PurgeActivities, ReadCurves,
-        ReadOriginal, ReadSeries, RenameActivity, RestoreActivities, SetNotes, SetSport, SummarisePart,
-        TrashActivities, UnlinkRecording,
+        ActivityError, EmptyTrash, FileContent, OpenActivity, PurgeActivities, ReadCurves, ReadOriginal,
+        ReadSeries, RenameActivity, RestoreActivities, SetNotes, SetSport, SummarisePart, TrashActivities,
+        UnlinkRecording,
     },
     export::{BeginExport, ReadExportPiece},
     import::{BeginDemo, CancelImport, ImportState},
+    list::ActivityFilter,
     statistics::{Bucket, SumUp},
 };
 
@@ -298,7 +299,13 @@ fn an_import_goes_on_after_a_kill_and_stops_when_told() {
 
 pub(crate) fn export(engine: &mut App) -> Vec<u8> {
     let export = ExportId::new(Timestamp::from_unix_ms(MAY_DAY), [9; 10]);
-    engine.call(BeginExport { export }).unwrap();
+    let only = None;
+    engine.call(BeginExport { export, only }).unwrap();
+    pieces(engine, export)
+}
+
+/// The pieces of an export that has begun.
+pub(crate) fn pieces(engine: &mut App, export: ExportId) -> Vec<u8> {
     let mut archive = Vec::new();
     for number in 0.. {
         let piece = engine.call(ReadExportPiece { export, number }).unwrap();
