@@ -181,6 +181,7 @@ column-of-time = Time
 column-of-speed = Pace or speed
 column-of-heart-rate = Heart rate
 column-of-ascent = Gain
+order-by = Order
 order-rising = ascending
 order-falling = descending
 pick-begin = Select

@@ -207,6 +207,7 @@ column-of-time = Время
 column-of-speed = Темп, скорость
 column-of-heart-rate = Пульс
 column-of-ascent = Набор
+order-by = Порядок
 order-rising = по возрастанию
 order-falling = по убыванию
 pick-begin = Выбрать
