@@ -19,10 +19,10 @@ nothing-yet-title = No training here yet
 nothing-yet-text = Bring in the files of your watch or of another app. They stay on this device.
 nothing-yet-import = Import files
 demo-begin = Try with sample data
-nothing-found-title = Nothing fits
-nothing-found-text = No activity fits the search and the filters.
+nothing-found-title = Nothing found
+nothing-found-text = No activity matches the search and the filters.
 search-label = Search activities
-search-placeholder = Name, notes, sport, device
+search-placeholder = Name, notes, sport, device, month
 search-clear = Clear the search
 filter-sports = Sports
 filter-period = Period
@@ -30,7 +30,7 @@ filter-clear = Clear filters
 period-all = All time
 period-30-days = Last 30 days
 period-90-days = Last 90 days
-period-own = Own dates
+period-own = Custom dates
 period-from = From
 period-to = To
 
@@ -68,6 +68,8 @@ activity-trash = Put in the trash
 activity-menu = More actions
 activity-newer = Newer activity
 activity-older = Older activity
+activity-before-in-list = Previous in the list
+activity-after-in-list = Next in the list
 activity-renamed-toast = Renamed.
 activity-in-trash = This activity is in the trash.
 activity-gone-title = This activity is gone
@@ -82,7 +84,7 @@ numbers-how = How
 
 along-title = Charts
 along-axis = Along
-along-description = Charts of what was measured along the way. Left and right arrows move the cursor, with Shift they select a part, Escape takes zoom and selection back.
+along-description = Charts of what was measured along the way. Left and right arrows move the cursor, with Shift they select a part, Escape resets zoom and selection.
 along-hint = Drag over the charts to measure a part; the totals above follow. Ctrl and the wheel zoom.
 along-hint-touch = Hold a finger on the charts, then draw it to measure a part; two fingers zoom.
 along-zoom = Zoom to this part
@@ -177,8 +179,8 @@ recording-unlinked-toast = The recording is an activity of its own now.
 trash-sub = What is here counts nowhere. It stays until you remove it for good.
 trash-empty = Empty the trash
 trash-nothing-title = The trash is empty
-trash-nothing-text = What you throw away waits here, so that you can take it back.
-trash-restore = Take back
+trash-nothing-text = What you delete can be restored from here.
+trash-restore = Restore
 trash-remove = Remove for good
 trash-remove-title = Remove for good?
 trash-remove-one = “{ $title }” goes with its files and cannot be brought back.
@@ -191,8 +193,8 @@ trash-done-toast = { $count ->
    *[other] { $shown } activities put in the trash.
 }
 trash-restored-toast = { $count ->
-    [one] Taken back.
-   *[other] { $shown } activities taken back.
+    [one] Restored.
+   *[other] { $shown } activities restored.
 }
 recording-save = Save as
 recording-gear = With { $gear }
@@ -200,3 +202,46 @@ recording-photos = { $count ->
     [one] { $shown } picture on the platform it came from
    *[other] { $shown } pictures on the platform it came from
 }
+
+# Ordering, months, several at once
+column-date = Date
+column-of-distance = Distance
+column-of-time = Time
+column-of-speed = Pace or speed
+column-of-heart-rate = Heart rate
+column-of-ascent = Gain
+order-by = Order
+order-rising = ascending
+order-falling = descending
+pick-begin = Select
+pick-end = Stop selecting
+pick-actions = What to do with the selected activities
+pick-count = { $count ->
+    [0] None selected
+   *[other] { $shown } selected
+}
+pick-all = Select all { $shown }
+pick-sport = Change sport
+pick-sport-toast = { $count ->
+    [one] Sport changed.
+   *[other] Sport of { $shown } activities changed.
+}
+pick-export = Export
+pick-trash = Trash
+
+# Sample data
+demo-here = These are made-up activities to look around with.
+demo-remove = Remove the sample data
+
+# Saving as a file
+save-title = Save as
+format-fit = Everything that was recorded. For Garmin, Wahoo, Strava and most others.
+format-gpx = Track with heart rate, cadence and power. For maps and most apps.
+format-tcx = Track, laps, heart rate, cadence and power. For older training programs.
+format-kml = The route. For Google Earth.
+format-geojson = The route with its values. For map tools.
+format-csv = Every measurement as a table. For spreadsheets.
+format-loss-places = This recording has no positions, so hardly anything would be in the file.
+format-loss-sets = Sets and weights get lost.
+format-loss-lengths = The lengths swum get lost.
+format-loss-values = Heart rate, power and the like get lost.

@@ -32,6 +32,7 @@ host-failed-text = What was kept is still there. Try again, or reload; if it sta
 work-errands = What you asked for has to wait: { $reason }
 work-imports = Reading files has stopped for now: { $reason }
 work-recomputing = Recalculating has stopped for now: { $reason }
+work-tidying = Freeing space has stopped for now: { $reason }
 trouble-store-full = there is no room left. Free some space; it goes on by itself.
 trouble-store-newer = a newer Ritm has changed your data. Reload to update.
 trouble-store-unreleased = your data was written by a Ritm from before its first release, which this one can't read.
@@ -44,5 +45,5 @@ not-found-address = There is nothing at { $address }
 not-found-text = The address may be mistyped, or what was here has moved.
 
 more-import-text = Bring in FIT, GPX and TCX files
-more-trash-text = What you threw away, and the way back
+more-trash-text = What you deleted can be restored from here
 more-settings-text = Units, language, look, export

@@ -14,11 +14,13 @@ import-rate = { $rate } a second
 import-left = about { $time } left
 import-cancel = Stop
 import-which = Import
-import-done-toast = { $count ->
-    [0] Import done; nothing new.
-    [one] Import done: { $shown } new activity.
-   *[other] Import done: { $shown } new activities.
+import-done-toast = Import done: { $what }
+import-of-demo = Sample data
+import-of-files = { $count ->
+    [one] { $name }
+   *[other] { $name } and others, { $shown } files
 }
+import-awaiting = Waiting for the other files. If none come for a minute, what is here is read.
 files-count = { $count ->
     [one] { $shown } file
    *[other] { $shown } files
@@ -34,7 +36,7 @@ report-linked = { $count ->
 }
 report-known = { $shown } already here
 report-damaged = { $shown } damaged
-report-refused = { $shown } not taken
+report-refused = { $shown } refused
 report-cancelled = stopped
 report-nothing = nothing new
 report-problems-only = { $count ->
@@ -52,7 +54,7 @@ outcome-added = { $count ->
 }
 outcome-linked = further recording
 outcome-known = already here
-outcome-refused = not taken
+outcome-refused = refused
 import-pause = Pause
 import-resume = Go on
 import-paused = Paused

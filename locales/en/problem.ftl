@@ -5,6 +5,7 @@ problem-unknown-columns = A table, but nobody knows what its columns hold. You c
 problem-not-training = The file holds no training: it may be settings, a plan or a course.
 problem-no-times = The track has no times, so there is no day to put it on.
 problem-truncated = The file ends too early. What was readable was kept.
+problem-truncated-nothing = The file ends too early. Nothing after that point could be read.
 problem-malformed = A part of the file is damaged.
 problem-bad-checksum = The check sum does not fit: the file was changed or damaged on its way.
 problem-too-large = The file is larger than is safe to open.

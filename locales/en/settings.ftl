@@ -1,15 +1,15 @@
-settings-look = Look
+settings-look = Appearance
 settings-language = Language
 settings-language-system = As the system
 settings-theme = Theme
 settings-theme-system = System
 settings-theme-light = Light
 settings-theme-dark = Dark
-settings-measures = Measures
+settings-measures = Units and calendar
 settings-units = Units
 settings-units-metric = Kilometres, °C
 settings-units-imperial = Miles, °F
-settings-week = Weeks begin on
+settings-week = First day of the week
 settings-week-monday = Monday
 settings-week-sunday = Sunday
 settings-week-saturday = Saturday
@@ -43,3 +43,13 @@ about-licence-maplibre = Map drawing: MapLibre GL JS, 3-clause BSD licence.
 about-licence-uplot = Charts: uPlot, MIT licence.
 about-licence-inter = Typeface: Inter, SIL Open Font Licence 1.1.
 about-licence-lucide = Icons: Lucide, ISC licence.
+delete-everything = Delete everything
+delete-title = Delete everything from this device?
+delete-text = { $count ->
+    [0] Files and reports of imports go for good. Your settings stay.
+    [one] { $shown } activity goes for good with its files, notes and reports. Your settings stay. Download it first, so that you can bring it back.
+   *[other] { $shown } activities go for good with their files, notes and reports. Your settings stay. Download them first, so that you can bring them back.
+}
+delete-export = Download first
+delete-confirm = Delete everything
+delete-done-toast = Everything was deleted from this device.

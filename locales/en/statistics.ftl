@@ -27,9 +27,12 @@ calendar-year = Year
 calendar-less = less
 calendar-more = more
 calendar-of = of { $days }
-calendar-active = active days
-calendar-longest = days in a row at most
-calendar-now = days in a row now
+calendar-active = { $count ->
+    [one] active day
+   *[other] active days
+}
+calendar-longest = longest streak
+calendar-now = current streak
 sports-title = By sport
 sports-span = Span
 sports-this-year = This year
@@ -41,3 +44,16 @@ latest-all = { $count ->
     [one] { $shown } activity
    *[other] All { $shown } activities
 }
+days-word = { $count ->
+    [one] day
+   *[other] days
+}
+week-of = Week of { $day }
+year-title = Year { $year }
+year-bars = Time by month
+years = Years
+years-latest = Latest
+years-earlier = Earlier year
+years-later = Later year
+today-archive = The latest training here is of { $day }. The cards show the time up to then.
+today-on-its-way = Your training is being read

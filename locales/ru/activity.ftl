@@ -27,10 +27,10 @@ nothing-yet-title = Тренировок пока нет
 nothing-yet-text = Добавьте файлы с часов или из другого приложения. Они останутся на этом устройстве.
 nothing-yet-import = Добавить файлы
 demo-begin = Попробовать на примере
-nothing-found-title = Ничего не подошло
+nothing-found-title = Ничего не найдено
 nothing-found-text = Ни одна тренировка не подходит под поиск и фильтры.
 search-label = Поиск тренировок
-search-placeholder = Название, заметки, спорт, устройство
+search-placeholder = Название, заметки, спорт, часы, месяц
 search-clear = Очистить поиск
 filter-sports = Виды спорта
 filter-period = Период
@@ -38,7 +38,7 @@ filter-clear = Сбросить фильтры
 period-all = За всё время
 period-30-days = Последние 30 дней
 period-90-days = Последние 90 дней
-period-own = Свои даты
+period-own = Выбрать даты
 period-from = С
 period-to = По
 
@@ -76,6 +76,8 @@ activity-trash = В корзину
 activity-menu = Другие действия
 activity-newer = Новее
 activity-older = Старее
+activity-before-in-list = Предыдущая в списке
+activity-after-in-list = Следующая в списке
 activity-renamed-toast = Переименовано.
 activity-in-trash = Эта тренировка в корзине.
 activity-gone-title = Этой тренировки больше нет
@@ -191,7 +193,7 @@ recording-unlinked-toast = Запись стала отдельной трени
 trash-sub = То, что здесь, нигде не учитывается и остаётся, пока вы не удалите его навсегда.
 trash-empty = Очистить корзину
 trash-nothing-title = Корзина пуста
-trash-nothing-text = Выброшенное ждёт здесь, чтобы его можно было вернуть.
+trash-nothing-text = Удалённое можно вернуть отсюда.
 trash-restore = Вернуть
 trash-remove = Удалить навсегда
 trash-remove-title = Удалить навсегда?
@@ -228,3 +230,47 @@ recording-photos = { $count ->
     [many] { $shown } снимков на прежней платформе
    *[other] { $shown } снимка на прежней платформе
 }
+
+# Порядок, месяцы, несколько сразу
+column-date = Дата
+column-of-distance = Дистанция
+column-of-time = Время
+column-of-speed = Темп, скорость
+column-of-heart-rate = Пульс
+column-of-ascent = Набор
+order-by = Порядок
+order-rising = по возрастанию
+order-falling = по убыванию
+pick-begin = Выбрать
+pick-end = Закончить выбор
+pick-actions = Что сделать с выбранным
+pick-count = { $count ->
+    [0] Ничего не выбрано
+    [one] Выбрана { $shown }
+   *[other] Выбрано { $shown }
+}
+pick-all = Выбрать все { $shown }
+pick-sport = Изменить вид спорта
+pick-sport-toast = { $count ->
+    [one] Вид спорта изменён у { $shown } тренировки.
+   *[other] Вид спорта изменён у { $shown } тренировок.
+}
+pick-export = Экспорт
+pick-trash = В корзину
+
+# Пример
+demo-here = Это выдуманные тренировки, чтобы осмотреться.
+demo-remove = Убрать пример
+
+# Сохранение в файл
+save-title = Сохранить как
+format-fit = Всё, что записано. Для Garmin, Wahoo, Strava и большинства других.
+format-gpx = Трек с пульсом, каденсом и мощностью. Для карт и большинства приложений.
+format-tcx = Трек, круги, пульс, каденс и мощность. Для старых программ.
+format-kml = Маршрут. Для Google Earth.
+format-geojson = Маршрут со значениями. Для картографических программ.
+format-csv = Все измерения таблицей. Для Excel и подобных.
+format-loss-places = В этой записи нет координат, поэтому файл будет почти пуст.
+format-loss-sets = Подходы и веса не сохранятся.
+format-loss-lengths = Отрезки бассейна не сохранятся.
+format-loss-values = Пульс, мощность и прочее не сохранятся.

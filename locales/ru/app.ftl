@@ -17,7 +17,7 @@ action-keep = Оставить
 action-reload = Перезагрузить
 action-retry = Повторить
 action-save = Сохранить
-action-undo = Вернуть
+action-undo = Отменить
 
 update-ready = Готова новая версия Ritm.
 update-apply = Перезагрузить
@@ -32,6 +32,7 @@ host-failed-text = Всё сохранённое на месте. Попробу
 work-errands = С ответом придётся подождать: { $reason }
 work-imports = Чтение файлов пока остановилось: { $reason }
 work-recomputing = Пересчёт пока остановился: { $reason }
+work-tidying = Освобождение места пока остановилось: { $reason }
 trouble-store-full = на устройстве не осталось места. Освободите его, и работа продолжится сама.
 trouble-store-newer = данные изменила более новая версия Ritm. Перезагрузите страницу, чтобы обновиться.
 trouble-store-unreleased = данные записаны ранней версией Ritm, ещё до первого выпуска, и эта версия их не читает.
@@ -44,5 +45,5 @@ not-found-address = По адресу { $address } ничего нет
 not-found-text = Возможно, в адресе опечатка или страница переехала.
 
 more-import-text = Добавить файлы FIT, GPX и TCX
-more-trash-text = Выброшенное и путь назад
-more-settings-text = Единицы, язык, вид, экспорт
+more-trash-text = Удалённое можно вернуть отсюда
+more-settings-text = Единицы, язык, оформление, экспорт

@@ -14,13 +14,15 @@ import-rate = { $rate } в секунду
 import-left = осталось около { $time }
 import-cancel = Остановить
 import-which = Импорт
-import-done-toast = { $count ->
-    [0] Импорт завершён, нового ничего нет.
-    [one] Импорт завершён: { $shown } новая тренировка.
-    [few] Импорт завершён: { $shown } новые тренировки.
-    [many] Импорт завершён: { $shown } новых тренировок.
-   *[other] Импорт завершён: { $shown } новой тренировки.
+import-done-toast = Импорт завершён: { $what }
+import-of-demo = Пример
+import-of-files = { $count ->
+    [one] { $name } и другие, { $shown } файл
+    [few] { $name } и другие, { $shown } файла
+    [many] { $name } и другие, { $shown } файлов
+   *[other] { $name } и другие, { $shown } файла
 }
+import-awaiting = Ждём остальные файлы. Если за минуту ничего не придёт, прочитаем то, что есть.
 files-count = { $count ->
     [one] { $shown } файл
     [few] { $shown } файла
@@ -42,7 +44,10 @@ report-linked = { $count ->
 }
 report-known = { $shown } уже здесь
 report-damaged = { $shown } повреждено
-report-refused = { $shown } не принято
+report-refused = { $count ->
+    [one] { $shown } отклонён
+   *[other] { $shown } отклонено
+}
 report-cancelled = остановлено
 report-nothing = нового ничего нет
 report-problems-only = { $count ->
@@ -67,7 +72,7 @@ outcome-added = { $count ->
 }
 outcome-linked = дополнительная запись
 outcome-known = уже здесь
-outcome-refused = не принят
+outcome-refused = отклонён
 import-pause = Приостановить
 import-resume = Продолжить
 import-paused = Приостановлено

@@ -1,15 +1,15 @@
-settings-look = Вид
+settings-look = Оформление
 settings-language = Язык
 settings-language-system = Как в системе
 settings-theme = Тема
 settings-theme-system = Система
 settings-theme-light = Светлая
 settings-theme-dark = Тёмная
-settings-measures = Измерения
+settings-measures = Единицы и календарь
 settings-units = Единицы
 settings-units-metric = Километры, °C
 settings-units-imperial = Мили, °F
-settings-week = Неделя начинается
+settings-week = Первый день недели
 settings-week-monday = Понедельник
 settings-week-sunday = Воскресенье
 settings-week-saturday = Суббота
@@ -44,3 +44,15 @@ about-licence-maplibre = Рисование карты: MapLibre GL JS, лице
 about-licence-uplot = Графики: uPlot, лицензия MIT.
 about-licence-inter = Шрифт: Inter, SIL Open Font Licence 1.1.
 about-licence-lucide = Значки: Lucide, лицензия ISC.
+delete-everything = Удалить всё
+delete-title = Удалить всё с этого устройства?
+delete-text = { $count ->
+    [0] Файлы и отчёты об импорте исчезнут навсегда. Настройки останутся.
+    [one] { $shown } тренировка исчезнет навсегда вместе с файлами, заметками и отчётами. Настройки останутся. Сначала скачайте её, чтобы можно было вернуть.
+    [few] { $shown } тренировки исчезнут навсегда вместе с файлами, заметками и отчётами. Настройки останутся. Сначала скачайте их, чтобы можно было вернуть.
+    [many] { $shown } тренировок исчезнут навсегда вместе с файлами, заметками и отчётами. Настройки останутся. Сначала скачайте их, чтобы можно было вернуть.
+   *[other] { $shown } тренировки исчезнут навсегда вместе с файлами, заметками и отчётами. Настройки останутся. Сначала скачайте их, чтобы можно было вернуть.
+}
+delete-export = Сначала скачать
+delete-confirm = Удалить всё
+delete-done-toast = Всё удалено с этого устройства.

@@ -23,17 +23,22 @@ trend-week = Неделя с { $day }: { $value }
 trend-before = Тонкая линия показывает год назад.
 measure-label = Показатель
 calendar-title = Календарь
-calendar-span = Отрезок
+calendar-span = Период
 calendar-half-year = Полгода
 calendar-year = Год
 calendar-less = меньше
 calendar-more = больше
 calendar-of = из { $days }
-calendar-active = дней с тренировкой
-calendar-longest = дней подряд, рекорд
-calendar-now = дней подряд сейчас
+calendar-active = { $count ->
+    [one] день с тренировкой
+    [few] дня с тренировками
+    [many] дней с тренировками
+   *[other] дня с тренировками
+}
+calendar-longest = самая длинная серия
+calendar-now = серия сейчас
 sports-title = По видам спорта
-sports-span = Отрезок
+sports-span = Период
 sports-this-year = Этот год
 sports-all = Всё
 sports-rest = Остальное
@@ -45,3 +50,18 @@ latest-all = { $count ->
     [many] Все { $shown } тренировок
    *[other] Все { $shown } тренировки
 }
+days-word = { $count ->
+    [one] день
+    [few] дня
+    [many] дней
+   *[other] дня
+}
+week-of = Неделя с { $day }
+year-title = { $year } год
+year-bars = Время по месяцам
+years = Годы
+years-latest = Последние
+years-earlier = Годом раньше
+years-later = Годом позже
+today-archive = Последняя тренировка здесь за { $day }. Карточки показывают время до этого дня.
+today-on-its-way = Ваши тренировки читаются

@@ -1,8 +1,8 @@
 # Короткие знаки единиц, мелко рядом с числом.
 unit-km = км
 unit-m = м
-unit-mi = мили
-unit-ft = футы
+unit-mi = миль
+unit-ft = фт
 unit-km-h = км/ч
 unit-mi-h = миль/ч
 unit-per-km = /км

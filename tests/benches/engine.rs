@@ -5,8 +5,8 @@ use ritm_engine::Engine;
 use ritm_model::{
     Channel, Column, Device, Extras, FileIdentity, ImportId, Recording, Samples, Scale, SourceFormat, Sport,
     Timestamp, Totals,
-    activity::ActivityFilter,
     import::{BeginImport, Chunk, CommitImport, FileHead, PutChunks},
+    list::{ActivityFilter, ListOrder, OrderBy},
 };
 use ritm_tests::measure::{corpus, pair, quantile, say, say_pair, seconds};
 
@@ -66,6 +66,30 @@ fn lists(path: &str) {
         2.0,
         "ms",
     );
+
+    for by in [OrderBy::Distance, OrderBy::Time, OrderBy::Speed] {
+        let order = ListOrder { by, rising: true };
+        let narrow = ActivityFilter {
+            sports: vec![Sport::Rowing],
+            ..Default::default()
+        };
+        let mut pages = vec![seconds(|| {
+            screens::ordered(&mut engine, &narrow, order, None, PAGE_ROWS)
+        })];
+        let all = ActivityFilter::default();
+        let mut after = screens::ordered(&mut engine, &all, order, None, PAGE_ROWS).next;
+        while let Some(cursor) = after {
+            pages.push(seconds(|| {
+                after = screens::ordered(&mut engine, &all, order, Some(cursor), PAGE_ROWS).next
+            }));
+        }
+        say(
+            &format!("list page of 50 of 10,000 by {by:?}, p99"),
+            quantile(&mut pages, 0.99) * 1e3,
+            2.0,
+            "ms",
+        );
+    }
 
     let p99 = |engine: &mut Engine, filter: &ActivityFilter| {
         let mut times: Vec<f64> = (0..200)

@@ -128,7 +128,7 @@ describe("import", () => {
       day % 10 === 5 ? { name: `${day}.gpx`, buffer: Buffer.from("<gpx></gpx>") } : { name: `${day}.gpx`, buffer: gpx(day, 30) },
     );
     await choose(page, upload("many.zip", zip(files)));
-    assert.match(await imported(page), /117 new activities · 13 not taken/);
+    assert.match(await imported(page), /117 new activities · 13 refused/);
     const rows = byTestId(page, "report-row");
     /** @param {number} wanted */
     const count = (wanted) =>
@@ -143,7 +143,7 @@ describe("import", () => {
     assert.deepEqual(new Set(names).size, 130, "a line is there twice");
     await byTestId(page, "problems-only").click();
     await count(13);
-    assert.ok((await reportRows(page)).every((row) => /not taken/.test(row)));
+    assert.ok((await reportRows(page)).every((row) => /refused/.test(row)));
     await byTestId(page, "problems-only").click();
     await count(60);
     noComplaints(page);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { byTestId, DESKTOP, filled, noComplaints, open, PHONE, ready, settled, startBrowser, startServer, tab, violations, visitor } from "./harness.mjs";
 
-const SCREENS = ["/", "/activities", "/activities?sport=cycling", "/activities?q=zzz", "activity", "/import", "/trash", "/settings", "/more", "/nowhere"];
+const SCREENS = ["/", "/activities", "/activities?sport=cycling", "/activities?sort=distance", "/activities?q=zzz", "activity", "/import", "/trash", "/settings", "/more", "/nowhere"];
 
 /**
  * What sticks out of the page sideways.

@@ -24,6 +24,9 @@ use self::{
     sheet::Gadget,
 };
 
+/// The serial numbers of the year's devices. No real device has them: they tell the year from an athlete's own training.
+pub const SERIALS: [u64; 2] = [100_200_301, 100_200_302];
+
 /// A year of invented training.
 ///
 /// The same arguments of [`Self::new`] always give the same recordings.

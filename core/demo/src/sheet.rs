@@ -84,7 +84,7 @@ pub(crate) struct Gadget {
 impl Gadget {
     pub(crate) const WATCH: Self = Self {
         product: "Demo watch",
-        serial: 100_200_301,
+        serial: crate::SERIALS[0],
         meters: true,
         sparing: false,
         blur_m: 1.6,
@@ -102,7 +102,7 @@ impl Gadget {
     };
     pub(crate) const BIKE_COMPUTER: Self = Self {
         product: "Demo bike computer",
-        serial: 100_200_302,
+        serial: crate::SERIALS[1],
         meters: true,
         sparing: false,
         blur_m: 1.2,

@@ -1,7 +1,7 @@
 //! Taking an export, in numbered pieces.
 
 use ritm_model::{
-    DoorError, ExportId,
+    ActivityId, DoorError, ExportId,
     export::{BeginExport, ExportError, ReadExportPiece},
 };
 
@@ -22,7 +22,7 @@ pub trait ExportSink {
     fn progress(&mut self, done: u64, total: u64);
 }
 
-/// Takes everything the engine keeps into `sink`, as one zip file; gives how many files had to be left out, as they are
+/// Takes everything the engine keeps into `sink`, or `only` some activities, as one zip file; gives how many files had to be left out, as they are
 /// damaged where they are kept.
 ///
 /// # Errors
@@ -30,11 +30,12 @@ pub trait ExportSink {
 pub async fn take_export(
     door: &Door,
     export: ExportId,
+    only: Option<Vec<ActivityId>>,
     sink: &mut impl ExportSink,
 ) -> Result<u64, DoorError> {
     let mut attempt = 1;
     loop {
-        match attempt_export(door, export, sink).await {
+        match attempt_export(door, export, only.clone(), sink).await {
             // A host that took over meanwhile knows nothing of it.
             Err(DoorError::Export(ExportError::NotFound)) if attempt < ATTEMPTS => attempt += 1,
             outcome => return outcome,
@@ -42,9 +43,14 @@ pub async fn take_export(
     }
 }
 
-async fn attempt_export(door: &Door, export: ExportId, sink: &mut impl ExportSink) -> Result<u64, DoorError> {
+async fn attempt_export(
+    door: &Door,
+    export: ExportId,
+    only: Option<Vec<ActivityId>>,
+    sink: &mut impl ExportSink,
+) -> Result<u64, DoorError> {
     sink.begin();
-    let total = door.ask(BeginExport { export }).await?;
+    let total = door.ask(BeginExport { export, only }).await?;
     sink.progress(0, total);
     for number in 0.. {
         let piece = door.ask(ReadExportPiece { export, number }).await?;

@@ -296,12 +296,12 @@ fn an_export_begins_anew_with_a_new_host_and_is_whole() {
     while world.engine.step().more {}
     let export = ExportId::new(Timestamp::from_unix_ms(5), [6; 10]);
     let mut parts = Parts::default();
-    world.run(take_export(&door, export, &mut parts)).unwrap();
+    world.run(take_export(&door, export, None, &mut parts)).unwrap();
     assert_eq!(parts.1, 1);
     world.lives = 1;
     world.taken = 0;
     let mut again = Parts::default();
-    let outcome = world.run(take_export(&door, export, &mut again));
+    let outcome = world.run(take_export(&door, export, None, &mut again));
     assert!(again.1 > 1, "the host never died");
     // However it ends, it is whole or an error; here hosts live long enough in the end or never.
     match outcome {
@@ -313,7 +313,7 @@ fn an_export_begins_anew_with_a_new_host_and_is_whole() {
     }
     world.lives = 0;
     let mut last = Parts::default();
-    world.run(take_export(&door, export, &mut last)).unwrap();
+    world.run(take_export(&door, export, None, &mut last)).unwrap();
     assert_eq!(last.0, parts.0, "the same as before, byte for byte");
 }
 

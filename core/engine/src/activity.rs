@@ -5,25 +5,37 @@ pub(crate) mod edit;
 pub(crate) mod keep;
 mod list;
 pub(crate) mod merge;
+mod months;
 mod open;
 mod recompute;
 mod records;
 pub(crate) mod refresh;
+mod several;
 pub(crate) mod split;
 mod whole;
+mod words;
 
 pub(crate) use recompute::{Recompute, id_of};
+pub(crate) use several::count_generated;
 
-use ritm_model::activity::{
-    EmptyTrash, JoinSplit, ListActivities, MergeActivities, OpenActivity, PurgeActivities, ReadCurves,
-    ReadOriginal, ReadSeries, RenameActivity, RestoreActivities, SeparateLegs, SetNotes, SetSport, SetStart,
-    SplitActivity, SummarisePart, TrashActivities, UnlinkRecording, WriteRecording,
+use ritm_model::{
+    activity::{
+        EmptyTrash, JoinSplit, MergeActivities, OpenActivity, PurgeActivities, ReadCurves, ReadOriginal,
+        ReadSeries, RenameActivity, RestoreActivities, SeparateLegs, SetNotes, SetSport, SetStart,
+        SplitActivity, SummarisePart, TrashActivities, UnlinkRecording, WriteRecording,
+    },
+    list::{ListActivities, ListIds, ReadNeighbours, SumUpList},
 };
 
 use crate::answer::answers;
 
 answers! {
     ListActivities: |question, context| list::page(&context.db, &question);
+    SumUpList: |question, context| months::months(&context.db, &question.filter);
+    ListIds: |question, context| list::ids(&context.db, &question.filter);
+    ReadNeighbours: |question, context| {
+        list::neighbours(&context.db, question.id, &question.filter, question.order)
+    };
     OpenActivity: |question, context| open::detail(&context.db, question.id);
     ReadSeries: |question, context| open::series(context, &question);
     ReadCurves: |question, context| curves::curves(&context.db, question.id);

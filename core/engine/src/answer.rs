@@ -10,6 +10,7 @@ use ritm_model::{
     door::{AskNumber, Told, told_frame},
     export::*,
     import::*,
+    list::*,
     settings::*,
     statistics::*,
 };

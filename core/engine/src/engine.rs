@@ -15,6 +15,7 @@ use crate::{
     import::Imports,
     request::{HostAnswer, RequestId},
     store::{self, Fault},
+    tidy::Tidy,
     work::{Job, Schedule},
 };
 
@@ -50,6 +51,7 @@ impl Engine {
             (Work::Errands, Rc::clone(&errands) as _),
             (Work::Imports, Rc::new(RefCell::new(Imports::default()))),
             (Work::Recomputing, Rc::new(RefCell::new(Recompute::default()))),
+            (Work::Tidying, Rc::new(RefCell::new(Tidy))),
         ];
         Ok(Self {
             context,

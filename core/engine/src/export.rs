@@ -9,6 +9,7 @@ mod paths;
 
 use std::{
     cell::RefCell,
+    collections::HashSet,
     io::{self, Write},
     rc::Rc,
 };
@@ -91,10 +92,15 @@ impl Answer for BeginExport {
         )?;
         Ok(Answered::Later(Box::new(Beginning {
             id: self.export,
+            paths: self.only.as_ref().map(|_| HashSet::new()),
+            only: self
+                .only
+                .map(|ids| ids.into_iter().map(|id| id.to_string()).collect()),
             open: None,
             after: i64::MIN,
             until,
-            paths: Paths::default(),
+            names: Paths::default(),
+            written: 0,
         })))
     }
 }
@@ -102,11 +108,17 @@ impl Answer for BeginExport {
 /// Writes the manifest, an activity after the other: there may be tens of thousands.
 struct Beginning {
     id: ExportId,
+    /// The activities that go out; all when `None`.
+    only: Option<HashSet<String>>,
     open: Option<(ZipWriter<StreamWriter<Pipe>>, Pipe)>,
-    /// The key of the activity written last.
+    /// The key of the activity looked at last.
     after: i64,
     until: Until,
-    paths: Paths,
+    names: Paths,
+    /// How many were written.
+    written: u64,
+    /// The paths of the originals that go out; all when `None`.
+    paths: Option<HashSet<String>>,
 }
 
 /// The last of what was here when an export began, by their keys. What comes in later is not in it: half of it would
@@ -147,10 +159,13 @@ impl Errand<u64> for Beginning {
             None => Self::begin(context)?,
         };
         while !turn.is_over(context) {
-            let Some((key, activity)) = activity_after(&context.db, self.after, self.until, &mut self.paths)?
+            let Some((key, activity)) = activity_after(&context.db, self.after, self.until, &mut self.names)?
             else {
                 writer.write_all(b"]}").map_err(|_| corrupt())?;
-                let rest = originals(&context.db, self.until, &mut self.paths)?;
+                let mut rest = originals(&context.db, self.until, &mut self.names)?;
+                if let Some(paths) = &self.paths {
+                    rest.retain(|(_, path)| paths.contains(path));
+                }
                 let total = rest.len() as u64;
                 *context.memory.of() = Latest(Some(Export {
                     id: self.id,
@@ -163,8 +178,19 @@ impl Errand<u64> for Beginning {
                 }));
                 return Ok(Some(total));
             };
-            let comma: &[u8] = if self.after == i64::MIN { b"" } else { b"," };
             self.after = key;
+            if self.only.as_ref().is_some_and(|only| {
+                !std::iter::once(&activity.id)
+                    .chain(&activity.parent)
+                    .any(|id| only.contains(id))
+            }) {
+                continue;
+            }
+            if let Some(paths) = &mut self.paths {
+                paths.extend(activity.recordings.iter().map(|recording| recording.path.clone()));
+            }
+            let comma: &[u8] = if self.written == 0 { b"" } else { b"," };
+            self.written += 1;
             let json = miniserde::json::to_string(&activity);
             writer
                 .write_all(comma)

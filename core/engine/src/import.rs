@@ -20,6 +20,8 @@ mod table;
 mod take;
 
 pub(crate) use job::Imports;
+pub(crate) use progress::are_under_way;
+pub(crate) use receive::{end_all, end_demos};
 
 use ritm_model::import::{
     AnnounceFiles, BeginDemo, BeginImport, CancelImport, CommitImport, ListImports, PauseImport, PutChunks,

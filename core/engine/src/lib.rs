@@ -22,6 +22,7 @@ mod request;
 mod settings;
 mod statistics;
 mod store;
+mod tidy;
 mod work;
 
 #[cfg(not(target_family = "wasm"))]

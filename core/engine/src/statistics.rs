@@ -155,5 +155,6 @@ fn extent(db: &Connection) -> Result<Option<Extent>, Fault> {
         last: LocalDay(last.unwrap_or_default()),
         count: count.max(0) as u64,
         trashed: trashed.max(0) as u64,
+        demo: crate::activity::count_generated(db)?,
     }))
 }

@@ -19,6 +19,7 @@ pub(crate) fn open(path: &str) -> Result<Connection, StoreError> {
     let mut connection = Connection::open_with_flags(path, flags).map_err(|error| store_error(&error))?;
     prepare(&connection).map_err(|error| store_error(&error))?;
     schema::migrate(&mut connection)?;
+    make_shrinkable(&connection);
     Ok(connection)
 }
 
@@ -26,7 +27,7 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(64);
     // Most of what is kept are blobs of tens of kilobytes; in a browser each page is a call into another process.
     // Holds for new databases only.
-    connection.execute_batch("PRAGMA page_size = 16384")?;
+    connection.execute_batch("PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL")?;
     // The browser's file system has no shared memory and answers `delete`: both journals keep what is committed.
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
@@ -42,6 +43,26 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
          PRAGMA temp_store = MEMORY;
          PRAGMA cache_size = -16000;",
     )
+}
+
+/// What a database may hold at most to be written anew while the athlete waits.
+const QUICKLY_WRITTEN_BYTES: i64 = 16 << 20;
+
+/// A database from before pages could be given back is written anew once, when it holds little. Where that fails, for want
+/// of room, it stays as it is: what lies free in it is used again.
+fn make_shrinkable(connection: &Connection) {
+    let pragma = |name: &str| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
+    let (Ok(0), Ok(pages), Ok(free), Ok(size)) = (
+        pragma("auto_vacuum"),
+        pragma("page_count"),
+        pragma("freelist_count"),
+        pragma("page_size"),
+    ) else {
+        return;
+    };
+    if (pages - free) * size <= QUICKLY_WRITTEN_BYTES {
+        let _ = connection.execute_batch("PRAGMA auto_vacuum = INCREMENTAL; VACUUM");
+    }
 }
 
 /// What a database error means to the one who asked.

@@ -30,7 +30,7 @@ fn share(work: Work) -> f64 {
     match work {
         Work::Errands => 64.0,
         Work::Imports => 16.0,
-        Work::Recomputing => 1.0,
+        Work::Recomputing | Work::Tidying => 1.0,
     }
 }
 

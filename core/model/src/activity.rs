@@ -3,46 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActivityId, Channel, Device, Lap, LocalDay, Pause, RecordingId, SourceFormat, Sport, Timestamp, Totals,
+    ActivityId, Channel, Device, Lap, Pause, RecordingId, SourceFormat, Sport, Timestamp, Totals,
     discipline::Discipline,
     question::{errors, questions},
     summary::{Curve, DistanceBest, Doubt, Summary},
 };
 
-/// What to list. Everything that is set must hold.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ActivityFilter {
-    /// Only these sports; empty means all.
-    pub sports: Vec<Sport>,
-    /// From this day on.
-    pub from: Option<LocalDay>,
-    /// Up to and including this day.
-    pub to: Option<LocalDay>,
-    /// Words that name, notes, sport or device begin with; empty means all.
-    pub text: String,
-    /// Those in the trash instead of those that count.
-    pub trashed: bool,
-}
-
-/// Where a page ended: the next begins after it. Newest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageCursor {
-    /// The last row's start.
-    pub start: Timestamp,
-    /// The last row's id.
-    pub id: ActivityId,
-}
-
-/// A page of the list.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ActivityPage {
-    /// Newest first.
-    pub rows: Vec<ActivityRow>,
-    /// Where the next page begins; `None` on the last.
-    pub next: Option<PageCursor>,
-    /// How many fit the filter altogether; told on the first page only.
-    pub count: Option<u64>,
-}
+// Activities are seldom spoken of without what chooses among them.
+pub use crate::list::ActivityFilter;
 
 /// One row of the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -171,10 +139,6 @@ pub struct ActivityDetail {
     pub sample_count: u64,
     /// What the first recording tells of its own sport.
     pub discipline: Discipline,
-    /// Older neighbour in the list, for stepping through.
-    pub older: Option<ActivityId>,
-    /// Newer neighbour in the list.
-    pub newer: Option<ActivityId>,
 }
 
 /// A lap as recorded beside what we compute of it.
@@ -203,6 +167,8 @@ pub struct RecordingDetail {
     pub start: Timestamp,
     /// Its number of samples.
     pub sample_count: u64,
+    /// The channels it holds.
+    pub channels: Vec<Channel>,
     /// The device's own totals.
     pub device_totals: Totals,
     /// Ours.
@@ -267,15 +233,6 @@ pub struct Curves {
 }
 
 questions! {
-    /// A page of the list. At most `limit` (1-200) rows.
-    look ListActivities -> ActivityPage {
-        /// What to list.
-        filter: ActivityFilter,
-        /// Where the page before ended.
-        after: Option<PageCursor>,
-        /// Rows a page.
-        limit: u16,
-    }
     /// All there is to say about an activity but its samples.
     look OpenActivity -> ActivityDetail {
         /// Which activity.
@@ -325,6 +282,12 @@ questions! {
         /// When it began, from 1950 to 2100; `None` goes back to what the file says.
         start: Option<Timestamp>,
     }
+    /// Gives activities other sports, each its own: what is done to several at once can be taken back so. Those that are
+    /// gone are passed over.
+    change SetSports -> () {
+        /// Which activities, and their sports.
+        sports: Vec<(ActivityId, Sport)>,
+    }
     /// Gives an activity other notes.
     change SetNotes -> () {
         /// Which activity.
@@ -353,6 +316,11 @@ questions! {
         /// The moment the athlete saw the trash.
         until: Timestamp,
     }
+    /// Removes the generated activities of [`crate::import::BeginDemo`] for good, wherever they are.
+    change RemoveDemo -> () {}
+    /// Removes all activities, files and imports for good, those in the trash too, and ends imports under way. What the
+    /// athlete chose in the settings stays.
+    change DeleteEverything -> () {}
     /// Takes a recording out of its activity into one of its own: undoes a link.
     change UnlinkRecording -> () {
         /// Which recording.

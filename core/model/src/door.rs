@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    ActivityId, ImportId, Question, activity::*, export::*, import::*, question::errors, settings::*,
-    statistics::*,
+    ActivityId, ImportId, Question, activity::*, export::*, import::*, list::*, question::errors,
+    settings::*, statistics::*,
 };
 
 /// Calls `$then!` with the name of every question.
@@ -15,9 +15,10 @@ use crate::{
 macro_rules! with_questions {
     ($then:ident) => {
         $then! {
-            ListActivities, OpenActivity, ReadSeries, ReadCurves, SummarisePart, RenameActivity, SetSport, SetStart,
-            SetNotes,
-            TrashActivities, RestoreActivities, PurgeActivities, EmptyTrash, UnlinkRecording, ReadOriginal,
+            ListActivities, SumUpList, ListIds, ReadNeighbours,
+            OpenActivity, ReadSeries, ReadCurves, SummarisePart, RenameActivity, SetSport, SetSports, SetStart, SetNotes,
+            TrashActivities, RestoreActivities, PurgeActivities, EmptyTrash, RemoveDemo, DeleteEverything,
+            UnlinkRecording, ReadOriginal,
             WriteRecording, MergeActivities, SeparateLegs, SplitActivity, JoinSplit,
             BeginImport, AnnounceFiles, PutChunks, CommitImport, BeginDemo, CancelImport, PauseImport, ResumeImport,
             SurveyTable,
@@ -71,6 +72,8 @@ pub enum Topic {
     Settings,
     /// The report of an import.
     Report(ImportId),
+    /// Which imports there are: some were removed.
+    Imports,
 }
 
 /// What the engine tells by itself.
@@ -98,13 +101,15 @@ pub enum Work {
     Errands,
     /// Files that are read.
     Imports,
-    /// Numbers that are computed anew.
+    /// Numbers and words that are computed anew.
     Recomputing,
+    /// Room on the disk that is given back.
+    Tidying,
 }
 
 impl Work {
     /// Every kind, the most pressing first.
-    pub const ALL: [Self; 3] = [Self::Errands, Self::Imports, Self::Recomputing];
+    pub const ALL: [Self; 4] = [Self::Errands, Self::Imports, Self::Recomputing, Self::Tidying];
 
     /// The stable name, also the message key `work-<code>`.
     pub const fn code(self) -> &'static str {
@@ -112,6 +117,7 @@ impl Work {
             Self::Errands => "errands",
             Self::Imports => "imports",
             Self::Recomputing => "recomputing",
+            Self::Tidying => "tidying",
         }
     }
 }
@@ -369,6 +375,7 @@ mod tests {
     fn question() -> Command {
         ListActivities {
             filter: ActivityFilter::default(),
+            order: ListOrder::default(),
             after: None,
             limit: 50,
         }

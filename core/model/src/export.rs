@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ExportId,
+    ActivityId, ExportId,
     question::{errors, questions},
 };
 
@@ -12,6 +12,8 @@ questions! {
     look BeginExport -> u64 {
         /// Made by the one who asks.
         export: ExportId,
+        /// Only these activities, with their files; everything there is when `None`.
+        only: Option<Vec<ActivityId>>,
     }
     /// A piece of an export. Pieces are asked for in order, from 0; the latest may be asked for again.
     look ReadExportPiece -> ExportPiece {

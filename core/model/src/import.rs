@@ -167,6 +167,8 @@ pub struct ImportProgress {
     pub state: ImportState,
     /// When it began.
     pub begun: Timestamp,
+    /// The name of its first file, with folders where known; empty for the generated year.
+    pub name: String,
     /// Bytes handed over that have been read.
     pub bytes_done: u64,
     /// Bytes altogether.

@@ -106,4 +106,6 @@ pub struct Extent {
     pub count: u64,
     /// Those in the trash.
     pub trashed: u64,
+    /// Those of the generated year among all of them.
+    pub demo: u64,
 }

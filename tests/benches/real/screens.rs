@@ -3,11 +3,9 @@
 use ritm_engine::{Engine, Out};
 use ritm_model::{
     ActivityId, DoorError, LocalDay, Question, WeekStart,
-    activity::{
-        ActivityFilter, ActivityPage, ListActivities, OpenActivity, PageCursor, ReadCurves, ReadSeries,
-        SummarisePart,
-    },
+    activity::{OpenActivity, ReadCurves, ReadSeries, SummarisePart},
     door::{Told, ask_frame, read_told},
+    list::{ActivityFilter, ActivityPage, ListActivities, ListOrder, PageCursor},
     statistics::{Bucket, ReadExtent, ReadWeek, SumUp},
 };
 
@@ -38,8 +36,27 @@ pub(crate) fn page(
     after: Option<PageCursor>,
     limit: u16,
 ) -> ActivityPage {
+    ordered(engine, filter, ListOrder::default(), after, limit)
+}
+
+/// The same in an order of the athlete's.
+pub(crate) fn ordered(
+    engine: &mut Engine,
+    filter: &ActivityFilter,
+    order: ListOrder,
+    after: Option<PageCursor>,
+    limit: u16,
+) -> ActivityPage {
     let filter = filter.clone();
-    ask(engine, ListActivities { filter, after, limit })
+    ask(
+        engine,
+        ListActivities {
+            filter,
+            order,
+            after,
+            limit,
+        },
+    )
 }
 
 /// The totals of every year.

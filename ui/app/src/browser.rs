@@ -86,6 +86,13 @@ pub(crate) fn session_remember(key: &str, value: &str) {
     }
 }
 
+/// Forgets what was kept as long as this tab is open.
+pub(crate) fn session_forget(key: &str) {
+    if let Some(storage) = session_storage() {
+        let _ = storage.remove_item(key);
+    }
+}
+
 /// Writes what went wrong, and can't be mended here, into the browser's console.
 pub(crate) fn log_error(text: &str) {
     web_sys::console::error_1(&text.into());
@@ -200,6 +207,13 @@ pub(crate) fn download(name: &str, blob: &Blob) {
         sleep(60_000).await;
         let _ = Url::revoke_object_url(&url);
     });
+}
+
+/// The path of the page's address, such as `/import`.
+pub(crate) fn path() -> String {
+    web_sys::window()
+        .and_then(|window| window.location().pathname().ok())
+        .unwrap_or_default()
 }
 
 /// Reloads the page.

@@ -16,7 +16,7 @@ use std::{
 
 use futures_channel::mpsc;
 use ritm_door::{Door, ExportSink};
-use ritm_model::{DoorError, DoorFault, Event, ExportId, ImportId, Question};
+use ritm_model::{ActivityId, DoorError, DoorFault, Event, ExportId, ImportId, Question};
 
 use crate::browser;
 use build::Remedy;
@@ -104,9 +104,13 @@ pub(crate) async fn hand_over(import: ImportId, files: Vec<web_sys::File>) -> Re
     ritm_door::hand_over(&the_door()?, import, &files).await
 }
 
-/// Takes everything the engine keeps into `sink`, as [`ritm_door::take_export`].
-pub(crate) async fn take_export(export: ExportId, sink: &mut impl ExportSink) -> Result<u64, DoorError> {
-    ritm_door::take_export(&the_door()?, export, sink).await
+/// Takes everything the engine keeps, or `only` some activities, into `sink`, as [`ritm_door::take_export`].
+pub(crate) async fn take_export(
+    export: ExportId,
+    only: Option<Vec<ActivityId>>,
+    sink: &mut impl ExportSink,
+) -> Result<u64, DoorError> {
+    ritm_door::take_export(&the_door()?, export, only, sink).await
 }
 
 /// Starts the engine's host again after it failed for good. What is unanswered is asked again.

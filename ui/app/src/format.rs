@@ -24,8 +24,12 @@ pub(crate) enum DateStyle {
     ShortDate,
     /// "Nov".
     Month,
-    /// "M".
-    NarrowWeekday,
+    /// "November".
+    LongMonth,
+    /// "November 2026".
+    MonthOfYear,
+    /// "Monday".
+    Weekday,
     /// "Mon".
     ShortWeekday,
     /// "08:14".
@@ -47,7 +51,9 @@ impl DateStyle {
             Self::ShortDay => &[("day", "numeric"), ("month", "short")],
             Self::ShortDate => &[("day", "numeric"), ("month", "short"), ("year", "numeric")],
             Self::Month => &[("month", "short")],
-            Self::NarrowWeekday => &[("weekday", "narrow")],
+            Self::LongMonth => &[("month", "long")],
+            Self::MonthOfYear => &[("month", "long"), ("year", "numeric")],
+            Self::Weekday => &[("weekday", "long")],
             Self::ShortWeekday => &[("weekday", "short")],
             Self::Time => &[("hour", "numeric"), ("minute", "2-digit")],
         }

@@ -1,5 +1,9 @@
 //! How the reader reads: language, units, week, and everything written out accordingly.
 
+mod meaning;
+
+pub(crate) use meaning::meanings;
+
 use std::rc::Rc;
 
 use dioxus::prelude::*;
@@ -8,6 +12,7 @@ use ritm_locales::{Language, Texts, negotiate};
 use ritm_model::{
     Channel, LocalDay, Sport, Timestamp, WeekStart,
     activity::ActivityRow,
+    search::DayPart,
     settings::{Settings, Units},
 };
 use wasm_bindgen::{JsCast, JsValue};
@@ -260,6 +265,16 @@ impl Locale {
         self.formats.date(i64::from(day.0) * 86_400_000, style)
     }
 
+    /// "Mon", "Пн": capital, as labels stand alone.
+    pub(crate) fn short_weekday(&self, day: LocalDay) -> String {
+        readable(&self.day(day, DateStyle::ShortWeekday))
+    }
+
+    /// "November 2026", "Ноябрь 2026 г.": capital, as headings stand alone.
+    pub(crate) fn month_title(&self, month: LocalDay) -> String {
+        readable(&self.day(month, DateStyle::MonthOfYear))
+    }
+
     /// A day as near as possible: "today", "yesterday", "23 Nov", "23 Nov 2025".
     pub(crate) fn near_day(&self, day: LocalDay, today: LocalDay) -> String {
         let days = day.0 - today.0;
@@ -291,8 +306,7 @@ impl Locale {
         if !row.name.is_empty() {
             return row.name.clone();
         }
-        let local_s = row.start.unix_ms().div_euclid(1000) + i64::from(row.utc_offset_s);
-        let part = clock::part_of_day(local_s.rem_euclid(86_400) / 3600);
+        let part = DayPart::of(row.start, row.utc_offset_s).code();
         self.texts
             .get(&format!("title-{}", row.sport.code()), &[("part", part.into())])
     }

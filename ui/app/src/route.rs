@@ -3,10 +3,14 @@
 use std::fmt;
 
 use dioxus::prelude::*;
-use ritm_model::{ActivityId, LocalDay, Sport, activity::ActivityFilter};
+use ritm_model::{
+    ActivityId, LocalDay, Sport,
+    list::{ActivityFilter, ListOrder, OrderBy},
+};
 
 use crate::{
     app::Frame,
+    locale::meanings,
     screens::{Activities, Activity, Import, More, NotFound, Settings, Today, Trash},
 };
 
@@ -78,7 +82,8 @@ impl Route {
     }
 }
 
-/// What the list shows, as the address says it: `sport=running,cycling&from=2026-01-01&to=2026-11-23&q=hill`.
+/// What the list shows, as the address says it:
+/// `sport=running,cycling&from=2026-01-01&to=2026-11-23&sort=distance-up&q=hill`.
 /// Unknown parts are ignored; the text comes last, so that it may hold any character.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ListQuery {
@@ -88,8 +93,36 @@ pub(crate) struct ListQuery {
     pub(crate) from: Option<LocalDay>,
     /// Up to and including this day.
     pub(crate) to: Option<LocalDay>,
+    /// In which order.
+    pub(crate) order: ListOrder,
     /// Words to search for.
     pub(crate) text: String,
+}
+
+/// The orders and their names in addresses.
+const ORDERS: [(OrderBy, &str); 6] = [
+    (OrderBy::Start, "date"),
+    (OrderBy::Distance, "distance"),
+    (OrderBy::Time, "time"),
+    (OrderBy::Speed, "speed"),
+    (OrderBy::HeartRate, "heart-rate"),
+    (OrderBy::Ascent, "ascent"),
+];
+
+/// The name of an order in addresses.
+pub(crate) fn order_name(by: OrderBy) -> &'static str {
+    ORDERS
+        .into_iter()
+        .find(|(known, _)| *known == by)
+        .map_or("date", |(_, name)| name)
+}
+
+/// The order of that name.
+pub(crate) fn order_named(name: &str) -> Option<OrderBy> {
+    ORDERS
+        .into_iter()
+        .find(|(_, known)| *known == name)
+        .map(|(by, _)| by)
 }
 
 impl ListQuery {
@@ -100,7 +133,17 @@ impl ListQuery {
             from: self.from,
             to: self.to,
             text: self.text.clone(),
+            meanings: meanings(&self.text),
             trashed: false,
+        }
+    }
+
+    /// The same in the order of a column: the most or the latest first, and the other way round when it is so already.
+    pub(crate) fn ordered(self, by: OrderBy) -> Self {
+        let rising = self.order.by == by && !self.order.rising;
+        Self {
+            order: ListOrder { by, rising },
+            ..self
         }
     }
 
@@ -125,6 +168,15 @@ impl From<&str> for ListQuery {
                 }
                 Some(("from", day)) => parsed.from = parse_day(day),
                 Some(("to", day)) => parsed.to = parse_day(day),
+                Some(("sort", order)) => {
+                    let (name, rising) = match order.strip_suffix("-up") {
+                        Some(name) => (name, true),
+                        None => (order, false),
+                    };
+                    if let Some(by) = order_named(name) {
+                        parsed.order = ListOrder { by, rising };
+                    }
+                }
                 _ => {}
             }
         }
@@ -147,6 +199,11 @@ impl fmt::Display for ListQuery {
                 write!(f, "{separator}{name}={}", iso_day(day))?;
                 separator = "&";
             }
+        }
+        if self.order != ListOrder::default() {
+            let up = if self.order.rising { "-up" } else { "" };
+            write!(f, "{separator}sort={}{up}", order_name(self.order.by))?;
+            separator = "&";
         }
         if !self.text.is_empty() {
             // The router escapes all but the percent sign itself.
@@ -181,12 +238,16 @@ mod tests {
             sports: vec![Sport::Running, Sport::PoolSwimming],
             from: parse_day("2026-01-01"),
             to: parse_day("2026-11-23"),
+            order: ListOrder {
+                by: OrderBy::HeartRate,
+                rising: true,
+            },
             text: "hills & more=fun".into(),
         };
         let text = query.to_string();
         assert_eq!(
             text,
-            "sport=running,pool-swimming&from=2026-01-01&to=2026-11-23&q=hills & more=fun"
+            "sport=running,pool-swimming&from=2026-01-01&to=2026-11-23&sort=heart-rate-up&q=hills & more=fun"
         );
         assert_eq!(ListQuery::from(text.as_str()), query);
         assert_eq!(ListQuery::from(""), ListQuery::default());

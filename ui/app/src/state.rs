@@ -1,8 +1,11 @@
 //! What several screens share, a room for each matter. What one screen alone needs lives beside it.
 
 mod change;
+pub(crate) mod draft;
+pub(crate) mod export;
 pub(crate) mod host;
 pub(crate) mod imports;
+pub(crate) mod listed;
 pub(crate) mod news;
 pub(crate) mod settings;
 pub(crate) mod topic;

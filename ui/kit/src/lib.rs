@@ -53,7 +53,7 @@ pub use explain::{Disclosure, Explain, Kbd};
 pub use field::{SearchField, Select, Switch, TextArea, TextField};
 pub use figure::{Figure, FigureRow, FigureSize};
 pub use icon::{Icon, IconName};
-pub use list_row::{ListRow, RowFigure};
+pub use list_row::{ListColumn, ListHead, ListRow, RowFigure};
 pub use menu::{Menu, MenuItem};
 pub use page::{Card, Crumb, PageHead};
 pub use placeholder::{Drawing, EmptyState, ErrorState, Skeleton, SkeletonRows};

@@ -55,44 +55,72 @@ pub fn ListRow(
     /// The buttons at the row's end, outside the link.
     #[props(default)]
     actions: Option<Element>,
+    /// Whether the row is picked, where rows are picked rather than followed.
+    #[props(default)]
+    picked: Option<bool>,
+    /// Called when the row is picked or not any more; true when it is meant to reach from the row picked before (Shift).
+    #[props(default)]
+    onpick: EventHandler<bool>,
     /// A stable name for tests, given as `data-testid`.
     #[props(default = "activity-row".to_owned())]
     test_id: String,
 ) -> Element {
-    rsx! {
-        div { class: "row-frame",
-            Link { to, class: "row", "data-testid": test_id,
-                div { class: "row-thumb {tone.class()}",
-                    if route.len() >= 4 {
-                        RouteThumb { points: route, tone }
-                    } else {
-                        Icon { name: icon, size: 22 }
-                    }
+    let thumb = match picked {
+        Some(picked) => rsx! {
+            div { class: "row-thumb",
+                input {
+                    r#type: "checkbox",
+                    class: "row-pick",
+                    checked: picked,
+                    "aria-label": "{name}, {sub}",
+                    "data-testid": "pick",
+                    onclick: move |event| onpick.call(event.modifiers().shift()),
                 }
-                div { class: "row-words",
-                    div { class: "row-head",
-                        span { class: "row-name", "{name}" }
-                        if !mark.is_empty() {
-                            span { class: "row-mark num", "data-testid": "row-mark",
-                                Icon { name: mark_icon, size: 13 }
-                                "{mark}"
-                            }
-                        }
-                    }
-                    div { class: "row-sub", "{sub}" }
-                }
-                div { class: "row-figures",
-                    for (index , figure) in figures.into_iter().take(5).enumerate() {
-                        RowFigureCell { key: "{index}", figure }
-                    }
-                }
-                if !spark.is_empty() {
-                    div { class: "row-spark",
-                        Sparkline { heights: spark, tone: spark_tone }
-                    }
+            }
+        },
+        None => rsx! {
+            div { class: "row-thumb {tone.class()}",
+                if route.len() >= 4 {
+                    RouteThumb { points: route, tone }
                 } else {
-                    div { class: "row-spark" }
+                    Icon { name: icon, size: 22 }
                 }
+            }
+        },
+    };
+    let content = rsx! {
+        {thumb}
+        div { class: "row-words",
+            div { class: "row-head",
+                span { class: "row-name", "{name}" }
+                if !mark.is_empty() {
+                    span { class: "row-mark num", "data-testid": "row-mark",
+                        Icon { name: mark_icon, size: 13 }
+                        "{mark}"
+                    }
+                }
+            }
+            div { class: "row-sub", "{sub}" }
+        }
+        div { class: "row-figures",
+            for (index , figure) in figures.into_iter().take(5).enumerate() {
+                RowFigureCell { key: "{index}", figure }
+            }
+        }
+        if !spark.is_empty() {
+            div { class: "row-spark",
+                Sparkline { heights: spark, tone: spark_tone }
+            }
+        } else {
+            div { class: "row-spark" }
+        }
+    };
+    rsx! {
+        div { class: if picked == Some(true) { "row-frame on" } else { "row-frame" },
+            if picked.is_some() {
+                label { class: "row", {content} }
+            } else {
+                Link { to, class: "row", "data-testid": test_id, {content} }
             }
             if let Some(actions) = actions {
                 div { class: "row-actions", {actions} }
@@ -115,6 +143,70 @@ fn RowFigureCell(figure: RowFigure) -> Element {
                     span { class: "row-unit", " {figure.unit}" }
                 }
             }
+        }
+    }
+}
+
+/// A column of a [`ListHead`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListColumn {
+    /// The id by which the app knows the column. Its `data-testid` is `column-<id>`.
+    pub id: String,
+    /// The words by which people know it.
+    pub label: String,
+    /// Whether the list is in the order of this column: `Some(true)` when its values rise.
+    pub sorted: Option<bool>,
+}
+
+/// The headings over [`ListRow`]s: each puts the list in the order of its column. Phones have no room for them.
+#[component]
+pub fn ListHead(
+    /// The headings: that over the names, then those over the figures.
+    columns: Vec<ListColumn>,
+    /// What is read out of a column whose values rise, "rising".
+    rising_label: String,
+    /// What is read out of a column whose values fall, "falling".
+    falling_label: String,
+    /// Called when a heading is pressed, with its column's id.
+    onsort: EventHandler<String>,
+) -> Element {
+    let button = |column: ListColumn| {
+        let id = column.id.clone();
+        let (icon, state) = match column.sorted {
+            Some(true) => (Some(IconName::ArrowUp), format!(", {rising_label}")),
+            Some(false) => (Some(IconName::ArrowDown), format!(", {falling_label}")),
+            None => (None, String::new()),
+        };
+        rsx! {
+            button {
+                class: if column.sorted.is_some() { "column on" } else { "column" },
+                r#type: "button",
+                "data-testid": "column-{column.id}",
+                "aria-pressed": if column.sorted.is_some() { "true" } else { "false" },
+                onclick: move |_| onsort.call(id.clone()),
+                "{column.label}"
+                span { class: "visually-hidden", "{state}" }
+                if let Some(icon) = icon {
+                    Icon { name: icon, size: 14 }
+                }
+            }
+        }
+    };
+    let mut columns = columns.into_iter();
+    let first = columns.next();
+    rsx! {
+        div { class: "list-head",
+            div { class: "list-head-first",
+                if let Some(first) = first {
+                    {button(first)}
+                }
+            }
+            div { class: "list-head-figures",
+                for column in columns {
+                    {button(column)}
+                }
+            }
+            div {}
         }
     }
 }

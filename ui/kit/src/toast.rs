@@ -20,6 +20,14 @@ pub struct Toast {
     pub stays: bool,
 }
 
+impl Toast {
+    /// Whether another toast says the same as this one.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let saying = |toast: &Self| (toast.text.clone(), toast.action.clone(), toast.bad, toast.stays);
+        saying(self) == saying(other)
+    }
+}
+
 /// Shows toasts, which screen readers read out. A toast that does not stay asks to be dismissed after some seconds, but
 /// never while the pointer or the keyboard focus is on them.
 #[component]

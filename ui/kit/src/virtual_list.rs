@@ -13,7 +13,49 @@ const STEP_ROWS: usize = 6;
 /// The rows beyond the edges follow the rows in sight step by step, each after so many milliseconds.
 const REST_MS: i32 = 30;
 
-/// A list that scrolls with the page. All rows have one height. The rows in sight, and some beyond, are drawn.
+/// How high the rows of a list are, and so where each stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Heights {
+    count: usize,
+    row: f64,
+    /// The indices of the rows that are headings, rising.
+    headings: Vec<usize>,
+    heading: f64,
+}
+
+impl Heights {
+    /// How far below the list's top the row of an index begins; for the number of rows, the list's height.
+    fn top(&self, index: usize) -> f64 {
+        let headings = self.headings.partition_point(|&heading| heading < index);
+        (index - headings) as f64 * self.row + headings as f64 * self.heading
+    }
+
+    /// How high the row of an index is.
+    fn of(&self, index: usize) -> f64 {
+        if self.headings.binary_search(&index).is_ok() {
+            self.heading
+        } else {
+            self.row
+        }
+    }
+
+    /// The row that `below` pixels under the list's top lie in; the number of rows below its end.
+    fn row_at(&self, below: f64) -> usize {
+        let (mut from, mut to) = (0, self.count);
+        while from < to {
+            let middle = usize::midpoint(from, to);
+            if self.top(middle + 1) <= below {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        from
+    }
+}
+
+/// A list that scrolls with the page. All rows have one height, and so have all headings among them. What is in sight, and
+/// some beyond, is drawn.
 #[component]
 pub fn VirtualList(
     /// The name of the list: what it holds.
@@ -23,6 +65,12 @@ pub fn VirtualList(
     /// The height of each row in CSS pixels.
     #[props(default = 64.0)]
     row_height: f64,
+    /// The indices of the rows that are headings, rising.
+    #[props(default)]
+    headings: Vec<usize>,
+    /// The height of each heading in CSS pixels.
+    #[props(default = 44.0)]
+    heading_height: f64,
     /// Draws the row of an index.
     row: Callback<usize, Element>,
     /// Called when the end of the list comes near, with the number of rows. It is time to load more then. It is called
@@ -37,15 +85,22 @@ pub fn VirtualList(
     let mut shown = use_signal(|| 0..2 * STEP_ROWS);
     let mut kept: Signal<Vec<Listener>> = use_signal(Vec::new);
     let mut told = use_signal(|| None::<usize>);
-    let mut size = use_signal(|| (count, row_height));
+    let heights = Heights {
+        count,
+        row: row_height,
+        headings,
+        heading: heading_height,
+    };
+    let mut size = use_signal(|| heights.clone());
     let mut growing = use_signal(|| false);
     let mut looks = use_signal(|| 0_u32);
-    if *size.peek() != (count, row_height) {
-        size.set((count, row_height));
+    if *size.peek() != heights {
+        size.set(heights);
     }
 
     let look = use_callback(move |()| {
-        let (count, row_height) = *size.peek();
+        let heights = size.peek();
+        let count = heights.count;
         let Some(element) = element.peek().clone() else {
             return;
         };
@@ -56,7 +111,7 @@ pub fn VirtualList(
             return;
         };
         let top = element.get_bounding_client_rect().top();
-        let rows = |margin| window_rows(-top, height, row_height, count, margin);
+        let rows = |margin| window_rows(-top, height, &heights, margin);
         let wanted = rows(MARGIN_ROWS);
         let next = grown(&shown.peek(), &rows(0), &wanted);
         if *shown.peek() != next {
@@ -88,13 +143,15 @@ pub fn VirtualList(
 
     let range = shown();
     let range = range.start.min(count)..range.end.min(count);
-    let offset = range.start as f64 * row_height;
+    let heights = size.peek();
+    let offset = heights.top(range.start);
+    let whole = heights.top(count);
     rsx! {
         div {
             class: "virtual",
             role: "list",
             "aria-label": label,
-            height: "{count as f64 * row_height}px",
+            height: "{whole}px",
             onmounted: move |event| {
                 element.set(mounted_element(&event));
                 if let Some(window) = web_sys::window().filter(|_| element.peek().is_some()) {
@@ -110,7 +167,7 @@ pub fn VirtualList(
                         key: "{index}",
                         class: "virtual-row",
                         role: "listitem",
-                        height: "{row_height}px",
+                        height: "{heights.of(index)}px",
                         "aria-setsize": "{count}",
                         "aria-posinset": "{index + 1}",
                         {row.call(index)}
@@ -140,13 +197,17 @@ fn grown(shown: &Range<usize>, sight: &Range<usize>, wanted: &Range<usize>) -> R
 
 /// Returns the rows to draw when the screen begins `scrolled` pixels below the list's top and is `height` pixels high,
 /// with `margin` more rows on either side.
-fn window_rows(scrolled: f64, height: f64, row_height: f64, count: usize, margin: usize) -> Range<usize> {
-    if row_height <= 0.0 || count == 0 {
+fn window_rows(scrolled: f64, height: f64, heights: &Heights, margin: usize) -> Range<usize> {
+    let count = heights.count;
+    if heights.row <= 0.0 || count == 0 {
         return 0..0;
     }
-    // Float to integer casts saturate, so a list far out of sight is no danger.
-    let first = (scrolled / row_height).max(0.0) as usize;
-    let last = ((scrolled + height) / row_height).max(0.0).ceil() as usize;
+    let first = heights.row_at(scrolled);
+    let last = if scrolled + height > 0.0 {
+        (heights.row_at(scrolled + height) + 1).min(count)
+    } else {
+        0
+    };
     let start = first.saturating_sub(margin) / STEP_ROWS * STEP_ROWS;
     let end = last
         .saturating_add(margin)
@@ -158,10 +219,36 @@ fn window_rows(scrolled: f64, height: f64, row_height: f64, count: usize, margin
 
 #[cfg(test)]
 mod tests {
-    use super::{MARGIN_ROWS, grown, window_rows};
+    use super::{Heights, MARGIN_ROWS, grown, window_rows};
 
     fn rows(scrolled: f64, count: usize) -> std::ops::Range<usize> {
-        window_rows(scrolled, 800.0, 64.0, count, MARGIN_ROWS)
+        window_rows(scrolled, 800.0, &heights(count, &[]), MARGIN_ROWS)
+    }
+
+    fn heights(count: usize, headings: &[usize]) -> Heights {
+        Heights {
+            count,
+            row: 64.0,
+            headings: headings.to_vec(),
+            heading: 40.0,
+        }
+    }
+
+    #[test]
+    fn headings_are_lower_than_rows_and_move_what_is_below_them() {
+        let heights = heights(10, &[0, 4]);
+        assert_eq!(heights.top(0), 0.0);
+        assert_eq!(heights.top(1), 40.0);
+        assert_eq!(heights.top(4), 40.0 + 3.0 * 64.0);
+        assert_eq!(heights.top(5), 80.0 + 3.0 * 64.0);
+        assert_eq!(heights.top(10), 80.0 + 8.0 * 64.0);
+        assert_eq!((heights.of(4), heights.of(5)), (40.0, 64.0));
+        for index in 0..10 {
+            assert_eq!(heights.row_at(heights.top(index)), index);
+            assert_eq!(heights.row_at(heights.top(index + 1) - 0.5), index);
+        }
+        assert_eq!(heights.row_at(-5.0), 0);
+        assert_eq!(heights.row_at(1e9), 10);
     }
 
     #[test]
@@ -178,7 +265,7 @@ mod tests {
         assert_eq!(rows(0.0, 3), 0..3);
         assert_eq!(rows(1e9, 100), 100..100);
         assert_eq!(rows(0.0, 0), 0..0);
-        assert_eq!(rows(f64::NAN, 100).start, 0);
+        assert!(rows(f64::NAN, 100).len() <= 100);
     }
 
     #[test]

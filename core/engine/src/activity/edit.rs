@@ -4,7 +4,7 @@
 use ritm_model::{
     ActivityId, Sport, Timestamp,
     activity::{ActivityError, UnlinkRecording},
-    door::Topic,
+    door::{Topic, Work},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -241,7 +241,9 @@ fn remove(context: &mut Context, activities: &[(i64, ActivityId)]) -> Result<(),
     for whole in wholes.into_iter().filter(|whole| !going.contains_key(whole)) {
         merge::settle(context, whole)?;
     }
-    original::sweep(&context.db)
+    original::sweep(&context.db)?;
+    context.wake(Work::Tidying);
+    Ok(())
 }
 
 pub(super) fn unlink(context: &mut Context, question: &UnlinkRecording) -> Result<(), Fault> {

@@ -1,19 +1,21 @@
-//! Pages of the list, by keyset: a page costs the same wherever it is.
+//! Pages of the list, by keyset: a page costs the same wherever it is, in whatever order.
 
 use ritm_model::{
     ActivityId, Sport, Timestamp,
-    activity::{
-        ActivityError, ActivityFilter, ActivityPage, ActivityRow, ListActivities, PageCursor, Sparkline,
-    },
+    activity::{ActivityError, ActivityRow, Sparkline},
+    list::{ActivityFilter, ActivityPage, ListActivities, ListOrder, Neighbours, OrderBy, PageCursor},
 };
-use rusqlite::{Connection, Row, ToSql};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
-use super::records;
-use crate::store::{Fault, corrupt, v1};
+use super::{merge, records, words};
+use crate::store::{Fault, v1};
 
 /// The columns [`read_row`] reads, of a table called `activity`.
 pub(super) const ROW: &str = "id, start_ms, utc_offset_s, sport, name, distance_m, elapsed_ms, moving_ms, \
     ascent_m, avg_heart_rate_bpm, avg_power_w, energy_kcal, picture, recordings, trashed_ms, legs";
+
+/// How many columns [`ROW`] has.
+pub(super) const ROW_COLUMNS: usize = 16;
 
 const MOST_ROWS: u16 = 200;
 /// An activity's day and its start in UTC are less than this apart.
@@ -65,13 +67,15 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ActivityRow> {
 }
 
 /// A filter as SQL.
-struct Conditions {
-    sql: String,
+pub(super) struct Conditions {
+    pub(super) sql: String,
     values: Vec<Box<dyn ToSql>>,
 }
 
 impl Conditions {
-    fn of(filter: &ActivityFilter) -> Self {
+    /// `ordered` when the list is in another order than by start: an index that has that order is to be walked then, and
+    /// no other index may look better.
+    pub(super) fn of(filter: &ActivityFilter, ordered: bool) -> Self {
         let trashed = if filter.trashed {
             "trashed_ms IS NOT NULL AND parent_key IS NULL"
         } else {
@@ -83,9 +87,9 @@ impl Conditions {
         };
         match filter.sports.as_slice() {
             [] => {}
-            [sport] => this.and("sport = ?", *sport as u8),
+            [sport] if !ordered => this.and("sport = ?", *sport as u8),
             sports => {
-                // The plus keeps the planner on the order by start: few rows fail the test.
+                // The plus keeps the planner on the order: few rows fail the test.
                 let numbers: Vec<String> = sports.iter().map(|&s| (s as u8).to_string()).collect();
                 this.sql
                     .push_str(&format!(" AND +sport IN ({})", numbers.join(",")));
@@ -93,21 +97,24 @@ impl Conditions {
         }
         if let Some(from) = filter.from {
             this.and("+day >= ?", from.0);
-            this.and("start_ms >= ?", from.start(0).unix_ms() - DAY_SLACK_MS);
+            if !ordered {
+                this.and("start_ms >= ?", from.start(0).unix_ms() - DAY_SLACK_MS);
+            }
         }
         if let Some(to) = filter.to {
             this.and("+day <= ?", to.0);
-            this.and("start_ms <= ?", to.start(0).unix_ms() + DAY_SLACK_MS);
+            if !ordered {
+                this.and("start_ms <= ?", to.start(0).unix_ms() + DAY_SLACK_MS);
+            }
         }
-        if !filter.text.trim().is_empty() && text_query(&filter.text).is_none() {
-            // Signs alone are in no text.
-            this.sql.push_str(" AND 0");
-        }
-        if let Some(words) = text_query(&filter.text) {
+        if let Some(words) = words::query(&filter.text, &filter.meanings) {
             this.and(
                 "key IN (SELECT rowid FROM activity_text WHERE activity_text MATCH ?)",
                 words,
             );
+        } else if !filter.text.trim().is_empty() {
+            // Signs alone are in no text.
+            this.sql.push_str(" AND 0");
         }
         this
     }
@@ -117,103 +124,268 @@ impl Conditions {
         self.sql.push_str(sql);
         self.values.push(Box::new(value));
     }
+
+    /// The values of the question marks, in their order.
+    pub(super) fn values(&self) -> impl Iterator<Item = &dyn ToSql> {
+        self.values.iter().map(|value| &**value)
+    }
 }
 
-/// Words as an FTS5 query in which every word must begin some word; `None` when there is nothing to search for.
-fn text_query(text: &str) -> Option<String> {
-    let words: Vec<String> = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .take(16)
-        .map(|word| format!("\"{word}\"*"))
-        .collect();
-    (!words.is_empty()).then(|| words.join(" "))
+/// A stretch of a list in which one order holds.
+#[derive(Clone, Copy)]
+struct Stretch {
+    /// What it is ordered by before the start.
+    value: Option<&'static str>,
+    /// What all of it lack.
+    lacks: Option<&'static str>,
+    rising: bool,
+}
+
+/// The stretches of an order: those that have its value, then those that lack it.
+fn stretches(order: ListOrder) -> Vec<Stretch> {
+    let column = match order.by {
+        OrderBy::Start => {
+            return vec![Stretch {
+                value: None,
+                lacks: None,
+                rising: order.rising,
+            }];
+        }
+        OrderBy::Distance => "shown_distance_m",
+        OrderBy::Time => "shown_ms",
+        OrderBy::Speed => "shown_speed_m_s",
+        OrderBy::HeartRate => "avg_heart_rate_bpm",
+        OrderBy::Ascent => "ascent_m",
+    };
+    vec![
+        Stretch {
+            value: Some(column),
+            lacks: None,
+            rising: order.rising,
+        },
+        Stretch {
+            value: None,
+            lacks: Some(column),
+            rising: false,
+        },
+    ]
+}
+
+impl Stretch {
+    /// The same the other way round.
+    fn reversed(self) -> Self {
+        Self {
+            rising: !self.rising,
+            ..self
+        }
+    }
+
+    /// Whether the row a cursor stands at belongs to it.
+    fn holds(self, cursor: &PageCursor) -> bool {
+        self.lacks.is_none() == cursor.value.is_some() || (self.value.is_none() && self.lacks.is_none())
+    }
+
+    /// Rows of it after `cursor`, or from its beginning, with the value it is ordered by.
+    fn rows(
+        self,
+        db: &Connection,
+        filter: &ActivityFilter,
+        cursor: Option<&PageCursor>,
+        limit: usize,
+    ) -> Result<Vec<(ActivityRow, Option<f64>)>, Fault> {
+        let ordered = self.value.is_some() || self.lacks.is_some();
+        let mut conditions = Conditions::of(filter, ordered);
+        if let Some(column) = self.value {
+            conditions.sql.push_str(&format!(" AND {column} IS NOT NULL"));
+        }
+        if let Some(column) = self.lacks {
+            conditions.sql.push_str(&format!(" AND {column} IS NULL"));
+        }
+        let keys: Vec<&str> = self.value.into_iter().chain(["start_ms", "id"]).collect();
+        if let Some(cursor) = cursor {
+            let (sign, marks) = (if self.rising { '>' } else { '<' }, vec!["?"; keys.len()]);
+            conditions.sql.push_str(&format!(
+                " AND ({}) {sign} ({})",
+                keys.join(", "),
+                marks.join(", ")
+            ));
+            if self.value.is_some() {
+                conditions.values.push(Box::new(cursor.value));
+            }
+            conditions.values.push(Box::new(cursor.start.unix_ms()));
+            conditions.values.push(Box::new(*cursor.id.as_bytes()));
+        }
+        let direction = if self.rising { "" } else { " DESC" };
+        let order: Vec<String> = keys.iter().map(|key| format!("{key}{direction}")).collect();
+        let sql = format!(
+            "SELECT {ROW}, {} FROM activity WHERE {} ORDER BY {} LIMIT {limit}",
+            self.value.unwrap_or("NULL"),
+            conditions.sql,
+            order.join(", "),
+        );
+        let mut statement = db.prepare_cached(&sql)?;
+        let read = |row: &Row<'_>| Ok((read_row(row)?, row.get(ROW_COLUMNS)?));
+        let rows = statement.query_map(rusqlite::params_from_iter(conditions.values()), read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+/// Rows after `cursor`, or from the beginning, through the stretches of an order.
+fn rows_after(
+    db: &Connection,
+    filter: &ActivityFilter,
+    stretches: impl IntoIterator<Item = Stretch>,
+    cursor: Option<&PageCursor>,
+    limit: usize,
+) -> Result<Vec<(ActivityRow, Option<f64>)>, Fault> {
+    let mut rows = Vec::new();
+    let mut cursor = cursor;
+    for stretch in stretches {
+        if cursor.is_some_and(|cursor| !stretch.holds(cursor)) {
+            continue;
+        }
+        rows.extend(stretch.rows(db, filter, cursor.take(), limit - rows.len())?);
+        if rows.len() >= limit {
+            break;
+        }
+    }
+    Ok(rows)
 }
 
 pub(super) fn page(db: &Connection, question: &ListActivities) -> Result<ActivityPage, Fault> {
-    let ListActivities { filter, after, limit } = question;
-    let (after, limit) = (*after, *limit);
-    if limit == 0 || limit > MOST_ROWS {
+    let ListActivities {
+        filter,
+        order,
+        after,
+        limit,
+    } = question;
+    if *limit == 0 || *limit > MOST_ROWS {
         return Err(ActivityError::BadRange.into());
     }
-    let mut conditions = Conditions::of(filter);
     let count = match after {
         Some(_) => None,
-        None => {
-            let sql = format!("SELECT count(*) FROM activity WHERE {}", conditions.sql);
-            let values = conditions.values.iter().map(|value| &**value);
-            let count: i64 = db
-                .prepare_cached(&sql)?
-                .query_row(rusqlite::params_from_iter(values), |row| row.get(0))?;
-            Some(count.max(0) as u64)
-        }
+        None => Some(count(db, filter)?),
     };
-    if let Some(cursor) = after {
-        conditions.and("(start_ms, id) < (?, ", cursor.start.unix_ms());
-        conditions.sql.push_str("?)");
-        conditions.values.push(Box::new(*cursor.id.as_bytes()));
-    }
-    let sql = format!(
-        "SELECT {ROW} FROM activity WHERE {} ORDER BY start_ms DESC, id DESC LIMIT {}",
-        conditions.sql,
-        limit + 1
-    );
-    let mut statement = db.prepare_cached(&sql)?;
-    let values = conditions.values.iter().map(|value| &**value);
-    let mut rows = statement
-        .query_map(rusqlite::params_from_iter(values), read_row)?
-        .collect::<Result<Vec<_>, _>>()?;
-    let more = rows.len() > usize::from(limit);
-    rows.truncate(usize::from(limit));
-    let next = rows.last().filter(|_| more).map(|row| PageCursor {
-        start: row.start,
-        id: row.id,
-    });
+    let limit = usize::from(*limit);
+    let mut rows = rows_after(db, filter, stretches(*order), after.as_ref(), limit + 1)?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .map(|(row, value)| cursor_at(row, *value));
+    let mut rows: Vec<ActivityRow> = rows.into_iter().map(|(row, _)| row).collect();
     records::mark(db, &mut rows)?;
     Ok(ActivityPage { rows, next, count })
 }
 
-/// How many columns [`ROW`] has.
-pub(super) const ROW_COLUMNS: usize = 16;
-
-/// The neighbours of an activity in the whole list: the next older and the next newer.
-pub(super) fn neighbours(
-    db: &Connection,
-    row: &ActivityRow,
-) -> Result<(Option<ActivityId>, Option<ActivityId>), Fault> {
-    let one = |sql: &str| -> Result<Option<ActivityId>, Fault> {
-        let mut statement = db.prepare_cached(sql)?;
-        let mut rows = statement.query(rusqlite::params![row.start.unix_ms(), row.id.as_bytes()])?;
-        match rows.next()? {
-            Some(row) => {
-                let id: [u8; 16] = row.get(0)?;
-                Ok(Some(ActivityId::from_slice(&id).ok_or_else(corrupt)?))
-            }
-            None => Ok(None),
-        }
-    };
-    let older = one(
-        "SELECT id FROM activity WHERE trashed_ms IS NULL AND parent_key IS NULL AND (start_ms, id) < (?, ?)
-         ORDER BY start_ms DESC, id DESC LIMIT 1",
-    )?;
-    let newer = one(
-        "SELECT id FROM activity WHERE trashed_ms IS NULL AND parent_key IS NULL AND (start_ms, id) > (?, ?)
-         ORDER BY start_ms, id LIMIT 1",
-    )?;
-    Ok((older, newer))
+fn cursor_at(row: &ActivityRow, value: Option<f64>) -> PageCursor {
+    PageCursor {
+        value,
+        start: row.start,
+        id: row.id,
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn count(db: &Connection, filter: &ActivityFilter) -> Result<u64, Fault> {
+    let conditions = Conditions::of(filter, false);
+    let sql = format!("SELECT count(*) FROM activity WHERE {}", conditions.sql);
+    let count: i64 = db
+        .prepare_cached(&sql)?
+        .query_row(rusqlite::params_from_iter(conditions.values()), |row| row.get(0))?;
+    Ok(count.max(0) as u64)
+}
 
-    #[test]
-    fn any_text_makes_a_query_sqlite_understands() {
-        assert_eq!(text_query("  "), None);
-        assert_eq!(text_query("\"; DROP -- "), Some("\"DROP\"*".to_owned()));
-        assert_eq!(
-            text_query("Утро 5×1 km"),
-            Some("\"Утро\"* \"5\"* \"1\"* \"km\"*".to_owned())
-        );
+/// All that a filter lets through, newest first.
+pub(super) fn ids(db: &Connection, filter: &ActivityFilter) -> Result<Vec<(ActivityId, Sport)>, Fault> {
+    let conditions = Conditions::of(filter, false);
+    let sql = format!(
+        "SELECT id, sport FROM activity WHERE {} ORDER BY start_ms DESC, id DESC",
+        conditions.sql
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let ids = statement.query_map(rusqlite::params_from_iter(conditions.values()), |row| {
+        let id: [u8; 16] = row.get(0)?;
+        let id = ActivityId::from_slice(&id).ok_or(rusqlite::Error::InvalidQuery)?;
+        Ok((id, Sport::from_number(row.get(1)?)))
+    })?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// What stands beside an activity in a list; in the whole list by start when it is not in this one.
+pub(super) fn neighbours(
+    db: &Connection,
+    id: ActivityId,
+    filter: &ActivityFilter,
+    order: ListOrder,
+) -> Result<Neighbours, Fault> {
+    if let Some(siblings) = siblings(db, id)? {
+        return Ok(siblings);
     }
+    let beside = |filter: &ActivityFilter, order: ListOrder, row: &ActivityRow, value: Option<f64>| {
+        let forward = stretches(order);
+        let backward = forward.iter().rev().map(|stretch| stretch.reversed());
+        let cursor = cursor_at(row, value);
+        let one = |rows: Vec<(ActivityRow, Option<f64>)>| rows.first().map(|(row, _)| row.id);
+        Ok::<_, Fault>((
+            one(rows_after(db, filter, backward, Some(&cursor), 1)?),
+            one(rows_after(db, filter, forward.clone(), Some(&cursor), 1)?),
+        ))
+    };
+    let value = stretches(order)
+        .first()
+        .and_then(|stretch| stretch.value)
+        .unwrap_or("NULL");
+    let mut conditions = Conditions::of(filter, true);
+    conditions.and("id = ?", *id.as_bytes());
+    let sql = format!("SELECT {ROW}, {value} FROM activity WHERE {}", conditions.sql);
+    let found: Option<(ActivityRow, Option<f64>)> = db
+        .prepare_cached(&sql)?
+        .query_row(rusqlite::params_from_iter(conditions.values()), |row| {
+            Ok((read_row(row)?, row.get(ROW_COLUMNS)?))
+        })
+        .optional()?;
+    if let Some((row, value)) = found {
+        let (before, after) = beside(filter, order, &row, value)?;
+        return Ok(Neighbours {
+            listed: true,
+            before,
+            after,
+        });
+    }
+    let sql = format!("SELECT {ROW} FROM activity WHERE id = ?");
+    let row = db
+        .prepare_cached(&sql)?
+        .query_row([id.as_bytes()], read_row)
+        .optional()?
+        .ok_or(ActivityError::NotFound)?;
+    let (before, after) = beside(&ActivityFilter::default(), ListOrder::default(), &row, None)?;
+    Ok(Neighbours {
+        listed: false,
+        before,
+        after,
+    })
+}
+
+/// The legs before and after a leg of a whole; `None` when the activity is no leg.
+fn siblings(db: &Connection, id: ActivityId) -> Result<Option<Neighbours>, Fault> {
+    let leg: Option<(i64, i64)> = db
+        .prepare_cached("SELECT key, parent_key FROM activity WHERE id = ? AND parent_key IS NOT NULL")?
+        .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((key, parent)) = leg else {
+        return Ok(None);
+    };
+    let keys = merge::leg_keys(db, parent)?;
+    let at = keys.iter().position(|&leg| leg == key);
+    let id = |at: Option<usize>| {
+        at.and_then(|at| keys.get(at))
+            .map(|&key| super::id_of(db, key))
+            .transpose()
+    };
+    Ok(Some(Neighbours {
+        listed: true,
+        before: id(at.map(|at| at + 1))?,
+        after: id(at.and_then(|at| at.checked_sub(1)))?,
+    }))
 }

@@ -14,7 +14,7 @@ use ritm_model::{
 };
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{id_of, keep, list, merge, records, refresh, whole};
+use super::{keep, list, records, refresh, whole};
 use crate::{
     context::Context,
     derived,
@@ -48,10 +48,6 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         })
         .optional()?
         .ok_or(ActivityError::NotFound)?;
-    let (older, newer) = match parent {
-        Some(parent) => siblings(db, parent, key)?,
-        None => list::neighbours(db, &row)?,
-    };
     records::mark(db, std::slice::from_mut(&mut row))?;
     let sport = row.sport;
     let mut detail = ActivityDetail {
@@ -66,8 +62,6 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         channels: Vec::new(),
         sample_count: 0,
         discipline: Discipline::default(),
-        older,
-        newer,
     };
     if let Some(parent) = parent {
         detail.parent = Some(row_of(db, parent)?);
@@ -144,24 +138,6 @@ fn row_of(db: &Connection, key: i64) -> Result<ActivityRow, Fault> {
     Ok(db.prepare_cached(&sql)?.query_row([key], list::read_row)?)
 }
 
-/// The legs before and after a leg.
-fn siblings(
-    db: &Connection,
-    parent: i64,
-    key: i64,
-) -> Result<(Option<ActivityId>, Option<ActivityId>), Fault> {
-    let keys = merge::leg_keys(db, parent)?;
-    let Some(at) = keys.iter().position(|&leg| leg == key) else {
-        return Ok((None, None));
-    };
-    let id = |at: Option<usize>| {
-        at.and_then(|at| keys.get(at))
-            .map(|&key| id_of(db, key))
-            .transpose()
-    };
-    Ok((id(at.checked_sub(1))?, id(at.checked_add(1))?))
-}
-
 /// The recordings of an activity with their keys, the one the numbers come from first.
 fn recordings_of(
     db: &Connection,
@@ -189,6 +165,7 @@ fn recordings_of(
             file_bytes: row.get::<_, i64>(4)?.max(0) as u64,
             start: recording.start,
             sample_count: row.get::<_, i64>(2)?.max(0) as u64,
+            channels: derived::outline_of(db, key)?.channels(),
             device_totals: summary::device_totals(&recording.totals, sport),
             summary: derived::summary_of(db, key)?,
             problems,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ritm_model::{ActivityId, DoorError, door::Topic};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::refresh;
+use super::{refresh, words};
 use crate::{
     context::Context,
     derived::METRICS,
@@ -73,6 +73,12 @@ impl Job for Recompute {
             .prepare_cached("SELECT coalesce(max(key), 0) FROM recording")?
             .query_row([], |row| row.get(0))?;
         while !turn.is_over(context) {
+            // Words first: they take a moment, and are searched at once.
+            self.at = words::outdated(&context.db)?.filter(|key| !self.failed.contains(key));
+            if let Some(key) = self.at {
+                refresh::refresh_words(&context.db, key)?;
+                continue;
+            }
             self.at = match self.outdated(&context.db)? {
                 None if self.complete >= newest => return Ok(Due::Woken),
                 None => self.incomplete(&context.db)?,

@@ -6,7 +6,7 @@ use ritm_analysis::summary::believable;
 use ritm_model::{Recording, Sport, Timestamp, Totals};
 use rusqlite::{Connection, params};
 
-use super::{keep, whole};
+use super::{keep, whole, words};
 use crate::{
     context::Context,
     derived::{self, Inputs},
@@ -88,7 +88,7 @@ fn refresh_alone(context: &Context, key: i64) -> Result<(), Fault> {
         recordings.len() as i64,
         key,
     ])?;
-    index_text(db, key, &words_of(&recordings))?;
+    words::index(db, key, &texts_of(&recordings))?;
     statistics::roll_up(db, day, sport as u8)?;
     if (day, sport as u8) != (old_day, old_sport) {
         statistics::roll_up(db, old_day, old_sport)?;
@@ -114,39 +114,42 @@ pub(super) fn remove(db: &Connection, key: i64) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The words recordings are found by.
-fn words_of(recordings: &[Loaded]) -> String {
-    let mut words = String::new();
+/// What an activity's recordings are found by: devices, files, the archives those came in, gear.
+fn texts_of(recordings: &[Loaded]) -> Vec<String> {
+    let mut texts = Vec::new();
     for one in recordings {
         let device = &one.recording.device;
-        for word in [
-            &device.manufacturer,
-            &device.product,
-            &device.title(),
-            &one.file_name,
-        ] {
-            words.push_str(word);
-            words.push(' ');
+        texts.extend([
+            device.manufacturer.clone(),
+            device.product.clone(),
+            device.title(),
+            one.file_name.clone(),
+            one.place.clone(),
+            one.recording.format.extension().to_owned(),
+        ]);
+        texts.extend(one.recording.extras.gear.iter().cloned());
+        if let Some((app, _)) = &one.recording.identity.external {
+            texts.push(app.clone());
         }
     }
-    words
+    texts
 }
 
-/// The words an activity's recordings are found by.
-pub(super) fn words(db: &Connection, key: i64, sport: Sport) -> Result<String, Fault> {
-    Ok(words_of(&load(db, key, sport)?))
+/// What an activity's recordings are found by.
+pub(super) fn texts(db: &Connection, key: i64, sport: Sport) -> Result<Vec<String>, Fault> {
+    Ok(texts_of(&load(db, key, sport)?))
 }
 
-/// Writes the words an activity is found by: its name, its notes and `more`.
-pub(super) fn index_text(db: &Connection, key: i64, more: &str) -> Result<(), Fault> {
-    db.prepare_cached("DELETE FROM activity_text WHERE rowid = ?")?
-        .execute([key])?;
-    db.prepare_cached(
-        "INSERT INTO activity_text (rowid, name, notes, more)
-         SELECT key, name, notes, ? FROM activity WHERE key = ?",
-    )?
-    .execute(params![more, key])?;
-    Ok(())
+/// Writes the words an activity is found by anew.
+pub(super) fn refresh_words(db: &Connection, key: i64) -> Result<(), Fault> {
+    let legs = whole::legs(db, key)?;
+    if !legs.is_empty() {
+        return whole::index(db, key, &legs);
+    }
+    let sport: u8 = db
+        .prepare_cached("SELECT sport FROM activity WHERE key = ?")?
+        .query_row([key], |row| row.get(0))?;
+    words::index(db, key, &texts(db, key, Sport::from_number(sport))?)
 }
 
 struct Loaded {
@@ -155,11 +158,12 @@ struct Loaded {
     totals: Totals,
     outline: v1::Outline,
     file_name: String,
+    place: String,
 }
 
 fn load(db: &Connection, activity_key: i64, sport: Sport) -> Result<Vec<Loaded>, Fault> {
     let sql = format!(
-        "SELECT recording.key, original.name, {} FROM recording
+        "SELECT recording.key, original.name, original.place, {} FROM recording
          JOIN original ON original.key = original_key WHERE activity_key = ? ORDER BY recording.key",
         keep::META
     );
@@ -168,10 +172,11 @@ fn load(db: &Connection, activity_key: i64, sport: Sport) -> Result<Vec<Loaded>,
     let mut recordings = Vec::new();
     while let Some(row) = rows.next()? {
         let key = row.get(0)?;
-        let recording = keep::read_meta(row, 2)?.0;
+        let recording = keep::read_meta(row, 3)?.0;
         recordings.push(Loaded {
             key,
             file_name: row.get(1)?,
+            place: row.get(2)?,
             totals: believable(&derived::summary_of(db, key)?, &recording.totals, sport),
             recording,
             outline: derived::outline_of(db, key)?,

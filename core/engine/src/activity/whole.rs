@@ -11,7 +11,7 @@ use ritm_model::{
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{keep, refresh};
+use super::{keep, refresh, words};
 use crate::{
     context::Context,
     derived, statistics,
@@ -227,24 +227,23 @@ pub(super) fn refresh(context: &Context, key: i64) -> Result<(), Fault> {
         key,
         v1::encode(&v1::Legs::of(&outlines)),
     ])?;
-    let mut words = String::new();
-    for leg in &legs {
-        let (name, notes): (String, String) = db
-            .prepare_cached("SELECT name, notes FROM activity WHERE key = ?")?
-            .query_row([leg.key], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        for part in [
-            name,
-            notes,
-            readable(refresh::words(db, leg.key, leg.sport))?.unwrap_or_default(),
-        ] {
-            words.push_str(&part);
-            words.push(' ');
-        }
-    }
-    refresh::index_text(db, key, &words)?;
+    index(db, key, &legs)?;
     statistics::roll_up(db, day, whole.sport as u8)?;
     if (day, whole.sport as u8) != (old_day, old_sport) {
         statistics::roll_up(db, old_day, old_sport)?;
     }
     Ok(())
+}
+
+/// Writes the words a whole is found by: its own, and what its legs are called and found by.
+pub(super) fn index(db: &Connection, key: i64, legs: &[LegRow]) -> Result<(), Fault> {
+    let mut texts = Vec::new();
+    for leg in legs {
+        let (name, notes): (String, String) = db
+            .prepare_cached("SELECT name, notes FROM activity WHERE key = ?")?
+            .query_row([leg.key], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        texts.extend([name, notes]);
+        texts.extend(readable(refresh::texts(db, leg.key, leg.sport))?.unwrap_or_default());
+    }
+    words::index(db, key, &texts)
 }

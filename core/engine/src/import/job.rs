@@ -116,6 +116,9 @@ impl Job for Imports {
             let recovered = context.memory.of::<Troubles>().0.remove(&next.key).is_some();
             let progress = progress::of(context, next.key, &current)?;
             let ended = progress.state != ImportState::Reading;
+            if ended {
+                context.wake(ritm_model::door::Work::Tidying);
+            }
             context.news.progress(progress, ended || recovered);
             context.news.changed_among_many(Topic::Report(next.id));
         }

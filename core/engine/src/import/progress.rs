@@ -26,7 +26,8 @@ pub(super) enum State {
 pub(super) struct Troubles(pub(super) BTreeMap<i64, StoreError>);
 
 const PROGRESS: &str = "SELECT id, state, begun_ms, bytes_done, bytes_total, files_done, files_total, added, linked, \
-    known, damaged, refused, key FROM import";
+    known, damaged, refused, key, \
+    (SELECT name FROM import_file WHERE import_key = import.key ORDER BY number LIMIT 1) FROM import";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<(i64, ImportProgress)> {
     let id: [u8; 16] = row.get(0)?;
@@ -41,6 +42,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(i64, ImportProgress)> {
             _ => ImportState::Cancelled,
         },
         begun: Timestamp::from_unix_ms(row.get(2)?),
+        name: row.get::<_, Option<String>>(13)?.unwrap_or_default(),
         bytes_done: number(3)?,
         bytes_total: number(4)?,
         files_done: number(5)?,
@@ -83,6 +85,14 @@ pub(super) fn list(context: &mut Context) -> Result<Vec<ImportProgress>, Fault> 
         ..progress
     });
     Ok(told.collect())
+}
+
+/// Whether any import is being handed over, is read or waits.
+pub(crate) fn are_under_way(db: &Connection) -> Result<bool, Fault> {
+    let any = db
+        .prepare_cached("SELECT 1 FROM import WHERE state IN (0, 1, 4)")?
+        .exists([])?;
+    Ok(any)
 }
 
 /// Tells at once how far an import has come.

@@ -199,7 +199,12 @@ fn leave_out(db: &Connection, key: i64, file: i64) -> Result<(), Fault> {
 }
 
 fn read_on(context: &mut Context, key: i64) -> Result<(), Fault> {
-    set_state(&context.db, key, State::Reading)?;
+    let waits: bool = context
+        .db
+        .prepare_cached("SELECT waits FROM import WHERE key = ?")?
+        .query_row([key], |row| row.get(0))?;
+    let state = if waits { State::Paused } else { State::Reading };
+    set_state(&context.db, key, state)?;
     context.memory.of::<Leases>().heard_ms.remove(&key);
     context.wake(Work::Imports);
     progress::tell(context, key)
@@ -276,13 +281,48 @@ pub(super) fn cancel(context: &mut Context, import: ImportId) -> Result<(), Faul
         .prepare_cached("DELETE FROM import_chunk WHERE import_key = ?")?
         .execute([key])?;
     context.wake(Work::Imports);
+    context.wake(Work::Tidying);
     context.news.changed(Topic::Report(import));
     progress::tell(context, key)
+}
+
+/// Ends the imports under way that `which` says, and tells.
+fn end(context: &mut Context, which: &str) -> Result<(), Fault> {
+    let sql = format!("SELECT id FROM import WHERE state IN (0, 1, 4) AND {which}");
+    let imports: Vec<[u8; 16]> = context
+        .db
+        .prepare_cached(&sql)?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for import in imports.iter().filter_map(|id| ImportId::from_slice(id)) {
+        cancel(context, import)?;
+    }
+    Ok(())
+}
+
+/// Ends every import under way.
+pub(crate) fn end_all(context: &mut Context) -> Result<(), Fault> {
+    end(context, "TRUE")
+}
+
+/// Ends imports of the generated year, and forgets those there were.
+pub(crate) fn end_demos(context: &mut Context) -> Result<(), Fault> {
+    end(context, "demo_until_ms IS NOT NULL")?;
+    context
+        .db
+        .execute("DELETE FROM import WHERE demo_until_ms IS NOT NULL", [])?;
+    context.news.changed(Topic::Imports);
+    Ok(())
 }
 
 /// Lets an import wait, or go on.
 pub(super) fn pause(context: &mut Context, import: ImportId, waits: bool) -> Result<(), Fault> {
     let (key, state) = known(&context.db, import)?;
+    // While it is handed over it is only noted: it waits once all is here.
+    context
+        .db
+        .prepare_cached("UPDATE import SET waits = ? WHERE key = ?")?
+        .execute(params![waits, key])?;
     let (from, to) = if waits {
         (State::Reading, State::Paused)
     } else {

@@ -1,13 +1,13 @@
 //! What became of each file of an import, line by line.
 
 use ritm_model::{
-    Problem,
+    Problem, ProblemCode,
     import::{ImportError, ImportLine, Outcome, ReadReport, ReportPage},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::take::Taken;
-use crate::store::{Fault, corrupt, v1};
+use crate::store::{Fault, corrupt, readable, v1};
 
 /// A page of the report.
 pub(super) fn page(db: &Connection, question: &ReadReport) -> Result<ReportPage, Fault> {
@@ -31,8 +31,19 @@ pub(super) fn page(db: &Connection, question: &ReadReport) -> Result<ReportPage,
     let mut lines = Vec::new();
     while let Some(row) = rows.next()? {
         let number = row.get::<_, i64>(0)?.max(0) as u64;
-        let line: v1::Line = v1::decode(row.get_ref(2)?.as_blob().map_err(|_| corrupt())?)?;
-        lines.push(line.into_line(number, row.get(1)?)?);
+        let name: String = row.get(1)?;
+        let blob = row.get_ref(2)?.as_blob().map_err(|_| corrupt())?;
+        let line = v1::decode::<v1::Line>(blob).and_then(|line| line.into_line(number, name.clone()));
+        // One line that can't be read is no reason to show none.
+        lines.push(readable(line)?.unwrap_or_else(|| ImportLine {
+            number,
+            name,
+            outcome: Outcome::Known(Vec::new()),
+            problems: vec![Problem::new(
+                ProblemCode::Internal,
+                "a line of the report is damaged",
+            )],
+        }));
     }
     let more = lines.len() > limit;
     lines.truncate(limit);

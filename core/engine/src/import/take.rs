@@ -87,7 +87,7 @@ fn training_of(context: &mut Context, name: &str, mut training: Training) -> Res
     let original_key = original::keep(
         &context.db,
         training.hash,
-        base_name(name),
+        name,
         training.size,
         &training.original,
         training.arrived,
@@ -127,10 +127,6 @@ pub(super) fn manual(context: &mut Context, manual: Manual) -> Result<Option<(St
     let original_key = original::keep(&context.db, hash, &name, size, &original::pack(bytes, None), None)?;
     let taken = keep_all(context, original_key, vec![prepared], Vec::new())?;
     Ok(Some((name, taken)))
-}
-
-fn base_name(name: &str) -> &str {
-    name.rsplit('/').next().unwrap_or(name)
 }
 
 fn keep_all(

@@ -5,10 +5,9 @@ use std::io::Read;
 use crate::{journey::export, platform::zip, session::*};
 use ritm_model::{
     ActivityId, Timestamp,
-    activity::{
-        ActivityFilter, EmptyTrash, OpenActivity, PurgeActivities, RenameActivity, SetNotes, TrashActivities,
-    },
+    activity::{EmptyTrash, OpenActivity, PurgeActivities, RenameActivity, SetNotes, TrashActivities},
     import::{ImportState, Outcome},
+    list::ActivityFilter,
     settings::{ChangeSettings, ReadSettings, SettingChange, Theme},
     statistics::{Bucket, SumUp},
 };

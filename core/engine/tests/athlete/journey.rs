@@ -6,13 +6,14 @@ use crate::session::*;
 use ritm_model::{
     ActivityId, DoorError, Event, ExportId, LocalDay, Question, Sport, Timestamp, WeekStart,
     activity::{
-        ActivityError, ActivityFilter, EmptyTrash, FileContent, OpenActivity, PurgeActivities, ReadCurves,
-        ReadOriginal, ReadSeries, RenameActivity, RestoreActivities, SetNotes, SetSport, SummarisePart,
-        TrashActivities, UnlinkRecording,
+        ActivityError, EmptyTrash, FileContent, OpenActivity, PurgeActivities, ReadCurves, ReadOriginal,
+        ReadSeries, RenameActivity, RestoreActivities, SetNotes, SetSport, SummarisePart, TrashActivities,
+        UnlinkRecording,
     },
     door::ask_frame,
     export::{BeginExport, ReadExportPiece},
     import::{BeginDemo, CancelImport, ImportState},
+    list::ActivityFilter,
     statistics::{Bucket, SumUp},
 };
 
@@ -304,9 +305,15 @@ pub(crate) fn export(engine: &mut App) -> Vec<u8> {
 /// Takes everything out; `meanwhile` comes between the question and the first turn that works for its answer.
 pub(crate) fn export_while(engine: &mut App, meanwhile: impl FnOnce(&mut App)) -> Vec<u8> {
     let export = ExportId::new(Timestamp::from_unix_ms(MAY_DAY), [9; 10]);
-    engine.take_frame(1, &ask_frame(1, &BeginExport { export }.into()));
+    let only = None;
+    engine.take_frame(1, &ask_frame(1, &BeginExport { export, only }.into()));
     meanwhile(engine);
     finish(engine);
+    pieces(engine, export)
+}
+
+/// The pieces of an export that has begun.
+pub(crate) fn pieces(engine: &mut App, export: ExportId) -> Vec<u8> {
     let mut archive = Vec::new();
     for number in 0.. {
         let piece = engine.call(ReadExportPiece { export, number }).unwrap();

@@ -4,12 +4,12 @@ use crate::{journey::export, session::*};
 use ritm_model::{
     ActivityId, LocalDay, Recording, Sport, Timestamp,
     activity::{
-        ActivityError, ActivityFilter, EmptyTrash, MergeActivities, OpenActivity, PurgeActivities,
-        ReadCurves, ReadSeries, RenameActivity, RestoreActivities, SeparateLegs, SetNotes, SetSport,
-        SummarisePart, TrashActivities,
+        ActivityError, EmptyTrash, MergeActivities, OpenActivity, PurgeActivities, ReadCurves, ReadSeries,
+        RenameActivity, RestoreActivities, SeparateLegs, SetNotes, SetSport, SummarisePart, TrashActivities,
     },
     door::DoorError,
     import::Outcome,
+    list::{ActivityFilter, ListOrder, ReadNeighbours},
     statistics::{Bucket, ReadExtent, SumUp, Sums},
 };
 
@@ -138,8 +138,15 @@ fn a_triathlon_is_one_row_and_counts_once() {
     let bike = whole.legs[2].row.id;
     let leg = detail(&mut engine, bike);
     assert_eq!(leg.parent.as_ref().map(|parent| parent.id), Some(row.id));
+    let beside = engine
+        .call(ReadNeighbours {
+            id: bike,
+            filter: all(),
+            order: ListOrder::default(),
+        })
+        .unwrap();
     assert_eq!(
-        (leg.older, leg.newer),
+        (beside.after, beside.before),
         (Some(whole.legs[1].row.id), Some(whole.legs[3].row.id))
     );
     assert!((leg.summary.totals.distance_m.unwrap() - 3.0 * 799.0).abs() < 3.0);

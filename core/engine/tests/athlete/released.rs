@@ -8,11 +8,9 @@ use std::path::{Path, PathBuf};
 use crate::{journey::export, session::*};
 use ritm_model::{
     Sport,
-    activity::{
-        ActivityFilter, ReadCurves, ReadOriginal, ReadSeries, RenameActivity, SetNotes, SetSport,
-        TrashActivities,
-    },
+    activity::{ReadCurves, ReadOriginal, ReadSeries, RenameActivity, SetNotes, SetSport, TrashActivities},
     import::{ImportState, ListImports, Outcome},
+    list::ActivityFilter,
     settings::{ChangeSettings, ReadSettings, SettingChange, Theme, Units},
     statistics::{Bucket, SumUp},
 };

@@ -9,12 +9,13 @@ use ritm_engine::{
 use ritm_model::{
     ActivityId, Channel, Column, Device, Event, FileIdentity, ImportId, Recording, Samples, Scale,
     SourceFormat, Sport, Timestamp, Totals,
-    activity::{ActivityDetail, ActivityFilter, ActivityPage, ListActivities, OpenActivity},
+    activity::{ActivityDetail, OpenActivity},
     door::{Told, read_told},
     import::{
         BeginImport, Chunk, CommitImport, FileHead, ImportLine, ImportProgress, ImportState, ListImports,
         PutChunks, ReadReport,
     },
+    list::{ActivityFilter, ActivityPage, ListActivities, ListOrder},
 };
 
 /// 2026-05-01T06:00:00Z.
@@ -287,6 +288,7 @@ pub(crate) fn report(engine: &mut App, import: ImportId) -> Vec<ImportLine> {
 pub(crate) fn list(engine: &mut App, filter: ActivityFilter) -> ActivityPage {
     let page = engine.call(ListActivities {
         filter,
+        order: ListOrder::default(),
         after: None,
         limit: 200,
     });

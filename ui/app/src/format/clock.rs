@@ -28,17 +28,6 @@ pub(crate) fn pace(m_s: f64, metres: f64) -> Option<String> {
     Some(format!("{}:{:02}", seconds / 60, seconds % 60))
 }
 
-/// A part of the day by its hour, 0 to 23, as the titles of unnamed activities know it.
-pub(crate) fn part_of_day(hour: i64) -> &'static str {
-    match hour {
-        5..=10 => "morning",
-        11..=13 => "noon",
-        14..=16 => "afternoon",
-        17..=21 => "evening",
-        _ => "night",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,15 +77,5 @@ mod tests {
             count += 1;
         }
         assert!(count > 15, "{count} lines");
-    }
-
-    #[test]
-    fn every_hour_belongs_to_a_part_of_the_day() {
-        assert_eq!(part_of_day(8), "morning");
-        assert_eq!(part_of_day(12), "noon");
-        assert_eq!(part_of_day(15), "afternoon");
-        assert_eq!(part_of_day(21), "evening");
-        assert_eq!(part_of_day(23), "night");
-        assert_eq!(part_of_day(3), "night");
     }
 }

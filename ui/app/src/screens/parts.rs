@@ -87,7 +87,18 @@ pub(crate) fn channel_tone(channel: &Channel) -> ChannelColour {
 
 /// An activity in a list.
 #[component]
-pub(crate) fn ActivityLine(row: ActivityRow, #[props(default)] actions: Option<Element>) -> Element {
+pub(crate) fn ActivityLine(
+    row: ActivityRow,
+    /// The buttons at its end.
+    #[props(default)]
+    actions: Option<Element>,
+    /// Whether it is picked, where rows are picked.
+    #[props(default)]
+    picked: Option<bool>,
+    /// Called when it is picked or not any more; true when the row before is to reach to it.
+    #[props(default)]
+    onpick: EventHandler<bool>,
+) -> Element {
     let locale = LOCALE.read();
     let day = row.start.local_day(row.utc_offset_s);
     let mut sub = format!(
@@ -125,6 +136,8 @@ pub(crate) fn ActivityLine(row: ActivityRow, #[props(default)] actions: Option<E
             spark: row.sparkline.heights.clone(),
             spark_tone: row.sparkline.channel.as_ref().map(channel_tone).unwrap_or_default(),
             actions,
+            picked,
+            onpick,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod export;
 mod map_source;
+mod removal;
 mod storage;
 
 use dioxus::prelude::*;
@@ -21,6 +22,7 @@ use crate::{
 use export::Export;
 use map_source::MapSource;
 pub(crate) use map_source::{STREETS, basemap, choose, host, remember_origin};
+use removal::Removal;
 use storage::Storage;
 
 /// What the athlete can choose, and what Ritm keeps.
@@ -40,6 +42,7 @@ pub(crate) fn Settings() -> Element {
                 div { class: "settings-list",
                     Export {}
                     Storage {}
+                    Removal {}
                 }
             }
             Card { title: t("settings-about"), class: "span-12", About {} }

@@ -6,17 +6,15 @@ use ritm_kit::{
 };
 use ritm_model::{
     ActivityId, DoorError, Timestamp, Topic,
-    activity::{
-        ActivityFilter, ActivityPage, EmptyTrash, ListActivities, PurgeActivities, RestoreActivities,
-        TrashActivities,
-    },
+    activity::{EmptyTrash, PurgeActivities, RestoreActivities, TrashActivities},
+    list::{ActivityFilter, ActivityPage, ListActivities, ListOrder},
 };
 
 use crate::{
     browser, door,
     locale::LOCALE,
     screens::parts::{ActivityLine, Failed, use_title},
-    state::{change, change_undoable, use_topic},
+    state::{change, change_undoable, listed, use_topic},
     texts::{t, t_count, t_with},
 };
 
@@ -44,6 +42,7 @@ struct Seen {
 #[component]
 pub(crate) fn Trash() -> Element {
     use_title(t("nav-trash"));
+    use_hook(listed::forget);
     let mut wanted = use_signal(|| usize::from(PAGE_ROWS));
     let version = use_topic(Topic::Activities);
     let mut seen = use_resource(move || async move {
@@ -166,6 +165,7 @@ async fn trashed(wanted: usize) -> Result<Seen, DoorError> {
         };
         let question = ListActivities {
             filter,
+            order: ListOrder::default(),
             after: all.next,
             limit: PAGE_ROWS,
         };

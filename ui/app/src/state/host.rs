@@ -47,6 +47,9 @@ fn take_event(event: Event) {
             if topics.contains(&Topic::Settings) {
                 settings::changed();
             }
+            if topics.contains(&Topic::Imports) {
+                spawn_forever(imports::read_anew());
+            }
             topic::changed(&topics);
         }
         Event::ImportProgress(progress) => imports::take_progress(progress),

@@ -1,5 +1,7 @@
 //! Imports under way and of late, and beginning new ones.
 
+use std::collections::BTreeSet;
+
 use dioxus::{core::spawn_forever, prelude::*};
 use ritm_model::{
     ImportId,
@@ -7,7 +9,10 @@ use ritm_model::{
 };
 
 use super::{change, tell, tell_error};
-use crate::{browser, door, texts::t_count};
+use crate::{
+    browser, door,
+    texts::{t, t_count, t_with},
+};
 
 /// The imports under way and the latest, newest first.
 pub(crate) static IMPORTS: GlobalSignal<Vec<RunningImport>> = Signal::global(Vec::new);
@@ -24,6 +29,16 @@ pub(crate) struct RunningImport {
 }
 
 impl RunningImport {
+    /// Whether it is the generated year.
+    pub(crate) fn is_demo(&self) -> bool {
+        self.progress.name.is_empty()
+    }
+
+    /// Whether this page hands its files over.
+    pub(crate) fn is_handed_over_here(&self) -> bool {
+        OWN.peek().contains(&self.progress.import)
+    }
+
     /// Whether it still runs.
     pub(crate) fn runs(&self) -> bool {
         matches!(
@@ -75,6 +90,23 @@ pub(crate) fn are_running() -> bool {
     IMPORTS.peek().iter().any(RunningImport::runs)
 }
 
+/// The imports this page hands over.
+static OWN: GlobalSignal<BTreeSet<ImportId>> = Signal::global(BTreeSet::new);
+
+/// Some imports were removed: only what is still there is shown.
+pub(super) async fn read_anew() {
+    match door::ask(ListImports {}).await {
+        Ok(left) => {
+            IMPORTS.write().retain(|known| {
+                left.iter()
+                    .any(|progress| progress.import == known.progress.import)
+            });
+            left.into_iter().rev().for_each(take_progress);
+        }
+        Err(error) => tell_error(&error),
+    }
+}
+
 /// Asks for the imports that this page has not heard of.
 pub(super) async fn read() {
     match door::ask(ListImports {}).await {
@@ -112,20 +144,44 @@ pub(super) fn take_progress(progress: ImportProgress) {
     known.latest_ms = now;
     known.progress = progress;
     let ended = ended && !known.runs();
-    let added = known.progress.added;
-    let done = known.progress.state == ImportState::Done;
+    let done = known.progress.clone();
     drop(imports);
-    if ended && done {
-        tell(t_count("import-done-toast", added));
+    // The screen of imports says the same in its report.
+    if ended && done.state == ImportState::Done && browser::path() != "/import" {
+        tell(t_with("import-done-toast", "what", &sum(&done)));
     }
+}
+
+/// "12 new activities · 3 further recordings · 185 already here · 2 damaged · 1 refused": what is none is left out.
+pub(crate) fn sum(progress: &ImportProgress) -> String {
+    let mut parts: Vec<String> = [
+        ("report-added", progress.added),
+        ("report-linked", progress.linked),
+        ("report-known", progress.known),
+        ("report-damaged", progress.damaged),
+        ("report-refused", progress.refused),
+    ]
+    .into_iter()
+    .filter(|(_, count)| *count > 0)
+    .map(|(key, count)| t_count(key, count))
+    .collect();
+    match progress.state {
+        ImportState::Cancelled => parts.push(t("report-cancelled")),
+        ImportState::Done if parts.is_empty() => parts.push(t("report-nothing")),
+        _ => {}
+    }
+    parts.join(" · ")
 }
 
 /// Hands files over to the engine.
 pub(crate) fn import(files: Vec<web_sys::File>) {
     let id = ImportId::new(browser::now(), browser::random());
     browser::keep_storage();
+    OWN.write().insert(id);
     spawn_forever(async move {
-        if let Err(error) = door::hand_over(id, files).await {
+        let handed_over = door::hand_over(id, files).await;
+        OWN.write().remove(&id);
+        if let Err(error) = handed_over {
             let stopped = IMPORTS.peek().iter().any(|import| {
                 import.progress.import == id && import.progress.state == ImportState::Cancelled
             });
@@ -155,6 +211,7 @@ mod tests {
             import: ImportId::new(Timestamp::from_unix_ms(0), [0; 10]),
             state,
             begun: Timestamp::from_unix_ms(0),
+            name: "a.fit".into(),
             bytes_done,
             bytes_total: 1000,
             files_done: 5,

@@ -93,6 +93,10 @@ fn push(toast: Toast, action: Option<NewsAction>) {
     *NEXT.write() += 1;
     let id = *NEXT.peek();
     let mut news = NEWS.write();
+    // The same once more is no news: it is there to be read again as long, but once.
+    if action.is_none() {
+        news.retain(|known| known.action.is_some() || !known.toast.says_the_same(&toast));
+    }
     while news.len() >= MOST {
         news.remove(0);
     }

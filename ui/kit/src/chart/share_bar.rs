@@ -27,6 +27,9 @@ pub fn ShareBar(
     /// Whether the legend is a list with one line for each part. Otherwise it is a row.
     #[props(default)]
     listed: bool,
+    /// Called when a line of the legend is pressed, with the part's index.
+    #[props(default)]
+    onpick: Option<EventHandler<usize>>,
 ) -> Element {
     let sum: f64 = parts.iter().map(|part| part.value.max(0.0)).sum();
     rsx! {
@@ -42,7 +45,17 @@ pub fn ShareBar(
                 for (index , part) in parts.iter().enumerate() {
                     li { key: "{index}", class: "{part.tone.class()}",
                         i { class: "dot" }
-                        span { class: "share-label", "{part.label}" }
+                        if let Some(onpick) = onpick {
+                            button {
+                                class: "share-label share-pick",
+                                r#type: "button",
+                                "data-testid": "share",
+                                onclick: move |_| onpick.call(index),
+                                "{part.label}"
+                            }
+                        } else {
+                            span { class: "share-label", "{part.label}" }
+                        }
                         span { class: "share-text num", "{part.text}" }
                     }
                 }

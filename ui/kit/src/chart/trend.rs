@@ -38,6 +38,9 @@ pub fn Trend(
     /// The highest value in words, shown at the top line; empty for none.
     #[props(default)]
     top_label: String,
+    /// Called when a point is pressed, with its index.
+    #[props(default)]
+    onpick: Option<EventHandler<usize>>,
 ) -> Element {
     let id = use_element_id();
     let mut at = use_signal(|| None::<usize>);
@@ -85,6 +88,11 @@ pub fn Trend(
                                 focused.set(Some(index));
                             },
                             onblur: move |_| at.set(None),
+                            onclick: move |_| {
+                                if let Some(onpick) = onpick {
+                                    onpick.call(index);
+                                }
+                            },
                             onkeydown: {
                                 let id = id.clone();
                                 move |event: KeyboardEvent| {

@@ -12,7 +12,7 @@ use ritm_model::{
 use crate::{
     browser, door,
     locale::LOCALE,
-    route::{ListQuery, Route, iso_day, parse_day},
+    route::{ListQuery, Route, iso_day, order_name, parse_day},
     screens::parts::sport_icon,
     state::use_topic,
     texts::t,
@@ -36,8 +36,9 @@ pub(super) fn FilterBar(query: ListQuery) -> Element {
             div { class: "filter-line",
                 Words { query: query.clone() }
                 Period { query: query.clone(), extent: offer.as_ref().map(|offer| offer.extent) }
+                Order { query: query.clone() }
             }
-            if let Some(offer) = offer.as_ref().filter(|offer| offer.sports.len() > 1) {
+            if let Some(offer) = offer.as_ref().filter(|offer| offer.sports.len() > 1 || query.narrowed()) {
                 div { class: "filter-sports", role: "group", "aria-label": t("filter-sports"),
                     for sport in offer.sports.iter().copied() {
                         ToggleChip {
@@ -64,8 +65,8 @@ pub(super) fn FilterBar(query: ListQuery) -> Element {
                             kind: ButtonKind::Quiet,
                             small: true,
                             onclick: {
-                                let text = query.text.clone();
-                                move |_| go(ListQuery { text: text.clone(), ..ListQuery::default() })
+                                let (text, order) = (query.text.clone(), query.order);
+                                move |_| go(ListQuery { text: text.clone(), order, ..ListQuery::default() })
                             },
                             {t("filter-clear")}
                         }
@@ -108,6 +109,41 @@ fn Words(query: ListQuery) -> Element {
                     }
                 });
             },
+        }
+    }
+}
+
+/// The order, where there is no room for headings to press.
+#[component]
+fn Order(query: ListQuery) -> Element {
+    let options = super::COLUMNS
+        .into_iter()
+        .flat_map(|(by, label)| {
+            [false, true].map(|rising| {
+                let (name, arrow) = (order_name(by), if rising { "↑" } else { "↓" });
+                let value = if rising {
+                    format!("{name}-up")
+                } else {
+                    name.to_owned()
+                };
+                Choice::new(value, format!("{} {arrow}", t(label)))
+            })
+        })
+        .collect();
+    let up = if query.order.rising { "-up" } else { "" };
+    rsx! {
+        div { class: "filter-order",
+            Select {
+                label: t("order-by"),
+                hide_label: true,
+                options,
+                value: format!("{}{up}", order_name(query.order.by)),
+                test_id: "order",
+                onchange: move |value: String| {
+                    let order = ListQuery::from(format!("sort={value}").as_str()).order;
+                    navigator().replace(Route::list(ListQuery { order, ..query.clone() }));
+                },
+            }
         }
     }
 }

@@ -3,14 +3,14 @@
 use dioxus::{core::spawn_forever, prelude::*};
 use ritm_kit::{Button, Card, Choice, Select, TextArea, TextField};
 use ritm_model::{
-    LocalDay, Sport, Timestamp,
+    ActivityId, LocalDay, Sport, Timestamp,
     activity::{ActivityDetail, SetNotes, SetSport, SetStart},
 };
 
 use crate::{
     door,
     locale::LOCALE,
-    state::{change_undoable, tell_error, tell_undoable},
+    state::{change_undoable, draft::Draft, tell_error, tell_undoable},
     texts::t,
 };
 
@@ -29,8 +29,23 @@ pub(super) fn DetailsCard(detail: ActivityDetail) -> Element {
     let chosen = typed_start()
         .filter(|text| *text != local_text(start, east_s))
         .and_then(|text| local_moment(&text, east_s));
-    let mut typed = use_signal(|| None::<String>);
+    // What was typed when the page was left is kept now, as leaving the field would have.
+    let mut typed = use_signal(|| Draft::Notes.of(id));
     let kept = detail.notes.clone();
+    let mut latest = use_hook(|| CopyValue::new(kept.clone()));
+    latest.set(kept.clone());
+    use_hook(|| {
+        if let Some(notes) = typed.peek().clone() {
+            keep(id, notes, kept.clone(), Some(typed));
+        }
+    });
+    use_drop(move || {
+        // Leaving by the keyboard or the browser's own button takes no focus away first.
+        if let Some(notes) = Draft::Notes.of(id) {
+            let kept = latest.peek().clone();
+            keep(id, notes, kept, None);
+        }
+    });
     let value = typed().unwrap_or_else(|| kept.clone());
     rsx! {
         Card { title: t("details-title"),
@@ -72,29 +87,43 @@ pub(super) fn DetailsCard(detail: ActivityDetail) -> Element {
                     value,
                     placeholder: t("details-notes-placeholder"),
                     test_id: "notes",
-                    oninput: move |text| typed.set(Some(text)),
-                    oncommit: move |notes: String| {
-                        // From here on what is kept is shown: undo and other tabs change that.
-                        if notes == kept {
-                            typed.set(None);
-                            return;
-                        }
-                        let undo = SetNotes { id, notes: kept.clone() };
-                        spawn_forever(async move {
-                            match door::ask(SetNotes { id, notes }).await {
-                                Ok(()) => {
-                                    tell_undoable(t("details-notes-toast"), undo);
-                                    typed.set(None);
-                                }
-                                // What was typed stays, to be kept once that is mended.
-                                Err(error) => tell_error(&error),
-                            }
-                        });
+                    oninput: move |text: String| {
+                        Draft::Notes.keep(id, &text);
+                        typed.set(Some(text));
                     },
+                    oncommit: move |notes: String| keep(id, notes, kept.clone(), Some(typed)),
                 }
             }
         }
     }
+}
+
+/// Keeps the notes as `typed`, if they are not as they were.
+fn keep(id: ActivityId, notes: String, kept: String, typed: Option<Signal<Option<String>>>) {
+    if notes == kept {
+        Draft::Notes.forget(id);
+        if let Some(mut typed) = typed {
+            typed.set(None);
+        }
+        return;
+    }
+    let undo = SetNotes { id, notes: kept };
+    spawn_forever(async move {
+        match door::ask(SetNotes { id, notes }).await {
+            Ok(()) => {
+                Draft::Notes.forget(id);
+                tell_undoable(t("details-notes-toast"), undo);
+                // From here on what is kept is shown: undo and other tabs change that.
+                if let Some(mut typed) = typed
+                    && let Ok(mut typed) = typed.try_write()
+                {
+                    *typed = None;
+                }
+            }
+            // What was typed stays, to be kept once that is mended.
+            Err(error) => tell_error(&error),
+        }
+    });
 }
 
 /// What a clock there showed, as a field of dates and times has it: `2026-05-01T06:00:00`.

@@ -3,16 +3,18 @@
 use dioxus::prelude::*;
 use ritm_kit::{Button, Crumb, IconButton, IconName, Menu, MenuItem, PageHead, TextField};
 use ritm_model::{
-    ActivityId,
+    ActivityId, Topic,
     activity::{ActivityDetail, ReadOriginal, RenameActivity, RestoreActivities, TrashActivities},
+    list::{Neighbours, ReadNeighbours},
 };
 
 use super::{download::download, swim::pool_words};
 use crate::{
+    door,
     format::DateStyle,
     locale::LOCALE,
-    route::Route,
-    state::{change, change_undoable},
+    route::{ListQuery, Route},
+    state::{change, change_undoable, draft::Draft, listed, use_topic},
     texts::{t, t_count, t_with},
 };
 
@@ -25,9 +27,32 @@ pub(super) fn Head(detail: ActivityDetail) -> Element {
     let locale = LOCALE.read();
     let row = &detail.row;
     let id = row.id;
-    let mut renaming = use_signal(|| false);
+    // A name that was being typed when the screen was left is still being typed.
+    let mut renaming = use_signal(|| Draft::Name.of(id).is_some());
     let navigator = use_navigator();
-    let (newer, older) = (detail.newer, detail.older);
+    let version = use_topic(Topic::Activities);
+    let beside = use_resource(move || async move {
+        let _ = version();
+        let list = listed::latest();
+        let question = ReadNeighbours {
+            id,
+            filter: list.filter(),
+            order: list.order,
+        };
+        door::ask(question).await.unwrap_or_default()
+    });
+    let Neighbours {
+        listed: in_list,
+        before,
+        after,
+    } = beside().unwrap_or_default();
+    let list = listed::latest();
+    let narrowed = in_list && list != ListQuery::default();
+    let (before_label, after_label) = if narrowed {
+        (t("activity-before-in-list"), t("activity-after-in-list"))
+    } else {
+        (t("activity-newer"), t("activity-older"))
+    };
     let mut items = vec![
         MenuItem::new("rename", t("activity-rename"), IconName::Pencil),
         MenuItem::new("download", t("activity-download"), IconName::Download),
@@ -55,7 +80,7 @@ pub(super) fn Head(detail: ActivityDetail) -> Element {
         PageHead {
             title: locale.activity_title(row),
             crumbs: rsx! {
-                Crumb { to: "/activities", {t("nav-activities")} }
+                Crumb { to: Route::list(if in_list { list.clone() } else { ListQuery::default() }), {t("nav-activities")} }
                 span { {locale.moment(row.start, row.utc_offset_s, DateStyle::Moment)} }
             },
             title_slot: title,
@@ -63,24 +88,24 @@ pub(super) fn Head(detail: ActivityDetail) -> Element {
             actions: rsx! {
                 IconButton {
                     icon: IconName::ChevronLeft,
-                    label: t("activity-newer"),
+                    label: before_label,
                     outlined: true,
-                    disabled: newer.is_none(),
+                    disabled: before.is_none(),
                     "data-testid": "newer",
                     onclick: move |_| {
-                        if let Some(id) = newer {
+                        if let Some(id) = before {
                             navigator.push(Route::activity(id));
                         }
                     },
                 }
                 IconButton {
                     icon: IconName::ChevronRight,
-                    label: t("activity-older"),
+                    label: after_label,
                     outlined: true,
-                    disabled: older.is_none(),
+                    disabled: after.is_none(),
                     "data-testid": "older",
                     onclick: move |_| {
-                        if let Some(id) = older {
+                        if let Some(id) = after {
                             navigator.push(Route::activity(id));
                         }
                     },
@@ -98,7 +123,7 @@ pub(super) fn Head(detail: ActivityDetail) -> Element {
                         }
                         "trash" => {
                             trash(id);
-                            navigator.push("/activities");
+                            navigator.push(Route::list(listed::latest()));
                         }
                         _ => {}
                     },
@@ -166,7 +191,11 @@ fn Rename(detail: ActivityDetail, ondone: EventHandler<()>) -> Element {
     let id = detail.row.id;
     let old = detail.row.name.clone();
     let placeholder = LOCALE.read().activity_title(&detail.row);
-    let mut typed = use_signal(|| old.clone());
+    let mut typed = use_signal(|| Draft::Name.of(id).unwrap_or_else(|| old.clone()));
+    let forget = move || {
+        Draft::Name.forget(id);
+        ondone.call(());
+    };
     let keep = use_callback(move |name: String| {
         let name = name.trim().to_owned();
         if name != old {
@@ -176,7 +205,7 @@ fn Rename(detail: ActivityDetail, ondone: EventHandler<()>) -> Element {
             };
             change_undoable(RenameActivity { id, name }, t("activity-renamed-toast"), undo);
         }
-        ondone.call(());
+        forget();
     });
     rsx! {
         form {
@@ -194,11 +223,14 @@ fn Rename(detail: ActivityDetail, ondone: EventHandler<()>) -> Element {
                 max_length: NAME_LENGTH,
                 class: "title",
                 test_id: "name-input",
-                oninput: move |text| typed.set(text),
-                oncancel: move |()| ondone.call(()),
+                oninput: move |text: String| {
+                    Draft::Name.keep(id, &text);
+                    typed.set(text);
+                },
+                oncancel: move |()| forget(),
             }
             Button { submit: true, icon: IconName::Check, "data-testid": "name-save", {t("action-save")} }
-            IconButton { icon: IconName::Close, label: t("action-cancel"), onclick: move |_| ondone.call(()) }
+            IconButton { icon: IconName::Close, label: t("action-cancel"), onclick: move |_| forget() }
         }
     }
 }

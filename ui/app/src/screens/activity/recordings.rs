@@ -1,9 +1,9 @@
 //! What recorded the activity, and from which files.
 
 use dioxus::prelude::*;
-use ritm_kit::{Badge, Button, ButtonKind, Card, ChannelColour, Icon, IconName, Menu, MenuItem};
+use ritm_kit::{Badge, Button, ButtonKind, Card, ChannelColour, Dialog, Icon, IconName};
 use ritm_model::{
-    ActivityId, RecordingId, SourceFormat,
+    ActivityId, Channel, RecordingId, SourceFormat, Sport,
     activity::{ActivityDetail, ReadOriginal, RecordingDetail, UnlinkRecording, WriteRecording},
 };
 
@@ -21,7 +21,7 @@ use crate::{
 #[component]
 pub(super) fn RecordingsCard(detail: ActivityDetail) -> Element {
     let several = detail.recordings.len() > 1;
-    let offset = detail.row.utc_offset_s;
+    let (offset, sport) = (detail.row.utc_offset_s, detail.row.sport);
     rsx! {
         Card {
             title: if several { t("recordings-title") } else { t("recording-title") },
@@ -32,7 +32,7 @@ pub(super) fn RecordingsCard(detail: ActivityDetail) -> Element {
             }
             ul { class: "recordings",
                 for (index , recording) in detail.recordings.iter().cloned().enumerate() {
-                    RecordingLine { key: "{recording.id}", recording, leads: several && index == 0, several, offset }
+                    RecordingLine { key: "{recording.id}", recording, sport, leads: several && index == 0, several, offset }
                 }
             }
         }
@@ -40,7 +40,14 @@ pub(super) fn RecordingsCard(detail: ActivityDetail) -> Element {
 }
 
 #[component]
-fn RecordingLine(recording: RecordingDetail, leads: bool, several: bool, offset: i32) -> Element {
+fn RecordingLine(
+    recording: RecordingDetail,
+    sport: Sport,
+    leads: bool,
+    several: bool,
+    offset: i32,
+) -> Element {
+    let mut saving = use_signal(|| false);
     let locale = LOCALE.read();
     let name = recording.device.title();
     let name = if name.is_empty() {
@@ -74,7 +81,7 @@ fn RecordingLine(recording: RecordingDetail, leads: bool, several: bool, offset:
                     p { class: "tiny", {t_count("recording-photos", recording.photos.len() as u64)} }
                 }
                 for (index , problem) in recording.problems.iter().enumerate() {
-                    p { key: "{index}", class: "report-problem", {problem_text(problem)} }
+                    p { key: "{index}", class: "report-problem", {problem_text(problem, false)} }
                 }
             }
             div { class: "recording-actions",
@@ -85,17 +92,12 @@ fn RecordingLine(recording: RecordingDetail, leads: bool, several: bool, offset:
                     onclick: move |_| download(ReadOriginal { recording: id }),
                     {t("recording-download")}
                 }
-                Menu {
-                    label: t("recording-save"),
+                Button {
+                    small: true,
                     icon: IconName::File,
-                    items: save_items(),
-                    test_id: "save-as",
-                    onpick: move |code: String| {
-                        let format = SourceFormat::WRITTEN.into_iter().find(|format| format.extension() == code);
-                        if let Some(format) = format {
-                            download(WriteRecording { recording: id, format });
-                        }
-                    },
+                    "data-testid": "save-as",
+                    onclick: move |_| saving.set(true),
+                    {t("recording-save")}
                 }
                 if several {
                     Button {
@@ -108,23 +110,77 @@ fn RecordingLine(recording: RecordingDetail, leads: bool, several: bool, offset:
                     }
                 }
             }
+            if saving() {
+                SaveDialog { recording: recording.clone(), sport, onclose: move |()| saving.set(false) }
+            }
         }
     }
 }
 
-/// The formats a recording can be saved as, by the names people know.
-fn save_items() -> Vec<MenuItem> {
-    SourceFormat::WRITTEN
-        .iter()
-        .map(|format| {
-            let code = format.extension();
-            let name = match format {
-                SourceFormat::Json => "GeoJSON".to_owned(),
-                _ => code.to_uppercase(),
-            };
-            MenuItem::new(code, name, IconName::Download)
-        })
-        .collect()
+/// The formats a recording can be saved as: what each holds, and what it can't hold of this one.
+#[component]
+fn SaveDialog(recording: RecordingDetail, sport: Sport, onclose: EventHandler<()>) -> Element {
+    let id = recording.id;
+    rsx! {
+        Dialog { title: t("save-title"), close_label: t("action-close"), onclose,
+            ul { class: "formats",
+                for format in SourceFormat::WRITTEN {
+                    li { key: "{format.extension()}",
+                        button {
+                            class: "format",
+                            r#type: "button",
+                            "data-testid": format.extension(),
+                            onclick: move |_| {
+                                download(WriteRecording { recording: id, format });
+                                onclose.call(());
+                            },
+                            strong { {format_name(format)} }
+                            span { class: "sub", {t(holds(format))} }
+                            if let Some(loss) = loss(format, &recording, sport) {
+                                span { class: "format-loss",
+                                    Icon { name: IconName::Warning, size: 16 }
+                                    {t(loss)}
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A format's name as people know it.
+fn format_name(format: SourceFormat) -> String {
+    match format {
+        SourceFormat::Json => "GeoJSON".to_owned(),
+        format => format.extension().to_uppercase(),
+    }
+}
+
+/// What a format holds and what for, as a message key.
+fn holds(format: SourceFormat) -> &'static str {
+    match format {
+        SourceFormat::Gpx => "format-gpx",
+        SourceFormat::Tcx => "format-tcx",
+        SourceFormat::Kml => "format-kml",
+        SourceFormat::Json => "format-geojson",
+        SourceFormat::Csv => "format-csv",
+        _ => "format-fit",
+    }
+}
+
+/// What a format can't hold of a recording, as a message key.
+fn loss(format: SourceFormat, recording: &RecordingDetail, sport: Sport) -> Option<&'static str> {
+    let of_places = matches!(format, SourceFormat::Gpx | SourceFormat::Kml | SourceFormat::Json);
+    let placed = recording.channels.contains(&Channel::Latitude);
+    match sport {
+        _ if of_places && !placed => Some("format-loss-places"),
+        Sport::StrengthTraining if format != SourceFormat::Fit => Some("format-loss-sets"),
+        Sport::PoolSwimming if format != SourceFormat::Fit => Some("format-loss-lengths"),
+        _ if format == SourceFormat::Kml => Some("format-loss-values"),
+        _ => None,
+    }
 }
 
 fn unlink(recording: RecordingId) {

@@ -211,7 +211,7 @@ fn Columns(import: ImportId, line: u64, survey: Survey, onclose: EventHandler<()
                     tell(t("columns-read"));
                     onclose.call(());
                 }
-                Ok(TableOutcome::Refused(problem)) => wrong.set(problem_text(&problem)),
+                Ok(TableOutcome::Refused(problem)) => wrong.set(problem_text(&problem, true)),
                 Err(error) => wrong.set(t(error.code())),
             }
             busy.set(false);

@@ -18,7 +18,9 @@ use crate::{
 pub(super) fn RunningCard(import: RunningImport) -> Element {
     let id = import.progress.import;
     let label = match import.progress.state {
-        ImportState::Receiving => t("import-receiving"),
+        ImportState::Receiving if import.is_handed_over_here() => t("import-receiving"),
+        // The page that has them may be gone: nobody takes anything in then.
+        ImportState::Receiving => t("import-awaiting"),
         ImportState::Paused => t("import-paused"),
         _ => t("import-reading"),
     };

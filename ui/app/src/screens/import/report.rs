@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 use ritm_kit::{Button, Card, Choice, Icon, IconName, Select, SkeletonRows, ToggleChip};
 use ritm_model::{
     ActivityId, DoorError, ImportId, Problem, ProblemCode, Topic,
-    import::{ImportLine, ImportProgress, ImportState, Outcome, ReadReport},
+    import::{ImportLine, ImportState, Outcome, ReadReport},
 };
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     route::Route,
     screens::parts::Failed,
     state::{
-        imports::{IMPORTS, RunningImport},
+        imports::{IMPORTS, RunningImport, sum},
         tell_error, use_topic,
     },
     texts::{t, t_args, t_count, t_with},
@@ -40,7 +40,19 @@ pub(super) fn Recent(shown: ImportId, onpick: EventHandler<ImportId>) -> Element
     let imports = use_memo(|| {
         let line = |import: &RunningImport| {
             let progress = &import.progress;
-            (progress.import, progress.begun, progress.files_total)
+            // While it runs its numbers change all the time.
+            let came = if import.runs() {
+                String::new()
+            } else {
+                sum(progress)
+            };
+            (
+                progress.import,
+                progress.begun,
+                progress.name.clone(),
+                progress.files_total,
+                came,
+            )
         };
         IMPORTS.read().iter().map(line).collect::<Vec<_>>()
     });
@@ -48,10 +60,29 @@ pub(super) fn Recent(shown: ImportId, onpick: EventHandler<ImportId>) -> Element
     let options = imports
         .read()
         .iter()
-        .map(|&(import, begun, files)| {
-            let when = locale.moment(begun, browser::utc_offset_s(begun), DateStyle::Moment);
-            let files = t_count("files-count", files);
-            Choice::new(import.to_string(), format!("{when} · {files}"))
+        .map(|(import, begun, name, files, came)| {
+            let offset_s = browser::utc_offset_s(*begun);
+            let day = locale.near_day(begun.local_day(offset_s), browser::today());
+            let time = locale.moment(*begun, offset_s, DateStyle::Time);
+            let mut what = match name.as_str() {
+                "" => t("import-of-demo"),
+                name => name.rsplit('/').next().unwrap_or(name).to_owned(),
+            };
+            if *files > 1 && !name.is_empty() {
+                what = t_args(
+                    "import-of-files",
+                    &[
+                        ("name", what.into()),
+                        ("count", (*files).into()),
+                        ("shown", locale.formats.count(*files).into()),
+                    ],
+                );
+            }
+            let parts: Vec<String> = [format!("{day}, {time}"), what, came.clone()]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect();
+            Choice::new(import.to_string(), parts.join(" · "))
         })
         .collect();
     rsx! {
@@ -155,7 +186,7 @@ pub(super) fn ReportCard(import: ImportId) -> Element {
                 }
             }),
             "data-testid": "import-report",
-            p { class: "report-sum", "data-testid": "report-sum", {sum(&progress)} }
+            p { class: "report-sum", role: "status", "data-testid": "report-sum", {sum(&progress)} }
             if progress.state != ImportState::Receiving && progress.files_done > 0 {
                 div { class: "report-tools",
                     Button {
@@ -240,7 +271,11 @@ async fn download(import: ImportId) {
     match lines(import, false, 0, usize::MAX).await {
         Ok((lines, _)) => {
             for line in &lines {
-                let problems: Vec<String> = line.problems.iter().map(problem_text).collect();
+                let problems: Vec<String> = line
+                    .problems
+                    .iter()
+                    .map(|problem| problem_text(problem, line.outcome == Outcome::Refused))
+                    .collect();
                 let row = [
                     line.name.clone(),
                     outcome_words(&line.outcome),
@@ -264,27 +299,6 @@ fn cell(text: &str) -> String {
         ""
     };
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
-}
-
-/// "12 new, 3 more recordings, 185 already here, 2 damaged, 1 refused": what is none is left out.
-fn sum(progress: &ImportProgress) -> String {
-    let mut parts: Vec<String> = [
-        ("report-added", progress.added),
-        ("report-linked", progress.linked),
-        ("report-known", progress.known),
-        ("report-damaged", progress.damaged),
-        ("report-refused", progress.refused),
-    ]
-    .into_iter()
-    .filter(|(_, count)| *count > 0)
-    .map(|(key, count)| t_count(key, count))
-    .collect();
-    match progress.state {
-        ImportState::Cancelled => parts.push(t("report-cancelled")),
-        ImportState::Done if parts.is_empty() => parts.push(t("report-nothing")),
-        _ => {}
-    }
-    parts.join(" · ")
 }
 
 /// What became of a file, in words.
@@ -328,7 +342,7 @@ fn Line(line: ImportLine, onexplain: EventHandler<(u64, String)>) -> Element {
                     "{file}"
                 }
                 for (index , problem) in line.problems.iter().enumerate() {
-                    p { key: "{index}", class: "report-problem", {problem_text(problem)} }
+                    p { key: "{index}", class: "report-problem", {problem_text(problem, line.outcome == Outcome::Refused)} }
                 }
             }
             if line.outcome == Outcome::Refused && line.problems.iter().any(|problem| problem.code == ProblemCode::UnknownColumns) {
@@ -361,8 +375,13 @@ fn Line(line: ImportLine, onexplain: EventHandler<(u64, String)>) -> Element {
 }
 
 /// What is wrong, where, and the format's own words for it.
-pub(crate) fn problem_text(problem: &Problem) -> String {
-    let mut text = t(problem.code.code());
+///
+/// Of what was `refused` nothing was kept.
+pub(crate) fn problem_text(problem: &Problem, refused: bool) -> String {
+    let mut text = match problem.code {
+        ProblemCode::Truncated if refused => t("problem-truncated-nothing"),
+        code => t(code.code()),
+    };
     let at = problem.at_byte.map(|byte| {
         let byte = LOCALE.read().formats.count(byte);
         t_args("problem-at-byte", &[("byte", byte.into())])

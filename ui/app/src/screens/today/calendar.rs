@@ -9,7 +9,7 @@ use ritm_model::{
     statistics::{Bucket, SumUp, Sums},
 };
 
-use super::Pending;
+use super::{Pending, remember, remembered};
 use crate::{
     browser, door,
     format::DateStyle,
@@ -21,15 +21,21 @@ use crate::{
 
 /// The calendar of training; a day leads to its activities.
 #[component]
-pub(super) fn CalendarCard() -> Element {
-    let mut weeks = use_signal(|| 26);
+pub(super) fn CalendarCard(until: LocalDay) -> Element {
+    let mut weeks = use_signal(|| {
+        if remembered("calendar").as_deref() == Some("53") {
+            53
+        } else {
+            26
+        }
+    });
     let version = use_topic(Topic::Activities);
     let mut days = use_resource(move || async move {
         let _ = version();
-        let from = first_day(&LOCALE.read(), 53);
+        let from = first_day(&LOCALE.read(), until, 53);
         door::ask(SumUp {
             from,
-            to: browser::today(),
+            to: until,
             bucket: Bucket::Day,
         })
         .await
@@ -43,7 +49,10 @@ pub(super) fn CalendarCard() -> Element {
                     label: t("calendar-span"),
                     options: vec![Choice::new("26", t("calendar-half-year")), Choice::new("53", t("calendar-year"))],
                     value: weeks().to_string(),
-                    onchange: move |value: String| weeks.set(value.parse().unwrap_or(26)),
+                    onchange: move |value: String| {
+                        remember("calendar", &value);
+                        weeks.set(value.parse().unwrap_or(26));
+                    },
                 }
             },
             "data-testid": "calendar",
@@ -54,8 +63,8 @@ pub(super) fn CalendarCard() -> Element {
                         by_day.entry(bucket.day).or_default().add(&bucket.sums);
                     }
                     let locale = LOCALE.read();
-                    let first = first_day(&locale, weeks());
-                    let today = browser::today();
+                    let first = first_day(&locale, until, weeks());
+                    let today = until;
                     rsx! {
                         HeatMap {
                             label: t("calendar-title"),
@@ -70,7 +79,7 @@ pub(super) fn CalendarCard() -> Element {
                                 navigator().push(Route::list(ListQuery { from: day, to: day, ..ListQuery::default() }));
                             },
                         }
-                        RegularityRow { regularity: Regularity::of(&by_day, first, today) }
+                        RegularityRow { regularity: Regularity::of(&by_day, first, today), goes_on: until == browser::today() }
                     }
                 }
                 other => rsx! {
@@ -112,13 +121,14 @@ impl Regularity {
 }
 
 #[component]
-fn RegularityRow(regularity: Regularity) -> Element {
+fn RegularityRow(regularity: Regularity, goes_on: bool) -> Element {
     let locale = LOCALE.read();
     let figure = |number: u32, unit: String, label: &str| {
         rsx! {
-            Figure { value: locale.formats.count(u64::from(number)), unit, label: t(label), size: FigureSize::Small }
+            Figure { value: locale.formats.count(u64::from(number)), unit, label: t_count(label, u64::from(number)), size: FigureSize::Small }
         }
     };
+    let days = |number: u32| t_count("days-word", u64::from(number));
     let of = t_with(
         "calendar-of",
         "days",
@@ -128,17 +138,18 @@ fn RegularityRow(regularity: Regularity) -> Element {
         div { class: "calendar-figures",
             FigureRow {
                 {figure(regularity.active, of, "calendar-active")}
-                {figure(regularity.longest, String::new(), "calendar-longest")}
-                {figure(regularity.now, String::new(), "calendar-now")}
+                {figure(regularity.longest, days(regularity.longest), "calendar-longest")}
+                // A year that is over has no "now".
+                if goes_on {
+                    {figure(regularity.now, days(regularity.now), "calendar-now")}
+                }
             }
         }
     }
 }
 
-fn first_day(locale: &Locale, weeks: i32) -> LocalDay {
-    browser::today()
-        .week_start(locale.week_start)
-        .plus_days(-7 * (weeks - 1))
+fn first_day(locale: &Locale, until: LocalDay, weeks: i32) -> LocalDay {
+    until.week_start(locale.week_start).plus_days(-7 * (weeks - 1))
 }
 
 fn heat_days(
@@ -206,7 +217,7 @@ fn weekdays(locale: &Locale, first: LocalDay) -> Vec<String> {
     (0..7)
         .map(|row| {
             if row % 2 == 0 {
-                locale.day(first.plus_days(row), DateStyle::ShortWeekday)
+                locale.short_weekday(first.plus_days(row))
             } else {
                 String::new()
             }

@@ -3,8 +3,9 @@
 use dioxus::prelude::*;
 use ritm_kit::{Card, SkeletonRows};
 use ritm_model::{
-    DoorError, Topic,
-    activity::{ActivityFilter, ActivityRow, ListActivities},
+    DoorError, LocalDay, Topic,
+    activity::ActivityRow,
+    list::{ActivityFilter, ListActivities, ListOrder},
 };
 
 use crate::{
@@ -19,11 +20,11 @@ const ROWS: u16 = 6;
 
 /// The latest activities, with a way to all of them.
 #[component]
-pub(super) fn LatestCard(count: u64) -> Element {
+pub(super) fn LatestCard(count: u64, year: Option<i32>) -> Element {
     let version = use_topic(Topic::Activities);
     let mut rows = use_resource(move || async move {
         let _ = version();
-        latest().await
+        latest(year).await
     });
     rsx! {
         Card {
@@ -51,9 +52,18 @@ pub(super) fn LatestCard(count: u64) -> Element {
     }
 }
 
-async fn latest() -> Result<Vec<ActivityRow>, DoorError> {
+async fn latest(year: Option<i32>) -> Result<Vec<ActivityRow>, DoorError> {
+    let filter = match year {
+        Some(year) => ActivityFilter {
+            from: LocalDay::from_ymd(year, 1, 1),
+            to: LocalDay::from_ymd(year, 12, 31),
+            ..ActivityFilter::default()
+        },
+        None => ActivityFilter::default(),
+    };
     let question = ListActivities {
-        filter: ActivityFilter::default(),
+        filter,
+        order: ListOrder::default(),
         after: None,
         limit: ROWS,
     };

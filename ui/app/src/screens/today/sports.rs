@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use dioxus::prelude::*;
 use ritm_kit::{Card, Choice, ChoiceGroup, Figure, FigureRow, FigureSize, Share, ShareBar};
 use ritm_model::{
-    Sport, Topic,
+    LocalDay, Sport, Topic,
     statistics::{Bucket, Extent, SumUp, Sums},
 };
 
-use super::Pending;
+use super::{Pending, remember, remembered};
 use crate::{
     browser, door,
     locale::LOCALE,
+    route::{ListQuery, Route},
     screens::parts::family_tone,
     state::use_topic,
     texts::{t, t_count},
@@ -23,14 +24,19 @@ const LINES: usize = 6;
 
 /// Time, distance and number by sport, of this year or of all.
 #[component]
-pub(super) fn SportsCard(extent: Extent) -> Element {
-    let mut all = use_signal(|| false);
+pub(super) fn SportsCard(extent: Extent, until: LocalDay, year: Option<i32>) -> Element {
+    let mut all = use_signal(|| remembered("sports").as_deref() == Some("all"));
+    let span = move || {
+        if all() {
+            (extent.first, extent.last.max(until))
+        } else {
+            (until.year_start(), until)
+        }
+    };
     let version = use_topic(Topic::Activities);
     let mut totals = use_resource(use_reactive!(|extent| async move {
-        let _ = version();
-        let today = browser::today();
-        let from = if all() { extent.first } else { today.year_start() };
-        let to = extent.last.max(today);
+        let _ = (version(), extent);
+        let (from, to) = span();
         door::ask(SumUp {
             from,
             to,
@@ -38,6 +44,12 @@ pub(super) fn SportsCard(extent: Extent) -> Element {
         })
         .await
     }));
+    // Of an archive that ended, "this year" would be empty.
+    let this_year = if year.is_none() && until == browser::today() {
+        t("sports-this-year")
+    } else {
+        until.ymd().0.to_string()
+    };
     rsx! {
         Card {
             title: t("sports-title"),
@@ -45,9 +57,12 @@ pub(super) fn SportsCard(extent: Extent) -> Element {
             aside: rsx! {
                 ChoiceGroup {
                     label: t("sports-span"),
-                    options: vec![Choice::new("year", t("sports-this-year")), Choice::new("all", t("sports-all"))],
+                    options: vec![Choice::new("year", this_year.clone()), Choice::new("all", t("sports-all"))],
                     value: if all() { "all" } else { "year" },
-                    onchange: move |value: String| all.set(value == "all"),
+                    onchange: move |value: String| {
+                        remember("sports", &value);
+                        all.set(value == "all");
+                    },
                 }
             },
             "data-testid": "sports",
@@ -61,7 +76,8 @@ pub(super) fn SportsCard(extent: Extent) -> Element {
                     }
                     let mut by_sport: Vec<_> = by_sport.into_iter().collect();
                     by_sport.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.moving_ms));
-                    rsx! { Totals { whole, by_sport } }
+                    let (from, to) = span();
+                    rsx! { Totals { whole, by_sport, from, to } }
                 }
                 other => rsx! {
                     Pending { height: 168, error: other.as_ref().and_then(|w| w.as_ref().err()).cloned(), onretry: move |()| totals.restart() }
@@ -72,7 +88,7 @@ pub(super) fn SportsCard(extent: Extent) -> Element {
 }
 
 #[component]
-fn Totals(whole: Sums, by_sport: Vec<(Sport, Sums)>) -> Element {
+fn Totals(whole: Sums, by_sport: Vec<(Sport, Sums)>, from: LocalDay, to: LocalDay) -> Element {
     let locale = LOCALE.read();
     let hours = locale.hours(whole.moving_ms);
     let distance = locale.distance_sum(whole.distance_m);
@@ -105,7 +121,21 @@ fn Totals(whole: Sums, by_sport: Vec<(Sport, Sums)>) -> Element {
         if parts.is_empty() {
             p { class: "sub", {t("sports-none")} }
         } else {
-            ShareBar { label: t("sports-title"), parts, listed: true }
+            ShareBar {
+                label: t("sports-title"),
+                parts,
+                listed: true,
+                onpick: move |index: usize| {
+                    // The rest of the sports is one line.
+                    let sports = if index < LINES {
+                        by_sport.iter().skip(index).take(1).map(|(sport, _)| *sport).collect()
+                    } else {
+                        by_sport.iter().skip(LINES).map(|(sport, _)| *sport).collect()
+                    };
+                    let (from, to) = (Some(from), Some(to));
+                    navigator().push(Route::list(ListQuery { sports, from, to, ..ListQuery::default() }));
+                },
+            }
         }
     }
 }

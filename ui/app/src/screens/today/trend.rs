@@ -9,11 +9,12 @@ use ritm_model::{
     statistics::{Bucket, BucketSums, SumUp},
 };
 
-use super::{Measure, Pending};
+use super::{Measure, Pending, remember, remembered};
 use crate::{
-    browser, door,
+    door,
     format::DateStyle,
     locale::{LOCALE, Locale},
+    route::{ListQuery, Route},
     state::use_topic,
     texts::t,
 };
@@ -25,13 +26,13 @@ const TELLING_WEEKS: usize = 6;
 
 /// Time or distance a week over twelve months, with the twelve before as a quiet line.
 #[component]
-pub(super) fn TrendCard() -> Element {
-    let mut measure = use_signal(|| Measure::Time);
+pub(super) fn TrendCard(until: LocalDay) -> Element {
+    let mut measure = use_signal(|| Measure::from_value(&remembered("measure").unwrap_or_default()));
     let version = use_topic(Topic::Activities);
     let mut year = use_resource(move || async move {
         let _ = version();
         let week_start = LOCALE.read().week_start;
-        let (from, to) = (first_week(week_start).plus_days(-7 * WEEKS), browser::today());
+        let (from, to) = (first_week(until, week_start).plus_days(-7 * WEEKS), until);
         door::ask(SumUp {
             from,
             to,
@@ -48,7 +49,10 @@ pub(super) fn TrendCard() -> Element {
                     label: t("measure-label"),
                     options: vec![Choice::new("time", t("figure-time")), Choice::new("distance", t("figure-distance"))],
                     value: measure().value(),
-                    onchange: move |value: String| measure.set(Measure::from_value(&value)),
+                    onchange: move |value: String| {
+                        remember("measure", &value);
+                        measure.set(Measure::from_value(&value));
+                    },
                 }
             },
             "data-testid": "trend",
@@ -56,7 +60,7 @@ pub(super) fn TrendCard() -> Element {
                 Some(Ok(buckets)) => {
                     let locale = LOCALE.read();
                     let by_week = weeks(buckets, measure());
-                    let first = first_week(locale.week_start);
+                    let first = first_week(until, locale.week_start);
                     let before = values(&by_week, first.plus_days(-7 * WEEKS));
                     let before = if before.iter().filter(|value| **value > 0.0).count() >= TELLING_WEEKS { before } else { Vec::new() };
                     let now = values(&by_week, first);
@@ -67,6 +71,11 @@ pub(super) fn TrendCard() -> Element {
                             points: points(&locale, first, &now, measure()),
                             top_label: if top > 0.0 { measure().words(top) } else { String::new() },
                             before: before.clone(),
+                            onpick: move |week: usize| {
+                                let from = i32::try_from(week).ok().map(|week| first.plus_days(7 * week));
+                                let to = from.map(|from| from.plus_days(6));
+                                navigator().push(Route::list(ListQuery { from, to, ..ListQuery::default() }));
+                            },
                         }
                         if !before.is_empty() {
                             p { class: "tiny trend-note", {t("trend-before")} }
@@ -81,10 +90,8 @@ pub(super) fn TrendCard() -> Element {
     }
 }
 
-fn first_week(week_start: WeekStart) -> LocalDay {
-    browser::today()
-        .week_start(week_start)
-        .plus_days(-7 * (WEEKS - 1))
+fn first_week(until: LocalDay, week_start: WeekStart) -> LocalDay {
+    until.week_start(week_start).plus_days(-7 * (WEEKS - 1))
 }
 
 fn weeks(buckets: &[BucketSums], measure: Measure) -> BTreeMap<LocalDay, f64> {

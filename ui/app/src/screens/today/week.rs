@@ -14,24 +14,35 @@ use crate::{
     browser, door,
     format::DateStyle,
     locale::{LOCALE, Locale},
+    route::{ListQuery, Route},
     screens::parts::family_tone,
     state::use_topic,
-    texts::{t, t_count},
+    texts::{t, t_count, t_with},
 };
 
 /// Time, distance and number of this week, and its days as bars.
 #[component]
-pub(super) fn WeekCard() -> Element {
+pub(super) fn WeekCard(until: LocalDay) -> Element {
     let version = use_topic(Topic::Activities);
     let mut week = use_resource(move || async move {
         let _ = version();
         let week_start = LOCALE.read().week_start;
-        let today = browser::today();
-        door::ask(ReadWeek { today, week_start }).await
+        door::ask(ReadWeek {
+            today: until,
+            week_start,
+        })
+        .await
     });
+    let title = if until == browser::today() {
+        t("week-title")
+    } else {
+        let locale = LOCALE.read();
+        let from = until.week_start(locale.week_start);
+        t_with("week-of", "day", &locale.day(from, DateStyle::ShortDate))
+    };
     rsx! {
         Card {
-            title: t("week-title"),
+            title,
             class: "span-5",
             aside: rsx! {
                 Explain { label: t("how-made"), icon_only: true, close_label: t("action-close"), title: t("week-usual-title"),
@@ -68,6 +79,7 @@ fn Week(week: ThisWeek) -> Element {
             .unwrap_or_default()
     };
     let today = browser::today();
+    let from = week.from;
     let bars = week
         .days
         .iter()
@@ -93,7 +105,16 @@ fn Week(week: ThisWeek) -> Element {
             Figure { value: distance.value, unit: distance.unit, label: t("figure-distance"), note: against(week.sums.distance_m, |sums| sums.distance_m) }
             Figure { value: locale.formats.count(week.sums.count), label: t_count("activities-word", week.sums.count) }
         }
-        BarStack { label: t("week-bars"), bars, compare: usual_day, compare_label }
+        BarStack {
+            label: t("week-bars"),
+            bars,
+            compare: usual_day,
+            compare_label,
+            onpick: move |index: usize| {
+                let day = i32::try_from(index).ok().map(|index| from.plus_days(index));
+                navigator().push(Route::list(ListQuery { from: day, to: day, ..ListQuery::default() }));
+            },
+        }
     }
 }
 
@@ -157,7 +178,7 @@ fn day_bar(locale: &Locale, day: LocalDay, sports: &[(Sport, Sums)], today: Loca
         )
     };
     Bar {
-        label: locale.day(day, DateStyle::NarrowWeekday),
+        label: locale.short_weekday(day),
         reading,
         parts: parts.into_values().collect(),
         on: day == today,

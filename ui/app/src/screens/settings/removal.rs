@@ -1,0 +1,88 @@
+//! Taking away: the sample data at once, everything after a look at what goes.
+
+use dioxus::{core::spawn_forever, prelude::*};
+use ritm_kit::{Button, ButtonKind, Dialog, IconName};
+use ritm_model::{
+    Topic,
+    activity::{DeleteEverything, RemoveDemo},
+    statistics::ReadExtent,
+};
+
+use crate::{
+    door,
+    state::{
+        change,
+        export::{self, EXPORT},
+        tell, tell_error, use_topic,
+    },
+    texts::{t, t_count},
+};
+
+/// What is taken away at once, and what only after a question.
+#[component]
+pub(super) fn Removal() -> Element {
+    let version = use_topic(Topic::Activities);
+    let extent = use_resource(move || async move {
+        let _ = version();
+        door::ask(ReadExtent {}).await.ok().flatten()
+    });
+    let extent = extent().flatten();
+    let mut asking = use_signal(|| false);
+    let mut removing = use_signal(|| false);
+    let count = extent.map_or(0, |extent| extent.count + extent.trashed);
+    rsx! {
+        div { class: "removal",
+            if extent.is_some_and(|extent| extent.demo > 0) {
+                Button {
+                    icon: IconName::Trash,
+                    "data-testid": "demo-remove",
+                    onclick: |_| change(RemoveDemo {}),
+                    {t("demo-remove")}
+                }
+            }
+            Button {
+                kind: ButtonKind::Danger,
+                icon: IconName::Trash,
+                busy: removing(),
+                "data-testid": "delete-everything",
+                onclick: move |_| asking.set(true),
+                {t("delete-everything")}
+            }
+        }
+        if asking() {
+            Dialog {
+                title: t("delete-title"),
+                close_label: t("action-close"),
+                onclose: move |()| asking.set(false),
+                actions: rsx! {
+                    Button {
+                        icon: IconName::Download,
+                        busy: EXPORT.read().is_some(),
+                        "data-testid": "delete-export",
+                        onclick: |_| export::begin(None),
+                        {t("delete-export")}
+                    }
+                    Button {
+                        kind: ButtonKind::Danger,
+                        "data-testid": "delete-confirm",
+                        onclick: move |_| {
+                            asking.set(false);
+                            removing.set(true);
+                            spawn_forever(async move {
+                                match door::ask(DeleteEverything {}).await {
+                                    Ok(()) => tell(t("delete-done-toast")),
+                                    Err(error) => tell_error(&error),
+                                }
+                                if let Ok(mut removing) = removing.try_write() {
+                                    *removing = false;
+                                }
+                            });
+                        },
+                        {t("delete-confirm")}
+                    }
+                },
+                p { {t_count("delete-text", count)} }
+            }
+        }
+    }
+}
