@@ -211,10 +211,18 @@ fn what_is_said_of_a_summarys_figures_comes_back() {
         ..told.clone()
     };
     assert_eq!(
-        decode::<Summary>(&encode(&Summary::from(&before))).unwrap().into_summary(3),
+        decode::<Summary>(&encode(&Summary::from(&before)))
+            .unwrap()
+            .into_summary(3),
         before
     );
-    let outline = Outline::of(&[1, 2], &ritm_model::activity::Sparkline::default(), &[], 7, &told.doubts);
+    let outline = Outline::of(
+        &[1, 2],
+        &ritm_model::activity::Sparkline::default(),
+        &[],
+        7,
+        &told.doubts,
+    );
     let back = decode::<Outline>(&encode(&outline)).unwrap();
     assert_eq!(back.doubts(), told.doubts);
 }
