@@ -31,6 +31,25 @@ pub(crate) struct Count {
     pub(crate) corrected_m: f64,
 }
 
+impl Count {
+    /// What the counter takes back later was never covered.
+    fn without_what_was_taken_back(mut self) -> Self {
+        let mut least = f64::INFINITY;
+        let mut lost = 0.0;
+        for point in self.at.iter_mut().rev() {
+            if point.1 < least {
+                least = point.1;
+            } else {
+                lost = f64::max(lost, point.1 - least);
+                point.1 = least;
+            }
+            point.1 = point.1.max(0.0);
+        }
+        self.corrected_m = lost;
+        self
+    }
+}
+
 /// Samples over which the counter goes on evenly, as a range of the points.
 #[derive(Clone, Copy)]
 struct Stretch {
@@ -72,6 +91,9 @@ pub(crate) fn count(timeline: &Timeline<'_>, values: &[f64], top_m_s: f64) -> Op
         mean_m_s: 0.0,
     };
     let stretches = counter.stretches();
+    if stretches.len() == 1 {
+        return counter.whole();
+    }
     counter.join(&stretches)
 }
 
@@ -99,33 +121,39 @@ impl Counter<'_> {
     fn stretches(&mut self) -> Vec<Stretch> {
         let mut stretches = Vec::new();
         let mut from = 0;
-        let (mut metres, mut seconds) = (0.0, 0.0);
-        let mut zero = self.points.first().is_some_and(|point| point.1 == 0.0);
-        for at in 1..self.points.len() {
-            let (a, b) = (self.point(at - 1), self.point(at));
-            if self.goes_on(a, b) {
-                metres += b.1 - a.1;
-                seconds += self.seconds(a.0, b.0);
-                zero &= b.1 == 0.0;
-            } else {
-                stretches.push(Stretch { from, to: at, zero });
-                from = at;
-                zero = b.1 == 0.0;
+        // A step that any time explains needs no look at the time.
+        let any_time_m = self.top_m_s + SLACK_M;
+        for (at, pair) in self.points.windows(2).enumerate() {
+            if let &[a, b] = pair
+                && !(0.0..=any_time_m).contains(&(b.1 - a.1))
+                && !self.goes_on(a, b)
+            {
+                stretches.push(self.stretch(from, at + 1));
+                from = at + 1;
             }
         }
         if from < self.points.len() {
-            stretches.push(Stretch {
-                from,
-                to: self.points.len(),
-                zero,
-            });
+            stretches.push(self.stretch(from, self.points.len()));
+        }
+        let (mut metres, mut seconds) = (0.0, 0.0);
+        for stretch in &stretches {
+            let (first, last) = (self.point(stretch.from), self.point(stretch.to - 1));
+            metres += last.1 - first.1;
+            seconds += self.seconds(first.0, last.0);
         }
         self.mean_m_s = if seconds > 0.0 {
-            (metres / seconds).max(0.0)
+            f64::max(metres / seconds, 0.0)
         } else {
             0.0
         };
         stretches
+    }
+
+    /// The stretch of the points `from..to`, of which there is at least one. A counter that ends where it began, at zero,
+    /// was at zero in between: it never falls to zero within a stretch.
+    fn stretch(&self, from: usize, to: usize) -> Stretch {
+        let zero = self.point(from).1 == 0.0 && self.point(to - 1).1 == 0.0;
+        Stretch { from, to, zero }
     }
 
     /// How much of a count that begins at `metres` was covered in the `seconds` before.
@@ -144,14 +172,31 @@ impl Counter<'_> {
         }
     }
 
-    fn join(&self, stretches: &[Stretch]) -> Option<Count> {
+    /// The metres of the first value that count, and the first value.
+    fn beginning(&self) -> Option<(f64, f64)> {
         let &(first_at, first_m) = self.points.first()?;
-        let since_s = self
-            .timeline
-            .time_ms
-            .get(first_at)
-            .map_or(0.0, |&ms| ms.max(0) as f64 / 1000.0);
-        let begun_m = self.begun(first_m, since_s);
+        let since_ms = self.timeline.time_ms.get(first_at).map_or(0, |&ms| ms.max(0));
+        Some((self.begun(first_m, since_ms as f64 / 1000.0), first_m))
+    }
+
+    /// The count of a counter that goes on all along, as nearly all do.
+    fn whole(mut self) -> Option<Count> {
+        let (begun_m, first_m) = self.beginning()?;
+        let offset = begun_m - first_m;
+        if offset != 0.0 {
+            self.points.iter_mut().for_each(|point| point.1 += offset);
+        }
+        let count = Count {
+            at: self.points,
+            before_m: first_m - begun_m,
+            restarts: 0,
+            corrected_m: 0.0,
+        };
+        Some(count.without_what_was_taken_back())
+    }
+
+    fn join(&self, stretches: &[Stretch]) -> Option<Count> {
+        let (begun_m, first_m) = self.beginning()?;
         let mut count = Count {
             at: Vec::with_capacity(self.points.len()),
             before_m: first_m - begun_m,
@@ -181,20 +226,7 @@ impl Counter<'_> {
             last = Some(stretch);
             next += 1;
         }
-        // What the counter takes back later was never covered.
-        let mut least = f64::INFINITY;
-        let mut lost = 0.0;
-        for point in count.at.iter_mut().rev() {
-            if point.1 < least {
-                least = point.1;
-            } else {
-                lost = f64::max(lost, point.1 - least);
-                point.1 = least;
-            }
-            point.1 = point.1.max(0.0);
-        }
-        count.corrected_m = f64::max(count.corrected_m, lost);
-        Some(count)
+        Some(count.without_what_was_taken_back())
     }
 
     /// How many of the stretches `ahead` are faults after which the counter goes on from `here`; `None` when the first of

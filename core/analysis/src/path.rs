@@ -239,8 +239,12 @@ impl Way {
         let mut last: Option<(usize, f64)> = None;
         for &(at, metres) in known {
             let (from, before) = last.unwrap_or((at, metres));
-            spread(timeline, &mut totals_m, from, at, before, metres - before);
             last = Some((at, metres));
+            if at <= from + 1 {
+                totals_m[at] = metres;
+                continue;
+            }
+            spread(timeline, &mut totals_m, from, at, before, metres - before);
         }
         if let Some((end, metres)) = last {
             totals_m.iter_mut().skip(end).for_each(|total| *total = metres);

@@ -157,7 +157,7 @@ fn speed_in_a_pause_covers_nothing() {
     assert_eq!(summary.distance_method, Some(Method::DistanceSpeed));
 }
 
-/// TrackMyIndoorWorkout 124: the distance is zero in a pause, and goes on afterwards.
+/// `TrackMyIndoorWorkout` 124: the distance is zero in a pause, and goes on afterwards.
 #[test]
 fn zeros_in_a_pause_are_no_restart() {
     let counted = (0..900).map(|second: i32| match second {
@@ -171,7 +171,7 @@ fn zeros_in_a_pause_are_no_restart() {
     assert_eq!(mends(&summary, Figure::Distance), []);
 }
 
-/// TrackMyIndoorWorkout 367: after a pause the distance jumps by what nobody can have covered in a second.
+/// `TrackMyIndoorWorkout` 367: after a pause the distance jumps by what nobody can have covered in a second.
 #[test]
 fn a_jump_after_a_pause_is_not_covered() {
     let counted = (0..900).map(|second: i32| {

@@ -248,3 +248,49 @@ fn a_newer_form_is_newer_and_damage_is_damage() {
         assert!(decode::<Meta>(&whole[..cut]).is_err(), "cut at {cut}");
     }
 }
+
+#[test]
+fn what_is_said_of_a_summarys_figures_comes_back() {
+    use ritm_model::summary::{Doubt, Figure, Mend, Method, Reason, Remark, Summary as Told};
+
+    let told = Told {
+        version: 3,
+        totals: totals(),
+        distance_method: Some(Method::DistanceSpeed),
+        power_method: Some(Method::MeanOfWork),
+        remarks: vec![Remark {
+            figure: Figure::Distance,
+            mend: Mend::CountedBefore,
+            amount: 1500.5,
+        }],
+        doubts: vec![Doubt {
+            figure: Figure::Ascent,
+            reason: Reason::SteeperThanWay,
+        }],
+        ..Told::default()
+    };
+    let bytes = encode(&Summary::from(&told));
+    assert_eq!(decode::<Summary>(&bytes).unwrap().into_summary(3), told);
+    // One of before said nothing of the kind.
+    let before = Told {
+        remarks: Vec::new(),
+        doubts: Vec::new(),
+        power_method: None,
+        ..told.clone()
+    };
+    assert_eq!(
+        decode::<Summary>(&encode(&Summary::from(&before)))
+            .unwrap()
+            .into_summary(3),
+        before
+    );
+    let outline = Outline::of(
+        &[1, 2],
+        &ritm_model::activity::Sparkline::default(),
+        &[],
+        7,
+        &told.doubts,
+    );
+    let back = decode::<Outline>(&encode(&outline)).unwrap();
+    assert_eq!(back.doubts(), told.doubts);
+}
