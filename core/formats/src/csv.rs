@@ -5,6 +5,7 @@
 //! Runalyze, FitTrackee).
 //!
 //! What becomes of a file:
+//! - Headings are looked for in the first lines: spreadsheets write `sep=;` above them, and people titles.
 //! - Strava's `activities.csv` ([`strava`]), Garmin Connect's and Runkeeper's lists, and lists that name their columns
 //!   in a like way: each row is a recording without samples, with the totals the row tells.
 //! - Logs of strength training ([`strength`]): the sets of a workout are one recording.

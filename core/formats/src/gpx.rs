@@ -11,7 +11,7 @@
 //! - Points without a time, or with one before 1991, can't be dated; those, and points whose position can't be read
 //!   or is none on Earth, are left out and counted in [`ProblemCode::SkippedPoints`]. A point that has no position at
 //!   all is kept for what else it measured. So are left out the few points that an unset clock dated more than 30 days
-//!   from all others.
+//!   from all others. A clock that leapt otherwise is set right.
 //! - Routes and waypoints are no training.
 
 mod encode;

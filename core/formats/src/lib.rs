@@ -19,6 +19,7 @@ pub mod gpx;
 pub mod health;
 pub mod hrm;
 pub mod json;
+mod kilometres;
 pub mod kml;
 mod order;
 mod place;
@@ -60,11 +61,13 @@ pub struct Decoded {
 }
 
 impl Decoded {
-    /// What all formats have in common, once their recordings are read: samples that are told again are left out, clocks
-    /// that leapt are set right, and sports that only the samples tell are told.
+    /// What all formats have in common, once their recordings are read: samples that are told again are left out,
+    /// counters of kilometres count metres, clocks that leapt are set right, and sports that only the samples tell are
+    /// told.
     fn settled(mut self) -> Self {
         for recording in &mut self.recordings {
             self.problems.extend(repeats::leave_out(recording));
+            self.problems.extend(kilometres::to_metres(recording));
             // FIT sets all its messages right before it makes recordings of them.
             if recording.format != SourceFormat::Fit {
                 self.problems.extend(clock::set_right(recording));

@@ -4,6 +4,7 @@
 //! - Each activity is one, and each transition of a multisport session; `identity.part` counts them.
 //! - Several tracks within one lap are parts of it, with a pause in each gap between them that is longer than the steps
 //!   between points are.
+//! - A lap that is shorter than the span to the next one rested: that is a pause, where no points were.
 //! - A lap that begins far from its own points, as local time without its zone does, begins with them.
 //! - An activity without any point is one too when its laps tell a time.
 //! - A course is training only if its points carry heart rate, cadence or power: planners invent times for courses, but
@@ -11,7 +12,7 @@
 //! - Points are kept in the order written, also when their times repeat or run back. Points without a time, or with one
 //!   before 1991, can't be dated: they are left out and counted in [`ProblemCode::SkippedPoints`]. A position that is
 //!   none on Earth is left out of its point. So are left out the few points that an unset clock dated more than 30 days
-//!   from all others.
+//!   from all others. A clock that leapt otherwise is set right.
 
 mod encode;
 mod read;

@@ -306,3 +306,35 @@ fn a_table_of_days_is_refused() {
         (ProblemCode::NotTraining, "the steps of a day")
     );
 }
+
+#[test]
+fn connectstats_own_list_gives_its_totals() {
+    let list = made(
+        "CREATE TABLE gc_activities (activityId TEXT, activityName TEXT, activityType TEXT, BeginTimestamp REAL,
+             SumDistance REAL, SumDuration REAL, WeightedMeanHeartRate REAL, SumEnergy REAL, GainElevation REAL);
+         INSERT INTO gc_activities VALUES
+             ('11', 'Morning', 'running', 1500000000, 10000, 3000, 150, 700, 80),
+             ('12', 'Untitled', 'cycling', 1500100000, 40000, 5400, NULL, NULL, NULL),
+             ('13', 'Steps', 'day', 1500200000, 8000, 86400, NULL, NULL, NULL);",
+    );
+    let recordings = read(&list).unwrap().recordings;
+    let told: Vec<_> = recordings
+        .iter()
+        .map(|one| {
+            (
+                one.sport,
+                one.name.as_deref(),
+                one.totals.distance_m,
+                one.totals.timer_ms,
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Sport::Running, Some("Morning"), Some(10_000.0), Some(3_000_000)),
+            (Sport::Cycling, None, Some(40_000.0), Some(5_400_000)),
+        ]
+    );
+    assert_eq!(recordings[0].totals.energy_kcal, Some(700.0));
+}

@@ -134,17 +134,20 @@ pub(super) fn chunks(context: &mut Context, question: &PutChunks) -> Result<(), 
             .offset
             .checked_add(chunk.bytes.len() as u64)
             .is_some_and(|end| end <= size.max(0) as u64);
+        let number = i64::from(chunk.file);
+        if !chunk.bytes.is_empty() && !fits && is_cut(&context.db, key, number)? {
+            // Nobody needs the rest of it.
+            continue;
+        }
         if chunk.bytes.is_empty() || !fits {
             return Err(ImportError::BadChunk.into());
         }
         if state == State::Receiving as i64 {
-            put_chunk(
-                &context.db,
-                key,
-                i64::from(chunk.file),
-                chunk.offset as i64,
-                &chunk.bytes,
-            )?;
+            let length = chunk.bytes.len() as i64;
+            if chunk.offset == 0 && length < size && is_junk(&chunk.bytes) {
+                cut(&context.db, key, number, size - length)?;
+            }
+            put_chunk(&context.db, key, number, chunk.offset as i64, &chunk.bytes)?;
         } else if missing {
             return Err(ImportError::Ended.into());
         }
@@ -152,6 +155,37 @@ pub(super) fn chunks(context: &mut Context, question: &PutChunks) -> Result<(), 
     }
     renew_lease(context, key);
     Ok(())
+}
+
+/// Whether a file that begins so is refused whatever follows.
+fn is_junk(bytes: &[u8]) -> bool {
+    const HEAD_BYTES: usize = 64 << 10;
+    let head = bytes.get(..bytes.len().min(HEAD_BYTES)).unwrap_or(bytes);
+    ritm_formats::refused_by_head(head).is_some()
+}
+
+/// Of a file that is junk by its first bytes these are kept: they say why it is refused. `rest` bytes don't come.
+fn cut(db: &Connection, key: i64, file: i64, rest: i64) -> Result<(), Fault> {
+    db.prepare_cached("UPDATE import_file SET bytes = bytes - ? WHERE import_key = ? AND number = ?")?
+        .execute(params![rest, key, file])?;
+    db.prepare_cached("DELETE FROM import_chunk WHERE import_key = ? AND file = ?")?
+        .execute(params![key, file])?;
+    db.prepare_cached("UPDATE import SET bytes_total = bytes_total - ? WHERE key = ?")?
+        .execute(params![rest, key])?;
+    Ok(())
+}
+
+/// Whether [`cut`] left a file's first bytes only.
+fn is_cut(db: &Connection, key: i64, file: i64) -> Result<bool, Fault> {
+    let first: Option<Vec<u8>> = db
+        .prepare_cached(
+            "SELECT data FROM import_chunk JOIN import_file ON import_file.import_key = import_chunk.import_key
+                 AND number = file AND bytes = length(data)
+             WHERE import_chunk.import_key = ? AND file = ? AND at = 0",
+        )?
+        .query_row([key, file], |row| row.get(0))
+        .optional()?;
+    Ok(first.is_some_and(|first| is_junk(&first)))
 }
 
 /// Puts a piece of a file where [`super::staged`] reads it from; a repeat changes nothing.

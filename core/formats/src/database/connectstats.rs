@@ -1,4 +1,5 @@
-//! The databases of ConnectStats. There is one database per activity; some hold the activity's own row, some don't.
+//! The databases of ConnectStats. There is one database per activity; some hold the activity's own row, some don't. The
+//! program's own list of all activities has their totals.
 //!
 //! `gc_track` has one row per moment, in SI units, and a bit mask of what was measured. Of a swim it has one row per length, and
 //! rows without bits that repeat whole laps.
