@@ -123,7 +123,7 @@ fn every_language_has_every_text_and_variable() {
 }
 
 /// One of each way to compute a number.
-fn methods() -> [Method; 7] {
+fn methods() -> [Method; 10] {
     let all = [
         Method::DistanceChannel,
         Method::DistancePositions { min_step_m: 0.0 },

@@ -20,7 +20,15 @@ pub fn dive(recording: &Recording, sport: Sport) -> Option<Dive> {
     if sport != Sport::Diving {
         return None;
     }
-    let told = recording.extras.dive;
+    let told = recording.extras.dive.map(|told| DiveTotals {
+        max_depth_m: told
+            .max_depth_m
+            .filter(|metres| (0.0..=DEEPEST_M).contains(metres)),
+        avg_depth_m: told
+            .avg_depth_m
+            .filter(|metres| (0.0..=DEEPEST_M).contains(metres)),
+        ..told
+    });
     let timeline = Timeline::new(&recording.samples, &recording.pauses);
     let temperature = timeline.values(&Channel::Temperature);
     let min_temperature_c = temperature.and_then(|values| {
@@ -46,12 +54,16 @@ pub fn dive(recording: &Recording, sport: Sport) -> Option<Dive> {
 
 /// The metres under the surface at each sample.
 fn depths(recording: &Recording, timeline: &Timeline<'_>) -> Option<Vec<f64>> {
-    let channel = recording.samples.columns.iter().find_map(|column| match &column.channel {
-        Channel::Extra(extra) if extra.name.eq_ignore_ascii_case("depth") && !extra.developer => {
-            Some(&column.channel)
-        }
-        _ => None,
-    })?;
+    let channel = recording
+        .samples
+        .columns
+        .iter()
+        .find_map(|column| match &column.channel {
+            Channel::Extra(extra) if extra.name.eq_ignore_ascii_case("depth") && !extra.developer => {
+                Some(&column.channel)
+            }
+            _ => None,
+        })?;
     let mut depths = timeline.values(channel)?;
     for depth in &mut depths {
         if !(-5.0..=DEEPEST_M).contains(depth) {
@@ -77,7 +89,11 @@ fn measure(dive: &mut Dive, timeline: &Timeline<'_>, depths: &[f64]) {
             below = false;
         }
     }
-    let deepest = depths.iter().copied().filter(|depth| !depth.is_nan()).reduce(f64::max);
+    let deepest = depths
+        .iter()
+        .copied()
+        .filter(|depth| !depth.is_nan())
+        .reduce(f64::max);
     let DiveTotals {
         max_depth_m,
         avg_depth_m,
@@ -93,7 +109,11 @@ fn measure(dive: &mut Dive, timeline: &Timeline<'_>, depths: &[f64]) {
         .zip(timeline.time_ms.iter().step_by(stretch))
         .filter_map(|(depths, &time_ms)| {
             // The deepest of each stretch, so that no depth is lost.
-            let depth = depths.iter().copied().filter(|depth| !depth.is_nan()).reduce(f64::max)?;
+            let depth = depths
+                .iter()
+                .copied()
+                .filter(|depth| !depth.is_nan())
+                .reduce(f64::max)?;
             Some((time_ms, depth.max(0.0) as f32))
         })
         .collect();
@@ -161,7 +181,9 @@ mod tests {
             bottom_time_ms: Some(2_000_000),
             ..DiveTotals::default()
         };
-        let depths: Vec<f64> = (0..5_000).map(|second| if second == 3_333 { 18.0 } else { 12.0 }).collect();
+        let depths: Vec<f64> = (0..5_000)
+            .map(|second| if second == 3_333 { 18.0 } else { 12.0 })
+            .collect();
         let dive = dive(&recording(&depths, Some(told)), Sport::Diving).unwrap();
         assert_eq!(dive.totals.max_depth_m, Some(18.4));
         assert!(dive.profile.len() <= POINTS);
@@ -169,8 +191,27 @@ mod tests {
     }
 
     #[test]
+    fn a_dive_written_by_hand_has_no_profile_and_no_depth_beyond_the_world() {
+        let told = |metres| DiveTotals {
+            max_depth_m: Some(metres),
+            bottom_time_ms: Some(1_500_000),
+            ..DiveTotals::default()
+        };
+        let by_hand = dive(&recording(&[], Some(told(21.0))), Sport::Diving).unwrap();
+        assert_eq!(
+            (by_hand.totals.max_depth_m, by_hand.profile.len()),
+            (Some(21.0), 0)
+        );
+        let damaged = dive(&recording(&[642.0, 12.0, 11.0], Some(told(642.0))), Sport::Diving).unwrap();
+        assert_eq!(damaged.totals.max_depth_m, Some(12.0));
+    }
+
+    #[test]
     fn other_sports_do_not_dive() {
-        assert_eq!(dive(&recording(&[3.0, 4.0], None), Sport::OpenWaterSwimming), None);
+        assert_eq!(
+            dive(&recording(&[3.0, 4.0], None), Sport::OpenWaterSwimming),
+            None
+        );
         assert_eq!(dive(&recording(&[0.0, 0.0], None), Sport::Diving), None);
     }
 }

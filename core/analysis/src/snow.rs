@@ -57,7 +57,7 @@ pub fn slopes(recording: &Recording, sport: Sport) -> Option<Slopes> {
         .then_some(Slopes { parts })
 }
 
-/// The samples spent in lifts.
+/// The samples spent in lifts, and in queues at either end.
 pub(crate) struct Lifts(Vec<(usize, usize)>);
 
 impl Lifts {
@@ -90,7 +90,7 @@ pub(crate) fn lifts(timeline: &Timeline<'_>, altitude: &[f64]) -> Lifts {
         legs(timeline, altitude)
             .into_iter()
             .filter(|leg| leg.kind == SlopeKind::Lift)
-            .map(|leg| (leg.from, leg.to))
+            .map(|leg| leg.turns)
             .collect(),
     )
 }
@@ -100,6 +100,8 @@ struct Leg {
     kind: SlopeKind,
     from: usize,
     to: usize,
+    /// The samples at which the way turned, with who stood there.
+    turns: (usize, usize),
     height_m: f64,
 }
 
@@ -168,6 +170,7 @@ fn leg(timeline: &Timeline<'_>, altitude: &[f64], from: usize, to: usize) -> Opt
         kind,
         from: begins,
         to: ends,
+        turns: (from, to),
         height_m: height_m.abs(),
     })
 }
@@ -210,7 +213,10 @@ mod tests {
         }
         let legs = legs_of(&way);
         let of = |kind| legs.iter().filter(|leg| leg.0 == kind).count();
-        assert_eq!((of(SlopeKind::Run), of(SlopeKind::Lift), of(SlopeKind::Climb)), (3, 3, 0));
+        assert_eq!(
+            (of(SlopeKind::Run), of(SlopeKind::Lift), of(SlopeKind::Climb)),
+            (3, 3, 0)
+        );
         assert!(legs.iter().all(|leg| (leg.1 - 400.0).abs() < 1.0));
     }
 
@@ -219,7 +225,10 @@ mod tests {
         let mut way = vec![800.0];
         go(&mut way, 1300.0, 0.2);
         go(&mut way, 800.0, 5.0);
-        assert_eq!(legs_of(&way), [(SlopeKind::Climb, 500.0), (SlopeKind::Run, 500.0)]);
+        assert_eq!(
+            legs_of(&way),
+            [(SlopeKind::Climb, 500.0), (SlopeKind::Run, 500.0)]
+        );
     }
 
     #[test]

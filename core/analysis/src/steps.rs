@@ -36,9 +36,7 @@ pub fn steps(recording: &Recording, sport: Sport) -> Option<Steps> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ritm_model::{
-        Column, Device, Extras, FileIdentity, Samples, Scale, SourceFormat, Timestamp, Totals,
-    };
+    use ritm_model::{Column, Device, Extras, FileIdentity, Samples, Scale, SourceFormat, Timestamp, Totals};
 
     fn walk(counted: Option<u32>) -> Recording {
         Recording {

@@ -156,7 +156,12 @@ mod tests {
         assert_eq!(done.sets[0].rest_ms, Some(90_000));
         let plank = &done.exercises[1];
         assert_eq!(
-            (plank.sets, plank.repetitions, plank.volume_kg, plank.top_weight_kg),
+            (
+                plank.sets,
+                plank.repetitions,
+                plank.volume_kg,
+                plank.top_weight_kg
+            ),
             (1, None, None, None)
         );
         assert_eq!(done.exercises[0].top_weight_kg, Some(70.0));
@@ -165,6 +170,9 @@ mod tests {
     #[test]
     fn without_sets_nothing_is_said() {
         assert_eq!(strength(&recording(Vec::new())), None);
-        assert_eq!(strength(&recording(vec![set(0, 60, "", None, None, false)])), None);
+        assert_eq!(
+            strength(&recording(vec![set(0, 60, "", None, None, false)])),
+            None
+        );
     }
 }

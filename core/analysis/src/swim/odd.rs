@@ -31,7 +31,13 @@ fn judge(lengths: &[SwimLength], at: usize) -> Option<OddLength> {
     let alike = |other: &&SwimLength| other.stroke == length.stroke;
     /// Lengths of other strokes in between are passed over, but not for ever.
     const LOOK: usize = 16;
-    let before = lengths.get(..at)?.iter().rev().take(LOOK).filter(alike).take(BESIDE);
+    let before = lengths
+        .get(..at)?
+        .iter()
+        .rev()
+        .take(LOOK)
+        .filter(alike)
+        .take(BESIDE);
     let after = lengths
         .get(at + 1..)?
         .iter()
@@ -52,7 +58,10 @@ fn judge(lengths: &[SwimLength], at: usize) -> Option<OddLength> {
             .collect(),
     );
     let times = took(length) / usual;
-    let strokes_times = length.strokes.zip(strokes).map(|(own, usual)| f64::from(own) / usual);
+    let strokes_times = length
+        .strokes
+        .zip(strokes)
+        .map(|(own, usual)| f64::from(own) / usual);
     if times >= LONG && strokes_times.is_none_or(|times| times >= 1.4) {
         Some(OddLength::MissedTurn)
     } else if times <= SHORT && strokes_times.is_none_or(|times| times <= 0.75) {

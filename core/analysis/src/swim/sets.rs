@@ -71,7 +71,9 @@ fn stroke(lengths: &[SwimLength]) -> String {
             _ => order.push((&length.stroke, 1)),
         }
     }
-    let even = order.iter().all(|(_, count)| Some(count) == order.first().map(|(_, first)| first));
+    let even = order
+        .iter()
+        .all(|(_, count)| Some(count) == order.first().map(|(_, first)| first));
     if even && order.iter().map(|(stroke, _)| *stroke).eq(MEDLEY) {
         return "im".to_owned();
     }
@@ -98,13 +100,17 @@ pub(super) fn sets(intervals: &[SwimInterval], lengths: &[SwimLength]) -> Vec<Sw
             Some(ritm_model::discipline::OddLength::FalseTurn) => -1,
             None => 0,
         };
-        if let Some(count) = usize::try_from(length.interval).ok().and_then(|at| odd.get_mut(at)) {
+        if let Some(count) = usize::try_from(length.interval)
+            .ok()
+            .and_then(|at| odd.get_mut(at))
+        {
             *count += by;
         }
     }
     let meant = |at: usize| {
         let interval = intervals.get(at)?;
-        let drill_m = (interval.stroke == "drill").then_some(interval.numbers.distance_m.map(|m| m.round() as i64));
+        let drill_m =
+            (interval.stroke == "drill").then_some(interval.numbers.distance_m.map(|m| m.round() as i64));
         let lengths = i64::from(interval.numbers.lengths) + odd.get(at)?;
         Some((lengths, interval.stroke.as_str(), drill_m))
     };

@@ -76,14 +76,23 @@ fn lengths_make_intervals_and_equal_ones_a_set() {
     let swim = swim(&recording(METRES_25, &told), Sport::PoolSwimming).unwrap();
     assert_eq!((swim.intervals.len(), swim.sets.len()), (9, 2));
     let main = &swim.sets[0];
-    assert_eq!((main.count, main.stroke.as_str(), main.rest_ms), (8, "freestyle", Some(20_000)));
+    assert_eq!(
+        (main.count, main.stroke.as_str(), main.rest_ms),
+        (8, "freestyle", Some(20_000))
+    );
     assert_eq!(main.numbers.distance_m, Some(800.0));
     assert_eq!(main.numbers.swolf, Some(41.0));
     assert_eq!(main.numbers.strokes_per_min, Some(16.0 / 25.0 * 60.0));
     let easy = &swim.sets[1];
-    assert_eq!((easy.count, easy.stroke.as_str(), easy.rest_ms), (1, "backstroke", None));
+    assert_eq!(
+        (easy.count, easy.stroke.as_str(), easy.rest_ms),
+        (1, "backstroke", None)
+    );
     assert_eq!(swim.rest_ms, 7 * 20_000 + 60_000);
-    assert_eq!((swim.whole.lengths, swim.whole.swim_ms), (40, 32 * 25_000 + 8 * 30_000));
+    assert_eq!(
+        (swim.whole.lengths, swim.whole.swim_ms),
+        (40, 32 * 25_000 + 8 * 30_000)
+    );
 }
 
 #[test]
@@ -106,7 +115,8 @@ fn distance_time_and_pace_come_from_lengths_whatever_the_samples_say() {
             },
         ],
     };
-    swum.laps = vec![lap(0, 110_000, None), lap(120_000, 220_000, None)];
+    // Laps are told in whole seconds, and so a moment beside the wall.
+    swum.laps = vec![lap(0, 101_000, None), lap(119_000, 221_000, None)];
     let summary = summarise(&swum, Sport::PoolSwimming);
     assert_eq!(summary.totals.distance_m, Some(400.0));
     assert_eq!(summary.totals.moving_ms, Some(400_000));
@@ -119,7 +129,7 @@ fn distance_time_and_pace_come_from_lengths_whatever_the_samples_say() {
     let told: Vec<_> = laps.iter().map(|lap| (lap.distance_m, lap.moving_ms)).collect();
     assert_eq!(told, [(Some(100.0), Some(100_000)), (Some(100.0), Some(100_000))]);
     // The parts of a swim add up to the whole.
-    let part = summarise_part(&swum, Sport::PoolSwimming, 110_000, 230_000).totals;
+    let part = summarise_part(&swum, Sport::PoolSwimming, 121_000, 219_000).totals;
     assert_eq!((part.distance_m, part.moving_ms), (Some(100.0), Some(100_000)));
 }
 
@@ -128,9 +138,16 @@ fn a_swim_without_samples_has_all_its_numbers() {
     let swum = recording(METRES_25, &intervals(6, 2));
     let computed = compute(&swum, Sport::PoolSwimming);
     let totals = &computed.summary.totals;
-    assert_eq!((totals.distance_m, totals.moving_ms), (Some(300.0), Some(300_000)));
+    assert_eq!(
+        (totals.distance_m, totals.moving_ms),
+        (Some(300.0), Some(300_000))
+    );
     assert!((totals.avg_cadence_rpm.unwrap() - 38.4).abs() < 0.1);
-    let speeds = computed.curves.iter().find(|curve| curve.channel == Channel::Speed).unwrap();
+    let speeds = computed
+        .curves
+        .iter()
+        .find(|curve| curve.channel == Channel::Speed)
+        .unwrap();
     assert!((speeds.points[0].value - 1.0).abs() < 1e-3);
 }
 
@@ -162,7 +179,10 @@ fn a_turn_that_was_missed_is_marked_and_breaks_no_set() {
     assert_eq!(swim.whole.swolf, Some(41.0));
     // No speed of half a length is the fastest of all.
     let swum = recording(METRES_25, &told);
-    let fastest = summarise(&swum, Sport::PoolSwimming).totals.max_speed_m_s.unwrap();
+    let fastest = summarise(&swum, Sport::PoolSwimming)
+        .totals
+        .max_speed_m_s
+        .unwrap();
     assert!((fastest - 1.0).abs() < 1e-3, "{fastest}");
 }
 
@@ -187,7 +207,10 @@ fn drills_have_the_distance_that_the_swimmer_told() {
     let swim = swim(&swum, Sport::PoolSwimming).unwrap();
     assert_eq!(swim.lengths.last().unwrap().distance_m, Some(150.0));
     assert_eq!(swim.whole.distance_m, Some(350.0));
-    assert_eq!(summarise(&swum, Sport::PoolSwimming).totals.distance_m, Some(350.0));
+    assert_eq!(
+        summarise(&swum, Sport::PoolSwimming).totals.distance_m,
+        Some(350.0)
+    );
     // Nobody counted its strokes.
     assert_eq!(swim.whole.swolf, Some(41.0));
 }
@@ -201,7 +224,11 @@ fn pools_follow_from_the_distance_where_nobody_tells_them() {
     assert!(yards.pool_is_inferred);
     swum.totals.distance_m = Some(40.0 * 33.3);
     let third = swim(&swum, Sport::PoolSwimming).unwrap();
-    assert!(third.pool.is_some_and(|pool| !pool.yards && (pool.length_m - 33.3).abs() < 0.1));
+    assert!(
+        third
+            .pool
+            .is_some_and(|pool| !pool.yards && (pool.length_m - 33.3).abs() < 0.1)
+    );
     // No pool is so long: the distance stays the device's.
     swum.totals.distance_m = Some(40.0 * 41.3);
     let odd = swim(&swum, Sport::PoolSwimming).unwrap();
@@ -219,7 +246,10 @@ fn a_medley_is_one_and_other_sports_have_no_lengths() {
         .map(|at| (at * 25_000, 25_000, 16, strokes[at as usize / 2]))
         .collect();
     let swum = recording(METRES_25, &told);
-    assert_eq!(swim(&swum, Sport::PoolSwimming).unwrap().intervals[0].stroke, "im");
+    assert_eq!(
+        swim(&swum, Sport::PoolSwimming).unwrap().intervals[0].stroke,
+        "im"
+    );
     assert_eq!(swim(&swum, Sport::Running), None);
     assert_eq!(swim(&recording(METRES_25, &[]), Sport::PoolSwimming), None);
 }
@@ -231,6 +261,27 @@ fn a_lap_by_hand_ends_an_interval_and_a_lap_a_length_says_nothing() {
     swum.laps = vec![lap(0, 100_000, None), lap(100_000, 200_000, None)];
     let two = swim(&swum, Sport::PoolSwimming).unwrap();
     assert_eq!((two.intervals.len(), two.sets.len()), (2, 1));
-    swum.laps = (0..8).map(|at| lap(at * 25_000, (at + 1) * 25_000, None)).collect();
+    swum.laps = (0..8)
+        .map(|at| lap(at * 25_000, (at + 1) * 25_000, None))
+        .collect();
     assert_eq!(swim(&swum, Sport::PoolSwimming).unwrap().intervals.len(), 1);
+}
+
+#[test]
+fn a_stop_too_short_to_be_a_rest_belongs_to_the_turn() {
+    // Watches that look for rests by themselves find some of a second or two.
+    let told: Vec<Told<'_>> = (0..8).map(|at| (at * 27_000, 25_000, 16, "freestyle")).collect();
+    let swim = swim(&recording(METRES_25, &told), Sport::PoolSwimming).unwrap();
+    assert_eq!((swim.intervals.len(), swim.rest_ms), (1, 0));
+    assert_eq!(swim.whole.swim_ms, 25_000 + 7 * 27_000);
+}
+
+#[test]
+fn a_swim_whose_lengths_nobody_counted_keeps_the_total_of_its_device() {
+    let mut swum = recording(METRES_25, &[]);
+    swum.totals.distance_m = Some(1_500.0);
+    swum.totals.timer_ms = Some(2_400_000);
+    let summary = summarise(&swum, Sport::PoolSwimming);
+    assert_eq!(summary.totals.distance_m, Some(1_500.0));
+    assert_eq!(summary.distance_method, Some(Method::DeviceTotal));
 }

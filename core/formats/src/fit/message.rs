@@ -297,7 +297,9 @@ impl Rare {
             sport: sport(message, [SPORT, SUB_SPORT]).or(self.sport),
             totals: message.totals(&totals::SESSION, message.derived(&self.descriptions)),
             // Devices write 0 m of swims in open water.
-            pool_length_m: message.scaled(POOL_LENGTH, 100.0, 0.0).filter(|&metres| metres > 0.0),
+            pool_length_m: message
+                .scaled(POOL_LENGTH, 100.0, 0.0)
+                .filter(|&metres| metres > 0.0),
             pool_in_yards: message.integer(POOL_LENGTH_UNIT).map(|unit| unit == 1),
             dive: DiveTotals {
                 max_depth_m: message.scaled(MAX_DEPTH, 1000.0, 0.0),

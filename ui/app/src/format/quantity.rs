@@ -221,12 +221,18 @@ mod tests {
         let swum = |metres, units| distance(metres, units, Some(Sport::OpenWaterSwimming));
         assert_eq!(swum(12_000.0, Units::Metric), quantity(12_000.0, 0, "unit-m"));
         assert_eq!(swum(914.4, Units::Imperial), quantity(1000.0, 0, "unit-yd"));
-        assert_eq!(axis_unit(Sport::PoolSwimming, Units::Imperial), (YARD_M, "unit-yd"));
+        assert_eq!(
+            axis_unit(Sport::PoolSwimming, Units::Imperial),
+            (YARD_M, "unit-yd")
+        );
     }
 
     #[test]
     fn rowers_think_in_500_metres() {
-        assert_eq!(pace_stretch(Sport::Rowing, Units::Imperial), (500.0, "unit-per-500m"));
+        assert_eq!(
+            pace_stretch(Sport::Rowing, Units::Imperial),
+            (500.0, "unit-per-500m")
+        );
         assert_eq!(pace_stretch(Sport::IndoorRowing, Units::Metric).0, 500.0);
     }
 

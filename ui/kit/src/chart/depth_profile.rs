@@ -134,7 +134,10 @@ mod tests {
             depth,
             reading: String::new(),
         };
-        assert_eq!(path(&[point(0.25, 0.5), point(2.0, -1.0)]), "M0 0 L250.0 500.0 L1000.0 0.0");
+        assert_eq!(
+            path(&[point(0.25, 0.5), point(2.0, -1.0)]),
+            "M0 0 L250.0 500.0 L1000.0 0.0"
+        );
         assert_eq!(path(&[]), "M0 0");
     }
 }

@@ -162,7 +162,10 @@ impl From<&discipline::Dive> for Dive {
 
 impl From<Dive> for discipline::Dive {
     fn from(dive: Dive) -> Self {
-        let depths = dive.profile_cm.into_iter().map(|cm| (f64::from(cm) / 100.0) as f32);
+        let depths = dive
+            .profile_cm
+            .into_iter()
+            .map(|cm| (f64::from(cm) / 100.0) as f32);
         Self {
             totals: dive.totals.into(),
             under_water_ms: dive.under_water_ms,

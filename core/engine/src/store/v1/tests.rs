@@ -129,7 +129,9 @@ fn of_a_sport() -> ritm_model::discipline::Discipline {
         swim: None,
         strength: None,
         slopes: Some(Slopes {
-            parts: [SlopeKind::Run, SlopeKind::Lift, SlopeKind::Climb].map(part).to_vec(),
+            parts: [SlopeKind::Run, SlopeKind::Lift, SlopeKind::Climb]
+                .map(part)
+                .to_vec(),
         }),
         dive: Some(Dive {
             totals: ritm_model::DiveTotals {

@@ -143,7 +143,11 @@ pub(super) fn of_sport(recording: &Recording) -> Vec<Value> {
             (156, UINT32, dive.number.map(i64::from)),
         ]);
     }
-    if let Some(steps) = recording.extras.steps.filter(|_| recording.sport.counts_strides()) {
+    if let Some(steps) = recording
+        .extras
+        .steps
+        .filter(|_| recording.sport.counts_strides())
+    {
         values.push((10, UINT32, Some(i64::from(steps / 2))));
     }
     values

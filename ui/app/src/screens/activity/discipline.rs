@@ -39,11 +39,23 @@ pub(super) fn numbers(locale: &Locale, discipline: &Discipline) -> Vec<Number> {
         add("figure-lengths", Some(many(swim.whole.lengths)), "method-lengths");
         add("figure-rest", rest.map(time), "method-swim-rest");
         add("figure-swolf", swim.whole.swolf.map(whole), "method-swolf");
-        add("figure-strokes", swim.whole.strokes_per_length.map(whole), "method-strokes");
+        add(
+            "figure-strokes",
+            swim.whole.strokes_per_length.map(whole),
+            "method-strokes",
+        );
     }
     if let Some(strength) = &discipline.strength {
-        add("figure-sets", Some(locale.many(strength.sets.len() as u64)), "method-sets");
-        add("figure-repetitions", strength.repetitions.map(many), "method-repetitions");
+        add(
+            "figure-sets",
+            Some(locale.many(strength.sets.len() as u64)),
+            "method-sets",
+        );
+        add(
+            "figure-repetitions",
+            strength.repetitions.map(many),
+            "method-repetitions",
+        );
         let volume = strength.volume_kg.map(|volume| locale.weight(volume));
         add("figure-volume", volume, "method-volume");
         add("figure-work-time", strength.work_ms.map(time), "method-work-time");
@@ -54,11 +66,27 @@ pub(super) fn numbers(locale: &Locale, discipline: &Discipline) -> Vec<Number> {
         add("figure-lift-time", lift_ms(slopes).map(time), "method-lift-time");
     }
     if let Some(dive) = &discipline.dive {
-        let depth = |metres: Option<f64>| metres.filter(|metres| *metres > 0.0).map(|metres| locale.depth(metres));
+        let depth = |metres: Option<f64>| {
+            metres
+                .filter(|metres| *metres > 0.0)
+                .map(|metres| locale.depth(metres))
+        };
         add("figure-max-depth", depth(dive.totals.max_depth_m), "method-depth");
-        add("figure-avg-depth", depth(dive.totals.avg_depth_m), "method-avg-depth");
-        add("figure-bottom-time", dive.totals.bottom_time_ms.map(time), "method-bottom-time");
-        add("figure-dive-time", dive.under_water_ms.filter(|ms| *ms > 0).map(time), "method-dive-time");
+        add(
+            "figure-avg-depth",
+            depth(dive.totals.avg_depth_m),
+            "method-avg-depth",
+        );
+        add(
+            "figure-bottom-time",
+            dive.totals.bottom_time_ms.map(time),
+            "method-bottom-time",
+        );
+        add(
+            "figure-dive-time",
+            dive.under_water_ms.filter(|ms| *ms > 0).map(time),
+            "method-dive-time",
+        );
         let descents = dive.descents.filter(|&descents| descents > 1);
         add("figure-descents", descents.map(many), "method-descents");
         let water = dive.min_temperature_c.map(|celsius| locale.temperature(celsius));

@@ -26,7 +26,11 @@ pub(super) fn DepthCard(detail: ActivityDetail) -> Element {
         return rsx! {};
     };
     let (from_ms, span_ms) = (first.0, (last.0 - first.0).max(1));
-    let deepest = dive.profile.iter().map(|point| f64::from(point.1)).fold(0.0, f64::max);
+    let deepest = dive
+        .profile
+        .iter()
+        .map(|point| f64::from(point.1))
+        .fold(0.0, f64::max);
     // The reader's unit has round depths: metres, or feet.
     let per_unit = if locale.units == ritm_model::settings::Units::Imperial {
         0.3048

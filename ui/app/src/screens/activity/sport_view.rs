@@ -87,7 +87,12 @@ const WALK: SportView = SportView {
 };
 
 /// Of sports without ups and downs.
-const LEVEL: &[&str] = &["figure-ascent", "figure-descent", "figure-altitude-min", "figure-altitude-max"];
+const LEVEL: &[&str] = &[
+    "figure-ascent",
+    "figure-descent",
+    "figure-altitude-min",
+    "figure-altitude-max",
+];
 
 const INDOOR_RIDE: SportView = SportView {
     figures: &[
@@ -314,9 +319,17 @@ mod tests {
 
     #[test]
     fn halls_have_no_map_and_no_climb() {
-        for sport in [Sport::StrengthTraining, Sport::Yoga, Sport::PoolSwimming, Sport::Climbing] {
+        for sport in [
+            Sport::StrengthTraining,
+            Sport::Yoga,
+            Sport::PoolSwimming,
+            Sport::Climbing,
+        ] {
             let view = sport_view(sport);
-            assert!(!view.map && !view.tells("figure-ascent") && !view.draws(&Channel::Altitude), "{sport:?}");
+            assert!(
+                !view.map && !view.tells("figure-ascent") && !view.draws(&Channel::Altitude),
+                "{sport:?}"
+            );
         }
         assert!(sport_view(Sport::Running).map);
     }

@@ -105,7 +105,7 @@ fn exercises(locale: &Locale, strength: &Strength) -> Lines {
 fn sets(locale: &Locale, strength: &Strength) -> Lines {
     let heads = vec![
         t("strength-set"),
-        t("strength-exercise"),
+        t("strength-of"),
         t("figure-repetitions"),
         t("strength-weight"),
         t("figure-time"),
@@ -120,7 +120,8 @@ fn sets(locale: &Locale, strength: &Strength) -> Lines {
             vec![
                 Some((index + 1).to_string()),
                 Some(name(&set.exercise)),
-                set.repetitions.map(|count| locale.formats.count(u64::from(count))),
+                set.repetitions
+                    .map(|count| locale.formats.count(u64::from(count))),
                 set.weight_kg.map(|weight| locale.weight(weight).line()),
                 (took_ms > 0).then(|| clock::duration(took_ms)),
                 set.rest_ms.map(clock::duration),

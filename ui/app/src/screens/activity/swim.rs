@@ -2,7 +2,8 @@
 
 use dioxus::prelude::*;
 use ritm_kit::{
-    Card, ChannelColour, Choice, ChoiceGroup, PoolGroup, PoolLength, PoolLengths, Table, TableColumn, TableRow,
+    Card, ChannelColour, Choice, ChoiceGroup, PoolGroup, PoolLength, PoolLengths, Table, TableColumn,
+    TableRow,
 };
 use ritm_model::{
     Pool,
@@ -168,10 +169,11 @@ pub(super) fn SwimSetsCard(detail: ActivityDetail, shared: Shared) -> Element {
     let sport = detail.row.sport;
     let cells = |line: &Line| {
         let numbers = &line.numbers;
-        let pace = numbers
-            .distance_m
-            .filter(|_| numbers.swim_ms > 0)
-            .map(|metres| locale.pace_or_speed(metres / (numbers.swim_ms as f64 / 1000.0), sport).value);
+        let pace = numbers.distance_m.filter(|_| numbers.swim_ms > 0).map(|metres| {
+            locale
+                .pace_or_speed(metres / (numbers.swim_ms as f64 / 1000.0), sport)
+                .value
+        });
         let whole = |value: Option<f64>| value.map(|value| locale.formats.number(value, 0));
         let dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
         vec![
@@ -272,7 +274,11 @@ fn lines(locale: &Locale, swim: &Swim, level: &str) -> Vec<Line> {
             .map(|(index, interval)| Line {
                 from_ms: interval.from_ms,
                 to_ms: interval.to_ms,
-                title: format!("{}. {}", index + 1, metres(locale, interval.numbers.distance_m, interval.numbers.lengths)),
+                title: format!(
+                    "{}. {}",
+                    index + 1,
+                    metres(locale, interval.numbers.distance_m, interval.numbers.lengths)
+                ),
                 stroke: interval.stroke.clone(),
                 numbers: interval.numbers,
                 rest_ms: interval.rest_ms,
@@ -329,7 +335,9 @@ fn numbers_of(length: &SwimLength) -> SwimNumbers {
 /// "8 × 100 m", "400 m".
 fn set_title(locale: &Locale, swim: &Swim, set: &ritm_model::discipline::SwimSet) -> String {
     // An odd length in one of them makes no other set: the first tells how long each is meant to be.
-    let first = usize::try_from(set.first).ok().and_then(|first| swim.intervals.get(first));
+    let first = usize::try_from(set.first)
+        .ok()
+        .and_then(|first| swim.intervals.get(first));
     let each = first.map_or_else(String::new, |interval| {
         metres(locale, interval.numbers.distance_m, interval.numbers.lengths)
     });
@@ -355,7 +363,11 @@ pub(super) fn pool_words(locale: &Locale, pool: &Pool) -> String {
     } else {
         (pool.length_m, "unit-m")
     };
-    let digits = if (value - value.round()).abs() < 0.05 { 0 } else { 1 };
+    let digits = if (value - value.round()).abs() < 0.05 {
+        0
+    } else {
+        1
+    };
     Shown {
         value: locale.formats.number(value, digits),
         unit: locale.unit(unit),
@@ -374,7 +386,10 @@ fn reading(locale: &Locale, swim: &Swim, number: usize, length: &SwimLength) -> 
         took(length.to_ms - length.from_ms),
     ];
     let seconds = (length.to_ms - length.from_ms) as f64 / 1000.0;
-    if let Some(metres) = length.distance_m.filter(|_| length.odd.is_none() && seconds > 0.0) {
+    if let Some(metres) = length
+        .distance_m
+        .filter(|_| length.odd.is_none() && seconds > 0.0)
+    {
         let pace = locale.pace_or_speed(metres / seconds, ritm_model::Sport::PoolSwimming);
         parts.push(pace.line());
     }
@@ -389,7 +404,11 @@ fn reading(locale: &Locale, swim: &Swim, number: usize, length: &SwimLength) -> 
         .get(number + 1)
         .filter(|next| next.interval != length.interval);
     if let Some(next) = ends {
-        parts.push(t_with("swim-then-rest", "time", &took(next.from_ms - length.to_ms)));
+        parts.push(t_with(
+            "swim-then-rest",
+            "time",
+            &took(next.from_ms - length.to_ms),
+        ));
     }
     match length.odd {
         Some(OddLength::MissedTurn) => parts.push(t("swim-missed-turn")),
