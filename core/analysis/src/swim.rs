@@ -128,8 +128,14 @@ fn drills(lengths: &mut [SwimLength], recording: &Recording) {
             .filter(|length| !is_drill(length))
             .filter_map(|length| length.distance_m)
             .sum();
+        let each_m: f64 = own
+            .iter()
+            .filter(|length| is_drill(length))
+            .filter_map(|length| length.distance_m)
+            .sum();
         let left_m = lap_m - swum_m;
-        if count > 0 && left_m > 0.0 {
+        // Nobody drills less than a length of the pool: where there is less, the lap ended before the last turn.
+        if count > 0 && left_m > each_m {
             for length in own.iter_mut().filter(|length| is_drill(length)) {
                 length.distance_m = Some(left_m / count as f64);
             }

@@ -122,7 +122,7 @@ pub(crate) fn swim(parts: &[SwimPart], form: Form, random: &mut Random) -> Sheet
                 }
             }
         }
-        sheet.lap(LapTrigger::Manual);
+        sheet.laps.push((second * 1000, LapTrigger::Manual));
         let from_ms = second * 1000;
         for _ in 0..part.rest_s as i64 {
             let heart_rate = heart.step(0.25, WATER_C - 10.0, random);
@@ -137,7 +137,7 @@ pub(crate) fn swim(parts: &[SwimPart], form: Form, random: &mut Random) -> Sheet
                 stroke: String::new(),
                 active: false,
             });
-            sheet.lap(LapTrigger::Manual);
+            sheet.laps.push((second * 1000, LapTrigger::Manual));
         }
     }
     let heart_rate = heart.step(0.25, WATER_C - 10.0, random);
