@@ -180,7 +180,7 @@ fn Screen(id: ActivityId) -> Element {
                             },
                             _ => rsx! { AlongCard { detail: detail.clone(), shared } },
                         }
-                        if view.laps {
+                        if view.laps && detail.discipline.swim.is_none() {
                             LapsCard { detail: detail.clone(), shared }
                         }
                         if view.bests {
