@@ -120,6 +120,7 @@ fn measure(dive: &mut Dive, timeline: &Timeline<'_>, depths: &[f64]) {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use super::*;
     use ritm_model::{

@@ -213,7 +213,10 @@ fn drills_have_the_distance_that_the_swimmer_told() {
     );
     // A lap that ended before the turn makes no drill shorter than the pool.
     swum.laps[1].device.distance_m = Some(12.0);
-    assert_eq!(summarise(&swum, Sport::PoolSwimming).totals.distance_m, Some(225.0));
+    assert_eq!(
+        summarise(&swum, Sport::PoolSwimming).totals.distance_m,
+        Some(225.0)
+    );
     // Nobody counted its strokes.
     assert_eq!(swim.whole.swolf, Some(41.0));
 }
