@@ -73,10 +73,10 @@ swim-level-sets = Sets
 swim-level-intervals = Intervals
 swim-level-lengths = Lengths
 swim-what = What
-swim-stroke = Stroke
-swim-rest = Rest
-swim-strokes = Strokes
-swim-pace-per = Pace { $unit }
+swim-stroke = stroke
+swim-rest = rest
+swim-strokes = strokes
+swim-pace-per = pace { $unit }
 stroke-freestyle = freestyle
 stroke-backstroke = backstroke
 stroke-breaststroke = breaststroke
@@ -91,8 +91,9 @@ strength-by-exercise = By exercise
 strength-by-set = Every set
 strength-exercise = Exercise
 strength-set = Set
-strength-heaviest = Heaviest
-strength-weight = Weight
+strength-of = exercise
+strength-heaviest = heaviest
+strength-weight = weight
 strength-unknown = Unnamed exercise
 
 # Slopes
@@ -102,7 +103,7 @@ slope-runs-count = { $count ->
    *[other] { $shown } runs
 }
 slope-part = What
-slope-height = Height
+slope-height = height
 slope-run = Run { $number }
 slope-lift = Lift
 slope-climb = On foot

@@ -79,10 +79,10 @@ swim-level-sets = Серии
 swim-level-intervals = Отрезки
 swim-level-lengths = Бассейны
 swim-what = Что
-swim-stroke = Стиль
-swim-rest = Отдых
-swim-strokes = Гребки
-swim-pace-per = Темп { $unit }
+swim-stroke = стиль
+swim-rest = отдых
+swim-strokes = гребки
+swim-pace-per = темп { $unit }
 stroke-freestyle = кроль
 stroke-backstroke = на спине
 stroke-breaststroke = брасс
@@ -97,8 +97,9 @@ strength-by-exercise = По упражнениям
 strength-by-set = Все подходы
 strength-exercise = Упражнение
 strength-set = Подход
-strength-heaviest = Макс. вес
-strength-weight = Вес
+strength-of = упражнение
+strength-heaviest = макс. вес
+strength-weight = вес
 strength-unknown = Упражнение без названия
 
 # Склоны
@@ -110,7 +111,7 @@ slope-runs-count = { $count ->
    *[other] { $shown } спуска
 }
 slope-part = Что
-slope-height = Перепад
+slope-height = перепад
 slope-run = Спуск { $number }
 slope-lift = Подъёмник
 slope-climb = Своим ходом

@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { byTestId, DESKTOP, filled, noComplaints, open, PHONE, ready, settled, startBrowser, startServer, tab, violations, visitor } from "./harness.mjs";
 
-const SCREENS = ["/", "/activities", "/activities?sport=cycling", "/activities?sort=distance", "/activities?q=zzz", "activity", "/import", "/trash", "/settings", "/more", "/nowhere"];
+const SCREENS = ["/", "/activities", "/activities?sport=cycling", "/activities?sort=distance", "/activities?q=zzz", "activity", "swim", "strength", "/import", "/trash", "/settings", "/more", "/nowhere"];
+/** Screens of one activity, by the list whose first it is. */
+const ACTIVITIES = { activity: "q=col", swim: "sport=pool-swimming", strength: "sport=strength-training" };
 
 /**
  * What sticks out of the page sideways.
@@ -48,10 +50,16 @@ describe("screens", () => {
         await check("empty");
         await open(page, `${server.url}/import`);
         await filled(page);
-        await open(page, `${server.url}/activities?q=col`);
-        const activity = await byTestId(page, "activity-row").first().getAttribute("href");
+        /** @type {Record<string, string | null>} */
+        const activities = {};
+        for (const [screen, list] of Object.entries(ACTIVITIES)) {
+          await open(page, `${server.url}/activities?${list}`);
+          activities[screen] = await byTestId(page, "activity-row").first().getAttribute("href");
+        }
         for (const screen of SCREENS) {
-          await open(page, server.url + (screen === "activity" ? activity : screen));
+          await open(page, server.url + (activities[screen] ?? screen));
+          if (screen === "swim") await byTestId(page, "swim-sets").waitFor();
+          if (screen === "strength") await byTestId(page, "exercises").waitFor();
           if (screen === "activity") await byTestId(page, "charts").locator("canvas").first().waitFor();
           await check(screen);
         }

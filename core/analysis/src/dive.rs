@@ -20,7 +20,15 @@ pub fn dive(recording: &Recording, sport: Sport) -> Option<Dive> {
     if sport != Sport::Diving {
         return None;
     }
-    let told = recording.extras.dive;
+    let told = recording.extras.dive.map(|told| DiveTotals {
+        max_depth_m: told
+            .max_depth_m
+            .filter(|metres| (0.0..=DEEPEST_M).contains(metres)),
+        avg_depth_m: told
+            .avg_depth_m
+            .filter(|metres| (0.0..=DEEPEST_M).contains(metres)),
+        ..told
+    });
     let timeline = Timeline::new(&recording.samples, &recording.pauses);
     let temperature = timeline.values(&Channel::Temperature);
     let min_temperature_c = temperature.and_then(|values| {
@@ -112,6 +120,7 @@ fn measure(dive: &mut Dive, timeline: &Timeline<'_>, depths: &[f64]) {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use super::*;
     use ritm_model::{
@@ -180,6 +189,22 @@ mod tests {
         assert_eq!(dive.totals.max_depth_m, Some(18.4));
         assert!(dive.profile.len() <= POINTS);
         assert!(dive.profile.iter().any(|point| point.1 == 18.0));
+    }
+
+    #[test]
+    fn a_dive_written_by_hand_has_no_profile_and_no_depth_beyond_the_world() {
+        let told = |metres| DiveTotals {
+            max_depth_m: Some(metres),
+            bottom_time_ms: Some(1_500_000),
+            ..DiveTotals::default()
+        };
+        let by_hand = dive(&recording(&[], Some(told(21.0))), Sport::Diving).unwrap();
+        assert_eq!(
+            (by_hand.totals.max_depth_m, by_hand.profile.len()),
+            (Some(21.0), 0)
+        );
+        let damaged = dive(&recording(&[642.0, 12.0, 11.0], Some(told(642.0))), Sport::Diving).unwrap();
+        assert_eq!(damaged.totals.max_depth_m, Some(12.0));
     }
 
     #[test]

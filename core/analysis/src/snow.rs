@@ -56,7 +56,7 @@ pub fn slopes(recording: &Recording, sport: Sport) -> Option<Slopes> {
         .then_some(Slopes { parts })
 }
 
-/// The samples spent in lifts.
+/// The samples spent in lifts, and in queues at either end.
 pub(crate) struct Lifts(Vec<(usize, usize)>);
 
 impl Lifts {
@@ -89,7 +89,7 @@ pub(crate) fn lifts(timeline: &Timeline<'_>, altitude: &[f64]) -> Lifts {
         legs(timeline, altitude)
             .into_iter()
             .filter(|leg| leg.kind == SlopeKind::Lift)
-            .map(|leg| (leg.from, leg.to))
+            .map(|leg| leg.turns)
             .collect(),
     )
 }
@@ -99,6 +99,8 @@ struct Leg {
     kind: SlopeKind,
     from: usize,
     to: usize,
+    /// The samples at which the way turned, with who stood there.
+    turns: (usize, usize),
     height_m: f64,
 }
 
@@ -167,6 +169,7 @@ fn leg(timeline: &Timeline<'_>, altitude: &[f64], from: usize, to: usize) -> Opt
         kind,
         from: begins,
         to: ends,
+        turns: (from, to),
         height_m: height_m.abs(),
     })
 }

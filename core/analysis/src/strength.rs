@@ -93,6 +93,7 @@ fn sum(counts: impl Iterator<Item = Option<u32>>) -> Option<u32> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use super::*;
     use ritm_model::{

@@ -159,6 +159,7 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
 /// Distance, climb and times are the share of the whole recording's that falls into the part, so that the parts of a
 /// recording add up to the whole.
 pub fn summarise_part(recording: &Recording, sport: Sport, from_ms: i64, to_ms: i64) -> Summary {
+    let (from_ms, to_ms) = swim::snapped_part(recording, sport, from_ms, to_ms);
     let recording = &*swim::by_lengths(recording, sport);
     Analysis::new(recording, sport).summary(from_ms, to_ms)
 }

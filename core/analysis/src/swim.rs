@@ -14,7 +14,7 @@ use ritm_model::{
 };
 
 pub use lengthwise::by_lengths;
-pub(crate) use lengthwise::moving;
+pub(crate) use lengthwise::{moving, snapped_part};
 
 /// A pause at the wall of at least so many milliseconds is a rest. Devices tell when a length begins in whole seconds,
 /// so that less than two may be no pause at all. The number is Ritm's own choice.
@@ -84,9 +84,17 @@ fn lengths(recording: &Recording, sport: Sport, pool: Option<Pool>) -> Option<Ve
     let mut lengths: Vec<SwimLength> = told
         .into_iter()
         .map(|length| {
-            // Begins are told in whole seconds: the moment is the end of the length before.
-            let from_ms = length.from_ms.max(end_ms);
-            end_ms = from_ms.saturating_add(length.to_ms.saturating_sub(length.from_ms));
+            let took_ms = length.to_ms.saturating_sub(length.from_ms);
+            // Begins are told in whole seconds: the moment is the end of the length before. What is too short to be a
+            // rest belongs to the turn, and so to the length that follows it, as in GoldenCheetah.
+            let late_ms = length.from_ms.saturating_sub(end_ms);
+            let turn_ms = if (0..REST_MS).contains(&late_ms) {
+                late_ms
+            } else {
+                0
+            };
+            let from_ms = length.from_ms.max(end_ms).saturating_sub(turn_ms);
+            end_ms = from_ms.saturating_add(turn_ms).saturating_add(took_ms);
             SwimLength {
                 from_ms,
                 to_ms: end_ms,
@@ -120,8 +128,14 @@ fn drills(lengths: &mut [SwimLength], recording: &Recording) {
             .filter(|length| !is_drill(length))
             .filter_map(|length| length.distance_m)
             .sum();
+        let each_m: f64 = own
+            .iter()
+            .filter(|length| is_drill(length))
+            .filter_map(|length| length.distance_m)
+            .sum();
         let left_m = lap_m - swum_m;
-        if count > 0 && left_m > 0.0 {
+        // Nobody drills less than a length of the pool: where there is less, the lap ended before the last turn.
+        if count > 0 && left_m > each_m {
             for length in own.iter_mut().filter(|length| is_drill(length)) {
                 length.distance_m = Some(left_m / count as f64);
             }
@@ -178,7 +192,7 @@ fn usual(each_m: f64) -> Option<Pool> {
         66.67,
         100.0,
     ];
-    const YARDS: [f64; 5] = [20.0, 25.0, 100.0 / 3.0, 40.0, 50.0];
+    const YARDS: [f64; 6] = [20.0, 25.0, 100.0 / 3.0, 40.0, 50.0, 100.0];
     /// A distance of whole metres is off by so much.
     const SLACK: f64 = 0.004;
     let is = |metres: f64| (each_m / metres - 1.0).abs() < SLACK;

@@ -1,6 +1,6 @@
 //! Training under a roof: on the trainer, in the pool and with weights.
 
-use ritm_model::LapTrigger;
+use ritm_model::{LapTrigger, Length, Pool, StrengthSet};
 
 use crate::{
     athlete::{Form, Heart},
@@ -48,12 +48,27 @@ pub(crate) fn trainer(parts: &[(f64, f64)], form: Form, random: &mut Random) -> 
     sheet
 }
 
-/// Swims in a pool of 25 m. Each set is a number of metres, the share of the threshold speed, and the seconds of rest
-/// after it.
-pub(crate) fn swim(sets: &[(u32, f64, f64)], form: Form, random: &mut Random) -> Sheet {
+/// A part of a swim.
+#[derive(Clone, Copy)]
+pub(crate) struct SwimPart {
+    pub(crate) metres: u32,
+    /// The strokes by FIT's names; lengths take turns.
+    pub(crate) strokes: &'static [&'static str],
+    /// The share of the threshold speed.
+    pub(crate) effort: f64,
+    /// The rest after it, in seconds.
+    pub(crate) rest_s: f64,
+}
+
+/// Swims in a pool of 25 m. On some days the watch misses a turn.
+pub(crate) fn swim(parts: &[SwimPart], form: Form, random: &mut Random) -> Sheet {
     const POOL_M: f64 = 25.0;
     const WATER_C: f64 = 27.0;
     let mut sheet = Sheet::default();
+    sheet.extras.pool = Some(Pool {
+        length_m: POOL_M,
+        yards: false,
+    });
     let mut heart = Heart::new(random);
     let (mut metres, mut second) = (0.0, 0i64);
     let moment = |second: i64, metres: f64, speed: f64, strokes: f64, heart_rate: f64| Moment {
@@ -65,35 +80,64 @@ pub(crate) fn swim(sets: &[(u32, f64, f64)], form: Form, random: &mut Random) ->
         temperature_c: WATER_C,
         ..Moment::NOTHING
     };
-    for &(length_m, effort, rest_s) in sets {
-        for length in 0..length_m / POOL_M as u32 {
+    let missed = random
+        .chance(0.3)
+        .then(|| random.between(4.0, parts.len() as f64 - 2.0) as usize);
+    for (place, part) in parts.iter().enumerate() {
+        let lengths = part.metres / POOL_M as u32;
+        for length in 0..lengths {
+            let stroke = part.strokes[length as usize % part.strokes.len()];
+            let drill = stroke == "drill";
             // Arms get tired: each length is a little slower than the one before.
             let speed =
-                form.swim_m_s * effort * (1.0 - 0.0015 * f64::from(length)) * random.between(0.98, 1.02);
+                form.swim_m_s * part.effort * (1.0 - 0.0015 * f64::from(length)) * random.between(0.98, 1.02);
             let seconds = (POOL_M / speed).round() as i64;
-            let strokes = (27.0 + 4.0 * (effort - 0.8) * 10.0 / 3.0 + random.around()).round();
+            let a_minute = (27.0 + 4.0 * (part.effort - 0.8) * 10.0 / 3.0 + random.around()).round();
+            let from_ms = second * 1000;
             for _ in 0..seconds {
                 // The watch learns of a length when the turn is made.
-                let heart_rate = heart.step(0.05 + 0.88 * effort, WATER_C - 10.0, random);
-                sheet.moments.push(moment(
-                    second,
-                    metres,
-                    POOL_M / seconds as f64,
-                    strokes,
-                    heart_rate,
-                ));
+                let heart_rate = heart.step(0.05 + 0.88 * part.effort, WATER_C - 10.0, random);
+                let seen = if drill { 0.0 } else { a_minute };
+                sheet
+                    .moments
+                    .push(moment(second, metres, POOL_M / seconds as f64, seen, heart_rate));
                 second += 1;
             }
-            metres += POOL_M;
+            let strokes = (a_minute * seconds as f64 / 60.0).round() as u16;
+            let turn_missed = missed == Some(place) && length == 1;
+            match sheet.extras.lengths.last_mut() {
+                Some(before) if turn_missed => {
+                    before.to_ms = second * 1000;
+                    before.strokes = before.strokes.map(|counted| counted + strokes);
+                }
+                _ => {
+                    metres += POOL_M;
+                    sheet.extras.lengths.push(Length {
+                        from_ms,
+                        to_ms: second * 1000,
+                        strokes: (!drill).then_some(strokes),
+                        stroke: stroke.to_owned(),
+                        active: true,
+                    });
+                }
+            }
         }
-        sheet.lap(LapTrigger::Manual);
-        for _ in 0..rest_s as i64 {
+        sheet.laps.push((second * 1000, LapTrigger::Manual));
+        let from_ms = second * 1000;
+        for _ in 0..part.rest_s as i64 {
             let heart_rate = heart.step(0.25, WATER_C - 10.0, random);
             sheet.moments.push(moment(second, metres, 0.0, 0.0, heart_rate));
             second += 1;
         }
-        if rest_s > 0.0 {
-            sheet.lap(LapTrigger::Manual);
+        if part.rest_s > 0.0 {
+            sheet.extras.lengths.push(Length {
+                from_ms,
+                to_ms: second * 1000,
+                strokes: None,
+                stroke: String::new(),
+                active: false,
+            });
+            sheet.laps.push((second * 1000, LapTrigger::Manual));
         }
     }
     let heart_rate = heart.step(0.25, WATER_C - 10.0, random);
@@ -102,12 +146,25 @@ pub(crate) fn swim(sets: &[(u32, f64, f64)], form: Form, random: &mut Random) ->
     sheet
 }
 
-/// Lifts weights for so many minutes. Only the heart rate tells sets from rests.
+/// What is lifted: the exercise by FIT's name, kilograms of the first set and repetitions.
+const LIFTED: [(&str, f64, u16); 6] = [
+    ("barbell_back_squat", 60.0, 8),
+    ("barbell_bench_press", 45.0, 8),
+    ("barbell_deadlift", 75.0, 6),
+    ("bent_over_row_with_barbell", 40.0, 10),
+    ("pull_up", 0.0, 7),
+    ("plank", 0.0, 0),
+];
+
+/// Lifts weights for so many minutes: three sets of each exercise, as far as the time goes.
 pub(crate) fn strength(minutes: f64, random: &mut Random) -> Sheet {
+    const SETS_EACH: usize = 3;
     let mut sheet = Sheet::default();
     let mut heart = Heart::new(random);
     let (mut left_s, mut working, mut hard) = (300i64, false, 0.35);
-    for second in 0..(minutes * 60.0) as i64 {
+    let mut begun: Option<(i64, usize)> = None;
+    let last = (minutes * 60.0) as i64;
+    for second in 0..last {
         left_s -= 1;
         if left_s <= 0 {
             working = !working;
@@ -117,6 +174,19 @@ pub(crate) fn strength(minutes: f64, random: &mut Random) -> Sheet {
                 random.between(60.0, 130.0)
             } as i64;
             hard = if working { random.between(0.65, 0.85) } else { 0.28 };
+            let done = begun.map_or(0, |(_, done)| done);
+            if let Some((from_ms, set)) = begun {
+                sheet
+                    .extras
+                    .sets
+                    .push(lifted(from_ms, second * 1000, set, !working));
+            }
+            let next = if working {
+                done
+            } else {
+                done + usize::from(begun.is_some())
+            };
+            begun = Some((second * 1000, next));
         }
         sheet.moments.push(Moment {
             time_ms: second * 1000,
@@ -125,6 +195,26 @@ pub(crate) fn strength(minutes: f64, random: &mut Random) -> Sheet {
             ..Moment::NOTHING
         });
     }
+    sheet.extras.sets.truncate(LIFTED.len() * SETS_EACH * 2 - 1);
     sheet.energy_kcal = minutes * 6.3;
     sheet
+}
+
+/// The set of this number, or the rest after one.
+fn lifted(from_ms: i64, to_ms: i64, set: usize, active: bool) -> StrengthSet {
+    let (exercise, weight_kg, repetitions) = LIFTED[set / 3 % LIFTED.len()];
+    // Each set is a little heavier than the one before, and a repetition is lost on the last.
+    let step = (set % 3) as f64;
+    StrengthSet {
+        from_ms,
+        to_ms,
+        exercise: if active {
+            exercise.to_owned()
+        } else {
+            String::new()
+        },
+        repetitions: (active && repetitions > 0).then(|| repetitions - u16::from(set % 3 == 2)),
+        weight_kg: (active && weight_kg > 0.0).then_some(weight_kg + 2.5 * step),
+        active,
+    }
 }

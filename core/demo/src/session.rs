@@ -195,7 +195,7 @@ impl Session {
                 ride::ride(&course, 0.72, Surface::Asphalt, form, weather, random)
             }
             Kind::Trainer(minutes) => indoor::trainer(&trainer_parts(minutes, random), form, random),
-            Kind::Swim(metres) => indoor::swim(&swim_sets(metres), form, random),
+            Kind::Swim(metres) => indoor::swim(&swim_parts(metres), form, random),
             Kind::Hike(metres) => {
                 let course = Course::round(
                     &Net::PATHS,
@@ -247,11 +247,28 @@ fn trainer_parts(minutes: f64, random: &mut Random) -> Vec<(f64, f64)> {
     parts
 }
 
-/// Returns the sets of a swim of so many metres.
-fn swim_sets(metres: u32) -> Vec<(u32, f64, f64)> {
-    let mut sets = vec![(300, 0.86, 30.0)];
-    let hundreds = metres.saturating_sub(500) / 100;
-    sets.extend((0..hundreds).map(|set| (100, if set % 4 == 3 { 1.02 } else { 0.97 }, 20.0)));
-    sets.push((200, 0.82, 0.0));
-    sets
+/// Returns the parts of a swim of so many metres, 1,000 at least: warm-up, drills, hundreds, back, and an easy end.
+fn swim_parts(metres: u32) -> Vec<indoor::SwimPart> {
+    const FREE: &[&str] = &["freestyle"];
+    let part = |metres, strokes, effort, rest_s| indoor::SwimPart {
+        metres,
+        strokes,
+        effort,
+        rest_s,
+    };
+    let mut parts = vec![part(300, FREE, 0.86, 40.0)];
+    parts.extend((0..4).map(|at| part(50, &["drill"], 0.7, if at == 3 { 40.0 } else { 15.0 })));
+    let hundreds = metres.saturating_sub(900) / 100;
+    parts.extend((1..=hundreds).map(|at| {
+        let effort = if at % 4 == 0 { 1.02 } else { 0.97 };
+        part(100, FREE, effort, if at == hundreds { 60.0 } else { 20.0 })
+    }));
+    parts.extend((0..4).map(|at| part(50, &["backstroke"], 0.8, if at == 3 { 40.0 } else { 20.0 })));
+    parts.push(part(
+        200,
+        &["freestyle", "freestyle", "breaststroke", "breaststroke"],
+        0.78,
+        0.0,
+    ));
+    parts
 }

@@ -1,8 +1,8 @@
 //! What happened in a session second by second, and the recording that a device makes of it.
 
 use ritm_model::{
-    Channel, Column, Device, FileIdentity, Lap, LapTrigger, Pause, Recording, Samples, Scale, SourceFormat,
-    Sport, Timestamp, Totals,
+    Channel, Column, Device, Extras, FileIdentity, Lap, LapTrigger, Pause, Recording, Samples, Scale,
+    SourceFormat, Sport, Timestamp, Totals,
 };
 
 use crate::{
@@ -47,6 +47,8 @@ pub(crate) struct Sheet {
     /// When each lap ended, in milliseconds, and why. The last lap ends with the session and is not listed.
     pub(crate) laps: Vec<(i64, LapTrigger)>,
     pub(crate) energy_kcal: f64,
+    /// Lengths of a pool and sets with weights. Only devices that run from the first moment to the last tell them.
+    pub(crate) extras: Extras,
 }
 
 impl Sheet {
@@ -222,7 +224,7 @@ impl Gadget {
             laps,
             pauses,
             totals: whole,
-            extras: ritm_model::Extras::default(),
+            extras: sheet.extras.clone(),
         }
     }
 }

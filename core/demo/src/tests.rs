@@ -150,3 +150,36 @@ fn the_second_device_saw_the_same_ride() {
     assert!(watch.samples.column(&Channel::HeartRate).is_some());
     assert_ne!(watch.device, computer.device);
 }
+
+#[test]
+fn swims_have_lengths_and_weights_have_sets() {
+    let year = year();
+    let (mut swims, mut lifted) = (0, 0);
+    for index in 0..year.len() {
+        let (name, recording) = year.recording(index);
+        let extras = &recording.extras;
+        match recording.sport {
+            Sport::PoolSwimming => {
+                swims += 1;
+                let active = extras.lengths.iter().filter(|length| length.active).count();
+                // The device counts what it saw, a turn that it missed left out.
+                assert_eq!(recording.totals.distance_m, Some(active as f64 * 25.0), "{name}");
+                assert!(extras.pool.is_some());
+            }
+            Sport::StrengthTraining => {
+                lifted += 1;
+                assert!(extras.sets.iter().filter(|set| set.active).count() >= 9, "{name}");
+            }
+            _ => assert!(extras.lengths.is_empty() && extras.sets.is_empty()),
+        }
+        assert!(extras.lengths.iter().all(|length| length.from_ms < length.to_ms));
+        assert!(
+            extras
+                .lengths
+                .windows(2)
+                .all(|pair| pair[0].to_ms <= pair[1].from_ms),
+            "{name}"
+        );
+    }
+    assert!(swims > 10 && lifted > 10);
+}

@@ -178,7 +178,7 @@ impl Sport {
 
     /// Whether cadence counts one leg only, so that steps a minute are twice the number.
     pub const fn counts_strides(self) -> bool {
-        matches!(self.family(), SportFamily::Foot)
+        matches!(self.family(), SportFamily::Foot) || matches!(self, Self::Snowshoeing)
     }
 
     /// Speed in m/s below which the athlete counts as standing still; Ritm's own choice.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use ritm_model::{
-    ABSENT, Channel, Column, Recording, Samples, Scale, Sport,
+    ABSENT, Channel, Column, Lap, Recording, Samples, Scale, Sport,
     discipline::{OddLength, SwimLength},
     summary::Method,
 };
@@ -31,7 +31,16 @@ pub fn by_lengths(recording: &Recording, sport: Sport) -> Cow<'_, Recording> {
         notes: None,
         start: recording.start,
         utc_offset_s: recording.utc_offset_s,
-        laps: recording.laps.clone(),
+        laps: recording
+            .laps
+            .iter()
+            .map(|lap| Lap {
+                from_ms: snapped(&lengths, lap.from_ms),
+                to_ms: snapped(&lengths, lap.to_ms),
+                trigger: lap.trigger,
+                device: lap.device.clone(),
+            })
+            .collect(),
         pauses: recording.pauses.clone(),
         totals: recording.totals.clone(),
         extras: ritm_model::Extras {
@@ -40,6 +49,28 @@ pub fn by_lengths(recording: &Recording, sport: Sport) -> Cow<'_, Recording> {
             ..ritm_model::Extras::default()
         },
     })
+}
+
+/// Returns a part that begins and ends where lengths do, as far as these are near.
+pub(crate) fn snapped_part(recording: &Recording, sport: Sport, from_ms: i64, to_ms: i64) -> (i64, i64) {
+    match super::lengths(recording, sport, None) {
+        Some(lengths) => (snapped(&lengths, from_ms), snapped(&lengths, to_ms)),
+        None => (from_ms, to_ms),
+    }
+}
+
+/// The begin or the end of a length that is near to a moment, else the moment itself.
+///
+/// Laps are told in whole seconds, and who selects a length picks the samples next to its walls: nobody means 99 m.
+fn snapped(lengths: &[SwimLength], at_ms: i64) -> i64 {
+    const NEAR_MS: i64 = 2_000;
+    let next = lengths.partition_point(|length| length.to_ms < at_ms);
+    let around = lengths.iter().skip(next.saturating_sub(1)).take(3);
+    around
+        .flat_map(|length| [length.from_ms, length.to_ms])
+        .min_by_key(|edge| edge.abs_diff(at_ms))
+        .filter(|edge| edge.abs_diff(at_ms) <= NEAR_MS.unsigned_abs())
+        .unwrap_or(at_ms)
 }
 
 /// The time swum up to each sample.

@@ -115,7 +115,8 @@ fn distance_time_and_pace_come_from_lengths_whatever_the_samples_say() {
             },
         ],
     };
-    swum.laps = vec![lap(0, 110_000, None), lap(120_000, 220_000, None)];
+    // Laps are told in whole seconds, and so a moment beside the wall.
+    swum.laps = vec![lap(0, 101_000, None), lap(119_000, 221_000, None)];
     let summary = summarise(&swum, Sport::PoolSwimming);
     assert_eq!(summary.totals.distance_m, Some(400.0));
     assert_eq!(summary.totals.moving_ms, Some(400_000));
@@ -128,7 +129,7 @@ fn distance_time_and_pace_come_from_lengths_whatever_the_samples_say() {
     let told: Vec<_> = laps.iter().map(|lap| (lap.distance_m, lap.moving_ms)).collect();
     assert_eq!(told, [(Some(100.0), Some(100_000)), (Some(100.0), Some(100_000))]);
     // The parts of a swim add up to the whole.
-    let part = summarise_part(&swum, Sport::PoolSwimming, 110_000, 230_000).totals;
+    let part = summarise_part(&swum, Sport::PoolSwimming, 121_000, 219_000).totals;
     assert_eq!((part.distance_m, part.moving_ms), (Some(100.0), Some(100_000)));
 }
 
@@ -210,6 +211,12 @@ fn drills_have_the_distance_that_the_swimmer_told() {
         summarise(&swum, Sport::PoolSwimming).totals.distance_m,
         Some(350.0)
     );
+    // A lap that ended before the turn makes no drill shorter than the pool.
+    swum.laps[1].device.distance_m = Some(12.0);
+    assert_eq!(
+        summarise(&swum, Sport::PoolSwimming).totals.distance_m,
+        Some(225.0)
+    );
     // Nobody counted its strokes.
     assert_eq!(swim.whole.swolf, Some(41.0));
 }
@@ -264,4 +271,23 @@ fn a_lap_by_hand_ends_an_interval_and_a_lap_a_length_says_nothing() {
         .map(|at| lap(at * 25_000, (at + 1) * 25_000, None))
         .collect();
     assert_eq!(swim(&swum, Sport::PoolSwimming).unwrap().intervals.len(), 1);
+}
+
+#[test]
+fn a_stop_too_short_to_be_a_rest_belongs_to_the_turn() {
+    // Watches that look for rests by themselves find some of a second or two.
+    let told: Vec<Told<'_>> = (0..8).map(|at| (at * 27_000, 25_000, 16, "freestyle")).collect();
+    let swim = swim(&recording(METRES_25, &told), Sport::PoolSwimming).unwrap();
+    assert_eq!((swim.intervals.len(), swim.rest_ms), (1, 0));
+    assert_eq!(swim.whole.swim_ms, 25_000 + 7 * 27_000);
+}
+
+#[test]
+fn a_swim_whose_lengths_nobody_counted_keeps_the_total_of_its_device() {
+    let mut swum = recording(METRES_25, &[]);
+    swum.totals.distance_m = Some(1_500.0);
+    swum.totals.timer_ms = Some(2_400_000);
+    let summary = summarise(&swum, Sport::PoolSwimming);
+    assert_eq!(summary.totals.distance_m, Some(1_500.0));
+    assert_eq!(summary.distance_method, Some(Method::DeviceTotal));
 }

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use crate::{journey::export, platform::zip, session::*};
 use ritm_model::{
-    ActivityId, Timestamp,
+    ActivityId, ProblemCode, Timestamp,
     activity::{EmptyTrash, OpenActivity, PurgeActivities, RenameActivity, SetNotes, TrashActivities},
     import::{ImportState, Outcome},
     list::ActivityFilter,

@@ -386,3 +386,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_was_written_before_a_field_was_there_is_still_read() {
+    // As documents hold it that the first release wrote.
+    let before = r#"{"beats":[],"lengths":[],"sets":[],"markers":[],"gear":["Bike"],"photos":[]}"#;
+    let extras: ritm_model::Extras = serde_json::from_str(before).unwrap();
+    assert_eq!((extras.gear.len(), extras.pool, extras.steps), (1, None, None));
+}

@@ -205,7 +205,7 @@ fn Screen(id: ActivityId) -> Element {
                             },
                             _ => rsx! { AlongCard { detail: detail.clone(), part: part.clone(), range: range(), shared } },
                         }
-                        if view.laps {
+                        if view.laps && detail.discipline.swim.is_none() {
                             LapsCard { detail: detail.clone(), shared }
                         }
                         if view.bests {

@@ -290,6 +290,7 @@ fn what_is_said_of_a_summarys_figures_comes_back() {
         &[],
         7,
         &told.doubts,
+        true,
     );
     let back = decode::<Outline>(&encode(&outline)).unwrap();
     assert_eq!(back.doubts(), told.doubts);

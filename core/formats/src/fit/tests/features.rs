@@ -369,3 +369,78 @@ fn the_zone_is_the_nearest_in_use() {
         assert_eq!(only(&without.file()).utc_offset_s, zone, "{ahead}");
     }
 }
+
+/// A session of a sport with one more field of its own.
+fn session_with(maker: &mut Maker, sport: u8, fields: &[(u8, u32)]) {
+    let mut defined = vec![
+        (253, 4, U32),
+        (2, 4, U32),
+        (7, 4, U32),
+        (5, 1, ENUM),
+        (6, 1, ENUM),
+    ];
+    defined.extend(fields.iter().map(|&(number, _)| (number, 4, U32)));
+    maker.define(2, 18, &defined);
+    maker
+        .head(2)
+        .u32(START + 100)
+        .u32(START)
+        .u32(100_000)
+        .u8(sport)
+        .u8(0);
+    for &(_, value) in fields {
+        maker.u32(value);
+    }
+}
+
+#[test]
+fn pools_are_told_with_their_unit() {
+    let pool = |fields: &[(u8, u32)]| {
+        let mut maker = Maker::default();
+        maker.file_id(4).define_records().records(START, 100);
+        session_with(&mut maker, 5, fields);
+        only(&maker.file()).extras.pool
+    };
+    let told = |length_m, yards| Some(ritm_model::Pool { length_m, yards });
+    assert_eq!(pool(&[(44, 2286), (46, 1)]), told(22.86, true));
+    assert_eq!(pool(&[(44, 3333), (46, 0)]), told(33.33, false));
+    assert_eq!(pool(&[(44, 5000)]), told(50.0, false));
+    // Devices write 0 m of swims in open water.
+    assert_eq!(pool(&[(44, 0)]), None);
+}
+
+#[test]
+fn strides_are_two_steps_on_foot_and_none_elsewhere() {
+    let steps = |sport: u8| {
+        let mut maker = Maker::default();
+        maker.file_id(4).define_records().records(START, 100);
+        session_with(&mut maker, sport, &[(10, 1175)]);
+        only(&maker.file()).extras.steps
+    };
+    assert_eq!(steps(11), Some(2350));
+    assert_eq!(steps(2), None);
+    assert_eq!(steps(15), None);
+}
+
+#[test]
+fn dives_are_summed_up_by_the_session_and_its_summary() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().records(START, 100);
+    // That of a lap tells one of several dives; that of the session tells all.
+    maker.define(6, 268, &[(253, 4, U32), (0, 2, U16), (3, 4, U32), (11, 4, U32)]);
+    maker.head(6).u32(START + 50).u16(19).u32(9_000).u32(300_000);
+    maker.head(6).u32(START + 100).u16(18).u32(18_400).u32(1_800_000);
+    session_with(&mut maker, 53, &[(140, 9_100), (142, 3_600), (156, 42)]);
+    let dived = only(&maker.file());
+    assert_eq!(dived.sport, Sport::Diving);
+    assert_eq!(
+        dived.extras.dive,
+        Some(ritm_model::DiveTotals {
+            max_depth_m: Some(18.4),
+            avg_depth_m: Some(9.1),
+            bottom_time_ms: Some(1_800_000),
+            surface_interval_ms: Some(3_600_000),
+            number: Some(42),
+        })
+    );
+}

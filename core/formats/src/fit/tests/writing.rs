@@ -237,5 +237,10 @@ fn swims_tell_their_pool_and_its_lengths() {
     assert_eq!(values(18, "pool_length"), [25.0]);
     assert_eq!(values(18, "num_active_lengths"), [3.0]);
     assert_eq!(values(19, "num_lengths"), [2.0, 2.0]);
+    // It is read back: who writes a pool tells it.
+    recording.extras.pool = Some(ritm_model::Pool {
+        length_m: 25.0,
+        yards: false,
+    });
     assert_eq!(only(&written), recording);
 }

@@ -68,7 +68,12 @@ const COLUMNS: &[LapColumn] = &[
     LapColumn {
         label: "figure-cadence",
         tone: Some(ChannelColour::Cadence),
-        text: |locale, totals, sport| totals.avg_cadence_rpm.map(|rpm| locale.cadence(rpm, sport).value),
+        text: |locale, totals, sport| {
+            totals
+                .avg_cadence_rpm
+                .filter(|rpm| *rpm > 0.0)
+                .map(|rpm| locale.cadence(rpm, sport).value)
+        },
     },
     LapColumn {
         label: "figure-ascent",

@@ -105,7 +105,7 @@ fn exercises(locale: &Locale, strength: &Strength) -> Lines {
 fn sets(locale: &Locale, strength: &Strength) -> Lines {
     let heads = vec![
         t("strength-set"),
-        t("strength-exercise"),
+        t("strength-of"),
         t("figure-repetitions"),
         t("strength-weight"),
         t("figure-time"),

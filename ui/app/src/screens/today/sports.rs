@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dioxus::prelude::*;
 use ritm_kit::{Card, Choice, ChoiceGroup, Figure, FigureRow, FigureSize, Share, ShareBar};
 use ritm_model::{
-    LocalDay, Sport, Topic,
+    LocalDay, Sport, SportFamily, Topic,
     statistics::{Bucket, Extent, SumUp, Sums},
 };
 
@@ -98,7 +98,7 @@ fn Totals(whole: Sums, by_sport: Vec<(Sport, Sums)>, from: LocalDay, to: LocalDa
         .map(|(sport, sums)| Share {
             label: locale.sport(*sport),
             value: sums.moving_ms as f64,
-            text: share_text(sums),
+            text: share_text(sums, Some(*sport)),
             tone: family_tone(*sport),
         })
         .collect();
@@ -108,7 +108,7 @@ fn Totals(whole: Sums, by_sport: Vec<(Sport, Sums)>, from: LocalDay, to: LocalDa
         parts.push(Share {
             label: t("sports-rest"),
             value: rest.moving_ms as f64,
-            text: share_text(&rest),
+            text: share_text(&rest, None),
             tone: ritm_kit::ChannelColour::Neutral,
         });
     }
@@ -141,12 +141,16 @@ fn Totals(whole: Sums, by_sport: Vec<(Sport, Sums)>, from: LocalDay, to: LocalDa
 }
 
 /// "52 h 12 min · 412 km"; sports without a distance tell their time alone.
-fn share_text(sums: &Sums) -> String {
+fn share_text(sums: &Sums, sport: Option<Sport>) -> String {
     let locale = LOCALE.read();
     let time = locale.hours(sums.moving_ms).line();
-    if sums.distance_m > 0.0 {
-        format!("{time} · {}", locale.distance_sum(sums.distance_m).line())
-    } else {
-        time
+    if sums.distance_m <= 0.0 || sport.is_some_and(|sport| !sport.covers_ground()) {
+        return time;
     }
+    let distance = match sport {
+        // Nobody swims miles.
+        Some(sport) if sport.family() == SportFamily::Swim => locale.distance(sums.distance_m, sport),
+        _ => locale.distance_sum(sums.distance_m),
+    };
+    format!("{time} · {}", distance.line())
 }
