@@ -9,12 +9,14 @@ mod explain;
 mod figures;
 mod head;
 mod laps;
+mod legs;
 mod recordings;
+mod split;
 
 use dioxus::prelude::*;
 use ritm_kit::{Button, ButtonKind, Card, IconName, LinkButton, PageHead, Skeleton};
 use ritm_model::{
-    ActivityId, DoorError, RecordingId, Topic,
+    ActivityId, DoorError, RecordingId, Sport, Topic,
     activity::{ActivityDetail, ActivityError, OpenActivity, ReadSeries, SummarisePart},
     summary::Summary,
 };
@@ -33,6 +35,7 @@ use drawn::Drawn;
 use figures::{FiguresCard, NumbersCard};
 use head::Head;
 use laps::LapsCard;
+use legs::{LegsCard, WholeFigures};
 use recordings::RecordingsCard;
 
 /// Points asked for at most: more than any screen is wide, so that zooming in shows more.
@@ -145,13 +148,18 @@ fn Screen(id: ActivityId) -> Element {
                 drawn.read().as_ref().is_some_and(Drawn::has_track) || !detail.row.thumbnail.is_empty();
             let side = if mapped { "stack" } else { "stack alone" };
             rsx! {
-                Head { detail: detail.clone() }
+                Head { detail: detail.clone(), shared }
+                LegsCard { detail: detail.clone() }
                 div { class: if mapped { "split" } else { "stack" },
                     if mapped {
                         div { class: "sticky", MapCard { shared, sport: detail.row.sport } }
                     }
                     div { class: side,
-                        FiguresCard { detail: detail.clone(), part: part.clone(), range: range(), shared }
+                        if detail.row.sport == Sport::Multisport && range().is_none() && !detail.legs.is_empty() {
+                            WholeFigures { detail: detail.clone() }
+                        } else {
+                            FiguresCard { detail: detail.clone(), part: part.clone(), range: range(), shared }
+                        }
                         match &*series.read() {
                             Some(Err(error)) => rsx! {
                                 Failed { error: error.clone(), onretry: move |()| series.restart() }
@@ -162,7 +170,10 @@ fn Screen(id: ActivityId) -> Element {
                         BestsCard { detail: detail.clone(), shared }
                         NumbersCard { detail: detail.clone(), part, range: range() }
                         DetailsCard { detail: detail.clone() }
-                        RecordingsCard { detail: detail.clone() }
+                        // Legs tell of their own.
+                        if detail.legs.is_empty() {
+                            RecordingsCard { detail: detail.clone() }
+                        }
                     }
                 }
             }
@@ -175,11 +186,15 @@ fn use_new_recording(
     detail: Resource<Result<ActivityDetail, DoorError>>,
     mut redraw: impl FnMut() + 'static,
 ) {
-    let mut known = use_hook(|| CopyValue::new(None::<RecordingId>));
+    let mut known = use_hook(|| CopyValue::new(None::<(RecordingId, u64)>));
     use_effect(move || {
         let detail = detail.read();
         let Some(Ok(detail)) = &*detail else { return };
-        let first = detail.recordings.first().map(|recording| recording.id);
+        // A part that is cut off leaves the same recording with fewer samples.
+        let first = detail
+            .recordings
+            .first()
+            .map(|recording| (recording.id, detail.sample_count));
         if known().is_some() && known() != first {
             redraw();
         }

@@ -106,11 +106,7 @@ pub(super) fn AlongCard(detail: ActivityDetail, shared: Shared) -> Element {
         };
     };
     let sport = detail.row.sport;
-    let totals = detail
-        .recordings
-        .first()
-        .map(|recording| recording.summary.totals.clone())
-        .unwrap_or_default();
+    let totals = detail.summary.totals.clone();
     let locale = LOCALE.read();
     let is_extra = |channel: &Channel| matches!(channel, Channel::Extra(_));
     let extras = drawn

@@ -4,11 +4,20 @@ use dioxus::prelude::*;
 use ritm_kit::{Button, Crumb, IconButton, IconName, Menu, MenuItem, PageHead, TextField};
 use ritm_model::{
     ActivityId,
-    activity::{ActivityDetail, ReadOriginal, RenameActivity, RestoreActivities, TrashActivities},
+    activity::{
+        ActivityDetail, OpenActivity, ReadOriginal, RenameActivity, RestoreActivities, TrashActivities,
+    },
 };
 
-use super::{download::download, recordings::device_name};
+use super::{
+    Shared,
+    download::download,
+    legs::{merge, separate},
+    recordings::device_name,
+    split::SplitDialog,
+};
 use crate::{
+    door,
     format::DateStyle,
     locale::LOCALE,
     route::Route,
@@ -21,18 +30,38 @@ const NAME_LENGTH: u32 = 200;
 
 /// The head of the screen.
 #[component]
-pub(super) fn Head(detail: ActivityDetail) -> Element {
+pub(super) fn Head(detail: ActivityDetail, shared: Shared) -> Element {
     let locale = LOCALE.read();
     let row = &detail.row;
     let id = row.id;
     let mut renaming = use_signal(|| false);
     let navigator = use_navigator();
+    let mut splitting = use_signal(|| false);
     let (newer, older) = (detail.newer, detail.older);
+    let legs: Vec<ActivityId> = detail.legs.iter().map(|leg| leg.row.id).collect();
+    let parent = detail.parent.clone();
+    let siblings = use_resource(use_reactive!(|parent| async move {
+        let whole = door::ask(OpenActivity { id: parent?.id }).await.ok()?;
+        Some(whole.legs.iter().map(|leg| leg.row.id).collect::<Vec<_>>())
+    }));
+    let parent = detail.parent.as_ref().map(|parent| parent.id);
     let mut items = vec![
         MenuItem::new("rename", t("activity-rename"), IconName::Pencil),
         MenuItem::new("download", t("activity-download"), IconName::Download),
     ];
-    if row.trashed.is_none() {
+    if !legs.is_empty() {
+        items.push(MenuItem::new("separate", t("legs-separate"), IconName::Unlink));
+    } else if detail.sample_count > 1 {
+        items.push(MenuItem::new("split", t("split-menu"), IconName::Unlink));
+    }
+    // A training saved in pieces: the piece before it is the next older one.
+    let before = older.filter(|_| parent.is_none() && row.trashed.is_none());
+    if before.is_some() {
+        items.push(MenuItem::new("merge", t("legs-merge-older"), IconName::Link));
+    }
+    if parent.is_some() {
+        items.push(MenuItem::new("leave", t("legs-leave"), IconName::Unlink));
+    } else if row.trashed.is_none() {
         items.push(MenuItem::new("trash", t("activity-trash"), IconName::Trash).dangerous());
     }
     let first = detail.recordings.first().map(|recording| recording.id);
@@ -56,6 +85,9 @@ pub(super) fn Head(detail: ActivityDetail) -> Element {
             title: locale.activity_title(row),
             crumbs: rsx! {
                 Crumb { to: "/activities", {t("nav-activities")} }
+                if let Some(parent) = &detail.parent {
+                    Crumb { to: Route::activity(parent.id), {locale.activity_title(parent)} }
+                }
                 span { {locale.moment(row.start, row.utc_offset_s, DateStyle::Moment)} }
             },
             title_slot: title,
@@ -96,6 +128,22 @@ pub(super) fn Head(detail: ActivityDetail) -> Element {
                                 download(ReadOriginal { recording });
                             }
                         }
+                        "split" => splitting.set(true),
+                        "merge" => {
+                            if let Some(before) = before {
+                                merge(vec![before, id]);
+                            }
+                        }
+                        "separate" => {
+                            separate(legs.clone(), id, legs.clone());
+                            navigator.push("/activities");
+                        }
+                        "leave" => {
+                            if let Some(whole) = parent {
+                                let all = siblings.read().clone().flatten().unwrap_or_else(|| vec![id]);
+                                separate(vec![id], whole, all);
+                            }
+                        }
                         "trash" => {
                             trash(id);
                             navigator.push("/activities");
@@ -104,6 +152,9 @@ pub(super) fn Head(detail: ActivityDetail) -> Element {
                     },
                 }
             },
+        }
+        if splitting() {
+            SplitDialog { detail: detail.clone(), shared, onclose: move |()| splitting.set(false) }
         }
         if row.trashed.is_some() {
             div { class: "notice", role: "status",
@@ -131,7 +182,10 @@ fn trash(id: ActivityId) {
 /// "Running · Forerunner · 7 °C".
 fn sub(detail: &ActivityDetail) -> String {
     let locale = LOCALE.read();
-    let mut parts = vec![locale.sport(detail.row.sport)];
+    let mut parts = vec![locale.sport_of(&detail.row)];
+    if !detail.legs.is_empty() {
+        parts.push(t_count("legs-count", detail.legs.len() as u64));
+    }
     let devices: Vec<String> = detail
         .recordings
         .iter()
@@ -147,10 +201,7 @@ fn sub(detail: &ActivityDetail) -> String {
     if !devices.is_empty() {
         parts.push(devices.join(" + "));
     }
-    let temperature = detail
-        .recordings
-        .first()
-        .and_then(|recording| recording.summary.totals.avg_temperature_c);
+    let temperature = detail.summary.totals.avg_temperature_c;
     if let Some(celsius) = temperature {
         parts.push(locale.temperature(celsius).line());
     }
