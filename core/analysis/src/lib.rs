@@ -34,4 +34,4 @@ mod speed;
 pub mod summary;
 mod timeline;
 
-pub use identity::{Fingerprint, Likeness, likeness, same_course};
+pub use identity::{Fingerprint, Likeness, Timed, likeness, same_body, same_course};
