@@ -245,3 +245,39 @@ format-loss-places = This recording has no positions, so hardly anything would b
 format-loss-sets = Sets and weights get lost.
 format-loss-lengths = The lengths swum get lost.
 format-loss-values = Heart rate, power and the like get lost.
+
+# Several activities as one
+legs-title = Legs
+legs-note = width is time
+legs-count = { $count ->
+    [one] { $shown } leg
+   *[other] { $shown } legs
+}
+legs-change = T{ $number }
+legs-beside = recorded beside it
+legs-separate = Take apart
+legs-merge-older = Make one with the activity before it
+legs-leave = Take out of this activity
+legs-merged-toast = { $count ->
+    [one] { $shown } activity is now part of a whole.
+   *[other] { $shown } activities are now one.
+}
+legs-separated-toast = { $count ->
+    [one] The leg stands alone now.
+   *[other] { $shown } legs stand alone now.
+}
+figure-changes = transitions
+
+# An activity cut in two
+split-menu = Split in two
+split-title = Split in two
+split-text = Both parts keep what was recorded in them, and the file stays as it is. To split elsewhere, select a lap or a part of the charts first.
+split-where = Where
+split-do = Split
+split-nowhere = This activity is too short to be split.
+split-toast = Split in two.
+split-part-start = Start of the selected part, { $time }
+split-part-end = End of the selected part, { $time }
+split-lap-end = End of lap { $number }, { $time }
+split-pause = Pause, { $time }
+split-middle = Halfway, { $time }

@@ -32,6 +32,9 @@ sport-horse-riding = Horse riding
 sport-motorised = Motorised
 sport-transition = Transition
 sport-multisport = Multisport
+sport-triathlon = Triathlon
+sport-duathlon = Duathlon
+sport-aquathlon = Aquathlon
 sport-other = Other
 
 # Titles of activities nobody named. $part is morning, noon, afternoon, evening or night.
@@ -76,4 +79,7 @@ title-horse-riding = { day-part } horse ride
 title-motorised = { day-part } drive
 title-transition = { day-part } transition
 title-multisport = { day-part } multisport
+title-triathlon = { day-part } triathlon
+title-duathlon = { day-part } duathlon
+title-aquathlon = { day-part } aquathlon
 title-other = { day-part } activity

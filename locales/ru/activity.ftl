@@ -274,3 +274,42 @@ format-loss-places = В этой записи нет координат, поэ�
 format-loss-sets = Подходы и веса не сохранятся.
 format-loss-lengths = Отрезки бассейна не сохранятся.
 format-loss-values = Пульс, мощность и прочее не сохранятся.
+
+# Несколько тренировок как одна
+legs-title = Этапы
+legs-note = ширина — это время
+legs-count = { $count ->
+    [one] { $shown } этап
+    [few] { $shown } этапа
+   *[many] { $shown } этапов
+}
+legs-change = Т{ $number }
+legs-beside = записано параллельно
+legs-separate = Разъединить
+legs-merge-older = Объединить с предыдущей тренировкой
+legs-leave = Вынести в отдельную тренировку
+legs-merged-toast = { $count ->
+    [one] { $shown } тренировка теперь часть общей.
+    [few] { $shown } тренировки объединены в одну.
+   *[many] { $shown } тренировок объединено в одну.
+}
+legs-separated-toast = { $count ->
+    [one] { $shown } этап теперь отдельно.
+    [few] { $shown } этапа теперь отдельно.
+   *[many] { $shown } этапов теперь отдельно.
+}
+figure-changes = транзиты
+
+# Тренировка, разделённая надвое
+split-menu = Разделить надвое
+split-title = Разделить надвое
+split-text = В каждой части останется то, что в ней записано; файл не изменится. Чтобы разделить в другом месте, сначала выберите круг или участок на графиках.
+split-where = Где
+split-do = Разделить
+split-nowhere = Тренировка слишком короткая, её не разделить.
+split-toast = Тренировка разделена надвое.
+split-part-start = Начало выбранного участка, { $time }
+split-part-end = Конец выбранного участка, { $time }
+split-lap-end = Конец круга { $number }, { $time }
+split-pause = Пауза, { $time }
+split-middle = Середина, { $time }

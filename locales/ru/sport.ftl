@@ -32,6 +32,9 @@ sport-horse-riding = Верховая езда
 sport-motorised = На моторе
 sport-transition = Транзит
 sport-multisport = Мультиспорт
+sport-triathlon = Триатлон
+sport-duathlon = Дуатлон
+sport-aquathlon = Акватлон
 sport-other = Другое
 
 # Названия тренировок без имени. $part: morning, noon, afternoon, evening, night.
@@ -97,4 +100,7 @@ title-horse-riding = { day-part.feminine } прогулка верхом
 title-motorised = { day-part.feminine } поездка
 title-transition = { day-part } транзит
 title-multisport = { day-part } мультиспорт
+title-triathlon = { day-part } триатлон
+title-duathlon = { day-part } дуатлон
+title-aquathlon = { day-part } акватлон
 title-other = { day-part.feminine } активность

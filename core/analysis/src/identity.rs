@@ -7,6 +7,10 @@
 
 use ritm_model::{Channel, Samples, Sport, SportFamily, Timestamp};
 
+mod body;
+
+pub use body::{Timed, same_body};
+
 use crate::distance::haversine_m;
 
 /// The facts by which two recordings of the same training are found.
@@ -26,6 +30,11 @@ pub struct Fingerprint {
 const START_MS: i64 = 3 * 60_000;
 /// So large a share of the shorter recording must lie within the longer one.
 const OVERLAP: f64 = 0.8;
+/// So large a share of the shorter one when heart rate or power are to decide, and so large a share of the longer one.
+const LEAST_OVERLAP: [f64; 2] = [0.6, 0.5];
+/// Distances of one training may differ by this share of the larger one: a trainer's wheel and a virtual road, a pod
+/// and a watch.
+const FAR: f64 = 0.4;
 /// Durations and distances may differ by this share of the larger one.
 const NEAR: f64 = 0.05;
 /// Durations and distances may differ by this share when a clock was set to another time zone.
@@ -43,21 +52,27 @@ const VERY_NEAR: f64 = 0.01;
 ///   agree within 1 %. The later recording must not begin within ten minutes of the earlier one's end, as the second of
 ///   two laps of one course does.
 ///
+/// Where durations or distances differ by more, a device may have measured otherwise, or been started later: when three
+/// fifths of the shorter recording and half of the longer one overlap, and the distances differ by less than 40 %, the
+/// recordings are [`Likeness::IfSameBody`].
+///
 /// [`Likeness::OtherZone`] alone is no proof: the way to work and a favourite lap look alike at any hour.
 /// [`same_course`] must agree as well.
 pub fn likeness(a: &Fingerprint, b: &Fingerprint) -> Likeness {
-    if !related(a.sport, b.sport) || !agree(a.elapsed_ms as f64, b.elapsed_ms as f64, NEAR) {
+    if !related(a.sport, b.sport) {
         return Likeness::Different;
     }
-    if let (Some(a), Some(b)) = (a.distance_m, b.distance_m)
-        && !agree(a, b, NEAR)
-    {
-        return Likeness::Different;
-    }
-    if at_the_same_time(a, b) {
+    let distances = |share| match (a.distance_m, b.distance_m) {
+        (Some(a), Some(b)) => agree(a, b, share),
+        _ => true,
+    };
+    let alike = agree(a.elapsed_ms as f64, b.elapsed_ms as f64, NEAR) && distances(NEAR);
+    if alike && at_the_same_time(a, b) {
         Likeness::SameTime
-    } else if zones_apart(a, b) {
+    } else if alike && zones_apart(a, b) {
         Likeness::OtherZone
+    } else if overlap(a, b) && distances(FAR) {
+        Likeness::IfSameBody
     } else {
         Likeness::Different
     }
@@ -68,8 +83,10 @@ pub fn likeness(a: &Fingerprint, b: &Fingerprint) -> Likeness {
 pub enum Likeness {
     /// The recordings are of two trainings.
     Different,
-    /// The recordings are of one training.
+    /// The recordings are of one training, unless [`same_body`] says that they are of two bodies.
     SameTime,
+    /// The recordings are of one time but not alike: they are of one training if [`same_body`] says so.
+    IfSameBody,
     /// The recordings are of one training and one of the clocks stood in another time zone, if [`same_course`] agrees.
     OtherZone,
 }
@@ -78,14 +95,18 @@ pub enum Likeness {
 ///
 /// The recordings are compared at sixteen moments spread evenly over each. The places must agree within 100 m, and the
 /// heart rates within 5 beats a minute; for either, two of the moments may disagree. A channel counts when both
-/// recordings know it at half of the moments or more. When no channel counts, the answer is `false`. These numbers are
+/// recordings know it at half of the moments or more. Without heart rates the places must agree within 30 m, where the
+/// recordings may have begun up to 30 seconds apart. When no channel counts, the answer is `false`. These numbers are
 /// Ritm's own choice.
 pub fn same_course(a: &Samples, b: &Samples) -> bool {
     const MOMENTS: usize = 16;
     const MUST_AGREE: usize = 14;
     const NEAR_M: f64 = 100.0;
+    /// Without a heart rate the places must prove more: the way to work is the same every day, but not to the second.
+    const PROVING_M: f64 = 30.0;
+    const OFF_S: i64 = 30;
     const NEAR_BPM: f64 = 5.0;
-    let moments = |samples: &Samples| -> Vec<usize> {
+    let moments = |samples: &Samples, off_ms: i64| -> Vec<usize> {
         let times = &samples.time_ms;
         let (Some(&first), Some(&last)) = (times.iter().min(), times.iter().max()) else {
             return Vec::new();
@@ -93,37 +114,41 @@ pub fn same_course(a: &Samples, b: &Samples) -> bool {
         (0..MOMENTS)
             .map(|moment| {
                 let wanted = first + ((last - first) as f64 * moment as f64 / (MOMENTS - 1) as f64) as i64;
+                let wanted = wanted.saturating_add(off_ms);
                 times.partition_point(|&time| time < wanted).min(times.len() - 1)
             })
             .collect()
     };
-    let (at_a, at_b) = (moments(a), moments(b));
+    let at_a = moments(a, 0);
     // Whether enough of the moments agree that both recordings know; `None` when they know too few.
-    let verdict = |agrees: &dyn Fn(usize, usize) -> Option<bool>| -> Option<bool> {
+    let verdict = |off_s: i64, agrees: &dyn Fn(usize, usize) -> Option<bool>| -> Option<bool> {
         let known: Vec<bool> = at_a
             .iter()
-            .zip(&at_b)
+            .zip(&moments(b, off_s * 1000))
             .filter_map(|(&a, &b)| agrees(a, b))
             .collect();
         let agreeing = known.iter().filter(|&&agrees| agrees).count();
         (known.len() >= MOMENTS / 2).then(|| agreeing + (MOMENTS - MUST_AGREE) >= known.len())
     };
     let both = |channel| Some((a.column(&channel)?, b.column(&channel)?));
-    let places = both(Channel::Latitude)
-        .zip(both(Channel::Longitude))
-        .and_then(|(lat, lon)| {
-            verdict(&|a, b| {
-                let from = (lat.0.value(a)?, lon.0.value(a)?);
-                let to = (lat.1.value(b)?, lon.1.value(b)?);
-                Some(haversine_m(from.0, from.1, to.0, to.1) <= NEAR_M)
-            })
-        });
     let beats = both(Channel::HeartRate).and_then(|(first, second)| {
-        verdict(&|a, b| Some((first.value(a)? - second.value(b)?).abs() <= NEAR_BPM))
+        verdict(0, &|a, b| {
+            Some((first.value(a)? - second.value(b)?).abs() <= NEAR_BPM)
+        })
     });
-    match (places, beats) {
-        (None, None) => false,
-        (places, beats) => places.unwrap_or(true) && beats.unwrap_or(true),
+    let lines = both(Channel::Latitude).zip(both(Channel::Longitude));
+    let places = |off_s: i64, near_m: f64| {
+        let (lat, lon) = lines?;
+        verdict(off_s, &|a, b| {
+            let from = (lat.0.value(a)?, lon.0.value(a)?);
+            let to = (lat.1.value(b)?, lon.1.value(b)?);
+            Some(haversine_m(from.0, from.1, to.0, to.1) <= near_m)
+        })
+    };
+    match beats {
+        Some(beats) => beats && places(0, NEAR_M).unwrap_or(true),
+        // Two devices were started seconds apart.
+        None => (-OFF_S..=OFF_S).any(|off_s| places(off_s, PROVING_M) == Some(true)),
     }
 }
 
@@ -147,6 +172,16 @@ fn at_the_same_time(a: &Fingerprint, b: &Fingerprint) -> bool {
     let touching = overlap_ms > 0 || shorter_ms <= 0;
     (shift_ms.saturating_abs() <= START_MS && touching)
         || (overlap_ms > 0 && overlap_ms as f64 >= OVERLAP * shorter_ms as f64)
+}
+
+/// Whether enough of both recordings is of one time for heart rate or power to decide.
+fn overlap(a: &Fingerprint, b: &Fingerprint) -> bool {
+    let end = |it: &Fingerprint| it.start.plus_ms(it.elapsed_ms.max(0));
+    let overlap_ms = end(a).min(end(b)).ms_since(a.start.max(b.start)) as f64;
+    let (shorter, longer) = (a.elapsed_ms.min(b.elapsed_ms), a.elapsed_ms.max(b.elapsed_ms));
+    overlap_ms > 0.0
+        && overlap_ms >= LEAST_OVERLAP[0] * shorter as f64
+        && overlap_ms >= LEAST_OVERLAP[1] * longer as f64
 }
 
 fn zones_apart(a: &Fingerprint, b: &Fingerprint) -> bool {
@@ -191,8 +226,9 @@ mod tests {
 
     const MINUTE: i64 = 60_000;
 
+    /// Whether they are of one training where nothing tells of the body.
     fn alike(a: &Fingerprint, b: &Fingerprint) -> bool {
-        likeness(a, b) != Likeness::Different
+        matches!(likeness(a, b), Likeness::SameTime | Likeness::OtherZone)
     }
 
     fn run(start_min: i64, minutes: f64, metres: impl Into<Option<f64>>) -> Fingerprint {
@@ -221,6 +257,19 @@ mod tests {
             !alike(&run(0, 45.0, 9000.0), &run(20, 45.0, 9000.0)),
             "too little overlap"
         );
+    }
+
+    #[test]
+    fn where_distances_or_starts_differ_the_body_decides() {
+        let decides = |a, b| assert_eq!(likeness(&a, &b), Likeness::IfSameBody);
+        decides(run(0, 60.0, 30_000.0), run(0, 60.0, 26_800.0));
+        decides(run(0, 60.0, 9000.0), run(8, 50.0, 8000.0));
+        decides(run(0, 20.0, 4000.0), run(6, 20.0, 4000.0));
+        let never = |a, b| assert_eq!(likeness(&a, &b), Likeness::Different);
+        // A part of a long ride, the next lap, another sport.
+        never(run(0, 180.0, 30_000.0), run(30, 60.0, 10_000.0));
+        never(run(0, 60.0, 10_000.0), run(60, 60.0, 9000.0));
+        never(run(0, 60.0, 10_000.0), run(0, 60.0, 3000.0));
     }
 
     #[test]
@@ -318,6 +367,19 @@ mod tests {
         };
         assert!(!same_course(&it, &bare), "nothing to compare");
         assert!(!same_course(&Samples::default(), &it));
+        // The same way at another hour, with other traffic: no heart rate tells them apart, but the pace does.
+        let places = |seconds: i32, red_s: usize| {
+            let mut way = course(60.0, seconds, 140);
+            way.columns.truncate(2);
+            for column in &mut way.columns {
+                let stood = column.raw[600];
+                column.raw.splice(600..600, std::iter::repeat_n(stood, red_s));
+                column.raw.truncate(seconds as usize);
+            }
+            way
+        };
+        assert!(same_course(&places(1800, 0), &places(1795, 0)));
+        assert!(!same_course(&places(1800, 0), &places(1800, 45)), "a red light");
         let indoors = Samples {
             columns: it.columns[2..].to_vec(),
             ..it.clone()

@@ -14,6 +14,7 @@ mod ride;
 mod roads;
 mod session;
 mod sheet;
+mod triathlon;
 mod weather;
 
 use ritm_model::{Recording, Timestamp};
@@ -32,7 +33,9 @@ pub const SERIALS: [u64; 2] = [100_200_301, 100_200_302];
 /// The same arguments of [`Self::new`] always give the same recordings.
 #[derive(Debug)]
 pub struct DemoYear {
+    until: Timestamp,
     utc_offset_s: i32,
+    seed: u64,
     sessions: Vec<Session>,
     /// For each recording the index of its session, and which of the session's devices made it.
     recordings: Vec<(usize, Role)>,
@@ -71,7 +74,9 @@ impl DemoYear {
             }
         }
         Self {
+            until,
             utc_offset_s,
+            seed,
             sessions,
             recordings,
         }
@@ -82,7 +87,15 @@ impl DemoYear {
         self.recordings.is_empty()
     }
 
-    /// Returns how many recordings the year has, about 270.
+    /// Generates the legs of the year's triathlon, in the order of time, and the name that their file has.
+    pub fn triathlon(&self) -> (String, Vec<Recording>) {
+        let (on, form) = plan::triathlon(self.until, self.utc_offset_s);
+        let (year, month, day) = on.ymd();
+        let name = format!("{year:04}-{month:02}-{day:02}-0900-triathlon.fit");
+        (name, triathlon::legs(on, self.utc_offset_s, form, self.seed))
+    }
+
+    /// Returns how many recordings the year has beside its triathlon, about 270.
     pub fn len(&self) -> usize {
         self.recordings.len()
     }

@@ -15,16 +15,36 @@ const ILL: std::ops::RangeInclusive<i32> = 223..=236;
 /// The races: about how many days before the year's end each was, and its metres. Each race is on a Sunday.
 const RACES: [(i32, f64); 2] = [(150, 10_000.0), (45, 21_097.5)];
 
+/// The triathlon: about how many days before the year's end it was; it is on a Sunday, and nothing else is on that day.
+const TRIATHLON: i32 = 80;
+
+/// Returns the day of the year's triathlon, and the athlete's form on it.
+pub(crate) fn triathlon(until: Timestamp, utc_offset_s: i32) -> (LocalDay, Form) {
+    let around = until.local_day(utc_offset_s).plus_days(-TRIATHLON);
+    let day = around.plus_days(6 - i32::from(around.days_since_monday()));
+    (day, form(TRIATHLON))
+}
+
+/// The athlete's form so many days before the year's end.
+fn form(before: i32) -> Form {
+    let through = f64::from(DAYS - before) / f64::from(DAYS);
+    let ill_at = f64::from(DAYS - ILL.end()) / f64::from(DAYS);
+    Form::new(through, ill_at)
+}
+
 /// Returns all sessions of the year that end by `until`, the oldest first.
 pub(crate) fn sessions(until: Timestamp, utc_offset_s: i32, seed: u64) -> Vec<Session> {
     let today = until.local_day(utc_offset_s);
+    let (racing_on, _) = triathlon(until, utc_offset_s);
     let mut sessions = Vec::new();
     for before in (0..DAYS).rev() {
         let day = today.plus_days(-before);
         let mut random = Random::new(hash(&[seed, day.0 as u64]));
         let through = f64::from(DAYS - before) / f64::from(DAYS);
-        let ill_at = f64::from(DAYS - ILL.end()) / f64::from(DAYS);
-        let form = Form::new(through, ill_at);
+        let form = form(before);
+        if day == racing_on {
+            continue;
+        }
         for (kind, hour) in on(day, before, through, &mut random) {
             let session = Session {
                 day,

@@ -73,6 +73,34 @@ fn the_same_seed_gives_the_same_year_from_any_place() {
 }
 
 #[test]
+fn the_triathlon_has_five_legs_that_follow_each_other() {
+    let (name, legs) = year().triathlon();
+    assert!(name.ends_with("-triathlon.fit"));
+    let sports: Vec<Sport> = legs.iter().map(|leg| leg.sport).collect();
+    assert_eq!(
+        sports,
+        [
+            Sport::OpenWaterSwimming,
+            Sport::Transition,
+            Sport::Cycling,
+            Sport::Transition,
+            Sport::Running,
+        ]
+    );
+    let mut ends: Option<Timestamp> = None;
+    for leg in &legs {
+        assert!(ends.is_none_or(|end| leg.start.ms_since(end) == 1000));
+        ends = leg.samples.time_ms.last().map(|&last| leg.start.plus_ms(last));
+    }
+    let all_ms = ends.map_or(0, |end| end.ms_since(legs[0].start));
+    assert!((2 * 3_600_000..4 * 3_600_000).contains(&all_ms), "{all_ms}");
+    // Nothing else is on that day.
+    let day = legs[0].start.local_day(3600);
+    assert!(year().sessions.iter().all(|session| session.day != day));
+    assert_eq!(day.days_since_monday(), 6);
+}
+
+#[test]
 fn every_recording_is_believable() {
     let year = year();
     let mut names = std::collections::BTreeSet::new();

@@ -10,7 +10,7 @@ use dioxus::prelude::*;
 use js_sys::{Function, Reflect};
 use ritm_locales::{Language, Texts, negotiate};
 use ritm_model::{
-    Channel, LocalDay, Sport, Timestamp, WeekStart,
+    Channel, LocalDay, Sport, SportFamily, Timestamp, WeekStart,
     activity::ActivityRow,
     search::DayPart,
     settings::{Settings, Units},
@@ -307,8 +307,47 @@ impl Locale {
             return row.name.clone();
         }
         let part = DayPart::of(row.start, row.utc_offset_s).code();
-        self.texts
-            .get(&format!("title-{}", row.sport.code()), &[("part", part.into())])
+        let kind = event_of(row).unwrap_or(row.sport.code());
+        self.texts.get(&format!("title-{kind}"), &[("part", part.into())])
+    }
+
+    /// What an activity is: its sport, or "Triathlon" of the right legs, or all sports of its legs.
+    pub(crate) fn sport_of(&self, row: &ActivityRow) -> String {
+        if let Some(event) = event_of(row) {
+            return self.texts.get(&format!("sport-{event}"), &[]);
+        }
+        if row.sport != Sport::Multisport || row.legs.is_empty() {
+            return self.sport(row.sport);
+        }
+        let mut names: Vec<String> = Vec::new();
+        for leg in row.legs.iter().filter(|leg| leg.sport != Sport::Transition) {
+            let name = self.sport(leg.sport);
+            if names.last() != Some(&name) {
+                names.push(name);
+            }
+        }
+        names.join(" + ")
+    }
+}
+
+/// The event that legs of several sports make: as the message keys `sport-<event>` and `title-<event>`.
+fn event_of(row: &ActivityRow) -> Option<&'static str> {
+    use SportFamily::{Bike, Foot, Swim};
+    if row.sport != Sport::Multisport {
+        return None;
+    }
+    let mut families: Vec<SportFamily> = Vec::new();
+    for leg in row.legs.iter().filter(|leg| leg.sport != Sport::Transition) {
+        let family = leg.sport.family();
+        if families.last() != Some(&family) {
+            families.push(family);
+        }
+    }
+    match families.as_slice() {
+        [Swim, Bike, Foot] => Some("triathlon"),
+        [Foot, Bike, Foot] => Some("duathlon"),
+        [Swim, Foot] | [Foot, Swim, Foot] => Some("aquathlon"),
+        _ => None,
     }
 }
 

@@ -255,6 +255,9 @@ pub(crate) fn of_event(
     keys: &[i64],
     fresh: usize,
 ) -> Result<Option<ActivityId>, Fault> {
+    if keys.len() > MOST_LEGS {
+        return Ok(None);
+    }
     let mut legs = Vec::new();
     let mut whole: Option<i64> = None;
     for &key in keys {

@@ -210,9 +210,7 @@ fn shown(context: &mut Context, id: ActivityId) -> Result<(Rc<Recording>, Sport)
     }
     let recording = match (keys.as_slice(), legs.is_empty()) {
         (&[key], true) => keep::load_recording(&db, key)?,
-        _ => whole::compute(&db, &legs, Some(sport))?
-            .joined
-            .ok_or(ActivityError::NotFound)?,
+        _ => whole::joined(&db, &legs)?.ok_or(ActivityError::NotFound)?,
     };
     let recording = Rc::new(recording);
     *context.memory.of() = Opened(Some((parts, Rc::clone(&recording))));

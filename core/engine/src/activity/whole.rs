@@ -87,6 +87,15 @@ pub(super) struct Whole {
     pub(super) summary: Summary,
 }
 
+/// The legs that count, one after the other; `None` when none of them can be read.
+pub(super) fn joined(db: &Connection, legs: &[LegRow]) -> Result<Option<Recording>, Fault> {
+    let mut recordings = Vec::new();
+    for leg in legs.iter().filter(|leg| leg.counts) {
+        recordings.extend(readable(keep::load_recording(db, leg.recording_key))?);
+    }
+    Ok(legs::join(&recordings.iter().collect::<Vec<_>>()))
+}
+
 /// Computes a whole of its legs. `sport` is what the athlete calls it, if anybody did.
 pub(super) fn compute(db: &Connection, legs: &[LegRow], sport: Option<Sport>) -> Result<Whole, Fault> {
     let counting = || legs.iter().filter(|leg| leg.counts);

@@ -31,16 +31,23 @@ pub(super) fn turn(
     utc_offset_s: i32,
 ) -> Result<String, Fault> {
     let year = DemoYear::new(until, utc_offset_s, SEED);
-    let count = year.len() as i64;
+    // The triathlon is a file of its own.
+    let count = year.len() as i64 + 1;
     context
         .db
         .prepare_cached("UPDATE import SET files_total = ?1, bytes_total = ?1 WHERE key = ?2")?
         .execute(params![count, key])?;
     let mut name = String::new();
     while unit < count {
-        let (file_name, recording) = year.recording(usize::try_from(unit).unwrap_or(0));
+        let index = usize::try_from(unit).unwrap_or(0);
+        let (file_name, recordings) = if index < year.len() {
+            let (name, recording) = year.recording(index);
+            (name, vec![recording])
+        } else {
+            year.triathlon()
+        };
         name = file_name;
-        let file = ritm_formats::fit::encode(&recording);
+        let file = ritm_formats::fit::encode_sessions(&recordings);
         let hash = original::hash(&file);
         let found = if original::find(&context.db, hash)?.is_some() {
             Found::Known(hash)

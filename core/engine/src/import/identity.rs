@@ -1,8 +1,8 @@
-//! Which activity a recording belongs to : the same id of the same program, the same device and
-//! creation time, or alike enough in time, length, distance and sport. Never a reason to drop anything.
+//! Which activity a recording belongs to: the same id of the same program, the same device and creation time, or alike
+//! enough in time, length, distance and sport, with heart rate and power to decide where those don't. Never a reason to drop anything.
 
-use ritm_analysis::identity::{Fingerprint, Likeness, likeness, same_course};
-use ritm_model::{Sport, Timestamp};
+use ritm_analysis::identity::{Fingerprint, Likeness, Timed, likeness, same_body, same_course};
+use ritm_model::{Samples, Sport, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
@@ -76,6 +76,7 @@ fn alike(db: &Connection, prepared: &Prepared) -> Result<Option<i64>, Fault> {
         start.saturating_add(REACH_MS),
         start,
     ])?;
+    let mut own_samples: Option<Samples> = None;
     while let Some(row) = rows.next()? {
         let theirs = Fingerprint {
             start: Timestamp::from_unix_ms(row.get(1)?),
@@ -83,14 +84,33 @@ fn alike(db: &Connection, prepared: &Prepared) -> Result<Option<i64>, Fault> {
             distance_m: row.get(3)?,
             sport: Sport::from_number(row.get(4)?),
         };
-        let same = match likeness(&ours, &theirs) {
-            Likeness::Different => false,
-            Likeness::SameTime => true,
-            Likeness::OtherZone => match readable(keep::load_samples(db, row.get(5)?))? {
-                Some(samples) => same_course(&prepared.samples()?, &samples),
-                None => false,
-            },
+        let likeness = likeness(&ours, &theirs);
+        if likeness == Likeness::Different {
+            continue;
+        }
+        let samples = readable(keep::load_samples(db, row.get(5)?))?;
+        let own = match own_samples.take() {
+            Some(own) => own,
+            None => prepared.samples()?,
         };
+        let body = |samples: &Samples| {
+            let (start, samples) = (theirs.start, samples);
+            let ours = Timed {
+                start: recording.start,
+                samples: &own,
+            };
+            same_body(ours, Timed { start, samples })
+        };
+        let same = match (likeness, &samples) {
+            (Likeness::Different, _) => false,
+            (Likeness::SameTime, None) => true,
+            // Of a day's ride, much overlaps though one clock stood an hour ahead.
+            (Likeness::SameTime, Some(samples)) => body(samples) != Some(false) || same_course(&own, samples),
+            (_, None) => false,
+            (Likeness::IfSameBody, Some(samples)) => body(samples) == Some(true),
+            (Likeness::OtherZone, Some(samples)) => same_course(&own, samples),
+        };
+        own_samples = Some(own);
         if same {
             return Ok(Some(row.get(0)?));
         }

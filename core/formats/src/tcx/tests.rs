@@ -259,6 +259,7 @@ fn a_multisport_session_is_several_recordings() {
             (Sport::Running, 3)
         ]
     );
+    assert!(decoded.recordings.iter().all(|leg| leg.identity.event == Some(1)));
     assert_eq!(decoded.recordings[1].totals.timer_ms, Some(90_000));
     let (facts, _) = survey(document.as_bytes());
     assert_eq!(

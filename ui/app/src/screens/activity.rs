@@ -11,8 +11,10 @@ mod explain;
 mod figures;
 mod head;
 mod laps;
+mod legs;
 mod recordings;
 mod runs;
+mod split;
 mod sport_view;
 mod street_map;
 mod strength;
@@ -21,7 +23,7 @@ mod swim;
 use dioxus::prelude::*;
 use ritm_kit::{Button, ButtonKind, Card, IconName, LinkButton, PageHead, Skeleton};
 use ritm_model::{
-    ActivityId, DoorError, RecordingId, Topic,
+    ActivityId, DoorError, RecordingId, Sport, Topic,
     activity::{ActivityDetail, ActivityError, OpenActivity, ReadSeries, SummarisePart},
     summary::Summary,
 };
@@ -42,6 +44,7 @@ use drawn::Drawn;
 use figures::{FiguresCard, NumbersCard};
 use head::Head;
 use laps::LapsCard;
+use legs::{LegsCard, WholeFigures};
 use recordings::RecordingsCard;
 use runs::SlopesCard;
 use sport_view::{SportCard, sport_view};
@@ -182,14 +185,19 @@ fn Screen(id: ActivityId) -> Element {
             let mapped = view.map && placed;
             let side = if mapped { "stack" } else { "stack alone" };
             rsx! {
-                Head { detail: detail.clone() }
+                Head { detail: detail.clone(), shared }
                 RecordsLine { row: detail.row.clone() }
+                LegsCard { detail: detail.clone() }
                 div { class: if mapped { "split" } else { "stack" },
                     if mapped {
                         div { class: "sticky", MapCard { shared, sport: detail.row.sport } }
                     }
                     div { class: side,
-                        FiguresCard { detail: detail.clone(), part: part.clone(), range: range(), shared }
+                        if detail.row.sport == Sport::Multisport && range().is_none() && !detail.legs.is_empty() {
+                            WholeFigures { detail: detail.clone() }
+                        } else {
+                            FiguresCard { detail: detail.clone(), part: part.clone(), range: range(), shared }
+                        }
                         for card in view.cards {
                             match card {
                                 SportCard::Lengths => rsx! { LengthsCard { detail: detail.clone(), shared } },
@@ -213,7 +221,10 @@ fn Screen(id: ActivityId) -> Element {
                         }
                         NumbersCard { detail: detail.clone(), part, range: range() }
                         DetailsCard { detail: detail.clone() }
-                        RecordingsCard { detail: detail.clone() }
+                        // Legs tell of their own.
+                        if detail.legs.is_empty() {
+                            RecordingsCard { detail: detail.clone() }
+                        }
                     }
                 }
             }
@@ -226,11 +237,15 @@ fn use_new_recording(
     detail: Resource<Result<ActivityDetail, DoorError>>,
     mut redraw: impl FnMut() + 'static,
 ) {
-    let mut known = use_hook(|| CopyValue::new(None::<RecordingId>));
+    let mut known = use_hook(|| CopyValue::new(None::<(RecordingId, u64)>));
     use_effect(move || {
         let detail = detail.read();
         let Some(Ok(detail)) = &*detail else { return };
-        let first = detail.recordings.first().map(|recording| recording.id);
+        // A part that is cut off leaves the same recording with fewer samples.
+        let first = detail
+            .recordings
+            .first()
+            .map(|recording| (recording.id, detail.sample_count));
         if known().is_some() && known() != first {
             redraw();
         }

@@ -103,10 +103,11 @@ pub(crate) fn ActivityLine(
     let day = row.start.local_day(row.utc_offset_s);
     let mut sub = format!(
         "{} · {}",
-        locale.sport(row.sport),
+        locale.sport_of(&row),
         locale.near_day(day, browser::today())
     );
-    if row.recordings > 1 {
+    // Several legs have several recordings, and they say so by being named.
+    if row.recordings > 1 && row.legs.is_empty() {
         sub.push_str(" · ");
         let shown = locale.formats.count(u64::from(row.recordings));
         sub.push_str(&locale.texts.get(
@@ -163,7 +164,7 @@ fn row_figures(row: &ActivityRow) -> Vec<RowFigure> {
         row.elapsed_ms
     };
     let speed = distance
-        .filter(|_| moving_ms > 0)
+        .filter(|_| moving_ms > 0 && row.sport != Sport::Multisport)
         .map(|metres| metres / (moving_ms as f64 / 1000.0));
     let climb = row.ascent_m.filter(|_| row.sport.has_climb());
     // Power tells more of a ride than its speed does.

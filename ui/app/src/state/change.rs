@@ -1,4 +1,4 @@
-//! Changes whose answer says nothing.
+//! Changes whose answer nobody waits for.
 
 use dioxus::core::spawn_forever;
 use ritm_model::Question;
@@ -6,8 +6,8 @@ use ritm_model::Question;
 use super::{news::tell_undoable, tell_error};
 use crate::door;
 
-/// Sends a change that needs no answer; a failure is told.
-pub(crate) fn change<Q: Question<Reply = ()> + 'static>(question: Q) {
+/// Sends a change whose answer nobody needs; a failure is told.
+pub(crate) fn change<Q: Question + 'static>(question: Q) {
     spawn_forever(async {
         if let Err(error) = door::ask(question).await {
             tell_error(&error);
@@ -19,7 +19,7 @@ pub(crate) fn change<Q: Question<Reply = ()> + 'static>(question: Q) {
 pub(crate) fn change_undoable<Q, U>(question: Q, text: String, undo: U)
 where
     Q: Question<Reply = ()> + 'static,
-    U: Question<Reply = ()> + Clone + 'static,
+    U: Question + Clone + 'static,
 {
     spawn_forever(async move {
         match door::ask(question).await {

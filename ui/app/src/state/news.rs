@@ -40,7 +40,7 @@ pub(crate) fn tell(text: String) {
 /// Shows a piece of news that `undo` takes back.
 pub(crate) fn tell_undoable<Q>(text: String, undo: Q)
 where
-    Q: Question<Reply = ()> + Clone + 'static,
+    Q: Question + Clone + 'static,
 {
     let toast = Toast {
         text,

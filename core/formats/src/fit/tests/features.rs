@@ -36,6 +36,29 @@ fn legs_of_a_multisport_file_get_their_own_records() {
             (Sport::Cycling, 200, 2, Some(0)),
         ]
     );
+    let mut events = decoded.recordings.iter().map(|leg| leg.identity.event);
+    assert!(events.all(|event| event == Some(0)));
+}
+
+#[test]
+fn sessions_are_legs_of_one_event_where_the_file_says_so() {
+    let events = |sports: &[u8]| -> Vec<Option<u16>> {
+        let mut maker = Maker::default();
+        maker.file_id(4).define_records();
+        for (place, &sport) in (0..).zip(sports) {
+            maker.records(START + place * 100, 100);
+            maker.session(START + place * 100, 100, sport, 0);
+        }
+        let decoded = decode(&maker.file()).unwrap();
+        decoded.recordings.iter().map(|one| one.identity.event).collect()
+    };
+    // Two runs, a run alone, a run and what the file has no word for.
+    assert_eq!(events(&[1, 1]), [None, None]);
+    assert_eq!(events(&[1]), [None]);
+    assert_eq!(events(&[1, 0]), [None, None]);
+    // A ride and a run; two runs with a transition between them.
+    assert_eq!(events(&[2, 1]), [Some(0), Some(0)]);
+    assert_eq!(events(&[1, 3, 1]), [Some(0); 3]);
 }
 
 #[test]

@@ -119,11 +119,7 @@ pub(super) fn AlongCard(
     // Of a part that is still being measured nothing is known: not the whole's averages, certainly.
     let totals = match (range, part) {
         (Some(_), part) => part.map(|part| part.totals).unwrap_or_default(),
-        (None, _) => detail
-            .recordings
-            .first()
-            .map(|recording| recording.summary.totals.clone())
-            .unwrap_or_default(),
+        (None, _) => detail.summary.totals.clone(),
     };
     let grade = (shared.selection)().and_then(|(first, last)| drawn.grade(first, last));
     let locale = LOCALE.read().for_pool(detail.row.pool_in_yards);

@@ -205,9 +205,9 @@ fn numbers_of(
     range: Option<(i64, i64)>,
 ) -> Option<(Vec<Number>, bool)> {
     let recording = detail.recordings.first()?;
-    let summary = part.unwrap_or(&recording.summary);
+    let summary = part.unwrap_or(&detail.summary);
     let silent = Totals::default();
-    let device = if range.is_some() {
+    let device = if range.is_some() || !detail.legs.is_empty() {
         &silent
     } else {
         &recording.device_totals

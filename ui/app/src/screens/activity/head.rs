@@ -4,11 +4,19 @@ use dioxus::prelude::*;
 use ritm_kit::{Button, Crumb, IconButton, IconName, Menu, MenuItem, PageHead, TextField};
 use ritm_model::{
     ActivityId, Topic,
-    activity::{ActivityDetail, ReadOriginal, RenameActivity, RestoreActivities, TrashActivities},
+    activity::{
+        ActivityDetail, OpenActivity, ReadOriginal, RenameActivity, RestoreActivities, TrashActivities,
+    },
     list::{Neighbours, ReadNeighbours},
 };
 
-use super::{download::download, swim::pool_words};
+use super::{
+    Shared,
+    download::download,
+    legs::{merge, separate},
+    split::SplitDialog,
+    swim::pool_words,
+};
 use crate::{
     door,
     format::DateStyle,
@@ -23,7 +31,7 @@ const NAME_LENGTH: u32 = 200;
 
 /// The head of the screen.
 #[component]
-pub(super) fn Head(detail: ActivityDetail) -> Element {
+pub(super) fn Head(detail: ActivityDetail, shared: Shared) -> Element {
     let locale = LOCALE.read();
     let row = &detail.row;
     let id = row.id;
@@ -53,11 +61,31 @@ pub(super) fn Head(detail: ActivityDetail) -> Element {
     } else {
         (t("activity-newer"), t("activity-older"))
     };
+    let mut splitting = use_signal(|| false);
+    let legs: Vec<ActivityId> = detail.legs.iter().map(|leg| leg.row.id).collect();
+    let parent = detail.parent.clone();
+    let siblings = use_resource(use_reactive!(|parent| async move {
+        let whole = door::ask(OpenActivity { id: parent?.id }).await.ok()?;
+        Some(whole.legs.iter().map(|leg| leg.row.id).collect::<Vec<_>>())
+    }));
+    let parent = detail.parent.as_ref().map(|parent| parent.id);
     let mut items = vec![
         MenuItem::new("rename", t("activity-rename"), IconName::Pencil),
         MenuItem::new("download", t("activity-download"), IconName::Download),
     ];
-    if row.trashed.is_none() {
+    if !legs.is_empty() {
+        items.push(MenuItem::new("separate", t("legs-separate"), IconName::Unlink));
+    } else if detail.sample_count > 1 {
+        items.push(MenuItem::new("split", t("split-menu"), IconName::Unlink));
+    }
+    // A training saved in pieces: the piece before it is the next older one.
+    let piece = after.filter(|_| !narrowed && parent.is_none() && row.trashed.is_none());
+    if piece.is_some() {
+        items.push(MenuItem::new("merge", t("legs-merge-older"), IconName::Link));
+    }
+    if parent.is_some() {
+        items.push(MenuItem::new("leave", t("legs-leave"), IconName::Unlink));
+    } else if row.trashed.is_none() {
         items.push(MenuItem::new("trash", t("activity-trash"), IconName::Trash).dangerous());
     }
     let first = detail.recordings.first().map(|recording| recording.id);
@@ -81,6 +109,9 @@ pub(super) fn Head(detail: ActivityDetail) -> Element {
             title: locale.activity_title(row),
             crumbs: rsx! {
                 Crumb { to: Route::list(if in_list { list.clone() } else { ListQuery::default() }), {t("nav-activities")} }
+                if let Some(parent) = &detail.parent {
+                    Crumb { to: Route::activity(parent.id), {locale.activity_title(parent)} }
+                }
                 span { {locale.moment(row.start, row.utc_offset_s, DateStyle::Moment)} }
             },
             title_slot: title,
@@ -121,6 +152,22 @@ pub(super) fn Head(detail: ActivityDetail) -> Element {
                                 download(ReadOriginal { recording });
                             }
                         }
+                        "split" => splitting.set(true),
+                        "merge" => {
+                            if let Some(piece) = piece {
+                                merge(vec![piece, id]);
+                            }
+                        }
+                        "separate" => {
+                            separate(legs.clone(), id, legs.clone());
+                            navigator.push(Route::list(listed::latest()));
+                        }
+                        "leave" => {
+                            if let Some(whole) = parent {
+                                let all = siblings.read().clone().flatten().unwrap_or_else(|| vec![id]);
+                                separate(vec![id], whole, all);
+                            }
+                        }
                         "trash" => {
                             trash(id);
                             navigator.push(Route::list(listed::latest()));
@@ -129,6 +176,9 @@ pub(super) fn Head(detail: ActivityDetail) -> Element {
                     },
                 }
             },
+        }
+        if splitting() {
+            SplitDialog { detail: detail.clone(), shared, onclose: move |()| splitting.set(false) }
         }
         if row.trashed.is_some() {
             div { class: "notice", role: "status",
@@ -156,7 +206,10 @@ fn trash(id: ActivityId) {
 /// "Running · Forerunner · 7 °C".
 fn sub(detail: &ActivityDetail) -> String {
     let locale = LOCALE.read();
-    let mut parts = vec![locale.sport(detail.row.sport)];
+    let mut parts = vec![locale.sport_of(&detail.row)];
+    if !detail.legs.is_empty() {
+        parts.push(t_count("legs-count", detail.legs.len() as u64));
+    }
     if let Some(pool) = detail.discipline.swim.as_ref().and_then(|swim| swim.pool) {
         parts.push(t_with("swim-pool", "length", &pool_words(&locale, &pool)));
     }
@@ -175,10 +228,7 @@ fn sub(detail: &ActivityDetail) -> String {
     if !devices.is_empty() {
         parts.push(devices.join(" + "));
     }
-    let temperature = detail
-        .recordings
-        .first()
-        .and_then(|recording| recording.summary.totals.avg_temperature_c);
+    let temperature = detail.summary.totals.avg_temperature_c;
     if let Some(celsius) = temperature {
         parts.push(locale.temperature(celsius).line());
     }
