@@ -66,7 +66,7 @@ pub struct WebSettings {
     pub dir: PathBuf,
     /// How many bytes of the app are kept in memory; the smallest files come first.
     pub memory_bytes: u64,
-    /// The PMTiles archive that is offered as a map, if any.
+    /// The `PMTiles` archive that is offered as a map, if any.
     pub map: Option<PathBuf>,
 }
 

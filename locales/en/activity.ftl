@@ -121,6 +121,7 @@ map-basemap-failed = The map source could not be reached.
 map-failed = The map could not be loaded. Check the connection and reload.
 
 lap-number = Lap
+lap-ascent = gain
 laps-title = Laps
 laps-count = { $count ->
     [one] { $shown } lap

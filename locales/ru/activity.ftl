@@ -129,6 +129,7 @@ map-basemap-failed = Источник карты недоступен.
 map-failed = Карта не загрузилась. Проверьте соединение и перезагрузите страницу.
 
 lap-number = Круг
+lap-ascent = набор
 laps-title = Круги
 laps-count = { $count ->
     [one] { $shown } круг

@@ -36,6 +36,8 @@ pub(crate) struct Context {
     pub(crate) wasm: Option<WasmToolchain>,
     /// The browser for tests and screenshots, set by the step that looks for it.
     pub(crate) chromium: Option<PathBuf>,
+    /// The other browser for tests, set by the step that looks for it.
+    pub(crate) firefox: Option<PathBuf>,
     /// The published schemas of formats we write, set by the step that looks for them.
     pub(crate) schemas: Option<PathBuf>,
     pub(crate) counts: Counts,
@@ -71,6 +73,7 @@ impl Context {
             options,
             wasm: None,
             chromium: None,
+            firefox: None,
             schemas: None,
             counts: Counts::default(),
             times: Vec::new(),

@@ -52,6 +52,14 @@ pub(crate) fn doctor(context: &Context) -> bool {
         "test and screenshots install it",
     );
     tell(
+        "other browser",
+        browser::chosen_firefox()
+            .ok()
+            .flatten()
+            .map(|path| path.display().to_string()),
+        "test installs it",
+    );
+    tell(
         "cargo-deny",
         Some(first_line("cargo", &["deny", "--version"]).unwrap_or_else(|| "not installed; optional".into())),
         "",

@@ -25,6 +25,7 @@ Environment
   CARGO_TARGET_DIR        where everything is built (target)
   RITM_WASM_TOOLCHAIN     rustup or debian: take the standard library for WebAssembly from there and nowhere else
   RITM_CHROMIUM           the browser for tests and screenshots
+  RITM_FIREFOX            the other browser for tests
 ";
 
 /// Which command.

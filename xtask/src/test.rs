@@ -17,6 +17,7 @@ use crate::{
 pub(crate) fn test(context: &mut Context) -> bool {
     let mut steps = Vec::new();
     steps.push(Step::must("browser for the tests", browser::find));
+    steps.push(Step::must("other browser for the tests", browser::find_firefox));
     steps.extend(web::SET_UP);
     steps.push(Step::must("npm packages of the tests", npm::test_packages));
     // The cheap checks first: they find most, and soonest.

@@ -63,7 +63,7 @@ keys! {
     WEB_MEMORY_BYTES = "web.memory_bytes", "12582912",
         "Bytes of the app kept in memory, smallest files first; the rest is read from disk as asked.";
     WEB_MAP = "web.map", "",
-        "PMTiles archive that athletes are offered as a map; empty for none. A relative path counts as that of web.dir.";
+        "Archive (.pmtiles) that athletes are offered as a map; empty for none. A relative path counts as that of web.dir.";
     LOG_LEVEL = "log.level", "info",
         "Least level logged (error, warn, info, debug, trace or off), also by module: `info,ritm_backend=debug`.";
     LOG_FORMAT = "log.format", "text",

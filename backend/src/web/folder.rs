@@ -106,12 +106,12 @@ pub(super) struct Folder {
     files: HashMap<String, AppFile>,
 }
 
-/// The map that an operator names: a PMTiles archive, which is read from disk as it is asked for.
+/// The map that an operator names: a `PMTiles` archive, which is read from disk as it is asked for.
 ///
 /// # Errors
 /// The file can't be read or is no such archive.
 pub(super) fn map(path: &Path) -> Result<AppFile, FolderError> {
-    /// A PMTiles archive begins with these bytes (PMTiles version 3, 3.1).
+    /// A `PMTiles` archive begins with these bytes (`PMTiles` version 3, 3.1).
     const MAGIC: &[u8; 8] = b"PMTiles\x03";
     let mut begin = [0; MAGIC.len()];
     let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut begin));

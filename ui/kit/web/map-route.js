@@ -5,11 +5,34 @@ import { quantiles } from "./readings.js";
 /** @typedef {[longitude: number, latitude: number]} Place */
 /** @typedef {[west: number, south: number, east: number, north: number]} Bounds */
 
+/**
+ * Longitudes that go on beyond 180 degrees where a route crosses that line: the map repeats the world, so the route
+ * closes up, where it would else run once around it.
+ *
+ * @param {Float64Array} positions
+ */
+function unrolled(positions) {
+  let turn = 0;
+  let before = NaN;
+  /** @type {Float64Array | null} A copy, once one is needed. */
+  let flat = null;
+  for (let i = 0; i < positions.length; i += 2) {
+    const x = positions[i];
+    if (Number.isNaN(x)) continue;
+    if (x - before > 180) turn -= 360;
+    else if (x - before < -180) turn += 360;
+    before = x;
+    if (turn !== 0) flat ??= positions.slice();
+    if (flat) flat[i] = x + turn;
+  }
+  return flat ?? positions;
+}
+
 /** A route of longitude and latitude in one flat column, NaN where nobody knows. */
 export class Route {
   /** @param {Float64Array} positions */
   constructor(positions) {
-    this.positions = positions;
+    this.positions = unrolled(positions);
     this.count = positions.length >> 1;
     this.first = this.next(0, 1);
     this.last = this.next(this.count - 1, -1);

@@ -10,8 +10,8 @@ import { tiles, vectorTiles } from "./map-style.js";
 const archives = new Protocol();
 addProtocol("pmtiles", archives.tile);
 
-/** Tiles by their own addresses: `tile:https://...`. */
-const TILE = "tile:";
+/** Tiles by their own addresses: `tile://https://...`. */
+const TILE = "tile://";
 addProtocol("tile", async ({ url }, { signal }) => {
   const answer = await fetch(url.slice(TILE.length), { signal, credentials: "omit", referrerPolicy: "strict-origin" });
   // A tile that is not there is empty; servers say so in either way.

@@ -18,6 +18,38 @@ const BROWSERS: [&str; 5] = [
     "chrome",
 ];
 
+const FIREFOXES: [&str; 3] = ["firefox-esr", "firefox", "firefox-bin"];
+
+/// The other browser, in which the main journey is made as well: the chosen one, or the first found, or a freshly
+/// installed one.
+pub(crate) fn find_firefox(context: &mut Context) -> Outcome {
+    let found = match chosen_firefox()? {
+        Some(browser) => browser,
+        None => {
+            let package = if debian::offers("firefox-esr") {
+                "firefox-esr"
+            } else {
+                "firefox"
+            };
+            debian::install(context, &[package])?;
+            chosen_firefox()?.ok_or_else(|| {
+                Failure::new(
+                    "no Firefox was found",
+                    "install Firefox, or say where it is with RITM_FIREFOX",
+                )
+            })?
+        }
+    };
+    let note = found.display().to_string();
+    context.firefox = Some(found);
+    Ok(note)
+}
+
+/// The Firefox that is there, if any.
+pub(crate) fn chosen_firefox() -> Result<Option<PathBuf>, Failure> {
+    named("RITM_FIREFOX", &FIREFOXES)
+}
+
 /// The browser to test with: the chosen one, or the first found, or a freshly installed one.
 pub(crate) fn find(context: &mut Context) -> Outcome {
     let found = match chosen()? {
@@ -44,17 +76,22 @@ pub(crate) fn find(context: &mut Context) -> Outcome {
 
 /// The browser that is there, if any.
 pub(crate) fn chosen() -> Result<Option<PathBuf>, Failure> {
-    if let Some(chosen) = std::env::var_os("RITM_CHROMIUM").map(PathBuf::from) {
+    named("RITM_CHROMIUM", &BROWSERS)
+}
+
+/// The program that a variable names, or the first of these names that is found.
+fn named(variable: &str, names: &[&str]) -> Result<Option<PathBuf>, Failure> {
+    if let Some(chosen) = std::env::var_os(variable).map(PathBuf::from) {
         return if chosen.is_file() {
             Ok(Some(chosen))
         } else {
             Err(Failure::new(
-                format!("RITM_CHROMIUM is {}, and there is no such file", chosen.display()),
+                format!("{variable} is {}, and there is no such file", chosen.display()),
                 "correct or unset it",
             ))
         };
     }
-    Ok(BROWSERS.iter().find_map(|name| which(name)))
+    Ok(names.iter().find_map(|name| which(name)))
 }
 
 /// A Node script of `tests/browser`, told where everything is.
@@ -68,6 +105,9 @@ pub(crate) fn node(context: &Context) -> Command {
         .env("RITM_SCRATCH", context.target.join("browser-tests"));
     if let Some(chromium) = &context.chromium {
         command.env("RITM_CHROMIUM", chromium);
+    }
+    if let Some(firefox) = &context.firefox {
+        command.env("RITM_FIREFOX", firefox);
     }
     command
 }

@@ -10,75 +10,72 @@ use ritm_model::{
 use super::Shared;
 use crate::{
     format::clock,
-    locale::{LOCALE, Locale},
+    locale::{LOCALE, Locale, Shown},
     texts::{t, t_count},
 };
 
-/// A column: its heading, its colour, and its text of a lap's totals.
+/// A column: its heading, its colour, and what it shows of a lap's totals. The unit stands in the heading, once.
 struct LapColumn {
     label: &'static str,
     tone: Option<ChannelColour>,
-    text: fn(&Locale, &Totals, Sport) -> Option<String>,
+    shown: fn(&Locale, &Totals, Sport) -> Option<Shown>,
 }
 
 const COLUMNS: &[LapColumn] = &[
     LapColumn {
         label: "figure-distance",
         tone: None,
-        text: |locale, totals, sport| {
+        shown: |locale, totals, sport| {
             totals
                 .distance_m
                 .filter(|metres| *metres > 0.0 && sport.covers_ground())
-                .map(|metres| locale.distance(metres, sport).line())
+                .map(|metres| locale.distance(metres, sport))
         },
     },
     LapColumn {
         label: "figure-time",
         tone: None,
-        text: |_, totals, _| totals.timer_ms.map(clock::duration),
+        shown: |_, totals, _| {
+            totals.timer_ms.map(|ms| Shown {
+                value: clock::duration(ms),
+                unit: String::new(),
+            })
+        },
     },
     LapColumn {
         label: "figure-pace",
         tone: None,
-        text: |locale, totals, sport| {
+        shown: |locale, totals, sport| {
             totals
                 .avg_speed_m_s
                 .filter(|m_s| *m_s > 0.0)
-                .map(|m_s| locale.pace_or_speed(m_s, sport).line())
+                .map(|m_s| locale.pace_or_speed(m_s, sport))
         },
     },
     LapColumn {
         label: "figure-heart-rate",
         tone: Some(ChannelColour::HeartRate),
-        text: |locale, totals, _| {
-            totals
-                .avg_heart_rate_bpm
-                .map(|bpm| locale.whole(bpm, "unit-bpm").value)
-        },
+        shown: |locale, totals, _| totals.avg_heart_rate_bpm.map(|bpm| locale.whole(bpm, "unit-bpm")),
     },
     LapColumn {
         label: "figure-power",
         tone: Some(ChannelColour::Power),
-        text: |locale, totals, _| {
-            totals
-                .avg_power_w
-                .map(|watts| locale.whole(watts, "unit-w").line())
-        },
+        shown: |locale, totals, _| totals.avg_power_w.map(|watts| locale.whole(watts, "unit-w")),
     },
     LapColumn {
         label: "figure-cadence",
         tone: Some(ChannelColour::Cadence),
-        text: |locale, totals, sport| {
+        shown: |locale, totals, sport| {
             totals
                 .avg_cadence_rpm
                 .filter(|rpm| *rpm > 0.0)
-                .map(|rpm| locale.cadence(rpm, sport).value)
+                .map(|rpm| locale.cadence(rpm, sport))
         },
     },
     LapColumn {
         label: "figure-ascent",
         tone: None,
-        text: |locale, totals, _| totals.ascent_m.map(|metres| locale.height(metres).line()),
+        shown: |locale, totals, _| totals.ascent_m.map(|metres| locale.height(metres)),
     },
 ];
 
@@ -93,14 +90,14 @@ pub(super) fn LapsCard(detail: ActivityDetail, shared: Shared) -> Element {
     let sport = detail.row.sport;
     let selection = (shared.selection)();
     let drawn = shared.drawn.read();
-    let texts: Vec<Vec<Option<String>>> = detail
+    let texts: Vec<Vec<Option<Shown>>> = detail
         .laps
         .iter()
         .map(|lap| {
             let totals = known(lap);
             COLUMNS
                 .iter()
-                .map(|column| (column.text)(&locale, &totals, sport))
+                .map(|column| (column.shown)(&locale, &totals, sport))
                 .collect()
         })
         .collect();
@@ -108,6 +105,15 @@ pub(super) fn LapsCard(detail: ActivityDetail, shared: Shared) -> Element {
         .map(|at| texts.iter().any(|row| row.get(at).is_some_and(Option::is_some)))
         .collect();
     let used = |at: &usize| filled.get(*at).copied().unwrap_or(false);
+    let unit_at = |at: usize| {
+        texts
+            .iter()
+            .filter_map(|row| row.get(at)?.as_ref())
+            .map(|shown| shown.unit.clone())
+            .find(|unit| !unit.is_empty())
+            .unwrap_or_default()
+    };
+    let units: Vec<String> = (0..COLUMNS.len()).map(unit_at).collect();
     let mut columns = vec![TableColumn {
         label: t("lap-number"),
         numeric: false,
@@ -118,14 +124,24 @@ pub(super) fn LapsCard(detail: ActivityDetail, shared: Shared) -> Element {
             .iter()
             .enumerate()
             .filter(|(at, _)| used(at))
-            .map(|(_, column)| TableColumn {
-                label: match column.label {
+            .map(|(at, column)| {
+                let label = match column.label {
                     "figure-pace" if sport.prefers_pace() => t("figure-pace"),
                     "figure-pace" => t("figure-speed"),
+                    // A column of a phone has no room for more.
+                    "figure-ascent" => t("lap-ascent"),
                     label => t(label),
-                },
-                numeric: true,
-                tone: column.tone,
+                };
+                let unit = unit_at(at);
+                TableColumn {
+                    label: match unit.as_str() {
+                        "" => label,
+                        unit if unit.starts_with('/') => format!("{label} {unit}"),
+                        unit => format!("{label}, {unit}"),
+                    },
+                    numeric: true,
+                    tone: column.tone,
+                }
             }),
     );
     let rows = detail
@@ -136,13 +152,14 @@ pub(super) fn LapsCard(detail: ActivityDetail, shared: Shared) -> Element {
         .map(|(index, (lap, cells))| TableRow {
             id: index.to_string(),
             cells: std::iter::once((index + 1).to_string())
-                .chain(
-                    cells
-                        .into_iter()
-                        .enumerate()
-                        .filter(|(at, _)| used(at))
-                        .map(|(_, text)| text.unwrap_or_else(|| "–".to_owned())),
-                )
+                .chain(cells.into_iter().enumerate().filter(|(at, _)| used(at)).map(
+                    |(at, shown)| match shown {
+                        None => "–".to_owned(),
+                        // One that is of another unit than the heading says so.
+                        Some(shown) if units.get(at) != Some(&shown.unit) => shown.line(),
+                        Some(shown) => shown.value,
+                    },
+                ))
                 .collect(),
             on: selection.is_some()
                 && drawn

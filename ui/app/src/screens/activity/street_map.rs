@@ -21,9 +21,7 @@ pub(super) fn StreetMap() -> Element {
                 small: true,
                 icon: IconName::Layers,
                 "data-testid": "plain-map",
-                onclick: move |_| {
-                    spawn(choose(String::new()));
-                },
+                onclick: move |_| choose(String::new()),
                 {t("map-streets-off")}
             }
         };
@@ -47,10 +45,8 @@ fn Ask(onclose: EventHandler<()>) -> Element {
     let own = use_resource(browser::server_map);
     let own = own().unwrap_or_default();
     let take = move |source: String| {
-        spawn(async move {
-            choose(source).await;
-            onclose.call(());
-        });
+        onclose.call(());
+        choose(source);
     };
     rsx! {
         Dialog {

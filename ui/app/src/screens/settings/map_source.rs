@@ -1,6 +1,6 @@
 //! Where the map's pictures come from.
 
-use dioxus::prelude::*;
+use dioxus::{core::spawn_forever, prelude::*};
 use ritm_kit::{Basemap, TextField};
 use ritm_model::settings::SettingChange;
 
@@ -96,14 +96,16 @@ fn of(source: &str) -> Basemap {
     }
 }
 
-/// Takes another map. The page may connect to the server of the chosen map and to no other, and that is settled when it
+/// Takes another map, whatever becomes of the button that asked for it. The page may connect to the server of the chosen map and to no other, and that is settled when it
 /// begins: so it begins anew, once the choice is kept.
-pub(crate) async fn choose(source: String) {
+pub(crate) fn choose(source: String) {
     let wanted = origin(&source).unwrap_or_default();
     let anew = !wanted.is_empty() && wanted != browser::root_attribute(ALLOWED);
-    if change_setting_kept(SettingChange::MapSource(source)).await && anew {
-        browser::reload();
-    }
+    spawn_forever(async move {
+        if change_setting_kept(SettingChange::MapSource(source)).await && anew {
+            browser::reload();
+        }
+    });
 }
 
 /// Keeps beside the page which server the map needs, for its next beginning.
@@ -134,7 +136,7 @@ pub(super) fn MapSource() -> Element {
                 let text = text.trim().to_owned();
                 if fault(&text).is_none() {
                     typed.set(None);
-                    spawn(choose(text));
+                    choose(text);
                     tell(t("settings-saved"));
                 }
             },
