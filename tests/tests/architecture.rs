@@ -11,6 +11,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ritm-analysis", &["ritm-model"]),
     ("ritm-demo", &["ritm-model"]),
     ("ritm-codec", &["ritm-model"]),
+    ("ritm-sensors", &["ritm-model"]),
     ("ritm-door", &["ritm-model"]),
     (
         "ritm-engine",
@@ -19,6 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "ritm-formats",
             "ritm-analysis",
             "ritm-codec",
+            "ritm-sensors",
             "ritm-demo",
         ],
     ),
@@ -51,6 +53,10 @@ const MUST_NOT_REACH: &[(&str, &[&str])] = &[
         &["rusqlite", "tokio", "dioxus", "web-sys", "axum"],
     ),
     ("ritm-demo", &["rusqlite", "tokio", "dioxus", "web-sys", "axum"]),
+    (
+        "ritm-sensors",
+        &["rusqlite", "tokio", "dioxus", "web-sys", "axum", "btleplug"],
+    ),
     (
         "ritm-engine",
         &[

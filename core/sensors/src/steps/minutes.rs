@@ -1,0 +1,254 @@
+//! Steps by the minute, from several counters of the same legs.
+
+use std::collections::BTreeMap;
+
+use ritm_model::Timestamp;
+
+use super::MOST_A_DAY;
+
+const MINUTE_MS: i64 = 60_000;
+/// A span longer than this is no log of steps.
+const LONGEST_S: u32 = 86_400;
+
+/// Steps of one source in a span, by what they are known by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Slot {
+    seconds: u32,
+    steps: u32,
+}
+
+/// Merges the steps of several counters: in each minute one source counts, the first in order that has the minute.
+///
+/// Sums of several would count legs twice, and the largest would take one source's faults for steps
+/// (`Health Connect` and `HealthKit` merge likewise). A slot that comes again replaces what it was: logs are read more
+/// than once.
+#[derive(Clone, Debug, Default)]
+pub struct Minutes {
+    slots: BTreeMap<(u8, i64), Slot>,
+}
+
+impl Minutes {
+    /// So many slots are held: a week of a counter that tells every minute, or of several that tell less.
+    const MOST: usize = 16_384;
+
+    /// Takes the steps of a span. Sources with a smaller `rank` are believed first: foot pod, watch, phone. Returns
+    /// `false` for what can't be, and when there is no room.
+    pub fn put(&mut self, rank: u8, from: Timestamp, seconds: u32, steps: u32) -> bool {
+        let key = (rank, from.unix_ms());
+        if seconds == 0 || seconds > LONGEST_S || steps > MOST_A_DAY {
+            return false;
+        }
+        if self.slots.len() >= Self::MOST && !self.slots.contains_key(&key) {
+            return false;
+        }
+        self.slots.insert(key, Slot { seconds, steps });
+        true
+    }
+
+    /// Forgets what ended before a moment.
+    pub fn forget_before(&mut self, moment: Timestamp) {
+        self.slots.retain(|&(_, from_ms), slot| {
+            from_ms.saturating_add(i64::from(slot.seconds) * 1000) > moment.unix_ms()
+        });
+    }
+
+    /// Steps by the minute from `from` to `to`, which are at most a day apart. The keys are the minutes' beginnings.
+    /// Minutes that no source has are not there.
+    pub fn merged(&self, from: Timestamp, to: Timestamp) -> BTreeMap<Timestamp, u32> {
+        let to_ms = to
+            .unix_ms()
+            .min(from.unix_ms().saturating_add(i64::from(LONGEST_S) * 1000));
+        // The first source that has a minute owns it; several slots of one source may share it.
+        let mut minutes: BTreeMap<i64, (u8, f64)> = BTreeMap::new();
+        let earliest_ms = from.unix_ms().saturating_sub(i64::from(LONGEST_S) * 1000);
+        // Slots come by rank, so that the better sources come first.
+        for (&(rank, start_ms), slot) in &self.slots {
+            if start_ms < earliest_ms || start_ms >= to_ms {
+                continue;
+            }
+            let end_ms = start_ms.saturating_add(i64::from(slot.seconds) * 1000);
+            let mut at_ms = start_ms.max(from.unix_ms());
+            while at_ms < end_ms.min(to_ms) {
+                let minute = at_ms.div_euclid(MINUTE_MS);
+                let next_ms = (minute + 1).saturating_mul(MINUTE_MS);
+                let share_ms = next_ms.min(end_ms).min(to_ms) - at_ms;
+                let steps = f64::from(slot.steps) * share_ms as f64 / (f64::from(slot.seconds) * 1000.0);
+                let (owner, sum) = minutes.entry(minute).or_insert((rank, 0.0));
+                if *owner == rank {
+                    *sum += steps;
+                }
+                at_ms = next_ms;
+            }
+        }
+        // Fractions are carried on, so that the sum is right.
+        let mut carried = 0.0;
+        minutes
+            .into_iter()
+            .map(|(minute, (_, steps))| {
+                carried += steps;
+                let whole = (carried + 1e-6).floor().max(0.0);
+                carried -= whole;
+                (
+                    Timestamp::from_unix_ms(minute.saturating_mul(MINUTE_MS)),
+                    whole as u32,
+                )
+            })
+            .collect()
+    }
+}
+
+/// A walk or a run that the steps show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Walk {
+    /// When it began.
+    pub from: Timestamp,
+    /// When it ended.
+    pub to: Timestamp,
+    /// Its steps.
+    pub steps: u32,
+    /// Whether it was run: more than 120 steps a minute on average.
+    pub run: bool,
+}
+
+/// Finds walks in steps by the minute, by the rules of Gadgetbridge's step analysis: minutes with more than 40 steps
+/// count, five minutes without end a walk, and a walk lasts at least five minutes.
+pub fn walks(minutes: &BTreeMap<Timestamp, u32>) -> Vec<Walk> {
+    const STEPS: u32 = 40;
+    const GAP_MS: i64 = 5 * MINUTE_MS;
+    const SHORTEST_MS: i64 = 5 * MINUTE_MS;
+    const RUN: i64 = 120;
+    let mut found: Vec<Walk> = Vec::new();
+    let mut active_minutes = 0;
+    let mut finish = |walk: Option<Walk>, active_minutes: i64| {
+        if let Some(mut walk) = walk.filter(|walk| walk.to.ms_since(walk.from) >= SHORTEST_MS) {
+            walk.run = i64::from(walk.steps) > RUN * active_minutes;
+            found.push(walk);
+        }
+    };
+    let mut walk: Option<Walk> = None;
+    for (&from, &steps) in minutes.iter().filter(|&(_, &steps)| steps > STEPS) {
+        let to = from.plus_ms(MINUTE_MS);
+        match &mut walk {
+            Some(walk) if from.ms_since(walk.to) <= GAP_MS => {
+                walk.to = to;
+                walk.steps = walk.steps.saturating_add(steps);
+                active_minutes += 1;
+            }
+            _ => {
+                finish(walk.take(), active_minutes);
+                active_minutes = 1;
+                walk = Some(Walk {
+                    from,
+                    to,
+                    steps,
+                    run: false,
+                });
+            }
+        }
+    }
+    finish(walk, active_minutes);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn minute(minute: i64) -> Timestamp {
+        Timestamp::from_unix_s(1_742_083_200 + minute * 60)
+    }
+
+    fn total(minutes: &Minutes) -> u32 {
+        minutes.merged(minute(0), minute(1440)).values().sum()
+    }
+
+    #[test]
+    fn one_source_a_minute() {
+        let mut minutes = Minutes::default();
+        // The pod has ten minutes of the half hour that the phone has.
+        assert!(minutes.put(2, minute(0), 1800, 3000));
+        for at in 10..20 {
+            assert!(minutes.put(0, minute(at), 60, 110));
+        }
+        let merged = minutes.merged(minute(0), minute(60));
+        assert_eq!(merged.get(&minute(5)), Some(&100));
+        assert_eq!(merged.get(&minute(15)), Some(&110));
+        assert_eq!(merged.values().sum::<u32>(), 2000 + 1100);
+    }
+
+    #[test]
+    fn a_log_that_is_read_again_adds_nothing() {
+        let mut minutes = Minutes::default();
+        for steps in [21, 21, 25] {
+            assert!(minutes.put(1, minute(15), 900, steps));
+        }
+        assert_eq!(total(&minutes), 25);
+    }
+
+    #[test]
+    fn a_batch_is_split_at_midnight() {
+        let mut minutes = Minutes::default();
+        minutes.put(2, minute(1435), 600, 100);
+        assert_eq!(minutes.merged(minute(0), minute(1440)).values().sum::<u32>(), 50);
+        assert_eq!(
+            minutes.merged(minute(1440), minute(2880)).values().sum::<u32>(),
+            50
+        );
+    }
+
+    #[test]
+    fn walks_and_runs() {
+        let mut steps = BTreeMap::new();
+        for at in 0..10 {
+            steps.insert(minute(at), 100);
+        }
+        // A pause of three minutes, and one of twenty.
+        for at in 13..20 {
+            steps.insert(minute(at), 110);
+        }
+        for at in 40..50 {
+            steps.insert(minute(at), 165);
+        }
+        steps.insert(minute(80), 90);
+        let found = walks(&steps);
+        assert_eq!(found.len(), 2);
+        assert_eq!(
+            (found[0].from, found[0].to, found[0].run),
+            (minute(0), minute(20), false)
+        );
+        assert_eq!(
+            (found[1].from, found[1].to, found[1].run),
+            (minute(40), minute(50), true)
+        );
+        assert_eq!(found[0].steps, 1770);
+    }
+
+    #[test]
+    fn it_is_bounded() {
+        let mut minutes = Minutes::default();
+        assert!(!minutes.put(0, minute(0), 0, 10));
+        assert!(!minutes.put(0, minute(0), u32::MAX, 10));
+        assert!(!minutes.put(0, minute(0), 60, u32::MAX));
+        let kept = (0..20_000)
+            .filter(|&at| minutes.put(0, minute(at), 60, 10))
+            .count();
+        assert_eq!(kept, Minutes::MOST);
+        minutes.forget_before(minute(10_000));
+        assert!(minutes.put(0, minute(20_000), 60, 10));
+        let far = Timestamp::from_unix_ms(i64::MAX);
+        minutes.put(0, far, 60, 10);
+        assert_eq!(minutes.merged(Timestamp::from_unix_ms(i64::MIN), far).len(), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_of_one_source(steps in prop::collection::vec(0u32..2000, 1..90)) {
+            let mut minutes = Minutes::default();
+            for (slot, &steps) in steps.iter().enumerate() {
+                minutes.put(0, minute(slot as i64 * 15), 900, steps);
+            }
+            prop_assert_eq!(total(&minutes), steps.iter().sum::<u32>());
+        }
+    }
+}
