@@ -5,7 +5,7 @@
 
 /// Sorts by a number, such as a moment. What has the same number keeps its order.
 pub(crate) fn by<T>(items: &mut [T], number: impl Fn(&T) -> i64) {
-    if items.is_sorted_by_key(|item| number(item)) {
+    if items.is_sorted_by_key(&number) {
         return;
     }
     let mut places: Vec<(i64, usize)> = items.iter().map(number).zip(0..).collect();

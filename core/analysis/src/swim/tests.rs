@@ -191,8 +191,8 @@ fn who_rests_at_half_way_missed_no_turn() {
     let mut told = intervals(3, 4);
     // Twice the time, but the strokes of one length.
     told[5].1 = 49_000;
-    for at in 6..told.len() {
-        told[at].0 += 24_000;
+    for length in &mut told[6..] {
+        length.0 += 24_000;
     }
     let swim = swim(&recording(METRES_25, &told), Sport::PoolSwimming).unwrap();
     assert!(swim.lengths.iter().all(|length| length.odd.is_none()));

@@ -330,33 +330,33 @@ fn activity<R: Read + Seek>(
             continue;
         };
         let original_key = original::find(db, hash)?;
-        if let Some(original_key) = original_key {
-            if let Some(known) = part_of_known(context, original_key, recording, recording_id)? {
-                let key = match known {
-                    Known::Here(key) => key,
-                    Known::Part(of, cut) => {
-                        let key = match activity_key {
-                            Some(key) => key,
-                            None => {
-                                let start = Timestamp::from_unix_ms(archived.start_ms);
-                                let loaded = keep::load_recording(db, of)?;
-                                keep::insert_activity(db, id, start, archived.utc_offset_s, &loaded)?
-                            }
-                        };
-                        activity_key = Some(key);
-                        db.prepare_cached("UPDATE activity SET sport = ? WHERE key = ?")?
-                            .execute(params![sport as u8, key])?;
-                        split::insert_part(db, of, recording_id, key, cut)?;
-                        refresh::derive(db, key, sport)?;
-                        taken += 1;
-                        continue;
-                    }
-                };
-                // Its file came by itself before: that activity is this one.
-                was_here |= activity_key.is_none();
-                activity_key.get_or_insert(key);
-                continue;
-            }
+        if let Some(original_key) = original_key
+            && let Some(known) = part_of_known(context, original_key, recording, recording_id)?
+        {
+            let key = match known {
+                Known::Here(key) => key,
+                Known::Part(of, cut) => {
+                    let key = match activity_key {
+                        Some(key) => key,
+                        None => {
+                            let start = Timestamp::from_unix_ms(archived.start_ms);
+                            let loaded = keep::load_recording(db, of)?;
+                            keep::insert_activity(db, id, start, archived.utc_offset_s, &loaded)?
+                        }
+                    };
+                    activity_key = Some(key);
+                    db.prepare_cached("UPDATE activity SET sport = ? WHERE key = ?")?
+                        .execute(params![sport as u8, key])?;
+                    split::insert_part(db, of, recording_id, key, cut)?;
+                    refresh::derive(db, key, sport)?;
+                    taken += 1;
+                    continue;
+                }
+            };
+            // Its file came by itself before: that activity is this one.
+            was_here |= activity_key.is_none();
+            activity_key.get_or_insert(key);
+            continue;
         }
         let mut original = match source.original(context, recording, hash, original_key.is_some()) {
             Ok(original) => original,

@@ -91,7 +91,7 @@ impl Strap {
 
     /// The mean rate of the second that ends with each of `times`, or the last one not long before.
     pub(super) fn rates(mut self, times: &[Option<u32>]) -> Vec<Option<u8>> {
-        order::by(&mut self.beats, |beat| i64::from(beat.0));
+        order::by(&mut self.beats, |beat| beat.0);
         times
             .iter()
             .map(|time| {

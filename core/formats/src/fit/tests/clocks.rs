@@ -1,7 +1,7 @@
 //! Clocks that were set while a device recorded, or never; and what several fields tell of one quantity.
 
 use super::*;
-use crate::fit::encode;
+use crate::{Decoded, fit::encode};
 
 /// A ride on a counter of 4 m a second, `clock` giving the time of each second since the start.
 fn ride(seconds: u32, clock: impl Fn(u32) -> u32) -> Maker {
@@ -24,7 +24,7 @@ fn lap(maker: &mut Maker, start: u32, end: u32, seconds: u32) {
         .u32(seconds * 1000);
 }
 
-fn codes(decoded: &crate::Decoded) -> Vec<ProblemCode> {
+fn codes(decoded: &Decoded) -> Vec<ProblemCode> {
     decoded.problems.iter().map(|problem| problem.code).collect()
 }
 
