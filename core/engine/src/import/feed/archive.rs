@@ -38,6 +38,18 @@ pub(super) struct Open {
     /// Whether the catalogue is this archive's own rather than that of the one it lies in.
     pub(super) own_catalogue: bool,
     pub(super) order: Vec<usize>,
+    /// How many bytes of the file a packed byte of an entry stands for: an archive that is compressed as a whole tells
+    /// only what its entries are unpacked.
+    share: f64,
+}
+
+/// How many bytes of an archive of `bytes` a packed byte of its entries stands for; one at most.
+fn share_of(bytes: i64, entries: impl Iterator<Item = u64>) -> f64 {
+    let packed: u64 = entries.fold(0, u64::saturating_add);
+    if packed == 0 {
+        return 1.0;
+    }
+    (bytes.max(0) as f64 / packed as f64).min(1.0)
 }
 
 impl Feed {
@@ -153,6 +165,10 @@ impl Feed {
             .as_ref()
             .map_or(order.len() + told_last, restore::Manifest::len);
         let problem = archive.problem().cloned();
+        let share = share_of(
+            row.bytes,
+            archive.entries().iter().map(|entry| entry.packed_bytes),
+        );
         let tables: Vec<_> = match &catalogue {
             Some(catalogue) if own_catalogue => catalogue.problems().to_vec(),
             _ => Vec::new(),
@@ -166,6 +182,7 @@ impl Feed {
             catalogue,
             own_catalogue,
             order,
+            share,
         });
         if self.at.unit == 0 {
             self.at.unit = 1;
@@ -195,25 +212,20 @@ impl Feed {
             let head = open.archive.entries().get(index).cloned();
             let Some(head) = head else { return Ok(false) };
             let name = format!("{}/{}", open.name, head.name);
+            let counted = if open.depth == 0 {
+                (head.packed_bytes as f64 * open.share) as i64
+            } else {
+                0
+            };
             if is_xml(&head.name)
                 && let Some(stream) = health_stream(&self.db, self.import, open, index)
             {
-                let counted = if open.depth == 0 {
-                    head.packed_bytes as i64
-                } else {
-                    0
-                };
                 self.health = Some(Health::new(name, stream));
                 self.at.unit += 1;
                 self.push(String::new(), counted, Work::Nothing);
                 self.hold_back();
                 return Ok(true);
             }
-            let counted = if open.depth == 0 {
-                head.packed_bytes as i64
-            } else {
-                0
-            };
             let own = open.catalogue.as_ref().filter(|_| open.own_catalogue);
             let rests = own.map_or(&[][..], |catalogue| catalogue.rests_of(index));
             let refused = if rests.is_empty() && head.bytes.is_some_and(|bytes| bytes > HEAD_BYTES) {
@@ -290,4 +302,17 @@ fn health_stream(db: &Rc<Connection>, import: i64, open: &mut Open, index: usize
         .into_entry(index)
         .ok()?;
     Some(Box::new(stream))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share_of;
+
+    #[test]
+    fn entries_together_never_count_more_than_their_archive() {
+        assert_eq!(share_of(1_000, [600, 300].into_iter()), 1.0);
+        assert_eq!(share_of(1_000, [6_000, 4_000].into_iter()), 0.1);
+        assert_eq!(share_of(1_000, std::iter::empty()), 1.0);
+        assert_eq!(share_of(0, [u64::MAX, u64::MAX].into_iter()), 0.0);
+    }
 }

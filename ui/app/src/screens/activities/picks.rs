@@ -57,7 +57,11 @@ impl Picks {
 
 /// From now on rows are picked.
 pub(super) fn begin() {
-    *PICKS.write() = Some(Picks::default());
+    let of = LIST.peek().query.clone();
+    *PICKS.write() = Some(Picks {
+        of,
+        ..Picks::default()
+    });
 }
 
 /// Rows are followed again.

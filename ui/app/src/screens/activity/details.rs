@@ -1,5 +1,7 @@
 //! Sport, start and notes.
 
+use std::{cell::RefCell, rc::Rc};
+
 use dioxus::{core::spawn_forever, prelude::*};
 use ritm_kit::{Button, Card, Choice, Select, TextArea, TextField};
 use ritm_model::{
@@ -32,8 +34,8 @@ pub(super) fn DetailsCard(detail: ActivityDetail) -> Element {
     // What was typed when the page was left is kept now, as leaving the field would have.
     let mut typed = use_signal(|| Draft::Notes.of(id));
     let kept = detail.notes.clone();
-    let mut latest = use_hook(|| CopyValue::new(kept.clone()));
-    latest.set(kept.clone());
+    let latest = use_hook(|| Rc::new(RefCell::new(String::new())));
+    latest.borrow_mut().clone_from(&kept);
     use_hook(|| {
         if let Some(notes) = typed.peek().clone() {
             keep(id, notes, kept.clone(), Some(typed));
@@ -42,8 +44,7 @@ pub(super) fn DetailsCard(detail: ActivityDetail) -> Element {
     use_drop(move || {
         // Leaving by the keyboard or the browser's own button takes no focus away first.
         if let Some(notes) = Draft::Notes.of(id) {
-            let kept = latest.peek().clone();
-            keep(id, notes, kept, None);
+            keep(id, notes, latest.take(), None);
         }
     });
     let value = typed().unwrap_or_else(|| kept.clone());
@@ -107,11 +108,16 @@ fn keep(id: ActivityId, notes: String, kept: String, typed: Option<Signal<Option
         }
         return;
     }
+    // Whoever leaves meanwhile need not keep it once more.
+    Draft::Notes.forget(id);
     let undo = SetNotes { id, notes: kept };
     spawn_forever(async move {
-        match door::ask(SetNotes { id, notes }).await {
+        let question = SetNotes {
+            id,
+            notes: notes.clone(),
+        };
+        match door::ask(question).await {
             Ok(()) => {
-                Draft::Notes.forget(id);
                 tell_undoable(t("details-notes-toast"), undo);
                 // From here on what is kept is shown: undo and other tabs change that.
                 if let Some(mut typed) = typed
@@ -121,7 +127,10 @@ fn keep(id: ActivityId, notes: String, kept: String, typed: Option<Signal<Option
                 }
             }
             // What was typed stays, to be kept once that is mended.
-            Err(error) => tell_error(&error),
+            Err(error) => {
+                Draft::Notes.keep(id, &notes);
+                tell_error(&error);
+            }
         }
     });
 }
