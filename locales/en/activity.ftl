@@ -227,6 +227,11 @@ pick-sport-toast = { $count ->
     [one] Sport changed.
    *[other] Sport of { $shown } activities changed.
 }
+pick-merge = Merge
+pick-merge-toast = { $count ->
+    [one] { $shown } activity merged.
+   *[other] { $shown } activities merged into one.
+}
 pick-export = Export
 pick-trash = Trash
 

@@ -256,6 +256,13 @@ pick-sport-toast = { $count ->
     [one] Вид спорта изменён у { $shown } тренировки.
    *[other] Вид спорта изменён у { $shown } тренировок.
 }
+pick-merge = Объединить
+pick-merge-toast = { $count ->
+    [one] { $shown } тренировка объединена.
+    [few] { $shown } тренировки объединены в одну.
+    [many] { $shown } тренировок объединены в одну.
+   *[other] { $shown } тренировки объединены в одну.
+}
 pick-export = Экспорт
 pick-trash = В корзину
 

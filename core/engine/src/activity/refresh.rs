@@ -124,7 +124,7 @@ fn texts_of(recordings: &[Loaded]) -> Vec<String> {
             device.product.clone(),
             device.title(),
             one.file_name.clone(),
-            one.place.clone(),
+            one.folder.clone(),
             one.recording.format.extension().to_owned(),
         ]);
         texts.extend(one.recording.extras.gear.iter().cloned());
@@ -158,12 +158,12 @@ struct Loaded {
     totals: Totals,
     outline: v1::Outline,
     file_name: String,
-    place: String,
+    folder: String,
 }
 
 fn load(db: &Connection, activity_key: i64, sport: Sport) -> Result<Vec<Loaded>, Fault> {
     let sql = format!(
-        "SELECT recording.key, original.name, original.place, {} FROM recording
+        "SELECT recording.key, original.name, original.folder, {} FROM recording
          JOIN original ON original.key = original_key WHERE activity_key = ? ORDER BY recording.key",
         keep::META
     );
@@ -176,7 +176,7 @@ fn load(db: &Connection, activity_key: i64, sport: Sport) -> Result<Vec<Loaded>,
         recordings.push(Loaded {
             key,
             file_name: row.get(1)?,
-            place: row.get(2)?,
+            folder: row.get(2)?,
             totals: believable(&derived::summary_of(db, key)?, &recording.totals, sport),
             recording,
             outline: derived::outline_of(db, key)?,

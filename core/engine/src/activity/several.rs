@@ -59,7 +59,8 @@ fn generated() -> String {
 /// How many activities of the generated year there are.
 pub(crate) fn count_generated(db: &Connection) -> Result<u64, Fault> {
     let sql = format!(
-        "SELECT count(DISTINCT activity_key) FROM recording WHERE {}",
+        "SELECT count(DISTINCT coalesce(parent_key, activity_key)) FROM recording
+         JOIN activity ON activity.key = activity_key WHERE {}",
         generated()
     );
     let count: i64 = db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;

@@ -81,7 +81,7 @@ fn inflate(data: &[u8], size: usize) -> Result<Vec<u8>, Fault> {
 }
 
 /// Keeps a file of `size` bytes and gives its key; one that is already here is not written again. The folders and
-/// archives in its name are kept as the place it came from.
+/// archives in its name are kept as its folder.
 pub(crate) fn keep(
     db: &Connection,
     hash: FileHash,
@@ -93,15 +93,15 @@ pub(crate) fn keep(
     if let Some(key) = find(db, hash)? {
         return Ok(key);
     }
-    let (place, name) = name.rsplit_once('/').unwrap_or(("", name));
+    let (folder, name) = name.rsplit_once('/').unwrap_or(("", name));
     let (packing, data) = packing.parts();
     let arrived = arrived
         .filter(|arrived| *arrived != hash)
         .map(|arrived| arrived.0);
     db.prepare_cached(
-        "INSERT INTO original (hash, name, bytes, packing, data, arrived, place) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO original (hash, name, bytes, packing, data, arrived, folder) VALUES (?, ?, ?, ?, ?, ?, ?)",
     )?
-    .execute(params![hash.0, name, size as i64, packing, data, arrived, place])?;
+    .execute(params![hash.0, name, size as i64, packing, data, arrived, folder])?;
     Ok(db.last_insert_rowid())
 }
 

@@ -95,7 +95,7 @@ fn a_start_that_is_set_moves_the_activity_and_can_be_taken_back() {
     assert!(
         fields(&folder)
             .iter()
-            .any(|field| field.1 == b.as_bytes() && field.2 == 5)
+            .any(|field| field.1 == b.as_bytes() && field.2 == 7)
     );
     // It goes along in exports, and into files that are written.
     let recording = detail(&mut engine, b).recordings[0].id;

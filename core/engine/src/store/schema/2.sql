@@ -42,7 +42,7 @@ ALTER TABLE activity ADD COLUMN words INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX activity_by_words ON activity (words);
 
 -- The folders and archives a file lay in when it came.
-ALTER TABLE original ADD COLUMN place TEXT NOT NULL DEFAULT '';
+ALTER TABLE original ADD COLUMN folder TEXT NOT NULL DEFAULT '';
 
 -- Whether an import is to wait once its files are handed over.
 ALTER TABLE import ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;

@@ -6,19 +6,19 @@ use dioxus::{core::spawn_forever, prelude::*};
 use ritm_kit::{Button, ButtonKind, Choice, IconButton, IconName, Select};
 use ritm_model::{
     ActivityId, Sport,
-    activity::{RestoreActivities, SetSports, TrashActivities},
+    activity::{MergeActivities, RestoreActivities, SeparateLegs, SetSports, TrashActivities},
     list::ListIds,
 };
 
 use super::list::{LIST, ListLine};
 use crate::{
-    door,
+    browser, door,
     locale::LOCALE,
     route::ListQuery,
     state::{
         change_undoable,
         export::{self, EXPORT},
-        tell_error,
+        tell_error, tell_undoable,
     },
     texts::{t, t_count},
 };
@@ -149,7 +149,7 @@ pub(super) fn PickBar(query: ListQuery) -> Element {
             .iter()
             .map(|sport| Choice::new(sport.code(), locale.sport(*sport))),
     );
-    let (trashed, exported) = (ids.clone(), ids);
+    let (trashed, merged, exported) = (ids.clone(), ids.clone(), ids);
     rsx! {
         div { class: "pick-bar", role: "toolbar", "aria-label": t("pick-actions"), "data-testid": "pick-bar",
             strong { role: "status", "data-testid": "pick-count", {t_count("pick-count", count)} }
@@ -183,6 +183,15 @@ pub(super) fn PickBar(query: ListQuery) -> Element {
                     onclick: move |_| export::begin(Some(exported.clone())),
                     {t("pick-export")}
                 }
+                if (2..=100).contains(&count) {
+                    Button {
+                        small: true,
+                        icon: IconName::Link,
+                        "data-testid": "pick-merge",
+                        onclick: move |_| merge(merged.clone()),
+                        {t("pick-merge")}
+                    }
+                }
                 Button {
                     small: true,
                     kind: ButtonKind::Danger,
@@ -201,6 +210,23 @@ fn trash(ids: Vec<ActivityId>) {
     let text = t_count("trash-done-toast", ids.len() as u64);
     let undo = RestoreActivities { ids: ids.clone() };
     change_undoable(TrashActivities { ids }, text, undo);
+    end();
+}
+
+/// Makes one activity of several; those that can't be one say so.
+fn merge(ids: Vec<ActivityId>) {
+    let into = ActivityId::new(browser::now(), browser::random());
+    let text = t_count("pick-merge-toast", ids.len() as u64);
+    spawn_forever(async move {
+        let question = MergeActivities {
+            ids: ids.clone(),
+            into,
+        };
+        match door::ask(question).await {
+            Ok(_) => tell_undoable(text, SeparateLegs { ids }),
+            Err(error) => tell_error(&error),
+        }
+    });
     end();
 }
 
