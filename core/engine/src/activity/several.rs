@@ -9,7 +9,7 @@ use ritm_model::{
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{edit, merge, refresh};
+use super::{edit, merge, refresh, split};
 use crate::{
     answer::{Answer, Answered, Errand},
     context::Context,
@@ -96,6 +96,7 @@ impl Errand<()> for Demo {
             };
             let stamp = context.stamp();
             field::bury(&context.db, stamp, Kind::Recording, &id)?;
+            split::release(&context.db, activity_key)?;
             context
                 .db
                 .prepare_cached("DELETE FROM recording WHERE key = ?")?
@@ -109,14 +110,24 @@ impl Errand<()> for Demo {
                 let stamp = context.stamp();
                 field::bury(&context.db, stamp, Kind::Activity, activity.as_bytes())?;
             }
-            let whole: Option<i64> = context
+            let whole: Option<[u8; 16]> = context
                 .db
-                .prepare_cached("SELECT parent_key FROM activity WHERE key = ?")?
-                .query_row([activity_key], |row| row.get(0))?;
-            // Another recording of it may be the athlete's own.
+                .prepare_cached(
+                    "SELECT whole.id FROM activity JOIN activity AS whole ON whole.key = activity.parent_key
+                     WHERE activity.key = ?",
+                )?
+                .query_row([activity_key], |row| row.get(0))
+                .optional()?;
+            // Another recording of it may be the athlete's own. A whole goes with the last of its legs.
             refresh::refresh(context, activity_key)?;
-            if let Some(whole) = whole {
-                merge::settle(context, whole)?;
+            if let Some(id) = whole
+                && !context
+                    .db
+                    .prepare_cached("SELECT 1 FROM activity WHERE id = ?")?
+                    .exists([id])?
+            {
+                let stamp = context.stamp();
+                field::bury(&context.db, stamp, Kind::Activity, &id)?;
             }
         }
         Ok(None)
@@ -145,7 +156,7 @@ impl Errand<()> for Everything {
                 .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
                 .optional()?;
             if let Some((key, day, sport)) = next {
-                refresh::remove(db, key)?;
+                merge::remove(db, key)?;
                 statistics::roll_up(db, day, sport)?;
                 continue;
             }
