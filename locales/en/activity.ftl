@@ -205,7 +205,7 @@ recording-photos = { $count ->
 }
 
 # Ordering, months, several at once
-column-date = Date
+column-of-date = Date
 column-of-distance = Distance
 column-of-time = Time
 column-of-speed = Pace or speed

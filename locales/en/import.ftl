@@ -36,7 +36,9 @@ report-linked = { $count ->
 }
 report-known = { $shown } already here
 report-damaged = { $shown } damaged
-report-refused = { $shown } refused
+report-refused = { $count ->
+   *[other] { $shown } refused
+}
 report-cancelled = stopped
 report-nothing = nothing new
 report-problems-only = { $count ->

@@ -233,7 +233,7 @@ recording-photos = { $count ->
 }
 
 # Порядок, месяцы, несколько сразу
-column-date = Дата
+column-of-date = Дата
 column-of-distance = Дистанция
 column-of-time = Время
 column-of-speed = Темп, скорость

@@ -34,7 +34,7 @@ export const DESKTOP = { width: 1440, height: 900 };
 export async function scratch(t) {
   await mkdir(scratchRoot, { recursive: true });
   const folder = await mkdtemp(path.join(scratchRoot, "t-"));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 300 }));
   return folder;
 }
 

@@ -84,6 +84,7 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("ascent", "27-days-activity", LEAPT),
     ("ascent", "10092501", WHOLE),
     ("heart rate", "14582164182", SILENT),
+    ("heart rate", "fit_track_cs_1451", OWN_MEAN),
     ("heart rate", "IpBike-HRV-Data", OWN_MEAN),
     ("heart rate", "event_timestamp", OWN_MEAN),
     ("heart rate", "SyncMyWorkout01", SILENT),

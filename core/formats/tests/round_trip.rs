@@ -4,7 +4,7 @@
 //! `RITM_ROUND_TRIPS` is how many recordings are drawn, `RITM_ROUND_TRIPS_FROM` the number of the first.
 
 use ritm_formats::{csv, decode, fit, geojson, gpx, kml, tcx};
-use ritm_model::{Recording, SourceFormat};
+use ritm_model::{ProblemCode, Recording, SourceFormat};
 
 #[path = "generated/shapes.rs"]
 mod shapes;
@@ -29,6 +29,17 @@ fn only(bytes: &[u8]) -> Option<Recording> {
     decoded.recordings.pop()
 }
 
+/// Whether a reader sets right what no device can have measured so: such a recording comes back mended.
+fn is_mended(bytes: &[u8]) -> bool {
+    let mended = [ProblemCode::ClockLeapt, ProblemCode::RepeatedPoints];
+    decode(bytes).is_ok_and(|decoded| {
+        decoded
+            .problems
+            .iter()
+            .any(|problem| mended.contains(&problem.code))
+    })
+}
+
 fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
@@ -45,13 +56,20 @@ fn recordings_come_back() {
                 format,
                 ..before.clone()
             };
-            assert_eq!(only(&encode(&before)), Some(expected), "{format:?}, {number}");
+            let bytes = encode(&before);
+            if !is_mended(&bytes) {
+                assert_eq!(only(&bytes), Some(expected), "{format:?}, {number}");
+            }
         }
         for (name, encode) in IN_PART {
             // What a format can't hold at all is not there to be read, and a table of nothing but times is refused.
-            let once = only(&encode(&before));
+            let bytes = encode(&before);
+            let once = only(&bytes);
             if let Some(once) = once.filter(|once| name != "csv" || !once.samples.columns.is_empty()) {
-                assert_eq!(only(&encode(&once)), Some(once), "{name}, {number}");
+                let again = encode(&once);
+                if !is_mended(&bytes) && !is_mended(&again) {
+                    assert_eq!(only(&again), Some(once), "{name}, {number}");
+                }
             }
         }
     }

@@ -146,7 +146,7 @@ fn recordings() -> Vec<Recording> {
         let values: [f64; 6] = match column.channel {
             Channel::Latitude => [90.0, -90.0, 0.0, 89.9, 1.0, 2.0],
             Channel::Longitude => [179.999_999_9, -179.999_999_9, 0.5, 1.0, 2.0, 3.0],
-            Channel::HeartRate => [0.0, 255.0, 256.0, 1000.0, -1.0, 1.0],
+            Channel::HeartRate => [0.0, 254.0, 256.0, 1000.0, -1.0, 1.0],
             Channel::Cadence => [255.0, 254.0, 0.0, -5.0, 1000.0, 1.0],
             Channel::Power => [65_535.0, 65_536.0, -10.0, 0.0, 1.0, 2.0],
             _ => continue,

@@ -33,7 +33,7 @@ const MONTH_HEIGHT: f64 = 44.0;
 
 /// The orders a heading stands for, that over the names first.
 const COLUMNS: [(OrderBy, &str); 6] = [
-    (OrderBy::Start, "column-date"),
+    (OrderBy::Start, "column-of-date"),
     (OrderBy::Distance, "column-of-distance"),
     (OrderBy::Time, "column-of-time"),
     (OrderBy::Speed, "column-of-speed"),
