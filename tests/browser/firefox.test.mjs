@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import puppeteer from "puppeteer-core";
+import { launch } from "puppeteer-core";
 import { gpx, runTcx } from "./files.mjs";
 import { scratch, startServer } from "./harness.mjs";
 
@@ -16,7 +16,7 @@ import { scratch, startServer } from "./harness.mjs";
 async function startFirefox(t) {
   const executablePath = process.env.RITM_FIREFOX;
   if (!executablePath) throw new Error("RITM_FIREFOX is not set; run the tests with: cargo xtask test");
-  const browser = await puppeteer.launch({
+  const browser = await launch({
     browser: "firefox",
     executablePath,
     headless: true,

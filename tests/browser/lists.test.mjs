@@ -49,7 +49,7 @@ async function search(page, text) {
  * @param {number} column
  */
 const figures = (page, column) =>
-  page.locator(`.virtual-row .row-figure:nth-child(${column})`).evaluateAll((cells) => cells.map((cell) => Number.parseFloat(cell.lastChild?.textContent && cell.innerText.replaceAll(/[^\d.,]/g, "").replace(",", "."))).filter((value) => !Number.isNaN(value)));
+  page.locator(`.virtual-row .row-figure:nth-child(${column})`).evaluateAll((cells) => cells.map((cell) => Number.parseFloat((cell.textContent ?? "").replaceAll(/[^\d.,]/g, "").replace(",", "."))).filter((value) => !Number.isNaN(value)));
 
 const shots = process.env.RITM_SHOTS;
 
