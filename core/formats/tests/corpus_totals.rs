@@ -72,9 +72,7 @@ const WHOLE: &str = "the altitude comes in whole metres, which hide small climbs
 const KNOWN: &[(&str, &str, &str)] = &[
     ("distance", "legacy_gpx_trackpointextensions_incorrect", EXCERPT),
     ("distance", "samples-tcx-unknown_example", GAPS),
-    ("timer", "demo-fit_swim", PAUSES),
     ("timer", "misc-0134902991", PAUSES),
-    ("timer", "2009_01_09_11_13_14", PAUSES),
     ("ascent", "garmin-oregon-700", NOISE),
     ("ascent", "Karoo-Botley", FINE),
     ("ascent", "2015-10-13-08-43-15", NOISE),

@@ -2,7 +2,8 @@
 
 use dioxus::prelude::*;
 
-use crate::browser::{focus_id, use_element_id};
+use super::move_focus;
+use crate::browser::use_element_id;
 use crate::colour::ChannelColour;
 
 /// A part of a bar.
@@ -99,15 +100,7 @@ pub fn BarStack(
                         onkeydown: {
                             let id = id.clone();
                             move |event: KeyboardEvent| {
-                                let to = match event.key() {
-                                    Key::ArrowLeft => index.saturating_sub(1),
-                                    Key::ArrowRight => (index + 1).min(count - 1),
-                                    Key::Home => 0,
-                                    Key::End => count - 1,
-                                    _ => return,
-                                };
-                                event.prevent_default();
-                                focus_id(&format!("{id}-{to}"));
+                                move_focus(&event, &id, index, count);
                             }
                         },
                         // From the top down, as the page is laid out.
