@@ -3,7 +3,9 @@
 use ritm_model::{
     WeekStart,
     door::Topic,
-    settings::{ChangeSettings, ReadSettings, ReadStorage, SettingChange, Settings, Storage, Theme, Units},
+    settings::{
+        ChangeSettings, ReadMark, ReadSettings, ReadStorage, SettingChange, Settings, Storage, StoreMark, Theme, Units,
+    },
 };
 use rusqlite::Connection;
 
