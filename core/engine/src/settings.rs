@@ -4,7 +4,8 @@ use ritm_model::{
     WeekStart,
     door::Topic,
     settings::{
-        ChangeSettings, ReadMark, ReadSettings, ReadStorage, SettingChange, Settings, Storage, StoreMark, Theme, Units,
+        ChangeSettings, ReadMark, ReadSettings, ReadStorage, SettingChange, Settings, Storage, StoreMark,
+        Theme, Units,
     },
 };
 use rusqlite::Connection;
