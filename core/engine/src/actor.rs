@@ -123,6 +123,7 @@ fn run(mut engine: Engine, inbox: &Receiver<Message>, mut readers: Readers, mut 
                     id,
                     wanted: Wanted::Read(task),
                 }) => readers.hand(id, task),
+                Out::Request(Request { id, .. }) => engine.answer(id, HostAnswer::BrokenDown),
                 Out::Frame { bytes, .. } => match read_told(&bytes) {
                     Ok(Told::Event(event)) => on_event(event),
                     Ok(Told::Reply { ask, reply }) => {

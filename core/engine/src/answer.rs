@@ -11,6 +11,8 @@ use ritm_model::{
     export::*,
     import::*,
     list::*,
+    recorder::*,
+    sensor::*,
     settings::*,
     statistics::*,
 };

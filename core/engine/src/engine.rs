@@ -13,7 +13,9 @@ use crate::{
     context::Context,
     host::Host,
     import::Imports,
-    request::{HostAnswer, RequestId},
+    recorder::{self, Recording},
+    request::{HostAnswer, HostEvent, RequestId},
+    sensor::{self, Sensing},
     store::{self, Fault},
     tidy::Tidy,
     work::{Job, Schedule},
@@ -48,6 +50,8 @@ impl Engine {
         let context = Context::open(db, host).map_err(Fault::into_store_error)?;
         let errands = Rc::new(RefCell::new(Errands::default()));
         let jobs: Vec<(Work, Rc<RefCell<dyn Job>>)> = vec![
+            (Work::Recording, Rc::new(RefCell::new(Recording))),
+            (Work::Sensors, Rc::new(RefCell::new(Sensing))),
             (Work::Errands, Rc::clone(&errands) as _),
             (Work::Imports, Rc::new(RefCell::new(Imports::default()))),
             (Work::Recomputing, Rc::new(RefCell::new(Recompute::default()))),
@@ -103,6 +107,15 @@ impl Engine {
     pub fn answer(&mut self, request: RequestId, answer: HostAnswer) {
         if let Some(work) = self.context.requests().close(request) {
             self.schedule.hear(&self.context, work, request, answer);
+        }
+    }
+
+    /// Takes what happened at the host by itself, `age_ms` milliseconds ago. [`Self::step`] goes on with it.
+    pub fn take_event(&mut self, event: HostEvent, age_ms: f64) {
+        let at_ms = (self.context.monotonic_ms() - age_ms.max(0.0)).max(0.0) as u64;
+        match event {
+            HostEvent::Radio(event) => sensor::hear(&mut self.context, event, at_ms),
+            HostEvent::Location(event) => recorder::hear_location(&mut self.context, event, at_ms),
         }
     }
 

@@ -44,7 +44,7 @@ pub mod simulated {
     use ritm_model::Timestamp;
 
     use super::{Clock, Host, Random};
-    use crate::{Engine, HostAnswer, Out, Wanted, request::ReadTask};
+    use crate::{Engine, HostAnswer, Out, Request, Wanted, request::ReadTask};
 
     /// A clock that moves only when told, and by a millisecond at each look at its monotonic side.
     #[derive(Clone)]
@@ -145,10 +145,10 @@ pub mod simulated {
             let mut rest = Vec::new();
             for out in engine.take_out() {
                 match out {
-                    Out::Request(request) => {
-                        let Wanted::Read(task) = request.wanted;
-                        self.tasks.push((request.id, task));
-                    }
+                    Out::Request(Request {
+                        id,
+                        wanted: Wanted::Read(task),
+                    }) => self.tasks.push((id, task)),
                     other => rest.push(other),
                 }
             }

@@ -28,6 +28,7 @@ const LAST_RETRY_MS: f64 = 60_000.0;
 /// How much of the time a job gets while others are due as well.
 fn share(work: Work) -> f64 {
     match work {
+        Work::Recording | Work::Sensors => 256.0,
         Work::Errands => 64.0,
         Work::Imports => 16.0,
         Work::Recomputing | Work::Tidying => 1.0,

@@ -126,6 +126,11 @@ impl OpenEngine {
                     }
                     item("read", &JsValue::from_f64(id as f64), &task.to_bytes())
                 }
+                Out::Request(Request { id, .. }) => {
+                    self.engine.answer(id, HostAnswer::BrokenDown);
+                    answered = true;
+                    continue;
+                }
             };
             self.out.push(item);
         }
