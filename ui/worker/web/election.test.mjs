@@ -73,6 +73,8 @@ class Tab {
   refusal;
   /** @type {unknown} What fetching it throws. */
   unfetched;
+  /** Whether a workout is recorded in it. */
+  attends = false;
   /** @type {unknown} What closing it throws. */
   unclosed;
   /** @type {unknown} Why the worker ended itself. */
@@ -131,9 +133,15 @@ class Tab {
         const turns = new Turns(this.engine(), {
           ...hears,
           read: (id) => (this.readerAnswers = () => turns.answer(id, undefined)),
+          want() {},
+          attend() {},
           soon: setImmediate,
         });
-        return turns;
+        return {
+          take: (client, frame) => turns.take(client, frame),
+          attends: () => this.attends,
+          close: () => turns.close(),
+        };
       },
       leave: (error) => {
         this.left = error;
@@ -151,7 +159,7 @@ class Tab {
 
   /** Answers every frame with the same bytes and the first letter of its own name. */
   engine() {
-    /** @type {(["frame", number | undefined, Bytes] | ["read", number, Bytes])[]} */
+    /** @type {import("./turns.js").Out[]} */
     let out = [];
     let breaks = false;
     return {
@@ -164,6 +172,10 @@ class Tab {
       reader_answer: () => {
         throw new Error("unreachable");
       },
+      radio_answer() {},
+      location_answer() {},
+      radio_event() {},
+      location_event() {},
       step: () => {
         if (breaks) throw new Error("unreachable");
         return Infinity;
@@ -191,8 +203,8 @@ class Tab {
     await settled();
   }
 
-  async askToGiveWay() {
-    this.election?.fromPage({ giveWay: true });
+  async askToGiveWay(/** @type {true | "work"} */ why = true) {
+    this.election?.fromPage({ giveWay: why });
     await settled();
   }
 

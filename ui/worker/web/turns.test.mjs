@@ -19,7 +19,7 @@ function played(t) {
   const heard = [];
   /** @type {number[]} */
   const waits = [];
-  /** @type {(["frame", number | undefined, Bytes] | ["read", number, Bytes])[]} */
+  /** @type {import("./turns.js").Out[]} */
   let out = [];
   /** @type {(() => void)[]} */
   let soon = [];
@@ -38,6 +38,12 @@ function played(t) {
       engine.check();
       heard.push(["answered", id, outcome && [...outcome]]);
     },
+    radio_answer: (/** @type {number} */ id, /** @type {object} */ answer) => void heard.push(["radio", id, answer]),
+    location_answer: (/** @type {number} */ id, /** @type {string | undefined} */ fault) =>
+      void heard.push(["location", id, fault]),
+    radio_event: (/** @type {object} */ event, /** @type {number} */ age) => void heard.push(["radio event", event, age]),
+    location_event: (/** @type {object} */ event, /** @type {number} */ age) =>
+      void heard.push(["location event", event, age]),
     step() {
       engine.check();
       engine.steps += 1;
@@ -53,6 +59,8 @@ function played(t) {
   const turns = new Turns(engine, {
     told: (client, frame) => heard.push(["told", client, [...frame]]),
     read: (id, message) => heard.push(["read", id, [...message]]),
+    want: (id, ask) => heard.push(["wants", id, ask]),
+    attend: (on) => heard.push(["attends", on]),
     broken: (error) => heard.push(["broken", error]),
     soon: (act) => void soon.push(act),
   });
@@ -61,7 +69,7 @@ function played(t) {
     engine,
     heard,
     waits,
-    /** @param {(["frame", number | undefined, Bytes] | ["read", number, Bytes])[]} items */
+    /** @param {import("./turns.js").Out[]} items */
     lets: (...items) => void out.push(...items),
     /** Does what was to be done soon, once; tells how much that was. */
     run() {
