@@ -36,6 +36,8 @@ const ATTEMPTS = 40;
 const GIVEN_WAY_MS = 1000;
 /** So long others in line let a tab pass that asked to host. */
 const PASSING_MS = 3000;
+/** Until they have heard of it. */
+const HEARD_OF_MS = 50;
 
 /** @typedef {import("./turns.js").Bytes} Bytes */
 
@@ -226,7 +228,9 @@ export class Election {
       return;
     }
     this.#means.tell({ state });
-    this.#giveBack("gave way");
+    const giveBack = this.#giveBack;
+    if (state === "replaced") giveBack("gave way");
+    else void this.#means.pause(HEARD_OF_MS).then(() => giveBack("gave way"));
   }
 
   /** @param {unknown} error Why this tab can't host. */

@@ -155,6 +155,27 @@ suite("turns", () => {
     ]);
   });
 
+  test("what is wanted of the window goes there, and what it says comes in with its age", (t) => {
+    const { turns, heard, lets, run, engine } = played(t);
+    lets(["radio", 3, { kind: "open" }], ["location", 4, "watch"], ["attend", true]);
+    run();
+    turns.hear({ session: 1, id: 3, radio: { kind: "done" } }, 0);
+    turns.hear({ session: 1, id: 4, location: undefined }, 0);
+    turns.hear({ session: 1, atMs: 0, radioEvent: { kind: "lost", device: "strap" } }, 20);
+    turns.hear({ session: 1, atMs: 0, locationEvent: { kind: "ended", fault: "denied" } }, 30);
+    assert.deepEqual(heard, [
+      ["wants", 3, { radio: { kind: "open" } }],
+      ["wants", 4, { location: "watch" }],
+      ["attends", true],
+      ["radio", 3, { kind: "done" }],
+      ["location", 4, undefined],
+      ["radio event", { kind: "lost", device: "strap" }, 20],
+      ["location event", { kind: "ended", fault: "denied" }, 30],
+    ]);
+    assert.equal(run(), 1, "a turn follows");
+    assert.equal(engine.steps, 2);
+  });
+
   for (const [what, act] of /** @type {[string, (turns: Turns) => void][]} */ ([
     ["a frame", (turns) => turns.take(1, bytes())],
     ["an answer", (turns) => turns.answer(1, bytes())],
