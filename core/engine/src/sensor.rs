@@ -40,7 +40,6 @@ impl Job for Sensing {
 pub(crate) fn hear(_context: &mut Context, _event: RadioEvent, _at_ms: u64) {}
 
 /// Wants the sensors connected while a workout is recorded, or no more.
-#[expect(dead_code, reason = "the recorder calls it once it is there")]
 pub(crate) fn attend(_context: &mut Context, _recording: bool) {}
 
 answers! {
