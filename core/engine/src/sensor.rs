@@ -98,10 +98,6 @@ pub(crate) fn hear(context: &mut Context, event: RadioEvent, at_ms: u64) {
 }
 
 /// Wants the sensors connected while a workout is recorded, or no more.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the recorder calls it once it is there")
-)]
 pub(crate) fn attend(context: &mut Context, recording: bool) {
     let now_ms = context.monotonic_ms() as u64;
     context.memory.of::<Manager>().attend(recording, now_ms);

@@ -13,10 +13,10 @@ pub(crate) struct Told {
     pub(crate) name: String,
     /// The codes of its kinds, the most telling first.
     #[n(1)]
-    kinds: Vec<String>,
+    pub(crate) kinds: Vec<String>,
     /// The codes of its profiles, the better first.
     #[n(2)]
-    profiles: Vec<String>,
+    pub(crate) profiles: Vec<String>,
     /// Whether it is listened to without a connection.
     #[n(3)]
     pub(crate) listens: bool,
