@@ -27,7 +27,6 @@ impl Job for Recording {
 pub(crate) fn hear_location(_context: &mut Context, _event: LocationEvent, _at_ms: u64) {}
 
 /// Hears what sensors said, in the order it came.
-#[expect(dead_code, reason = "the sensors call it once they are there")]
 pub(crate) fn hear(_context: &mut Context, _heard: &[Heard]) {}
 
 answers! {
