@@ -4,7 +4,9 @@ use ritm_model::{
     Sport, WeekStart,
     door::Topic,
     recorder::RecorderSettings,
-    settings::{ChangeSettings, ReadSettings, ReadStorage, SettingChange, Settings, Storage, Theme, Units},
+    settings::{
+        ChangeSettings, ReadMark, ReadSettings, ReadStorage, SettingChange, Settings, Storage, StoreMark, Theme, Units,
+    },
 };
 use rusqlite::Connection;
 
