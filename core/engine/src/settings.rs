@@ -5,7 +5,8 @@ use ritm_model::{
     door::Topic,
     recorder::RecorderSettings,
     settings::{
-        ChangeSettings, ReadMark, ReadSettings, ReadStorage, SettingChange, Settings, Storage, StoreMark, Theme, Units,
+        ChangeSettings, ReadMark, ReadSettings, ReadStorage, SettingChange, Settings, Storage, StoreMark,
+        Theme, Units,
     },
 };
 use rusqlite::Connection;
