@@ -4,7 +4,10 @@ import assert from "node:assert/strict";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, test } from "node:test";
+import { gpx, upload } from "./files.mjs";
 import {
+  byTestId,
+  imported,
   keptOffline,
   measured,
   noComplaints,
