@@ -296,7 +296,11 @@ fn check(settings: &RecorderSettings) -> Result<(), Fault> {
         Some(AutoLap::Distance(metres)) => metres.is_finite() && metres >= LEAST_M,
         Some(AutoLap::Time(ms)) => ms >= LEAST_MS,
     };
-    if fine { Ok(()) } else { Err(RecorderError::AutoLap.into()) }
+    if fine {
+        Ok(())
+    } else {
+        Err(RecorderError::AutoLap.into())
+    }
 }
 
 fn start(context: &mut Context, chosen: RecorderSettings) -> Result<Live, Fault> {
@@ -322,7 +326,10 @@ fn pause(running: &mut Running, at: i64) -> Result<(), Fault> {
         return Err(RecorderError::Finished.into());
     }
     if running.course.step == Step::Run && !running.interrupted {
-        running.put(Entry::Step { at, step: Step::Pause });
+        running.put(Entry::Step {
+            at,
+            step: Step::Pause,
+        });
     }
     Ok(())
 }
@@ -349,9 +356,16 @@ fn finish(running: &mut Running, at: i64) {
     if running.course.step == Step::Finish {
         return;
     }
-    let at = if running.interrupted { running.latest_block_at() } else { at };
+    let at = if running.interrupted {
+        running.latest_block_at()
+    } else {
+        at
+    };
     running.interrupted = false;
-    running.put(Entry::Step { at, step: Step::Finish });
+    running.put(Entry::Step {
+        at,
+        step: Step::Finish,
+    });
 }
 
 /// Ends a lap; one that has ended already has ended once.

@@ -256,3 +256,6 @@ impl Errand<Option<SensorId>> for Choosing {
         true
     }
 }
+
+#[cfg(test)]
+mod tests;

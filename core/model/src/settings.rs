@@ -73,7 +73,9 @@ impl Settings {
             SettingChange::Theme(theme) => self.theme = theme,
             SettingChange::WeekStart(start) => self.week_start = start,
             SettingChange::MapSource(source) => self.map_source = source,
-            SettingChange::MaxHeartRate(bpm) => self.max_heart_rate_bpm = bpm.filter(|bpm| (60..=250).contains(bpm)),
+            SettingChange::MaxHeartRate(bpm) => {
+                self.max_heart_rate_bpm = bpm.filter(|bpm| (60..=250).contains(bpm))
+            }
             SettingChange::ThresholdPower(watts) => {
                 self.threshold_power_w = watts.filter(|watts| (20..=700).contains(watts));
             }
@@ -91,6 +93,17 @@ questions! {
     }
     /// What the store takes.
     look ReadStorage -> Storage {}
+    /// By what the database is told from others, and whether anything is in it.
+    look ReadMark -> StoreMark {}
+}
+
+/// What tells a database from another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreMark {
+    /// A number that the database got by chance when it was made.
+    pub made_as: u64,
+    /// Whether there are activities in it, trashed ones too.
+    pub filled: bool,
 }
 
 /// What the store takes, in bytes.

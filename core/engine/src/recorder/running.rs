@@ -81,7 +81,9 @@ impl Running {
     pub(super) fn load(context: &Context) -> Result<Option<Self>, Fault> {
         let db = Rc::clone(&context.db);
         let found: Option<(i64, [u8; 16], i64, i32)> = db
-            .prepare_cached("SELECT key, id, started_ms, utc_offset_s FROM workout ORDER BY key DESC LIMIT 1")?
+            .prepare_cached(
+                "SELECT key, id, started_ms, utc_offset_s FROM workout ORDER BY key DESC LIMIT 1",
+            )?
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
             .optional()?;
         let Some((key, id, started_ms, utc_offset_s)) = found else {
@@ -194,7 +196,9 @@ impl Running {
             self.put(Entry::Clock { at: now, ahead_ms });
         }
         for _ in 0..MOST {
-            let Some(entry) = self.course.decide(now) else { break };
+            let Some(entry) = self.course.decide(now) else {
+                break;
+            };
             self.put(entry);
         }
     }

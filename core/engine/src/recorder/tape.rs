@@ -240,7 +240,10 @@ fn laps(course: &Course, end: i64) -> Vec<Lap> {
 }
 
 fn totals(course: &Course, end: i64, pauses: &[Pause]) -> Totals {
-    let paused_ms: i64 = pauses.iter().map(|pause| pause.to_ms.min(end) - pause.from_ms.min(end)).sum();
+    let paused_ms: i64 = pauses
+        .iter()
+        .map(|pause| pause.to_ms.min(end) - pause.from_ms.min(end))
+        .sum();
     let climbs = course.settings.sport.has_climb() && course.heights.now().is_some();
     let (up_m, down_m) = course.heights.climbed_m();
     Totals {

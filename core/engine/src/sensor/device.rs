@@ -35,6 +35,8 @@ const HELD_MS: u64 = 2_000;
 const ANSWER_MS: f64 = 10_000.0;
 /// The host ends a connection within this.
 const DISCONNECT_MS: f64 = 5_000.0;
+/// One that streams and is silent for so long is connected anew: the connection may be one by name only.
+const DEAF_MS: u64 = 60_000;
 /// One that is only listened to is there for so long after it was heard.
 const LISTENED_MS: u64 = 30_000;
 /// A value of before that is not shown any more.
@@ -100,6 +102,8 @@ pub(super) struct Device {
     was_here: bool,
     /// Whether it is missed.
     is_missed: bool,
+    /// Whether its link is another than the one it was connected with.
+    is_changed: bool,
     is_unsaved: bool,
     heard_saved_ms: Option<i64>,
     /// After how long without a packet it is silent.
@@ -126,13 +130,14 @@ impl Device {
             wants_bond: false,
             was_here: false,
             is_missed: false,
+            is_changed: false,
             is_unsaved: false,
             state: SensorState::Resting,
         }
     }
 
     /// Takes over what the athlete says of it.
-    pub(super) fn keep(&mut self, kept: Kept, desk: &mut Desk<'_>) {
+    pub(super) fn keep(&mut self, kept: Kept) {
         let Kept {
             name,
             wheel_m,
@@ -145,7 +150,7 @@ impl Device {
         if self.kept.wheel_m != wheel_m {
             self.kept.wheel_m = wheel_m;
             self.link = link(&self.kept);
-            self.greet(desk);
+            self.is_changed = true;
         }
     }
 
@@ -158,6 +163,7 @@ impl Device {
             }
             return;
         }
+        let now_ms = desk.now.ms;
         match &mut self.stage {
             Stage::Apart { next_ms } => {
                 if wanted && !self.kept.told.listens && *next_ms <= desk.now.ms {
@@ -170,11 +176,21 @@ impl Device {
             }
             Stage::Connecting { .. } => {
                 if !wanted {
-                    self.leave(desk, desk.now.ms);
+                    self.leave(desk, now_ms);
                 }
             }
             Stage::Joined(joined) => {
-                if !wanted && !joined.ends {
+                let told_ms = self.packet_ms.max(Some(joined.began_ms)).unwrap_or(0);
+                let streams = self.silent_ms == look::STREAM_MS;
+                if wanted && streams && !joined.ends && now_ms.saturating_sub(told_ms) > DEAF_MS {
+                    self.capture.remark(desk.now.utc, "silent: connected anew");
+                    self.leave(desk, now_ms);
+                    return;
+                }
+                if self.is_changed {
+                    self.is_changed = false;
+                    self.greet(desk);
+                } else if !wanted && !joined.ends {
                     joined.ends = true;
                     joined.commands.clear();
                     self.link.disconnect(&mut desk.out);
@@ -282,7 +298,8 @@ impl Device {
             }
             (Answer::None, _) => {
                 self.capture.remark(desk.now.utc, "no answer: connected anew");
-                self.leave(desk, desk.now.ms);
+                let now_ms = desk.now.ms;
+                self.leave(desk, now_ms);
             }
         }
     }
@@ -429,7 +446,7 @@ impl Device {
 
     fn note_packet(&mut self, desk: &Desk<'_>) {
         self.packet_ms = self.packet_ms.max(Some(desk.now.ms));
-        self.kept.heard = self.kept.heard.max(Some(desk.now.utc));
+        self.kept.heard = Some(desk.now.utc);
     }
 
     fn packet(&mut self, characteristic: Uuid, bytes: &[u8], read: bool, desk: &mut Desk<'_>) {
@@ -549,7 +566,8 @@ impl Device {
                 None,
             ),
             None if joined.ends => {
-                self.leave(desk, desk.now.ms);
+                let now_ms = desk.now.ms;
+                self.leave(desk, now_ms);
                 return;
             }
             None => return,

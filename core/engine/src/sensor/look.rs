@@ -177,6 +177,9 @@ fn kinds(profile: Profile, found: &Found) -> Vec<SensorKind> {
     vec![one]
 }
 
+/// After how many milliseconds without a value a sensor that streams is silent.
+pub(super) const STREAM_MS: u64 = 5_000;
+
 /// After how many milliseconds without a value a connected sensor is silent: one that streams tells every second or
 /// quarter of it, one that counts steps or weighs only when there is something.
 pub(super) fn silent_after_ms(kinds: &[SensorKind]) -> u64 {
@@ -186,7 +189,11 @@ pub(super) fn silent_after_ms(kinds: &[SensorKind]) -> u64 {
             SensorKind::Steps | SensorKind::Scale | SensorKind::BodyTemperature | SensorKind::Barometer
         )
     };
-    if kinds.iter().any(seldom) { 120_000 } else { 5_000 }
+    if kinds.iter().any(seldom) {
+        120_000
+    } else {
+        STREAM_MS
+    }
 }
 
 /// Whether a wheel's turns may be counted, so that its circumference matters.

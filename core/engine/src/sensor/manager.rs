@@ -105,7 +105,7 @@ impl Manager {
         self.is_loaded = false;
     }
 
-    fn load(&mut self, desk: &mut Desk<'_>, db: &rusqlite::Connection) -> Result<(), Fault> {
+    fn load(&mut self, db: &rusqlite::Connection) -> Result<(), Fault> {
         if self.is_loaded {
             return Ok(());
         }
@@ -115,7 +115,7 @@ impl Manager {
             match before.iter().position(|device| device.id() == one.id) {
                 Some(at) => {
                     let mut device = before.swap_remove(at);
-                    device.keep(one, desk);
+                    device.keep(one);
                     self.devices.push(device);
                 }
                 None => {
@@ -144,10 +144,7 @@ impl Manager {
     /// Reads what is kept, unless it is known.
     pub(super) fn look(context: &mut Context) -> Result<(), Fault> {
         let db = Rc::clone(&context.db);
-        let now_ms = context.monotonic_ms() as u64;
-        Self::with(context, |manager, context| {
-            manager.load(&mut Desk::new(context, now_ms), &db)
-        })
+        context.memory.of::<Self>().load(&db)
     }
 
     fn is_wanted(&self, now_ms: u64) -> bool {
@@ -266,8 +263,8 @@ impl Manager {
         if self.save(&db, now_ms)? {
             return Ok(Due::Now);
         }
+        self.load(&db)?;
         let mut desk = Desk::new(context, now_ms);
-        self.load(&mut desk, &db)?;
         loop {
             // Not borrowed while it is worked on.
             let next = self.inbox.borrow_mut().pop();

@@ -39,12 +39,19 @@ fn run(rig: &mut Rig) -> ActivityId {
         } else {
             second - 60
         };
-        rig.stand_at((0.0, 3.0 * f64::from(walked)), 4.0, Some(if paused { 0.0 } else { 3.0 }));
+        rig.stand_at(
+            (0.0, 3.0 * f64::from(walked)),
+            4.0,
+            Some(if paused { 0.0 } else { 3.0 }),
+        );
         rig.say(1, 0, Quantity::HeartRateBpm, f64::from(140 + second % 10));
         rig.say(1, 0, Quantity::RrIntervalMs, 410.0);
         match second {
             299 => assert_eq!(rig.engine.call(PauseRecording {}).unwrap().phase, Phase::Paused),
-            359 => assert_eq!(rig.engine.call(ResumeRecording {}).unwrap().phase, Phase::Recording),
+            359 => assert_eq!(
+                rig.engine.call(ResumeRecording {}).unwrap().phase,
+                Phase::Recording
+            ),
             450 => {
                 for _ in 0..2 {
                     let live = rig.engine.call(MarkLap { lap: 1 }).unwrap();
@@ -213,7 +220,13 @@ fn what_is_trimmed_stays_in_the_journal() {
     );
     let id = rig.engine.call(keep(Some((60_000, 240_000)))).unwrap();
     let recording = rig.recording(id);
-    assert!(recording.samples.time_ms.iter().all(|at| (0..=180_000).contains(at)));
+    assert!(
+        recording
+            .samples
+            .time_ms
+            .iter()
+            .all(|at| (0..=180_000).contains(at))
+    );
     assert_eq!(told(&recording, &Channel::HeartRate).len(), 180);
     assert_eq!(recording.start.unix_ms(), MAY_DAY + 60_000);
     let detail = rig.detail(id);
@@ -256,7 +269,10 @@ fn what_nobody_recorded_is_entered_by_hand_once() {
         (detail.row.name.as_str(), detail.notes.as_str(), detail.effort),
         ("Gym", "short", Some(8))
     );
-    assert_eq!((detail.row.elapsed_ms, detail.row.utc_offset_s), (3_000_000, 3600));
+    assert_eq!(
+        (detail.row.elapsed_ms, detail.row.utc_offset_s),
+        (3_000_000, 3600)
+    );
     assert_eq!(detail.row.avg_heart_rate_bpm, Some(110.0));
     assert_eq!(rig.recording(told.activity).extras.sets, told.sets);
     let other = |change: fn(&mut AddByHand)| {
@@ -271,8 +287,14 @@ fn what_nobody_recorded_is_entered_by_hand_once() {
             other(|told| told.start = Timestamp::from_unix_ms(MAY_DAY + 3_600_000)),
             RecorderError::Time,
         ),
-        (other(|told| told.remarks.effort = Some(11)), RecorderError::Impossible),
-        (other(|told| told.distance_m = Some(-1.0)), RecorderError::Impossible),
+        (
+            other(|told| told.remarks.effort = Some(11)),
+            RecorderError::Impossible,
+        ),
+        (
+            other(|told| told.distance_m = Some(-1.0)),
+            RecorderError::Impossible,
+        ),
     ] {
         assert_eq!(rig.engine.call(change), Err(DoorError::Recorder(error)));
     }
