@@ -1,8 +1,11 @@
 //! What the athlete chose, a field a choice, and what the store takes.
 
+use std::collections::BTreeMap;
+
 use ritm_model::{
-    WeekStart,
+    Sport, WeekStart,
     door::Topic,
+    recorder::Figure,
     settings::{ChangeSettings, ReadSettings, ReadStorage, SettingChange, Settings, Storage, Theme, Units},
 };
 use rusqlite::Connection;
@@ -25,7 +28,11 @@ enum Choice {
     Theme = 3,
     WeekStart = 4,
     MapSource = 5,
+    SpokenCues = 6,
 }
+
+/// The fields of what sports show while they are recorded follow this number, each by its sport's own.
+const LIVE_FIGURES: i64 = 1000;
 
 answers! {
     ReadSettings: |_question, context| get(&context.db);
@@ -63,7 +70,26 @@ pub(crate) fn get(db: &Connection) -> Result<Settings, Fault> {
             _ => None,
         },
         map_source: text(Choice::MapSource)?.unwrap_or_default(),
+        live_figures: live_figures(db)?,
+        spoken_cues: number(Choice::SpokenCues)? == Some(1),
     })
+}
+
+/// What sports show while they are recorded.
+fn live_figures(db: &Connection) -> Result<BTreeMap<Sport, Vec<Figure>>, Fault> {
+    let mut chosen = BTreeMap::new();
+    for &sport in Sport::ALL {
+        let kept = field::get::<String>(db, Kind::Settings, &SETTINGS, LIVE_FIGURES + sport as i64);
+        let Some(codes) = readable(kept)?.flatten() else {
+            continue;
+        };
+        // A figure that only a newer Ritm knows is left out.
+        let figures: Vec<Figure> = codes.split(' ').filter_map(Figure::from_code).collect();
+        if !figures.is_empty() {
+            chosen.insert(sport, figures);
+        }
+    }
+    Ok(chosen)
 }
 
 fn change(context: &mut Context, changes: Vec<SettingChange>) -> Result<Settings, Fault> {
@@ -107,6 +133,12 @@ fn set(context: &mut Context, change: &SettingChange) -> Result<(), Fault> {
             },
         ),
         SettingChange::MapSource(source) => text(Choice::MapSource, source),
+        SettingChange::LiveFigures(sport, figures) => {
+            let codes: Vec<&str> = figures.iter().map(|figure| figure.code()).collect();
+            let field = LIVE_FIGURES + *sport as i64;
+            field::set(db, stamp, Kind::Settings, &SETTINGS, field, &codes.join(" "))
+        }
+        SettingChange::SpokenCues(spoken) => number(Choice::SpokenCues, u8::from(*spoken)),
     }?;
     context.news.changed(Topic::Settings);
     Ok(())
@@ -120,15 +152,24 @@ pub(crate) fn fill(context: &mut Context, settings: Settings) -> Result<(), Faul
         theme,
         week_start,
         map_source,
+        live_figures,
+        spoken_cues,
     } = settings;
-    let offered = [
-        (Choice::Units, SettingChange::Units(units)),
-        (Choice::Language, SettingChange::Language(language)),
-        (Choice::Theme, SettingChange::Theme(theme)),
-        (Choice::WeekStart, SettingChange::WeekStart(week_start)),
-        (Choice::MapSource, SettingChange::MapSource(map_source)),
+    let mut offered = vec![
+        (Choice::Units as i64, SettingChange::Units(units)),
+        (Choice::Language as i64, SettingChange::Language(language)),
+        (Choice::Theme as i64, SettingChange::Theme(theme)),
+        (Choice::WeekStart as i64, SettingChange::WeekStart(week_start)),
+        (Choice::MapSource as i64, SettingChange::MapSource(map_source)),
+        (Choice::SpokenCues as i64, SettingChange::SpokenCues(spoken_cues)),
     ];
-    for (choice, change) in offered {
+    for (sport, figures) in live_figures {
+        offered.push((
+            LIVE_FIGURES + sport as i64,
+            SettingChange::LiveFigures(sport, figures),
+        ));
+    }
+    for (field, change) in offered {
         let mut with = Settings::default();
         with.change(change.clone());
         if with == Settings::default() {
@@ -137,7 +178,7 @@ pub(crate) fn fill(context: &mut Context, settings: Settings) -> Result<(), Faul
         let chosen = context
             .db
             .prepare_cached("SELECT 1 FROM field WHERE kind = ? AND field = ?")?
-            .exists([Kind::Settings as i64, choice as i64])?;
+            .exists([Kind::Settings as i64, field])?;
         if !chosen {
             set(context, &change)?;
         }
