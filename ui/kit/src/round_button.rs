@@ -35,7 +35,7 @@ pub fn RoundButton(
 ) -> Element {
     rsx! {
         button {
-            class: if main { "round main" } else { "round" },
+            class: if main { "round lead" } else { "round" },
             r#type: "button",
             disabled,
             "data-testid": test_id,
