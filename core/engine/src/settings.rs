@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ritm_model::{
     Sport, WeekStart,
     door::Topic,
-    recorder::Figure,
+    recorder::{Figure, RecorderSettings},
     settings::{ChangeSettings, ReadSettings, ReadStorage, SettingChange, Settings, Storage, Theme, Units},
 };
 use rusqlite::Connection;
@@ -13,6 +13,7 @@ use rusqlite::Connection;
 use crate::{
     answer::answers,
     context::Context,
+    recorder::entry::StoredSettings,
     store::{
         Fault,
         field::{self, Kind, SETTINGS},
@@ -28,11 +29,17 @@ enum Choice {
     Theme = 3,
     WeekStart = 4,
     MapSource = 5,
-    SpokenCues = 6,
+    MaxHeartRate = 6,
+    ThresholdPower = 7,
+    /// The sport that was recorded last.
+    RecordedSport = 8,
+    SpokenCues = 9,
 }
 
-/// The fields of what sports show while they are recorded follow this number, each by its sport's own.
-const LIVE_FIGURES: i64 = 1000;
+/// How a sport was recorded last: this and the sport's number.
+const RECORDED: i64 = 1000;
+/// What a sport shows while it is recorded: this and the sport's number.
+const LIVE_FIGURES: i64 = 2000;
 
 answers! {
     ReadSettings: |_question, context| get(&context.db);
@@ -50,6 +57,10 @@ pub(crate) fn get(db: &Connection) -> Result<Settings, Fault> {
     let text = |choice| {
         let kept = field::get::<String>(db, Kind::Settings, &SETTINGS, choice as i64);
         readable(kept).map(Option::flatten)
+    };
+    let limit = |choice| {
+        let kept = field::get::<u16>(db, Kind::Settings, &SETTINGS, choice as i64);
+        readable(kept).map(|kept| kept.flatten().filter(|&limit| limit > 0))
     };
     Ok(Settings {
         units: match number(Choice::Units)? {
@@ -70,6 +81,8 @@ pub(crate) fn get(db: &Connection) -> Result<Settings, Fault> {
             _ => None,
         },
         map_source: text(Choice::MapSource)?.unwrap_or_default(),
+        max_heart_rate_bpm: limit(Choice::MaxHeartRate)?,
+        threshold_power_w: limit(Choice::ThresholdPower)?,
         live_figures: live_figures(db)?,
         spoken_cues: number(Choice::SpokenCues)? == Some(1),
     })
@@ -133,6 +146,22 @@ fn set(context: &mut Context, change: &SettingChange) -> Result<(), Fault> {
             },
         ),
         SettingChange::MapSource(source) => text(Choice::MapSource, source),
+        SettingChange::MaxHeartRate(_) | SettingChange::ThresholdPower(_) => {
+            let mut within = Settings::default();
+            within.change(change.clone());
+            let (choice, limit) = match change {
+                SettingChange::MaxHeartRate(_) => (Choice::MaxHeartRate, within.max_heart_rate_bpm),
+                _ => (Choice::ThresholdPower, within.threshold_power_w),
+            };
+            field::set(
+                db,
+                stamp,
+                Kind::Settings,
+                &SETTINGS,
+                choice as i64,
+                &limit.unwrap_or(0),
+            )
+        }
         SettingChange::LiveFigures(sport, figures) => {
             let codes: Vec<&str> = figures.iter().map(|figure| figure.code()).collect();
             let field = LIVE_FIGURES + *sport as i64;
@@ -152,6 +181,8 @@ pub(crate) fn fill(context: &mut Context, settings: Settings) -> Result<(), Faul
         theme,
         week_start,
         map_source,
+        max_heart_rate_bpm,
+        threshold_power_w,
         live_figures,
         spoken_cues,
     } = settings;
@@ -161,6 +192,14 @@ pub(crate) fn fill(context: &mut Context, settings: Settings) -> Result<(), Faul
         (Choice::Theme as i64, SettingChange::Theme(theme)),
         (Choice::WeekStart as i64, SettingChange::WeekStart(week_start)),
         (Choice::MapSource as i64, SettingChange::MapSource(map_source)),
+        (
+            Choice::MaxHeartRate as i64,
+            SettingChange::MaxHeartRate(max_heart_rate_bpm),
+        ),
+        (
+            Choice::ThresholdPower as i64,
+            SettingChange::ThresholdPower(threshold_power_w),
+        ),
         (Choice::SpokenCues as i64, SettingChange::SpokenCues(spoken_cues)),
     ];
     for (sport, figures) in live_figures {
@@ -184,6 +223,31 @@ pub(crate) fn fill(context: &mut Context, settings: Settings) -> Result<(), Faul
         }
     }
     Ok(())
+}
+
+/// How a sport, or the one that was recorded last, was recorded last.
+pub(crate) fn recorder(db: &Connection, sport: Option<Sport>) -> Result<Option<RecorderSettings>, Fault> {
+    let latest = || {
+        let kept = field::get::<u8>(db, Kind::Settings, &SETTINGS, Choice::RecordedSport as i64);
+        readable(kept).map(Option::flatten)
+    };
+    let number = match sport {
+        Some(sport) => Some(sport as u8),
+        None => latest()?,
+    };
+    let Some(number) = number else { return Ok(None) };
+    let kept = field::get::<StoredSettings>(db, Kind::Settings, &SETTINGS, RECORDED + i64::from(number));
+    Ok(readable(kept)?.flatten().map(RecorderSettings::from))
+}
+
+/// Remembers how a sport is recorded.
+pub(crate) fn remember_recorder(context: &mut Context, chosen: &RecorderSettings) -> Result<(), Fault> {
+    let sport = chosen.sport as u8;
+    let stored = StoredSettings::from(chosen);
+    if recorder(&context.db, Some(chosen.sport))?.as_ref() != Some(chosen) {
+        context.set_field(Kind::Settings, &SETTINGS, RECORDED + i64::from(sport), &stored)?;
+    }
+    context.set_field(Kind::Settings, &SETTINGS, Choice::RecordedSport as i64, &sport)
 }
 
 fn storage(db: &Connection) -> Result<Storage, Fault> {
