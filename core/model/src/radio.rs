@@ -27,6 +27,14 @@ pub enum RadioState {
 }
 
 impl RadioState {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Unknown, Self::Absent, Self::Denied, Self::Off, Self::Ready];
+
+    /// The state of this stable name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
     /// The stable name, also the message key `radio-<code>`.
     pub const fn code(self) -> &'static str {
         match self {

@@ -243,6 +243,23 @@ pub(crate) fn call_page(name: &str) {
     }
 }
 
+/// Calls a function of the page's own `window.ritm` with `argument`.
+pub(crate) fn call_page_with(name: &str, argument: &JsValue) {
+    if let Some(function) = page_member(name).and_then(|member| member.dyn_into::<Function>().ok()) {
+        let _ = function.call1(&JsValue::UNDEFINED, argument);
+    }
+}
+
+/// Whether this page is shown, and the athlete has just pressed something in it.
+pub(crate) fn is_worked_in() -> bool {
+    let shown = document().is_some_and(|document| !document.hidden());
+    let activation = web_sys::window()
+        .and_then(|window| Reflect::get(&window.navigator(), &"userActivation".into()).ok())
+        .and_then(|activation| Reflect::get(&activation, &"isActive".into()).ok());
+    // Browsers that can't tell of presses are asked at presses as well.
+    shown && activation.and_then(|active| active.as_bool()).unwrap_or(true)
+}
+
 /// Moves the focus from the focused element among those that fit `selector` to the next (`step` 1) or the one
 /// before (-1). False when none of them is focused or there is no further one.
 pub(crate) fn move_focus(selector: &str, step: i32) -> bool {
