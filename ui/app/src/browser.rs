@@ -1,5 +1,7 @@
 //! What the page asks of the browser: clock, chance, storage, downloads, the document.
 
+pub(crate) mod device;
+
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use ritm_model::{LocalDay, Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
@@ -174,7 +176,8 @@ pub(crate) fn focus(selector: &str) {
         .and_then(|document| document.query_selector(selector).ok().flatten())
         .and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(element) = element {
-        if !element.has_attribute("tabindex") {
+        // What can have the focus anyway keeps its place in the order of the Tab key.
+        if element.tab_index() < 0 && !element.has_attribute("tabindex") {
             let _ = element.set_attribute("tabindex", "-1");
         }
         let options = js_sys::Object::new();
