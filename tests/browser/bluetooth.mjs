@@ -90,16 +90,17 @@ export class EmulatedRadio {
       manufacturerData: [],
       knownServiceUuids: Object.keys(services),
     });
-    await this.#furnish(device);
+    await this.furnish(device);
     return device;
   }
 
   /**
-   * Gives a device its services: the emulation takes them away with each connection that ends.
+   * Gives a device its services: the emulation takes them away with each connection that ends, and says nothing when a page
+   * connects again that ended its connection itself.
    *
    * @param {Device} device
    */
-  async #furnish({ address, services, characteristics: all }) {
+  async furnish({ address, services, characteristics: all }) {
     for (const [serviceUuid, characteristics] of Object.entries(services)) {
       const { serviceId } = await this.#session.send("BluetoothEmulation.addService", { address, serviceUuid });
       for (const [uuid, { properties, value = [] }] of Object.entries(characteristics)) {
@@ -135,7 +136,7 @@ export class EmulatedRadio {
     if (type === "connection") device.connections += 1;
     if (device.silent) return;
     const code = type === "connection" ? device.code : 0;
-    if (type === "connection" && code === 0 && device.connections > 1) await this.#furnish(device).catch(() => {});
+    if (type === "connection" && code === 0 && device.connections > 1) await this.furnish(device).catch(() => {});
     await this.#answer("simulateGATTOperationResponse", { address, type, code });
   }
 

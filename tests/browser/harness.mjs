@@ -21,6 +21,8 @@ const serverBinary = need("RITM_SERVER");
 const executablePath = need("RITM_CHROMIUM");
 const scratchRoot = need("RITM_SCRATCH");
 const root = need("RITM_ROOT");
+/** The program with the contract of radios: tests/examples/radio_contract.rs. */
+export const contractBinary = need("RITM_RADIO_CONTRACT");
 
 /** Sizes people hold and sit before. */
 export const PHONE = { width: 390, height: 844 };

@@ -2,12 +2,14 @@
 // the engine's worker asks them.
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { ARGUMENTS, assigned, chooses, EmulatedRadio, until } from "./bluetooth.mjs";
-import { sleep, startBrowser } from "./harness.mjs";
+import { contractBinary, sleep, startBrowser } from "./harness.mjs";
 
 const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../ui/worker/window");
 /** Nobody listens there: the test itself gives each file. */
@@ -153,12 +155,15 @@ async function says(page, characteristic, value) {
   await page.evaluate((uuid) => window.subscribed.get(uuid)?.readValue(), characteristic.uuid);
 }
 
-/** @param {Awaited<ReturnType<typeof connected>>} started @param {string} uuid */
-function of({ device }, uuid) {
+/** @param {import("./bluetooth.mjs").Device} device @param {string} uuid */
+function at(device, uuid) {
   const found = device.characteristics.get(uuid);
   assert.ok(found);
   return found;
 }
+
+/** @param {Awaited<ReturnType<typeof connected>>} started @param {string} uuid */
+const of = ({ device }, uuid) => at(device, uuid);
 
 describe("radio of the window", () => {
   test("it is there, and is told to have gone and come", async (t) => {
@@ -284,6 +289,86 @@ describe("radio of the window", () => {
     assert.deepEqual(await told(), [], "an engine that is gone hears nothing");
   });
 });
+
+/** Steps of the contract that the emulation can't play: a browser does not tell that its adapter is switched off. */
+const LEFT_OUT = ["after a scan has ended nothing is seen", "a radio that is switched off says so and does nothing", "a radio that is switched on does everything again"];
+
+test("the window's radio keeps the contract of all radios", async (t) => {
+  const { page, choice, ask, told } = await start(t);
+  const strap = await radio.add("0A:00:00:00:00:FF", "Ritm Strap", {
+    [HEART_RATE]: {
+      [MEASUREMENT]: { properties: { notify: true, read: true }, value: [0, 61] },
+      [CONTROL]: { properties: { write: true } },
+    },
+    [BATTERY]: { [LEVEL]: { properties: { read: true }, value: [87] } },
+  });
+  choice.address = strap.address;
+  const contract = spawn(contractBinary, { stdio: ["pipe", "pipe", "inherit"] });
+  t.after(() => contract.kill());
+  /** @param {object} line */
+  const say = (line) => void contract.stdin.write(`${JSON.stringify(line)}\n`);
+  // A strap notifies each second whoever subscribed to it; events are handed on as they come.
+  const pulse = setInterval(() => void says(page, at(strap, MEASUREMENT), [0, 61]).catch(() => {}), 700);
+  const hearing = setInterval(() => void told().then((events) => events.forEach((event) => say({ event: eventOf(event.radioEvent) }))).catch(() => {}), 50);
+  t.after(() => [pulse, hearing].forEach(clearInterval));
+  /** @param {string} change */
+  const changes = async (change) => {
+    strap.silent = change === "Away";
+    if (change === "Away") await radio.drop(strap);
+    return ["Away", "Back"].includes(change);
+  };
+  /** @type {[string, string][]} */
+  let verdicts = [];
+  for await (const line of createInterface({ input: contract.stdout })) {
+    const said = JSON.parse(line);
+    if (said.verdicts) verdicts = said.verdicts;
+    else if (said.change) say({ changed: await changes(said.change) });
+    else void answer(said.ask);
+  }
+  /** @param {[number, any]} asked */
+  async function answer([id, what]) {
+    const [kind, details] = typeof what === "string" ? [what, {}] : Object.entries(what)[0];
+    const given = await ask(KINDS[kind], details);
+    if (kind === "Disconnect") await radio.furnish(strap).catch(() => {});
+    // What happened before it is told before it.
+    for (const event of await told()) say({ event: eventOf(event.radioEvent) });
+    say({ answer: [id, answerOf(given)] });
+  }
+  const expected = verdicts.map(([step]) => [step, LEFT_OUT.includes(step) ? "left out" : "passed"]);
+  assert.ok(expected.length > LEFT_OUT.length + 10, `${expected.length} steps`);
+  assert.deepEqual(verdicts, expected);
+  t.diagnostic(`${verdicts.length - LEFT_OUT.length} steps passed, left out: ${LEFT_OUT.join("; ")}`);
+});
+
+/** The kinds of asks by their names in the vocabulary. @type {Record<string, string>} */
+const KINDS = {
+  Open: "open",
+  Scan: "scan",
+  StopScan: "stop-scan",
+  Choose: "choose",
+  Connect: "connect",
+  Disconnect: "disconnect",
+  Read: "read",
+  Write: "write",
+  Subscribe: "subscribe",
+};
+
+/** `gone-by` as `GoneBy`. @param {string} code */
+const named = (code) => code.replaceAll(/(?:^|-)(.)/g, (_, letter) => letter.toUpperCase());
+
+/** An answer of the drivers as the vocabulary writes it. @param {any} answer */
+function answerOf({ kind, fault, state, detail, bytes, ...members }) {
+  if (kind === "fault") {
+    if (fault === "not-ready") return { Err: { NotReady: named(state) } };
+    return { Err: fault === "other" ? { Other: detail ?? "" } : named(fault) };
+  }
+  if (kind === "done") return { Ok: "Done" };
+  if (kind === "state") return { Ok: { State: [named(state), "Dialog"] } };
+  return { Ok: { [named(kind)]: bytes ?? members } };
+}
+
+/** An event of the drivers as the vocabulary writes it. @param {any} event */
+const eventOf = ({ kind, state, ...members }) => ({ [named(kind)]: state ? named(state) : members });
 
 describe("position of the window", () => {
   /** @param {import("playwright-core").Page} page @param {"watch" | "stop"} location */

@@ -39,7 +39,7 @@ async function athlete(t) {
     const page = await tab(context);
     await chooses(page, { address: strap.address });
     await open(page, `${server.url}/sensors`);
-    await byTestId(page, "choose-sensor").waitFor();
+    await byTestId(page, "choose-sensor").first().waitFor();
     return page;
   };
   /** The strap says so many beats a minute. @param {Tab} page @param {number} rate */
@@ -47,7 +47,14 @@ async function athlete(t) {
     measurement.value = [0, rate];
     await page.evaluate((uuid) => window.subscribed.get(uuid)?.readValue().catch(() => {}), MEASUREMENT);
   };
-  return { server, context, radio, strap, sensors, beats };
+  /** Opens another page of the app in a tab that was connected to the strap. @param {Tab} page @param {string} address */
+  const goes = async (page, address) => {
+    await page.goto("about:blank");
+    await page.waitForTimeout(500);
+    await radio.furnish(strap);
+    await page.goto(`${server.url}${address}`);
+  };
+  return { context, radio, strap, sensors, beats, goes };
 }
 
 /**
@@ -56,7 +63,7 @@ async function athlete(t) {
  * @param {Tab} page
  */
 async function choose(page) {
-  await byTestId(page, "choose-sensor").click();
+  await byTestId(page, "choose-sensor").first().click();
   await byTestId(page, "sensor").waitFor();
   await page.waitForFunction((uuid) => window.subscribed.has(uuid), MEASUREMENT);
 }
@@ -87,13 +94,13 @@ describe("a strap", () => {
   });
 
   test("tells the recording what it tells, and the walk is kept with it", async (t) => {
-    const { server, context, sensors, beats } = await athlete(t);
+    const { context, sensors, beats, goes } = await athlete(t);
     const page = await sensors();
     await choose(page);
-    await page.goto(`${server.url}/sensors`);
+    await goes(page, "/sensors");
     // The page is another now: it was given the strap before, where the browser remembers that.
     await page.waitForFunction((uuid) => window.subscribed.has(uuid), MEASUREMENT, { timeout: 15_000 });
-    await page.goto(`${server.url}/record`);
+    await goes(page, "/record");
     await byTestId(page, "record-ready").waitFor();
     await byTestId(page, "sport-walking").check({ force: true });
     await page.waitForFunction((uuid) => window.subscribed.has(uuid), MEASUREMENT, { timeout: 15_000 });
@@ -109,7 +116,7 @@ describe("a strap", () => {
   });
 
   test("two tabs: the one that is worked in has the radio, unless the other records", async (t) => {
-    const { sensors, beats } = await athlete(t);
+    const { sensors, beats, goes } = await athlete(t);
     const first = await sensors();
     await choose(first);
     await beats(first, 120);
@@ -121,6 +128,14 @@ describe("a strap", () => {
     await shows(second, 133);
     // The first shows what the second hears.
     await shows(first, 133);
+    await goes(second, "/record");
+    await byTestId(second, "start").click();
+    await byTestId(second, "record-live").waitFor();
+    // A press counts for five seconds.
+    await second.waitForTimeout(6000);
+    await goes(first, "/sensors");
+    await byTestId(first, "choose-sensor").first().click();
+    await first.getByText("only that one may use Bluetooth").first().waitFor();
     for (const page of [first, second]) noComplaints(page);
   });
 });

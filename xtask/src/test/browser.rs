@@ -100,6 +100,12 @@ pub(crate) fn node(context: &Context) -> Command {
     command
         .current_dir(context.at("tests"))
         .env("RITM_SERVER", binary(context, "dev"))
+        .env(
+            "RITM_RADIO_CONTRACT",
+            binary(context, "dev")
+                .with_file_name("examples")
+                .join("radio_contract"),
+        )
         .env("RITM_WEB_DIR", context.web_dir())
         .env("RITM_ROOT", &context.root)
         .env("RITM_SCRATCH", context.target.join("browser-tests"));

@@ -191,7 +191,11 @@ pub(crate) fn server(context: &mut Context) -> Outcome {
     if context.options.task == Task::Test && context.options.only.is_none() {
         command.args(["test", "--no-run"]).args(ALL_BUT_XTASK);
     } else {
-        command.args(["build", "--package", "ritm-backend"]);
+        command.args(["build", "--package", "ritm-backend", "--bins"]);
+        if context.options.task == Task::Test {
+            // What the browser tests run besides the server.
+            command.args(["--package", "ritm-tests", "--example", "radio_contract"]);
+        }
     }
     run(context, "build-server-dev", &mut command)
         .map(|_| String::new())
