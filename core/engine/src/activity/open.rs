@@ -57,7 +57,13 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
     let mut detail = ActivityDetail {
         row,
         notes,
-        effort: readable(field::get(db, Kind::Activity, id.as_bytes(), Field::Effort as i64))?.flatten(),
+        effort: readable(field::get(
+            db,
+            Kind::Activity,
+            id.as_bytes(),
+            Field::Effort as i64,
+        ))?
+        .flatten(),
         summary: Summary::default(),
         recordings: Vec::new(),
         legs: Vec::new(),
