@@ -21,6 +21,8 @@ interface RitmPage {
   map(): Promise<unknown>;
   /** The engine host: a module worker. */
   workerUrl: string;
+  /** Gives the engine host what only a window has; see ui/worker/window/drivers.js. */
+  serveDrivers(worker: Worker): void;
   /** The address of the map that the server itself offers; empty without one, and without a network. */
   serverMap(): Promise<string>;
   /** Reloads into the new build that `ritm-update-ready` told of. */

@@ -93,6 +93,8 @@ pub(super) struct Device {
     packet_ms: Option<u64>,
     signal_dbm: Option<f64>,
     wants_bond: bool,
+    /// Whether the host can't find it again by what it was called, and has it chosen anew.
+    is_lost_to_host: bool,
     /// Whether it told something since it is wanted, so that it is missed when it tells no more.
     was_here: bool,
     /// Whether it is missed.
@@ -123,6 +125,7 @@ impl Device {
             packet_ms: None,
             signal_dbm: None,
             wants_bond: false,
+            is_lost_to_host: false,
             was_here: false,
             is_missed: false,
             is_changed: false,
@@ -131,15 +134,27 @@ impl Device {
         }
     }
 
+    /// Whether it is of this name, and the host knows it by none any more.
+    pub(super) fn is_lost_to_host_as(&self, name: &str) -> bool {
+        self.is_lost_to_host && !self.forgotten && self.kept.told.name == name
+    }
+
     /// Takes over what the athlete says of it.
     pub(super) fn keep(&mut self, kept: Kept) {
         let Kept {
+            device,
             name,
             wheel_m,
             enabled,
             ..
         } = kept;
         self.forgotten = false;
+        if self.kept.device != device {
+            // Only of one that can't be connected to any more.
+            self.kept.device = device;
+            self.is_lost_to_host = false;
+            self.stage = Stage::Apart { next_ms: 0 };
+        }
         self.kept.name = name;
         self.kept.enabled = enabled;
         if self.kept.wheel_m != wheel_m {
@@ -254,6 +269,7 @@ impl Device {
                 }
                 self.tell(told);
                 self.wants_bond = false;
+                self.is_lost_to_host = false;
                 self.stage = Stage::Joined(Joined {
                     began_ms: desk.now.ms,
                     found,
@@ -270,6 +286,7 @@ impl Device {
                     desk.radio = Some(state);
                 }
                 self.wants_bond |= fault == RadioFault::WantsBond;
+                self.is_lost_to_host = fault == RadioFault::WantsPress;
                 self.stage = Stage::Apart { next_ms };
             }
             Answer::None if desk.now.ms.saturating_sub(began_ms) >= AGAIN_MS => self.leave(desk, next_ms),

@@ -105,7 +105,11 @@ impl Device {
             };
         }
         let Stage::Joined(joined) = &self.stage else {
-            return SensorState::Searching;
+            return if self.is_lost_to_host {
+                SensorState::Unchosen
+            } else {
+                SensorState::Searching
+            };
         };
         let silent_ms = self.silent_ms;
         match self.packet_ms.filter(|&ms| ms >= joined.began_ms) {

@@ -102,6 +102,17 @@ impl Manager {
         Some(id)
     }
 
+    /// The paired sensor that a device of this name was, for a host that calls devices otherwise with each start; `None`
+    /// unless it is clear.
+    pub(in crate::sensor) fn lost_to_host_as(&self, name: &str) -> Option<SensorId> {
+        let mut those = self
+            .devices
+            .iter()
+            .filter(|device| !name.is_empty() && device.is_lost_to_host_as(name));
+        let one = those.next()?;
+        those.next().is_none().then(|| one.id())
+    }
+
     /// What came of the dialog, once.
     pub(in crate::sensor) fn chosen(&mut self, dialog: RequestId) -> Option<Choice> {
         match &mut self.dialog {
