@@ -47,11 +47,11 @@ impl Engine {
     /// one.
     pub fn open(path: &str, host: Host) -> Result<Self, StoreError> {
         let db = store::open(path)?;
-        let context = Context::open(db, host).map_err(Fault::into_store_error)?;
+        let mut context = Context::open(db, host).map_err(Fault::into_store_error)?;
         let errands = Rc::new(RefCell::new(Errands::default()));
         let jobs: Vec<(Work, Rc<RefCell<dyn Job>>)> = vec![
-            (Work::Recording, Rc::new(RefCell::new(Recording))),
-            (Work::Sensors, Rc::new(RefCell::new(Sensing))),
+            (Work::Recording, Rc::new(RefCell::new(Recording::default()))),
+            (Work::Sensors, Rc::new(RefCell::new(Sensing::new(&mut context)))),
             (Work::Errands, Rc::clone(&errands) as _),
             (Work::Imports, Rc::new(RefCell::new(Imports::default()))),
             (Work::Recomputing, Rc::new(RefCell::new(Recompute::default()))),
@@ -158,6 +158,12 @@ impl Engine {
     /// What there is to put out, oldest first: answers, what happened, requests to the host.
     pub fn take_out(&mut self) -> Vec<Out> {
         self.context.take_out()
+    }
+
+    /// What the domains work with, for tests that stand in for one of them.
+    #[cfg(test)]
+    pub(crate) fn context(&mut self) -> &mut Context {
+        &mut self.context
     }
 
     /// Lets SQLite check the whole database: `ok`, or what is wrong.

@@ -33,7 +33,11 @@ use crate::{
     answer::{Answer, Answered, Errand, answers},
     context::Context,
     settings,
-    store::{Fault, corrupt, explained, field::Cut, original, readable},
+    store::{
+        Fault, corrupt, explained,
+        field::{self, Cut, Field, Kind},
+        original, readable,
+    },
     work::Turn,
 };
 
@@ -243,6 +247,10 @@ fn activity_after(
                 sport_edited: row.get(5)?,
                 name: row.get(6)?,
                 notes: row.get(7)?,
+                effort: readable(field::get(db, Kind::Activity, &id, Field::Effort as i64))
+                    .ok()
+                    .flatten()
+                    .flatten(),
                 trashed_ms: row.get(8)?,
                 parent: row
                     .get::<_, Option<[u8; 16]>>(9)?

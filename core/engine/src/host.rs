@@ -1,7 +1,9 @@
 //! What the engine needs from where it runs, as ports.
 
+pub mod contract;
 #[cfg(not(target_family = "wasm"))]
 pub mod native;
+pub mod simulated_radio;
 
 pub use ritm_formats::Zones;
 use ritm_model::Timestamp;
@@ -52,15 +54,25 @@ pub mod simulated {
         now_ms: Rc<Cell<i64>>,
         utc_offset_s: i32,
         monotonic_ms: Rc<Cell<f64>>,
+        look_ms: f64,
     }
 
     impl SimulatedClock {
+        /// A clock standing at `now` that looks do not move: for what is measured by it.
+        pub fn steady(now: Timestamp, utc_offset_s: i32) -> Self {
+            Self {
+                look_ms: 0.0,
+                ..Self::new(now, utc_offset_s)
+            }
+        }
+
         /// A clock standing at `now`.
         pub fn new(now: Timestamp, utc_offset_s: i32) -> Self {
             Self {
                 now_ms: Rc::new(Cell::new(now.unix_ms())),
                 utc_offset_s,
                 monotonic_ms: Rc::default(),
+                look_ms: 1.0,
             }
         }
 
@@ -86,7 +98,7 @@ pub mod simulated {
         }
 
         fn monotonic_ms(&self) -> f64 {
-            self.monotonic_ms.set(self.monotonic_ms.get() + 1.0);
+            self.monotonic_ms.set(self.monotonic_ms.get() + self.look_ms);
             self.monotonic_ms.get()
         }
     }

@@ -1,15 +1,20 @@
 //! What the athlete chose, a field a choice, and what the store takes.
 
 use ritm_model::{
-    WeekStart,
+    Sport, WeekStart,
     door::Topic,
-    settings::{ChangeSettings, ReadSettings, ReadStorage, SettingChange, Settings, Storage, Theme, Units},
+    recorder::RecorderSettings,
+    settings::{
+        ChangeSettings, ReadMark, ReadSettings, ReadStorage, SettingChange, Settings, Storage, StoreMark,
+        Theme, Units,
+    },
 };
 use rusqlite::Connection;
 
 use crate::{
     answer::answers,
     context::Context,
+    recorder::entry::StoredSettings,
     store::{
         Fault,
         field::{self, Kind, SETTINGS},
@@ -25,12 +30,20 @@ enum Choice {
     Theme = 3,
     WeekStart = 4,
     MapSource = 5,
+    MaxHeartRate = 6,
+    ThresholdPower = 7,
+    /// The sport that was recorded last.
+    RecordedSport = 8,
 }
+
+/// How a sport was recorded last: this and the sport's number.
+const RECORDED: i64 = 1000;
 
 answers! {
     ReadSettings: |_question, context| get(&context.db);
     ChangeSettings: |question, context| change(context, question.changes);
     ReadStorage: |_question, context| storage(&context.db);
+    ReadMark: |_question, context| mark(&context.db);
 }
 
 /// The settings as they are now.
@@ -43,6 +56,10 @@ pub(crate) fn get(db: &Connection) -> Result<Settings, Fault> {
     let text = |choice| {
         let kept = field::get::<String>(db, Kind::Settings, &SETTINGS, choice as i64);
         readable(kept).map(Option::flatten)
+    };
+    let limit = |choice| {
+        let kept = field::get::<u16>(db, Kind::Settings, &SETTINGS, choice as i64);
+        readable(kept).map(|kept| kept.flatten().filter(|&limit| limit > 0))
     };
     Ok(Settings {
         units: match number(Choice::Units)? {
@@ -63,6 +80,8 @@ pub(crate) fn get(db: &Connection) -> Result<Settings, Fault> {
             _ => None,
         },
         map_source: text(Choice::MapSource)?.unwrap_or_default(),
+        max_heart_rate_bpm: limit(Choice::MaxHeartRate)?,
+        threshold_power_w: limit(Choice::ThresholdPower)?,
     })
 }
 
@@ -107,6 +126,22 @@ fn set(context: &mut Context, change: &SettingChange) -> Result<(), Fault> {
             },
         ),
         SettingChange::MapSource(source) => text(Choice::MapSource, source),
+        SettingChange::MaxHeartRate(_) | SettingChange::ThresholdPower(_) => {
+            let mut within = Settings::default();
+            within.change(change.clone());
+            let (choice, limit) = match change {
+                SettingChange::MaxHeartRate(_) => (Choice::MaxHeartRate, within.max_heart_rate_bpm),
+                _ => (Choice::ThresholdPower, within.threshold_power_w),
+            };
+            field::set(
+                db,
+                stamp,
+                Kind::Settings,
+                &SETTINGS,
+                choice as i64,
+                &limit.unwrap_or(0),
+            )
+        }
     }?;
     context.news.changed(Topic::Settings);
     Ok(())
@@ -120,6 +155,8 @@ pub(crate) fn fill(context: &mut Context, settings: Settings) -> Result<(), Faul
         theme,
         week_start,
         map_source,
+        max_heart_rate_bpm,
+        threshold_power_w,
     } = settings;
     let offered = [
         (Choice::Units, SettingChange::Units(units)),
@@ -127,6 +164,14 @@ pub(crate) fn fill(context: &mut Context, settings: Settings) -> Result<(), Faul
         (Choice::Theme, SettingChange::Theme(theme)),
         (Choice::WeekStart, SettingChange::WeekStart(week_start)),
         (Choice::MapSource, SettingChange::MapSource(map_source)),
+        (
+            Choice::MaxHeartRate,
+            SettingChange::MaxHeartRate(max_heart_rate_bpm),
+        ),
+        (
+            Choice::ThresholdPower,
+            SettingChange::ThresholdPower(threshold_power_w),
+        ),
     ];
     for (choice, change) in offered {
         let mut with = Settings::default();
@@ -143,6 +188,40 @@ pub(crate) fn fill(context: &mut Context, settings: Settings) -> Result<(), Faul
         }
     }
     Ok(())
+}
+
+/// How a sport, or the one that was recorded last, was recorded last.
+pub(crate) fn recorder(db: &Connection, sport: Option<Sport>) -> Result<Option<RecorderSettings>, Fault> {
+    let latest = || {
+        let kept = field::get::<u8>(db, Kind::Settings, &SETTINGS, Choice::RecordedSport as i64);
+        readable(kept).map(Option::flatten)
+    };
+    let number = match sport {
+        Some(sport) => Some(sport as u8),
+        None => latest()?,
+    };
+    let Some(number) = number else { return Ok(None) };
+    let kept = field::get::<StoredSettings>(db, Kind::Settings, &SETTINGS, RECORDED + i64::from(number));
+    Ok(readable(kept)?.flatten().map(RecorderSettings::from))
+}
+
+/// Remembers how a sport is recorded.
+pub(crate) fn remember_recorder(context: &mut Context, chosen: &RecorderSettings) -> Result<(), Fault> {
+    let sport = chosen.sport as u8;
+    let stored = StoredSettings::from(chosen);
+    if recorder(&context.db, Some(chosen.sport))?.as_ref() != Some(chosen) {
+        context.set_field(Kind::Settings, &SETTINGS, RECORDED + i64::from(sport), &stored)?;
+    }
+    context.set_field(Kind::Settings, &SETTINGS, Choice::RecordedSport as i64, &sport)
+}
+
+fn mark(db: &Connection) -> Result<StoreMark, Fault> {
+    let made_as: [u8; 8] = db.query_row("SELECT id FROM device", [], |row| row.get(0))?;
+    let filled = db.query_row("SELECT EXISTS (SELECT 1 FROM activity)", [], |row| row.get(0))?;
+    Ok(StoreMark {
+        made_as: u64::from_le_bytes(made_as),
+        filled,
+    })
 }
 
 fn storage(db: &Connection) -> Result<Storage, Fault> {

@@ -77,6 +77,12 @@ pub(crate) trait Job {
     /// A turn failed, and what it did is undone: what is known beyond the database no longer holds. Tells whether
     /// whoever waits was told, so that nobody else need be.
     fn failed(&mut self, context: &mut Context, error: &DoorError) -> bool;
+
+    /// Whether a turn that fails makes it forget what it asked of the host. One that writes in turns of their own goes on
+    /// with all the rest.
+    fn starts_over(&self) -> bool {
+        true
+    }
 }
 
 /// The jobs, and whose turn it is.
@@ -221,7 +227,9 @@ impl Schedule {
                 slot.due = due;
             }
             Err(fault) => {
-                context.requests().forget(work);
+                if slot.job.borrow().starts_over() {
+                    context.requests().forget(work);
+                }
                 let error = DoorError::from(fault);
                 let told = slot.job.borrow_mut().failed(context, &error);
                 if told {

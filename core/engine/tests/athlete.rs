@@ -27,6 +27,8 @@ mod readers;
 mod records;
 #[path = "athlete/released.rs"]
 mod released;
+#[path = "athlete/sensors.rs"]
+mod sensors;
 #[path = "athlete/session.rs"]
 mod session;
 #[path = "athlete/split.rs"]

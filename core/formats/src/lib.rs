@@ -240,6 +240,10 @@ pub fn decode_with_zones(bytes: &[u8], zones: &dyn Zones) -> Result<Decoded, Pro
             ProblemCode::UnknownFormat,
             "a database; read it through `database::decode`",
         )),
+        Some(Kind::Training(SourceFormat::Journal)) => Err(Problem::new(
+            ProblemCode::UnknownFormat,
+            "a journal; who wrote it reads it",
+        )),
         Some(Kind::Training(SourceFormat::Csv)) => csv::decode(bytes),
         // Other programs have `features` as well.
         Some(Kind::Training(SourceFormat::Json)) if json::detect(bytes) => json::decode(bytes),

@@ -72,8 +72,8 @@ pub enum RadioAsk {
         /// Services that are used once it is connected.
         used: Vec<Uuid>,
     },
-    /// Connect, and find out what the device has. Answer: [`RadioAnswer::Connected`]. It may take long: the host waits
-    /// until the device is there or [`RadioAsk::Disconnect`] is asked.
+    /// Connect, and find out what the device has. Answer: [`RadioAnswer::Connected`], also when it is connected already.
+    /// It may take long: the host waits until the device is there or [`RadioAsk::Disconnect`] is asked.
     Connect {
         /// The device.
         device: DeviceKey,
@@ -104,8 +104,8 @@ pub enum RadioAsk {
         /// The characteristic.
         characteristic: Uuid,
     },
-    /// End the connection, or the attempt to connect. [`RadioEvent::Lost`] follows only when there was a connection.
-    /// Answer: [`RadioAnswer::Done`].
+    /// End the connection, or the attempt to connect. Answer: [`RadioAnswer::Done`], and before it
+    /// [`RadioEvent::Lost`] when there was a connection.
     Disconnect {
         /// The device.
         device: DeviceKey,

@@ -148,6 +148,8 @@ pub struct Sensor {
     pub wheel_m: Option<f64>,
     /// Whether it is used. One that is not stays paired.
     pub enabled: bool,
+    /// Whether it wants a bond with the operating system before it tells everything.
+    pub wants_bond: bool,
     /// Its latest values that a screen shows.
     pub values: Vec<SensorValue>,
 }

@@ -39,6 +39,10 @@ pub struct Settings {
     pub week_start: Option<WeekStart>,
     /// A map source: a tile URL template with `{z}`, `{x}`, `{y}`, or a `.pmtiles` URL; the built-in map when empty.
     pub map_source: String,
+    /// The most beats a minute that the athlete's heart makes; not known when `None`.
+    pub max_heart_rate_bpm: Option<u16>,
+    /// The watts that the athlete can hold for an hour; not known when `None`.
+    pub threshold_power_w: Option<u16>,
 }
 
 /// One choice. Settings are changed one by one, so that a choice made here never resets one made elsewhere.
@@ -54,6 +58,10 @@ pub enum SettingChange {
     WeekStart(Option<WeekStart>),
     /// Sets [`Settings::map_source`].
     MapSource(String),
+    /// Sets [`Settings::max_heart_rate_bpm`], from 60 to 250; what lies beyond is taken for not known.
+    MaxHeartRate(Option<u16>),
+    /// Sets [`Settings::threshold_power_w`], from 20 to 700; what lies beyond is taken for not known.
+    ThresholdPower(Option<u16>),
 }
 
 impl Settings {
@@ -65,6 +73,12 @@ impl Settings {
             SettingChange::Theme(theme) => self.theme = theme,
             SettingChange::WeekStart(start) => self.week_start = start,
             SettingChange::MapSource(source) => self.map_source = source,
+            SettingChange::MaxHeartRate(bpm) => {
+                self.max_heart_rate_bpm = bpm.filter(|bpm| (60..=250).contains(bpm))
+            }
+            SettingChange::ThresholdPower(watts) => {
+                self.threshold_power_w = watts.filter(|watts| (20..=700).contains(watts));
+            }
         }
     }
 }
@@ -79,6 +93,17 @@ questions! {
     }
     /// What the store takes.
     look ReadStorage -> Storage {}
+    /// By what the database is told from others, and whether anything is in it.
+    look ReadMark -> StoreMark {}
+}
+
+/// What tells a database from another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreMark {
+    /// A number that the database got by chance when it was made.
+    pub made_as: u64,
+    /// Whether there are activities in it, trashed ones too.
+    pub filled: bool,
 }
 
 /// What the store takes, in bytes.

@@ -70,6 +70,13 @@ pub(crate) fn remember(key: &str, value: &str) {
     }
 }
 
+/// Keeps a value no more.
+pub(crate) fn forget(key: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(key);
+    }
+}
+
 fn session_storage() -> Option<Storage> {
     web_sys::window()?.session_storage().ok()?
 }

@@ -27,6 +27,8 @@ pub(crate) struct ArchivedActivity {
     pub(crate) sport_edited: bool,
     pub(crate) name: String,
     pub(crate) notes: String,
+    /// How hard it felt; older archives say nothing of it.
+    pub(crate) effort: Option<u8>,
     pub(crate) trashed_ms: Option<i64>,
     /// The id of the activity that it is a leg of; one that has legs has no recordings of its own.
     pub(crate) parent: Option<String>,
@@ -148,6 +150,8 @@ pub(crate) struct Settings {
     theme: Option<String>,
     week_start: Option<String>,
     map_source: Option<String>,
+    max_heart_rate_bpm: Option<u16>,
+    threshold_power_w: Option<u16>,
 }
 
 impl From<settings::Settings> for Settings {
@@ -158,6 +162,8 @@ impl From<settings::Settings> for Settings {
             theme,
             week_start,
             map_source,
+            max_heart_rate_bpm,
+            threshold_power_w,
         } = settings;
         let units = units.map(|units| match units {
             settings::Units::Metric => "metric",
@@ -179,6 +185,8 @@ impl From<settings::Settings> for Settings {
             theme: theme.map(str::to_owned),
             week_start: week_start.map(str::to_owned),
             map_source: Some(map_source),
+            max_heart_rate_bpm,
+            threshold_power_w,
         }
     }
 }
@@ -204,6 +212,8 @@ impl From<Settings> for settings::Settings {
                 _ => None,
             },
             map_source: settings.map_source.unwrap_or_default(),
+            max_heart_rate_bpm: settings.max_heart_rate_bpm,
+            threshold_power_w: settings.threshold_power_w,
         }
     }
 }

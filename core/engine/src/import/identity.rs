@@ -16,7 +16,7 @@ const REACH_MS: i64 = 27 * 3_600_000;
 
 /// The key of the activity that is the same training. What the athlete threw away is none: the new one would be thrown away
 /// with it.
-pub(super) fn find_activity(db: &Connection, prepared: &Prepared) -> Result<Option<i64>, Fault> {
+pub(crate) fn find_activity(db: &Connection, prepared: &Prepared) -> Result<Option<i64>, Fault> {
     let recording = &prepared.recording;
     if let Some((app, id)) = &recording.identity.external {
         let found = db

@@ -570,6 +570,9 @@ fn stamp(context: &mut Context, id: ActivityId, archived: &ArchivedActivity) -> 
     for (field, text) in [(Field::Name, &archived.name), (Field::Notes, &archived.notes)] {
         context.set_field(Kind::Activity, id.as_bytes(), field as i64, text)?;
     }
+    if let Some(effort) = archived.effort.filter(|&effort| effort <= 10) {
+        context.set_field(Kind::Activity, id.as_bytes(), Field::Effort as i64, &effort)?;
+    }
     if archived.start_edited == Some(true) {
         let start = Some(archived.start_ms);
         context.set_field(Kind::Activity, id.as_bytes(), Field::Start as i64, &start)?;

@@ -1,0 +1,5 @@
+//! Workouts as athletes have them, second by second.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod journey;
+mod rig;
