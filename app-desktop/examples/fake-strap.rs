@@ -5,7 +5,6 @@
 #![expect(
     clippy::unwrap_used,
     dead_code,
-    unreachable_pub,
     reason = "it serves tests, and shares with others what it does not use"
 )]
 

@@ -34,6 +34,7 @@ impl Bus {
         let mut daemon = Command::new("dbus-daemon")
             .arg(format!("--config-file={}", settings.display()))
             .args(["--nofork", "--print-address"])
+            .stderr(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .expect("dbus-daemon is there: cargo xtask test installs it");

@@ -6,7 +6,7 @@ use std::{
 };
 
 use ritm_desktop::radio;
-use ritm_engine::{Driver, HostAnswer, HostEvent, Listener, Said, Teller};
+use ritm_engine::{Driver, HostAnswer, HostEvent, Listener, Said, Teller, host::contract};
 use ritm_model::radio::{RadioAnswer, RadioAsk, RadioEvent, RadioFault};
 
 /// Longer than anything takes that is not waited for on purpose.
@@ -49,6 +49,18 @@ impl Desk {
         self.latest += 1;
         (self.driver)(self.latest, ask);
         self.latest
+    }
+
+    /// Whatever is said next, as the contract hears it.
+    pub(crate) fn next(&mut self, limit: Duration) -> Option<contract::Said> {
+        match self.said.next_within(limit)? {
+            Said::Answer(id, HostAnswer::Radio(answer)) => {
+                self.answered.push(id);
+                Some(contract::Said::Answer(id, answer))
+            }
+            Said::Event(HostEvent::Radio(event)) => Some(contract::Said::Event(event)),
+            _ => panic!("the radio answers for the radio"),
+        }
     }
 
     /// The answer to an ask, if it comes in time.

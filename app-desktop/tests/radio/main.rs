@@ -7,6 +7,7 @@
 
 mod bluez;
 mod bus;
+mod contract;
 mod desk;
 mod strap;
 
