@@ -2,9 +2,10 @@
 // bus of its own, an account's folders of its own, and a made-up strap near it.
 
 import { spawn } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import path from "node:path";
+import { deflateSync } from "node:zlib";
 import { freePort, scratch, sleep } from "./harness.mjs";
 
 const binary = process.env.RITM_DESKTOP ?? "";
@@ -49,7 +50,7 @@ export async function computer(t) {
   // Sockets have short names.
   const run = path.join("/tmp", `ritm-${process.pid}-${Date.now() % 100_000}`);
   await mkdir(run, { mode: 0o700 });
-  t.after(() => import("node:fs/promises").then(({ rm }) => rm(run, { recursive: true, force: true })));
+  t.after(() => rm(run, { recursive: true, force: true }));
   const settings = path.join(run, "bus.conf");
   await writeFile(
     settings,
@@ -60,7 +61,7 @@ export async function computer(t) {
   const bus = start(t, "dbus-daemon", [`--config-file=${settings}`, "--nofork", "--print-address"], base);
   const address = await line(bus.lines);
   // It chooses a number itself, and says it once it serves.
-  const screen = start(t, "Xvfb", ["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"], base);
+  const screen = start(t, "Xvfb", ["-displayfd", "1", "-screen", "0", "1280x900x24", "-fbdir", run, "-nolisten", "tcp"], base);
   const display = `:${await line(screen.lines)}`;
   const env = {
     ...base,
@@ -150,14 +151,12 @@ class Computer {
   }
 
   /**
-   * A picture of the whole screen.
+   * A picture of the whole screen, as PNG.
    *
    * @param {string} file
    */
   async picture(file) {
-    const { child, said } = start(this.t, "import", ["-window", "root", file], this.env);
-    const code = await new Promise((resolve) => child.once("exit", resolve));
-    if (code !== 0) throw new Error(said());
+    await writeFile(file, png(await readFile(path.join(this.env.XDG_RUNTIME_DIR ?? "", "Xvfb_screen0"))));
   }
 }
 
@@ -176,6 +175,51 @@ async function call(method, url, body) {
   const { value } = /** @type {{ value: any }} */ (await answer.json());
   if (!answer.ok) throw new Error(`${value?.error}: ${value?.message}`);
   return value;
+}
+
+/**
+ * A dump of X's (XWDFile.h: numbers of 32 bits, big-endian, then the colour map and lines of 32 bits a pixel) as PNG.
+ *
+ * @param {Buffer} dump
+ */
+function png(dump) {
+  /** @param {number} at */
+  const number = (at) => dump.readUInt32BE(at * 4);
+  const [width, height, perLine] = [number(4), number(5), number(12)];
+  const pixels = number(0) + number(19) * 12;
+  const lines = Buffer.alloc((width * 3 + 1) * height);
+  for (let y = 0, to = 0; y < height; y += 1) {
+    to += 1;
+    for (let x = 0; x < width; x += 1) {
+      const from = pixels + y * perLine + x * 4;
+      for (const part of [2, 1, 0]) lines[to++] = dump[from + part];
+    }
+  }
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2], 8);
+  const parts = [chunk("IHDR", head), chunk("IDAT", deflateSync(lines)), chunk("IEND", Buffer.alloc(0))];
+  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), ...parts]);
+}
+
+/**
+ * @param {string} kind
+ * @param {Buffer} data
+ */
+function chunk(kind, data) {
+  const body = Buffer.concat([Buffer.from(kind, "latin1"), data]);
+  // CRC-32 of the PNG specification, annex D.
+  let crc = 0xffff_ffff;
+  for (const byte of body) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb8_8320 : 0);
+  }
+  const whole = Buffer.alloc(body.length + 8);
+  whole.writeUInt32BE(data.length, 0);
+  whole.set(body, 4);
+  whole.writeUInt32BE((crc ^ 0xffff_ffff) >>> 0, body.length + 4);
+  return whole;
 }
 
 /** The page in the window. */

@@ -17,10 +17,9 @@ use crate::{
     web,
 };
 
-/// What the app is compiled with to be tried: quick to build, quick enough to use.
+/// What the app is compiled with: quick to build, quick enough to use and to give away. The engine spends its time in
+/// SQLite and in readers, which gain nothing of a longer build.
 const PROFILE: &str = "quick";
-/// What is given away.
-const BUNDLE_PROFILE: &str = "release";
 
 /// What the window is built with: by pkg-config's name, and the package of Debian's that brings it.
 const LIBRARIES: [(&str, &str); 4] = [
@@ -136,12 +135,12 @@ fn build(context: &mut Context) -> Outcome {
 fn build_whole(context: &mut Context) -> Outcome {
     let mut command = context.cargo();
     command
-        .args(["build", "--package", "ritm-desktop", "--profile", BUNDLE_PROFILE])
+        .args(["build", "--package", "ritm-desktop", "--profile", PROFILE])
         .args(["--features", "embedded"])
         .env("RITM_WEB_DIR", context.web_dir());
     run_tool(context, "build-bundle", &mut command)
         .map_err(|failure| failure.or_remedy("mend what the compiler names"))?;
-    let bytes = fs::metadata(binary(context, BUNDLE_PROFILE))?.len();
+    let bytes = fs::metadata(binary(context, PROFILE))?.len();
     Ok(format!("{:.1} MB", bytes as f64 / 1e6))
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     context::Context,
-    desktop::{BUNDLE_PROFILE, binary, place},
+    desktop::{PROFILE, binary, place},
     process::{first_line, run, which},
     step::{Failure, Outcome},
 };
@@ -30,7 +30,7 @@ fn tree(context: &Context, name: &str) -> Result<PathBuf, Failure> {
     }
     let packaging = context.at("app-desktop/packaging");
     let icons = context.at("ui/app/web/icons");
-    place(&binary(context, BUNDLE_PROFILE), &root, "usr/bin/ritm", 0o755)?;
+    place(&binary(context, PROFILE), &root, "usr/bin/ritm", 0o755)?;
     for (from, to) in [
         (
             packaging.join("org.ritm.Ritm.desktop"),
@@ -55,6 +55,11 @@ fn tree(context: &Context, name: &str) -> Result<PathBuf, Failure> {
         (context.at("NOTICE"), "usr/share/doc/ritm/copyright"),
     ] {
         place(&from, &root, to, 0o644)?;
+    }
+    if which("strip").is_some() {
+        let mut command = Command::new("strip");
+        command.arg("--strip-unneeded").arg(root.join("usr/bin/ritm"));
+        run(context, "package-strip", &mut command)?;
     }
     Ok(root)
 }
