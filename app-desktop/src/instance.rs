@@ -149,6 +149,8 @@ fn number(stream: &mut impl Read) -> io::Result<u32> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use std::{sync::mpsc, time::Duration};
 
     use super::*;

@@ -283,13 +283,7 @@ impl Radio {
             }
             return RadioState::Absent;
         }
-        match self.hold().await {
-            Ok(Some(state)) => state,
-            Ok(None) | Err(_) => {
-                self.manager = None;
-                RadioState::Absent
-            }
-        }
+        self.hold().await.ok().flatten().unwrap_or(RadioState::Absent)
     }
 
     /// Takes the first adapter that is switched on, else the first.
@@ -298,8 +292,12 @@ impl Radio {
             Some(manager) => manager,
             None => Manager::new().await?,
         };
-        let adapters = manager.adapters().await?;
-        self.manager = Some(manager);
+        let adapters = manager.adapters().await;
+        // A service that does not run may be started; a bus that went away is connected to anew.
+        if !adapters.as_ref().is_err_and(fault::is_of_the_bus) {
+            self.manager = Some(manager);
+        }
+        let adapters = adapters?;
         let mut chosen: Option<(Adapter, RadioState)> = None;
         for adapter in adapters {
             let state = state_of(adapter.adapter_state().await);
@@ -326,7 +324,6 @@ impl Radio {
     /// There is no adapter any more.
     fn let_go(&mut self, state: RadioState) {
         self.held = None;
-        self.manager = None;
         self.fresh.clear();
         self.adapter.send_replace(None);
         self.tell_state(state);
@@ -425,10 +422,10 @@ impl Radio {
             | CentralEvent::RssiUpdate { id, .. }
             | CentralEvent::ManufacturerDataAdvertisement { id, .. }
             | CentralEvent::ServiceDataAdvertisement { id, .. }
-            | CentralEvent::ServicesAdvertisement { id, .. } => {
-                if self.held.as_ref().is_some_and(|held| held.scans.is_some()) {
-                    self.fresh.insert(id);
-                }
+            | CentralEvent::ServicesAdvertisement { id, .. }
+                if self.held.as_ref().is_some_and(|held| held.scans.is_some()) =>
+            {
+                self.fresh.insert(id);
             }
             CentralEvent::DeviceDisconnected(id) => {
                 for device in self.devices.values() {

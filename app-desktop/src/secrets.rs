@@ -68,6 +68,8 @@ pub fn open(folder: &Path) -> Box<dyn Secrets> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
 
     /// What every place must do.

@@ -78,6 +78,8 @@ impl<R: Runtime> Assets<R> for Web {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
 
     #[test]

@@ -144,6 +144,8 @@ fn fault_of(error: &dbus::Error) -> LocationFault {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use dbus::arg::{RefArg, Variant};
 
     use super::*;

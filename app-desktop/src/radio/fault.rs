@@ -16,6 +16,24 @@ pub(super) fn of(error: Error) -> RadioFault {
     }
 }
 
+/// Whether the system's bus itself has gone.
+#[cfg(target_os = "linux")]
+pub(super) fn is_of_the_bus(error: &Error) -> bool {
+    use bluez_async::BluetoothError;
+
+    let Error::Other(error) = error else { return false };
+    matches!(
+        error.downcast_ref::<BluetoothError>(),
+        Some(BluetoothError::DbusError(error)) if error.name() == Some("org.freedesktop.DBus.Error.Disconnected")
+    )
+}
+
+/// There is no bus here.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn is_of_the_bus(_error: &Error) -> bool {
+    false
+}
+
 #[cfg(target_os = "linux")]
 fn other(error: &(dyn std::error::Error + Send + Sync + 'static)) -> RadioFault {
     use bluez_async::BluetoothError;

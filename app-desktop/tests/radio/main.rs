@@ -10,6 +10,7 @@ mod bus;
 mod contract;
 mod desk;
 mod strap;
+mod workout;
 
 use std::{process::Command, time::Duration};
 
