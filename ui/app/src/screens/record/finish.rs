@@ -2,8 +2,8 @@
 
 use dioxus::{core::spawn_forever, prelude::*};
 use ritm_kit::{
-    Button, ButtonKind, Card, Crumb, Dialog, EffortDial, FigureRow, GapStrip, IconName, PageHead, Select, Switch,
-    TextArea, TextField, TrimHandles,
+    Button, ButtonKind, Card, Crumb, Dialog, EffortDial, FigureRow, GapStrip, IconName, PageHead, Select,
+    Switch, TextArea, TextField, TrimHandles,
 };
 use ritm_kit::{Choice, Figure as KitFigure};
 use ritm_model::{
@@ -133,11 +133,7 @@ fn Summary(live: Live) -> Element {
         .iter()
         .map(|sport| Choice::new(sport.code(), locale.sport(*sport)))
         .collect();
-    let Remarks {
-        name,
-        notes,
-        effort,
-    } = remarks();
+    let Remarks { name, notes, effort } = remarks();
     let lost_ms: i64 = live
         .holes
         .iter()
@@ -389,7 +385,10 @@ fn draft(id: ActivityId) -> Remarks {
 fn keep_draft(id: ActivityId, remarks: &Remarks) {
     browser::session_remember(&draft_key(id, "name"), &remarks.name);
     browser::session_remember(&draft_key(id, "notes"), &remarks.notes);
-    let effort = remarks.effort.map(|effort| effort.to_string()).unwrap_or_default();
+    let effort = remarks
+        .effort
+        .map(|effort| effort.to_string())
+        .unwrap_or_default();
     browser::session_remember(&draft_key(id, "effort"), &effort);
 }
 
