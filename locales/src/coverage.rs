@@ -182,9 +182,21 @@ fn every_code_of_the_vocabulary_has_a_text() {
     codes.extend(DoorError::all().iter().map(|error| error.code().to_owned()));
     codes.extend(Work::ALL.iter().map(|work| format!("work-{}", work.code())));
     codes.extend(Figure::ALL.iter().map(|figure| format!("live-{}", figure.code())));
-    codes.extend(Quantity::ALL.iter().map(|quantity| format!("quantity-{}", quantity.code())));
-    codes.extend(SensorKind::ALL.iter().map(|kind| format!("sensor-kind-{}", kind.code())));
-    codes.extend(LocationFault::ALL.iter().map(|fault| format!("location-{}", fault.code())));
+    codes.extend(
+        Quantity::ALL
+            .iter()
+            .map(|quantity| format!("quantity-{}", quantity.code())),
+    );
+    codes.extend(
+        SensorKind::ALL
+            .iter()
+            .map(|kind| format!("sensor-kind-{}", kind.code())),
+    );
+    codes.extend(
+        LocationFault::ALL
+            .iter()
+            .map(|fault| format!("location-{}", fault.code())),
+    );
     codes.extend(
         [
             Phase::Recording,

@@ -83,7 +83,9 @@ impl Settings {
             SettingChange::Theme(theme) => self.theme = theme,
             SettingChange::WeekStart(start) => self.week_start = start,
             SettingChange::MapSource(source) => self.map_source = source,
-            SettingChange::MaxHeartRate(bpm) => self.max_heart_rate_bpm = bpm.filter(|bpm| (60..=250).contains(bpm)),
+            SettingChange::MaxHeartRate(bpm) => {
+                self.max_heart_rate_bpm = bpm.filter(|bpm| (60..=250).contains(bpm))
+            }
             SettingChange::ThresholdPower(watts) => {
                 self.threshold_power_w = watts.filter(|watts| (20..=700).contains(watts));
             }
