@@ -23,6 +23,9 @@ update-ready = A new version of Ritm is ready.
 update-apply = Reload
 
 host-waiting = Ritm is open in another tab, which is just closing. This one follows in a moment.
+kept-gone = This browser has removed the training that Ritm kept here. Your files, an export or another device still have it: bring it in again.
+kept-gone-import = Import
+kept-gone-seen = I know
 host-other-build = Another tab runs another version of Ritm and holds your training. Close that tab, then reload this one.
 host-unsupported-title = This browser can't keep your training
 host-failed-title = Ritm could not open your training
@@ -46,6 +49,6 @@ not-found-title = Not found
 not-found-address = There is nothing at { $address }
 not-found-text = The address may be mistyped, or what was here has moved.
 
-more-import-text = Bring in FIT, GPX and TCX files
+more-import-text = Bring in training files and whole exports
 more-trash-text = What you deleted can be restored from here
 more-settings-text = Units, language, look, export

@@ -35,6 +35,7 @@ sensor-state-searching = searching
 sensor-state-here = here
 sensor-state-silent = silent
 sensor-state-no-radio = no Bluetooth
+sensor-state-unchosen = choose it again
 sensor-unused = not used
 sensor-last = last heard { $when }
 sensor-battery = battery { $percent } %

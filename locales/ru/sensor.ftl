@@ -37,6 +37,7 @@ sensor-state-searching = поиск
 sensor-state-here = на связи
 sensor-state-silent = молчит
 sensor-state-no-radio = нет Bluetooth
+sensor-state-unchosen = выберите снова
 sensor-unused = не используется
 sensor-last = последний сигнал: { $when }
 sensor-battery = заряд { $percent } %

@@ -208,14 +208,8 @@ fn every_code_of_the_vocabulary_has_a_text() {
         .map(|phase| format!("phase-{}", phase.code())),
     );
     codes.extend(
-        [
-            SensorState::Resting,
-            SensorState::Searching,
-            SensorState::Here,
-            SensorState::Silent,
-            SensorState::NoRadio,
-        ]
-        .map(|state| format!("sensor-state-{}", state.code())),
+        SensorState::ALL
+            .map(|state| format!("sensor-state-{}", state.code())),
     );
     codes.extend(
         [

@@ -4,7 +4,10 @@ import assert from "node:assert/strict";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, test } from "node:test";
+import { gpx, upload } from "./files.mjs";
 import {
+  byTestId,
+  imported,
   keptOffline,
   measured,
   noComplaints,
@@ -164,6 +167,33 @@ describe("boot", () => {
     await ready(page);
     assert.equal(await build(page), null);
     assert.equal((await page.evaluate(() => caches.keys())).length, 1);
+  });
+
+  test("training that the browser threw away is missed, until the athlete says so", async (t) => {
+    const [server, browser] = [await startServer(t), await startBrowser(t)];
+    const page = await tab(await visitor(t, browser));
+    await open(page, `${server.url}/import`);
+    await byTestId(page, "file-input").first().setInputFiles([upload("a.gpx", gpx(1))]);
+    await imported(page);
+    await open(page, server.url);
+    assert.equal(await byTestId(page, "kept-gone").count(), 0);
+    // Nothing of the app runs on this page, and nobody holds the files.
+    await page.goto(`${server.url}/manifest.webmanifest`);
+    await page.waitForFunction(async () => {
+      try {
+        await (await navigator.storage.getDirectory()).removeEntry("ritm", { recursive: true });
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    await open(page, server.url);
+    await byTestId(page, "kept-gone").waitFor();
+    await open(page, server.url);
+    await byTestId(page, "kept-gone").getByRole("button", { name: "I know" }).click();
+    await byTestId(page, "kept-gone").waitFor({ state: "detached" });
+    await open(page, server.url);
+    assert.equal(await byTestId(page, "kept-gone").count(), 0);
   });
 
   test("without a network and without an earlier visit, the failure is readable", async (t) => {

@@ -6,6 +6,7 @@
 mod bench;
 mod context;
 mod debian;
+mod desktop;
 mod doctor;
 mod npm;
 mod options;
@@ -42,6 +43,8 @@ fn main() -> ExitCode {
     };
     let passed = match context.options.task {
         Task::Run => run::run(&mut context),
+        Task::Desktop => desktop::run(&mut context),
+        Task::Bundle => desktop::bundle(&mut context),
         Task::Test => test::test(&mut context),
         Task::BuildWeb => web::build(&mut context),
         Task::CleanWeb => web::clean(&context),

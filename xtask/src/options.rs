@@ -6,6 +6,8 @@ cargo xtask COMMAND [OPTIONS]
 
 Commands
   run           install what is missing, build, and start Ritm at http://127.0.0.1:8080
+  desktop       the same for the desktop app, in a window of its own
+  bundle        build the desktop app's packages, into target/bundle
   test          install what the tests need, and run them all
   build-web     build the web app alone, into target/web
   bench         measure against the peers; one JSON line a measure in target/bench/
@@ -32,6 +34,8 @@ Environment
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Task {
     Run,
+    Desktop,
+    Bundle,
     Test,
     BuildWeb,
     Bench,
@@ -83,6 +87,8 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Options, 
             name if task.is_none() => {
                 task = Some(match name {
                     "run" => Task::Run,
+                    "desktop" => Task::Desktop,
+                    "bundle" => Task::Bundle,
                     "test" => Task::Test,
                     "build-web" => Task::BuildWeb,
                     "bench" => Task::Bench,

@@ -24,13 +24,20 @@ use ritm_model::{
         ReadSeries, RenameActivity, RestoreActivities, SeparateLegs, SetNotes, SetSport, SetStart,
         SplitActivity, SummarisePart, TrashActivities, UnlinkRecording, WriteRecording,
     },
+    door::Work,
     list::{ListActivities, ListIds, ReadNeighbours, SumUpList},
 };
 
 use crate::answer::answers;
 
 answers! {
-    ListActivities: |question, context| list::page(&context.db, &question);
+    ListActivities: |question, context| {
+        let (page, all_known) = list::page(&context.db, &question)?;
+        if !all_known {
+            context.wake(Work::Recomputing);
+        }
+        Ok(page)
+    };
     SumUpList: |question, context| months::months(&context.db, &question.filter);
     ListIds: |question, context| list::ids(&context.db, &question.filter);
     ReadNeighbours: |question, context| {

@@ -174,7 +174,10 @@ impl Job for Recording {
                 && let Some(running) = &mut recorder.running
             {
                 running.pass(context);
-                running.write(context)?;
+                // While it is paused there is nothing to lose: days may pass.
+                if running.course.step == Step::Run || running.has_news() {
+                    running.write(context)?;
+                }
                 recorder.ticks_ms = now_ms + TICK_MS;
                 context.news.changed_among_many(Topic::Recorder);
             }
@@ -296,7 +299,11 @@ fn check(settings: &RecorderSettings) -> Result<(), Fault> {
         Some(AutoLap::Distance(metres)) => metres.is_finite() && metres >= LEAST_M,
         Some(AutoLap::Time(ms)) => ms >= LEAST_MS,
     };
-    if fine { Ok(()) } else { Err(RecorderError::AutoLap.into()) }
+    if fine {
+        Ok(())
+    } else {
+        Err(RecorderError::AutoLap.into())
+    }
 }
 
 fn start(context: &mut Context, chosen: RecorderSettings) -> Result<Live, Fault> {
@@ -322,7 +329,10 @@ fn pause(running: &mut Running, at: i64) -> Result<(), Fault> {
         return Err(RecorderError::Finished.into());
     }
     if running.course.step == Step::Run && !running.interrupted {
-        running.put(Entry::Step { at, step: Step::Pause });
+        running.put(Entry::Step {
+            at,
+            step: Step::Pause,
+        });
     }
     Ok(())
 }
@@ -349,9 +359,16 @@ fn finish(running: &mut Running, at: i64) {
     if running.course.step == Step::Finish {
         return;
     }
-    let at = if running.interrupted { running.latest_block_at() } else { at };
+    let at = if running.interrupted {
+        running.latest_block_at()
+    } else {
+        at
+    };
     running.interrupted = false;
-    running.put(Entry::Step { at, step: Step::Finish });
+    running.put(Entry::Step {
+        at,
+        step: Step::Finish,
+    });
 }
 
 /// Ends a lap; one that has ended already has ended once.

@@ -6,7 +6,10 @@ use ritm_model::{
     Sport, WeekStart,
     door::Topic,
     recorder::{Figure, RecorderSettings},
-    settings::{ChangeSettings, ReadSettings, ReadStorage, SettingChange, Settings, Storage, Theme, Units},
+    settings::{
+        ChangeSettings, ReadMark, ReadSettings, ReadStorage, SettingChange, Settings, Storage, StoreMark,
+        Theme, Units,
+    },
 };
 use rusqlite::Connection;
 
@@ -45,6 +48,7 @@ answers! {
     ReadSettings: |_question, context| get(&context.db);
     ChangeSettings: |question, context| change(context, question.changes);
     ReadStorage: |_question, context| storage(&context.db);
+    ReadMark: |_question, context| mark(&context.db);
 }
 
 /// The settings as they are now.
@@ -248,6 +252,15 @@ pub(crate) fn remember_recorder(context: &mut Context, chosen: &RecorderSettings
         context.set_field(Kind::Settings, &SETTINGS, RECORDED + i64::from(sport), &stored)?;
     }
     context.set_field(Kind::Settings, &SETTINGS, Choice::RecordedSport as i64, &sport)
+}
+
+fn mark(db: &Connection) -> Result<StoreMark, Fault> {
+    let made_as: [u8; 8] = db.query_row("SELECT id FROM device", [], |row| row.get(0))?;
+    let filled = db.query_row("SELECT EXISTS (SELECT 1 FROM activity)", [], |row| row.get(0))?;
+    Ok(StoreMark {
+        made_as: u64::from_le_bytes(made_as),
+        filled,
+    })
 }
 
 fn storage(db: &Connection) -> Result<Storage, Fault> {

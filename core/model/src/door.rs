@@ -25,7 +25,7 @@ macro_rules! with_questions {
             ReadTable, ListImports, ReadReport,
             SumUp, ReadWeek, ReadExtent,
             BeginExport, ReadExportPiece,
-            ReadSettings, ChangeSettings, ReadStorage,
+            ReadSettings, ChangeSettings, ReadStorage, ReadMark,
             ReadSensors, ReadSensor, WakeSensors, FindSensors, StopFinding, ChooseSensor, PairSensor, ForgetSensor,
             RestoreSensor, RenameSensor, SetWheel, EnableSensor, OrderSensors, CapturePackets, ReadPackets,
             ReadRecorder, ReadRecorderSettings, WakePosition, StartRecording, PauseRecording, ResumeRecording, MarkLap,

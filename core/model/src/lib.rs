@@ -38,5 +38,5 @@ pub use recording::{
     SourceFormat, StrengthSet, Totals,
 };
 pub use sample::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale};
-pub use sport::{Sport, SportFamily};
+pub use sport::{MultisportEvent, Sport, SportFamily};
 pub use time::{LocalDay, Timestamp, WeekStart};

@@ -160,7 +160,8 @@ pub enum RadioFault {
     WantsBond,
     /// The athlete closed the dialog, or the engine asked to disconnect.
     Cancelled,
-    /// A dialog needs a press on this page, which holds the radio.
+    /// A dialog needs a press on this page, which holds the radio; or a device has to be chosen in a dialog, as the host
+    /// does not know it by that name any more.
     WantsPress,
     /// Anything else; for the log, in English.
     Other(String),

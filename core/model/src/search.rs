@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Sport, Timestamp};
+use crate::{MultisportEvent, Sport, Timestamp};
 
 /// Most words of a search that count.
 pub const MOST_WORDS: usize = 16;
@@ -141,6 +141,8 @@ pub struct Meaning {
     pub titles: Vec<Sport>,
     /// Parts of the day in the titles of activities that nobody named.
     pub parts: Vec<DayPart>,
+    /// Events of several sports, of activities whose legs make one.
+    pub events: Vec<MultisportEvent>,
     /// Months, 1 to 12, in which an activity began.
     pub months: Vec<u8>,
 }

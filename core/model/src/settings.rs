@@ -110,6 +110,17 @@ questions! {
     }
     /// What the store takes.
     look ReadStorage -> Storage {}
+    /// By what the database is told from others, and whether anything is in it.
+    look ReadMark -> StoreMark {}
+}
+
+/// What tells a database from another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreMark {
+    /// A number that the database got by chance when it was made.
+    pub made_as: u64,
+    /// Whether there are activities in it, trashed ones too.
+    pub filled: bool,
 }
 
 /// What the store takes, in bytes.

@@ -195,6 +195,50 @@ impl Sport {
     }
 }
 
+/// An event whose legs are of several sports, told by their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MultisportEvent {
+    /// Swim, bicycle, run.
+    Triathlon,
+    /// Run, bicycle, run.
+    Duathlon,
+    /// Swim and run, or run, swim and run.
+    Aquathlon,
+}
+
+impl MultisportEvent {
+    /// Every event.
+    pub const ALL: [Self; 3] = [Self::Triathlon, Self::Duathlon, Self::Aquathlon];
+
+    /// The stable name, also the message keys `sport-<code>` and `title-<code>`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Triathlon => "triathlon",
+            Self::Duathlon => "duathlon",
+            Self::Aquathlon => "aquathlon",
+        }
+    }
+
+    /// The event that legs of these sports make, in their order. Transitions and legs that go on in the same family say
+    /// nothing.
+    pub fn of(legs: impl IntoIterator<Item = Sport>) -> Option<Self> {
+        use SportFamily::{Bike, Foot, Swim};
+        let mut families: Vec<SportFamily> = Vec::new();
+        for leg in legs.into_iter().filter(|&leg| leg != Sport::Transition) {
+            let family = leg.family();
+            if families.last() != Some(&family) {
+                families.push(family);
+            }
+        }
+        match families.as_slice() {
+            [Swim, Bike, Foot] => Some(Self::Triathlon),
+            [Foot, Bike, Foot] => Some(Self::Duathlon),
+            [Swim, Foot] | [Foot, Swim, Foot] => Some(Self::Aquathlon),
+            _ => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,5 +250,25 @@ mod tests {
             assert_eq!(Sport::from_code(sport.code()), Some(sport));
         }
         assert_eq!(Sport::from_number(255), Sport::Other);
+    }
+
+    #[test]
+    fn legs_tell_their_event() {
+        use Sport::{Cycling, OpenWaterSwimming, Running, TrailRunning, Transition};
+        let of = |legs: &[Sport]| MultisportEvent::of(legs.iter().copied());
+        assert_eq!(
+            of(&[OpenWaterSwimming, Transition, Cycling, Transition, Running]),
+            Some(MultisportEvent::Triathlon)
+        );
+        assert_eq!(
+            of(&[Running, TrailRunning, Cycling, Running]),
+            Some(MultisportEvent::Duathlon)
+        );
+        assert_eq!(
+            of(&[OpenWaterSwimming, Running]),
+            Some(MultisportEvent::Aquathlon)
+        );
+        assert_eq!(of(&[Cycling, Running]), None);
+        assert_eq!(of(&[]), None);
     }
 }

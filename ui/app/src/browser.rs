@@ -72,6 +72,13 @@ pub(crate) fn remember(key: &str, value: &str) {
     }
 }
 
+/// Keeps a value no more.
+pub(crate) fn forget(key: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(key);
+    }
+}
+
 fn session_storage() -> Option<Storage> {
     web_sys::window()?.session_storage().ok()?
 }
@@ -138,6 +145,22 @@ pub(crate) async fn server_map() -> String {
             .await
             .ok()
             .and_then(|address| address.as_string())
+            .unwrap_or_default(),
+        None => String::new(),
+    }
+}
+
+/// Where a desktop window keeps secrets: `keyring` or `file`. Empty in a browser, which keeps none.
+pub(crate) async fn place_of_secrets() -> String {
+    let asked = page_member("desktop").and_then(|desktop| {
+        let ask: Function = Reflect::get(&desktop, &"secrets".into()).ok()?.dyn_into().ok()?;
+        ask.call0(&desktop).ok()?.dyn_into::<Promise>().ok()
+    });
+    match asked {
+        Some(promise) => JsFuture::from(promise)
+            .await
+            .ok()
+            .and_then(|place| place.as_string())
             .unwrap_or_default(),
         None => String::new(),
     }

@@ -10,7 +10,7 @@ use dioxus::prelude::*;
 use js_sys::{Function, Reflect};
 use ritm_locales::{Language, Texts, negotiate};
 use ritm_model::{
-    Channel, LocalDay, Sport, SportFamily, Timestamp, WeekStart,
+    Channel, LocalDay, MultisportEvent, Sport, Timestamp, WeekStart,
     activity::ActivityRow,
     search::DayPart,
     settings::{Settings, Units},
@@ -338,25 +338,11 @@ impl Locale {
     }
 }
 
-/// The event that legs of several sports make: as the message keys `sport-<event>` and `title-<event>`.
+/// The event that the legs of an activity make: as the message keys `sport-<event>` and `title-<event>`.
 fn event_of(row: &ActivityRow) -> Option<&'static str> {
-    use SportFamily::{Bike, Foot, Swim};
-    if row.sport != Sport::Multisport {
-        return None;
-    }
-    let mut families: Vec<SportFamily> = Vec::new();
-    for leg in row.legs.iter().filter(|leg| leg.sport != Sport::Transition) {
-        let family = leg.sport.family();
-        if families.last() != Some(&family) {
-            families.push(family);
-        }
-    }
-    match families.as_slice() {
-        [Swim, Bike, Foot] => Some("triathlon"),
-        [Foot, Bike, Foot] => Some("duathlon"),
-        [Swim, Foot] | [Foot, Swim, Foot] => Some("aquathlon"),
-        _ => None,
-    }
+    let legs = row.legs.iter().map(|leg| leg.sport);
+    let event = MultisportEvent::of(legs).filter(|_| row.sport == Sport::Multisport);
+    event.map(MultisportEvent::code)
 }
 
 /// `stance_time` as people write it: "Stance time".

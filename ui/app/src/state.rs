@@ -5,6 +5,7 @@ pub(crate) mod draft;
 pub(crate) mod export;
 pub(crate) mod host;
 pub(crate) mod imports;
+pub(crate) mod kept;
 pub(crate) mod listed;
 pub(crate) mod news;
 mod paced;

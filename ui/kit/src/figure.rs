@@ -75,10 +75,13 @@ pub fn Figure(
             }
             div { class: "figure-label",
                 span { "{label}" }
-                if !note.is_empty() {
-                    span { class: "figure-note num", "{note}" }
+                // Together, so that the mark never stands alone on a line.
+                span { class: "figure-tail",
+                    if !note.is_empty() {
+                        span { class: "figure-note num", "{note}" }
+                    }
+                    {explain}
                 }
-                {explain}
             }
         }
     }

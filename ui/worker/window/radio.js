@@ -12,6 +12,9 @@ const PATIENCE_MS = 3000;
 const LOOK_MS = 3000;
 /** Between two attempts to connect. The browser itself waits longer for a device that is not there. */
 const PAUSE_MS = 1000;
+/** A device that is busy is asked so often, with such pauses. */
+const BUSY_TRIES = 20;
+const BUSY_MS = 100;
 
 /**
  * @typedef {object} Means
@@ -376,8 +379,25 @@ class Peripheral {
     const gone = new Promise((_, reject) => {
       signal.addEventListener("abort", () => reject(new Refusal("gone")), { once: true });
     });
-    const done = ask.kind === "read" ? this.#read(characteristic) : this.#change(characteristic, ask);
-    return Promise.race([done, gone]);
+    return Promise.race([this.#patiently(characteristic, ask), gone]);
+  }
+
+  /**
+   * Another page, or what was given up, may keep the device busy.
+   *
+   * @param {WebBluetoothCharacteristic} characteristic
+   * @param {UseAsk} ask
+   * @returns {Promise<RadioAnswer>}
+   */
+  async #patiently(characteristic, ask) {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await (ask.kind === "read" ? this.#read(characteristic) : this.#change(characteristic, ask));
+      } catch (error) {
+        if (tries >= BUSY_TRIES || !/already in progress/i.test(textOf(error))) throw error;
+        await pause(BUSY_MS);
+      }
+    }
   }
 
   /**

@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::Command};
 
 use crate::{
     context::{Context, Counts},
-    debian,
+    debian, desktop,
     process::{run, which},
     run::binary,
     step::{Failure, Outcome},
@@ -100,6 +100,7 @@ pub(crate) fn node(context: &Context) -> Command {
     command
         .current_dir(context.at("tests"))
         .env("RITM_SERVER", binary(context, "dev"))
+        .env("RITM_DESKTOP", desktop::binary(context, "dev"))
         .env("RITM_WEB_DIR", context.web_dir())
         .env("RITM_ROOT", &context.root)
         .env("RITM_SCRATCH", context.target.join("browser-tests"));

@@ -104,7 +104,9 @@ fn curves_of(
         while let Some(row) = rows.next()? {
             if Sport::from_number(row.get(0)?).compared_as() == compared_as {
                 season.lift(row.get_ref(1)?.as_blob().map_err(|_| corrupt())?)?;
-                if let Ok(bests) = row.get_ref(2)?.as_blob() {
+                if !distances.is_empty()
+                    && let Ok(bests) = row.get_ref(2)?.as_blob()
+                {
                     fastest.lift(bests)?;
                 }
                 activities += 1;

@@ -12,16 +12,24 @@ use crate::store::{Fault, v1};
 
 /// The columns [`read_row`] reads, of a table called `activity`.
 pub(super) const ROW: &str = "id, start_ms, utc_offset_s, sport, name, distance_m, elapsed_ms, moving_ms, \
-    ascent_m, avg_heart_rate_bpm, avg_power_w, energy_kcal, picture, recordings, trashed_ms, legs";
+    ascent_m, avg_heart_rate_bpm, avg_power_w, energy_kcal, picture, recordings, trashed_ms, legs, records";
 
 /// How many columns [`ROW`] has.
-pub(super) const ROW_COLUMNS: usize = 16;
+pub(super) const ROW_COLUMNS: usize = 17;
 
 const MOST_ROWS: u16 = 200;
 /// An activity's day and its start in UTC are less than this apart.
 const DAY_SLACK_MS: i64 = 2 * 86_400_000;
 
-pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ActivityRow> {
+/// A row as it is kept.
+pub(super) struct ReadRow {
+    /// The row, with the records that are kept of it.
+    pub(super) row: ActivityRow,
+    /// Whether its records are not known, and have to be looked up.
+    pub(super) unmarked: bool,
+}
+
+pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ReadRow> {
     let id: [u8; 16] = row.get(0)?;
     // A row that can't be drawn is still a row.
     let outline: Option<v1::Outline> = row
@@ -36,7 +44,15 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ActivityRow> {
         .as_ref()
         .and_then(|outline| outline.pool_in_yards)
         .unwrap_or(false);
-    Ok(ActivityRow {
+    let trashed = row.get::<_, Option<i64>>(14)?.map(Timestamp::from_unix_ms);
+    // What can't be read is looked up.
+    let records = row
+        .get_ref(16)?
+        .as_blob()
+        .ok()
+        .and_then(|blob| v1::decode::<v1::Records>(blob).ok());
+    let unmarked = records.is_none();
+    let row = ActivityRow {
         id: ActivityId::from_slice(&id).ok_or(rusqlite::Error::InvalidQuery)?,
         start: Timestamp::from_unix_ms(row.get(1)?),
         utc_offset_s: row.get(2)?,
@@ -54,8 +70,12 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ActivityRow> {
         sparkline,
         pool_in_yards,
         recordings: row.get(13)?,
-        trashed: row.get::<_, Option<i64>>(14)?.map(Timestamp::from_unix_ms),
-        records: Vec::new(),
+        trashed,
+        // What is thrown away sets none.
+        records: records
+            .filter(|_| trashed.is_none())
+            .map(v1::Records::into_records)
+            .unwrap_or_default(),
         legs: row
             .get_ref(15)?
             .as_blob()
@@ -63,7 +83,8 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ActivityRow> {
             .and_then(|blob| v1::decode::<v1::Legs>(blob).ok())
             .map(|legs| legs.outlines())
             .unwrap_or_default(),
-    })
+    };
+    Ok(ReadRow { row, unmarked })
 }
 
 /// A filter as SQL.
@@ -192,7 +213,7 @@ impl Stretch {
         filter: &ActivityFilter,
         cursor: Option<&PageCursor>,
         limit: usize,
-    ) -> Result<Vec<(ActivityRow, Option<f64>)>, Fault> {
+    ) -> Result<Vec<(ReadRow, Option<f64>)>, Fault> {
         let ordered = self.value.is_some() || self.lacks.is_some();
         let mut conditions = Conditions::of(filter, ordered);
         if let Some(column) = self.value {
@@ -237,7 +258,7 @@ fn rows_after(
     stretches: impl IntoIterator<Item = Stretch>,
     cursor: Option<&PageCursor>,
     limit: usize,
-) -> Result<Vec<(ActivityRow, Option<f64>)>, Fault> {
+) -> Result<Vec<(ReadRow, Option<f64>)>, Fault> {
     let mut rows = Vec::new();
     let mut cursor = cursor;
     for stretch in stretches {
@@ -252,7 +273,8 @@ fn rows_after(
     Ok(rows)
 }
 
-pub(super) fn page(db: &Connection, question: &ListActivities) -> Result<ActivityPage, Fault> {
+/// A page of the list, and whether what stands on it about records was known.
+pub(super) fn page(db: &Connection, question: &ListActivities) -> Result<(ActivityPage, bool), Fault> {
     let ListActivities {
         filter,
         order,
@@ -273,10 +295,15 @@ pub(super) fn page(db: &Connection, question: &ListActivities) -> Result<Activit
     let next = rows
         .last()
         .filter(|_| more)
-        .map(|(row, value)| cursor_at(row, *value));
-    let mut rows: Vec<ActivityRow> = rows.into_iter().map(|(row, _)| row).collect();
-    records::mark(db, &mut rows)?;
-    Ok(ActivityPage { rows, next, count })
+        .map(|(read, value)| cursor_at(&read.row, *value));
+    let rows: Vec<ReadRow> = rows.into_iter().map(|(read, _)| read).collect();
+    let all_marked = rows.iter().all(|read| !read.unmarked);
+    let page = ActivityPage {
+        rows: records::mark(db, rows)?,
+        next,
+        count,
+    };
+    Ok((page, all_marked))
 }
 
 fn cursor_at(row: &ActivityRow, value: Option<f64>) -> PageCursor {
@@ -326,7 +353,7 @@ pub(super) fn neighbours(
         let forward = stretches(order);
         let backward = forward.iter().rev().map(|stretch| stretch.reversed());
         let cursor = cursor_at(row, value);
-        let one = |rows: Vec<(ActivityRow, Option<f64>)>| rows.first().map(|(row, _)| row.id);
+        let one = |rows: Vec<(ReadRow, Option<f64>)>| rows.first().map(|(read, _)| read.row.id);
         Ok::<_, Fault>((
             one(rows_after(db, filter, backward, Some(&cursor), 1)?),
             one(rows_after(db, filter, forward.clone(), Some(&cursor), 1)?),
@@ -339,14 +366,14 @@ pub(super) fn neighbours(
     let mut conditions = Conditions::of(filter, true);
     conditions.and("id = ?", *id.as_bytes());
     let sql = format!("SELECT {ROW}, {value} FROM activity WHERE {}", conditions.sql);
-    let found: Option<(ActivityRow, Option<f64>)> = db
+    let found: Option<(ReadRow, Option<f64>)> = db
         .prepare_cached(&sql)?
         .query_row(rusqlite::params_from_iter(conditions.values()), |row| {
             Ok((read_row(row)?, row.get(ROW_COLUMNS)?))
         })
         .optional()?;
-    if let Some((row, value)) = found {
-        let (before, after) = beside(filter, order, &row, value)?;
+    if let Some((read, value)) = found {
+        let (before, after) = beside(filter, order, &read.row, value)?;
         return Ok(Neighbours {
             listed: true,
             before,
@@ -354,12 +381,12 @@ pub(super) fn neighbours(
         });
     }
     let sql = format!("SELECT {ROW} FROM activity WHERE id = ?");
-    let row = db
+    let read = db
         .prepare_cached(&sql)?
         .query_row([id.as_bytes()], read_row)
         .optional()?
         .ok_or(ActivityError::NotFound)?;
-    let (before, after) = beside(&ActivityFilter::default(), ListOrder::default(), &row, None)?;
+    let (before, after) = beside(&ActivityFilter::default(), ListOrder::default(), &read.row, None)?;
     Ok(Neighbours {
         listed: false,
         before,

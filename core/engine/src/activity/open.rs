@@ -14,7 +14,11 @@ use ritm_model::{
 };
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{keep, list, records, refresh, whole};
+use super::{
+    keep,
+    list::{self, ReadRow},
+    records, refresh, whole,
+};
 use crate::{
     context::Context,
     derived,
@@ -39,7 +43,7 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         "SELECT {}, key, notes, parent_key FROM activity WHERE id = ?",
         list::ROW
     );
-    let (mut row, key, notes, parent): (ActivityRow, i64, String, Option<i64>) = db
+    let (read, key, notes, parent): (ReadRow, i64, String, Option<i64>) = db
         .prepare_cached(&sql)?
         .query_row([id.as_bytes()], |row| {
             let after = list::ROW_COLUMNS;
@@ -52,12 +56,20 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         })
         .optional()?
         .ok_or(ActivityError::NotFound)?;
-    records::mark(db, std::slice::from_mut(&mut row))?;
+    let row = records::mark(db, vec![read])?
+        .pop()
+        .ok_or(ActivityError::NotFound)?;
     let sport = row.sport;
     let mut detail = ActivityDetail {
         row,
         notes,
-        effort: readable(field::get(db, Kind::Activity, id.as_bytes(), Field::Effort as i64))?.flatten(),
+        effort: readable(field::get(
+            db,
+            Kind::Activity,
+            id.as_bytes(),
+            Field::Effort as i64,
+        ))?
+        .flatten(),
         summary: Summary::default(),
         recordings: Vec::new(),
         legs: Vec::new(),
@@ -140,7 +152,8 @@ fn with_laps(laps: Vec<Lap>, computed: Vec<Totals>, sport: Sport) -> Vec<LapDeta
 
 fn row_of(db: &Connection, key: i64) -> Result<ActivityRow, Fault> {
     let sql = format!("SELECT {} FROM activity WHERE key = ?", list::ROW);
-    Ok(db.prepare_cached(&sql)?.query_row([key], list::read_row)?)
+    let read = db.prepare_cached(&sql)?.query_row([key], list::read_row)?;
+    Ok(read.row)
 }
 
 /// The recordings of an activity with their keys, the one the numbers come from first.

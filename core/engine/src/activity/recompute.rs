@@ -1,14 +1,16 @@
-//! The job that computes anew what a newer Ritm computes by newer formulas, between questions.
+//! The job that computes anew what a newer Ritm computes by newer formulas, and what changes made unknown, between
+//! questions.
 
 use std::collections::BTreeSet;
 
 use ritm_model::{ActivityId, DoorError, door::Topic};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{refresh, words};
+use super::{records, refresh, words};
 use crate::{
     context::Context,
     derived::METRICS,
+    import,
     store::{Fault, corrupt},
     work::{Due, Job, Turn},
 };
@@ -80,7 +82,13 @@ impl Job for Recompute {
                 continue;
             }
             self.at = match self.outdated(&context.db)? {
-                None if self.complete >= newest => return Ok(Due::Woken),
+                None if self.complete >= newest => {
+                    // What is taken in makes unknown what was just looked up.
+                    if import::are_under_way(&context.db)? || !records::fill(&context.db)? {
+                        return Ok(Due::Woken);
+                    }
+                    continue;
+                }
                 None => self.incomplete(&context.db)?,
                 outdated => outdated,
             };

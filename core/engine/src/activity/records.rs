@@ -1,7 +1,8 @@
 //! What activities did better than every like activity of the season before them.
 //!
-//! Nothing of it is kept: it is looked up whenever rows are read, from the few bests that are kept of each recording. So
-//! it is right whatever was trashed, changed or computed anew, and whatever came in later.
+//! It is kept with the row (`activity.records`). Whatever changes what an activity is compared by makes the records of its
+//! season unknown, by triggers of the schema, so that they are right whoever makes the change. What is not known is looked
+//! up when it is asked for, and by the job that computes anew between questions.
 
 use std::collections::HashMap;
 
@@ -12,6 +13,7 @@ use ritm_model::{
 };
 use rusqlite::{Connection, params};
 
+use super::list::ReadRow;
 use crate::{
     derived::BESTS,
     store::{Fault, v1},
@@ -33,34 +35,79 @@ struct Compared {
     bests: v1::Bests,
 }
 
-/// Tells each row which records it set. Rows in the trash set none.
-pub(super) fn mark(db: &Connection, rows: &mut [ActivityRow]) -> Result<(), Fault> {
-    let day_of = |row: &ActivityRow| row.start.local_day(row.utc_offset_s).0;
-    let mut days: Vec<i32> = rows
-        .iter()
-        .filter(|row| row.trashed.is_none())
-        .map(day_of)
-        .collect();
-    days.sort_unstable();
-    let mut compared = Vec::new();
-    let mut spans: Vec<(i32, i32)> = Vec::new();
-    for day in days {
-        let from = day.saturating_sub(SEASON_DAYS);
-        match spans.last_mut() {
-            Some((_, to)) if from <= *to => *to = day,
-            _ => spans.push((from, day)),
+/// The rows with the records each set. Rows in the trash set none.
+pub(super) fn mark(db: &Connection, read: Vec<ReadRow>) -> Result<Vec<ActivityRow>, Fault> {
+    let is_asked = |read: &ReadRow| read.unmarked && read.row.trashed.is_none();
+    let asked = read.iter().filter(|read| is_asked(read));
+    let days = asked.map(|read| read.row.start.local_day(read.row.utc_offset_s).0);
+    let seasons = Seasons::load(db, days.collect())?;
+    let marked = read.into_iter().map(|mut read| {
+        if is_asked(&read) {
+            read.row.records = seasons.records(read.row.id.as_bytes());
         }
+        read.row
+    });
+    Ok(marked.collect())
+}
+
+/// Looks up the records of the activities of a month of which they are not known. Tells whether there were any.
+pub(super) fn fill(db: &Connection) -> Result<bool, Fault> {
+    /// So many days at once: a turn's work, however much somebody trains.
+    const SPAN_DAYS: i32 = 30;
+    let first: Option<i32> = db
+        .prepare_cached("SELECT min(day) FROM activity WHERE records IS NULL AND trashed_ms IS NULL")?
+        .query_row([], |row| row.get(0))?;
+    let Some(first) = first else {
+        return Ok(false);
+    };
+    let unmarked: Vec<(i64, [u8; 16], i32)> = db
+        .prepare_cached(
+            "SELECT key, id, day FROM activity WHERE records IS NULL AND trashed_ms IS NULL AND day BETWEEN ? AND ?",
+        )?
+        .query_map([first, first.saturating_add(SPAN_DAYS)], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    let seasons = Seasons::load(db, unmarked.iter().map(|&(_, _, day)| day).collect())?;
+    let mut put = db.prepare_cached("UPDATE activity SET records = ? WHERE key = ?")?;
+    for (key, id, _) in unmarked {
+        put.execute(params![v1::encode(&v1::Records::of(&seasons.records(&id))), key])?;
     }
-    for (from, to) in spans {
-        load(db, from, to, &mut compared)?;
-    }
-    let places: HashMap<[u8; 16], usize> = compared.iter().zip(0..).map(|(one, at)| (one.id, at)).collect();
-    for row in rows.iter_mut().filter(|row| row.trashed.is_none()) {
-        if let Some(own) = places.get(row.id.as_bytes()).and_then(|&at| compared.get(at)) {
-            row.records = records(own, before(&compared, own));
+    Ok(true)
+}
+
+/// Activities of some days, with the seasons before them.
+struct Seasons {
+    /// Oldest first.
+    compared: Vec<Compared>,
+    places: HashMap<[u8; 16], usize>,
+}
+
+impl Seasons {
+    fn load(db: &Connection, mut days: Vec<i32>) -> Result<Self, Fault> {
+        days.sort_unstable();
+        let mut spans: Vec<(i32, i32)> = Vec::new();
+        for day in days {
+            let from = day.saturating_sub(SEASON_DAYS);
+            match spans.last_mut() {
+                Some((_, to)) if from <= *to => *to = day,
+                _ => spans.push((from, day)),
+            }
         }
+        let mut compared = Vec::new();
+        for (from, to) in spans {
+            load(db, from, to, &mut compared)?;
+        }
+        let places = compared.iter().zip(0..).map(|(one, at)| (one.id, at)).collect();
+        Ok(Self { compared, places })
     }
-    Ok(())
+
+    /// The records that an activity set.
+    fn records(&self, id: &[u8; 16]) -> Vec<SeasonRecord> {
+        let own = self.places.get(id).and_then(|&at| self.compared.get(at));
+        own.map(|own| records(own, before(&self.compared, own)))
+            .unwrap_or_default()
+    }
 }
 
 /// What counts between two days, oldest first.

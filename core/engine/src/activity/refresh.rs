@@ -88,7 +88,7 @@ fn refresh_alone(context: &Context, key: i64) -> Result<(), Fault> {
         recordings.len() as i64,
         key,
     ])?;
-    words::index(db, key, &texts_of(&recordings))?;
+    words::index(db, key, &texts_of(&recordings), &[])?;
     statistics::roll_up(db, day, sport as u8)?;
     if (day, sport as u8) != (old_day, old_sport) {
         statistics::roll_up(db, old_day, old_sport)?;
@@ -149,7 +149,7 @@ pub(super) fn refresh_words(db: &Connection, key: i64) -> Result<(), Fault> {
     let sport: u8 = db
         .prepare_cached("SELECT sport FROM activity WHERE key = ?")?
         .query_row([key], |row| row.get(0))?;
-    words::index(db, key, &texts(db, key, Sport::from_number(sport))?)
+    words::index(db, key, &texts(db, key, Sport::from_number(sport))?, &[])
 }
 
 struct Loaded {

@@ -254,5 +254,6 @@ pub(super) fn index(db: &Connection, key: i64, legs: &[LegRow]) -> Result<(), Fa
         texts.extend([name, notes]);
         texts.extend(readable(refresh::texts(db, leg.key, leg.sport))?.unwrap_or_default());
     }
-    words::index(db, key, &texts)
+    let sports: Vec<Sport> = legs.iter().map(|leg| leg.sport).collect();
+    words::index(db, key, &texts, &sports)
 }

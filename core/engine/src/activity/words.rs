@@ -4,7 +4,7 @@
 //! marks a typed word may mean ([`Meaning`]).
 
 use ritm_model::{
-    Sport, Timestamp,
+    MultisportEvent, Sport, Timestamp,
     search::{DayPart, MOST_WORDS, Meaning, fold, words},
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -12,15 +12,16 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::store::Fault;
 
 /// The rules by which the words are made. When they change, this rises, and all are made anew.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// A mark that no athlete types.
 fn mark(kind: char, number: u32) -> String {
     format!("q0{kind}{number}q")
 }
 
-/// Writes the words an activity is found by: its own, and `texts` of its recordings.
-pub(super) fn index(db: &Connection, key: i64, texts: &[String]) -> Result<(), Fault> {
+/// Writes the words an activity is found by: its own, `texts` of its recordings, and the sports of its `legs` with the
+/// event that they make.
+pub(super) fn index(db: &Connection, key: i64, texts: &[String], legs: &[Sport]) -> Result<(), Fault> {
     let (name, notes, sport, start_ms, offset_s): (String, String, u8, i64, i32) = db
         .prepare_cached("SELECT name, notes, sport, start_ms, utc_offset_s FROM activity WHERE key = ?")?
         .query_row([key], |row| {
@@ -34,6 +35,12 @@ pub(super) fn index(db: &Connection, key: i64, texts: &[String]) -> Result<(), F
         mark('m', month),
         mark('s', sport.into())
     ));
+    for &leg in legs {
+        more.push_str(&format!(" {}", mark('s', leg as u32)));
+    }
+    if let Some(event) = MultisportEvent::of(legs.iter().copied()) {
+        more.push_str(&format!(" {}", mark('e', event as u32)));
+    }
     if name.is_empty() {
         let part = DayPart::of(start, offset_s) as u32;
         more.push_str(&format!(" {} {}", mark('t', sport.into()), mark('p', part)));
@@ -70,10 +77,12 @@ pub(super) fn query(text: &str, meanings: &[Meaning]) -> Option<String> {
                     sports.iter().map(|&sport| mark(kind, sport as u32)).collect()
                 };
                 let parts = meaning.parts.iter().map(|&part| mark('p', part as u32));
+                let events = meaning.events.iter().map(|&event| mark('e', event as u32));
                 let months = meaning.months.iter().map(|&month| mark('m', month.into()));
                 let marks = sports('s', &meaning.sports)
                     .into_iter()
                     .chain(sports('t', &meaning.titles))
+                    .chain(events)
                     .chain(parts)
                     .chain(months);
                 any.extend(marks.map(|mark| format!("\"{mark}\"")));

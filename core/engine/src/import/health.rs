@@ -90,13 +90,13 @@ impl Health {
                     };
                     let bytes = bytes.filter(is_route);
                     if bytes.is_none() {
-                        missing.push(Problem::new(ProblemCode::RouteMissing, path));
+                        missing.push(path.to_owned());
                     }
                     bytes
                 };
                 let recording = workouts.recording(index, &mut told, zones);
                 self.stage = Stage::Read(workouts, index + 1);
-                match recording.and_then(|recording| self.found(index, recording, missing)) {
+                match recording.and_then(|recording| self.found(index, recording, told_once(&missing))) {
                     Some((name, found)) => Turn::Workout(name, Box::new(found)),
                     None => Turn::More,
                 }
@@ -132,4 +132,18 @@ impl Health {
             Found::Training(training),
         ))
     }
+}
+
+/// One line for all routes that a workout names and the export does not have: a workout may name a dozen.
+fn told_once(missing: &[String]) -> Vec<Problem> {
+    /// So many are named.
+    const NAMED: usize = 3;
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let mut names = missing.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    if let Some(more) = missing.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        names.push_str(&format!(", +{more}"));
+    }
+    vec![Problem::new(ProblemCode::RouteMissing, names)]
 }

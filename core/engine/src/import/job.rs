@@ -118,6 +118,7 @@ impl Job for Imports {
             let ended = progress.state != ImportState::Reading;
             if ended {
                 context.wake(ritm_model::door::Work::Tidying);
+                context.wake(ritm_model::door::Work::Recomputing);
             }
             context.news.progress(progress, ended || recovered);
             context.news.changed_among_many(Topic::Report(next.id));

@@ -63,7 +63,8 @@ impl Columns {
             self.channels.push((channel, scale));
             self.channels.len() - 1
         });
-        self.values.push((at, u16::try_from(index).unwrap_or(u16::MAX), value));
+        self.values
+            .push((at, u16::try_from(index).unwrap_or(u16::MAX), value));
     }
 
     pub(super) fn reading(
@@ -118,11 +119,19 @@ impl Columns {
     }
 
     fn distance(&mut self, course: &Course, at: i64) {
-        if self.told_at.is_some_and(|told_at| at - told_at < Self::DISTANCE_MS) {
+        if self
+            .told_at
+            .is_some_and(|told_at| at - told_at < Self::DISTANCE_MS)
+        {
             return;
         }
         self.told_at = Some(at);
-        self.put(at, Channel::Distance, Scale::per_unit(100.0), course.ground.total_m());
+        self.put(
+            at,
+            Channel::Distance,
+            Scale::per_unit(100.0),
+            course.ground.total_m(),
+        );
     }
 
     /// The samples: a row for each moment at which anything was believed, up to `end`.
@@ -164,7 +173,9 @@ impl Columns {
                 *raw = column.scale.raw(value);
             }
         }
-        samples.columns.retain(|column| column.raw.iter().any(|&raw| raw != ABSENT));
+        samples
+            .columns
+            .retain(|column| column.raw.iter().any(|&raw| raw != ABSENT));
         samples
     }
 }

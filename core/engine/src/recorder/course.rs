@@ -161,13 +161,23 @@ impl Course {
     }
 
     pub(super) fn sensor(&self, index: u16) -> Option<SensorId> {
-        self.named.get(usize::from(index)).copied().flatten().map(|named| named.id)
+        self.named
+            .get(usize::from(index))
+            .copied()
+            .flatten()
+            .map(|named| named.id)
     }
 
     /// The number of a sensor, where it has one at that rank.
     pub(super) fn index_of(&self, id: SensorId) -> Option<(u16, u8)> {
-        let at = self.named.iter().position(|named| named.is_some_and(|named| named.id == id))?;
-        Some((u16::try_from(at).ok()?, self.named[at].map_or(0, |named| named.rank)))
+        let at = self
+            .named
+            .iter()
+            .position(|named| named.is_some_and(|named| named.id == id))?;
+        Some((
+            u16::try_from(at).ok()?,
+            self.named[at].map_or(0, |named| named.rank),
+        ))
     }
 
     pub(super) fn next_sensor(&self) -> u16 {
@@ -179,7 +189,10 @@ impl Course {
     }
 
     pub(super) fn quantity_index(&self, quantity: Quantity) -> Option<u16> {
-        let at = self.quantities.iter().position(|known| *known == Some(quantity))?;
+        let at = self
+            .quantities
+            .iter()
+            .position(|known| *known == Some(quantity))?;
         u16::try_from(at).ok()
     }
 
@@ -213,7 +226,10 @@ impl Course {
                 if self.quantities.len() <= at {
                     self.quantities.resize(at + 1, None);
                 }
-                self.quantities[at] = Quantity::ALL.iter().copied().find(|quantity| quantity.code() == code);
+                self.quantities[at] = Quantity::ALL
+                    .iter()
+                    .copied()
+                    .find(|quantity| quantity.code() == code);
             }
             &Entry::Reading {
                 at,
@@ -317,7 +333,9 @@ impl Course {
         if self.named.len() <= at {
             self.named.resize(at + 1, None);
         }
-        let Some(id) = SensorId::from_slice(id) else { return };
+        let Some(id) = SensorId::from_slice(id) else {
+            return;
+        };
         match &mut self.named[at] {
             Some(named) => named.rank = rank,
             named => {
@@ -363,9 +381,8 @@ impl Course {
 
     /// What happened until `at` does not count.
     fn pass_over(&mut self, at: i64) {
+        // Positions went on meanwhile: the track is the same, and begins nowhere anew.
         self.ground.pass_over(at);
-        self.track.resume();
-        self.walked_at = None;
         for means in [&mut self.heart_rate, &mut self.power, &mut self.cadence] {
             means.pass_over(at);
         }
@@ -493,17 +510,20 @@ impl Course {
         let metres = match metres {
             Some(metres) => Some(metres),
             None if covers => None,
-            None => before.filter(|&before| (1..=SPEED_HOLDS_MS).contains(&(at - before))).and_then(|before| {
-                let (said, _) = self.voices.now(Quantity::SpeedMS, at)?;
-                (said.sensor == sensor).then(|| said.value * (at - before) as f64 / 1000.0)
-            }),
+            None => before
+                .filter(|&before| (1..=SPEED_HOLDS_MS).contains(&(at - before)))
+                .and_then(|before| {
+                    let (said, _) = self.voices.now(Quantity::SpeedMS, at)?;
+                    (said.sensor == sensor).then(|| said.value * (at - before) as f64 / 1000.0)
+                }),
         };
         if let Some(metres) = metres {
             if metres > 0.0 && covers {
                 self.standing.turn(1.0, at);
             }
             if self.step == Step::Run {
-                self.ground.step(sensor, before.unwrap_or(at - 1).min(at - 1), at, metres);
+                self.ground
+                    .step(sensor, before.unwrap_or(at - 1).min(at - 1), at, metres);
             }
         }
         let place = self.voices.place_of(sensor, rank, Quantity::CoveredM);
@@ -532,21 +552,25 @@ impl Course {
         let before = self.believed.map(|(before, _)| before);
         self.believed = Some((at, fix.accuracy_m));
         let walked_at = *self.walked_at.get_or_insert(at);
-        if self.step == Step::Run {
-            if let Some((hole_m, before)) = hole_m.zip(before) {
-                // Nobody knows the way, and nobody took a shorter one.
-                self.ground.step(POSITIONS, before.max(walked_at), at, hole_m);
-                self.walked_at = Some(at);
-            } else if added_m > 0.0 {
-                self.ground.step(POSITIONS, walked_at, at, added_m);
-                self.walked_at = Some(at);
+        let step = match (hole_m, before) {
+            // Nobody knows the way, and nobody took a shorter one.
+            (Some(hole_m), Some(before)) => Some((before.max(walked_at), hole_m)),
+            _ => (added_m > 0.0).then_some((walked_at, added_m)),
+        };
+        if let Some((from, metres)) = step {
+            self.walked_at = Some(at);
+            if self.step == Step::Run {
+                self.ground.step(POSITIONS, from, at, metres);
             }
         }
         self.ground.hear(POSITIONS, u8::MAX, at);
         self.pass_over_pause(at);
         // A wheel knows better.
         if self.ground.chosen() == Some(POSITIONS)
-            && let Some(speed_m_s) = fix.speed_m_s.filter(|speed| *speed >= 0.0).or(self.track.pace_m_s(at.max(0) as u64))
+            && let Some(speed_m_s) = fix
+                .speed_m_s
+                .filter(|speed| *speed >= 0.0)
+                .or(self.track.pace_m_s(at.max(0) as u64))
         {
             self.standing.speed(speed_m_s, at);
         }
@@ -561,7 +585,10 @@ impl Course {
     /// What follows by itself from what is known at `now`; each is an entry to take and to write down.
     pub(super) fn decide(&mut self, now: i64) -> Option<Entry> {
         self.ground.settle(now);
-        let sensor = self.ground.chosen().map(|measure| (measure != POSITIONS).then_some(measure));
+        let sensor = self
+            .ground
+            .chosen()
+            .map(|measure| (measure != POSITIONS).then_some(measure));
         if let Some(sensor) = sensor
             && self.measured != Some(sensor)
         {
@@ -609,7 +636,11 @@ impl Course {
             AutoLap::Time(every_ms) if self.runs() && timer_ms >= every_ms => {
                 // It ended when it was over, not when somebody looked.
                 let at = (now - (timer_ms - every_ms)).max(self.lap_from);
-                lap(at, LapTrigger::Time, self.ground.is_measured().then(|| self.ground.total_m()))
+                lap(
+                    at,
+                    LapTrigger::Time,
+                    self.ground.is_measured().then(|| self.ground.total_m()),
+                )
             }
             _ => None,
         }

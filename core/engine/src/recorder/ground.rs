@@ -93,7 +93,11 @@ impl Ground {
         }
         let held = self.held_of(measure);
         held.steps.push_back(Step { from, to, metres });
-        while held.steps.front().is_some_and(|step| to - step.to > Self::HELD_MS) {
+        while held
+            .steps
+            .front()
+            .is_some_and(|step| to - step.to > Self::HELD_MS)
+        {
             held.steps.pop_front();
         }
         self.settle(to);
@@ -145,7 +149,11 @@ impl Ground {
         if self.recent.back().is_none_or(|&(at, _)| now - at >= GRAIN_MS) {
             self.recent.push_back((now, self.total_m));
         }
-        while self.recent.front().is_some_and(|&(at, _)| now - at > Self::SPEED_MS) {
+        while self
+            .recent
+            .front()
+            .is_some_and(|&(at, _)| now - at > Self::SPEED_MS)
+        {
             self.recent.pop_front();
         }
     }
@@ -166,8 +174,12 @@ impl Ground {
             return None;
         }
         let (&(first, first_m), &(last, last_m)) = (self.recent.front()?, self.recent.back()?);
-        (last - first >= SHORTEST_MS)
-            .then(|| ((last_m - first_m) * 1000.0 / (last - first) as f64, (now - last).max(0)))
+        (last - first >= SHORTEST_MS).then(|| {
+            (
+                (last_m - first_m) * 1000.0 / (last - first) as f64,
+                (now - last).max(0),
+            )
+        })
     }
 }
 
@@ -218,7 +230,11 @@ mod tests {
             ("lost again and again", ride(|second| second % 40 < 25)),
             ("single packets lost", ride(|second| second % 5 < 3)),
         ] {
-            assert!((ground.total_m() - 3000.0).abs() < 12.0, "{name}: {}", ground.total_m());
+            assert!(
+                (ground.total_m() - 3000.0).abs() < 12.0,
+                "{name}: {}",
+                ground.total_m()
+            );
         }
     }
 

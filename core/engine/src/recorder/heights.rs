@@ -61,7 +61,9 @@ impl Heights {
         }
         let mut sorted: Vec<f64> = self.recent.iter().copied().collect();
         sorted.sort_by(f64::total_cmp);
-        self.now = sorted.get(sorted.len() / 2).map(|&median_m| (median_m, at, false));
+        self.now = sorted
+            .get(sorted.len() / 2)
+            .map(|&median_m| (median_m, at, false));
         if self.recent.len() == Self::MEDIAN
             && climbs
             && let Some((median_m, ..)) = self.now

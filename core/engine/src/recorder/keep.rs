@@ -93,7 +93,12 @@ fn take_off(context: &mut Context, running: &mut Running) -> Result<Tape, Fault>
 }
 
 /// Keeps a tape as the original of a recording, of an activity of its own or of one that is the same training.
-fn take_in(context: &mut Context, id: ActivityId, tape: &Tape, joining: Joining) -> Result<ActivityId, Fault> {
+fn take_in(
+    context: &mut Context,
+    id: ActivityId,
+    tape: &Tape,
+    joining: Joining,
+) -> Result<ActivityId, Fault> {
     let recording = tape::recording(tape);
     let sport = recording.sport;
     let prepared = Prepared::of(recording, sport)?;
@@ -188,7 +193,9 @@ fn check_told(context: &Context, told: &AddByHand) -> Result<(), Fault> {
     let possible = zones.contains(&told.utc_offset_s)
         && within(told.distance_m, 20_000_000.0)
         && within(told.ascent_m, 100_000.0)
-        && told.heart_rate_bpm.is_none_or(|bpm| (20.0..=250.0).contains(&bpm));
+        && told
+            .heart_rate_bpm
+            .is_none_or(|bpm| (20.0..=250.0).contains(&bpm));
     if !possible {
         return Err(RecorderError::Impossible.into());
     }

@@ -1,7 +1,7 @@
 //! A recording as screens show it.
 
 use ritm_model::{
-    Quantity, SensorId, Timestamp,
+    Quantity, SensorId,
     recorder::{Figure, Hole, Live, LiveLap, LiveValue, Phase, PositionState},
 };
 
@@ -69,8 +69,9 @@ impl Values<'_> {
                 ..plain(self.course.ground.total_m())
             }),
             Figure::Speed => self.speed(plain(0.0)),
-            Figure::AverageSpeed => (measured && timer_ms > 0)
-                .then(|| plain(course.ground.total_m() * 1000.0 / timer_ms as f64)),
+            Figure::AverageSpeed => {
+                (measured && timer_ms > 0).then(|| plain(course.ground.total_m() * 1000.0 / timer_ms as f64))
+            }
             Figure::LapTimer => Some(plain(course.lap(now).1 as f64)),
             Figure::LapDistance => course.lap(now).2.map(plain),
             Figure::LapSpeed => {
@@ -111,23 +112,30 @@ impl Values<'_> {
             Figure::StrokeRate => self.said(figure, Quantity::StrokeRateSpm),
             Figure::Altitude => {
                 let climbs = course.settings.sport.has_climb();
-                course.heights.now().filter(|_| climbs).and_then(|(altitude_m, at, by_air)| {
-                    let age = (now - at).max(0);
-                    let sensor = by_air
-                        .then(|| self.said(figure, Quantity::PressurePa)?.sensor)
-                        .flatten();
-                    (age <= GONE_MS).then(|| LiveValue {
-                        stale_ms: stale(age),
-                        sensor,
-                        ..plain(altitude_m)
+                course
+                    .heights
+                    .now()
+                    .filter(|_| climbs)
+                    .and_then(|(altitude_m, at, by_air)| {
+                        let age = (now - at).max(0);
+                        let sensor = by_air
+                            .then(|| self.said(figure, Quantity::PressurePa)?.sensor)
+                            .flatten();
+                        (age <= GONE_MS).then(|| LiveValue {
+                            stale_ms: stale(age),
+                            sensor,
+                            ..plain(altitude_m)
+                        })
                     })
-                })
             }
             Figure::Ascent => self.climbed().map(|(up, _)| plain(up)),
             Figure::Descent => self.climbed().map(|(_, down)| plain(down)),
             Figure::Steps => {
                 let from = course.started_unix_ms;
-                course.paces.between(from, from + now).map(|steps| plain(f64::from(steps)))
+                course
+                    .paces
+                    .between(from, from + now)
+                    .map(|steps| plain(f64::from(steps)))
             }
             Figure::Energy => course.energy_kcal.map(plain),
             Figure::Temperature => self.said(figure, Quantity::TemperatureC),
@@ -143,7 +151,10 @@ impl Values<'_> {
     }
 
     fn measuring(&self) -> Option<SensorId> {
-        self.course.ground.chosen().and_then(|measure| self.course.sensor(measure))
+        self.course
+            .ground
+            .chosen()
+            .and_then(|measure| self.course.sensor(measure))
     }
 
     /// What a sensor says now.
@@ -195,7 +206,11 @@ fn lap(number: usize, lap: &Lap) -> LiveLap {
 /// The recording at `now`, in milliseconds since its start.
 pub(super) fn live(running: &mut Running, now: i64, position: PositionState, limits: Limits) -> Live {
     const MOST_LAPS: usize = 50;
-    let now = if running.interrupted { running.latest_block_at() } else { now };
+    let now = if running.interrupted {
+        running.latest_block_at()
+    } else {
+        now
+    };
     let (id, started, utc_offset_s) = (running.id, running.started, running.utc_offset_s);
     let phase = running.phase();
     let course = &mut running.course;
@@ -220,10 +235,17 @@ pub(super) fn live(running: &mut Running, now: i64, position: PositionState, lim
     let lost = if course.step == Step::Finish {
         Vec::new()
     } else {
-        course.voices.lost(now).filter_map(|sensor| course.sensor(sensor)).collect()
+        course
+            .voices
+            .lost(now)
+            .filter_map(|sensor| course.sensor(sensor))
+            .collect()
     };
     let mut values = Values { course, now, limits };
-    let values = Figure::ALL.iter().filter_map(|&figure| values.of(figure)).collect();
+    let values = Figure::ALL
+        .iter()
+        .filter_map(|&figure| values.of(figure))
+        .collect();
     Live {
         activity: id,
         settings: running.course.settings.clone(),
@@ -252,11 +274,6 @@ impl Running {
             Step::Run => Phase::Recording,
         }
     }
-
-    /// The moment of a time of the recording.
-    pub(super) fn moment(&self, at: i64) -> Timestamp {
-        self.started.plus_ms(at)
-    }
 }
 
 #[cfg(test)]
@@ -272,7 +289,16 @@ mod tests {
         let hearts = [99.0, 100.0, 119.0, 120.0, 140.0, 160.0, 180.0, 210.0];
         assert_eq!(
             hearts.map(|bpm| limits.heart_rate_zone(bpm)),
-            [None, Some(1), Some(1), Some(2), Some(3), Some(4), Some(5), Some(5)]
+            [
+                None,
+                Some(1),
+                Some(1),
+                Some(2),
+                Some(3),
+                Some(4),
+                Some(5),
+                Some(5)
+            ]
         );
         let powers = [0.0, 137.5, 187.5, 225.0, 262.5, 300.0, 375.0];
         assert_eq!(

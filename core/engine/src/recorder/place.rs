@@ -76,7 +76,11 @@ impl Place {
             Watch::Unknown => true,
         };
         if wrong {
-            let ask = if wanted { LocationAsk::Watch } else { LocationAsk::Stop };
+            let ask = if wanted {
+                LocationAsk::Watch
+            } else {
+                LocationAsk::Stop
+            };
             let id = context.request(Work::Recording, Wanted::Location(ask), None);
             self.asked = wanted.then_some(id);
             self.watches = if wanted { Watch::Yes } else { Watch::No };
@@ -140,7 +144,9 @@ impl Place {
             return PositionState::Unavailable(fault);
         }
         match self.latest {
-            Some((at_ms, accuracy_m)) if now_ms - at_ms <= Self::KNOWN_MS => PositionState::Known { accuracy_m },
+            Some((at_ms, accuracy_m)) if now_ms - at_ms <= Self::KNOWN_MS => {
+                PositionState::Known { accuracy_m }
+            }
             Some((at_ms, _)) => PositionState::Lost {
                 since_ms: (now_ms - at_ms) as u32,
             },

@@ -81,7 +81,9 @@ impl Running {
     pub(super) fn load(context: &Context) -> Result<Option<Self>, Fault> {
         let db = Rc::clone(&context.db);
         let found: Option<(i64, [u8; 16], i64, i32)> = db
-            .prepare_cached("SELECT key, id, started_ms, utc_offset_s FROM workout ORDER BY key DESC LIMIT 1")?
+            .prepare_cached(
+                "SELECT key, id, started_ms, utc_offset_s FROM workout ORDER BY key DESC LIMIT 1",
+            )?
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
             .optional()?;
         let Some((key, id, started_ms, utc_offset_s)) = found else {
@@ -145,6 +147,16 @@ impl Running {
         self.latest_block_at
     }
 
+    /// Whether anything is not written yet.
+    pub(super) fn has_news(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    #[cfg(test)]
+    pub(super) fn pending_count(&self) -> usize {
+        self.pending.len()
+    }
+
     /// Whether it wants to hear of the world.
     pub(super) fn listens(&self) -> bool {
         !self.interrupted && self.course.step != Step::Finish
@@ -194,7 +206,9 @@ impl Running {
             self.put(Entry::Clock { at: now, ahead_ms });
         }
         for _ in 0..MOST {
-            let Some(entry) = self.course.decide(now) else { break };
+            let Some(entry) = self.course.decide(now) else {
+                break;
+            };
             self.put(entry);
         }
     }

@@ -65,7 +65,9 @@ impl Standing {
         // One value is noise: the median of three is none.
         self.recent.rotate_left(1);
         self.recent[2] = speed_m_s;
-        let mut sorted = self.recent.map(|value| if value.is_nan() { speed_m_s } else { value });
+        let mut sorted = self
+            .recent
+            .map(|value| if value.is_nan() { speed_m_s } else { value });
         sorted.sort_by(f64::total_cmp);
         let speed_m_s = sorted[1];
         if self.told.is_none_or(|told| at - told > Self::TOLD_MS) {
@@ -101,9 +103,9 @@ impl Standing {
     /// What is so now and was not before.
     pub(super) fn judge(&mut self, now: i64) -> Option<Turn> {
         if self.stands {
-            let by_speed = self
-                .moving_since
-                .filter(|&since| now - since >= Self::MOVE_MS && self.told.is_some_and(|told| now - told <= Self::TOLD_MS));
+            let by_speed = self.moving_since.filter(|&since| {
+                now - since >= Self::MOVE_MS && self.told.is_some_and(|told| now - told <= Self::TOLD_MS)
+            });
             let by_turns = self.turned.filter(|_| self.turns >= Self::TURNS);
             let since = by_speed.into_iter().chain(by_turns).min()?;
             self.stands = false;
@@ -177,7 +179,10 @@ mod tests {
 
     #[test]
     fn two_steps_are_a_beginning() {
-        let found = turns((0..40).map(|_| 0.1), |second| if second >= 30 { 1.0 } else { 0.0 });
+        let found = turns(
+            (0..40).map(|_| 0.1),
+            |second| if second >= 30 { 1.0 } else { 0.0 },
+        );
         assert_eq!(found, [(5, Turn::Stood(0)), (31, Turn::Moved(31_000))]);
     }
 }

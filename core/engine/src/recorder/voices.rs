@@ -78,7 +78,11 @@ impl Voices {
         let chosen = voice.selector.chosen(moment(said.at)) == Choice::Fresh(said.sensor);
         if chosen && quantity == Quantity::PowerW {
             self.powers.push_back((said.at, said.value));
-            while self.powers.front().is_some_and(|&(at, _)| said.at - at >= Self::POWER_MS) {
+            while self
+                .powers
+                .front()
+                .is_some_and(|&(at, _)| said.at - at >= Self::POWER_MS)
+            {
                 self.powers.pop_front();
             }
         }
@@ -160,11 +164,17 @@ mod tests {
             voices.hear(Quantity::PowerW, ranks.0, said(0, at, 200.0));
             voices.hear(Quantity::CadenceRpm, ranks.0, said(0, at, 80.0));
             voices.hear(Quantity::CadenceRpm, ranks.1, said(1, at + 10, 90.0));
-            voices.now(Quantity::CadenceRpm, at + 10).map(|(said, _)| said.value)
+            voices
+                .now(Quantity::CadenceRpm, at + 10)
+                .map(|(said, _)| said.value)
         };
-        let last = (0..10).filter_map(|second| hear(&mut voices, second, (1, 1))).last();
+        let last = (0..10)
+            .filter_map(|second| hear(&mut voices, second, (1, 1)))
+            .last();
         assert_eq!(last, Some(90.0));
-        let last = (10..20).filter_map(|second| hear(&mut voices, second, (0, 1))).last();
+        let last = (10..20)
+            .filter_map(|second| hear(&mut voices, second, (0, 1)))
+            .last();
         assert_eq!(last, Some(80.0));
     }
 
@@ -172,7 +182,10 @@ mod tests {
     fn a_value_gets_old_and_goes() {
         let mut voices = Voices::default();
         voices.hear(Quantity::HeartRateBpm, 0, said(4, 1000, 120.0));
-        assert_eq!(voices.now(Quantity::HeartRateBpm, 4500).map(|(_, age)| age), Some(3500));
+        assert_eq!(
+            voices.now(Quantity::HeartRateBpm, 4500).map(|(_, age)| age),
+            Some(3500)
+        );
         assert_eq!(voices.fresh(Quantity::HeartRateBpm, 4500), None);
         assert_eq!(voices.now(Quantity::HeartRateBpm, 31_001), None);
         assert_eq!(voices.lost(20_000).collect::<Vec<_>>(), [4]);

@@ -19,7 +19,7 @@ pub(crate) use recording::{Device, Extras, Meta, Totals, format_of, number_of};
 pub(crate) use report::Line;
 pub(crate) use sample::{Channel, Mapping};
 pub(crate) use sensor::Told;
-pub(crate) use summary::{Bests, DistanceBest, LapTotals, Legs, Outline, PowerBest, Summary};
+pub(crate) use summary::{Bests, DistanceBest, LapTotals, Legs, Outline, PowerBest, Records, Summary};
 
 use minicbor::{Decode, Encode};
 use ritm_model::door::StoreError;

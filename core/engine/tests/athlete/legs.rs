@@ -2,7 +2,7 @@
 
 use crate::{journey::export, session::*};
 use ritm_model::{
-    ActivityId, LocalDay, Recording, Sport, Timestamp,
+    ActivityId, LocalDay, MultisportEvent, Recording, Sport, Timestamp,
     activity::{
         ActivityError, EmptyTrash, MergeActivities, OpenActivity, PurgeActivities, ReadCurves, ReadSeries,
         RenameActivity, RestoreActivities, SeparateLegs, SetNotes, SetSport, SummarisePart, TrashActivities,
@@ -10,6 +10,7 @@ use ritm_model::{
     door::DoorError,
     import::Outcome,
     list::{ActivityFilter, ListOrder, ReadNeighbours},
+    search::Meaning,
     statistics::{Bucket, ReadExtent, SumUp, Sums},
 };
 
@@ -104,6 +105,28 @@ fn a_triathlon_is_one_row_and_counts_once() {
             ..all()
         };
         assert_eq!(list(&mut engine, filter).count, Some(0));
+    }
+
+    // It is found by what it is called, and by the sports of its legs.
+    let by_event = Meaning {
+        events: vec![MultisportEvent::Triathlon],
+        ..Meaning::default()
+    };
+    let by_leg = Meaning {
+        sports: vec![Sport::Cycling],
+        ..Meaning::default()
+    };
+    let another = Meaning {
+        events: vec![MultisportEvent::Duathlon],
+        ..Meaning::default()
+    };
+    for (meaning, count) in [(by_event, 1), (by_leg, 1), (another, 0)] {
+        let filter = ActivityFilter {
+            text: "word".to_owned(),
+            meanings: vec![meaning],
+            ..all()
+        };
+        assert_eq!(list(&mut engine, filter).count, Some(count));
     }
 
     // Opened as a whole.

@@ -29,8 +29,16 @@ fn run_at(day: i64, speed_m_s: f64) -> Recording {
     recording
 }
 
-/// The distances of which each activity holds the record, newest activity first.
+/// The distances of which each activity holds the record, newest activity first: looked up, and the same once they are
+/// kept.
 fn marks(engine: &mut App) -> Vec<Vec<f64>> {
+    let looked_up = shown_marks(engine);
+    finish(engine);
+    assert_eq!(shown_marks(engine), looked_up, "what is kept says the same");
+    looked_up
+}
+
+fn shown_marks(engine: &mut App) -> Vec<Vec<f64>> {
     let rows = list(engine, ActivityFilter::default()).rows;
     rows.iter()
         .map(|row| {
@@ -125,9 +133,18 @@ fn a_record_of_the_season_is_marked_and_follows_what_happens_to_others() {
     db.execute_batch("DELETE FROM derived WHERE metric = 5;").unwrap();
     drop(db);
     let mut engine = open(&folder.database(), 72);
-    assert_eq!(marks(&mut engine)[0], none());
+    assert_eq!(shown_marks(&mut engine)[0], none());
     finish(&mut engine);
     assert_eq!(marks(&mut engine)[0], all);
+    finish(&mut engine);
+    drop(engine);
+    let db = rusqlite::Connection::open(folder.database()).unwrap();
+    let unknown: i64 = db
+        .query_row("SELECT count(*) FROM activity WHERE records IS NULL", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    assert_eq!(unknown, 0, "a list need not look anything up");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::{
     state::{
         host::HOST,
         imports::IMPORTS,
+        kept,
         trouble::{self, TROUBLES},
     },
     texts::t,
@@ -39,6 +40,7 @@ pub(super) fn HostGate() -> Element {
     rsx! {
         {note}
         Troubles {}
+        KeptGone {}
         Outlet::<Route> {}
     }
 }
@@ -91,6 +93,21 @@ fn HostFailed(detail: String) -> Element {
                     Button { onclick: |_| browser::reload(), {t("action-reload")} }
                 },
             }
+        }
+    }
+}
+
+/// What was kept here is gone: that must not look like a fresh start.
+#[component]
+fn KeptGone() -> Element {
+    if !kept::GONE() {
+        return rsx! {};
+    }
+    rsx! {
+        div { class: "notice", role: "alert", "data-testid": "kept-gone",
+            span { {t("kept-gone")} }
+            Button { icon: IconName::Upload, onclick: |_| { navigator().push(Route::Import {}); }, {t("kept-gone-import")} }
+            Button { onclick: |_| kept::see(), {t("kept-gone-seen")} }
         }
     }
 }

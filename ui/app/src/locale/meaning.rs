@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use ritm_locales::{LANGUAGES, Texts};
 use ritm_model::{
-    LocalDay, Sport,
+    LocalDay, MultisportEvent, Sport,
     search::{DayPart, MOST_WORDS, Meaning, fold, words},
 };
 
@@ -14,6 +14,7 @@ use crate::format::{DateStyle, Formats};
 struct Dictionary {
     sports: Vec<(String, Sport)>,
     titles: Vec<(String, Sport)>,
+    events: Vec<(String, MultisportEvent)>,
     parts: Vec<(String, DayPart)>,
     months: Vec<(String, u8)>,
 }
@@ -28,6 +29,7 @@ impl Dictionary {
         let mut this = Self {
             sports: Vec::new(),
             titles: Vec::new(),
+            events: Vec::new(),
             parts: Vec::new(),
             months: Vec::new(),
         };
@@ -37,6 +39,10 @@ impl Dictionary {
                 let name = words(&texts.get(&format!("sport-{}", sport.code()), &[]));
                 this.sports.extend(name.into_iter().map(|word| (word, sport)));
                 this.learn_titles(&texts, sport);
+            }
+            for event in MultisportEvent::ALL {
+                let name = words(&texts.get(&format!("sport-{}", event.code()), &[]));
+                this.events.extend(name.into_iter().map(|word| (word, event)));
             }
             this.learn_months(&Formats::new(language.tag));
         }
@@ -93,6 +99,7 @@ impl Dictionary {
         Meaning {
             sports: all(&self.sports, word),
             titles: all(&self.titles, word),
+            events: all(&self.events, word),
             parts: all(&self.parts, word),
             // A letter or two begins too many months to mean one.
             months: if word.chars().count() < 3 {

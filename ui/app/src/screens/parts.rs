@@ -179,7 +179,8 @@ fn row_figures(row: &ActivityRow) -> Vec<RowFigure> {
     let distance = row
         .distance_m
         .filter(|metres| *metres > 0.0 && row.sport.covers_ground());
-    let moving_ms = if row.moving_ms > 0 {
+    // Of an event of several sports the time from start to finish counts.
+    let moving_ms = if row.moving_ms > 0 && row.sport != Sport::Multisport {
         row.moving_ms
     } else {
         row.elapsed_ms
@@ -188,23 +189,15 @@ fn row_figures(row: &ActivityRow) -> Vec<RowFigure> {
         .filter(|_| moving_ms > 0 && row.sport != Sport::Multisport)
         .map(|metres| metres / (moving_ms as f64 / 1000.0));
     let climb = row.ascent_m.filter(|_| row.sport.has_climb());
-    // Power tells more of a ride than its speed does.
-    let pace = match row.avg_power_w {
-        Some(watts) if row.sport.family() == SportFamily::Bike => figure(
-            Some(locale.whole(watts, "unit-w")),
-            "channel-power",
-            Some(ChannelColour::Power),
-        ),
-        _ => figure(
-            speed.map(|m_s| locale.pace_or_speed(m_s, row.sport)),
-            if row.sport.prefers_pace() {
-                "channel-pace"
-            } else {
-                "channel-speed"
-            },
-            None,
-        ),
-    };
+    let pace = figure(
+        speed.map(|m_s| locale.pace_or_speed(m_s, row.sport)),
+        if row.sport.prefers_pace() {
+            "channel-pace"
+        } else {
+            "channel-speed"
+        },
+        None,
+    );
     vec![
         figure(
             distance.map(|metres| locale.distance(metres, row.sport)),

@@ -212,7 +212,7 @@ fn Row(sensor: Sensor) -> Element {
             name: sensor.name.clone(),
             tone: kind_tone(kind).unwrap_or(ChannelColour::Neutral),
             state,
-            bad: matches!(sensor.state, SensorState::Silent | SensorState::NoRadio),
+            bad: matches!(sensor.state, SensorState::Silent | SensorState::NoRadio | SensorState::Unchosen),
             facts: rsx! { Facts { sensor: sensor.clone() } for word in said { span { "{word}" } } },
             value: value.as_ref().map_or_else(String::new, |shown| shown.value.clone()),
             unit: value.map(|shown| shown.unit).unwrap_or_default(),

@@ -4,7 +4,7 @@ use dioxus::{core::spawn_forever, prelude::*};
 use futures_util::StreamExt;
 use ritm_model::{Event, Topic};
 
-use super::{imports, settings, topic, trouble};
+use super::{imports, kept, settings, topic, trouble};
 use crate::door::{Host, Notice};
 
 /// How the engine's host is.
@@ -35,6 +35,7 @@ fn take_up(another_before: bool) {
     trouble::forget();
     settings::read();
     spawn_forever(imports::read());
+    spawn_forever(kept::look());
     if another_before {
         // The host before may have changed things without having told.
         topic::all_changed();
@@ -49,6 +50,9 @@ fn take_event(event: Event) {
             }
             if topics.contains(&Topic::Imports) {
                 spawn_forever(imports::read_anew());
+            }
+            if topics.contains(&Topic::Activities) {
+                kept::changed();
             }
             topic::changed(&topics);
         }

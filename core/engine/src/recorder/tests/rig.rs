@@ -174,7 +174,9 @@ impl Rig {
     /// Time passes.
     pub(super) fn pass(&mut self, ms: i64) {
         self.hands.wall_ms.set(self.hands.wall_ms.get() + ms);
-        self.hands.monotonic_ms.set(self.hands.monotonic_ms.get() + ms as f64);
+        self.hands
+            .monotonic_ms
+            .set(self.hands.monotonic_ms.get() + ms as f64);
         self.settle();
     }
 
@@ -194,7 +196,12 @@ impl Rig {
     }
 
     /// The receiver tells where it is: metres east and north of a place.
-    pub(super) fn stand_at(&mut self, (east_m, north_m): (f64, f64), accuracy_m: f64, speed_m_s: Option<f64>) {
+    pub(super) fn stand_at(
+        &mut self,
+        (east_m, north_m): (f64, f64),
+        accuracy_m: f64,
+        speed_m_s: Option<f64>,
+    ) {
         const DEGREE_M: f64 = 111_194.93;
         let latitude = 60.0 + north_m / DEGREE_M;
         let fix = Fix {
@@ -300,7 +307,10 @@ impl Noise {
 
     /// A number from a normal distribution: the sum of twelve even ones.
     pub(super) fn normal(&mut self) -> f64 {
-        (0..12).map(|_| self.random.draw(1_000_000) as f64 / 1e6).sum::<f64>() - 6.0
+        (0..12)
+            .map(|_| self.random.draw(1_000_000) as f64 / 1e6)
+            .sum::<f64>()
+            - 6.0
     }
 
     pub(super) fn next(&mut self) -> (f64, f64) {

@@ -3,7 +3,7 @@
 use minicbor::{Decode, Encode};
 use ritm_model::{
     Sport,
-    activity::{LegOutline, Sparkline},
+    activity::{LegOutline, SeasonRecord, Sparkline},
     summary,
 };
 
@@ -431,5 +431,81 @@ impl From<DistanceBest> for summary::DistanceBest {
             duration_ms: best.duration_ms,
             from_ms: best.from_ms,
         }
+    }
+}
+
+/// What an activity did better than its season before it.
+#[derive(Default, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct Records {
+    #[n(0)]
+    distances: Vec<DistanceRecord>,
+    #[n(1)]
+    powers: Vec<PowerRecord>,
+}
+
+/// As [`SeasonRecord::Distance`].
+#[derive(Encode, Decode)]
+struct DistanceRecord {
+    #[n(0)]
+    distance_m: f64,
+    #[n(1)]
+    duration_ms: i64,
+    #[n(2)]
+    before_ms: i64,
+}
+
+/// As [`SeasonRecord::Power`].
+#[derive(Encode, Decode)]
+struct PowerRecord {
+    #[n(0)]
+    duration_s: u32,
+    #[n(1)]
+    power_w: f64,
+    #[n(2)]
+    before_w: f64,
+}
+
+impl Records {
+    pub(crate) fn of(records: &[SeasonRecord]) -> Self {
+        let mut this = Self::default();
+        for record in records {
+            match *record {
+                SeasonRecord::Distance {
+                    distance_m,
+                    duration_ms,
+                    before_ms,
+                } => this.distances.push(DistanceRecord {
+                    distance_m,
+                    duration_ms,
+                    before_ms,
+                }),
+                SeasonRecord::Power {
+                    duration_s,
+                    power_w,
+                    before_w,
+                } => this.powers.push(PowerRecord {
+                    duration_s,
+                    power_w,
+                    before_w,
+                }),
+            }
+        }
+        this
+    }
+
+    /// Distances first.
+    pub(crate) fn into_records(self) -> Vec<SeasonRecord> {
+        let distances = self.distances.into_iter().map(|record| SeasonRecord::Distance {
+            distance_m: record.distance_m,
+            duration_ms: record.duration_ms,
+            before_ms: record.before_ms,
+        });
+        let powers = self.powers.into_iter().map(|record| SeasonRecord::Power {
+            duration_s: record.duration_s,
+            power_w: record.power_w,
+            before_w: record.before_w,
+        });
+        distances.chain(powers).collect()
     }
 }

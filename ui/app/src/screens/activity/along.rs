@@ -134,6 +134,10 @@ pub(super) fn AlongCard(
         })
         .collect();
     if lanes.is_empty() && extras == 0 {
+        // Sets tell of the training; that nothing was measured beside them need not be said.
+        if detail.discipline.strength.is_some() {
+            return rsx! {};
+        }
         return rsx! {
             Card { title: t("along-title"), p { class: "sub", {t("along-nothing")} } }
         };

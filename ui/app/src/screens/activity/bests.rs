@@ -49,7 +49,7 @@ pub(super) fn BestsCard(detail: ActivityDetail, shared: Shared) -> Element {
     let Some(Ok(curves)) = &*read else {
         return rsx! {};
     };
-    let sport = detail.row.sport;
+    let (sport, in_yards) = (detail.row.sport, detail.row.pool_in_yards);
     let offered: Vec<&Curve> = curves
         .own
         .iter()
@@ -109,7 +109,7 @@ pub(super) fn BestsCard(detail: ActivityDetail, shared: Shared) -> Element {
                 }
             },
             if let Some(own) = own {
-                Plot { own: (**own).clone(), season: season.to_vec(), sport }
+                Plot { own: (**own).clone(), season: season.to_vec(), sport, in_yards }
             }
             p { class: "tiny bests-note",
                 if !compared {
@@ -126,13 +126,21 @@ pub(super) fn BestsCard(detail: ActivityDetail, shared: Shared) -> Element {
             }
             match own {
                 Some(own) => rsx! {
-                    Rows { own: (**own).clone(), season: season.to_vec(), sport, shared, locale: locale.tag.clone() }
+                    Rows {
+                        own: (**own).clone(),
+                        season: season.to_vec(),
+                        sport,
+                        in_yards,
+                        shared,
+                        locale: locale.tag.clone(),
+                    }
                 },
                 None => rsx! {
                     ByDistance {
                         own: curves.distances.clone(),
                         season: curves.season_distances.clone(),
                         sport,
+                        in_yards,
                         shared,
                         locale: locale.tag.clone(),
                     }
@@ -143,8 +151,8 @@ pub(super) fn BestsCard(detail: ActivityDetail, shared: Shared) -> Element {
 }
 
 #[component]
-fn Plot(own: Curve, season: Vec<CurvePoint>, sport: Sport) -> Element {
-    let locale = LOCALE.read();
+fn Plot(own: Curve, season: Vec<CurvePoint>, sport: Sport, in_yards: bool) -> Element {
+    let locale = LOCALE.read().for_pool(in_yards);
     let longest_s = own.points.last().map_or(1, |point| point.duration_s).max(2);
     // The season may hold longer ones: here they only take room away.
     let season: Vec<CurvePoint> = season
@@ -224,9 +232,16 @@ fn Plot(own: Curve, season: Vec<CurvePoint>, sport: Sport) -> Element {
 }
 
 #[component]
-fn Rows(own: Curve, season: Vec<CurvePoint>, sport: Sport, shared: Shared, locale: String) -> Element {
+fn Rows(
+    own: Curve,
+    season: Vec<CurvePoint>,
+    sport: Sport,
+    in_yards: bool,
+    shared: Shared,
+    locale: String,
+) -> Element {
     let _ = locale;
-    let locale = LOCALE.read();
+    let locale = LOCALE.read().for_pool(in_yards);
     let at = |points: &[CurvePoint], duration_s| {
         points
             .iter()

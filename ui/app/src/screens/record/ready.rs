@@ -423,6 +423,7 @@ fn SensorLine(sensor: Sensor, sport: Sport) -> Element {
         SensorState::Searching => (CheckState::Searching, "check-searching"),
         SensorState::Silent => (CheckState::Missing, "sensor-state-silent"),
         SensorState::NoRadio => (CheckState::Missing, "sensor-state-no-radio"),
+        SensorState::Unchosen => (CheckState::Missing, "sensor-state-unchosen"),
         SensorState::Resting => (CheckState::Resting, "sensor-state-resting"),
     };
     let value = main_value(&sensor, sport).filter(|_| sensor.state == SensorState::Here);

@@ -192,7 +192,7 @@ fn Now(sensor: Sensor) -> Element {
     let state_class = match sensor.state {
         SensorState::Here => "check-state good",
         SensorState::Searching => "check-state run",
-        SensorState::Silent | SensorState::NoRadio => "check-state warn",
+        SensorState::Silent | SensorState::NoRadio | SensorState::Unchosen => "check-state warn",
         SensorState::Resting => "check-state",
     };
     let state = t(&format!("sensor-state-{}", sensor.state.code()));

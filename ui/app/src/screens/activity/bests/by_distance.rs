@@ -20,11 +20,12 @@ pub(super) fn ByDistance(
     own: Vec<DistanceBest>,
     season: Vec<DistanceBest>,
     sport: Sport,
+    in_yards: bool,
     shared: Shared,
     locale: String,
 ) -> Element {
     let _ = locale;
-    let locale = LOCALE.read();
+    let locale = LOCALE.read().for_pool(in_yards);
     let selection = (shared.selection)();
     let drawn = shared.drawn.read();
     let column = |label: &str, numeric: bool, tone| TableColumn {
