@@ -278,7 +278,7 @@ pub(crate) fn ByHand() -> Element {
     rsx! {
         PageHead {
             title: t("by-hand-title"),
-            crumbs: rsx! { Crumb { to: Route::Record {}, {t("nav-record")} } },
+            crumbs: rsx! { Crumb { to: Route::Record {}, {t("nav-record")} } span { {t("by-hand-title")} } },
             sub: t("by-hand-sub"),
         }
         form {

@@ -97,7 +97,7 @@ fn Page(known: Known) -> Element {
     rsx! {
         PageHead {
             title: t("nav-sensors"),
-            crumbs: rsx! { Crumb { to: Route::Record {}, {t("nav-record")} } },
+            crumbs: rsx! { Crumb { to: Route::Record {}, {t("nav-record")} } span { {t("nav-sensors")} } },
             sub,
             actions: usable.then(|| rsx! { Find { finding: known.finding, searching: known.searching } }),
         }

@@ -207,6 +207,10 @@ fn what_is_trimmed_stays_in_the_journal() {
         rig.say(1, 0, Quantity::HeartRateBpm, 120.0);
     }
     rig.finish();
+    let way = rig.engine.call(ReadWay { points: 20 }).unwrap();
+    assert!((10..=21).contains(&way.len()), "{} points", way.len());
+    let north_m = (way[way.len() - 1].0 - way[0].0) * 111_195.0;
+    assert!((north_m - 897.0).abs() < 15.0, "{north_m} m");
     let keep = |trim_ms| KeepRecording {
         remarks: Remarks {
             effort: Some(7),

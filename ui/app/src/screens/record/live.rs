@@ -134,6 +134,7 @@ fn Shown(
             sub,
             tone: figure::tone(figure),
             zone: shown.zone,
+            zones: figure::zones(figure),
             state: shown.state,
             test_id: "live-{figure.code()}",
         }
