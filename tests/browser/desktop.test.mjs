@@ -112,4 +112,18 @@ describe("the desktop app", () => {
     });
     assert.deepEqual(policy, ["refused", "refused", "tauri://localhost/"]);
   });
+
+  test("settings say where secrets would be kept when no keyring runs", async (t) => {
+    const desk = await computer(t);
+    const view = await desk.open();
+    await view.ready();
+    await view.click("nav-settings");
+    await view.until(() => Boolean(document.querySelector('[data-testid="secrets-file"]')));
+    // A reload opens the door anew.
+    await view.run(() => {
+      document.body.dataset.before = "reload";
+      setTimeout(() => location.reload(), 50);
+    });
+    await view.until(() => !document.body.dataset.before && Boolean(document.querySelector('[data-testid="storage"]')));
+  });
 });
