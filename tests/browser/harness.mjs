@@ -155,9 +155,10 @@ const ARGUMENTS = [
  * A browser; it ends with the test.
  *
  * @param {Ending} t
+ * @param {string[]} more Arguments beyond the usual.
  */
-export async function startBrowser(t) {
-  const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+export async function startBrowser(t, more = []) {
+  const browser = await chromium.launch({ executablePath, args: [...ARGUMENTS, ...more] });
   t.after(() => browser.close());
   return browser;
 }

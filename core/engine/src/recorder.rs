@@ -174,7 +174,10 @@ impl Job for Recording {
                 && let Some(running) = &mut recorder.running
             {
                 running.pass(context);
-                running.write(context)?;
+                // While it is paused there is nothing to lose: days may pass.
+                if running.course.step == Step::Run || running.has_news() {
+                    running.write(context)?;
+                }
                 recorder.ticks_ms = now_ms + TICK_MS;
                 context.news.changed_among_many(Topic::Recorder);
             }

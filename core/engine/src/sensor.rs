@@ -241,7 +241,15 @@ impl Errand<Option<SensorId>> for Choosing {
                     ..Told::default()
                 };
                 told.set_kinds(&look.kinds, &look.profiles);
-                let id = kept::pair(context, &device, &told)?;
+                let known = context.memory.of::<Manager>().lost_to_host_as(&told.name);
+                let known = match known {
+                    Some(sensor) => kept::call(&context.db, sensor, &device)?,
+                    None => None,
+                };
+                let id = match known {
+                    Some(id) => id,
+                    None => kept::pair(context, &device, &told)?,
+                };
                 order(context, Manager::lease);
                 changed(context);
                 Ok(Some(Some(id)))

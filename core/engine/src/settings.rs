@@ -1,9 +1,11 @@
 //! What the athlete chose, a field a choice, and what the store takes.
 
+use std::collections::BTreeMap;
+
 use ritm_model::{
     Sport, WeekStart,
     door::Topic,
-    recorder::RecorderSettings,
+    recorder::{Figure, RecorderSettings},
     settings::{
         ChangeSettings, ReadMark, ReadSettings, ReadStorage, SettingChange, Settings, Storage, StoreMark,
         Theme, Units,
@@ -34,10 +36,13 @@ enum Choice {
     ThresholdPower = 7,
     /// The sport that was recorded last.
     RecordedSport = 8,
+    SpokenCues = 9,
 }
 
 /// How a sport was recorded last: this and the sport's number.
 const RECORDED: i64 = 1000;
+/// What a sport shows while it is recorded: this and the sport's number.
+const LIVE_FIGURES: i64 = 2000;
 
 answers! {
     ReadSettings: |_question, context| get(&context.db);
@@ -82,7 +87,26 @@ pub(crate) fn get(db: &Connection) -> Result<Settings, Fault> {
         map_source: text(Choice::MapSource)?.unwrap_or_default(),
         max_heart_rate_bpm: limit(Choice::MaxHeartRate)?,
         threshold_power_w: limit(Choice::ThresholdPower)?,
+        live_figures: live_figures(db)?,
+        spoken_cues: number(Choice::SpokenCues)? == Some(1),
     })
+}
+
+/// What sports show while they are recorded.
+fn live_figures(db: &Connection) -> Result<BTreeMap<Sport, Vec<Figure>>, Fault> {
+    let mut chosen = BTreeMap::new();
+    for &sport in Sport::ALL {
+        let kept = field::get::<String>(db, Kind::Settings, &SETTINGS, LIVE_FIGURES + sport as i64);
+        let Some(codes) = readable(kept)?.flatten() else {
+            continue;
+        };
+        // A figure that only a newer Ritm knows is left out.
+        let figures: Vec<Figure> = codes.split(' ').filter_map(Figure::from_code).collect();
+        if !figures.is_empty() {
+            chosen.insert(sport, figures);
+        }
+    }
+    Ok(chosen)
 }
 
 fn change(context: &mut Context, changes: Vec<SettingChange>) -> Result<Settings, Fault> {
@@ -142,6 +166,12 @@ fn set(context: &mut Context, change: &SettingChange) -> Result<(), Fault> {
                 &limit.unwrap_or(0),
             )
         }
+        SettingChange::LiveFigures(sport, figures) => {
+            let codes: Vec<&str> = figures.iter().map(|figure| figure.code()).collect();
+            let field = LIVE_FIGURES + *sport as i64;
+            field::set(db, stamp, Kind::Settings, &SETTINGS, field, &codes.join(" "))
+        }
+        SettingChange::SpokenCues(spoken) => number(Choice::SpokenCues, u8::from(*spoken)),
     }?;
     context.news.changed(Topic::Settings);
     Ok(())
@@ -157,23 +187,32 @@ pub(crate) fn fill(context: &mut Context, settings: Settings) -> Result<(), Faul
         map_source,
         max_heart_rate_bpm,
         threshold_power_w,
+        live_figures,
+        spoken_cues,
     } = settings;
-    let offered = [
-        (Choice::Units, SettingChange::Units(units)),
-        (Choice::Language, SettingChange::Language(language)),
-        (Choice::Theme, SettingChange::Theme(theme)),
-        (Choice::WeekStart, SettingChange::WeekStart(week_start)),
-        (Choice::MapSource, SettingChange::MapSource(map_source)),
+    let mut offered = vec![
+        (Choice::Units as i64, SettingChange::Units(units)),
+        (Choice::Language as i64, SettingChange::Language(language)),
+        (Choice::Theme as i64, SettingChange::Theme(theme)),
+        (Choice::WeekStart as i64, SettingChange::WeekStart(week_start)),
+        (Choice::MapSource as i64, SettingChange::MapSource(map_source)),
         (
-            Choice::MaxHeartRate,
+            Choice::MaxHeartRate as i64,
             SettingChange::MaxHeartRate(max_heart_rate_bpm),
         ),
         (
-            Choice::ThresholdPower,
+            Choice::ThresholdPower as i64,
             SettingChange::ThresholdPower(threshold_power_w),
         ),
+        (Choice::SpokenCues as i64, SettingChange::SpokenCues(spoken_cues)),
     ];
-    for (choice, change) in offered {
+    for (sport, figures) in live_figures {
+        offered.push((
+            LIVE_FIGURES + sport as i64,
+            SettingChange::LiveFigures(sport, figures),
+        ));
+    }
+    for (field, change) in offered {
         let mut with = Settings::default();
         with.change(change.clone());
         if with == Settings::default() {
@@ -182,7 +221,7 @@ pub(crate) fn fill(context: &mut Context, settings: Settings) -> Result<(), Faul
         let chosen = context
             .db
             .prepare_cached("SELECT 1 FROM field WHERE kind = ? AND field = ?")?
-            .exists([Kind::Settings as i64, choice as i64])?;
+            .exists([Kind::Settings as i64, field])?;
         if !chosen {
             set(context, &change)?;
         }

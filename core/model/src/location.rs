@@ -35,6 +35,11 @@ impl LocationFault {
             Self::Off => "off",
         }
     }
+
+    /// The fault of this stable name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|fault| fault.code() == code)
+    }
 }
 
 /// What happens by itself.

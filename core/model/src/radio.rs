@@ -27,6 +27,14 @@ pub enum RadioState {
 }
 
 impl RadioState {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Unknown, Self::Absent, Self::Denied, Self::Off, Self::Ready];
+
+    /// The state of this stable name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
     /// The stable name, also the message key `radio-<code>`.
     pub const fn code(self) -> &'static str {
         match self {
@@ -152,7 +160,8 @@ pub enum RadioFault {
     WantsBond,
     /// The athlete closed the dialog, or the engine asked to disconnect.
     Cancelled,
-    /// A dialog needs a press on this page, which holds the radio.
+    /// A dialog needs a press on this page, which holds the radio; or a device has to be chosen in a dialog, as the host
+    /// does not know it by that name any more.
     WantsPress,
     /// Anything else; for the log, in English.
     Other(String),

@@ -95,9 +95,21 @@ pub enum SensorState {
     Silent,
     /// The radio can't be used.
     NoRadio,
+    /// The host does not know it any more: it has to be chosen again in the host's dialog.
+    Unchosen,
 }
 
 impl SensorState {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [
+        Self::Resting,
+        Self::Searching,
+        Self::Here,
+        Self::Silent,
+        Self::NoRadio,
+        Self::Unchosen,
+    ];
+
     /// The stable name, also the message key `sensor-state-<code>`.
     pub const fn code(self) -> &'static str {
         match self {
@@ -106,6 +118,7 @@ impl SensorState {
             Self::Here => "here",
             Self::Silent => "silent",
             Self::NoRadio => "no-radio",
+            Self::Unchosen => "unchosen",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What the page asks of the browser: clock, chance, storage, downloads, the document.
 
+pub(crate) mod device;
+
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use ritm_model::{LocalDay, Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
@@ -190,7 +192,8 @@ pub(crate) fn focus(selector: &str) {
         .and_then(|document| document.query_selector(selector).ok().flatten())
         .and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(element) = element {
-        if !element.has_attribute("tabindex") {
+        // What can have the focus anyway keeps its place in the order of the Tab key.
+        if element.tab_index() < 0 && !element.has_attribute("tabindex") {
             let _ = element.set_attribute("tabindex", "-1");
         }
         let options = js_sys::Object::new();
@@ -261,6 +264,23 @@ pub(crate) fn call_page(name: &str) {
     if let Some(function) = page_member(name).and_then(|member| member.dyn_into::<Function>().ok()) {
         let _ = function.call0(&JsValue::UNDEFINED);
     }
+}
+
+/// Calls a function of the page's own `window.ritm` with `argument`.
+pub(crate) fn call_page_with(name: &str, argument: &JsValue) {
+    if let Some(function) = page_member(name).and_then(|member| member.dyn_into::<Function>().ok()) {
+        let _ = function.call1(&JsValue::UNDEFINED, argument);
+    }
+}
+
+/// Whether this page is shown, and the athlete has just pressed something in it.
+pub(crate) fn is_worked_in() -> bool {
+    let shown = document().is_some_and(|document| !document.hidden());
+    let activation = web_sys::window()
+        .and_then(|window| Reflect::get(&window.navigator(), &"userActivation".into()).ok())
+        .and_then(|activation| Reflect::get(&activation, &"isActive".into()).ok());
+    // Browsers that can't tell of presses are asked at presses as well.
+    shown && activation.and_then(|active| active.as_bool()).unwrap_or(true)
 }
 
 /// Moves the focus from the focused element among those that fit `selector` to the next (`step` 1) or the one

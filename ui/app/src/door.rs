@@ -12,13 +12,18 @@ mod restart;
 mod worker;
 
 use std::{
+    any::TypeId,
     cell::{Cell, OnceCell, RefCell},
     rc::Rc,
 };
 
 use futures_channel::mpsc;
 use ritm_door::{Door, ExportSink, Transport};
-use ritm_model::{ActivityId, DoorError, DoorFault, Event, ExportId, ImportId, Question};
+use ritm_model::{
+    ActivityId, DoorError, DoorFault, Event, ExportId, ImportId, Question,
+    recorder::{ResumeRecording, StartRecording, WakePosition},
+    sensor::{ChooseSensor, FindSensors, WakeSensors},
+};
 
 use crate::browser;
 use build::Remedy;
@@ -109,6 +114,8 @@ struct Page {
     restarts: RefCell<Restarts>,
     /// When this page asked a host of another build to give the engine up, in milliseconds since 1970.
     gave_way_ms: Cell<Option<i64>>,
+    /// Whether this page asked once to host the engine.
+    asked_to_host: Cell<bool>,
     /// Whether the page is being reloaded.
     leaving: Cell<bool>,
 }
@@ -134,6 +141,7 @@ pub(crate) fn open_once() -> Option<mpsc::UnboundedReceiver<Notice>> {
         notices,
         restarts: RefCell::default(),
         gave_way_ms: Cell::new(None),
+        asked_to_host: Cell::new(false),
         leaving: Cell::new(false),
     });
     PAGE.with(|cell| cell.set(opened.clone())).ok()?;
@@ -145,8 +153,26 @@ pub(crate) fn open_once() -> Option<mpsc::UnboundedReceiver<Notice>> {
 ///
 /// # Errors
 /// What the engine answers, or what is wrong with the door.
-pub(crate) async fn ask<Q: Question>(question: Q) -> Result<Q::Reply, DoorError> {
-    the_door()?.ask(question).await
+pub(crate) async fn ask<Q: Question + 'static>(question: Q) -> Result<Q::Reply, DoorError> {
+    let page = page().ok_or(DoorFault::Closed)?;
+    if wants_window(TypeId::of::<Q>()) && (!page.asked_to_host.replace(true) || browser::is_worked_in()) {
+        page.worker.ask_to_work_here();
+    }
+    page.door.ask(question).await
+}
+
+/// Whether a question leads to radio or position: only the window of the hosting tab has them, and only if the athlete
+/// works in it.
+fn wants_window(question: TypeId) -> bool {
+    [
+        TypeId::of::<WakePosition>(),
+        TypeId::of::<StartRecording>(),
+        TypeId::of::<ResumeRecording>(),
+        TypeId::of::<WakeSensors>(),
+        TypeId::of::<FindSensors>(),
+        TypeId::of::<ChooseSensor>(),
+    ]
+    .contains(&question)
 }
 
 /// Hands files over and commits them as one import, as [`ritm_door::hand_over`].

@@ -213,6 +213,14 @@ impl Locale {
         self.shown(quantity::temperature(celsius, self.units))
     }
 
+    /// The temperature of a body, of which tenths count.
+    pub(crate) fn body_temperature(&self, celsius: f64) -> Shown {
+        self.shown(Quantity {
+            decimals: 1,
+            ..quantity::temperature(celsius, self.units)
+        })
+    }
+
     /// A heart rate, a power or an energy: whole numbers in a fixed unit.
     pub(crate) fn whole(&self, value: f64, unit: &'static str) -> Shown {
         self.shown(Quantity {

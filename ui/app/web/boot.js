@@ -5,6 +5,7 @@ import init from "@ritm/app";
 import "../../kit/web/kit.css";
 import "../styles/app.css";
 import "./boot.css";
+import { serveDrivers } from "../../worker/window/drivers.js";
 import { hideSplash, showFailure, watchErrors } from "./boot-failure.js";
 import { applyUpdate, keepOffline } from "./boot-update.js";
 import { desktop } from "./desktop.js";
@@ -20,6 +21,7 @@ window.ritm = {
   charts: () => import("../../kit/web/charts.js"),
   map: () => import("../../kit/web/map.js"),
   workerUrl: RITM_WORKER_URL,
+  serveDrivers,
   desktop: desktop(),
   serverMap: () =>
     fetch("/api/map")

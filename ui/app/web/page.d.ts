@@ -31,6 +31,8 @@ interface RitmPage {
   map(): Promise<unknown>;
   /** The engine host: a module worker. */
   workerUrl: string;
+  /** Gives the engine host what only a window has; see ui/worker/window/drivers.js. */
+  serveDrivers(worker: Worker): void;
   /** The engine's door, where the page is shown in a desktop window; it takes the worker's place. */
   desktop: RitmDesktop | undefined;
   /** The address of the map that the server itself offers; empty without one, and without a network. */

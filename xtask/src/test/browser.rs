@@ -116,8 +116,8 @@ pub(crate) fn node(context: &Context) -> Command {
 /// Runs `*.test.mjs` of `tests/browser`, and those that stand beside what they test.
 pub(super) fn tests(context: &mut Context) -> Outcome {
     let only = context.options.only.clone().unwrap_or_default();
-    let folders =
-        ["tests/browser", "ui/worker/web", "ui/kit/web"].map(|folder| std::fs::read_dir(context.at(folder)));
+    let folders = ["tests/browser", "ui/worker/web", "ui/worker/window", "ui/kit/web"]
+        .map(|folder| std::fs::read_dir(context.at(folder)));
     let folders = folders.into_iter().collect::<Result<Vec<_>, _>>()?;
     let mut files: Vec<PathBuf> = folders
         .into_iter()

@@ -309,8 +309,12 @@ impl SimulatedRadio {
         let connects_ms = self.now_ms + self.draw(self.manners.connect_ms);
         let gives_up_ms = self.manners.gives_up_ms.map_or(f64::INFINITY, f64::from);
         let now_ms = self.now_ms;
+        let unknown = match self.finding {
+            Finding::Scan => RadioFault::Gone,
+            Finding::Dialog => RadioFault::WantsPress,
+        };
         let said = match self.device(&key.0) {
-            None => Some((answer_ms, Said::Answer(id, Err(RadioFault::Gone)))),
+            None => Some((answer_ms, Said::Answer(id, Err(unknown)))),
             Some(device) if device.in_range => {
                 device.joins = Some((id, connects_ms));
                 None

@@ -1,7 +1,7 @@
 //! A recording as screens show it.
 
 use ritm_model::{
-    Quantity, SensorId, Timestamp,
+    Quantity, SensorId,
     recorder::{Figure, Hole, Live, LiveLap, LiveValue, Phase, PositionState},
 };
 
@@ -273,11 +273,6 @@ impl Running {
             Step::Run if self.course.stood.is_some() => Phase::AutoPaused,
             Step::Run => Phase::Recording,
         }
-    }
-
-    /// The moment of a time of the recording.
-    pub(super) fn moment(&self, at: i64) -> Timestamp {
-        self.started.plus_ms(at)
     }
 }
 

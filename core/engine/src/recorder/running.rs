@@ -147,6 +147,16 @@ impl Running {
         self.latest_block_at
     }
 
+    /// Whether anything is not written yet.
+    pub(super) fn has_news(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    #[cfg(test)]
+    pub(super) fn pending_count(&self) -> usize {
+        self.pending.len()
+    }
+
     /// Whether it wants to hear of the world.
     pub(super) fn listens(&self) -> bool {
         !self.interrupted && self.course.step != Step::Finish

@@ -95,6 +95,17 @@ pub(super) fn pair(context: &mut Context, device: &DeviceKey, told: &Told) -> Re
     Ok(id)
 }
 
+/// Has a paired sensor be this device, which nothing else was paired as; gives its id back. Else `None`.
+pub(super) fn call(db: &Connection, sensor: SensorId, device: &DeviceKey) -> Result<Option<SensorId>, Fault> {
+    let changed = db
+        .prepare_cached(
+            "UPDATE sensor SET device = ?1
+             WHERE id = ?2 AND NOT EXISTS (SELECT 1 FROM sensor WHERE device = ?1)",
+        )?
+        .execute(params![device.0, sensor.as_bytes()])?;
+    Ok((changed > 0).then_some(sensor))
+}
+
 /// Writes what a sensor told of itself and when it was heard.
 pub(super) fn write(db: &Connection, kept: &Kept) -> Result<(), Fault> {
     db.prepare_cached("UPDATE sensor SET told = ?, heard_ms = ? WHERE key = ?")?

@@ -575,6 +575,52 @@ fn a_browsers_athlete_chooses_in_a_dialog() {
 }
 
 #[test]
+fn a_browser_that_calls_a_device_otherwise_after_a_restart_has_it_chosen_again() {
+    let folder = Folder::new("sensors-called-otherwise");
+    let radio = |keys: &[&str]| {
+        let mut radio = SimulatedRadio::new(14, Manners::default());
+        radio.finding = Finding::Dialog;
+        for &key in keys {
+            let mut strap = SimulatedDevice::strap(key, 100);
+            strap.name = "Strap".to_owned();
+            radio.add(strap);
+        }
+        radio.choice = keys.first().map(|&key| DeviceKey(key.into()));
+        radio
+    };
+    let choose = |athlete: &mut Athlete| {
+        athlete.asks += 1;
+        let ask = athlete.asks;
+        athlete
+            .engine
+            .take_frame(1, &ask_frame(ask, &ChooseSensor {}.into()));
+        athlete.pass_ms(2_000);
+        let reply = athlete.replies.remove(&ask).unwrap();
+        ritm_model::decode::<Result<Option<SensorId>, DoorError>>(&reply)
+            .unwrap()
+            .unwrap()
+            .unwrap()
+    };
+    let strap = {
+        let mut athlete = Athlete::with(&folder, 14, radio(&["old"]));
+        let strap = choose(&mut athlete);
+        athlete.want_ms(5_000);
+        assert_eq!(athlete.detail(strap).sensor.state, SensorState::Here);
+        strap
+    };
+    let mut athlete = Athlete::with(&folder, 15, radio(&["new", "another"]));
+    athlete.want_ms(7_000);
+    assert_eq!(athlete.detail(strap).sensor.state, SensorState::Unchosen);
+    assert_eq!(choose(&mut athlete), strap, "it is the one that was paired");
+    athlete.want_ms(5_000);
+    assert_eq!(athlete.detail(strap).sensor.state, SensorState::Here);
+    // One of the same name beside it is another.
+    athlete.radio.choice = Some(DeviceKey("another".into()));
+    assert_ne!(choose(&mut athlete), strap);
+    assert_eq!(athlete.call(ReadSensors {}).unwrap().paired.len(), 2);
+}
+
+#[test]
 fn whatever_is_never_answered_and_in_whatever_order_sensors_come_back() {
     for seed in 0..6 {
         let folder = Folder::new(&format!("sensors-swallow-{seed}"));
