@@ -227,6 +227,7 @@ const DIVE: SportView = SportView {
     figures: &[
         "figure-max-depth",
         "figure-dive-time",
+        "figure-elapsed",
         "figure-bottom-time",
         "figure-avg-depth",
         "figure-descents",
