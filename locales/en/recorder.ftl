@@ -211,6 +211,11 @@ effort-7 = very hard
 effort-8 = very hard and more
 effort-9 = nearly all out
 effort-10 = all out
+effort-told = { $value } of 10, { $meaning }
+auto-pauses-count = Count the auto-pauses
+auto-pauses-ignore = Don't count the auto-pauses
+auto-pauses-counted = What paused by itself counts as paused.
+auto-pauses-ignored = What paused by itself counts as time.
 
 # By hand
 by-hand-title = Add by hand

@@ -215,6 +215,11 @@ effort-7 = очень тяжело
 effort-8 = очень тяжело и сильнее
 effort-9 = почти на пределе
 effort-10 = на пределе
+effort-told = { $value } из 10, { $meaning }
+auto-pauses-count = Учитывать автопаузы
+auto-pauses-ignore = Не учитывать автопаузы
+auto-pauses-counted = Автопаузы считаются паузами.
+auto-pauses-ignored = Автопаузы считаются временем тренировки.
 
 # Вручную
 by-hand-title = Добавить вручную

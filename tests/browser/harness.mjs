@@ -65,7 +65,8 @@ export function measured(t, name, value, unit) {
   t.diagnostic(`measured ${name}: ${Math.round(value * 10) / 10} ${unit}`);
 }
 
-async function freePort() {
+/** A port that nobody listens on. */
+export async function freePort() {
   const probe = createServer();
   await new Promise((resolve) => probe.listen(0, "127.0.0.1", () => resolve(undefined)));
   const { port } = /** @type {import("node:net").AddressInfo} */ (probe.address());

@@ -47,14 +47,7 @@ async function athlete(t) {
     measurement.value = [0, rate];
     await page.evaluate((uuid) => window.subscribed.get(uuid)?.readValue().catch(() => {}), MEASUREMENT);
   };
-  /** Opens another page of the app in a tab that was connected to the strap. @param {Tab} page @param {string} address */
-  const goes = async (page, address) => {
-    await page.goto("about:blank");
-    await page.waitForTimeout(500);
-    await radio.furnish(strap);
-    await page.goto(`${server.url}${address}`);
-  };
-  return { context, radio, strap, sensors, beats, goes };
+  return { context, radio, strap, sensors, beats };
 }
 
 /**
@@ -68,6 +61,12 @@ async function choose(page) {
   await page.waitForFunction((uuid) => window.subscribed.has(uuid), MEASUREMENT);
 }
 
+/** Goes on to where workouts are recorded. @param {Tab} page */
+async function records(page) {
+  await page.locator('nav a[href="/record"]').first().click();
+  await byTestId(page, "record-ready").waitFor();
+}
+
 /** @param {Tab} page @param {number} rate */
 const shows = (page, rate) => byTestId(page, "value-heart-rate").filter({ hasText: String(rate) }).waitFor();
 
@@ -75,7 +74,7 @@ const shows = (page, rate) => byTestId(page, "value-heart-rate").filter({ hasTex
 const state = (page, words) => byTestId(page, "sensor-state").filter({ hasText: words }).waitFor();
 
 describe("a strap", () => {
-  test("is chosen, tells, drops, comes back, and is there after a reload", async (t) => {
+  test("is chosen, tells, drops and comes back", async (t) => {
     const { radio, strap, sensors, beats } = await athlete(t);
     const page = await sensors();
     await choose(page);
@@ -94,16 +93,11 @@ describe("a strap", () => {
   });
 
   test("tells the recording what it tells, and the walk is kept with it", async (t) => {
-    const { context, sensors, beats, goes } = await athlete(t);
+    const { context, sensors, beats } = await athlete(t);
     const page = await sensors();
     await choose(page);
-    await goes(page, "/sensors");
-    // The page is another now: it was given the strap before, where the browser remembers that.
-    await page.waitForFunction((uuid) => window.subscribed.has(uuid), MEASUREMENT, { timeout: 15_000 });
-    await goes(page, "/record");
-    await byTestId(page, "record-ready").waitFor();
+    await records(page);
     await byTestId(page, "sport-walking").check({ force: true });
-    await page.waitForFunction((uuid) => window.subscribed.has(uuid), MEASUREMENT, { timeout: 15_000 });
     await byTestId(page, "start").click();
     await byTestId(page, "record-live").waitFor();
     for (let second = 1; second <= 25; second += 1) {
@@ -112,11 +106,21 @@ describe("a strap", () => {
       await page.waitForTimeout(1000);
     }
     await byTestId(page, "live-heart-rate").filter({ hasText: "125" }).waitFor();
+    await byTestId(page, "pause").click();
+    const finish = await byTestId(page, "finish").boundingBox();
+    assert.ok(finish);
+    await page.mouse.move(finish.x + finish.width / 2, finish.y + finish.height / 2);
+    await page.mouse.down();
+    await byTestId(page, "record-finish").waitFor();
+    await page.mouse.up();
+    await byTestId(page, "keep").click();
+    await byTestId(page, "activity-title").waitFor();
+    assert.match(await page.locator("main").innerText(), /\b1(1[0-9]|25)\b/, "the beats are kept");
     noComplaints(page);
   });
 
   test("two tabs: the one that is worked in has the radio, unless the other records", async (t) => {
-    const { sensors, beats, goes } = await athlete(t);
+    const { sensors, beats } = await athlete(t);
     const first = await sensors();
     await choose(first);
     await beats(first, 120);
@@ -128,12 +132,12 @@ describe("a strap", () => {
     await shows(second, 133);
     // The first shows what the second hears.
     await shows(first, 133);
-    await goes(second, "/record");
+    await records(second);
     await byTestId(second, "start").click();
     await byTestId(second, "record-live").waitFor();
     // A press counts for five seconds.
     await second.waitForTimeout(6000);
-    await goes(first, "/sensors");
+    await first.goBack();
     await byTestId(first, "choose-sensor").first().click();
     await first.getByText("only that one may use Bluetooth").first().waitFor();
     for (const page of [first, second]) noComplaints(page);

@@ -300,6 +300,8 @@ fn recordings(
         if let Some(mapping) = readable(explained::of(db, original_key))?.flatten() {
             archived.explain(&mapping);
         }
+        let counted = field::get(db, Kind::Recording, &id, Field::AutoPauses as i64);
+        archived.auto_pauses = readable(counted)?.flatten();
         recordings.push(archived);
     }
     Ok(recordings)

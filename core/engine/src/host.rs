@@ -1,6 +1,7 @@
 //! What the engine needs from where it runs, as ports.
 
 pub mod contract;
+pub mod location;
 #[cfg(not(target_family = "wasm"))]
 pub mod native;
 pub mod simulated_radio;
@@ -40,6 +41,10 @@ pub struct Host {
 
 /// A host of which a seed decides everything: for tests and benchmarks.
 pub mod simulated {
+    mod location;
+
+    pub use location::SimulatedLocation;
+
     use std::{cell::Cell, rc::Rc};
 
     use ritm_formats::NoZones;

@@ -25,7 +25,7 @@ mod voices;
 mod tests;
 
 use ritm_model::{
-    DoorError, LapTrigger, Sport, StrengthSet,
+    Channel, DoorError, LapTrigger, Sport, StrengthSet,
     door::{Topic, Work},
     location::LocationEvent,
     recorder::*,
@@ -174,7 +174,10 @@ impl Job for Recording {
                 && let Some(running) = &mut recorder.running
             {
                 running.pass(context);
-                running.write(context)?;
+                // While it is paused there is nothing to lose: days may pass.
+                if running.course.step == Step::Run || running.has_news() {
+                    running.write(context)?;
+                }
                 recorder.ticks_ms = now_ms + TICK_MS;
                 context.news.changed_among_many(Topic::Recorder);
             }
@@ -391,6 +394,31 @@ fn put_sets(running: &mut Running, sets: &[StrengthSet], at: i64) -> Result<(), 
     Ok(())
 }
 
+/// Where it went, as far as that is written down.
+fn way(running: &Running, context: &Context, points: u16) -> Result<Vec<(f64, f64)>, Fault> {
+    let samples = tape::recording(&running.tape(&context.db)?).samples;
+    let (Some(north), Some(east)) = (
+        samples.values(&Channel::Latitude),
+        samples.values(&Channel::Longitude),
+    ) else {
+        return Ok(Vec::new());
+    };
+    let known: Vec<(f64, f64)> = north
+        .into_iter()
+        .zip(east)
+        .filter(|(north, east)| north.is_finite() && east.is_finite())
+        .collect();
+    let step = known.len().div_ceil(usize::from(points.max(2)) - 1).max(1);
+    let mut thinned: Vec<(f64, f64)> = known.iter().copied().step_by(step).collect();
+    // Where it ended is told in any case.
+    if let Some(&last) = known.last()
+        && thinned.last() != Some(&last)
+    {
+        thinned.push(last);
+    }
+    Ok(thinned)
+}
+
 /// What a sport is usually recorded with.
 fn usual(sport: Sport) -> RecorderSettings {
     let indoors = matches!(
@@ -459,6 +487,9 @@ answers! {
             finish(running, at);
             Ok(())
         })
+    });
+    ReadWay: |question, context| with(context, |recorder, context| {
+        way(recorder.running()?, context, question.points)
     });
     SeeHole: |_question, context| with(context, |recorder, context| {
         if recorder.running.as_ref().is_some_and(|running| running.course.unseen) {

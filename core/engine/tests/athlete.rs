@@ -23,6 +23,8 @@ mod lists;
 mod platform;
 #[path = "athlete/readers.rs"]
 mod readers;
+#[path = "athlete/recorder.rs"]
+mod recorder;
 #[path = "athlete/records.rs"]
 mod records;
 #[path = "athlete/released.rs"]

@@ -29,7 +29,7 @@ macro_rules! with_questions {
             ReadSensors, ReadSensor, WakeSensors, FindSensors, StopFinding, ChooseSensor, PairSensor, ForgetSensor,
             RestoreSensor, RenameSensor, SetWheel, EnableSensor, OrderSensors, CapturePackets, ReadPackets,
             ReadRecorder, ReadRecorderSettings, WakePosition, StartRecording, PauseRecording, ResumeRecording, MarkLap,
-            ChangeRecording, PutSets, FinishRecording, SeeHole, KeepRecording, DiscardRecording, CountAutoPauses, AddByHand,
+            ChangeRecording, PutSets, FinishRecording, ReadWay, SeeHole, KeepRecording, DiscardRecording, CountAutoPauses, AddByHand,
         }
     };
 }

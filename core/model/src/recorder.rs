@@ -286,6 +286,11 @@ questions! {
     }
     /// Stops. The recording waits to be kept or thrown away.
     change FinishRecording -> Live {}
+    /// Where the recording went, in order, thinned to at most `points` positions: degrees north and degrees east.
+    look ReadWay -> Vec<(f64, f64)> {
+        /// At most so many.
+        points: u16,
+    }
     /// Takes note of the hole after which the recording went on by itself.
     change SeeHole -> () {}
     /// Makes an activity of the finished recording.

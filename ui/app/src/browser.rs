@@ -150,6 +150,22 @@ pub(crate) async fn server_map() -> String {
     }
 }
 
+/// Where a desktop window keeps secrets: `keyring` or `file`. Empty in a browser, which keeps none.
+pub(crate) async fn place_of_secrets() -> String {
+    let asked = page_member("desktop").and_then(|desktop| {
+        let ask: Function = Reflect::get(&desktop, &"secrets".into()).ok()?.dyn_into().ok()?;
+        ask.call0(&desktop).ok()?.dyn_into::<Promise>().ok()
+    });
+    match asked {
+        Some(promise) => JsFuture::from(promise)
+            .await
+            .ok()
+            .and_then(|place| place.as_string())
+            .unwrap_or_default(),
+        None => String::new(),
+    }
+}
+
 /// Sets an attribute of the `<html>` element; an empty value takes it away.
 pub(crate) fn set_root_attribute(name: &str, value: &str) {
     let Some(root) = document().and_then(|document| document.document_element()) else {

@@ -11,7 +11,10 @@ use ritm_model::{
 use crate::{
     app::Frame,
     locale::meanings,
-    screens::{Activities, Activity, ByHand, Import, More, NotFound, Record, SensorScreen, Sensors, Settings, Today, Trash},
+    screens::{
+        Activities, Activity, ByHand, Import, More, NotFound, Record, SensorScreen, Sensors, Settings, Today,
+        Trash,
+    },
 };
 
 /// The places of the app.

@@ -22,8 +22,11 @@ pub fn EffortDial(
     most: String,
 ) -> Element {
     let name = use_element_id();
-    let chosen = value
-        .and_then(|value| meanings.get(usize::from(value)).map(|meaning| (value, meaning.clone())));
+    let chosen = value.and_then(|value| {
+        meanings
+            .get(usize::from(value))
+            .map(|meaning| (value, meaning.clone()))
+    });
     rsx! {
         div { class: "dial-box",
             div { class: "dial", role: "radiogroup", "aria-label": label,

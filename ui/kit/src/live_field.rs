@@ -35,9 +35,12 @@ pub fn LiveField(
     /// The colour of what is measured; `None` for ink.
     #[props(default)]
     tone: Option<ChannelColour>,
-    /// The zone from 1 to 5 that tints the field.
+    /// The zone, from 1, that tints the field.
     #[props(default)]
     zone: Option<u8>,
+    /// How many zones there are.
+    #[props(default = 5)]
+    zones: u8,
     /// How much it is to be believed.
     #[props(default)]
     state: LiveState,
@@ -80,7 +83,7 @@ pub fn LiveField(
                 }
             }
             if let Some(zone) = zone {
-                ZoneScale { zone }
+                ZoneScale { zone, zones }
             }
             if !sub.is_empty() {
                 div { class: "live-sub", "{sub}" }
@@ -89,15 +92,18 @@ pub fn LiveField(
     }
 }
 
-/// Five zones side by side, of which one is lit. Words beside it say which, so it only decorates.
+/// Zones side by side, of which one is lit. Words beside it say which, so it only decorates.
 #[component]
 pub fn ZoneScale(
-    /// The zone, from 1 to 5.
+    /// The zone, from 1.
     zone: u8,
+    /// How many there are.
+    #[props(default = 5)]
+    zones: u8,
 ) -> Element {
     rsx! {
         div { class: "zone-scale", "aria-hidden": "true",
-            for step in 1..=5_u8 {
+            for step in 1..=zones {
                 i { key: "{step}", class: if step == zone { format!("on {}", zone_tone(step).class()) } else { zone_tone(step).class().to_owned() } }
             }
         }

@@ -2,8 +2,9 @@
 
 use dioxus::prelude::*;
 use ritm_kit::{
-    Bar, BarPart, BarStack, Battery, ButtonKind, ChannelColour, Choice, ChoiceGroup, EffortDial, Figure, GapStrip,
-    HeatDay, HeatMap, IconButton, IconName, LiveField, LiveState, Progress, Shell, Table, TableColumn, TableRow, TextField, Toast, ToastHost, VirtualList,
+    Bar, BarPart, BarStack, Battery, ButtonKind, ChannelColour, Choice, ChoiceGroup, EffortDial, Figure,
+    GapStrip, HeatDay, HeatMap, IconButton, IconName, LiveField, LiveState, Progress, Shell, Table,
+    TableColumn, TableRow, TextField, Toast, ToastHost, VirtualList,
 };
 
 fn render(app: fn() -> Element) -> String {

@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::Command};
 
 use crate::{
     context::{Context, Counts},
-    debian,
+    debian, desktop,
     process::{run, which},
     run::binary,
     step::{Failure, Outcome},
@@ -106,6 +106,7 @@ pub(crate) fn node(context: &Context) -> Command {
                 .with_file_name("examples")
                 .join("radio_contract"),
         )
+        .env("RITM_DESKTOP", desktop::binary(context, "dev"))
         .env("RITM_WEB_DIR", context.web_dir())
         .env("RITM_ROOT", &context.root)
         .env("RITM_SCRATCH", context.target.join("browser-tests"));

@@ -55,6 +55,8 @@ pub(crate) struct ArchivedRecording {
     pub(crate) cut: Option<ArchivedCut>,
     /// How the athlete explained the table it is: the bytes of a `v1::Mapping` in hexadecimal digits.
     mapping: Option<String>,
+    /// Whether the times at which it paused by itself count as paused, where the athlete changed that.
+    pub(crate) auto_pauses: Option<bool>,
 }
 
 /// A part, in milliseconds since the start of what was recorded: from the first to before the second.
@@ -96,6 +98,7 @@ impl ArchivedRecording {
             told: None,
             cut: None,
             mapping: None,
+            auto_pauses: None,
         }
     }
 

@@ -381,9 +381,10 @@ impl Course {
 
     /// What happened until `at` does not count.
     fn pass_over(&mut self, at: i64) {
+        // Positions went on meanwhile: the track is the same, and begins nowhere anew. What it adds next was not covered in
+        // the pause, as it would have been added there.
         self.ground.pass_over(at);
-        self.track.resume();
-        self.walked_at = None;
+        self.walked_at = self.walked_at.map(|_| at);
         for means in [&mut self.heart_rate, &mut self.power, &mut self.cadence] {
             means.pass_over(at);
         }
@@ -553,14 +554,15 @@ impl Course {
         let before = self.believed.map(|(before, _)| before);
         self.believed = Some((at, fix.accuracy_m));
         let walked_at = *self.walked_at.get_or_insert(at);
-        if self.step == Step::Run {
-            if let Some((hole_m, before)) = hole_m.zip(before) {
-                // Nobody knows the way, and nobody took a shorter one.
-                self.ground.step(POSITIONS, before.max(walked_at), at, hole_m);
-                self.walked_at = Some(at);
-            } else if added_m > 0.0 {
-                self.ground.step(POSITIONS, walked_at, at, added_m);
-                self.walked_at = Some(at);
+        let step = match (hole_m, before) {
+            // Nobody knows the way, and nobody took a shorter one.
+            (Some(hole_m), Some(before)) => Some((before.max(walked_at), hole_m)),
+            _ => (added_m > 0.0).then_some((walked_at, added_m)),
+        };
+        if let Some((from, metres)) = step {
+            self.walked_at = Some(at);
+            if self.step == Step::Run {
+                self.ground.step(POSITIONS, from, at, metres);
             }
         }
         self.ground.hear(POSITIONS, u8::MAX, at);

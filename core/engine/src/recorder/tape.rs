@@ -42,7 +42,18 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Tape, Fault> {
 /// # Errors
 /// A [`Problem`] when it can't be read.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
-    let tape = read(bytes).map_err(|_| Problem::new(ProblemCode::Malformed, "journal"))?;
+    decode_counting(bytes, None)
+}
+
+/// As [`decode`], where the athlete chose since whether times at which it paused by itself count as paused.
+///
+/// # Errors
+/// As [`decode`].
+pub(crate) fn decode_counting(bytes: &[u8], auto_pauses: Option<bool>) -> Result<Decoded, Problem> {
+    let mut tape = read(bytes).map_err(|_| Problem::new(ProblemCode::Malformed, "journal"))?;
+    if let Some(count) = auto_pauses {
+        tape.keeping.auto_pauses = count;
+    }
     let recording = recording(&tape);
     Ok(Decoded {
         record_count: recording.samples.len() as u64,

@@ -1,15 +1,16 @@
 //! A paired sensor: its connection, and what it says.
 
+mod said;
+mod shown;
+
 use std::collections::VecDeque;
 
 use ritm_model::{
-    Quantity, SensorId,
-    radio::{RadioAnswer, RadioAsk, RadioFault, RadioState, Seen},
-    sensor::{Sensor, SensorDetail, SensorState, SensorValue},
+    Quantity,
+    radio::{RadioAnswer, RadioAsk, RadioFault},
+    sensor::SensorState,
 };
-use ritm_sensors::{
-    Advertisement, Broadcast, Command, Found, Label, Link, Notice, Settings, When, battery, uuids::assigned,
-};
+use ritm_sensors::{Broadcast, Command, Found, Link, Settings};
 use uuid::Uuid;
 
 use super::{
@@ -37,14 +38,8 @@ const ANSWER_MS: f64 = 10_000.0;
 const DISCONNECT_MS: f64 = 5_000.0;
 /// One that streams and is silent for so long is connected anew: the connection may be one by name only.
 const DEAF_MS: u64 = 60_000;
-/// One that is only listened to is there for so long after it was heard.
-const LISTENED_MS: u64 = 30_000;
-/// A value of before that is not shown any more.
-const SHOWN_MS: u64 = 600_000;
 /// What waits to be asked of a device at most.
 const MOST_COMMANDS: usize = 256;
-/// When it was heard last is written down so often.
-const HEARD_MS: i64 = 60_000;
 /// The circumference of a wheel that nobody has measured: 700×25C.
 const WHEEL_M: f64 = 2.105;
 
@@ -362,193 +357,6 @@ impl Device {
         }
     }
 
-    /// It was seen in a scan.
-    pub(super) fn seen(&mut self, seen: &Seen, wanted: bool, desk: &mut Desk<'_>) {
-        if let Some(dbm) = seen.signal_dbm.map(f64::from) {
-            self.signal_dbm = Some(self.signal_dbm.map_or(dbm, |old| old + 0.3 * (dbm - old)));
-        }
-        if !wanted || !self.kept.told.listens {
-            return;
-        }
-        let service_data: Vec<(Uuid, &[u8])> = seen
-            .service_data
-            .iter()
-            .map(|(service, data)| (*service, data.as_slice()))
-            .collect();
-        let manufacturer_data: Vec<(u16, &[u8])> = seen
-            .manufacturer_data
-            .iter()
-            .map(|(company, data)| (*company, data.as_slice()))
-            .collect();
-        let companies = manufacturer_data
-            .iter()
-            .map(|(company, data)| (assigned(*company), *data));
-        for (from, data) in service_data.iter().copied().chain(companies) {
-            self.capture.packet(desk.now.utc, from, data);
-        }
-        let advertisement = Advertisement {
-            service_data: &service_data,
-            manufacturer_data: &manufacturer_data,
-        };
-        self.note_packet(desk);
-        self.broadcast.take(advertisement, desk.now, &mut desk.out);
-        self.take_out(desk);
-    }
-
-    /// Lets a second pass.
-    pub(super) fn tick(&mut self, desk: &mut Desk<'_>) {
-        if let Stage::Joined(joined) = &self.stage
-            && !joined.ends
-        {
-            self.link.tick(desk.now, &mut desk.out);
-            self.take_out(desk);
-            self.pump(desk);
-        }
-        let now_ms = desk.now.ms;
-        self.values
-            .retain(|(_, _, at_ms)| now_ms.saturating_sub(*at_ms) <= SHOWN_MS);
-    }
-
-    /// Misses it when it should be here and is not, and tells when its state is another.
-    pub(super) fn watch(&mut self, desk: &mut Desk<'_>, wanted: bool, radio: RadioState) {
-        let state = self.state(desk.now.ms, wanted, radio);
-        if state != self.state {
-            self.state = state;
-            desk.urgent = true;
-        }
-        if !wanted {
-            (self.was_here, self.is_missed) = (false, false);
-        } else if state == SensorState::Here {
-            self.was_here = true;
-            if self.is_missed {
-                self.is_missed = false;
-                let packet_ms = self.packet_ms.unwrap_or(desk.now.ms);
-                self.log.came_back(desk.utc(packet_ms));
-            }
-        } else if self.was_here && !self.is_missed && !self.kept.told.listens {
-            self.is_missed = true;
-            let packet_ms = self.packet_ms.unwrap_or(desk.now.ms);
-            self.log.fell_silent(desk.utc(packet_ms));
-        }
-    }
-
-    fn state(&self, now_ms: u64, wanted: bool, radio: RadioState) -> SensorState {
-        if !wanted {
-            return SensorState::Resting;
-        }
-        match radio {
-            RadioState::Ready => {}
-            RadioState::Unknown => return SensorState::Searching,
-            _ => return SensorState::NoRadio,
-        }
-        let since_ms = |ms: u64| now_ms.saturating_sub(ms);
-        if self.kept.told.listens {
-            let here = self.packet_ms.is_some_and(|ms| since_ms(ms) <= LISTENED_MS);
-            return if here {
-                SensorState::Here
-            } else {
-                SensorState::Searching
-            };
-        }
-        let Stage::Joined(joined) = &self.stage else {
-            return if self.is_lost_to_host {
-                SensorState::Unchosen
-            } else {
-                SensorState::Searching
-            };
-        };
-        let silent_ms = self.silent_ms;
-        match self.packet_ms.filter(|&ms| ms >= joined.began_ms) {
-            Some(ms) if since_ms(ms) <= silent_ms => SensorState::Here,
-            None if since_ms(joined.began_ms) <= silent_ms.min(5_000) => SensorState::Searching,
-            _ => SensorState::Silent,
-        }
-    }
-
-    fn note_packet(&mut self, desk: &Desk<'_>) {
-        self.packet_ms = self.packet_ms.max(Some(desk.now.ms));
-        self.kept.heard = Some(desk.now.utc);
-    }
-
-    fn packet(&mut self, characteristic: Uuid, bytes: &[u8], read: bool, desk: &mut Desk<'_>) {
-        self.capture.packet(desk.now.utc, characteristic, bytes);
-        self.link.take(characteristic, bytes, desk.now, &mut desk.out);
-        // What is read once says nothing of whether the device goes on telling.
-        let tells = !read || !desk.out.readings.is_empty();
-        if tells && characteristic != battery::LEVEL {
-            self.note_packet(desk);
-        }
-        self.take_out(desk);
-    }
-
-    /// Takes what came of an input.
-    fn take_out(&mut self, desk: &mut Desk<'_>) {
-        let mut told: Option<Told> = None;
-        let now_ms = desk.now.ms;
-        for reading in &desk.out.readings {
-            let at_ms = match reading.when {
-                When::Before { ms } => now_ms.saturating_sub(u64::from(ms)),
-                _ => now_ms,
-            };
-            desk.heard.push(Heard {
-                sensor: self.kept.id,
-                rank: self.rank,
-                reading: *reading,
-                at_ms,
-            });
-            if reading.quantity == Quantity::BatteryPercent {
-                let percent = reading.value.clamp(0.0, 100.0).round() as u8;
-                told.get_or_insert_with(|| self.kept.told.clone()).battery_percent = Some(percent);
-                self.log.battery(desk.now.utc, desk.now.utc_offset_s, percent);
-            }
-            // What a device has logged is not of now.
-            if look::SHOWN.contains(&reading.quantity) && !matches!(reading.when, When::Span { .. }) {
-                desk.changed = true;
-                let known = self
-                    .values
-                    .iter_mut()
-                    .find(|(known, ..)| *known == reading.quantity);
-                match known {
-                    Some(known) => *known = (reading.quantity, reading.value, at_ms),
-                    None => self.values.push((reading.quantity, reading.value, at_ms)),
-                }
-            }
-        }
-        for notice in desk.out.notices.drain(..) {
-            match notice {
-                Notice::Label(label, text) => {
-                    let told = told.get_or_insert_with(|| self.kept.told.clone());
-                    match label {
-                        Label::Manufacturer => told.maker = text,
-                        Label::Model => told.model = text,
-                        Label::Firmware => told.firmware = text,
-                        Label::Serial => told.serial = text,
-                        Label::Hardware | Label::Software => {}
-                    }
-                }
-                Notice::WantsBond => self.wants_bond = true,
-                _ => {}
-            }
-        }
-        if let Some(told) = told {
-            self.tell(told);
-        }
-        if let Stage::Joined(joined) = &mut self.stage {
-            let room = MOST_COMMANDS.saturating_sub(joined.commands.len());
-            joined.commands.extend(desk.out.commands.drain(..).take(room));
-        }
-        desk.out.clear();
-    }
-
-    /// Takes note of what it tells of itself.
-    fn tell(&mut self, told: Told) {
-        if self.kept.told != told {
-            self.silent_ms = look::silent_after_ms(&told.kinds());
-            self.kept.told = told;
-            self.is_unsaved = true;
-        }
-    }
-
     /// Asks the next of what is to be asked.
     fn pump(&mut self, desk: &mut Desk<'_>) {
         let Stage::Joined(joined) = &mut self.stage else {
@@ -594,84 +402,6 @@ impl Device {
             None => return,
         };
         joined.asked = Some((desk.ask(ask, ANSWER_MS), read));
-    }
-
-    /// Whether something of it is to be written down.
-    pub(super) fn is_unsaved(&self, wanted: bool) -> bool {
-        let heard_ms = self.kept.heard.map(|heard| heard.unix_ms());
-        let late = match (heard_ms, self.heard_saved_ms) {
-            (Some(heard), Some(saved)) => (heard - saved).abs() >= HEARD_MS || (!wanted && heard != saved),
-            (heard, saved) => heard != saved,
-        };
-        self.is_unsaved || late || self.log.is_unsaved()
-    }
-
-    /// Writes down what is not kept yet.
-    pub(super) fn save(&mut self, db: &rusqlite::Connection) -> Result<(), Fault> {
-        super::kept::write(db, &self.kept)?;
-        self.log.write(db, self.kept.key)?;
-        self.is_unsaved = false;
-        self.heard_saved_ms = self.kept.heard.map(|heard| heard.unix_ms());
-        Ok(())
-    }
-
-    /// What was written was undone.
-    pub(super) fn unsave(&mut self) {
-        self.is_unsaved = true;
-        self.log.unsave();
-    }
-
-    /// Which sensor it is.
-    pub(super) const fn id(&self) -> SensorId {
-        self.kept.id
-    }
-
-    /// As a screen shows it.
-    pub(super) fn show(&self, now_ms: u64, wanted: bool, radio: RadioState) -> Sensor {
-        let Kept {
-            id,
-            name,
-            wheel_m,
-            enabled,
-            heard,
-            told,
-            ..
-        } = &self.kept;
-        let kinds = told.kinds();
-        let value = |quantity: &Quantity| {
-            let (quantity, value, at_ms) = self.values.iter().find(|(known, ..)| known == quantity)?;
-            Some(SensorValue {
-                quantity: *quantity,
-                value: *value,
-                age_ms: now_ms.saturating_sub(*at_ms).min(u64::from(u32::MAX)) as u32,
-            })
-        };
-        Sensor {
-            id: *id,
-            name: if name.is_empty() { &told.name } else { name }.clone(),
-            state: self.state(now_ms, wanted, radio),
-            battery_percent: told.battery_percent,
-            signal_dbm: self.signal_dbm.map(|dbm| dbm.round() as i16),
-            last_heard: *heard,
-            maker: told.maker.clone(),
-            model: told.model.clone(),
-            firmware: told.firmware.clone(),
-            wheel_m: look::has_wheel(&kinds).then_some(wheel_m.unwrap_or(WHEEL_M)),
-            kinds,
-            enabled: *enabled,
-            wants_bond: self.wants_bond,
-            values: look::SHOWN.iter().filter_map(value).collect(),
-        }
-    }
-
-    /// As its own screen shows it.
-    pub(super) fn detail(&self, now_ms: u64, wanted: bool, radio: RadioState) -> SensorDetail {
-        SensorDetail {
-            sensor: self.show(now_ms, wanted, radio),
-            dropouts: self.log.dropouts(),
-            batteries: self.log.batteries(),
-            captured: self.capture.count(),
-        }
     }
 }
 

@@ -20,6 +20,8 @@ struct Hearer {
     clock: SimulatedClock,
     radio: SimulatedRadio,
     now_ms: u64,
+    /// How many turns failed.
+    failures: u32,
 }
 
 impl Hearer {
@@ -35,6 +37,7 @@ impl Hearer {
             clock,
             radio: SimulatedRadio::new(seed, Manners::default()),
             now_ms: 0,
+            failures: 0,
         }
     }
 
@@ -57,12 +60,14 @@ impl Hearer {
         let mut all = Vec::new();
         while all.is_empty() {
             let mut heard = Vec::new();
-            let due = self
-                .context
-                .transact(|context| {
-                    Manager::with(context, |manager, context| manager.turn(context, &mut heard))
-                })
-                .unwrap();
+            let turned = self.context.transact(|context| {
+                Manager::with(context, |manager, context| manager.turn(context, &mut heard))
+            });
+            let Ok(due) = turned else {
+                assert!(self.context.memory.of::<Manager>().failed(self.now_ms));
+                self.failures += 1;
+                continue;
+            };
             all.append(&mut heard);
             for out in self.context.take_out() {
                 if let Out::Request(request) = out
@@ -162,4 +167,37 @@ fn what_was_before_the_packet_is_told_in_its_order() {
         hearer.pass();
     }
     assert!(["a", "b", "c"].iter().all(|key| !hearer.radio.is_connected(key)));
+}
+
+#[test]
+fn what_cannot_be_written_down_is_heard_all_the_same() {
+    let mut hearer = Hearer::new(3);
+    hearer.pair(SimulatedDevice::strap("strap", 90));
+    attend(&mut hearer.context, true);
+    let db = Rc::clone(&hearer.context.db);
+    db.execute_batch(
+        "CREATE TEMP TRIGGER full BEFORE UPDATE ON sensor BEGIN SELECT RAISE(FAIL, 'full'); END",
+    )
+    .unwrap();
+    let mut rates = 0;
+    for _ in 0..600 {
+        let heard = hearer.pass();
+        rates += heard
+            .iter()
+            .filter(|one| one.reading.quantity == Quantity::HeartRateBpm)
+            .count();
+    }
+    assert!(rates >= 57, "{rates}");
+    assert!((2..=4).contains(&hearer.failures), "{}", hearer.failures);
+    let heard = || -> Option<i64> {
+        db.query_row("SELECT heard_ms FROM sensor", [], |row| row.get(0))
+            .unwrap()
+    };
+    assert_eq!(heard(), None);
+    db.execute_batch("DROP TRIGGER full").unwrap();
+    for _ in 0..310 {
+        hearer.pass();
+    }
+    assert!(heard().is_some());
+    assert_eq!(kept::read(&db).unwrap()[0].told.battery_percent, Some(87));
 }

@@ -74,9 +74,7 @@ pub(crate) fn vibrate(pattern: &[u32]) {
 
 /// Whether the page is out of sight.
 pub(crate) fn is_hidden() -> bool {
-    document().is_some_and(|document| {
-        member(&document, "hidden").is_some_and(|hidden| hidden.is_truthy())
-    })
+    document().is_some_and(|document| member(&document, "hidden").is_some_and(|hidden| hidden.is_truthy()))
 }
 
 /// Whether this browser can keep the screen awake.

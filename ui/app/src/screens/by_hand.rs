@@ -88,7 +88,10 @@ impl Typed {
         let mut wrongs = Wrongs::new();
         let whole = |text: &str, most: i64| match text.trim() {
             "" => Some(0),
-            text => text.parse::<i64>().ok().filter(|number| (0..=most).contains(number)),
+            text => text
+                .parse::<i64>()
+                .ok()
+                .filter(|number| (0..=most).contains(number)),
         };
         let elapsed_ms = match (
             whole(&self.hours, 744),
@@ -187,7 +190,10 @@ pub(crate) fn ByHand() -> Element {
         // The offset of the day it was, not of today.
         let start = local_moment(&typed.peek().start, east_s).map(|guess| {
             let there_s = browser::utc_offset_s(guess);
-            (local_moment(&typed.peek().start, there_s).unwrap_or(guess), there_s)
+            (
+                local_moment(&typed.peek().start, there_s).unwrap_or(guess),
+                there_s,
+            )
         });
         let mut found = match &read {
             Ok(_) => Wrongs::new(),
@@ -272,7 +278,7 @@ pub(crate) fn ByHand() -> Element {
     rsx! {
         PageHead {
             title: t("by-hand-title"),
-            crumbs: rsx! { Crumb { to: Route::Record {}, {t("nav-record")} } },
+            crumbs: rsx! { Crumb { to: Route::Record {}, {t("nav-record")} } span { {t("by-hand-title")} } },
             sub: t("by-hand-sub"),
         }
         form {

@@ -14,6 +14,7 @@ use ritm_kit::{PageHead, Skeleton};
 use ritm_model::{DoorError, recorder::Phase};
 
 use crate::{
+    browser,
     screens::parts::{Failed, use_title},
     state::recorder::{self, Heard, RECORDER, Recorder},
     texts::t,
@@ -42,6 +43,20 @@ pub(crate) fn Record() -> Element {
         Recorder::Idle => Stage::Ready,
         Recorder::Live(heard) if heard.live.phase == Phase::Finished => Stage::Finish,
         Recorder::Live(_) => Stage::Live,
+    });
+    // One screen gives way to the next without a change of address: who hears the page is told where they are now.
+    let mut before = use_hook(|| CopyValue::new(Stage::Waiting));
+    use_effect(move || {
+        let now = stage();
+        let old = before.cloned();
+        if old != Stage::Waiting && old != now {
+            spawn(async {
+                // After the new screen is drawn.
+                browser::sleep(20).await;
+                browser::focus("#page-title");
+            });
+        }
+        before.set(now);
     });
     match stage() {
         Stage::Waiting => rsx! { Waiting {} },

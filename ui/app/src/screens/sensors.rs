@@ -8,13 +8,16 @@ mod wheel;
 
 use dioxus::prelude::*;
 use ritm_kit::{
-    Battery, Button, ButtonKind, Card, ChannelColour, Crumb, IconButton, IconName, PageHead, SensorRow, SignalBars,
-    SkeletonRows,
+    Battery, Button, ButtonKind, Card, ChannelColour, Crumb, IconButton, IconName, PageHead, SensorRow,
+    SignalBars, SkeletonRows,
 };
 use ritm_model::{
     Sport, Topic,
     radio::{Finding, RadioState},
-    sensor::{ChooseSensor, FindSensors, OrderSensors, ReadSensors, Sensor, SensorState, Sensors as Known, StopFinding, WakeSensors},
+    sensor::{
+        ChooseSensor, FindSensors, OrderSensors, ReadSensors, Sensor, SensorState, Sensors as Known,
+        StopFinding, WakeSensors,
+    },
 };
 
 use crate::{
@@ -76,7 +79,11 @@ fn Page(known: Known) -> Element {
         .count();
     let usable = known.radio == RadioState::Ready;
     let sub = if known.paired.is_empty() {
-        t(if usable { "sensors-none-yet" } else { "sensors-none-here" })
+        t(if usable {
+            "sensors-none-yet"
+        } else {
+            "sensors-none-here"
+        })
     } else {
         t_args(
             "sensors-here",
@@ -90,7 +97,7 @@ fn Page(known: Known) -> Element {
     rsx! {
         PageHead {
             title: t("nav-sensors"),
-            crumbs: rsx! { Crumb { to: Route::Record {}, {t("nav-record")} } },
+            crumbs: rsx! { Crumb { to: Route::Record {}, {t("nav-record")} } span { {t("nav-sensors")} } },
             sub,
             actions: usable.then(|| rsx! { Find { finding: known.finding, searching: known.searching } }),
         }
@@ -238,13 +245,19 @@ fn Order(paired: Vec<Sensor>) -> Element {
     let count = paired.len();
     let place = |at: usize, by: isize| {
         let mut order: Vec<_> = paired.iter().map(|sensor| sensor.id).collect();
-        let name = paired.get(at).map(|sensor| sensor.name.clone()).unwrap_or_default();
+        let name = paired
+            .get(at)
+            .map(|sensor| sensor.name.clone())
+            .unwrap_or_default();
         move |_: MouseEvent| {
             if let Some(to) = at.checked_add_signed(by).filter(|to| *to < order.len()) {
                 order.swap(at, to);
                 let place = (to + 1).to_string();
                 announce(
-                    &t_args("order-now", &[("name", name.clone().into()), ("place", place.into())]),
+                    &t_args(
+                        "order-now",
+                        &[("name", name.clone().into()), ("place", place.into())],
+                    ),
                     false,
                 );
                 change(OrderSensors { order: order.clone() });

@@ -14,7 +14,7 @@ use crate::{
     format::local::{local_moment, local_text},
     locale::LOCALE,
     state::{change_undoable, draft::Draft, tell_error, tell_undoable},
-    texts::t,
+    texts::{t, t_args},
 };
 
 /// What the athlete says about it.
@@ -82,6 +82,12 @@ pub(super) fn DetailsCard(detail: ActivityDetail) -> Element {
                             change_undoable(change, t("details-start-toast"), SetStart { id, start: Some(start) });
                         },
                         {t("details-start-set")}
+                    }
+                }
+                if let Some(effort) = detail.effort {
+                    div { class: "field", "data-testid": "effort",
+                        span { class: "field-label", {t("finish-effort")} }
+                        p { {t_args("effort-told", &[("value", effort.to_string().into()), ("meaning", t(&format!("effort-{}", effort.min(10))).into())])} }
                     }
                 }
                 TextArea {

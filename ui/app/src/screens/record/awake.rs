@@ -63,15 +63,15 @@ pub(super) fn use_hidden() -> Signal<Option<f64>> {
     let mut hidden = use_signal(|| None::<f64>);
     let mut since = use_signal(|| None::<f64>);
     let look = use_callback(move |()| {
-            if device::is_hidden() {
-                since.set(Some(device::monotonic_ms()));
-            } else if let Some(from_ms) = since.take() {
-                let was_ms = device::monotonic_ms() - from_ms;
-                if was_ms > HARMLESS_MS {
-                    hidden.set(Some(was_ms));
-                }
+        if device::is_hidden() {
+            since.set(Some(device::monotonic_ms()));
+        } else if let Some(from_ms) = since.take() {
+            let was_ms = device::monotonic_ms() - from_ms;
+            if was_ms > HARMLESS_MS {
+                hidden.set(Some(was_ms));
             }
-        });
+        }
+    });
     use_hook(|| CopyValue::new(Listening::to_sight(move || look.call(()))));
     hidden
 }

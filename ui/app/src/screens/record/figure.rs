@@ -162,8 +162,16 @@ pub(super) fn field(locale: &Locale, heard: &Heard, figure: Figure, now_ms: f64)
             LiveState::Fresh
         },
         age_s: (stale_ms.unwrap_or(0.0) / 1000.0) as u32,
-        zone: told.zone.filter(|zone| (1..=5).contains(zone)),
+        zone: told.zone.filter(|zone| (1..=zones(figure)).contains(zone)),
         sensor: told.sensor,
+    }
+}
+
+/// How many zones a figure is divided into: power by Coggan's seven levels, heart rate by five tenths of its maximum.
+pub(super) const fn zones(figure: Figure) -> u8 {
+    match figure {
+        Figure::Power => 7,
+        _ => 5,
     }
 }
 

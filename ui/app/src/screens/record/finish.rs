@@ -2,14 +2,16 @@
 
 use dioxus::{core::spawn_forever, prelude::*};
 use ritm_kit::{
-    Button, ButtonKind, Card, Crumb, Dialog, EffortDial, FigureRow, GapStrip, IconName, PageHead, Select, Switch,
-    TextArea, TextField, TrimHandles,
+    Button, ButtonKind, Card, Crumb, Dialog, EffortDial, FigureRow, GapStrip, IconName, PageHead, RouteMap,
+    Select, Switch, TextArea, TextField, Track, TrimHandles,
 };
 use ritm_kit::{Choice, Figure as KitFigure};
 use ritm_model::{
     ActivityId, Sport,
     activity::RestoreActivities,
-    recorder::{ChangeRecording, DiscardRecording, Figure, KeepRecording, Live, Remarks, ResumeRecording},
+    recorder::{
+        ChangeRecording, DiscardRecording, Figure, KeepRecording, Live, ReadWay, Remarks, ResumeRecording,
+    },
     search::DayPart,
 };
 
@@ -23,9 +25,13 @@ use crate::{
     format::{DateStyle, clock},
     locale::LOCALE,
     route::Route,
-    screens::parts::use_title,
+    screens::{
+        parts::{map_texts, use_title},
+        settings::basemap,
+    },
     state::{
         recorder::{self, act, cue::announce},
+        settings::map_source,
         tell_error, tell_undoable,
     },
     texts::{t, t_count, t_with},
@@ -133,11 +139,7 @@ fn Summary(live: Live) -> Element {
         .iter()
         .map(|sport| Choice::new(sport.code(), locale.sport(*sport)))
         .collect();
-    let Remarks {
-        name,
-        notes,
-        effort,
-    } = remarks();
+    let Remarks { name, notes, effort } = remarks();
     let lost_ms: i64 = live
         .holes
         .iter()
@@ -156,6 +158,7 @@ fn Summary(live: Live) -> Element {
         }
         div { class: "grid record-finish", "data-testid": "record-finish",
             div { class: "stack span-7",
+                Way {}
                 Card { flush: true,
                     FigureRow { "data-testid": "finish-figures",
                         for value in SUMMARY.iter().filter_map(|figure| live.value(*figure)) {
@@ -320,6 +323,34 @@ fn Summary(live: Live) -> Element {
     }
 }
 
+/// Where it went, on a map; nothing where no position was recorded.
+#[component]
+fn Way() -> Element {
+    /// More points than a small map shows.
+    const POINTS: u16 = 2_000;
+    let track = use_resource(|| async {
+        let way = door::ask(ReadWay { points: POINTS }).await.unwrap_or_default();
+        let way: Vec<(f64, f64)> = way.into_iter().map(|(north, east)| (east, north)).collect();
+        (way.len() > 1).then(|| Track::from(way))
+    });
+    let (cursor, selection) = (use_signal(|| None), use_signal(|| None));
+    let Some(track) = track().flatten() else {
+        return rsx! {};
+    };
+    rsx! {
+        Card { flush: true, class: "map-card finish-map", "data-testid": "finish-map",
+            RouteMap {
+                track,
+                basemap: basemap(&map_source()),
+                cursor,
+                selection,
+                texts: map_texts(&LOCALE.read(), String::new()),
+                failed: t("map-failed"),
+            }
+        }
+    }
+}
+
 #[component]
 fn Laps(live: Live) -> Element {
     let locale = LOCALE.read();
@@ -389,7 +420,10 @@ fn draft(id: ActivityId) -> Remarks {
 fn keep_draft(id: ActivityId, remarks: &Remarks) {
     browser::session_remember(&draft_key(id, "name"), &remarks.name);
     browser::session_remember(&draft_key(id, "notes"), &remarks.notes);
-    let effort = remarks.effort.map(|effort| effort.to_string()).unwrap_or_default();
+    let effort = remarks
+        .effort
+        .map(|effort| effort.to_string())
+        .unwrap_or_default();
     browser::session_remember(&draft_key(id, "effort"), &effort);
 }
 

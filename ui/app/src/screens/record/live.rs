@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use dioxus::prelude::*;
-use ritm_kit::{GapStrip, HoldButton, Icon, IconName, Kbd, LiveField, LiveNote, LiveState, NoteButton, RoundButton};
+use ritm_kit::{
+    GapStrip, HoldButton, Icon, IconName, Kbd, LiveField, LiveNote, LiveState, NoteButton, RoundButton,
+};
 use ritm_model::{
     SensorId, Sport, Timestamp, Topic,
     recorder::{
-        Figure, FinishRecording, LiveLap, MarkLap, PauseRecording, Phase, PositionState, ResumeRecording, SeeHole,
+        Figure, FinishRecording, LiveLap, MarkLap, PauseRecording, Phase, PositionState, ResumeRecording,
+        SeeHole,
     },
     sensor::ReadSensors,
 };
@@ -131,6 +134,7 @@ fn Shown(
             sub,
             tone: figure::tone(figure),
             zone: shown.zone,
+            zones: figure::zones(figure),
             state: shown.state,
             test_id: "live-{figure.code()}",
         }
@@ -172,7 +176,9 @@ fn Notes(
         };
     }
     if let Some((Some(hole), offset_s)) = resumed() {
-        let time = LOCALE.read().duration_words(hole.to.unix_ms() - hole.from.unix_ms());
+        let time = LOCALE
+            .read()
+            .duration_words(hole.to.unix_ms() - hole.from.unix_ms());
         return rsx! {
             LiveNote {
                 icon: IconName::History,
@@ -256,7 +262,11 @@ fn LapLine(sport: Sport, tick: Signal<f64>) -> Element {
             .map(|metres| locale.distance(metres, sport).line());
         let pace = distance_m
             .filter(|metres| *metres > 5.0 && timer_ms > 3_000)
-            .map(|metres| locale.pace_or_speed(metres / (timer_ms as f64 / 1000.0), sport).line());
+            .map(|metres| {
+                locale
+                    .pace_or_speed(metres / (timer_ms as f64 / 1000.0), sport)
+                    .line()
+            });
         Some((number, time, distance, pace))
     });
     let Some((number, time, distance, pace)) = lap() else {
@@ -288,7 +298,10 @@ fn Holes(tick: Signal<f64>) -> Element {
     }
     let whole_ms = (browser::now().unix_ms() - started.unix_ms()).max(1) as f64;
     let share = |at: Timestamp| (at.unix_ms() - started.unix_ms()) as f64 / whole_ms;
-    let lost_ms: i64 = holes.iter().map(|hole| hole.to.unix_ms() - hole.from.unix_ms()).sum();
+    let lost_ms: i64 = holes
+        .iter()
+        .map(|hole| hole.to.unix_ms() - hole.from.unix_ms())
+        .sum();
     let lost = LOCALE.read().duration_words(lost_ms);
     rsx! {
         div { class: "rec-holes",
@@ -406,39 +419,39 @@ fn Foot(locked: Signal<bool>, lifts: bool, onlock: EventHandler<bool>) -> Elemen
 /// are the same in every script.
 fn use_keys(mut locked: Signal<bool>) {
     let press = use_callback(move |key: KeyboardEvent| {
-            if key.ctrl_key() || key.alt_key() || key.meta_key() || device::key_is_taken(&key.key()) {
-                return false;
+        if key.ctrl_key() || key.alt_key() || key.meta_key() || device::key_is_taken(&key.key()) {
+            return false;
+        }
+        let at = RECORDER
+            .peek()
+            .live()
+            .map(|live| (live.phase, live.lap.number, live.settings.sport));
+        let Some((phase, lap, sport)) = at else {
+            return false;
+        };
+        let code = key.code();
+        if *locked.peek() {
+            // The lock holds for keys too: Space leads to the button that opens it.
+            if code == "Space" {
+                browser::focus("[data-testid=unlock]");
             }
-            let at = RECORDER
-                .peek()
-                .live()
-                .map(|live| (live.phase, live.lap.number, live.settings.sport));
-            let Some((phase, lap, sport)) = at else {
-                return false;
-            };
-            let code = key.code();
-            if *locked.peek() {
-                // The lock holds for keys too: Space leads to the button that opens it.
-                if code == "Space" {
-                    browser::focus("[data-testid=unlock]");
-                }
-                return matches!(code.as_str(), "Space" | "KeyL");
+            return matches!(code.as_str(), "Space" | "KeyL");
+        }
+        match code.as_str() {
+            "Space" if key.repeat() => {}
+            "Space" if phase == Phase::Recording => act(PauseRecording {}),
+            "Space" => act(ResumeRecording {}),
+            "KeyL" if phase == Phase::Recording && !key.repeat() && sport != Sport::StrengthTraining => {
+                act(MarkLap { lap });
             }
-            match code.as_str() {
-                "Space" if key.repeat() => {}
-                "Space" if phase == Phase::Recording => act(PauseRecording {}),
-                "Space" => act(ResumeRecording {}),
-                "KeyL" if phase == Phase::Recording && !key.repeat() && sport != Sport::StrengthTraining => {
-                    act(MarkLap { lap });
-                }
-                "KeyK" if phase == Phase::Recording => {
-                    locked.set(true);
-                    announce(&t("record-locked"), false);
-                }
-                "KeyF" => device::toggle_full_screen(),
-                _ => return false,
+            "KeyK" if phase == Phase::Recording => {
+                locked.set(true);
+                announce(&t("record-locked"), false);
             }
-            true
-        });
+            "KeyF" => device::toggle_full_screen(),
+            _ => return false,
+        }
+        true
+    });
     use_hook(|| CopyValue::new(Listening::to_keys(move |key| press.call(key.clone()))));
 }

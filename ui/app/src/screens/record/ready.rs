@@ -100,7 +100,10 @@ async fn latest_sports() -> Vec<Sport> {
         Err(_) => Vec::new(),
     };
     let mut sports: Vec<Sport> = Vec::new();
-    let known = rows.iter().map(|row| row.sport).filter(|sport| can_record(*sport));
+    let known = rows
+        .iter()
+        .map(|row| row.sport)
+        .filter(|sport| can_record(*sport));
     for sport in known.chain(FIRST) {
         if !sports.contains(&sport) && sports.len() < TILES {
             sports.push(sport);
@@ -372,7 +375,13 @@ fn PositionLine(position: Signal<Option<PositionState>>) -> Element {
                 "check-position-rough"
             };
             let shown = LOCALE.read().height(accuracy_m.ceil());
-            (IconName::MapPin, CheckState::Ready, t(text), Some(shown), t("check-ready"))
+            (
+                IconName::MapPin,
+                CheckState::Ready,
+                t(text),
+                Some(shown),
+                t("check-ready"),
+            )
         }
         Some(PositionState::Lost { .. }) => (
             IconName::MapPinOff,
@@ -420,7 +429,10 @@ fn SensorLine(sensor: Sensor, sport: Sport) -> Element {
     let value = main_value(&sensor, sport).filter(|_| sensor.state == SensorState::Here);
     let mut facts = Vec::new();
     if let Some(percent) = sensor.battery_percent {
-        facts.push(t_args("sensor-battery", &[("percent", percent.to_string().into())]));
+        facts.push(t_args(
+            "sensor-battery",
+            &[("percent", percent.to_string().into())],
+        ));
     }
     if sensor.state == SensorState::Searching {
         facts.push(t("check-joins"));
@@ -474,9 +486,15 @@ fn RunOptions(settings: RecorderSettings, onchange: EventHandler<RecorderSetting
     let locale = LOCALE.read();
     let mut options = vec![Choice::new("off", t("record-laps-off"))];
     if sport.covers_ground() {
-        options.insert(0, Choice::new("distance", locale.distance(lap_distance, sport).line()));
+        options.insert(
+            0,
+            Choice::new("distance", locale.distance(lap_distance, sport).line()),
+        );
     }
-    options.insert(options.len() - 1, Choice::new("time", locale.duration_words(lap_time_ms)));
+    options.insert(
+        options.len() - 1,
+        Choice::new("time", locale.duration_words(lap_time_ms)),
+    );
     rsx! {
         div { class: "settings-list",
             Switch {

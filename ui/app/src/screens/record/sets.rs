@@ -314,9 +314,18 @@ mod tests {
         assert_eq!(set, Ok(expected));
         let pounds = draft("", "100", "").read(Units::Imperial, 0);
         assert!(pounds.is_ok_and(|set| (set.weight_kg.unwrap_or(0.0) - 45.359_237).abs() < 1e-9));
-        assert_eq!(draft("", "much", "8").read(Units::Metric, 0), Err("sets-wrong-weight"));
-        assert_eq!(draft("", "-5", "8").read(Units::Metric, 0), Err("sets-wrong-weight"));
-        assert_eq!(draft("", "5", "8.5").read(Units::Metric, 0), Err("sets-wrong-repetitions"));
+        assert_eq!(
+            draft("", "much", "8").read(Units::Metric, 0),
+            Err("sets-wrong-weight")
+        );
+        assert_eq!(
+            draft("", "-5", "8").read(Units::Metric, 0),
+            Err("sets-wrong-weight")
+        );
+        assert_eq!(
+            draft("", "5", "8.5").read(Units::Metric, 0),
+            Err("sets-wrong-repetitions")
+        );
         assert_eq!(draft(" ", "", "").read(Units::Metric, 0), Err("sets-wrong-empty"));
     }
 

@@ -36,7 +36,9 @@ pub(super) fn Signs(sensors: Paced<Sensors>, tick: Signal<f64>, locked: bool) ->
     };
     let lost = lost().unwrap_or_default();
     let worth_saying = |sensor: &&Sensor| {
-        sensor.enabled && (lost.contains(&sensor.id) || !matches!(sensor.state, SensorState::Resting | SensorState::NoRadio))
+        sensor.enabled
+            && (lost.contains(&sensor.id)
+                || !matches!(sensor.state, SensorState::Resting | SensorState::NoRadio))
     };
     rsx! {
         div { class: "rec-top",
@@ -77,7 +79,11 @@ fn PositionSign() -> Element {
         Some(PositionState::Lost { since_ms }) => (
             "sign bad",
             IconName::MapPinOff,
-            t_with("sign-lost", "time", &crate::format::clock::running(i64::from(since_ms))),
+            t_with(
+                "sign-lost",
+                "time",
+                &crate::format::clock::running(i64::from(since_ms)),
+            ),
         ),
         Some(PositionState::Unavailable(_)) => {
             ("sign bad", IconName::MapPinOff, t("position-unavailable-short"))

@@ -4,23 +4,18 @@ use std::collections::BTreeMap;
 
 use dioxus::{core::spawn_forever, prelude::*};
 use ritm_kit::{
-    Button, ButtonKind, Card, ChannelColour, Crumb, Dialog, Figure, FigureRow, GapStrip, IconButton, IconName,
-    LinkButton, PageHead, Skeleton, Switch, TextField,
+    Button, ButtonKind, Card, ChannelColour, Crumb, Dialog, Figure, FigureRow, GapStrip, IconButton,
+    IconName, LinkButton, PageHead, Skeleton, Switch, TextField,
 };
 use ritm_model::{
     LocalDay, Quantity, SensorId, Sport, Topic,
     sensor::{
-        CapturePackets, Dropout, EnableSensor, ForgetSensor, ReadPackets, ReadSensor, RenameSensor, RestoreSensor,
-        Sensor, SensorDetail, SensorState,
+        CapturePackets, Dropout, EnableSensor, ForgetSensor, ReadPackets, ReadSensor, RenameSensor,
+        RestoreSensor, Sensor, SensorDetail, SensorState,
     },
 };
 
-use super::{
-    Facts, kind_tone, kinds_words,
-    part::value_shown,
-    use_woken_sensors,
-    wheel::WheelCard,
-};
+use super::{Facts, kind_tone, kinds_words, part::value_shown, use_woken_sensors, wheel::WheelCard};
 use crate::{
     browser::{self, device},
     door,
@@ -239,7 +234,9 @@ const fn quantity_tone(quantity: Quantity) -> Option<ChannelColour> {
         Quantity::HeartRateBpm => Some(ChannelColour::HeartRate),
         Quantity::PowerW => Some(ChannelColour::Power),
         Quantity::SpeedMS => Some(ChannelColour::Speed),
-        Quantity::CadenceRpm | Quantity::StepRateSpm | Quantity::StrokeRateSpm => Some(ChannelColour::Cadence),
+        Quantity::CadenceRpm | Quantity::StepRateSpm | Quantity::StrokeRateSpm => {
+            Some(ChannelColour::Cadence)
+        }
         _ => None,
     }
 }

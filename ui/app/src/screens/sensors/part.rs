@@ -131,10 +131,9 @@ pub(super) fn value_shown(locale: &Locale, value: &SensorValue, sport: Sport) ->
     };
     match value.quantity {
         Quantity::HeartRateBpm => number(0, "unit-bpm"),
-        Quantity::RrIntervalMs
-        | Quantity::DriveMs
-        | Quantity::RecoveryMs
-        | Quantity::GroundContactMs => number(0, "unit-ms"),
+        Quantity::RrIntervalMs | Quantity::DriveMs | Quantity::RecoveryMs | Quantity::GroundContactMs => {
+            number(0, "unit-ms")
+        }
         Quantity::SkinContact | Quantity::Worn => word("value-yes", "value-no"),
         Quantity::Running => word("value-running", "value-walking"),
         Quantity::SpeedMS => locale.speed(value.value),
@@ -150,7 +149,9 @@ pub(super) fn value_shown(locale: &Locale, value: &SensorValue, sport: Sport) ->
         | Quantity::PedalPowerPercent
         | Quantity::BatteryPercent
         | Quantity::MuscleOxygenPercent => number(0, "unit-percent"),
-        Quantity::InclinePercent | Quantity::FatPercent | Quantity::MusclePercent => number(1, "unit-percent"),
+        Quantity::InclinePercent | Quantity::FatPercent | Quantity::MusclePercent => {
+            number(1, "unit-percent")
+        }
         Quantity::CrankTorqueNm | Quantity::WheelTorqueNm | Quantity::TorqueMaxNm | Quantity::TorqueMinNm => {
             number(1, "unit-nm")
         }
@@ -172,7 +173,9 @@ pub(super) fn value_shown(locale: &Locale, value: &SensorValue, sport: Sport) ->
             unit: String::new(),
         },
         Quantity::DragFactor | Quantity::ImpedanceOhm => number(0, ""),
-        Quantity::Met | Quantity::ResistanceLevel | Quantity::HeatStrain | Quantity::BodyMassIndex => number(1, ""),
+        Quantity::Met | Quantity::ResistanceLevel | Quantity::HeatStrain | Quantity::BodyMassIndex => {
+            number(1, "")
+        }
         Quantity::OscillationMm => number(0, "unit-mm"),
         Quantity::PressurePa => Shown {
             value: locale.formats.number(value.value / 100.0, 1),
@@ -187,7 +190,9 @@ pub(super) fn value_shown(locale: &Locale, value: &SensorValue, sport: Sport) ->
         | Quantity::SoftLeanKg
         | Quantity::WaterKg => locale.weight(value.value),
         Quantity::EcgUv => number(0, "unit-uv"),
-        Quantity::AccelerationXMg | Quantity::AccelerationYMg | Quantity::AccelerationZMg => number(0, "unit-mg"),
+        Quantity::AccelerationXMg | Quantity::AccelerationYMg | Quantity::AccelerationZMg => {
+            number(0, "unit-mg")
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 use ritm_kit::{Button, Card, Choice, Select, TextField};
 use ritm_model::{
     SensorId,
-    sensor::{SetWheel, Sensor},
+    sensor::{Sensor, SetWheel},
 };
 
 use crate::{

@@ -97,7 +97,8 @@ pub(crate) fn between(before: &Recorder, now: Option<&Live>) -> Vec<Cue> {
     cues.extend(gone.map(|sensor| Cue::Lost(*sensor)));
     let back = before.lost.iter().filter(|sensor| !now.lost.contains(sensor));
     cues.extend(back.map(|sensor| Cue::Back(*sensor)));
-    let lost = |state: PositionState| matches!(state, PositionState::Lost { .. } | PositionState::Unavailable(_));
+    let lost =
+        |state: PositionState| matches!(state, PositionState::Lost { .. } | PositionState::Unavailable(_));
     match (before.position, now.position) {
         (PositionState::Known { .. }, state) if lost(state) => cues.push(Cue::PositionLost),
         (state, PositionState::Known { .. }) if lost(state) => cues.push(Cue::PositionBack),
