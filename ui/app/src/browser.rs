@@ -273,14 +273,13 @@ pub(crate) fn call_page_with(name: &str, argument: &JsValue) {
     }
 }
 
-/// Whether this page is shown, and the athlete has just pressed something in it.
-pub(crate) fn is_worked_in() -> bool {
-    let shown = document().is_some_and(|document| !document.hidden());
+/// Whether the athlete has just pressed something in this page.
+pub(crate) fn is_pressed() -> bool {
     let activation = web_sys::window()
         .and_then(|window| Reflect::get(&window.navigator(), &"userActivation".into()).ok())
         .and_then(|activation| Reflect::get(&activation, &"isActive".into()).ok());
     // Browsers that can't tell of presses are asked at presses as well.
-    shown && activation.and_then(|active| active.as_bool()).unwrap_or(true)
+    activation.and_then(|active| active.as_bool()).unwrap_or(true)
 }
 
 /// Moves the focus from the focused element among those that fit `selector` to the next (`step` 1) or the one

@@ -162,8 +162,12 @@ pub(crate) fn open_once() -> Option<mpsc::UnboundedReceiver<Notice>> {
 /// What the engine answers, or what is wrong with the door.
 pub(crate) async fn ask<Q: Question + 'static>(question: Q) -> Result<Q::Reply, DoorError> {
     let page = page().ok_or(DoorFault::Closed)?;
-    if wants_window(TypeId::of::<Q>()) && (!page.asked_to_host.replace(true) || browser::is_worked_in()) {
-        page.host.ask_to_work_here();
+    if wants_window(TypeId::of::<Q>()) && !browser::device::is_hidden() {
+        // Opening a page is a press as well.
+        let opened = !page.asked_to_host.replace(true);
+        if opened || browser::is_pressed() {
+            page.host.ask_to_work_here();
+        }
     }
     page.door.ask(question).await
 }
