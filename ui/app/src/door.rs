@@ -96,6 +96,13 @@ impl EngineHost {
             worker.ask_to_give_way();
         }
     }
+
+    fn ask_to_work_here(&self) {
+        // A window's radio is the program's: there is no other tab that might hold it.
+        if let Self::Worker(worker) = self {
+            worker.ask_to_work_here();
+        }
+    }
 }
 
 impl Transport for EngineHost {
@@ -156,7 +163,7 @@ pub(crate) fn open_once() -> Option<mpsc::UnboundedReceiver<Notice>> {
 pub(crate) async fn ask<Q: Question + 'static>(question: Q) -> Result<Q::Reply, DoorError> {
     let page = page().ok_or(DoorFault::Closed)?;
     if wants_window(TypeId::of::<Q>()) && (!page.asked_to_host.replace(true) || browser::is_worked_in()) {
-        page.worker.ask_to_work_here();
+        page.host.ask_to_work_here();
     }
     page.door.ask(question).await
 }
