@@ -11,6 +11,7 @@ use ritm_engine::{Client, Driver, Drivers, Engine, EngineHandle, HostAnswer, Tel
 use ritm_model::{DoorFault, door::StoreError};
 
 use crate::{
+    awake::Awake,
     location, radio,
     secrets::{self, Place, Secrets},
 };
@@ -110,8 +111,10 @@ impl Doorway {
 }
 
 fn attending(teller: Teller, attend: Arc<Attend>) -> Driver<bool> {
+    let awake = Awake::default();
     Box::new(move |id, recording| {
         attend(recording);
+        awake.want(recording);
         teller.answer(id, HostAnswer::Done);
     })
 }

@@ -4,6 +4,7 @@
 //! [`doorway`] to the engine. What the engine wants of the machine is in [`radio`] and [`location`], what the athlete
 //! opens from outside in [`files`], and that there is only one of this program in [`instance`].
 
+mod awake;
 mod doorway;
 mod files;
 pub mod instance;

@@ -207,10 +207,7 @@ fn every_code_of_the_vocabulary_has_a_text() {
         ]
         .map(|phase| format!("phase-{}", phase.code())),
     );
-    codes.extend(
-        SensorState::ALL
-            .map(|state| format!("sensor-state-{}", state.code())),
-    );
+    codes.extend(SensorState::ALL.map(|state| format!("sensor-state-{}", state.code())));
     codes.extend(
         [
             RadioState::Unknown,

@@ -6,7 +6,7 @@ import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, test } from "node:test";
 import { gpx, runTcx } from "./files.mjs";
-import { measured } from "./harness.mjs";
+import { measured, sleep } from "./harness.mjs";
 import { computer } from "./window.mjs";
 
 /** How many activities the list shows. */
@@ -50,6 +50,49 @@ describe("the desktop app", () => {
     times.sort((a, b) => a - b);
     measured(t, "desktop app, start to first figure, median of 3", times[1], "ms");
     assert.ok(times[1] <= 2000, `starts took ${times} ms`);
+  });
+
+  test("a workout is recorded from a strap that drops", async (t) => {
+    const desk = await computer(t);
+    const strap = await desk.strap();
+    assert.equal(await strap("near"), "ok");
+    const view = await desk.open();
+    await view.ready();
+    await view.click("nav-sensors");
+    await view.click("find-sensors");
+    await view.click("pair");
+    await view.until(() => Boolean(document.querySelector('[data-testid="sensor-row"], [data-testid="sensor-title"]')));
+
+    await view.click("nav-record");
+    await view.click("start");
+    let beats = 120;
+    // It speaks as a strap does, once a second and more.
+    let speaks = true;
+    const speaking = (async () => {
+      while (speaks) {
+        await strap(beats);
+        await sleep(250);
+      }
+    })();
+    /** @param {number} rate */
+    const shown = (rate) =>
+      view.until((wanted) => document.querySelector('[data-testid="live-heart-rate"]')?.textContent?.includes(wanted), [String(rate)]);
+    await shown(120);
+    await desk.picture(path.join(desk.home, "recording.png"));
+    assert.equal(await strap("away"), "ok");
+    await view.until(() => Boolean(document.querySelector('[data-testid="note-lost"]')));
+    beats = 131;
+    assert.equal(await strap("near"), "ok");
+    await shown(131);
+
+    await view.click("pause");
+    // As a screen reader presses it.
+    await view.click("finish");
+    await view.until(() => Boolean(document.querySelector('[data-testid="record-finish"]')));
+    speaks = false;
+    await speaking;
+    await view.click("keep");
+    await view.until(() => /131|12\d/.test(document.querySelector('[data-testid="figures"]')?.textContent ?? ""));
   });
 
   test("a file that is dropped or chosen comes in through the page", async (t) => {
@@ -111,5 +154,19 @@ describe("the desktop app", () => {
       return outcomes;
     });
     assert.deepEqual(policy, ["refused", "refused", "tauri://localhost/"]);
+  });
+
+  test("settings say where secrets would be kept when no keyring runs", async (t) => {
+    const desk = await computer(t);
+    const view = await desk.open();
+    await view.ready();
+    await view.click("nav-settings");
+    await view.until(() => Boolean(document.querySelector('[data-testid="secrets-file"]')));
+    // A reload opens the door anew.
+    await view.run(() => {
+      document.body.dataset.before = "reload";
+      setTimeout(() => location.reload(), 50);
+    });
+    await view.until(() => !document.body.dataset.before && Boolean(document.querySelector('[data-testid="storage"]')));
   });
 });

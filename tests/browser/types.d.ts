@@ -23,6 +23,7 @@ interface Window {
     charts(): Promise<object>;
     map(): Promise<object>;
     workerUrl: string;
+    desktop: object | undefined;
     applyUpdate(): Promise<void>;
     ready: Promise<void>;
     offlineReady: Promise<boolean> | undefined;

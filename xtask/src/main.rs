@@ -13,6 +13,7 @@ mod options;
 mod process;
 mod run;
 mod screenshots;
+mod soak;
 mod step;
 mod test;
 mod wasm;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         Task::BuildWeb => web::build(&mut context),
         Task::CleanWeb => web::clean(&context),
         Task::Bench => bench::bench(&mut context),
+        Task::Soak => soak::soak(&mut context),
         Task::Screenshots => screenshots::screenshots(&mut context),
         Task::Doctor => doctor::doctor(&context),
         Task::Help => true,

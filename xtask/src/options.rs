@@ -11,6 +11,7 @@ Commands
   test          install what the tests need, and run them all
   build-web     build the web app alone, into target/web
   bench         measure against the peers; one JSON line a measure in target/bench/
+  soak          ten million damaged packets of every sensor, with every check of the arithmetic; takes minutes
   screenshots   picture every screen from the sample data, into docs/img/
   doctor        say what is installed and what is missing; change nothing
   clean-web     remove what build-web made
@@ -39,6 +40,7 @@ pub(crate) enum Task {
     Test,
     BuildWeb,
     Bench,
+    Soak,
     Screenshots,
     Doctor,
     CleanWeb,
@@ -92,6 +94,7 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Options, 
                     "test" => Task::Test,
                     "build-web" => Task::BuildWeb,
                     "bench" => Task::Bench,
+                    "soak" => Task::Soak,
                     "screenshots" => Task::Screenshots,
                     "doctor" => Task::Doctor,
                     "clean-web" => Task::CleanWeb,

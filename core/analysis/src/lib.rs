@@ -48,4 +48,4 @@ mod tail;
 mod timeline;
 mod work;
 
-pub use identity::{Fingerprint, Likeness, Timed, likeness, same_body, same_course};
+pub use identity::{Fingerprint, Likeness, Timed, likeness, may_be_one, same_body, same_course};

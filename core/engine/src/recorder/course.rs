@@ -381,8 +381,10 @@ impl Course {
 
     /// What happened until `at` does not count.
     fn pass_over(&mut self, at: i64) {
-        // Positions went on meanwhile: the track is the same, and begins nowhere anew.
+        // Positions went on meanwhile: the track is the same, and begins nowhere anew. What it adds next was not covered in
+        // the pause, as it would have been added there.
         self.ground.pass_over(at);
+        self.walked_at = self.walked_at.map(|_| at);
         for means in [&mut self.heart_rate, &mut self.power, &mut self.cadence] {
             means.pass_over(at);
         }

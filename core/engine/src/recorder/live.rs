@@ -9,7 +9,7 @@ use super::{
     course::{Course, Lap},
     entry::Step,
     running::Running,
-    voices::{GONE_MS, STALE_MS},
+    voices::{GONE_MS, STALE_MS, usual_ms},
 };
 
 /// What the athlete can do at most, where it is known.
@@ -38,8 +38,8 @@ impl Limits {
 }
 
 /// How long a value is not of now.
-fn stale(age: i64) -> Option<u32> {
-    (age > STALE_MS).then(|| u32::try_from(age).unwrap_or(u32::MAX))
+fn stale(age: i64, usual_ms: i64) -> Option<u32> {
+    (age > usual_ms).then(|| u32::try_from(age).unwrap_or(u32::MAX))
 }
 
 struct Values<'a> {
@@ -122,7 +122,7 @@ impl Values<'_> {
                             .then(|| self.said(figure, Quantity::PressurePa)?.sensor)
                             .flatten();
                         (age <= GONE_MS).then(|| LiveValue {
-                            stale_ms: stale(age),
+                            stale_ms: stale(age, STALE_MS),
                             sensor,
                             ..plain(altitude_m)
                         })
@@ -163,7 +163,7 @@ impl Values<'_> {
         Some(LiveValue {
             figure,
             value: said.value,
-            stale_ms: stale(age),
+            stale_ms: stale(age, usual_ms(quantity)),
             zone: None,
             sensor: self.course.sensor(said.sensor),
         })
@@ -176,7 +176,7 @@ impl Values<'_> {
         {
             return Some(LiveValue {
                 value,
-                stale_ms: stale(age),
+                stale_ms: stale(age, STALE_MS),
                 sensor: self.measuring(),
                 ..plain
             });
@@ -186,7 +186,7 @@ impl Values<'_> {
         let value = self.course.track.pace_m_s(at.max(0) as u64)?;
         (age <= GONE_MS).then(|| LiveValue {
             value,
-            stale_ms: stale(age),
+            stale_ms: stale(age, STALE_MS),
             ..plain
         })
     }

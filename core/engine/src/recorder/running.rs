@@ -38,6 +38,8 @@ pub(super) struct Running {
 impl Running {
     /// A recording goes on by itself when its journal ends less than so long ago.
     const GOES_ON_MS: i64 = 15 * 60_000;
+    /// A hole is told of from so long on.
+    const NOTICED_MS: i64 = 5000;
     /// Nobody takes up a recording after so long: the clock was set.
     const SANE_MS: i64 = 30 * 86_400_000;
     /// A clock may be set back by so much without anybody's doing.
@@ -127,7 +129,8 @@ impl Running {
                 running.put(Entry::Hole {
                     at,
                     from: latest_at,
-                    seen: false,
+                    // A page that takes over from another is nothing to tell of.
+                    seen: gap_ms < Self::NOTICED_MS,
                 });
             } else {
                 running.interrupted = true;

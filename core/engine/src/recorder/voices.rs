@@ -12,6 +12,24 @@ pub(super) const STALE_MS: i64 = 3000;
 /// And after this they are not shown any more.
 pub(super) const GONE_MS: i64 = 30_000;
 
+/// A value of this quantity older than this is not of now: most are told every second, a body's warmth each minute.
+pub(super) const fn usual_ms(quantity: Quantity) -> i64 {
+    match quantity {
+        Quantity::CoreTemperatureC
+        | Quantity::SkinTemperatureC
+        | Quantity::HeatStrain
+        | Quantity::TemperatureC => 90_000,
+        Quantity::PressurePa | Quantity::MuscleOxygenPercent | Quantity::HaemoglobinGDl => 10_000,
+        _ => STALE_MS,
+    }
+}
+
+/// After this a value is not shown any more.
+const fn gone_ms(quantity: Quantity) -> i64 {
+    let twice_ms = 2 * usual_ms(quantity);
+    if twice_ms > GONE_MS { twice_ms } else { GONE_MS }
+}
+
 /// A value, when it was so, and which sensor said it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Said {
@@ -67,7 +85,7 @@ impl Voices {
         let heard = self.heard.entry(said.sensor).or_insert(said.at);
         *heard = said.at.max(*heard);
         let voice = self.by_quantity.entry(quantity).or_insert_with(|| Voice {
-            selector: Selector::new(STALE_MS as u64),
+            selector: Selector::new(usual_ms(quantity).unsigned_abs()),
             latest: Vec::new(),
         });
         voice.selector.heard(said.sensor, place, moment(said.at));
@@ -103,13 +121,13 @@ impl Voices {
         };
         let said = *voice.latest.iter().find(|said| said.sensor == sensor)?;
         let age = (now - said.at).max(0);
-        (age <= GONE_MS).then_some((said, age))
+        (age <= gone_ms(quantity)).then_some((said, age))
     }
 
     /// Whether a quantity has a value of now.
     pub(super) fn fresh(&mut self, quantity: Quantity, now: i64) -> Option<f64> {
         self.now(quantity, now)
-            .filter(|&(_, age)| age <= STALE_MS)
+            .filter(|&(_, age)| age <= usual_ms(quantity))
             .map(|(said, _)| said.value)
     }
 

@@ -78,7 +78,8 @@ fn a_run_becomes_an_activity_like_any_other() {
     let row = &list[0];
     assert_eq!((row.id, row.sport, row.utc_offset_s), (id, Sport::Running, 7200));
     let metres = row.distance_m.unwrap();
-    assert!((metres - 1620.0).abs() < 16.0, "{metres}");
+    // The first two positions only prove themselves, and a step is lost at the pause.
+    assert!((metres - 1614.0).abs() < 16.0, "{metres}");
     assert!((row.avg_heart_rate_bpm.unwrap() - 144.5).abs() < 0.5);
     let detail = rig.detail(id);
     assert_eq!(detail.pauses.len(), 1);

@@ -227,6 +227,7 @@ const DIVE: SportView = SportView {
     figures: &[
         "figure-max-depth",
         "figure-dive-time",
+        "figure-elapsed",
         "figure-bottom-time",
         "figure-avg-depth",
         "figure-descents",
@@ -280,6 +281,9 @@ const DRIVE: SportView = SportView {
     ..WAY
 };
 
+/// Of the change between two legs: nobody compares one by its bests.
+const CHANGE: SportView = SportView { bests: false, ..WAY };
+
 /// What the screen of a sport shows.
 pub(super) const fn sport_view(sport: Sport) -> SportView {
     match sport {
@@ -293,6 +297,7 @@ pub(super) const fn sport_view(sport: Sport) -> SportView {
         Sport::StrengthTraining => STRENGTH,
         Sport::Golf => GOLF,
         Sport::HorseRiding | Sport::Motorised => DRIVE,
+        Sport::Transition => CHANGE,
         _ => match sport.family() {
             SportFamily::Water => WATER,
             SportFamily::Gym => SPOT,
