@@ -9,7 +9,7 @@ use std::rc::Rc;
 use dioxus::{core::spawn_forever, prelude::*};
 use ritm_model::{
     DoorError, Question, Topic,
-    recorder::{Live, Phase, ReadRecorder},
+    recorder::{Live, Phase, PositionState, ReadRecorder},
 };
 
 use super::{tell_error, use_topic};
@@ -36,6 +36,22 @@ pub(crate) struct Heard {
     pub(crate) live: Live,
     /// When it was told, on the monotonic clock of the page.
     pub(crate) at_ms: f64,
+}
+
+impl Heard {
+    /// How the position does, where it is recorded: one that was woken before the start may end without harm.
+    pub(crate) fn position(&self) -> PositionState {
+        position(&self.live)
+    }
+}
+
+/// As [`Heard::position`].
+fn position(live: &Live) -> PositionState {
+    if live.settings.position {
+        live.position
+    } else {
+        PositionState::Unwanted
+    }
 }
 
 impl Recorder {

@@ -158,6 +158,27 @@ fn Summary(live: Live) -> Element {
         }
         div { class: "grid record-finish", "data-testid": "record-finish",
             div { class: "stack span-7",
+                if cutting() {
+                    Card { title: t("finish-cut-title"),
+                        {
+                            let (from, to) = cut().unwrap_or((0, steps));
+                            let time = |step: u32| clock::duration(i64::from(step) * STEP_MS);
+                            rsx! {
+                                p { class: "sub", {t("finish-cut-text")} }
+                                TrimHandles {
+                                    label: t("finish-cut-title"),
+                                    from_label: t("finish-cut-from"),
+                                    to_label: t("finish-cut-to"),
+                                    length: steps,
+                                    value: (from, to),
+                                    from_text: time(from),
+                                    to_text: time(to),
+                                    onchange: move |kept| cut.set(Some(kept)),
+                                }
+                            }
+                        }
+                    }
+                }
                 Way {}
                 Card { flush: true,
                     FigureRow { "data-testid": "finish-figures",
@@ -217,27 +238,6 @@ fn Summary(live: Live) -> Element {
                 if !live.laps.is_empty() {
                     Card { title: t("finish-laps"), flush: true, Laps { live: live.clone() } }
                 }
-                if cutting() {
-                    Card { title: t("finish-cut-title"),
-                        {
-                            let (from, to) = cut().unwrap_or((0, steps));
-                            let time = |step: u32| clock::duration(i64::from(step) * STEP_MS);
-                            rsx! {
-                                p { class: "sub", {t("finish-cut-text")} }
-                                TrimHandles {
-                                    label: t("finish-cut-title"),
-                                    from_label: t("finish-cut-from"),
-                                    to_label: t("finish-cut-to"),
-                                    length: steps,
-                                    value: (from, to),
-                                    from_text: time(from),
-                                    to_text: time(to),
-                                    onchange: move |kept| cut.set(Some(kept)),
-                                }
-                            }
-                        }
-                    }
-                }
             }
             div { class: "stack span-5",
                 Card { title: t("finish-effort"),
@@ -293,7 +293,7 @@ fn Summary(live: Live) -> Element {
                 }
             }
         }
-        div { class: "dock", "data-testid": "finish-dock",
+        div { class: "dock many", "data-testid": "finish-dock",
             Button { kind: ButtonKind::Primary, icon: IconName::Check, busy: busy(), "data-testid": "keep", onclick: move |_| keep.call(()), {t("finish-keep")} }
             Button { icon: IconName::Scissors, "aria-expanded": if cutting() { "true" } else { "false" }, "data-testid": "cut",
                 onclick: move |_| {

@@ -156,7 +156,7 @@ fn Notes(
     let phase = use_heard(|heard| heard.live.phase);
     let position_lost = use_heard(|heard| {
         matches!(
-            heard.live.position,
+            heard.position(),
             PositionState::Lost { .. } | PositionState::Unavailable(_)
         )
     });

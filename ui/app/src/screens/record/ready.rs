@@ -488,7 +488,7 @@ fn RunOptions(settings: RecorderSettings, onchange: EventHandler<RecorderSetting
     if sport.covers_ground() {
         options.insert(
             0,
-            Choice::new("distance", locale.distance(lap_distance, sport).line()),
+            Choice::new("distance", locale.lap_distance(lap_distance, sport).line()),
         );
     }
     options.insert(

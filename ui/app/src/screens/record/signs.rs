@@ -58,7 +58,7 @@ pub(super) fn Signs(sensors: Paced<Sensors>, tick: Signal<f64>, locked: bool) ->
 
 #[component]
 fn PositionSign() -> Element {
-    let position = use_heard(|heard| match heard.live.position {
+    let position = use_heard(|heard| match heard.position() {
         // Digits of the radius that nobody reads are no news.
         PositionState::Known { accuracy_m } => PositionState::Known {
             accuracy_m: accuracy_m.ceil(),

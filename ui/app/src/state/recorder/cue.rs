@@ -7,7 +7,7 @@ use ritm_model::{
     sensor::ReadSensor,
 };
 
-use super::Recorder;
+use super::{Recorder, position};
 use crate::{
     browser::device,
     door,
@@ -99,7 +99,7 @@ pub(crate) fn between(before: &Recorder, now: Option<&Live>) -> Vec<Cue> {
     cues.extend(back.map(|sensor| Cue::Back(*sensor)));
     let lost =
         |state: PositionState| matches!(state, PositionState::Lost { .. } | PositionState::Unavailable(_));
-    match (before.position, now.position) {
+    match (position(before), position(now)) {
         (PositionState::Known { .. }, state) if lost(state) => cues.push(Cue::PositionLost),
         (state, PositionState::Known { .. }) if lost(state) => cues.push(Cue::PositionBack),
         _ => {}
