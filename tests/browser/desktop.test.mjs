@@ -67,9 +67,9 @@ describe("the desktop app", () => {
     await view.click("start");
     let beats = 120;
     // It speaks as a strap does, once a second and more.
-    let speaks = true;
+    const quiet = new AbortController();
     const speaking = (async () => {
-      while (speaks) {
+      while (!quiet.signal.aborted) {
         await strap(beats);
         await sleep(250);
       }
@@ -89,7 +89,7 @@ describe("the desktop app", () => {
     // As a screen reader presses it.
     await view.click("finish");
     await view.until(() => Boolean(document.querySelector('[data-testid="record-finish"]')));
-    speaks = false;
+    quiet.abort();
     await speaking;
     await view.click("keep");
     await view.until(() => /131|12\d/.test(document.querySelector('[data-testid="figures"]')?.textContent ?? ""));
