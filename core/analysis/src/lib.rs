@@ -19,6 +19,7 @@
 
 mod believed;
 mod best;
+mod between;
 mod channel;
 mod climb;
 mod counter;

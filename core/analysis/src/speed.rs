@@ -74,7 +74,18 @@ pub(crate) fn speed(timeline: &Timeline<'_>, way: Option<&Way>, sport: Sport) ->
                 derived(timeline, &way.totals_m),
                 Some((Mend::SpeedContradicted, 0.0)),
             ),
-            None => (speeds, None),
+            None => {
+                let stood = way.stood.iter().flat_map(|&(from, to)| from..=to);
+                let by_places = if way.stood.is_empty() {
+                    Vec::new()
+                } else {
+                    derived(timeline, &way.totals_m)
+                };
+                for at in stood {
+                    speeds[at] = by_places[at];
+                }
+                (speeds, None)
+            }
         },
         (Some(way), _) => (derived(timeline, &way.totals_m), None),
         (None, recorded) => (recorded?, None),

@@ -47,7 +47,7 @@ pub(crate) fn to_metres(recording: &mut Recording) -> Option<Problem> {
         }
     }
     Some(Problem::new(
-        ProblemCode::ColumnsShifted,
+        ProblemCode::OtherUnit,
         "distances in kilometres",
     ))
 }

@@ -30,6 +30,7 @@ mod repeats;
 #[cfg(test)]
 #[path = "../tests/generated/shapes.rs"]
 mod shapes;
+mod sense;
 mod sheet;
 pub mod slf;
 pub mod sml;
@@ -62,8 +63,8 @@ pub struct Decoded {
 
 impl Decoded {
     /// What all formats have in common, once their recordings are read: samples that are told again are left out,
-    /// counters of kilometres count metres, clocks that leapt are set right, and sports that only the samples tell are
-    /// told.
+    /// counters of kilometres count metres, clocks that leapt are set right, laps and pauses make sense, and sports that
+    /// only the samples tell are told.
     fn settled(mut self) -> Self {
         for recording in &mut self.recordings {
             self.problems.extend(repeats::leave_out(recording));
@@ -72,6 +73,7 @@ impl Decoded {
             if recording.format != SourceFormat::Fit {
                 self.problems.extend(clock::set_right(recording));
             }
+            self.problems.extend(sense::of_times(recording));
             recording.sport = sport::guess::of_recording(recording);
         }
         self

@@ -21,7 +21,7 @@ fn words_and_numbers_of_the_common_programs() {
         ("9", Sport::Running),
         (" 9\n", Sport::Running),
         ("1", Sport::Cycling),
-        ("16", Sport::OpenWaterSwimming),
+        ("16", Sport::Swimming),
         ("road_biking", Sport::Cycling),
         ("mountain biking", Sport::MountainBiking),
         ("Biking", Sport::Cycling),
@@ -107,7 +107,7 @@ fn stravas_kinds_are_known_in_many_languages() {
         ),
         (
             "Svømning|Uinti|スイム|游泳|수영|Заплыв|Zwemmen",
-            Sport::OpenWaterSwimming,
+            Sport::Swimming,
         ),
         (
             "Vandretur|Fottur|ハイキング|徒步|하이킹|Пеший туризм|Wandern",

@@ -205,7 +205,8 @@ fn row_figures(row: &ActivityRow) -> Vec<RowFigure> {
             None,
         ),
         figure(
-            Some(Shown {
+            // Of points that are all of one time nobody knows how long they took.
+            (moving_ms > 0).then(|| Shown {
                 value: clock::duration(moving_ms),
                 unit: String::new(),
             }),

@@ -290,7 +290,7 @@ pub(super) const fn sport_view(sport: Sport) -> SportView {
         Sport::Walking | Sport::Hiking | Sport::Snowshoeing => WALK,
         Sport::IndoorCycling => INDOOR_RIDE,
         Sport::PoolSwimming => POOL,
-        Sport::OpenWaterSwimming => OPEN_WATER,
+        Sport::OpenWaterSwimming | Sport::Swimming => OPEN_WATER,
         Sport::Rowing | Sport::IndoorRowing => ROW,
         Sport::Diving => DIVE,
         Sport::AlpineSkiing | Sport::Snowboarding => SLOPES,
