@@ -4,8 +4,6 @@
 
 /** Without a position for so long, a page that is shown again asks anew. */
 const QUIET_MS = 5000;
-/** A position that claims to be older is of a clock that went wrong. */
-const OLDEST_MS = 60_000;
 
 const OPTIONS = { enableHighAccuracy: true, maximumAge: 0 };
 
@@ -134,14 +132,16 @@ class Watch {
   /** @param {GeolocationPosition} position */
   #heard({ coords, timestamp }) {
     if (this.#state === "over" || timestamp === this.#latest) return;
+    // Fresh ones are asked for: none is older than the one before, or than the watch. What claims to be is of another clock.
+    const now = Date.now();
+    const ageMs = Math.max(0, Math.min(now - timestamp, now - this.#quietSince));
     this.#latest = timestamp;
-    this.#quietSince = Date.now();
+    this.#quietSince = now;
     this.#allowed();
-    const age = Date.now() - timestamp;
     this.#tell({
       kind: "fix",
       fix: {
-        ageMs: age > 0 && age < OLDEST_MS ? age : 0,
+        ageMs,
         latitude: coords.latitude,
         longitude: coords.longitude,
         accuracy: coords.accuracy,
