@@ -324,6 +324,7 @@ suite("radio", () => {
     assert.deepEqual(await radio.ask({ kind: "choose", services: [], names: [], used: [] }), fault);
     assert.deepEqual(await radio.ask({ kind: "connect", device: "strap" }), fault);
     assert.deepEqual(await radio.ask({ kind: "disconnect", device: "strap" }), { kind: "done" });
+    radio.close();
   });
 
   test("devices that this page was given are listened to where the browser can", async () => {
