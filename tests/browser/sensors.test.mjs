@@ -102,7 +102,8 @@ describe("sensors", () => {
     await open(page, `${server.url}/sensors`);
     await byTestId(page, "choose-sensor").first().click();
     await byTestId(page, "sensor-title").waitFor();
-    await open(page, `${server.url}/record`);
+    // By the bar: a page that is loaded anew has to be given its devices again.
+    await byTestId(page, "nav-record").click();
     await byTestId(page, "record-ready").waitFor();
     await byTestId(page, "start").click();
     await byTestId(page, "record-live").waitFor();
