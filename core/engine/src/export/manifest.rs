@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use miniserde::{Deserialize, Serialize};
-use ritm_model::{
-    Recording, SourceFormat, Sport, WeekStart, recorder::Figure, settings, table::Mapping,
-};
+use ritm_model::{Recording, SourceFormat, Sport, WeekStart, recorder::Figure, settings, table::Mapping};
 
 use crate::store::v1;
 
@@ -242,7 +240,10 @@ impl From<Settings> for settings::Settings {
                 .unwrap_or_default()
                 .iter()
                 .filter_map(|(sport, figures)| {
-                    let figures: Vec<Figure> = figures.iter().filter_map(|code| Figure::from_code(code)).collect();
+                    let figures: Vec<Figure> = figures
+                        .iter()
+                        .filter_map(|code| Figure::from_code(code))
+                        .collect();
                     Some((Sport::from_code(sport)?, figures)).filter(|(_, figures)| !figures.is_empty())
                 })
                 .collect(),
