@@ -379,7 +379,7 @@ struct Adapter(Bluez);
 
 #[interface(name = "org.bluez.Adapter1")]
 impl Adapter {
-    async fn set_discovery_filter(&self, _filter: HashMap<String, OwnedVariant>) {}
+    fn set_discovery_filter(&self, _filter: HashMap<String, OwnedVariant>) {}
 
     async fn start_discovery(&self) -> Result<(), Error> {
         {
@@ -417,42 +417,42 @@ impl Adapter {
     }
 
     #[zbus(property)]
-    async fn address(&self) -> String {
+    fn address(&self) -> String {
         "00:1A:7D:DA:71:13".to_owned()
     }
 
     #[zbus(property)]
-    async fn address_type(&self) -> String {
+    fn address_type(&self) -> String {
         "public".to_owned()
     }
 
     #[zbus(property)]
-    async fn name(&self) -> String {
+    fn name(&self) -> String {
         "made up".to_owned()
     }
 
     #[zbus(property)]
-    async fn alias(&self) -> String {
+    fn alias(&self) -> String {
         "made up".to_owned()
     }
 
     #[zbus(property)]
-    async fn modalias(&self) -> String {
+    fn modalias(&self) -> String {
         "usb:v1D6Bp0246d0540".to_owned()
     }
 
     #[zbus(property(emits_changed_signal = "false"))]
-    async fn discovering(&self) -> bool {
+    fn discovering(&self) -> bool {
         lock(&self.0.world).discovering
     }
 
     #[zbus(property(emits_changed_signal = "false"))]
-    async fn powered(&self) -> bool {
+    fn powered(&self) -> bool {
         lock(&self.0.world).powered
     }
 
     #[zbus(property)]
-    async fn set_powered(&self, on: bool) {
+    fn set_powered(&self, on: bool) {
         lock(&self.0.world).powered = on;
     }
 }
@@ -487,72 +487,72 @@ impl OnBus {
     }
 
     #[zbus(property)]
-    async fn address(&self) -> String {
+    fn address(&self) -> String {
         self.address.clone()
     }
 
     #[zbus(property)]
-    async fn address_type(&self) -> String {
+    fn address_type(&self) -> String {
         "random".to_owned()
     }
 
     #[zbus(property)]
-    async fn adapter(&self) -> OwnedObjectPath {
+    fn adapter(&self) -> OwnedObjectPath {
         OwnedObjectPath::try_from(ADAPTER).unwrap()
     }
 
     #[zbus(property)]
-    async fn name(&self) -> fdo::Result<String> {
+    fn name(&self) -> fdo::Result<String> {
         self.look(|known| known.device.name.clone())
     }
 
     #[zbus(property)]
-    async fn alias(&self) -> fdo::Result<String> {
+    fn alias(&self) -> fdo::Result<String> {
         self.look(|known| known.device.name.clone())
     }
 
     #[zbus(property(emits_changed_signal = "false"), name = "RSSI")]
-    async fn rssi(&self) -> fdo::Result<i16> {
+    fn rssi(&self) -> fdo::Result<i16> {
         self.look(|known| known.device.signal_dbm)
     }
 
     #[zbus(property, name = "UUIDs")]
-    async fn uuids(&self) -> fdo::Result<Vec<String>> {
+    fn uuids(&self) -> fdo::Result<Vec<String>> {
         self.look(|known| known.device.services.clone())
     }
 
     #[zbus(property)]
-    async fn manufacturer_data(&self) -> HashMap<u16, Variant<'_>> {
+    fn manufacturer_data(&self) -> HashMap<u16, Variant<'_>> {
         HashMap::from([(0x006b, Variant::from(vec![1_u8, 2, 3]))])
     }
 
     #[zbus(property(emits_changed_signal = "false"))]
-    async fn connected(&self) -> fdo::Result<bool> {
+    fn connected(&self) -> fdo::Result<bool> {
         self.look(|known| known.connected)
     }
 
     #[zbus(property(emits_changed_signal = "false"))]
-    async fn services_resolved(&self) -> fdo::Result<bool> {
+    fn services_resolved(&self) -> fdo::Result<bool> {
         self.look(|known| known.resolved)
     }
 
     #[zbus(property)]
-    async fn paired(&self) -> bool {
+    fn paired(&self) -> bool {
         false
     }
 
     #[zbus(property)]
-    async fn trusted(&self) -> bool {
+    fn trusted(&self) -> bool {
         false
     }
 
     #[zbus(property)]
-    async fn blocked(&self) -> bool {
+    fn blocked(&self) -> bool {
         false
     }
 
     #[zbus(property)]
-    async fn legacy_pairing(&self) -> bool {
+    fn legacy_pairing(&self) -> bool {
         false
     }
 }
@@ -564,12 +564,12 @@ struct OnBusService {
 #[interface(name = "org.bluez.GattService1")]
 impl OnBusService {
     #[zbus(property, name = "UUID")]
-    async fn uuid(&self) -> String {
+    fn uuid(&self) -> String {
         self.uuid.clone()
     }
 
     #[zbus(property)]
-    async fn primary(&self) -> bool {
+    fn primary(&self) -> bool {
         true
     }
 }
@@ -603,12 +603,12 @@ impl OnBusCharacteristic {
 
 #[interface(name = "org.bluez.GattCharacteristic1")]
 impl OnBusCharacteristic {
-    async fn read_value(&self, _options: HashMap<String, OwnedVariant>) -> Result<Vec<u8>, Error> {
+    fn read_value(&self, _options: HashMap<String, OwnedVariant>) -> Result<Vec<u8>, Error> {
         self.may("read")?;
         Ok(self.about.value.clone())
     }
 
-    async fn write_value(&self, value: Vec<u8>, options: HashMap<String, OwnedVariant>) -> Result<(), Error> {
+    fn write_value(&self, value: Vec<u8>, options: HashMap<String, OwnedVariant>) -> Result<(), Error> {
         let way: String = options
             .get("type")
             .and_then(|way| way.try_clone().ok()?.try_into().ok())
@@ -623,7 +623,7 @@ impl OnBusCharacteristic {
         Ok(())
     }
 
-    async fn start_notify(&self) -> Result<(), Error> {
+    fn start_notify(&self) -> Result<(), Error> {
         if self.may("notify").is_err() {
             self.may("indicate")?;
         }
@@ -632,19 +632,19 @@ impl OnBusCharacteristic {
         Ok(())
     }
 
-    async fn stop_notify(&self) -> Result<(), Error> {
+    fn stop_notify(&self) -> Result<(), Error> {
         let uuid = self.about.uuid.clone();
         self.change(|known| known.notifying.retain(|one| *one != uuid));
         Ok(())
     }
 
     #[zbus(property, name = "UUID")]
-    async fn uuid(&self) -> String {
+    fn uuid(&self) -> String {
         self.about.uuid.clone()
     }
 
     #[zbus(property)]
-    async fn flags(&self) -> Vec<String> {
+    fn flags(&self) -> Vec<String> {
         self.about.flags.clone()
     }
 }

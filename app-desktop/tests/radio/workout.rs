@@ -45,7 +45,9 @@ fn a_workout_is_recorded_from_a_strap_that_drops() {
                 |teller| Drivers {
                     radio: Some(radio::driver(teller.clone())),
                     location: None,
-                    attend: Some(Box::new(move |id, _| drop(teller.answer(id, HostAnswer::Done)))),
+                    attend: Some(Box::new(move |id, _| {
+                        teller.answer(id, HostAnswer::Done);
+                    })),
                 },
                 |_| {},
             )
@@ -97,7 +99,8 @@ fn a_workout_is_recorded_from_a_strap_that_drops() {
             let id = engine.call_blocking(keep).unwrap();
             let kept = engine.call_blocking(OpenActivity { id }).unwrap();
             assert_eq!(kept.row.sport, Sport::Running);
-            assert_eq!(kept.summary.totals.avg_heart_rate_bpm, Some(121.0));
+            let average_bpm = kept.summary.totals.avg_heart_rate_bpm.unwrap();
+            assert!((average_bpm - 121.0).abs() < 1e-6, "{average_bpm}");
             until("the strap's rest", || {
                 (!scene.bluez.is_connected(STRAP)).then_some(())
             });

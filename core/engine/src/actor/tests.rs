@@ -22,7 +22,7 @@ fn spawn(drivers: impl FnOnce(Teller) -> Drivers + Send + 'static) -> EngineHand
 }
 
 /// Joins; the frames that the client hears.
-fn join(handle: &EngineHandle) -> (Client, mpsc::Receiver<Vec<u8>>) {
+fn join(handle: &EngineHandle) -> (Client, Receiver<Vec<u8>>) {
     let (sender, frames) = mpsc::channel();
     let client = handle.join(move |frame| drop(sender.send(frame))).unwrap();
     (client, frames)
@@ -30,7 +30,7 @@ fn join(handle: &EngineHandle) -> (Client, mpsc::Receiver<Vec<u8>>) {
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
-fn reply_to(frames: &mpsc::Receiver<Vec<u8>>, number: u64) -> Vec<u8> {
+fn reply_to(frames: &Receiver<Vec<u8>>, number: u64) -> Vec<u8> {
     loop {
         let frame = frames.recv_timeout(PATIENCE).unwrap();
         if let Told::Reply { ask, reply } = read_told(&frame).unwrap() {
@@ -64,7 +64,7 @@ fn each_client_hears_its_own_answers_and_all_hear_what_changed() {
     reply_to(&second_hears, 9);
     assert!(matches!(
         first_hears.recv_timeout(PATIENCE),
-        Err(mpsc::RecvTimeoutError::Disconnected)
+        Err(RecvTimeoutError::Disconnected)
     ));
     handle.call_blocking(ReadSettings {}).unwrap();
 }
@@ -79,7 +79,7 @@ fn the_engine_ends_with_the_last_who_may_ask() {
     drop(client);
     assert!(matches!(
         hears.recv_timeout(PATIENCE),
-        Err(mpsc::RecvTimeoutError::Disconnected)
+        Err(RecvTimeoutError::Disconnected)
     ));
 }
 
