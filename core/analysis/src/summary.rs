@@ -161,12 +161,12 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
                 amount: 0.0,
             }),
     );
-    // The device counts lifts as well: that it says more is no doubt.
-    let by_lift = summary
+    // A device counts lifts as well, and no lost pod: that it says more or less is no doubt.
+    let explained = summary
         .remarks
         .iter()
-        .any(|remark| remark.mend == Mend::LiftsLeftOut);
-    let compared = summary.distance_method.filter(|_| !by_lift);
+        .any(|remark| matches!(remark.mend, Mend::LiftsLeftOut | Mend::CounterStood));
+    let compared = summary.distance_method.filter(|_| !explained);
     summary.doubts = doubt::doubts(ours, compared, device, sport);
     summary
 }

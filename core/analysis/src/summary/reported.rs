@@ -526,6 +526,14 @@ fn laps_without_points_keep_their_distance() {
     for (lap, metres) in laps.iter().zip([300.0, 300.0, 1200.0, 800.0, 600.0]) {
         near(lap.distance_m, metres, 5.0);
     }
+    // Laps that lead away from the device's total tell of other things.
+    recording.totals.distance_m = Some(2100.0);
+    near(
+        summarise(&recording, Sport::Running).totals.distance_m,
+        2430.0,
+        10.0,
+    );
+    recording.totals.distance_m = Some(3200.0);
     // A lap that nobody can have run adds nothing.
     recording.laps[0].device.distance_m = Some(3000.0);
     near(
@@ -628,7 +636,7 @@ fn a_lost_pod_ends_no_run() {
             .map(|second| Scale::DEGREES_E7.raw(value(f64::from(second))))
             .collect(),
     };
-    let recording = recording(
+    let mut recording = recording(
         every_second(1801),
         vec![
             place(Channel::Latitude, &|second| 60.0 + second * 3.0 / degree_m),
@@ -645,9 +653,11 @@ fn a_lost_pod_ends_no_run() {
             ),
         ],
     );
+    recording.totals.distance_m = Some(3600.0);
     let summary = summarise(&recording, Sport::Running);
     near(summary.totals.distance_m, 5400.0, 10.0);
     near(summary.totals.moving_ms.map(|ms| ms as f64), 1_800_000.0, 5000.0);
+    assert_eq!(summary.doubts, [], "the remark says why the device says less");
     assert_eq!(mends(&summary, Figure::Distance), [Mend::CounterStood]);
 }
 
