@@ -175,10 +175,7 @@ impl Way {
             }
         }
         let off = |way: &Self, metres: f64| (way.total_m() / metres - 1.0).abs();
-        if let Some(way) = best
-            .as_mut()
-            .filter(|way| way.method == Method::DistanceChannel)
-        {
+        if let Some(way) = best.as_mut().filter(|way| way.method == Method::DistanceChannel) {
             if let Some(device_m) = device_m {
                 way.leave_out_pauses(timeline, device_m);
             }

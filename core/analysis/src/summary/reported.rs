@@ -495,12 +495,18 @@ fn laps_without_points_keep_their_distance() {
     };
     let degree_m = crate::distance::EARTH_RADIUS_M.to_radians();
     // Points from 190 s to 600 s, and from 800 s to 1000 s, at 3 m/s.
-    let times: Vec<i64> = (190..=600).chain(800..=1000).map(|second| second * 1000).collect();
+    let times: Vec<i64> = (190..=600)
+        .chain(800..=1000)
+        .map(|second| second * 1000)
+        .collect();
     let north = |ms: i64| 60.0 + ms as f64 / 1000.0 * 3.0 / degree_m;
     let column = |channel, values: Vec<f64>| Column {
         channel,
         scale: Scale::DEGREES_E7,
-        raw: values.into_iter().map(|value| Scale::DEGREES_E7.raw(value)).collect(),
+        raw: values
+            .into_iter()
+            .map(|value| Scale::DEGREES_E7.raw(value))
+            .collect(),
     };
     let mut recording = recording(
         times.clone(),
@@ -681,7 +687,10 @@ fn points_of_one_time_tell_a_way_and_no_time() {
     );
     let totals = summarise(&recording, Sport::Running).totals;
     near(totals.distance_m, 3600.0, 10.0);
-    assert_eq!((totals.elapsed_ms, totals.moving_ms, totals.avg_speed_m_s), (None, None, None));
+    assert_eq!(
+        (totals.elapsed_ms, totals.moving_ms, totals.avg_speed_m_s),
+        (None, None, None)
+    );
 }
 
 /// tapiriik 199: a treadmill's laps tell heart rates, and nothing tells one of the whole.
@@ -712,15 +721,8 @@ fn the_mean_of_laps_is_weighed_by_their_time() {
 /// A rowing machine whose stroke sensor is heard now and then only: its zeros are no strokes, and its few numbers no mean.
 #[test]
 fn a_stroke_rate_that_is_zero_nearly_all_the_time_is_none() {
-    let strokes = |every: i32| {
-        (0..1200).map(move |second| {
-            if (second / 20) % every == 0 {
-                44.0
-            } else {
-                0.0
-            }
-        })
-    };
+    let strokes =
+        |every: i32| (0..1200).map(move |second| if (second / 20) % every == 0 { 44.0 } else { 0.0 });
     let mut rowed = recording(
         every_second(1200),
         vec![
@@ -740,7 +742,11 @@ fn a_stroke_rate_that_is_zero_nearly_all_the_time_is_none() {
         0.0,
     );
     rowed.samples.columns[1] = column(Channel::Cadence, 1.0, strokes(10));
-    near(summarise(&rowed, Sport::Cycling).totals.avg_cadence_rpm, 44.0, 0.0);
+    near(
+        summarise(&rowed, Sport::Cycling).totals.avg_cadence_rpm,
+        44.0,
+        0.0,
+    );
 }
 
 /// A trainer's wheel that is heard only for the second half of the ride: the legs turned all along.
