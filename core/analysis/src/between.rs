@@ -15,8 +15,11 @@ use crate::{limits, path::Way, timeline::Timeline};
 
 /// A step between samples that is shorter, in milliseconds, is no hole.
 const HOLE_MS: i64 = 10_000;
+/// Between samples, a lap that begins or ends in a shorter hole needs no place of its own: samples rarely recorded are as
+/// far apart.
+const LONG_HOLE_MS: i64 = 90_000;
 /// A lap of which holes are a smaller share than this is told by its samples.
-const LEAST_SHARE: f64 = 0.2;
+const LEAST_SHARE: f64 = 0.1;
 /// Fewer metres are a matter of rounding.
 const LEAST_M: f64 = 15.0;
 
@@ -46,7 +49,7 @@ pub(crate) fn with_edges(recording: &Recording) -> Cow<'_, Recording> {
         let before = next.checked_sub(1).and_then(|at| known.get(at)).copied();
         let after = known.get(next).copied();
         let long = match (before, after) {
-            (Some(before), Some(after)) => after.saturating_sub(before) > HOLE_MS,
+            (Some(before), Some(after)) => after.saturating_sub(before) > LONG_HOLE_MS,
             (None, Some(_)) => first > HOLE_MS,
             _ => false,
         };
@@ -129,7 +132,8 @@ pub(crate) fn shortest_lap_m(recording: &Recording) -> f64 {
         .unwrap_or(0.0)
 }
 
-/// Adds to the way what laps tell beyond it, where they have holes.
+/// Adds to the way what laps tell beyond it, where they have holes, unless that leads away from the device's own total:
+/// laps may tell of other things.
 pub(crate) fn fill(recording: &Recording, timeline: &Timeline<'_>, way: &mut Way, sport: Sport) {
     if way.method == Method::DeviceTotal {
         return;
@@ -169,7 +173,11 @@ pub(crate) fn fill(recording: &Recording, timeline: &Timeline<'_>, way: &mut Way
         }
         sum_m += missing_m;
     }
-    if sum_m <= 0.0 {
+    let away = recording
+        .totals
+        .distance_m
+        .is_some_and(|device_m| (way.total_m() + sum_m - device_m).abs() >= (way.total_m() - device_m).abs());
+    if sum_m <= 0.0 || away {
         return;
     }
     let mut before_m = 0.0;

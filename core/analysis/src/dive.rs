@@ -185,7 +185,12 @@ mod tests {
             avg_depth_m: Some(0.1),
             ..DiveTotals::default()
         };
-        let mean = |told| dive(&recording(&depths, Some(told)), Sport::Diving).unwrap().totals.avg_depth_m;
+        let mean = |told| {
+            dive(&recording(&depths, Some(told)), Sport::Diving)
+                .unwrap()
+                .totals
+                .avg_depth_m
+        };
         assert_eq!(mean(told), Some(4.0));
         let told = DiveTotals {
             avg_depth_m: Some(3.8),

@@ -96,7 +96,7 @@ pub(crate) fn doubts(totals: &Totals, distance: Option<Method>, device: &Totals,
         // Over a few metres neither of the two is exact.
         let exact = mean != Figure::AvgSpeed || totals.distance_m.is_none_or(|metres| metres >= 500.0);
         if let (Some(average), Some(maximum)) = (mean.of(totals), most.of(totals))
-            && exact
+            && (exact || average > 3.0 * maximum + 1.0)
             && average > maximum + 0.02 * maximum.abs() + 0.1
         {
             say(mean, Reason::AboveMaximum);
@@ -222,6 +222,21 @@ mod tests {
             of(&totals, Sport::Cycling),
             [(Figure::AvgHeartRate, Reason::AboveMaximum)]
         );
+    }
+
+    #[test]
+    fn over_a_few_metres_a_mean_may_be_above_the_maximum_but_not_far() {
+        let of = |average| {
+            let totals = Totals {
+                distance_m: Some(10.0),
+                avg_speed_m_s: Some(average),
+                max_speed_m_s: Some(1.0),
+                ..Totals::default()
+            };
+            of(&totals, Sport::Running)
+        };
+        assert_eq!(of(2.0), []);
+        assert_eq!(of(5.8), [(Figure::AvgSpeed, Reason::AboveMaximum)]);
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Moving {
             }
             totals_ms.push(moved_ms);
         }
-        left_out.then_some(totals_ms)
+        (left_out && moved_ms > 0.0).then_some(totals_ms)
     }
 }
 
@@ -132,6 +132,8 @@ mod tests {
         let times = [0, 2000, 11_000_000, 11_002_000];
         let way = [0.0, 0.0, 10.0, 10.0];
         assert_eq!(moved(&times, &[], None, Some(&way)), Some(4000.0));
+        // Nothing but holes tells nothing.
+        assert_eq!(moved(&[0, 11_000_000], &[], None, Some(&[0.0, 10.0])), None);
     }
 
     #[test]

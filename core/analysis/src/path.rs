@@ -175,10 +175,7 @@ impl Way {
             }
         }
         let off = |way: &Self, metres: f64| (way.total_m() / metres - 1.0).abs();
-        if let Some(way) = best
-            .as_mut()
-            .filter(|way| way.method == Method::DistanceChannel)
-        {
+        if let Some(way) = best.as_mut().filter(|way| way.method == Method::DistanceChannel) {
             if let Some(device_m) = device_m {
                 way.leave_out_pauses(timeline, device_m);
             }
@@ -217,6 +214,7 @@ impl Way {
     fn leave_out_pauses(&mut self, timeline: &Timeline<'_>, device_m: f64) {
         /// Over a longer step nobody knows which part of it the pause was.
         const SHORT_MS: i64 = 10_000;
+        const LEAST_M: f64 = 10.0;
         let Self { totals_m, .. } = self;
         let mut left_out_m = 0.0;
         let mut without_m = Vec::with_capacity(totals_m.len());
@@ -232,7 +230,7 @@ impl Way {
         }
         let total_m = totals_m.last().copied().unwrap_or(0.0);
         let nearer = (total_m - left_out_m - device_m).abs() < (total_m - device_m).abs();
-        if left_out_m >= 1.0 && nearer {
+        if left_out_m >= LEAST_M && nearer {
             *totals_m = without_m;
             self.remarks.push(Remark {
                 figure: Figure::Distance,

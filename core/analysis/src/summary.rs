@@ -118,7 +118,9 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
         .or(device.avg_speed_m_s);
     ours.energy_kcal = device.energy_kcal;
     let mut told = device.clone();
-    summary.remarks.extend(means_of_laps(ours, &mut told, recording, sport));
+    summary
+        .remarks
+        .extend(means_of_laps(ours, &mut told, recording, sport));
     let device = &told;
     let seldom = analysis.seldom_heard(ours.timer_ms);
     let weighty = analysis.tail.as_ref().is_some_and(|tail| tail.weighty);
@@ -161,12 +163,12 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
                 amount: 0.0,
             }),
     );
-    // The device counts lifts as well: that it says more is no doubt.
-    let by_lift = summary
+    // A device counts lifts as well, and no lost pod: that it says more or less is no doubt.
+    let explained = summary
         .remarks
         .iter()
-        .any(|remark| remark.mend == Mend::LiftsLeftOut);
-    let compared = summary.distance_method.filter(|_| !by_lift);
+        .any(|remark| matches!(remark.mend, Mend::LiftsLeftOut | Mend::CounterStood));
+    let compared = summary.distance_method.filter(|_| !explained);
     summary.doubts = doubt::doubts(ours, compared, device, sport);
     summary
 }
@@ -333,8 +335,8 @@ impl<'a> Analysis<'a> {
         // Between laps' ends the way knows exactly when it stood still, and a speed made of it does not.
         let of_laps = way.as_ref().is_some_and(|way| way.method == Method::DeviceTotal);
         let shown = driven.as_deref().or(speeds.as_deref()).filter(|_| !of_laps);
-        let mut moving =
-            swim::moving(recording, sport, &timeline).or_else(|| Moving::new(&timeline, shown, totals_m, sport));
+        let mut moving = swim::moving(recording, sport, &timeline)
+            .or_else(|| Moving::new(&timeline, shown, totals_m, sport));
         let altitude = sport
             .has_climb()
             .then(|| believed::read(&timeline, &Channel::Altitude, sport))
@@ -595,8 +597,15 @@ impl<'a> Analysis<'a> {
         if self.is_untimed() {
             return Totals {
                 distance_m: self.way.as_ref().map(Way::total_m),
-                min_altitude_m: self.depth.as_ref().and_then(|level| level.top(0, timeline.len())).map(|turned| -turned),
-                max_altitude_m: self.altitude.as_ref().and_then(|level| level.top(0, timeline.len())),
+                min_altitude_m: self
+                    .depth
+                    .as_ref()
+                    .and_then(|level| level.top(0, timeline.len()))
+                    .map(|turned| -turned),
+                max_altitude_m: self
+                    .altitude
+                    .as_ref()
+                    .and_then(|level| level.top(0, timeline.len())),
                 ..Totals::default()
             };
         }
@@ -672,7 +681,10 @@ fn driven(timeline: &Timeline<'_>, speeds: Option<&[f64]>, sport: Sport) -> Opti
     }
     let mut driven = speeds?.to_vec();
     for channel in [Channel::Power, Channel::Cadence] {
-        for (speed, value) in driven.iter_mut().zip(timeline.values(&channel).unwrap_or_default()) {
+        for (speed, value) in driven
+            .iter_mut()
+            .zip(timeline.values(&channel).unwrap_or_default())
+        {
             if value > 0.0 {
                 *speed = speed.max(2.0 * sport.standstill_m_s());
             }

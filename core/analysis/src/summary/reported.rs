@@ -495,12 +495,18 @@ fn laps_without_points_keep_their_distance() {
     };
     let degree_m = crate::distance::EARTH_RADIUS_M.to_radians();
     // Points from 190 s to 600 s, and from 800 s to 1000 s, at 3 m/s.
-    let times: Vec<i64> = (190..=600).chain(800..=1000).map(|second| second * 1000).collect();
+    let times: Vec<i64> = (190..=600)
+        .chain(800..=1000)
+        .map(|second| second * 1000)
+        .collect();
     let north = |ms: i64| 60.0 + ms as f64 / 1000.0 * 3.0 / degree_m;
     let column = |channel, values: Vec<f64>| Column {
         channel,
         scale: Scale::DEGREES_E7,
-        raw: values.into_iter().map(|value| Scale::DEGREES_E7.raw(value)).collect(),
+        raw: values
+            .into_iter()
+            .map(|value| Scale::DEGREES_E7.raw(value))
+            .collect(),
     };
     let mut recording = recording(
         times.clone(),
@@ -526,6 +532,14 @@ fn laps_without_points_keep_their_distance() {
     for (lap, metres) in laps.iter().zip([300.0, 300.0, 1200.0, 800.0, 600.0]) {
         near(lap.distance_m, metres, 5.0);
     }
+    // Laps that lead away from the device's total tell of other things.
+    recording.totals.distance_m = Some(2100.0);
+    near(
+        summarise(&recording, Sport::Running).totals.distance_m,
+        2430.0,
+        10.0,
+    );
+    recording.totals.distance_m = Some(3200.0);
     // A lap that nobody can have run adds nothing.
     recording.laps[0].device.distance_m = Some(3000.0);
     near(
@@ -628,7 +642,7 @@ fn a_lost_pod_ends_no_run() {
             .map(|second| Scale::DEGREES_E7.raw(value(f64::from(second))))
             .collect(),
     };
-    let recording = recording(
+    let mut recording = recording(
         every_second(1801),
         vec![
             place(Channel::Latitude, &|second| 60.0 + second * 3.0 / degree_m),
@@ -645,9 +659,11 @@ fn a_lost_pod_ends_no_run() {
             ),
         ],
     );
+    recording.totals.distance_m = Some(3600.0);
     let summary = summarise(&recording, Sport::Running);
     near(summary.totals.distance_m, 5400.0, 10.0);
     near(summary.totals.moving_ms.map(|ms| ms as f64), 1_800_000.0, 5000.0);
+    assert_eq!(summary.doubts, [], "the remark says why the device says less");
     assert_eq!(mends(&summary, Figure::Distance), [Mend::CounterStood]);
 }
 
@@ -671,7 +687,10 @@ fn points_of_one_time_tell_a_way_and_no_time() {
     );
     let totals = summarise(&recording, Sport::Running).totals;
     near(totals.distance_m, 3600.0, 10.0);
-    assert_eq!((totals.elapsed_ms, totals.moving_ms, totals.avg_speed_m_s), (None, None, None));
+    assert_eq!(
+        (totals.elapsed_ms, totals.moving_ms, totals.avg_speed_m_s),
+        (None, None, None)
+    );
 }
 
 /// tapiriik 199: a treadmill's laps tell heart rates, and nothing tells one of the whole.
@@ -702,15 +721,8 @@ fn the_mean_of_laps_is_weighed_by_their_time() {
 /// A rowing machine whose stroke sensor is heard now and then only: its zeros are no strokes, and its few numbers no mean.
 #[test]
 fn a_stroke_rate_that_is_zero_nearly_all_the_time_is_none() {
-    let strokes = |every: i32| {
-        (0..1200).map(move |second| {
-            if (second / 20) % every == 0 {
-                44.0
-            } else {
-                0.0
-            }
-        })
-    };
+    let strokes =
+        |every: i32| (0..1200).map(move |second| if (second / 20) % every == 0 { 44.0 } else { 0.0 });
     let mut rowed = recording(
         every_second(1200),
         vec![
@@ -730,7 +742,11 @@ fn a_stroke_rate_that_is_zero_nearly_all_the_time_is_none() {
         0.0,
     );
     rowed.samples.columns[1] = column(Channel::Cadence, 1.0, strokes(10));
-    near(summarise(&rowed, Sport::Cycling).totals.avg_cadence_rpm, 44.0, 0.0);
+    near(
+        summarise(&rowed, Sport::Cycling).totals.avg_cadence_rpm,
+        44.0,
+        0.0,
+    );
 }
 
 /// A trainer's wheel that is heard only for the second half of the ride: the legs turned all along.

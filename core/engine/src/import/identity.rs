@@ -52,7 +52,8 @@ pub(crate) fn find_activity(db: &Connection, prepared: &Prepared) -> Result<Opti
 }
 
 /// The columns of [`fingerprint`], after the activity's key.
-const PRINT: &str = "activity_key, recording.start_ms, recording.elapsed_ms, recording.distance_m, recording.sport";
+const PRINT: &str =
+    "activity_key, recording.start_ms, recording.elapsed_ms, recording.distance_m, recording.sport";
 
 fn fingerprint(row: &Row<'_>) -> rusqlite::Result<Fingerprint> {
     Ok(Fingerprint {

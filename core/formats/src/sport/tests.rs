@@ -105,10 +105,7 @@ fn stravas_kinds_are_known_in_many_languages() {
             "Sykkeltur|Pyöräily|Rit|ライド|骑行|라이딩|Заезд|Pedalata|Jazda",
             Sport::Cycling,
         ),
-        (
-            "Svømning|Uinti|スイム|游泳|수영|Заплыв|Zwemmen",
-            Sport::Swimming,
-        ),
+        ("Svømning|Uinti|スイム|游泳|수영|Заплыв|Zwemmen", Sport::Swimming),
         (
             "Vandretur|Fottur|ハイキング|徒步|하이킹|Пеший туризм|Wandern",
             Sport::Hiking,
