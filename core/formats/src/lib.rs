@@ -27,10 +27,10 @@ mod plan;
 pub mod platform;
 pub mod pwx;
 mod repeats;
+mod sense;
 #[cfg(test)]
 #[path = "../tests/generated/shapes.rs"]
 mod shapes;
-mod sense;
 mod sheet;
 pub mod slf;
 pub mod sml;
