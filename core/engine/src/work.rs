@@ -155,11 +155,12 @@ impl Schedule {
     pub(crate) fn turn(&mut self, context: &mut Context) -> Turned {
         let began_ms = context.monotonic_ms();
         let mut now_ms = began_ms;
-        // Jobs that find nothing to do don't use the turn up.
-        while now_ms - began_ms < TURN_MS / 2.0
+        // Jobs that find nothing to do don't use the turn up; what comes after them has what is left of one and a half.
+        let latest_end_ms = began_ms + 1.5 * TURN_MS;
+        while now_ms - began_ms < TURN_MS
             && let Some(at) = self.next(now_ms)
         {
-            self.take_turn(at, context);
+            self.take_turn(at, context, latest_end_ms);
             now_ms = context.monotonic_ms();
             if self.slots[at].due != Due::Woken {
                 break;
@@ -186,11 +187,11 @@ impl Schedule {
             .map(|(at, _)| at)
     }
 
-    fn take_turn(&mut self, at: usize, context: &mut Context) {
+    fn take_turn(&mut self, at: usize, context: &mut Context, latest_end_ms: f64) {
         let slot = &mut self.slots[at];
         let began_ms = context.monotonic_ms();
         let turn = Turn {
-            end_ms: began_ms + TURN_MS,
+            end_ms: (began_ms + TURN_MS).min(latest_end_ms),
         };
         let (work, job, failed_before) = (slot.work, Rc::clone(&slot.job), slot.failures > 0);
         let outcome = context.transact(|context| {

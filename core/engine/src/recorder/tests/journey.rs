@@ -232,7 +232,7 @@ fn what_is_trimmed_stays_in_the_journal() {
             .iter()
             .all(|at| (0..=180_000).contains(at))
     );
-    assert_eq!(told(&recording, &Channel::HeartRate).len(), 180);
+    assert_eq!(told(&recording, &Channel::HeartRate).len(), 181);
     assert_eq!(recording.start.unix_ms(), MAY_DAY + 60_000);
     let detail = rig.detail(id);
     assert_eq!(detail.effort, Some(7));
