@@ -32,6 +32,8 @@ host-failed-title = Ritm could not open your training
 host-failed-text = What was kept is still there. Try again, or reload; if it stays so, report what stands below.
 
 # Work between questions that failed: what rests, why, what to do. The reason follows the colon.
+work-recording = The recording can not be written down for now: { $reason }
+work-sensors = Sensors have to wait: { $reason }
 work-errands = What you asked for has to wait: { $reason }
 work-imports = Reading files has stopped for now: { $reason }
 work-recomputing = Recalculating has stopped for now: { $reason }

@@ -34,6 +34,12 @@ mend-steps-halved = The file counts steps where the format wants strides; we hal
 mend-beats-averaged = The file holds single heartbeats; we average over five seconds, as a monitor does.
 mend-speed-unit = The file gives speed in another unit than its format wants; the distance shows which.
 mend-speed-contradicted = The recorded speed has nothing to do with the distance, so we compute it from the distance.
+mend-lifts-left-out = { $length } up the slope by lift don't count.
+mend-distance-of-laps = { $length } of laps without recorded points come from your device's own lap distances.
+mend-counter-stood = The counter stood still while you moved; { $length } come from the recorded positions.
+mend-counted-in-pauses = The counter went on by { $length } while the timer stood still; that doesn't count.
+mend-mean-of-laps = The mean of the laps, each weighed by its time.
+mend-mostly-zero = The sensor wrote zeros nearly all the time you moved, so its numbers are left out.
 mend-zero-is-none = A zero from a sensor that was not there is not a measurement.
 # Why a number can't be believed.
 doubt-mark = doubtful

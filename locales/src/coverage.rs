@@ -7,8 +7,12 @@ use fluent_syntax::ast::{
     CallArguments, Entry, Expression, InlineExpression, Message, Pattern, PatternElement,
 };
 use ritm_model::{
-    Channel, DoorError, ProblemCode, Sport,
+    Channel, DoorError, ProblemCode, Quantity, Sport,
     door::{StoreError, Work},
+    location::LocationFault,
+    radio::RadioState,
+    recorder::{Figure, Phase},
+    sensor::{SensorKind, SensorState},
     summary::{Mend, Method, Reason},
 };
 
@@ -177,6 +181,42 @@ fn every_code_of_the_vocabulary_has_a_text() {
     codes.extend(Reason::ALL.iter().map(|reason| reason.code().to_owned()));
     codes.extend(DoorError::all().iter().map(|error| error.code().to_owned()));
     codes.extend(Work::ALL.iter().map(|work| format!("work-{}", work.code())));
+    codes.extend(Figure::ALL.iter().map(|figure| format!("live-{}", figure.code())));
+    codes.extend(
+        Quantity::ALL
+            .iter()
+            .map(|quantity| format!("quantity-{}", quantity.code())),
+    );
+    codes.extend(
+        SensorKind::ALL
+            .iter()
+            .map(|kind| format!("sensor-kind-{}", kind.code())),
+    );
+    codes.extend(
+        LocationFault::ALL
+            .iter()
+            .map(|fault| format!("location-{}", fault.code())),
+    );
+    codes.extend(
+        [
+            Phase::Recording,
+            Phase::Paused,
+            Phase::AutoPaused,
+            Phase::Interrupted,
+            Phase::Finished,
+        ]
+        .map(|phase| format!("phase-{}", phase.code())),
+    );
+    codes.extend(SensorState::ALL.map(|state| format!("sensor-state-{}", state.code())));
+    codes.extend(
+        [
+            RadioState::Unknown,
+            RadioState::Absent,
+            RadioState::Denied,
+            RadioState::Off,
+        ]
+        .map(|state| format!("radio-{}", state.code())),
+    );
     codes.extend(StoreError::all().iter().map(|error| {
         let code = error.code();
         format!("trouble-{}", code.strip_prefix("error-").unwrap_or(code))

@@ -101,12 +101,12 @@ describe("boot", () => {
     await newBuild(folder, "second");
     await server.start();
     await page.evaluate(() => {
-      window.told = new Promise((resolve) => {
+      window.renewed = new Promise((resolve) => {
         addEventListener("ritm-update-ready", () => resolve(true), { once: true });
       });
       navigator.serviceWorker.getRegistration().then((registration) => registration?.update());
     });
-    assert.equal(await page.evaluate(() => window.told), true);
+    assert.equal(await page.evaluate(() => window.renewed), true);
     assert.equal(await build(page), null, "the new build may not take over by itself");
     await Promise.all([page.waitForEvent("load"), page.evaluate(() => window.ritm.applyUpdate())]);
     await ready(page);

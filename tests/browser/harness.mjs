@@ -21,6 +21,8 @@ const serverBinary = need("RITM_SERVER");
 const executablePath = need("RITM_CHROMIUM");
 const scratchRoot = need("RITM_SCRATCH");
 const root = need("RITM_ROOT");
+/** The program with the contract of radios: tests/examples/radio_contract.rs. */
+export const contractBinary = need("RITM_RADIO_CONTRACT");
 
 /** Sizes people hold and sit before. */
 export const PHONE = { width: 390, height: 844 };
@@ -63,7 +65,8 @@ export function measured(t, name, value, unit) {
   t.diagnostic(`measured ${name}: ${Math.round(value * 10) / 10} ${unit}`);
 }
 
-async function freePort() {
+/** A port that nobody listens on. */
+export async function freePort() {
   const probe = createServer();
   await new Promise((resolve) => probe.listen(0, "127.0.0.1", () => resolve(undefined)));
   const { port } = /** @type {import("node:net").AddressInfo} */ (probe.address());
@@ -154,9 +157,10 @@ const ARGUMENTS = [
  * A browser; it ends with the test.
  *
  * @param {Ending} t
+ * @param {string[]} more Arguments beyond the usual.
  */
-export async function startBrowser(t) {
-  const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+export async function startBrowser(t, more = []) {
+  const browser = await chromium.launch({ executablePath, args: [...ARGUMENTS, ...more] });
   t.after(() => browser.close());
   return browser;
 }

@@ -93,6 +93,15 @@ try {
   await picture(page, "import-columns");
   await go("/settings");
   await picture(page, "settings");
+  await go("/record");
+  await byTestId(page, "record-ready").waitFor();
+  // Position and sensors are looked for as long as the screen is open.
+  await picture(page, "record", undefined, () => page.waitForTimeout(1000));
+  await go("/record/by-hand");
+  await picture(page, "by-hand");
+  await go("/sensors");
+  await byTestId(page, "sensors").waitFor();
+  await picture(page, "sensors");
   await go("/more");
   await picture(page, "more", ["phone"]);
   await go("/nowhere");

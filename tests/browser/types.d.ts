@@ -23,6 +23,7 @@ interface Window {
     charts(): Promise<object>;
     map(): Promise<object>;
     workerUrl: string;
+    desktop: object | undefined;
     applyUpdate(): Promise<void>;
     ready: Promise<void>;
     offlineReady: Promise<boolean> | undefined;
@@ -39,7 +40,19 @@ interface Window {
   /** Where a progress bar was seen. */
   seen: Set<string | null>;
   /** Fulfilled when the page was told of a new build. */
-  told: Promise<boolean>;
+  renewed: Promise<boolean>;
+  // What radio.test.mjs leaves there.
+  ask(what: object): Promise<any>;
+  tell(data: object): void;
+  restart(): void;
+  /** What the drivers told by themselves. */
+  told: any[];
+  /** How often something was answered again. */
+  twice: number;
+  /** What was answered before anybody pressed anything. */
+  unpressed: any;
+  /** Characteristics, by UUID. */
+  subscribed: Map<string, WebBluetoothCharacteristic>;
 }
 
 interface AxeViolation {
@@ -47,3 +60,5 @@ interface AxeViolation {
   impact: string | null;
   nodes: { html: string }[];
 }
+
+declare const BluetoothRemoteGATTCharacteristic: { prototype: WebBluetoothCharacteristic };

@@ -32,6 +32,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ),
     ("ritm-worker", &["ritm-model", "ritm-engine"]),
     (
+        "ritm-desktop",
+        &["ritm-model", "ritm-door", "ritm-engine", "ritm-locales"],
+    ),
+    (
         "ritm-backend",
         &["ritm-model", "ritm-formats", "ritm-analysis", "ritm-locales"],
     ),
@@ -77,7 +81,15 @@ const MUST_NOT_REACH: &[(&str, &[&str])] = &[
         "ritm-app",
         &["rusqlite", "sqlite-wasm-rs", "ritm-engine", "ritm-formats"],
     ),
-    ("ritm-backend", &["ritm-engine", "dioxus", "web-sys", "tauri"]),
+    (
+        "ritm-backend",
+        &["ritm-engine", "dioxus", "web-sys", "tauri", "btleplug"],
+    ),
+    // The page is the web app's, which is built apart; and the window needs no server.
+    (
+        "ritm-desktop",
+        &["dioxus", "ritm-app", "ritm-kit", "axum", "openssl-sys"],
+    ),
 ];
 
 #[test]

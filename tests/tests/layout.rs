@@ -61,10 +61,18 @@ fn files_are_named_for_what_they_hold_and_are_short() -> Result<(), String> {
 /// Our Rust and JavaScript sources.
 fn sources(root: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    let mut folders: Vec<PathBuf> = ["core", "ui", "backend", "locales", "tests", "xtask"]
-        .iter()
-        .map(|folder| root.join(folder))
-        .collect();
+    let mut folders: Vec<PathBuf> = [
+        "core",
+        "ui",
+        "app-desktop",
+        "backend",
+        "locales",
+        "tests",
+        "xtask",
+    ]
+    .iter()
+    .map(|folder| root.join(folder))
+    .collect();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();

@@ -1,6 +1,6 @@
 //! `cargo xtask doctor`: what is here and what is missing, without changing anything.
 
-use crate::{context::Context, npm, process::first_line, test::browser, wasm};
+use crate::{context::Context, desktop, npm, process::first_line, test::browser, wasm};
 
 /// True when nothing that `run` and `test` need is missing.
 pub(crate) fn doctor(context: &Context) -> bool {
@@ -58,6 +58,12 @@ pub(crate) fn doctor(context: &Context) -> bool {
             .flatten()
             .map(|path| path.display().to_string()),
         "test installs it",
+    );
+    let missing_libraries = desktop::missing_libraries();
+    tell(
+        "libraries of the desktop",
+        missing_libraries.is_empty().then(|| "all there".to_owned()),
+        "desktop, bundle and test install them",
     );
     tell(
         "cargo-deny",

@@ -6,12 +6,14 @@
 mod bench;
 mod context;
 mod debian;
+mod desktop;
 mod doctor;
 mod npm;
 mod options;
 mod process;
 mod run;
 mod screenshots;
+mod soak;
 mod step;
 mod test;
 mod wasm;
@@ -42,10 +44,13 @@ fn main() -> ExitCode {
     };
     let passed = match context.options.task {
         Task::Run => run::run(&mut context),
+        Task::Desktop => desktop::run(&mut context),
+        Task::Bundle => desktop::bundle(&mut context),
         Task::Test => test::test(&mut context),
         Task::BuildWeb => web::build(&mut context),
         Task::CleanWeb => web::clean(&context),
         Task::Bench => bench::bench(&mut context),
+        Task::Soak => soak::soak(&mut context),
         Task::Screenshots => screenshots::screenshots(&mut context),
         Task::Doctor => doctor::doctor(&context),
         Task::Help => true,

@@ -6,9 +6,12 @@ cargo xtask COMMAND [OPTIONS]
 
 Commands
   run           install what is missing, build, and start Ritm at http://127.0.0.1:8080
+  desktop       the same for the desktop app, in a window of its own
+  bundle        build the desktop app's packages, into target/bundle
   test          install what the tests need, and run them all
   build-web     build the web app alone, into target/web
   bench         measure against the peers; one JSON line a measure in target/bench/
+  soak          ten million damaged packets of every sensor, with every check of the arithmetic; takes minutes
   screenshots   picture every screen from the sample data, into docs/img/
   doctor        say what is installed and what is missing; change nothing
   clean-web     remove what build-web made
@@ -32,9 +35,12 @@ Environment
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Task {
     Run,
+    Desktop,
+    Bundle,
     Test,
     BuildWeb,
     Bench,
+    Soak,
     Screenshots,
     Doctor,
     CleanWeb,
@@ -83,9 +89,12 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Options, 
             name if task.is_none() => {
                 task = Some(match name {
                     "run" => Task::Run,
+                    "desktop" => Task::Desktop,
+                    "bundle" => Task::Bundle,
                     "test" => Task::Test,
                     "build-web" => Task::BuildWeb,
                     "bench" => Task::Bench,
+                    "soak" => Task::Soak,
                     "screenshots" => Task::Screenshots,
                     "doctor" => Task::Doctor,
                     "clean-web" => Task::CleanWeb,

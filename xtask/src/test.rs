@@ -7,7 +7,7 @@ mod scripts;
 
 use crate::{
     context::Context,
-    npm,
+    desktop, npm,
     step::{Step, table_of, take},
     web,
 };
@@ -18,6 +18,7 @@ pub(crate) fn test(context: &mut Context) -> bool {
     let mut steps = Vec::new();
     steps.push(Step::must("browser for the tests", browser::find));
     steps.push(Step::must("other browser for the tests", browser::find_firefox));
+    steps.push(Step::must("libraries of the desktop", desktop::for_tests));
     steps.extend(web::SET_UP);
     steps.push(Step::must("npm packages of the tests", npm::test_packages));
     // The cheap checks first: they find most, and soonest.
@@ -34,7 +35,7 @@ pub(crate) fn test(context: &mut Context) -> bool {
     if context.options.only.is_none() {
         steps.push(Step::check("lints for the browser", rust::wasm_lints));
     }
-    steps.push(Step::must("server for the tests", rust::server));
+    steps.push(Step::must("server and desktop app for the tests", rust::server));
     steps.push(Step::check("browser tests", browser::tests));
 
     let failed = take(context, &steps);

@@ -55,7 +55,14 @@ fn every_answer_carries_the_security_headers() {
         assert_eq!(answer.header("cross-origin-opener-policy"), Some("same-origin"));
         assert_eq!(answer.header("cross-origin-resource-policy"), Some("same-origin"));
         let permissions = answer.header("permissions-policy").unwrap();
-        for part in ["geolocation=(self)", "camera=()", "microphone=()", "payment=()"] {
+        for part in [
+            "bluetooth=(self)",
+            "geolocation=(self)",
+            "screen-wake-lock=(self)",
+            "camera=()",
+            "microphone=()",
+            "payment=()",
+        ] {
             assert!(permissions.contains(part), "{part} is missing in {permissions}");
         }
         assert_eq!(answer.header("strict-transport-security"), None);

@@ -26,7 +26,8 @@ pub fn dive(recording: &Recording, sport: Sport) -> Option<Dive> {
             .filter(|metres| (0.0..=DEEPEST_M).contains(metres)),
         avg_depth_m: told
             .avg_depth_m
-            .filter(|metres| (0.0..=DEEPEST_M).contains(metres)),
+            // A mean of the time at the surface as well says nothing of the dive.
+            .filter(|metres| (UNDER_M..=DEEPEST_M).contains(metres)),
         ..told
     });
     let timeline = Timeline::new(&recording.samples, &recording.pauses);
@@ -173,6 +174,29 @@ mod tests {
         assert_eq!((dive.under_water_ms, dive.descents), (Some(150_000), Some(2)));
         assert_eq!(dive.totals.bottom_time_ms, None);
         assert_eq!(dive.profile.len(), 170);
+    }
+
+    #[test]
+    fn a_mean_depth_is_one_of_the_time_under_water() {
+        // Half an hour of snorkelling, of which a minute at 4 m.
+        let mut depths = vec![0.1; 1800];
+        depths[600..660].fill(4.0);
+        let told = DiveTotals {
+            avg_depth_m: Some(0.1),
+            ..DiveTotals::default()
+        };
+        let mean = |told| {
+            dive(&recording(&depths, Some(told)), Sport::Diving)
+                .unwrap()
+                .totals
+                .avg_depth_m
+        };
+        assert_eq!(mean(told), Some(4.0));
+        let told = DiveTotals {
+            avg_depth_m: Some(3.8),
+            ..told
+        };
+        assert_eq!(mean(told), Some(3.8));
     }
 
     #[test]

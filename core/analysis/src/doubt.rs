@@ -8,13 +8,14 @@ use ritm_model::{
     summary::{Doubt, Figure, Method, Reason, Summary},
 };
 
-use crate::limits;
+use crate::{fastest, limits};
 
 /// The highest mean speed over a whole training that is believed in a sport, in m/s; `None` where anything goes.
 const fn top_mean_m_s(sport: Sport) -> Option<f64> {
     Some(match sport {
         Sport::Walking | Sport::Hiking | Sport::Snowshoeing => 4.5,
-        Sport::Motorised | Sport::Other | Sport::Multisport => return None,
+        Sport::Motorised | Sport::Other => limits::top_speed_m_s(sport),
+        Sport::Multisport => return None,
         Sport::Rowing | Sport::Paddling | Sport::StandUpPaddling => 8.0,
         Sport::CrossCountrySkiing => 12.0,
         _ => match sport.family() {
@@ -72,7 +73,10 @@ pub(crate) fn doubts(totals: &Totals, distance: Option<Method>, device: &Totals,
         } else {
             top
         };
-        if mean > top {
+        let beats_all = totals
+            .distance_m
+            .is_some_and(|metres| beats_everybody(sport, metres, moving_s));
+        if mean > top || beats_all {
             say(Figure::AvgSpeed, Reason::TooFast);
             if totals.distance_m.is_some() {
                 say(Figure::Distance, Reason::TooFast);
@@ -92,7 +96,7 @@ pub(crate) fn doubts(totals: &Totals, distance: Option<Method>, device: &Totals,
         // Over a few metres neither of the two is exact.
         let exact = mean != Figure::AvgSpeed || totals.distance_m.is_none_or(|metres| metres >= 500.0);
         if let (Some(average), Some(maximum)) = (mean.of(totals), most.of(totals))
-            && exact
+            && (exact || average > 3.0 * maximum + 1.0)
             && average > maximum + 0.02 * maximum.abs() + 0.1
         {
             say(mean, Reason::AboveMaximum);
@@ -111,6 +115,16 @@ pub(crate) fn doubts(totals: &Totals, distance: Option<Method>, device: &Totals,
         }
     }
     doubts
+}
+
+/// Whether so many metres in so many seconds of movement beat by far what anybody did over the distance on foot or in the
+/// water. Who rests between runs beats a record by a little.
+fn beats_everybody(sport: Sport, metres: f64, moving_s: Option<f64>) -> bool {
+    const LEAST_M: f64 = 400.0;
+    const BY_FAR: f64 = 0.95;
+    matches!(sport.family(), SportFamily::Foot | SportFamily::Swim)
+        && metres >= LEAST_M
+        && moving_s.is_some_and(|seconds| seconds < BY_FAR * fastest::shortest_s(sport, metres))
 }
 
 fn climb_doubts(totals: &Totals, moving_s: Option<f64>, sport: Sport, say: &mut impl FnMut(Figure, Reason)) {
@@ -211,6 +225,21 @@ mod tests {
     }
 
     #[test]
+    fn over_a_few_metres_a_mean_may_be_above_the_maximum_but_not_far() {
+        let of = |average| {
+            let totals = Totals {
+                distance_m: Some(10.0),
+                avg_speed_m_s: Some(average),
+                max_speed_m_s: Some(1.0),
+                ..Totals::default()
+            };
+            of(&totals, Sport::Running)
+        };
+        assert_eq!(of(2.0), []);
+        assert_eq!(of(5.8), [(Figure::AvgSpeed, Reason::AboveMaximum)]);
+    }
+
+    #[test]
     fn nobody_runs_at_91_km_an_hour() {
         let totals = Totals {
             distance_m: Some(25_300.0),
@@ -226,6 +255,32 @@ mod tests {
         ];
         assert_eq!(of(&totals, Sport::Running), expected);
         assert_eq!(of(&totals, Sport::Motorised), []);
+    }
+
+    #[test]
+    fn nobody_runs_ten_kilometres_in_25_minutes_and_nobody_walks_at_561_km_an_hour() {
+        let of = |sport, metres: f64, moving_ms: i64| {
+            let totals = Totals {
+                distance_m: Some(metres),
+                moving_ms: Some(moving_ms),
+                avg_speed_m_s: Some(metres / moving_ms as f64 * 1000.0),
+                ..Totals::default()
+            };
+            of(&totals, sport)
+        };
+        let fast = [
+            (Figure::AvgSpeed, Reason::TooFast),
+            (Figure::Distance, Reason::TooFast),
+        ];
+        assert_eq!(of(Sport::Running, 10_207.0, 1_499_000), fast);
+        assert_eq!(of(Sport::PoolSwimming, 1500.0, 790_000), fast);
+        assert_eq!(of(Sport::Other, 1175.0, 7_528), fast);
+        // The records themselves, and intervals with rests that don't count.
+        assert_eq!(of(Sport::Running, 10_000.0, 1_571_000), []);
+        assert_eq!(of(Sport::Running, 4_000.0, 600_000), []);
+        assert_eq!(of(Sport::PoolSwimming, 1500.0, 850_000), []);
+        assert_eq!(of(Sport::Cycling, 10_207.0, 800_000), []);
+        assert_eq!(of(Sport::Motorised, 900_000.0, 3_600_000), []);
     }
 
     #[test]

@@ -90,7 +90,7 @@ pub fn distances_m(sport: Sport) -> &'static [f64] {
 }
 
 /// Returns the shortest time in seconds in which an athlete of this sport can have covered `distance_m`.
-fn shortest_s(sport: Sport, distance_m: f64) -> f64 {
+pub(crate) fn shortest_s(sport: Sport, distance_m: f64) -> f64 {
     let records: &[(f64, f64)] = match sport.family() {
         SportFamily::Foot => &RECORDS_ON_FOOT,
         SportFamily::Swim => &RECORDS_IN_WATER,
@@ -107,9 +107,19 @@ fn shortest_s(sport: Sport, distance_m: f64) -> f64 {
 ///
 /// `totals_m` are the metres covered up to each of the moments `time_ms`, in milliseconds since the start. Both are of
 /// one length and neither ever falls. Distances below `least_m` are left out, as the total can't tell them: of a
-/// recording's samples that is [`resolution_m`], of a pool's lengths the pool.
-pub fn fastest(time_ms: &[i64], totals_m: &[f64], sport: Sport, least_m: f64) -> Vec<DistanceBest> {
-    let pieces = pieces(time_ms, totals_m, sport);
+/// recording's samples that is [`resolution_m`], of a pool's lengths the pool. No window reaches into any of `barred`,
+/// times from and to in milliseconds since the start, in order: the distance is not believed there.
+pub fn fastest(
+    time_ms: &[i64],
+    totals_m: &[f64],
+    sport: Sport,
+    least_m: f64,
+    barred: &[(i64, i64)],
+) -> Vec<DistanceBest> {
+    let pieces: Vec<_> = pieces(time_ms, totals_m, sport)
+        .into_iter()
+        .flat_map(|piece| apart(piece, barred))
+        .collect();
     distances_m(sport)
         .iter()
         .filter(|&&distance_m| distance_m >= least_m)
@@ -135,6 +145,23 @@ fn covered_m(totals_m: &[f64]) -> f64 {
         (Some(first), Some(last)) => last - first,
         _ => 0.0,
     }
+}
+
+/// Cuts times out of a piece of moments and totals.
+fn apart<'a>(
+    (mut time_ms, mut totals_m): (&'a [i64], &'a [f64]),
+    barred: &[(i64, i64)],
+) -> Vec<(&'a [i64], &'a [f64])> {
+    let mut pieces = Vec::with_capacity(barred.len() + 1);
+    for &(from_ms, to_ms) in barred {
+        let first = time_ms.partition_point(|&time| time <= from_ms);
+        let past = time_ms.partition_point(|&time| time < to_ms).max(first);
+        let ((before, rest), (before_m, rest_m)) = (time_ms.split_at(first), totals_m.split_at(first));
+        pieces.push((before, before_m));
+        (time_ms, totals_m) = (rest.split_at(past - first).1, rest_m.split_at(past - first).1);
+    }
+    pieces.push((time_ms, totals_m));
+    pieces
 }
 
 /// Cuts a running total where it jumps, into pieces of moments and totals.
@@ -272,7 +299,7 @@ mod tests {
                 here
             })
             .collect();
-        let found = fastest(&seconds(1200), &totals, Sport::Running, 0.0);
+        let found = fastest(&seconds(1200), &totals, Sport::Running, 0.0, &[]);
         let kilometre = found.iter().find(|best| best.distance_m == 1000.0);
         assert_eq!(
             kilometre.map(|best| (best.duration_ms, best.from_ms)),
@@ -292,15 +319,15 @@ mod tests {
     #[test]
     fn what_was_not_covered_is_no_best() {
         let totals: Vec<f64> = (0..1500).map(|second| f64::from(second) * 3.3).collect();
-        let found = fastest(&seconds(1500), &totals, Sport::TreadmillRunning, 0.0);
+        let found = fastest(&seconds(1500), &totals, Sport::TreadmillRunning, 0.0, &[]);
         assert_eq!(
             found.last().map(|best| best.distance_m),
             Some(3000.0),
             "4.9 km hold no best of five"
         );
-        assert!(fastest(&[], &[], Sport::Running, 0.0).is_empty());
-        assert!(fastest(&[0], &[0.0], Sport::Running, 0.0).is_empty());
-        assert!(fastest(&seconds(1500), &totals, Sport::Cycling, 0.0).is_empty());
+        assert!(fastest(&[], &[], Sport::Running, 0.0, &[]).is_empty());
+        assert!(fastest(&[0], &[0.0], Sport::Running, 0.0, &[]).is_empty());
+        assert!(fastest(&seconds(1500), &totals, Sport::Cycling, 0.0, &[]).is_empty());
     }
 
     #[test]
@@ -309,7 +336,7 @@ mod tests {
         let mut totals: Vec<f64> = (0..=100).map(|second| f64::from(second) * 4.0).collect();
         totals.extend([400.0; 60]);
         totals.extend((1..=100).map(|second| 400.0 + f64::from(second) * 4.0));
-        let found = fastest(&seconds(totals.len()), &totals, Sport::Running, 0.0);
+        let found = fastest(&seconds(totals.len()), &totals, Sport::Running, 0.0, &[]);
         let at = |metres: f64| {
             found
                 .iter()
@@ -323,7 +350,7 @@ mod tests {
     fn a_jump_of_the_positions_is_no_record() {
         let mut totals: Vec<f64> = (0..900).map(|second| f64::from(second) * 3.0).collect();
         totals.iter_mut().skip(450).for_each(|metres| *metres += 900.0);
-        let found = fastest(&seconds(900), &totals, Sport::Running, 0.0);
+        let found = fastest(&seconds(900), &totals, Sport::Running, 0.0, &[]);
         for best in &found {
             let bound = shortest_s(Sport::Running, best.distance_m) * 1000.0;
             assert!(best.duration_ms as f64 >= bound, "{best:?} beats the world");
@@ -342,9 +369,30 @@ mod tests {
         // A counter that moves once in five seconds.
         let totals: Vec<f64> = (0..600).map(|second| f64::from(second / 5 * 5) * 4.0).collect();
         assert_eq!(resolution_m(&totals), 400.0);
-        let found = fastest(&seconds(600), &totals, Sport::Running, resolution_m(&totals));
+        let found = fastest(&seconds(600), &totals, Sport::Running, resolution_m(&totals), &[]);
         assert_eq!(found.first().map(|best| best.distance_m), Some(400.0));
         assert_eq!(resolution_m(&[]), 0.0);
+    }
+
+    #[test]
+    fn no_best_reaches_over_what_is_not_believed() {
+        // Two metres a second, and four from 100 s to 150 s, which nobody believes.
+        let mut total = 0.0;
+        let totals: Vec<f64> = (0..400)
+            .map(|second| {
+                let here = total;
+                total += if (100..150).contains(&second) { 4.0 } else { 2.0 };
+                here
+            })
+            .collect();
+        let of = |barred: &[(i64, i64)]| {
+            let found = fastest(&seconds(400), &totals, Sport::Running, 0.0, barred);
+            times(&found)
+        };
+        assert_eq!(of(&[])[1], (200.0, 50_000));
+        let believed = of(&[(100_000, 150_000)]);
+        assert_eq!(believed[..2], [(100.0, 50_000), (200.0, 100_000)]);
+        assert_eq!(believed.last(), Some(&(400.0, 200_000)), "{believed:?}");
     }
 
     proptest! {

@@ -78,6 +78,19 @@ pub fn likeness(a: &Fingerprint, b: &Fingerprint) -> Likeness {
     }
 }
 
+/// Returns whether two recordings can be of one training at all, whatever their names and numbers say: a device may write
+/// one serial number and one time into the files of a ride and of the run after it, and a program one id.
+///
+/// They can't when their sports are of two families and their durations or distances differ by more than 5 % as well. A
+/// program that files a ride under another sport leaves its measurements alone.
+pub fn may_be_one(a: &Fingerprint, b: &Fingerprint) -> bool {
+    let distances = match (a.distance_m, b.distance_m) {
+        (Some(a), Some(b)) => agree(a, b, NEAR),
+        _ => true,
+    };
+    related(a.sport, b.sport) || (distances && agree(a.elapsed_ms as f64, b.elapsed_ms as f64, NEAR))
+}
+
 /// How alike two recordings are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Likeness {
@@ -282,6 +295,21 @@ mod tests {
         assert!(alike(&with(Sport::Other), &with(Sport::Cycling)));
         assert!(!alike(&with(Sport::Running), &with(Sport::Cycling)));
         assert!(!alike(&with(Sport::Motorised), &with(Sport::HorseRiding)));
+    }
+
+    #[test]
+    fn a_ride_and_a_run_are_two_whatever_their_device_says() {
+        let ride = Fingerprint {
+            sport: Sport::IndoorCycling,
+            ..run(0, 10.0, 4800.0)
+        };
+        assert!(!may_be_one(&ride, &run(0, 20.0, 3600.0)));
+        assert!(!may_be_one(&run(0, 20.0, 3600.0), &ride));
+        // Filed under another sport, measured alike.
+        assert!(may_be_one(&ride, &run(0, 10.0, 4800.0)));
+        assert!(may_be_one(&ride, &run(0, 10.0, None)));
+        // Of one family, cut short.
+        assert!(may_be_one(&run(0, 10.0, 2000.0), &run(0, 20.0, 3600.0)));
     }
 
     #[test]

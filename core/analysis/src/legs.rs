@@ -265,8 +265,8 @@ pub fn join(recordings: &[&Recording]) -> Option<Recording> {
     Some(whole)
 }
 
-/// Returns the part of a recording from `from_ms` to before `to_ms`, in milliseconds since its start, as a recording of
-/// its own that starts at `from_ms`.
+/// Returns the part of a recording from `from_ms` to `to_ms`, in milliseconds since its start, as a recording of its own
+/// that starts at `from_ms`. A sample at the very end is the last of it, and the first of the part that begins there.
 ///
 /// The device's totals don't hold for a part and go, and so do those of a lap that is cut. The energy, which nothing else
 /// tells, is shared by time: the whole lasts until `end_ms`.

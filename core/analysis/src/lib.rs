@@ -19,6 +19,7 @@
 
 mod believed;
 mod best;
+mod between;
 mod channel;
 mod climb;
 mod counter;
@@ -48,4 +49,4 @@ mod tail;
 mod timeline;
 mod work;
 
-pub use identity::{Fingerprint, Likeness, Timed, likeness, same_body, same_course};
+pub use identity::{Fingerprint, Likeness, Timed, likeness, may_be_one, same_body, same_course};

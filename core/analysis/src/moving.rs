@@ -51,10 +51,34 @@ impl Moving {
             }
             totals_ms.push(moved_ms);
         }
-        (moved_ms > 0.0).then_some(Self {
-            totals_ms,
-            method: Method::MovingBySpeed { threshold_m_s },
-        })
+        let method = Method::MovingBySpeed { threshold_m_s };
+        if moved_ms > 0.0 {
+            return Some(Self { totals_ms, method });
+        }
+        Self::without_holes(timeline, totals_m?, threshold_m_s).map(|totals_ms| Self { totals_ms, method })
+    }
+
+    /// The timer's time without the holes in which the athlete covered next to nothing; `None` when there are none. Where
+    /// nothing else shows movement, at least nobody moved there.
+    fn without_holes(timeline: &Timeline<'_>, totals_m: &[f64], threshold_m_s: f64) -> Option<Vec<f64>> {
+        const HOLE_MS: i64 = 10 * 60_000;
+        if totals_m.last().is_none_or(|&metres| metres <= 0.0) {
+            return None;
+        }
+        let (mut moved_ms, mut left_out) = (0.0, false);
+        let mut totals_ms = Vec::with_capacity(timeline.len());
+        totals_ms.extend(timeline.time_ms.first().map(|_| 0.0));
+        for at in 1..timeline.len() {
+            let timer_ms = timeline.timer_ms[at].saturating_sub(timeline.timer_ms[at - 1]);
+            let metres = totals_m[at] - totals_m[at - 1];
+            if timer_ms > HOLE_MS && metres / (timer_ms as f64 / 1000.0) < threshold_m_s {
+                left_out = true;
+            } else {
+                moved_ms += timer_ms as f64;
+            }
+            totals_ms.push(moved_ms);
+        }
+        (left_out && moved_ms > 0.0).then_some(totals_ms)
     }
 }
 
@@ -100,6 +124,16 @@ mod tests {
         let speeds = [3.0, 3.0, 3.0, 3.0];
         let way = [0.0, 24.0, 204.0, 230.0];
         assert_eq!(moved(&times, &[], Some(&speeds), Some(&way)), Some(68_000.0));
+    }
+
+    #[test]
+    fn nobody_moves_in_a_hole_of_hours() {
+        // Two seconds here, three hours later two seconds there, ten metres away.
+        let times = [0, 2000, 11_000_000, 11_002_000];
+        let way = [0.0, 0.0, 10.0, 10.0];
+        assert_eq!(moved(&times, &[], None, Some(&way)), Some(4000.0));
+        // Nothing but holes tells nothing.
+        assert_eq!(moved(&[0, 11_000_000], &[], None, Some(&[0.0, 10.0])), None);
     }
 
     #[test]

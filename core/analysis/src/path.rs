@@ -128,6 +128,8 @@ pub(crate) struct Way {
     pub(crate) method: Method,
     /// What was mended.
     pub(crate) remarks: Vec<Remark>,
+    /// From and to which samples the counter stood still and another way counts: the recorded speed is none there.
+    pub(crate) stood: Vec<(usize, usize)>,
     /// The timer's time from the first to the last sample that told it, in milliseconds.
     covers_ms: i64,
 }
@@ -173,6 +175,14 @@ impl Way {
             }
         }
         let off = |way: &Self, metres: f64| (way.total_m() / metres - 1.0).abs();
+        if let Some(way) = best.as_mut().filter(|way| way.method == Method::DistanceChannel) {
+            if let Some(device_m) = device_m {
+                way.leave_out_pauses(timeline, device_m);
+            }
+            if let Some(places) = by_positions() {
+                way.go_on_where_the_counter_stood(timeline, &places);
+            }
+        }
         if let (Some(way), Some(device_m)) = (&best, device_m)
             && matches!(way.method, Method::DistancePositions { .. })
             && off(way, device_m) > CUT
@@ -186,6 +196,96 @@ impl Way {
     /// Returns the metres covered in the whole recording.
     pub(crate) fn total_m(&self) -> f64 {
         self.totals_m.last().copied().unwrap_or(0.0)
+    }
+
+    /// The way that laps tell, up to each sample.
+    pub(crate) fn of_laps(totals_m: Vec<f64>, timeline: &Timeline<'_>) -> Self {
+        Self {
+            totals_m,
+            method: Method::DeviceTotal,
+            remarks: Vec::new(),
+            stood: Vec::new(),
+            covers_ms: timeline.timer_ms.last().copied().unwrap_or(0),
+        }
+    }
+
+    /// Leaves out what the counter counted while the timer stood still, where that brings it nearer to the device's own
+    /// total `device_m`: a receiver wanders while somebody waits.
+    fn leave_out_pauses(&mut self, timeline: &Timeline<'_>, device_m: f64) {
+        /// Over a longer step nobody knows which part of it the pause was.
+        const SHORT_MS: i64 = 10_000;
+        const LEAST_M: f64 = 10.0;
+        let Self { totals_m, .. } = self;
+        let mut left_out_m = 0.0;
+        let mut without_m = Vec::with_capacity(totals_m.len());
+        without_m.extend(totals_m.first());
+        for at in 1..totals_m.len() {
+            let took_ms = timeline.time_ms[at].saturating_sub(timeline.time_ms[at - 1]);
+            let timer_ms = timeline.timer_ms[at].saturating_sub(timeline.timer_ms[at - 1]);
+            if timer_ms < took_ms && (timer_ms == 0 || took_ms <= SHORT_MS) {
+                let paused = 1.0 - timer_ms as f64 / took_ms as f64;
+                left_out_m += (totals_m[at] - totals_m[at - 1]) * paused;
+            }
+            without_m.push(totals_m[at] - left_out_m);
+        }
+        let total_m = totals_m.last().copied().unwrap_or(0.0);
+        let nearer = (total_m - left_out_m - device_m).abs() < (total_m - device_m).abs();
+        if left_out_m >= LEAST_M && nearer {
+            *totals_m = without_m;
+            self.remarks.push(Remark {
+                figure: Figure::Distance,
+                mend: Mend::CountedInPauses,
+                amount: left_out_m,
+            });
+        }
+    }
+
+    /// Takes the way of the places where the counter stood still for a minute or more and they went on at about the usual
+    /// speed: a pod that was lost, or whose battery gave out. A ferry or a car is faster, and noise is slower.
+    fn go_on_where_the_counter_stood(&mut self, timeline: &Timeline<'_>, places: &Self) {
+        const LEAST_MS: i64 = 60_000;
+        const LEAST_M: f64 = 100.0;
+        const USUAL: std::ops::Range<f64> = 0.6..1.5;
+        let timer_ms = |from: usize, to: usize| timeline.timer_ms[to].saturating_sub(timeline.timer_ms[from]);
+        let (mut stood, mut from) = (Vec::new(), 0);
+        let mut stood_ms = 0;
+        for at in 1..=timeline.len() {
+            if at < timeline.len() && self.totals_m[at] <= self.totals_m[from] {
+                continue;
+            }
+            let ms = timer_ms(from, at - 1);
+            if ms >= LEAST_MS {
+                stood.push((from, at - 1));
+                stood_ms += ms;
+            }
+            from = at;
+        }
+        let all_ms = timeline.timer_ms.last().copied().unwrap_or(0);
+        let usual_m_s = self.total_m() / all_ms.saturating_sub(stood_ms).max(1) as f64 * 1000.0;
+        stood.retain(|&(from, to)| {
+            let went_m = places.totals_m[to] - places.totals_m[from];
+            let speed = went_m / timer_ms(from, to) as f64 * 1000.0;
+            went_m >= LEAST_M && USUAL.contains(&(speed / usual_m_s))
+        });
+        let mut added_m = 0.0;
+        let mut next = 0;
+        for at in 1..timeline.len() {
+            while stood.get(next).is_some_and(|&(_, to)| to < at) {
+                next += 1;
+            }
+            if stood.get(next).is_some_and(|&(from, _)| from < at) {
+                added_m += places.totals_m[at] - places.totals_m[at - 1];
+            }
+            self.totals_m[at] += added_m;
+        }
+        if added_m > 0.0 {
+            self.remarks.push(Remark {
+                figure: Figure::Distance,
+                mend: Mend::CounterStood,
+                amount: added_m,
+            });
+        }
+        self.stood = stood;
     }
 
     /// Takes what the distance channel counted: see [`counter::count`].
@@ -259,6 +359,7 @@ impl Way {
             totals_m,
             method,
             remarks: Vec::new(),
+            stood: Vec::new(),
             covers_ms,
         }
     }
@@ -308,6 +409,7 @@ impl Way {
                 min_step_m: MIN_STEP_M,
             },
             remarks: Vec::new(),
+            stood: Vec::new(),
             covers_ms: anchor.zip(first).map_or(0, |(last, first)| {
                 timeline.timer_ms[last].saturating_sub(timeline.timer_ms[first])
             }),
@@ -394,6 +496,45 @@ mod tests {
     fn a_straight_run_has_its_length() {
         let run: Vec<f64> = (0..=1000).map(|second| f64::from(second) * 3.3).collect();
         assert!((metres(&along_meridian(&run)) - 3300.0).abs() < 4.0);
+    }
+
+    /// A run of half an hour whose pod is lost after twenty minutes, while the receiver goes on at `later_m_s`.
+    fn pod_lost(later_m_s: f64) -> Samples {
+        let way = |speed: f64| {
+            let along = move |second: i32| f64::from(second.min(1200)) * 3.0;
+            (0..=1800).map(move |second| along(second) + f64::from((second - 1200).max(0)) * speed)
+        };
+        let mut samples = along_meridian(&way(later_m_s).collect::<Vec<_>>());
+        let counted: Vec<f64> = way(0.0).collect();
+        samples.columns.extend(by_distance(&counted).columns);
+        samples
+    }
+
+    #[test]
+    fn places_tell_the_way_where_the_counter_stood() {
+        assert!((metres(&pod_lost(3.0)) - 5400.0).abs() < 5.0);
+        // A ferry, and a receiver that wanders on a bench.
+        assert!((metres(&pod_lost(9.0)) - 3600.0).abs() < 0.1);
+        assert!((metres(&pod_lost(0.2)) - 3600.0).abs() < 0.1);
+    }
+
+    #[test]
+    fn what_a_counter_counts_in_a_pause_counts_if_the_device_counts_it() {
+        // Three metres a second, and seven in a pause of a minute.
+        let counted: Vec<f64> = (0..900)
+            .map(|second: i32| f64::from(second) * 3.0 + f64::from((second - 300).clamp(0, 60)) * 4.0)
+            .collect();
+        let samples = by_distance(&counted);
+        let pause = Pause {
+            from_ms: 300_000,
+            to_ms: 360_000,
+        };
+        let timeline = Timeline::new(&samples, &[pause]);
+        let of = |device_m| Way::new(&timeline, None, device_m, Sport::Running).map(|way| way.total_m());
+        let whole = 899.0 * 3.0 + 240.0;
+        assert_eq!(of(None), Some(whole));
+        assert_eq!(of(Some(whole)), Some(whole));
+        assert!(of(Some(whole - 420.0)).is_some_and(|metres| (metres - (whole - 420.0)).abs() < 0.1));
     }
 
     #[test]

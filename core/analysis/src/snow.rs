@@ -94,6 +94,29 @@ pub(crate) fn lifts(timeline: &Timeline<'_>, altitude: &[f64]) -> Lifts {
     )
 }
 
+/// Returns the metres that runs lose up to each sample: each run's whole height, without what waits for a threshold.
+pub(crate) fn loss_m(timeline: &Timeline<'_>, altitude: &[f64]) -> Vec<f64> {
+    let mut lost_m = vec![0.0; altitude.len()];
+    let mut before_m = 0.0;
+    let mut next = 0;
+    for leg in legs(timeline, altitude) {
+        if leg.kind != SlopeKind::Run {
+            continue;
+        }
+        let (from, to) = leg.turns;
+        lost_m[next..=from].fill(before_m);
+        let mut lowest = altitude[from];
+        for at in from..=to {
+            lowest = lowest.min(altitude[at]);
+            lost_m[at] = before_m + (altitude[from] - lowest);
+        }
+        before_m = lost_m[to];
+        next = to;
+    }
+    lost_m[next..].fill(before_m);
+    lost_m
+}
+
 /// A way up or down, by its first and its last sample.
 struct Leg {
     kind: SlopeKind,
@@ -235,6 +258,25 @@ mod tests {
         assert_eq!(legs_of(&[500.0, 505.0, 500.0, 510.0, 499.0]), []);
         assert_eq!(legs_of(&[]), []);
         assert_eq!(legs_of(&[f64::NAN, f64::NAN]), []);
+    }
+
+    #[test]
+    fn runs_lose_their_whole_height() {
+        let mut way = vec![1000.0];
+        for _ in 0..3 {
+            go(&mut way, 1300.0, 2.0);
+            way.extend([1300.0; 60]);
+            go(&mut way, 1000.0, 5.0);
+            way.extend([1000.0; 60]);
+        }
+        let samples = Samples {
+            time_ms: (0..way.len() as i64).map(|second| second * 1000).collect(),
+            columns: Vec::new(),
+        };
+        let lost = loss_m(&Timeline::new(&samples, &[]), &way);
+        assert!(lost.is_sorted());
+        assert_eq!(lost.last(), Some(&900.0));
+        assert_eq!(loss_m(&Timeline::new(&Samples::default(), &[]), &[]), []);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Speed, from the device or from the distance covered.
 
 use ritm_model::{
-    Channel, Sport,
+    Channel, Sport, SportFamily,
     summary::{Mend, Method},
 };
 
@@ -65,7 +65,7 @@ pub(crate) fn speed(timeline: &Timeline<'_>, way: Option<&Way>, sport: Sport) ->
         .as_ref()
         .is_some_and(|speeds| 2 * speeds.iter().filter(|speed| !speed.is_nan()).count() >= speeds.len());
     let (mut values, mend) = match (way, recorded) {
-        (Some(way), Some(mut speeds)) if enough => match against_way(timeline, &speeds, way) {
+        (Some(way), Some(mut speeds)) if enough => match against_way(timeline, &speeds, way, sport) {
             Some(Against::OtherUnit(unit)) => {
                 speeds.iter_mut().for_each(|speed| *speed /= unit);
                 (speeds, Some((Mend::SpeedUnit, unit)))
@@ -74,7 +74,18 @@ pub(crate) fn speed(timeline: &Timeline<'_>, way: Option<&Way>, sport: Sport) ->
                 derived(timeline, &way.totals_m),
                 Some((Mend::SpeedContradicted, 0.0)),
             ),
-            None => (speeds, None),
+            None => {
+                let stood = way.stood.iter().flat_map(|&(from, to)| from..=to);
+                let by_places = if way.stood.is_empty() {
+                    Vec::new()
+                } else {
+                    derived(timeline, &way.totals_m)
+                };
+                for at in stood {
+                    speeds[at] = by_places[at];
+                }
+                (speeds, None)
+            }
         },
         (Some(way), _) => (derived(timeline, &way.totals_m), None),
         (None, recorded) => (recorded?, None),
@@ -96,12 +107,20 @@ enum Against {
 }
 
 /// Holds the recorded speed against the distance; `None` when they agree, or when too little is known to say.
-fn against_way(timeline: &Timeline<'_>, speeds: &[f64], way: &Way) -> Option<Against> {
+fn against_way(timeline: &Timeline<'_>, speeds: &[f64], way: &Way, sport: Sport) -> Option<Against> {
     const UNITS: [f64; 2] = [3.6, 2.236_936];
     const NEAR: f64 = 0.06;
     const CONTRADICTS: f64 = 2.0;
+    /// Over a shorter way a receiver's noise is as large.
     const LEAST_M: f64 = 500.0;
-    if way.method == Method::DistanceSpeed || way.total_m() < LEAST_M {
+    /// Who swims covers less in the same time.
+    const LEAST_SWUM_M: f64 = 100.0;
+    let least_m = if sport.family() == SportFamily::Swim {
+        LEAST_SWUM_M
+    } else {
+        LEAST_M
+    };
+    if way.method == Method::DistanceSpeed || way.total_m() < least_m {
         return None;
     }
     let steps = timeline
@@ -119,7 +138,7 @@ fn against_way(timeline: &Timeline<'_>, speeds: &[f64], way: &Way) -> Option<Aga
         }
     }
     let ratio = by_speed / by_way;
-    if by_way < LEAST_M {
+    if by_way < least_m {
         return None;
     }
     let unit = UNITS.into_iter().find(|unit| (ratio / unit - 1.0).abs() < NEAR);
@@ -163,6 +182,34 @@ mod tests {
             assert_eq!(speeds.as_ref().and_then(|speeds| speeds.mend), mend);
             assert!(speeds.is_some_and(|speeds| (speeds.values[300] - expected).abs() < 0.01));
         }
+    }
+
+    #[test]
+    fn a_short_swim_shows_what_its_receiver_made_up() {
+        // Three hundred metres in ten minutes, at a speed of two metres a second.
+        let column = |channel, value: &dyn Fn(i32) -> f64| {
+            let scale = Scale::per_unit(1000.0);
+            Column {
+                channel,
+                scale,
+                raw: (0..600).map(|second| scale.raw(value(second))).collect(),
+            }
+        };
+        let samples = Samples {
+            time_ms: (0..600).map(|second| second * 1000).collect(),
+            columns: vec![
+                column(Channel::Distance, &|second| f64::from(second) * 0.5),
+                column(Channel::Speed, &|_| 2.1),
+            ],
+        };
+        let timeline = Timeline::new(&samples, &[]);
+        let way = Way::new(&timeline, None, None, Sport::OpenWaterSwimming);
+        let speeds = speed(&timeline, way.as_ref(), Sport::OpenWaterSwimming);
+        assert_eq!(
+            speeds.as_ref().and_then(|speeds| speeds.mend),
+            Some((Mend::SpeedContradicted, 0.0))
+        );
+        assert!(speeds.is_some_and(|speeds| (speeds.values[300] - 0.5).abs() < 0.01));
     }
 
     #[test]

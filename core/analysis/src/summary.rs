@@ -18,6 +18,7 @@ use ritm_model::{
 use crate::{
     believed,
     best::bests,
+    between,
     channel::{Track, Zeros, holds_s},
     climb::Climb,
     curve::curve,
@@ -39,7 +40,7 @@ use crate::{
 pub use crate::{device::device_totals, doubt::believable};
 
 /// The version of this crate's formulas. It rises whenever any of them gives another number than before.
-pub const VERSION: u16 = 3;
+pub const VERSION: u16 = 4;
 
 /// Computes the summary of a whole recording. `sport` is the sport that the athlete names, which may differ from the
 /// recording's.
@@ -49,6 +50,7 @@ pub const VERSION: u16 = 3;
 /// sample, the device's totals tell the rest.
 pub fn summarise(recording: &Recording, sport: Sport) -> Summary {
     let recording = &*swim::by_lengths(recording, sport);
+    let recording = &*between::with_edges(recording);
     whole(&Analysis::new(recording, sport), recording, sport)
 }
 
@@ -70,12 +72,13 @@ pub struct Computed {
 /// `sport` is the sport that the athlete names, which may differ from the recording's.
 pub fn compute(recording: &Recording, sport: Sport) -> Computed {
     let recording = &*swim::by_lengths(recording, sport);
+    let recording = &*between::with_edges(recording);
     let analysis = Analysis::new(recording, sport);
     Computed {
         summary: whole(&analysis, recording, sport),
         laps: analysis.laps(recording),
         curves: analysis.curves(),
-        distances: analysis.distances(sport),
+        distances: analysis.distances(recording, sport),
     }
 }
 
@@ -114,6 +117,11 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
         .or_else(|| mean_speed(ours.distance_m, ours.moving_ms))
         .or(device.avg_speed_m_s);
     ours.energy_kcal = device.energy_kcal;
+    let mut told = device.clone();
+    summary
+        .remarks
+        .extend(means_of_laps(ours, &mut told, recording, sport));
+    let device = &told;
     let seldom = analysis.seldom_heard(ours.timer_ms);
     let weighty = analysis.tail.as_ref().is_some_and(|tail| tail.weighty);
     let known = device_knows_all(ours, device, |figure| weighty || seldom.contains(&figure));
@@ -130,8 +138,14 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
     if ours.avg_power_w.is_none() && device.avg_power_w.is_some() {
         summary.power_method = Some(Method::DeviceTotal);
     }
-    // When the samples lack a channel, the device alone knows it.
-    for figure in KNOWN_TO_DEVICE {
+    // When the samples lack a channel, the device alone knows it; what the samples show to be none it does not know.
+    let nothing = |figure: &Figure| {
+        summary
+            .remarks
+            .iter()
+            .any(|remark| remark.figure == *figure && remark.mend == Mend::MostlyZero)
+    };
+    for figure in KNOWN_TO_DEVICE.into_iter().filter(|figure| !nothing(figure)) {
         let value = figure.of(ours).or(figure.of(device));
         figure.put(ours, value);
     }
@@ -149,8 +163,45 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
                 amount: 0.0,
             }),
     );
-    summary.doubts = doubt::doubts(ours, summary.distance_method, device, sport);
+    // A device counts lifts as well, and no lost pod: that it says more or less is no doubt.
+    let explained = summary
+        .remarks
+        .iter()
+        .any(|remark| matches!(remark.mend, Mend::LiftsLeftOut | Mend::CounterStood));
+    let compared = summary.distance_method.filter(|_| !explained);
+    summary.doubts = doubt::doubts(ours, compared, device, sport);
     summary
+}
+
+/// Puts the mean of the laps' own means into the device's totals, each weighed by its time, where neither samples nor the
+/// device tell one and laps of half of the time do.
+fn means_of_laps(ours: &Totals, device: &mut Totals, recording: &Recording, sport: Sport) -> Vec<Remark> {
+    let long = |totals: &Totals| totals.timer_ms.or(totals.elapsed_ms).unwrap_or(0).max(0) as f64;
+    let all_ms = ours.timer_ms.unwrap_or(0) as f64;
+    [Figure::AvgHeartRate, Figure::AvgPower, Figure::AvgCadence]
+        .into_iter()
+        .filter_map(|figure| {
+            if figure.of(ours).is_some() || figure.of(device).is_some() {
+                return None;
+            }
+            let (mut sum, mut ms) = (0.0, 0.0);
+            for lap in &recording.laps {
+                if let Some(mean) = figure.of(&device_totals(&lap.device, sport)) {
+                    sum += mean * long(&lap.device);
+                    ms += long(&lap.device);
+                }
+            }
+            if ms <= 0.0 || ms < all_ms / 2.0 {
+                return None;
+            }
+            figure.put(device, Some(sum / ms));
+            Some(Remark {
+                figure,
+                mend: Mend::MeanOfLaps,
+                amount: 0.0,
+            })
+        })
+        .collect()
 }
 
 /// Computes the summary of the part `from_ms..to_ms` of a recording, in milliseconds since its start, from its samples
@@ -161,6 +212,7 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
 pub fn summarise_part(recording: &Recording, sport: Sport, from_ms: i64, to_ms: i64) -> Summary {
     let (from_ms, to_ms) = swim::snapped_part(recording, sport, from_ms, to_ms);
     let recording = &*swim::by_lengths(recording, sport);
+    let recording = &*between::with_edges(recording);
     Analysis::new(recording, sport).summary(from_ms, to_ms)
 }
 
@@ -171,6 +223,7 @@ pub fn lap_totals(recording: &Recording, sport: Sport) -> Vec<Totals> {
         return Vec::new();
     }
     let recording = &*swim::by_lengths(recording, sport);
+    let recording = &*between::with_edges(recording);
     Analysis::new(recording, sport).laps(recording)
 }
 
@@ -260,9 +313,13 @@ impl<'a> Analysis<'a> {
         let timeline = Timeline::new(&recording.samples, believed::pauses(recording, sport));
         let fixes = Fixes::new(&timeline, limits::top_speed_m_s(sport));
         let mut way = Way::new(&timeline, fixes.as_ref(), recording.totals.distance_m, sport);
-        if let Some(way) = way.as_mut().filter(|_| swim::has_lengths(recording, sport)) {
-            way.method = Method::DistanceByLengths;
+        if let Some(way) = &mut way {
+            between::fill(recording, &timeline, way, sport);
+            if swim::has_lengths(recording, sport) {
+                way.method = Method::DistanceByLengths;
+            }
         }
+        let mut way = way.or_else(|| between::by_laps(recording, &timeline));
         let mut remarks: Vec<Remark> = way.iter().flat_map(|way| way.remarks.iter().copied()).collect();
         let speeds = speed(&timeline, way.as_ref(), sport);
         if let Some((mend, amount)) = speeds.as_ref().and_then(|speeds| speeds.mend) {
@@ -274,8 +331,12 @@ impl<'a> Analysis<'a> {
         }
         let speeds = speeds.map(|speeds| speeds.values);
         let totals_m = way.as_ref().map(|way| way.totals_m.as_slice());
+        let driven = driven(&timeline, speeds.as_deref(), sport);
+        // Between laps' ends the way knows exactly when it stood still, and a speed made of it does not.
+        let of_laps = way.as_ref().is_some_and(|way| way.method == Method::DeviceTotal);
+        let shown = driven.as_deref().or(speeds.as_deref()).filter(|_| !of_laps);
         let mut moving = swim::moving(recording, sport, &timeline)
-            .or_else(|| Moving::new(&timeline, speeds.as_deref(), totals_m, sport));
+            .or_else(|| Moving::new(&timeline, shown, totals_m, sport));
         let altitude = sport
             .has_climb()
             .then(|| believed::read(&timeline, &Channel::Altitude, sport))
@@ -291,6 +352,10 @@ impl<'a> Analysis<'a> {
         };
         if let Some(altitude) = altitude.as_ref().filter(|_| sport.goes_by_lift()) {
             let lifts = snow::lifts(&timeline, altitude);
+            let went_m = way.as_ref().map_or(0.0, Way::total_m);
+            if let Some(climb) = climb.as_mut() {
+                climb.loss_m = snow::loss_m(&timeline, altitude);
+            }
             let totals = [
                 way.as_mut().map(|way| &mut way.totals_m),
                 climb.as_mut().map(|climb| &mut climb.gain_m),
@@ -298,6 +363,14 @@ impl<'a> Analysis<'a> {
             ];
             for totals in totals.into_iter().flatten() {
                 lifts.take_off(totals);
+            }
+            let lifted_m = went_m - way.as_ref().map_or(0.0, Way::total_m);
+            if lifted_m >= 1.0 {
+                remarks.push(Remark {
+                    figure: Figure::Distance,
+                    mend: Mend::LiftsLeftOut,
+                    amount: lifted_m,
+                });
             }
             if let Some(moving) = moving.as_mut().filter(|_| !lifts.is_empty()) {
                 moving.method = Method::MovingByRuns;
@@ -322,6 +395,17 @@ impl<'a> Analysis<'a> {
         );
         let power = measured(Channel::Power, Zeros::Count, &[]);
         let temperature = measured(Channel::Temperature, Zeros::Count, &[]);
+        let cadence = cadence.filter(|cadence| {
+            let silent = mostly_zero(&cadence.values, speeds.as_deref(), sport);
+            if silent {
+                remarks.extend([Figure::AvgCadence, Figure::MaxCadence].map(|figure| Remark {
+                    figure,
+                    mend: Mend::MostlyZero,
+                    amount: 0.0,
+                }));
+            }
+            !silent
+        });
         let last_ms = timeline.time_ms.last().map_or(0, |&last| last.max(0));
         let mut this = Self {
             begin_ms: timeline.time_ms.first().map_or(0, |&first| first.min(0)),
@@ -465,16 +549,16 @@ impl<'a> Analysis<'a> {
         curves
     }
 
-    fn distances(&self, sport: Sport) -> Vec<DistanceBest> {
+    fn distances(&self, recording: &Recording, sport: Sport) -> Vec<DistanceBest> {
+        let doubtful = swim::doubtful(recording, sport);
         self.way
             .as_ref()
             .map(|way| {
-                fastest(
-                    &self.timeline.time_ms,
-                    &way.totals_m,
-                    sport,
-                    resolution_m(&way.totals_m),
-                )
+                let least_m = match way.method {
+                    Method::DeviceTotal => between::shortest_lap_m(recording),
+                    _ => resolution_m(&way.totals_m),
+                };
+                fastest(&self.timeline.time_ms, &way.totals_m, sport, least_m, &doubtful)
             })
             .unwrap_or_default()
     }
@@ -500,10 +584,30 @@ impl<'a> Analysis<'a> {
             .collect()
     }
 
+    /// Whether all of several samples are of one time: nobody knows how long it took.
+    fn is_untimed(&self) -> bool {
+        self.timeline.len() > 1 && self.timeline.time_ms.first() == self.timeline.time_ms.last()
+    }
+
     fn totals(&self, from_ms: i64, to_ms: i64) -> Totals {
         let timeline = &self.timeline;
         if timeline.is_empty() {
             return Totals::default();
+        }
+        if self.is_untimed() {
+            return Totals {
+                distance_m: self.way.as_ref().map(Way::total_m),
+                min_altitude_m: self
+                    .depth
+                    .as_ref()
+                    .and_then(|level| level.top(0, timeline.len()))
+                    .map(|turned| -turned),
+                max_altitude_m: self
+                    .altitude
+                    .as_ref()
+                    .and_then(|level| level.top(0, timeline.len())),
+                ..Totals::default()
+            };
         }
         let from_ms = from_ms.clamp(self.begin_ms, self.end_ms);
         let to_ms = to_ms.clamp(from_ms, self.end_ms);
@@ -567,6 +671,46 @@ impl<'a> Analysis<'a> {
             work_j: None,
         }
     }
+}
+
+/// The speed for telling movement on machines that know when they are driven: who turns the cranks of a trainer moves,
+/// whether or not its wheel is heard. `None` elsewhere, and where nothing tells of being driven.
+fn driven(timeline: &Timeline<'_>, speeds: Option<&[f64]>, sport: Sport) -> Option<Vec<f64>> {
+    if sport != Sport::IndoorCycling && !sport.rows() {
+        return None;
+    }
+    let mut driven = speeds?.to_vec();
+    for channel in [Channel::Power, Channel::Cadence] {
+        for (speed, value) in driven
+            .iter_mut()
+            .zip(timeline.values(&channel).unwrap_or_default())
+        {
+            if value > 0.0 {
+                *speed = speed.max(2.0 * sport.standstill_m_s());
+            }
+        }
+    }
+    Some(driven)
+}
+
+/// Whether a cadence is zero for three quarters of the time that the athlete moved in a sport in which nobody moves
+/// without a rhythm. The share is Ritm's own choice.
+fn mostly_zero(cadence: &[f64], speeds: Option<&[f64]>, sport: Sport) -> bool {
+    const LEAST_SHARE: f64 = 0.25;
+    const FEWEST: u32 = 60;
+    let keeps_a_rhythm =
+        sport.counts_strides() || sport.rows() || sport.family() == ritm_model::SportFamily::Swim;
+    let Some(speeds) = speeds.filter(|_| keeps_a_rhythm) else {
+        return false;
+    };
+    let (mut moved, mut turned) = (0_u32, 0_u32);
+    for (cadence, speed) in cadence.iter().zip(speeds) {
+        if !cadence.is_nan() && *speed > 2.0 * sport.standstill_m_s() {
+            moved += 1;
+            turned += u32::from(*cadence > 0.0);
+        }
+    }
+    moved >= FEWEST && f64::from(turned) < LEAST_SHARE * f64::from(moved)
 }
 
 /// Returns the distance over the moving time, in m/s.

@@ -14,7 +14,7 @@ use ritm_model::{
 };
 
 pub use lengthwise::by_lengths;
-pub(crate) use lengthwise::{moving, snapped_part};
+pub(crate) use lengthwise::{doubtful, moving, snapped_part};
 
 /// A pause at the wall of at least so many milliseconds is a rest. Devices tell when a length begins in whole seconds,
 /// so that less than two may be no pause at all. The number is Ritm's own choice.
@@ -113,6 +113,7 @@ fn lengths(recording: &Recording, sport: Sport, pool: Option<Pool>) -> Option<Ve
 /// Gives drills the distance that the swimmer told: a watch can't count lengths of them, and asks for the distance at
 /// the end of the lap.
 fn drills(lengths: &mut [SwimLength], recording: &Recording) {
+    let counts_strokes = lengths.iter().any(|length| length.strokes.is_some());
     for lap in &recording.laps {
         let Some(lap_m) = lap.device.distance_m.filter(|&metres| metres > 0.0) else {
             continue;
@@ -122,6 +123,9 @@ fn drills(lengths: &mut [SwimLength], recording: &Recording) {
         let Some(own) = lengths.get_mut(first..past) else {
             continue;
         };
+        if counts_strokes {
+            name_drill(own, lap_m);
+        }
         let count = own.iter().filter(|length| is_drill(length)).count();
         let swum_m: f64 = own
             .iter()
@@ -140,6 +144,17 @@ fn drills(lengths: &mut [SwimLength], recording: &Recording) {
                 length.distance_m = Some(left_m / count as f64);
             }
         }
+    }
+}
+
+/// Names the only length of a lap a drill where no stroke was counted in it and the lap tells twice its distance or more:
+/// some watches write a drill as one length of whatever stroke.
+fn name_drill(lap: &mut [SwimLength], lap_m: f64) {
+    if let [only] = lap
+        && only.strokes.is_none()
+        && only.distance_m.is_some_and(|metres| lap_m >= 1.9 * metres)
+    {
+        "drill".clone_into(&mut only.stroke);
     }
 }
 

@@ -1,14 +1,18 @@
-//! The native host of the engine: a thread of its own behind a handle that can be cloned and sent, with threads that read
-//! files beside it.
+//! The native host of the engine: a thread of its own behind a handle that can be cloned and sent. Beside it are threads
+//! that read files, and whatever [`Drivers`] bring for what else the engine wants.
+
+mod drivers;
+mod readers;
 
 use std::{
     collections::BTreeMap,
     sync::{
-        Arc, Mutex,
+        Arc,
+        atomic::{AtomicU64, Ordering},
         mpsc::{self, Receiver, RecvTimeoutError, Sender},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use futures_channel::oneshot;
@@ -17,35 +21,51 @@ use ritm_model::{
     door::{StoreError, Told, ask_frame, read_told},
 };
 
-use crate::{Engine, HostAnswer, Out, Request, Wanted, Zones};
+pub use drivers::{Driver, Drivers, Listener, Said, Teller};
+
+use crate::{Engine, HostAnswer, HostEvent, Out, RequestId, Zones};
+use readers::Readers;
 
 /// Who hears the bytes of an answer. Nobody waiting any more is fine: the work is done all the same.
 type Hear = Box<dyn FnOnce(Vec<u8>) + Send>;
+/// Who hears every frame for a client.
+type HearFrames = Box<dyn FnMut(Vec<u8>) + Send>;
 
 enum Message {
     Ask(Command, Hear),
-    Answer(u64, HostAnswer),
+    Joined(u64, HearFrames),
+    Frame(u64, Vec<u8>),
+    Left(u64),
+    Answer(RequestId, HostAnswer),
+    Happened(HostEvent, Instant),
     Closed,
 }
 
-/// The door to an engine on its own thread. The thread ends when the last handle is dropped.
+/// What the handle itself asks as.
+const HANDLE: u64 = 0;
+
+/// The door to an engine on its own thread. The thread ends when the last handle and the last client are dropped.
 #[derive(Clone)]
 pub struct EngineHandle {
     asks: Arc<Asks>,
 }
 
-struct Asks(Sender<Message>);
+struct Asks {
+    sender: Sender<Message>,
+    latest_client: AtomicU64,
+}
 
 impl Drop for Asks {
     fn drop(&mut self) {
-        // Readers hold senders as well: the thread would not notice by itself.
-        let _ = self.0.send(Message::Closed);
+        // Readers and drivers hold senders as well: the thread would not notice by itself.
+        let _ = self.sender.send(Message::Closed);
     }
 }
 
 impl EngineHandle {
     /// Starts the thread, opens the engine there with `open`, and tells `on_event` of its events (on that thread). Files
-    /// are read by `readers` threads, which know the zones of `zones`.
+    /// are read by `readers` threads, which know the zones of `zones`. What else the engine wants of its host breaks down:
+    /// [`Self::spawn_with`] brings drivers for it.
     ///
     /// # Errors
     /// [`StoreError`] when `open` fails or the system gives no thread.
@@ -53,6 +73,20 @@ impl EngineHandle {
         open: impl FnOnce() -> Result<Engine, StoreError> + Send + 'static,
         readers: usize,
         zones: Z,
+        on_event: impl FnMut(Event) + Send + 'static,
+    ) -> Result<Self, StoreError> {
+        Self::spawn_with(open, readers, zones, |_| Drivers::default(), on_event)
+    }
+
+    /// As [`Self::spawn`], with what `drivers` makes for the radio and the position. It is called once the engine is open.
+    ///
+    /// # Errors
+    /// As [`Self::spawn`].
+    pub fn spawn_with<Z: Zones + Send + Sync + 'static>(
+        open: impl FnOnce() -> Result<Engine, StoreError> + Send + 'static,
+        readers: usize,
+        zones: Z,
+        drivers: impl FnOnce(Teller) -> Drivers + Send + 'static,
         on_event: impl FnMut(Event) + Send + 'static,
     ) -> Result<Self, StoreError> {
         let (sender, inbox) = mpsc::channel();
@@ -63,8 +97,12 @@ impl EngineHandle {
             .spawn(move || match open() {
                 Ok(engine) => {
                     let _ = opened.send(Ok(()));
-                    let readers = Readers::new(readers, Arc::new(zones), answers);
-                    run(engine, &inbox, readers, on_event);
+                    let teller = Teller::new(answers);
+                    let hands = Hands {
+                        readers: Readers::new(readers, Arc::new(zones), teller.clone()),
+                        drivers: drivers(teller),
+                    };
+                    run(engine, &inbox, hands, on_event);
                 }
                 Err(error) => {
                     let _ = opened.send(Err(error));
@@ -75,7 +113,10 @@ impl EngineHandle {
             .recv()
             .map_err(|_| StoreError::Other("the engine's thread ended".to_owned()))??;
         Ok(Self {
-            asks: Arc::new(Asks(sender)),
+            asks: Arc::new(Asks {
+                sender,
+                latest_client: AtomicU64::new(HANDLE),
+            }),
         })
     }
 
@@ -107,34 +148,109 @@ impl EngineHandle {
 
     fn ask(&self, command: Command, hear: impl FnOnce(Vec<u8>) + Send + 'static) -> Result<(), DoorFault> {
         let message = Message::Ask(command, Box::new(hear));
-        self.asks.0.send(message).map_err(|_| DoorFault::Closed)
+        self.asks.sender.send(message).map_err(|_| DoorFault::Closed)
+    }
+
+    /// Lets a client in that speaks by frames, such as a window. `hear` gets every frame for it, answers and events, on the
+    /// engine's thread; it is dropped when the client is, and when the engine has gone.
+    ///
+    /// # Errors
+    /// [`DoorFault::Closed`] when the engine is gone.
+    pub fn join(&self, hear: impl FnMut(Vec<u8>) + Send + 'static) -> Result<Client, DoorFault> {
+        let number = self.asks.latest_client.fetch_add(1, Ordering::Relaxed) + 1;
+        let message = Message::Joined(number, Box::new(hear));
+        self.asks.sender.send(message).map_err(|_| DoorFault::Closed)?;
+        Ok(Client {
+            asks: Arc::clone(&self.asks),
+            number,
+        })
+    }
+}
+
+/// Somebody who speaks to the engine by frames. Dropped, it hears no more.
+pub struct Client {
+    asks: Arc<Asks>,
+    number: u64,
+}
+
+impl Client {
+    /// Sends a frame in which something is asked. Frames are taken in the order in which they are sent.
+    ///
+    /// # Errors
+    /// [`DoorFault::Closed`] when the engine is gone.
+    pub fn send(&self, frame: Vec<u8>) -> Result<(), DoorFault> {
+        let message = Message::Frame(self.number, frame);
+        self.asks.sender.send(message).map_err(|_| DoorFault::Closed)
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        let _ = self.asks.sender.send(Message::Left(self.number));
+    }
+}
+
+/// Who does what the engine wants.
+struct Hands {
+    readers: Readers,
+    drivers: Drivers,
+}
+
+/// Who hears what the engine puts out.
+struct Ears<E> {
+    /// Who waits for an answer to what was asked by the handle.
+    waiting: BTreeMap<u64, Hear>,
+    clients: BTreeMap<u64, HearFrames>,
+    on_event: E,
+}
+
+impl<E: FnMut(Event)> Ears<E> {
+    fn hear(&mut self, to: Option<u64>, bytes: Vec<u8>) {
+        if to.is_none_or(|to| to == HANDLE) {
+            match read_told(&bytes) {
+                Ok(Told::Event(event)) => (self.on_event)(event),
+                Ok(Told::Reply { ask, reply }) => {
+                    if let Some(hear) = self.waiting.remove(&ask) {
+                        hear(reply);
+                    }
+                }
+                Err(_) => {}
+            }
+        }
+        match to {
+            Some(to) => {
+                if let Some(hear) = self.clients.get_mut(&to) {
+                    hear(bytes);
+                }
+            }
+            None => self.clients.values_mut().for_each(|hear| hear(bytes.clone())),
+        }
     }
 }
 
 /// Questions first, work in turns between them.
-fn run(mut engine: Engine, inbox: &Receiver<Message>, mut readers: Readers, mut on_event: impl FnMut(Event)) {
-    let mut waiting: BTreeMap<u64, Hear> = BTreeMap::new();
+fn run(mut engine: Engine, inbox: &Receiver<Message>, mut hands: Hands, on_event: impl FnMut(Event)) {
+    let mut ears = Ears {
+        waiting: BTreeMap::new(),
+        clients: BTreeMap::new(),
+        on_event,
+    };
     let mut asks = 0;
     loop {
         let rest = engine.step();
+        let mut at_once = false;
         for out in engine.take_out() {
             match out {
-                Out::Request(Request {
-                    id,
-                    wanted: Wanted::Read(task),
-                }) => readers.hand(id, task),
-                Out::Frame { bytes, .. } => match read_told(&bytes) {
-                    Ok(Told::Event(event)) => on_event(event),
-                    Ok(Told::Reply { ask, reply }) => {
-                        if let Some(hear) = waiting.remove(&ask) {
-                            hear(reply);
-                        }
+                Out::Request(request) => {
+                    if let Some((id, answer)) = hands.take(request) {
+                        engine.answer(id, answer);
+                        at_once = true;
                     }
-                    Err(_) => {}
-                },
+                }
+                Out::Frame { to, bytes } => ears.hear(to, bytes),
             }
         }
-        let first = if rest.more {
+        let first = if rest.more || at_once {
             inbox.try_recv().ok()
         } else {
             let message = match rest.wake_in_ms {
@@ -153,10 +269,18 @@ fn run(mut engine: Engine, inbox: &Receiver<Message>, mut readers: Readers, mut 
             match message {
                 Message::Ask(command, hear) => {
                     asks += 1;
-                    waiting.insert(asks, hear);
-                    engine.take_frame(0, &ask_frame(asks, &command));
+                    ears.waiting.insert(asks, hear);
+                    engine.take_frame(HANDLE, &ask_frame(asks, &command));
+                }
+                Message::Joined(client, hear) => {
+                    ears.clients.insert(client, hear);
+                }
+                Message::Frame(client, frame) => engine.take_frame(client, &frame),
+                Message::Left(client) => {
+                    ears.clients.remove(&client);
                 }
                 Message::Answer(id, answer) => engine.answer(id, answer),
+                Message::Happened(event, at) => engine.take_event(event, at.elapsed().as_secs_f64() * 1e3),
                 Message::Closed => return,
             }
             next = inbox.try_recv().ok();
@@ -164,63 +288,19 @@ fn run(mut engine: Engine, inbox: &Receiver<Message>, mut readers: Readers, mut 
     }
 }
 
-type Task = (u64, crate::ReadTask);
-
-/// Threads that read files; they start with the first.
-struct Readers {
-    wanted: usize,
-    zones: Arc<dyn Zones + Send + Sync>,
-    answers: Sender<Message>,
-    tasks: Option<Sender<Task>>,
-}
-
-impl Readers {
-    fn new(wanted: usize, zones: Arc<dyn Zones + Send + Sync>, answers: Sender<Message>) -> Self {
-        Self {
-            wanted,
-            zones,
-            answers,
-            tasks: None,
+impl Hands {
+    /// Hands a request on. The answer, where nobody can do it.
+    fn take(&mut self, request: crate::Request) -> Option<(RequestId, HostAnswer)> {
+        let crate::Request { id, wanted } = request;
+        match wanted {
+            crate::Wanted::Read(task) => {
+                self.readers.hand(id, task);
+                None
+            }
+            wanted => self.drivers.take(id, wanted).map(|answer| (id, answer)),
         }
     }
-
-    fn hand(&mut self, id: u64, task: crate::ReadTask) {
-        let tasks = self.tasks.take().or_else(|| self.start());
-        let left = match &tasks {
-            Some(tasks) => tasks
-                .send((id, task))
-                .err()
-                .map(|mpsc::SendError((_, task))| task),
-            None => Some(task),
-        };
-        self.tasks = tasks;
-        if let Some(task) = left {
-            // The system gives no thread: it is read here.
-            let outcome = task.run(&*self.zones);
-            let _ = self.answers.send(Message::Answer(id, HostAnswer::Read(outcome)));
-        }
-    }
-
-    fn start(&self) -> Option<Sender<Task>> {
-        let (tasks, queue) = mpsc::channel::<Task>();
-        let queue = Arc::new(Mutex::new(queue));
-        let started = (0..self.wanted).filter(|_| {
-            let (queue, answers, zones) = (Arc::clone(&queue), self.answers.clone(), Arc::clone(&self.zones));
-            let work = move || {
-                loop {
-                    let task = queue.lock().map(|queue| queue.recv());
-                    let Ok(Ok((id, task))) = task else { return };
-                    let answer = HostAnswer::Read(task.run(&*zones));
-                    if answers.send(Message::Answer(id, answer)).is_err() {
-                        return;
-                    }
-                }
-            };
-            thread::Builder::new()
-                .name("ritm-reader".to_owned())
-                .spawn(work)
-                .is_ok()
-        });
-        (started.count() > 0).then_some(tasks)
-    }
 }
+
+#[cfg(test)]
+mod tests;

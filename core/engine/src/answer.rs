@@ -11,6 +11,8 @@ use ritm_model::{
     export::*,
     import::*,
     list::*,
+    recorder::*,
+    sensor::*,
     settings::*,
     statistics::*,
 };
@@ -36,6 +38,11 @@ pub(crate) enum Answered<R> {
 pub(crate) trait Errand<R> {
     /// Works for a turn within an open transaction; the answer, once there is one.
     fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Option<R>, Fault>;
+
+    /// Whether it waits for somebody who wakes [`Errands`], rather than for its turn: others go on meanwhile.
+    fn waits(&self) -> bool {
+        false
+    }
 }
 
 /// Who asked.
@@ -78,11 +85,17 @@ pub(crate) fn refuse(context: &mut Context, asker: Asker, error: DoorError) {
 
 /// Errands under way, the oldest first.
 #[derive(Default)]
-pub(crate) struct Errands(VecDeque<Waiting>);
+pub(crate) struct Errands {
+    waiting: VecDeque<Waiting>,
+    /// Whose turn it is.
+    at: usize,
+}
 
 struct Waiting {
     asker: Asker,
     turn: Box<TakeTurn>,
+    /// Whether it waits for somebody else.
+    waits: bool,
 }
 
 /// Works for a turn; the bytes of the answer, once there is one.
@@ -90,19 +103,28 @@ type TakeTurn = dyn FnMut(&mut Context, Turn) -> Result<Option<Vec<u8>>, Fault>;
 
 impl Job for Errands {
     fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Due, Fault> {
-        let Some(waiting) = self.0.front_mut() else {
-            return Ok(Due::Woken);
-        };
-        if let Some(reply) = (waiting.turn)(context, turn)?
-            && let Some(waiting) = self.0.pop_front()
-        {
-            waiting.asker.hear(reply, context, false);
+        self.at = 0;
+        while let Some(waiting) = self.waiting.get_mut(self.at) {
+            match (waiting.turn)(context, turn)? {
+                Some(reply) => {
+                    if let Some(waiting) = self.waiting.remove(self.at) {
+                        waiting.asker.hear(reply, context, false);
+                    }
+                    return Ok(if self.waiting.is_empty() {
+                        Due::Woken
+                    } else {
+                        Due::Now
+                    });
+                }
+                None if waiting.waits => self.at += 1,
+                None => return Ok(Due::Now),
+            }
         }
-        Ok(if self.0.is_empty() { Due::Woken } else { Due::Now })
+        Ok(Due::Woken)
     }
 
     fn failed(&mut self, context: &mut Context, error: &DoorError) -> bool {
-        if let Some(waiting) = self.0.pop_front() {
+        if let Some(waiting) = self.waiting.remove(self.at) {
             refuse(context, waiting.asker, error.clone());
         }
         true
@@ -122,13 +144,15 @@ where
     match outcome {
         Ok(Answered::Now(reply)) => asker.hear(encoded(&Ok(reply)), context, true),
         Ok(Answered::Later(mut errand)) => {
+            let waits = errand.waits();
             let turn = move |context: &mut Context, turn: Turn| {
                 let reply = errand.turn(context, turn)?;
                 Ok(reply.map(|reply| encoded(&Ok(reply))))
             };
-            errands.0.push_back(Waiting {
+            errands.waiting.push_back(Waiting {
                 asker,
                 turn: Box::new(turn),
+                waits,
             });
             context.wake(ritm_model::door::Work::Errands);
         }

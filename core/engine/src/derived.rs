@@ -66,7 +66,7 @@ pub(crate) const BESTS: Metric = Metric {
 /// What the samples tell of the recording's own sport: runs and lifts, a dive, steps.
 pub(crate) const DISCIPLINE: Metric = Metric {
     number: 8,
-    version: 1,
+    version: 2,
     follows_from_sport: true,
 };
 

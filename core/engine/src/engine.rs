@@ -13,7 +13,9 @@ use crate::{
     context::Context,
     host::Host,
     import::Imports,
-    request::{HostAnswer, RequestId},
+    recorder::{self, Recording},
+    request::{HostAnswer, HostEvent, RequestId},
+    sensor::{self, Sensing},
     store::{self, Fault},
     tidy::Tidy,
     work::{Job, Schedule},
@@ -45,9 +47,11 @@ impl Engine {
     /// one.
     pub fn open(path: &str, host: Host) -> Result<Self, StoreError> {
         let db = store::open(path)?;
-        let context = Context::open(db, host).map_err(Fault::into_store_error)?;
+        let mut context = Context::open(db, host).map_err(Fault::into_store_error)?;
         let errands = Rc::new(RefCell::new(Errands::default()));
         let jobs: Vec<(Work, Rc<RefCell<dyn Job>>)> = vec![
+            (Work::Recording, Rc::new(RefCell::new(Recording::default()))),
+            (Work::Sensors, Rc::new(RefCell::new(Sensing::new(&mut context)))),
             (Work::Errands, Rc::clone(&errands) as _),
             (Work::Imports, Rc::new(RefCell::new(Imports::default()))),
             (Work::Recomputing, Rc::new(RefCell::new(Recompute::default()))),
@@ -106,6 +110,15 @@ impl Engine {
         }
     }
 
+    /// Takes what happened at the host by itself, `age_ms` milliseconds ago. [`Self::step`] goes on with it.
+    pub fn take_event(&mut self, event: HostEvent, age_ms: f64) {
+        let at_ms = (self.context.monotonic_ms() - age_ms.max(0.0)).max(0.0) as u64;
+        match event {
+            HostEvent::Radio(event) => sensor::hear(&mut self.context, event, at_ms),
+            HostEvent::Location(event) => recorder::hear_location(&mut self.context, event, at_ms),
+        }
+    }
+
     /// Does a turn of the work that waits, as long as a frame of a screen, and tells when it wants the next.
     pub fn step(&mut self) -> Rest {
         let now_ms = self.context.monotonic_ms();
@@ -145,6 +158,12 @@ impl Engine {
     /// What there is to put out, oldest first: answers, what happened, requests to the host.
     pub fn take_out(&mut self) -> Vec<Out> {
         self.context.take_out()
+    }
+
+    /// What the domains work with, for tests that stand in for one of them.
+    #[cfg(test)]
+    pub(crate) fn context(&mut self) -> &mut Context {
+        &mut self.context
     }
 
     /// Lets SQLite check the whole database: `ok`, or what is wrong.

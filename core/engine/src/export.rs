@@ -33,7 +33,11 @@ use crate::{
     answer::{Answer, Answered, Errand, answers},
     context::Context,
     settings,
-    store::{Fault, corrupt, explained, field::Cut, original, readable},
+    store::{
+        Fault, corrupt, explained,
+        field::{self, Cut, Field, Kind},
+        original, readable,
+    },
     work::Turn,
 };
 
@@ -243,6 +247,10 @@ fn activity_after(
                 sport_edited: row.get(5)?,
                 name: row.get(6)?,
                 notes: row.get(7)?,
+                effort: readable(field::get(db, Kind::Activity, &id, Field::Effort as i64))
+                    .ok()
+                    .flatten()
+                    .flatten(),
                 trashed_ms: row.get(8)?,
                 parent: row
                     .get::<_, Option<[u8; 16]>>(9)?
@@ -292,6 +300,8 @@ fn recordings(
         if let Some(mapping) = readable(explained::of(db, original_key))?.flatten() {
             archived.explain(&mapping);
         }
+        let counted = field::get(db, Kind::Recording, &id, Field::AutoPauses as i64);
+        archived.auto_pauses = readable(counted)?.flatten();
         recordings.push(archived);
     }
     Ok(recordings)

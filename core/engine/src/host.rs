@@ -1,7 +1,10 @@
 //! What the engine needs from where it runs, as ports.
 
+pub mod contract;
+pub mod location;
 #[cfg(not(target_family = "wasm"))]
 pub mod native;
+pub mod simulated_radio;
 
 pub use ritm_formats::Zones;
 use ritm_model::Timestamp;
@@ -38,13 +41,17 @@ pub struct Host {
 
 /// A host of which a seed decides everything: for tests and benchmarks.
 pub mod simulated {
+    mod location;
+
+    pub use location::SimulatedLocation;
+
     use std::{cell::Cell, rc::Rc};
 
     use ritm_formats::NoZones;
     use ritm_model::Timestamp;
 
     use super::{Clock, Host, Random};
-    use crate::{Engine, HostAnswer, Out, Wanted, request::ReadTask};
+    use crate::{Engine, HostAnswer, Out, Request, Wanted, request::ReadTask};
 
     /// A clock that moves only when told, and by a millisecond at each look at its monotonic side.
     #[derive(Clone)]
@@ -52,15 +59,25 @@ pub mod simulated {
         now_ms: Rc<Cell<i64>>,
         utc_offset_s: i32,
         monotonic_ms: Rc<Cell<f64>>,
+        look_ms: f64,
     }
 
     impl SimulatedClock {
+        /// A clock standing at `now` that looks do not move: for what is measured by it.
+        pub fn steady(now: Timestamp, utc_offset_s: i32) -> Self {
+            Self {
+                look_ms: 0.0,
+                ..Self::new(now, utc_offset_s)
+            }
+        }
+
         /// A clock standing at `now`.
         pub fn new(now: Timestamp, utc_offset_s: i32) -> Self {
             Self {
                 now_ms: Rc::new(Cell::new(now.unix_ms())),
                 utc_offset_s,
                 monotonic_ms: Rc::default(),
+                look_ms: 1.0,
             }
         }
 
@@ -86,7 +103,7 @@ pub mod simulated {
         }
 
         fn monotonic_ms(&self) -> f64 {
-            self.monotonic_ms.set(self.monotonic_ms.get() + 1.0);
+            self.monotonic_ms.set(self.monotonic_ms.get() + self.look_ms);
             self.monotonic_ms.get()
         }
     }
@@ -145,10 +162,10 @@ pub mod simulated {
             let mut rest = Vec::new();
             for out in engine.take_out() {
                 match out {
-                    Out::Request(request) => {
-                        let Wanted::Read(task) = request.wanted;
-                        self.tasks.push((request.id, task));
-                    }
+                    Out::Request(Request {
+                        id,
+                        wanted: Wanted::Read(task),
+                    }) => self.tasks.push((id, task)),
                     other => rest.push(other),
                 }
             }

@@ -19,6 +19,7 @@ mod staged;
 mod table;
 mod take;
 
+pub(crate) use identity::find_activity;
 pub(crate) use job::Imports;
 pub(crate) use progress::are_under_way;
 pub(crate) use receive::{end_all, end_demos};

@@ -18,7 +18,9 @@ mod import;
 mod news;
 mod prepared;
 mod reading;
+mod recorder;
 mod request;
+mod sensor;
 mod settings;
 mod statistics;
 mod store;
@@ -26,7 +28,7 @@ mod tidy;
 mod work;
 
 #[cfg(not(target_family = "wasm"))]
-pub use actor::EngineHandle;
+pub use actor::{Client, Driver, Drivers, EngineHandle, Listener, Said, Teller};
 pub use engine::{Engine, Out, Rest};
 pub use host::{Clock, Host, Random, Zones};
-pub use request::{HostAnswer, ReadOutcome, ReadTask, Request, RequestId, Wanted, read_beside};
+pub use request::{HostAnswer, HostEvent, ReadOutcome, ReadTask, Request, RequestId, Wanted, read_beside};

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     prepared::Prepared,
+    recorder::tape,
     store::{
         Fault,
         original::{self, Packing},
@@ -294,6 +295,8 @@ pub(crate) fn decode(bytes: &[u8], name: &str, zones: &dyn Zones) -> Result<Deco
 
 fn decode_bytes(bytes: &[u8], zones: &dyn Zones) -> Result<Decoded, Problem> {
     let mut decoded = match ritm_formats::detect(bytes) {
+        // The form is the engine's own.
+        _ if tape::is_journal(bytes) => tape::decode(bytes),
         Some(Kind::Training(SourceFormat::Database)) => database::decode(bytes),
         _ => ritm_formats::decode_with_zones(bytes, zones),
     }?;

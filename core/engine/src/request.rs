@@ -1,12 +1,16 @@
 //! What the engine asks of its host: requests out with a number, answers in by it, in any order, each once.
 //!
-//! Today hosts read files beside the engine. Whatever else takes time where the engine runs (radio, location, HTTP,
-//! secrets) is one more kind of [`Wanted`] and of [`HostAnswer`].
+//! Whatever takes time where the engine runs (files to be read, radio, location) is a kind of [`Wanted`] and of
+//! [`HostAnswer`]. What happens there by itself comes in as a [`HostEvent`].
 
 use std::collections::BTreeMap;
 
 use ritm_formats::Zones;
-use ritm_model::door::Work;
+use ritm_model::{
+    door::Work,
+    location::{LocationAsk, LocationEvent, LocationFault},
+    radio::{RadioAnswer, RadioAsk, RadioEvent, RadioFault},
+};
 
 use crate::reading::{Found, Task};
 
@@ -25,14 +29,35 @@ pub struct Request {
 pub enum Wanted {
     /// That a file be read, by whoever is free.
     Read(ReadTask),
+    /// Something of the radio.
+    Radio(RadioAsk),
+    /// Something of the position.
+    Location(LocationAsk),
+    /// Whether a workout is recorded now: the host does what it can to be left running, and answers
+    /// [`HostAnswer::Done`].
+    Attend(bool),
 }
 
 /// What a host answers.
 pub enum HostAnswer {
     /// To [`Wanted::Read`].
     Read(ReadOutcome),
+    /// To [`Wanted::Radio`].
+    Radio(Result<RadioAnswer, RadioFault>),
+    /// To [`Wanted::Location`].
+    Location(Result<(), LocationFault>),
+    /// To [`Wanted::Attend`].
+    Done,
     /// The host could not do it, and never will.
     BrokenDown,
+}
+
+/// What happens at the host by itself.
+pub enum HostEvent {
+    /// Of the radio.
+    Radio(RadioEvent),
+    /// Of the position.
+    Location(LocationEvent),
 }
 
 /// A file to be read: pure work that any thread or worker can do.

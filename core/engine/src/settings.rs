@@ -1,8 +1,11 @@
 //! What the athlete chose, a field a choice, and what the store takes.
 
+use std::collections::BTreeMap;
+
 use ritm_model::{
-    WeekStart,
+    Sport, WeekStart,
     door::Topic,
+    recorder::{Figure, RecorderSettings},
     settings::{
         ChangeSettings, ReadMark, ReadSettings, ReadStorage, SettingChange, Settings, Storage, StoreMark,
         Theme, Units,
@@ -13,6 +16,7 @@ use rusqlite::Connection;
 use crate::{
     answer::answers,
     context::Context,
+    recorder::entry::StoredSettings,
     store::{
         Fault,
         field::{self, Kind, SETTINGS},
@@ -28,7 +32,17 @@ enum Choice {
     Theme = 3,
     WeekStart = 4,
     MapSource = 5,
+    MaxHeartRate = 6,
+    ThresholdPower = 7,
+    /// The sport that was recorded last.
+    RecordedSport = 8,
+    SpokenCues = 9,
 }
+
+/// How a sport was recorded last: this and the sport's number.
+const RECORDED: i64 = 1000;
+/// What a sport shows while it is recorded: this and the sport's number.
+const LIVE_FIGURES: i64 = 2000;
 
 answers! {
     ReadSettings: |_question, context| get(&context.db);
@@ -47,6 +61,10 @@ pub(crate) fn get(db: &Connection) -> Result<Settings, Fault> {
     let text = |choice| {
         let kept = field::get::<String>(db, Kind::Settings, &SETTINGS, choice as i64);
         readable(kept).map(Option::flatten)
+    };
+    let limit = |choice| {
+        let kept = field::get::<u16>(db, Kind::Settings, &SETTINGS, choice as i64);
+        readable(kept).map(|kept| kept.flatten().filter(|&limit| limit > 0))
     };
     Ok(Settings {
         units: match number(Choice::Units)? {
@@ -67,7 +85,28 @@ pub(crate) fn get(db: &Connection) -> Result<Settings, Fault> {
             _ => None,
         },
         map_source: text(Choice::MapSource)?.unwrap_or_default(),
+        max_heart_rate_bpm: limit(Choice::MaxHeartRate)?,
+        threshold_power_w: limit(Choice::ThresholdPower)?,
+        live_figures: live_figures(db)?,
+        spoken_cues: number(Choice::SpokenCues)? == Some(1),
     })
+}
+
+/// What sports show while they are recorded.
+fn live_figures(db: &Connection) -> Result<BTreeMap<Sport, Vec<Figure>>, Fault> {
+    let mut chosen = BTreeMap::new();
+    for &sport in Sport::ALL {
+        let kept = field::get::<String>(db, Kind::Settings, &SETTINGS, LIVE_FIGURES + sport as i64);
+        let Some(codes) = readable(kept)?.flatten() else {
+            continue;
+        };
+        // A figure that only a newer Ritm knows is left out.
+        let figures: Vec<Figure> = codes.split(' ').filter_map(Figure::from_code).collect();
+        if !figures.is_empty() {
+            chosen.insert(sport, figures);
+        }
+    }
+    Ok(chosen)
 }
 
 fn change(context: &mut Context, changes: Vec<SettingChange>) -> Result<Settings, Fault> {
@@ -111,6 +150,28 @@ fn set(context: &mut Context, change: &SettingChange) -> Result<(), Fault> {
             },
         ),
         SettingChange::MapSource(source) => text(Choice::MapSource, source),
+        SettingChange::MaxHeartRate(_) | SettingChange::ThresholdPower(_) => {
+            let mut within = Settings::default();
+            within.change(change.clone());
+            let (choice, limit) = match change {
+                SettingChange::MaxHeartRate(_) => (Choice::MaxHeartRate, within.max_heart_rate_bpm),
+                _ => (Choice::ThresholdPower, within.threshold_power_w),
+            };
+            field::set(
+                db,
+                stamp,
+                Kind::Settings,
+                &SETTINGS,
+                choice as i64,
+                &limit.unwrap_or(0),
+            )
+        }
+        SettingChange::LiveFigures(sport, figures) => {
+            let codes: Vec<&str> = figures.iter().map(|figure| figure.code()).collect();
+            let field = LIVE_FIGURES + *sport as i64;
+            field::set(db, stamp, Kind::Settings, &SETTINGS, field, &codes.join(" "))
+        }
+        SettingChange::SpokenCues(spoken) => number(Choice::SpokenCues, u8::from(*spoken)),
     }?;
     context.news.changed(Topic::Settings);
     Ok(())
@@ -124,15 +185,34 @@ pub(crate) fn fill(context: &mut Context, settings: Settings) -> Result<(), Faul
         theme,
         week_start,
         map_source,
+        max_heart_rate_bpm,
+        threshold_power_w,
+        live_figures,
+        spoken_cues,
     } = settings;
-    let offered = [
-        (Choice::Units, SettingChange::Units(units)),
-        (Choice::Language, SettingChange::Language(language)),
-        (Choice::Theme, SettingChange::Theme(theme)),
-        (Choice::WeekStart, SettingChange::WeekStart(week_start)),
-        (Choice::MapSource, SettingChange::MapSource(map_source)),
+    let mut offered = vec![
+        (Choice::Units as i64, SettingChange::Units(units)),
+        (Choice::Language as i64, SettingChange::Language(language)),
+        (Choice::Theme as i64, SettingChange::Theme(theme)),
+        (Choice::WeekStart as i64, SettingChange::WeekStart(week_start)),
+        (Choice::MapSource as i64, SettingChange::MapSource(map_source)),
+        (
+            Choice::MaxHeartRate as i64,
+            SettingChange::MaxHeartRate(max_heart_rate_bpm),
+        ),
+        (
+            Choice::ThresholdPower as i64,
+            SettingChange::ThresholdPower(threshold_power_w),
+        ),
+        (Choice::SpokenCues as i64, SettingChange::SpokenCues(spoken_cues)),
     ];
-    for (choice, change) in offered {
+    for (sport, figures) in live_figures {
+        offered.push((
+            LIVE_FIGURES + sport as i64,
+            SettingChange::LiveFigures(sport, figures),
+        ));
+    }
+    for (field, change) in offered {
         let mut with = Settings::default();
         with.change(change.clone());
         if with == Settings::default() {
@@ -141,12 +221,37 @@ pub(crate) fn fill(context: &mut Context, settings: Settings) -> Result<(), Faul
         let chosen = context
             .db
             .prepare_cached("SELECT 1 FROM field WHERE kind = ? AND field = ?")?
-            .exists([Kind::Settings as i64, choice as i64])?;
+            .exists([Kind::Settings as i64, field])?;
         if !chosen {
             set(context, &change)?;
         }
     }
     Ok(())
+}
+
+/// How a sport, or the one that was recorded last, was recorded last.
+pub(crate) fn recorder(db: &Connection, sport: Option<Sport>) -> Result<Option<RecorderSettings>, Fault> {
+    let latest = || {
+        let kept = field::get::<u8>(db, Kind::Settings, &SETTINGS, Choice::RecordedSport as i64);
+        readable(kept).map(Option::flatten)
+    };
+    let number = match sport {
+        Some(sport) => Some(sport as u8),
+        None => latest()?,
+    };
+    let Some(number) = number else { return Ok(None) };
+    let kept = field::get::<StoredSettings>(db, Kind::Settings, &SETTINGS, RECORDED + i64::from(number));
+    Ok(readable(kept)?.flatten().map(RecorderSettings::from))
+}
+
+/// Remembers how a sport is recorded.
+pub(crate) fn remember_recorder(context: &mut Context, chosen: &RecorderSettings) -> Result<(), Fault> {
+    let sport = chosen.sport as u8;
+    let stored = StoredSettings::from(chosen);
+    if recorder(&context.db, Some(chosen.sport))?.as_ref() != Some(chosen) {
+        context.set_field(Kind::Settings, &SETTINGS, RECORDED + i64::from(sport), &stored)?;
+    }
+    context.set_field(Kind::Settings, &SETTINGS, Choice::RecordedSport as i64, &sport)
 }
 
 fn mark(db: &Connection) -> Result<StoreMark, Fault> {

@@ -108,6 +108,8 @@ domain_faults!(
     Activity(ritm_model::activity::ActivityError),
     Import(ritm_model::import::ImportError),
     Export(ritm_model::export::ExportError),
+    Sensor(ritm_model::sensor::SensorError),
+    Recorder(ritm_model::recorder::RecorderError),
     Store(StoreError),
 );
 

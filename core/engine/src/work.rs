@@ -28,6 +28,7 @@ const LAST_RETRY_MS: f64 = 60_000.0;
 /// How much of the time a job gets while others are due as well.
 fn share(work: Work) -> f64 {
     match work {
+        Work::Recording | Work::Sensors => 256.0,
         Work::Errands => 64.0,
         Work::Imports => 16.0,
         Work::Recomputing | Work::Tidying => 1.0,
@@ -76,6 +77,12 @@ pub(crate) trait Job {
     /// A turn failed, and what it did is undone: what is known beyond the database no longer holds. Tells whether
     /// whoever waits was told, so that nobody else need be.
     fn failed(&mut self, context: &mut Context, error: &DoorError) -> bool;
+
+    /// Whether a turn that fails makes it forget what it asked of the host. One that writes in turns of their own goes on
+    /// with all the rest.
+    fn starts_over(&self) -> bool {
+        true
+    }
 }
 
 /// The jobs, and whose turn it is.
@@ -148,11 +155,12 @@ impl Schedule {
     pub(crate) fn turn(&mut self, context: &mut Context) -> Turned {
         let began_ms = context.monotonic_ms();
         let mut now_ms = began_ms;
-        // Jobs that find nothing to do don't use the turn up.
-        while now_ms - began_ms < TURN_MS / 2.0
+        // Jobs that find nothing to do don't use the turn up; what comes after them has what is left of one and a half.
+        let latest_end_ms = began_ms + 1.5 * TURN_MS;
+        while now_ms - began_ms < TURN_MS
             && let Some(at) = self.next(now_ms)
         {
-            self.take_turn(at, context);
+            self.take_turn(at, context, latest_end_ms);
             now_ms = context.monotonic_ms();
             if self.slots[at].due != Due::Woken {
                 break;
@@ -179,11 +187,11 @@ impl Schedule {
             .map(|(at, _)| at)
     }
 
-    fn take_turn(&mut self, at: usize, context: &mut Context) {
+    fn take_turn(&mut self, at: usize, context: &mut Context, latest_end_ms: f64) {
         let slot = &mut self.slots[at];
         let began_ms = context.monotonic_ms();
         let turn = Turn {
-            end_ms: began_ms + TURN_MS,
+            end_ms: (began_ms + TURN_MS).min(latest_end_ms),
         };
         let (work, job, failed_before) = (slot.work, Rc::clone(&slot.job), slot.failures > 0);
         let outcome = context.transact(|context| {
@@ -220,7 +228,9 @@ impl Schedule {
                 slot.due = due;
             }
             Err(fault) => {
-                context.requests().forget(work);
+                if slot.job.borrow().starts_over() {
+                    context.requests().forget(work);
+                }
                 let error = DoorError::from(fault);
                 let told = slot.job.borrow_mut().failed(context, &error);
                 if told {

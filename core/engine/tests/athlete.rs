@@ -23,10 +23,14 @@ mod lists;
 mod platform;
 #[path = "athlete/readers.rs"]
 mod readers;
+#[path = "athlete/recorder.rs"]
+mod recorder;
 #[path = "athlete/records.rs"]
 mod records;
 #[path = "athlete/released.rs"]
 mod released;
+#[path = "athlete/sensors.rs"]
+mod sensors;
 #[path = "athlete/session.rs"]
 mod session;
 #[path = "athlete/split.rs"]

@@ -46,10 +46,7 @@ pub(crate) fn to_metres(recording: &mut Recording) -> Option<Problem> {
             column.scale.per_unit /= 1000.0;
         }
     }
-    Some(Problem::new(
-        ProblemCode::ColumnsShifted,
-        "distances in kilometres",
-    ))
+    Some(Problem::new(ProblemCode::OtherUnit, "distances in kilometres"))
 }
 
 /// From the least to the greatest value.

@@ -27,6 +27,7 @@ mod plan;
 pub mod platform;
 pub mod pwx;
 mod repeats;
+mod sense;
 #[cfg(test)]
 #[path = "../tests/generated/shapes.rs"]
 mod shapes;
@@ -62,8 +63,8 @@ pub struct Decoded {
 
 impl Decoded {
     /// What all formats have in common, once their recordings are read: samples that are told again are left out,
-    /// counters of kilometres count metres, clocks that leapt are set right, and sports that only the samples tell are
-    /// told.
+    /// counters of kilometres count metres, clocks that leapt are set right, laps and pauses make sense, and sports that
+    /// only the samples tell are told.
     fn settled(mut self) -> Self {
         for recording in &mut self.recordings {
             self.problems.extend(repeats::leave_out(recording));
@@ -72,6 +73,7 @@ impl Decoded {
             if recording.format != SourceFormat::Fit {
                 self.problems.extend(clock::set_right(recording));
             }
+            self.problems.extend(sense::of_times(recording));
             recording.sport = sport::guess::of_recording(recording);
         }
         self
@@ -239,6 +241,10 @@ pub fn decode_with_zones(bytes: &[u8], zones: &dyn Zones) -> Result<Decoded, Pro
         Some(Kind::Training(SourceFormat::Database)) => Err(Problem::new(
             ProblemCode::UnknownFormat,
             "a database; read it through `database::decode`",
+        )),
+        Some(Kind::Training(SourceFormat::Journal)) => Err(Problem::new(
+            ProblemCode::UnknownFormat,
+            "a journal; who wrote it reads it",
         )),
         Some(Kind::Training(SourceFormat::Csv)) => csv::decode(bytes),
         // Other programs have `features` as well.

@@ -120,6 +120,8 @@ pub struct ActivityDetail {
     pub row: ActivityRow,
     /// The athlete's notes.
     pub notes: String,
+    /// How hard it felt to the athlete, from 0 (rest) to 10 (the most possible).
+    pub effort: Option<u8>,
     /// Our numbers: those of the first recording, or of all legs together.
     pub summary: Summary,
     /// Its recordings; the one the numbers come from first. Those of an activity with legs are its legs', in the order of

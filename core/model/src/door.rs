@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     ActivityId, ImportId, Question, activity::*, export::*, import::*, list::*, question::errors,
-    settings::*, statistics::*,
+    recorder::*, sensor::*, settings::*, statistics::*,
 };
 
 /// Calls `$then!` with the name of every question.
@@ -26,6 +26,10 @@ macro_rules! with_questions {
             SumUp, ReadWeek, ReadExtent,
             BeginExport, ReadExportPiece,
             ReadSettings, ChangeSettings, ReadStorage, ReadMark,
+            ReadSensors, ReadSensor, WakeSensors, FindSensors, StopFinding, ChooseSensor, PairSensor, ForgetSensor,
+            RestoreSensor, RenameSensor, SetWheel, EnableSensor, OrderSensors, CapturePackets, ReadPackets,
+            ReadRecorder, ReadRecorderSettings, WakePosition, StartRecording, PauseRecording, ResumeRecording, MarkLap,
+            ChangeRecording, PutSets, FinishRecording, ReadWay, SeeHole, KeepRecording, DiscardRecording, CountAutoPauses, AddByHand,
         }
     };
 }
@@ -74,6 +78,10 @@ pub enum Topic {
     Report(ImportId),
     /// Which imports there are: some were removed.
     Imports,
+    /// Sensors: what is paired, what is near, and what they say.
+    Sensors,
+    /// The recording that is under way.
+    Recorder,
 }
 
 /// What the engine tells by itself.
@@ -97,6 +105,10 @@ pub enum Event {
 /// Work that the engine does between questions, the most pressing first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Work {
+    /// A workout that is recorded.
+    Recording,
+    /// Sensors that are looked for and listened to.
+    Sensors,
     /// Answers that take longer than a turn.
     Errands,
     /// Files that are read.
@@ -109,11 +121,20 @@ pub enum Work {
 
 impl Work {
     /// Every kind, the most pressing first.
-    pub const ALL: [Self; 4] = [Self::Errands, Self::Imports, Self::Recomputing, Self::Tidying];
+    pub const ALL: [Self; 6] = [
+        Self::Recording,
+        Self::Sensors,
+        Self::Errands,
+        Self::Imports,
+        Self::Recomputing,
+        Self::Tidying,
+    ];
 
     /// The stable name, also the message key `work-<code>`.
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Recording => "recording",
+            Self::Sensors => "sensors",
             Self::Errands => "errands",
             Self::Imports => "imports",
             Self::Recomputing => "recomputing",
@@ -131,6 +152,10 @@ pub enum DoorError {
     Import(ImportError),
     /// An export's.
     Export(ExportError),
+    /// A sensor's.
+    Sensor(SensorError),
+    /// A recording's.
+    Recorder(RecorderError),
     /// The database failed.
     Store(StoreError),
     /// The door itself.
@@ -216,12 +241,20 @@ impl DoorError {
         all.extend(ActivityError::ALL.iter().copied().map(Self::Activity));
         all.extend(ImportError::ALL.iter().copied().map(Self::Import));
         all.extend(ExportError::ALL.iter().copied().map(Self::Export));
+        all.extend(SensorError::ALL.iter().copied().map(Self::Sensor));
+        all.extend(RecorderError::ALL.iter().copied().map(Self::Recorder));
         all.extend(StoreError::all().map(Self::Store));
         all.extend(DoorFault::ALL.iter().copied().map(Self::Door));
         // A domain that is added must be added above.
         for error in &all {
             match error {
-                Self::Activity(_) | Self::Import(_) | Self::Export(_) | Self::Store(_) | Self::Door(_) => {}
+                Self::Activity(_)
+                | Self::Import(_)
+                | Self::Export(_)
+                | Self::Sensor(_)
+                | Self::Recorder(_)
+                | Self::Store(_)
+                | Self::Door(_) => {}
             }
         }
         all
@@ -233,6 +266,8 @@ impl DoorError {
             Self::Activity(error) => error.code(),
             Self::Import(error) => error.code(),
             Self::Export(error) => error.code(),
+            Self::Sensor(error) => error.code(),
+            Self::Recorder(error) => error.code(),
             Self::Store(error) => error.code(),
             Self::Door(error) => error.code(),
         }
@@ -264,6 +299,8 @@ from_domain!(
     Activity(ActivityError),
     Import(ImportError),
     Export(ExportError),
+    Sensor(SensorError),
+    Recorder(RecorderError),
     Store(StoreError),
     Door(DoorFault),
 );

@@ -68,6 +68,11 @@ id!(
     ExportId
 );
 
+id!(
+    /// A paired sensor.
+    SensorId
+);
+
 /// The text is not an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAnId;

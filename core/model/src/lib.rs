@@ -11,11 +11,16 @@ pub mod export;
 pub mod id;
 pub mod import;
 pub mod list;
+pub mod location;
 pub mod problem;
+pub mod quantity;
 pub mod question;
+pub mod radio;
+pub mod recorder;
 pub mod recording;
 pub mod sample;
 pub mod search;
+pub mod sensor;
 pub mod settings;
 pub mod sport;
 pub mod statistics;
@@ -24,8 +29,9 @@ pub mod table;
 pub mod time;
 
 pub use door::{Command, DoorError, DoorFault, Event, Topic, decode, encode};
-pub use id::{ActivityId, ExportId, FileHash, ImportId, RecordingId};
+pub use id::{ActivityId, ExportId, FileHash, ImportId, RecordingId, SensorId};
 pub use problem::{Problem, ProblemCode};
+pub use quantity::Quantity;
 pub use question::Question;
 pub use recording::{
     Beat, Device, DiveTotals, Extras, FileIdentity, Lap, LapTrigger, Length, Marker, Pause, Pool, Recording,

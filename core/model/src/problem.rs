@@ -67,6 +67,14 @@ problems! {
     FieldsJoined = "problem-fields-joined",
     /// A note: samples that the file tells twice count once; detail: how many.
     RepeatedPoints = "problem-repeated-points",
+    /// A note: a quantity stands in another unit than the format's, and was converted; detail: which.
+    OtherUnit = "problem-other-unit",
+    /// All points are of one time: how long it took is not known.
+    OneTime = "problem-one-time",
+    /// A note: by its pauses the timer never ran; they were left out.
+    PausesLeftOut = "problem-pauses-left-out",
+    /// A note: laps reached into the next ones, and end where those begin; detail: how many.
+    LapsOverlapped = "problem-laps-overlapped",
     /// A route that the file refers to is missing, or can't be read; detail: its path.
     RouteMissing = "problem-route-missing",
 }
@@ -82,6 +90,9 @@ impl ProblemCode {
                 | Self::TotalsOfTable
                 | Self::FieldsJoined
                 | Self::RepeatedPoints
+                | Self::OtherUnit
+                | Self::PausesLeftOut
+                | Self::LapsOverlapped
         )
     }
 }

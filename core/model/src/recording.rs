@@ -37,6 +37,8 @@ pub enum SourceFormat {
     Database,
     /// SIGMA's SLF.
     Slf,
+    /// The journal of a workout that Ritm recorded itself, or was told of.
+    Journal,
 }
 
 impl SourceFormat {
@@ -61,6 +63,7 @@ impl SourceFormat {
             Self::Json => "json",
             Self::Database => "db",
             Self::Slf => "slf",
+            Self::Journal => "journal",
         }
     }
 }

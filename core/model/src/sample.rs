@@ -216,11 +216,11 @@ impl Samples {
         }
     }
 
-    /// The rows from `from_ms` to before `to_ms`, with times that count from `from_ms`, and the channels that have a value
+    /// The rows from `from_ms` to `to_ms`, both of them within, with times that count from `from_ms`, and the channels that have a value
     /// there.
     pub fn between(&self, from_ms: i64, to_ms: i64) -> Self {
         let mut part = Self::default();
-        let within = from_ms..to_ms;
+        let within = from_ms..=to_ms;
         part.append(self, |at| {
             within.contains(&at).then(|| at.saturating_sub(from_ms))
         });

@@ -1,8 +1,10 @@
 //! What the athlete chose.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{WeekStart, question::questions};
+use crate::{Sport, WeekStart, question::questions, recorder::Figure};
 
 /// Units numbers are shown in; all are kept in SI.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +41,14 @@ pub struct Settings {
     pub week_start: Option<WeekStart>,
     /// A map source: a tile URL template with `{z}`, `{x}`, `{y}`, or a `.pmtiles` URL; the built-in map when empty.
     pub map_source: String,
+    /// The most beats a minute that the athlete's heart makes; not known when `None`.
+    pub max_heart_rate_bpm: Option<u16>,
+    /// The watts that the athlete can hold for an hour; not known when `None`.
+    pub threshold_power_w: Option<u16>,
+    /// What is shown while a sport is recorded, the largest first; sports that are not named show the usual.
+    pub live_figures: BTreeMap<Sport, Vec<Figure>>,
+    /// Whether start, laps, losses and the finish of a recording are spoken.
+    pub spoken_cues: bool,
 }
 
 /// One choice. Settings are changed one by one, so that a choice made here never resets one made elsewhere.
@@ -54,6 +64,14 @@ pub enum SettingChange {
     WeekStart(Option<WeekStart>),
     /// Sets [`Settings::map_source`].
     MapSource(String),
+    /// Sets [`Settings::max_heart_rate_bpm`], from 60 to 250; what lies beyond is taken for not known.
+    MaxHeartRate(Option<u16>),
+    /// Sets [`Settings::threshold_power_w`], from 20 to 700; what lies beyond is taken for not known.
+    ThresholdPower(Option<u16>),
+    /// Sets a sport's [`Settings::live_figures`]; the usual ones when empty.
+    LiveFigures(Sport, Vec<Figure>),
+    /// Sets [`Settings::spoken_cues`].
+    SpokenCues(bool),
 }
 
 impl Settings {
@@ -65,6 +83,19 @@ impl Settings {
             SettingChange::Theme(theme) => self.theme = theme,
             SettingChange::WeekStart(start) => self.week_start = start,
             SettingChange::MapSource(source) => self.map_source = source,
+            SettingChange::MaxHeartRate(bpm) => {
+                self.max_heart_rate_bpm = bpm.filter(|bpm| (60..=250).contains(bpm))
+            }
+            SettingChange::ThresholdPower(watts) => {
+                self.threshold_power_w = watts.filter(|watts| (20..=700).contains(watts));
+            }
+            SettingChange::LiveFigures(sport, figures) if figures.is_empty() => {
+                self.live_figures.remove(&sport);
+            }
+            SettingChange::LiveFigures(sport, figures) => {
+                self.live_figures.insert(sport, figures);
+            }
+            SettingChange::SpokenCues(spoken) => self.spoken_cues = spoken,
         }
     }
 }

@@ -63,6 +63,8 @@ sports! {
     PoolSwimming = 20, "pool-swimming", Swim;
     /// Swimming in open water.
     OpenWaterSwimming = 21, "open-water-swimming", Swim;
+    /// Swimming, where neither a pool nor a place is told.
+    Swimming = 22, "swimming", Swim;
     /// Rowing on water.
     Rowing = 30, "rowing", Water;
     /// Rowing on a machine.

@@ -237,6 +237,18 @@ codes! {
     ZeroIsNone = 9, "mend-zero-is-none";
     /// The recorded speed has nothing to do with the distance, and is computed from it. Amount: 0.
     SpeedContradicted = 10, "mend-speed-contradicted";
+    /// Lifts up the slope are left out. Amount: metres gone by them.
+    LiftsLeftOut = 11, "mend-lifts-left-out";
+    /// Laps without samples have the distance that the device counted in them. Amount: metres added.
+    DistanceOfLaps = 12, "mend-distance-of-laps";
+    /// The counter stood still while the places went on, and they tell the way there. Amount: metres added.
+    CounterStood = 13, "mend-counter-stood";
+    /// The mean is that of the laps, each weighed by its time. Amount: 0.
+    MeanOfLaps = 14, "mend-mean-of-laps";
+    /// The counter went on while the timer stood still, and the device does not count that. Amount: metres left out.
+    CountedInPauses = 16, "mend-counted-in-pauses";
+    /// The sensor wrote zeros for nearly all of the time that the athlete moved: it measured nothing. Amount: 0.
+    MostlyZero = 15, "mend-mostly-zero";
 }
 
 codes! {

@@ -131,6 +131,17 @@ impl Profile {
         }
     }
 
+    /// With what the names begin of devices that speak the profile and advertise no service that tells so.
+    pub const fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::InfiniTime => &["InfiniTime"],
+            Self::Bangle => &["Bangle.js"],
+            Self::Concept2 => &["PM5 "],
+            Self::Colmi => &colmi::NAMES,
+            _ => &[],
+        }
+    }
+
     /// Whether a device with this service alone is of no use to a training: everything has a battery.
     pub const fn is_company(self) -> bool {
         matches!(
@@ -165,14 +176,10 @@ impl Profile {
     /// What a device is likely to speak, by what it advertises. Some services are advertised by none of their devices:
     /// for these the name tells.
     pub fn advertised(services: &[Uuid], name: &str) -> Vec<Self> {
-        let named = |profile| match profile {
-            Self::InfiniTime => name.starts_with("InfiniTime"),
-            Self::Bangle => name.starts_with("Bangle.js"),
-            Self::Concept2 => name.starts_with("PM5 "),
-            Self::Colmi => colmi::is_named(name),
+        let named = |profile: Self| match profile {
             // Mi Bands have the Heart Rate Service and advertise only Huami's own (OpenTracks, tested sensors).
             Self::HeartRate => services.iter().any(|&service| short(service) == Some(0xfee0)),
-            _ => false,
+            _ => profile.names().iter().any(|begin| name.starts_with(begin)),
         };
         Self::ALL
             .into_iter()

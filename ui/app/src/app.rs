@@ -13,6 +13,7 @@ use crate::{
         host,
         imports::{self, IMPORTS, RunningImport},
         news::{self, NEWS},
+        recorder::{RECORDER, cue::ANNOUNCED, use_recorder},
         settings,
     },
     texts::t,
@@ -54,6 +55,10 @@ pub(crate) fn Frame() -> Element {
     let route = use_route::<Route>();
     let place = route.place();
     use_focus_on_change(&route);
+    use_recorder();
+    // What is being recorded fills the window on its own screen, and is seen from all others.
+    let under_way = use_memo(|| RECORDER.read().is_under_way());
+    let bare = under_way() && matches!(route, Route::Record {});
     let navigator = use_navigator();
     let take_files = move |files: Vec<web_sys::File>| {
         navigator.push(Route::Import {});
@@ -76,19 +81,30 @@ pub(crate) fn Frame() -> Element {
     rsx! {
         PageDrop { label: t("import-drop-anywhere"), onfiles: take_files,
             Shell {
+                bare,
                 nav_label: t("nav-label"),
                 skip_label: t("skip-to-content"),
                 nav: rsx! {
                     NavItem { to: Route::Today {}, icon: IconName::House, label: t("nav-today"), active: place == "today", test_id: "nav-today" }
                     NavItem { to: "/activities", icon: IconName::List, label: t("nav-activities"), active: place == "activities", test_id: "nav-activities" }
+                    NavItem {
+                        to: Route::Record {},
+                        icon: IconName::Record,
+                        label: t(if under_way() { "nav-recording" } else { "nav-record" }),
+                        active: place == "record",
+                        badge: if under_way() { "●" } else { "" },
+                        test_id: "nav-record",
+                    }
                     NavItem { to: Route::Import {}, icon: IconName::Upload, label: t("nav-import"), active: place == "import", badge: badge(), test_id: "nav-import" }
                     NavItem { to: Route::Trash {}, icon: IconName::Trash, label: t("nav-trash"), active: place == "trash", on: NavOn::Wide, test_id: "nav-trash" }
+                    NavItem { to: Route::Sensors {}, icon: IconName::Bluetooth, label: t("nav-sensors"), active: place == "sensors", on: NavOn::WideEnd, test_id: "nav-sensors" }
                     NavItem { to: Route::Settings {}, icon: IconName::Settings, label: t("nav-settings"), active: place == "settings", on: NavOn::WideEnd, test_id: "nav-settings" }
-                    NavItem { to: Route::More {}, icon: IconName::More, label: t("nav-more"), active: matches!(place, "more" | "trash" | "settings"), on: NavOn::Phone, test_id: "nav-more" }
+                    NavItem { to: Route::More {}, icon: IconName::More, label: t("nav-more"), active: matches!(place, "more" | "sensors" | "trash" | "settings"), on: NavOn::Phone, test_id: "nav-more" }
                 },
                 status: (place != "import").then(|| rsx! { ImportStatus {} }),
                 HostGate {}
             }
+            Announcer {}
             ToastHost {
                 toasts,
                 onaction: news::follow,
@@ -96,6 +112,16 @@ pub(crate) fn Frame() -> Element {
                 dismiss_label: t("action-dismiss"),
             }
         }
+    }
+}
+
+/// What happens to a recording, for those who hear the page: losses at once, all else in its turn.
+#[component]
+fn Announcer() -> Element {
+    let (calm, urgent) = ANNOUNCED();
+    rsx! {
+        div { class: "visually-hidden", role: "status", "aria-live": "polite", "data-testid": "announced", "{calm}" }
+        div { class: "visually-hidden", role: "alert", "aria-live": "assertive", "data-testid": "announced-now", "{urgent}" }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the page asks of the browser: clock, chance, storage, downloads, the document.
 
+pub(crate) mod device;
+
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use ritm_model::{LocalDay, Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
@@ -148,6 +150,22 @@ pub(crate) async fn server_map() -> String {
     }
 }
 
+/// Where a desktop window keeps secrets: `keyring` or `file`. Empty in a browser, which keeps none.
+pub(crate) async fn place_of_secrets() -> String {
+    let asked = page_member("desktop").and_then(|desktop| {
+        let ask: Function = Reflect::get(&desktop, &"secrets".into()).ok()?.dyn_into().ok()?;
+        ask.call0(&desktop).ok()?.dyn_into::<Promise>().ok()
+    });
+    match asked {
+        Some(promise) => JsFuture::from(promise)
+            .await
+            .ok()
+            .and_then(|place| place.as_string())
+            .unwrap_or_default(),
+        None => String::new(),
+    }
+}
+
 /// Sets an attribute of the `<html>` element; an empty value takes it away.
 pub(crate) fn set_root_attribute(name: &str, value: &str) {
     let Some(root) = document().and_then(|document| document.document_element()) else {
@@ -174,7 +192,8 @@ pub(crate) fn focus(selector: &str) {
         .and_then(|document| document.query_selector(selector).ok().flatten())
         .and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(element) = element {
-        if !element.has_attribute("tabindex") {
+        // What can have the focus anyway keeps its place in the order of the Tab key.
+        if element.tab_index() < 0 && !element.has_attribute("tabindex") {
             let _ = element.set_attribute("tabindex", "-1");
         }
         let options = js_sys::Object::new();
@@ -245,6 +264,22 @@ pub(crate) fn call_page(name: &str) {
     if let Some(function) = page_member(name).and_then(|member| member.dyn_into::<Function>().ok()) {
         let _ = function.call0(&JsValue::UNDEFINED);
     }
+}
+
+/// Calls a function of the page's own `window.ritm` with `argument`.
+pub(crate) fn call_page_with(name: &str, argument: &JsValue) {
+    if let Some(function) = page_member(name).and_then(|member| member.dyn_into::<Function>().ok()) {
+        let _ = function.call1(&JsValue::UNDEFINED, argument);
+    }
+}
+
+/// Whether the athlete has just pressed something in this page.
+pub(crate) fn is_pressed() -> bool {
+    let activation = web_sys::window()
+        .and_then(|window| Reflect::get(&window.navigator(), &"userActivation".into()).ok())
+        .and_then(|activation| Reflect::get(&activation, &"isActive".into()).ok());
+    // Browsers that can't tell of presses are asked at presses as well.
+    activation.and_then(|active| active.as_bool()).unwrap_or(true)
 }
 
 /// Moves the focus from the focused element among those that fit `selector` to the next (`step` 1) or the one

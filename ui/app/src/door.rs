@@ -2,24 +2,32 @@
 //!
 //! [`ask`] takes a typed question and gives its typed answer. What the engine and its host tell by themselves comes out
 //! of the receiver that [`open_once`] gives, as [`Notice`]s. The protocol is `ritm-door`'s; the browser's part of it is
-//! in [`worker`] (moving bytes) and [`file`] (reading files). A host that broke down is started again from here.
+//! in [`worker`] (moving bytes) and [`file`] (reading files); in a desktop window [`desktop`] takes the worker's place. A
+//! host that broke down is started again from here.
 
 mod build;
+mod desktop;
 mod file;
 mod restart;
 mod worker;
 
 use std::{
+    any::TypeId,
     cell::{Cell, OnceCell, RefCell},
     rc::Rc,
 };
 
 use futures_channel::mpsc;
-use ritm_door::{Door, ExportSink};
-use ritm_model::{ActivityId, DoorError, DoorFault, Event, ExportId, ImportId, Question};
+use ritm_door::{Door, ExportSink, Transport};
+use ritm_model::{
+    ActivityId, DoorError, DoorFault, Event, ExportId, ImportId, Question,
+    recorder::{ResumeRecording, StartRecording, WakePosition},
+    sensor::{ChooseSensor, FindSensors, WakeSensors},
+};
 
 use crate::browser;
 use build::Remedy;
+use desktop::WindowEngine;
 use file::PageFile;
 use restart::Restarts;
 use worker::{EngineWorker, Heard, WorkerState};
@@ -51,13 +59,70 @@ pub(crate) enum Notice {
     Event(Box<Event>),
 }
 
+/// Where the engine is, chosen when the page starts. Clones share it.
+#[derive(Clone)]
+enum EngineHost {
+    /// In a worker of this page, or of another tab's.
+    Worker(EngineWorker),
+    /// In the program whose window this is.
+    Window(WindowEngine),
+}
+
+impl EngineHost {
+    fn find() -> Self {
+        match WindowEngine::find(hear) {
+            Some(window) => Self::Window(window),
+            None => Self::Worker(EngineWorker::new(hear)),
+        }
+    }
+
+    fn start(&self) {
+        match self {
+            Self::Worker(worker) => worker.start(),
+            Self::Window(window) => window.start(),
+        }
+    }
+
+    fn stop(&self) {
+        match self {
+            Self::Worker(worker) => worker.stop(),
+            Self::Window(window) => window.stop(),
+        }
+    }
+
+    fn ask_to_give_way(&self) {
+        // A window and its engine are one program: they are always of one build.
+        if let Self::Worker(worker) = self {
+            worker.ask_to_give_way();
+        }
+    }
+
+    fn ask_to_work_here(&self) {
+        // A window's radio is the program's: there is no other tab that might hold it.
+        if let Self::Worker(worker) = self {
+            worker.ask_to_work_here();
+        }
+    }
+}
+
+impl Transport for EngineHost {
+    fn send(&self, frame: Vec<u8>) -> Result<(), DoorFault> {
+        match self {
+            Self::Worker(worker) => worker.send(frame),
+            Self::Window(window) => window.send(&frame),
+        }
+    }
+}
+
 struct Page {
     door: Door,
-    worker: EngineWorker,
+    host: EngineHost,
     notices: mpsc::UnboundedSender<Notice>,
     restarts: RefCell<Restarts>,
     /// When this page asked a host of another build to give the engine up, in milliseconds since 1970.
     gave_way_ms: Cell<Option<i64>>,
+    /// Whether this page asked once to host the engine.
+    asked_to_host: Cell<bool>,
     /// Whether the page is being reloaded.
     leaving: Cell<bool>,
 }
@@ -76,17 +141,18 @@ pub(crate) fn open_once() -> Option<mpsc::UnboundedReceiver<Notice>> {
         return None;
     }
     let (notices, receiver) = mpsc::unbounded();
-    let worker = EngineWorker::new(hear);
+    let host = EngineHost::find();
     let opened = Rc::new(Page {
-        door: Door::new(worker.clone()),
-        worker,
+        door: Door::new(host.clone()),
+        host,
         notices,
         restarts: RefCell::default(),
         gave_way_ms: Cell::new(None),
+        asked_to_host: Cell::new(false),
         leaving: Cell::new(false),
     });
     PAGE.with(|cell| cell.set(opened.clone())).ok()?;
-    opened.worker.start();
+    opened.host.start();
     Some(receiver)
 }
 
@@ -94,8 +160,30 @@ pub(crate) fn open_once() -> Option<mpsc::UnboundedReceiver<Notice>> {
 ///
 /// # Errors
 /// What the engine answers, or what is wrong with the door.
-pub(crate) async fn ask<Q: Question>(question: Q) -> Result<Q::Reply, DoorError> {
-    the_door()?.ask(question).await
+pub(crate) async fn ask<Q: Question + 'static>(question: Q) -> Result<Q::Reply, DoorError> {
+    let page = page().ok_or(DoorFault::Closed)?;
+    if wants_window(TypeId::of::<Q>()) && !browser::device::is_hidden() {
+        // Opening a page is a press as well.
+        let opened = !page.asked_to_host.replace(true);
+        if opened || browser::is_pressed() {
+            page.host.ask_to_work_here();
+        }
+    }
+    page.door.ask(question).await
+}
+
+/// Whether a question leads to radio or position: only the window of the hosting tab has them, and only if the athlete
+/// works in it.
+fn wants_window(question: TypeId) -> bool {
+    [
+        TypeId::of::<WakePosition>(),
+        TypeId::of::<StartRecording>(),
+        TypeId::of::<ResumeRecording>(),
+        TypeId::of::<WakeSensors>(),
+        TypeId::of::<FindSensors>(),
+        TypeId::of::<ChooseSensor>(),
+    ]
+    .contains(&question)
 }
 
 /// Hands files over and commits them as one import, as [`ritm_door::hand_over`].
@@ -118,7 +206,7 @@ pub(crate) fn try_again() {
     if let Some(page) = page() {
         *page.restarts.borrow_mut() = Restarts::default();
         page.tell(Host::Starting);
-        page.worker.start();
+        page.host.start();
     }
 }
 
@@ -126,7 +214,7 @@ fn the_door() -> Result<Door, DoorFault> {
     page().map(|page| page.door.clone()).ok_or(DoorFault::Closed)
 }
 
-/// Takes what the worker says.
+/// Takes what the host says.
 fn hear(heard: Heard) {
     let Some(page) = page() else { return };
     match heard {
@@ -168,7 +256,7 @@ impl Page {
     /// The host broke down: starts a fresh one in a moment, unless that can't help or has not helped.
     fn mend(self: &Rc<Self>, detail: String) {
         // Whatever is left of it holds nothing back from other tabs.
-        self.worker.stop();
+        self.host.stop();
         let now_ms = browser::now().unix_ms();
         if restart::is_lasting(&detail) || !self.restarts.borrow_mut().allow(now_ms) {
             self.tell(Host::Failed(detail));
@@ -178,7 +266,7 @@ impl Page {
         let page = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
             browser::sleep(restart::PAUSE_MS).await;
-            page.worker.start();
+            page.host.start();
         });
     }
 
@@ -197,7 +285,7 @@ impl Page {
         }
         if remedy != Remedy::Wait && may_give_way {
             self.gave_way_ms.set(Some(now_ms));
-            self.worker.ask_to_give_way();
+            self.host.ask_to_give_way();
         }
         self.tell(Host::OtherBuild);
     }

@@ -4,6 +4,7 @@
 //! out with the browser's `Intl`.
 
 pub(crate) mod clock;
+pub(crate) mod local;
 pub(crate) mod quantity;
 
 use std::{cell::RefCell, collections::HashMap};

@@ -147,6 +147,16 @@ impl Locale {
         self.shown(quantity::distance(metres, self.units_of(sport), Some(sport)))
     }
 
+    /// The distance of a lap: whole units without a point.
+    pub(crate) fn lap_distance(&self, metres: f64, sport: Sport) -> Shown {
+        let plain = quantity::distance(metres, self.units_of(sport), Some(sport));
+        let whole = (plain.value - plain.value.round()).abs() < 0.005;
+        self.shown(Quantity {
+            decimals: if whole { 0 } else { plain.decimals },
+            ..plain
+        })
+    }
+
     /// A sum of distances.
     pub(crate) fn distance_sum(&self, metres: f64) -> Shown {
         self.shown(quantity::distance_sum(metres, self.units))
@@ -211,6 +221,14 @@ impl Locale {
     /// A temperature.
     pub(crate) fn temperature(&self, celsius: f64) -> Shown {
         self.shown(quantity::temperature(celsius, self.units))
+    }
+
+    /// The temperature of a body, of which tenths count.
+    pub(crate) fn body_temperature(&self, celsius: f64) -> Shown {
+        self.shown(Quantity {
+            decimals: 1,
+            ..quantity::temperature(celsius, self.units)
+        })
     }
 
     /// A heart rate, a power or an energy: whole numbers in a fixed unit.

@@ -4,14 +4,17 @@ use std::fmt;
 
 use dioxus::prelude::*;
 use ritm_model::{
-    ActivityId, LocalDay, Sport,
+    ActivityId, LocalDay, SensorId, Sport,
     list::{ActivityFilter, ListOrder, OrderBy},
 };
 
 use crate::{
     app::Frame,
     locale::meanings,
-    screens::{Activities, Activity, Import, More, NotFound, Settings, Today, Trash},
+    screens::{
+        Activities, Activity, ByHand, Import, More, NotFound, Record, SensorScreen, Sensors, Settings, Today,
+        Trash,
+    },
 };
 
 /// The places of the app.
@@ -32,6 +35,21 @@ pub(crate) enum Route {
     Activity {
         /// Which.
         id: ActivityId,
+    },
+    /// Recording a workout.
+    #[route("/record")]
+    Record {},
+    /// A workout that nothing recorded.
+    #[route("/record/by-hand")]
+    ByHand {},
+    /// Sensors.
+    #[route("/sensors")]
+    Sensors {},
+    /// One sensor.
+    #[route("/sensors/:id", SensorScreen)]
+    Sensor {
+        /// Which.
+        id: SensorId,
     },
     /// Taking files in.
     #[route("/import")]
@@ -73,6 +91,8 @@ impl Route {
         match self {
             Self::Today {} => "today",
             Self::Activities { .. } | Self::Activity { .. } => "activities",
+            Self::Record {} | Self::ByHand {} => "record",
+            Self::Sensors {} | Self::Sensor { .. } => "sensors",
             Self::Import {} => "import",
             Self::Trash {} => "trash",
             Self::Settings {} => "settings",

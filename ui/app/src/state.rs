@@ -8,10 +8,13 @@ pub(crate) mod imports;
 pub(crate) mod kept;
 pub(crate) mod listed;
 pub(crate) mod news;
+mod paced;
+pub(crate) mod recorder;
 pub(crate) mod settings;
 pub(crate) mod topic;
 pub(crate) mod trouble;
 
 pub(crate) use change::{change, change_undoable};
 pub(crate) use news::{tell, tell_error, tell_undoable};
+pub(crate) use paced::{Paced, use_paced};
 pub(crate) use topic::use_topic;

@@ -5,8 +5,10 @@ import init from "@ritm/app";
 import "../../kit/web/kit.css";
 import "../styles/app.css";
 import "./boot.css";
+import { serveDrivers } from "../../worker/window/drivers.js";
 import { hideSplash, showFailure, watchErrors } from "./boot-failure.js";
 import { applyUpdate, keepOffline } from "./boot-update.js";
+import { desktop } from "./desktop.js";
 
 /** @param {string} name */
 const mark = (name) => performance.mark(`ritm:${name}`);
@@ -19,6 +21,8 @@ window.ritm = {
   charts: () => import("../../kit/web/charts.js"),
   map: () => import("../../kit/web/map.js"),
   workerUrl: RITM_WORKER_URL,
+  serveDrivers,
+  desktop: desktop(),
   serverMap: () =>
     fetch("/api/map")
       .then((answer) => (answer.ok ? answer.json() : { address: "" }))
@@ -55,8 +59,8 @@ async function start() {
   mark("ready");
   appReady();
 
-  // After the first screen, so that it does not compete with it for the network.
-  window.ritm.offlineReady = keepOffline().then((kept) => {
+  // After the first screen, so that it does not compete with it for the network. A desktop window has all of it already.
+  window.ritm.offlineReady = (window.ritm.desktop ? Promise.resolve(true) : keepOffline()).then((kept) => {
     mark(kept ? "offline-ready" : "offline-impossible");
     return kept;
   });

@@ -24,6 +24,8 @@ root.lang = wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => k
 const map = stored("ritm.map-origin");
 const policy = document.createElement("meta");
 policy.httpEquiv = "Content-Security-Policy";
-policy.content = `connect-src 'self' ${/^https?:\/\/[\w.:[\]-]+$/.test(map) ? map : ""}`;
+// A desktop window's own door.
+const door = "__TAURI_INTERNALS__" in window ? "ipc: http://ipc.localhost" : "";
+policy.content = `connect-src 'self' ${door} ${/^https?:\/\/[\w.:[\]-]+$/.test(map) ? map : ""}`;
 document.head.append(policy);
 root.dataset.mapOrigin = map;

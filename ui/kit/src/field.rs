@@ -25,6 +25,9 @@ pub fn TextField(
     /// The kind of input: `text`, `date`, `number`, `url`.
     #[props(default = "text".to_owned())]
     kind: String,
+    /// Which keys a phone shows: `numeric`, `decimal`; by the kind when empty.
+    #[props(default)]
+    input_mode: String,
     /// An example that is shown while the field is empty.
     #[props(default)]
     placeholder: String,
@@ -64,6 +67,7 @@ pub fn TextField(
                 class: "input",
                 id: "{id}",
                 r#type: kind,
+                inputmode: if input_mode.is_empty() { None } else { Some(input_mode) },
                 value,
                 placeholder,
                 "data-testid": test_id,

@@ -33,11 +33,14 @@ pub fn Shell(
     /// What stands quietly at the rail's end, such as the state of a running import.
     #[props(default)]
     status: Option<Element>,
+    /// Whether the screen fills the window, without the navigation: nothing else is to be touched.
+    #[props(default)]
+    bare: bool,
     /// The content of the screen.
     children: Element,
 ) -> Element {
     rsx! {
-        div { class: "shell",
+        div { class: if bare { "shell bare" } else { "shell" },
             a { class: "skip", href: "#content",
                 onclick: move |event| {
                     // The router owns the address; moving the focus is all this link is for.
@@ -46,7 +49,7 @@ pub fn Shell(
                 },
                 "{skip_label}"
             }
-            nav { class: "nav", "aria-label": nav_label,
+            nav { class: "nav", "aria-label": nav_label, hidden: bare,
                 div { class: "brand", "aria-hidden": "true", "{brand}" span { class: "brand-dot", "." } }
                 ul { class: "nav-list", {nav} }
                 if let Some(status) = status {

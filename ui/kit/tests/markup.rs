@@ -2,8 +2,9 @@
 
 use dioxus::prelude::*;
 use ritm_kit::{
-    Bar, BarPart, BarStack, ButtonKind, ChannelColour, Choice, ChoiceGroup, Figure, HeatDay, HeatMap,
-    IconButton, IconName, Progress, Table, TableColumn, TableRow, TextField, Toast, ToastHost, VirtualList,
+    Bar, BarPart, BarStack, Battery, ButtonKind, ChannelColour, Choice, ChoiceGroup, EffortDial, Figure,
+    GapStrip, HeatDay, HeatMap, IconButton, IconName, LiveField, LiveState, Progress, Shell, Table,
+    TableColumn, TableRow, TextField, Toast, ToastHost, VirtualList,
 };
 
 fn render(app: fn() -> Element) -> String {
@@ -153,4 +154,78 @@ fn a_toast_offers_its_way_back() {
     });
     assert!(html.contains(r#"role="status""#), "{html}");
     assert!(html.contains(r#"data-testid="undo""#), "{html}");
+}
+
+#[test]
+fn a_live_field_says_its_unit_once_to_those_who_see_it_and_tints_by_its_zone() {
+    let html = render(|| {
+        rsx! {
+            LiveField { label: "heart rate", value: "153", unit: "bpm", note: "zone 3", zone: 3, tone: ChannelColour::HeartRate }
+        }
+    });
+    assert!(html.contains("tint tone-z3"), "{html}");
+    assert!(html.contains("toned tone-hr"), "{html}");
+    assert_eq!(html.matches("on tone-z3").count(), 1, "{html}");
+    assert_eq!(
+        html.matches("bpm").count(),
+        2,
+        "beside the number and with the label, of which one shows: {html}"
+    );
+}
+
+#[test]
+fn what_is_old_is_neither_tinted_nor_coloured() {
+    let html = render(|| {
+        rsx! {
+            LiveField { label: "heart rate", value: "153", note: "24 s old", zone: 3, tone: ChannelColour::HeartRate, state: LiveState::Stale }
+        }
+    });
+    assert!(html.contains("live-field stale"), "{html}");
+    assert!(!html.contains("tint"), "{html}");
+    assert!(!html.contains("tone-"), "{html}");
+    assert!(html.contains("24 s old"), "{html}");
+}
+
+#[test]
+fn effort_goes_from_nothing_to_ten_and_each_step_has_its_meaning() {
+    let html = render(|| {
+        rsx! {
+            EffortDial {
+                label: "How hard?",
+                value: 4,
+                meanings: (0..=10).map(|step| format!("meaning {step}")).collect::<Vec<_>>(),
+                least: "rest",
+                most: "all out",
+                onchange: |_| {},
+            }
+        }
+    });
+    assert_eq!(html.matches(r#"type="radio""#).count(), 11, "{html}");
+    assert_eq!(html.matches("checked").count(), 1, "{html}");
+    assert!(html.contains(r#"aria-label="10, meaning 10""#), "{html}");
+}
+
+#[test]
+fn a_battery_says_what_it_is_and_low_is_low() {
+    let html = render(|| rsx! { Battery { percent: 14, text: "14 %", label: "Battery" } });
+    assert!(html.contains("battery low"), "{html}");
+    assert!(html.contains("Battery "), "{html}");
+    let html = render(|| rsx! { Battery { percent: 84, text: "84 %", label: "Battery" } });
+    assert!(!html.contains("low"), "{html}");
+}
+
+#[test]
+fn gaps_of_seconds_in_hours_are_still_seen() {
+    let html = render(|| rsx! { GapStrip { label: "one gap", gaps: vec![(0.5, 0.5001)] } });
+    assert!(html.contains(r#"width="4.0""#), "{html}");
+    assert!(html.contains(r#"aria-label="one gap""#), "{html}");
+}
+
+#[test]
+fn a_bare_shell_offers_no_places() {
+    let html = render(|| {
+        rsx! { Shell { bare: true, nav: rsx! {}, nav_label: "Places", skip_label: "Skip", "content" } }
+    });
+    assert!(html.contains("shell bare"), "{html}");
+    assert!(html.contains("hidden"), "{html}");
 }

@@ -5,14 +5,19 @@
 
 mod files;
 mod ports;
+mod window;
 mod zones;
 
 use js_sys::{Array, Uint8Array};
-use ritm_engine::{Engine, HostAnswer, Out, ReadOutcome, Request, Wanted};
-use ritm_model::door::StoreError;
+use ritm_engine::{Engine, HostAnswer, HostEvent, Out, ReadOutcome, Request, Wanted};
+use ritm_model::{door::StoreError, location::LocationFault};
 use wasm_bindgen::prelude::*;
 
-use crate::{files::Files, zones::BrowserZones};
+use crate::{
+    files::Files,
+    window::{LocationTold, RadioTold},
+    zones::BrowserZones,
+};
 
 /// The engine, opened. Once a call has thrown, it broke down: nothing more may be asked of it, nor of this module.
 #[wasm_bindgen]
@@ -83,11 +88,43 @@ impl OpenEngine {
         self.gather();
     }
 
+    /// Takes what the window's radio answered to the request `id`. A turn must follow.
+    pub fn radio_answer(&mut self, id: f64, answer: &RadioTold) {
+        let answer = HostAnswer::Radio(window::radio_answer(answer));
+        self.engine.answer(id as u64, answer);
+        self.gather();
+    }
+
+    /// Takes the answer to the request `id` for positions: the code of a fault, or nothing where they may be told. A turn
+    /// must follow.
+    pub fn location_answer(&mut self, id: f64, fault: Option<String>) {
+        let fault = fault.map(|code| LocationFault::from_code(&code).unwrap_or(LocationFault::Absent));
+        self.engine
+            .answer(id as u64, HostAnswer::Location(fault.map_or(Ok(()), Err)));
+        self.gather();
+    }
+
+    /// Takes what happened at the window's radio so many milliseconds ago. A turn must follow.
+    pub fn radio_event(&mut self, event: &RadioTold, age_ms: f64) {
+        if let Some(event) = window::radio_event(event) {
+            self.engine.take_event(HostEvent::Radio(event), age_ms);
+            self.gather();
+        }
+    }
+
+    /// Takes what the window told of the position so many milliseconds ago. A turn must follow.
+    pub fn location_event(&mut self, event: &LocationTold, age_ms: f64) {
+        if let Some(event) = window::location_event(event) {
+            self.engine.take_event(HostEvent::Location(event), age_ms);
+            self.gather();
+        }
+    }
+
     /// Gives what came out of the engine since the last call: `["frame", client, bytes]` for a tab, or for every tab where
-    /// the client is undefined; and `["read", id, bytes]`, a message for a reader whose answer goes by that id.
-    #[wasm_bindgen(
-        unchecked_return_type = "Array<[\"frame\", number | undefined, Uint8Array] | [\"read\", number, Uint8Array]>"
-    )]
+    /// the client is undefined; `["read", id, bytes]`, a message for a reader whose answer goes by that id;
+    /// `["radio", id, ask]` and `["location", id, ask]` for the window; and `["attend", on]`, whether a workout is
+    /// recorded now.
+    #[wasm_bindgen(unchecked_return_type = "import(\"./turns.js\").Out[]")]
     pub fn take_out(&mut self) -> Array {
         self.out.drain(..).collect()
     }
@@ -112,7 +149,11 @@ impl OpenEngine {
             let item = match out {
                 Out::Frame { to, bytes } => {
                     let client = to.map_or(JsValue::UNDEFINED, |client| JsValue::from_f64(client as f64));
-                    item("frame", &client, &bytes)
+                    Array::of3(
+                        &JsValue::from_str("frame"),
+                        &client,
+                        &Uint8Array::from(bytes.as_slice()),
+                    )
                 }
                 Out::Request(Request {
                     id,
@@ -124,7 +165,23 @@ impl OpenEngine {
                         answered = true;
                         continue;
                     }
-                    item("read", &JsValue::from_f64(id as f64), &task.to_bytes())
+                    wanted("read", id, &Uint8Array::from(task.to_bytes().as_slice()))
+                }
+                Out::Request(Request {
+                    id,
+                    wanted: Wanted::Radio(ask),
+                }) => wanted("radio", id, &window::radio_ask(&ask)),
+                Out::Request(Request {
+                    id,
+                    wanted: Wanted::Location(ask),
+                }) => wanted("location", id, &window::location_ask(ask)),
+                Out::Request(Request {
+                    id,
+                    wanted: Wanted::Attend(on),
+                }) => {
+                    self.engine.answer(id, HostAnswer::Done);
+                    answered = true;
+                    Array::of2(&JsValue::from_str("attend"), &JsValue::from_bool(on))
                 }
             };
             self.out.push(item);
@@ -133,6 +190,6 @@ impl OpenEngine {
     }
 }
 
-fn item(kind: &str, number: &JsValue, bytes: &[u8]) -> Array {
-    Array::of3(&JsValue::from_str(kind), number, &Uint8Array::from(bytes).into())
+fn wanted(kind: &str, id: u64, what: &JsValue) -> Array {
+    Array::of3(&JsValue::from_str(kind), &JsValue::from_f64(id as f64), what)
 }

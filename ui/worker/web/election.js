@@ -5,15 +5,22 @@
 // goes, breaks down or gives way, the next in line gets the lock, opens the database and says "ready"; every page then
 // asks again what has no answer. Each question may be asked twice without harm, so nothing is kept here of what was asked.
 //
-// Page -> worker: {frame} | {giveWay: true}
+// Radio and position are had by the window of the tab that hosts, and a browser lets only that window use them that the
+// athlete works in. So a tab in which they are needed may ask to host ("work"); a tab that records a workout keeps the
+// engine. Other tabs in line let the one that asked pass.
+//
+// Page -> worker: {frame} | {giveWay}, where `giveWay` is one of
+//   true         the hosting tab is of another build
+//   "work"       the athlete works in this tab, with what only a window has
 // Worker -> page: {frame} | {state, detail}, where `state` is one of
 //   starting     this tab opens the database
 //   ready        there is a host, perhaps a new one: ask again what has no answer
+//   waiting      this tab hosted until the athlete went on in another; "ready" follows once that one hosts
 //   replaced     this tab hosted until another asked it to give way; "ready" follows once there is a new host
 //   unsupported  this browser can't keep a database
 //   failed       the database can't be opened, or the engine broke down; `detail` says why. This worker has ended. Where
 //                `detail` begins with "error-" it is the code of an error that stays; else a new worker may fare better.
-// Over the channel, between tabs of any two builds: {to, from, frame} | {to, from, ready: true} | {to, from, giveWay: true}.
+// Over the channel, between tabs of any two builds: {to, from, frame} | {to, from, ready: true} | {to, from, giveWay}.
 //   `to` and `from` are the names of workers; `to` may also be "host" or "all".
 
 const LOCK = "ritm-engine";
@@ -27,6 +34,10 @@ const MOST_GUESTS = 1024;
 const ATTEMPTS = 40;
 /** One that gave way lets the one who asked get in line before it. */
 const GIVEN_WAY_MS = 1000;
+/** So long others in line let a tab pass that asked to host. */
+const PASSING_MS = 3000;
+/** Until they have heard of it. */
+const HEARD_OF_MS = 50;
 
 /** @typedef {import("./turns.js").Bytes} Bytes */
 
@@ -38,12 +49,13 @@ const GIVEN_WAY_MS = 1000;
  * @property {string} from
  * @property {Bytes} [frame]
  * @property {boolean} [ready]
- * @property {boolean} [giveWay]
+ * @property {true | "work"} [giveWay]
  */
 
 /**
  * @typedef {object} Hosted An engine that this tab hosts.
  * @property {(client: number, frame: Bytes) => void} take
+ * @property {() => boolean} attends Whether a workout is recorded: this tab should not give it up then.
  * @property {() => void} close Lets go of its files; throws when it can't.
  */
 
@@ -73,6 +85,8 @@ export class Election {
   #guests = new Guests();
   /** Whether this tab gave way once: it never asks for that in turn, or two builds would go on so for ever. */
   #gaveWay = false;
+  /** Until when another tab, which asked to host, is let pass; by `Date.now()`. */
+  #passesUntil = 0;
   /** @type {(outcome: Outcome) => void} Gives the lock back. */
   #giveBack = () => {};
 
@@ -92,7 +106,7 @@ export class Election {
     // The tab that holds the lock may still be opening the database: it says "ready" by itself then.
     if (outcome === "taken") tell({ state: "ready" });
     while (outcome !== "left") {
-      if (outcome === "gave way") await pause(GIVEN_WAY_MS);
+      if (outcome !== "taken") await pause(GIVEN_WAY_MS);
       outcome = await locks.request(LOCK, () => this.#host());
     }
   }
@@ -100,14 +114,17 @@ export class Election {
   /**
    * What this tab's page says. While there is no host nobody hears it: the page asks again when there is one.
    *
-   * @param {{ frame?: Bytes, giveWay?: boolean }} message
+   * @param {{ frame?: Bytes, giveWay?: true | "work" }} message
    */
   fromPage({ frame, giveWay }) {
     const { me, channel } = this.#means;
     if (frame instanceof Uint8Array) {
       if (this.#engine) this.#engine.take(OWN_PAGE, frame);
       else channel.postMessage({ to: HOST, from: me, frame });
-    } else if (giveWay && !this.#engine && !this.#gaveWay) {
+    } else if (giveWay === "work" && !this.#engine) {
+      this.#passesUntil = 0;
+      channel.postMessage({ to: ALL, from: me, giveWay });
+    } else if (giveWay === true && !this.#engine && !this.#gaveWay) {
       channel.postMessage({ to: HOST, from: me, giveWay: true });
     }
   }
@@ -122,10 +139,16 @@ export class Election {
     if (to === HOST) {
       if (!this.#engine) return;
       if (frame instanceof Uint8Array) this.#engine.take(this.#guests.numberOf(from), frame);
-      else if (giveWay) this.#giveWay();
+      else if (giveWay) this.#giveWay("replaced");
     } else if (to === me || to === ALL) {
       if (frame instanceof Uint8Array) tell({ frame });
-      else if (ready) tell({ state: "ready" });
+      else if (ready) {
+        this.#passesUntil = 0;
+        tell({ state: "ready" });
+      } else if (giveWay === "work") {
+        this.#passesUntil = Date.now() + PASSING_MS;
+        if (this.#engine && !this.#engine.attends()) this.#giveWay("waiting");
+      }
     }
   }
 
@@ -136,6 +159,7 @@ export class Election {
    */
   async #host() {
     const { me, channel, tell, load } = this.#means;
+    if (Date.now() < this.#passesUntil) return "let pass";
     tell({ state: "starting" });
     /** @type {Promise<Outcome>} */
     const over = new Promise((resolve) => (this.#giveBack = resolve));
@@ -187,19 +211,26 @@ export class Election {
     }
   }
 
-  /** Lets another tab host: one of a newer build can't talk with this one's engine. */
-  #giveWay() {
+  /**
+   * Lets another tab host: one of a newer build can't talk with this one's engine, and one that the athlete works in has
+   * the radio.
+   *
+   * @param {"replaced" | "waiting"} state
+   */
+  #giveWay(state) {
     const engine = this.#engine;
     this.#engine = undefined;
-    this.#gaveWay = true;
+    this.#gaveWay ||= state === "replaced";
     try {
       engine?.close();
     } catch (error) {
       this.#leave(error);
       return;
     }
-    this.#means.tell({ state: "replaced" });
-    this.#giveBack("gave way");
+    this.#means.tell({ state });
+    const giveBack = this.#giveBack;
+    if (state === "replaced") giveBack("gave way");
+    else void this.#means.pause(HEARD_OF_MS).then(() => giveBack("gave way"));
   }
 
   /** @param {unknown} error Why this tab can't host. */
@@ -212,7 +243,7 @@ export class Election {
   }
 }
 
-/** @typedef {"gave way" | "left"} Outcome Why a tab hosts no longer. */
+/** @typedef {"gave way" | "let pass" | "left"} Outcome Why a tab hosts no longer, or not yet. */
 
 /** The numbers by which a host's engine knows the workers of other tabs. */
 class Guests {

@@ -2,7 +2,7 @@
 // way. The browser's locks, its channel between tabs, its files and the engine are played here; the turns are real.
 
 import assert from "node:assert/strict";
-import { suite, test } from "node:test";
+import { mock, suite, test } from "node:test";
 import { Election } from "./election.js";
 import { Turns } from "./turns.js";
 
@@ -73,6 +73,8 @@ class Tab {
   refusal;
   /** @type {unknown} What fetching it throws. */
   unfetched;
+  /** Whether a workout is recorded in it. */
+  attends = false;
   /** @type {unknown} What closing it throws. */
   unclosed;
   /** @type {unknown} Why the worker ended itself. */
@@ -131,9 +133,15 @@ class Tab {
         const turns = new Turns(this.engine(), {
           ...hears,
           read: (id) => (this.readerAnswers = () => turns.answer(id, undefined)),
+          want() {},
+          attend() {},
           soon: setImmediate,
         });
-        return turns;
+        return {
+          take: (client, frame) => turns.take(client, frame),
+          attends: () => this.attends,
+          close: () => turns.close(),
+        };
       },
       leave: (error) => {
         this.left = error;
@@ -151,7 +159,7 @@ class Tab {
 
   /** Answers every frame with the same bytes and the first letter of its own name. */
   engine() {
-    /** @type {(["frame", number | undefined, Bytes] | ["read", number, Bytes])[]} */
+    /** @type {import("./turns.js").Out[]} */
     let out = [];
     let breaks = false;
     return {
@@ -164,6 +172,10 @@ class Tab {
       reader_answer: () => {
         throw new Error("unreachable");
       },
+      radio_answer() {},
+      location_answer() {},
+      radio_event() {},
+      location_event() {},
       step: () => {
         if (breaks) throw new Error("unreachable");
         return Infinity;
@@ -191,8 +203,8 @@ class Tab {
     await settled();
   }
 
-  async askToGiveWay() {
-    this.election?.fromPage({ giveWay: true });
+  async askToGiveWay(/** @type {true | "work"} */ why = true) {
+    this.election?.fromPage({ giveWay: why });
     await settled();
   }
 
@@ -392,6 +404,52 @@ suite("the election", () => {
     assert.deepEqual(old.heard(), ["starting", "ready"]);
     await old.ask(3);
     assert.deepEqual(old.heard(), [[3, letter("a")]]);
+  });
+
+  test("the tab that the athlete works in hosts, whoever else is in line, and as often as the athlete goes on", async () => {
+    const browser = new Browser();
+    const [first, second, third] = [await browser.open("a"), await browser.open("b"), await browser.open("c")];
+    for (const tab of browser.tabs) tab.heard();
+    await third.askToGiveWay("work");
+    assert.equal(browser.files, third);
+    assert.deepEqual(first.heard(), ["waiting", "ready"]);
+    assert.deepEqual(second.heard(), ["ready"], "it was next in line and let the other pass");
+    assert.deepEqual(third.heard(), ["starting", "ready"]);
+    assert.equal(second.opened, 0);
+    await first.askToGiveWay("work");
+    await first.askToGiveWay("work");
+    assert.equal(browser.files, first);
+    await first.ask(1);
+    await third.ask(2);
+    assert.deepEqual([first.heard(), third.heard()], [["starting", "ready", [1, letter("a")]], ["waiting", "ready", [2, letter("a")]]]);
+    await second.askToGiveWay("work");
+    assert.equal(browser.files, second);
+  });
+
+  test("a tab that records a workout keeps the engine", async () => {
+    const browser = new Browser();
+    const recording = await browser.open("a", { attends: true });
+    const other = await browser.open("b");
+    for (const tab of browser.tabs) tab.heard();
+    await other.askToGiveWay("work");
+    assert.equal(browser.files, recording);
+    assert.deepEqual([recording.heard(), other.heard()], [[], []]);
+    recording.close();
+    await settled();
+    assert.equal(browser.files, other);
+  });
+
+  test("one that was let pass and went is not waited for for long", async (t) => {
+    const browser = new Browser();
+    mock.timers.enable({ apis: ["Date"] });
+    t.after(() => mock.timers.reset());
+    const [first, second] = [await browser.open("a"), await browser.open("b")];
+    for (const { channel } of browser.tabs) channel.onmessage?.({ data: { to: "all", from: "gone", giveWay: "work" } });
+    await settled();
+    assert.equal(browser.files, undefined);
+    mock.timers.tick(3000);
+    await settled();
+    assert.ok(browser.files === first || browser.files === second);
   });
 
   test("a host whose files can't be let go ends its worker, so that the browser frees them", async () => {

@@ -10,9 +10,13 @@ declare module "@ritm/worker" {
     private constructor();
     take_frame(client: number, frame: Bytes): void;
     reader_answer(id: number, outcome: Bytes | undefined): void;
+    radio_answer(id: number, answer: RadioAnswer): void;
+    location_answer(id: number, fault: LocationFault | undefined): void;
+    radio_event(event: RadioEvent, age_ms: number): void;
+    location_event(event: LocationEvent, age_ms: number): void;
     /** Milliseconds to the next turn. */
     step(): number;
-    take_out(): (["frame", number | undefined, Bytes] | ["read", number, Bytes])[];
+    take_out(): import("./turns.js").Out[];
     /** The object may not be used after that. */
     close(): void;
   }

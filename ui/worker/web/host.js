@@ -45,7 +45,18 @@ const election = new Election({
   pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 });
 
-onmessage = ({ data }) => election.fromPage(data);
+/** How many engines were opened here: what was wanted by one is no answer to the next. */
+let sessions = 0;
+/** @type {((said: FromDrivers) => void) | undefined} Hears what the window's drivers say to the engine that is open. */
+let fromDrivers;
+
+/** @param {ToDrivers} message */
+const toDrivers = (message) => postMessage(message);
+
+onmessage = ({ data }) => {
+  if ("session" in data) fromDrivers?.(data);
+  else election.fromPage(data);
+};
 
 /**
  * Opens the engine and starts its turns.
@@ -68,9 +79,22 @@ async function openEngine({ told, broken }) {
     answer: (id, outcome) => turns.answer(id, outcome),
     inline: readHere,
   });
+  sessions += 1;
+  const session = sessions;
+  let attending = false;
+  const over = () => {
+    readers.stop();
+    fromDrivers = undefined;
+    toDrivers({ over: true });
+  };
   /** @type {Turns} */
   const turns = new Turns(engine, {
     told,
+    want: (id, ask) => toDrivers({ wanted: { session, id, ...ask } }),
+    attend(on) {
+      attending = on;
+      toDrivers({ attend: on });
+    },
     read(id, message) {
       try {
         readers.send(id, message);
@@ -81,15 +105,20 @@ async function openEngine({ told, broken }) {
       }
     },
     broken(error) {
-      readers.stop();
+      over();
       broken(error);
     },
     soon,
   });
+  fromDrivers = (said) => {
+    const atMs = "atMs" in said ? said.atMs : Infinity;
+    if (said.session === session) turns.hear(said, Math.max(0, performance.timeOrigin + performance.now() - atMs));
+  };
   return {
     take: (client, frame) => turns.take(client, frame),
+    attends: () => attending,
     close() {
-      readers.stop();
+      over();
       turns.close();
     },
   };

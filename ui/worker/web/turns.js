@@ -13,15 +13,29 @@ const LONGEST_WAIT_MS = 0x7fffffff;
  * @typedef {object} Engine
  * @property {(client: number, frame: Bytes) => void} take_frame
  * @property {(id: number, outcome: Bytes | undefined) => void} reader_answer
+ * @property {(id: number, answer: RadioAnswer) => void} radio_answer
+ * @property {(id: number, fault: LocationFault | undefined) => void} location_answer
+ * @property {(event: RadioEvent, age_ms: number) => void} radio_event
+ * @property {(event: LocationEvent, age_ms: number) => void} location_event
  * @property {() => number} step
- * @property {() => (["frame", number | undefined, Bytes] | ["read", number, Bytes])[]} take_out
+ * @property {() => Out[]} take_out
  * @property {() => void} close
+ */
+
+/**
+ * What comes out of an engine.
+ *
+ * @typedef {["frame", number | undefined, Bytes] | ["read", number, Bytes] | ["radio", number, RadioAsk]
+ *   | ["location", number, LocationAsk] | ["attend", boolean]} Out
  */
 
 /**
  * @typedef {object} TurnsMeans
  * @property {(client: number | undefined, frame: Bytes) => void} told Hears a frame for a client, or for all of them.
  * @property {(id: number, message: Bytes) => void} read Hears a message for a reader; `answer` takes what it says.
+ * @property {(id: number, ask: { radio: RadioAsk } | { location: LocationAsk }) => void} want Hears what the engine wants
+ *   of its window; `hear` takes what the window says.
+ * @property {(on: boolean) => void} attend Hears whether a workout is recorded now.
  * @property {(error: unknown) => void} broken Hears, once, that the engine broke down; it gets no turn after that.
  * @property {(act: () => void) => void} soon Does something once what waits has been let in.
  */
@@ -71,6 +85,22 @@ export class Turns {
     });
   }
 
+  /**
+   * What the window says; `ageMs` ago.
+   *
+   * @param {FromDrivers} said
+   * @param {number} ageMs
+   */
+  hear(said, ageMs) {
+    this.#enter((engine) => {
+      if ("radio" in said) engine.radio_answer(said.id, said.radio);
+      else if ("location" in said) engine.location_answer(said.id, said.location);
+      else if ("radioEvent" in said) engine.radio_event(said.radioEvent, ageMs);
+      else engine.location_event(said.locationEvent, ageMs);
+      return 0;
+    });
+  }
+
   /** Closes the engine; throws when it can't be. Nothing is heard of it after that. */
   close() {
     const engine = this.#engine;
@@ -92,15 +122,28 @@ export class Turns {
     if (!this.#engine) return;
     try {
       const waitMs = act(this.#engine);
-      for (const [kind, number, bytes] of this.#engine.take_out()) {
-        if (kind === "frame") this.#means.told(number, bytes);
-        else this.#means.read(number, bytes);
-      }
+      for (const out of this.#engine.take_out()) this.#putOut(out);
       this.#turnAfter(waitMs);
     } catch (error) {
       // A wasm that broke down is in no order: it may not even be closed.
       this.#stop();
       this.#means.broken(error);
+    }
+  }
+
+  /** @param {Out} out */
+  #putOut(out) {
+    switch (out[0]) {
+      case "frame":
+        return this.#means.told(out[1], out[2]);
+      case "read":
+        return this.#means.read(out[1], out[2]);
+      case "radio":
+        return this.#means.want(out[1], { radio: out[2] });
+      case "location":
+        return this.#means.want(out[1], { location: out[2] });
+      default:
+        return this.#means.attend(out[1]);
     }
   }
 

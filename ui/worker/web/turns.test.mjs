@@ -19,7 +19,7 @@ function played(t) {
   const heard = [];
   /** @type {number[]} */
   const waits = [];
-  /** @type {(["frame", number | undefined, Bytes] | ["read", number, Bytes])[]} */
+  /** @type {import("./turns.js").Out[]} */
   let out = [];
   /** @type {(() => void)[]} */
   let soon = [];
@@ -38,6 +38,12 @@ function played(t) {
       engine.check();
       heard.push(["answered", id, outcome && [...outcome]]);
     },
+    radio_answer: (/** @type {number} */ id, /** @type {object} */ answer) => void heard.push(["radio", id, answer]),
+    location_answer: (/** @type {number} */ id, /** @type {string | undefined} */ fault) =>
+      void heard.push(["location", id, fault]),
+    radio_event: (/** @type {object} */ event, /** @type {number} */ age) => void heard.push(["radio event", event, age]),
+    location_event: (/** @type {object} */ event, /** @type {number} */ age) =>
+      void heard.push(["location event", event, age]),
     step() {
       engine.check();
       engine.steps += 1;
@@ -53,6 +59,8 @@ function played(t) {
   const turns = new Turns(engine, {
     told: (client, frame) => heard.push(["told", client, [...frame]]),
     read: (id, message) => heard.push(["read", id, [...message]]),
+    want: (id, ask) => heard.push(["wants", id, ask]),
+    attend: (on) => heard.push(["attends", on]),
     broken: (error) => heard.push(["broken", error]),
     soon: (act) => void soon.push(act),
   });
@@ -61,7 +69,7 @@ function played(t) {
     engine,
     heard,
     waits,
-    /** @param {(["frame", number | undefined, Bytes] | ["read", number, Bytes])[]} items */
+    /** @param {import("./turns.js").Out[]} items */
     lets: (...items) => void out.push(...items),
     /** Does what was to be done soon, once; tells how much that was. */
     run() {
@@ -145,6 +153,27 @@ suite("turns", () => {
       ["answered", 9, undefined],
       ["read", 10, [6]],
     ]);
+  });
+
+  test("what is wanted of the window goes there, and what it says comes in with its age", (t) => {
+    const { turns, heard, lets, run, engine } = played(t);
+    lets(["radio", 3, { kind: "open" }], ["location", 4, "watch"], ["attend", true]);
+    run();
+    turns.hear({ session: 1, id: 3, radio: { kind: "done" } }, 0);
+    turns.hear({ session: 1, id: 4, location: undefined }, 0);
+    turns.hear({ session: 1, atMs: 0, radioEvent: { kind: "lost", device: "strap" } }, 20);
+    turns.hear({ session: 1, atMs: 0, locationEvent: { kind: "ended", fault: "denied" } }, 30);
+    assert.deepEqual(heard, [
+      ["wants", 3, { radio: { kind: "open" } }],
+      ["wants", 4, { location: "watch" }],
+      ["attends", true],
+      ["radio", 3, { kind: "done" }],
+      ["location", 4, undefined],
+      ["radio event", { kind: "lost", device: "strap" }, 20],
+      ["location event", { kind: "ended", fault: "denied" }, 30],
+    ]);
+    assert.equal(run(), 1, "a turn follows");
+    assert.equal(engine.steps, 2);
   });
 
   for (const [what, act] of /** @type {[string, (turns: Turns) => void][]} */ ([

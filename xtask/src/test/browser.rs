@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::Command};
 
 use crate::{
     context::{Context, Counts},
-    debian,
+    debian, desktop,
     process::{run, which},
     run::binary,
     step::{Failure, Outcome},
@@ -100,6 +100,13 @@ pub(crate) fn node(context: &Context) -> Command {
     command
         .current_dir(context.at("tests"))
         .env("RITM_SERVER", binary(context, "dev"))
+        .env(
+            "RITM_RADIO_CONTRACT",
+            binary(context, "dev")
+                .with_file_name("examples")
+                .join("radio_contract"),
+        )
+        .env("RITM_DESKTOP", desktop::binary(context, "dev"))
         .env("RITM_WEB_DIR", context.web_dir())
         .env("RITM_ROOT", &context.root)
         .env("RITM_SCRATCH", context.target.join("browser-tests"));
@@ -115,8 +122,8 @@ pub(crate) fn node(context: &Context) -> Command {
 /// Runs `*.test.mjs` of `tests/browser`, and those that stand beside what they test.
 pub(super) fn tests(context: &mut Context) -> Outcome {
     let only = context.options.only.clone().unwrap_or_default();
-    let folders =
-        ["tests/browser", "ui/worker/web", "ui/kit/web"].map(|folder| std::fs::read_dir(context.at(folder)));
+    let folders = ["tests/browser", "ui/worker/web", "ui/worker/window", "ui/kit/web"]
+        .map(|folder| std::fs::read_dir(context.at(folder)));
     let folders = folders.into_iter().collect::<Result<Vec<_>, _>>()?;
     let mut files: Vec<PathBuf> = folders
         .into_iter()

@@ -185,13 +185,24 @@ pub(super) fn dependencies(context: &mut Context) -> Outcome {
         .map_err(|failure| failure.or_remedy("see deny.toml for what is allowed and why"))
 }
 
-/// The server of the browser tests: built among the Rust tests, which start it as well.
+/// The server and the desktop app of the browser tests: built among the Rust tests, which start the server as well.
 pub(crate) fn server(context: &mut Context) -> Outcome {
     let mut command = linting_cargo(context);
     if context.options.task == Task::Test && context.options.only.is_none() {
         command.args(["test", "--no-run"]).args(ALL_BUT_XTASK);
     } else {
         command.args(["build", "--package", "ritm-backend"]);
+        if context.options.task == Task::Test {
+            // What the browser tests run besides the server: a window, and the contract of radios.
+            command.args([
+                "--package",
+                "ritm-desktop",
+                "--package",
+                "ritm-tests",
+                "--bins",
+                "--examples",
+            ]);
+        }
     }
     run(context, "build-server-dev", &mut command)
         .map(|_| String::new())

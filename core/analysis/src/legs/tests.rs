@@ -112,10 +112,13 @@ proptest! {
         let at_ms = i64::from(at) * 1000;
         let end_ms = i64::from(seconds - 1) * 1000;
         let (first, rest) = (cut(&whole, 0, at_ms, end_ms), cut(&whole, at_ms, i64::MAX, end_ms));
-        prop_assert_eq!(first.samples.len() + rest.samples.len(), whole.samples.len());
+        // The sample at the cut ends the first part and begins the rest.
+        prop_assert_eq!(first.samples.len() + rest.samples.len(), whole.samples.len() + 1);
+        prop_assert_eq!(first.samples.time_ms.last(), Some(&at_ms));
+        prop_assert_eq!(rest.samples.time_ms.first(), Some(&0));
         prop_assert_eq!(rest.start.ms_since(whole.start), at_ms);
         let mut together = first.samples.clone();
-        together.append(&rest.samples, |time| Some(time + at_ms));
+        together.append(&rest.samples, |time| Some(time + at_ms).filter(|&time| time > at_ms));
         prop_assert_eq!(&together, &whole.samples);
         let kcal = first.totals.energy_kcal.unwrap() + rest.totals.energy_kcal.unwrap();
         prop_assert!((kcal - 100.0).abs() < 1e-6);

@@ -73,6 +73,16 @@ fn snapped(lengths: &[SwimLength], at_ms: i64) -> i64 {
         .unwrap_or(at_ms)
 }
 
+/// The times, from and to in milliseconds since the start, over which no best is claimed: lengths that count as half of
+/// one would make it twice as fast.
+pub(crate) fn doubtful(recording: &Recording, sport: Sport) -> Vec<(i64, i64)> {
+    let Some(mut lengths) = super::lengths(recording, sport, None) else {
+        return Vec::new();
+    };
+    super::odd::mark(&mut lengths);
+    super::odd::doubtful(&lengths)
+}
+
 /// The time swum up to each sample.
 pub(crate) fn moving(recording: &Recording, sport: Sport, timeline: &Timeline<'_>) -> Option<Moving> {
     let lengths = super::lengths(recording, sport, None)?;

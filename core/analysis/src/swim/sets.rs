@@ -2,7 +2,7 @@
 
 use ritm_model::{
     Lap, LapTrigger,
-    discipline::{SwimInterval, SwimLength, SwimSet},
+    discipline::{SwimInterval, SwimLength, SwimNumbers, SwimSet},
 };
 
 use super::{REST_MS, numbers};
@@ -52,7 +52,7 @@ pub(super) fn intervals(lengths: &mut [SwimLength], laps: &[Lap]) -> Vec<SwimInt
                 from_ms: own.first()?.from_ms,
                 to_ms,
                 stroke: stroke(own),
-                numbers: numbers(own),
+                numbers: swum(own),
                 rest_ms: next_ms.map(|next_ms| next_ms.saturating_sub(to_ms).max(0)),
             })
         })
@@ -95,16 +95,20 @@ fn stroke(lengths: &[SwimLength]) -> String {
 pub(super) fn sets(intervals: &[SwimInterval], lengths: &[SwimLength]) -> Vec<SwimSet> {
     let mut odd = vec![0_i64; intervals.len()];
     for length in lengths {
-        let by = match length.odd {
-            Some(ritm_model::discipline::OddLength::MissedTurn) => 1,
-            Some(ritm_model::discipline::OddLength::FalseTurn) => -1,
-            None => 0,
-        };
-        if let Some(count) = usize::try_from(length.interval)
-            .ok()
-            .and_then(|at| odd.get_mut(at))
+        if length.odd == Some(ritm_model::discipline::OddLength::MissedTurn)
+            && let Some(count) = usize::try_from(length.interval)
+                .ok()
+                .and_then(|at| odd.get_mut(at))
         {
-            *count += by;
+            *count += 1;
+        }
+    }
+    for own in lengths.chunk_by(|a, b| a.interval == b.interval) {
+        if let Some(count) = own
+            .first()
+            .and_then(|first| odd.get_mut(usize::try_from(first.interval).ok()?))
+        {
+            *count -= i64::from(super::odd::counted_twice(own));
         }
     }
     let meant = |at: usize| {
@@ -143,7 +147,22 @@ fn set(intervals: &[SwimInterval], lengths: &[SwimLength], first: usize, past: u
         from_ms: own.first()?.from_ms,
         to_ms: own.last()?.to_ms,
         stroke: own.first()?.stroke.clone(),
-        numbers: numbers(lengths.get(from..to)?),
+        numbers: swum(lengths.get(from..to)?),
         rest_ms,
     })
+}
+
+/// The numbers of lengths that were swum without a rest between them: two halves of a length are one, or the set would be
+/// longer and faster than it was.
+fn swum(lengths: &[SwimLength]) -> SwimNumbers {
+    let mut swum = numbers(lengths);
+    let twice = f64::from(super::odd::counted_twice(lengths));
+    let each_m = lengths
+        .iter()
+        .find(|length| length.odd.is_some())
+        .and_then(|length| length.distance_m);
+    swum.distance_m = swum
+        .distance_m
+        .map(|metres| metres - twice * each_m.unwrap_or(0.0));
+    swum
 }

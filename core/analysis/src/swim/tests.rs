@@ -187,6 +187,48 @@ fn a_turn_that_was_missed_is_marked_and_breaks_no_set() {
 }
 
 #[test]
+fn no_best_and_no_set_is_made_of_a_turn_that_was_none() {
+    // Eight lengths of 25 s, one of which was counted as two: 9 s and 16 s.
+    let mut told = intervals(1, 8);
+    told[3].1 = 9_000;
+    told[3].2 = 6;
+    told.insert(4, (3 * 25_000 + 9_000, 16_000, 10, "freestyle"));
+    let swum = recording(METRES_25, &told);
+    let swim = swim(&swum, Sport::PoolSwimming).unwrap();
+    assert_eq!(swim.lengths[3].odd, Some(OddLength::FalseTurn));
+    assert_eq!(swim.sets[0].numbers.distance_m, Some(200.0), "{:?}", swim.sets);
+    assert_eq!(swim.intervals[0].numbers.distance_m, Some(200.0));
+    // The device's count stands for the whole.
+    assert_eq!(swim.whole.distance_m, Some(225.0));
+    let bests = compute(&swum, Sport::PoolSwimming).distances;
+    let of = |metres: f64| {
+        bests
+            .iter()
+            .find(|best| best.distance_m == metres)
+            .map(|best| best.duration_ms)
+    };
+    assert_eq!(of(50.0), Some(50_000), "{bests:?}");
+    assert_eq!((of(100.0), of(200.0)), (Some(100_000), None));
+}
+
+#[test]
+fn a_drill_without_its_name_has_the_distance_of_its_lap() {
+    let mut told = intervals(2, 4);
+    told.push((400_000, 120_000, 0, "freestyle"));
+    let mut swum = recording(METRES_25, &told);
+    swum.laps = vec![lap(0, 380_000, Some(200.0)), lap(400_000, 520_000, Some(100.0))];
+    let swim = swim(&swum, Sport::PoolSwimming).unwrap();
+    assert_eq!(swim.whole.distance_m, Some(300.0));
+    assert!(swim.lengths.iter().all(|length| length.odd.is_none()));
+    // Where nobody counts strokes, nothing shows a drill.
+    for length in &mut swum.extras.lengths {
+        length.strokes = None;
+    }
+    let swim = super::swim(&swum, Sport::PoolSwimming).unwrap();
+    assert_eq!(swim.whole.distance_m, Some(225.0));
+}
+
+#[test]
 fn who_rests_at_half_way_missed_no_turn() {
     let mut told = intervals(3, 4);
     // Twice the time, but the strokes of one length.

@@ -74,11 +74,11 @@ fn set_text(
     changed(context, &[id])
 }
 
-pub(super) fn rename(context: &mut Context, id: ActivityId, name: &str) -> Result<(), Fault> {
+pub(crate) fn rename(context: &mut Context, id: ActivityId, name: &str) -> Result<(), Fault> {
     set_text(context, id, Field::Name, name, LONGEST_NAME)
 }
 
-pub(super) fn set_notes(context: &mut Context, id: ActivityId, notes: &str) -> Result<(), Fault> {
+pub(crate) fn set_notes(context: &mut Context, id: ActivityId, notes: &str) -> Result<(), Fault> {
     set_text(context, id, Field::Notes, notes, LONGEST_NOTES)
 }
 
@@ -167,7 +167,7 @@ fn mark(context: &mut Context, ids: &[ActivityId], trashed_ms: Option<i64>) -> R
     changed(context, ids)
 }
 
-pub(super) fn trash(context: &mut Context, ids: &[ActivityId]) -> Result<(), Fault> {
+pub(crate) fn trash(context: &mut Context, ids: &[ActivityId]) -> Result<(), Fault> {
     let now_ms = context.now().unix_ms();
     mark(context, ids, Some(now_ms))
 }

@@ -22,7 +22,11 @@ use super::{
 use crate::{
     context::Context,
     derived,
-    store::{Fault, corrupt, original},
+    store::{
+        Fault, corrupt,
+        field::{self, Field, Kind},
+        original, readable,
+    },
 };
 
 /// What was opened last, unpacked: charts ask for it again and again. What a part of a recording holds never changes.
@@ -59,6 +63,13 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
     let mut detail = ActivityDetail {
         row,
         notes,
+        effort: readable(field::get(
+            db,
+            Kind::Activity,
+            id.as_bytes(),
+            Field::Effort as i64,
+        ))?
+        .flatten(),
         summary: Summary::default(),
         recordings: Vec::new(),
         legs: Vec::new(),

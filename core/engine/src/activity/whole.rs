@@ -227,7 +227,7 @@ pub(super) fn refresh(context: &Context, key: i64) -> Result<(), Fault> {
         whole.sport as u8,
         totals.distance_m,
         totals.elapsed_ms.unwrap_or(0),
-        totals.moving_ms.or(totals.timer_ms).or(totals.elapsed_ms).unwrap_or(0),
+        time_ms(totals, whole.sport, &legs),
         totals.ascent_m,
         totals.avg_heart_rate_bpm,
         totals.avg_power_w,
@@ -242,6 +242,25 @@ pub(super) fn refresh(context: &Context, key: i64) -> Result<(), Fault> {
         statistics::roll_up(db, old_day, old_sport)?;
     }
     Ok(())
+}
+
+/// The time of a whole in lists and sums. That of an event of several sports goes on through stops and transitions, as its
+/// clock does; of legs with hours between them it is the time moved.
+fn time_ms(totals: &Totals, sport: Sport, legs: &[LegRow]) -> i64 {
+    const BETWEEN_MS: i64 = 5 * 60_000;
+    let own_ms = legs
+        .iter()
+        .filter(|leg| leg.counts)
+        .map(|leg| leg.elapsed_ms)
+        .fold(0, i64::saturating_add);
+    let event_ms = totals
+        .elapsed_ms
+        .filter(|ms| sport == Sport::Multisport && ms.saturating_sub(own_ms) <= BETWEEN_MS);
+    event_ms
+        .or(totals.moving_ms)
+        .or(totals.timer_ms)
+        .or(totals.elapsed_ms)
+        .unwrap_or(0)
 }
 
 /// Writes the words a whole is found by: its own, and what its legs are called and found by.

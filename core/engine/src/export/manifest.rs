@@ -1,7 +1,9 @@
 //! What an export says of itself in `ritm.json`, in frozen words: every released export is read for ever.
 
+use std::collections::BTreeMap;
+
 use miniserde::{Deserialize, Serialize};
-use ritm_model::{Recording, SourceFormat, WeekStart, settings, table::Mapping};
+use ritm_model::{Recording, SourceFormat, Sport, WeekStart, recorder::Figure, settings, table::Mapping};
 
 use crate::store::v1;
 
@@ -27,6 +29,8 @@ pub(crate) struct ArchivedActivity {
     pub(crate) sport_edited: bool,
     pub(crate) name: String,
     pub(crate) notes: String,
+    /// How hard it felt; older archives say nothing of it.
+    pub(crate) effort: Option<u8>,
     pub(crate) trashed_ms: Option<i64>,
     /// The id of the activity that it is a leg of; one that has legs has no recordings of its own.
     pub(crate) parent: Option<String>,
@@ -51,6 +55,8 @@ pub(crate) struct ArchivedRecording {
     pub(crate) cut: Option<ArchivedCut>,
     /// How the athlete explained the table it is: the bytes of a `v1::Mapping` in hexadecimal digits.
     mapping: Option<String>,
+    /// Whether the times at which it paused by itself count as paused, where the athlete changed that.
+    pub(crate) auto_pauses: Option<bool>,
 }
 
 /// A part, in milliseconds since the start of what was recorded: from the first to before the second.
@@ -92,6 +98,7 @@ impl ArchivedRecording {
             told: None,
             cut: None,
             mapping: None,
+            auto_pauses: None,
         }
     }
 
@@ -140,6 +147,10 @@ impl Told {
     }
 }
 
+fn codes(figures: &[Figure]) -> Vec<String> {
+    figures.iter().map(|figure| figure.code().to_owned()).collect()
+}
+
 /// What the athlete chose; what was not chosen is absent.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Settings {
@@ -148,6 +159,11 @@ pub(crate) struct Settings {
     theme: Option<String>,
     week_start: Option<String>,
     map_source: Option<String>,
+    max_heart_rate_bpm: Option<u16>,
+    threshold_power_w: Option<u16>,
+    /// Codes of figures by code of the sport; older archives say nothing of it.
+    live_figures: Option<BTreeMap<String, Vec<String>>>,
+    spoken_cues: Option<bool>,
 }
 
 impl From<settings::Settings> for Settings {
@@ -158,6 +174,10 @@ impl From<settings::Settings> for Settings {
             theme,
             week_start,
             map_source,
+            max_heart_rate_bpm,
+            threshold_power_w,
+            live_figures,
+            spoken_cues,
         } = settings;
         let units = units.map(|units| match units {
             settings::Units::Metric => "metric",
@@ -179,6 +199,15 @@ impl From<settings::Settings> for Settings {
             theme: theme.map(str::to_owned),
             week_start: week_start.map(str::to_owned),
             map_source: Some(map_source),
+            max_heart_rate_bpm,
+            threshold_power_w,
+            live_figures: Some(
+                live_figures
+                    .into_iter()
+                    .map(|(sport, figures)| (sport.code().to_owned(), codes(&figures)))
+                    .collect(),
+            ),
+            spoken_cues: spoken_cues.then_some(true),
         }
     }
 }
@@ -204,6 +233,21 @@ impl From<Settings> for settings::Settings {
                 _ => None,
             },
             map_source: settings.map_source.unwrap_or_default(),
+            max_heart_rate_bpm: settings.max_heart_rate_bpm,
+            threshold_power_w: settings.threshold_power_w,
+            live_figures: settings
+                .live_figures
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|(sport, figures)| {
+                    let figures: Vec<Figure> = figures
+                        .iter()
+                        .filter_map(|code| Figure::from_code(code))
+                        .collect();
+                    Some((Sport::from_code(sport)?, figures)).filter(|(_, figures)| !figures.is_empty())
+                })
+                .collect(),
+            spoken_cues: settings.spoken_cues.unwrap_or(false),
         }
     }
 }

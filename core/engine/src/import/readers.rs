@@ -58,7 +58,7 @@ impl Readers {
         if self.wanted.remove(&id) {
             let found = match answer {
                 HostAnswer::Read(outcome) => outcome.0,
-                HostAnswer::BrokenDown => Found::broken("the reader failed"),
+                _ => Found::broken("the reader failed"),
             };
             self.ready.insert(id, found);
         }

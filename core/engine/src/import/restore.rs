@@ -24,7 +24,9 @@ use crate::{
     context::Context,
     export::manifest::{self, ArchivedActivity, ArchivedCut, ArchivedRecording, Told},
     prepared::Prepared,
-    reading, settings, statistics,
+    reading,
+    recorder::tape,
+    settings, statistics,
     store::{
         Fault, explained,
         field::{self, Cut, Field, Kind, Life},
@@ -414,6 +416,9 @@ fn activity<R: Read + Seek>(
         if field::get::<Life>(db, Kind::Recording, record, life)?.is_some() {
             context.set_field(Kind::Recording, record, life, &Life::Alive)?;
         }
+        if let Some(count) = recording.auto_pauses {
+            context.set_field(Kind::Recording, record, Field::AutoPauses as i64, &count)?;
+        }
         taken += 1;
         source.keep(original);
     }
@@ -570,6 +575,9 @@ fn stamp(context: &mut Context, id: ActivityId, archived: &ArchivedActivity) -> 
     for (field, text) in [(Field::Name, &archived.name), (Field::Notes, &archived.notes)] {
         context.set_field(Kind::Activity, id.as_bytes(), field as i64, text)?;
     }
+    if let Some(effort) = archived.effort.filter(|&effort| effort <= 10) {
+        context.set_field(Kind::Activity, id.as_bytes(), Field::Effort as i64, &effort)?;
+    }
     if archived.start_edited == Some(true) {
         let start = Some(archived.start_ms);
         context.set_field(Kind::Activity, id.as_bytes(), Field::Start as i64, &start)?;
@@ -631,7 +639,11 @@ impl<R: Read + Seek> Source<'_, R> {
             ),
             None => {
                 let zones = &*context.host.zones;
-                (reading::decode(&bytes, &recording.file_name, zones)?, None)
+                let decoded = match recording.auto_pauses {
+                    Some(count) if tape::is_journal(&bytes) => tape::decode_counting(&bytes, Some(count))?,
+                    _ => reading::decode(&bytes, &recording.file_name, zones)?,
+                };
+                (decoded, None)
             }
         };
         Ok(Original {

@@ -44,6 +44,10 @@ pub(crate) enum Field {
     Cut = 6,
     /// An activity's start where the device's clock was wrong: milliseconds since 1970, or nothing again.
     Start = 7,
+    /// How hard an activity felt, from 0 to 10.
+    Effort = 8,
+    /// Whether the times at which a recording paused by itself count as paused.
+    AutoPauses = 9,
 }
 
 /// Whether a record lives. A rename never revives one, as this is a field of its own.

@@ -23,6 +23,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration::Sql(include_str!("schema/1.sql")),
     Migration::Sql(include_str!("schema/2.sql")),
     Migration::Sql(include_str!("schema/3.sql")),
+    Migration::Sql(include_str!("schema/4.sql")),
+    Migration::Sql(include_str!("schema/5.sql")),
 ];
 
 /// Runs the migrations that are missing, all in one transaction.

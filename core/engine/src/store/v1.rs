@@ -11,12 +11,14 @@ mod discipline;
 mod recording;
 mod report;
 mod sample;
+mod sensor;
 mod summary;
 
 pub(crate) use discipline::Discipline;
 pub(crate) use recording::{Device, Extras, Meta, Totals, format_of, number_of};
 pub(crate) use report::Line;
 pub(crate) use sample::{Channel, Mapping};
+pub(crate) use sensor::Told;
 pub(crate) use summary::{Bests, DistanceBest, LapTotals, Legs, Outline, PowerBest, Records, Summary};
 
 use minicbor::{Decode, Encode};

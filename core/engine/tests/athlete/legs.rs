@@ -539,3 +539,28 @@ fn one_ride_measured_differently_is_one_and_two_riders_are_two() {
     );
     assert_eq!((other.added, other.linked), (1, 0));
 }
+
+/// A trainer's ride and a run by one watch, which writes its serial number and one time of creation into both.
+#[test]
+fn a_ride_and_a_run_of_one_device_and_time_are_two() {
+    let folder = Folder::new("two-sports");
+    let mut engine = open(&folder.database(), 1);
+    let mut ride = Recording {
+        sport: Sport::IndoorCycling,
+        ..run(MAY_DAY, 600, 7)
+    };
+    ride.samples.columns.drain(..3);
+    let (done, lines) = import(
+        &mut engine,
+        1,
+        &[("ride.fit", fit(&ride)), ("run.fit", fit(&run(MAY_DAY, 1200, 7)))],
+    );
+    assert_eq!((done.added, done.linked), (2, 0), "{lines:?}");
+    // The ride once more, filed as a run by another program: the same measurements.
+    let filed = Recording {
+        sport: Sport::Running,
+        ..ride
+    };
+    let (done, lines) = import(&mut engine, 2, &[("filed.fit", fit(&filed))]);
+    assert_eq!((done.added, done.linked), (0, 1), "{lines:?}");
+}

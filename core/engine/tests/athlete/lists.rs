@@ -14,6 +14,7 @@ use ritm_model::{
     export::BeginExport,
     import::{BeginDemo, CommitImport, ImportState, ListImports, PauseImport, ResumeImport},
     list::{ActivityFilter, ListActivities, ListIds, ListOrder, OrderBy, ReadNeighbours, SumUpList},
+    recorder::Figure,
     search::{DayPart, Meaning},
     settings::{ChangeSettings, ReadSettings, ReadStorage, SettingChange, Theme},
     statistics::{Bucket, ReadExtent, SumUp},
@@ -376,7 +377,14 @@ fn everything_goes_but_the_settings_and_the_room_is_given_back() {
     let until = Timestamp::from_unix_ms(MAY_DAY);
     engine.call(BeginDemo { import: demo, until }).unwrap();
     finish(&mut engine);
-    let changes = vec![SettingChange::Theme(Theme::Dark)];
+    let figures = vec![Figure::Timer, Figure::Speed];
+    let changes = vec![
+        SettingChange::Theme(Theme::Dark),
+        SettingChange::LiveFigures(Sport::Running, figures.clone()),
+        SettingChange::LiveFigures(Sport::Rowing, figures.clone()),
+        SettingChange::LiveFigures(Sport::Rowing, Vec::new()),
+        SettingChange::SpokenCues(true),
+    ];
     engine.call(ChangeSettings { changes }).unwrap();
     let archive = export(&mut engine);
     let before = engine.call(ReadStorage {}).unwrap();
@@ -396,8 +404,22 @@ fn everything_goes_but_the_settings_and_the_room_is_given_back() {
     let (from, to) = (LocalDay(0), LocalDay(40_000));
     let bucket = Bucket::Year;
     assert_eq!(engine.call(SumUp { from, to, bucket }).unwrap(), []);
-    assert_eq!(engine.call(ReadSettings {}).unwrap().theme, Theme::Dark);
+    let chosen = engine.call(ReadSettings {}).unwrap();
+    assert_eq!(chosen.theme, Theme::Dark);
+    assert_eq!(
+        chosen.live_figures.into_iter().collect::<Vec<_>>(),
+        [(Sport::Running, figures.clone())]
+    );
     assert_eq!(engine.check_integrity().unwrap(), "ok");
+    // Elsewhere an archive brings along what was not chosen there.
+    let elsewhere = Folder::new("everything-elsewhere");
+    let mut other = open(&elsewhere.database(), 2);
+    let changes = vec![SettingChange::Theme(Theme::Light)];
+    other.call(ChangeSettings { changes }).unwrap();
+    import(&mut other, 1, &[("ritm.zip", archive.clone())]);
+    let there = other.call(ReadSettings {}).unwrap();
+    assert_eq!((there.theme, there.spoken_cues), (Theme::Light, true));
+    assert_eq!(there.live_figures.get(&Sport::Running), Some(&figures));
     // What was downloaded first brings all of it back.
     let (progress, _) = import(&mut engine, 1, &[("ritm.zip", archive)]);
     assert!(progress.added > 100 && progress.refused == 0);

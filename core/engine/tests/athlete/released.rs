@@ -11,6 +11,7 @@ use ritm_model::{
     activity::{ReadCurves, ReadOriginal, ReadSeries, RenameActivity, SetNotes, SetSport, TrashActivities},
     import::{ImportState, ListImports, Outcome},
     list::ActivityFilter,
+    sensor::{ReadSensor, ReadSensors},
     settings::{ChangeSettings, ReadSettings, SettingChange, Theme, Units},
     statistics::{Bucket, SumUp},
 };
@@ -148,6 +149,17 @@ fn every_released_database_opens() {
         std::fs::copy(&path, folder.database()).unwrap();
         let mut engine = open(&folder.database(), 1);
         check(&mut engine);
+        let schema: i64 = path.file_stem().unwrap().to_str().unwrap().parse().unwrap();
+        if schema >= 3 {
+            let sensors = engine.call(ReadSensors {}).unwrap().paired;
+            assert_eq!(
+                (sensors[0].name.as_str(), sensors[0].battery_percent),
+                ("Пояс", Some(87))
+            );
+            let sensor = sensors[0].id;
+            let detail = engine.call(ReadSensor { sensor }).unwrap().unwrap();
+            assert_eq!((detail.dropouts.len(), detail.batteries.len()), (1, 1));
+        }
         assert_eq!(engine.check_integrity().unwrap(), "ok");
         drop(engine);
         // And once more, by what it has become.
@@ -206,6 +218,7 @@ fn write_today() {
     check(&mut engine);
     let archive = export(&mut engine);
     drop(engine);
+    crate::sensors::leave_a_strap(&place);
     let db = rusqlite::Connection::open(place.database()).unwrap();
     db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA journal_mode = DELETE;")
         .unwrap();

@@ -61,10 +61,11 @@ fn a_run_is_cut_and_joined() {
     assert_eq!(list(&mut engine, all()).rows.len(), 2);
     let (first, rest) = (detail(&mut engine, id), detail(&mut engine, second));
     assert_eq!((first.row.name.as_str(), rest.row.name.as_str()), ("Run", ""));
-    assert_eq!((first.sample_count, rest.sample_count), (700, 500));
+    assert_eq!((first.sample_count, rest.sample_count), (701, 500));
+    assert_eq!(first.row.elapsed_ms, at_ms);
     assert_eq!(rest.row.start.unix_ms(), MAY_DAY + at_ms);
     assert_eq!(rest.row.utc_offset_s, first.row.utc_offset_s);
-    assert!((first.summary.totals.distance_m.unwrap() - 2097.0).abs() < 3.0);
+    assert!((first.summary.totals.distance_m.unwrap() - 2100.0).abs() < 0.5);
     assert!((rest.summary.totals.distance_m.unwrap() - 1497.0).abs() < 3.0);
     // The lap that was cut lost what the device said of it; the others keep it.
     assert_eq!((first.laps.len(), rest.laps.len()), (3, 2));
@@ -128,11 +129,11 @@ fn parts_are_cut_again_and_joined_in_any_order() {
         .iter()
         .map(|&id| detail(&mut engine, id).sample_count)
         .collect();
-    assert_eq!(counts, [400, 300, 500]);
-    // A metre or two between two samples is in neither part.
-    assert!((metres(&mut engine) - whole).abs() < 10.0);
+    // The sample at a cut is the last of one part and the first of the next: nothing is in neither.
+    assert_eq!(counts, [401, 301, 500]);
+    assert!((metres(&mut engine) - whole).abs() < 0.5);
     engine.call(JoinSplit { id, second }).unwrap();
-    assert_eq!(detail(&mut engine, id).sample_count, 700);
+    assert_eq!(detail(&mut engine, id).sample_count, 701);
     engine.call(JoinSplit { id, second: third }).unwrap();
     assert_eq!(detail(&mut engine, id), before);
     // The first part is removed for good: the samples stay with the second.

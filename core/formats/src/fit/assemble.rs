@@ -193,6 +193,9 @@ fn recording(
     let in_pool = session.pool_length_m.is_some() || rare.extras.has_lengths(&own_ms);
     let placed = samples.column(&Channel::Latitude).is_some();
     let mut kind = fit::sport(number, sub_sport, placed && !in_pool);
+    if kind == Sport::Swimming && in_pool {
+        kind = Sport::PoolSwimming;
+    }
     // 254 is any kind of the sport.
     if matches!(sub_sport, 0 | 254) && rare.sessions.len() == 1 {
         kind = guess::of_place(kind, &samples.columns, session.totals.ascent_m);

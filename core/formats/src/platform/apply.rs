@@ -144,6 +144,7 @@ fn is_plain(sport: Sport) -> bool {
             | Sport::Cycling
             | Sport::PoolSwimming
             | Sport::OpenWaterSwimming
+            | Sport::Swimming
             | Sport::Rowing
             | Sport::FitnessTraining
             | Sport::AlpineSkiing

@@ -15,6 +15,8 @@ pub(crate) fn sport(name: &str, indoor: bool, in_pool: bool) -> Sport {
         "Cycling" if indoor => Sport::IndoorCycling,
         "Rowing" if indoor => Sport::IndoorRowing,
         "Swimming" if in_pool => Sport::PoolSwimming,
+        // A watch asks for one of the two.
+        "Swimming" => Sport::OpenWaterSwimming,
         _ => named(name, Origin::Apple).unwrap_or_default(),
     }
 }

@@ -35,6 +35,7 @@ pub(crate) fn sport(sport: u8, sub_sport: u8, in_open_water: bool) -> Sport {
         (4, 5 | 6) => Sport::IndoorCycling,
         (4 | 10 | 47 | 48 | 62 | 83 | 84, _) => Sport::FitnessTraining,
         (5, 18) => Sport::OpenWaterSwimming,
+        (5, 0) => Sport::Swimming,
         (5, _) => Sport::PoolSwimming,
         (6 | 7 | 9 | 49 | 71..=75, _) => Sport::TeamSport,
         (8 | 64, _) => Sport::RacketSport,
@@ -74,6 +75,7 @@ pub(crate) fn to_numbers(sport: Sport) -> (u8, u8) {
         Sport::EBiking => (21, 0),
         Sport::PoolSwimming => (5, 17),
         Sport::OpenWaterSwimming => (5, 18),
+        Sport::Swimming => (5, 0),
         Sport::Rowing => (15, 0),
         Sport::IndoorRowing => (15, 14),
         Sport::Paddling => (19, 0),
@@ -133,7 +135,7 @@ mod tests {
             assert_eq!(sport(0, sub_sport, false), ours, "{sub_sport}");
         }
         assert_eq!(sport(1, 58, false), Sport::TreadmillRunning);
-        assert_eq!(sport(5, 0, false), Sport::PoolSwimming);
+        assert_eq!(sport(5, 0, false), Sport::Swimming);
         assert_eq!(sport(5, 0, true), Sport::OpenWaterSwimming);
     }
 }

@@ -6,9 +6,9 @@ use ritm_model::{Channel, Column, Recording, SourceFormat, Sport};
 const LEAST_RELIEF_M: f64 = 10.0;
 
 /// A ride that moved, yet was nowhere, was indoors: a trainer's file has speed of a wheel or of a power meter and no
-/// position. A climb says that it was outdoors, its receiver off.
+/// position. A climb says that it was outdoors, its receiver off; a few metres are the weather.
 pub(crate) fn of_place(sport: Sport, columns: &[Column], ascent_m: Option<f64>) -> Sport {
-    if sport != Sport::Cycling || ascent_m.is_some_and(|ascent| ascent > 0.0) {
+    if sport != Sport::Cycling || ascent_m.is_some_and(|ascent| ascent >= LEAST_RELIEF_M) {
         return sport;
     }
     let has = |wanted: Channel| {
@@ -38,7 +38,17 @@ pub(crate) fn of_place(sport: Sport, columns: &[Column], ascent_m: Option<f64>) 
 
 /// The sport of a recording of a format whose files hold all that there was; FIT's sub-sports say more. Devices from
 /// before there were receivers in them were nowhere on every ride, and exports may have the track in another file.
+///
+/// A swim with places was in open water, and one with lengths in a pool.
 pub(crate) fn of_recording(recording: &Recording) -> Sport {
+    if recording.sport == Sport::Swimming {
+        let extras = &recording.extras;
+        return match recording.samples.column(&Channel::Latitude) {
+            _ if extras.pool.is_some() || !extras.lengths.is_empty() => Sport::PoolSwimming,
+            Some(_) => Sport::OpenWaterSwimming,
+            None => Sport::Swimming,
+        };
+    }
     match recording.format {
         SourceFormat::Gpx | SourceFormat::Tcx | SourceFormat::Pwx | SourceFormat::Csv | SourceFormat::Sml => {
             let totals = &recording.totals;
@@ -62,6 +72,27 @@ mod tests {
     }
 
     #[test]
+    fn a_swim_without_a_place_or_a_pool_is_a_swim() {
+        let mut swim = crate::shapes::from_bytes(&[]);
+        swim.sport = Sport::Swimming;
+        swim.extras = ritm_model::Extras::default();
+        swim.samples = ritm_model::Samples {
+            time_ms: vec![0, 1000],
+            columns: vec![column(Channel::HeartRate, &[120, 121])],
+        };
+        assert_eq!(of_recording(&swim), Sport::Swimming);
+        swim.samples.columns.push(column(Channel::Latitude, &[50, 50]));
+        assert_eq!(of_recording(&swim), Sport::OpenWaterSwimming);
+        swim.extras.pool = Some(ritm_model::Pool {
+            length_m: 25.0,
+            yards: false,
+        });
+        assert_eq!(of_recording(&swim), Sport::PoolSwimming);
+        swim.sport = Sport::OpenWaterSwimming;
+        assert_eq!(of_recording(&swim), Sport::OpenWaterSwimming);
+    }
+
+    #[test]
     fn a_ride_that_was_nowhere_was_indoors() {
         let power = column(Channel::Power, &[0, 200]);
         let still = column(Channel::Power, &[0, 0]);
@@ -77,6 +108,8 @@ mod tests {
         assert_eq!(of(&[&power, &hill], None), Sport::Cycling);
         assert_eq!(of(&[&power, &place], None), Sport::Cycling);
         assert_eq!(of(&[&power], Some(300.0)), Sport::Cycling);
+        // The weather lifts a barometer by a few metres.
+        assert_eq!(of(&[&power, &flat], Some(4.0)), Sport::IndoorCycling);
         assert_eq!(of(&[&still], None), Sport::Cycling);
         assert_eq!(of(&[], None), Sport::Cycling);
         assert_eq!(of_place(Sport::Running, &[power], None), Sport::Running);

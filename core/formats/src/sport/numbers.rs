@@ -16,7 +16,7 @@ pub(crate) const fn strava(number: i64) -> Option<Sport> {
         12 => Sport::Snowboarding,
         13 => Sport::Snowshoeing,
         14 | 15 | 25 => Sport::Sailing,
-        16 => Sport::OpenWaterSwimming,
+        16 => Sport::Swimming,
         17 => Sport::IndoorCycling,
         18 => Sport::EBiking,
         21 | 22 => Sport::Paddling,
@@ -214,7 +214,7 @@ pub(crate) const fn huawei(number: i64) -> Option<Sport> {
 /// The numbers in WKO files.
 pub(crate) const fn wko(number: i64) -> Option<Sport> {
     Some(match number {
-        1 => Sport::OpenWaterSwimming,
+        1 => Sport::Swimming,
         2 => Sport::Cycling,
         3 => Sport::Running,
         4 => Sport::Multisport,
@@ -240,7 +240,7 @@ pub(crate) const fn gadgetbridge(number: i64) -> Option<Sport> {
         0x80 => Sport::Cycling,
         0x100 => Sport::TreadmillRunning,
         0x200 | 0x1000 | 0x2000 => Sport::FitnessTraining,
-        0x400 => Sport::OpenWaterSwimming,
+        0x400 => Sport::Swimming,
         0x800 => Sport::IndoorCycling,
         0x4000 => Sport::Yoga,
         0x8000 | 0x2_0000 | 0x4_0000 => Sport::TeamSport,

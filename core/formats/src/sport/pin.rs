@@ -108,7 +108,7 @@ fn no_mapping_changes_unnoticed() {
 fn places_make_the_sport() {
     for (number, in_open_water, sport) in [
         (5000, true, Sport::OpenWaterSwimming),
-        (5000, false, Sport::PoolSwimming),
+        (5000, false, Sport::Swimming),
         (5017, true, Sport::PoolSwimming),
     ] {
         assert_eq!(fit_sport(number, in_open_water), Some(sport));

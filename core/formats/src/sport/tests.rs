@@ -21,7 +21,7 @@ fn words_and_numbers_of_the_common_programs() {
         ("9", Sport::Running),
         (" 9\n", Sport::Running),
         ("1", Sport::Cycling),
-        ("16", Sport::OpenWaterSwimming),
+        ("16", Sport::Swimming),
         ("road_biking", Sport::Cycling),
         ("mountain biking", Sport::MountainBiking),
         ("Biking", Sport::Cycling),
@@ -105,10 +105,7 @@ fn stravas_kinds_are_known_in_many_languages() {
             "Sykkeltur|Pyöräily|Rit|ライド|骑行|라이딩|Заезд|Pedalata|Jazda",
             Sport::Cycling,
         ),
-        (
-            "Svømning|Uinti|スイム|游泳|수영|Заплыв|Zwemmen",
-            Sport::OpenWaterSwimming,
-        ),
+        ("Svømning|Uinti|スイム|游泳|수영|Заплыв|Zwemmen", Sport::Swimming),
         (
             "Vandretur|Fottur|ハイキング|徒步|하이킹|Пеший туризм|Wandern",
             Sport::Hiking,

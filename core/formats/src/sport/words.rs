@@ -7,7 +7,7 @@ use ritm_model::Sport;
 ///
 /// English words and those of programs come first, then names in German, French, Spanish, Italian, Portuguese, Dutch,
 /// Polish, Swedish, Danish, Norwegian, Finnish, Turkish, Indonesian, Russian, Japanese, Chinese and Korean.
-pub(super) const WORDS: [(Sport, &str); 35] = [
+pub(super) const WORDS: [(Sport, &str); 36] = [
     (
         Sport::Running,
         "run jogging jog streetrunning trackrunning roadrunning outdoorrun trackrun obstaclerun \
@@ -92,9 +92,12 @@ pub(super) const WORDS: [(Sport, &str); 35] = [
     ),
     (
         Sport::OpenWaterSwimming,
-        "swim swimming openwater openwaterswim schwimmen freiwasserschwimmen natacióndeaguasabiertas \
-         natación nuoto zwemmen pływanie simning плавание natationeneaulibre nage svømning svømming \
-         uinti スイム 水泳 游泳 수영 заплыв yüzme renang",
+        "openwater openwaterswim freiwasserschwimmen natacióndeaguasabiertas natationeneaulibre",
+    ),
+    (
+        Sport::Swimming,
+        "swim schwimmen natación nuoto zwemmen pływanie simning плавание nage svømning svømming uinti \
+         スイム 水泳 游泳 수영 заплыв yüzme renang",
     ),
     (
         Sport::Rowing,

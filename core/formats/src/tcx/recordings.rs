@@ -1,8 +1,9 @@
 //! Sessions to recordings.
 
-use ritm_model::{Device, FileIdentity, Lap, Pause, Recording, SourceFormat, Timestamp, Totals};
+use ritm_model::{ABSENT, Device, FileIdentity, Lap, Pause, Recording, SourceFormat, Timestamp, Totals};
 
 use super::read::{Kind, Session};
+use crate::text::table::Field;
 
 /// Makers whose name begins the name of their devices.
 const MAKERS: [&str; 20] = [
@@ -165,7 +166,7 @@ fn laps(session: &Session, start_ms: i64) -> Vec<Lap> {
 const LEAST_REST_MS: i64 = 5000;
 
 /// Pauses that laps tell by being shorter than the span between their ends: where no points were in them, the longest
-/// gaps first. In milliseconds since the Unix epoch; `pauses` are those known already, in order.
+/// gaps first, and then where the points went on without the lap's distance. In milliseconds since the Unix epoch; `pauses` are those known already, in order.
 fn rests(session: &Session, laps: &[Lap], start_ms: i64, pauses: &[(i64, i64)]) -> Vec<(i64, i64)> {
     // So many of both are in no real file, and each lap looks through the pauses.
     if laps.len() > 2000 || pauses.len() > 2000 {
@@ -173,6 +174,7 @@ fn rests(session: &Session, laps: &[Lap], start_ms: i64, pauses: &[(i64, i64)]) 
     }
     let mut times = session.line.table.time_ms.clone();
     times.sort_unstable();
+    let counter = Counter::new(session);
     let mut rests = Vec::new();
     for (index, lap) in laps.iter().enumerate() {
         let told = session.laps.get(index).and_then(|lap| lap.totals.timer_ms);
@@ -213,8 +215,73 @@ fn rests(session: &Session, laps: &[Lap], start_ms: i64, pauses: &[(i64, i64)]) 
             rests.push((gap, gap + long));
             rest -= long;
         }
+        if rest >= LEAST_REST_MS {
+            let told_m = session.laps.get(index).and_then(|lap| lap.totals.distance_m);
+            rests.extend(counter.rest_within((from, end), rest, told_m));
+        }
     }
     rests
+}
+
+/// The distance at each point that tells it, in the order of time, in milliseconds since the Unix epoch and metres.
+struct Counter(Vec<(i64, f64)>);
+
+impl Counter {
+    fn new(session: &Session) -> Self {
+        let table = &session.line.table;
+        let metres = table.column(Field::Distance);
+        let mut counted: Vec<(i64, f64)> = table
+            .time_ms
+            .iter()
+            .zip(metres)
+            .filter(|&(_, &raw)| raw != ABSENT)
+            .map(|(&at, &raw)| (at, Field::Distance.scale().value(raw)))
+            .collect();
+        if !counted.is_sorted_by_key(|counted| counted.0) {
+            counted.sort_by_key(|counted| counted.0);
+        }
+        Self(counted)
+    }
+
+    fn at(&self, ms: i64) -> Option<f64> {
+        let next = self.0.partition_point(|&(time, _)| time < ms);
+        let &(after_ms, after) = self.0.get(next)?;
+        let Some(&(before_ms, before)) = next.checked_sub(1).and_then(|before| self.0.get(before)) else {
+            return (after_ms == ms).then_some(after);
+        };
+        let share = (ms - before_ms) as f64 / (after_ms - before_ms).max(1) as f64;
+        Some(before + (after - before) * share)
+    }
+
+    /// The rest of `rest_ms` in a lap from and to these times whose points go on: where the counter counted what the lap
+    /// does not, or, where the lap tells all of it, where the counter stood.
+    fn rest_within(&self, (from, to): (i64, i64), rest_ms: i64, told_m: Option<f64>) -> Option<(i64, i64)> {
+        const OFF_M: f64 = 5.0;
+        const OFF_SHARE: f64 = 0.1;
+        let first = self.0.partition_point(|&(time, _)| time < from);
+        let past = self.0.partition_point(|&(time, _)| time <= to);
+        let own = self.0.get(first..past)?;
+        let &[(begin, begin_m), .., (end, end_m)] = own else {
+            return None;
+        };
+        let (told_m, counted_m) = (told_m?, end_m - begin_m);
+        // In another unit the two tell nothing of each other.
+        if counted_m < told_m / 2.0 {
+            return None;
+        }
+        let beyond_m = (counted_m - told_m).max(0.0);
+        let off = |from: i64| {
+            let counted = self.at(from + rest_ms)? - self.at(from)?;
+            Some(((counted - beyond_m).abs(), from))
+        };
+        let (off_m, rest) = own
+            .iter()
+            .flat_map(|&(time, _)| [time, time - rest_ms])
+            .filter(|&rest| rest >= begin && rest + rest_ms <= end)
+            .filter_map(off)
+            .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))?;
+        (off_m <= OFF_M.max(OFF_SHARE * beyond_m)).then_some((rest, rest + rest_ms))
+    }
 }
 
 /// The format has no totals of an activity: sums and maxima of what the laps tell.

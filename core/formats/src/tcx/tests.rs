@@ -540,3 +540,49 @@ fn laps_shorter_than_the_span_between_their_ends_rest() {
     let paused: i64 = pauses.iter().map(|(from, to)| to - from).sum();
     assert_eq!(elapsed - paused, recording.totals.timer_ms.unwrap());
 }
+
+/// `RunnerUp` 632: points and counter go on while the receiver wanders in a pause at the end of each lap.
+#[test]
+fn a_rest_lies_where_the_counter_counts_what_the_lap_does_not() {
+    let lap = |from: i64, told_s: i64, told_m: f64, counted: &dyn Fn(i64) -> f64| {
+        let at = |second: i64| format!("2024-01-01T10:{:02}:{:02}Z", second / 60, second % 60);
+        let points: String = (0..=300)
+            .step_by(3)
+            .map(|second| {
+                format!(
+                    "<Trackpoint><Time>{}</Time><DistanceMeters>{:.2}</DistanceMeters></Trackpoint>",
+                    at(from + second),
+                    counted(second)
+                )
+            })
+            .collect();
+        format!(
+            "<Lap StartTime='{}'><TotalTimeSeconds>{told_s}</TotalTimeSeconds><DistanceMeters>{told_m}</DistanceMeters>\
+             <Track>{points}</Track></Lap>",
+            at(from)
+        )
+    };
+    let rests = |laps: &str| {
+        let document = format!(
+            "<TrainingCenterDatabase><Activities><Activity Sport='Running'>{laps}</Activity></Activities>\
+             </TrainingCenterDatabase>"
+        );
+        let decoded = decode(document.as_bytes()).unwrap();
+        let recording = &decoded.recordings[0];
+        let pauses: Vec<(i64, i64)> = recording
+            .pauses
+            .iter()
+            .map(|pause| (pause.from_ms / 1000, pause.to_ms / 1000))
+            .collect();
+        pauses
+    };
+    // 284 s at 3.5 m/s, and 16 s at 7 m/s.
+    let wandering = |second: i64| second.min(284) as f64 * 3.5 + (second - 284).max(0) as f64 * 7.0;
+    let two = lap(0, 284, 994.0, &wandering) + &lap(300, 284, 994.0, &|second| 1106.0 + wandering(second));
+    assert_eq!(rests(&two), [(284, 300), (584, 600)]);
+    // A stand of a minute in the middle, which the lap does not count.
+    let standing = |second: i64| (second - (second - 120).clamp(0, 60)) as f64 * 3.5;
+    assert_eq!(rests(&lap(0, 240, 840.0, &standing)), [(120, 180)]);
+    // A lap that is shorter for no reason its points show.
+    assert_eq!(rests(&lap(0, 284, 1050.0, &|second| second as f64 * 3.5)), []);
+}

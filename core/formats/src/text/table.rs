@@ -184,6 +184,12 @@ impl Table {
         }
     }
 
+    /// The raw values of a field, up to the last point that tells any; empty when none does.
+    pub(crate) fn column(&self, field: Field) -> &[i32] {
+        let at = Field::ALL.into_iter().position(|other| other == field);
+        at.and_then(|at| self.columns.get(at)).map_or(&[], Vec::as_slice)
+    }
+
     /// Adds another table's points.
     pub(crate) fn append(&mut self, mut other: Self) {
         let (before, more) = (self.time_ms.len(), other.time_ms.len());

@@ -1,8 +1,9 @@
 //! The engine's host as the page sees it: a dedicated worker that frames go to and come from.
 //!
-//! Messages to the worker: `{frame}`, a `Uint8Array` whose memory goes with it, and `{giveWay: true}`, which asks the
-//! hosting tab of another build to give the engine up. Messages from it: `{frame}`, and `{state, detail}` with the
-//! states of [`WorkerState`].
+//! Messages to the worker: `{frame}`, a `Uint8Array` whose memory goes with it, and `{giveWay}`, which asks the hosting tab
+//! to give the engine up: `true` where it is of another build, `"work"` where the athlete works in this one. Messages from
+//! it: `{frame}`, and `{state, detail}` with the states of [`WorkerState`]. What the engine wants of radio and position
+//! goes past here, between the worker and `ui/worker/window/drivers.js`.
 
 use std::{
     cell::{Cell, RefCell},
@@ -14,6 +15,8 @@ use ritm_door::Transport;
 use ritm_model::DoorFault;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use crate::browser;
 
 /// What a worker says.
 pub(super) enum Heard {
@@ -30,7 +33,7 @@ pub(super) enum WorkerState {
     Starting,
     /// It answers, or passes questions on to the tab that does. Said again when another tab took over.
     Ready,
-    /// The hosting tab has gone and no other has taken over yet.
+    /// The hosting tab has gone, or this one gave way to where the athlete works, and no other has taken over yet.
     Waiting,
     /// This browser can't keep a database.
     Unsupported,
@@ -113,6 +116,12 @@ impl EngineWorker {
         }
     }
 
+    /// Asks the hosting tab to let this one host, unless it records a workout.
+    pub(super) fn ask_to_work_here(&self) {
+        // Without a worker there is nobody to ask.
+        let _ = self.0.post("giveWay", &"work".into(), &Array::new());
+    }
+
     /// Asks the hosting tab, which is of another build, to give the engine up.
     pub(super) fn ask_to_give_way(&self) {
         // Without a worker there is nobody to ask; one that starts later may host.
@@ -173,7 +182,7 @@ impl Inside {
 
 impl Running {
     fn start(inside: &Rc<Inside>) -> Result<Self, String> {
-        let url = crate::browser::page_member("workerUrl")
+        let url = browser::page_member("workerUrl")
             .and_then(|url| url.as_string())
             .ok_or("window.ritm.workerUrl is missing")?;
         let options = WorkerOptions::new();
@@ -193,6 +202,8 @@ impl Running {
                 inside.say(WorkerState::Failed(detail));
             }
         });
+        // Without them the engine has no radio and no position.
+        browser::call_page_with("serveDrivers", &worker);
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Self {

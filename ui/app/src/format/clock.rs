@@ -11,6 +11,11 @@ pub(crate) fn duration(ms: i64) -> String {
     }
 }
 
+/// `24:06` while it runs: a second counts once it is over.
+pub(crate) fn running(ms: i64) -> String {
+    duration(ms.max(0) / 1000 * 1000)
+}
+
 /// `4:12`: hours and minutes, for sums over days.
 pub(crate) fn hours(ms: i64) -> String {
     let minutes = (ms.max(0) + 30_000) / 60_000;
@@ -39,6 +44,8 @@ mod tests {
         assert_eq!(duration(3_599_600), "1:00:00");
         assert_eq!(duration(6_362_000), "1:46:02");
         assert_eq!(duration(-5), "0:00");
+        assert_eq!(running(999), "0:00");
+        assert_eq!(running(59_999), "0:59");
         assert_eq!(hours(15_120_000), "4:12");
         assert_eq!(hours(59_999), "0:01");
     }

@@ -153,6 +153,30 @@ pub(crate) fn weight(kilograms: f64, units: Units) -> Quantity {
     quantity(value, if whole { 0 } else { 1 }, unit)
 }
 
+/// The kilograms of the unit that weights are lifted in.
+pub(crate) const fn weight_unit_kg(units: Units) -> f64 {
+    match units {
+        Units::Metric => 1.0,
+        Units::Imperial => POUND_KG,
+    }
+}
+
+/// The metres of the unit that distances are covered in: a kilometre or a mile.
+pub(crate) const fn distance_unit_m(units: Units) -> f64 {
+    match units {
+        Units::Metric => 1000.0,
+        Units::Imperial => MILE_M,
+    }
+}
+
+/// The metres of the unit that heights are climbed in: a metre or a foot.
+pub(crate) const fn height_unit_m(units: Units) -> f64 {
+    match units {
+        Units::Metric => 1.0,
+        Units::Imperial => FOOT_M,
+    }
+}
+
 /// A size in bytes, in powers of ten as disks are sold.
 pub(crate) fn bytes(bytes: u64) -> Quantity {
     let value = bytes as f64;

@@ -1,13 +1,13 @@
 //! What several screens are made of.
 
 use dioxus::prelude::*;
-use ritm_kit::{Button, ChannelColour, ErrorState, IconName, ListRow, RowFigure};
-use ritm_model::{Channel, DoorError, Sport, SportFamily, activity::ActivityRow};
+use ritm_kit::{Button, ChannelColour, ErrorState, IconName, ListRow, MapTexts, RowFigure};
+use ritm_model::{Channel, DoorError, Sport, SportFamily, activity::ActivityRow, settings::Units};
 
 use crate::{
     browser,
     format::clock,
-    locale::{LOCALE, Shown},
+    locale::{LOCALE, Locale, Shown},
     route::Route,
     screens::activity::record_mark,
     texts::{t, t_with},
@@ -17,6 +17,27 @@ use crate::{
 pub(crate) fn use_title(title: String) {
     let title = t_with("app-title", "screen", &title);
     use_effect(use_reactive!(|title| browser::set_title(&title)));
+}
+
+/// The texts of a map, whose route is coloured by something or by nothing.
+pub(crate) fn map_texts(locale: &Locale, coloured_by: String) -> MapTexts {
+    let imperial = locale.units == Units::Imperial;
+    MapTexts {
+        description: t("map-description"),
+        zoom_in: t("map-zoom-in"),
+        zoom_out: t("map-zoom-out"),
+        fit: t("map-fit"),
+        enlarge: t("map-enlarge"),
+        wheel_hint: t("map-wheel-hint"),
+        finger_hint: t("map-finger-hint"),
+        start: t("map-start"),
+        finish: t("map-finish"),
+        coloured_by,
+        basemap_failed: t("map-basemap-failed"),
+        short_unit: locale.unit(if imperial { "unit-ft" } else { "unit-m" }),
+        long_unit: locale.unit(if imperial { "unit-mi" } else { "unit-km" }),
+        language: locale.tag.clone(),
+    }
 }
 
 /// A failure with what to do about it.
@@ -184,7 +205,8 @@ fn row_figures(row: &ActivityRow) -> Vec<RowFigure> {
             None,
         ),
         figure(
-            Some(Shown {
+            // Of points that are all of one time nobody knows how long they took.
+            (moving_ms > 0).then(|| Shown {
                 value: clock::duration(moving_ms),
                 unit: String::new(),
             }),

@@ -1,6 +1,7 @@
 //! Settings: units, language, look, week, map; export, storage, about.
 
 mod export;
+mod limits;
 mod map_source;
 mod removal;
 mod storage;
@@ -20,6 +21,7 @@ use crate::{
     texts::{t, t_with},
 };
 use export::Export;
+use limits::Limits;
 use map_source::MapSource;
 pub(crate) use map_source::{STREETS, basemap, choose, host, remember_origin};
 use removal::Removal;
@@ -66,6 +68,7 @@ fn Choices(chosen: Chosen) -> Element {
                 WeekChoice {}
             }
         }
+        Card { title: t("settings-limits"), class: "span-6", Limits { heart_rate: chosen.max_heart_rate_bpm, power: chosen.threshold_power_w } }
         Card { title: t("settings-map"), class: "span-6", MapSource {} }
     }
 }
@@ -74,7 +77,7 @@ fn Choices(chosen: Chosen) -> Element {
 #[component]
 fn NotKnownYet() -> Element {
     rsx! {
-        for title in ["settings-look", "settings-measures", "settings-map"] {
+        for title in ["settings-look", "settings-measures", "settings-limits", "settings-map"] {
             Card { key: "{title}", title: t(title), class: "span-6",
                 div { role: "status", "aria-label": t("loading"), Skeleton { height: 132 } }
             }

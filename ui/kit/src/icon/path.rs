@@ -171,6 +171,44 @@ pub enum IconName {
     Notes,
     /// Lucide `tent-tree`: outdoors.
     Tent,
+    /// Lucide `circle-dot`: record a workout.
+    Record,
+    /// Lucide `bluetooth`: sensors.
+    Bluetooth,
+    /// Lucide `bluetooth-off`: no sensors to be had.
+    BluetoothOff,
+    /// Lucide `bluetooth-searching`: look for sensors.
+    BluetoothSearching,
+    /// Lucide `map-pin`: a position.
+    MapPin,
+    /// Lucide `map-pin-off`: no position.
+    MapPinOff,
+    /// Lucide `lock`: touches are ignored.
+    Lock,
+    /// Lucide `lock-open`: touches count again.
+    Unlock,
+    /// Lucide `square`: finish.
+    Stop,
+    /// Lucide `volume-2`: spoken.
+    Volume,
+    /// Lucide `volume-off`: not spoken.
+    VolumeOff,
+    /// Lucide `shield-check`: nothing is lost.
+    Shield,
+    /// Lucide `heart-off`: a sensor that is lost.
+    HeartOff,
+    /// Lucide `scissors`: cut.
+    Scissors,
+    /// Lucide `expand`: the whole screen.
+    Expand,
+    /// Lucide `minus`: less.
+    Minus,
+    /// Lucide `circle-check`: ready.
+    CheckCircle,
+    /// Lucide `scale`: a scale.
+    Scale,
+    /// Lucide `wind`: air pressure.
+    Wind,
 }
 
 impl IconName {
@@ -392,6 +430,53 @@ impl IconName {
             }
             Self::Tent => {
                 r#"<circle cx="4" cy="4" r="2"/><path d="m14 5 3-3 3 3"/><path d="m14 10 3-3 3 3"/><path d="M17 14V2"/><path d="M17 14H7l-5 8h20Z"/><path d="M8 14v8"/><path d="m9 14 5 8"/>"#
+            }
+            Self::Record => r#"<circle cx="12" cy="12" r="1"/><circle cx="12" cy="12" r="10"/>"#,
+            Self::Bluetooth => r#"<path d="m7 7 10 10-5 5V2l5 5L7 17"/>"#,
+            Self::BluetoothOff => {
+                r#"<path d="m17 17-5 5V12l-5 5"/><path d="m2 2 20 20"/><path d="M14.5 9.5 17 7l-5-5v4.5"/>"#
+            }
+            Self::BluetoothSearching => {
+                r#"<path d="m7 7 10 10-5 5V2l5 5L7 17"/><path d="M20.83 14.83a4 4 0 0 0 0-5.66"/><path d="M18 12h.01"/>"#
+            }
+            Self::MapPin => {
+                r#"<path d="M20 10c0 4.993-5.539 10.193-7.399 11.799a1 1 0 0 1-1.202 0C9.539 20.193 4 14.993 4 10a8 8 0 0 1 16 0"/><circle cx="12" cy="10" r="3"/>"#
+            }
+            Self::MapPinOff => {
+                r#"<path d="M12.75 7.09a3 3 0 0 1 2.16 2.16"/><path d="M17.072 17.072c-1.634 2.17-3.527 3.912-4.471 4.727a1 1 0 0 1-1.202 0C9.539 20.193 4 14.993 4 10a8 8 0 0 1 1.432-4.568"/><path d="m2 2 20 20"/><path d="M8.475 2.818A8 8 0 0 1 20 10c0 1.183-.31 2.377-.81 3.533"/><path d="M9.13 9.13a3 3 0 0 0 3.74 3.74"/>"#
+            }
+            Self::Lock => {
+                r#"<rect width="18" height="11" x="3" y="11" rx="2" ry="2"/><path d="M7 11V7a5 5 0 0 1 10 0v4"/>"#
+            }
+            Self::Unlock => {
+                r#"<rect width="18" height="11" x="3" y="11" rx="2" ry="2"/><path d="M7 11V7a5 5 0 0 1 9.9-1"/>"#
+            }
+            Self::Stop => r#"<rect width="18" height="18" x="3" y="3" rx="2"/>"#,
+            Self::Volume => {
+                r#"<path d="M11 4.702a.705.705 0 0 0-1.203-.498L6.413 7.587A1.4 1.4 0 0 1 5.416 8H3a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h2.416a1.4 1.4 0 0 1 .997.413l3.383 3.384A.705.705 0 0 0 11 19.298z"/><path d="M16 9a5 5 0 0 1 0 6"/><path d="M19.364 18.364a9 9 0 0 0 0-12.728"/>"#
+            }
+            Self::VolumeOff => {
+                r#"<path d="M16 9a5 5 0 0 1 .95 2.293"/><path d="M19.364 5.636a9 9 0 0 1 1.889 9.96"/><path d="m2 2 20 20"/><path d="m7 7-.587.587A1.4 1.4 0 0 1 5.416 8H3a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h2.416a1.4 1.4 0 0 1 .997.413l3.383 3.384A.705.705 0 0 0 11 19.298V11"/><path d="M9.828 4.172A.686.686 0 0 1 11 4.657v.686"/>"#
+            }
+            Self::Shield => {
+                r#"<path d="M20 13c0 5-3.5 7.5-7.66 8.95a1 1 0 0 1-.67-.01C7.5 20.5 4 18 4 13V6a1 1 0 0 1 1-1c2 0 4.5-1.2 6.24-2.72a1.17 1.17 0 0 1 1.52 0C14.51 3.81 17 5 19 5a1 1 0 0 1 1 1z"/><path d="m9 12 2 2 4-4"/>"#
+            }
+            Self::HeartOff => {
+                r#"<path d="M10.5 4.893a5.5 5.5 0 0 1 1.091.931.56.56 0 0 0 .818 0A5.49 5.49 0 0 1 22 9.5c0 1.872-1.002 3.356-2.187 4.655"/><path d="m16.967 16.967-3.459 3.346a2 2 0 0 1-3 .019L5 15c-1.5-1.5-3-3.2-3-5.5a5.5 5.5 0 0 1 2.747-4.761"/><path d="m2 2 20 20"/>"#
+            }
+            Self::Scissors => {
+                r#"<circle cx="6" cy="6" r="3"/><path d="M8.12 8.12 12 12"/><path d="M20 4 8.12 15.88"/><circle cx="6" cy="18" r="3"/><path d="M14.8 14.8 20 20"/>"#
+            }
+            Self::Expand => {
+                r#"<path d="m15 15 6 6"/><path d="m15 9 6-6"/><path d="M21 16v5h-5"/><path d="M21 8V3h-5"/><path d="M3 16v5h5"/><path d="m3 21 6-6"/><path d="M3 8V3h5"/><path d="M9 9 3 3"/>"#
+            }
+            Self::Minus => r#"<path d="M5 12h14"/>"#,
+            Self::CheckCircle => r#"<circle cx="12" cy="12" r="10"/><path d="m16 9-5.5 5.5L8 12"/>"#,
+            Self::Scale => {
+                r#"<path d="M12 3v18"/><path d="m19 8 3 8a5 5 0 0 1-6 0zV7"/><path d="M3 7h1a17 17 0 0 0 8-2 17 17 0 0 0 8 2h1"/><path d="m5 8 3 8a5 5 0 0 1-6 0zV7"/><path d="M7 21h10"/>"#
+            }
+            Self::Wind => {
+                r#"<path d="M12.8 19.6A2 2 0 1 0 14 16H2"/><path d="M17.5 8a2.5 2.5 0 1 1 2 4H2"/><path d="M9.8 4.4A2 2 0 1 1 11 8H2"/>"#
             }
         }
     }

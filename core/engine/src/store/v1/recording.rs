@@ -184,6 +184,7 @@ pub(crate) fn number_of(format: SourceFormat) -> u8 {
         SourceFormat::Json => 13,
         SourceFormat::Database => 14,
         SourceFormat::Slf => 15,
+        SourceFormat::Journal => 16,
     }
 }
 
@@ -205,6 +206,7 @@ pub(crate) fn format_of(number: u8) -> Option<SourceFormat> {
         13 => SourceFormat::Json,
         14 => SourceFormat::Database,
         15 => SourceFormat::Slf,
+        16 => SourceFormat::Journal,
         _ => return None,
     })
 }

@@ -295,3 +295,26 @@ fn what_is_said_of_a_summarys_figures_comes_back() {
     let back = decode::<Outline>(&encode(&outline)).unwrap();
     assert_eq!(back.doubts(), told.doubts);
 }
+
+#[test]
+fn what_a_sensor_tells_of_itself_is_kept_for_ever() {
+    use ritm_model::sensor::SensorKind;
+    let mut told = Told {
+        name: "Пояс 7".into(),
+        listens: true,
+        maker: "maker".into(),
+        model: "m".into(),
+        firmware: "1.2".into(),
+        serial: "007".into(),
+        battery_percent: Some(87),
+        ..Told::default()
+    };
+    told.set_kinds(
+        &[SensorKind::HeartRate, SensorKind::Steps],
+        &[ritm_sensors::Profile::HeartRate],
+    );
+    let kept = encode(&told);
+    assert_eq!(decode::<Told>(&kept).unwrap(), told);
+    assert_eq!(told.kinds(), [SensorKind::HeartRate, SensorKind::Steps]);
+    same(&kept, include_str!("fixtures/sensor.hex"));
+}

@@ -247,6 +247,9 @@ prop_compose! {
         steps in option::of(1..50_000_u32),
     ) -> Recording {
         let start = Timestamp::from_unix_s(start);
+        // A swim of which more is known is not just a swim.
+        let placed = samples.column(&Channel::Latitude).is_some() || !extras.lengths.is_empty();
+        let sport = if sport == Sport::Swimming && placed { Sport::OpenWaterSwimming } else { sport };
         let last_ms = samples.time_ms.last().copied().unwrap_or(0);
         let mut at = 0;
         let mut pause = |gap: i64| {

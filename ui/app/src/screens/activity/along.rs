@@ -2,13 +2,12 @@
 
 use dioxus::prelude::*;
 use ritm_kit::{
-    ActivityCharts, Card, ChartTexts, Choice, ChoiceGroup, Lane, MapTexts, ReadingFormat, RouteMap, Select,
-    Skeleton, ToggleChip, XAxis,
+    ActivityCharts, Card, ChartTexts, Choice, ChoiceGroup, Lane, ReadingFormat, RouteMap, Select, Skeleton,
+    ToggleChip, XAxis,
 };
 use ritm_model::{
     Channel, Sport, Totals,
     activity::{ActivityDetail, Axis},
-    settings::Units,
     summary::Summary,
 };
 
@@ -16,7 +15,10 @@ use super::{Shared, sport_view::sport_view, street_map::StreetMap};
 use crate::{
     format::quantity,
     locale::{LOCALE, Locale, Shown},
-    screens::{parts::channel_tone, settings::basemap},
+    screens::{
+        parts::{channel_tone, map_texts},
+        settings::basemap,
+    },
     state::settings::map_source,
     texts::{t, t_with},
 };
@@ -35,7 +37,6 @@ pub(super) fn MapCard(shared: Shared, sport: Sport) -> Element {
         };
     };
     let locale = LOCALE.read();
-    let imperial = locale.units == Units::Imperial;
     let offered: Vec<&(Channel, ritm_kit::Column)> = drawn
         .channels
         .iter()
@@ -63,24 +64,12 @@ pub(super) fn MapCard(shared: Shared, sport: Sport) -> Element {
                 cursor: shared.cursor,
                 selection: shared.selection,
                 lit: shared.lit,
-                texts: MapTexts {
-                    description: t("map-description"),
-                    zoom_in: t("map-zoom-in"),
-                    zoom_out: t("map-zoom-out"),
-                    fit: t("map-fit"),
-                    enlarge: t("map-enlarge"),
-                    wheel_hint: t("map-wheel-hint"),
-                    finger_hint: t("map-finger-hint"),
-                    start: t("map-start"),
-                    finish: t("map-finish"),
-                    coloured_by: chosen
+                texts: map_texts(
+                    &locale,
+                    chosen
                         .map(|(channel, _)| t_with("map-coloured-by", "channel", &lane_name(&locale, channel, sport)))
                         .unwrap_or_default(),
-                    basemap_failed: t("map-basemap-failed"),
-                    short_unit: locale.unit(if imperial { "unit-ft" } else { "unit-m" }),
-                    long_unit: locale.unit(if imperial { "unit-mi" } else { "unit-km" }),
-                    language: locale.tag.clone(),
-                },
+                ),
                 failed: t("map-failed"),
             }
             div { class: "map-choice",

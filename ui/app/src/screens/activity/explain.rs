@@ -47,7 +47,13 @@ pub(super) fn method_words(locale: &Locale, method: &Method) -> String {
 pub(super) fn remark_words(locale: &Locale, remark: &Remark) -> String {
     let Remark { mend, amount, .. } = *remark;
     match mend {
-        Mend::CountedBefore | Mend::CounterCorrected | Mend::DistanceBeyondSamples => {
+        Mend::CountedBefore
+        | Mend::CounterCorrected
+        | Mend::DistanceBeyondSamples
+        | Mend::LiftsLeftOut
+        | Mend::CountedInPauses
+        | Mend::DistanceOfLaps
+        | Mend::CounterStood => {
             let shown = if amount < 1000.0 {
                 locale.length(amount)
             } else {
@@ -65,6 +71,8 @@ pub(super) fn remark_words(locale: &Locale, remark: &Remark) -> String {
         | Mend::BeatsAveraged
         | Mend::SpeedUnit
         | Mend::SpeedContradicted
+        | Mend::MeanOfLaps
+        | Mend::MostlyZero
         | Mend::ZeroIsNone => t_args(mend.code(), &[]),
     }
 }

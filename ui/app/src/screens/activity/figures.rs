@@ -311,7 +311,7 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
     let (ours, device) = (&without_zeros(ours), &without_zeros(device));
     let both = |of: &dyn Fn(&Totals) -> Option<Shown>| (of(ours), of(device));
     let moving = match sport {
-        Sport::PoolSwimming | Sport::OpenWaterSwimming => "figure-swimming-time",
+        Sport::PoolSwimming | Sport::OpenWaterSwimming | Sport::Swimming => "figure-swimming-time",
         _ => "figure-moving-time",
     };
     let cadence = match sport.family() {

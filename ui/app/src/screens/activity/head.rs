@@ -3,11 +3,12 @@
 use dioxus::prelude::*;
 use ritm_kit::{Button, Crumb, IconButton, IconName, Menu, MenuItem, PageHead, TextField};
 use ritm_model::{
-    ActivityId, Topic,
+    ActivityId, SourceFormat, Topic,
     activity::{
         ActivityDetail, OpenActivity, ReadOriginal, RenameActivity, RestoreActivities, TrashActivities,
     },
     list::{Neighbours, ReadNeighbours},
+    recorder::CountAutoPauses,
 };
 
 use super::{
@@ -83,6 +84,19 @@ pub(super) fn Head(detail: ActivityDetail, shared: Shared) -> Element {
     if piece.is_some() {
         items.push(MenuItem::new("merge", t("legs-merge-older"), IconName::Link));
     }
+    // What Ritm recorded itself knows when it paused by itself.
+    if detail
+        .recordings
+        .iter()
+        .any(|recording| recording.format == SourceFormat::Journal)
+    {
+        items.push(MenuItem::new("pauses", t("auto-pauses-count"), IconName::Pause));
+        items.push(MenuItem::new(
+            "no-pauses",
+            t("auto-pauses-ignore"),
+            IconName::Play,
+        ));
+    }
     if parent.is_some() {
         items.push(MenuItem::new("leave", t("legs-leave"), IconName::Unlink));
     } else if row.trashed.is_none() {
@@ -153,6 +167,7 @@ pub(super) fn Head(detail: ActivityDetail, shared: Shared) -> Element {
                             }
                         }
                         "split" => splitting.set(true),
+                        "pauses" | "no-pauses" => count_auto_pauses(id, picked == "pauses"),
                         "merge" => {
                             if let Some(piece) = piece {
                                 merge(vec![piece, id]);
@@ -201,6 +216,17 @@ fn trash(id: ActivityId) {
         t_count("trash-done-toast", 1),
         RestoreActivities { ids: vec![id] },
     );
+}
+
+/// Counts what paused by itself as paused, or not, with a way back.
+fn count_auto_pauses(activity: ActivityId, count: bool) {
+    let question = |count| CountAutoPauses { activity, count };
+    let done = if count {
+        "auto-pauses-counted"
+    } else {
+        "auto-pauses-ignored"
+    };
+    change_undoable(question(count), t(done), question(!count));
 }
 
 /// "Running · Forerunner · 7 °C".

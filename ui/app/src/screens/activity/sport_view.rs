@@ -227,6 +227,7 @@ const DIVE: SportView = SportView {
     figures: &[
         "figure-max-depth",
         "figure-dive-time",
+        "figure-elapsed",
         "figure-bottom-time",
         "figure-avg-depth",
         "figure-descents",
@@ -280,19 +281,23 @@ const DRIVE: SportView = SportView {
     ..WAY
 };
 
+/// Of the change between two legs: nobody compares one by its bests.
+const CHANGE: SportView = SportView { bests: false, ..WAY };
+
 /// What the screen of a sport shows.
 pub(super) const fn sport_view(sport: Sport) -> SportView {
     match sport {
         Sport::Walking | Sport::Hiking | Sport::Snowshoeing => WALK,
         Sport::IndoorCycling => INDOOR_RIDE,
         Sport::PoolSwimming => POOL,
-        Sport::OpenWaterSwimming => OPEN_WATER,
+        Sport::OpenWaterSwimming | Sport::Swimming => OPEN_WATER,
         Sport::Rowing | Sport::IndoorRowing => ROW,
         Sport::Diving => DIVE,
         Sport::AlpineSkiing | Sport::Snowboarding => SLOPES,
         Sport::StrengthTraining => STRENGTH,
         Sport::Golf => GOLF,
         Sport::HorseRiding | Sport::Motorised => DRIVE,
+        Sport::Transition => CHANGE,
         _ => match sport.family() {
             SportFamily::Water => WATER,
             SportFamily::Gym => SPOT,

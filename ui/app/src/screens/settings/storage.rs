@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 use ritm_kit::{Figure, FigureRow, FigureSize, Skeleton};
 use ritm_model::{Topic, settings::ReadStorage};
 
-use crate::{door, locale::LOCALE, screens::parts::Failed, state::use_topic, texts::t};
+use crate::{browser, door, locale::LOCALE, screens::parts::Failed, state::use_topic, texts::t};
 
 /// How much room everything takes.
 #[component]
@@ -14,6 +14,8 @@ pub(super) fn Storage() -> Element {
         let _ = version();
         door::ask(ReadStorage {}).await
     });
+    let secrets = use_resource(browser::place_of_secrets);
+    let in_a_file = secrets.read().as_deref() == Some("file");
     let locale = LOCALE.read();
     rsx! {
         match &*used.read() {
@@ -33,6 +35,9 @@ pub(super) fn Storage() -> Element {
                         Figure { value: originals.value, unit: originals.unit, label: t("storage-originals"), size: FigureSize::Small }
                     }
                     p { class: "tiny", {t("storage-text")} }
+                    if in_a_file {
+                        p { class: "tiny", "data-testid": "secrets-file", {t("storage-secrets-file")} }
+                    }
                 }
             }
         }

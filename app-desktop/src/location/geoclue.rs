@@ -1,0 +1,182 @@
+//! GeoClue 2 over D-Bus (<https://www.freedesktop.org/software/geoclue/docs/>).
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use dbus::{
+    Path,
+    arg::PropMap,
+    blocking::{Connection, stdintf::org_freedesktop_dbus::Properties},
+    message::MatchRule,
+};
+use ritm_engine::{Driver, HostAnswer, HostEvent, RequestId, Teller};
+use ritm_model::location::{Fix, LocationAsk, LocationEvent, LocationFault};
+
+const SERVICE: &str = "org.freedesktop.GeoClue2";
+const MANAGER: &str = "/org/freedesktop/GeoClue2/Manager";
+const CLIENT: &str = "org.freedesktop.GeoClue2.Client";
+const LOCATION: &str = "org.freedesktop.GeoClue2.Location";
+/// GeoClue's agent finds our rights by the name of our `.desktop` file.
+const DESKTOP_ID: &str = "org.ritm.Ritm";
+/// `GCLUE_ACCURACY_LEVEL_EXACT`.
+const EXACT: u32 = 8;
+const CALL_LIMIT: Duration = Duration::from_secs(10);
+/// How often it is looked whether positions are still wanted.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// A driver with a thread of its own while positions are wanted.
+pub(super) fn driver(teller: Teller) -> Driver<LocationAsk> {
+    let mut watching: Option<Arc<AtomicBool>> = None;
+    Box::new(move |id, ask| {
+        if let Some(wanted) = watching.take() {
+            wanted.store(false, Ordering::Relaxed);
+        }
+        match ask {
+            LocationAsk::Stop => {
+                teller.answer(id, HostAnswer::Location(Ok(())));
+            }
+            LocationAsk::Watch => {
+                let wanted = Arc::new(AtomicBool::new(true));
+                watching = Some(Arc::clone(&wanted));
+                let there = teller.clone();
+                let started = thread::Builder::new()
+                    .name("ritm-location".to_owned())
+                    .spawn(move || watch(id, &there, &wanted));
+                if started.is_err() {
+                    teller.answer(id, HostAnswer::Location(Err(LocationFault::Absent)));
+                }
+            }
+        }
+    })
+}
+
+fn watch(id: RequestId, teller: &Teller, wanted: &Arc<AtomicBool>) {
+    let begun = Connection::new_system().and_then(|bus| {
+        let client = begin(&bus, teller, wanted)?;
+        Ok((bus, client))
+    });
+    let (bus, client) = match begun {
+        Ok(begun) => begun,
+        Err(error) => {
+            teller.answer(id, HostAnswer::Location(Err(fault_of(&error))));
+            return;
+        }
+    };
+    teller.answer(id, HostAnswer::Location(Ok(())));
+    while wanted.load(Ordering::Relaxed) {
+        if bus.process(LOOK_EVERY).is_err() {
+            teller.tell(HostEvent::Location(LocationEvent::Ended(LocationFault::Absent)));
+            return;
+        }
+    }
+    let client = bus.with_proxy(SERVICE, client, CALL_LIMIT);
+    let _: Result<(), dbus::Error> = client.method_call(CLIENT, "Stop", ());
+}
+
+/// Makes a client of GeoClue's and starts it; its path.
+fn begin(bus: &Connection, teller: &Teller, wanted: &Arc<AtomicBool>) -> Result<Path<'static>, dbus::Error> {
+    let manager = bus.with_proxy(SERVICE, MANAGER, CALL_LIMIT);
+    let (path,): (Path<'static>,) =
+        manager.method_call("org.freedesktop.GeoClue2.Manager", "GetClient", ())?;
+    let client = bus.with_proxy(SERVICE, path.clone(), CALL_LIMIT);
+    client.set(CLIENT, "DesktopId", DESKTOP_ID.to_owned())?;
+    client.set(CLIENT, "RequestedAccuracyLevel", EXACT)?;
+    let rule = MatchRule::new_signal(CLIENT, "LocationUpdated").with_path(path.clone());
+    let (teller, wanted) = (teller.clone(), Arc::clone(wanted));
+    bus.add_match(rule, move |(_, new): (Path<'static>, Path<'static>), bus, _| {
+        let place = bus.with_proxy(SERVICE, new, CALL_LIMIT);
+        if wanted.load(Ordering::Relaxed)
+            && let Ok(about) = place.get_all(LOCATION)
+            && let Some(fix) = fix_of(&about, SystemTime::now())
+        {
+            teller.tell(HostEvent::Location(LocationEvent::Fix(fix)));
+        }
+        true
+    })?;
+    let _: () = client.method_call(CLIENT, "Start", ())?;
+    Ok(path)
+}
+
+/// A position of GeoClue's. What is not known is a negative number there, far below any height where it is the height.
+fn fix_of(about: &PropMap, now: SystemTime) -> Option<Fix> {
+    let number = |name: &str| {
+        let value: Option<&f64> = dbus::arg::prop_cast(about, name);
+        value.copied().filter(|value| value.is_finite())
+    };
+    let (latitude, longitude) = (number("Latitude")?, number("Longitude")?);
+    if latitude.abs() > 90.0 || longitude.abs() > 180.0 {
+        return None;
+    }
+    let told: Option<(u64, u64)> = about.get("Timestamp").and_then(|value| {
+        let mut parts = value.0.as_iter()?;
+        Some((parts.next()?.as_u64()?, parts.next()?.as_u64()?))
+    });
+    let age = told.and_then(|(s, us)| {
+        let at = UNIX_EPOCH
+            .checked_add(Duration::from_secs(s))?
+            .checked_add(Duration::from_micros(us))?;
+        now.duration_since(at).ok()
+    });
+    Some(Fix {
+        age_ms: age.map_or(0, |age| u32::try_from(age.as_millis()).unwrap_or(u32::MAX)),
+        latitude,
+        longitude,
+        accuracy_m: number("Accuracy").filter(|accuracy| *accuracy >= 0.0)?,
+        altitude_m: number("Altitude").filter(|altitude| *altitude > -1e6),
+        altitude_accuracy_m: None,
+        speed_m_s: number("Speed").filter(|speed| *speed >= 0.0),
+        bearing_deg: number("Heading").filter(|heading| *heading >= 0.0),
+    })
+}
+
+fn fault_of(error: &dbus::Error) -> LocationFault {
+    match error.name() {
+        Some("org.freedesktop.DBus.Error.AccessDenied") => LocationFault::Denied,
+        _ => LocationFault::Absent,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use dbus::arg::{RefArg, Variant};
+
+    use super::*;
+
+    fn about(altitude: f64, speed: f64) -> PropMap {
+        let number = |value: f64| Variant(Box::new(value) as Box<dyn RefArg>);
+        let mut about = PropMap::new();
+        about.insert("Latitude".to_owned(), number(47.5));
+        about.insert("Longitude".to_owned(), number(8.5));
+        about.insert("Accuracy".to_owned(), number(12.0));
+        about.insert("Altitude".to_owned(), number(altitude));
+        about.insert("Speed".to_owned(), number(speed));
+        about.insert("Heading".to_owned(), number(-1.0));
+        about.insert("Timestamp".to_owned(), Variant(Box::new((100_u64, 500_000_u64))));
+        about
+    }
+
+    #[test]
+    fn what_is_not_known_is_nothing() {
+        let now = UNIX_EPOCH + Duration::from_millis(102_000);
+        let fix = fix_of(&about(f64::MIN, -1.0), now).unwrap();
+        assert_eq!(
+            (fix.altitude_m, fix.speed_m_s, fix.bearing_deg, fix.age_ms),
+            (None, None, None, 1_500)
+        );
+        let fix = fix_of(&about(-3.0, 0.0), now).unwrap();
+        assert_eq!((fix.altitude_m, fix.speed_m_s), (Some(-3.0), Some(0.0)));
+        let mut nowhere = about(0.0, 0.0);
+        nowhere.insert("Latitude".to_owned(), Variant(Box::new(f64::NAN)));
+        assert_eq!(fix_of(&nowhere, now), None);
+        // A receiver whose clock is ahead.
+        assert_eq!(fix_of(&about(0.0, 0.0), UNIX_EPOCH).unwrap().age_ms, 0);
+    }
+}

@@ -1,0 +1,45 @@
+//! Steps by the minute, from whatever counts them: in each minute the one that is believed first.
+
+use std::collections::BTreeMap;
+
+use ritm_model::Timestamp;
+use ritm_sensors::steps::Minutes;
+
+const MINUTE_MS: i64 = 60_000;
+
+#[derive(Default)]
+pub(super) struct Paces {
+    minutes: Minutes,
+    /// Steps of the minute that goes on, by counter.
+    open: BTreeMap<u8, (i64, f64)>,
+}
+
+impl Paces {
+    /// Steps were made just now.
+    pub(super) fn add(&mut self, counter: u8, steps: f64, unix_ms: i64) {
+        let minute = unix_ms.div_euclid(MINUTE_MS);
+        let open = self.open.entry(counter).or_insert((minute, 0.0));
+        if open.0 != minute {
+            // What is carried over is less than a step.
+            *open = (minute, open.1.fract());
+        }
+        open.1 += steps.max(0.0);
+        let from = Timestamp::from_unix_ms(minute * MINUTE_MS);
+        self.minutes.put(counter, from, 60, open.1.min(1e6) as u32);
+    }
+
+    /// Steps were made in a span.
+    pub(super) fn span(&mut self, counter: u8, steps: f64, from_unix_ms: i64, seconds: u32) {
+        let steps = steps.clamp(0.0, 1e6) as u32;
+        self.minutes
+            .put(counter, Timestamp::from_unix_ms(from_unix_ms), seconds, steps);
+    }
+
+    /// Steps between two moments.
+    pub(super) fn between(&self, from_unix_ms: i64, to_unix_ms: i64) -> Option<u32> {
+        let from = Timestamp::from_unix_ms(from_unix_ms.div_euclid(MINUTE_MS) * MINUTE_MS);
+        let to = Timestamp::from_unix_ms((to_unix_ms.div_euclid(MINUTE_MS) + 1) * MINUTE_MS);
+        let merged = self.minutes.merged(from, to);
+        (!merged.is_empty()).then(|| merged.values().sum())
+    }
+}

@@ -1,0 +1,188 @@
+//! Whether the athlete stands: with time to make sure both ways, and with the moment since when it is so.
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// The athlete stands since then.
+    Stood(i64),
+    /// The athlete moves since then.
+    Moved(i64),
+}
+
+/// Who stands for five seconds pauses, who moves for two goes on, and neither by the same speed.
+///
+/// Only what tells of movement counts: a sensor of another kind, such as a strap, neither ends nor begins anything. Where
+/// nothing tells a speed, as positions are lost, nobody is said to stand.
+#[derive(Debug)]
+pub(super) struct Standing {
+    /// Metres a second below which the athlete stands.
+    slow_m_s: f64,
+    still_since: Option<i64>,
+    /// When a speed was last told.
+    told: Option<i64>,
+    moving_since: Option<i64>,
+    /// Steps or turns since it stands.
+    turns: f64,
+    turned: Option<i64>,
+    recent: [f64; 3],
+    stands: bool,
+}
+
+impl Standing {
+    const STAND_MS: i64 = 5000;
+    const MOVE_MS: i64 = 2000;
+    /// A speed counts for so long.
+    const TOLD_MS: i64 = 3500;
+    /// Who goes on is so much faster than who stops.
+    const FASTER: f64 = 1.5;
+    /// So many steps or turns of a wheel are a beginning.
+    const TURNS: f64 = 2.0;
+
+    pub(super) const fn new(slow_m_s: f64) -> Self {
+        Self {
+            slow_m_s,
+            still_since: None,
+            told: None,
+            moving_since: None,
+            turns: 0.0,
+            turned: None,
+            recent: [f64::NAN; 3],
+            stands: false,
+        }
+    }
+
+    pub(super) const fn change(&mut self, slow_m_s: f64) {
+        self.slow_m_s = slow_m_s;
+    }
+
+    /// Begins anew, after the athlete pressed a button.
+    pub(super) const fn reset(&mut self) {
+        *self = Self::new(self.slow_m_s);
+    }
+
+    /// A speed was told, of a wheel or of positions.
+    pub(super) fn speed(&mut self, speed_m_s: f64, at: i64) {
+        // One value is noise: the median of three is none.
+        self.recent.rotate_left(1);
+        self.recent[2] = speed_m_s;
+        let mut sorted = self
+            .recent
+            .map(|value| if value.is_nan() { speed_m_s } else { value });
+        sorted.sort_by(f64::total_cmp);
+        let speed_m_s = sorted[1];
+        if self.told.is_none_or(|told| at - told > Self::TOLD_MS) {
+            self.still_since = None;
+            self.moving_since = None;
+        }
+        self.told = Some(at);
+        if speed_m_s < self.slow_m_s {
+            self.still_since.get_or_insert(at);
+        } else {
+            self.still_since = None;
+        }
+        if speed_m_s > self.slow_m_s * Self::FASTER {
+            self.moving_since.get_or_insert(at);
+        } else {
+            self.moving_since = None;
+        }
+    }
+
+    /// A foot or a wheel turned so often. No speed is needed to know that the athlete moves.
+    pub(super) fn turn(&mut self, turns: f64, at: i64) {
+        if turns <= 0.0 {
+            return;
+        }
+        self.still_since = None;
+        if self.turned.is_none_or(|turned| at - turned > Self::STAND_MS) {
+            self.turns = 0.0;
+        }
+        self.turns += turns;
+        self.turned = Some(at);
+    }
+
+    /// What is so now and was not before.
+    pub(super) fn judge(&mut self, now: i64) -> Option<Turn> {
+        if self.stands {
+            let by_speed = self.moving_since.filter(|&since| {
+                now - since >= Self::MOVE_MS && self.told.is_some_and(|told| now - told <= Self::TOLD_MS)
+            });
+            let by_turns = self.turned.filter(|_| self.turns >= Self::TURNS);
+            let since = by_speed.into_iter().chain(by_turns).min()?;
+            self.stands = false;
+            self.still_since = None;
+            return Some(Turn::Moved(since));
+        }
+        let since = self.still_since?;
+        let knows = self.told.is_some_and(|told| now - told <= Self::TOLD_MS);
+        if !knows || now - since < Self::STAND_MS {
+            return None;
+        }
+        self.stands = true;
+        self.turns = 0.0;
+        self.turned = None;
+        self.moving_since = None;
+        Some(Turn::Stood(since))
+    }
+
+    /// As a journal tells.
+    pub(super) const fn take(&mut self, stands: bool) {
+        self.stands = stands;
+        self.turns = 0.0;
+        self.turned = None;
+        self.still_since = None;
+        self.moving_since = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Turns over seconds of speeds.
+    fn turns(speeds: impl IntoIterator<Item = f64>, steps: impl Fn(i64) -> f64) -> Vec<(i64, Turn)> {
+        let mut standing = Standing::new(0.5);
+        let mut turns = Vec::new();
+        for (second, speed) in (0..).zip(speeds) {
+            let at = second * 1000;
+            standing.speed(speed, at);
+            standing.turn(steps(second), at);
+            turns.extend(standing.judge(at).map(|turn| (second, turn)));
+        }
+        turns
+    }
+
+    #[test]
+    fn it_pauses_since_the_athlete_stands_and_goes_on_since_the_athlete_moves() {
+        let speeds = (0..60).map(|second| if (20..40).contains(&second) { 0.1 } else { 3.0 });
+        let found = turns(speeds, |_| 0.0);
+        assert_eq!(found, [(26, Turn::Stood(21_000)), (43, Turn::Moved(41_000))]);
+    }
+
+    #[test]
+    fn a_speed_at_the_threshold_does_not_make_it_flap() {
+        // RunnerUp #598: one threshold both ways.
+        let speeds = (0..600).map(|second| 0.5 + 0.12 * f64::from(second % 3 - 1));
+        assert!(turns(speeds, |_| 0.0).len() <= 1);
+        let crawl = (0..600).map(|second| if second < 30 { 0.1 } else { 0.6 });
+        assert_eq!(turns(crawl, |_| 0.0).len(), 1, "slow, but never slow and fast");
+    }
+
+    #[test]
+    fn who_runs_under_trees_is_not_said_to_stand() {
+        // OpenTracks #2135: six minutes idle while running.
+        assert_eq!(turns((0..360).map(|_| 0.2), |_| 1.4), []);
+        // And where positions are lost nobody knows.
+        let mut standing = Standing::new(0.5);
+        standing.speed(0.2, 0);
+        assert!((1..360).all(|second| standing.judge(second * 1000).is_none()));
+    }
+
+    #[test]
+    fn two_steps_are_a_beginning() {
+        let found = turns(
+            (0..40).map(|_| 0.1),
+            |second| if second >= 30 { 1.0 } else { 0.0 },
+        );
+        assert_eq!(found, [(5, Turn::Stood(0)), (31, Turn::Moved(31_000))]);
+    }
+}

@@ -1,0 +1,7 @@
+//! Workouts as athletes have them, second by second.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod journey;
+mod lasts;
+mod places;
+mod rig;

@@ -1,0 +1,321 @@
+//! Distance, pace and pauses as receivers and wheels tell them.
+
+use ritm_model::{Channel, Quantity, Sport, recorder::*};
+
+use super::rig::*;
+
+/// Walks along a square of 200 m a side at 1.4 m/s for so many seconds, `from` metres on.
+fn along(metres: f64) -> (f64, f64) {
+    const SIDE_M: f64 = 200.0;
+    let side = (metres / SIDE_M).floor();
+    let rest = metres - side * SIDE_M;
+    match side as i64 % 4 {
+        0 => (rest, 0.0),
+        1 => (SIDE_M, rest),
+        2 => (SIDE_M - rest, SIDE_M),
+        _ => (0.0, SIDE_M - rest),
+    }
+}
+
+#[test]
+fn a_walk_in_noise_is_measured_to_one_and_a_half_percent() {
+    for seed in 1..=4 {
+        let mut rig = Rig::new(&format!("walk-{seed}"));
+        let mut noise = Noise::new(seed, 2.5);
+        rig.start(settings(Sport::Walking));
+        let mut walked = 0.0;
+        let mut paces = Vec::new();
+        // A minute of standing at each end, half an hour of walking between.
+        for second in 0..1920 {
+            rig.pass(1000);
+            let moves = (60..1860).contains(&second);
+            if moves {
+                walked += 1.4;
+            }
+            let (east, north) = along(walked);
+            let (off_east, off_north) = noise.next();
+            let speed = if moves { 1.4 } else { 0.05 } + 0.05 * noise.normal();
+            rig.stand_at((east + off_east, north + off_north), 5.0, Some(speed.max(0.0)));
+            if second == 58 {
+                let idle = rig.figure(Figure::Distance).unwrap_or(0.0);
+                assert!(idle < 1.0, "covered {idle} m while standing");
+            }
+            if (120..1850).contains(&second) {
+                paces.extend(rig.figure(Figure::Speed));
+            }
+        }
+        let live = rig.finish();
+        let metres = live.value(Figure::Distance).unwrap().value;
+        assert!(
+            (metres / walked - 1.0).abs() < 0.015,
+            "seed {seed}: {metres} of {walked} m"
+        );
+        let steady = paces
+            .iter()
+            .filter(|pace| (*pace / 1.4 - 1.0).abs() <= 0.05)
+            .count();
+        let share = steady as f64 / paces.len() as f64;
+        assert!(
+            paces.len() > 1700 && share > 0.95,
+            "seed {seed}: {share} of {}",
+            paces.len()
+        );
+        let id = rig.keep();
+        let kept = rig.detail(id).row.distance_m.unwrap();
+        assert!((kept / walked - 1.0).abs() < 0.015, "seed {seed}: {kept} kept");
+    }
+}
+
+#[test]
+fn raw_positions_are_kept_and_disbelieved_ones_are_not_drawn() {
+    let mut rig = Rig::new("raw");
+    rig.start(settings(Sport::Running));
+    for second in 0..120 {
+        rig.pass(1000);
+        if second == 60 {
+            // A leap of a kilometre (OpenTracks #1519).
+            rig.stand_at((1000.0, 0.0), 5.0, Some(3.0));
+        } else {
+            rig.stand_at((0.0, 3.0 * f64::from(second)), 5.0, Some(3.0));
+        }
+    }
+    rig.finish();
+    let context = rig.engine.context();
+    let blocks: Vec<Vec<u8>> = context
+        .db
+        .prepare("SELECT data FROM journal ORDER BY number")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let (mut believed, mut doubted) = (0, 0);
+    for block in blocks {
+        let block: super::super::entry::Block = crate::store::v1::decode(&block).unwrap();
+        for entry in block.entries {
+            if let super::super::entry::Entry::Fix { believed: yes, .. } = entry {
+                if yes { believed += 1 } else { doubted += 1 }
+            }
+        }
+    }
+    assert_eq!((believed, doubted), (117, 3));
+    let id = rig.keep();
+    let recording = rig.recording(id);
+    assert_eq!(told(&recording, &Channel::Latitude).len(), 117);
+    let metres = rig.detail(id).row.distance_m.unwrap();
+    assert!((metres - 351.0).abs() < 8.0, "{metres}");
+}
+
+fn auto_paused(sport: Sport) -> RecorderSettings {
+    RecorderSettings {
+        auto_pause: true,
+        ..settings(sport)
+    }
+}
+
+#[test]
+fn it_pauses_by_itself_since_the_athlete_stands_and_that_can_be_undone() {
+    let mut rig = Rig::new("auto-pause");
+    rig.start(auto_paused(Sport::Running));
+    let mut phases = Vec::new();
+    for second in 0..600 {
+        rig.pass(1000);
+        let stands = (200..320).contains(&second);
+        let walked = if second < 200 {
+            second
+        } else if stands {
+            200
+        } else {
+            second - 120
+        };
+        let speed = if stands { 0.05 } else { 3.0 };
+        rig.stand_at((0.0, 3.0 * f64::from(walked)), 4.0, Some(speed));
+        // A strap goes on whatever the legs do (OpenTracks #1756).
+        rig.say(1, 0, Quantity::HeartRateBpm, 120.0);
+        let phase = rig.live().phase;
+        if phases.last().is_none_or(|&(_, last)| last != phase) {
+            phases.push((second, phase));
+        }
+    }
+    let order: Vec<Phase> = phases.iter().map(|&(_, phase)| phase).collect();
+    assert_eq!(
+        order,
+        [Phase::Recording, Phase::AutoPaused, Phase::Recording],
+        "{phases:?}"
+    );
+    assert!(
+        (205..210).contains(&phases[1].0) && (321..327).contains(&phases[2].0),
+        "{phases:?}"
+    );
+    let live = rig.finish();
+    let timer_ms = live.value(Figure::Timer).unwrap().value;
+    // Back-dated both ways: two minutes stand, whenever it was noticed.
+    assert!((timer_ms - 480_000.0).abs() <= 4000.0, "{timer_ms}");
+    let id = rig.keep();
+    let counted = rig.detail(id);
+    assert_eq!(counted.pauses.len(), 1);
+    rig.engine
+        .call(CountAutoPauses {
+            activity: id,
+            count: false,
+        })
+        .unwrap();
+    let undone = rig.detail(id);
+    assert_eq!(undone.pauses.len(), 0);
+    assert_eq!(undone.row.elapsed_ms, counted.row.elapsed_ms);
+    rig.engine
+        .call(CountAutoPauses {
+            activity: id,
+            count: true,
+        })
+        .unwrap();
+    assert_eq!(rig.detail(id).pauses, counted.pauses);
+}
+
+#[test]
+fn who_crawls_at_the_threshold_or_runs_under_trees_is_not_paused_again_and_again() {
+    // RunnerUp #598: a speed about the threshold.
+    let mut rig = Rig::new("flapping");
+    rig.start(auto_paused(Sport::Running));
+    let mut noise = Noise::new(7, 2.0);
+    let mut turns = 0;
+    let mut last = Phase::Recording;
+    let mut walked = 0.0;
+    for _ in 0..1200 {
+        rig.pass(1000);
+        let speed = (0.5 + 0.15 * noise.normal()).max(0.0);
+        walked += speed;
+        let (east, north) = noise.next();
+        rig.stand_at((east, walked + north), 5.0, Some(speed));
+        let phase = rig.live().phase;
+        turns += u32::from(phase != last);
+        last = phase;
+    }
+    assert!(turns <= 20, "{turns} turns in twenty minutes");
+    // OpenTracks #2135: running where the receiver sees no progress, with a pod that counts steps.
+    let mut rig = Rig::new("trees");
+    rig.start(auto_paused(Sport::Running));
+    for _ in 0..360 {
+        rig.pass(1000);
+        rig.stand_at((0.0, 0.0), 30.0, Some(0.2));
+        rig.say(2, 0, Quantity::CadenceRpm, 84.0);
+        assert_eq!(rig.live().phase, Phase::Recording);
+    }
+    // Positions are lost: nobody knows, nobody pauses.
+    let mut rig = Rig::new("tunnel");
+    rig.start(auto_paused(Sport::Running));
+    for second in 0..360 {
+        rig.pass(1000);
+        if second < 30 {
+            rig.stand_at((0.0, 3.0 * f64::from(second)), 5.0, Some(3.0));
+        }
+        assert_eq!(rig.live().phase, Phase::Recording);
+    }
+}
+
+#[test]
+fn a_wheel_that_is_lost_and_found_leaves_no_gap_and_counts_nothing_twice() {
+    let mut rig = Rig::new("wheel");
+    rig.start(settings(Sport::Cycling));
+    let mut sources = Vec::new();
+    for second in 0..1200 {
+        rig.pass(1000);
+        rig.stand_at((0.0, 8.0 * f64::from(second)), 4.0, Some(8.0));
+        if !(400..700).contains(&second) {
+            rig.say(5, 0, Quantity::SpeedMS, 8.0);
+            // The first packet after a loss has nothing to count from.
+            if second != 0 && second != 700 {
+                rig.say(5, 0, Quantity::CoveredM, 8.0);
+            }
+        }
+        let source = rig.live().value(Figure::Distance).and_then(|value| value.sensor);
+        if sources.last() != Some(&source) {
+            sources.push(source);
+        }
+    }
+    assert_eq!(sources.last(), Some(&Some(sensor(5))));
+    assert!(sources.contains(&None));
+    let live = rig.finish();
+    let metres = live.value(Figure::Distance).unwrap().value;
+    assert!((metres - 9592.0).abs() < 40.0, "{metres}");
+    let id = rig.keep();
+    let markers = rig.recording(id).extras.markers;
+    let told: Vec<&str> = markers.iter().map(|marker| marker.what.as_str()).collect();
+    assert!(
+        told.iter().filter(|&&what| what == "distance").count() >= 3,
+        "{markers:?}"
+    );
+}
+
+#[test]
+fn laps_end_by_distance_and_by_time() {
+    let mut rig = Rig::new("laps");
+    rig.start(RecorderSettings {
+        auto_lap: Some(AutoLap::Distance(400.0)),
+        ..settings(Sport::Running)
+    });
+    for second in 0..500 {
+        rig.pass(1000);
+        rig.say(4, 0, Quantity::SpeedMS, 4.0);
+        if second > 0 {
+            rig.say(4, 0, Quantity::CoveredM, 4.0);
+        }
+    }
+    let live = rig.live();
+    assert_eq!(live.laps.len(), 4);
+    assert!(
+        live.laps.iter().all(|lap| lap.distance_m == Some(400.0)),
+        "{:?}",
+        live.laps
+    );
+    rig.engine
+        .call(ChangeRecording {
+            settings: RecorderSettings {
+                auto_lap: Some(AutoLap::Time(60_000)),
+                ..settings(Sport::Running)
+            },
+        })
+        .unwrap();
+    for _ in 0..125 {
+        rig.pass(1000);
+        rig.say(4, 0, Quantity::CoveredM, 4.0);
+    }
+    let live = rig.live();
+    let timers: Vec<i64> = live.laps.iter().take(2).map(|lap| lap.timer_ms).collect();
+    assert_eq!(timers[0], 60_000, "{timers:?}");
+}
+
+#[test]
+fn steps_are_counted_by_one_counter_a_minute() {
+    let mut rig = Rig::new("steps");
+    rig.start(settings(Sport::Walking));
+    for second in 0..600 {
+        rig.pass(1000);
+        // A pod on the shoe and a band that both count the same legs (home-assistant #7510).
+        rig.say(1, 0, Quantity::CadenceRpm, 60.0);
+        if second % 10 == 0 {
+            rig.say(2, 1, Quantity::Steps, 19.0);
+        }
+    }
+    let live = rig.finish();
+    let steps = live.value(Figure::Steps).unwrap().value;
+    assert!((1100.0..1230.0).contains(&steps), "{steps}");
+    let id = rig.keep();
+    assert_eq!(rig.recording(id).extras.steps, Some(steps as u32));
+}
+
+#[test]
+fn the_climb_is_that_of_the_air_where_a_sensor_tells_it() {
+    let mut rig = Rig::new("climb");
+    rig.start(settings(Sport::Hiking));
+    let mut noise = Noise::new(3, 3.0);
+    for second in 0..1800 {
+        rig.pass(1000);
+        let climbed = f64::from(second) * 0.06;
+        let pressure = 101_325.0 * (1.0 - (20.0 + climbed) / 44_330.0_f64).powf(5.255);
+        rig.say(3, 0, Quantity::PressurePa, pressure + 2.0 * noise.normal());
+        rig.stand_at((0.0, f64::from(second)), 5.0, Some(1.0));
+    }
+    let ascent = rig.figure(Figure::Ascent).unwrap();
+    assert!((ascent - 108.0).abs() < 6.0, "{ascent}");
+}

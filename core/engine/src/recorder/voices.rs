@@ -1,0 +1,211 @@
+//! What sensors say now: of each quantity the value of the one that is believed.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use ritm_sensors::{
+    Quantity,
+    priority::{Choice, Selector},
+};
+
+/// Values older than this are not of now.
+pub(super) const STALE_MS: i64 = 3000;
+/// And after this they are not shown any more.
+pub(super) const GONE_MS: i64 = 30_000;
+
+/// A value of this quantity older than this is not of now: most are told every second, a body's warmth each minute.
+pub(super) const fn usual_ms(quantity: Quantity) -> i64 {
+    match quantity {
+        Quantity::CoreTemperatureC
+        | Quantity::SkinTemperatureC
+        | Quantity::HeatStrain
+        | Quantity::TemperatureC => 90_000,
+        Quantity::PressurePa | Quantity::MuscleOxygenPercent | Quantity::HaemoglobinGDl => 10_000,
+        _ => STALE_MS,
+    }
+}
+
+/// After this a value is not shown any more.
+const fn gone_ms(quantity: Quantity) -> i64 {
+    let twice_ms = 2 * usual_ms(quantity);
+    if twice_ms > GONE_MS { twice_ms } else { GONE_MS }
+}
+
+/// A value, when it was so, and which sensor said it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Said {
+    pub(super) value: f64,
+    pub(super) at: i64,
+    pub(super) sensor: u16,
+}
+
+struct Voice {
+    selector: Selector<u16>,
+    latest: Vec<Said>,
+}
+
+/// All sensors together.
+#[derive(Default)]
+pub(super) struct Voices {
+    by_quantity: BTreeMap<Quantity, Voice>,
+    /// What each sensor speaks of, to tell dedicated ones from others: bits of [`Kind`].
+    kinds: BTreeMap<u16, u8>,
+    /// When each sensor was heard last.
+    heard: BTreeMap<u16, i64>,
+    powers: VecDeque<(i64, f64)>,
+}
+
+/// What a sensor is besides what it is asked about.
+#[derive(Clone, Copy)]
+enum Kind {
+    Meter = 1,
+    Machine = 2,
+    Strap = 4,
+}
+
+/// A moment for the selectors, which know no times before the start.
+fn moment(at: i64) -> u64 {
+    at.max(0) as u64
+}
+
+impl Voices {
+    /// Power is shown over so long.
+    const POWER_MS: i64 = 3000;
+
+    /// Hears a value; tells whether it is the one that is believed.
+    pub(super) fn hear(&mut self, quantity: Quantity, rank: u8, said: Said) -> bool {
+        let kind = match quantity {
+            Quantity::PowerW => Kind::Meter as u8,
+            Quantity::InclinePercent | Quantity::ResistanceLevel | Quantity::ElapsedS => Kind::Machine as u8,
+            Quantity::HeartRateBpm => Kind::Strap as u8,
+            _ => 0,
+        };
+        let kinds = self.kinds.entry(said.sensor).or_default();
+        *kinds |= kind;
+        let place = place(rank, quantity, *kinds);
+        let heard = self.heard.entry(said.sensor).or_insert(said.at);
+        *heard = said.at.max(*heard);
+        let voice = self.by_quantity.entry(quantity).or_insert_with(|| Voice {
+            selector: Selector::new(usual_ms(quantity).unsigned_abs()),
+            latest: Vec::new(),
+        });
+        voice.selector.heard(said.sensor, place, moment(said.at));
+        match voice.latest.iter_mut().find(|one| one.sensor == said.sensor) {
+            Some(known) => *known = said,
+            None => voice.latest.push(said),
+        }
+        let chosen = voice.selector.chosen(moment(said.at)) == Choice::Fresh(said.sensor);
+        if chosen && quantity == Quantity::PowerW {
+            self.powers.push_back((said.at, said.value));
+            while self
+                .powers
+                .front()
+                .is_some_and(|&(at, _)| said.at - at >= Self::POWER_MS)
+            {
+                self.powers.pop_front();
+            }
+        }
+        chosen
+    }
+
+    /// The place at which a sensor's word on a quantity is believed.
+    pub(super) fn place_of(&self, sensor: u16, rank: u8, quantity: Quantity) -> u8 {
+        place(rank, quantity, self.kinds.get(&sensor).copied().unwrap_or(0))
+    }
+
+    /// What is said of a quantity, and how old it is; nothing once it is gone.
+    pub(super) fn now(&mut self, quantity: Quantity, now: i64) -> Option<(Said, i64)> {
+        let voice = self.by_quantity.get_mut(&quantity)?;
+        let sensor = match voice.selector.chosen(moment(now)) {
+            Choice::Fresh(sensor) | Choice::Stale(sensor) => sensor,
+            Choice::None => return None,
+        };
+        let said = *voice.latest.iter().find(|said| said.sensor == sensor)?;
+        let age = (now - said.at).max(0);
+        (age <= gone_ms(quantity)).then_some((said, age))
+    }
+
+    /// Whether a quantity has a value of now.
+    pub(super) fn fresh(&mut self, quantity: Quantity, now: i64) -> Option<f64> {
+        self.now(quantity, now)
+            .filter(|&(_, age)| age <= usual_ms(quantity))
+            .map(|(said, _)| said.value)
+    }
+
+    /// The mean power of the last seconds.
+    pub(super) fn power_w(&self) -> Option<f64> {
+        let sum: f64 = self.powers.iter().map(|&(_, watts)| watts).sum();
+        (!self.powers.is_empty()).then(|| sum / self.powers.len() as f64)
+    }
+
+    /// Sensors that were there, and have been silent for ten seconds.
+    pub(super) fn lost(&self, now: i64) -> impl Iterator<Item = u16> {
+        const LOST_MS: i64 = 10_000;
+        self.heard
+            .iter()
+            .filter(move |&(_, &at)| now - at > LOST_MS)
+            .map(|(&sensor, _)| sensor)
+    }
+}
+
+/// The athlete's order first, then dedicated sensors, power meters, machines, straps.
+fn place(rank: u8, quantity: Quantity, kinds: u8) -> u8 {
+    let speaks = |kind: Kind| kinds & kind as u8 != 0;
+    let aside = match quantity {
+        Quantity::PowerW => u8::from(speaks(Kind::Machine)),
+        Quantity::HeartRateBpm | Quantity::RrIntervalMs => {
+            if speaks(Kind::Machine) {
+                2
+            } else {
+                u8::from(speaks(Kind::Meter))
+            }
+        }
+        _ if speaks(Kind::Strap) => 3,
+        _ if speaks(Kind::Machine) => 2,
+        _ => u8::from(speaks(Kind::Meter)),
+    };
+    rank.min(59) * 4 + aside
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(sensor: u16, at: i64, value: f64) -> Said {
+        Said { value, at, sensor }
+    }
+
+    #[test]
+    fn a_dedicated_sensor_is_believed_before_a_meter_and_the_athlete_before_both() {
+        let mut voices = Voices::default();
+        let hear = |voices: &mut Voices, second: i64, ranks: (u8, u8)| {
+            let at = second * 1000;
+            voices.hear(Quantity::PowerW, ranks.0, said(0, at, 200.0));
+            voices.hear(Quantity::CadenceRpm, ranks.0, said(0, at, 80.0));
+            voices.hear(Quantity::CadenceRpm, ranks.1, said(1, at + 10, 90.0));
+            voices
+                .now(Quantity::CadenceRpm, at + 10)
+                .map(|(said, _)| said.value)
+        };
+        let last = (0..10)
+            .filter_map(|second| hear(&mut voices, second, (1, 1)))
+            .last();
+        assert_eq!(last, Some(90.0));
+        let last = (10..20)
+            .filter_map(|second| hear(&mut voices, second, (0, 1)))
+            .last();
+        assert_eq!(last, Some(80.0));
+    }
+
+    #[test]
+    fn a_value_gets_old_and_goes() {
+        let mut voices = Voices::default();
+        voices.hear(Quantity::HeartRateBpm, 0, said(4, 1000, 120.0));
+        assert_eq!(
+            voices.now(Quantity::HeartRateBpm, 4500).map(|(_, age)| age),
+            Some(3500)
+        );
+        assert_eq!(voices.fresh(Quantity::HeartRateBpm, 4500), None);
+        assert_eq!(voices.now(Quantity::HeartRateBpm, 31_001), None);
+        assert_eq!(voices.lost(20_000).collect::<Vec<_>>(), [4]);
+    }
+}

@@ -1,0 +1,312 @@
+// Recording: a walk with positions, by touch and by keyboard; what is heard of it; what becomes of it; adding by hand.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { byTestId, DESKTOP, noComplaints, open, PHONE, ready, settled, startBrowser, startServer, tab, violations, visitor } from "./harness.mjs";
+
+/** Where the walk begins: a place in a park. */
+const BEGIN = { latitude: 52.5145, longitude: 13.3501, accuracy: 4 };
+/** A degree of latitude in metres. */
+const DEGREE_M = 111_195;
+
+/**
+ * A visitor whose device knows where it is.
+ *
+ * @param {Running} t
+ * @param {import("playwright-core").BrowserContextOptions} settings
+ */
+async function walker(t, settings = {}) {
+  const [server, browser] = [await startServer(t), await startBrowser(t)];
+  const context = await visitor(t, browser, { viewport: PHONE, geolocation: BEGIN, permissions: ["geolocation"], ...settings });
+  const page = await tab(context);
+  await open(page, `${server.url}/record`);
+  await byTestId(page, "record-ready").waitFor();
+  return { server, context, page };
+}
+
+/**
+ * Walks north for so many seconds, a position a second.
+ *
+ * @param {Tab} page
+ * @param {number} seconds
+ * @param {{ from?: number, speed?: number }} [options] Metres from the begin, metres a second.
+ */
+async function walk(page, seconds, { from = 0, speed = 1.5 } = {}) {
+  for (let second = 1; second <= seconds; second += 1) {
+    const latitude = BEGIN.latitude + (from + second * speed) / DEGREE_M;
+    await page.context().setGeolocation({ ...BEGIN, latitude });
+    await page.waitForTimeout(1000);
+  }
+  return from + seconds * speed;
+}
+
+/**
+ * Holds a button with the mouse for so long.
+ *
+ * @param {Tab} page
+ * @param {string} id
+ */
+async function hold(page, id, ms = 1300) {
+  const box = await byTestId(page, id).boundingBox();
+  assert.ok(box, `${id} can't be seen`);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.waitForTimeout(ms);
+  await page.mouse.up();
+}
+
+/**
+ * Waits until this was announced to those who hear the page.
+ *
+ * @param {Tab} page
+ * @param {string} words
+ * @param {string} [id]
+ */
+const heard = (page, words, id = "announced") =>
+  page.waitForFunction(
+    ({ words, id }) => document.querySelector(`[data-testid="${id}"]`)?.textContent?.includes(words),
+    { words, id },
+    { timeout: 10_000 },
+  );
+
+/** @param {Tab} page @param {string} figure */
+const figure = (page, figure) => byTestId(page, `live-${figure}`).locator(".live-value");
+
+/** @param {string} text Such as `0.02 km` or `24 m`. */
+const number = (text) => Number.parseFloat(text.replace(",", "."));
+
+describe("recording", () => {
+  test("a walk is recorded, goes on after a reload, and becomes an activity", async (t) => {
+    const { page } = await walker(t);
+    await byTestId(page, "sport-walking").check({ force: true });
+    // Emulated positions come only when they change.
+    for (let again = 0; again < 20 && (await byTestId(page, "check-position").locator(".good").count()) === 0; again += 1) {
+      await walk(page, 1, { from: -again % 2 });
+    }
+    assert.equal(await byTestId(page, "check-position").locator(".good").count(), 1, "the position is known");
+    await byTestId(page, "start").click();
+    await byTestId(page, "record-live").waitFor();
+    await heard(page, "Recording");
+    assert.equal(await page.locator("nav.nav").isVisible(), false, "no places are offered while recording");
+    let metres = await walk(page, 20);
+    const walked = number(await figure(page, "distance").innerText()) * 1000;
+    assert.ok(walked > 10 && walked < 45, `${walked} m of ${metres} m`);
+    await byTestId(page, "lap").click();
+    await heard(page, "Lap 1");
+    // A clock that runs smoothly: each second once, none left out.
+    const seconds = await page.evaluate(async () => {
+      const seen = new Set();
+      for (let look = 0; look < 40; look += 1) {
+        seen.add(document.querySelector('[data-testid="live-timer"] .live-value')?.textContent);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      return seen.size;
+    });
+    assert.ok(seconds >= 4 && seconds <= 6, `${seconds} values in four seconds`);
+    await page.reload();
+    await ready(page);
+    await byTestId(page, "record-live").waitFor();
+    metres = await walk(page, 5, { from: metres });
+    await byTestId(page, "pause").click();
+    await byTestId(page, "resume").waitFor();
+    await heard(page, "Paused");
+    // A touch is not enough to finish.
+    await byTestId(page, "finish").click();
+    await page.waitForTimeout(300);
+    assert.equal(await byTestId(page, "record-finish").count(), 0);
+    await hold(page, "finish");
+    await byTestId(page, "record-finish").waitFor();
+    await byTestId(page, "finish-name").fill("Round the park");
+    await byTestId(page, "effort-3").check({ force: true });
+    await byTestId(page, "finish-notes").fill("Ducks.");
+    await page.reload();
+    await ready(page);
+    await byTestId(page, "record-finish").waitFor();
+    assert.equal(await byTestId(page, "finish-name").inputValue(), "Round the park", "what was typed outlives a reload");
+    await byTestId(page, "keep").click();
+    await byTestId(page, "activity-title").waitFor();
+    assert.match(await byTestId(page, "activity-title").innerText(), /Round the park/);
+    assert.equal(await byTestId(page, "notes").inputValue(), "Ducks.");
+    await page.getByRole("link", { name: "Record", exact: true }).click();
+    await byTestId(page, "record-ready").waitFor();
+    noComplaints(page);
+  });
+
+  test("by keyboard alone: start, lap, lock, pause, finish, discard and take back", async (t) => {
+    const { page } = await walker(t, { viewport: DESKTOP });
+    await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+    await page.keyboard.press("Space");
+    await byTestId(page, "record-live").waitFor();
+    await page.waitForTimeout(1500);
+    await page.keyboard.press("l");
+    await heard(page, "Lap 1");
+    await page.keyboard.press("k");
+    await byTestId(page, "unlock").waitFor();
+    await heard(page, "ignored");
+    await page.keyboard.press("l");
+    await page.keyboard.press("Space");
+    await page.waitForTimeout(400);
+    assert.equal(await byTestId(page, "unlock").count(), 1, "a touch of a key opens no lock");
+    await page.keyboard.down("Space");
+    await page.waitForTimeout(1400);
+    await page.keyboard.up("Space");
+    await byTestId(page, "pause").waitFor();
+    await page.keyboard.press("Space");
+    await byTestId(page, "resume").waitFor();
+    for (let pressed = 0; pressed < 10; pressed += 1) {
+      await page.keyboard.press("Tab");
+      if (await page.evaluate(() => document.activeElement?.getAttribute("data-testid") === "finish")) break;
+    }
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-testid")), "finish");
+    await page.keyboard.down("Enter");
+    await page.waitForTimeout(1400);
+    await page.keyboard.up("Enter");
+    await byTestId(page, "record-finish").waitFor();
+    await heard(page, "finished");
+    await byTestId(page, "discard").focus();
+    await page.keyboard.press("Enter");
+    await byTestId(page, "discard-sure").focus();
+    await page.keyboard.press("Enter");
+    await byTestId(page, "record-ready").waitFor();
+    await byTestId(page, "undo").focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "Activities", exact: true }).first().click();
+    await byTestId(page, "activity-row").first().waitFor();
+    noComplaints(page);
+  });
+
+  test("other screens say that something is recorded, and lead back", async (t) => {
+    const { page } = await walker(t);
+    await byTestId(page, "start").click();
+    await byTestId(page, "record-live").waitFor();
+    await byTestId(page, "record-leave").click();
+    await byTestId(page, "nav-record").waitFor();
+    assert.match(await byTestId(page, "nav-record").innerText(), /Recording/);
+    await byTestId(page, "nav-record").click();
+    await byTestId(page, "record-live").waitFor();
+    noComplaints(page);
+  });
+
+  test("the figures of a sport are chosen and ordered, and stay so", async (t) => {
+    const { page } = await walker(t);
+    await byTestId(page, "sport-running").check({ force: true });
+    await byTestId(page, "fields-button").click();
+    await byTestId(page, "up-distance").click();
+    await byTestId(page, "remove-cadence").click();
+    await byTestId(page, "fields").getByText("cadence").waitFor({ state: "detached" });
+    await page.locator('select[data-testid="fields-add"]').selectOption("ascent");
+    await byTestId(page, "up-ascent").waitFor();
+    await byTestId(page, "fields-done").click();
+    await page.reload();
+    await ready(page);
+    await byTestId(page, "record-ready").waitFor();
+    await byTestId(page, "sport-running").check({ force: true });
+    await byTestId(page, "start").click();
+    await byTestId(page, "record-live").waitFor();
+    await byTestId(page, "live-ascent").waitFor();
+    const shown = await page.locator(".live-field").evaluateAll((fields) => fields.map((field) => field.getAttribute("data-testid")));
+    assert.deepEqual(shown, ["live-timer", "live-distance", "live-speed", "live-heart-rate", "live-ascent"]);
+    noComplaints(page);
+  });
+
+  test("sets of strength training are put down while they are done", async (t) => {
+    const { page } = await walker(t);
+    await byTestId(page, "sport-strength-training").check({ force: true });
+    await page.waitForFunction(() => document.querySelector('[data-testid="sport-strength-training"]:checked'));
+    await byTestId(page, "start").click();
+    await byTestId(page, "set-done").waitFor();
+    await byTestId(page, "set-done").click();
+    await page.getByRole("alert").filter({ hasText: /what was done/ }).waitFor();
+    await byTestId(page, "set-exercise").fill("Squat");
+    await byTestId(page, "set-weight").fill("62,5");
+    await byTestId(page, "set-repetitions").fill("8");
+    await byTestId(page, "set-done").click();
+    await byTestId(page, "sets").getByText("62.5").waitFor();
+    await page.getByRole("button", { name: "More weight" }).click();
+    await byTestId(page, "set-done").click();
+    await byTestId(page, "sets").getByText("65").waitFor();
+    await byTestId(page, "pause").click();
+    await byTestId(page, "finish").waitFor();
+    await hold(page, "finish");
+    await byTestId(page, "keep").click();
+    await byTestId(page, "exercises").waitFor();
+    assert.match(await byTestId(page, "exercises").innerText(), /Squat/);
+    noComplaints(page);
+  });
+
+  for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+    for (const language of ["en", "ru"]) {
+      test(`every state is whole and clean by axe-core, ${language}, ${size}, light and dark`, async (t) => {
+        const { page, server } = await walker(t, { viewport, locale: language === "ru" ? "ru-RU" : "en-GB", bypassCSP: true });
+        /** @type {string[]} */
+        const wrong = [];
+        /** @param {string} name */
+        const check = async (name) => {
+          for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+            await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+            await page.waitForTimeout(300);
+            for (const violation of await violations(page)) wrong.push(`${name} ${colorScheme}: ${violation}`);
+          }
+          const out = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          if (out > 0) wrong.push(`${name}: ${out} px wider than the window`);
+          const words = await page.locator("body").innerText();
+          for (const odd of words.match(/\b(NaN|undefined|null|\{\$?\w+\}|[a-z]+(-[a-z]+){2,})\b/g) ?? []) wrong.push(`${name} says ${odd}`);
+        };
+        await check("ready");
+        await byTestId(page, size === "phone" ? "fields-button" : "fields-wide").click();
+        await check("fields");
+        await byTestId(page, "fields-done").click();
+        await byTestId(page, size === "phone" ? "start" : "start-wide").click();
+        await byTestId(page, "record-live").waitFor();
+        await walk(page, 3);
+        await check("live");
+        await byTestId(page, "lock").click();
+        await check("locked");
+        await hold(page, "unlock");
+        await byTestId(page, "pause").click();
+        await byTestId(page, "resume").waitFor();
+        await check("paused");
+        await hold(page, "finish");
+        await byTestId(page, "record-finish").waitFor();
+        await byTestId(page, "cut").click();
+        await check("finish");
+        await byTestId(page, "keep").click();
+        await byTestId(page, "activity-title").waitFor();
+        await open(page, `${server.url}/record/by-hand`);
+        await byTestId(page, "hand-save").click();
+        await check("by hand");
+        assert.deepEqual(wrong, []);
+        noComplaints(page);
+      });
+    }
+  }
+});
+
+describe("adding by hand", () => {
+  test("errors stand beside their fields, and what is right is added by keyboard", async (t) => {
+    const [server, browser] = [await startServer(t), await startBrowser(t)];
+    const page = await tab(await visitor(t, browser));
+    await open(page, `${server.url}/record/by-hand`);
+    await byTestId(page, "hand-distance").fill("far");
+    await byTestId(page, "hand-heart-rate").fill("9");
+    await byTestId(page, "hand-distance").press("Enter");
+    await page.getByText("from a second to a month").first().waitFor();
+    await page.getByText("A distance is a number").first().waitFor();
+    await page.getByText("from 20 to 260").first().waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-testid")), "hand-minutes", "the first wrong field has the focus");
+    assert.equal(await byTestId(page, "hand-distance").getAttribute("aria-invalid"), "true");
+    await page.keyboard.type("45");
+    await byTestId(page, "hand-distance").fill("8,5");
+    await byTestId(page, "hand-heart-rate").fill("148");
+    await byTestId(page, "hand-name").fill("With the club");
+    await byTestId(page, "effort-6").check({ force: true });
+    await byTestId(page, "hand-name").press("Enter");
+    await byTestId(page, "activity-title").waitFor();
+    await settled(page);
+    assert.match(await byTestId(page, "activity-title").innerText(), /With the club/);
+    const words = await page.locator("main").innerText();
+    assert.match(words, /8\.50/);
+    assert.match(words, /148/);
+    noComplaints(page);
+  });
+});

@@ -1,0 +1,155 @@
+// Sensors: a strap is found, shown, tested, named, forgotten and taken back, recorded from and lost; and what the screens
+// say where there is no Bluetooth.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { describe, test } from "node:test";
+import { ARGUMENTS, assigned, chooses, EmulatedRadio } from "./bluetooth.mjs";
+import { byTestId, DESKTOP, noComplaints, open, PHONE, startBrowser, startServer, tab, violations, visitor } from "./harness.mjs";
+
+const MEASUREMENT = assigned(0x2a37);
+
+/** Takes Bluetooth away, as browsers without it do. */
+const withoutBluetooth = () => Object.defineProperty(Navigator.prototype, "bluetooth", { value: undefined, configurable: true });
+
+/**
+ * A visitor with a strap near, which says something when it is asked to.
+ *
+ * @param {Running} t
+ * @param {import("playwright-core").BrowserContextOptions} settings
+ */
+async function withStrap(t, settings = {}) {
+  const server = await startServer(t);
+  const browser = await startBrowser(t, ARGUMENTS);
+  const radio = await EmulatedRadio.start(t, browser);
+  const context = await visitor(t, browser, settings);
+  await context.addInitScript(() => {
+    window.subscribed = new Map();
+    const begin = BluetoothRemoteGATTCharacteristic.prototype.startNotifications;
+    BluetoothRemoteGATTCharacteristic.prototype.startNotifications = function () {
+      window.subscribed.set(this.uuid, this);
+      return begin.apply(this);
+    };
+  });
+  const page = await tab(context);
+  const strap = await radio.add("0A:00:00:00:00:01", "Chest strap", {
+    [assigned(0x180d)]: { [MEASUREMENT]: { properties: { notify: true, read: true }, value: [0, 61] } },
+    [assigned(0x180f)]: { [assigned(0x2a19)]: { properties: { read: true, notify: true }, value: [14] } },
+  });
+  await chooses(page, { address: strap.address });
+  /**
+   * Has the strap say a heart rate: no command of DevTools does, but who reads hears it in the same way.
+   *
+   * @param {number} bpm
+   */
+  const says = async (bpm) => {
+    const measurement = strap.characteristics.get(MEASUREMENT);
+    assert.ok(measurement);
+    measurement.value = [0, bpm];
+    await page.evaluate((uuid) => window.subscribed.get(uuid)?.readValue(), MEASUREMENT);
+  };
+  /** @param {() => Promise<boolean>} heard @param {number} bpm */
+  const saysUntil = async (heard, bpm) => {
+    for (let again = 0; again < 40; again += 1) {
+      await says(bpm).catch(() => {});
+      if (await heard()) return;
+      await page.waitForTimeout(250);
+    }
+    assert.fail("nothing of it was heard");
+  };
+  return { server, page, radio, strap, says, saysUntil };
+}
+
+describe("sensors", () => {
+  test("a strap is paired, tested, named, captured, forgotten and taken back", async (t) => {
+    const { server, page, saysUntil } = await withStrap(t, { bypassCSP: true });
+    await open(page, `${server.url}/sensors`);
+    await byTestId(page, "choose-sensor").first().click();
+    await byTestId(page, "sensor-title").waitFor();
+    assert.match(await byTestId(page, "sensor-title").innerText(), /Chest strap/);
+    const value = byTestId(page, "value-heart-rate");
+    await saysUntil(async () => (await value.count()) > 0 && /72/.test(await value.innerText()), 72);
+    assert.match(await byTestId(page, "sensor-state").innerText(), /here/);
+    assert.match(await byTestId(page, "sensor-battery").innerText(), /14/);
+    for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.waitForTimeout(300);
+      assert.deepEqual(await violations(page), []);
+    }
+
+    await byTestId(page, "capture-toggle").click();
+    await byTestId(page, "captured").waitFor();
+    await saysUntil(async () => (await byTestId(page, "capture-download").count()) > 0, 74);
+    const [download] = await Promise.all([page.waitForEvent("download"), byTestId(page, "capture-download").click()]);
+    assert.match(download.suggestedFilename(), /Chest-strap\.txt/);
+    assert.match(await readFile(await download.path(), "utf8"), /2a37/i);
+
+    await byTestId(page, "rename-sensor").click();
+    await byTestId(page, "sensor-name").fill("My strap");
+    await byTestId(page, "sensor-name").press("Enter");
+    await byTestId(page, "sensor-title").getByText("My strap").waitFor();
+    await byTestId(page, "forget").click();
+    await byTestId(page, "forget-sure").click();
+    await byTestId(page, "sensors").waitFor();
+    await byTestId(page, "sensor-row").waitFor({ state: "detached" });
+    await byTestId(page, "undo").last().click();
+    await byTestId(page, "sensor-row").getByText("My strap").waitFor();
+    noComplaints(page);
+  });
+
+  test("its heart rate is recorded, and its loss is shown and announced", async (t) => {
+    const { server, page, radio, strap, says, saysUntil } = await withStrap(t, { viewport: PHONE });
+    await open(page, `${server.url}/sensors`);
+    await byTestId(page, "choose-sensor").first().click();
+    await byTestId(page, "sensor-title").waitFor();
+    // By the bar: a page that is loaded anew has to be given its devices again.
+    await byTestId(page, "nav-record").click();
+    await byTestId(page, "record-ready").waitFor();
+    await byTestId(page, "start").click();
+    await byTestId(page, "record-live").waitFor();
+    const pulse = byTestId(page, "live-heart-rate");
+    await saysUntil(async () => /153/.test(await pulse.innerText()), 153);
+    assert.doesNotMatch((await pulse.getAttribute("class")) ?? "", /stale/);
+    await page.waitForFunction(() => /stale/.test(document.querySelector('[data-testid="live-heart-rate"]')?.className ?? ""), undefined, { timeout: 15_000 });
+    assert.match(await pulse.innerText(), /s old/, "its age is said at once");
+    await says(151);
+    strap.silent = true;
+    await radio.drop(strap);
+    await byTestId(page, "note-lost").waitFor({ timeout: 60_000 });
+    await page.waitForFunction(() => document.querySelector('[data-testid="announced-now"]')?.textContent?.includes("Chest strap is lost"), undefined, { timeout: 10_000 });
+    noComplaints(page);
+  });
+
+  for (const language of ["en", "ru"]) {
+    for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+      test(`without Bluetooth the screen says what to use instead, ${language}, ${size}`, async (t) => {
+        const [server, browser] = [await startServer(t), await startBrowser(t)];
+        const context = await visitor(t, browser, { viewport, locale: language === "ru" ? "ru-RU" : "en-GB", bypassCSP: true });
+        await context.addInitScript(withoutBluetooth);
+        const page = await tab(context);
+        await open(page, `${server.url}/more`);
+        await byTestId(page, size === "phone" ? "more-sensors" : "nav-sensors").click();
+        await byTestId(page, "sensors").waitFor();
+        await byTestId(page, "no-radio").waitFor();
+        for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+          await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+          await page.waitForTimeout(300);
+          assert.deepEqual(await violations(page), []);
+        }
+        await byTestId(page, "record-without").click();
+        await byTestId(page, "record-ready").waitFor();
+        noComplaints(page);
+      });
+    }
+  }
+
+  test("an address of no sensor says so and leads to those there are", async (t) => {
+    const [server, browser] = [await startServer(t), await startBrowser(t)];
+    const page = await tab(await visitor(t, browser));
+    await open(page, `${server.url}/sensors/01890000-0000-7000-8000-000000000000`);
+    await page.getByRole("heading", { name: "This sensor is not paired" }).waitFor();
+    await page.getByRole("main").getByRole("link", { name: "Sensors" }).click();
+    await byTestId(page, "sensors").waitFor();
+    noComplaints(page);
+  });
+});
