@@ -10,6 +10,9 @@
 //! Where the recording says something that can't be, it is mended by a rule, and a [`Remark`] says so. A figure that
 //! can't be true all the same has a [`Doubt`](ritm_model::summary::Doubt).
 
+mod lap_means;
+mod zeros;
+
 use ritm_model::{
     ABSENT, Channel, Recording, Samples, Sport, Totals,
     summary::{Curve, DistanceBest, Figure, Mend, Method, Remark, Summary},
@@ -37,6 +40,9 @@ use crate::{
     timeline::Timeline,
     work::{self, Work},
 };
+use lap_means::means_of_laps;
+use zeros::mostly_zero;
+
 pub use crate::{device::device_totals, doubt::believable};
 
 /// The version of this crate's formulas. It rises whenever any of them gives another number than before.
@@ -171,37 +177,6 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
     let compared = summary.distance_method.filter(|_| !explained);
     summary.doubts = doubt::doubts(ours, compared, device, sport);
     summary
-}
-
-/// Puts the mean of the laps' own means into the device's totals, each weighed by its time, where neither samples nor the
-/// device tell one and laps of half of the time do.
-fn means_of_laps(ours: &Totals, device: &mut Totals, recording: &Recording, sport: Sport) -> Vec<Remark> {
-    let long = |totals: &Totals| totals.timer_ms.or(totals.elapsed_ms).unwrap_or(0).max(0) as f64;
-    let all_ms = ours.timer_ms.unwrap_or(0) as f64;
-    [Figure::AvgHeartRate, Figure::AvgPower, Figure::AvgCadence]
-        .into_iter()
-        .filter_map(|figure| {
-            if figure.of(ours).is_some() || figure.of(device).is_some() {
-                return None;
-            }
-            let (mut sum, mut ms) = (0.0, 0.0);
-            for lap in &recording.laps {
-                if let Some(mean) = figure.of(&device_totals(&lap.device, sport)) {
-                    sum += mean * long(&lap.device);
-                    ms += long(&lap.device);
-                }
-            }
-            if ms <= 0.0 || ms < all_ms / 2.0 {
-                return None;
-            }
-            figure.put(device, Some(sum / ms));
-            Some(Remark {
-                figure,
-                mend: Mend::MeanOfLaps,
-                amount: 0.0,
-            })
-        })
-        .collect()
 }
 
 /// Computes the summary of the part `from_ms..to_ms` of a recording, in milliseconds since its start, from its samples
@@ -693,26 +668,6 @@ fn driven(timeline: &Timeline<'_>, speeds: Option<&[f64]>, sport: Sport) -> Opti
     Some(driven)
 }
 
-/// Whether a cadence is zero for three quarters of the time that the athlete moved in a sport in which nobody moves
-/// without a rhythm. The share is Ritm's own choice.
-fn mostly_zero(cadence: &[f64], speeds: Option<&[f64]>, sport: Sport) -> bool {
-    const LEAST_SHARE: f64 = 0.25;
-    const FEWEST: u32 = 60;
-    let keeps_a_rhythm =
-        sport.counts_strides() || sport.rows() || sport.family() == ritm_model::SportFamily::Swim;
-    let Some(speeds) = speeds.filter(|_| keeps_a_rhythm) else {
-        return false;
-    };
-    let (mut moved, mut turned) = (0_u32, 0_u32);
-    for (cadence, speed) in cadence.iter().zip(speeds) {
-        if !cadence.is_nan() && *speed > 2.0 * sport.standstill_m_s() {
-            moved += 1;
-            turned += u32::from(*cadence > 0.0);
-        }
-    }
-    moved >= FEWEST && f64::from(turned) < LEAST_SHARE * f64::from(moved)
-}
-
 /// Returns the distance over the moving time, in m/s.
 pub(crate) fn mean_speed(distance_m: Option<f64>, moving_ms: Option<i64>) -> Option<f64> {
     match (distance_m, moving_ms) {
@@ -721,6 +676,8 @@ pub(crate) fn mean_speed(distance_m: Option<f64>, moving_ms: Option<i64>) -> Opt
     }
 }
 
+#[cfg(test)]
+mod filled;
 #[cfg(test)]
 mod reported;
 #[cfg(test)]
