@@ -325,6 +325,11 @@ const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
  */
 export async function violations(page) {
   await page.addScriptTag({ path: axe });
+  // A dialog that is still fading in has no contrast yet.
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map((one) => one.finished));
+  });
   const found = await page.evaluate(async () => {
     const { violations, passes } = await window.axe.run(document);
     if (passes.length < 10) return [`axe looked at ${passes.length} rules only`];
