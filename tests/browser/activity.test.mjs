@@ -422,7 +422,17 @@ describe("map", () => {
     };
     await drag([[x, y]], [[x, y - 190]]);
     await page.waitForFunction(() => window.scrollY > 60);
-    await page.evaluate(() => window.scrollTo(0, 0));
+    // The page glides on when the finger has gone. A pinch is one only where nothing scrolls.
+    await page.evaluate(async () => {
+      const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+      for (let at = window.scrollY, still = 0; still < 12; still += 1) {
+        await frame();
+        if (window.scrollY !== at) [at, still] = [window.scrollY, 0];
+      }
+      window.scrollTo(0, 0);
+      await frame();
+      await frame();
+    });
     const scale = () => page.locator(".map-scale").evaluate((element) => element.style.width + element.textContent);
     const before = await scale();
     await drag(

@@ -42,11 +42,15 @@ async function athlete(t, settings = {}) {
 const choose = (page, ...files) => byTestId(page, "file-input").first().setInputFiles(files);
 
 /**
- * The report's lines: what each says.
+ * Waits until the report, which is drawn a strip at a time, has so many lines, and gives what each says.
  *
  * @param {Tab} page
+ * @param {number} count
  */
-const reportRows = (page) => byTestId(page, "report-row").allInnerTexts();
+async function reportRows(page, count) {
+  await byTestId(page, "report-row").nth(count - 1).waitFor();
+  return byTestId(page, "report-row").allInnerTexts();
+}
 
 /** @param {Tab} page */
 async function listed(page) {
@@ -86,8 +90,7 @@ describe("import", () => {
     await choose(page, upload("a.gpx", gpx(1)));
     await imported(page);
     await choose(page, upload("copy.gpx", gpx(1)), upload("other.tcx", Buffer.from(tcx(1).toString().replace("Biking", "Running"))));
-    await page.waitForFunction(() => document.querySelectorAll('[data-testid="report-row"]').length === 2);
-    const rows = (await reportRows(page)).join("\n");
+    const rows = (await reportRows(page, 2)).join("\n");
     assert.match(rows, /already here/);
     assert.match(rows, /further recording/);
     assert.match(await listed(page), /1 activity/);
@@ -108,8 +111,7 @@ describe("import", () => {
       upload("good.tcx", tcx(2)),
     );
     await imported(page);
-    await page.waitForFunction(() => document.querySelectorAll('[data-testid="report-row"]').length >= 7);
-    const rows = await reportRows(page);
+    const rows = await reportRows(page, 7);
     /** @param {string} name */
     const of = (name) => rows.find((row) => row.includes(name)) ?? assert.fail(`no line of ${name} in ${rows}`);
     assert.match(of("empty.fit"), /is empty/i);
@@ -143,7 +145,7 @@ describe("import", () => {
     assert.deepEqual(new Set(names).size, 130, "a line is there twice");
     await byTestId(page, "problems-only").click();
     await count(13);
-    assert.ok((await reportRows(page)).every((row) => /refused/.test(row)));
+    assert.ok((await reportRows(page, 13)).every((row) => /refused/.test(row)));
     await byTestId(page, "problems-only").click();
     await count(60);
     noComplaints(page);
@@ -192,7 +194,7 @@ describe("import", () => {
     const table = (begin) => Buffer.from(["tick;puls-x;druck", ...rows.slice(begin)].join("\n"));
     await choose(page, upload("ergo.csv", table(0)), upload("rest.csv", table(5)));
     await imported(page);
-    assert.match((await reportRows(page)).join("\n"), /puls-x/);
+    assert.match((await reportRows(page, 2)).join("\n"), /puls-x/);
     await byTestId(page, "explain-columns").first().click();
     await byTestId(page, "columns").waitFor();
     const read = () => byTestId(page, "columns-read").click();
@@ -340,7 +342,7 @@ describe("import", () => {
     ]);
     await choose(page, upload("export_1.zip", archive));
     assert.equal(await imported(page), "1 new activity");
-    assert.match((await reportRows(page)).join("\n"), /account and settings, no training/);
+    await byTestId(page, "report-row").filter({ hasText: "account and settings, no training" }).waitFor();
     await page.goto(new URL("/activities", page.url()).href);
     await byTestId(page, "activity-row").filter({ hasText: "Over the bridge" }).click();
     await byTestId(page, "recordings").getByText("Red shoes").waitFor();
