@@ -165,6 +165,8 @@ details-start-set = Set the start
 details-start-toast = Start changed.
 details-notes = Notes
 details-notes-placeholder = How was it?
+details-effort-toast = Effort changed.
+details-effort-unsaid = not said
 details-notes-toast = Notes kept.
 
 recording-title = Recording

@@ -3,6 +3,7 @@ error-title = That did not work
 error-activity-not-found = This activity is not here any more.
 error-activity-text-too-long = That text is too long. Shorten it and save again.
 error-activity-bad-range = That part can't be measured. Choose another.
+error-activity-bad-effort = Effort goes from 0 to 10.
 error-activity-bad-start = A start from 1950 to 2100, please.
 error-activity-not-trashed = Only what is in the trash can be removed for good.
 error-activity-cannot-merge = These can't become one: choose at least two activities within two weeks of each other.

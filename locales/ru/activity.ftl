@@ -179,6 +179,8 @@ details-start-set = Изменить начало
 details-start-toast = Начало изменено.
 details-notes = Заметки
 details-notes-placeholder = Как прошло?
+details-effort-toast = Оценка нагрузки изменена.
+details-effort-unsaid = не указано
 details-notes-toast = Заметки сохранены.
 
 recording-title = Запись

@@ -3,6 +3,7 @@ error-title = Не получилось
 error-activity-not-found = Этой тренировки здесь больше нет.
 error-activity-text-too-long = Текст слишком длинный. Сократите его и сохраните снова.
 error-activity-bad-range = Этот отрезок нельзя измерить. Выберите другой.
+error-activity-bad-effort = Нагрузка — от 0 до 10.
 error-activity-bad-start = Укажите начало между 1950 и 2100 годом.
 error-activity-not-trashed = Навсегда удалить можно только то, что в корзине.
 error-activity-cannot-merge = Объединить не получится: выберите хотя бы две тренировки с разницей не больше двух недель.

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Each group is a bench target of `ritm-tests` that prints JSON lines. The peers are built for these alone.
-const NATIVE: [&str; 5] = ["formats", "memory", "engine", "health", "import"];
+const NATIVE: [&str; 6] = ["formats", "memory", "engine", "recording", "health", "import"];
 /// What is measured in the real browser.
 const BROWSER: &str = "browser";
 

@@ -90,8 +90,9 @@ fn a_workout_is_recorded_from_a_strap_that_drops() {
                 live().filter(|live| live.lost.is_empty() && beats(live).is_some())
             });
 
-            engine.call_blocking(FinishRecording {}).unwrap();
+            let finished = engine.call_blocking(FinishRecording {}).unwrap();
             let keep = KeepRecording {
+                activity: finished.activity,
                 remarks: Remarks::default(),
                 auto_pauses: false,
                 trim_ms: None,

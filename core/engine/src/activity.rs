@@ -21,7 +21,7 @@ pub(crate) use several::count_generated;
 use ritm_model::{
     activity::{
         EmptyTrash, JoinSplit, MergeActivities, OpenActivity, PurgeActivities, ReadCurves, ReadOriginal,
-        ReadSeries, RenameActivity, RestoreActivities, SeparateLegs, SetNotes, SetSport, SetStart,
+        ReadSeries, RenameActivity, RestoreActivities, SeparateLegs, SetEffort, SetNotes, SetSport, SetStart,
         SplitActivity, SummarisePart, TrashActivities, UnlinkRecording, WriteRecording,
     },
     door::Work,
@@ -51,6 +51,7 @@ answers! {
     SetSport: |question, context| edit::set_sport(context, question.id, question.sport);
     SetStart: |question, context| edit::set_start(context, question.id, question.start);
     SetNotes: |question, context| edit::set_notes(context, question.id, &question.notes);
+    SetEffort: |question, context| edit::set_effort(context, question.id, question.effort);
     TrashActivities: |question, context| edit::trash(context, &question.ids);
     RestoreActivities: |question, context| edit::restore(context, &question.ids);
     PurgeActivities: |question, context| edit::purge(context, &question.ids);

@@ -25,7 +25,7 @@ mod voices;
 mod tests;
 
 use ritm_model::{
-    Channel, DoorError, LapTrigger, Sport, StrengthSet,
+    ActivityId, Channel, DoorError, LapTrigger, Sport, StrengthSet,
     door::{Topic, Work},
     location::LocationEvent,
     recorder::*,
@@ -107,6 +107,11 @@ impl Recorder {
 
     fn running(&mut self) -> Result<&mut Running, Fault> {
         self.running.as_mut().ok_or_else(|| RecorderError::Idle.into())
+    }
+
+    /// The recording that waits to be kept or thrown away, if it is this one.
+    fn finished(&mut self, activity: ActivityId) -> Option<&mut Running> {
+        self.running.as_mut().filter(|running| running.id == activity)
     }
 
     fn wants_positions(&self) -> bool {
@@ -501,14 +506,18 @@ answers! {
         Ok(())
     });
     KeepRecording: |question, context| with(context, |recorder, context| {
-        let running = recorder.running().map_err(|_| Fault::from(RecorderError::NotFinished))?;
+        let Some(running) = recorder.finished(question.activity) else {
+            return keep::kept(context, question.activity);
+        };
         let id = keep::keep(context, running, &question.remarks, question.auto_pauses, question.trim_ms)?;
         context.news.changed(Topic::Recorder);
         context.wake(Work::Recording);
         Ok(id)
     });
-    DiscardRecording: |_question, context| with(context, |recorder, context| {
-        let running = recorder.running().map_err(|_| Fault::from(RecorderError::NotFinished))?;
+    DiscardRecording: |question, context| with(context, |recorder, context| {
+        let Some(running) = recorder.finished(question.activity) else {
+            return keep::kept(context, question.activity);
+        };
         let id = keep::discard(context, running)?;
         context.news.changed(Topic::Recorder);
         context.wake(Work::Recording);

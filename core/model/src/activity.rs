@@ -297,6 +297,13 @@ questions! {
         /// The new notes, at most 20,000 characters.
         notes: String,
     }
+    /// Notes how hard an activity felt.
+    change SetEffort -> () {
+        /// Which activity.
+        id: ActivityId,
+        /// From 0 (rest) to 10 (the most possible): Borg's CR-10 of the session (Foster, 2001). `None` says nothing of it.
+        effort: Option<u8>,
+    }
     /// Puts activities in the trash; those already there stay.
     change TrashActivities -> () {
         /// Which activities; ids that are gone are passed over.
@@ -397,6 +404,8 @@ errors! {
         BadRange = "error-activity-bad-range",
         /// The start is of a year that nobody has training of.
         BadStart = "error-activity-bad-start",
+        /// Effort goes from 0 to 10.
+        BadEffort = "error-activity-bad-effort",
         /// It must be in the trash before it can be removed for good.
         NotTrashed = "error-activity-not-trashed",
         /// These make no whole: fewer than two, some in the trash, two with legs of their own, or years apart.

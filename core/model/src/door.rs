@@ -17,6 +17,7 @@ macro_rules! with_questions {
         $then! {
             ListActivities, SumUpList, ListIds, ReadNeighbours,
             OpenActivity, ReadSeries, ReadCurves, SummarisePart, RenameActivity, SetSport, SetSports, SetStart, SetNotes,
+            SetEffort,
             TrashActivities, RestoreActivities, PurgeActivities, EmptyTrash, RemoveDemo, DeleteEverything,
             UnlinkRecording, ReadOriginal,
             WriteRecording, MergeActivities, SeparateLegs, SplitActivity, JoinSplit,

@@ -295,6 +295,8 @@ questions! {
     change SeeHole -> () {}
     /// Makes an activity of the finished recording.
     change KeepRecording -> ActivityId {
+        /// The finished recording, by [`Live::activity`]. Asked again for one that is kept already, the answer is the same.
+        activity: ActivityId,
         /// What the athlete says of it.
         remarks: Remarks,
         /// Whether what paused by itself counts as paused. It can be changed later by [`CountAutoPauses`].
@@ -303,7 +305,11 @@ questions! {
         trim_ms: Option<(i64, i64)>,
     }
     /// Makes an activity of the finished recording and throws it away: it can be taken back from there.
-    change DiscardRecording -> ActivityId {}
+    change DiscardRecording -> ActivityId {
+        /// The finished recording, by [`Live::activity`]. Asked again for one that is thrown away already, the answer is the
+        /// same.
+        activity: ActivityId,
+    }
     /// Counts the times at which a recorded activity paused by itself as paused, or not.
     change CountAutoPauses -> () {
         /// The activity.

@@ -82,6 +82,19 @@ pub(crate) fn set_notes(context: &mut Context, id: ActivityId, notes: &str) -> R
     set_text(context, id, Field::Notes, notes, LONGEST_NOTES)
 }
 
+/// The most effort there is.
+pub(crate) const MOST_EFFORT: u8 = 10;
+
+pub(crate) fn set_effort(context: &mut Context, id: ActivityId, effort: Option<u8>) -> Result<(), Fault> {
+    if effort.is_some_and(|effort| effort > MOST_EFFORT) {
+        return Err(ActivityError::BadEffort.into());
+    }
+    activity_key(&context.db, id)?;
+    context.set_field(Kind::Activity, id.as_bytes(), Field::Effort as i64, &effort)?;
+    changed(context, &[id])?;
+    Ok(())
+}
+
 pub(crate) fn set_sport(context: &mut Context, id: ActivityId, sport: Sport) -> Result<(), Fault> {
     let key = activity_key(&context.db, id)?;
     let (day, old): (i32, u8) = context

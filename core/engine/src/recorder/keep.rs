@@ -28,9 +28,6 @@ use crate::{
     },
 };
 
-/// The most effort there is.
-const MOST_EFFORT: u8 = 10;
-
 /// Whether it joins what is the same training.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Joining {
@@ -39,7 +36,7 @@ enum Joining {
 }
 
 fn check(remarks: &Remarks) -> Result<(), Fault> {
-    if remarks.effort.is_some_and(|effort| effort > MOST_EFFORT) {
+    if remarks.effort.is_some_and(|effort| effort > edit::MOST_EFFORT) {
         return Err(RecorderError::Impossible.into());
     }
     Ok(())
@@ -84,6 +81,26 @@ pub(super) fn discard(context: &mut Context, running: &mut Running) -> Result<Ac
     Ok(id)
 }
 
+/// What became of a recording that is kept or thrown away already: whoever asked may not have heard the answer.
+pub(super) fn kept(context: &Context, recording: ActivityId) -> Result<ActivityId, Fault> {
+    let known = context
+        .db
+        .prepare_cached(
+            "SELECT activity_key FROM original JOIN recording ON original_key = original.key WHERE original.name = ?",
+        )?
+        .query_row([original_name(recording)], |row| row.get(0))
+        .optional()?;
+    match known {
+        Some(key) => id_of(&context.db, key),
+        None => Err(RecorderError::NotFinished.into()),
+    }
+}
+
+/// The name of a journal among the originals.
+fn original_name(recording: ActivityId) -> String {
+    format!("{recording}.{}", SourceFormat::Journal.extension())
+}
+
 fn take_off(context: &mut Context, running: &mut Running) -> Result<Tape, Fault> {
     if running.course.step != Step::Finish {
         return Err(RecorderError::NotFinished.into());
@@ -108,7 +125,7 @@ fn take_in(
     };
     let bytes = tape::write(tape);
     let (hash, size) = (original::hash(&bytes), bytes.len());
-    let name = format!("{id}.{}", SourceFormat::Journal.extension());
+    let name = original_name(id);
     let original_key = original::keep(&context.db, hash, &name, size, &original::pack(bytes, None), None)?;
     let (id, activity_key) = match found {
         Some(key) => (id_of(&context.db, key)?, key),
@@ -141,8 +158,8 @@ fn remark(context: &mut Context, id: ActivityId, remarks: &Remarks) -> Result<()
     if !remarks.notes.trim().is_empty() {
         edit::set_notes(context, id, &remarks.notes)?;
     }
-    if let Some(effort) = remarks.effort {
-        context.set_field(Kind::Activity, id.as_bytes(), Field::Effort as i64, &effort)?;
+    if remarks.effort.is_some() {
+        edit::set_effort(context, id, remarks.effort)?;
     }
     Ok(())
 }

@@ -23,7 +23,36 @@ pub(super) struct Place {
     fault: Option<LocationFault>,
     asks_again_ms: f64,
     attended: Attention,
-    latest: Option<(f64, f64)>,
+    latest: Option<Known>,
+}
+
+/// A position that came.
+#[derive(Clone, Copy)]
+struct Known {
+    at_ms: f64,
+    fix: Fix,
+    /// Whether the receiver stood when it came.
+    stands: bool,
+}
+
+impl Known {
+    /// Slower than this nobody goes anywhere.
+    const STANDING_M_S: f64 = 0.5;
+
+    fn after(before: Option<Self>, fix: Fix, at_ms: f64) -> Self {
+        let stands = match (fix.speed_m_s, before) {
+            (Some(speed_m_s), _) => speed_m_s < Self::STANDING_M_S,
+            (None, Some(before)) => {
+                let north_m = (fix.latitude - before.fix.latitude) * 111_195.0;
+                let east_m =
+                    (fix.longitude - before.fix.longitude) * 111_195.0 * fix.latitude.to_radians().cos();
+                let seconds = ((at_ms - before.at_ms) / 1000.0).max(1.0);
+                north_m.hypot(east_m) < Self::STANDING_M_S * seconds
+            }
+            (None, None) => false,
+        };
+        Self { at_ms, fix, stands }
+    }
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -49,6 +78,8 @@ impl Place {
     const AGAIN_MS: f64 = 30_000.0;
     /// A position is of now for so long.
     const KNOWN_MS: f64 = 5000.0;
+    /// Receivers that tell what changes say nothing of one that stands: its position is of now for so long.
+    const STANDING_MS: f64 = 60_000.0;
 
     /// Somebody wants positions for a while.
     pub(super) fn want(&mut self, now_ms: f64) {
@@ -131,7 +162,7 @@ impl Place {
     pub(super) fn fix(&mut self, fix: &Fix, now_ms: f64) {
         const WORST_M: f64 = 50.0;
         if (0.0..=WORST_M).contains(&fix.accuracy_m) {
-            self.latest = Some((now_ms - f64::from(fix.age_ms), fix.accuracy_m));
+            self.latest = Some(Known::after(self.latest, *fix, now_ms - f64::from(fix.age_ms)));
         }
     }
 
@@ -143,14 +174,70 @@ impl Place {
         if let Some(fault) = self.fault {
             return PositionState::Unavailable(fault);
         }
-        match self.latest {
-            Some((at_ms, accuracy_m)) if now_ms - at_ms <= Self::KNOWN_MS => {
-                PositionState::Known { accuracy_m }
+        let Some(known) = self.latest else {
+            return PositionState::Searching;
+        };
+        let holds_ms = if known.stands {
+            Self::STANDING_MS
+        } else {
+            Self::KNOWN_MS
+        };
+        if now_ms - known.at_ms <= holds_ms {
+            PositionState::Known {
+                accuracy_m: known.fix.accuracy_m,
             }
-            Some((at_ms, _)) => PositionState::Lost {
-                since_ms: (now_ms - at_ms) as u32,
-            },
-            None => PositionState::Searching,
+        } else {
+            PositionState::Lost {
+                since_ms: (now_ms - known.at_ms) as u32,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fix(north_m: f64, speed_m_s: Option<f64>) -> Fix {
+        Fix {
+            age_ms: 0,
+            latitude: 50.0 + north_m / 111_195.0,
+            longitude: 10.0,
+            accuracy_m: 5.0,
+            altitude_m: None,
+            altitude_accuracy_m: None,
+            speed_m_s,
+            bearing_deg: None,
+        }
+    }
+
+    fn is_known_after(fixes: &[Fix], silence_ms: f64) -> bool {
+        let mut place = Place::default();
+        for (second, fix) in fixes.iter().enumerate() {
+            place.fix(fix, second as f64 * 1000.0);
+        }
+        let now_ms = (fixes.len() - 1) as f64 * 1000.0 + silence_ms;
+        matches!(place.state(true, now_ms), PositionState::Known { .. })
+    }
+
+    #[test]
+    fn who_stands_is_not_lost_because_the_receiver_has_nothing_new_to_tell() {
+        for standing in [
+            [fix(0.0, Some(0.1)), fix(0.2, Some(0.0))],
+            [fix(0.0, None), fix(0.2, None)],
+        ] {
+            assert!(is_known_after(&standing, 59_000.0));
+            assert!(
+                !is_known_after(&standing, 61_000.0),
+                "and at length it is not believed any more"
+            );
+        }
+        for moving in [
+            [fix(0.0, Some(3.0)), fix(3.0, Some(3.0))],
+            [fix(0.0, None), fix(3.0, None)],
+        ] {
+            assert!(is_known_after(&moving, 4000.0));
+            assert!(!is_known_after(&moving, 6000.0));
         }
     }
 }

@@ -30,7 +30,7 @@ use rusqlite::ffi;
 const DAY: i64 = 86_400_000;
 
 /// Writes left until the program dies.
-static LEFT: AtomicI64 = AtomicI64::new(i64::MAX);
+pub(crate) static LEFT: AtomicI64 = AtomicI64::new(i64::MAX);
 /// Pairs of our method table and the one it stands before.
 static TABLES: Mutex<Vec<(usize, usize)>> = Mutex::new(Vec::new());
 static ORIGINAL: AtomicI64 = AtomicI64::new(0);
@@ -110,7 +110,7 @@ unsafe extern "C" fn open_file(
 }
 
 /// Puts the counting file system before the usual one.
-fn count_writes() {
+pub(crate) fn count_writes() {
     unsafe {
         let original = ffi::sqlite3_vfs_find(std::ptr::null());
         ORIGINAL.store(original as i64, Ordering::SeqCst);

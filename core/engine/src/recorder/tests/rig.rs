@@ -237,9 +237,11 @@ impl Rig {
     }
 
     pub(super) fn keep(&mut self) -> ActivityId {
+        let activity = self.live().activity;
         let id = self
             .engine
             .call(KeepRecording {
+                activity,
                 remarks: Remarks::default(),
                 auto_pauses: true,
                 trim_ms: None,

@@ -6,7 +6,7 @@ use dioxus::{core::spawn_forever, prelude::*};
 use ritm_kit::{Button, Card, Choice, Select, TextArea, TextField};
 use ritm_model::{
     ActivityId, Sport,
-    activity::{ActivityDetail, SetNotes, SetSport, SetStart},
+    activity::{ActivityDetail, SetEffort, SetNotes, SetSport, SetStart},
 };
 
 use crate::{
@@ -84,11 +84,16 @@ pub(super) fn DetailsCard(detail: ActivityDetail) -> Element {
                         {t("details-start-set")}
                     }
                 }
-                if let Some(effort) = detail.effort {
-                    div { class: "field", "data-testid": "effort",
-                        span { class: "field-label", {t("finish-effort")} }
-                        p { {t_args("effort-told", &[("value", effort.to_string().into()), ("meaning", t(&format!("effort-{}", effort.min(10))).into())])} }
-                    }
+                Select {
+                    label: t("finish-effort"),
+                    options: efforts(),
+                    value: detail.effort.map(|effort| effort.to_string()).unwrap_or_default(),
+                    test_id: "effort",
+                    onchange: move |chosen: String| {
+                        let change = SetEffort { id, effort: chosen.parse().ok() };
+                        let undo = SetEffort { id, effort: detail.effort };
+                        change_undoable(change, t("details-effort-toast"), undo);
+                    },
                 }
                 TextArea {
                     label: t("details-notes"),
@@ -104,6 +109,23 @@ pub(super) fn DetailsCard(detail: ActivityDetail) -> Element {
             }
         }
     }
+}
+
+/// How hard it may have felt, and that nothing is said of it.
+fn efforts() -> Vec<Choice> {
+    let unsaid = Choice::new("", t("details-effort-unsaid"));
+    let told = (0..=10).map(|effort: u8| {
+        let value = effort.to_string();
+        let meaning = t(&format!("effort-{effort}"));
+        Choice::new(
+            &value,
+            t_args(
+                "effort-told",
+                &[("value", value.as_str().into()), ("meaning", meaning.into())],
+            ),
+        )
+    });
+    std::iter::once(unsaid).chain(told).collect()
 }
 
 /// Keeps the notes as `typed`, if they are not as they were.

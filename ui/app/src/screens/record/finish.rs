@@ -100,6 +100,7 @@ fn Summary(live: Live) -> Element {
         }
         busy.set(true);
         let question = KeepRecording {
+            activity: id,
             remarks: remarks(),
             auto_pauses: auto_pauses(),
             trim_ms: cut()
@@ -125,7 +126,7 @@ fn Summary(live: Live) -> Element {
         discarding.set(false);
         forget_draft(id);
         spawn_forever(async move {
-            match door::ask(DiscardRecording {}).await {
+            match door::ask(DiscardRecording { activity: id }).await {
                 Ok(activity) => {
                     let ids = vec![activity];
                     tell_undoable(t("finish-discarded"), RestoreActivities { ids });
