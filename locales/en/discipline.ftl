@@ -67,6 +67,17 @@ swim-odd-many = { $count ->
     [one] { $shown } length can’t be right: your device missed a turn, or saw one too many. It is framed above.
    *[other] { $shown } lengths can’t be right: your device missed turns, or saw too many. They are framed above.
 }
+swim-join-next = Join with the next
+swim-join-before = Join with the one before
+swim-split = Split in two
+swim-mend-all = Correct them
+swim-corrected = { $count ->
+    [one] You made { $shown } correction.
+   *[other] You made { $shown } corrections.
+}
+swim-corrected-toast = Length corrected
+swim-correction-undo = Undo the last
+swim-correction-undone = Correction undone
 swim-sets-title = Sets
 swim-level = Show
 swim-level-sets = Sets

@@ -73,6 +73,19 @@ swim-odd-many = { $count ->
     [many] { $shown } бассейнов посчитаны неверно: устройство пропускало повороты или засчитывало лишние. Выше они обведены.
    *[other] { $shown } бассейна посчитано неверно: устройство пропускало повороты или засчитывало лишние. Выше они обведены.
 }
+swim-join-next = Соединить со следующим
+swim-join-before = Соединить с предыдущим
+swim-split = Разделить пополам
+swim-mend-all = Исправить
+swim-corrected = { $count ->
+    [one] Вы сделали { $shown } исправление.
+    [few] Вы сделали { $shown } исправления.
+    [many] Вы сделали { $shown } исправлений.
+   *[other] Вы сделали { $shown } исправления.
+}
+swim-corrected-toast = Бассейны исправлены
+swim-correction-undo = Отменить последнее
+swim-correction-undone = Исправление отменено
 swim-sets-title = Серии
 swim-level = Показать
 swim-level-sets = Серии

@@ -3,6 +3,7 @@
 mod curves;
 pub(crate) mod edit;
 pub(crate) mod keep;
+pub(crate) mod lengths;
 mod list;
 pub(crate) mod merge;
 mod months;
@@ -20,9 +21,9 @@ pub(crate) use several::count_generated;
 
 use ritm_model::{
     activity::{
-        EmptyTrash, JoinSplit, MergeActivities, OpenActivity, PurgeActivities, ReadCurves, ReadOriginal,
-        ReadSeries, RenameActivity, RestoreActivities, SeparateLegs, SetNotes, SetSport, SetStart,
-        SplitActivity, SummarisePart, TrashActivities, UnlinkRecording, WriteRecording,
+        CorrectLengths, EmptyTrash, JoinSplit, MergeActivities, OpenActivity, PurgeActivities, ReadCurves,
+        ReadOriginal, ReadSeries, RenameActivity, RestoreActivities, SeparateLegs, SetNotes, SetSport,
+        SetStart, SplitActivity, SummarisePart, TrashActivities, UnlinkRecording, WriteRecording,
     },
     door::Work,
     list::{ListActivities, ListIds, ReadNeighbours, SumUpList},
@@ -60,6 +61,7 @@ answers! {
     SeparateLegs: |question, context| merge::separate(context, &question.ids);
     SplitActivity: |question, context| split::split(context, &question);
     JoinSplit: |question, context| split::join(context, &question);
+    CorrectLengths: |question, context| lengths::correct(context, &question);
     ReadOriginal: |question, context| open::original(&context.db, question.recording);
     WriteRecording: |question, context| open::written(&context.db, question.recording, question.format);
 }

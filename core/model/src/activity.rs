@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ActivityId, Channel, Device, Lap, Pause, RecordingId, SourceFormat, Sport, Timestamp, Totals,
-    discipline::Discipline,
+    discipline::{Discipline, LengthEdit},
     question::{errors, questions},
     summary::{Curve, DistanceBest, Doubt, Summary},
 };
@@ -361,6 +361,14 @@ questions! {
         id: ActivityId,
         /// The second part.
         second: ActivityId,
+    }
+    /// Corrects the lengths of a swim; sets, bests and totals follow. The file stays as it is, and so does what the device
+    /// counted: no edits bring it back.
+    change CorrectLengths -> () {
+        /// Which activity; its first recording is corrected.
+        id: ActivityId,
+        /// All corrections in their order, at most a thousand; they replace those from before. Each must hit a length.
+        edits: Vec<LengthEdit>,
     }
     /// The original file of a recording, byte for byte.
     look ReadOriginal -> FileContent {

@@ -19,7 +19,7 @@ macro_rules! with_questions {
             OpenActivity, ReadSeries, ReadCurves, SummarisePart, RenameActivity, SetSport, SetSports, SetStart, SetNotes,
             TrashActivities, RestoreActivities, PurgeActivities, EmptyTrash, RemoveDemo, DeleteEverything,
             UnlinkRecording, ReadOriginal,
-            WriteRecording, MergeActivities, SeparateLegs, SplitActivity, JoinSplit,
+            WriteRecording, MergeActivities, SeparateLegs, SplitActivity, JoinSplit, CorrectLengths,
             BeginImport, AnnounceFiles, PutChunks, CommitImport, BeginDemo, CancelImport, PauseImport, ResumeImport,
             SurveyTable,
             ReadTable, ListImports, ReadReport,

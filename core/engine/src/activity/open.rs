@@ -15,7 +15,7 @@ use ritm_model::{
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{
-    keep,
+    keep, lengths,
     list::{self, ReadRow},
     records, refresh, whole,
 };
@@ -29,12 +29,13 @@ use crate::{
     },
 };
 
-/// What was opened last, unpacked: charts ask for it again and again. What a part of a recording holds never changes.
+/// What was opened last, unpacked: charts ask for it again and again. What a part of a recording holds is told by the
+/// hash of its content.
 #[derive(Default)]
 struct Opened(Option<(Vec<PartId>, Rc<Recording>)>);
 
-/// A recording, and the part of it that counts.
-type PartId = ([u8; 16], Option<i64>, Option<i64>);
+/// A recording, its content, and the part of it that counts.
+type PartId = ([u8; 16], [u8; 16], Option<i64>, Option<i64>);
 
 const MOST_POINTS: u32 = 100_000;
 
@@ -94,6 +95,9 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
             detail.summary = kept.summary.clone();
             detail.channels = derived::outline_of(db, key)?.channels();
             detail.discipline = derived::discipline_of(db, key, &recording, sport)?;
+            if let Some(swim) = &mut detail.discipline.swim {
+                swim.edits = lengths::of_part(db, key)?;
+            }
             detail.laps = with_laps(recording.laps, derived::laps_of(db, key)?, sport);
             detail.pauses = recording.pauses;
         }
@@ -216,10 +220,15 @@ fn shown(context: &mut Context, id: ActivityId) -> Result<(Rc<Recording>, Sport)
         let counting = legs.iter().filter(|leg| leg.counts);
         counting.map(|leg| leg.recording_key).collect()
     };
-    let mut part = db.prepare_cached("SELECT id, cut_from_ms, cut_to_ms FROM recording WHERE key = ?")?;
+    let mut part =
+        db.prepare_cached("SELECT id, content, cut_from_ms, cut_to_ms FROM recording WHERE key = ?")?;
     let parts: Vec<PartId> = keys
         .iter()
-        .map(|key| part.query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))))
+        .map(|key| {
+            part.query_row([key], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })
+        })
         .collect::<Result<_, _>>()?;
     if let Opened(Some((opened, recording))) = context.memory.of::<Opened>()
         && *opened == parts
