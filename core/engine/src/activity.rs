@@ -2,6 +2,7 @@
 
 mod curves;
 pub(crate) mod edit;
+mod files;
 pub(crate) mod keep;
 pub(crate) mod lengths;
 mod list;
@@ -22,8 +23,9 @@ pub(crate) use several::count_generated;
 use ritm_model::{
     activity::{
         CorrectLengths, EmptyTrash, JoinSplit, MergeActivities, OpenActivity, PurgeActivities, ReadCurves,
-        ReadOriginal, ReadSeries, RenameActivity, RestoreActivities, SeparateLegs, SetNotes, SetSport,
-        SetStart, SplitActivity, SummarisePart, TrashActivities, UnlinkRecording, WriteRecording,
+        ReadOriginal, ReadOriginals, ReadSeries, RenameActivity, RestoreActivities, SeparateLegs, SetNotes,
+        SetSport, SetStart, SplitActivity, SummarisePart, TrashActivities, UnlinkRecording, WriteRecording,
+        WriteWhole,
     },
     door::Work,
     list::{ListActivities, ListIds, ReadNeighbours, SumUpList},
@@ -62,6 +64,8 @@ answers! {
     SplitActivity: |question, context| split::split(context, &question);
     JoinSplit: |question, context| split::join(context, &question);
     CorrectLengths: |question, context| lengths::correct(context, &question);
-    ReadOriginal: |question, context| open::original(&context.db, question.recording);
-    WriteRecording: |question, context| open::written(&context.db, question.recording, question.format);
+    ReadOriginal: |question, context| files::original(&context.db, question.recording);
+    ReadOriginals: |question, context| files::originals(&context.db, question.id);
+    WriteWhole: |question, context| files::whole(&context.db, question.id, question.format);
+    WriteRecording: |question, context| files::written(&context.db, question.recording, question.format);
 }

@@ -375,6 +375,19 @@ questions! {
         /// Which recording.
         recording: RecordingId,
     }
+    /// The original files of an activity: the file itself where there is one, all of them as a zip file where there are
+    /// several.
+    look ReadOriginals -> FileContent {
+        /// Which activity; of one with legs the files of all legs.
+        id: ActivityId,
+    }
+    /// An activity with legs as one file of a format that Ritm writes: its legs one after the other.
+    look WriteWhole -> FileContent {
+        /// Which activity.
+        id: ActivityId,
+        /// As what.
+        format: SourceFormat,
+    }
     /// A recording as a file of a format that Ritm writes.
     look WriteRecording -> FileContent {
         /// Which recording.

@@ -18,7 +18,7 @@ macro_rules! with_questions {
             ListActivities, SumUpList, ListIds, ReadNeighbours,
             OpenActivity, ReadSeries, ReadCurves, SummarisePart, RenameActivity, SetSport, SetSports, SetStart, SetNotes,
             TrashActivities, RestoreActivities, PurgeActivities, EmptyTrash, RemoveDemo, DeleteEverything,
-            UnlinkRecording, ReadOriginal,
+            UnlinkRecording, ReadOriginal, ReadOriginals, WriteWhole,
             WriteRecording, MergeActivities, SeparateLegs, SplitActivity, JoinSplit, CorrectLengths,
             BeginImport, AnnounceFiles, PutChunks, CommitImport, BeginDemo, CancelImport, PauseImport, ResumeImport,
             SurveyTable,
