@@ -34,7 +34,7 @@ use crate::{
     path::{Fixes, Way},
     run::{Break, Run, runs},
     snow,
-    speed::speed,
+    speed::{not_below, speed},
     swim,
     tail::Tail,
     timeline::Timeline,
@@ -625,6 +625,7 @@ impl<'a> Analysis<'a> {
             channel.track.max(&channel.values, first, past)
         };
         let top = |level: &Option<Level>| level.as_ref().and_then(|level| level.top(first, past));
+        let avg_speed_m_s = mean_speed(distance_m, Some(moving_ms));
         Totals {
             elapsed_ms: Some(elapsed_ms),
             timer_ms: Some(timer_ms),
@@ -633,8 +634,8 @@ impl<'a> Analysis<'a> {
             ascent_m: climbed(&|climb| between(&climb.gain_m), &|tail| tail.ascent_m),
             descent_m: climbed(&|climb| between(&climb.loss_m), &|tail| tail.descent_m),
             energy_kcal: None,
-            avg_speed_m_s: mean_speed(distance_m, Some(moving_ms)),
-            max_speed_m_s: top(&self.speed),
+            avg_speed_m_s,
+            max_speed_m_s: top(&self.speed).map(|top| not_below(top, avg_speed_m_s)),
             avg_heart_rate_bpm: mean(&self.heart_rate),
             max_heart_rate_bpm: max(&self.heart_rate),
             avg_cadence_rpm: mean(&self.cadence),
