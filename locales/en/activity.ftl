@@ -93,6 +93,7 @@ along-failed = The charts could not be loaded. Check the connection and reload.
 along-average = avg { $value }
 along-maximum = max { $value }
 along-climb = gain { $value }
+along-drop = loss { $value }
 along-grade = grade { $value }
 part-grade = grade { $value }
 percent = { $value } %

@@ -101,6 +101,7 @@ along-failed = Графики не загрузились. Проверьте с
 along-average = сред. { $value }
 along-maximum = макс. { $value }
 along-climb = набор { $value }
+along-drop = спуск { $value }
 along-grade = уклон { $value }
 part-grade = уклон { $value }
 percent = { $value } %

@@ -80,7 +80,7 @@ pub(super) fn MapCard(shared: Shared, sport: Sport, legs: Vec<(i64, i64)>) -> El
                     &locale,
                     match chosen {
                         Some(_) if own_scale.is_some() => t("map-coloured-by-leg"),
-                        Some((channel, _)) => t_with("map-coloured-by", "channel", &lane_name(&locale, channel, sport)),
+                        Some((channel, _)) => t_with("map-coloured-by", "channel", &lane_name(&locale, channel, sport).to_lowercase()),
                         None => String::new(),
                     },
                 ),
@@ -267,9 +267,13 @@ fn summary(locale: &Locale, channel: &Channel, totals: &Totals, grade: Option<f6
                 .map(|celsius| locale.temperature(celsius)),
         ),
         Channel::Altitude => {
-            let climb = totals
-                .ascent_m
-                .map(|metres| t_with("along-climb", "value", &locale.height(metres).line()));
+            // Lifts carry up: on a slope the ways down are what counts.
+            let (metres, key) = if matches!(sport, Sport::AlpineSkiing | Sport::Snowboarding) {
+                (totals.descent_m, "along-drop")
+            } else {
+                (totals.ascent_m, "along-climb")
+            };
+            let climb = metres.map(|metres| t_with(key, "value", &locale.height(metres).line()));
             let grade = grade.map(|grade| t_with("along-grade", "value", &percent(locale, grade)));
             return climb.into_iter().chain(grade).collect::<Vec<_>>().join("\n");
         }
