@@ -15,8 +15,11 @@ pub fn correct(recording: &mut Recording, edits: &[LengthEdit]) -> bool {
     recording.extras.pool = super::pool(recording).0.or(recording.extras.pool);
     let lengths = &mut recording.extras.lengths;
     lengths.sort_by_key(|length| length.from_ms);
-    let hits = edits.iter().map(|edit| apply(lengths, *edit).is_some());
-    hits.fold(true, |all, hit| all && hit)
+    let missed = edits
+        .iter()
+        .filter(|edit| apply(lengths, **edit).is_none())
+        .count();
+    missed == 0
 }
 
 fn apply(lengths: &mut Vec<Length>, edit: LengthEdit) -> Option<()> {
