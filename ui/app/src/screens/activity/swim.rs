@@ -462,7 +462,6 @@ mod tests {
             interval: 0,
             odd,
             mend: None,
-            mend: None,
         }
     }
 
