@@ -27,19 +27,19 @@ method-moving-by-runs = The time you moved; lifts and queues are left out.
 method-lengths = The lengths your device counted.
 method-swim-rest = The time at the wall between lengths, from three seconds on.
 method-swolf = The seconds and the strokes of a length added up, on average over the lengths whose strokes were counted. Compare it only between pools of the same length.
-method-strokes = The mean over the lengths whose strokes were counted, as your device counts them.
+method-strokes = The average over the lengths whose strokes were counted, as your device counts them.
 method-sets = The sets in the file, rests left out.
 method-repetitions = The repetitions of all sets.
 method-volume = Weight times repetitions, added up over all sets that tell both.
 method-work-time = The sets added up, rests left out.
 method-set-rest = The rests between sets, as your device recorded them.
-method-runs = Ways down between two ways up, each at least 20 m high.
-method-lift-time = Ways up that were faster than anybody climbs.
-method-depth = The deepest point, as your device says, else of the recorded depths.
-method-avg-depth = As your device says, else the mean of the recorded depths below 1 m.
+method-runs = Descents between two ascents, each of at least 20 m.
+method-lift-time = Ascents faster than anybody can climb.
+method-depth = The deepest point your device gave, or else the deepest of the recorded depths.
+method-avg-depth = What your device gave, or else the average of the recorded depths below 1 m.
 method-bottom-time = The number your device gave, by its own rule.
 method-dive-time = The time deeper than 1 m.
-method-descents = Ways down below 3 m, each after coming up.
+method-descents = Descents below 3 m, each counted after surfacing.
 method-told = The number your device gave.
 method-steps-cadence = Worked out from the cadence, as your device gave no number.
 
@@ -61,12 +61,23 @@ swim-then-rest = then { $time } rest
 swim-missed-turn = a turn was missed
 swim-false-turn = half a length
 swim-odd-length = { $number } ⚠
-swim-odd-missed = Length { $number } took { $time }, about twice as long as those beside it: your device missed a turn.
-swim-odd-false = Length { $number } took only { $time }, about half as long as those beside it: your device saw a turn where there was none.
+swim-odd-missed = Length { $number } took { $time }, much longer than those beside it: your device seems to have missed a turn.
+swim-odd-false = Length { $number } took only { $time }, much less than those beside it: your device seems to have counted a turn that was none.
 swim-odd-many = { $count ->
     [one] { $shown } length can’t be right: your device missed a turn, or saw one too many. It is framed above.
    *[other] { $shown } lengths can’t be right: your device missed turns, or saw too many. They are framed above.
 }
+swim-join-next = Join with the next
+swim-join-before = Join with the one before
+swim-split = Split in two
+swim-mend-all = Correct them
+swim-corrected = { $count ->
+    [one] You made { $shown } correction.
+   *[other] You made { $shown } corrections.
+}
+swim-corrected-toast = Length corrected
+swim-correction-undo = Undo the last
+swim-correction-undone = Correction undone
 swim-sets-title = Sets
 swim-level = Show
 swim-level-sets = Sets

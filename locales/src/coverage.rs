@@ -172,6 +172,13 @@ fn every_code_of_the_vocabulary_has_a_text() {
     codes.extend(Sport::ALL.iter().map(|sport| format!("sport-{}", sport.code())));
     codes.extend(Sport::ALL.iter().map(|sport| format!("title-{}", sport.code())));
     codes.extend(
+        Sport::ALL
+            .iter()
+            .map(|sport| format!("search-sport-{}", sport.code())),
+    );
+    codes.extend((1..=12).map(|month| format!("search-month-{month}")));
+    codes.extend((1..=7).map(|weekday| format!("search-weekday-{weekday}")));
+    codes.extend(
         Channel::KNOWN
             .iter()
             .map(|channel| format!("channel-{}", channel.code())),

@@ -348,6 +348,7 @@ describe("map", () => {
     const [mine, other] = [await mapServer(t), await mapServer(t)];
     const { server, page } = await withRuns(t, [run()]);
     await open(page, `${server.url}/settings`);
+    await page.getByLabel("Another address").check();
     await byTestId(page, "map-source").fill(`${mine.url}/{z}/{x}/{y}.png`);
     await page.keyboard.press("Tab");
     // The page begins anew, so that it may connect there.

@@ -79,6 +79,23 @@ describe("lists", () => {
     await search(page, "март watch");
     assert.match(await byTestId(page, "month").first().innerText(), /March/);
     assert.equal(await byTestId(page, "month").count(), 1);
+    // By the words people use, whatever the sport is called.
+    for (const words of ["turbo", "велотренажёр", "indoor trainer"]) {
+      await search(page, words);
+      assert.match(await byTestId(page, "activity-row").first().innerText(), /indoor/i, words);
+    }
+    // A weekday and a date are themselves however they are typed.
+    await search(page, "monday");
+    const mondays = await page.locator(".page-sub").innerText();
+    assert.notEqual(mondays, all);
+    await search(page, "в понедельник");
+    await counts(page, new RegExp(`^${mondays}$`));
+    await search(page, "12 november 2026");
+    const day = await page.locator(".page-sub").innerText();
+    for (const words of ["12.11.2026", "2026-11-12", "12 ноября 2026", "Nov 12, 2026"]) {
+      await search(page, words);
+      await counts(page, new RegExp(`^${day}$`));
+    }
     await search(page, "zzzz");
     await page.getByText("Nothing found").waitFor();
     await byTestId(page, "search").fill("");

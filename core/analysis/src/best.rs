@@ -9,7 +9,7 @@ const DURATIONS_S: [u32; 5] = [5, 60, 300, 1200, 3600];
 
 /// Returns the bests of a channel over its runs, the shortest duration first.
 ///
-/// A window is measured in the timer's time and never reaches across a hole.
+/// What a window finds in a pause is said by [`crate::run::Break`].
 pub(crate) fn bests(channel: &Channel, runs: &[Run]) -> Vec<Best> {
     let best_of = |duration_s: u32| {
         let mut best: Option<(f64, i64)> = None;
@@ -38,21 +38,32 @@ pub(crate) fn bests(channel: &Channel, runs: &[Run]) -> Vec<Best> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{channel::holds_s, run::runs, timeline::Timeline};
+    use crate::{
+        channel::holds_s,
+        run::{Break, runs},
+        timeline::Timeline,
+    };
     use proptest::prelude::*;
     use ritm_model::Samples;
 
     fn of(time_ms: Vec<i64>, values: &[f64]) -> Vec<(u32, f64, i64)> {
+        across(Break::Nought, time_ms, values)
+    }
+
+    fn across(across: Break, time_ms: Vec<i64>, values: &[f64]) -> Vec<(u32, f64, i64)> {
         let samples = Samples {
             time_ms,
             columns: Vec::new(),
         };
         let timeline = Timeline::new(&samples, &[]);
         let holds = holds_s(&timeline, values);
-        bests(&Channel::Power, &runs(&timeline, values, &holds, 0, values.len()))
-            .into_iter()
-            .map(|best| (best.duration_s, best.value, best.from_ms))
-            .collect()
+        bests(
+            &Channel::Power,
+            &runs(&timeline, values, &holds, (0, values.len()), across),
+        )
+        .into_iter()
+        .map(|best| (best.duration_s, best.value, best.from_ms))
+        .collect()
     }
 
     #[test]
@@ -67,11 +78,52 @@ mod tests {
         assert_eq!(found.len(), 2, "two minutes hold no best of five");
     }
 
+    /// A second each, with a pause of `pause_ms` half way.
+    fn paused(seconds: i64, pause_ms: i64) -> Vec<i64> {
+        let light = |second| if second >= seconds / 2 { pause_ms } else { 0 };
+        (0..seconds).map(|second| second * 1000 + light(second)).collect()
+    }
+
     #[test]
-    fn a_hole_breaks_the_window() {
-        let mut times: Vec<i64> = (0..80).map(|second| second * 1000).collect();
-        times.iter_mut().skip(40).for_each(|ms| *ms += 60_000);
-        assert_eq!(of(times, &[200.0; 80]).len(), 1, "no minute without a hole");
+    fn who_waits_at_a_light_still_has_a_best_hour() {
+        // Two hours at 200 W with a minute and a half at a light in the middle.
+        for pause_ms in [90_000, 90_400] {
+            let found = of(paused(7200, pause_ms), &[200.0; 7200]);
+            let hour = found.iter().find(|best| best.0 == 3600);
+            assert_eq!(
+                hour.map(|best| best.1),
+                Some(200.0),
+                "before the light or after it"
+            );
+            // Of 70 minutes no hour is without the light: it holds 0 W in it.
+            let found = of(paused(4200, pause_ms), &[200.0; 4200]);
+            let hour = found
+                .iter()
+                .find(|best| best.0 == 3600)
+                .map_or(f64::NAN, |best| best.1);
+            let paused_s = pause_ms as f64 / 1000.0;
+            assert!(
+                (hour - 200.0 * (3600.0 - paused_s) / 3600.0).abs() < 1e-6,
+                "{hour}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_heart_is_measured_by_the_time_that_was_recorded() {
+        let found = across(Break::NoTime, paused(4200, 90_000), &[150.0; 4200]);
+        assert_eq!(found.last().map(|best| (best.0, best.1)), Some((3600, 150.0)));
+        // The strap alone was lost for a minute: nobody knows what it would have told.
+        let mut lost = [150.0; 4200];
+        lost[2000..2060].fill(f64::NAN);
+        let found = across(Break::NoTime, paused(4200, 0), &lost);
+        assert_eq!(found.last().map(|best| best.0), Some(1200));
+    }
+
+    #[test]
+    fn a_night_between_two_days_ends_all_windows() {
+        let found = of(paused(4000, 10 * 3_600_000), &[200.0; 4000]);
+        assert_eq!(found.last().map(|best| best.0), Some(1200));
     }
 
     proptest! {

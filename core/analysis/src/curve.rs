@@ -1,7 +1,7 @@
 //! The mean-maximal curve: the best that a channel held for every duration.
 //!
-//! For each duration the curve holds the largest mean over any window of that length. Windows are measured in the
-//! timer's time and never reach across a hole.
+//! For each duration the curve holds the largest mean over any window of that length. What a window
+//! finds in a pause is said by [`crate::run::Break`].
 //!
 //! The durations are Ritm's own choice. Power has every second up to a minute and then steps of two percent: between
 //! two such durations a curve moves by less than a power meter errs. Heart rate and speed change more slowly and have

@@ -1,11 +1,11 @@
-//! Runs: samples without a hole between them, and the largest mean over a window of such samples.
+//! Runs: samples that windows reach across, and the largest mean over a window of such samples.
 
 use crate::{seconds::Seconds, timeline::Timeline};
 
 /// Durations that differ by less than this many seconds count as equal: sums of seconds are not exact to the last bit.
 const SLACK_S: f64 = 1e-6;
 
-/// Samples of one channel without a hole between them.
+/// Samples of one channel that windows reach across.
 #[derive(Default)]
 pub(crate) struct Run {
     /// Milliseconds since the recording's start at each sample.
@@ -39,6 +39,20 @@ impl Run {
             }
         } else if held_s > 0.0 {
             self.push_whole(time_ms, value, held_s);
+        }
+    }
+
+    /// Adds nought from the end of a sample that stood for `stood_s` until the next one, `break_ms` after it began.
+    fn push_break(&mut self, before_ms: i64, stood_s: f64, break_ms: i64) {
+        let left_s = break_ms as f64 / 1000.0 - stood_s;
+        let from_ms = before_ms.saturating_add((stood_s * 1000.0).round() as i64);
+        // Second by second where that comes out even, so that the run stays as quick to search.
+        let whole = if left_s.fract() == 0.0 { left_s as i64 } else { 0 };
+        for second in 0..whole {
+            self.push_whole(from_ms.saturating_add(second * 1000), 0.0, 1.0);
+        }
+        if whole == 0 && left_s > 0.0 {
+            self.push_whole(from_ms, 0.0, left_s);
         }
     }
 
@@ -166,36 +180,59 @@ impl Run {
     }
 }
 
-/// Cuts the samples `from..to` of a channel into runs, at holes and at longer pauses: nobody knows what the channel
-/// would have held there.
+/// What a window finds where an athlete stood still, or where nothing was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Break {
+    /// Nought, for as long as it lasted: who waits at a light pushes no pedal and covers no way. So no window is better
+    /// for a pause in it, and none is lost to one, as in GoldenCheetah and on Strava.
+    Nought,
+    /// No time at all where the whole recording stood still, as with a heart, which goes on beating then. Where only this
+    /// channel was lost, windows end.
+    NoTime,
+}
+
+/// A break of more milliseconds than this ends all windows: it is longer than all they are for.
+const LONGEST_BREAK_MS: i64 = 4 * 3_600_000;
+
+/// Puts the samples `from..to` of a channel together as runs, which end where `across` says nothing of a break.
 pub(crate) fn runs(
     timeline: &Timeline<'_>,
     values: &[f64],
     holds_s: &[f64],
-    from: usize,
-    to: usize,
+    (from, to): (usize, usize),
+    across: Break,
 ) -> Vec<Run> {
     let hold_ms = timeline.hold_ms();
     let (hold_s, typical_s) = (hold_ms as f64 / 1000.0, timeline.typical_ms as f64 / 1000.0);
     let mut runs = Vec::new();
     // Most recordings are one run, of a sample a second.
     let mut run = Run::with_room(to.min(values.len()).saturating_sub(from));
-    let mut last_ms = None;
+    // The sample before, and for how long it stood.
+    let mut last: Option<(usize, f64)> = None;
     for at in from..to.min(values.len()) {
         if values[at].is_nan() {
             continue;
         }
         let time_ms = timeline.time_ms[at];
-        if last_ms.is_some_and(|before: i64| time_ms.saturating_sub(before) > hold_ms) {
-            runs.push(std::mem::take(&mut run));
+        if let Some((before, stood_s)) = last {
+            let before_ms = timeline.time_ms[before];
+            let break_ms = time_ms.saturating_sub(before_ms);
+            let whole_stood = before + 1 == at;
+            if break_ms <= hold_ms {
+                // One of them still stands.
+            } else if break_ms > LONGEST_BREAK_MS || (across == Break::NoTime && !whole_stood) {
+                runs.push(std::mem::take(&mut run));
+            } else if across == Break::Nought {
+                run.push_break(before_ms, stood_s, break_ms);
+            }
         }
-        last_ms = Some(time_ms);
         // What a device left out weighs in a mean; a best is only claimed of what was recorded.
         let held_s = if holds_s[at] > hold_s {
             typical_s
         } else {
             holds_s[at]
         };
+        last = Some((at, held_s));
         run.push(time_ms, values[at], held_s);
     }
     runs.push(run);

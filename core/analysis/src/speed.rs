@@ -147,6 +147,14 @@ fn against_way(timeline: &Timeline<'_>, speeds: &[f64], way: &Way, sport: Sport)
         .or(contradicted.then_some(Against::Contradicted))
 }
 
+/// Returns the top speed, raised to the mean where that is a little above it: a distance and a speed are rounded apart, and
+/// an even pace would be faster on average than it ever was. What is further above it is left to be doubted.
+pub(crate) fn not_below(top_m_s: f64, mean_m_s: Option<f64>) -> f64 {
+    const ROUNDING: f64 = 1.03;
+    let above = |mean_m_s: &f64| *mean_m_s > top_m_s && *mean_m_s <= top_m_s * ROUNDING;
+    mean_m_s.filter(above).unwrap_or(top_m_s)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -32,9 +32,9 @@ use crate::{
     limits,
     moving::Moving,
     path::{Fixes, Way},
-    run::{Run, runs},
+    run::{Break, Run, runs},
     snow,
-    speed::speed,
+    speed::{not_below, speed},
     swim,
     tail::Tail,
     timeline::Timeline,
@@ -46,7 +46,7 @@ use zeros::mostly_zero;
 pub use crate::{device::device_totals, doubt::believable};
 
 /// The version of this crate's formulas. It rises whenever any of them gives another number than before.
-pub const VERSION: u16 = 4;
+pub const VERSION: u16 = 5;
 
 /// Computes the summary of a whole recording. `sport` is the sport that the athlete names, which may differ from the
 /// recording's.
@@ -231,8 +231,8 @@ impl Measured {
         }
     }
 
-    fn runs(&self, timeline: &Timeline<'_>, from: usize, to: usize) -> Vec<Run> {
-        runs(timeline, &self.values, &self.holds_s, from, to)
+    fn runs(&self, timeline: &Timeline<'_>, window: (usize, usize), across: Break) -> Vec<Run> {
+        runs(timeline, &self.values, &self.holds_s, window, across)
     }
 }
 
@@ -450,12 +450,13 @@ impl<'a> Analysis<'a> {
         let totals = self.totals(from_ms, to_ms);
         let (first, past) = self.timeline.window(from_ms, to_ms);
         let mut all = Vec::new();
-        for (channel, measured) in [
-            (Channel::HeartRate, &self.heart_rate),
-            (Channel::Power, &self.power),
+        for (channel, measured, across) in [
+            (Channel::HeartRate, &self.heart_rate, Break::NoTime),
+            (Channel::Power, &self.power, Break::Nought),
         ] {
             if let Some(measured) = measured {
-                all.extend(bests(&channel, &measured.runs(&self.timeline, first, past)));
+                let runs = measured.runs(&self.timeline, (first, past), across);
+                all.extend(bests(&channel, &runs));
             }
         }
         Summary {
@@ -502,12 +503,13 @@ impl<'a> Analysis<'a> {
     fn curves(&self) -> Vec<Curve> {
         let timeline = &self.timeline;
         let mut curves = Vec::new();
-        for (channel, measured) in [
-            (Channel::Power, &self.power),
-            (Channel::HeartRate, &self.heart_rate),
+        let all = (0, timeline.len());
+        for (channel, measured, across) in [
+            (Channel::Power, &self.power, Break::Nought),
+            (Channel::HeartRate, &self.heart_rate, Break::NoTime),
         ] {
             if let Some(measured) = measured {
-                curves.extend(curve(channel, &measured.runs(timeline, 0, timeline.len())));
+                curves.extend(curve(channel, &measured.runs(timeline, all, across)));
             }
         }
         if let Some(speed) = self
@@ -518,7 +520,7 @@ impl<'a> Analysis<'a> {
             let held_s = holds_s(timeline, &speed.values);
             curves.extend(curve(
                 Channel::Speed,
-                &runs(timeline, &speed.values, &held_s, 0, timeline.len()),
+                &runs(timeline, &speed.values, &held_s, all, Break::Nought),
             ));
         }
         curves
@@ -623,6 +625,7 @@ impl<'a> Analysis<'a> {
             channel.track.max(&channel.values, first, past)
         };
         let top = |level: &Option<Level>| level.as_ref().and_then(|level| level.top(first, past));
+        let avg_speed_m_s = mean_speed(distance_m, Some(moving_ms));
         Totals {
             elapsed_ms: Some(elapsed_ms),
             timer_ms: Some(timer_ms),
@@ -631,8 +634,8 @@ impl<'a> Analysis<'a> {
             ascent_m: climbed(&|climb| between(&climb.gain_m), &|tail| tail.ascent_m),
             descent_m: climbed(&|climb| between(&climb.loss_m), &|tail| tail.descent_m),
             energy_kcal: None,
-            avg_speed_m_s: mean_speed(distance_m, Some(moving_ms)),
-            max_speed_m_s: top(&self.speed),
+            avg_speed_m_s,
+            max_speed_m_s: top(&self.speed).map(|top| not_below(top, avg_speed_m_s)),
             avg_heart_rate_bpm: mean(&self.heart_rate),
             max_heart_rate_bpm: max(&self.heart_rate),
             avg_cadence_rpm: mean(&self.cadence),

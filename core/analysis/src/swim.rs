@@ -4,6 +4,7 @@
 //! therefore comes from lengths. Samples lie on a grid of their own, and some devices write all of a length's samples
 //! at one time, or none.
 
+mod correct;
 mod lengthwise;
 mod odd;
 mod sets;
@@ -13,6 +14,7 @@ use ritm_model::{
     discipline::{Swim, SwimLength, SwimNumbers},
 };
 
+pub use correct::correct;
 pub use lengthwise::by_lengths;
 pub(crate) use lengthwise::{doubtful, moving, snapped_part};
 
@@ -43,6 +45,7 @@ pub fn swim(recording: &Recording, sport: Sport) -> Option<Swim> {
         intervals,
         sets,
         rest_ms,
+        edits: Vec::new(),
     })
 }
 
@@ -103,6 +106,7 @@ fn lengths(recording: &Recording, sport: Sport, pool: Option<Pool>) -> Option<Ve
                 stroke: length.stroke.clone(),
                 interval: 0,
                 odd: None,
+                mend: None,
             }
         })
         .collect();

@@ -2,7 +2,9 @@
 
 mod curves;
 pub(crate) mod edit;
+mod files;
 pub(crate) mod keep;
+pub(crate) mod lengths;
 mod list;
 pub(crate) mod merge;
 mod months;
@@ -20,9 +22,10 @@ pub(crate) use several::count_generated;
 
 use ritm_model::{
     activity::{
-        EmptyTrash, JoinSplit, MergeActivities, OpenActivity, PurgeActivities, ReadCurves, ReadOriginal,
-        ReadSeries, RenameActivity, RestoreActivities, SeparateLegs, SetEffort, SetNotes, SetSport, SetStart,
-        SplitActivity, SummarisePart, TrashActivities, UnlinkRecording, WriteRecording,
+        CorrectLengths, EmptyTrash, JoinSplit, MergeActivities, OpenActivity, PurgeActivities, ReadCurves,
+        ReadOriginal, ReadOriginals, ReadSeries, RenameActivity, RestoreActivities, SeparateLegs, SetEffort,
+        SetNotes, SetSport, SetStart, SplitActivity, SummarisePart, TrashActivities, UnlinkRecording,
+        WriteRecording, WriteWhole,
     },
     door::Work,
     list::{ListActivities, ListIds, ReadNeighbours, SumUpList},
@@ -61,6 +64,9 @@ answers! {
     SeparateLegs: |question, context| merge::separate(context, &question.ids);
     SplitActivity: |question, context| split::split(context, &question);
     JoinSplit: |question, context| split::join(context, &question);
-    ReadOriginal: |question, context| open::original(&context.db, question.recording);
-    WriteRecording: |question, context| open::written(&context.db, question.recording, question.format);
+    CorrectLengths: |question, context| lengths::correct(context, &question);
+    ReadOriginal: |question, context| files::original(&context.db, question.recording);
+    ReadOriginals: |question, context| files::originals(&context.db, question.id);
+    WriteWhole: |question, context| files::whole(&context.db, question.id, question.format);
+    WriteRecording: |question, context| files::written(&context.db, question.recording, question.format);
 }

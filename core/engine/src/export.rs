@@ -29,7 +29,7 @@ use self::{
     paths::Paths,
 };
 use crate::{
-    activity::{keep, refresh},
+    activity::{keep, lengths, refresh},
     answer::{Answer, Answered, Errand, answers},
     context::Context,
     settings,
@@ -276,7 +276,7 @@ fn recordings(
     paths: &mut Paths,
 ) -> Result<Vec<ArchivedRecording>, Fault> {
     let sql = format!(
-        "SELECT recording.id, original.hash, original.name, part % 65536, original_key, {} FROM recording
+        "SELECT recording.id, original.hash, original.name, part % 65536, original_key, {}, recording.key FROM recording
          JOIN original ON original.key = original_key WHERE activity_key = ? AND original_key <= ? ORDER BY recording.key",
         keep::META
     );
@@ -288,6 +288,7 @@ fn recordings(
         let hash: [u8; 32] = row.get(1)?;
         let file_name: String = row.get(2)?;
         let original_key: i64 = row.get(4)?;
+        let key: i64 = row.get(12)?;
         let mut archived = ArchivedRecording::new(
             RecordingId::from_slice(&id).ok_or_else(corrupt)?.to_string(),
             FileHash(hash).to_string(),
@@ -302,6 +303,8 @@ fn recordings(
         }
         let counted = field::get(db, Kind::Recording, &id, Field::AutoPauses as i64);
         archived.auto_pauses = readable(counted)?.flatten();
+        let edits = readable(lengths::of(db, key))?.unwrap_or_default();
+        archived.lengths = (!edits.is_empty()).then(|| edits.into_iter().map(Into::into).collect());
         recordings.push(archived);
     }
     Ok(recordings)

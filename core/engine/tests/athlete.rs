@@ -17,6 +17,8 @@ mod fields;
 mod journey;
 #[path = "athlete/legs.rs"]
 mod legs;
+#[path = "athlete/lengths.rs"]
+mod lengths;
 #[path = "athlete/lists.rs"]
 mod lists;
 #[path = "athlete/platform.rs"]

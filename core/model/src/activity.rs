@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ActivityId, Channel, Device, Lap, Pause, RecordingId, SourceFormat, Sport, Timestamp, Totals,
-    discipline::Discipline,
+    discipline::{Discipline, LengthEdit},
     question::{errors, questions},
     summary::{Curve, DistanceBest, Doubt, Summary},
 };
@@ -369,10 +369,31 @@ questions! {
         /// The second part.
         second: ActivityId,
     }
+    /// Corrects the lengths of a swim; sets, bests and totals follow. The file stays as it is, and so does what the device
+    /// counted: no edits bring it back.
+    change CorrectLengths -> () {
+        /// Which activity; its first recording is corrected.
+        id: ActivityId,
+        /// All corrections in their order, at most a thousand; they replace those from before. Each must hit a length.
+        edits: Vec<LengthEdit>,
+    }
     /// The original file of a recording, byte for byte.
     look ReadOriginal -> FileContent {
         /// Which recording.
         recording: RecordingId,
+    }
+    /// The original files of an activity: the file itself where there is one, all of them as a zip file where there are
+    /// several.
+    look ReadOriginals -> FileContent {
+        /// Which activity; of one with legs the files of all legs.
+        id: ActivityId,
+    }
+    /// An activity with legs as one file of a format that Ritm writes: its legs one after the other.
+    look WriteWhole -> FileContent {
+        /// Which activity.
+        id: ActivityId,
+        /// As what.
+        format: SourceFormat,
     }
     /// A recording as a file of a format that Ritm writes.
     look WriteRecording -> FileContent {

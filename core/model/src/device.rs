@@ -178,12 +178,14 @@ impl Device {
         // FIT's word for makers without a number of their own tells nobody anything.
         let maker = match word {
             "development" => String::new(),
+            "Apple Inc." => "Apple".to_owned(),
             word => maker(word),
         };
         let number = product.parse::<u16>().ok();
         let product = match number {
             Some(number) => numbered(word, number).unwrap_or_default().to_owned(),
             None if maker == "Garmin" && is_word(product) => garmin(product),
+            None if maker == "Apple" => apple(product),
             None => product.to_owned(),
         };
         // Some programs repeat themselves: "Strava Strava".
@@ -237,6 +239,16 @@ fn capital(word: &str) -> String {
         .next()
         .map(|first| first.to_uppercase().chain(letters).collect())
         .unwrap_or_default()
+}
+
+/// A product of Apple without the number of its hardware: "Apple Watch Watch7,2" is an Apple Watch.
+fn apple(product: &str) -> String {
+    let is_number = |word: &str| {
+        word.split_once(',')
+            .is_some_and(|(_, minor)| minor.parse::<u16>().is_ok())
+    };
+    let words: Vec<&str> = product.split(' ').filter(|word| !is_number(word)).collect();
+    words.join(" ")
 }
 
 /// A product of Garmin by the standard's word for it.
@@ -325,6 +337,7 @@ mod tests {
             ("spark_hk", "", "Spark Hk"),
             ("310", "3", ""),
             ("strava", "Strava", "Strava"),
+            ("Apple Inc.", "Apple Watch Watch7,2", "Apple Watch"),
             ("", "GPSLogger", "GPSLogger"),
             ("Suunto", "", "Suunto"),
             ("", "", ""),

@@ -36,6 +36,26 @@ pub struct Swim {
     pub whole: SwimNumbers,
     /// Milliseconds at the wall between the first length and the last.
     pub rest_ms: i64,
+    /// What the athlete corrected in the lengths the device counted, in order: it is in all the numbers.
+    pub edits: Vec<LengthEdit>,
+}
+
+/// A correction of the lengths that a device counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LengthEdit {
+    /// A moment within the length, in milliseconds since the recording's start.
+    pub at_ms: i64,
+    /// What is done to it.
+    pub kind: LengthEditKind,
+}
+
+/// What is done to a length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LengthEditKind {
+    /// It becomes one with the length after it: the turn between them was none.
+    Join,
+    /// It becomes two of half its time and strokes: a turn in it was missed.
+    Split,
 }
 
 /// A length swum.
@@ -55,6 +75,8 @@ pub struct SwimLength {
     pub interval: u32,
     /// What is odd about it beside the lengths around it.
     pub odd: Option<OddLength>,
+    /// What would make it a usual length; `None` where nothing is odd, or nothing would.
+    pub mend: Option<LengthEdit>,
 }
 
 /// What is odd about a length.

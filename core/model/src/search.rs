@@ -145,6 +145,25 @@ pub struct Meaning {
     pub events: Vec<MultisportEvent>,
     /// Months, 1 to 12, in which an activity began.
     pub months: Vec<u8>,
+    /// Days of the week, 1 for Monday to 7, on which an activity began.
+    pub weekdays: Vec<u8>,
+    /// Dates that this word and those after it make together; an activity of any of them fits them all.
+    pub dates: Vec<NamedDate>,
+    /// How many words those dates take; 0 without one.
+    pub date_words: u8,
+    /// Whether the word only joins others, as "on" and "in" do: then it need not be found.
+    pub joins: bool,
+}
+
+/// A date as it was typed. What was not typed is any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedDate {
+    /// The year.
+    pub year: Option<u16>,
+    /// The month, 1 to 12.
+    pub month: u8,
+    /// The day of the month, 1 to 31.
+    pub day: Option<u8>,
 }
 
 /// A part of the day, as the titles of activities that nobody named know it.

@@ -25,12 +25,8 @@ pub(crate) enum DateStyle {
     ShortDate,
     /// "Nov".
     Month,
-    /// "November".
-    LongMonth,
     /// "November 2026".
     MonthOfYear,
-    /// "Monday".
-    Weekday,
     /// "Mon".
     ShortWeekday,
     /// "08:14".
@@ -52,9 +48,7 @@ impl DateStyle {
             Self::ShortDay => &[("day", "numeric"), ("month", "short")],
             Self::ShortDate => &[("day", "numeric"), ("month", "short"), ("year", "numeric")],
             Self::Month => &[("month", "short")],
-            Self::LongMonth => &[("month", "long")],
             Self::MonthOfYear => &[("month", "long"), ("year", "numeric")],
-            Self::Weekday => &[("weekday", "long")],
             Self::ShortWeekday => &[("weekday", "short")],
             Self::Time => &[("hour", "numeric"), ("minute", "2-digit")],
         }

@@ -57,6 +57,10 @@ pub fn Figure(
         FigureSize::Large => "figure large",
     };
     let (tone, toned) = tone.map_or(("", ""), |tone| (tone.class(), " toned"));
+    let (words, last_word) = match label.rsplit_once(' ') {
+        Some((words, last)) => (format!("{words} "), last.to_owned()),
+        None => (String::new(), label),
+    };
     let pending = if pending { " pending" } else { "" };
     rsx! {
         div { class: "{size} {tone}{toned}{pending}", "data-testid": test_id,
@@ -74,13 +78,14 @@ pub fn Figure(
                 }
             }
             div { class: "figure-label",
-                span { "{label}" }
-                // Together, so that the mark never stands alone on a line.
+                "{words}"
+                // The mark goes with the last word, so that it never stands alone on a line.
                 span { class: "figure-tail",
-                    if !note.is_empty() {
-                        span { class: "figure-note num", "{note}" }
-                    }
+                    "{last_word}"
                     {explain}
+                }
+                if !note.is_empty() {
+                    span { class: "figure-note num", "{note}" }
                 }
             }
         }

@@ -511,12 +511,14 @@ class RouteMap {
 
   showLegend() {
     const { values, format, texts } = this.spec;
-    const range = values && format && texts.colouredBy ? this.route.coloured(values) : null;
+    const range = values && texts.colouredBy ? this.route.coloured(values) : null;
     this.legend.hidden = !range;
     this.legend.replaceChildren();
-    if (!range || !format) return;
+    if (!range) return;
     this.legend.append(texts.colouredBy);
     this.make("div", "map-ramp", this.legend);
+    // Without a format the words say what low and high are.
+    if (!format) return;
     const ends = this.make("div", "map-ends", this.legend);
     for (const value of [range.low, range.high]) {
       this.make("span", "", ends).textContent = reading(value, format, texts.language);

@@ -216,6 +216,22 @@ fn absurd_values_are_absent() {
 }
 
 #[test]
+fn an_even_pace_is_no_faster_on_average_than_at_most() {
+    let seconds = || (0..600).map(f64::from);
+    // The device rounds its speed, and not its distance.
+    let even = recording(
+        (0..600).map(|second| second * 1000).collect(),
+        vec![
+            column(Channel::Distance, 100.0, seconds().map(|second| second * 10.04)),
+            column(Channel::Speed, 1000.0, seconds().map(|_| 10.0)),
+        ],
+    );
+    let totals = summarise(&even, Sport::Cycling).totals;
+    near(totals.avg_speed_m_s, 10.04, 1e-3);
+    assert!(totals.max_speed_m_s >= totals.avg_speed_m_s, "{totals:?}");
+}
+
+#[test]
 fn no_climb_in_the_pool() {
     let summary = summarise(&ride(), Sport::PoolSwimming);
     assert_eq!(summary.totals.ascent_m, None);

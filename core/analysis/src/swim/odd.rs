@@ -1,6 +1,6 @@
 //! Lengths that can't have been one length.
 
-use ritm_model::discipline::{OddLength, SwimLength};
+use ritm_model::discipline::{LengthEdit, LengthEditKind, OddLength, SwimLength};
 
 /// A length is compared with so many of its own stroke on either side.
 const BESIDE: usize = 4;
@@ -22,6 +22,39 @@ pub(super) fn mark(lengths: &mut [SwimLength]) {
     let marks: Vec<Option<OddLength>> = (0..lengths.len()).map(|at| judge(lengths, at)).collect();
     for (length, odd) in lengths.iter_mut().zip(marks) {
         length.odd = odd;
+    }
+    let mends: Vec<Option<LengthEdit>> = (0..lengths.len()).map(|at| mend(lengths, at)).collect();
+    for (length, mend) in lengths.iter_mut().zip(mends) {
+        length.mend = mend;
+    }
+}
+
+/// What would make an odd length a usual one: two of it, or one of it and the length beside it that comes nearest to
+/// the usual time with it.
+fn mend(lengths: &[SwimLength], at: usize) -> Option<LengthEdit> {
+    let length = lengths.get(at)?;
+    match length.odd? {
+        OddLength::MissedTurn => Some(LengthEdit {
+            at_ms: super::middle_ms(length),
+            kind: LengthEditKind::Split,
+        }),
+        OddLength::FalseTurn => {
+            let usual = usual_ms(lengths, at)?;
+            let pair = |first: usize| {
+                let (a, b) = (lengths.get(first)?, lengths.get(first + 1)?);
+                let is_one = b.from_ms.saturating_sub(a.to_ms) < super::REST_MS
+                    && !super::is_drill(a)
+                    && !super::is_drill(b)
+                    && took_ms(a) + took_ms(b) < LONG * usual;
+                is_one.then(|| (super::middle_ms(a), (took_ms(a) + took_ms(b) - usual).abs()))
+            };
+            let pairs = [at.checked_sub(1).and_then(pair), pair(at)];
+            let (at_ms, _) = pairs.into_iter().flatten().min_by(|a, b| a.1.total_cmp(&b.1))?;
+            Some(LengthEdit {
+                at_ms,
+                kind: LengthEditKind::Join,
+            })
+        }
     }
 }
 

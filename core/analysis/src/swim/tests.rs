@@ -212,6 +212,65 @@ fn no_best_and_no_set_is_made_of_a_turn_that_was_none() {
 }
 
 #[test]
+fn what_is_corrected_is_as_if_the_device_had_counted_it() {
+    // Sixteen lengths, one counted as two (9 s and 16 s), and two counted as one.
+    let right = intervals(4, 4);
+    let mut told = right.clone();
+    (told[6].1, told[6].2) = (9_000, 6);
+    told.insert(7, (told[6].0 + 9_000, 16_000, 10, "freestyle"));
+    told[13] = (told[13].0, 50_000, 32, "freestyle");
+    told.remove(14);
+    let mut swum = recording(METRES_25, &told);
+    let marked = swim(&swum, Sport::PoolSwimming).unwrap();
+    let mut edits: Vec<_> = marked.lengths.iter().filter_map(|length| length.mend).collect();
+    edits.dedup();
+    assert_eq!(edits.len(), 2, "{:?}", marked.lengths);
+    assert!(correct(&mut swum, &edits));
+    let mended = swim(&swum, Sport::PoolSwimming).unwrap();
+    let sound = swim(&recording(METRES_25, &right), Sport::PoolSwimming).unwrap();
+    assert_eq!(mended, sound);
+    let totals = |of: &Recording| compute(of, Sport::PoolSwimming).distances;
+    assert_eq!(totals(&swum), totals(&recording(METRES_25, &right)));
+    // What hits nothing changes nothing.
+    let mut nothing = edits[0];
+    nothing.at_ms = -5;
+    let before = swum.clone();
+    assert!(!correct(&mut swum, &[nothing]));
+    assert_eq!(swum, before);
+}
+
+#[test]
+fn no_rest_is_taken_for_a_turn_that_was_none() {
+    let told = intervals(2, 4);
+    let mut swum = recording(METRES_25, &told);
+    let join = ritm_model::discipline::LengthEdit {
+        at_ms: told[3].0 + 5_000,
+        kind: ritm_model::discipline::LengthEditKind::Join,
+    };
+    assert!(!correct(&mut swum, &[join]));
+    assert_eq!(swum.extras.lengths.len(), 8);
+}
+
+#[test]
+fn the_pool_stays_the_one_the_device_counted_in() {
+    let mut told = intervals(4, 4);
+    (told[6].1, told[6].2) = (9_000, 6);
+    told.insert(7, (told[6].0 + 9_000, 16_000, 10, "freestyle"));
+    let mut swum = recording(None, &told);
+    swum.totals.distance_m = Some(17.0 * 25.0);
+    let edits: Vec<_> = swim(&swum, Sport::PoolSwimming)
+        .unwrap()
+        .lengths
+        .iter()
+        .find_map(|length| length.mend)
+        .into_iter()
+        .collect();
+    assert!(correct(&mut swum, &edits));
+    let mended = swim(&swum, Sport::PoolSwimming).unwrap();
+    assert_eq!(mended.whole.distance_m, Some(400.0));
+}
+
+#[test]
 fn a_drill_without_its_name_has_the_distance_of_its_lap() {
     let mut told = intervals(2, 4);
     told.push((400_000, 120_000, 0, "freestyle"));

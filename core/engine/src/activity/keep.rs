@@ -1,6 +1,6 @@
 //! How a recording is kept, and how it is read back.
 
-use ritm_analysis::legs;
+use ritm_analysis::{legs, swim};
 use ritm_model::{ActivityId, Extras, Problem, Recording, RecordingId, Samples, Sport, Timestamp};
 use rusqlite::{Connection, Row, params};
 
@@ -153,7 +153,11 @@ pub(crate) fn read_whole_meta(row: &Row<'_>, first: usize) -> Result<(Recording,
     let meta: v1::Meta = v1::decode(row.get_ref(first + 2)?.as_blob().map_err(|_| corrupt())?)?;
     let (mut recording, problems) = meta.into_recording(start, sport);
     if let Some(extras) = row.get_ref(first + 3)?.as_blob_or_null().map_err(|_| corrupt())? {
-        recording.extras = v1::decode::<v1::Extras>(extras)?.into();
+        let extras: v1::Extras = v1::decode(extras)?;
+        let corrected = extras.corrected.as_ref().map(v1::Corrected::edits);
+        recording.extras = extras.into();
+        // What hits no length of these is passed over.
+        let _all_hit = swim::correct(&mut recording, &corrected.unwrap_or_default());
     }
     Ok((recording, problems))
 }

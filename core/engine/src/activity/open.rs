@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use ritm_analysis::{series, summary, swim};
 use ritm_model::{
-    ActivityId, Lap, Recording, RecordingId, SourceFormat, Sport, Totals,
+    ActivityId, Lap, Recording, RecordingId, Sport, Totals,
     activity::{
-        ActivityDetail, ActivityError, ActivityRow, FileContent, LapDetail, Leg, ReadSeries, RecordingDetail,
-        Series, SummarisePart,
+        ActivityDetail, ActivityError, ActivityRow, LapDetail, Leg, ReadSeries, RecordingDetail, Series,
+        SummarisePart,
     },
     discipline::Discipline,
     summary::Summary,
@@ -15,9 +15,9 @@ use ritm_model::{
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{
-    keep,
+    keep, lengths,
     list::{self, ReadRow},
-    records, refresh, whole,
+    records, whole,
 };
 use crate::{
     context::Context,
@@ -25,16 +25,17 @@ use crate::{
     store::{
         Fault, corrupt,
         field::{self, Field, Kind},
-        original, readable,
+        readable,
     },
 };
 
-/// What was opened last, unpacked: charts ask for it again and again. What a part of a recording holds never changes.
+/// What was opened last, unpacked: charts ask for it again and again. What a part of a recording holds is told by the
+/// hash of its content.
 #[derive(Default)]
 struct Opened(Option<(Vec<PartId>, Rc<Recording>)>);
 
-/// A recording, and the part of it that counts.
-type PartId = ([u8; 16], Option<i64>, Option<i64>);
+/// A recording, its content, and the part of it that counts.
+type PartId = ([u8; 16], [u8; 16], Option<i64>, Option<i64>);
 
 const MOST_POINTS: u32 = 100_000;
 
@@ -94,6 +95,9 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
             detail.summary = kept.summary.clone();
             detail.channels = derived::outline_of(db, key)?.channels();
             detail.discipline = derived::discipline_of(db, key, &recording, sport)?;
+            if let Some(swim) = &mut detail.discipline.swim {
+                swim.edits = lengths::of_part(db, key)?;
+            }
             detail.laps = with_laps(recording.laps, derived::laps_of(db, key)?, sport);
             detail.pauses = recording.pauses;
         }
@@ -216,10 +220,15 @@ fn shown(context: &mut Context, id: ActivityId) -> Result<(Rc<Recording>, Sport)
         let counting = legs.iter().filter(|leg| leg.counts);
         counting.map(|leg| leg.recording_key).collect()
     };
-    let mut part = db.prepare_cached("SELECT id, cut_from_ms, cut_to_ms FROM recording WHERE key = ?")?;
+    let mut part =
+        db.prepare_cached("SELECT id, content, cut_from_ms, cut_to_ms FROM recording WHERE key = ?")?;
     let parts: Vec<PartId> = keys
         .iter()
-        .map(|key| part.query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))))
+        .map(|key| {
+            part.query_row([key], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })
+        })
         .collect::<Result<_, _>>()?;
     if let Opened(Some((opened, recording))) = context.memory.of::<Opened>()
         && *opened == parts
@@ -258,64 +267,4 @@ pub(super) fn part(context: &mut Context, question: &SummarisePart) -> Result<Su
     }
     let (recording, sport) = shown(context, id)?;
     Ok(summary::summarise_part(&recording, sport, from_ms, to_ms))
-}
-
-pub(super) fn original(db: &Connection, id: RecordingId) -> Result<FileContent, Fault> {
-    let key = db
-        .prepare_cached("SELECT original_key FROM recording WHERE id = ?")?
-        .query_row([id.as_bytes()], |row| row.get(0))
-        .optional()?
-        .ok_or(ActivityError::NotFound)?;
-    let original = original::read(db, key)?;
-    Ok(FileContent {
-        file_name: original.name,
-        bytes: original.bytes,
-    })
-}
-
-/// A recording as a file of `format`, with what the athlete calls the activity.
-pub(super) fn written(db: &Connection, id: RecordingId, format: SourceFormat) -> Result<FileContent, Fault> {
-    let (key, name, notes, sport, file, activity_key): (i64, String, String, u8, String, i64) = db
-        .prepare_cached(
-            "SELECT recording.key, activity.name, activity.notes, activity.sport, original.name, activity.key
-             FROM recording
-             JOIN activity ON activity.key = activity_key JOIN original ON original.key = original_key
-             WHERE recording.id = ?",
-        )?
-        .query_row([id.as_bytes()], |row| {
-            Ok((
-                row.get(0)?,
-                row.get(1)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-                row.get(5)?,
-            ))
-        })
-        .optional()?
-        .ok_or(ActivityError::NotFound)?;
-    let mut recording = keep::load_recording(db, key)?;
-    // All recordings of an activity move with the start it was given.
-    if let Some(start) = refresh::set_start(db, activity_key)? {
-        let first: i64 = db
-            .prepare_cached(
-                "SELECT start_ms FROM recording WHERE activity_key = ? ORDER BY place, key LIMIT 1",
-            )?
-            .query_row([activity_key], |row| row.get(0))?;
-        recording.start = recording.start.plus_ms(start.unix_ms().saturating_sub(first));
-    }
-    let own = |text: String| (!text.is_empty()).then_some(text);
-    recording.name = own(name).or(recording.name);
-    recording.notes = own(notes).or(recording.notes);
-    recording.sport = Sport::from_number(sport);
-    let bytes = ritm_formats::encode(&recording, format).ok_or(ActivityError::NoWriter)?;
-    let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
-    let extension = match format {
-        SourceFormat::Json => "geojson",
-        other => other.extension(),
-    };
-    Ok(FileContent {
-        file_name: format!("{stem}.{extension}"),
-        bytes,
-    })
 }

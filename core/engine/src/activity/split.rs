@@ -10,7 +10,7 @@ use ritm_model::{
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    edit, keep, merge,
+    edit, keep, lengths, merge,
     refresh::{self, refresh},
 };
 use crate::{
@@ -163,7 +163,7 @@ fn cut(
 ) -> Result<(), Fault> {
     let at_ms = one.cut.from_ms.saturating_add(at_ms);
     let later = context.id(RecordingId::new);
-    insert_part(
+    let later_key = insert_part(
         &context.db,
         one.key,
         later,
@@ -185,6 +185,11 @@ fn cut(
         to_ms: one.cut.to_ms,
     };
     context.set_field(Kind::Recording, record, Field::Cut as i64, &rest)?;
+    let edits = lengths::of(&context.db, later_key)?;
+    if !edits.is_empty() {
+        // Each part has the corrections of its own from now on.
+        lengths::set(context, later_key, record, &edits)?;
+    }
     context.set_field(
         Kind::Recording,
         record,
@@ -270,6 +275,11 @@ pub(super) fn join(context: &mut Context, question: &JoinSplit) -> Result<(), Fa
             move_to(context, later, key, id)?;
             continue;
         };
+        let mut edits = lengths::of(&context.db, first.key)?;
+        let before_ms = first.cut.to_ms;
+        edits.retain(|edit| edit.at_ms < before_ms);
+        let of_later = lengths::of(&context.db, later.key)?;
+        edits.extend(of_later.into_iter().filter(|edit| edit.at_ms >= before_ms));
         first.cut.to_ms = later.cut.to_ms;
         let cut = first.cut;
         let first_key = first.key;
@@ -284,6 +294,9 @@ pub(super) fn join(context: &mut Context, question: &JoinSplit) -> Result<(), Fa
         field::bury(&context.db, stamp, Kind::Recording, &later.id)?;
         set_cut(&context.db, first_key, Some(cut))?;
         context.set_field(Kind::Recording, &record, Field::Cut as i64, &cut)?;
+        if edits != lengths::of(&context.db, first_key)? {
+            lengths::set(context, first_key, &record, &edits)?;
+        }
     }
     let parent: Option<i64> = context
         .db

@@ -5,14 +5,14 @@
 
 use ritm_model::{
     MultisportEvent, Sport, Timestamp,
-    search::{DayPart, MOST_WORDS, Meaning, fold, words},
+    search::{DayPart, MOST_WORDS, Meaning, NamedDate, fold, words},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::store::Fault;
 
 /// The rules by which the words are made. When they change, this rises, and all are made anew.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 /// A mark that no athlete types.
 fn mark(kind: char, number: u32) -> String {
@@ -28,11 +28,15 @@ pub(super) fn index(db: &Connection, key: i64, texts: &[String], legs: &[Sport])
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
         })?;
     let start = Timestamp::from_unix_ms(start_ms);
-    let (year, month, _) = start.local_day(offset_s).ymd();
+    let local_day = start.local_day(offset_s);
+    let (year, month, day) = local_day.ymd();
     let mut more = fold(&texts.join(" "));
     more.push_str(&format!(
-        " {year} {} {}",
+        " {year} {} {} {} {} {}",
+        mark('y', year.try_into().unwrap_or(0)),
         mark('m', month),
+        mark('d', day),
+        mark('w', weekday(local_day.0)),
         mark('s', sport.into())
     ));
     for &leg in legs {
@@ -63,34 +67,74 @@ pub(super) fn outdated(db: &Connection) -> Result<Option<i64>, Fault> {
     Ok(key)
 }
 
+/// The day of the week, 1 for Monday to 7, of a number of days since 1970.
+fn weekday(day: i32) -> u32 {
+    // The first of January 1970 was a Thursday.
+    (day.rem_euclid(7) as u32 + 3) % 7 + 1
+}
+
 /// A search as an FTS5 query in which every word must begin some word or be meant by some mark; `None` when there is
 /// nothing to search for.
 pub(super) fn query(text: &str, meanings: &[Meaning]) -> Option<String> {
-    let asked: Vec<String> = words(text)
-        .iter()
-        .take(MOST_WORDS)
-        .enumerate()
-        .map(|(at, word)| {
+    let mut typed = words(text);
+    typed.truncate(MOST_WORDS);
+    let joins = |at: usize| meanings.get(at).is_some_and(|meaning| meaning.joins);
+    // Who types nothing but "on" looks for that.
+    let all_join = (0..typed.len()).all(joins);
+    let mut asked = Vec::new();
+    let mut at = 0;
+    while let Some(word) = typed.get(at) {
+        let meaning = meanings.get(at);
+        let dated = meaning.filter(|meaning| !meaning.dates.is_empty());
+        let date_words = dated.map_or(0, |meaning| usize::from(meaning.date_words));
+        if let Some((meaning, phrase)) = dated.zip(typed.get(at..at + date_words))
+            && !phrase.is_empty()
+        {
+            // As a date, or as it was typed: names hold dates too.
+            let mut any = vec![format!("\"{}\"*", phrase.join(" "))];
+            any.extend(meaning.dates.iter().map(date_marks));
+            asked.push(format!("({})", any.join(" OR ")));
+            at += date_words;
+            continue;
+        }
+        if all_join || !joins(at) {
             let mut any = vec![format!("\"{word}\"*")];
-            if let Some(meaning) = meanings.get(at) {
-                let sports = |kind, sports: &[Sport]| -> Vec<String> {
-                    sports.iter().map(|&sport| mark(kind, sport as u32)).collect()
-                };
-                let parts = meaning.parts.iter().map(|&part| mark('p', part as u32));
-                let events = meaning.events.iter().map(|&event| mark('e', event as u32));
-                let months = meaning.months.iter().map(|&month| mark('m', month.into()));
-                let marks = sports('s', &meaning.sports)
-                    .into_iter()
-                    .chain(sports('t', &meaning.titles))
-                    .chain(events)
-                    .chain(parts)
-                    .chain(months);
-                any.extend(marks.map(|mark| format!("\"{mark}\"")));
+            if let Some(meaning) = meaning {
+                any.extend(marks(meaning).map(|mark| format!("\"{mark}\"")));
             }
-            format!("({})", any.join(" OR "))
-        })
-        .collect();
+            asked.push(format!("({})", any.join(" OR ")));
+        }
+        at += 1;
+    }
     (!asked.is_empty()).then(|| asked.join(" AND "))
+}
+
+/// The marks of what a word may mean by itself.
+fn marks(meaning: &Meaning) -> impl Iterator<Item = String> {
+    fn of(kind: char, numbers: impl Iterator<Item = u32>) -> impl Iterator<Item = String> {
+        numbers.map(move |number| mark(kind, number))
+    }
+    of('s', meaning.sports.iter().map(|&sport| sport as u32))
+        .chain(of('t', meaning.titles.iter().map(|&sport| sport as u32)))
+        .chain(of('e', meaning.events.iter().map(|&event| event as u32)))
+        .chain(of('p', meaning.parts.iter().map(|&part| part as u32)))
+        .chain(of('m', meaning.months.iter().map(|&month| month.into())))
+        .chain(of('w', meaning.weekdays.iter().map(|&weekday| weekday.into())))
+}
+
+/// The marks that an activity of a date has all.
+fn date_marks(date: &NamedDate) -> String {
+    let marks = [
+        date.year.map(|year| mark('y', year.into())),
+        Some(mark('m', date.month.into())),
+        date.day.map(|day| mark('d', day.into())),
+    ];
+    let marks: Vec<String> = marks
+        .into_iter()
+        .flatten()
+        .map(|mark| format!("\"{mark}\""))
+        .collect();
+    format!("({})", marks.join(" AND "))
 }
 
 #[cfg(test)]
@@ -110,5 +154,33 @@ mod tests {
             query("Mör 5", &meanings),
             Some("(\"mor\"* OR \"q0s1q\" OR \"q0p0q\") AND (\"5\"*)".to_owned())
         );
+    }
+
+    #[test]
+    fn a_date_is_one_thing_whatever_words_it_has() {
+        let date = Meaning {
+            dates: vec![NamedDate {
+                year: Some(2026),
+                month: 11,
+                day: Some(12),
+            }],
+            date_words: 3,
+            ..Meaning::default()
+        };
+        let joins = Meaning {
+            joins: true,
+            ..Meaning::default()
+        };
+        assert_eq!(
+            query("on 12.11.2026 x", &[joins.clone(), date]),
+            Some("(\"12 11 2026\"* OR (\"q0y2026q\" AND \"q0m11q\" AND \"q0d12q\")) AND (\"x\"*)".to_owned())
+        );
+        assert_eq!(query("on", &[joins]), Some("(\"on\"*)".to_owned()));
+    }
+
+    #[test]
+    fn weeks_begin_with_monday() {
+        // The 29th of November 2026 is a Sunday, the 31st of December 1969 was a Wednesday.
+        assert_eq!([20_786, 20_787, -1, 0].map(weekday), [7, 1, 3, 4]);
     }
 }

@@ -3,7 +3,13 @@
 use std::collections::BTreeMap;
 
 use miniserde::{Deserialize, Serialize};
-use ritm_model::{Recording, SourceFormat, Sport, WeekStart, recorder::Figure, settings, table::Mapping};
+use ritm_model::{
+    Recording, SourceFormat, Sport, WeekStart,
+    discipline::{LengthEdit, LengthEditKind},
+    recorder::Figure,
+    settings,
+    table::Mapping,
+};
 
 use crate::store::v1;
 
@@ -57,6 +63,8 @@ pub(crate) struct ArchivedRecording {
     mapping: Option<String>,
     /// Whether the times at which it paused by itself count as paused, where the athlete changed that.
     pub(crate) auto_pauses: Option<bool>,
+    /// What the athlete corrected in the lengths of a swim, in milliseconds since the start of all that was recorded.
+    pub(crate) lengths: Option<Vec<ArchivedLengthEdit>>,
 }
 
 /// A part, in milliseconds since the start of what was recorded: from the first to before the second.
@@ -64,6 +72,43 @@ pub(crate) struct ArchivedRecording {
 pub(crate) struct ArchivedCut {
     pub(crate) from_ms: i64,
     pub(crate) to_ms: i64,
+}
+
+/// A correction of a length.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct ArchivedLengthEdit {
+    /// A moment within it, in milliseconds since the start of what was recorded.
+    at_ms: i64,
+    /// `join` or `split`.
+    what: String,
+}
+
+impl From<LengthEdit> for ArchivedLengthEdit {
+    fn from(edit: LengthEdit) -> Self {
+        let what = match edit.kind {
+            LengthEditKind::Join => "join",
+            LengthEditKind::Split => "split",
+        };
+        Self {
+            at_ms: edit.at_ms,
+            what: what.to_owned(),
+        }
+    }
+}
+
+impl ArchivedLengthEdit {
+    /// The correction; `None` for one that only a newer Ritm knows.
+    pub(crate) fn edit(&self) -> Option<LengthEdit> {
+        let kind = match self.what.as_str() {
+            "join" => LengthEditKind::Join,
+            "split" => LengthEditKind::Split,
+            _ => return None,
+        };
+        Some(LengthEdit {
+            at_ms: self.at_ms,
+            kind,
+        })
+    }
 }
 
 /// What an export's tables may have told of a recording beside what is in its file.
@@ -99,6 +144,7 @@ impl ArchivedRecording {
             cut: None,
             mapping: None,
             auto_pauses: None,
+            lengths: None,
         }
     }
 

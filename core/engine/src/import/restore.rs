@@ -7,8 +7,8 @@ use std::{
 
 use ritm_formats::archive::Archive;
 use ritm_model::{
-    ActivityId, FileHash, Problem, ProblemCode, Recording, RecordingId, Sport, Timestamp, door::Topic,
-    import::Outcome,
+    ActivityId, DoorError, FileHash, Problem, ProblemCode, Recording, RecordingId, Sport, Timestamp,
+    door::Topic, import::Outcome,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -17,12 +17,12 @@ use crate::{
     activity::{
         edit, id_of,
         keep::{self, Place},
-        merge,
+        lengths, merge,
         refresh::{self, refresh},
         split,
     },
     context::Context,
-    export::manifest::{self, ArchivedActivity, ArchivedCut, ArchivedRecording, Told},
+    export::manifest::{self, ArchivedActivity, ArchivedCut, ArchivedLengthEdit, ArchivedRecording, Told},
     prepared::Prepared,
     reading,
     recorder::tape,
@@ -415,6 +415,17 @@ fn activity<R: Read + Seek>(
         let (record, life) = (recording_id.as_bytes(), Field::Life as i64);
         if field::get::<Life>(db, Kind::Recording, record, life)?.is_some() {
             context.set_field(Kind::Recording, record, life, &Life::Alive)?;
+        }
+        if let Some(edits) = &recording.lengths {
+            let edits: Vec<_> = edits.iter().filter_map(ArchivedLengthEdit::edit).collect();
+            match lengths::set(context, recording_key, record, &edits) {
+                Ok(()) => {
+                    refresh::derive(db, key, sport)?;
+                }
+                // Corrections that fit no length are none.
+                Err(Fault::Door(DoorError::Activity(_))) => {}
+                Err(fault) => return Err(fault),
+            }
         }
         if let Some(count) = recording.auto_pauses {
             context.set_field(Kind::Recording, record, Field::AutoPauses as i64, &count)?;

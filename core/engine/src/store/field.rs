@@ -48,6 +48,8 @@ pub(crate) enum Field {
     Effort = 8,
     /// Whether the times at which a recording paused by itself count as paused.
     AutoPauses = 9,
+    /// What was corrected in the lengths of a recording: a list of [`v1::LengthEdit`].
+    Lengths = 10,
 }
 
 /// Whether a record lives. A rename never revives one, as this is a field of its own.

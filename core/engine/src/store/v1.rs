@@ -8,6 +8,7 @@
 //! added there does not compile before somebody has decided how it is kept.
 
 mod discipline;
+mod length;
 mod recording;
 mod report;
 mod sample;
@@ -15,6 +16,7 @@ mod sensor;
 mod summary;
 
 pub(crate) use discipline::Discipline;
+pub(crate) use length::{Corrected, LengthEdit};
 pub(crate) use recording::{Device, Extras, Meta, Totals, format_of, number_of};
 pub(crate) use report::Line;
 pub(crate) use sample::{Channel, Mapping};

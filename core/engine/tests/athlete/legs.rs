@@ -2,10 +2,11 @@
 
 use crate::{journey::export, session::*};
 use ritm_model::{
-    ActivityId, LocalDay, MultisportEvent, Recording, Sport, Timestamp,
+    ActivityId, LocalDay, MultisportEvent, Recording, SourceFormat, Sport, Timestamp,
     activity::{
-        ActivityError, EmptyTrash, MergeActivities, OpenActivity, PurgeActivities, ReadCurves, ReadSeries,
-        RenameActivity, RestoreActivities, SeparateLegs, SetNotes, SetSport, SummarisePart, TrashActivities,
+        ActivityError, EmptyTrash, MergeActivities, OpenActivity, PurgeActivities, ReadCurves, ReadOriginals,
+        ReadSeries, RenameActivity, RestoreActivities, SeparateLegs, SetNotes, SetSport, SummarisePart,
+        TrashActivities, WriteWhole,
     },
     door::DoorError,
     import::Outcome,
@@ -563,4 +564,58 @@ fn a_ride_and_a_run_of_one_device_and_time_are_two() {
     };
     let (done, lines) = import(&mut engine, 2, &[("filed.fit", fit(&filed))]);
     assert_eq!((done.added, done.linked), (0, 1), "{lines:?}");
+}
+
+#[test]
+fn the_files_of_a_whole_go_out_as_they_came_or_as_one() {
+    let folder = Folder::new("whole-files");
+    let mut engine = open(&folder.database(), 1);
+    let file = triathlon(MAY_DAY);
+    import(&mut engine, 1, &[("race.fit", file.clone())]);
+    let race = ids(&mut engine)[0];
+    let original = engine.call(ReadOriginals { id: race }).unwrap();
+    assert_eq!(
+        (original.file_name.as_str(), &original.bytes),
+        ("race.fit", &file)
+    );
+    // What is written has the same legs.
+    let format = SourceFormat::Fit;
+    let written = engine.call(WriteWhole { id: race, format }).unwrap();
+    assert_eq!(written.file_name, "2026-05-01.fit");
+    let elsewhere = Folder::new("whole-files-elsewhere");
+    let mut other = open(&elsewhere.database(), 2);
+    import(&mut other, 1, &[("again.fit", written.bytes)]);
+    let legs = |engine: &mut App| -> Vec<Sport> {
+        let row = &list(engine, all()).rows[0];
+        row.legs.iter().map(|leg| leg.sport).collect()
+    };
+    assert_eq!(legs(&mut other), legs(&mut engine));
+    let track = WriteWhole {
+        id: race,
+        format: SourceFormat::Tcx,
+    };
+    assert!(!engine.call(track).unwrap().bytes.is_empty());
+    // A whole of two files is two files.
+    let files = [
+        (
+            "a/ride.fit",
+            fit(&session(MAY_DAY + 5 * DAY, 0, 300, Sport::Cycling)),
+        ),
+        (
+            "b/ride.fit",
+            fit(&session(MAY_DAY + 5 * DAY, 400, 300, Sport::Running)),
+        ),
+    ];
+    import(&mut engine, 2, &files);
+    let two: Vec<ActivityId> = ids(&mut engine).into_iter().filter(|id| *id != race).collect();
+    let into = new_id(9);
+    engine.call(MergeActivities { ids: two, into }).unwrap();
+    let name = "Brick: 1/2".to_owned();
+    engine.call(RenameActivity { id: into, name }).unwrap();
+    let both = engine.call(ReadOriginals { id: into }).unwrap();
+    assert_eq!(both.file_name, "Brick 12.zip");
+    let archive = zip::ZipArchive::new(std::io::Cursor::new(both.bytes)).unwrap();
+    let mut names: Vec<&str> = archive.file_names().collect();
+    names.sort_unstable();
+    assert_eq!(names, ["1 ride.fit", "2 ride.fit"]);
 }

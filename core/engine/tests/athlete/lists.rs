@@ -15,7 +15,7 @@ use ritm_model::{
     import::{BeginDemo, CommitImport, ImportState, ListImports, PauseImport, ResumeImport},
     list::{ActivityFilter, ListActivities, ListIds, ListOrder, OrderBy, ReadNeighbours, SumUpList},
     recorder::Figure,
-    search::{DayPart, Meaning},
+    search::{DayPart, Meaning, NamedDate},
     settings::{ChangeSettings, ReadSettings, ReadStorage, SettingChange, Theme},
     statistics::{Bucket, ReadExtent, SumUp},
 };
@@ -88,6 +88,27 @@ fn search_finds_what_the_list_shows_in_whatever_letters() {
     };
     assert_eq!(found(&mut engine, "май 2026", vec![may]), [a]);
     assert_eq!(found(&mut engine, "2025", Vec::new()), []);
+    // By the day of the week and by the date, whatever else the words begin.
+    let (_, month, day) = LocalDay((MAY_DAY / DAY) as i32).ymd();
+    let date = Meaning {
+        dates: vec![NamedDate {
+            year: Some(2026),
+            month: month as u8,
+            day: Some(day as u8),
+        }],
+        date_words: 3,
+        ..Meaning::default()
+    };
+    let typed = format!("{day}.{month}.2026");
+    assert_eq!(found(&mut engine, &typed, vec![date]), [a]);
+    let weekday = ((MAY_DAY / DAY + 3) % 7 + 1) as u8;
+    let on = |weekday| Meaning {
+        weekdays: vec![weekday],
+        ..Meaning::default()
+    };
+    assert_eq!(found(&mut engine, "день", vec![on(weekday)]), [a]);
+    // Forty days later it is five days later in the week.
+    assert_eq!(found(&mut engine, "день", vec![on((weekday + 4) % 7 + 1)]), [b]);
     // Where it came from.
     let file = fit(&run(MAY_DAY + 50 * DAY, 300, 1));
     let archive = zip(&[("клуб/c.fit", file)]);

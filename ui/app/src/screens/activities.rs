@@ -182,20 +182,21 @@ fn MonthLine(month: LocalDay, sums: Option<Sums>) -> Element {
     let locale = LOCALE.read();
     let name = locale.month_title(month);
     let totals = sums.map(|sums| {
-        let mut parts = vec![
-            t_count("activities-count", sums.count),
-            locale.duration_words(sums.moving_ms),
-        ];
+        let mut parts = vec![locale.duration_words(sums.moving_ms)];
         if sums.distance_m > 0.0 {
             parts.push(locale.distance_sum(sums.distance_m).line());
         }
-        parts.join(" · ")
+        (t_count("activities-count", sums.count), parts.join(" · "))
     });
     rsx! {
         div { class: "list-group", "data-testid": "month",
             h2 { "{name}" }
-            if let Some(totals) = totals {
-                span { class: "num", "{totals}" }
+            if let Some((count, sums)) = totals {
+                span { class: "num",
+                    // A phone has no room for it; the rows can be counted.
+                    span { class: "wide-only", "{count} · " }
+                    "{sums}"
+                }
             }
         }
     }

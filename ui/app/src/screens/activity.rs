@@ -24,7 +24,8 @@ use dioxus::prelude::*;
 use ritm_kit::{Button, ButtonKind, Card, IconName, LinkButton, PageHead, Skeleton};
 use ritm_model::{
     ActivityId, DoorError, RecordingId, Sport, Topic,
-    activity::{ActivityDetail, ActivityError, OpenActivity, ReadSeries, SummarisePart},
+    activity::{ActivityDetail, ActivityError, Leg, OpenActivity, ReadSeries, SummarisePart},
+    discipline::LengthEdit,
     summary::Summary,
 };
 
@@ -45,7 +46,7 @@ use figures::{FiguresCard, NumbersCard};
 use head::Head;
 use laps::LapsCard;
 use legs::{LegsCard, WholeFigures};
-use recordings::RecordingsCard;
+use recordings::{RecordingsCard, WholeFilesCard};
 use runs::SlopesCard;
 use sport_view::{SportCard, sport_view};
 use strength::ExercisesCard;
@@ -190,7 +191,7 @@ fn Screen(id: ActivityId) -> Element {
                 LegsCard { detail: detail.clone() }
                 div { class: if mapped { "split" } else { "stack" },
                     if mapped {
-                        div { class: "sticky", MapCard { shared, sport: detail.row.sport } }
+                        div { class: "sticky", MapCard { shared, sport: detail.row.sport, legs: spans(&detail.legs) } }
                     }
                     div { class: side,
                         if detail.row.sport == Sport::Multisport && range().is_none() && !detail.legs.is_empty() {
@@ -221,9 +222,10 @@ fn Screen(id: ActivityId) -> Element {
                         }
                         NumbersCard { detail: detail.clone(), part, range: range() }
                         DetailsCard { detail: detail.clone() }
-                        // Legs tell of their own.
                         if detail.legs.is_empty() {
                             RecordingsCard { detail: detail.clone() }
+                        } else {
+                            WholeFilesCard { detail: detail.clone() }
                         }
                     }
                 }
@@ -232,21 +234,31 @@ fn Screen(id: ActivityId) -> Element {
     }
 }
 
+/// Which parts of a whole are legs with a pace of their own, in milliseconds since its start.
+fn spans(legs: &[Leg]) -> Vec<(i64, i64)> {
+    legs.iter()
+        .filter(|leg| leg.row.sport != Sport::Transition)
+        .map(|leg| (leg.from_ms, leg.from_ms + leg.row.elapsed_ms))
+        .collect()
+}
+
 /// Draws anew when another recording became the one the numbers come from.
 fn use_new_recording(
     detail: Resource<Result<ActivityDetail, DoorError>>,
     mut redraw: impl FnMut() + 'static,
 ) {
-    let mut known = use_hook(|| CopyValue::new(None::<(RecordingId, u64)>));
+    let mut known = use_hook(|| CopyValue::new(None::<(RecordingId, u64, Vec<LengthEdit>)>));
     use_effect(move || {
         let detail = detail.read();
         let Some(Ok(detail)) = &*detail else { return };
-        // A part that is cut off leaves the same recording with fewer samples.
+        // A part that is cut off leaves the same recording with fewer samples; a length that is corrected, other samples.
+        let swim = detail.discipline.swim.as_ref();
+        let edits = swim.map(|swim| swim.edits.clone()).unwrap_or_default();
         let first = detail
             .recordings
             .first()
-            .map(|recording| (recording.id, detail.sample_count));
-        if known().is_some() && known() != first {
+            .map(|recording| (recording.id, detail.sample_count, edits));
+        if known.read().is_some() && *known.read() != first {
             redraw();
         }
         known.set(first);

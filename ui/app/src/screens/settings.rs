@@ -47,7 +47,7 @@ pub(crate) fn Settings() -> Element {
                     Removal {}
                 }
             }
-            Card { title: t("settings-about"), class: "span-12", About {} }
+            Card { title: t("settings-about"), class: "span-6", About {} }
         }
     }
 }

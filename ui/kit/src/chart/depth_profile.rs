@@ -25,8 +25,8 @@ pub fn DepthProfile(
     points: Vec<DepthPoint>,
     /// The depths written at the side: the share of the chart's depth, and the words.
     ticks: Vec<(f64, String)>,
-    /// The words at the ends and in the middle of the time.
-    times: Vec<String>,
+    /// The times written below: the share of the chart's width, and the words.
+    times: Vec<(f64, String)>,
     /// What is written above the chart while nothing is pointed at.
     hint: String,
     /// The colour.
@@ -99,8 +99,17 @@ pub fn DepthProfile(
                 }
             }
             div { class: "depth-times num", "aria-hidden": "true",
-                for (index , words) in times.iter().enumerate() {
-                    span { key: "{index}", "{words}" }
+                for (index , (share , words)) in times.iter().enumerate() {
+                    span {
+                        key: "{index}",
+                        class: match *share {
+                            share if share < 0.04 => "first",
+                            share if share > 0.96 => "last",
+                            _ => "",
+                        },
+                        left: "{share * 100.0:.2}%",
+                        "{words}"
+                    }
                 }
             }
         }

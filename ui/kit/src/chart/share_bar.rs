@@ -15,6 +15,16 @@ pub struct Share {
     pub text: String,
     /// The colour.
     pub tone: ChannelColour,
+    /// Which of the parts of that colour it is, from 0: each has a shade of its own, lighter and lighter.
+    pub shade: u8,
+}
+
+impl Share {
+    fn class(&self) -> String {
+        let shade = ["", " shade1", " shade2", " shade3"];
+        let shade = shade.get(usize::from(self.shade)).unwrap_or(&" shade3");
+        format!("{}{shade}", self.tone.class())
+    }
 }
 
 /// A bar of parts with a legend.
@@ -37,13 +47,13 @@ pub fn ShareBar(
             div { class: "shares-bar", "aria-hidden": "true",
                 for (index , part) in parts.iter().enumerate() {
                     if part.value > 0.0 {
-                        i { key: "{index}", class: "share {part.tone.class()}", flex_grow: "{part.value / sum:.5}", title: "{part.label} {part.text}" }
+                        i { key: "{index}", class: "share {part.class()}", flex_grow: "{part.value / sum:.5}", title: "{part.label} {part.text}" }
                     }
                 }
             }
             ul { class: if listed { "shares-list" } else { "shares-row" },
                 for (index , part) in parts.iter().enumerate() {
-                    li { key: "{index}", class: "{part.tone.class()}",
+                    li { key: "{index}", class: "{part.class()}",
                         i { class: "dot" }
                         if let Some(onpick) = onpick {
                             button {

@@ -63,7 +63,7 @@ pub fn Trend(
     rsx! {
         figure { class: "trend {tone.class()}", role: "group", "aria-label": "{label}",
             div { class: "chart-reading num", "aria-hidden": "true", "{reading}" }
-            div { class: "trend-plot", height: "{height}px", onmouseleave: move |_| at.set(None),
+            div { class: "trend-plot", min_height: "{height}px", onmouseleave: move |_| at.set(None),
                 if !top_label.is_empty() {
                     span { class: "trend-top num", "aria-hidden": "true", "{top_label}" }
                 }

@@ -539,6 +539,9 @@ pub(crate) struct Extras {
     dive: Option<StoredDive>,
     #[n(9)]
     steps: Option<u32>,
+    /// What the athlete corrected in the lengths, which stay as they were told.
+    #[n(10)]
+    pub(crate) corrected: Option<super::Corrected>,
 }
 
 impl From<&ritm_model::Extras> for Extras {
@@ -613,6 +616,7 @@ impl From<&ritm_model::Extras> for Extras {
             pool: pool.map(|Pool { length_m, yards }| StoredPool { length_m, yards }),
             dive: dive.as_ref().map(StoredDive::from),
             steps: *steps,
+            corrected: None,
         }
     }
 }

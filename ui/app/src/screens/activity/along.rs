@@ -25,7 +25,12 @@ use crate::{
 
 /// The map with the route, coloured by a channel.
 #[component]
-pub(super) fn MapCard(shared: Shared, sport: Sport) -> Element {
+pub(super) fn MapCard(shared: Shared, sport: Sport, legs: Vec<(i64, i64)>) -> Element {
+    // Made once for what is drawn: a column is another one whenever it is made anew.
+    let by_leg = use_memo(use_reactive!(|legs| {
+        let drawn = shared.drawn.read();
+        (legs.len() > 1).then(|| drawn.as_ref()?.by_leg(&legs)).flatten()
+    }));
     let mut colour = use_signal(|| "speed".to_owned());
     let drawn = shared.drawn.read();
     let Some((drawn, track)) = drawn
@@ -47,7 +52,12 @@ pub(super) fn MapCard(shared: Shared, sport: Sport) -> Element {
             )
         })
         .collect();
+    let by_leg = by_leg.read();
     let chosen = offered.iter().find(|(channel, _)| channel.code() == colour());
+    // A swim beside a ride would all be slow: each leg has a scale of its own.
+    let own_scale = by_leg
+        .as_ref()
+        .filter(|_| chosen.is_some_and(|(channel, _)| *channel == Channel::Speed));
     let mut options = vec![Choice::new("", t("map-plain"))];
     options.extend(
         offered
@@ -58,17 +68,21 @@ pub(super) fn MapCard(shared: Shared, sport: Sport) -> Element {
         Card { flush: true, class: "map-card",
             RouteMap {
                 track,
-                colour_by: chosen.map(|(_, column)| column.clone()),
-                colour_format: chosen.map(|(channel, _)| reading_format(&locale, channel, sport)),
+                colour_by: own_scale.or(chosen.map(|(_, column)| column)).cloned(),
+                colour_format: chosen
+                    .filter(|_| own_scale.is_none())
+                    .map(|(channel, _)| reading_format(&locale, channel, sport)),
                 basemap: basemap(&map_source()),
                 cursor: shared.cursor,
                 selection: shared.selection,
                 lit: shared.lit,
                 texts: map_texts(
                     &locale,
-                    chosen
-                        .map(|(channel, _)| t_with("map-coloured-by", "channel", &lane_name(&locale, channel, sport)))
-                        .unwrap_or_default(),
+                    match chosen {
+                        Some(_) if own_scale.is_some() => t("map-coloured-by-leg"),
+                        Some((channel, _)) => t_with("map-coloured-by", "channel", &lane_name(&locale, channel, sport).to_lowercase()),
+                        None => String::new(),
+                    },
                 ),
                 failed: t("map-failed"),
             }
@@ -134,13 +148,8 @@ pub(super) fn AlongCard(
         })
         .collect();
     if lanes.is_empty() && extras == 0 {
-        // Sets tell of the training; that nothing was measured beside them need not be said.
-        if detail.discipline.strength.is_some() {
-            return rsx! {};
-        }
-        return rsx! {
-            Card { title: t("along-title"), p { class: "sub", {t("along-nothing")} } }
-        };
+        // An empty card says nothing.
+        return rsx! {};
     }
     let x = match (axis(), &drawn.distance) {
         (Axis::Distance, Some(metres)) if sport.covers_ground() => XAxis::Distance {
@@ -258,9 +267,13 @@ fn summary(locale: &Locale, channel: &Channel, totals: &Totals, grade: Option<f6
                 .map(|celsius| locale.temperature(celsius)),
         ),
         Channel::Altitude => {
-            let climb = totals
-                .ascent_m
-                .map(|metres| t_with("along-climb", "value", &locale.height(metres).line()));
+            // Lifts carry up: on a slope the ways down are what counts.
+            let (metres, key) = if matches!(sport, Sport::AlpineSkiing | Sport::Snowboarding) {
+                (totals.descent_m, "along-drop")
+            } else {
+                (totals.ascent_m, "along-climb")
+            };
+            let climb = metres.map(|metres| t_with(key, "value", &locale.height(metres).line()));
             let grade = grade.map(|grade| t_with("along-grade", "value", &percent(locale, grade)));
             return climb.into_iter().chain(grade).collect::<Vec<_>>().join("\n");
         }

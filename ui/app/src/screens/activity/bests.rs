@@ -27,7 +27,7 @@ pub(crate) use records::record_mark;
 /// The durations everybody asks for, in seconds.
 const ROWS_S: [u32; 12] = [1, 5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200];
 /// What stands on the axis, in seconds: as many as a phone has room for.
-const TICKS_S: [u32; 7] = [1, 5, 30, 120, 600, 3600, 14_400];
+const TICKS_S: [u32; 6] = [1, 5, 30, 120, 600, 3600];
 /// The choice of times over distances.
 const DISTANCE: &str = "distance";
 /// Places along the axis the pointer may rest at.

@@ -59,9 +59,14 @@ pub(super) fn DepthCard(detail: ActivityDetail) -> Element {
             ),
         })
         .collect();
-    let times = [from_ms, from_ms + span_ms / 2, from_ms + span_ms]
-        .map(clock::duration)
-        .to_vec();
+    let each_ms = time_step_ms(span_ms);
+    // The profile may begin after the recording does: its times count from the recording's start.
+    let first_ms = (from_ms + each_ms - 1).div_euclid(each_ms) * each_ms;
+    let times = (0..)
+        .map(|number| first_ms + number * each_ms)
+        .take_while(|at_ms| *at_ms <= from_ms + span_ms)
+        .map(|at_ms| ((at_ms - from_ms) as f64 / span_ms as f64, clock::duration(at_ms)))
+        .collect();
     let note = dive
         .descents
         .filter(|&descents| descents > 1)
@@ -89,9 +94,25 @@ fn tick(deepest: f64) -> f64 {
         .unwrap_or(250.0)
 }
 
+/// The step between written times, in milliseconds: about four of them, round numbers.
+fn time_step_ms(span_ms: i64) -> i64 {
+    [10, 30, 60, 120, 300, 600, 900, 1800, 3600]
+        .into_iter()
+        .map(|seconds| seconds * 1000)
+        .find(|step_ms| span_ms / step_ms < 5)
+        .unwrap_or(7_200_000)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::tick;
+    use super::{tick, time_step_ms};
+
+    #[test]
+    fn times_are_written_at_round_moments() {
+        assert_eq!(time_step_ms(35 * 60_000), 600_000);
+        assert_eq!(time_step_ms(46_000), 10_000);
+        assert_eq!(time_step_ms(3 * 3_600_000), 3_600_000);
+    }
 
     #[test]
     fn depths_are_written_at_round_numbers() {

@@ -46,6 +46,33 @@ impl Drawn {
         self.track.is_some()
     }
 
+    /// The speed as a share of what is usual in each of some parts, in milliseconds: 0 where the part was slow, 1 where it
+    /// was fast. Nothing between the parts; `None` without a speed.
+    pub(super) fn by_leg(&self, legs: &[(i64, i64)]) -> Option<Column> {
+        let (_, speed) = self
+            .channels
+            .iter()
+            .find(|(channel, _)| *channel == Channel::Speed)?;
+        let mut shares = vec![f32::NAN; self.time.values().len()];
+        for &(from_ms, to_ms) in legs {
+            let Some((first, last)) = self.indices(from_ms, to_ms) else {
+                continue;
+            };
+            let mut usual: Vec<f32> = (first..=last).filter_map(|at| speed.get(at)).collect();
+            usual.sort_by(f32::total_cmp);
+            let at = |share: f32| usual.get((usual.len().saturating_sub(1) as f32 * share) as usize);
+            let (Some(&low), Some(&high)) = (at(0.04), at(0.96)) else {
+                continue;
+            };
+            for (at, share) in (first..=last).zip(shares.get_mut(first..=last)?) {
+                if let Some(value) = speed.get(at) {
+                    *share = ((value - low) / (high - low).max(f32::EPSILON)).clamp(0.0, 1.0);
+                }
+            }
+        }
+        Some(shares.into())
+    }
+
     /// The first and the last sample between two moments in milliseconds; `None` when fewer than two are.
     pub(super) fn indices(&self, from_ms: i64, to_ms: i64) -> Option<(usize, usize)> {
         let time = self.time.values();

@@ -5,7 +5,8 @@ use ritm_kit::{Button, Crumb, IconButton, IconName, Menu, MenuItem, PageHead, Te
 use ritm_model::{
     ActivityId, SourceFormat, Topic,
     activity::{
-        ActivityDetail, OpenActivity, ReadOriginal, RenameActivity, RestoreActivities, TrashActivities,
+        ActivityDetail, OpenActivity, ReadOriginal, ReadOriginals, RenameActivity, RestoreActivities,
+        TrashActivities,
     },
     list::{Neighbours, ReadNeighbours},
     recorder::CountAutoPauses,
@@ -103,6 +104,7 @@ pub(super) fn Head(detail: ActivityDetail, shared: Shared) -> Element {
         items.push(MenuItem::new("trash", t("activity-trash"), IconName::Trash).dangerous());
     }
     let first = detail.recordings.first().map(|recording| recording.id);
+    let has_legs = !legs.is_empty();
     let title = if renaming() {
         rsx! { Rename { detail: detail.clone(), ondone: move |()| renaming.set(false) } }
     } else {
@@ -162,7 +164,9 @@ pub(super) fn Head(detail: ActivityDetail, shared: Shared) -> Element {
                     onpick: move |picked: String| match picked.as_str() {
                         "rename" => renaming.set(true),
                         "download" => {
-                            if let Some(recording) = first {
+                            if has_legs {
+                                download(ReadOriginals { id });
+                            } else if let Some(recording) = first {
                                 download(ReadOriginal { recording });
                             }
                         }

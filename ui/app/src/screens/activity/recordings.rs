@@ -4,7 +4,10 @@ use dioxus::prelude::*;
 use ritm_kit::{Badge, Button, ButtonKind, Card, ChannelColour, Dialog, Icon, IconName};
 use ritm_model::{
     ActivityId, Channel, RecordingId, SourceFormat, Sport,
-    activity::{ActivityDetail, ReadOriginal, RecordingDetail, UnlinkRecording, WriteRecording},
+    activity::{
+        ActivityDetail, ReadOriginal, ReadOriginals, RecordingDetail, UnlinkRecording, WriteRecording,
+        WriteWhole,
+    },
 };
 
 use super::download::download;
@@ -33,6 +36,82 @@ pub(super) fn RecordingsCard(detail: ActivityDetail) -> Element {
             ul { class: "recordings",
                 for (index , recording) in detail.recordings.iter().cloned().enumerate() {
                     RecordingLine { key: "{recording.id}", recording, sport, leads: several && index == 0, several, offset }
+                }
+            }
+        }
+    }
+}
+
+/// The files of a whole: the one all legs came in, or those of its legs.
+#[component]
+pub(super) fn WholeFilesCard(detail: ActivityDetail) -> Element {
+    let mut saving = use_signal(|| false);
+    let id = detail.row.id;
+    let Some(first) = detail.recordings.first() else {
+        return rsx! {};
+    };
+    let mut files: Vec<(&str, u64)> = Vec::new();
+    for recording in &detail.recordings {
+        let file = (recording.file_name.as_str(), recording.file_bytes);
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+    let locale = LOCALE.read();
+    let bytes = locale.bytes(files.iter().map(|(_, bytes)| bytes).sum()).line();
+    let title = if let [_] = files.as_slice() {
+        t("recording-title")
+    } else {
+        t("recordings-title")
+    };
+    rsx! {
+        Card { title, flush: true, "data-testid": "recordings",
+            ul { class: "recordings",
+                li { class: "recording", "data-testid": "recording",
+                    Icon { name: IconName::Watch, size: 20 }
+                    div { class: "recording-words",
+                        div { class: "recording-name",
+                            strong {
+                                if files.len() > 1 {
+                                    {t_count("files-count", files.len() as u64)}
+                                } else {
+                                    {first.device.title()}
+                                }
+                            }
+                        }
+                        p { class: "tiny num", "{bytes}" }
+                        for (name , _) in files.iter() {
+                            p { key: "{name}", class: "tiny recording-file", "{name}" }
+                        }
+                    }
+                    div { class: "recording-actions",
+                        Button {
+                            small: true,
+                            icon: IconName::Download,
+                            "data-testid": "download-original",
+                            onclick: move |_| download(ReadOriginals { id }),
+                            if files.len() > 1 {
+                                {t("recording-download-all")}
+                            } else {
+                                {t("recording-download")}
+                            }
+                        }
+                        Button {
+                            small: true,
+                            icon: IconName::File,
+                            "data-testid": "save-as",
+                            onclick: move |_| saving.set(true),
+                            {t("recording-save")}
+                        }
+                    }
+                    if saving() {
+                        SaveDialog {
+                            recording: first.clone(),
+                            sport: detail.row.sport,
+                            onformat: move |format| download(WriteWhole { id, format }),
+                            onclose: move |()| saving.set(false),
+                        }
+                    }
                 }
             }
         }
@@ -111,7 +190,12 @@ fn RecordingLine(
                 }
             }
             if saving() {
-                SaveDialog { recording: recording.clone(), sport, onclose: move |()| saving.set(false) }
+                SaveDialog {
+                    recording: recording.clone(),
+                    sport,
+                    onformat: move |format| download(WriteRecording { recording: id, format }),
+                    onclose: move |()| saving.set(false),
+                }
             }
         }
     }
@@ -119,8 +203,12 @@ fn RecordingLine(
 
 /// The formats a recording can be saved as: what each holds, and what it can't hold of this one.
 #[component]
-fn SaveDialog(recording: RecordingDetail, sport: Sport, onclose: EventHandler<()>) -> Element {
-    let id = recording.id;
+fn SaveDialog(
+    recording: RecordingDetail,
+    sport: Sport,
+    onformat: EventHandler<SourceFormat>,
+    onclose: EventHandler<()>,
+) -> Element {
     rsx! {
         Dialog { title: t("save-title"), close_label: t("action-close"), onclose,
             ul { class: "formats",
@@ -131,7 +219,7 @@ fn SaveDialog(recording: RecordingDetail, sport: Sport, onclose: EventHandler<()
                             r#type: "button",
                             "data-testid": format.extension(),
                             onclick: move |_| {
-                                download(WriteRecording { recording: id, format });
+                                onformat.call(format);
                                 onclose.call(());
                             },
                             strong { {format_name(format)} }

@@ -173,7 +173,6 @@ const SLOPES: SportView = SportView {
         "figure-distance",
         "figure-moving",
         "figure-lift-time",
-        "figure-ascent",
         "figure-heart-rate",
     ],
     cards: &[SportCard::Slopes],

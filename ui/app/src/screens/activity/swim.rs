@@ -1,5 +1,7 @@
 //! A swim in a pool: every length, and sets with the rests between them.
 
+mod edits;
+
 use dioxus::prelude::*;
 use ritm_kit::{
     Card, ChannelColour, Choice, ChoiceGroup, PoolGroup, PoolLength, PoolLengths, Table, TableColumn,
@@ -11,15 +13,13 @@ use ritm_model::{
     discipline::{OddLength, Swim, SwimLength, SwimNumbers},
 };
 
+use self::edits::LengthEdits;
 use super::Shared;
 use crate::{
     format::clock,
     locale::{LOCALE, Locale, Shown},
-    texts::{t, t_args, t_count, t_with},
+    texts::{t, t_count, t_with},
 };
-
-/// More odd lengths than this are told as a number.
-const ODD_TOLD: usize = 3;
 
 /// Every length as a bar: higher is faster, gaps are rests.
 #[component]
@@ -96,47 +96,7 @@ pub(super) fn LengthsCard(detail: ActivityDetail, shared: Shared) -> Element {
                     }
                 }
             }
-            OddLengths { swim: swim.clone() }
-        }
-    }
-}
-
-/// What is odd, in words.
-#[component]
-fn OddLengths(swim: Swim) -> Element {
-    let odd: Vec<(usize, &SwimLength, OddLength)> = swim
-        .lengths
-        .iter()
-        .enumerate()
-        .filter_map(|(number, length)| length.odd.map(|odd| (number, length, odd)))
-        .collect();
-    if odd.is_empty() {
-        return rsx! {};
-    }
-    let lines: Vec<String> = if odd.len() > ODD_TOLD {
-        vec![t_count("swim-odd-many", odd.len() as u64)]
-    } else {
-        odd.iter()
-            .map(|(number, length, odd)| {
-                let key = match odd {
-                    OddLength::MissedTurn => "swim-odd-missed",
-                    OddLength::FalseTurn => "swim-odd-false",
-                };
-                t_args(
-                    key,
-                    &[
-                        ("number", (number + 1).to_string().into()),
-                        ("time", took(length.to_ms - length.from_ms).into()),
-                    ],
-                )
-            })
-            .collect()
-    };
-    rsx! {
-        div { class: "swim-odd", "data-testid": "odd-lengths",
-            for (index , line) in lines.iter().enumerate() {
-                p { key: "{index}", "{line}" }
-            }
+            LengthEdits { detail: detail.clone(), shared }
         }
     }
 }
@@ -501,6 +461,7 @@ mod tests {
             stroke: String::new(),
             interval: 0,
             odd,
+            mend: None,
         }
     }
 

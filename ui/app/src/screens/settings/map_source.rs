@@ -1,7 +1,7 @@
 //! Where the map's pictures come from.
 
 use dioxus::{core::spawn_forever, prelude::*};
-use ritm_kit::{Basemap, TextField};
+use ritm_kit::{Basemap, Choice, ChoiceGroup, TextField};
 use ritm_model::settings::SettingChange;
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
         settings::{change_setting_kept, map_source},
         tell,
     },
-    texts::t,
+    texts::{t, t_with},
 };
 
 /// Streets of the whole world by `OpenFreeMap`, which asks for no key and sets no limits.
@@ -113,10 +113,60 @@ pub(crate) fn remember_origin(source: &str) {
     browser::remember("ritm.map-origin", &origin(source.trim()).unwrap_or_default());
 }
 
-/// The field for the map source; it is kept once it can be used.
+/// The choice of an address of one's own.
+const OTHER: &str = "other";
+
+/// The choice of a map: without a server, of streets, of our own server where it has one, or of any other address.
 #[component]
 pub(super) fn MapSource() -> Element {
+    let mut other = use_signal(|| false);
+    let own = use_resource(browser::server_map);
+    let own = own().unwrap_or_default();
+    let source = map_source();
+    let is_known = source.is_empty() || source == STREETS || (!own.is_empty() && source == own);
+    let other_chosen = other() || !is_known;
+    let mut options = vec![
+        Choice::new("", t("settings-map-plain")),
+        Choice::new(STREETS, t("map-streets")),
+    ];
+    if !own.is_empty() {
+        options.push(Choice::new(own, t("map-streets-own")));
+    }
+    options.push(Choice::new(OTHER, t("settings-map-other")));
+    let help = match source.as_str() {
+        _ if other_chosen => None,
+        "" => Some(t("settings-map-plain-help")),
+        source => Some(match host(source) {
+            host if host.is_empty() => t("settings-map-own-help"),
+            host => t_with("settings-map-seen", "host", &host),
+        }),
+    };
+    rsx! {
+        ChoiceGroup {
+            label: t("settings-map-source"),
+            options,
+            value: if other_chosen { OTHER.to_owned() } else { source },
+            onchange: move |value: String| {
+                other.set(value == OTHER);
+                if value != OTHER {
+                    choose(value);
+                }
+            },
+        }
+        if let Some(help) = help {
+            p { class: "tiny map-help", "{help}" }
+        }
+        if other_chosen {
+            Address { other }
+        }
+    }
+}
+
+/// The field for an address; it is kept once it can be used.
+#[component]
+fn Address(other: Signal<bool>) -> Element {
     let mut typed = use_signal(|| None::<String>);
+    let mut other = other;
     let value = typed().unwrap_or_else(map_source);
     let error = fault(value.trim())
         .filter(|_| typed.read().is_some())
@@ -124,7 +174,7 @@ pub(super) fn MapSource() -> Element {
         .unwrap_or_default();
     rsx! {
         TextField {
-            label: t("settings-map-source"),
+            label: t("settings-map-address"),
             kind: "url",
             value,
             placeholder: "https://tiles.example/{{z}}/{{x}}/{{y}}.png",
@@ -136,6 +186,7 @@ pub(super) fn MapSource() -> Element {
                 let text = text.trim().to_owned();
                 if fault(&text).is_none() {
                     typed.set(None);
+                    other.set(false);
                     choose(text);
                     tell(t("settings-saved"));
                 }

@@ -92,6 +92,7 @@ fn Totals(whole: Sums, by_sport: Vec<(Sport, Sums)>, from: LocalDay, to: LocalDa
     let locale = LOCALE.read();
     let hours = locale.hours(whole.moving_ms);
     let distance = locale.distance_sum(whole.distance_m);
+    let mut met: Vec<ritm_kit::ChannelColour> = Vec::new();
     let mut parts: Vec<Share> = by_sport
         .iter()
         .take(LINES)
@@ -100,6 +101,12 @@ fn Totals(whole: Sums, by_sport: Vec<(Sport, Sums)>, from: LocalDay, to: LocalDa
             value: sums.moving_ms as f64,
             text: share_text(sums, Some(*sport)),
             tone: family_tone(*sport),
+            // Sports of a family share a colour, each in a shade of its own.
+            shade: {
+                let before = met.iter().filter(|tone| **tone == family_tone(*sport)).count();
+                met.push(family_tone(*sport));
+                u8::try_from(before).unwrap_or(u8::MAX)
+            },
         })
         .collect();
     if by_sport.len() > LINES {
@@ -110,6 +117,7 @@ fn Totals(whole: Sums, by_sport: Vec<(Sport, Sums)>, from: LocalDay, to: LocalDa
             value: rest.moving_ms as f64,
             text: share_text(&rest, None),
             tone: ritm_kit::ChannelColour::Neutral,
+            shade: 0,
         });
     }
     rsx! {

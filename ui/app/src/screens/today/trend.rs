@@ -43,7 +43,7 @@ pub(super) fn TrendCard(until: LocalDay) -> Element {
     rsx! {
         Card {
             title: t("trend-title"),
-            class: "span-7",
+            class: "span-7 fills",
             aside: rsx! {
                 ChoiceGroup {
                     label: t("measure-label"),

@@ -1,0 +1,141 @@
+//! A swim whose lengths the device counted wrongly, and the athlete corrects.
+
+use crate::{journey::export, session::*};
+use ritm_model::{
+    ActivityId, Length, Pool, Recording, Sport,
+    activity::{ActivityDetail, ActivityError, ActivityFilter, CorrectLengths, ReadCurves, SetSport},
+    discipline::{LengthEdit, LengthEditKind},
+    door::DoorError,
+};
+
+/// Twelve lengths of 25 s, the fourth of which the watch counted as two: 9 s and 16 s.
+fn swim() -> Recording {
+    let mut recording = run(MAY_DAY, 330, 1);
+    recording.sport = Sport::PoolSwimming;
+    recording.samples.columns.clear();
+    recording.totals = ritm_model::Totals::default();
+    let took = [25, 25, 25, 9, 16, 25, 25, 25, 25, 25, 25, 25, 25];
+    let mut from_ms = 0;
+    recording.extras.lengths = took
+        .iter()
+        .map(|&seconds| {
+            let to_ms = from_ms + seconds * 1000;
+            let length = Length {
+                from_ms,
+                to_ms,
+                strokes: Some((seconds * 16 / 25) as u16),
+                stroke: "freestyle".into(),
+                active: true,
+            };
+            from_ms = to_ms;
+            length
+        })
+        .collect();
+    recording.extras.pool = Some(Pool {
+        length_m: 25.0,
+        yards: false,
+    });
+    recording
+}
+
+fn metres(detail: &ActivityDetail) -> [Option<f64>; 3] {
+    let swim = detail.discipline.swim.as_ref().unwrap();
+    [
+        detail.row.distance_m,
+        detail.summary.totals.distance_m,
+        swim.whole.distance_m,
+    ]
+}
+
+fn fastest_ms(engine: &mut App, id: ActivityId, metres: f64) -> Option<i64> {
+    let curves = engine.call(ReadCurves { id }).unwrap();
+    curves
+        .distances
+        .iter()
+        .find(|best| best.distance_m == metres)
+        .map(|best| best.duration_ms)
+}
+
+#[test]
+fn a_length_that_was_none_is_joined_for_ever_and_can_be_taken_apart_again() {
+    let folder = Folder::new("lengths");
+    let mut engine = open(&folder.database(), 1);
+    import(&mut engine, 1, &[("swim.fit", fit(&swim()))]);
+    let id = list(&mut engine, ActivityFilter::default()).rows[0].id;
+    let before = detail(&mut engine, id);
+    assert_eq!(metres(&before), [Some(325.0); 3]);
+    assert_eq!(fastest_ms(&mut engine, id, 200.0), Some(200_000));
+    assert_eq!(
+        fastest_ms(&mut engine, id, 300.0),
+        None,
+        "nobody compares three hundred metres"
+    );
+    let swum = before.discipline.swim.as_ref().unwrap();
+    let mend = swum.lengths.iter().find_map(|length| length.mend).unwrap();
+    assert_eq!(mend.kind, LengthEditKind::Join);
+    let correct = |edits: &[LengthEdit]| CorrectLengths {
+        id,
+        edits: edits.to_vec(),
+    };
+    engine.call(correct(&[mend])).unwrap();
+    let after = detail(&mut engine, id);
+    assert_eq!(metres(&after), [Some(300.0); 3]);
+    let swum = after.discipline.swim.as_ref().unwrap();
+    assert_eq!((swum.lengths.len(), swum.sets.len()), (12, 1));
+    assert!(swum.lengths.iter().all(|length| length.odd.is_none()));
+    assert_eq!(swum.edits, [mend]);
+    // It holds when all is computed anew, and goes with the activity.
+    for sport in [Sport::Swimming, Sport::PoolSwimming] {
+        engine.call(SetSport { id, sport }).unwrap();
+    }
+    assert_eq!(metres(&detail(&mut engine, id)), [Some(300.0); 3]);
+    drop(engine);
+    let mut engine = open(&folder.database(), 2);
+    finish(&mut engine);
+    assert_eq!(metres(&detail(&mut engine, id)), [Some(300.0); 3]);
+    let archive = export(&mut engine);
+    let elsewhere = Folder::new("lengths-elsewhere");
+    let mut other = open(&elsewhere.database(), 3);
+    import(&mut other, 1, &[("all.zip", archive)]);
+    let moved = detail(&mut other, id);
+    assert_eq!(metres(&moved), [Some(300.0); 3]);
+    assert_eq!(moved.discipline.swim.as_ref().unwrap().edits, [mend]);
+    // What the device counted is still there.
+    engine.call(correct(&[])).unwrap();
+    let undone = detail(&mut engine, id);
+    assert_eq!(undone.discipline, before.discipline);
+    assert_eq!(metres(&undone), [Some(325.0); 3]);
+}
+
+#[test]
+fn what_hits_no_length_is_refused_and_changes_nothing() {
+    let folder = Folder::new("lengths-refused");
+    let mut engine = open(&folder.database(), 1);
+    import(&mut engine, 1, &[("swim.fit", fit(&swim()))]);
+    let id = list(&mut engine, ActivityFilter::default()).rows[0].id;
+    let before = detail(&mut engine, id);
+    let edit = LengthEdit {
+        at_ms: 9_000_000,
+        kind: LengthEditKind::Split,
+    };
+    for edits in [vec![edit], vec![edit; 2000]] {
+        let refused = engine.call(CorrectLengths { id, edits });
+        assert_eq!(refused, Err(DoorError::Activity(ActivityError::BadRange)));
+    }
+    assert_eq!(detail(&mut engine, id), before);
+}
+
+#[test]
+fn a_turn_that_was_missed_makes_two_lengths() {
+    let folder = Folder::new("lengths-missed");
+    let mut engine = open(&folder.database(), 1);
+    import(&mut engine, 1, &[("swim.fit", fit(&swim()))]);
+    let id = list(&mut engine, ActivityFilter::default()).rows[0].id;
+    let split = LengthEdit {
+        at_ms: 10_000,
+        kind: LengthEditKind::Split,
+    };
+    let edits = vec![split];
+    engine.call(CorrectLengths { id, edits }).unwrap();
+    assert_eq!(metres(&detail(&mut engine, id)), [Some(350.0); 3]);
+}
