@@ -35,7 +35,7 @@ describe("doubtful numbers", () => {
     await ascent.getByRole("button").first().click();
     const reason = byTestId(page, "doubt").first();
     await reason.waitFor();
-    assert.match(await reason.innerText(), /more climb than the way is long/);
+    assert.match(await reason.innerText(), /the climb is longer than the route/);
     await picture("doubt-open-desktop-light");
     await page.keyboard.press("Escape");
     for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
