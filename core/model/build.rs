@@ -1,6 +1,6 @@
 //! Hashes the vocabulary's sources, so that two builds that may not understand each other notice.
 
-use std::{fs, path::Path};
+use std::{env, error::Error, fs, path::Path};
 
 /// FNV-1a, 64 bits (Fowler, Noll, Vo).
 fn hash(mut hash: u64, bytes: &[u8]) -> u64 {
@@ -10,15 +10,15 @@ fn hash(mut hash: u64, bytes: &[u8]) -> u64 {
     hash
 }
 
-fn main() {
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+fn main() -> Result<(), Box<dyn Error>> {
+    // Asked as it runs: this program may have been compiled for another checkout that shared the target folder, and its
+    // sources may be gone.
+    let package = env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo names no package")?;
+    let sources = Path::new(&package).join("src");
     println!("cargo:rerun-if-changed={}", sources.display());
-    let mut files: Vec<_> = fs::read_dir(&sources)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .collect();
+    let mut files = fs::read_dir(&sources)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<Vec<_>, std::io::Error>>()?;
     files.sort();
     let mut sum = hash(0xcbf2_9ce4_8422_2325, env!("CARGO_PKG_VERSION").as_bytes());
     for file in files {
@@ -28,7 +28,9 @@ fn main() {
             .to_string_lossy()
             .into_owned();
         sum = hash(sum, name.as_bytes());
-        sum = hash(sum, &fs::read(&file).unwrap_or_default());
+        // A vocabulary that was not read whole would pass for another's.
+        sum = hash(sum, &fs::read(&file)?);
     }
     println!("cargo:rustc-env=RITM_PROTOCOL={sum:016x}");
+    Ok(())
 }
