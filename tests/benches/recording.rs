@@ -168,7 +168,6 @@ fn main() {
             ride.second(30 + hour * HOUR_S + at_s);
         }
         held_mb.push(resident_mb());
-        eprintln!("hour {hour}: {:.2} MB, {} turns", held_mb[held_mb.len()-1], ride.turns_ms.len());
     }
     let share = (processor_s() - before_s) / (HOURS * HOUR_S) as f64;
     say(
