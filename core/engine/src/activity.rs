@@ -12,20 +12,20 @@ mod open;
 mod recompute;
 mod records;
 pub(crate) mod refresh;
+mod removal;
 mod several;
 pub(crate) mod split;
 mod whole;
 mod words;
 
 pub(crate) use recompute::{Recompute, id_of};
-pub(crate) use several::count_generated;
+pub(crate) use removal::count_generated;
 
 use ritm_model::{
     activity::{
-        CorrectLengths, EmptyTrash, JoinSplit, MergeActivities, OpenActivity, PurgeActivities, ReadCurves,
-        ReadOriginal, ReadOriginals, ReadSeries, RenameActivity, RestoreActivities, SeparateLegs, SetEffort,
-        SetNotes, SetSport, SetStart, SplitActivity, SummarisePart, TrashActivities, UnlinkRecording,
-        WriteRecording, WriteWhole,
+        CorrectLengths, JoinSplit, MergeActivities, OpenActivity, ReadCurves, ReadOriginal, ReadOriginals,
+        ReadSeries, RenameActivity, SeparateLegs, SetEffort, SetNotes, SetSport, SetStart, SplitActivity,
+        SummarisePart, UnlinkRecording, WriteRecording, WriteWhole,
     },
     door::Work,
     list::{ListActivities, ListIds, ReadNeighbours, SumUpList},
@@ -55,10 +55,6 @@ answers! {
     SetStart: |question, context| edit::set_start(context, question.id, question.start);
     SetNotes: |question, context| edit::set_notes(context, question.id, &question.notes);
     SetEffort: |question, context| edit::set_effort(context, question.id, question.effort);
-    TrashActivities: |question, context| edit::trash(context, &question.ids);
-    RestoreActivities: |question, context| edit::restore(context, &question.ids);
-    PurgeActivities: |question, context| edit::purge(context, &question.ids);
-    EmptyTrash: |question, context| edit::empty_trash(context, question.until);
     UnlinkRecording: |question, context| edit::unlink(context, &question);
     MergeActivities: |question, context| merge::merge(context, &question);
     SeparateLegs: |question, context| merge::separate(context, &question.ids);

@@ -55,20 +55,13 @@ pub(crate) enum Asker {
 }
 
 impl Asker {
-    fn hear(self, reply: Vec<u8>, context: &mut Context, now: bool) {
+    /// Gives the answer, at once: what was done for it must be committed.
+    fn hear(self, reply: Vec<u8>, context: &mut Context) {
         match self {
-            Self::Client(client, ask) => {
-                let bytes = told_frame(&Told::Reply { ask, reply });
-                let out = Out::Frame {
-                    to: Some(client),
-                    bytes,
-                };
-                if now {
-                    context.put_out_now(out)
-                } else {
-                    context.put_out(out)
-                }
-            }
+            Self::Client(client, ask) => context.put_out_now(Out::Frame {
+                to: Some(client),
+                bytes: told_frame(&Told::Reply { ask, reply }),
+            }),
             Self::Here(place) => *place.borrow_mut() = Some(reply),
         }
     }
@@ -80,14 +73,14 @@ fn encoded<R: serde::Serialize>(reply: &Result<R, DoorError>) -> Vec<u8> {
 
 /// Says that a question can't be answered.
 pub(crate) fn refuse(context: &mut Context, asker: Asker, error: DoorError) {
-    asker.hear(encoded::<()>(&Err(error)), context, true);
+    asker.hear(encoded::<()>(&Err(error)), context);
 }
 
-/// Errands under way, the oldest first.
+/// Errands under way; the one whose turn is longest ago first.
 #[derive(Default)]
 pub(crate) struct Errands {
     waiting: VecDeque<Waiting>,
-    /// Whose turn it is.
+    /// Whose turn it was last.
     at: usize,
 }
 
@@ -96,6 +89,8 @@ struct Waiting {
     turn: Box<TakeTurn>,
     /// Whether it waits for somebody else.
     waits: bool,
+    /// The answer, told once what was done for it is committed.
+    reply: Option<Vec<u8>>,
 }
 
 /// Works for a turn; the bytes of the answer, once there is one.
@@ -105,22 +100,24 @@ impl Job for Errands {
     fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Due, Fault> {
         self.at = 0;
         while let Some(waiting) = self.waiting.get_mut(self.at) {
-            match (waiting.turn)(context, turn)? {
-                Some(reply) => {
-                    if let Some(waiting) = self.waiting.remove(self.at) {
-                        waiting.asker.hear(reply, context, false);
-                    }
-                    return Ok(if self.waiting.is_empty() {
-                        Due::Woken
-                    } else {
-                        Due::Now
-                    });
-                }
-                None if waiting.waits => self.at += 1,
-                None => return Ok(Due::Now),
+            waiting.reply = (waiting.turn)(context, turn)?;
+            if waiting.reply.is_some() || !waiting.waits {
+                return Ok(Due::Now);
             }
+            self.at += 1;
         }
         Ok(Due::Woken)
+    }
+
+    fn committed(&mut self, context: &mut Context) {
+        let Some(waiting) = self.waiting.remove(self.at) else {
+            return;
+        };
+        match waiting.reply {
+            Some(reply) => waiting.asker.hear(reply, context),
+            // Others are to have their turns as well.
+            None => self.waiting.push_back(waiting),
+        }
     }
 
     fn failed(&mut self, context: &mut Context, error: &DoorError) -> bool {
@@ -142,7 +139,7 @@ where
         question.answer(context)
     };
     match outcome {
-        Ok(Answered::Now(reply)) => asker.hear(encoded(&Ok(reply)), context, true),
+        Ok(Answered::Now(reply)) => asker.hear(encoded(&Ok(reply)), context),
         Ok(Answered::Later(mut errand)) => {
             let waits = errand.waits();
             let turn = move |context: &mut Context, turn: Turn| {
@@ -153,6 +150,7 @@ where
                 asker,
                 turn: Box::new(turn),
                 waits,
+                reply: None,
             });
             context.wake(ritm_model::door::Work::Errands);
         }

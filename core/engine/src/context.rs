@@ -56,11 +56,11 @@ pub(crate) struct Context {
     pub(crate) host: Host,
     /// What is told once the transaction is committed.
     pub(crate) news: News,
-    /// What domains remember.
+    /// What domains remember. A transaction that is undone does not undo it.
     pub(crate) memory: Memory,
     stamps: Stamps,
     requests: Requests,
-    /// Answers and requests, put out once the transaction is committed.
+    /// Requests, put out once the transaction is committed.
     fresh: Vec<Out>,
     out: Vec<Out>,
     woken: Vec<Work>,
@@ -170,12 +170,7 @@ impl Context {
         &mut self.requests
     }
 
-    /// Puts something out once the transaction is committed.
-    pub(crate) fn put_out(&mut self, out: Out) {
-        self.fresh.push(out);
-    }
-
-    /// Puts something out at once.
+    /// Puts something out at once, whatever becomes of the transaction.
     pub(crate) fn put_out_now(&mut self, out: Out) {
         self.out.push(out);
     }

@@ -27,50 +27,79 @@ pub(crate) struct Metric {
     /// The version of its formulas.
     pub(crate) version: u16,
     /// Whether the sport's rules take part, beside the recording's content.
-    follows_from_sport: bool,
+    /// What it is computed from, beside the recording's own content.
+    follows_from: &'static [Source],
+    /// What is kept of it.
+    pack: fn(&Computed) -> Vec<u8>,
+}
+
+/// What a metric may follow from beside the content of its recording: when it changes, what follows is computed anew.
+#[derive(Clone, Copy)]
+enum Source {
+    /// The sport of the activity, by which speeds are believed and laps are made.
+    Sport,
 }
 
 /// Our totals of the whole recording, with how they were made.
 pub(crate) const SUMMARY: Metric = Metric {
     number: 1,
     version: summary::VERSION,
-    follows_from_sport: true,
+    follows_from: &[Source::Sport],
+    pack: |computed| v1::encode(&v1::Summary::from(&computed.summary)),
 };
 /// Our totals of each lap.
 pub(crate) const LAPS: Metric = Metric {
     number: 2,
     version: summary::VERSION,
-    follows_from_sport: true,
+    follows_from: &[Source::Sport],
+    pack: |computed| {
+        v1::encode(&v1::LapTotals {
+            laps: computed.laps.iter().map(v1::Totals::from).collect(),
+        })
+    },
 };
 /// The shapes a list row draws, the channels, and how much there is to see.
 pub(crate) const OUTLINE: Metric = Metric {
     number: 3,
     version: 1 + summary::VERSION,
-    follows_from_sport: true,
+    follows_from: &[Source::Sport],
+    pack: |computed| {
+        v1::encode(&v1::Outline::of(
+            &computed.thumbnail,
+            &computed.sparkline,
+            &computed.channels,
+            computed.richness,
+            &computed.summary.doubts,
+            computed.pool_in_yards,
+        ))
+    },
 };
 /// The best over every duration.
 pub(crate) const CURVES: Metric = Metric {
     number: 4,
     version: summary::VERSION,
-    // What speed is believed is a matter of the sport.
-    follows_from_sport: true,
+    follows_from: &[Source::Sport],
+    pack: |computed| curve::pack(&computed.curves),
 };
 
 /// What an activity is compared by with its season: small, as every list looks at those of months.
 pub(crate) const BESTS: Metric = Metric {
     number: 5,
     version: summary::VERSION,
-    follows_from_sport: true,
+    follows_from: &[Source::Sport],
+    pack: |computed| v1::encode(&v1::Bests::of(&computed.distances, &computed.summary.bests)),
 };
 
 /// What the samples tell of the recording's own sport: runs and lifts, a dive, steps.
 pub(crate) const DISCIPLINE: Metric = Metric {
     number: 8,
     version: 2,
-    follows_from_sport: true,
+    follows_from: &[Source::Sport],
+    pack: |computed| v1::encode(&v1::Discipline::from(&computed.discipline)),
 };
 
-/// Every metric.
+/// Every metric. What is made of several recordings follows from these: rows, roll-ups, wholes and words are written with
+/// them by `activity::refresh`, records of the season are looked up anew where [`BESTS`] changed (`schema/5.sql`).
 pub(crate) const METRICS: [&Metric; 6] = [&SUMMARY, &LAPS, &OUTLINE, &CURVES, &BESTS, &DISCIPLINE];
 
 /// What a recording's metrics are computed from.
@@ -87,8 +116,10 @@ impl Metric {
     fn inputs(&self, inputs: Inputs) -> [u8; 8] {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&inputs.content);
-        if self.follows_from_sport {
-            hasher.update(&[inputs.sport as u8]);
+        for source in self.follows_from {
+            match source {
+                Source::Sport => hasher.update(&[inputs.sport as u8]),
+            };
         }
         let mut hash = [0; 8];
         hash.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
@@ -153,28 +184,6 @@ impl Computed {
             },
         }
     }
-
-    fn data(&self, metric: &Metric) -> Vec<u8> {
-        match metric.number {
-            number if number == SUMMARY.number => v1::encode(&v1::Summary::from(&self.summary)),
-            number if number == LAPS.number => v1::encode(&v1::LapTotals {
-                laps: self.laps.iter().map(v1::Totals::from).collect(),
-            }),
-            number if number == OUTLINE.number => v1::encode(&v1::Outline::of(
-                &self.thumbnail,
-                &self.sparkline,
-                &self.channels,
-                self.richness,
-                &self.summary.doubts,
-                self.pool_in_yards,
-            )),
-            number if number == BESTS.number => {
-                v1::encode(&v1::Bests::of(&self.distances, &self.summary.bests))
-            }
-            number if number == DISCIPLINE.number => v1::encode(&v1::Discipline::from(&self.discipline)),
-            _ => curve::pack(&self.curves),
-        }
-    }
 }
 
 /// Keeps what was computed of a recording.
@@ -207,7 +216,7 @@ fn put(
         recording_key,
         metric.version,
         metric.inputs(inputs),
-        computed.data(metric)
+        (metric.pack)(computed)
     ])?;
     Ok(())
 }

@@ -22,7 +22,7 @@ mod take;
 pub(crate) use identity::find_activity;
 pub(crate) use job::Imports;
 pub(crate) use progress::are_under_way;
-pub(crate) use receive::{end_all, end_demos};
+pub(crate) use receive::{end_all, end_demos, forget_some};
 
 use ritm_model::import::{
     AnnounceFiles, BeginDemo, BeginImport, CancelImport, CommitImport, ListImports, PauseImport, PutChunks,

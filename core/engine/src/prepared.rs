@@ -1,9 +1,12 @@
 //! A recording ready to be kept: summed up and packed, without the database.
 
-use ritm_model::{Extras, Recording, Samples, Sport};
+use ritm_model::{Recording, Samples, Sport};
 use serde::{Deserialize, Serialize};
 
-use crate::{derived::Computed, store::Fault};
+use crate::{
+    derived::Computed,
+    store::{Fault, v1},
+};
 
 /// A recording with all that is computed of it.
 #[derive(Serialize, Deserialize)]
@@ -72,21 +75,7 @@ fn content_of(recording: &Recording, pieces: &[ritm_codec::Piece]) -> [u8; 16] {
     for piece in pieces {
         hasher.update(&piece.data);
     }
-    let told = (
-        &recording.laps,
-        &recording.pauses,
-        &recording.totals,
-        &recording.extras.lengths,
-        &recording.extras.sets,
-    );
-    hasher.update(&ritm_model::encode(&told));
-    let Extras {
-        pool, dive, steps, ..
-    } = &recording.extras;
-    // Only where there is any: what was kept before has the hash it had.
-    if pool.is_some() || dive.is_some() || steps.is_some() {
-        hasher.update(&ritm_model::encode(&(pool, dive, steps)));
-    }
+    hasher.update(&v1::content_of(recording));
     let mut content = [0; 16];
     content.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
     content

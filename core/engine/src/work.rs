@@ -74,6 +74,9 @@ pub(crate) trait Job {
         Due::Now
     }
 
+    /// What the last turn did is committed.
+    fn committed(&mut self, _context: &mut Context) {}
+
     /// A turn failed, and what it did is undone: what is known beyond the database no longer holds. Tells whether
     /// whoever waits was told, so that nobody else need be.
     fn failed(&mut self, context: &mut Context, error: &DoorError) -> bool;
@@ -226,6 +229,7 @@ impl Schedule {
                     slot.failures = 0;
                 }
                 slot.due = due;
+                job.borrow_mut().committed(context);
             }
             Err(fault) => {
                 if slot.job.borrow().starts_over() {

@@ -9,12 +9,16 @@ mod crash;
 mod damage;
 #[path = "athlete/deserted.rs"]
 mod deserted;
+#[path = "athlete/errands.rs"]
+mod errands;
 #[path = "athlete/export.rs"]
 mod export;
 #[path = "athlete/fields.rs"]
 mod fields;
 #[path = "athlete/journey.rs"]
 mod journey;
+#[path = "athlete/kept.rs"]
+mod kept;
 #[path = "athlete/legs.rs"]
 mod legs;
 #[path = "athlete/lengths.rs"]

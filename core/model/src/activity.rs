@@ -325,11 +325,18 @@ questions! {
         /// The moment the athlete saw the trash.
         until: Timestamp,
     }
-    /// Removes the generated activities of [`crate::import::BeginDemo`] for good, wherever they are.
-    change RemoveDemo -> () {}
+    /// Removes the generated activities of [`crate::import::BeginDemo`] for good, wherever they are. Those that come after
+    /// `until` stay, however often the question is asked.
+    change RemoveDemo -> () {
+        /// The moment the athlete asked.
+        until: Timestamp,
+    }
     /// Removes all activities, files and imports for good, those in the trash too, and ends imports under way. What the
-    /// athlete chose in the settings stays.
-    change DeleteEverything -> () {}
+    /// athlete chose in the settings stays, and so does what comes after `until`, however often the question is asked.
+    change DeleteEverything -> () {
+        /// The moment the athlete asked.
+        until: Timestamp,
+    }
     /// Takes a recording out of its activity into one of its own: undoes a link.
     change UnlinkRecording -> () {
         /// Which recording.

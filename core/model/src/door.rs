@@ -352,18 +352,13 @@ pub fn ask_frame(ask: AskNumber, command: &Command) -> Vec<u8> {
 /// # Errors
 /// [`DoorFault::OtherBuild`], [`DoorFault::Malformed`].
 pub fn read_ask(bytes: &[u8]) -> Result<(AskNumber, Command), (Option<AskNumber>, DoorFault)> {
-    match open_frame(bytes) {
-        Ok(message) => decode(message).map_err(|fault| (None, fault)),
+    let read = open_frame(bytes).and_then(decode);
+    read.map_err(|fault| {
         // The number of an ask has had its place since the first build.
-        Err(fault) => Err((
-            bytes.get(8..).and_then(|rest| {
-                postcard::take_from_bytes::<AskNumber>(rest)
-                    .ok()
-                    .map(|(ask, _)| ask)
-            }),
-            fault,
-        )),
-    }
+        let rest = bytes.get(8..).unwrap_or_default();
+        let ask = postcard::take_from_bytes::<AskNumber>(rest).ok();
+        (ask.map(|(ask, _)| ask), fault)
+    })
 }
 
 /// The frame that tells.
@@ -425,7 +420,7 @@ mod tests {
         let frame = ask_frame(7, &question());
         assert_eq!(read_ask(&frame), Ok((7, question())));
         let cut = &frame[..frame.len() - 1];
-        assert_eq!(read_ask(cut), Err((None, DoorFault::Malformed)));
+        assert_eq!(read_ask(cut), Err((Some(7), DoorFault::Malformed)));
         assert_eq!(read_ask(&[1, 2]), Err((None, DoorFault::Malformed)));
         let told = Told::Event(Event::Changed(vec![Topic::Activities]));
         assert_eq!(read_told(&told_frame(&told)), Ok(told));

@@ -1,10 +1,12 @@
 //! What the athlete changes: names, notes, sports, the trash, links. Each change sets a field with its stamp
 //! ([`crate::store::field`]) and what lists show of it.
 
+use std::collections::HashSet;
+
 use ritm_model::{
     ActivityId, Sport, Timestamp,
     activity::{ActivityError, UnlinkRecording},
-    door::{Topic, Work},
+    door::Topic,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -132,37 +134,43 @@ pub(crate) fn set_start(
     Ok(())
 }
 
-/// Puts activities in the trash or takes them out; ids that are gone are passed over, so a repeat changes nothing.
+/// What stands between an activity and the trash: its whole, where only the leg is named, lets it go.
+fn stand_alone(context: &mut Context, id: ActivityId, named: &HashSet<ActivityId>) -> Result<(), Fault> {
+    let whole: Option<[u8; 16]> = context
+        .db
+        .prepare_cached(
+            "SELECT whole.id FROM activity JOIN activity AS whole ON whole.key = activity.parent_key
+             WHERE activity.id = ?",
+        )?
+        .query_row([id.as_bytes()], |row| row.get(0))
+        .optional()?;
+    let whole = whole.and_then(|whole| ActivityId::from_slice(&whole));
+    if whole.is_some_and(|whole| !named.contains(&whole)) {
+        merge::separate(context, &[id])?;
+    }
+    Ok(())
+}
+
+/// Puts an activity in the trash at `trashed_ms` or takes it out; one that is gone is passed over, so a repeat changes
+/// nothing.
 ///
-/// Legs go with their whole. A leg by itself leaves the whole for it.
-fn mark(context: &mut Context, ids: &[ActivityId], trashed_ms: Option<i64>) -> Result<(), Fault> {
-    let db = std::rc::Rc::clone(&context.db);
-    let mut whole_of = db.prepare_cached(
-        "SELECT whole.id FROM activity JOIN activity AS whole ON whole.key = activity.parent_key
-         WHERE activity.id = ?",
-    )?;
-    let mut legs_of = db.prepare_cached(
-        "SELECT leg.id FROM activity JOIN activity AS leg ON leg.parent_key = activity.key WHERE activity.id = ?",
-    )?;
-    let named: std::collections::HashSet<ActivityId> = ids.iter().copied().collect();
-    let mut all = Vec::with_capacity(ids.len());
-    let mut alone = Vec::new();
-    for &id in ids {
-        let whole: Option<[u8; 16]> = whole_of.query_row([id.as_bytes()], |row| row.get(0)).optional()?;
-        let whole = whole.and_then(|whole| ActivityId::from_slice(&whole));
-        if whole.is_some_and(|whole| !named.contains(&whole)) {
-            alone.push(id);
-        }
-        all.push(id);
-        let mut legs = legs_of.query([id.as_bytes()])?;
-        while let Some(leg) = legs.next()? {
-            all.extend(ActivityId::from_slice(&leg.get::<_, [u8; 16]>(0)?));
-        }
-    }
-    if !alone.is_empty() {
-        merge::separate(context, &alone)?;
-    }
-    for &id in &all {
+/// Legs go with their whole. A leg by itself, the whole not being among those `named`, leaves the whole for it.
+pub(super) fn mark(
+    context: &mut Context,
+    id: ActivityId,
+    named: &HashSet<ActivityId>,
+    trashed_ms: Option<i64>,
+) -> Result<(), Fault> {
+    stand_alone(context, id, named)?;
+    let legs: Vec<[u8; 16]> = context
+        .db
+        .prepare_cached(
+            "SELECT leg.id FROM activity JOIN activity AS leg ON leg.parent_key = activity.key WHERE activity.id = ?",
+        )?
+        .query_map([id.as_bytes()], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let legs = legs.iter().filter_map(|leg| ActivityId::from_slice(leg));
+    for id in std::iter::once(id).chain(legs) {
         let touched: Option<(i32, u8)> = context
             .db
             .prepare_cached(
@@ -177,85 +185,73 @@ fn mark(context: &mut Context, ids: &[ActivityId], trashed_ms: Option<i64>) -> R
             statistics::roll_up(&context.db, day, sport)?;
         }
     }
-    changed(context, ids)
+    changed(context, &[id])
 }
 
-pub(crate) fn trash(context: &mut Context, ids: &[ActivityId]) -> Result<(), Fault> {
+/// Puts an activity in the trash.
+pub(crate) fn trash(context: &mut Context, id: ActivityId) -> Result<(), Fault> {
     let now_ms = context.now().unix_ms();
-    mark(context, ids, Some(now_ms))
+    mark(context, id, &HashSet::new(), Some(now_ms))
 }
 
-pub(super) fn restore(context: &mut Context, ids: &[ActivityId]) -> Result<(), Fault> {
-    mark(context, ids, None)
-}
-
-pub(super) fn purge(context: &mut Context, ids: &[ActivityId]) -> Result<(), Fault> {
-    let mut keys = Vec::new();
-    for id in ids {
-        let found: Option<(i64, bool)> = context
-            .db
-            .prepare_cached("SELECT key, trashed_ms IS NOT NULL FROM activity WHERE id = ?")?
-            .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        match found {
-            Some((key, true)) => keys.push((key, *id)),
-            Some((_, false)) => return Err(ActivityError::NotTrashed.into()),
-            None => {}
-        }
-    }
-    remove(context, &keys)
-}
-
-pub(super) fn empty_trash(context: &mut Context, until: Timestamp) -> Result<(), Fault> {
-    let now_ms = context.now().unix_ms();
-    let keys: Vec<(i64, [u8; 16])> = context
+/// Removes an activity for good, and legs with their whole; they leave tombstones, and so do their recordings. Files
+/// go with the last recording that is read from them.
+pub(super) fn remove(context: &mut Context, key: i64) -> Result<(), Fault> {
+    let whole: Option<Option<i64>> = context
         .db
-        // What was thrown away by a clock that ran ahead is in the trash all the same.
-        .prepare_cached("SELECT key, id FROM activity WHERE trashed_ms <= ?1 OR trashed_ms > ?2")?
-        .query_map([until.unix_ms(), now_ms], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    let keys: Vec<(i64, ActivityId)> = keys
-        .into_iter()
-        .filter_map(|(key, id)| Some((key, ActivityId::from_slice(&id)?)))
-        .collect();
-    remove(context, &keys)
-}
-
-/// Removes activities for good, and legs with their whole; they leave tombstones, and so do their recordings.
-fn remove(context: &mut Context, activities: &[(i64, ActivityId)]) -> Result<(), Fault> {
-    let mut going: std::collections::BTreeMap<i64, ActivityId> = activities.iter().copied().collect();
-    let mut wholes = std::collections::BTreeSet::new();
-    for &(key, _) in activities {
-        for leg in merge::leg_keys(&context.db, key)? {
-            going.insert(leg, id_of(&context.db, leg)?);
-        }
-        let whole: Option<i64> = context
+        .prepare_cached("SELECT parent_key FROM activity WHERE key = ?")?
+        .query_row([key], |row| row.get(0))
+        .optional()?;
+    let Some(whole) = whole else {
+        return Ok(());
+    };
+    let mut going = merge::leg_keys(&context.db, key)?;
+    going.push(key);
+    for key in going {
+        let id = id_of(&context.db, key)?;
+        let (day, sport): (i32, u8) = context
             .db
-            .prepare_cached("SELECT parent_key FROM activity WHERE key = ?")?
-            .query_row([key], |row| row.get(0))?;
-        wholes.extend(whole);
-    }
-    let ids: Vec<ActivityId> = going.values().copied().collect();
-    changed(context, &ids)?;
-    for (&key, id) in &going {
-        let recordings: Vec<[u8; 16]> = context
+            .prepare_cached("SELECT day, sport FROM activity WHERE key = ?")?
+            .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        changed(context, &[id])?;
+        let recordings: Vec<([u8; 16], i64)> = context
             .db
-            .prepare_cached("SELECT id FROM recording WHERE activity_key = ?")?
-            .query_map([key], |row| row.get(0))?
+            .prepare_cached("SELECT id, original_key FROM recording WHERE activity_key = ?")?
+            .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
-        for recording in recordings {
+        for (recording, _) in &recordings {
             let stamp = context.stamp();
-            field::bury(&context.db, stamp, Kind::Recording, &recording)?;
+            field::bury(&context.db, stamp, Kind::Recording, recording)?;
         }
         let stamp = context.stamp();
         field::bury(&context.db, stamp, Kind::Activity, id.as_bytes())?;
         merge::remove(&context.db, key)?;
+        for (_, original) in recordings {
+            original::remove_unused(&context.db, original)?;
+        }
+        statistics::roll_up(&context.db, day, sport)?;
     }
-    for whole in wholes.into_iter().filter(|whole| !going.contains_key(whole)) {
+    if let Some(whole) = whole {
         merge::settle(context, whole)?;
     }
-    original::sweep(&context.db)?;
-    context.wake(Work::Tidying);
+    Ok(())
+}
+
+/// An activity that comes of one in the trash is there as well.
+pub(super) fn copy_trashed(
+    context: &mut Context,
+    from: i64,
+    to: i64,
+    to_id: ActivityId,
+) -> Result<(), Fault> {
+    let trashed_ms: Option<i64> = context
+        .db
+        .prepare_cached("UPDATE activity SET trashed_ms = (SELECT trashed_ms FROM activity WHERE key = ?) WHERE key = ? RETURNING trashed_ms")?
+        .query_row([from, to], |row| row.get(0))?;
+    if let Some(trashed_ms) = trashed_ms {
+        let life = Life::Trashed(trashed_ms);
+        context.set_field(Kind::Activity, to_id.as_bytes(), Field::Life as i64, &life)?;
+    }
     Ok(())
 }
 
@@ -284,12 +280,7 @@ pub(super) fn unlink(context: &mut Context, question: &UnlinkRecording) -> Resul
         .db
         .prepare_cached("UPDATE recording SET activity_key = ?, place = 0 WHERE key = ?")?
         .execute([new_key, recording_key])?;
-    context
-        .db
-        .prepare_cached(
-            "UPDATE activity SET trashed_ms = (SELECT trashed_ms FROM activity WHERE key = ?2) WHERE key = ?1",
-        )?
-        .execute([new_key, activity_key])?;
+    copy_trashed(context, activity_key, new_key, activity)?;
     let record = recording.as_bytes();
     context.set_field(
         Kind::Recording,

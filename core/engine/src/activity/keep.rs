@@ -52,6 +52,8 @@ pub(crate) struct Place {
     pub(crate) activity_key: i64,
     pub(crate) original_key: i64,
     pub(crate) sport: Sport,
+    /// When it came here.
+    pub(crate) added: Timestamp,
 }
 
 /// Keeps a recording with its samples. A refresh of its activity must follow in the same transaction.
@@ -79,8 +81,9 @@ pub(crate) fn insert_recording(
         (recording.extras != Extras::default()).then(|| v1::encode(&v1::Extras::from(&recording.extras)));
     db.prepare_cached(
         "INSERT INTO recording (id, activity_key, place, original_key, part, serial, time_created_ms, external,
-                                start_ms, elapsed_ms, distance_m, sport, sample_count, content, meta, extras)
-         VALUES (?, ?, (SELECT count(*) FROM recording WHERE activity_key = ?2), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                start_ms, elapsed_ms, distance_m, sport, sample_count, content, meta, extras,
+                                added_ms)
+         VALUES (?, ?, (SELECT count(*) FROM recording WHERE activity_key = ?2), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         place.id.as_bytes(),
@@ -98,6 +101,7 @@ pub(crate) fn insert_recording(
         prepared.content,
         v1::encode(&v1::Meta::of(recording, problems)),
         extras,
+        place.added.unix_ms(),
     ])?;
     let key = db.last_insert_rowid();
     let inputs = Inputs {

@@ -76,7 +76,7 @@ impl Job for Recompute {
             .query_row([], |row| row.get(0))?;
         while !turn.is_over(context) {
             // Words first: they take a moment, and are searched at once.
-            self.at = words::outdated(&context.db)?.filter(|key| !self.failed.contains(key));
+            self.at = words::outdated(&context.db, &self.failed)?;
             if let Some(key) = self.at {
                 refresh::refresh_words(&context.db, key)?;
                 continue;

@@ -1,188 +1,140 @@
-//! What is done to many activities at once, in turns: sports changed, the generated year or everything removed.
+//! What is done to many activities, one after the other in turns: sports changed, the trash, removal for good.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use ritm_model::{
-    ActivityId, DoorError, Sport, Topic,
-    activity::{ActivityError, DeleteEverything, RemoveDemo, SetSports},
+    ActivityId, DoorError,
+    activity::{ActivityError, EmptyTrash, PurgeActivities, RestoreActivities, SetSports, TrashActivities},
     door::Work,
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::OptionalExtension;
 
-use super::{edit, merge, refresh, split};
+use super::edit;
 use crate::{
     answer::{Answer, Answered, Errand},
     context::Context,
-    import, statistics,
-    store::{
-        Fault,
-        field::{self, Kind},
-        original,
-    },
+    store::Fault,
     work::Turn,
 };
 
-impl Answer for SetSports {
-    fn answer(self, _context: &mut Context) -> Result<Answered<()>, Fault> {
-        Ok(Answered::Later(Box::new(Sports(self.sports.into()))))
+/// An errand that does one thing after the other, until it says that nothing is left. One of which a turn fails is over.
+pub(super) struct OneByOne<F>(F);
+
+impl<F> OneByOne<F>
+where
+    F: FnMut(&mut Context) -> Result<bool, Fault> + 'static,
+{
+    /// `next` does the next thing, and tells whether there may be more.
+    pub(super) fn answered(next: F) -> Result<Answered<()>, Fault> {
+        Ok(Answered::Later(Box::new(Self(next))))
     }
 }
 
-/// Sports still to be set.
-struct Sports(VecDeque<(ActivityId, Sport)>);
-
-impl Errand<()> for Sports {
+impl<F> Errand<()> for OneByOne<F>
+where
+    F: FnMut(&mut Context) -> Result<bool, Fault>,
+{
     fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Option<()>, Fault> {
-        // Of a turn that fails nothing holds, so it is only now that those before are done.
-        let mut done = 0;
-        for &(id, sport) in &self.0 {
+        loop {
+            if !(self.0)(context)? {
+                return Ok(Some(()));
+            }
+            if turn.is_over(context) {
+                return Ok(None);
+            }
+        }
+    }
+}
+
+impl Answer for SetSports {
+    fn answer(self, _context: &mut Context) -> Result<Answered<()>, Fault> {
+        let mut left = VecDeque::from(self.sports);
+        OneByOne::answered(move |context| {
+            let Some((id, sport)) = left.pop_front() else {
+                return Ok(false);
+            };
             match edit::set_sport(context, id, sport) {
                 Err(Fault::Door(DoorError::Activity(ActivityError::NotFound))) => {}
                 set => set?,
             }
-            done += 1;
-            if turn.is_over(context) {
-                break;
+            Ok(true)
+        })
+    }
+}
+
+/// Puts activities in the trash at `trashed_ms`, or takes them out.
+fn mark(ids: Vec<ActivityId>, trashed_ms: Option<i64>) -> Result<Answered<()>, Fault> {
+    let named: HashSet<ActivityId> = ids.iter().copied().collect();
+    let mut left = VecDeque::from(ids);
+    OneByOne::answered(move |context| {
+        if let Some(id) = left.pop_front() {
+            edit::mark(context, id, &named, trashed_ms)?;
+        }
+        Ok(!left.is_empty())
+    })
+}
+
+impl Answer for TrashActivities {
+    fn answer(self, context: &mut Context) -> Result<Answered<()>, Fault> {
+        mark(self.ids, Some(context.now().unix_ms()))
+    }
+}
+
+impl Answer for RestoreActivities {
+    fn answer(self, _context: &mut Context) -> Result<Answered<()>, Fault> {
+        mark(self.ids, None)
+    }
+}
+
+impl Answer for PurgeActivities {
+    fn answer(self, context: &mut Context) -> Result<Answered<()>, Fault> {
+        let find = "SELECT key, trashed_ms IS NOT NULL FROM activity WHERE id = ?";
+        let mut left = VecDeque::new();
+        for id in self.ids {
+            let found: Option<(i64, bool)> = context
+                .db
+                .prepare_cached(find)?
+                .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            match found {
+                Some((key, true)) => left.push_back(key),
+                Some((_, false)) => return Err(ActivityError::NotTrashed.into()),
+                None => {}
             }
         }
-        self.0.drain(..done);
-        Ok(self.0.is_empty().then_some(()))
-    }
-}
-
-/// Of generated recordings: the year is told by the devices that nobody else has.
-fn generated() -> String {
-    let serials = ritm_demo::SERIALS.map(|serial| serial.to_string());
-    format!("recording.serial IN ({})", serials.join(", "))
-}
-
-/// How many activities of the generated year there are.
-pub(crate) fn count_generated(db: &Connection) -> Result<u64, Fault> {
-    let sql = format!(
-        "SELECT count(DISTINCT coalesce(parent_key, activity_key)) FROM recording
-         JOIN activity ON activity.key = activity_key WHERE {}",
-        generated()
-    );
-    let count: i64 = db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
-    Ok(count.max(0) as u64)
-}
-
-impl Answer for RemoveDemo {
-    fn answer(self, context: &mut Context) -> Result<Answered<()>, Fault> {
-        import::end_demos(context)?;
-        Ok(Answered::Later(Box::new(Demo)))
-    }
-}
-
-/// The generated year, on its way out.
-struct Demo;
-
-impl Errand<()> for Demo {
-    fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Option<()>, Fault> {
-        let sql = format!(
-            "SELECT key, id, activity_key FROM recording WHERE {} LIMIT 1",
-            generated()
-        );
-        while !turn.is_over(context) {
-            let found: Option<(i64, [u8; 16], i64)> = context
-                .db
-                .prepare_cached(&sql)?
-                .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-                .optional()?;
-            let Some((key, id, activity_key)) = found else {
-                original::sweep(&context.db)?;
-                ended(context);
-                return Ok(Some(()));
+        OneByOne::answered(move |context| {
+            let Some(key) = left.pop_front() else {
+                context.wake(Work::Tidying);
+                return Ok(false);
             };
-            let stamp = context.stamp();
-            field::bury(&context.db, stamp, Kind::Recording, &id)?;
-            split::release(&context.db, activity_key)?;
-            context
+            // Meanwhile another may have taken it out again, or removed it so that its key names something new.
+            let trashed = context
                 .db
-                .prepare_cached("DELETE FROM recording WHERE key = ?")?
-                .execute([key])?;
-            let activity = super::id_of(&context.db, activity_key)?;
-            let rest: bool = context
-                .db
-                .prepare_cached("SELECT 1 FROM recording WHERE activity_key = ?")?
-                .exists([activity_key])?;
-            if !rest {
-                let stamp = context.stamp();
-                field::bury(&context.db, stamp, Kind::Activity, activity.as_bytes())?;
+                .prepare_cached("SELECT 1 FROM activity WHERE key = ? AND trashed_ms IS NOT NULL")?
+                .exists([key])?;
+            if trashed {
+                edit::remove(context, key)?;
             }
-            let whole: Option<[u8; 16]> = context
-                .db
-                .prepare_cached(
-                    "SELECT whole.id FROM activity JOIN activity AS whole ON whole.key = activity.parent_key
-                     WHERE activity.key = ?",
-                )?
-                .query_row([activity_key], |row| row.get(0))
-                .optional()?;
-            // Another recording of it may be the athlete's own. A whole goes with the last of its legs.
-            refresh::refresh(context, activity_key)?;
-            if let Some(id) = whole
-                && !context
-                    .db
-                    .prepare_cached("SELECT 1 FROM activity WHERE id = ?")?
-                    .exists([id])?
-            {
-                let stamp = context.stamp();
-                field::bury(&context.db, stamp, Kind::Activity, &id)?;
-            }
-        }
-        Ok(None)
+            Ok(true)
+        })
     }
 }
 
-impl Answer for DeleteEverything {
+impl Answer for EmptyTrash {
     fn answer(self, context: &mut Context) -> Result<Answered<()>, Fault> {
-        import::end_all(context)?;
-        Ok(Answered::Later(Box::new(Everything)))
-    }
-}
-
-/// Everything, on its way out. What a turn leaves is whole, so that a kill leaves less, but nothing half.
-struct Everything;
-
-/// So many large things go in one go.
-const LARGE: i64 = 8;
-
-impl Errand<()> for Everything {
-    fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Option<()>, Fault> {
-        while !turn.is_over(context) {
-            let db = &context.db;
-            let next: Option<(i64, i32, u8)> = db
-                .prepare_cached("SELECT key, day, sport FROM activity LIMIT 1")?
-                .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        let (until_ms, now_ms) = (self.until.unix_ms(), context.now().unix_ms());
+        OneByOne::answered(move |context| {
+            let key: Option<i64> = context
+                .db
+                // What was thrown away by a clock that ran ahead is in the trash all the same.
+                .prepare_cached("SELECT key FROM activity WHERE trashed_ms <= ?1 OR trashed_ms > ?2 LIMIT 1")?
+                .query_row([until_ms, now_ms], |row| row.get(0))
                 .optional()?;
-            if let Some((key, day, sport)) = next {
-                merge::remove(db, key)?;
-                statistics::roll_up(db, day, sport)?;
-                continue;
+            match key {
+                Some(key) => edit::remove(context, key)?,
+                None => context.wake(Work::Tidying),
             }
-            let mut gone = 0;
-            for table in ["original", "import_chunk", "unread"] {
-                let sql = format!("DELETE FROM {table} WHERE key IN (SELECT key FROM {table} LIMIT ?)");
-                gone += db.prepare_cached(&sql)?.execute([LARGE])?;
-            }
-            if gone > 0 {
-                continue;
-            }
-            db.execute("DELETE FROM import", [])?;
-            // What is gone from this device leaves no trace on it, not even that it is gone.
-            db.execute(
-                "DELETE FROM field WHERE kind IN (?, ?)",
-                params![Kind::Activity as i64, Kind::Recording as i64],
-            )?;
-            ended(context);
-            return Ok(Some(()));
-        }
-        Ok(None)
+            Ok(key.is_some())
+        })
     }
-}
-
-fn ended(context: &mut Context) {
-    context.news.changed(Topic::Activities);
-    context.news.changed(Topic::Imports);
-    context.wake(Work::Tidying);
 }

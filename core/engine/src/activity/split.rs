@@ -81,13 +81,11 @@ pub(super) fn split(context: &mut Context, question: &SplitActivity) -> Result<(
         one.start_ms < moment_ms.saturating_sub(LEAST_MS / 2)
             && moment_ms < one.start_ms.saturating_add(one.elapsed_ms)
     };
-    let (offset_s, sport, edited, trashed_ms, parent): (i32, u8, bool, Option<i64>, Option<i64>) = context
+    let (offset_s, sport, edited, parent): (i32, u8, bool, Option<i64>) = context
         .db
-        .prepare_cached(
-            "SELECT utc_offset_s, sport, sport_edited, trashed_ms, parent_key FROM activity WHERE key = ?",
-        )?
+        .prepare_cached("SELECT utc_offset_s, sport, sport_edited, parent_key FROM activity WHERE key = ?")?
         .query_row([key], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?;
     let mut loaded = keep::load_recording(&context.db, first.key)?;
     if loaded.samples.time_ms.iter().all(|&time| time < at_ms) {
@@ -99,8 +97,8 @@ pub(super) fn split(context: &mut Context, question: &SplitActivity) -> Result<(
     let new_key = keep::insert_activity(&context.db, second, start, offset_s, &loaded)?;
     context
         .db
-        .prepare_cached("UPDATE activity SET sport = ?, sport_edited = ?, trashed_ms = ? WHERE key = ?")?
-        .execute(params![sport, edited, trashed_ms, new_key])?;
+        .prepare_cached("UPDATE activity SET sport = ?, sport_edited = ? WHERE key = ?")?
+        .execute(params![sport, edited, new_key])?;
     let buried = field::get::<Life>(&context.db, Kind::Activity, second.as_bytes(), Field::Life as i64)?;
     if buried.is_some() {
         // It was cut here before, and put together again.
@@ -111,6 +109,7 @@ pub(super) fn split(context: &mut Context, question: &SplitActivity) -> Result<(
             &Life::Alive,
         )?;
     }
+    edit::copy_trashed(context, key, new_key, second)?;
     if edited {
         context.set_field(Kind::Activity, second.as_bytes(), Field::Sport as i64, &sport)?;
     }
@@ -209,12 +208,12 @@ pub(crate) fn insert_part(
     db.prepare_cached(
         "INSERT INTO recording (id, activity_key, place, original_key, part, serial, time_created_ms, external,
              start_ms, elapsed_ms, distance_m, sport, sample_count, content, meta, extras,
-             cut_from_ms, cut_to_ms, pieces_of)
+             added_ms, cut_from_ms, cut_to_ms, pieces_of)
          SELECT ?1, ?2, 0, original_key,
              (SELECT max(other.part) + ?3 FROM recording AS other
               WHERE other.original_key = it.original_key AND other.part % ?3 = it.part % ?3),
              serial, time_created_ms, external, start_ms, elapsed_ms, distance_m, sport, sample_count, content, meta,
-             extras, coalesce(cut_from_ms, 0), cut_to_ms, coalesce(pieces_of, key)
+             extras, added_ms, coalesce(cut_from_ms, 0), cut_to_ms, coalesce(pieces_of, key)
          FROM recording AS it WHERE key = ?4",
     )?
     .execute(params![id.as_bytes(), activity_key, PART_STEP, of])?;

@@ -3,11 +3,13 @@
 //! What the reader's language says of an activity, such as its sport, stands in the index as a mark; a search knows which
 //! marks a typed word may mean ([`Meaning`]).
 
+use std::collections::BTreeSet;
+
 use ritm_model::{
     MultisportEvent, Sport, Timestamp,
     search::{DayPart, MOST_WORDS, Meaning, NamedDate, fold, words},
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use crate::store::Fault;
 
@@ -58,13 +60,17 @@ pub(super) fn index(db: &Connection, key: i64, texts: &[String], legs: &[Sport])
     Ok(())
 }
 
-/// An activity whose words were made by older rules.
-pub(super) fn outdated(db: &Connection) -> Result<Option<i64>, Fault> {
-    let key = db
-        .prepare_cached("SELECT key FROM activity WHERE words < ? LIMIT 1")?
-        .query_row([VERSION], |row| row.get(0))
-        .optional()?;
-    Ok(key)
+/// An activity whose words were made by older rules, but for those that can't be made.
+pub(super) fn outdated(db: &Connection, failed: &BTreeSet<i64>) -> Result<Option<i64>, Fault> {
+    let mut statement = db.prepare_cached("SELECT key FROM activity WHERE words < ?")?;
+    let mut rows = statement.query([VERSION])?;
+    while let Some(row) = rows.next()? {
+        let key = row.get(0)?;
+        if !failed.contains(&key) {
+            return Ok(Some(key));
+        }
+    }
+    Ok(None)
 }
 
 /// The day of the week, 1 for Monday to 7, of a number of days since 1970.

@@ -87,10 +87,10 @@ pub(super) fn list(context: &mut Context) -> Result<Vec<ImportProgress>, Fault> 
     Ok(told.collect())
 }
 
-/// Whether any import is being handed over, is read or waits.
+/// Whether any import is being handed over or is read. One that the athlete lets wait may wait for ever.
 pub(crate) fn are_under_way(db: &Connection) -> Result<bool, Fault> {
     let any = db
-        .prepare_cached("SELECT 1 FROM import WHERE state IN (0, 1, 4)")?
+        .prepare_cached("SELECT 1 FROM import WHERE state IN (0, 1)")?
         .exists([])?;
     Ok(any)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ritm_model::{
-    ImportId,
+    ImportId, Timestamp,
     door::{Topic, Work},
     import::{
         AnnounceFiles, BeginDemo, BeginImport, CommitImport, FileHead, ImportError, MAX_CHUNK_BYTES,
@@ -241,7 +241,16 @@ fn read_on(context: &mut Context, key: i64) -> Result<(), Fault> {
     set_state(&context.db, key, state)?;
     context.memory.of::<Leases>().heard_ms.remove(&key);
     context.wake(Work::Imports);
+    if waits {
+        wake_others(context);
+    }
     progress::tell(context, key)
+}
+
+/// What rests while files come in need not wait for an import that waits.
+fn wake_others(context: &mut Context) {
+    context.wake(Work::Recomputing);
+    context.wake(Work::Tidying);
 }
 
 /// Ends imports whose files stopped coming: what came whole is read. Gives when to look again, on the monotonic clock.
@@ -320,13 +329,18 @@ pub(super) fn cancel(context: &mut Context, import: ImportId) -> Result<(), Faul
     progress::tell(context, key)
 }
 
-/// Ends the imports under way that `which` says, and tells.
-fn end(context: &mut Context, which: &str) -> Result<(), Fault> {
-    let sql = format!("SELECT id FROM import WHERE state IN (0, 1, 4) AND {which}");
+/// Ends imports under way that were begun until `until`, and tells; those that are not of the generated year only where
+/// `all`.
+fn end(context: &mut Context, until: Timestamp, all: bool) -> Result<(), Fault> {
     let imports: Vec<[u8; 16]> = context
         .db
-        .prepare_cached(&sql)?
-        .query_map([], |row| row.get(0))?
+        .prepare_cached(
+            "SELECT id FROM import WHERE state IN (0, 1, 4) AND NOT (begun_ms > ?1 AND begun_ms <= ?2)
+             AND (?3 OR demo_until_ms IS NOT NULL)",
+        )?
+        .query_map(params![until.unix_ms(), context.now().unix_ms(), all], |row| {
+            row.get(0)
+        })?
         .collect::<Result<_, _>>()?;
     for import in imports.iter().filter_map(|id| ImportId::from_slice(id)) {
         cancel(context, import)?;
@@ -334,17 +348,41 @@ fn end(context: &mut Context, which: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Ends every import under way.
-pub(crate) fn end_all(context: &mut Context) -> Result<(), Fault> {
-    end(context, "TRUE")
+/// Ends every import under way that was begun until `until`, and any whose time is still to come.
+pub(crate) fn end_all(context: &mut Context, until: Timestamp) -> Result<(), Fault> {
+    end(context, until, true)
 }
 
-/// Ends imports of the generated year, and forgets those there were.
-pub(crate) fn end_demos(context: &mut Context) -> Result<(), Fault> {
-    end(context, "demo_until_ms IS NOT NULL")?;
+/// Forgets the imports that were begun until `until`, what they hold of files first, a few at a time; tells whether there
+/// may be more.
+pub(crate) fn forget_some(context: &Context, until: Timestamp) -> Result<bool, Fault> {
+    let times = [until.unix_ms(), context.now().unix_ms()];
+    for held in ["import_chunk", "unread"] {
+        let sql = format!(
+            "DELETE FROM {held} WHERE key IN (
+                 SELECT {held}.key FROM import JOIN {held} ON import_key = import.key
+                 WHERE NOT (begun_ms > ?1 AND begun_ms <= ?2) LIMIT 8)"
+        );
+        if context.db.prepare_cached(&sql)?.execute(times)? > 0 {
+            return Ok(true);
+        }
+    }
     context
         .db
-        .execute("DELETE FROM import WHERE demo_until_ms IS NOT NULL", [])?;
+        .prepare_cached("DELETE FROM import WHERE NOT (begun_ms > ?1 AND begun_ms <= ?2)")?
+        .execute(times)?;
+    Ok(false)
+}
+
+/// Ends imports of the generated year that were begun until `until`, and forgets those there were.
+pub(crate) fn end_demos(context: &mut Context, until: Timestamp) -> Result<(), Fault> {
+    end(context, until, false)?;
+    context
+        .db
+        .prepare_cached(
+            "DELETE FROM import WHERE demo_until_ms IS NOT NULL AND NOT (begun_ms > ?1 AND begun_ms <= ?2)",
+        )?
+        .execute([until.unix_ms(), context.now().unix_ms()])?;
     context.news.changed(Topic::Imports);
     Ok(())
 }
@@ -366,6 +404,9 @@ pub(super) fn pause(context: &mut Context, import: ImportId, waits: bool) -> Res
         context.memory.of::<Troubles>().0.remove(&key);
         set_state(&context.db, key, to)?;
         context.wake(Work::Imports);
+        if waits {
+            wake_others(context);
+        }
     }
     progress::tell(context, key)
 }

@@ -405,6 +405,7 @@ fn activity<R: Read + Seek>(
             activity_key: key,
             original_key,
             sport,
+            added: context.now(),
         };
         let prepared = Prepared::of(loaded, sport)?;
         let recording_key = keep::insert_recording(db, &place, &prepared, &original.problems)?;

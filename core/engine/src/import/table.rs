@@ -183,19 +183,23 @@ impl Answer for ReadTable {
         if !has(|column| matches!(column, Meaning::Value { .. })) {
             return Err(ImportError::NoValueColumn.into());
         }
-        let asked = row(&context.db, self.import, self.line as i64)?;
-        // Tried before anything changes: the athlete may say it otherwise.
-        let bytes = original::unpack(&asked.unread.original, asked.unread.size)?;
-        match csv::decode_with(&bytes, &self.mapping) {
-            Ok(_) => {}
-            Err(problem) if problem.code == ProblemCode::NoTimes => return Err(ImportError::NoStart.into()),
-            Err(problem) => return Ok(Answered::Now(TableOutcome::Refused(problem))),
-        }
+        let found: Option<(i64, String)> = context
+            .db
+            .prepare_cached(
+                "SELECT import_key, header FROM unread JOIN import ON import.key = import_key
+                 WHERE id = ? AND line = ?",
+            )?
+            .query_row(params![self.import.as_bytes(), self.line as i64], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        let (import_key, header) = found.ok_or(ImportError::TableGone)?;
         Ok(Answered::Later(Box::new(Alike {
             import: self.import,
-            import_key: asked.import_key,
-            asked: asked.line,
-            header: asked.header,
+            import_key,
+            asked: self.line as i64,
+            header,
+            tried: false,
             after: 0,
             mapping: self.mapping,
         })))
@@ -209,11 +213,24 @@ struct Alike {
     import_key: i64,
     asked: i64,
     header: String,
+    /// Whether the one that was asked for can be read so.
+    tried: bool,
     after: i64,
     mapping: Mapping,
 }
 
 impl Alike {
+    /// Tried before anything changes: the athlete may say it otherwise.
+    fn refusal(&self, context: &Context) -> Result<Option<Problem>, Fault> {
+        let table = row(&context.db, self.import, self.asked)?.unread;
+        let bytes = original::unpack(&table.original, table.size)?;
+        match csv::decode_with(&bytes, &self.mapping) {
+            Ok(_) => Ok(None),
+            Err(problem) if problem.code == ProblemCode::NoTimes => Err(ImportError::NoStart.into()),
+            Err(problem) => Ok(Some(problem)),
+        }
+    }
+
     fn read(&self, context: &mut Context, line: i64, mapping: &Mapping) -> Result<Option<Problem>, Fault> {
         let table = row(&context.db, self.import, line)?;
         let name = report::name_of(&context.db, self.import_key, line)?;
@@ -229,6 +246,12 @@ impl Alike {
 
 impl Errand<TableOutcome> for Alike {
     fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Option<TableOutcome>, Fault> {
+        if !self.tried {
+            if let Some(problem) = self.refusal(context)? {
+                return Ok(Some(TableOutcome::Refused(problem)));
+            }
+            self.tried = true;
+        }
         // When it began is of the table that was asked for alone.
         let undated = Mapping {
             start: None,

@@ -163,6 +163,7 @@ fn keep_all(
             activity_key,
             original_key,
             sport: sport_of(&context.db, activity_key)?,
+            added: context.now(),
         };
         keep::insert_recording(&context.db, &place, prepared, &problems)?;
         refresh(context, activity_key)?;

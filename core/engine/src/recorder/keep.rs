@@ -76,7 +76,7 @@ pub(super) fn discard(context: &mut Context, running: &mut Running) -> Result<Ac
     let mut tape = take_off(context, running)?;
     tape.keeping.auto_pauses = running.course.settings.auto_pause;
     let id = take_in(context, running.id, &tape, Joining::StandsAlone)?;
-    edit::trash(context, &[id])?;
+    edit::trash(context, id)?;
     running.remove(&context.db)?;
     Ok(id)
 }
@@ -141,6 +141,7 @@ fn take_in(
         activity_key,
         original_key,
         sport: sport_of(&context.db, activity_key)?,
+        added: context.now(),
     };
     let problems: [Problem; 0] = [];
     keep::insert_recording(&context.db, &place, &prepared, &problems)?;

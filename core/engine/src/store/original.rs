@@ -162,6 +162,15 @@ pub(crate) fn read(db: &Connection, key: i64) -> Result<Original, Fault> {
     Ok(Original { name, bytes })
 }
 
+/// Removes an original if no recording refers to it any more.
+pub(crate) fn remove_unused(db: &Connection, key: i64) -> Result<(), Fault> {
+    db.prepare_cached(
+        "DELETE FROM original WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM recording WHERE original_key = ?1)",
+    )?
+    .execute([key])?;
+    Ok(())
+}
+
 /// Removes originals that no recording refers to any more.
 pub(crate) fn sweep(db: &Connection) -> Result<(), Fault> {
     db.prepare_cached(

@@ -17,7 +17,7 @@ mod summary;
 
 pub(crate) use discipline::Discipline;
 pub(crate) use length::{Corrected, LengthEdit};
-pub(crate) use recording::{Device, Extras, Meta, Totals, format_of, number_of};
+pub(crate) use recording::{Device, Extras, Meta, Totals, content_of, format_of, number_of};
 pub(crate) use report::Line;
 pub(crate) use sample::{Channel, Mapping};
 pub(crate) use sensor::Told;

@@ -36,7 +36,7 @@ static TABLES: Mutex<Vec<(usize, usize)>> = Mutex::new(Vec::new());
 static ORIGINAL: AtomicI64 = AtomicI64::new(0);
 
 /// Writes that find the disk full, counted from where [`LEFT`] ends; 0 where the program dies there.
-static FULL: AtomicI64 = AtomicI64::new(0);
+pub(crate) static FULL: AtomicI64 = AtomicI64::new(0);
 
 /// Tells whether a write finds room; where the program is to die, it does.
 fn room() -> bool {

@@ -371,3 +371,25 @@ fn of_a_film_only_the_first_bytes_are_taken_and_refused() {
     let lines = report(&mut engine, id);
     assert_eq!(lines[0].problems[0].code, ProblemCode::UnknownFormat);
 }
+
+#[test]
+fn one_whose_words_can_not_be_made_hides_no_other() {
+    let folder = Folder::new("wordless");
+    let mut engine = open(&folder.database(), 1);
+    let day = |day: i64| fit(&run(MAY_DAY + day * DAY, 300, 1));
+    import(&mut engine, 1, &[("a.fit", day(0)), ("b.fit", day(1))]);
+    drop(engine);
+    sql(&folder, "UPDATE recording SET meta = x'01ff' WHERE key = 1");
+    sql(&folder, "UPDATE activity SET words = 0");
+    sql(
+        &folder,
+        "INSERT INTO activity_text (activity_text) VALUES ('delete-all')",
+    );
+    let mut engine = open(&folder.database(), 2);
+    engine.finish_in_time();
+    let words = ActivityFilter {
+        text: "b.fit".into(),
+        ..all()
+    };
+    assert_eq!(list(&mut engine, words).rows.len(), 1);
+}

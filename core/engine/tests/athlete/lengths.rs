@@ -9,7 +9,7 @@ use ritm_model::{
 };
 
 /// Twelve lengths of 25 s, the fourth of which the watch counted as two: 9 s and 16 s.
-fn swim() -> Recording {
+pub(crate) fn swim() -> Recording {
     let mut recording = run(MAY_DAY, 330, 1);
     recording.sport = Sport::PoolSwimming;
     recording.samples.columns.clear();

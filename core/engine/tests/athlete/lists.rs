@@ -5,10 +5,12 @@ use crate::{
     platform::zip,
     session::*,
 };
+use ritm_engine::Clock;
 use ritm_model::{
     ActivityId, DoorError, ExportId, ImportId, LocalDay, Recording, Sport, Timestamp, Topic,
     activity::{
-        ActivityError, DeleteEverything, OpenActivity, RemoveDemo, RenameActivity, SetSports, TrashActivities,
+        ActivityError, DeleteEverything, OpenActivity, PurgeActivities, RemoveDemo, RenameActivity,
+        SetSports, TrashActivities,
     },
     door::Event,
     export::BeginExport,
@@ -364,8 +366,9 @@ fn the_generated_year_goes_and_the_athletes_own_stays() {
     let ids = some.into_iter().filter(|id| *id != own).take(3).collect();
     engine.call(TrashActivities { ids }).unwrap();
     engine.take_events();
+    let until_now = engine.clock.now();
     for _ in 0..2 {
-        engine.call(RemoveDemo {}).unwrap();
+        engine.call(RemoveDemo { until: until_now }).unwrap();
     }
     finish(&mut engine);
     let told = engine.take_events();
@@ -383,9 +386,51 @@ fn the_generated_year_goes_and_the_athletes_own_stays() {
     let again = ImportId::new(until, [8; 10]);
     engine.call(BeginDemo { import: again, until }).unwrap();
     engine.turn();
-    engine.call(RemoveDemo {}).unwrap();
+    let until = engine.clock.now();
+    engine.call(RemoveDemo { until }).unwrap();
     finish(&mut engine);
     assert_eq!(engine.call(ReadExtent {}).unwrap().unwrap().count, 1);
+    assert_eq!(engine.check_integrity().unwrap(), "ok");
+}
+
+/// The host may die after it was done and before the page heard: it asks again, and another page has gone on meanwhile.
+#[test]
+fn what_comes_after_the_question_stays_however_often_it_is_asked() {
+    let folder = Folder::new("until");
+    let mut engine = open(&folder.database(), 1);
+    twenty(&mut engine);
+    let mut both = run(MAY_DAY - 40 * DAY, 300, 1);
+    both.sport = Sport::Hiking;
+    sent(&mut engine, "before.fit", &both, 2);
+    let until = engine.clock.now();
+    engine.call(DeleteEverything { until }).unwrap();
+    assert_eq!(engine.call(ReadExtent {}).unwrap(), None);
+    engine.clock.advance_ms(5);
+    let later = sent(&mut engine, "later.fit", &run(MAY_DAY - 50 * DAY, 300, 1), 3);
+    let half = begin(&mut engine, 9, &[("half.fit", vec![1; 100_000])]);
+    put(&mut engine, half, 0, &[1; 50_000]);
+    let demo = ImportId::new(Timestamp::from_unix_ms(MAY_DAY), [7; 10]);
+    engine.call(BeginDemo { import: demo, until }).unwrap();
+    for _ in 0..3 {
+        engine.turn();
+    }
+    engine.call(DeleteEverything { until }).unwrap();
+    engine.call(RemoveDemo { until }).unwrap();
+    assert_eq!(engine.call(ListImports {}).unwrap().len(), 3);
+    put(&mut engine, half, 0, &[1; 50_000]);
+    finish(&mut engine);
+    let extent = engine.call(ReadExtent {}).unwrap().unwrap();
+    assert!(extent.demo > 100 && extent.count == extent.demo + 1, "{extent:?}");
+    assert!(all_ids(&mut engine).contains(&later));
+    // What a clock that ran ahead dated goes as well.
+    let until = engine.clock.now();
+    engine.clock.set_back_ms(1000);
+    let earlier = engine.clock.now();
+    engine.call(RemoveDemo { until: earlier }).unwrap();
+    assert_eq!(all_ids(&mut engine), [later]);
+    engine.call(DeleteEverything { until }).unwrap();
+    finish(&mut engine);
+    assert_eq!(all_ids(&mut engine), []);
     assert_eq!(engine.check_integrity().unwrap(), "ok");
 }
 
@@ -412,7 +457,8 @@ fn everything_goes_but_the_settings_and_the_room_is_given_back() {
     // One that is being handed over has to stop.
     let half = begin(&mut engine, 9, &[("half.fit", vec![1; 100_000])]);
     put(&mut engine, half, 0, &[1; 50_000]);
-    engine.call(DeleteEverything {}).unwrap();
+    let until = engine.clock.now();
+    engine.call(DeleteEverything { until }).unwrap();
     finish(&mut engine);
     let after = engine.call(ReadStorage {}).unwrap();
     assert_eq!((after.activities, after.samples, after.original_bytes), (0, 0, 0));
@@ -485,4 +531,40 @@ fn an_import_told_to_wait_while_it_is_handed_over_waits() {
     finish(&mut engine);
     let told = progress(&mut engine, import);
     assert_eq!((told.state, told.added), (ImportState::Done, 1));
+}
+
+#[test]
+fn an_import_that_waits_holds_nothing_else_up() {
+    let folder = Folder::new("waits-alone");
+    let mut engine = open(&folder.database(), 1);
+    let mut large = fit(&run(MAY_DAY, 300, 1));
+    let mut seed = 1_u32;
+    large.extend((0..8_000_000).map(|_| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 24) as u8
+    }));
+    let (_, lines) = import(&mut engine, 1, &[("large.fit", large)]);
+    assert!(
+        matches!(lines[0].outcome, ritm_model::import::Outcome::Added(_)),
+        "{lines:?}"
+    );
+    let id = all_ids(&mut engine)[0];
+    let file = fit(&run(MAY_DAY + DAY, 300, 1));
+    let waits = begin(&mut engine, 2, &[("a.fit", file.clone())]);
+    put(&mut engine, waits, 0, &file);
+    engine.call(PauseImport { import: waits }).unwrap();
+    let missing = Vec::new();
+    engine
+        .call(CommitImport {
+            import: waits,
+            missing,
+        })
+        .unwrap();
+    let ids = vec![id];
+    engine.call(TrashActivities { ids: ids.clone() }).unwrap();
+    engine.call(PurgeActivities { ids }).unwrap();
+    finish(&mut engine);
+    let left = engine.call(ReadStorage {}).unwrap().database_bytes;
+    assert!(left < 4_000_000, "{left}");
+    assert_eq!(progress(&mut engine, waits).state, ImportState::Paused);
 }

@@ -16,7 +16,7 @@ use crate::{
     session::*,
 };
 
-fn settings() -> RecorderSettings {
+pub(crate) fn settings() -> RecorderSettings {
     RecorderSettings {
         sport: Sport::Running,
         position: true,
@@ -26,7 +26,7 @@ fn settings() -> RecorderSettings {
 }
 
 /// A run due north at 3 m/s, told every second.
-fn north(seconds: u64) -> impl Iterator<Item = (u64, LocationEvent)> {
+pub(crate) fn north(seconds: u64) -> impl Iterator<Item = (u64, LocationEvent)> {
     (0..seconds).map(|second| {
         let fix = Fix {
             age_ms: 0,
@@ -42,7 +42,7 @@ fn north(seconds: u64) -> impl Iterator<Item = (u64, LocationEvent)> {
     })
 }
 
-fn pass(engine: &mut App, location: &mut SimulatedLocation, seconds: u64) {
+pub(crate) fn pass(engine: &mut App, location: &mut SimulatedLocation, seconds: u64) {
     for _ in 0..seconds {
         engine.clock.advance_ms(1000);
         for _ in 0..8 {

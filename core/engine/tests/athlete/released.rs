@@ -1,11 +1,11 @@
 //! Databases of every released schema open for ever, and so does every export.
 //!
-//! `tests/databases/N.db` was written by the Ritm whose newest schema was N, by [`write_today`]. It is never written anew:
-//! a new schema gets a file of its own.
+//! `tests/databases/N.db` was written by the Ritm whose newest schema was N, by [`write_today`], and so was `N.kept.db`, which
+//! holds one of each thing that is kept. They are never written anew: a new schema gets files of its own.
 
 use std::path::{Path, PathBuf};
 
-use crate::{journey::export, session::*};
+use crate::{journey::export, kept, session::*};
 use ritm_model::{
     Sport,
     activity::{ReadCurves, ReadOriginal, ReadSeries, RenameActivity, SetNotes, SetSport, TrashActivities},
@@ -142,12 +142,17 @@ fn every_released_database_opens() {
         if path.extension().is_none_or(|extension| extension != "db") {
             continue;
         }
-        let folder = Folder::new(&format!(
-            "released-{}",
-            path.file_stem().unwrap().to_str().unwrap()
-        ));
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        let folder = Folder::new(&format!("released-{stem}"));
         std::fs::copy(&path, folder.database()).unwrap();
         let mut engine = open(&folder.database(), 1);
+        if stem.ends_with(".kept") {
+            kept::check(&mut engine);
+            assert_eq!(engine.check_integrity().unwrap(), "ok");
+            drop(engine);
+            kept::check(&mut open(&folder.database(), 2));
+            continue;
+        }
         check(&mut engine);
         let schema: i64 = path.file_stem().unwrap().to_str().unwrap().parse().unwrap();
         if schema >= 3 {
@@ -208,6 +213,27 @@ fn every_released_export_comes_in() {
     assert!(taken > 0);
 }
 
+/// What no database of a released schema holds, nobody knows to open.
+#[test]
+fn the_newest_released_databases_hold_one_of_each() {
+    let of = |number: i32| [".db", ".kept.db"].map(|kind| folder().join(format!("{number}{kind}")));
+    let newest = (1..)
+        .map(of)
+        .take_while(|paths| paths[0].exists())
+        .last()
+        .unwrap();
+    let places = ["one", "of-each"].map(Folder::new);
+    for (from, to) in newest.iter().zip(&places) {
+        std::fs::copy(from, to.database()).unwrap();
+    }
+    let lacking = places.each_ref().map(|place| kept::lacking(&place.database()));
+    let both: Vec<&String> = lacking[0]
+        .iter()
+        .filter(|what| lacking[1].contains(what))
+        .collect();
+    assert_eq!(both, Vec::<&String>::new());
+}
+
 /// Writes the newest schema's database and export, once, when it is released.
 #[test]
 #[ignore = "writes the files of a new schema: run by hand, once"]
@@ -219,14 +245,23 @@ fn write_today() {
     let archive = export(&mut engine);
     drop(engine);
     crate::sensors::leave_a_strap(&place);
-    let db = rusqlite::Connection::open(place.database()).unwrap();
-    db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA journal_mode = DELETE;")
-        .unwrap();
-    let newest: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
-    drop(db);
-    let to = folder().join(format!("{newest}.db"));
-    assert!(!to.exists(), "{} was released", to.display());
-    std::fs::create_dir_all(folder()).unwrap();
-    std::fs::copy(place.database(), to).unwrap();
-    std::fs::write(folder().join(format!("{newest}.zip")), archive).unwrap();
+    let kept = Folder::new("today-kept");
+    let mut engine = open(&kept.database(), 8);
+    kept::fill(&mut engine);
+    kept::check(&mut engine);
+    drop(engine);
+    for (place, kind) in [(&place, ""), (&kept, ".kept")] {
+        let db = rusqlite::Connection::open(place.database()).unwrap();
+        db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA journal_mode = DELETE;")
+            .unwrap();
+        let newest: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+        drop(db);
+        let to = folder().join(format!("{newest}{kind}.db"));
+        assert!(!to.exists(), "{} was released", to.display());
+        std::fs::create_dir_all(folder()).unwrap();
+        std::fs::copy(place.database(), to).unwrap();
+        if kind.is_empty() {
+            std::fs::write(folder().join(format!("{newest}.zip")), &archive).unwrap();
+        }
+    }
 }

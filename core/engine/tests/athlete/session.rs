@@ -10,7 +10,7 @@ use ritm_model::{
     ActivityId, Channel, Column, Device, Event, FileIdentity, ImportId, Recording, Samples, Scale,
     SourceFormat, Sport, Timestamp, Totals,
     activity::{ActivityDetail, OpenActivity},
-    door::{Told, read_told},
+    door::{AskNumber, Told, read_told},
     import::{
         BeginImport, Chunk, CommitImport, FileHead, ImportLine, ImportProgress, ImportState, ListImports,
         PutChunks, ReadReport,
@@ -49,6 +49,8 @@ pub(crate) struct App {
     pub(crate) clock: SimulatedClock,
     readers: SimulatedReaders,
     events: Vec<Event>,
+    /// Answers, and to which question.
+    replies: Vec<(AskNumber, Vec<u8>)>,
     waits: bool,
 }
 
@@ -71,10 +73,12 @@ impl App {
     pub(crate) fn turn(&mut self) -> bool {
         let rest = self.engine.step();
         for out in self.readers.serve(&mut self.engine) {
-            if let Out::Frame { to: None, bytes } = out
-                && let Ok(Told::Event(event)) = read_told(&bytes)
-            {
-                self.events.push(event);
+            if let Out::Frame { bytes, .. } = out {
+                match read_told(&bytes) {
+                    Ok(Told::Event(event)) => self.events.push(event),
+                    Ok(Told::Reply { ask, reply }) => self.replies.push((ask, reply)),
+                    Err(fault) => panic!("{fault:?}"),
+                }
             }
         }
         self.waits = !rest.more && self.readers.busy();
@@ -99,6 +103,17 @@ impl App {
             self.clock.advance_ms(wake_ms as i64 + 1);
         }
         panic!("it never ends");
+    }
+
+    /// How often a question was answered.
+    pub(crate) fn replies(&self, to: AskNumber) -> usize {
+        self.replies.iter().filter(|(ask, _)| *ask == to).count()
+    }
+
+    /// The answers to a question.
+    pub(crate) fn take_replies(&mut self, to: AskNumber) -> Vec<Vec<u8>> {
+        let heard = self.replies.extract_if(.., |(ask, _)| *ask == to);
+        heard.map(|(_, reply)| reply).collect()
     }
 
     pub(crate) fn take_events(&mut self) -> Vec<Event> {
@@ -136,6 +151,7 @@ pub(crate) fn open_at(
         clock,
         readers: SimulatedReaders::new(seed, by == ReadBy::Messages, breaks_at),
         events: Vec::new(),
+        replies: Vec::new(),
         waits: false,
     }
 }

@@ -9,7 +9,7 @@ use ritm_model::{
 };
 
 /// Sixty seconds of columns that no program names so.
-fn table(watts: i32) -> Vec<u8> {
+pub(crate) fn table(watts: i32) -> Vec<u8> {
     let mut text = String::from("tick;puls-x;druck;note\n");
     for second in 0..60 {
         text.push_str(&format!("{second};{};{};a\n", 120 + second % 7, watts + second));
@@ -26,7 +26,7 @@ fn value(channel: Channel) -> Meaning {
     }
 }
 
-fn mapping(start: Option<i64>) -> Mapping {
+pub(crate) fn mapping(start: Option<i64>) -> Mapping {
     Mapping {
         columns: vec![
             Meaning::Time { ms_each: 1000.0 },

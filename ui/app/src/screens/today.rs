@@ -152,7 +152,7 @@ fn DemoNotice() -> Element {
                 small: true,
                 icon: IconName::Trash,
                 "data-testid": "demo-remove",
-                onclick: |_| change(RemoveDemo {}),
+                onclick: |_| change(RemoveDemo { until: browser::now() }),
                 {t("demo-remove")}
             }
         }

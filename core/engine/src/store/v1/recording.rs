@@ -291,6 +291,23 @@ impl From<StoredProblem> for Problem {
     }
 }
 
+/// What is computed from besides samples: laps, pauses, the device's totals, lengths, sets, pool, dive and steps, for a hash
+/// that stays the same as long as they do.
+pub(crate) fn content_of(recording: &Recording) -> Vec<u8> {
+    let Meta {
+        laps, pauses, totals, ..
+    } = Meta::of(recording, &[]);
+    let extras = Extras {
+        beat_rr_ms: Vec::new(),
+        beat_late_ms: Vec::new(),
+        markers: Vec::new(),
+        gear: Vec::new(),
+        photos: Vec::new(),
+        ..Extras::from(&recording.extras)
+    };
+    super::encode(&(laps, pauses, totals, extras))
+}
+
 /// What `recording.meta` keeps.
 #[derive(Encode, Decode)]
 #[cbor(map)]

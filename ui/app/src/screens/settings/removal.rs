@@ -9,7 +9,7 @@ use ritm_model::{
 };
 
 use crate::{
-    door,
+    browser, door,
     state::{
         change,
         export::{self, EXPORT},
@@ -36,7 +36,7 @@ pub(super) fn Removal() -> Element {
                 Button {
                     icon: IconName::Trash,
                     "data-testid": "demo-remove",
-                    onclick: |_| change(RemoveDemo {}),
+                    onclick: |_| change(RemoveDemo { until: browser::now() }),
                     {t("demo-remove")}
                 }
             }
@@ -68,8 +68,9 @@ pub(super) fn Removal() -> Element {
                         onclick: move |_| {
                             asking.set(false);
                             removing.set(true);
+                            let until = browser::now();
                             spawn_forever(async move {
-                                match door::ask(DeleteEverything {}).await {
+                                match door::ask(DeleteEverything { until }).await {
                                     Ok(()) => tell(t("delete-done-toast")),
                                     Err(error) => tell_error(&error),
                                 }
