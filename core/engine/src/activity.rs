@@ -9,17 +9,17 @@ mod list;
 pub(crate) mod merge;
 mod months;
 mod open;
-mod recompute;
-mod records;
+pub(crate) mod records;
 pub(crate) mod refresh;
-mod removal;
+mod row;
 mod several;
 pub(crate) mod split;
+pub(crate) mod trash;
 mod whole;
-mod words;
+pub(crate) mod words;
 
-pub(crate) use recompute::{Recompute, id_of};
-pub(crate) use removal::count_generated;
+pub(crate) use row::id_of;
+pub(crate) use several::OneByOne;
 
 use ritm_model::{
     activity::{

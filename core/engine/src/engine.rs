@@ -8,11 +8,11 @@ use ritm_model::{
 };
 
 use crate::{
-    activity::Recompute,
     answer::{self, Asker, Errands},
     context::Context,
     host::Host,
     import::Imports,
+    recompute::Recompute,
     recorder::{self, Recording},
     request::{HostAnswer, HostEvent, RequestId},
     sensor::{self, Sensing},

@@ -1,58 +1,25 @@
-//! What the athlete changes: names, notes, sports, the trash, links. Each change sets a field with its stamp
+//! What the athlete changes: names, notes, sports, links. Each change sets a field with its stamp
 //! ([`crate::store::field`]) and what lists show of it.
-
-use std::collections::HashSet;
 
 use ritm_model::{
     ActivityId, Sport, Timestamp,
     activity::{ActivityError, UnlinkRecording},
-    door::Topic,
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{OptionalExtension, params};
 
 use super::{
-    id_of,
     keep::{self, LONGEST_NAME, LONGEST_NOTES},
-    merge,
     refresh::{self, refresh},
+    row::{activity_key, changed, copy_trashed},
 };
 use crate::{
     context::Context,
     statistics,
     store::{
         Fault,
-        field::{self, Field, Kind, Life},
-        original,
+        field::{Field, Kind},
     },
 };
-
-/// Tells that activities changed, and with each the whole it is a leg of and its own legs.
-pub(super) fn changed(context: &mut Context, ids: &[ActivityId]) -> Result<(), Fault> {
-    let db = std::rc::Rc::clone(&context.db);
-    let mut kin = db.prepare_cached(
-        "SELECT kin.id FROM activity JOIN activity AS kin
-         ON kin.key = activity.parent_key OR kin.parent_key = activity.key WHERE activity.id = ?",
-    )?;
-    context.news.changed(Topic::Activities);
-    for &id in ids {
-        context.news.changed(Topic::Activity(id));
-        let mut rows = kin.query([id.as_bytes()])?;
-        while let Some(row) = rows.next()? {
-            if let Some(id) = ActivityId::from_slice(&row.get::<_, [u8; 16]>(0)?) {
-                context.news.changed(Topic::Activity(id));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The key of an activity.
-pub(super) fn activity_key(db: &Connection, id: ActivityId) -> Result<i64, Fault> {
-    db.prepare_cached("SELECT key FROM activity WHERE id = ?")?
-        .query_row([id.as_bytes()], |row| row.get(0))
-        .optional()?
-        .ok_or_else(|| ActivityError::NotFound.into())
-}
 
 fn set_text(
     context: &mut Context,
@@ -131,127 +98,6 @@ pub(crate) fn set_start(
     context.set_field(Kind::Activity, id.as_bytes(), Field::Start as i64, &value)?;
     refresh(context, key)?;
     changed(context, &[id])?;
-    Ok(())
-}
-
-/// What stands between an activity and the trash: its whole, where only the leg is named, lets it go.
-fn stand_alone(context: &mut Context, id: ActivityId, named: &HashSet<ActivityId>) -> Result<(), Fault> {
-    let whole: Option<[u8; 16]> = context
-        .db
-        .prepare_cached(
-            "SELECT whole.id FROM activity JOIN activity AS whole ON whole.key = activity.parent_key
-             WHERE activity.id = ?",
-        )?
-        .query_row([id.as_bytes()], |row| row.get(0))
-        .optional()?;
-    let whole = whole.and_then(|whole| ActivityId::from_slice(&whole));
-    if whole.is_some_and(|whole| !named.contains(&whole)) {
-        merge::separate(context, &[id])?;
-    }
-    Ok(())
-}
-
-/// Puts an activity in the trash at `trashed_ms` or takes it out; one that is gone is passed over, so a repeat changes
-/// nothing.
-///
-/// Legs go with their whole. A leg by itself, the whole not being among those `named`, leaves the whole for it.
-pub(super) fn mark(
-    context: &mut Context,
-    id: ActivityId,
-    named: &HashSet<ActivityId>,
-    trashed_ms: Option<i64>,
-) -> Result<(), Fault> {
-    stand_alone(context, id, named)?;
-    let legs: Vec<[u8; 16]> = context
-        .db
-        .prepare_cached(
-            "SELECT leg.id FROM activity JOIN activity AS leg ON leg.parent_key = activity.key WHERE activity.id = ?",
-        )?
-        .query_map([id.as_bytes()], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    let legs = legs.iter().filter_map(|leg| ActivityId::from_slice(leg));
-    for id in std::iter::once(id).chain(legs) {
-        let touched: Option<(i32, u8)> = context
-            .db
-            .prepare_cached(
-                "UPDATE activity SET trashed_ms = ?1 WHERE id = ?2 AND (trashed_ms IS NULL) = (?1 IS NOT NULL)
-                 RETURNING day, sport",
-            )?
-            .query_row(params![trashed_ms, id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        if let Some((day, sport)) = touched {
-            let life = trashed_ms.map_or(Life::Alive, Life::Trashed);
-            context.set_field(Kind::Activity, id.as_bytes(), Field::Life as i64, &life)?;
-            statistics::roll_up(&context.db, day, sport)?;
-        }
-    }
-    changed(context, &[id])
-}
-
-/// Puts an activity in the trash.
-pub(crate) fn trash(context: &mut Context, id: ActivityId) -> Result<(), Fault> {
-    let now_ms = context.now().unix_ms();
-    mark(context, id, &HashSet::new(), Some(now_ms))
-}
-
-/// Removes an activity for good, and legs with their whole; they leave tombstones, and so do their recordings. Files
-/// go with the last recording that is read from them.
-pub(super) fn remove(context: &mut Context, key: i64) -> Result<(), Fault> {
-    let whole: Option<Option<i64>> = context
-        .db
-        .prepare_cached("SELECT parent_key FROM activity WHERE key = ?")?
-        .query_row([key], |row| row.get(0))
-        .optional()?;
-    let Some(whole) = whole else {
-        return Ok(());
-    };
-    let mut going = merge::leg_keys(&context.db, key)?;
-    going.push(key);
-    for key in going {
-        let id = id_of(&context.db, key)?;
-        let (day, sport): (i32, u8) = context
-            .db
-            .prepare_cached("SELECT day, sport FROM activity WHERE key = ?")?
-            .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        changed(context, &[id])?;
-        let recordings: Vec<([u8; 16], i64)> = context
-            .db
-            .prepare_cached("SELECT id, original_key FROM recording WHERE activity_key = ?")?
-            .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<Result<_, _>>()?;
-        for (recording, _) in &recordings {
-            let stamp = context.stamp();
-            field::bury(&context.db, stamp, Kind::Recording, recording)?;
-        }
-        let stamp = context.stamp();
-        field::bury(&context.db, stamp, Kind::Activity, id.as_bytes())?;
-        merge::remove(&context.db, key)?;
-        for (_, original) in recordings {
-            original::remove_unused(&context.db, original)?;
-        }
-        statistics::roll_up(&context.db, day, sport)?;
-    }
-    if let Some(whole) = whole {
-        merge::settle(context, whole)?;
-    }
-    Ok(())
-}
-
-/// An activity that comes of one in the trash is there as well.
-pub(super) fn copy_trashed(
-    context: &mut Context,
-    from: i64,
-    to: i64,
-    to_id: ActivityId,
-) -> Result<(), Fault> {
-    let trashed_ms: Option<i64> = context
-        .db
-        .prepare_cached("UPDATE activity SET trashed_ms = (SELECT trashed_ms FROM activity WHERE key = ?) WHERE key = ? RETURNING trashed_ms")?
-        .query_row([from, to], |row| row.get(0))?;
-    if let Some(trashed_ms) = trashed_ms {
-        let life = Life::Trashed(trashed_ms);
-        context.set_field(Kind::Activity, to_id.as_bytes(), Field::Life as i64, &life)?;
-    }
     Ok(())
 }
 

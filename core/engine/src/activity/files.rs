@@ -9,7 +9,7 @@ use ritm_model::{
 use rusqlite::{Connection, OptionalExtension};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-use super::{edit, keep, refresh, whole};
+use super::{keep, refresh, row, whole};
 use crate::store::{Fault, corrupt, original};
 
 pub(super) fn original(db: &Connection, id: RecordingId) -> Result<FileContent, Fault> {
@@ -71,7 +71,7 @@ pub(super) fn written(db: &Connection, id: RecordingId, format: SourceFormat) ->
 
 /// The original of an activity, or all of them in an archive.
 pub(super) fn originals(db: &Connection, id: ActivityId) -> Result<FileContent, Fault> {
-    let key = edit::activity_key(db, id)?;
+    let key = row::activity_key(db, id)?;
     let keys: Vec<i64> = db
         .prepare_cached(
             "SELECT DISTINCT original_key FROM recording JOIN activity ON activity.key = activity_key
@@ -109,7 +109,7 @@ pub(super) fn originals(db: &Connection, id: ActivityId) -> Result<FileContent, 
 
 /// An activity with legs as one file of `format`.
 pub(super) fn whole(db: &Connection, id: ActivityId, format: SourceFormat) -> Result<FileContent, Fault> {
-    let key = edit::activity_key(db, id)?;
+    let key = row::activity_key(db, id)?;
     let legs = whole::legs(db, key)?;
     let mut recording = whole::joined(db, &legs)?.ok_or(ActivityError::NotFound)?;
     let (name, notes, sport): (String, String, u8) = db

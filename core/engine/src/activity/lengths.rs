@@ -11,7 +11,7 @@ use ritm_model::{
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{edit, keep, refresh};
+use super::{keep, refresh, row};
 use crate::{
     context::Context,
     store::{
@@ -25,7 +25,7 @@ use crate::{
 const MOST_EDITS: usize = 1000;
 
 pub(super) fn correct(context: &mut Context, question: &CorrectLengths) -> Result<(), Fault> {
-    let key = edit::activity_key(&context.db, question.id)?;
+    let key = row::activity_key(&context.db, question.id)?;
     let first: Option<(i64, [u8; 16], i64)> = context
         .db
         .prepare_cached(
@@ -47,7 +47,7 @@ pub(super) fn correct(context: &mut Context, question: &CorrectLengths) -> Resul
     let sport = refresh::sport_of(&context.db, key)?;
     refresh::derive(&context.db, key, sport)?;
     refresh::refresh(context, key)?;
-    edit::changed(context, &[question.id])
+    row::changed(context, &[question.id])
 }
 
 /// Corrects the lengths of a recording; what is computed of it must be computed anew. Each edit must hit a length.

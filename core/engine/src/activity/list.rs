@@ -1,91 +1,22 @@
 //! Pages of the list, by keyset: a page costs the same wherever it is, in whatever order.
 
 use ritm_model::{
-    ActivityId, Sport, Timestamp,
-    activity::{ActivityError, ActivityRow, Sparkline},
+    ActivityId, Sport,
+    activity::{ActivityError, ActivityRow},
     list::{ActivityFilter, ActivityPage, ListActivities, ListOrder, Neighbours, OrderBy, PageCursor},
 };
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
-use super::{merge, records, words};
-use crate::store::{Fault, v1};
-
-/// The columns [`read_row`] reads, of a table called `activity`.
-pub(super) const ROW: &str = "id, start_ms, utc_offset_s, sport, name, distance_m, elapsed_ms, moving_ms, \
-    ascent_m, avg_heart_rate_bpm, avg_power_w, energy_kcal, picture, recordings, trashed_ms, legs, records";
-
-/// How many columns [`ROW`] has.
-pub(super) const ROW_COLUMNS: usize = 17;
+use super::{
+    records,
+    row::{self, ROW, ROW_COLUMNS, ReadRow, read_row},
+    words,
+};
+use crate::store::Fault;
 
 const MOST_ROWS: u16 = 200;
 /// An activity's day and its start in UTC are less than this apart.
 const DAY_SLACK_MS: i64 = 2 * 86_400_000;
-
-/// A row as it is kept.
-pub(super) struct ReadRow {
-    /// The row, with the records that are kept of it.
-    pub(super) row: ActivityRow,
-    /// Whether its records are not known, and have to be looked up.
-    pub(super) unmarked: bool,
-}
-
-pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ReadRow> {
-    let id: [u8; 16] = row.get(0)?;
-    // A row that can't be drawn is still a row.
-    let outline: Option<v1::Outline> = row
-        .get_ref(12)?
-        .as_blob()
-        .ok()
-        .and_then(|blob| v1::decode(blob).ok());
-    let sparkline = outline
-        .as_ref()
-        .map_or_else(Sparkline::default, v1::Outline::sparkline);
-    let pool_in_yards = outline
-        .as_ref()
-        .and_then(|outline| outline.pool_in_yards)
-        .unwrap_or(false);
-    let trashed = row.get::<_, Option<i64>>(14)?.map(Timestamp::from_unix_ms);
-    // What can't be read is looked up.
-    let records = row
-        .get_ref(16)?
-        .as_blob()
-        .ok()
-        .and_then(|blob| v1::decode::<v1::Records>(blob).ok());
-    let unmarked = records.is_none();
-    let row = ActivityRow {
-        id: ActivityId::from_slice(&id).ok_or(rusqlite::Error::InvalidQuery)?,
-        start: Timestamp::from_unix_ms(row.get(1)?),
-        utc_offset_s: row.get(2)?,
-        sport: Sport::from_number(row.get(3)?),
-        name: row.get(4)?,
-        distance_m: row.get(5)?,
-        elapsed_ms: row.get(6)?,
-        moving_ms: row.get(7)?,
-        ascent_m: row.get(8)?,
-        avg_heart_rate_bpm: row.get(9)?,
-        avg_power_w: row.get(10)?,
-        energy_kcal: row.get(11)?,
-        doubts: outline.as_ref().map(v1::Outline::doubts).unwrap_or_default(),
-        thumbnail: outline.map(|outline| outline.thumbnail).unwrap_or_default(),
-        sparkline,
-        pool_in_yards,
-        recordings: row.get(13)?,
-        trashed,
-        // What is thrown away sets none.
-        records: records
-            .filter(|_| trashed.is_none())
-            .map(v1::Records::into_records)
-            .unwrap_or_default(),
-        legs: row
-            .get_ref(15)?
-            .as_blob()
-            .ok()
-            .and_then(|blob| v1::decode::<v1::Legs>(blob).ok())
-            .map(|legs| legs.outlines())
-            .unwrap_or_default(),
-    };
-    Ok(ReadRow { row, unmarked })
-}
 
 /// A filter as SQL.
 pub(super) struct Conditions {
@@ -403,7 +334,7 @@ fn siblings(db: &Connection, id: ActivityId) -> Result<Option<Neighbours>, Fault
     let Some((key, parent)) = leg else {
         return Ok(None);
     };
-    let keys = merge::leg_keys(db, parent)?;
+    let keys = row::leg_keys(db, parent)?;
     let at = keys.iter().position(|&leg| leg == key);
     let id = |at: Option<usize>| {
         at.and_then(|at| keys.get(at))

@@ -10,7 +10,10 @@ use ritm_model::{
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{edit, recompute::id_of, refresh, whole};
+use super::{
+    row::{changed, id_of},
+    whole,
+};
 use crate::{
     context::Context,
     statistics,
@@ -143,8 +146,8 @@ pub(super) fn merge(context: &mut Context, question: &MergeActivities) -> Result
     for parent in left {
         settle(context, parent)?;
     }
-    edit::changed(context, ids)?;
-    edit::changed(context, &[whole_id])?;
+    changed(context, ids)?;
+    changed(context, &[whole_id])?;
     Ok(whole_id)
 }
 
@@ -326,9 +329,9 @@ pub(super) fn separate(context: &mut Context, ids: &[ActivityId]) -> Result<(), 
     for whole in wholes {
         let id = id_of(&context.db, whole)?;
         settle(context, whole)?;
-        edit::changed(context, &[id])?;
+        changed(context, &[id])?;
     }
-    edit::changed(context, ids)
+    changed(context, ids)
 }
 
 /// Brings a whole in line with the legs it has left. One without legs is gone; its name and notes are remembered, so
@@ -346,19 +349,4 @@ pub(super) fn settle(context: &mut Context, whole: i64) -> Result<(), Fault> {
         context.set_field(Kind::Activity, id.as_bytes(), Field::Life as i64, &Life::Gone)?;
     }
     whole::refresh(context, whole)
-}
-
-/// The keys of an activity's legs.
-pub(super) fn leg_keys(db: &Connection, whole: i64) -> Result<Vec<i64>, Fault> {
-    let mut statement =
-        db.prepare_cached("SELECT key FROM activity WHERE parent_key = ? ORDER BY start_ms, key")?;
-    let keys = statement.query_map([whole], |row| row.get(0))?;
-    Ok(keys.collect::<Result<_, _>>()?)
-}
-
-/// Takes an activity's row away, with what is cut of the same samples left whole. The whole it is a leg of must be
-/// settled after it.
-pub(super) fn remove(db: &Connection, key: i64) -> Result<(), Fault> {
-    super::split::release(db, key)?;
-    refresh::remove(db, key)
 }

@@ -15,9 +15,9 @@ use ritm_model::{
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{
-    keep, lengths,
-    list::{self, ReadRow},
-    records, whole,
+    keep, lengths, records,
+    row::{self, ReadRow},
+    whole,
 };
 use crate::{
     context::Context,
@@ -42,14 +42,14 @@ const MOST_POINTS: u32 = 100_000;
 pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, Fault> {
     let sql = format!(
         "SELECT {}, key, notes, parent_key FROM activity WHERE id = ?",
-        list::ROW
+        row::ROW
     );
     let (read, key, notes, parent): (ReadRow, i64, String, Option<i64>) = db
         .prepare_cached(&sql)?
         .query_row([id.as_bytes()], |row| {
-            let after = list::ROW_COLUMNS;
+            let after = row::ROW_COLUMNS;
             Ok((
-                list::read_row(row)?,
+                row::read_row(row)?,
                 row.get(after)?,
                 row.get(after + 1)?,
                 row.get(after + 2)?,
@@ -155,8 +155,8 @@ fn with_laps(laps: Vec<Lap>, computed: Vec<Totals>, sport: Sport) -> Vec<LapDeta
 }
 
 fn row_of(db: &Connection, key: i64) -> Result<ActivityRow, Fault> {
-    let sql = format!("SELECT {} FROM activity WHERE key = ?", list::ROW);
-    let read = db.prepare_cached(&sql)?.query_row([key], list::read_row)?;
+    let sql = format!("SELECT {} FROM activity WHERE key = ?", row::ROW);
+    let read = db.prepare_cached(&sql)?.query_row([key], row::read_row)?;
     Ok(read.row)
 }
 

@@ -13,7 +13,7 @@ use ritm_model::{
 };
 use rusqlite::{Connection, params};
 
-use super::list::ReadRow;
+use super::row::ReadRow;
 use crate::{
     derived::BESTS,
     store::{Fault, v1},
@@ -51,7 +51,7 @@ pub(super) fn mark(db: &Connection, read: Vec<ReadRow>) -> Result<Vec<ActivityRo
 }
 
 /// Looks up the records of the activities of a month of which they are not known. Tells whether there were any.
-pub(super) fn fill(db: &Connection) -> Result<bool, Fault> {
+pub(crate) fn fill(db: &Connection) -> Result<bool, Fault> {
     /// So many days at once: a turn's work, however much somebody trains.
     const SPAN_DAYS: i32 = 30;
     let first: Option<i32> = db

@@ -6,7 +6,7 @@ use ritm_analysis::summary::believable;
 use ritm_model::{Recording, Sport, Timestamp, Totals};
 use rusqlite::{Connection, params};
 
-use super::{keep, whole, words};
+use super::{keep, row, whole, words};
 use crate::{
     context::Context,
     derived::{self, Inputs},
@@ -44,7 +44,7 @@ fn refresh_alone(context: &Context, key: i64) -> Result<(), Fault> {
         })?;
     let mut recordings = load(db, key, Sport::from_number(old_sport))?;
     if recordings.is_empty() {
-        remove(db, key)?;
+        row::delete(db, key)?;
         return statistics::roll_up(db, old_day, old_sport);
     }
     // The richest recording stands first; among equals the one that came first.
@@ -88,7 +88,10 @@ fn refresh_alone(context: &Context, key: i64) -> Result<(), Fault> {
         recordings.len() as i64,
         key,
     ])?;
-    words::index(db, key, &texts_of(&recordings), &[])?;
+    let found_by = recordings
+        .iter()
+        .map(|one| (&one.recording, one.file_name.as_str(), one.folder.as_str()));
+    words::index(db, key, &words::texts_of(found_by), &[])?;
     statistics::roll_up(db, day, sport as u8)?;
     if (day, sport as u8) != (old_day, old_sport) {
         statistics::roll_up(db, old_day, old_sport)?;
@@ -105,51 +108,13 @@ pub(crate) fn set_start(db: &Connection, key: i64) -> Result<Option<Timestamp>, 
     Ok(kept.flatten().map(Timestamp::from_unix_ms))
 }
 
-/// Removes an activity's row and what it is found by.
-pub(super) fn remove(db: &Connection, key: i64) -> Result<(), Fault> {
-    db.prepare_cached("DELETE FROM activity_text WHERE rowid = ?")?
-        .execute([key])?;
-    db.prepare_cached("DELETE FROM activity WHERE key = ?")?
-        .execute([key])?;
-    Ok(())
-}
-
-/// What an activity's recordings are found by: devices, files, the archives those came in, gear.
-fn texts_of(recordings: &[Loaded]) -> Vec<String> {
-    let mut texts = Vec::new();
-    for one in recordings {
-        let device = &one.recording.device;
-        texts.extend([
-            device.manufacturer.clone(),
-            device.product.clone(),
-            device.title(),
-            one.file_name.clone(),
-            one.folder.clone(),
-            one.recording.format.extension().to_owned(),
-        ]);
-        texts.extend(one.recording.extras.gear.iter().cloned());
-        if let Some((app, _)) = &one.recording.identity.external {
-            texts.push(app.clone());
-        }
-    }
-    texts
-}
-
-/// What an activity's recordings are found by.
-pub(super) fn texts(db: &Connection, key: i64, sport: Sport) -> Result<Vec<String>, Fault> {
-    Ok(texts_of(&load(db, key, sport)?))
-}
-
 /// Writes the words an activity is found by anew.
-pub(super) fn refresh_words(db: &Connection, key: i64) -> Result<(), Fault> {
+pub(crate) fn refresh_words(db: &Connection, key: i64) -> Result<(), Fault> {
     let legs = whole::legs(db, key)?;
     if !legs.is_empty() {
         return whole::index(db, key, &legs);
     }
-    let sport: u8 = db
-        .prepare_cached("SELECT sport FROM activity WHERE key = ?")?
-        .query_row([key], |row| row.get(0))?;
-    words::index(db, key, &texts(db, key, Sport::from_number(sport))?, &[])
+    words::index(db, key, &words::texts(db, key)?, &[])
 }
 
 struct Loaded {

@@ -9,7 +9,7 @@ use ritm_model::{
 };
 use rusqlite::OptionalExtension;
 
-use super::edit;
+use super::{edit, trash};
 use crate::{
     answer::{Answer, Answered, Errand},
     context::Context,
@@ -18,14 +18,14 @@ use crate::{
 };
 
 /// An errand that does one thing after the other, until it says that nothing is left. One of which a turn fails is over.
-pub(super) struct OneByOne<F>(F);
+pub(crate) struct OneByOne<F>(F);
 
 impl<F> OneByOne<F>
 where
     F: FnMut(&mut Context) -> Result<bool, Fault> + 'static,
 {
     /// `next` does the next thing, and tells whether there may be more.
-    pub(super) fn answered(next: F) -> Result<Answered<()>, Fault> {
+    pub(crate) fn answered(next: F) -> Result<Answered<()>, Fault> {
         Ok(Answered::Later(Box::new(Self(next))))
     }
 }
@@ -68,7 +68,7 @@ fn mark(ids: Vec<ActivityId>, trashed_ms: Option<i64>) -> Result<Answered<()>, F
     let mut left = VecDeque::from(ids);
     OneByOne::answered(move |context| {
         if let Some(id) = left.pop_front() {
-            edit::mark(context, id, &named, trashed_ms)?;
+            trash::mark(context, id, &named, trashed_ms)?;
         }
         Ok(!left.is_empty())
     })
@@ -113,7 +113,7 @@ impl Answer for PurgeActivities {
                 .prepare_cached("SELECT 1 FROM activity WHERE key = ? AND trashed_ms IS NOT NULL")?
                 .exists([key])?;
             if trashed {
-                edit::remove(context, key)?;
+                trash::remove(context, key)?;
             }
             Ok(true)
         })
@@ -131,7 +131,7 @@ impl Answer for EmptyTrash {
                 .query_row([until_ms, now_ms], |row| row.get(0))
                 .optional()?;
             match key {
-                Some(key) => edit::remove(context, key)?,
+                Some(key) => trash::remove(context, key)?,
                 None => context.wake(Work::Tidying),
             }
             Ok(key.is_some())

@@ -10,8 +10,9 @@ use ritm_model::{
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    edit, keep, lengths, merge,
+    keep, lengths, merge,
     refresh::{self, refresh},
+    row,
 };
 use crate::{
     context::Context,
@@ -61,7 +62,7 @@ fn recordings(db: &Connection, activity_key: i64) -> Result<Vec<Whole>, Fault> {
 
 pub(super) fn split(context: &mut Context, question: &SplitActivity) -> Result<(), Fault> {
     let SplitActivity { id, at_ms, second } = *question;
-    let key = edit::activity_key(&context.db, id)?;
+    let key = row::activity_key(&context.db, id)?;
     let known = context
         .db
         .prepare_cached("SELECT 1 FROM activity WHERE id = ?")?
@@ -109,7 +110,7 @@ pub(super) fn split(context: &mut Context, question: &SplitActivity) -> Result<(
             &Life::Alive,
         )?;
     }
-    edit::copy_trashed(context, key, new_key, second)?;
+    row::copy_trashed(context, key, new_key, second)?;
     if edited {
         context.set_field(Kind::Activity, second.as_bytes(), Field::Sport as i64, &sport)?;
     }
@@ -122,7 +123,7 @@ pub(super) fn split(context: &mut Context, question: &SplitActivity) -> Result<(
     }
     if let Some(parent) = parent {
         merge::attach(&context.db, new_key, parent)?;
-        let whole = super::id_of(&context.db, parent)?;
+        let whole = row::id_of(&context.db, parent)?;
         context.set_field(
             Kind::Activity,
             second.as_bytes(),
@@ -136,7 +137,7 @@ pub(super) fn split(context: &mut Context, question: &SplitActivity) -> Result<(
     }
     refresh(context, new_key)?;
     refresh(context, key)?;
-    edit::changed(context, &[id, second])
+    row::changed(context, &[id, second])
 }
 
 fn move_to(context: &mut Context, one: &Whole, activity_key: i64, activity: ActivityId) -> Result<(), Fault> {
@@ -245,7 +246,7 @@ pub(crate) fn set_cut(db: &Connection, key: i64, cut: Option<Cut>) -> Result<(),
 
 pub(super) fn join(context: &mut Context, question: &JoinSplit) -> Result<(), Fault> {
     let JoinSplit { id, second } = *question;
-    let key = edit::activity_key(&context.db, id)?;
+    let key = row::activity_key(&context.db, id)?;
     let found: Option<i64> = context
         .db
         .prepare_cached("SELECT key FROM activity WHERE id = ?")?
@@ -307,7 +308,7 @@ pub(super) fn join(context: &mut Context, question: &JoinSplit) -> Result<(), Fa
         .db
         .prepare_cached("SELECT day, sport FROM activity WHERE key = ?")?
         .query_row([second_key], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    refresh::remove(&context.db, second_key)?;
+    row::delete(&context.db, second_key)?;
     crate::statistics::roll_up(&context.db, old.0, old.1)?;
     let sport = refresh::sport_of(&context.db, key)?;
     refresh::derive(&context.db, key, sport)?;
@@ -315,7 +316,7 @@ pub(super) fn join(context: &mut Context, question: &JoinSplit) -> Result<(), Fa
     if let Some(parent) = parent {
         merge::settle(context, parent)?;
     }
-    edit::changed(context, &[id, second])
+    row::changed(context, &[id, second])
 }
 
 /// Before an activity goes: gives the samples of its recordings to parts that stay.

@@ -11,7 +11,7 @@ use ritm_model::{
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{keep, refresh, words};
+use super::{keep, row, words};
 use crate::{
     context::Context,
     derived, statistics,
@@ -183,7 +183,7 @@ pub(super) fn refresh(context: &Context, key: i64) -> Result<(), Fault> {
     };
     let legs = legs(db, key)?;
     let Some(first) = legs.first() else {
-        refresh::remove(db, key)?;
+        row::delete(db, key)?;
         return statistics::roll_up(db, old_day, old_sport);
     };
     let whole = compute(db, &legs, edited_sport(db, key)?)?;
@@ -271,7 +271,7 @@ pub(super) fn index(db: &Connection, key: i64, legs: &[LegRow]) -> Result<(), Fa
             .prepare_cached("SELECT name, notes FROM activity WHERE key = ?")?
             .query_row([leg.key], |row| Ok((row.get(0)?, row.get(1)?)))?;
         texts.extend([name, notes]);
-        texts.extend(readable(refresh::texts(db, leg.key, leg.sport))?.unwrap_or_default());
+        texts.extend(readable(words::texts(db, leg.key))?.unwrap_or_default());
     }
     let sports: Vec<Sport> = legs.iter().map(|leg| leg.sport).collect();
     words::index(db, key, &texts, &sports)

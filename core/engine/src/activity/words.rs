@@ -6,11 +6,12 @@
 use std::collections::BTreeSet;
 
 use ritm_model::{
-    MultisportEvent, Sport, Timestamp,
+    MultisportEvent, Recording, Sport, Timestamp,
     search::{DayPart, MOST_WORDS, Meaning, NamedDate, fold, words},
 };
 use rusqlite::{Connection, params};
 
+use super::keep;
 use crate::store::Fault;
 
 /// The rules by which the words are made. When they change, this rises, and all are made anew.
@@ -19,6 +20,52 @@ pub(super) const VERSION: i64 = 3;
 /// A mark that no athlete types.
 fn mark(kind: char, number: u32) -> String {
     format!("q0{kind}{number}q")
+}
+
+/// What recordings are found by: devices, files, the archives those came in, gear. Each comes with the name of its file and
+/// of the folder that lay in.
+pub(super) fn texts_of<'a>(
+    recordings: impl Iterator<Item = (&'a Recording, &'a str, &'a str)>,
+) -> Vec<String> {
+    let mut texts = Vec::new();
+    for (recording, file_name, folder) in recordings {
+        let device = &recording.device;
+        texts.extend([
+            device.manufacturer.clone(),
+            device.product.clone(),
+            device.title(),
+            file_name.to_owned(),
+            folder.to_owned(),
+            recording.format.extension().to_owned(),
+        ]);
+        texts.extend(recording.extras.gear.iter().cloned());
+        if let Some((app, _)) = &recording.identity.external {
+            texts.push(app.clone());
+        }
+    }
+    texts
+}
+
+/// What an activity's recordings are found by.
+pub(super) fn texts(db: &Connection, activity_key: i64) -> Result<Vec<String>, Fault> {
+    let sql = format!(
+        "SELECT original.name, original.folder, {} FROM recording
+         JOIN original ON original.key = original_key WHERE activity_key = ? ORDER BY recording.key",
+        keep::META
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query([activity_key])?;
+    let mut texts = Vec::new();
+    while let Some(row) = rows.next()? {
+        let recording = keep::read_meta(row, 2)?.0;
+        let (file_name, folder): (String, String) = (row.get(0)?, row.get(1)?);
+        texts.extend(texts_of(std::iter::once((
+            &recording,
+            file_name.as_str(),
+            folder.as_str(),
+        ))));
+    }
+    Ok(texts)
 }
 
 /// Writes the words an activity is found by: its own, `texts` of its recordings, and the sports of its `legs` with the
@@ -61,7 +108,7 @@ pub(super) fn index(db: &Connection, key: i64, texts: &[String], legs: &[Sport])
 }
 
 /// An activity whose words were made by older rules, but for those that can't be made.
-pub(super) fn outdated(db: &Connection, failed: &BTreeSet<i64>) -> Result<Option<i64>, Fault> {
+pub(crate) fn outdated(db: &Connection, failed: &BTreeSet<i64>) -> Result<Option<i64>, Fault> {
     let mut statement = db.prepare_cached("SELECT key FROM activity WHERE words < ?")?;
     let mut rows = statement.query([VERSION])?;
     while let Some(row) = rows.next()? {

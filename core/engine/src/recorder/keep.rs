@@ -17,6 +17,7 @@ use crate::{
         edit, id_of,
         keep::{self, Place},
         refresh::{self, offset_of, refresh, sport_of},
+        trash,
     },
     context::Context,
     import,
@@ -76,7 +77,7 @@ pub(super) fn discard(context: &mut Context, running: &mut Running) -> Result<Ac
     let mut tape = take_off(context, running)?;
     tape.keeping.auto_pauses = running.course.settings.auto_pause;
     let id = take_in(context, running.id, &tape, Joining::StandsAlone)?;
-    edit::trash(context, id)?;
+    trash::trash(context, id)?;
     running.remove(&context.db)?;
     Ok(id)
 }

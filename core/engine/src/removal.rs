@@ -5,36 +5,15 @@ use ritm_model::{
     activity::{DeleteEverything, RemoveDemo},
     door::Work,
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{OptionalExtension, params};
 
-use super::{edit, refresh, several::OneByOne, split};
 use crate::{
+    activity::{OneByOne, trash},
     answer::{Answer, Answered},
     context::Context,
-    import,
-    store::{
-        Fault,
-        field::{self, Kind},
-        original,
-    },
+    import, statistics,
+    store::{Fault, original},
 };
-
-/// Of generated recordings: the year is told by the devices that nobody else has.
-fn generated() -> String {
-    let serials = ritm_demo::SERIALS.map(|serial| serial.to_string());
-    format!("recording.serial IN ({})", serials.join(", "))
-}
-
-/// How many activities of the generated year there are.
-pub(crate) fn count_generated(db: &Connection) -> Result<u64, Fault> {
-    let sql = format!(
-        "SELECT count(DISTINCT coalesce(parent_key, activity_key)) FROM recording
-         JOIN activity ON activity.key = activity_key WHERE {}",
-        generated()
-    );
-    let count: i64 = db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
-    Ok(count.max(0) as u64)
-}
 
 impl Answer for RemoveDemo {
     fn answer(self, context: &mut Context) -> Result<Answered<()>, Fault> {
@@ -53,18 +32,18 @@ impl Answer for RemoveDemo {
 /// Removes a recording of the generated year, and its activity when it has no other; tells whether there was one.
 fn remove_generated(context: &mut Context, until: Timestamp) -> Result<bool, Fault> {
     let sql = format!(
-        "SELECT key, id, activity_key, original_key FROM recording
+        "SELECT key, activity_key FROM recording
          WHERE {} AND NOT (added_ms > ?1 AND added_ms <= ?2) LIMIT 1",
-        generated()
+        statistics::generated()
     );
-    let found: Option<(i64, [u8; 16], i64, i64)> = context
+    let found: Option<(i64, i64)> = context
         .db
         .prepare_cached(&sql)?
         .query_row([until.unix_ms(), context.now().unix_ms()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            Ok((row.get(0)?, row.get(1)?))
         })
         .optional()?;
-    let Some((key, id, activity_key, original)) = found else {
+    let Some((key, activity_key)) = found else {
         return Ok(false);
     };
     let others = context
@@ -77,19 +56,11 @@ fn remove_generated(context: &mut Context, until: Timestamp) -> Result<bool, Fau
         .exists([activity_key])?;
     if !others && !legs {
         // A whole goes with the last of its legs.
-        edit::remove(context, activity_key)?;
+        trash::remove(context, activity_key)?;
         return Ok(true);
     }
     // Another recording of it may be the athlete's own.
-    let stamp = context.stamp();
-    field::bury(&context.db, stamp, Kind::Recording, &id)?;
-    split::release(&context.db, activity_key)?;
-    context
-        .db
-        .prepare_cached("DELETE FROM recording WHERE key = ?")?
-        .execute([key])?;
-    original::remove_unused(&context.db, original)?;
-    refresh::refresh(context, activity_key)?;
+    trash::remove_recording(context, key)?;
     Ok(true)
 }
 
@@ -119,7 +90,7 @@ impl Answer for DeleteEverything {
                     true
                 }
                 Some((key, false)) => {
-                    edit::remove(context, key)?;
+                    trash::remove(context, key)?;
                     true
                 }
                 None => import::forget_some(context, until)?,

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use ritm_model::{ActivityId, DoorError, door::Topic};
+use ritm_model::{DoorError, door::Topic};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{records, refresh, words};
 use crate::{
+    activity::{id_of, records, refresh, words},
     context::Context,
     derived::METRICS,
     import,
-    store::{Fault, corrupt},
+    store::Fault,
     work::{Due, Job, Turn},
 };
 
@@ -113,13 +113,4 @@ impl Job for Recompute {
         }
         false
     }
-}
-
-/// The id of an activity.
-pub(crate) fn id_of(db: &Connection, key: i64) -> Result<ActivityId, Fault> {
-    let id: Option<[u8; 16]> = db
-        .prepare_cached("SELECT id FROM activity WHERE key = ?")?
-        .query_row([key], |row| row.get(0))
-        .optional()?;
-    id.and_then(|id| ActivityId::from_slice(&id)).ok_or_else(corrupt)
 }
