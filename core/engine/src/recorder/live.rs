@@ -206,11 +206,6 @@ fn lap(number: usize, lap: &Lap) -> LiveLap {
 /// The recording at `now`, in milliseconds since its start.
 pub(super) fn live(running: &mut Running, now: i64, position: PositionState, limits: Limits) -> Live {
     const MOST_LAPS: usize = 50;
-    let now = if running.interrupted {
-        running.latest_block_at()
-    } else {
-        now
-    };
     let (id, started, utc_offset_s) = (running.id, running.started, running.utc_offset_s);
     let phase = running.phase();
     let course = &mut running.course;

@@ -208,6 +208,70 @@ fn after_a_long_time_the_athlete_says_how_it_goes_on() {
     }
 }
 
+/// Something to press while a recording is interrupted.
+type Press = fn(&mut Rig);
+
+const PRESSES: [(&str, Press); 6] = [
+    ("nothing", |_| {}),
+    ("pause", |rig| {
+        assert_eq!(rig.engine.call(PauseRecording {}).unwrap().phase, Phase::Paused);
+    }),
+    ("change", |rig| {
+        let settings = settings(Sport::TrailRunning);
+        rig.engine.call(ChangeRecording { settings }).unwrap();
+    }),
+    ("sets", |rig| {
+        rig.engine.call(PutSets { sets: Vec::new() }).unwrap();
+    }),
+    ("seen", |rig| rig.engine.call(SeeHole {}).unwrap()),
+    ("lap", |rig| assert!(rig.engine.call(MarkLap { lap: 1 }).is_err())),
+];
+
+#[test]
+fn an_interrupted_recording_counts_no_time_whatever_is_pressed() {
+    let mut rig = Rig::new("pressed");
+    rig.start(settings(Sport::Running));
+    for _ in 0..60 {
+        rig.pass(1000);
+        rig.say(1, 0, Quantity::HeartRateBpm, 120.0);
+    }
+    let timer = |live: &Live| live.value(Figure::Timer).unwrap().value;
+    for (name, press) in PRESSES {
+        for then in ["finish", "resume", "end"] {
+            let mut after = rig.killed_copy("once", 3_600_000);
+            press(&mut after);
+            after.pass(20_000);
+            if then == "end" {
+                after = after.killed_copy("twice", 10_000);
+                let expected = if name == "pause" {
+                    Phase::Paused
+                } else {
+                    Phase::Interrupted
+                };
+                assert_eq!(after.live().phase, expected, "{name}");
+            }
+            if then == "resume" {
+                let live = after.engine.call(ResumeRecording {}).unwrap();
+                assert_eq!((live.phase, live.holes.len()), (Phase::Recording, 1), "{name}");
+                after.pass(10_000);
+            }
+            let live = after.finish();
+            let expected = if then == "resume" { 70_000.0 } else { 60_000.0 };
+            let timer_ms = timer(&live);
+            assert!(
+                (timer_ms - expected).abs() <= 2000.0,
+                "{name}, then {then}: {timer_ms}"
+            );
+            let id = after.keep();
+            let kept = after.recording(id).totals.timer_ms.unwrap();
+            assert!(
+                (kept as f64 - expected).abs() <= 2000.0,
+                "{name}, then {then}: {kept}"
+            );
+        }
+    }
+}
+
 #[test]
 fn nothing_is_lost_while_the_disk_is_full() {
     let mut rig = Rig::new("full");
