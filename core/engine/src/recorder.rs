@@ -12,6 +12,7 @@ pub(crate) mod entry;
 mod ground;
 mod heights;
 mod keep;
+mod laps;
 mod live;
 mod means;
 mod paces;
@@ -19,6 +20,7 @@ mod place;
 mod running;
 mod standing;
 pub(crate) mod tape;
+mod timer;
 mod voices;
 
 #[cfg(test)]
@@ -362,7 +364,7 @@ fn resume(running: &mut Running, moment: Moment) {
     }
     if running.course.step != Step::Run {
         running.put(Entry::Step { at, step: Step::Run });
-    } else if running.course.stood.is_some() {
+    } else if running.course.timer.stood().is_some() {
         running.put(Entry::Moved { at, from: at });
     }
 }

@@ -113,8 +113,7 @@ impl Standing {
             return Some(Turn::Moved(since));
         }
         let since = self.still_since?;
-        let knows = self.told.is_some_and(|told| now - told <= Self::TOLD_MS);
-        if !knows || now - since < Self::STAND_MS {
+        if !self.knows(now) || now - since < Self::STAND_MS {
             return None;
         }
         self.stands = true;
@@ -122,6 +121,15 @@ impl Standing {
         self.turned = None;
         self.moving_since = None;
         Some(Turn::Stood(since))
+    }
+
+    /// Whether it looks as if the athlete stood, and is not sure yet.
+    pub(super) fn doubts(&self, now: i64) -> bool {
+        !self.stands && self.still_since.is_some() && self.knows(now)
+    }
+
+    fn knows(&self, now: i64) -> bool {
+        self.told.is_some_and(|told| now - told <= Self::TOLD_MS)
     }
 
     /// As a journal tells.

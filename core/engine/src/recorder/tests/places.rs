@@ -291,44 +291,6 @@ fn a_wheel_that_is_lost_and_found_leaves_no_gap_and_counts_nothing_twice() {
 }
 
 #[test]
-fn laps_end_by_distance_and_by_time() {
-    let mut rig = Rig::new("laps");
-    rig.start(RecorderSettings {
-        auto_lap: Some(AutoLap::Distance(400.0)),
-        ..settings(Sport::Running)
-    });
-    for second in 0..500 {
-        rig.pass(1000);
-        rig.say(4, 0, Quantity::SpeedMS, 4.0);
-        if second > 0 {
-            rig.say(4, 0, Quantity::CoveredM, 4.0);
-        }
-    }
-    let live = rig.live();
-    assert_eq!(live.laps.len(), 4);
-    assert!(
-        live.laps.iter().all(|lap| lap.distance_m == Some(400.0)),
-        "{:?}",
-        live.laps
-    );
-    rig.engine
-        .call(ChangeRecording {
-            settings: RecorderSettings {
-                auto_lap: Some(AutoLap::Time(60_000)),
-                ..settings(Sport::Running)
-            },
-        })
-        .unwrap();
-    for _ in 0..125 {
-        rig.pass(1000);
-        rig.say(4, 0, Quantity::CoveredM, 4.0);
-    }
-    let live = rig.live();
-    let timers: Vec<i64> = live.laps.iter().take(2).map(|lap| lap.timer_ms).collect();
-    assert_eq!(timers[0], 60_000, "{timers:?}");
-}
-
-#[test]
 fn steps_are_counted_by_one_counter_a_minute() {
     let mut rig = Rig::new("steps");
     rig.start(settings(Sport::Walking));
