@@ -366,6 +366,7 @@ fn resume(running: &mut Running, moment: Moment) {
         running.put(Entry::Step { at, step: Step::Run });
     } else if running.course.timer.stood().is_some() {
         running.put(Entry::Moved { at, from: at });
+        running.put(Entry::Step { at, step: Step::Run });
     }
 }
 

@@ -321,7 +321,15 @@ impl Course {
 
     fn go(&mut self, at: i64, step: Step) {
         self.note(at);
-        self.standing.reset();
+        self.standing.press(at);
+        let went_on = self
+            .timer
+            .auto_pauses()
+            .last()
+            .is_some_and(|stretch| stretch.to == at);
+        if step == Step::Run && self.step == Step::Run && went_on {
+            self.standing.hold(at);
+        }
         match step {
             Step::Run => {
                 self.timer.run(at);
@@ -378,8 +386,10 @@ impl Course {
         match quantity {
             Quantity::CoveredM => self.covered(sensor, at, Some(value)),
             Quantity::SpeedMS => {
-                self.standing.speed(value, at);
                 self.covered(sensor, at, None);
+                if self.ground.chosen() == Some(sensor) {
+                    self.standing.measured(value, at);
+                }
             }
             Quantity::Steps => {
                 let counter = self.counter(sensor, true);
@@ -388,8 +398,13 @@ impl Course {
                     self.paces.add(counter, value, self.started_unix_ms + at);
                 }
             }
-            Quantity::CadenceRpm => self.stride(sensor, named, at, value, runs),
-            Quantity::StepRateSpm if value > 0.0 => self.standing.turn(1.0, at),
+            Quantity::CadenceRpm => {
+                self.stride(sensor, named, at, value, runs);
+                if believed && value > 0.0 && self.settings.sport.counts_strides() {
+                    self.standing.turn(1.0, at);
+                }
+            }
+            Quantity::StepRateSpm if believed && value > 0.0 => self.standing.turn(1.0, at),
             Quantity::PressurePa if believed => self.heights.pressure(value, at, runs),
             _ => {}
         }
@@ -412,13 +427,10 @@ impl Course {
         believed
     }
 
-    /// A cadence: of feet it moves and steps, of cranks it may turn at a standing bicycle.
+    /// A cadence: that of feet counts steps; cranks may turn at a standing bicycle.
     fn stride(&mut self, sensor: u16, named: Named, at: i64, value: f64, runs: bool) {
         if !self.settings.sport.counts_strides() {
             return;
-        }
-        if value > 0.0 {
-            self.standing.turn(1.0, at);
         }
         if named.counts {
             return;
@@ -458,9 +470,6 @@ impl Course {
                 }),
         };
         if let Some(metres) = metres {
-            if metres > 0.0 && covers {
-                self.standing.turn(1.0, at);
-            }
             if self.step == Step::Run {
                 self.ground
                     .step(sensor, before.unwrap_or(at - 1).min(at - 1), at, metres);
@@ -468,6 +477,10 @@ impl Course {
         }
         let place = self.voices.place_of(sensor, rank, Quantity::CoveredM);
         self.ground.hear(sensor, place, at);
+        // A belt runs on though the runner, of whom a pod tells, has stepped aside.
+        if metres.is_some_and(|metres| metres > 0.0) && covers && self.ground.chosen() == Some(sensor) {
+            self.standing.turn(1.0, at);
+        }
         self.pass_over_pause(at);
     }
 

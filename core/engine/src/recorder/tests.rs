@@ -6,3 +6,4 @@ mod laps;
 mod lasts;
 mod places;
 mod rig;
+mod standstill;
