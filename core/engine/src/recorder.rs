@@ -8,6 +8,7 @@
 
 mod columns;
 mod course;
+mod energy;
 pub(crate) mod entry;
 mod ground;
 mod heights;

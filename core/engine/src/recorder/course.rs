@@ -7,6 +7,7 @@ use ritm_model::{
 use ritm_sensors::position::{Fix, Judgement, Limits, Track};
 
 use super::{
+    energy::Energy,
     entry::{Entry, Step, StoredFix, number_of_trigger, trigger_of},
     ground::{Ground, POSITIONS},
     heights::Heights,
@@ -64,7 +65,7 @@ pub(super) struct Course {
     pub(super) heart_rate: Means,
     pub(super) power: Means,
     pub(super) cadence: Means,
-    pub(super) energy_kcal: Option<f64>,
+    pub(super) energy: Energy,
     measured: Option<Option<u16>>,
 }
 
@@ -104,7 +105,7 @@ impl Course {
             heart_rate: Means::default(),
             power: Means::default(),
             cadence: Means::default(),
-            energy_kcal: None,
+            energy: Energy::default(),
             measured: None,
         }
     }
@@ -117,6 +118,14 @@ impl Course {
     /// Milliseconds since the start.
     pub(super) fn elapsed_ms(&self, now: i64) -> i64 {
         self.timer.ended().unwrap_or(now)
+    }
+
+    /// A stretch of it in milliseconds since 1970, by the clock at its start. Its last moment is in it.
+    pub(super) const fn on_wall(&self, from: i64, to: i64) -> Stretch {
+        Stretch {
+            from: self.started_unix_ms + from,
+            to: self.started_unix_ms + to + 1,
+        }
     }
 
     /// Whether the timer runs.
@@ -346,6 +355,7 @@ impl Course {
         // Positions went on meanwhile: the track is the same, and begins nowhere anew. What it adds next was not covered in
         // the pause, as it would have been added there.
         self.ground.pass_over(at);
+        self.energy.pass_over(at);
         self.walked_at = self.walked_at.map(|_| at);
         for means in [&mut self.heart_rate, &mut self.power, &mut self.cadence] {
             means.pass_over(at);
@@ -383,6 +393,7 @@ impl Course {
         };
         let believed = self.voices.hear(quantity, named.rank, Said { value, at, sensor });
         let runs = self.runs();
+        self.energy.hear(sensor, at);
         match quantity {
             Quantity::CoveredM => self.covered(sensor, at, Some(value)),
             Quantity::SpeedMS => {
@@ -405,6 +416,7 @@ impl Course {
                 }
             }
             Quantity::StepRateSpm if believed && value > 0.0 => self.standing.turn(1.0, at),
+            Quantity::EnergyKcal => self.burn(sensor, named.rank, at, value, runs),
             Quantity::PressurePa if believed => self.heights.pressure(value, at, runs),
             _ => {}
         }
@@ -421,10 +433,18 @@ impl Course {
                     self.cadence.pass_over(at);
                 }
             }
-            Quantity::EnergyKcal => *self.energy_kcal.get_or_insert(0.0) += value,
             _ => {}
         }
         believed
+    }
+
+    /// A sensor counted so much energy. A strap knows more of it than a machine, as of the heart.
+    fn burn(&mut self, sensor: u16, rank: u8, at: i64, kcal: f64, runs: bool) {
+        let place = self.voices.place_of(sensor, rank, Quantity::HeartRateBpm);
+        self.energy.burn(sensor, place, at, kcal);
+        if !runs {
+            self.energy.pass_over(at);
+        }
     }
 
     /// A cadence: that of feet counts steps; cranks may turn at a standing bicycle.

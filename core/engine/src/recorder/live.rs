@@ -133,13 +133,11 @@ impl Values<'_> {
             Figure::Ascent => self.climbed().map(|(up, _)| plain(up)),
             Figure::Descent => self.climbed().map(|(_, down)| plain(down)),
             Figure::Steps => {
-                let from = course.started_unix_ms;
-                course
-                    .paces
-                    .between(from, from + now)
-                    .map(|steps| plain(f64::from(steps)))
+                let whole = course.on_wall(0, now);
+                let steps = course.paces.between(whole, whole);
+                steps.map(|steps| plain(f64::from(steps)))
             }
-            Figure::Energy => course.energy_kcal.map(plain),
+            Figure::Energy => course.energy.kcal().map(plain),
             Figure::Temperature => self.said(figure, Quantity::TemperatureC),
             Figure::CoreTemperature => self.said(figure, Quantity::CoreTemperatureC),
             Figure::MuscleOxygen => self.said(figure, Quantity::MuscleOxygenPercent),

@@ -168,18 +168,20 @@ fn recorded(recording: &mut Recording, tape: &Tape) {
     recording.pauses = pauses(&course, tape.keeping.auto_pauses);
     recording.laps = laps(&course, end, &recording.pauses);
     recording.totals = totals(&course, end, &recording.pauses);
-    let from_unix_ms = tape.started_ms;
+    let whole = course.on_wall(0, end);
     recording.extras = Extras {
         beats,
         markers,
         sets: course.sets.clone(),
-        steps: course.paces.between(from_unix_ms, from_unix_ms + end),
+        steps: course.paces.between(whole, whole),
         ..Extras::default()
     };
     if let Some((from_ms, to_ms)) = tape.keeping.trim_ms
         && (from_ms > 0 || to_ms < end)
     {
-        *recording = legs::cut(recording, from_ms, to_ms.min(end), end);
+        let to_ms = to_ms.min(end);
+        *recording = legs::cut(recording, from_ms, to_ms, end);
+        recording.extras.steps = course.paces.between(whole, course.on_wall(from_ms, to_ms));
         recording.identity.time_created = Some(recording.start);
     }
 }
@@ -262,7 +264,7 @@ fn totals(course: &Course, end: i64, pauses: &[Pause]) -> Totals {
         distance_m: course.ground.is_measured().then(|| course.ground.total_m()),
         ascent_m: climbs.then_some(up_m),
         descent_m: climbs.then_some(down_m),
-        energy_kcal: course.energy_kcal,
+        energy_kcal: course.energy.kcal(),
         ..Totals::default()
     }
 }

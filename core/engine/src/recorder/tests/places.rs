@@ -203,6 +203,52 @@ fn steps_are_counted_by_one_counter_a_minute() {
 }
 
 #[test]
+fn steps_are_counted_for_days() {
+    // GoldenCheetah #2056: longer than a day.
+    let mut rig = Rig::new("days");
+    rig.start(RecorderSettings {
+        position: false,
+        ..settings(Sport::Hiking)
+    });
+    let mut made = 0.0;
+    for _ in 0..50 * 20 {
+        rig.pass(180_000);
+        rig.say(1, 0, Quantity::Steps, 300.0);
+        made += 300.0;
+    }
+    let steps = rig.finish().value(Figure::Steps).unwrap().value;
+    assert!((steps - made).abs() <= 3.0, "{steps} of {made}");
+    let id = rig.keep();
+    assert_eq!(rig.recording(id).extras.steps, Some(steps as u32));
+}
+
+#[test]
+fn energy_is_that_of_one_counter() {
+    let mut rig = Rig::new("energy");
+    rig.start(RecorderSettings {
+        position: false,
+        ..settings(Sport::TreadmillRunning)
+    });
+    for second in 1..=600 {
+        rig.pass(1000);
+        // The treadmill is heard first, and guesses too much.
+        rig.say(2, 0, Quantity::ElapsedS, f64::from(second));
+        rig.say(1, 0, Quantity::HeartRateBpm, 140.0);
+        if second % 6 == 1 {
+            rig.say(2, 0, Quantity::EnergyKcal, 2.0);
+        }
+        if second % 6 == 2 {
+            rig.say(1, 0, Quantity::EnergyKcal, 1.0);
+        }
+    }
+    let kcal = rig.figure(Figure::Energy).unwrap();
+    assert!((kcal - 100.0).abs() <= 2.0, "{kcal}");
+    rig.finish();
+    let id = rig.keep();
+    assert_eq!(rig.recording(id).totals.energy_kcal, Some(kcal));
+}
+
+#[test]
 fn the_climb_is_that_of_the_air_where_a_sensor_tells_it() {
     let mut rig = Rig::new("climb");
     rig.start(settings(Sport::Hiking));
