@@ -1,6 +1,6 @@
 //! What fate does to a recording: kills, reboots, clocks, drops, full disks, long days.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use ritm_model::{Channel, Quantity, Sport, recorder::*};
 
@@ -118,6 +118,7 @@ fn killed_at_two_hundred_moments_it_loses_two_seconds_at_most() {
     rig.start(settings(Sport::Running));
     let mut delivered = Delivered::new();
     let mut at = 0;
+    let (mut walked, mut sure_walked) = (0.0, VecDeque::from([(0, 0.0)]));
     for kill in 0..200 {
         for _ in 0..1 + random.draw(40) {
             let ms = 20 + random.draw(230) as i64;
@@ -126,6 +127,9 @@ fn killed_at_two_hundred_moments_it_loses_two_seconds_at_most() {
             let bpm = f64::from(100 + kill % 60);
             rig.say(1, 0, Quantity::HeartRateBpm, bpm);
             delivered.insert(at, bpm);
+            rig.say(2, 0, Quantity::Steps, 2.0);
+            walked += 2.0;
+            sure_walked.push_back((at, walked));
         }
         let mut after = rig.killed_copy("killed", 30_000);
         assert_eq!(after.engine.check_integrity().unwrap(), "ok");
@@ -137,6 +141,15 @@ fn killed_at_two_hundred_moments_it_loses_two_seconds_at_most() {
         after.finish();
         let id = after.keep();
         let recording = after.recording(id);
+        // Steps neither get lost with the program nor come twice.
+        while sure_walked.get(1).is_some_and(|&(when, _)| when <= at - 2000) {
+            sure_walked.pop_front();
+        }
+        let steps = f64::from(recording.extras.steps.unwrap_or(0));
+        assert!(
+            (sure_walked[0].1..=walked).contains(&steps),
+            "kill {kill}: {steps} of {walked}"
+        );
         let stored = told(&recording, &Channel::HeartRate);
         let sure: Delivered = delivered
             .range(..=at - 2000)
