@@ -268,8 +268,9 @@ pub fn join(recordings: &[&Recording]) -> Option<Recording> {
 /// Returns the part of a recording from `from_ms` to `to_ms`, in milliseconds since its start, as a recording of its own
 /// that starts at `from_ms`. A sample at the very end is the last of it, and the first of the part that begins there.
 ///
-/// The device's totals don't hold for a part and go, and so do those of a lap that is cut. The energy, which nothing else
-/// tells, is shared by time: the whole lasts until `end_ms`.
+/// The device's totals don't hold for a part and go, and so do those of a lap that is cut. The energy and the steps, which
+/// nothing else tells, are shared by time: the whole lasts until `end_ms`. A set belongs to the part in which it began, and
+/// ends with it.
 pub fn cut(recording: &Recording, from_ms: i64, to_ms: i64, end_ms: i64) -> Recording {
     let within = from_ms..to_ms;
     let moved = |ms: i64| ms.saturating_sub(from_ms);
@@ -307,11 +308,15 @@ pub fn cut(recording: &Recording, from_ms: i64, to_ms: i64, end_ms: i64) -> Reco
         })
         .collect();
     let share = (end_ms.min(to_ms).saturating_sub(from_ms)).max(0) as f64 / end_ms.max(1) as f64;
+    let share = share.min(1.0);
     part.totals = Totals {
-        energy_kcal: recording.totals.energy_kcal.map(|kcal| kcal * share.min(1.0)),
+        energy_kcal: recording.totals.energy_kcal.map(|kcal| kcal * share),
         ..Totals::default()
     };
     let extras = &mut part.extras;
+    extras.steps = extras
+        .steps
+        .map(|steps| (f64::from(steps) * share).round() as u32);
     extras.beats.retain_mut(|beat| {
         let kept = within.contains(&beat.at_ms);
         beat.at_ms = moved(beat.at_ms);
@@ -324,7 +329,7 @@ pub fn cut(recording: &Recording, from_ms: i64, to_ms: i64, end_ms: i64) -> Reco
     });
     extras.sets.retain_mut(|set| {
         let kept = within.contains(&set.from_ms);
-        (set.from_ms, set.to_ms) = (moved(set.from_ms), moved(set.to_ms));
+        (set.from_ms, set.to_ms) = (moved(set.from_ms), moved(set.to_ms.min(to_ms)));
         kept
     });
     extras.markers.retain_mut(|marker| {

@@ -8,10 +8,12 @@
 
 mod columns;
 mod course;
+mod energy;
 pub(crate) mod entry;
 mod ground;
 mod heights;
 mod keep;
+mod laps;
 mod live;
 mod means;
 mod paces;
@@ -19,6 +21,7 @@ mod place;
 mod running;
 mod standing;
 pub(crate) mod tape;
+mod timer;
 mod voices;
 
 #[cfg(test)]
@@ -131,7 +134,7 @@ impl Recorder {
             max_heart_rate_bpm: chosen.max_heart_rate_bpm,
             threshold_power_w: chosen.threshold_power_w,
         };
-        let now = running.at(now_ms);
+        let now = running.known_at(now_ms);
         Ok(Some(live::live(running, now, position, limits)))
     }
 
@@ -139,18 +142,29 @@ impl Recorder {
     fn press(
         &mut self,
         context: &mut Context,
-        press: impl FnOnce(&mut Running, i64) -> Result<(), Fault>,
+        press: impl FnOnce(&mut Running, Moment) -> Result<(), Fault>,
     ) -> Result<Live, Fault> {
         let now_ms = context.monotonic_ms();
         let running = self.running()?;
         running.pass(context);
-        let now = running.at(now_ms).max(0);
-        press(running, now)?;
+        let moment = Moment {
+            known: running.known_at(now_ms).max(0),
+            now: running.at(now_ms).max(0),
+        };
+        press(running, moment)?;
         running.write(context)?;
         context.news.changed(Topic::Recorder);
         context.wake(Work::Recording);
         self.live(context)?.ok_or_else(|| RecorderError::Idle.into())
     }
+}
+
+/// When a button was pressed, in milliseconds since the recording began.
+#[derive(Clone, Copy)]
+struct Moment {
+    /// Up to when it is recorded: the same, unless it was interrupted.
+    known: i64,
+    now: i64,
 }
 
 impl Job for Recording {
@@ -319,9 +333,9 @@ fn start(context: &mut Context, chosen: RecorderSettings) -> Result<Live, Fault>
         check(&chosen)?;
         settings::remember_recorder(context, &chosen)?;
         recorder.running = Some(Running::begin(context, chosen)?);
-        recorder.press(context, |running, now| {
+        recorder.press(context, |running, moment| {
             running.put(Entry::Step {
-                at: now,
+                at: moment.now,
                 step: Step::Run,
             });
             Ok(())
@@ -329,49 +343,41 @@ fn start(context: &mut Context, chosen: RecorderSettings) -> Result<Live, Fault>
     })
 }
 
-fn pause(running: &mut Running, at: i64) -> Result<(), Fault> {
+fn pause(running: &mut Running, moment: Moment) -> Result<(), Fault> {
     if running.course.step == Step::Finish {
         return Err(RecorderError::Finished.into());
     }
-    if running.course.step == Step::Run && !running.interrupted {
+    if running.interrupted {
+        running.end_interruption(moment.now);
+    } else if running.course.step == Step::Run {
         running.put(Entry::Step {
-            at,
+            at: moment.now,
             step: Step::Pause,
         });
     }
     Ok(())
 }
 
-fn resume(running: &mut Running, at: i64) {
+fn resume(running: &mut Running, moment: Moment) {
+    let at = moment.now;
     if running.interrupted {
-        // The athlete was there: what lies between is a pause, and a hole that is known of.
-        let from = running.latest_block_at();
-        running.put(Entry::Step {
-            at: from,
-            step: Step::Pause,
-        });
-        running.put(Entry::Hole { at, from, seen: true });
-        running.interrupted = false;
+        running.end_interruption(at);
     }
     if running.course.step != Step::Run {
         running.put(Entry::Step { at, step: Step::Run });
-    } else if running.course.stood.is_some() {
+    } else if running.course.timer.stood().is_some() {
         running.put(Entry::Moved { at, from: at });
+        running.put(Entry::Step { at, step: Step::Run });
     }
 }
 
-fn finish(running: &mut Running, at: i64) {
+fn finish(running: &mut Running, moment: Moment) {
     if running.course.step == Step::Finish {
         return;
     }
-    let at = if running.interrupted {
-        running.latest_block_at()
-    } else {
-        at
-    };
     running.interrupted = false;
     running.put(Entry::Step {
-        at,
+        at: moment.known,
         step: Step::Finish,
     });
 }
@@ -470,30 +476,30 @@ answers! {
     StartRecording: |question, context| start(context, question.settings);
     PauseRecording: |_question, context| with(context, |recorder, context| recorder.press(context, pause));
     ResumeRecording: |_question, context| with(context, |recorder, context| {
-        recorder.press(context, |running, at| {
-            resume(running, at);
+        recorder.press(context, |running, moment| {
+            resume(running, moment);
             Ok(())
         })
     });
     MarkLap: |question, context| with(context, |recorder, context| {
-        recorder.press(context, |running, at| mark_lap(running, question.lap, at))
+        recorder.press(context, |running, moment| mark_lap(running, question.lap, moment.known))
     });
     ChangeRecording: |question, context| with(context, |recorder, context| {
         check(&question.settings)?;
         recorder.running()?;
         settings::remember_recorder(context, &question.settings)?;
-        recorder.press(context, |running, at| {
+        recorder.press(context, |running, moment| {
             let settings = (&question.settings).into();
-            running.put(Entry::Settings { at, settings });
+            running.put(Entry::Settings { at: moment.known, settings });
             Ok(())
         })
     });
     PutSets: |question, context| with(context, |recorder, context| {
-        recorder.press(context, |running, at| put_sets(running, &question.sets, at))
+        recorder.press(context, |running, moment| put_sets(running, &question.sets, moment.known))
     });
     FinishRecording: |_question, context| with(context, |recorder, context| {
-        recorder.press(context, |running, at| {
-            finish(running, at);
+        recorder.press(context, |running, moment| {
+            finish(running, moment);
             Ok(())
         })
     });
@@ -502,8 +508,8 @@ answers! {
     });
     SeeHole: |_question, context| with(context, |recorder, context| {
         if recorder.running.as_ref().is_some_and(|running| running.course.unseen) {
-            recorder.press(context, |running, at| {
-                running.put(Entry::Seen { at });
+            recorder.press(context, |running, moment| {
+                running.put(Entry::Seen { at: moment.known });
                 Ok(())
             })?;
         }

@@ -35,6 +35,8 @@ mod recorder;
 mod records;
 #[path = "athlete/released.rs"]
 mod released;
+#[path = "athlete/ride.rs"]
+mod ride;
 #[path = "athlete/sensors.rs"]
 mod sensors;
 #[path = "athlete/session.rs"]

@@ -93,9 +93,15 @@ fn length(vector: (f64, f64)) -> f64 {
     vector.0.hypot(vector.1)
 }
 
-/// How far a receiver wanders around somebody who stands, in metres.
+/// How far a receiver wanders around somebody who stands, in metres: of a normal distribution of which 68 % lie within
+/// its accuracy 92 % lie within this.
 fn wanders_m(fix: &Fix) -> f64 {
-    (fix.accuracy_m * 1.5).clamp(5.0, 12.0)
+    (fix.accuracy_m * 1.5).max(5.0)
+}
+
+/// How far from each other two places of somebody who stands may be at most, in metres.
+fn strays_m(fix: &Fix) -> f64 {
+    2.0 * wanders_m(fix) + 12.0
 }
 
 /// The filtered place, in metres from an origin nearby.
@@ -208,12 +214,31 @@ impl Track {
         let (last_ms, last_m) = *self.covered.back()?;
         let rests_ms = now_ms.saturating_sub(last_ms);
         if rests_ms > Self::PACE_MS {
-            return Some(0.0);
+            return Some(self.creeps_m_s(now_ms));
         }
         let step_ms = if self.has_speed() { STEP_MS } else { STEP_ALONE_MS };
-        let until_ms = if rests_ms > step_ms { now_ms } else { last_ms };
+        // The receiver's own speed knows whether a step that takes long is on its way.
+        let (until_ms, until_m) = if rests_ms > step_ms {
+            let on_m = self.doppler_m.filter(|_| self.doppler_believed).unwrap_or(0.0);
+            (now_ms, last_m + on_m)
+        } else {
+            (last_ms, last_m)
+        };
         let gap_ms = until_ms.saturating_sub(first_ms);
-        (gap_ms >= SHORTEST_MS).then(|| (last_m - first_m) * 1000.0 / gap_ms as f64)
+        (gap_ms >= SHORTEST_MS).then(|| (until_m - first_m) * 1000.0 / gap_ms as f64)
+    }
+
+    /// The speed of somebody who made no step for long: where the receiver is bad, steps are long, and who is on the way to
+    /// the next does not stand.
+    fn creeps_m_s(&self, now_ms: u64) -> f64 {
+        let (Some((anchor, since_ms)), Some(place), Some(last)) = (self.anchor, self.place, self.last) else {
+            return 0.0;
+        };
+        let metres = anchor.to(place);
+        if self.has_speed() || metres < (last.accuracy_m / 2.0).max(Self::MIN_STEP_ALONE_M) {
+            return 0.0;
+        }
+        metres * 1000.0 / now_ms.saturating_sub(since_ms).max(1) as f64
     }
 
     /// Begins anew after a pause: what lies between is not covered.
@@ -463,7 +488,9 @@ impl Track {
         }
         let seconds = fix.ms.saturating_sub(since_ms) as f64 / 1000.0;
         // Some hosts say 0 all along.
-        if step_m > Self::SILENT_M && self.doppler_m.is_some_and(|metres| metres < step_m / 4.0) {
+        if step_m > Self::SILENT_M.max(strays_m(fix))
+            && self.doppler_m.is_some_and(|metres| metres < step_m / 4.0)
+        {
             self.doppler_believed = false;
         }
         if self.stands(place, fix, seconds, step_m) {
@@ -496,7 +523,7 @@ impl Track {
         let progress_m = first.to(place);
         let wanders_m = wanders_m(fix);
         let slow = progress_m < (self.limits.standstill_m_s * window_s).max(wanders_m);
-        slow && step_m < 2.0 * wanders_m
+        slow && step_m < strays_m(fix)
     }
 
     /// The step by places and by the receiver's own speed. The speed has no noise that adds up, and knows bends; places

@@ -104,6 +104,28 @@ fn the_richest_of_one_time_counts() {
     assert_eq!(counting(&spans), [false, true, true, true]);
 }
 
+#[test]
+fn a_part_has_its_share_of_steps_and_its_own_sets() {
+    let mut whole = recording(0, 101, 0.0);
+    whole.extras.steps = Some(1000);
+    let set = |from_ms: i64, to_ms: i64| ritm_model::StrengthSet {
+        from_ms,
+        to_ms,
+        exercise: String::new(),
+        repetitions: None,
+        weight_kg: None,
+        active: true,
+    };
+    whole.extras.sets = vec![set(0, 5000), set(20_000, 40_000)];
+    let (first, rest) = (
+        cut(&whole, 0, 30_000, 100_000),
+        cut(&whole, 30_000, i64::MAX, 100_000),
+    );
+    assert_eq!((first.extras.steps, rest.extras.steps), (Some(300), Some(700)));
+    assert_eq!(first.extras.sets, [set(0, 5000), set(20_000, 30_000)]);
+    assert_eq!(rest.extras.sets, []);
+}
+
 proptest! {
     #[test]
     fn parts_joined_are_the_whole(seconds in 2i32..400, at in 1i32..399) {

@@ -7,33 +7,17 @@ use ritm_model::{
 use ritm_sensors::position::{Fix, Judgement, Limits, Track};
 
 use super::{
+    energy::Energy,
     entry::{Entry, Step, StoredFix, number_of_trigger, trigger_of},
     ground::{Ground, POSITIONS},
     heights::Heights,
-    means::{Mean, Means},
+    laps::{Laps, Mark},
+    means::Means,
     paces::Paces,
     standing::{Standing, Turn},
+    timer::{Stretch, Timer},
     voices::{Said, Voices},
 };
-
-/// A time from one moment to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stretch {
-    pub(super) from: i64,
-    pub(super) to: i64,
-}
-
-/// A lap that ended.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Lap {
-    pub(super) from: i64,
-    pub(super) to: i64,
-    pub(super) timer_ms: i64,
-    pub(super) distance_m: Option<f64>,
-    pub(super) heart_rate: Mean,
-    pub(super) power: Mean,
-    pub(super) trigger: LapTrigger,
-}
 
 /// A sensor as the journal names it.
 #[derive(Clone, Copy, Debug)]
@@ -60,21 +44,13 @@ pub(super) struct Course {
     pub(super) settings: RecorderSettings,
     pub(super) started_unix_ms: i64,
     pub(super) step: Step,
-    pub(super) stood: Option<i64>,
-    /// When it finished.
-    pub(super) ended: Option<i64>,
+    pub(super) timer: Timer,
     /// The latest moment that is known.
     pub(super) latest: i64,
-    paused_since: Option<i64>,
-    pub(super) pauses: Vec<Stretch>,
-    pub(super) auto_pauses: Vec<Stretch>,
     pub(super) holes: Vec<Stretch>,
     pub(super) unseen: bool,
     pub(super) ahead_ms: i64,
-    pub(super) laps: Vec<Lap>,
-    lap_from: i64,
-    lap_timer_ms: i64,
-    lap_distance_m: f64,
+    pub(super) laps: Laps,
     pub(super) sets: Vec<StrengthSet>,
     named: Vec<Option<Named>>,
     quantities: Vec<Option<Quantity>>,
@@ -89,7 +65,7 @@ pub(super) struct Course {
     pub(super) heart_rate: Means,
     pub(super) power: Means,
     pub(super) cadence: Means,
-    pub(super) energy_kcal: Option<f64>,
+    pub(super) energy: Energy,
     measured: Option<Option<u16>>,
 }
 
@@ -109,19 +85,12 @@ impl Course {
             settings,
             started_unix_ms,
             step: Step::Run,
-            stood: None,
-            ended: None,
+            timer: Timer::default(),
             latest: 0,
-            paused_since: None,
-            pauses: Vec::new(),
-            auto_pauses: Vec::new(),
             holes: Vec::new(),
             unseen: false,
             ahead_ms: 0,
-            laps: Vec::new(),
-            lap_from: 0,
-            lap_timer_ms: 0,
-            lap_distance_m: 0.0,
+            laps: Laps::default(),
             sets: Vec::new(),
             named: Vec::new(),
             quantities: Vec::new(),
@@ -136,28 +105,32 @@ impl Course {
             heart_rate: Means::default(),
             power: Means::default(),
             cadence: Means::default(),
-            energy_kcal: None,
+            energy: Energy::default(),
             measured: None,
         }
     }
 
     /// Milliseconds that the timer ran until `now`.
     pub(super) fn timer_ms(&self, now: i64) -> i64 {
-        let now = self.ended.map_or(now, |ended| now.min(ended));
-        let stood = |stretch: &Stretch| stretch.to - stretch.from;
-        let still: i64 = self.pauses.iter().chain(&self.auto_pauses).map(stood).sum();
-        let since = self.paused_since.or(self.stood).filter(|_| self.ended.is_none());
-        (now - still - since.map_or(0, |since| (now - since).max(0))).max(0)
+        self.timer.between(0, now)
     }
 
     /// Milliseconds since the start.
     pub(super) fn elapsed_ms(&self, now: i64) -> i64 {
-        self.ended.unwrap_or(now)
+        self.timer.ended().unwrap_or(now)
+    }
+
+    /// A stretch of it in milliseconds since 1970, by the clock at its start. Its last moment is in it.
+    pub(super) const fn on_wall(&self, from: i64, to: i64) -> Stretch {
+        Stretch {
+            from: self.started_unix_ms + from,
+            to: self.started_unix_ms + to + 1,
+        }
     }
 
     /// Whether the timer runs.
     pub(super) fn runs(&self) -> bool {
-        self.step == Step::Run && self.stood.is_none()
+        self.step == Step::Run && self.timer.stood().is_none()
     }
 
     pub(super) fn sensor(&self, index: u16) -> Option<SensorId> {
@@ -207,12 +180,12 @@ impl Course {
 
     /// The lap that goes on: its number, its timer and its metres.
     pub(super) fn lap(&self, now: i64) -> (u32, i64, Option<f64>) {
-        let number = u32::try_from(self.laps.len() + 1).unwrap_or(u32::MAX);
+        let began = self.laps.began();
         let metres = self
             .ground
             .is_measured()
-            .then(|| (self.ground.total_m() - self.lap_distance_m).max(0.0));
-        (number, self.timer_ms(now) - self.lap_timer_ms, metres)
+            .then(|| (self.ground.total_m() - began.metres).max(0.0));
+        (self.laps.number(), self.timer.between(began.at, now), metres)
     }
 
     /// Takes an entry.
@@ -264,12 +237,12 @@ impl Course {
             &Entry::Step { at, step } => self.go(at, step),
             &Entry::Stood { at, from } => {
                 self.note(at);
-                self.stood = Some(from);
+                self.timer.stand(from);
                 self.standing.take(true);
             }
             &Entry::Moved { at, from } => {
                 self.note(at);
-                self.end_standing(from);
+                self.timer.move_on(from);
                 self.standing.take(false);
             }
             &Entry::Lap {
@@ -293,7 +266,7 @@ impl Course {
                     means.pass_over(at);
                 }
                 self.standing.reset();
-                if self.stood.is_some() {
+                if self.timer.stood().is_some() {
                     self.standing.take(true);
                 }
             }
@@ -321,9 +294,13 @@ impl Course {
             self.walked_at = None;
         }
         self.standing.change(sport.standstill_m_s());
-        if !settings.auto_pause && self.stood.is_some() {
-            self.end_standing(at);
+        if !settings.auto_pause && self.timer.stood().is_some() {
+            self.timer.move_on(at);
             self.standing.reset();
+        }
+        if settings.auto_lap != self.settings.auto_lap {
+            let metres = self.ground.total_m();
+            self.laps.count_from(Mark { at, metres });
         }
         self.settings = settings;
     }
@@ -353,28 +330,22 @@ impl Course {
 
     fn go(&mut self, at: i64, step: Step) {
         self.note(at);
-        self.standing.reset();
+        self.standing.press(at);
+        let went_on = self
+            .timer
+            .auto_pauses()
+            .last()
+            .is_some_and(|stretch| stretch.to == at);
+        if step == Step::Run && self.step == Step::Run && went_on {
+            self.standing.hold(at);
+        }
         match step {
             Step::Run => {
-                if let Some(from) = self.paused_since.take() {
-                    self.pauses.push(Stretch { from, to: at });
-                }
-                self.ended = None;
+                self.timer.run(at);
                 self.pass_over(at);
             }
-            Step::Pause => {
-                self.end_standing(at);
-                self.paused_since.get_or_insert(at);
-            }
-            Step::Finish => {
-                self.end_standing(at);
-                if let Some(from) = self.paused_since {
-                    self.pauses.push(Stretch { from, to: at });
-                }
-                // Should it go on after all, the time until then is a pause.
-                self.paused_since = Some(at);
-                self.ended = Some(at);
-            }
+            Step::Pause => self.timer.pause(at),
+            Step::Finish => self.timer.finish(at),
         }
         self.step = step;
     }
@@ -384,38 +355,23 @@ impl Course {
         // Positions went on meanwhile: the track is the same, and begins nowhere anew. What it adds next was not covered in
         // the pause, as it would have been added there.
         self.ground.pass_over(at);
+        self.energy.pass_over(at);
         self.walked_at = self.walked_at.map(|_| at);
         for means in [&mut self.heart_rate, &mut self.power, &mut self.cadence] {
             means.pass_over(at);
         }
     }
 
-    fn end_standing(&mut self, to: i64) {
-        if let Some(from) = self.stood.take()
-            && to > from
-        {
-            self.auto_pauses.push(Stretch { from, to });
-        }
-    }
-
     fn end_lap(&mut self, at: i64, trigger: LapTrigger, distance_m: Option<f64>) {
         self.note(at);
-        let timer_ms = self.timer_ms(at);
-        let total_m = distance_m.unwrap_or(self.ground.total_m());
+        let mark = Mark {
+            at,
+            metres: distance_m.unwrap_or(self.ground.total_m()),
+        };
         let measured = distance_m.is_some() || self.ground.is_measured();
-        self.laps.push(Lap {
-            from: self.lap_from,
-            to: at,
-            timer_ms: timer_ms - self.lap_timer_ms,
-            distance_m: measured.then(|| (total_m - self.lap_distance_m).max(0.0)),
-            heart_rate: self.heart_rate.end_lap(),
-            power: self.power.end_lap(),
-            trigger,
-        });
+        let means = (self.heart_rate.end_lap(), self.power.end_lap());
         self.cadence.end_lap();
-        self.lap_from = at;
-        self.lap_timer_ms = timer_ms;
-        self.lap_distance_m = total_m;
+        self.laps.end(mark, measured, means, trigger);
     }
 
     /// By which number a sensor's steps are counted. Those it counts come before those of its cadence.
@@ -437,11 +393,14 @@ impl Course {
         };
         let believed = self.voices.hear(quantity, named.rank, Said { value, at, sensor });
         let runs = self.runs();
+        self.energy.hear(sensor, at);
         match quantity {
             Quantity::CoveredM => self.covered(sensor, at, Some(value)),
             Quantity::SpeedMS => {
-                self.standing.speed(value, at);
                 self.covered(sensor, at, None);
+                if self.ground.chosen() == Some(sensor) {
+                    self.standing.measured(value, at);
+                }
             }
             Quantity::Steps => {
                 let counter = self.counter(sensor, true);
@@ -450,8 +409,14 @@ impl Course {
                     self.paces.add(counter, value, self.started_unix_ms + at);
                 }
             }
-            Quantity::CadenceRpm => self.stride(sensor, named, at, value, runs),
-            Quantity::StepRateSpm if value > 0.0 => self.standing.turn(1.0, at),
+            Quantity::CadenceRpm => {
+                self.stride(sensor, named, at, value, runs);
+                if believed && value > 0.0 && self.settings.sport.counts_strides() {
+                    self.standing.turn(1.0, at);
+                }
+            }
+            Quantity::StepRateSpm if believed && value > 0.0 => self.standing.turn(1.0, at),
+            Quantity::EnergyKcal => self.burn(sensor, named.rank, at, value, runs),
             Quantity::PressurePa if believed => self.heights.pressure(value, at, runs),
             _ => {}
         }
@@ -468,19 +433,24 @@ impl Course {
                     self.cadence.pass_over(at);
                 }
             }
-            Quantity::EnergyKcal => *self.energy_kcal.get_or_insert(0.0) += value,
             _ => {}
         }
         believed
     }
 
-    /// A cadence: of feet it moves and steps, of cranks it may turn at a standing bicycle.
+    /// A sensor counted so much energy. A strap knows more of it than a machine, as of the heart.
+    fn burn(&mut self, sensor: u16, rank: u8, at: i64, kcal: f64, runs: bool) {
+        let place = self.voices.place_of(sensor, rank, Quantity::HeartRateBpm);
+        self.energy.burn(sensor, place, at, kcal);
+        if !runs {
+            self.energy.pass_over(at);
+        }
+    }
+
+    /// A cadence: that of feet counts steps; cranks may turn at a standing bicycle.
     fn stride(&mut self, sensor: u16, named: Named, at: i64, value: f64, runs: bool) {
         if !self.settings.sport.counts_strides() {
             return;
-        }
-        if value > 0.0 {
-            self.standing.turn(1.0, at);
         }
         if named.counts {
             return;
@@ -520,9 +490,6 @@ impl Course {
                 }),
         };
         if let Some(metres) = metres {
-            if metres > 0.0 && covers {
-                self.standing.turn(1.0, at);
-            }
             if self.step == Step::Run {
                 self.ground
                     .step(sensor, before.unwrap_or(at - 1).min(at - 1), at, metres);
@@ -530,6 +497,10 @@ impl Course {
         }
         let place = self.voices.place_of(sensor, rank, Quantity::CoveredM);
         self.ground.hear(sensor, place, at);
+        // A belt runs on though the runner, of whom a pod tells, has stepped aside.
+        if metres.is_some_and(|metres| metres > 0.0) && covers && self.ground.chosen() == Some(sensor) {
+            self.standing.turn(1.0, at);
+        }
         self.pass_over_pause(at);
     }
 
@@ -604,49 +575,47 @@ impl Course {
         if self.settings.auto_pause
             && let Some(turn) = self.standing.judge(now)
         {
-            let last = self.auto_pauses.last().map_or(0, |stretch| stretch.to);
+            let last = self.timer.auto_pauses().last().map_or(0, |stretch| stretch.to);
             return Some(match turn {
                 Turn::Stood(since) => Entry::Stood {
                     at: now,
-                    from: since.max(last).max(self.resumed_at()),
+                    from: since.max(last).max(self.timer.resumed_at()),
                 },
                 Turn::Moved(since) => Entry::Moved {
                     at: now,
-                    from: since.max(self.stood.unwrap_or(since)),
+                    from: since.max(self.timer.stood().unwrap_or(since)),
                 },
             });
         }
         self.lap_by_itself(now)
     }
 
-    /// When the timer began to run last.
-    fn resumed_at(&self) -> i64 {
-        self.pauses.last().map_or(0, |pause| pause.to)
-    }
-
+    /// A lap that is over. It ended when it was over, not when somebody looked.
     fn lap_by_itself(&self, now: i64) -> Option<Entry> {
-        let (_, timer_ms, metres) = self.lap(now);
-        let lap = |at, trigger, distance_m| {
-            Some(Entry::Lap {
-                at,
-                trigger: number_of_trigger(trigger),
-                distance_m,
-            })
+        let from = self.laps.counts_from();
+        let earliest = self.laps.began().at;
+        let (at, trigger, distance_m) = match self.settings.auto_lap? {
+            AutoLap::Distance(every_m) => {
+                let metres = from.metres + every_m;
+                let over = self.ground.is_measured() && self.ground.total_m() >= metres;
+                let at = over.then(|| self.ground.moment_of(metres).unwrap_or(now))?;
+                (at, LapTrigger::Distance, Some(metres))
+            }
+            AutoLap::Time(every_ms) => {
+                // While it is being made sure whether the athlete stands nobody knows what the timer shows.
+                let doubts = self.settings.auto_pause && self.standing.doubts(now);
+                if !self.runs() || doubts || self.timer.between(from.at, now) < every_ms {
+                    return None;
+                }
+                let at = self.timer.moment_of(from.at, every_ms);
+                let measured = self.ground.is_measured();
+                (at, LapTrigger::Time, measured.then(|| self.ground.total_at(at)))
+            }
         };
-        match self.settings.auto_lap? {
-            AutoLap::Distance(every_m) if metres? >= every_m => {
-                lap(now, LapTrigger::Distance, Some(self.lap_distance_m + every_m))
-            }
-            AutoLap::Time(every_ms) if self.runs() && timer_ms >= every_ms => {
-                // It ended when it was over, not when somebody looked.
-                let at = (now - (timer_ms - every_ms)).max(self.lap_from);
-                lap(
-                    at,
-                    LapTrigger::Time,
-                    self.ground.is_measured().then(|| self.ground.total_m()),
-                )
-            }
-            _ => None,
-        }
+        Some(Entry::Lap {
+            at: at.min(now).max(earliest),
+            trigger: number_of_trigger(trigger),
+            distance_m,
+        })
     }
 }

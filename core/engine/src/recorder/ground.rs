@@ -36,6 +36,8 @@ pub(super) struct Ground {
     total_m: f64,
     /// The total over the last seconds.
     recent: VecDeque<(i64, f64)>,
+    /// Where it was when, over the last while: in between it went evenly.
+    marks: VecDeque<(i64, f64)>,
 }
 
 impl Ground {
@@ -55,6 +57,7 @@ impl Ground {
             covered: 0,
             total_m: 0.0,
             recent: VecDeque::new(),
+            marks: VecDeque::new(),
         }
     }
 
@@ -133,15 +136,51 @@ impl Ground {
         let Some(held) = self.held.iter_mut().find(|held| held.measure == best) else {
             return;
         };
-        let mut added = false;
-        for step in held.steps.drain(..) {
+        let steps = std::mem::take(&mut held.steps);
+        let added = !steps.is_empty();
+        for step in steps {
+            self.mark(step.from.max(self.covered).min(step.to));
             self.total_m += step.metres * step.share_after(self.covered);
             self.covered = self.covered.max(step.to);
-            added = true;
+            self.mark(self.covered);
         }
         if added {
             self.note(now);
         }
+    }
+
+    fn mark(&mut self, at: i64) {
+        const KEPT_MS: i64 = 120_000;
+        let at = self.marks.back().map_or(at, |&(last, _)| at.max(last));
+        if self.marks.back() != Some(&(at, self.total_m)) {
+            self.marks.push_back((at, self.total_m));
+        }
+        // A step may have lasted longer: where it began is kept.
+        while self.marks.get(1).is_some_and(|&(next, _)| at - next > KEPT_MS) {
+            self.marks.pop_front();
+        }
+    }
+
+    fn stretches(&self) -> impl Iterator<Item = ((i64, f64), (i64, f64))> {
+        self.marks.iter().copied().zip(self.marks.iter().copied().skip(1))
+    }
+
+    /// When it had gone so far; `None` where it was not so far yet, or that was too long ago.
+    pub(super) fn moment_of(&self, metres: f64) -> Option<i64> {
+        self.stretches().find_map(|((from, from_m), (to, to_m))| {
+            (from_m <= metres && metres <= to_m && from_m < to_m)
+                .then(|| from + ((to - from) as f64 * (metres - from_m) / (to_m - from_m)).round() as i64)
+        })
+    }
+
+    /// How far it had gone at a moment.
+    pub(super) fn total_at(&self, moment: i64) -> f64 {
+        self.stretches()
+            .find_map(|((from, from_m), (to, to_m))| {
+                (from <= moment && moment <= to && from < to)
+                    .then(|| from_m + (to_m - from_m) * (moment - from) as f64 / (to - from) as f64)
+            })
+            .unwrap_or(self.total_m)
     }
 
     fn note(&mut self, now: i64) {

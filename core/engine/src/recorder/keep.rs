@@ -52,7 +52,7 @@ pub(super) fn keep(
     trim_ms: Option<(i64, i64)>,
 ) -> Result<ActivityId, Fault> {
     check(remarks)?;
-    let end = running.course.ended.unwrap_or(running.course.latest);
+    let end = running.course.timer.ended().unwrap_or(running.course.latest);
     let trim_ms = match trim_ms {
         None => None,
         Some((from, to)) => {

@@ -6,8 +6,9 @@ use ritm_model::{
 };
 
 use super::{
-    course::{Course, Lap},
+    course::Course,
     entry::Step,
+    laps::Lap,
     running::Running,
     voices::{GONE_MS, STALE_MS, usual_ms},
 };
@@ -80,10 +81,11 @@ impl Values<'_> {
                     .filter(|_| timer_ms > 0)
                     .map(|metres| plain(metres * 1000.0 / timer_ms as f64))
             }
-            Figure::LastLapSpeed => course.laps.last().and_then(|lap| {
+            Figure::LastLapSpeed => course.laps.ended().last().and_then(|lap| {
+                let timer_ms = course.timer.between(lap.from, lap.to);
                 lap.distance_m
-                    .filter(|_| lap.timer_ms > 0)
-                    .map(|metres| plain(metres * 1000.0 / lap.timer_ms as f64))
+                    .filter(|_| timer_ms > 0)
+                    .map(|metres| plain(metres * 1000.0 / timer_ms as f64))
             }),
             Figure::HeartRate => self.said(figure, Quantity::HeartRateBpm).map(|value| LiveValue {
                 zone: self.limits.heart_rate_zone(value.value),
@@ -131,13 +133,11 @@ impl Values<'_> {
             Figure::Ascent => self.climbed().map(|(up, _)| plain(up)),
             Figure::Descent => self.climbed().map(|(_, down)| plain(down)),
             Figure::Steps => {
-                let from = course.started_unix_ms;
-                course
-                    .paces
-                    .between(from, from + now)
-                    .map(|steps| plain(f64::from(steps)))
+                let whole = course.on_wall(0, now);
+                let steps = course.paces.between(whole, whole);
+                steps.map(|steps| plain(f64::from(steps)))
             }
-            Figure::Energy => course.energy_kcal.map(plain),
+            Figure::Energy => course.energy.kcal().map(plain),
             Figure::Temperature => self.said(figure, Quantity::TemperatureC),
             Figure::CoreTemperature => self.said(figure, Quantity::CoreTemperatureC),
             Figure::MuscleOxygen => self.said(figure, Quantity::MuscleOxygenPercent),
@@ -192,10 +192,10 @@ impl Values<'_> {
     }
 }
 
-fn lap(number: usize, lap: &Lap) -> LiveLap {
+fn lap(number: usize, lap: &Lap, timer_ms: i64) -> LiveLap {
     LiveLap {
         number: u32::try_from(number).unwrap_or(u32::MAX),
-        timer_ms: lap.timer_ms,
+        timer_ms,
         distance_m: lap.distance_m,
         heart_rate_bpm: lap.heart_rate.value(),
         power_w: lap.power.value(),
@@ -206,16 +206,11 @@ fn lap(number: usize, lap: &Lap) -> LiveLap {
 /// The recording at `now`, in milliseconds since its start.
 pub(super) fn live(running: &mut Running, now: i64, position: PositionState, limits: Limits) -> Live {
     const MOST_LAPS: usize = 50;
-    let now = if running.interrupted {
-        running.latest_block_at()
-    } else {
-        now
-    };
     let (id, started, utc_offset_s) = (running.id, running.started, running.utc_offset_s);
     let phase = running.phase();
     let course = &mut running.course;
     course.ground.settle(now);
-    let hole = |stretch: &super::course::Stretch| Hole {
+    let hole = |stretch: &super::timer::Stretch| Hole {
         from: started.plus_ms(stretch.from),
         to: started.plus_ms(stretch.to),
     };
@@ -228,8 +223,10 @@ pub(super) fn live(running: &mut Running, now: i64, position: PositionState, lim
         power_w: course.power.lap.value(),
         trigger: None,
     };
-    let laps = course.laps.iter().enumerate().rev().take(MOST_LAPS);
-    let laps = laps.map(|(at, ended)| lap(at + 1, ended)).collect();
+    let laps = course.laps.ended().iter().enumerate().rev().take(MOST_LAPS);
+    let laps = laps
+        .map(|(at, ended)| lap(at + 1, ended, course.timer.between(ended.from, ended.to)))
+        .collect();
     let holes: Vec<Hole> = course.holes.iter().map(hole).collect();
     let resumed = course.unseen.then(|| holes.last().copied()).flatten();
     let lost = if course.step == Step::Finish {
@@ -270,7 +267,7 @@ impl Running {
             Step::Finish => Phase::Finished,
             _ if self.interrupted => Phase::Interrupted,
             Step::Pause => Phase::Paused,
-            Step::Run if self.course.stood.is_some() => Phase::AutoPaused,
+            Step::Run if self.course.timer.stood().is_some() => Phase::AutoPaused,
             Step::Run => Phase::Recording,
         }
     }

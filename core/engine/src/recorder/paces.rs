@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use ritm_model::Timestamp;
 use ritm_sensors::steps::Minutes;
 
+use super::timer::Stretch;
+
 const MINUTE_MS: i64 = 60_000;
 
 #[derive(Default)]
@@ -35,11 +37,28 @@ impl Paces {
             .put(counter, Timestamp::from_unix_ms(from_unix_ms), seconds, steps);
     }
 
-    /// Steps between two moments.
-    pub(super) fn between(&self, from_unix_ms: i64, to_unix_ms: i64) -> Option<u32> {
-        let from = Timestamp::from_unix_ms(from_unix_ms.div_euclid(MINUTE_MS) * MINUTE_MS);
-        let to = Timestamp::from_unix_ms((to_unix_ms.div_euclid(MINUTE_MS) + 1) * MINUTE_MS);
-        let merged = self.minutes.merged(from, to);
-        (!merged.is_empty()).then(|| merged.values().sum())
+    /// Steps of a part of a whole, in milliseconds since 1970. They are known by the minute: of a minute that is cut the
+    /// part has its share.
+    pub(super) fn between(&self, whole: Stretch, part: Stretch) -> Option<u32> {
+        const DAY_MS: i64 = 86_400_000;
+        let first = part.from.div_euclid(MINUTE_MS) * MINUTE_MS;
+        let end = (part.to.div_euclid(MINUTE_MS) + 1) * MINUTE_MS;
+        let mut known = false;
+        let mut steps = 0.0;
+        for day in (first..end).step_by(DAY_MS as usize) {
+            let to = Timestamp::from_unix_ms(day.saturating_add(DAY_MS).min(end));
+            for (minute, made) in self.minutes.merged(Timestamp::from_unix_ms(day), to) {
+                known = true;
+                let minute = Stretch {
+                    from: minute.unix_ms(),
+                    to: minute.unix_ms() + MINUTE_MS,
+                };
+                let there_ms = minute.within(whole);
+                if there_ms > 0 {
+                    steps += f64::from(made) * minute.within(part) as f64 / there_ms as f64;
+                }
+            }
+        }
+        known.then(|| steps.round() as u32)
     }
 }

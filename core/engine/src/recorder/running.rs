@@ -31,6 +31,8 @@ pub(super) struct Running {
     written: Option<(i64, usize)>,
     next_block: i64,
     latest_block_at: i64,
+    /// The wall clock when it was written last, in milliseconds since 1970.
+    latest_block_unix_ms: i64,
     /// When the recorder looked at it last.
     looked_at: i64,
 }
@@ -70,6 +72,7 @@ impl Running {
             written: None,
             next_block: 0,
             latest_block_at: 0,
+            latest_block_unix_ms: started.unix_ms(),
             looked_at: 0,
         };
         running.put(Entry::Settings {
@@ -122,6 +125,7 @@ impl Running {
             written: None,
             next_block,
             latest_block_at: latest_at,
+            latest_block_unix_ms: latest_unix_ms,
             looked_at: at,
         };
         if running.course.step == Step::Run {
@@ -145,9 +149,24 @@ impl Running {
         at + (monotonic_ms - base_ms) as i64
     }
 
-    /// When it was written last.
-    pub(super) const fn latest_block_at(&self) -> i64 {
-        self.latest_block_at
+    /// The moment up to which it is recorded, at a moment of the monotonic clock: an interrupted recording is not going on.
+    pub(super) fn known_at(&self, monotonic_ms: f64) -> i64 {
+        if self.interrupted {
+            self.latest_block_at
+        } else {
+            self.at(monotonic_ms)
+        }
+    }
+
+    /// The athlete is there again: since it was interrupted it is paused, and a hole that is known of.
+    pub(super) fn end_interruption(&mut self, at: i64) {
+        let from = self.latest_block_at;
+        self.put(Entry::Step {
+            at: from,
+            step: Step::Pause,
+        });
+        self.put(Entry::Hole { at, from, seen: true });
+        self.interrupted = false;
     }
 
     /// Whether anything is not written yet.
@@ -218,9 +237,15 @@ impl Running {
 
     /// Writes down what is not written yet, and that it goes on.
     pub(super) fn write(&mut self, context: &Context) -> Result<(), Fault> {
+        // What is written down of an interrupted recording does not end the interruption: its time stands.
+        let unix_ms = if self.interrupted {
+            self.latest_block_unix_ms
+        } else {
+            context.now().unix_ms()
+        };
         let block = Block {
-            at: self.at(context.monotonic_ms()),
-            unix_ms: context.now().unix_ms(),
+            at: self.known_at(context.monotonic_ms()),
+            unix_ms,
             entries: std::mem::take(&mut self.pending),
         };
         let bytes = v1::encode(&block);
@@ -233,6 +258,7 @@ impl Running {
             .prepare_cached("INSERT INTO journal (workout_key, number, data) VALUES (?, ?, ?)")?
             .execute(params![self.key, self.next_block, bytes])?;
         self.latest_block_at = at;
+        self.latest_block_unix_ms = unix_ms;
         Ok(())
     }
 

@@ -12,7 +12,7 @@ pub(super) enum Turn {
 /// Who stands for five seconds pauses, who moves for two goes on, and neither by the same speed.
 ///
 /// Only what tells of movement counts: a sensor of another kind, such as a strap, neither ends nor begins anything. Where
-/// nothing tells a speed, as positions are lost, nobody is said to stand.
+/// nothing tells a speed, as positions are lost, nobody is said to stand. A wheel that said 0 and is silent since stands.
 #[derive(Debug)]
 pub(super) struct Standing {
     /// Metres a second below which the athlete stands.
@@ -26,6 +26,10 @@ pub(super) struct Standing {
     turned: Option<i64>,
     recent: [f64; 3],
     stands: bool,
+    /// Whether a wheel said that it stands, and nothing was told since.
+    rests: bool,
+    /// The athlete said that it is to go on: until then nobody stands, unless something moves before.
+    held_until: Option<i64>,
 }
 
 impl Standing {
@@ -37,6 +41,8 @@ impl Standing {
     const FASTER: f64 = 1.5;
     /// So many steps or turns of a wheel are a beginning.
     const TURNS: f64 = 2.0;
+    /// What the athlete says holds for so long.
+    const HOLD_MS: i64 = 60_000;
 
     pub(super) const fn new(slow_m_s: f64) -> Self {
         Self {
@@ -48,6 +54,8 @@ impl Standing {
             turned: None,
             recent: [f64::NAN; 3],
             stands: false,
+            rests: false,
+            held_until: None,
         }
     }
 
@@ -55,9 +63,39 @@ impl Standing {
         self.slow_m_s = slow_m_s;
     }
 
-    /// Begins anew, after the athlete pressed a button.
+    /// Begins anew: nobody knows what was, but for what the athlete said.
     pub(super) const fn reset(&mut self) {
+        let held_until = self.held_until;
         *self = Self::new(self.slow_m_s);
+        self.held_until = held_until;
+    }
+
+    /// Begins anew, as the athlete pressed a button. A wheel that stands goes on standing.
+    pub(super) const fn press(&mut self, at: i64) {
+        let rests = self.rests;
+        *self = Self::new(self.slow_m_s);
+        self.rests = rests;
+        if rests {
+            self.still_since = Some(at);
+        }
+    }
+
+    /// The athlete says that it goes on, though nothing moves: that holds for a while.
+    pub(super) const fn hold(&mut self, at: i64) {
+        self.held_until = Some(at + Self::HOLD_MS);
+    }
+
+    /// A wheel, a foot or a machine told its speed. One that stands says so once and is silent then: it stands since it
+    /// turned last.
+    pub(super) fn measured(&mut self, speed_m_s: f64, at: i64) {
+        const SILENT_MS: i64 = 2000;
+        let before = self.told;
+        self.speed(speed_m_s, at);
+        if speed_m_s <= 0.0 {
+            self.rests = true;
+            let since = before.filter(|&before| at - before > SILENT_MS);
+            self.still_since.get_or_insert(since.unwrap_or(at));
+        }
     }
 
     /// A speed was told, of a wheel or of positions.
@@ -70,7 +108,7 @@ impl Standing {
             .map(|value| if value.is_nan() { speed_m_s } else { value });
         sorted.sort_by(f64::total_cmp);
         let speed_m_s = sorted[1];
-        if self.told.is_none_or(|told| at - told > Self::TOLD_MS) {
+        if !std::mem::take(&mut self.rests) && self.told.is_none_or(|told| at - told > Self::TOLD_MS) {
             self.still_since = None;
             self.moving_since = None;
         }
@@ -102,19 +140,22 @@ impl Standing {
 
     /// What is so now and was not before.
     pub(super) fn judge(&mut self, now: i64) -> Option<Turn> {
+        let by_speed = self
+            .moving_since
+            .filter(|&since| now - since >= Self::MOVE_MS && self.knows(now));
+        let by_turns = self.turned.filter(|_| self.turns >= Self::TURNS);
+        let moves = by_speed.into_iter().chain(by_turns).min();
+        if moves.is_some() {
+            self.held_until = None;
+        }
         if self.stands {
-            let by_speed = self.moving_since.filter(|&since| {
-                now - since >= Self::MOVE_MS && self.told.is_some_and(|told| now - told <= Self::TOLD_MS)
-            });
-            let by_turns = self.turned.filter(|_| self.turns >= Self::TURNS);
-            let since = by_speed.into_iter().chain(by_turns).min()?;
+            let since = moves?;
             self.stands = false;
             self.still_since = None;
             return Some(Turn::Moved(since));
         }
-        let since = self.still_since?;
-        let knows = self.told.is_some_and(|told| now - told <= Self::TOLD_MS);
-        if !knows || now - since < Self::STAND_MS {
+        let since = self.still_since?.max(self.held_until.unwrap_or(0));
+        if !self.knows(now) || now - since < Self::STAND_MS {
             return None;
         }
         self.stands = true;
@@ -122,6 +163,15 @@ impl Standing {
         self.turned = None;
         self.moving_since = None;
         Some(Turn::Stood(since))
+    }
+
+    /// Whether it looks as if the athlete stood, and is not sure yet.
+    pub(super) fn doubts(&self, now: i64) -> bool {
+        !self.stands && self.still_since.is_some() && self.knows(now)
+    }
+
+    fn knows(&self, now: i64) -> bool {
+        self.rests || self.told.is_some_and(|told| now - told <= Self::TOLD_MS)
     }
 
     /// As a journal tells.
@@ -175,6 +225,61 @@ mod tests {
         let mut standing = Standing::new(0.5);
         standing.speed(0.2, 0);
         assert!((1..360).all(|second| standing.judge(second * 1000).is_none()));
+    }
+
+    #[test]
+    fn a_wheel_that_said_nothing_and_fell_silent_stands() {
+        let mut standing = Standing::new(1.0);
+        let mut turns = Vec::new();
+        for second in 0..200 {
+            let at = second * 1000;
+            match second {
+                0..60 | 150.. => standing.measured(8.0, at),
+                // It is noticed after a while, and said once.
+                63 => standing.measured(0.0, at),
+                // The athlete pressed a button: the wheel stands all the same.
+                100 => standing.press(at),
+                _ => {}
+            }
+            turns.extend(standing.judge(at).map(|turn| (second, turn)));
+        }
+        assert_eq!(
+            turns,
+            [
+                (64, Turn::Stood(59_000)),
+                (105, Turn::Stood(100_000)),
+                (152, Turn::Moved(150_000))
+            ]
+        );
+        // One that falls silent without a word is lost.
+        let mut standing = Standing::new(1.0);
+        (0..60).for_each(|second| standing.measured(8.0, second * 1000));
+        assert!((60..200).all(|second| standing.judge(second * 1000).is_none()));
+        // And one packet of nothing is noise.
+        let noisy = |second: i64| if second % 10 == 5 { 0.0 } else { 8.0 };
+        let mut standing = Standing::new(1.0);
+        assert!((0..200).all(|second| {
+            standing.measured(noisy(second), second * 1000);
+            standing.judge(second * 1000).is_none()
+        }));
+    }
+
+    #[test]
+    fn what_the_athlete_says_holds_for_a_minute_or_until_something_moves() {
+        let stood = |moves: fn(i64) -> bool| {
+            let mut standing = Standing::new(0.5);
+            standing.hold(0);
+            (0..200).find_map(|second| {
+                let at = second * 1000;
+                standing.speed(if moves(second) { 3.0 } else { 0.0 }, at);
+                standing.judge(at).map(|turn| (second, turn))
+            })
+        };
+        assert_eq!(stood(|_| false), Some((65, Turn::Stood(60_000))));
+        assert_eq!(
+            stood(|second| (10..20).contains(&second)),
+            Some((26, Turn::Stood(21_000)))
+        );
     }
 
     #[test]

@@ -9,8 +9,9 @@ use ritm_model::{
 
 use super::{
     columns::Columns,
-    course::{Course, Stretch},
+    course::Course,
     entry::{ByHand, Entry, StoredSettings, Tape},
+    timer::Stretch,
 };
 use crate::store::{Fault, v1};
 
@@ -161,24 +162,26 @@ fn recorded(recording: &mut Recording, tape: &Tape) {
     }
     beats.sort_by_key(|beat| beat.at_ms);
     markers.sort_by_key(|marker| marker.at_ms);
-    let end = course.ended.unwrap_or(course.latest);
+    let end = course.timer.ended().unwrap_or(course.latest);
     recording.sport = course.settings.sport;
     recording.samples = columns.finish(end);
     recording.pauses = pauses(&course, tape.keeping.auto_pauses);
-    recording.laps = laps(&course, end);
+    recording.laps = laps(&course, end, &recording.pauses);
     recording.totals = totals(&course, end, &recording.pauses);
-    let from_unix_ms = tape.started_ms;
+    let whole = course.on_wall(0, end);
     recording.extras = Extras {
         beats,
         markers,
         sets: course.sets.clone(),
-        steps: course.paces.between(from_unix_ms, from_unix_ms + end),
+        steps: course.paces.between(whole, whole),
         ..Extras::default()
     };
     if let Some((from_ms, to_ms)) = tape.keeping.trim_ms
         && (from_ms > 0 || to_ms < end)
     {
-        *recording = legs::cut(recording, from_ms, to_ms.min(end), end);
+        let to_ms = to_ms.min(end);
+        *recording = legs::cut(recording, from_ms, to_ms, end);
+        recording.extras.steps = course.paces.between(whole, course.on_wall(from_ms, to_ms));
         recording.identity.time_created = Some(recording.start);
     }
 }
@@ -194,9 +197,9 @@ const fn nothing() -> RecorderSettings {
 
 /// The times at which the timer stood, one after the other.
 fn pauses(course: &Course, auto_pauses: bool) -> Vec<Pause> {
-    let mut all: Vec<Stretch> = course.pauses.clone();
+    let mut all: Vec<Stretch> = course.timer.pauses().to_vec();
     if auto_pauses {
-        all.extend(&course.auto_pauses);
+        all.extend(course.timer.auto_pauses());
     }
     all.sort_by_key(|stretch| stretch.from);
     let mut pauses: Vec<Pause> = Vec::new();
@@ -213,48 +216,46 @@ fn pauses(course: &Course, auto_pauses: bool) -> Vec<Pause> {
     pauses
 }
 
-fn laps(course: &Course, end: i64) -> Vec<Lap> {
-    if course.laps.is_empty() {
+/// Milliseconds of pauses in a stretch.
+fn paused_ms(pauses: &[Pause], stretch: Stretch) -> i64 {
+    let paused = pauses.iter().map(|pause| {
+        let pause = Stretch {
+            from: pause.from_ms,
+            to: pause.to_ms,
+        };
+        pause.within(stretch)
+    });
+    paused.sum()
+}
+
+fn laps(course: &Course, end: i64, pauses: &[Pause]) -> Vec<Lap> {
+    let ended = course.laps.ended();
+    let Some(last) = ended.last() else {
         return Vec::new();
-    }
-    let mut laps: Vec<Lap> = course
-        .laps
+    };
+    let lap = |from: i64, to: i64, trigger: LapTrigger, distance_m: Option<f64>| Lap {
+        from_ms: from,
+        to_ms: to,
+        trigger,
+        device: Totals {
+            elapsed_ms: Some(to - from),
+            timer_ms: Some(to - from - paused_ms(pauses, Stretch { from, to })),
+            distance_m,
+            ..Totals::default()
+        },
+    };
+    let rest = (end > last.to).then(|| {
+        let (_, _, distance_m) = course.lap(end);
+        lap(last.to, end, LapTrigger::SessionEnd, distance_m)
+    });
+    let ended = ended
         .iter()
-        .map(|lap| Lap {
-            from_ms: lap.from,
-            to_ms: lap.to,
-            trigger: lap.trigger,
-            device: Totals {
-                elapsed_ms: Some(lap.to - lap.from),
-                timer_ms: Some(lap.timer_ms),
-                distance_m: lap.distance_m,
-                ..Totals::default()
-            },
-        })
-        .collect();
-    let from = laps.last().map_or(0, |lap| lap.to_ms);
-    if end > from {
-        let (_, timer_ms, distance_m) = course.lap(end);
-        laps.push(Lap {
-            from_ms: from,
-            to_ms: end,
-            trigger: LapTrigger::SessionEnd,
-            device: Totals {
-                elapsed_ms: Some(end - from),
-                timer_ms: Some(timer_ms),
-                distance_m,
-                ..Totals::default()
-            },
-        });
-    }
-    laps
+        .map(|ended| lap(ended.from, ended.to, ended.trigger, ended.distance_m));
+    ended.chain(rest).collect()
 }
 
 fn totals(course: &Course, end: i64, pauses: &[Pause]) -> Totals {
-    let paused_ms: i64 = pauses
-        .iter()
-        .map(|pause| pause.to_ms.min(end) - pause.from_ms.min(end))
-        .sum();
+    let paused_ms = paused_ms(pauses, Stretch { from: 0, to: end });
     let climbs = course.settings.sport.has_climb() && course.heights.now().is_some();
     let (up_m, down_m) = course.heights.climbed_m();
     Totals {
@@ -263,7 +264,7 @@ fn totals(course: &Course, end: i64, pauses: &[Pause]) -> Totals {
         distance_m: course.ground.is_measured().then(|| course.ground.total_m()),
         ascent_m: climbs.then_some(up_m),
         descent_m: climbs.then_some(down_m),
-        energy_kcal: course.energy_kcal,
+        energy_kcal: course.energy.kcal(),
         ..Totals::default()
     }
 }

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod journey;
+mod laps;
 mod lasts;
 mod places;
 mod rig;
+mod standstill;

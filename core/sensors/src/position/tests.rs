@@ -8,6 +8,7 @@ struct Receiver {
     seed: u64,
     error: (f64, f64),
     wander_m: f64,
+    accuracy_m: f64,
     has_speed: bool,
 }
 
@@ -17,6 +18,7 @@ impl Receiver {
             seed,
             error: (0.0, 0.0),
             wander_m: 3.0,
+            accuracy_m: 5.0,
             has_speed,
         }
     }
@@ -47,6 +49,7 @@ impl Receiver {
         );
         let speed = (speed_m_s + 0.1 * self.normal()).max(0.0);
         let mut fix = at(second, east_m, north_m);
+        fix.accuracy_m = self.accuracy_m;
         fix.speed_m_s = self
             .has_speed
             .then_some(if speed_m_s == 0.0 { 0.0 } else { speed });
@@ -126,6 +129,57 @@ fn standing_covers_nothing() {
         }
         let most_m = if has_speed { 0.0 } else { 25.0 };
         assert!(track.total_m() <= most_m, "{seed}: {}", track.total_m());
+    }
+}
+
+/// A phone on a desk for an hour, indoors: the worse the receiver says it is, the farther it wanders (dawarich #3417,
+/// gpslogger #494). Some hosts say that it stands.
+#[test]
+fn a_desk_covers_nothing_however_bad_the_receiver_is() {
+    for (accuracy_m, wander_m) in [(8.0, 5.0), (15.0, 8.0), (15.0, 10.0), (25.0, 15.0), (35.0, 18.0)] {
+        for (seed, told) in (1..=6).zip([None, None, None, None, Some(0.0), Some(0.0)]) {
+            let mut receiver = Receiver::new(seed, false);
+            receiver.wander_m = wander_m;
+            receiver.accuracy_m = accuracy_m;
+            let mut track = Track::new(Limits::FOOT);
+            let mut hole_m = 0.0;
+            for second in 0..3600 {
+                let fix = Fix {
+                    speed_m_s: told,
+                    ..receiver.fix(second, 0.0, 0.0, 0.0)
+                };
+                // It is silent now and then for longer than anybody would know the way.
+                if second % 400 >= 40
+                    && let Judgement::Believed {
+                        hole_m: Some(metres), ..
+                    } = track.take(fix)
+                {
+                    hole_m += metres;
+                }
+            }
+            let metres = track.total_m() + hole_m;
+            assert!(metres < 30.0, "{accuracy_m} m, {seed}: {metres}");
+        }
+    }
+}
+
+/// And who walks with such a receiver is told a length and a pace that can be.
+#[test]
+fn a_walk_with_a_bad_receiver_goes_on() {
+    for (accuracy_m, wander_m, off) in [(8.0, 5.0, 0.03), (15.0, 10.0, 0.06), (25.0, 15.0, 0.12)] {
+        for seed in 1..6 {
+            let mut receiver = Receiver::new(seed, false);
+            receiver.wander_m = wander_m;
+            receiver.accuracy_m = accuracy_m;
+            let (track, way_m, paces) = walk(&mut receiver, 3600);
+            let share = track.total_m() / way_m;
+            assert!((share - 1.0).abs() < off, "{accuracy_m} m, {seed}: {share}");
+            let slow = paces.iter().filter(|&&pace| pace < 0.4).count();
+            assert!(
+                slow * 20 < paces.len(),
+                "{accuracy_m} m, {seed}: {slow} s as if it stood"
+            );
+        }
     }
 }
 

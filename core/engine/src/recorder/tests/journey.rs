@@ -251,6 +251,44 @@ fn what_is_trimmed_stays_in_the_journal() {
 }
 
 #[test]
+fn what_is_trimmed_away_was_not_done() {
+    let mut rig = Rig::new("trimmed-away");
+    rig.start(settings(Sport::Walking));
+    for second in 0..600 {
+        rig.pass(1000);
+        // Fast at first, slow later.
+        let cadence_rpm = if second < 150 { 60.0 } else { 40.0 };
+        rig.say(1, 0, Quantity::CadenceRpm, cadence_rpm);
+        rig.say(1, 0, Quantity::RrIntervalMs, 500.0);
+    }
+    let set = |from_s: i64| StrengthSet {
+        from_ms: from_s * 1000,
+        to_ms: from_s * 1000 + 30_000,
+        exercise: "lunge".into(),
+        repetitions: Some(10),
+        weight_kg: None,
+        active: true,
+    };
+    let sets = vec![set(10), set(110), set(300)];
+    rig.engine.call(PutSets { sets }).unwrap();
+    rig.finish();
+    let activity = rig.live().activity;
+    let keep = KeepRecording {
+        activity,
+        remarks: Remarks::default(),
+        auto_pauses: true,
+        trim_ms: Some((30_000, 120_000)),
+    };
+    let id = rig.engine.call(keep).unwrap();
+    let extras = rig.recording(id).extras;
+    let steps = extras.steps.unwrap();
+    assert!((178..=182).contains(&steps), "{steps} steps of 120 a minute");
+    assert!((89..=91).contains(&extras.beats.len()), "{}", extras.beats.len());
+    let sets: Vec<(i64, i64)> = extras.sets.iter().map(|set| (set.from_ms, set.to_ms)).collect();
+    assert_eq!(sets, [(80_000, 90_000)]);
+}
+
+#[test]
 fn what_nobody_recorded_is_entered_by_hand_once() {
     let mut rig = Rig::new("by-hand");
     let told = AddByHand {

@@ -1,6 +1,6 @@
 //! What fate does to a recording: kills, reboots, clocks, drops, full disks, long days.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use ritm_model::{Channel, Quantity, Sport, recorder::*};
 
@@ -118,6 +118,7 @@ fn killed_at_two_hundred_moments_it_loses_two_seconds_at_most() {
     rig.start(settings(Sport::Running));
     let mut delivered = Delivered::new();
     let mut at = 0;
+    let (mut walked, mut sure_walked) = (0.0, VecDeque::from([(0, 0.0)]));
     for kill in 0..200 {
         for _ in 0..1 + random.draw(40) {
             let ms = 20 + random.draw(230) as i64;
@@ -126,6 +127,9 @@ fn killed_at_two_hundred_moments_it_loses_two_seconds_at_most() {
             let bpm = f64::from(100 + kill % 60);
             rig.say(1, 0, Quantity::HeartRateBpm, bpm);
             delivered.insert(at, bpm);
+            rig.say(2, 0, Quantity::Steps, 2.0);
+            walked += 2.0;
+            sure_walked.push_back((at, walked));
         }
         let mut after = rig.killed_copy("killed", 30_000);
         assert_eq!(after.engine.check_integrity().unwrap(), "ok");
@@ -137,6 +141,15 @@ fn killed_at_two_hundred_moments_it_loses_two_seconds_at_most() {
         after.finish();
         let id = after.keep();
         let recording = after.recording(id);
+        // Steps neither get lost with the program nor come twice.
+        while sure_walked.get(1).is_some_and(|&(when, _)| when <= at - 2000) {
+            sure_walked.pop_front();
+        }
+        let steps = f64::from(recording.extras.steps.unwrap_or(0));
+        assert!(
+            (sure_walked[0].1..=walked).contains(&steps),
+            "kill {kill}: {steps} of {walked}"
+        );
         let stored = told(&recording, &Channel::HeartRate);
         let sure: Delivered = delivered
             .range(..=at - 2000)
@@ -205,6 +218,70 @@ fn after_a_long_time_the_athlete_says_how_it_goes_on() {
         assert!((elapsed_ms - 610_000.0).abs() <= 2000.0, "{elapsed_ms}");
         let id = after.keep();
         assert_eq!(after.recording(id).start.unix_ms(), MAY_DAY);
+    }
+}
+
+/// Something to press while a recording is interrupted.
+type Press = fn(&mut Rig);
+
+const PRESSES: [(&str, Press); 6] = [
+    ("nothing", |_| {}),
+    ("pause", |rig| {
+        assert_eq!(rig.engine.call(PauseRecording {}).unwrap().phase, Phase::Paused);
+    }),
+    ("change", |rig| {
+        let settings = settings(Sport::TrailRunning);
+        rig.engine.call(ChangeRecording { settings }).unwrap();
+    }),
+    ("sets", |rig| {
+        rig.engine.call(PutSets { sets: Vec::new() }).unwrap();
+    }),
+    ("seen", |rig| rig.engine.call(SeeHole {}).unwrap()),
+    ("lap", |rig| assert!(rig.engine.call(MarkLap { lap: 1 }).is_err())),
+];
+
+#[test]
+fn an_interrupted_recording_counts_no_time_whatever_is_pressed() {
+    let mut rig = Rig::new("pressed");
+    rig.start(settings(Sport::Running));
+    for _ in 0..60 {
+        rig.pass(1000);
+        rig.say(1, 0, Quantity::HeartRateBpm, 120.0);
+    }
+    let timer = |live: &Live| live.value(Figure::Timer).unwrap().value;
+    for (name, press) in PRESSES {
+        for then in ["finish", "resume", "end"] {
+            let mut after = rig.killed_copy("once", 3_600_000);
+            press(&mut after);
+            after.pass(20_000);
+            if then == "end" {
+                after = after.killed_copy("twice", 10_000);
+                let expected = if name == "pause" {
+                    Phase::Paused
+                } else {
+                    Phase::Interrupted
+                };
+                assert_eq!(after.live().phase, expected, "{name}");
+            }
+            if then == "resume" {
+                let live = after.engine.call(ResumeRecording {}).unwrap();
+                assert_eq!((live.phase, live.holes.len()), (Phase::Recording, 1), "{name}");
+                after.pass(10_000);
+            }
+            let live = after.finish();
+            let expected = if then == "resume" { 70_000.0 } else { 60_000.0 };
+            let timer_ms = timer(&live);
+            assert!(
+                (timer_ms - expected).abs() <= 2000.0,
+                "{name}, then {then}: {timer_ms}"
+            );
+            let id = after.keep();
+            let kept = after.recording(id).totals.timer_ms.unwrap();
+            assert!(
+                (kept as f64 - expected).abs() <= 2000.0,
+                "{name}, then {then}: {kept}"
+            );
+        }
     }
 }
 

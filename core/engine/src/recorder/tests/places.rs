@@ -23,7 +23,7 @@ fn a_walk_in_noise_is_measured_to_one_and_a_half_percent() {
         let mut rig = Rig::new(&format!("walk-{seed}"));
         let mut noise = Noise::new(seed, 2.5);
         rig.start(settings(Sport::Walking));
-        let mut walked = 0.0;
+        let (mut walked, mut arrived_m) = (0.0, 0.0);
         let mut paces = Vec::new();
         // A minute of standing at each end, half an hour of walking between.
         for second in 0..1920 {
@@ -36,9 +36,13 @@ fn a_walk_in_noise_is_measured_to_one_and_a_half_percent() {
             let (off_east, off_north) = noise.next();
             let speed = if moves { 1.4 } else { 0.05 } + 0.05 * noise.normal();
             rig.stand_at((east + off_east, north + off_north), 5.0, Some(speed.max(0.0)));
-            if second == 58 {
-                let idle = rig.figure(Figure::Distance).unwrap_or(0.0);
-                assert!(idle < 1.0, "covered {idle} m while standing");
+            match second {
+                58 => {
+                    let idle = rig.figure(Figure::Distance).unwrap_or(0.0);
+                    assert!(idle < 1.0, "covered {idle} m while standing");
+                }
+                1870 => arrived_m = rig.figure(Figure::Distance).unwrap(),
+                _ => {}
             }
             if (120..1850).contains(&second) {
                 paces.extend(rig.figure(Figure::Speed));
@@ -50,16 +54,14 @@ fn a_walk_in_noise_is_measured_to_one_and_a_half_percent() {
             (metres / walked - 1.0).abs() < 0.015,
             "seed {seed}: {metres} of {walked} m"
         );
-        let steady = paces
-            .iter()
-            .filter(|pace| (*pace / 1.4 - 1.0).abs() <= 0.05)
-            .count();
-        let share = steady as f64 / paces.len() as f64;
         assert!(
-            paces.len() > 1700 && share > 0.95,
-            "seed {seed}: {share} of {}",
-            paces.len()
+            metres - arrived_m < 1.0,
+            "{arrived_m} m, then {metres} m while standing"
         );
+        assert!(paces.len() > 1700, "{} paces", paces.len());
+        for pace in paces {
+            assert!((pace / 1.4 - 1.0).abs() <= 0.05, "seed {seed}: {pace} m/s");
+        }
         let id = rig.keep();
         let kept = rig.detail(id).row.distance_m.unwrap();
         assert!((kept / walked - 1.0).abs() < 0.015, "seed {seed}: {kept} kept");
@@ -149,113 +151,6 @@ fn a_rest_in_which_the_host_is_silent_is_no_way_and_no_loss() {
     }
 }
 
-fn auto_paused(sport: Sport) -> RecorderSettings {
-    RecorderSettings {
-        auto_pause: true,
-        ..settings(sport)
-    }
-}
-
-#[test]
-fn it_pauses_by_itself_since_the_athlete_stands_and_that_can_be_undone() {
-    let mut rig = Rig::new("auto-pause");
-    rig.start(auto_paused(Sport::Running));
-    let mut phases = Vec::new();
-    for second in 0..600 {
-        rig.pass(1000);
-        let stands = (200..320).contains(&second);
-        let walked = if second < 200 {
-            second
-        } else if stands {
-            200
-        } else {
-            second - 120
-        };
-        let speed = if stands { 0.05 } else { 3.0 };
-        rig.stand_at((0.0, 3.0 * f64::from(walked)), 4.0, Some(speed));
-        // A strap goes on whatever the legs do (OpenTracks #1756).
-        rig.say(1, 0, Quantity::HeartRateBpm, 120.0);
-        let phase = rig.live().phase;
-        if phases.last().is_none_or(|&(_, last)| last != phase) {
-            phases.push((second, phase));
-        }
-    }
-    let order: Vec<Phase> = phases.iter().map(|&(_, phase)| phase).collect();
-    assert_eq!(
-        order,
-        [Phase::Recording, Phase::AutoPaused, Phase::Recording],
-        "{phases:?}"
-    );
-    assert!(
-        (205..210).contains(&phases[1].0) && (321..327).contains(&phases[2].0),
-        "{phases:?}"
-    );
-    let live = rig.finish();
-    let timer_ms = live.value(Figure::Timer).unwrap().value;
-    // Back-dated both ways: two minutes stand, whenever it was noticed.
-    assert!((timer_ms - 480_000.0).abs() <= 4000.0, "{timer_ms}");
-    let id = rig.keep();
-    let counted = rig.detail(id);
-    assert_eq!(counted.pauses.len(), 1);
-    rig.engine
-        .call(CountAutoPauses {
-            activity: id,
-            count: false,
-        })
-        .unwrap();
-    let undone = rig.detail(id);
-    assert_eq!(undone.pauses.len(), 0);
-    assert_eq!(undone.row.elapsed_ms, counted.row.elapsed_ms);
-    rig.engine
-        .call(CountAutoPauses {
-            activity: id,
-            count: true,
-        })
-        .unwrap();
-    assert_eq!(rig.detail(id).pauses, counted.pauses);
-}
-
-#[test]
-fn who_crawls_at_the_threshold_or_runs_under_trees_is_not_paused_again_and_again() {
-    // RunnerUp #598: a speed about the threshold.
-    let mut rig = Rig::new("flapping");
-    rig.start(auto_paused(Sport::Running));
-    let mut noise = Noise::new(7, 2.0);
-    let mut turns = 0;
-    let mut last = Phase::Recording;
-    let mut walked = 0.0;
-    for _ in 0..1200 {
-        rig.pass(1000);
-        let speed = (0.5 + 0.15 * noise.normal()).max(0.0);
-        walked += speed;
-        let (east, north) = noise.next();
-        rig.stand_at((east, walked + north), 5.0, Some(speed));
-        let phase = rig.live().phase;
-        turns += u32::from(phase != last);
-        last = phase;
-    }
-    assert!(turns <= 20, "{turns} turns in twenty minutes");
-    // OpenTracks #2135: running where the receiver sees no progress, with a pod that counts steps.
-    let mut rig = Rig::new("trees");
-    rig.start(auto_paused(Sport::Running));
-    for _ in 0..360 {
-        rig.pass(1000);
-        rig.stand_at((0.0, 0.0), 30.0, Some(0.2));
-        rig.say(2, 0, Quantity::CadenceRpm, 84.0);
-        assert_eq!(rig.live().phase, Phase::Recording);
-    }
-    // Positions are lost: nobody knows, nobody pauses.
-    let mut rig = Rig::new("tunnel");
-    rig.start(auto_paused(Sport::Running));
-    for second in 0..360 {
-        rig.pass(1000);
-        if second < 30 {
-            rig.stand_at((0.0, 3.0 * f64::from(second)), 5.0, Some(3.0));
-        }
-        assert_eq!(rig.live().phase, Phase::Recording);
-    }
-}
-
 #[test]
 fn a_wheel_that_is_lost_and_found_leaves_no_gap_and_counts_nothing_twice() {
     let mut rig = Rig::new("wheel");
@@ -291,44 +186,6 @@ fn a_wheel_that_is_lost_and_found_leaves_no_gap_and_counts_nothing_twice() {
 }
 
 #[test]
-fn laps_end_by_distance_and_by_time() {
-    let mut rig = Rig::new("laps");
-    rig.start(RecorderSettings {
-        auto_lap: Some(AutoLap::Distance(400.0)),
-        ..settings(Sport::Running)
-    });
-    for second in 0..500 {
-        rig.pass(1000);
-        rig.say(4, 0, Quantity::SpeedMS, 4.0);
-        if second > 0 {
-            rig.say(4, 0, Quantity::CoveredM, 4.0);
-        }
-    }
-    let live = rig.live();
-    assert_eq!(live.laps.len(), 4);
-    assert!(
-        live.laps.iter().all(|lap| lap.distance_m == Some(400.0)),
-        "{:?}",
-        live.laps
-    );
-    rig.engine
-        .call(ChangeRecording {
-            settings: RecorderSettings {
-                auto_lap: Some(AutoLap::Time(60_000)),
-                ..settings(Sport::Running)
-            },
-        })
-        .unwrap();
-    for _ in 0..125 {
-        rig.pass(1000);
-        rig.say(4, 0, Quantity::CoveredM, 4.0);
-    }
-    let live = rig.live();
-    let timers: Vec<i64> = live.laps.iter().take(2).map(|lap| lap.timer_ms).collect();
-    assert_eq!(timers[0], 60_000, "{timers:?}");
-}
-
-#[test]
 fn steps_are_counted_by_one_counter_a_minute() {
     let mut rig = Rig::new("steps");
     rig.start(settings(Sport::Walking));
@@ -345,6 +202,52 @@ fn steps_are_counted_by_one_counter_a_minute() {
     assert!((1100.0..1230.0).contains(&steps), "{steps}");
     let id = rig.keep();
     assert_eq!(rig.recording(id).extras.steps, Some(steps as u32));
+}
+
+#[test]
+fn steps_are_counted_for_days() {
+    // GoldenCheetah #2056: longer than a day.
+    let mut rig = Rig::new("days");
+    rig.start(RecorderSettings {
+        position: false,
+        ..settings(Sport::Hiking)
+    });
+    let mut made = 0.0;
+    for _ in 0..50 * 20 {
+        rig.pass(180_000);
+        rig.say(1, 0, Quantity::Steps, 300.0);
+        made += 300.0;
+    }
+    let steps = rig.finish().value(Figure::Steps).unwrap().value;
+    assert!((steps - made).abs() <= 3.0, "{steps} of {made}");
+    let id = rig.keep();
+    assert_eq!(rig.recording(id).extras.steps, Some(steps as u32));
+}
+
+#[test]
+fn energy_is_that_of_one_counter() {
+    let mut rig = Rig::new("energy");
+    rig.start(RecorderSettings {
+        position: false,
+        ..settings(Sport::TreadmillRunning)
+    });
+    for second in 1..=600 {
+        rig.pass(1000);
+        // The treadmill is heard first, and guesses too much.
+        rig.say(2, 0, Quantity::ElapsedS, f64::from(second));
+        rig.say(1, 0, Quantity::HeartRateBpm, 140.0);
+        if second % 6 == 1 {
+            rig.say(2, 0, Quantity::EnergyKcal, 2.0);
+        }
+        if second % 6 == 2 {
+            rig.say(1, 0, Quantity::EnergyKcal, 1.0);
+        }
+    }
+    let kcal = rig.figure(Figure::Energy).unwrap();
+    assert!((kcal - 100.0).abs() <= 2.0, "{kcal}");
+    rig.finish();
+    let id = rig.keep();
+    assert_eq!(rig.recording(id).totals.energy_kcal, Some(kcal));
 }
 
 #[test]

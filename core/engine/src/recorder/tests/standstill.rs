@@ -1,0 +1,202 @@
+//! Whether the athlete stands, and pauses by itself.
+
+use ritm_model::{Quantity, Sport, recorder::*};
+
+use super::rig::*;
+
+fn auto_paused(sport: Sport) -> RecorderSettings {
+    RecorderSettings {
+        auto_pause: true,
+        ..settings(sport)
+    }
+}
+
+#[test]
+fn it_pauses_by_itself_since_the_athlete_stands_and_that_can_be_undone() {
+    let mut rig = Rig::new("auto-pause");
+    rig.start(auto_paused(Sport::Running));
+    let mut phases = Vec::new();
+    for second in 0..600 {
+        rig.pass(1000);
+        let stands = (200..320).contains(&second);
+        let walked = if second < 200 {
+            second
+        } else if stands {
+            200
+        } else {
+            second - 120
+        };
+        let speed = if stands { 0.05 } else { 3.0 };
+        rig.stand_at((0.0, 3.0 * f64::from(walked)), 4.0, Some(speed));
+        // A strap goes on whatever the legs do (OpenTracks #1756).
+        rig.say(1, 0, Quantity::HeartRateBpm, 120.0);
+        let phase = rig.live().phase;
+        if phases.last().is_none_or(|&(_, last)| last != phase) {
+            phases.push((second, phase));
+        }
+    }
+    let order: Vec<Phase> = phases.iter().map(|&(_, phase)| phase).collect();
+    assert_eq!(
+        order,
+        [Phase::Recording, Phase::AutoPaused, Phase::Recording],
+        "{phases:?}"
+    );
+    assert!(
+        (205..210).contains(&phases[1].0) && (321..327).contains(&phases[2].0),
+        "{phases:?}"
+    );
+    let live = rig.finish();
+    let timer_ms = live.value(Figure::Timer).unwrap().value;
+    // Back-dated both ways: two minutes stand, whenever it was noticed.
+    assert!((timer_ms - 480_000.0).abs() <= 4000.0, "{timer_ms}");
+    let id = rig.keep();
+    let counted = rig.detail(id);
+    assert_eq!(counted.pauses.len(), 1);
+    rig.engine
+        .call(CountAutoPauses {
+            activity: id,
+            count: false,
+        })
+        .unwrap();
+    let undone = rig.detail(id);
+    assert_eq!(undone.pauses.len(), 0);
+    assert_eq!(undone.row.elapsed_ms, counted.row.elapsed_ms);
+    rig.engine
+        .call(CountAutoPauses {
+            activity: id,
+            count: true,
+        })
+        .unwrap();
+    assert_eq!(rig.detail(id).pauses, counted.pauses);
+}
+
+#[test]
+fn who_crawls_at_the_threshold_or_runs_under_trees_is_not_paused_again_and_again() {
+    // RunnerUp #598: a speed about the threshold.
+    let mut rig = Rig::new("flapping");
+    rig.start(auto_paused(Sport::Running));
+    let mut noise = Noise::new(7, 2.0);
+    let mut turns = 0;
+    let mut last = Phase::Recording;
+    let mut walked = 0.0;
+    for _ in 0..1200 {
+        rig.pass(1000);
+        let speed = (0.5 + 0.15 * noise.normal()).max(0.0);
+        walked += speed;
+        let (east, north) = noise.next();
+        rig.stand_at((east, walked + north), 5.0, Some(speed));
+        let phase = rig.live().phase;
+        turns += u32::from(phase != last);
+        last = phase;
+    }
+    assert!(turns <= 20, "{turns} turns in twenty minutes");
+    // OpenTracks #2135: running where the receiver sees no progress, with a pod that counts steps.
+    let mut rig = Rig::new("trees");
+    rig.start(auto_paused(Sport::Running));
+    for _ in 0..360 {
+        rig.pass(1000);
+        rig.stand_at((0.0, 0.0), 30.0, Some(0.2));
+        rig.say(2, 0, Quantity::CadenceRpm, 84.0);
+        assert_eq!(rig.live().phase, Phase::Recording);
+    }
+    // Positions are lost: nobody knows, nobody pauses.
+    let mut rig = Rig::new("tunnel");
+    rig.start(auto_paused(Sport::Running));
+    for second in 0..360 {
+        rig.pass(1000);
+        if second < 30 {
+            rig.stand_at((0.0, 3.0 * f64::from(second)), 5.0, Some(3.0));
+        }
+        assert_eq!(rig.live().phase, Phase::Recording);
+    }
+}
+
+/// When it paused by itself first, in seconds, where `each` second something is said.
+fn paused_at(rig: &mut Rig, sport: Sport, each: impl Fn(&mut Rig, i32)) -> Option<i32> {
+    rig.start(RecorderSettings {
+        position: false,
+        ..auto_paused(sport)
+    });
+    (0..200).find(|&second| {
+        rig.pass(1000);
+        each(rig, second);
+        rig.live().phase == Phase::AutoPaused
+    })
+}
+
+#[test]
+fn a_wheel_that_falls_silent_is_a_bicycle_that_stands() {
+    // OpenTracks #1925: there is no packet of 0, but the link's own.
+    let mut rig = Rig::new("silent-wheel");
+    let paused = paused_at(&mut rig, Sport::Cycling, |rig, second| {
+        match second {
+            0..60 => rig.say(5, 0, Quantity::SpeedMS, 8.0),
+            63 => rig.say(5, 0, Quantity::SpeedMS, 0.0),
+            _ => {}
+        }
+        if (1..60).contains(&second) {
+            rig.say(5, 0, Quantity::CoveredM, 8.0);
+        }
+    });
+    assert_eq!(paused, Some(64));
+    let timer_ms = rig.figure(Figure::Timer).unwrap();
+    assert!((timer_ms - 60_000.0).abs() <= 1000.0, "{timer_ms}");
+}
+
+#[test]
+fn a_belt_that_runs_on_without_its_runner_is_no_movement() {
+    // qdomyos #3127: the pod is believed.
+    let mut rig = Rig::new("belt");
+    let paused = paused_at(&mut rig, Sport::TreadmillRunning, |rig, second| {
+        let runs = second < 60;
+        rig.say(1, 0, Quantity::SpeedMS, if runs { 2.9 } else { 0.0 });
+        if runs {
+            rig.say(1, 0, Quantity::CoveredM, 2.9);
+        }
+        rig.say(1, 0, Quantity::CadenceRpm, if runs { 85.0 } else { 0.0 });
+        rig.say(2, 1, Quantity::ElapsedS, f64::from(second));
+        rig.say(2, 1, Quantity::SpeedMS, 2.8);
+        rig.say(2, 1, Quantity::CoveredM, 2.8);
+    });
+    assert!(
+        paused.is_some_and(|second| (64..70).contains(&second)),
+        "{paused:?}"
+    );
+}
+
+#[test]
+fn a_machine_that_stands_beside_is_no_standstill() {
+    // Twice as often as the pod that is believed.
+    let mut rig = Rig::new("beside");
+    let paused = paused_at(&mut rig, Sport::TreadmillRunning, |rig, _| {
+        rig.say(1, 0, Quantity::SpeedMS, 2.9);
+        for _ in 0..2 {
+            rig.say(2, 1, Quantity::SpeedMS, 0.0);
+        }
+    });
+    assert_eq!(paused, None);
+}
+
+#[test]
+fn going_on_against_the_auto_pause_holds_for_a_while() {
+    let mut rig = Rig::new("against");
+    rig.start(auto_paused(Sport::Running));
+    let mut phases = Vec::new();
+    for second in 0..240 {
+        rig.pass(1000);
+        let runs = second < 40;
+        let north = 3.0 * f64::from(second.min(40));
+        rig.stand_at((0.0, north), 4.0, Some(if runs { 3.0 } else { 0.02 }));
+        if second == 60 {
+            rig.engine.call(ResumeRecording {}).unwrap();
+        }
+        if second == 90 {
+            // A program that begins anew knows it as well.
+            rig = rig.killed_copy("again", 1000);
+        }
+        phases.push(rig.live().phase);
+    }
+    assert_eq!(phases[59], Phase::AutoPaused);
+    assert!(phases[61..115].iter().all(|&phase| phase == Phase::Recording));
+    assert_eq!(phases[200], Phase::AutoPaused, "it stands still");
+}

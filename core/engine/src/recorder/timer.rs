@@ -1,0 +1,162 @@
+//! The timer: what it ran is told for any stretch of the recording, so that parts always add up to the whole. Times at
+//! which it stood by itself are found out about late, and are dated back.
+
+/// A time from one moment to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stretch {
+    pub(super) from: i64,
+    pub(super) to: i64,
+}
+
+impl Stretch {
+    /// Milliseconds of it that lie in another.
+    pub(super) fn within(self, other: Self) -> i64 {
+        (self.to.min(other.to) - self.from.max(other.from)).max(0)
+    }
+}
+
+/// When the timer of a recording stood.
+#[derive(Default)]
+pub(super) struct Timer {
+    paused_since: Option<i64>,
+    /// Since when it stands by itself.
+    stood: Option<i64>,
+    ended: Option<i64>,
+    pauses: Vec<Stretch>,
+    auto_pauses: Vec<Stretch>,
+}
+
+impl Timer {
+    /// Times at which the athlete paused that are over, one after the other.
+    pub(super) fn pauses(&self) -> &[Stretch] {
+        &self.pauses
+    }
+
+    /// Times at which it paused by itself that are over, one after the other.
+    pub(super) fn auto_pauses(&self) -> &[Stretch] {
+        &self.auto_pauses
+    }
+
+    /// Since when it stands by itself.
+    pub(super) const fn stood(&self) -> Option<i64> {
+        self.stood
+    }
+
+    /// When it finished.
+    pub(super) const fn ended(&self) -> Option<i64> {
+        self.ended
+    }
+
+    /// When it was let run last.
+    pub(super) fn resumed_at(&self) -> i64 {
+        self.pauses.last().map_or(0, |pause| pause.to)
+    }
+
+    /// All times at which it stands, the one that goes on as well.
+    fn still(&self) -> impl Iterator<Item = Stretch> {
+        let on = self
+            .paused_since
+            .or(self.stood)
+            .map(|from| Stretch { from, to: i64::MAX });
+        self.pauses.iter().chain(&self.auto_pauses).copied().chain(on)
+    }
+
+    /// Milliseconds that it ran from one moment to another.
+    pub(super) fn between(&self, from: i64, to: i64) -> i64 {
+        let to = self.ended.map_or(to, |ended| to.min(ended));
+        let whole = Stretch { from, to };
+        let still: i64 = self.still().map(|stretch| stretch.within(whole)).sum();
+        (to - from - still).max(0)
+    }
+
+    /// The moment at which it had run for so long since another.
+    pub(super) fn moment_of(&self, from: i64, ms: i64) -> i64 {
+        let mut still: Vec<Stretch> = self.still().collect();
+        still.sort_unstable_by_key(|stretch| stretch.from);
+        let mut at = from + ms;
+        for stretch in still {
+            if stretch.to > from && stretch.from < at {
+                at = at.saturating_add(stretch.to - stretch.from.max(from));
+            }
+        }
+        at
+    }
+
+    /// The athlete lets it run.
+    pub(super) fn run(&mut self, at: i64) {
+        if let Some(from) = self.paused_since.take() {
+            self.pauses.push(Stretch { from, to: at });
+        }
+        self.ended = None;
+    }
+
+    /// The athlete pauses.
+    pub(super) fn pause(&mut self, at: i64) {
+        self.move_on(at);
+        self.paused_since.get_or_insert(at);
+    }
+
+    /// It is over.
+    pub(super) fn finish(&mut self, at: i64) {
+        self.move_on(at);
+        if let Some(from) = self.paused_since {
+            self.pauses.push(Stretch { from, to: at });
+        }
+        // Should it go on after all, the time until then is a pause.
+        self.paused_since = Some(at);
+        self.ended = Some(at);
+    }
+
+    /// It stands by itself since then.
+    pub(super) const fn stand(&mut self, from: i64) {
+        self.stood = Some(from);
+    }
+
+    /// It stands by itself no more.
+    pub(super) fn move_on(&mut self, to: i64) {
+        if let Some(from) = self.stood.take()
+            && to > from
+        {
+            self.auto_pauses.push(Stretch { from, to });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_add_up_to_the_whole_however_it_stood() {
+        let mut timer = Timer::default();
+        timer.pause(10_000);
+        timer.run(15_000);
+        timer.stand(30_000);
+        timer.move_on(42_000);
+        timer.stand(50_000);
+        assert_eq!(timer.between(0, 60_000), 33_000);
+        for cut in (0..=60_000).step_by(500) {
+            let (before, after) = (timer.between(0, cut), timer.between(cut, 60_000));
+            assert_eq!(before + after, 33_000, "cut at {cut}");
+        }
+        timer.finish(55_000);
+        assert_eq!(timer.between(0, 60_000), 33_000);
+        timer.run(70_000);
+        assert_eq!(timer.between(0, 71_000), 34_000);
+    }
+
+    #[test]
+    fn a_time_on_the_timer_is_a_moment_of_the_recording() {
+        let mut timer = Timer::default();
+        timer.pause(10_000);
+        timer.run(15_000);
+        timer.stand(30_000);
+        timer.move_on(42_000);
+        for ms in (0..40_000).step_by(700) {
+            let at = timer.moment_of(2000, ms);
+            assert_eq!(timer.between(2000, at), ms, "{ms} ms after");
+        }
+        // It begins in a pause.
+        assert_eq!(timer.moment_of(12_000, 1000), 16_000);
+    }
+}
