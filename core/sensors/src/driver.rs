@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use ritm_model::Timestamp;
 use uuid::Uuid;
 
 use crate::{
@@ -17,6 +18,9 @@ pub(crate) trait Driver: Debug + Send {
     /// Begins after a connection: what to subscribe to, read and write. Bases of counters that may have begun anew are
     /// forgotten.
     fn start(&mut self, now: Moment, out: &mut Out);
+
+    /// From when on logged steps are wanted, where the device logs any.
+    fn want_history(&mut self, _from: Option<Timestamp>) {}
 
     /// Takes a value of a characteristic, which may be another profile's.
     fn take(&mut self, characteristic: Uuid, bytes: &[u8], now: Moment, out: &mut Out);

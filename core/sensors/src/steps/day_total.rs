@@ -35,6 +35,8 @@ pub struct DayTotal {
     doubtful: Option<Seen>,
     /// Steps of today before the watch restarted.
     before_restart: u32,
+    /// Whether the next total adds nothing.
+    rebases: bool,
 }
 
 impl DayTotal {
@@ -89,9 +91,17 @@ impl DayTotal {
         }
     }
 
+    /// What was made until the next total is told elsewhere: it adds nothing.
+    pub(crate) const fn rebase(&mut self) {
+        self.rebases = true;
+    }
+
     /// Takes a total and tells what came of it.
     pub(crate) fn tell(&mut self, total: u32, now: Moment, out: &mut Out) {
-        let counted = self.take(total, now);
+        let mut counted = self.take(total, now);
+        if std::mem::take(&mut self.rebases) {
+            counted.added = 0;
+        }
         out.add(Quantity::Steps, f64::from(counted.added));
         if let Some(today) = counted.today {
             out.give(Quantity::StepsToday, f64::from(today));
