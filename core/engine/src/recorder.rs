@@ -41,7 +41,7 @@ use crate::{
     answer::answers,
     context::Context,
     request::{HostAnswer, RequestId},
-    sensor::Heard,
+    sensor::{self, Heard},
     settings,
     store::Fault,
     work::{Due, Job, Turn},
@@ -132,7 +132,10 @@ impl Recorder {
             threshold_power_w: chosen.threshold_power_w,
         };
         let now = running.at(now_ms);
-        Ok(Some(live::live(running, now, position, limits)))
+        let sensors = sensor::lost(context)?;
+        Ok(Some(live::live(running, now, position, limits, |sensor| {
+            sensors.contains(&sensor)
+        })))
     }
 
     /// Lets a button be pressed: what follows of it is on disk when it is answered.
@@ -170,7 +173,9 @@ impl Job for Recording {
             }
             let positions = recorder.wants_positions();
             let listens = recorder.running.as_ref().is_some_and(Running::listens);
-            if recorder.place.ask(context, positions, listens) {
+            let running = recorder.running.as_ref().filter(|running| running.listens());
+            let recording = running.map(|running| running.started);
+            if recorder.place.ask(context, positions, recording) {
                 // In a transaction of its own: what is asked does not wait for room on the disk.
                 return Ok(Due::Now);
             }

@@ -15,6 +15,7 @@ use super::{
     standing::{Standing, Turn},
     voices::{Said, Voices},
 };
+use crate::sensor::rank::place;
 
 /// A time from one moment to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -428,7 +429,7 @@ impl Course {
             _ => u8::MAX,
         };
         let low = u8::try_from(sensor.min(15)).unwrap_or(15);
-        u8::from(!counts) * 128 + rank.min(7) * 16 + low
+        u8::from(!counts) * 128 + place(rank).min(7) * 16 + low
     }
 
     fn read(&mut self, at: i64, sensor: u16, quantity: Quantity, value: f64) -> bool {

@@ -9,7 +9,7 @@ use super::{
     course::{Course, Lap},
     entry::Step,
     running::Running,
-    voices::{GONE_MS, STALE_MS, usual_ms},
+    voices::{GONE_MS, STALE_MS},
 };
 
 /// What the athlete can do at most, where it is known.
@@ -159,11 +159,11 @@ impl Values<'_> {
 
     /// What a sensor says now.
     fn said(&mut self, figure: Figure, quantity: Quantity) -> Option<LiveValue> {
-        let (said, age) = self.course.voices.now(quantity, self.now)?;
+        let (said, stale_ms) = self.course.voices.stale(quantity, self.now)?;
         Some(LiveValue {
             figure,
             value: said.value,
-            stale_ms: stale(age, usual_ms(quantity)),
+            stale_ms: stale_ms.map(|age| u32::try_from(age).unwrap_or(u32::MAX)),
             zone: None,
             sensor: self.course.sensor(said.sensor),
         })
@@ -203,8 +203,15 @@ fn lap(number: usize, lap: &Lap) -> LiveLap {
     }
 }
 
-/// The recording at `now`, in milliseconds since its start.
-pub(super) fn live(running: &mut Running, now: i64, position: PositionState, limits: Limits) -> Live {
+/// The recording at `now`, in milliseconds since its start. Of a sensor that said something `misses` tells whether it should
+/// say more.
+pub(super) fn live(
+    running: &mut Running,
+    now: i64,
+    position: PositionState,
+    limits: Limits,
+    misses: impl Fn(SensorId) -> bool,
+) -> Live {
     const MOST_LAPS: usize = 50;
     let now = if running.interrupted {
         running.latest_block_at()
@@ -237,8 +244,9 @@ pub(super) fn live(running: &mut Running, now: i64, position: PositionState, lim
     } else {
         course
             .voices
-            .lost(now)
+            .heard()
             .filter_map(|sensor| course.sensor(sensor))
+            .filter(|&sensor| misses(sensor))
             .collect()
     };
     let mut values = Values { course, now, limits };

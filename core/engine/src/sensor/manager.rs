@@ -4,7 +4,10 @@ mod asked;
 
 use std::{cell::RefCell, mem, rc::Rc};
 
-use ritm_model::radio::{DeviceKey, Finding, RadioAnswer, RadioAsk, RadioEvent, RadioFault, RadioState};
+use ritm_model::{
+    Timestamp,
+    radio::{DeviceKey, Finding, RadioAnswer, RadioAsk, RadioEvent, RadioFault, RadioState},
+};
 
 use super::{
     Heard,
@@ -68,7 +71,8 @@ pub(crate) struct Manager {
     radio: Radio,
     scan: Scan,
     lease_until_ms: u64,
-    attending: bool,
+    /// When the workout began that is recorded.
+    attending: Option<Timestamp>,
     search_until_ms: u64,
     /// The next moment at which a second has passed.
     tick_ms: u64,
@@ -122,11 +126,11 @@ impl Manager {
                 self.devices.push(device);
             }
         }
-        let mut rank = 0_u8;
+        let mut place = 0_u8;
         for device in &mut self.devices {
-            device.rank = rank;
-            if device.kept.enabled && !device.forgotten {
-                rank = rank.saturating_add(1);
+            device.set_place(device.kept.ordered.then_some(place));
+            if device.kept.ordered && device.kept.enabled && !device.forgotten {
+                place = place.saturating_add(1);
             }
         }
         self.is_loaded = true;
@@ -140,7 +144,7 @@ impl Manager {
     }
 
     fn is_wanted(&self, now_ms: u64) -> bool {
-        self.attending || now_ms < self.lease_until_ms
+        self.attending.is_some() || now_ms < self.lease_until_ms
     }
 
     fn is_searching(&self, now_ms: u64) -> bool {
@@ -160,6 +164,7 @@ impl Manager {
         }
         self.load(&db)?;
         let mut desk = Desk::new(context, now_ms);
+        desk.recorded_from = self.attending;
         loop {
             // Not borrowed while it is worked on.
             let next = self.inbox.borrow_mut().pop();

@@ -25,6 +25,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration::Sql(include_str!("schema/3.sql")),
     Migration::Sql(include_str!("schema/4.sql")),
     Migration::Sql(include_str!("schema/5.sql")),
+    Migration::Sql(include_str!("schema/6.sql")),
 ];
 
 /// Runs the migrations that are missing, all in one transaction.
