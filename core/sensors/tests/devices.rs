@@ -1,9 +1,13 @@
 //! Whole devices: several services at once, connections that break, and what reports of other programs tell of them.
 
+use std::collections::BTreeMap;
+
 use ritm_model::Timestamp;
 use ritm_sensors::{
-    Command, Found, Link, Moment, Out, Profile, Quantity, Settings, Target, profile, uuids::assigned,
+    Command, Found, Link, Moment, Out, Profile, Quantity, Settings, Target, When, profile, steps::Minutes,
+    uuids::assigned,
 };
+use uuid::Uuid;
 
 fn now(ms: u64) -> Moment {
     Moment {
@@ -323,5 +327,68 @@ fn the_first_turn_after_a_stop_is_no_sprint() {
             speeds.iter().all(|&speed| speed < 0.1),
             "{hundredths}: {speeds:?}"
         );
+    }
+}
+
+/// Bangle.js tells each step as it is made, and every ten minutes their sum (`BangleApps`, `apps/android/boot.js`); the
+/// connection is lost for a while, and the log of that time is asked for afterwards.
+#[test]
+fn a_watchs_sum_of_ten_minutes_adds_only_what_was_missed() {
+    let serial = |number: u128| Uuid::from_u128(0x6e40_0000_b5a3_f393_e0a9_e50e_24dc_ca9e + (number << 96));
+    let watch = Found {
+        name: "Bangle.js 1234".into(),
+        services: vec![serial(1)],
+        characteristics: vec![serial(2), serial(3)],
+    };
+    for lost in [0..0, 400..700_u64] {
+        let (mut link, mut out) = (Link::new(Settings::default()), Out::default());
+        link.connect(&watch, now(0), &mut out);
+        let begin = now(0).utc;
+        let mut minutes = Minutes::default();
+        let mut live = BTreeMap::new();
+        for second in 1..=1210_u64 {
+            out.clear();
+            let mut lines = Vec::new();
+            if second <= 1200 {
+                lines.push(r#"{"t":"act","stp":2,"hrm":88,"rt":1}"#.to_owned());
+            }
+            if second % 600 == 0 {
+                lines.push(r#"{"t":"act","stp":1200,"mov":9}"#.to_owned());
+            }
+            for line in lines.iter().filter(|_| !lost.contains(&second)) {
+                for piece in format!("{line}\n").as_bytes().chunks(20) {
+                    link.take(serial(3), piece, now(second * 1000), &mut out);
+                }
+            }
+            if second == lost.end {
+                let end = begin.plus_ms(600_000).unix_ms();
+                let line = format!("{{\"t\":\"act\",\"ts\":{end},\"stp\":1200}}\n");
+                link.take(serial(3), line.as_bytes(), now(second * 1000), &mut out);
+            }
+            for reading in out
+                .readings
+                .iter()
+                .filter(|reading| reading.quantity == Quantity::Steps)
+            {
+                if let When::Span { from, seconds } = reading.when {
+                    minutes.put(0, from, seconds, reading.value as u32);
+                } else {
+                    // Steps just made, at the end of the second.
+                    let minute = begin.plus_ms((second as i64 - 1) / 60 * 60_000);
+                    let sum: &mut f64 = live.entry(minute).or_default();
+                    *sum += reading.value;
+                    minutes.put(0, minute, 60, *sum as u32);
+                }
+            }
+        }
+        let steps: u32 = minutes.merged(begin, begin.plus_ms(3_600_000)).values().sum();
+        // Of the minutes in which it was lost for a part, the part is not known.
+        assert!(
+            (2400 - 2 * 100..=2400).contains(&steps),
+            "{steps} with {lost:?} lost"
+        );
+        if lost.is_empty() {
+            assert_eq!(steps, 2400);
+        }
     }
 }

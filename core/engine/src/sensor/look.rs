@@ -230,7 +230,10 @@ pub(super) fn services() -> (Vec<Uuid>, Vec<Uuid>) {
         services.dedup();
         services
     };
-    (of(false), of(true))
+    let mut used = of(true);
+    // Watches are told the time (Current Time Service): by itself it tells nothing of what a device is.
+    used.push(assigned(0x1805));
+    (of(false), used)
 }
 
 #[cfg(test)]
