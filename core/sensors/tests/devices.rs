@@ -300,7 +300,7 @@ fn a_belt_that_two_services_tell_runs_once() {
     }
 }
 
-/// Sensors that sleep at rest and wake with the first turn (UrbanBiker #13, OpenTracks #1925): the clock of a power
+/// Sensors that sleep at rest and wake with the first turn (`UrbanBiker` #13, OpenTracks #1925): the clock of a power
 /// meter's wheel wraps every 32 s. Speeds of up to 35 m/s were told.
 #[test]
 fn the_first_turn_after_a_stop_is_no_sprint() {

@@ -460,6 +460,7 @@ impl Course {
             return believed;
         }
         match quantity {
+            Quantity::Strokes | Quantity::Floors | Quantity::ClimbedM => self.voices.add(quantity, value),
             Quantity::HeartRateBpm => self.heart_rate.take(value, at),
             Quantity::PowerW => self.power.take(value, at),
             Quantity::CadenceRpm | Quantity::StrokeRateSpm => {

@@ -110,6 +110,9 @@ impl Values<'_> {
             Figure::Cadence => self.said(figure, Quantity::CadenceRpm),
             Figure::AverageCadence => course.cadence.all.value().map(plain),
             Figure::StrokeRate => self.said(figure, Quantity::StrokeRateSpm),
+            Figure::Strokes => course.voices.sum(Quantity::Strokes).map(plain),
+            Figure::StepRate => self.said(figure, Quantity::StepRateSpm),
+            Figure::Floors => course.voices.sum(Quantity::Floors).map(plain),
             Figure::Altitude => {
                 let climbs = course.settings.sport.has_climb();
                 course
@@ -128,7 +131,10 @@ impl Values<'_> {
                         })
                     })
             }
-            Figure::Ascent => self.climbed().map(|(up, _)| plain(up)),
+            Figure::Ascent => {
+                let counted_m = course.voices.sum(Quantity::ClimbedM);
+                self.climbed().map(|(up_m, _)| up_m).or(counted_m).map(plain)
+            }
             Figure::Descent => self.climbed().map(|(_, down)| plain(down)),
             Figure::Steps => {
                 let from = course.started_unix_ms;

@@ -3,5 +3,6 @@
 
 mod journey;
 mod lasts;
+mod machines;
 mod places;
 mod rig;

@@ -63,6 +63,8 @@ pub(super) struct Voices {
     /// [`Nature`].
     natures: BTreeMap<u16, u8>,
     powers: VecDeque<(i64, f64)>,
+    /// What was added of what machines count, while the timer ran.
+    sums: BTreeMap<Quantity, f64>,
 }
 
 /// A moment for the selectors, which know no times before the start.
@@ -111,6 +113,16 @@ impl Voices {
             }
         }
         chosen
+    }
+
+    /// Adds what a machine counted.
+    pub(super) fn add(&mut self, quantity: Quantity, value: f64) {
+        *self.sums.entry(quantity).or_default() += value.max(0.0);
+    }
+
+    /// What was added of a quantity, where anything was.
+    pub(super) fn sum(&self, quantity: Quantity) -> Option<f64> {
+        self.sums.get(&quantity).copied()
     }
 
     /// The place at which a sensor's word on a quantity is believed.
