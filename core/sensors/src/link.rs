@@ -297,6 +297,13 @@ impl Link {
             .any(|(_, driver)| driver.aim(target, now, out))
     }
 
+    /// Tells the device the heart rate that another one measures just now, where it is the better for it.
+    pub fn feed(&mut self, bpm: f64, now: Moment, out: &mut Out) {
+        for (_, driver) in &mut self.drivers {
+            driver.feed(bpm, now, out);
+        }
+    }
+
     /// Says what to write before the host disconnects: streams that would go on are stopped.
     pub fn disconnect(&mut self, out: &mut Out) {
         for (_, driver) in &mut self.drivers {

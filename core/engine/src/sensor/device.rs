@@ -354,6 +354,21 @@ impl Device {
         }
     }
 
+    /// Tells it the heart rate that another one measures just now, where it is the better for it.
+    pub(super) fn feed(&mut self, bpm: f64, desk: &mut Desk<'_>) {
+        if let Stage::Joined(joined) = &self.stage
+            && !joined.ends
+        {
+            self.link.feed(bpm, desk.now, &mut desk.out);
+            let has = |characteristic: &Uuid| joined.found.characteristics.contains(characteristic);
+            desk.out.commands.retain(
+                |command| matches!(command, Command::Write { characteristic, .. } if has(characteristic)),
+            );
+            self.take_out(desk);
+            self.pump(desk);
+        }
+    }
+
     /// Has the host end the connection, or the attempt.
     fn leave(&mut self, desk: &mut Desk<'_>, next_ms: u64) {
         let device = self.kept.device.clone();

@@ -5,8 +5,12 @@ mod asked;
 use std::{cell::RefCell, mem, rc::Rc};
 
 use ritm_model::{
-    Timestamp,
+    Quantity, SensorId, Timestamp,
     radio::{DeviceKey, Finding, RadioAnswer, RadioAsk, RadioEvent, RadioFault, RadioState},
+};
+use ritm_sensors::{
+    When,
+    priority::{self, Selector},
 };
 
 use super::{
@@ -18,6 +22,7 @@ use super::{
     log::Log,
     look,
     near::Near,
+    rank::{self, Nature},
 };
 use crate::{
     context::Context,
@@ -81,6 +86,19 @@ pub(crate) struct Manager {
     save_from_ms: u64,
     is_saving: bool,
     dialog: Option<(RequestId, Option<Choice>)>,
+    /// Whose heart rate is told to others.
+    pulse: Pulse,
+}
+
+/// Whose heart rate is believed.
+struct Pulse(Selector<SensorId>);
+
+impl Default for Pulse {
+    fn default() -> Self {
+        /// A heart rate is of now for so long.
+        const STALE_MS: u64 = 5_000;
+        Self(Selector::new(STALE_MS))
+    }
 }
 
 impl Manager {
@@ -177,6 +195,7 @@ impl Manager {
             self.take_radio(&mut desk);
         }
         desk.at(now_ms);
+        self.feed(&mut desk);
         self.drive(&mut desk);
         self.take_radio(&mut desk);
         let (urgent, changed) = (desk.urgent, desk.changed);
@@ -185,6 +204,28 @@ impl Manager {
         heard.sort_by_key(|heard| heard.at_ms);
         self.tell(context, urgent, changed, now_ms);
         Ok(self.due(now_ms))
+    }
+
+    /// Tells those that are the better for it the heart rate that another one measures.
+    fn feed(&mut self, desk: &mut Desk<'_>) {
+        let rates = desk.heard.iter().filter(|heard| {
+            heard.reading.quantity == Quantity::HeartRateBpm
+                && !matches!(heard.reading.when, When::Span { .. })
+        });
+        let mut bpm = None;
+        for heard in rates {
+            let rank = 2 * rank::place(heard.rank)
+                + u8::from(rank::natures(heard.rank) & Nature::Machine as u8 != 0);
+            self.pulse.0.heard(heard.sensor, rank, heard.at_ms);
+            if self.pulse.0.chosen(heard.at_ms) == priority::Choice::Fresh(heard.sensor) {
+                bpm = Some(heard.reading.value);
+            }
+        }
+        if let Some(bpm) = bpm {
+            for device in &mut self.devices {
+                device.feed(bpm, desk);
+            }
+        }
     }
 
     /// A turn failed. Tells whether it was a turn that wrote what can be written later.

@@ -7,7 +7,7 @@ use crate::{
 };
 use ritm_engine::host::simulated_radio::{Manners, SimulatedDevice, SimulatedRadio};
 use ritm_model::{recorder::Figure, sensor::*};
-use ritm_sensors::polar;
+use ritm_sensors::{core_body, polar};
 use uuid::Uuid;
 
 fn written(athlete: &mut Athlete, key: &str) -> Vec<Vec<u8>> {
@@ -105,4 +105,33 @@ fn what_a_ring_logged_while_it_was_away_is_asked_for_in_a_recording() {
     assert_eq!(asks_steps(&mut athlete), 1);
     let steps = live(&mut athlete).value(Figure::Steps).unwrap().value;
     assert!((299.0..=300.0).contains(&steps), "{steps}");
+}
+
+#[test]
+fn a_sensor_of_the_bodys_warmth_is_told_the_heart_rate_of_the_strap() {
+    let folder = Folder::new("sensors-fed");
+    let mut radio = SimulatedRadio::new(34, Manners::default());
+    let mut strap = SimulatedDevice::strap("strap", 150);
+    strap.name = "Strap".to_owned();
+    radio.add(strap);
+    let mut core = SimulatedDevice::bare("core", "CORE 1234");
+    core.advertised = vec![core_body::SERVICES[0]];
+    core.services = core.advertised.clone();
+    core.characteristics = vec![core_body::TEMPERATURE, core_body::CONTROL];
+    radio.add(core);
+    let mut athlete = Athlete::with(&folder, 34, radio);
+    athlete.pair("core");
+    athlete.pair("strap");
+    athlete.want_ms(20_000);
+    let fed = written(&mut athlete, "core");
+    assert!((5..=11).contains(&fed.len()), "{fed:?}");
+    assert!(
+        fed.iter().all(|bytes| matches!(bytes[..], [0x13, 150..=154])),
+        "{fed:?}"
+    );
+    athlete.radio.set_in_range("strap", false);
+    athlete.want_ms(2_000);
+    written(&mut athlete, "core");
+    athlete.want_ms(10_000);
+    assert_eq!(written(&mut athlete, "core"), Vec::<Vec<u8>>::new());
 }
