@@ -33,7 +33,7 @@ use ritm_model::{
 use ritm_sensors::When;
 
 use self::{
-    entry::{Entry, Step, StoredFix, number_of_trigger},
+    entry::{Entry, Step, StoredFix, number_of_datum, number_of_trigger},
     place::Place,
     running::Running,
 };
@@ -227,6 +227,7 @@ pub(crate) fn hear_location(context: &mut Context, event: LocationEvent, at_ms: 
                 speed_m_s: fix.speed_m_s,
                 bearing_deg: fix.bearing_deg,
                 age_ms: fix.age_ms,
+                altitude_datum: fix.altitude_datum.map(number_of_datum),
             };
             if at >= 0 {
                 running.put_fix(at, fix);

@@ -212,6 +212,7 @@ mod tests {
             longitude: 10.0,
             accuracy_m: 5.0,
             altitude_m: None,
+            altitude_datum: None,
             altitude_accuracy_m: None,
             speed_m_s,
             bearing_deg: None,
