@@ -86,6 +86,7 @@ impl Ride {
             longitude: 10.0 + angle.cos() * 0.05,
             accuracy_m: 4.0,
             altitude_m: Some(300.0 + angle.sin() * 80.0),
+            altitude_datum: None,
             altitude_accuracy_m: Some(6.0),
             speed_m_s: Some(6.0),
             bearing_deg: None,

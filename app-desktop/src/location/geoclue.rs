@@ -16,7 +16,7 @@ use dbus::{
     message::MatchRule,
 };
 use ritm_engine::{Driver, HostAnswer, HostEvent, RequestId, Teller};
-use ritm_model::location::{Fix, LocationAsk, LocationEvent, LocationFault};
+use ritm_model::location::{AltitudeDatum, Fix, LocationAsk, LocationEvent, LocationFault};
 
 const SERVICE: &str = "org.freedesktop.GeoClue2";
 const MANAGER: &str = "/org/freedesktop/GeoClue2/Manager";
@@ -129,6 +129,10 @@ fn fix_of(about: &PropMap, now: SystemTime) -> Option<Fix> {
         longitude,
         accuracy_m: number("Accuracy").filter(|accuracy| *accuracy >= 0.0)?,
         altitude_m: number("Altitude").filter(|altitude| *altitude > -1e6),
+        // GeoClue takes it from GGA sentences, which tell it above the sea.
+        altitude_datum: number("Altitude")
+            .filter(|altitude| *altitude > -1e6)
+            .map(|_| AltitudeDatum::SeaLevel),
         altitude_accuracy_m: None,
         speed_m_s: number("Speed").filter(|speed| *speed >= 0.0),
         bearing_deg: number("Heading").filter(|heading| *heading >= 0.0),

@@ -36,7 +36,7 @@ use ritm_model::{
 use ritm_sensors::When;
 
 use self::{
-    entry::{Entry, Step, StoredFix, number_of_trigger},
+    entry::{Entry, Step, StoredFix, number_of_datum, number_of_trigger},
     place::Place,
     running::Running,
 };
@@ -44,7 +44,7 @@ use crate::{
     answer::answers,
     context::Context,
     request::{HostAnswer, RequestId},
-    sensor::Heard,
+    sensor::{self, Heard},
     settings,
     store::Fault,
     work::{Due, Job, Turn},
@@ -135,7 +135,10 @@ impl Recorder {
             threshold_power_w: chosen.threshold_power_w,
         };
         let now = running.known_at(now_ms);
-        Ok(Some(live::live(running, now, position, limits)))
+        let sensors = sensor::lost(context)?;
+        Ok(Some(live::live(running, now, position, limits, |sensor| {
+            sensors.contains(&sensor)
+        })))
     }
 
     /// Lets a button be pressed: what follows of it is on disk when it is answered.
@@ -184,7 +187,9 @@ impl Job for Recording {
             }
             let positions = recorder.wants_positions();
             let listens = recorder.running.as_ref().is_some_and(Running::listens);
-            if recorder.place.ask(context, positions, listens) {
+            let running = recorder.running.as_ref().filter(|running| running.listens());
+            let recording = running.map(|running| running.started);
+            if recorder.place.ask(context, positions, recording) {
                 // In a transaction of its own: what is asked does not wait for room on the disk.
                 return Ok(Due::Now);
             }
@@ -236,6 +241,7 @@ pub(crate) fn hear_location(context: &mut Context, event: LocationEvent, at_ms: 
                 speed_m_s: fix.speed_m_s,
                 bearing_deg: fix.bearing_deg,
                 age_ms: fix.age_ms,
+                altitude_datum: fix.altitude_datum.map(number_of_datum),
             };
             if at >= 0 {
                 running.put_fix(at, fix);

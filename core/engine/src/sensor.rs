@@ -12,11 +12,12 @@ mod log;
 mod look;
 mod manager;
 mod near;
+pub(crate) mod rank;
 
 use std::{cell::RefCell, rc::Rc};
 
 use ritm_model::{
-    DoorError, SensorId,
+    DoorError, SensorId, Timestamp,
     door::{Topic, Work},
     radio::{RadioEvent, RadioFault},
     sensor::*,
@@ -43,7 +44,7 @@ use crate::{
 pub(crate) struct Heard {
     /// Which sensor.
     pub(crate) sensor: SensorId,
-    /// The place in the athlete's order: smaller is believed before larger.
+    /// At which place it is believed: see [`rank`].
     pub(crate) rank: u8,
     /// What it said.
     pub(crate) reading: Reading,
@@ -97,11 +98,17 @@ pub(crate) fn hear(context: &mut Context, event: RadioEvent, at_ms: u64) {
     context.wake(Work::Sensors);
 }
 
-/// Wants the sensors connected while a workout is recorded, or no more.
-pub(crate) fn attend(context: &mut Context, recording: bool) {
+/// Wants the sensors connected while a workout is recorded that began then, or no more.
+pub(crate) fn attend(context: &mut Context, recording: Option<Timestamp>) {
     let now_ms = context.monotonic_ms() as u64;
     context.memory.of::<Manager>().attend(recording, now_ms);
     context.wake(Work::Sensors);
+}
+
+/// The sensors that are used, were here and are here no more: neither connected nor heard for longer than their kind is
+/// silent.
+pub(crate) fn lost(context: &mut Context) -> Result<Vec<SensorId>, Fault> {
+    look(context, |manager, now_ms| manager.lost(now_ms))
 }
 
 /// Lets the manager know, and shows what is now.
@@ -190,6 +197,7 @@ answers! {
         set(context, question.sensor, Column::Wheel, question.wheel_m)
     };
     EnableSensor: |question, context| set(context, question.sensor, Column::Enabled, question.enabled);
+    AskBeats: |question, context| set(context, question.sensor, Column::Beats, question.beats);
     OrderSensors: |question, context| {
         kept::order(&context.db, &question.order)?;
         changed(context);

@@ -1,6 +1,10 @@
 //! The engine as an athlete uses it, and as fate treats it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "athlete/asked.rs"]
+mod asked;
+#[path = "athlete/believed.rs"]
+mod believed;
 #[path = "athlete/corpus.rs"]
 mod corpus;
 #[path = "athlete/crash.rs"]

@@ -28,7 +28,7 @@ macro_rules! with_questions {
             BeginExport, ReadExportPiece,
             ReadSettings, ChangeSettings, ReadStorage, ReadMark,
             ReadSensors, ReadSensor, WakeSensors, FindSensors, StopFinding, ChooseSensor, PairSensor, ForgetSensor,
-            RestoreSensor, RenameSensor, SetWheel, EnableSensor, OrderSensors, CapturePackets, ReadPackets,
+            RestoreSensor, RenameSensor, SetWheel, EnableSensor, AskBeats, OrderSensors, CapturePackets, ReadPackets,
             ReadRecorder, ReadRecorderSettings, WakePosition, StartRecording, PauseRecording, ResumeRecording, MarkLap,
             ChangeRecording, PutSets, FinishRecording, ReadWay, SeeHole, KeepRecording, DiscardRecording, CountAutoPauses, AddByHand,
         }

@@ -51,6 +51,15 @@ pub enum LocationEvent {
     Ended(LocationFault),
 }
 
+/// What an altitude is measured from. The two differ by up to a hundred metres, in Europe by 20 to 50.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AltitudeDatum {
+    /// Mean sea level: what receivers make of the geoid they know (NMEA 0183, `GGA`), and maps show.
+    SeaLevel,
+    /// The ellipsoid of WGS 84: what browsers tell (W3C, Geolocation, `altitude`).
+    Ellipsoid,
+}
+
 /// A position as the host's receiver gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fix {
@@ -62,8 +71,11 @@ pub struct Fix {
     pub longitude: f64,
     /// The radius in metres in which the receiver is with 68 %.
     pub accuracy_m: f64,
-    /// Metres above sea level or above the ellipsoid, as the receiver has it.
+    /// Metres above what `altitude_datum` says.
     pub altitude_m: Option<f64>,
+    /// What the altitude is above; `None` where the receiver does not say, or knows none.
+    #[serde(default)]
+    pub altitude_datum: Option<AltitudeDatum>,
     /// How sure that is, in metres.
     pub altitude_accuracy_m: Option<f64>,
     /// The receiver's own speed in metres a second.

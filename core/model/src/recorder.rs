@@ -120,9 +120,15 @@ figures! {
     AverageCadence = "average-cadence",
     /// Strokes of the oar a minute.
     StrokeRate = "stroke-rate",
+    /// Strokes of the oar, as a machine counts them.
+    Strokes = "strokes",
+    /// Steps of both feet a minute, as a climber or a cross trainer tells them.
+    StepRate = "step-rate",
+    /// Floors, as a climber counts them.
+    Floors = "floors",
     /// Metres above sea level.
     Altitude = "altitude",
-    /// Metres climbed.
+    /// Metres climbed; indoors those of the machine.
     Ascent = "ascent",
     /// Metres descended.
     Descent = "descent",

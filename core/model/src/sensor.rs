@@ -161,6 +161,8 @@ pub struct Sensor {
     pub wheel_m: Option<f64>,
     /// Whether it is used. One that is not stays paired.
     pub enabled: bool,
+    /// Whether its intervals between beats are asked for, where it tells them at rest and only when it is asked.
+    pub beats: Option<bool>,
     /// Whether it wants a bond with the operating system before it tells everything.
     pub wants_bond: bool,
     /// Its latest values that a screen shows.
@@ -270,6 +272,13 @@ questions! {
         sensor: SensorId,
         /// Whether it is used.
         enabled: bool,
+    }
+    /// Asks it for intervals between beats, which it tells at rest only, or not.
+    change AskBeats -> () {
+        /// Which.
+        sensor: SensorId,
+        /// Whether they are asked for.
+        beats: bool,
     }
     /// Sets the order in which sensors of the same quantity are believed.
     change OrderSensors -> () {

@@ -119,6 +119,10 @@ impl Driver for Bangle {
         }
     }
 
+    fn want_history(&mut self, from: Option<Timestamp>) {
+        self.history_from = from;
+    }
+
     fn take(&mut self, characteristic: Uuid, bytes: &[u8], now: Moment, out: &mut Out) {
         if characteristic != NOTIFY {
             return;

@@ -157,12 +157,13 @@ impl Colmi {
             0xff => self.go_on(now, out),
             0xf0 => {}
             _ => {
+                // The quarter that goes on has been counted so far.
                 if let Some((from, steps)) = slot(packet) {
-                    let span = When::Span {
-                        from,
-                        seconds: QUARTER_S,
+                    let seconds = match u32::try_from(now.utc.ms_since(from) / 1000) {
+                        Ok(seconds @ 1..QUARTER_S) => seconds,
+                        _ => QUARTER_S,
                     };
-                    out.give_at(Quantity::Steps, f64::from(steps), span);
+                    out.give_at(Quantity::Steps, f64::from(steps), When::Span { from, seconds });
                 }
                 self.asked_ms = now.ms;
                 if packet[5].checked_add(1) == Some(packet[6]) {
@@ -254,10 +255,16 @@ impl Driver for Colmi {
         }
         self.log = None;
         if let Some(from) = self.history_from {
+            // What was made meanwhile is in the log.
+            self.total.rebase();
             let days = i64::from(now.utc.local_day(0).0) - i64::from(from.local_day(0).0);
             self.last_day = days.clamp(0, i64::from(OLDEST_DAY)) as u8;
             self.ask(Asked::Steps(self.last_day), now, out);
         }
+    }
+
+    fn want_history(&mut self, from: Option<Timestamp>) {
+        self.history_from = from;
     }
 
     fn take(&mut self, characteristic: Uuid, bytes: &[u8], now: Moment, out: &mut Out) {

@@ -74,6 +74,8 @@ pub(crate) struct Concept2 {
     strokes: Counter,
     /// Whether the machine said that the athlete rests: its other values are frozen then.
     rests: bool,
+    /// The last distance, in decimetres.
+    distance_dm: u32,
 }
 
 impl Default for Concept2 {
@@ -84,11 +86,29 @@ impl Default for Concept2 {
             energy: Counter::new(16, 3.0),
             strokes: Counter::new(16, 3.0),
             rests: false,
+            distance_dm: 0,
         }
     }
 }
 
 impl Concept2 {
+    /// What was rowed since the packet before, in decimetres, by a distance and the hundredths of a second in which it was
+    /// rowed. Both begin anew with each interval: its first packet tells what it has of it.
+    fn added_dm(&mut self, distance_dm: u32, elapsed_cs: u32, now: Moment) -> u64 {
+        /// At 20 m/s.
+        const TOP_DM_PER_CS: f64 = 2.0;
+        /// An interval that was begun before is another one: somebody looks through them.
+        const FRESH_CS: u32 = 300;
+        let fell = distance_dm < std::mem::replace(&mut self.distance_dm, distance_dm);
+        let added = self.distance.take(u64::from(distance_dm), now.ms);
+        let possible = f64::from(distance_dm) <= TOP_DM_PER_CS * f64::from(elapsed_cs);
+        if fell && elapsed_cs <= FRESH_CS && possible {
+            u64::from(distance_dm)
+        } else {
+            added
+        }
+    }
+
     /// Reads the fields of a packet; `None` when it is too short, or the values are frozen.
     fn read(&mut self, characteristic: Uuid, packet: &[u8], now: Moment, out: &mut Out) -> Option<()> {
         let at = |offset| Fields::at(packet, offset);
@@ -98,7 +118,7 @@ impl Concept2 {
                 let elapsed = at(0).u24()?;
                 // Workout states 2 to 9 are work; rowing state 0 is rest.
                 self.rests = at(9).u8()? == 0;
-                let added_dm = self.distance.take(u64::from(distance), now.ms);
+                let added_dm = self.added_dm(distance, elapsed, now);
                 out.add(Quantity::CoveredM, added_dm as f64 / 10.0);
                 out.give(Quantity::ElapsedS, f64::from(elapsed) / 100.0);
                 if drag > 0 {
@@ -107,6 +127,7 @@ impl Concept2 {
                 if self.rests {
                     out.give(Quantity::SpeedMS, 0.0);
                     out.give(Quantity::StrokeRateSpm, 0.0);
+                    out.give(Quantity::PowerW, 0.0);
                 }
             }
             MORE => {
@@ -141,7 +162,7 @@ impl Concept2 {
             STROKE_MORE => {
                 let watts = at(3).u16()?;
                 at(7).u16()?;
-                out.give(Quantity::PowerW, f64::from(watts));
+                out.give(Quantity::PowerW, if self.rests { 0.0 } else { f64::from(watts) });
             }
             SUMMARY => {
                 let summary = Summary::parse(packet)?;
@@ -232,21 +253,44 @@ mod tests {
         let out = row(&[
             (GENERAL, "742700 100400 00 00 05 00 02 100400 000000 00 8c 00"),
             (MORE, "742700 a00f 18 ff e02e e02e 0000 000000 00 00 00"),
+            (STROKE_MORE, "742700 c800 0000 0a00 000000 000000"),
         ]);
         assert_eq!(values(&out, Quantity::SpeedMS), [0.0]);
         assert_eq!(values(&out, Quantity::StrokeRateSpm), [0.0]);
         assert_eq!(values(&out, Quantity::HeartRateBpm), []);
+        assert_eq!(values(&out, Quantity::PowerW), [0.0, 0.0]);
     }
 
-    /// Time and distance begin anew with each interval.
+    /// Time and distance begin anew with each interval (openrowingmonitor #120): ten of 500 m at 4 m/s.
     #[test]
-    fn an_interval_begins_anew() {
-        let out = row(&[
-            (GENERAL, "102700 e80300 00 00 05 01 02 e80300 000000 00 8c 00"),
-            (GENERAL, "640000 140000 00 00 05 01 02 140000 000000 00 8c 00"),
-            (GENERAL, "c80000 3c0000 00 00 05 01 02 3c0000 000000 00 8c 00"),
-        ]);
-        assert_eq!(values(&out, Quantity::CoveredM), [4.0]);
+    fn intervals_begin_anew_and_lose_nothing() {
+        let (mut machine, mut out) = (Concept2::default(), Out::default());
+        let mut now_ms = 0;
+        for second in (0..10).flat_map(|_| 1..=125_u32) {
+            let (elapsed, distance) = (second * 100, second * 40);
+            let [elapsed, distance] = [elapsed, distance].map(|total| total.to_le_bytes()[..3].to_vec());
+            let packet = [
+                &elapsed,
+                &distance,
+                &[0, 0, 5, 1, 2][..],
+                &distance,
+                &[0, 0, 0, 0, 140],
+            ]
+            .concat();
+            now_ms += 1000;
+            machine.take(GENERAL, &packet, now(now_ms), &mut out);
+        }
+        let covered: f64 = values(&out, Quantity::CoveredM).iter().sum();
+        assert!((covered - 4996.0).abs() < 1e-6, "{covered}");
+        // Back to an interval of before, as somebody who looks at what was rowed does.
+        out.clear();
+        machine.take(
+            GENERAL,
+            &hex("204e00 a00f00 00 00 05 01 02 a00f00 000000 00 8c"),
+            now(now_ms + 1000),
+            &mut out,
+        );
+        assert_eq!(values(&out, Quantity::CoveredM), []);
     }
 
     #[test]

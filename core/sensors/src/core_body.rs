@@ -20,7 +20,7 @@ pub const TEMPERATURE: Uuid = Uuid::from_u128(0x0000_2101_5b1e_4347_b07c_97b5_14
 pub const CONTROL: Uuid = Uuid::from_u128(0x0000_2102_5b1e_4347_b07c_97b5_14da_e121);
 
 /// What the control point takes when the sensor shall know the heart rate of another one: it is the better for it.
-pub const fn feed(bpm: u8) -> [u8; 2] {
+const fn feed(bpm: u8) -> [u8; 2] {
     [0x13, bpm]
 }
 
@@ -69,12 +69,31 @@ impl Measurement {
 }
 
 /// The driver.
-#[derive(Debug)]
-pub(crate) struct CoreBody;
+#[derive(Debug, Default)]
+pub(crate) struct CoreBody {
+    /// When it was told a heart rate last.
+    fed_ms: Option<u64>,
+}
+
+impl CoreBody {
+    /// It is told the heart rate this often.
+    const FEED_EVERY_MS: u64 = 2000;
+}
 
 impl Driver for CoreBody {
     fn start(&mut self, _now: Moment, out: &mut Out) {
+        self.fed_ms = None;
         out.subscribe(TEMPERATURE);
+    }
+
+    fn feed(&mut self, bpm: f64, now: Moment, out: &mut Out) {
+        let is_due = self
+            .fed_ms
+            .is_none_or(|fed_ms| now.ms.saturating_sub(fed_ms) >= Self::FEED_EVERY_MS);
+        if is_due && (30.0..=250.0).contains(&bpm) {
+            self.fed_ms = Some(now.ms);
+            out.write(CONTROL, &feed(bpm.round() as u8));
+        }
     }
 
     fn take(&mut self, characteristic: Uuid, bytes: &[u8], _now: Moment, out: &mut Out) {
@@ -104,11 +123,14 @@ impl Driver for CoreBody {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{hex, now, values};
+    use crate::{
+        link::Command,
+        testing::{hex, now, values},
+    };
 
     fn take(packet: &str) -> Out {
         let mut out = Out::default();
-        CoreBody.take(TEMPERATURE, &hex(packet), now(0), &mut out);
+        CoreBody::default().take(TEMPERATURE, &hex(packet), now(0), &mut out);
         out
     }
 
@@ -133,6 +155,26 @@ mod tests {
         for packet in ["00 ff7f", "04 e40e 10", "00 0000", "01 e40e 07", "00 e4"] {
             assert_eq!(take(packet).readings, [], "{packet}");
         }
-        assert_eq!(feed(130), [0x13, 130]);
+    }
+
+    /// The device's document: `13 bpm`, and no more often than it makes use of it.
+    #[test]
+    fn it_is_told_the_heart_rate() {
+        let (mut core, mut out) = (CoreBody::default(), Out::default());
+        for (ms, bpm) in [
+            (0, 130.4),
+            (1000, 131.0),
+            (2000, 132.0),
+            (4000, 0.0),
+            (5000, 400.0),
+        ] {
+            core.feed(bpm, now(ms), &mut out);
+        }
+        let fed = |bpm| Command::Write {
+            characteristic: CONTROL,
+            bytes: vec![0x13, bpm],
+            confirmed: true,
+        };
+        assert_eq!(out.commands, [fed(130), fed(132)]);
     }
 }

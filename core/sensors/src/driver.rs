@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use ritm_model::Timestamp;
 use uuid::Uuid;
 
 use crate::{
@@ -17,6 +18,12 @@ pub(crate) trait Driver: Debug + Send {
     /// Begins after a connection: what to subscribe to, read and write. Bases of counters that may have begun anew are
     /// forgotten.
     fn start(&mut self, now: Moment, out: &mut Out);
+
+    /// From when on logged steps are wanted, where the device logs any.
+    fn want_history(&mut self, _from: Option<Timestamp>) {}
+
+    /// Tells the device the heart rate that another one measures, where it is the better for it.
+    fn feed(&mut self, _bpm: f64, _now: Moment, _out: &mut Out) {}
 
     /// Takes a value of a characteristic, which may be another profile's.
     fn take(&mut self, characteristic: Uuid, bytes: &[u8], now: Moment, out: &mut Out);
@@ -57,7 +64,7 @@ pub(crate) fn drivers(
             Profile::Huami => Box::new(huami::Huami::new(settings)),
             Profile::PolarMeasurement => Box::new(polar::Polar::new(settings)),
             Profile::Concept2 => Box::new(concept2::Concept2::default()),
-            Profile::CoreBody => Box::new(core_body::CoreBody),
+            Profile::CoreBody => Box::new(core_body::CoreBody::default()),
             Profile::Moxy => Box::new(moxy::Moxy::default()),
             Profile::Stryd => Box::new(stryd::Stryd),
             Profile::Tacx => Box::new(tacx::Tacx::default()),

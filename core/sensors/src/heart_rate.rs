@@ -14,6 +14,9 @@ use crate::{
 /// Heart Rate Measurement.
 pub const MEASUREMENT: Uuid = assigned(0x2a37);
 
+/// No heart beats faster.
+const TOP_BPM: u16 = 250;
+
 /// Kilojoules of a kilocalorie.
 const KJ_PER_KCAL: f64 = 4.184;
 
@@ -98,8 +101,8 @@ impl Driver for HeartRate {
         if let Some(contact) = measurement.contact {
             out.give(Quantity::SkinContact, f64::from(u8::from(contact)));
         }
-        // Without contact a sensor goes on telling its last rate, or invents one.
-        if measurement.bpm > 0 && measurement.contact != Some(false) {
+        // Without contact a sensor goes on telling its last rate, or invents one; damaged packets tell 255 or 65,535.
+        if (1..=TOP_BPM).contains(&measurement.bpm) && measurement.contact != Some(false) {
             out.give(Quantity::HeartRateBpm, f64::from(measurement.bpm));
         }
         if let Some(energy_kj) = measurement.energy_kj {
@@ -189,6 +192,10 @@ mod tests {
         let out = take(&[0x04, 130]);
         assert_eq!(values(&out, Quantity::HeartRateBpm), []);
         assert_eq!(values(&out, Quantity::SkinContact), [0.0]);
+        // TrackMyIndoorWorkout #364: damaged packets, or values that stand for none.
+        for packet in [&[0x01, 0xff, 0xff][..], &[0x00, 0xff], &[0x01, 0xfb, 0x00]] {
+            assert_eq!(take(packet).readings, [], "{packet:02x?}");
+        }
         // Bits 01: contact is not supported, and says nothing.
         assert_eq!(values(&take(&[0x02, 130]), Quantity::HeartRateBpm), [130.0]);
     }

@@ -22,18 +22,25 @@ const CURRENT_TIME: Uuid = assigned(0x2a2b);
 pub(crate) struct InfiniTime {
     total: DayTotal,
     read_ms: u64,
+    /// How far east of Greenwich its clock was set, in seconds.
+    offset_s: i32,
 }
 
 impl InfiniTime {
     /// It notifies only while its display is on (#2271): in between the total is read.
     const READ_EVERY_MS: u64 = 60_000;
+
+    /// By its clock it knows when a day begins.
+    fn set_clock(&mut self, now: Moment, out: &mut Out) {
+        self.offset_s = now.utc_offset_s;
+        out.write(CURRENT_TIME, &current_time(now));
+    }
 }
 
 impl Driver for InfiniTime {
     fn start(&mut self, now: Moment, out: &mut Out) {
         self.read_ms = now.ms;
-        // By its clock it knows when a day begins.
-        out.write(CURRENT_TIME, &current_time(now));
+        self.set_clock(now, out);
         out.subscribe(STEPS);
         out.read(STEPS);
     }
@@ -49,6 +56,10 @@ impl Driver for InfiniTime {
     }
 
     fn tick(&mut self, now: Moment, out: &mut Out) {
+        // Summer time begins or ends, or the athlete travels.
+        if self.offset_s != now.utc_offset_s {
+            self.set_clock(now, out);
+        }
         if now.ms.saturating_sub(self.read_ms) >= Self::READ_EVERY_MS {
             self.read_ms = now.ms;
             out.read(STEPS);
@@ -119,5 +130,18 @@ mod tests {
             watch.tick(now(second * 1000), &mut out);
         }
         assert_eq!(out.commands, [Command::Read(STEPS), Command::Read(STEPS)]);
+        out.clear();
+        let summer = Moment {
+            utc_offset_s: 10_800,
+            ..now(121_000)
+        };
+        watch.tick(summer, &mut out);
+        watch.tick(summer, &mut out);
+        let set = |command: &Command| matches!(command, Command::Write { bytes, .. } if bytes[4] == 10);
+        assert!(
+            out.commands.len() == 1 && out.commands.iter().all(set),
+            "{:?}",
+            out.commands
+        );
     }
 }

@@ -192,8 +192,45 @@ pub enum Target {
 pub struct Link {
     settings: Settings,
     drivers: Vec<(Profile, Box<dyn Driver>)>,
-    /// Of each quantity, the rank of the profile that gave it and when.
-    given: Vec<(Quantity, u8, u64)>,
+    given: Vec<Given>,
+}
+
+/// Who gave a quantity that several profiles of a device tell.
+#[derive(Debug)]
+struct Given {
+    quantity: Quantity,
+    /// The rank of the profile that gave it.
+    rank: u8,
+    /// When.
+    ms: u64,
+    /// How much profiles gave of it since a better one did, where it is added up: the better one counts it as well, and
+    /// tells it when it speaks again.
+    lent: f64,
+}
+
+impl Given {
+    /// Takes what a profile says; `None` when it is not to be told, else how much of it.
+    fn take(&mut self, rank: u8, value: f64, now_ms: u64) -> Option<f64> {
+        if self.rank < rank && now_ms.saturating_sub(self.ms) <= Link::SILENCES_MS {
+            return None;
+        }
+        let adds = is_added_up(self.quantity);
+        let is_better = rank < self.rank;
+        (self.rank, self.ms) = (rank, now_ms);
+        if !adds {
+            return Some(value);
+        }
+        let known = if is_better {
+            std::mem::take(&mut self.lent)
+        } else {
+            0.0
+        };
+        let told = value - known.min(value);
+        if !is_better {
+            self.lent += told;
+        }
+        (told > 0.0).then_some(told)
+    }
 }
 
 impl Link {
@@ -212,6 +249,14 @@ impl Link {
     /// The profiles that the device speaks.
     pub fn profiles(&self) -> impl Iterator<Item = Profile> + '_ {
         self.drivers.iter().map(|&(profile, _)| profile)
+    }
+
+    /// From when on the steps that the device has logged are wanted: from the next connection on.
+    pub fn want_history(&mut self, from: Option<Timestamp>) {
+        self.settings.history_from = from;
+        for (_, driver) in &mut self.drivers {
+            driver.want_history(from);
+        }
     }
 
     /// Begins to talk to the device after each connection. Counters go on where they were if the device's own did.
@@ -252,6 +297,13 @@ impl Link {
             .any(|(_, driver)| driver.aim(target, now, out))
     }
 
+    /// Tells the device the heart rate that another one measures just now, where it is the better for it.
+    pub fn feed(&mut self, bpm: f64, now: Moment, out: &mut Out) {
+        for (_, driver) in &mut self.drivers {
+            driver.feed(bpm, now, out);
+        }
+    }
+
     /// Says what to write before the host disconnects: streams that would go on are stopped.
     pub fn disconnect(&mut self, out: &mut Out) {
         for (_, driver) in &mut self.drivers {
@@ -275,29 +327,38 @@ impl Link {
         let rank = profile.rank();
         let given = &mut self.given;
         let mut at = 0;
-        out.readings.retain(|reading| {
+        out.readings.retain_mut(|reading| {
             at += 1;
             if at <= first || !competes(reading.quantity) {
                 return true;
             }
-            match given
-                .iter_mut()
-                .find(|(quantity, ..)| *quantity == reading.quantity)
-            {
-                Some((_, best, ms)) if *best < rank && now.ms.saturating_sub(*ms) <= Self::SILENCES_MS => {
-                    false
-                }
-                Some((_, best, ms)) => {
-                    (*best, *ms) = (rank, now.ms);
+            let known = given.iter_mut().find(|known| known.quantity == reading.quantity);
+            let Some(known) = known else {
+                given.push(Given {
+                    quantity: reading.quantity,
+                    rank,
+                    ms: now.ms,
+                    lent: reading.value,
+                });
+                return true;
+            };
+            match known.take(rank, reading.value, now.ms) {
+                Some(value) => {
+                    reading.value = value;
                     true
                 }
-                None => {
-                    given.push((reading.quantity, rank, now.ms));
-                    true
-                }
+                None => false,
             }
         });
     }
+}
+
+/// Whether what is told of the quantity was added since the packet before.
+const fn is_added_up(quantity: Quantity) -> bool {
+    matches!(
+        quantity,
+        Quantity::CoveredM | Quantity::Strokes | Quantity::EnergyKcal
+    )
 }
 
 /// Whether two services of one device may tell the same thing twice.

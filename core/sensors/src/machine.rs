@@ -78,7 +78,7 @@ impl Driver for Machine {
         {
             let first = out.readings.len();
             if record.take(bytes, now, out) && *kind == Kind::Rower {
-                self.strokes.check(first, now, out);
+                self.strokes.check(first, record.counts(), now, out);
             }
             return;
         }

@@ -10,6 +10,8 @@ struct Source<S> {
     last_ms: u64,
     /// Since when its values come without a hole.
     steady_since_ms: u64,
+    /// After so long a value of its is not of now.
+    stale_ms: u64,
 }
 
 /// What [`Selector::chosen`] says.
@@ -52,12 +54,17 @@ impl<S: Copy + PartialEq> Selector<S> {
     /// A value came from a source of this rank; smaller ranks are better. For cadence, for example: a dedicated sensor,
     /// the power meter, the trainer, the strap.
     pub fn heard(&mut self, id: S, rank: u8, now_ms: u64) {
-        let stale_ms = self.stale_ms;
+        self.heard_within(id, rank, self.stale_ms, now_ms);
+    }
+
+    /// The same from a source whose values are of now for another time: some measure once in a while only.
+    pub fn heard_within(&mut self, id: S, rank: u8, stale_ms: u64, now_ms: u64) {
         if let Some(source) = self.sources.iter_mut().find(|source| source.id == id) {
             if now_ms.saturating_sub(source.last_ms) > stale_ms {
                 source.steady_since_ms = now_ms;
             }
             source.rank = rank;
+            source.stale_ms = stale_ms;
             source.last_ms = source.last_ms.max(now_ms);
             return;
         }
@@ -70,6 +77,7 @@ impl<S: Copy + PartialEq> Selector<S> {
             rank,
             last_ms: now_ms,
             steady_since_ms: now_ms,
+            stale_ms,
         });
     }
 
@@ -83,7 +91,7 @@ impl<S: Copy + PartialEq> Selector<S> {
 
     /// Says whom to believe now.
     pub fn chosen(&mut self, now_ms: u64) -> Choice<S> {
-        let fresh = |source: &&Source<S>| now_ms.saturating_sub(source.last_ms) <= self.stale_ms;
+        let fresh = |source: &&Source<S>| now_ms.saturating_sub(source.last_ms) <= source.stale_ms;
         let current = self
             .sources
             .iter()

@@ -64,6 +64,7 @@ struct Event {
 /// - Turns whose event's time did not move (Trek's `DuoTrap` S: `OsmAnd` #25521 shows 2147483647 rpm) wait for the next
 ///   one that did.
 /// - An event's time that moved without a turn is not an event: it makes the next turn neither faster nor slower.
+/// - An event's time that contradicts the time between packets wrapped unseen or ran backwards.
 /// - A count that fell gives a new base: a wheel that rolls back, a changed battery.
 /// - Where the event's time may have wrapped unseen, turns count as covered and the rate waits for the next event.
 #[derive(Clone, Debug)]
@@ -75,6 +76,8 @@ pub struct Revolutions {
     last: Option<(u64, u64)>,
     /// The rate and when its event came.
     rate: Option<(f64, u64)>,
+    /// Whether it ever turned: what it does not have a combined sensor sends as standing still.
+    turned: bool,
 }
 
 impl Revolutions {
@@ -89,6 +92,7 @@ impl Revolutions {
             event: None,
             last: None,
             rate: None,
+            turned: false,
         }
     }
 
@@ -124,6 +128,7 @@ impl Revolutions {
                 turns: 0,
             };
         }
+        self.turned |= added > 0;
         Turned {
             per_min: self.rate_at(event, here),
             // At most 2^31, as checked.
@@ -133,9 +138,7 @@ impl Revolutions {
 
     /// Says 0 once the rate has held long enough without a turn; `None` before, and when nothing turned yet.
     pub fn idle(&self, now_ms: u64) -> Option<f64> {
-        self.rate
-            .filter(|&(_, since_ms)| now_ms.saturating_sub(since_ms) > Self::HOLD_MS)
-            .map(|_| 0.0)
+        self.held(now_ms).filter(|&rate| rate <= 0.0)
     }
 
     /// Whether so many turns can have been made in so much time, by the clock of who listens.
@@ -148,15 +151,10 @@ impl Revolutions {
     fn rate_at(&mut self, event: Event, here: Event) -> Option<f64> {
         let turns = here.count.wrapping_sub(event.count) & self.mask();
         let ticks = here.ticks.wrapping_sub(event.ticks);
-        let gap_ms = here.came_ms.saturating_sub(event.came_ms);
-        let wrap_ms = 65_536_000 / u64::from(self.spec.ticks_per_s.max(1));
         if turns == 0 {
             return self.held(here.came_ms);
         }
-        // The time may have wrapped once or more while nothing turned or nothing came, or it ran backwards.
-        let ambiguous = gap_ms >= wrap_ms;
-        let backwards = ticks >= 0x8000 && gap_ms < wrap_ms / 4;
-        if ambiguous || backwards {
+        if !self.agrees(ticks, here.came_ms.saturating_sub(event.came_ms)) {
             self.event = Some(here);
             return self.kept(here.came_ms);
         }
@@ -172,14 +170,27 @@ impl Revolutions {
         Some(per_min)
     }
 
+    /// Whether the time between two events is the one that the event's clock shows: the clock may have wrapped while
+    /// nothing turned or nothing came, or it ran backwards. Packets come up to a second or so after their events, so that
+    /// the time between packets tells which wrap is the nearest, and no more.
+    fn agrees(&self, ticks: u16, gap_ms: u64) -> bool {
+        let ms_per_tick = 1000.0 / f64::from(self.spec.ticks_per_s.max(1));
+        let wrap_ms = 65_536.0 * ms_per_tick;
+        let (shown_ms, gap_ms) = (f64::from(ticks) * ms_per_tick, gap_ms as f64);
+        gap_ms < wrap_ms && (shown_ms - gap_ms).abs() <= wrap_ms / 2.0
+    }
+
     /// The rate while turns came whose rate is not to be known.
     fn kept(&self, now_ms: u64) -> Option<f64> {
         self.held(now_ms).filter(|&rate| rate > 0.0)
     }
 
-    /// The rate while no new turn came.
+    /// The rate while no new turn came. After a connection what has turned before stands once it was heard for as long.
     fn held(&self, now_ms: u64) -> Option<f64> {
-        let (rate, since_ms) = self.rate?;
+        let Some((rate, since_ms)) = self.rate else {
+            let stands = |event: &Event| now_ms.saturating_sub(event.came_ms) > Self::HOLD_MS;
+            return (self.turned && self.event.as_ref().is_some_and(stands)).then_some(0.0);
+        };
         Some(if now_ms.saturating_sub(since_ms) > Self::HOLD_MS {
             0.0
         } else {

@@ -103,6 +103,26 @@ fn sane(out: &Out) {
     assert!(out.readings.len() <= 8192 && out.commands.len() <= 256 && out.notices.len() <= 16);
 }
 
+/// A damaged advertisement, of a service that is understood or of another.
+fn advertise(draw: &mut Draw, other: Uuid, broadcast: &mut Broadcast, now: Moment, out: &mut Out) {
+    let samples = packets::advertised();
+    let Some((_, sample)) = samples.get(draw.below(samples.len())) else {
+        return;
+    };
+    let mut packet = sample.clone();
+    draw.damage(&mut packet);
+    let [band, scale, body] = packets::ADVERTISED;
+    let service = [band, scale, body, other][draw.below(4)];
+    broadcast.take(
+        Advertisement {
+            service_data: &[(service, &packet)],
+            manufacturer_data: &[(0x0157, &packet)],
+        },
+        now,
+        out,
+    );
+}
+
 /// One device that gets damaged packets.
 fn sequence(seed: u64, found: &Found, samples: &[(Uuid, Vec<u8>)], out: &mut Out) {
     let mut draw = Draw(seed);
@@ -142,18 +162,18 @@ fn sequence(seed: u64, found: &Found, samples: &[(Uuid, Vec<u8>)], out: &mut Out
                     Target::SpeedMS(value),
                     Target::InclinePercent(value),
                     Target::ResistanceLevel(value),
+                    Target::Road {
+                        grade_percent: value,
+                        wind_m_s: f64::from_bits(draw.next()),
+                        rolling: f64::from_bits(draw.next()),
+                        air_kg_m: f64::from_bits(draw.next()),
+                    },
                     Target::Start,
-                ][draw.below(5)];
+                ][draw.below(6)];
                 link.aim(target, now, out);
             }
-            3 => broadcast.take(
-                Advertisement {
-                    service_data: &[(*from, &packet)],
-                    manufacturer_data: &[(0x0157, &packet)],
-                },
-                now,
-                out,
-            ),
+            3 => link.want_history((draw.below(2) == 0).then(|| now.utc.plus_ms(-200_000_000))),
+            4..=6 => advertise(&mut draw, *from, &mut broadcast, now, out),
             _ => {}
         }
         sane(out);
@@ -161,7 +181,7 @@ fn sequence(seed: u64, found: &Found, samples: &[(Uuid, Vec<u8>)], out: &mut Out
 }
 
 fn run(packets: Option<u64>) -> u64 {
-    let samples = packets::all();
+    let samples = [packets::all(), packets::parts()].concat();
     let found = device();
     let (begin, mut done, mut seed) = (Instant::now(), 0, 0);
     let mut out = Out::default();
@@ -230,5 +250,27 @@ fn every_sample_is_understood() {
             !out.readings.is_empty() || !out.notices.is_empty() || silent.contains(&from),
             "{from} {packet:02x?}"
         );
+    }
+}
+
+#[test]
+fn every_advertisement_is_understood() {
+    let now = Moment {
+        ms: 0,
+        utc: Timestamp::from_unix_s(1_792_108_400),
+        utc_offset_s: 0,
+    };
+    for (service, packet) in packets::advertised() {
+        let (mut broadcast, mut out) = (Broadcast::default(), Out::default());
+        let services = service.map(|service| (service, packet.as_slice()));
+        let companies = service.is_none().then_some((0x0157, packet.as_slice()));
+        for _ in 0..2 {
+            let advertisement = Advertisement {
+                service_data: services.as_slice(),
+                manufacturer_data: companies.as_slice(),
+            };
+            broadcast.take(advertisement, now, &mut out);
+        }
+        assert!(!out.readings.is_empty(), "{service:?} {packet:02x?}");
     }
 }

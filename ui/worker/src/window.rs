@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use ritm_model::{
-    location::{Fix, LocationAsk, LocationEvent, LocationFault},
+    location::{AltitudeDatum, Fix, LocationAsk, LocationEvent, LocationFault},
     radio::{DeviceKey, Finding, RadioAnswer, RadioAsk, RadioEvent, RadioFault, RadioState, Seen},
 };
 use uuid::Uuid;
@@ -209,6 +209,7 @@ pub(crate) fn location_event(told: &LocationTold) -> Option<LocationEvent> {
         longitude: fix.longitude(),
         accuracy_m: fix.accuracy(),
         altitude_m: fix.altitude(),
+        altitude_datum: fix.altitude().map(|_| AltitudeDatum::Ellipsoid),
         altitude_accuracy_m: fix.altitude_accuracy(),
         speed_m_s: fix.speed(),
         bearing_deg: fix.bearing(),

@@ -72,6 +72,7 @@ pub fn keeps_contract(port: &mut dyn Receiver) -> Result<(), String> {
         longitude: 25.25,
         accuracy_m: 6.0,
         altitude_m: None,
+        altitude_datum: None,
         altitude_accuracy_m: None,
         speed_m_s: None,
         bearing_deg: None,

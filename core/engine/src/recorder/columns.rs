@@ -36,6 +36,12 @@ fn channel_of(quantity: Quantity) -> Option<(Channel, f64)> {
         Quantity::StrokeRateSpm => (extra("stroke_rate", "1/min"), 10.0),
         Quantity::DragFactor => (extra("drag_factor", ""), 1.0),
         Quantity::StepRateSpm => (extra("step_rate", "1/min"), 1.0),
+        Quantity::Strokes => (extra("strokes", ""), 1.0),
+        Quantity::Floors => (extra("floors", ""), 1.0),
+        Quantity::ClimbedM => (extra("climbed", "m"), 10.0),
+        Quantity::DriveM => (extra("drive", "m"), 100.0),
+        Quantity::PeakForceN => (extra("peak_force", "N"), 1.0),
+        Quantity::MeanForceN => (extra("mean_force", "N"), 1.0),
         Quantity::GroundContactMs => (extra("ground_contact", "ms"), 10.0),
         Quantity::OscillationMm => (extra("oscillation", "mm"), 10.0),
         Quantity::PressurePa => (extra("pressure", "Pa"), 10.0),
@@ -91,6 +97,13 @@ impl Columns {
         if quantity == Quantity::StrokeRateSpm && course.settings.sport.rows() {
             return self.put(at, Channel::Cadence, Scale::ONE, value);
         }
+        // What is counted is told as it added up: pauses do not count.
+        let value = match quantity {
+            Quantity::Strokes | Quantity::Floors | Quantity::ClimbedM => {
+                course.voices.sum(quantity).unwrap_or(0.0)
+            }
+            _ => value,
+        };
         if let Some((channel, per_unit)) = channel_of(quantity) {
             self.put(at, channel, Scale::per_unit(per_unit), value);
         }

@@ -18,6 +18,7 @@ use super::{
     timer::{Stretch, Timer},
     voices::{Said, Voices},
 };
+use crate::sensor::rank::place;
 
 /// A sensor as the journal names it.
 #[derive(Clone, Copy, Debug)]
@@ -384,7 +385,7 @@ impl Course {
             _ => u8::MAX,
         };
         let low = u8::try_from(sensor.min(15)).unwrap_or(15);
-        u8::from(!counts) * 128 + rank.min(7) * 16 + low
+        u8::from(!counts) * 128 + place(rank).min(7) * 16 + low
     }
 
     fn read(&mut self, at: i64, sensor: u16, quantity: Quantity, value: f64) -> bool {
@@ -424,6 +425,7 @@ impl Course {
             return believed;
         }
         match quantity {
+            Quantity::Strokes | Quantity::Floors | Quantity::ClimbedM => self.voices.add(quantity, value),
             Quantity::HeartRateBpm => self.heart_rate.take(value, at),
             Quantity::PowerW => self.power.take(value, at),
             Quantity::CadenceRpm | Quantity::StrokeRateSpm => {

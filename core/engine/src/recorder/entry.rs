@@ -6,6 +6,7 @@
 use minicbor::{Decode, Encode};
 use ritm_model::{
     LapTrigger, Sport, StrengthSet,
+    location::AltitudeDatum,
     recorder::{AutoLap, RecorderSettings},
 };
 
@@ -150,6 +151,9 @@ pub(crate) struct StoredFix {
     /// How old it was when it was told.
     #[n(7)]
     pub(crate) age_ms: u32,
+    /// What the altitude is above: 0 the sea, 1 the ellipsoid; `None` where nobody said.
+    #[n(8)]
+    pub(crate) altitude_datum: Option<u8>,
 }
 
 /// Something that happened.
@@ -297,6 +301,13 @@ pub(crate) enum Entry {
     },
 }
 
+pub(crate) const fn number_of_datum(datum: AltitudeDatum) -> u8 {
+    match datum {
+        AltitudeDatum::SeaLevel => 0,
+        AltitudeDatum::Ellipsoid => 1,
+    }
+}
+
 pub(crate) const fn number_of_trigger(trigger: LapTrigger) -> u8 {
     match trigger {
         LapTrigger::Manual => 0,
@@ -380,4 +391,34 @@ pub(crate) struct Tape {
     pub(crate) keeping: Keeping,
     #[n(5)]
     pub(crate) by_hand: Option<ByHand>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::v1::{decode, encode};
+
+    #[test]
+    fn what_an_altitude_is_above_is_kept_where_it_was_said() {
+        let fix = StoredFix {
+            latitude: 60.0,
+            longitude: 25.0,
+            accuracy_m: 4.0,
+            altitude_m: Some(12.5),
+            altitude_accuracy_m: None,
+            speed_m_s: None,
+            bearing_deg: None,
+            age_ms: 0,
+            altitude_datum: None,
+        };
+        let said = StoredFix {
+            altitude_datum: Some(number_of_datum(AltitudeDatum::Ellipsoid)),
+            ..fix
+        };
+        let [before, after] = [fix, said].map(|fix| encode(&fix));
+        assert_eq!(decode::<StoredFix>(&after).ok(), Some(said));
+        // Journals from before have one field less, and are read as they were.
+        assert_eq!(before.len() + 2, after.len());
+        assert_eq!(decode::<StoredFix>(&before).ok(), Some(fix));
+    }
 }

@@ -10,7 +10,7 @@ use super::{
     entry::Step,
     laps::Lap,
     running::Running,
-    voices::{GONE_MS, STALE_MS, usual_ms},
+    voices::{GONE_MS, STALE_MS},
 };
 
 /// What the athlete can do at most, where it is known.
@@ -112,6 +112,9 @@ impl Values<'_> {
             Figure::Cadence => self.said(figure, Quantity::CadenceRpm),
             Figure::AverageCadence => course.cadence.all.value().map(plain),
             Figure::StrokeRate => self.said(figure, Quantity::StrokeRateSpm),
+            Figure::Strokes => course.voices.sum(Quantity::Strokes).map(plain),
+            Figure::StepRate => self.said(figure, Quantity::StepRateSpm),
+            Figure::Floors => course.voices.sum(Quantity::Floors).map(plain),
             Figure::Altitude => {
                 let climbs = course.settings.sport.has_climb();
                 course
@@ -130,7 +133,10 @@ impl Values<'_> {
                         })
                     })
             }
-            Figure::Ascent => self.climbed().map(|(up, _)| plain(up)),
+            Figure::Ascent => {
+                let counted_m = course.voices.sum(Quantity::ClimbedM);
+                self.climbed().map(|(up_m, _)| up_m).or(counted_m).map(plain)
+            }
             Figure::Descent => self.climbed().map(|(_, down)| plain(down)),
             Figure::Steps => {
                 let whole = course.on_wall(0, now);
@@ -159,11 +165,11 @@ impl Values<'_> {
 
     /// What a sensor says now.
     fn said(&mut self, figure: Figure, quantity: Quantity) -> Option<LiveValue> {
-        let (said, age) = self.course.voices.now(quantity, self.now)?;
+        let (said, stale_ms) = self.course.voices.stale(quantity, self.now)?;
         Some(LiveValue {
             figure,
             value: said.value,
-            stale_ms: stale(age, usual_ms(quantity)),
+            stale_ms: stale_ms.map(|age| u32::try_from(age).unwrap_or(u32::MAX)),
             zone: None,
             sensor: self.course.sensor(said.sensor),
         })
@@ -203,8 +209,15 @@ fn lap(number: usize, lap: &Lap, timer_ms: i64) -> LiveLap {
     }
 }
 
-/// The recording at `now`, in milliseconds since its start.
-pub(super) fn live(running: &mut Running, now: i64, position: PositionState, limits: Limits) -> Live {
+/// The recording at `now`, in milliseconds since its start. Of a sensor that said something `misses` tells whether it should
+/// say more.
+pub(super) fn live(
+    running: &mut Running,
+    now: i64,
+    position: PositionState,
+    limits: Limits,
+    misses: impl Fn(SensorId) -> bool,
+) -> Live {
     const MOST_LAPS: usize = 50;
     let (id, started, utc_offset_s) = (running.id, running.started, running.utc_offset_s);
     let phase = running.phase();
@@ -234,8 +247,9 @@ pub(super) fn live(running: &mut Running, now: i64, position: PositionState, lim
     } else {
         course
             .voices
-            .lost(now)
+            .heard()
             .filter_map(|sensor| course.sensor(sensor))
+            .filter(|&sensor| misses(sensor))
             .collect()
     };
     let mut values = Values { course, now, limits };

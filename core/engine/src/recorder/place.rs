@@ -1,6 +1,7 @@
 //! What the recorder asks of its host: positions while they are wanted, and to be left running.
 
 use ritm_model::{
+    Timestamp,
     door::Work,
     location::{Fix, LocationAsk, LocationFault},
     recorder::PositionState,
@@ -67,7 +68,8 @@ enum Watch {
 enum Attention {
     #[default]
     No,
-    Yes,
+    /// To a recording that began then.
+    Yes(Timestamp),
     Unknown,
 }
 
@@ -89,14 +91,19 @@ impl Place {
         }
     }
 
-    /// Asks the host for what is wanted now and was not; tells whether anything was.
-    pub(super) fn ask(&mut self, context: &mut Context, positions: bool, recording: bool) -> bool {
+    /// Asks the host for what is wanted now and was not, for a recording that began then; tells whether anything was.
+    pub(super) fn ask(
+        &mut self,
+        context: &mut Context,
+        positions: bool,
+        recording: Option<Timestamp>,
+    ) -> bool {
         let now_ms = context.monotonic_ms();
         let mut asked = false;
-        let attended = if recording { Attention::Yes } else { Attention::No };
+        let attended = recording.map_or(Attention::No, Attention::Yes);
         if self.attended != attended {
             self.attended = attended;
-            context.request(Work::Recording, Wanted::Attend(recording), None);
+            context.request(Work::Recording, Wanted::Attend(recording.is_some()), None);
             sensor::attend(context, recording);
             asked = true;
         }
@@ -205,6 +212,7 @@ mod tests {
             longitude: 10.0,
             accuracy_m: 5.0,
             altitude_m: None,
+            altitude_datum: None,
             altitude_accuracy_m: None,
             speed_m_s,
             bearing_deg: None,

@@ -262,7 +262,8 @@ fn totals(course: &Course, end: i64, pauses: &[Pause]) -> Totals {
         elapsed_ms: Some(end),
         timer_ms: Some((end - paused_ms).max(0)),
         distance_m: course.ground.is_measured().then(|| course.ground.total_m()),
-        ascent_m: climbs.then_some(up_m),
+        // Indoors the machine knows.
+        ascent_m: climbs.then_some(up_m).or(course.voices.sum(Quantity::ClimbedM)),
         descent_m: climbs.then_some(down_m),
         energy_kcal: course.energy.kcal(),
         ..Totals::default()

@@ -4,6 +4,7 @@
 mod journey;
 mod laps;
 mod lasts;
+mod machines;
 mod places;
 mod rig;
 mod standstill;

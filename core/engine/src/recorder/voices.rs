@@ -7,6 +7,8 @@ use ritm_sensors::{
     priority::{Choice, Selector},
 };
 
+use crate::sensor::rank::{self, Nature};
+
 /// Values older than this are not of now.
 pub(super) const STALE_MS: i64 = 3000;
 /// And after this they are not shown any more.
@@ -24,9 +26,18 @@ pub(super) const fn usual_ms(quantity: Quantity) -> i64 {
     }
 }
 
-/// After this a value is not shown any more.
-const fn gone_ms(quantity: Quantity) -> i64 {
-    let twice_ms = 2 * usual_ms(quantity);
+/// The same of a sensor with this rank: rings measure the pulse each half minute.
+const fn usual_ms_of(quantity: Quantity, rank: u8) -> i64 {
+    const SELDOM_MS: i64 = 90_000;
+    match quantity {
+        Quantity::HeartRateBpm if rank::is_seldom(rank) => SELDOM_MS,
+        _ => usual_ms(quantity),
+    }
+}
+
+/// After this a value is not shown any more, where one is usual so often.
+const fn gone_ms(usual_ms: i64) -> i64 {
+    let twice_ms = 2 * usual_ms;
     if twice_ms > GONE_MS { twice_ms } else { GONE_MS }
 }
 
@@ -40,26 +51,20 @@ pub(super) struct Said {
 
 struct Voice {
     selector: Selector<u16>,
-    latest: Vec<Said>,
+    /// What each sensor said last, and how long that is of now.
+    latest: Vec<(Said, i64)>,
 }
 
 /// All sensors together.
 #[derive(Default)]
 pub(super) struct Voices {
     by_quantity: BTreeMap<Quantity, Voice>,
-    /// What each sensor speaks of, to tell dedicated ones from others: bits of [`Kind`].
-    kinds: BTreeMap<u16, u8>,
-    /// When each sensor was heard last.
-    heard: BTreeMap<u16, i64>,
+    /// What each sensor speaks of, to tell dedicated ones from others where it does not say what it is: bits of
+    /// [`Nature`].
+    natures: BTreeMap<u16, u8>,
     powers: VecDeque<(i64, f64)>,
-}
-
-/// What a sensor is besides what it is asked about.
-#[derive(Clone, Copy)]
-enum Kind {
-    Meter = 1,
-    Machine = 2,
-    Strap = 4,
+    /// What was added of what machines count, while the timer ran.
+    sums: BTreeMap<Quantity, f64>,
 }
 
 /// A moment for the selectors, which know no times before the start.
@@ -73,25 +78,28 @@ impl Voices {
 
     /// Hears a value; tells whether it is the one that is believed.
     pub(super) fn hear(&mut self, quantity: Quantity, rank: u8, said: Said) -> bool {
-        let kind = match quantity {
-            Quantity::PowerW => Kind::Meter as u8,
-            Quantity::InclinePercent | Quantity::ResistanceLevel | Quantity::ElapsedS => Kind::Machine as u8,
-            Quantity::HeartRateBpm => Kind::Strap as u8,
+        let nature = match quantity {
+            Quantity::PowerW => Nature::Meter as u8,
+            Quantity::InclinePercent | Quantity::ResistanceLevel | Quantity::ElapsedS => {
+                Nature::Machine as u8
+            }
+            Quantity::HeartRateBpm => Nature::Strap as u8,
             _ => 0,
         };
-        let kinds = self.kinds.entry(said.sensor).or_default();
-        *kinds |= kind;
-        let place = place(rank, quantity, *kinds);
-        let heard = self.heard.entry(said.sensor).or_insert(said.at);
-        *heard = said.at.max(*heard);
+        let natures = self.natures.entry(said.sensor).or_default();
+        *natures |= nature;
+        let place = place(rank, quantity, *natures);
+        let stale_ms = usual_ms_of(quantity, rank);
         let voice = self.by_quantity.entry(quantity).or_insert_with(|| Voice {
             selector: Selector::new(usual_ms(quantity).unsigned_abs()),
             latest: Vec::new(),
         });
-        voice.selector.heard(said.sensor, place, moment(said.at));
-        match voice.latest.iter_mut().find(|one| one.sensor == said.sensor) {
-            Some(known) => *known = said,
-            None => voice.latest.push(said),
+        voice
+            .selector
+            .heard_within(said.sensor, place, stale_ms.unsigned_abs(), moment(said.at));
+        match voice.latest.iter_mut().find(|(one, _)| one.sensor == said.sensor) {
+            Some(known) => *known = (said, stale_ms),
+            None => voice.latest.push((said, stale_ms)),
         }
         let chosen = voice.selector.chosen(moment(said.at)) == Choice::Fresh(said.sensor);
         if chosen && quantity == Quantity::PowerW {
@@ -107,28 +115,48 @@ impl Voices {
         chosen
     }
 
+    /// Adds what a machine counted.
+    pub(super) fn add(&mut self, quantity: Quantity, value: f64) {
+        *self.sums.entry(quantity).or_default() += value.max(0.0);
+    }
+
+    /// What was added of a quantity, where anything was.
+    pub(super) fn sum(&self, quantity: Quantity) -> Option<f64> {
+        self.sums.get(&quantity).copied()
+    }
+
     /// The place at which a sensor's word on a quantity is believed.
     pub(super) fn place_of(&self, sensor: u16, rank: u8, quantity: Quantity) -> u8 {
-        place(rank, quantity, self.kinds.get(&sensor).copied().unwrap_or(0))
+        place(rank, quantity, self.natures.get(&sensor).copied().unwrap_or(0))
     }
 
     /// What is said of a quantity, and how old it is; nothing once it is gone.
     pub(super) fn now(&mut self, quantity: Quantity, now: i64) -> Option<(Said, i64)> {
+        self.latest(quantity, now).map(|(said, age, _)| (said, age))
+    }
+
+    /// What is said of a quantity, and for how long it has not been of now; nothing once it is gone.
+    pub(super) fn stale(&mut self, quantity: Quantity, now: i64) -> Option<(Said, Option<i64>)> {
+        let (said, age, usual_ms) = self.latest(quantity, now)?;
+        Some((said, (age > usual_ms).then_some(age)))
+    }
+
+    /// Whether a quantity has a value of now.
+    pub(super) fn fresh(&mut self, quantity: Quantity, now: i64) -> Option<f64> {
+        let (said, age, usual_ms) = self.latest(quantity, now)?;
+        (age <= usual_ms).then_some(said.value)
+    }
+
+    /// What is said of a quantity, how old it is, and how old it may be.
+    fn latest(&mut self, quantity: Quantity, now: i64) -> Option<(Said, i64, i64)> {
         let voice = self.by_quantity.get_mut(&quantity)?;
         let sensor = match voice.selector.chosen(moment(now)) {
             Choice::Fresh(sensor) | Choice::Stale(sensor) => sensor,
             Choice::None => return None,
         };
-        let said = *voice.latest.iter().find(|said| said.sensor == sensor)?;
+        let (said, usual_ms) = *voice.latest.iter().find(|(said, _)| said.sensor == sensor)?;
         let age = (now - said.at).max(0);
-        (age <= gone_ms(quantity)).then_some((said, age))
-    }
-
-    /// Whether a quantity has a value of now.
-    pub(super) fn fresh(&mut self, quantity: Quantity, now: i64) -> Option<f64> {
-        self.now(quantity, now)
-            .filter(|&(_, age)| age <= usual_ms(quantity))
-            .map(|(said, _)| said.value)
+        (age <= gone_ms(usual_ms)).then_some((said, age, usual_ms))
     }
 
     /// The mean power of the last seconds.
@@ -137,33 +165,30 @@ impl Voices {
         (!self.powers.is_empty()).then(|| sum / self.powers.len() as f64)
     }
 
-    /// Sensors that were there, and have been silent for ten seconds.
-    pub(super) fn lost(&self, now: i64) -> impl Iterator<Item = u16> {
-        const LOST_MS: i64 = 10_000;
-        self.heard
-            .iter()
-            .filter(move |&(_, &at)| now - at > LOST_MS)
-            .map(|(&sensor, _)| sensor)
+    /// Sensors that said something.
+    pub(super) fn heard(&self) -> impl Iterator<Item = u16> {
+        self.natures.keys().copied()
     }
 }
 
 /// The athlete's order first, then dedicated sensors, power meters, machines, straps.
-fn place(rank: u8, quantity: Quantity, kinds: u8) -> u8 {
-    let speaks = |kind: Kind| kinds & kind as u8 != 0;
+fn place(rank: u8, quantity: Quantity, spoke: u8) -> u8 {
+    let natures = rank::natures(rank) | spoke;
+    let is = |nature: Nature| natures & nature as u8 != 0;
     let aside = match quantity {
-        Quantity::PowerW => u8::from(speaks(Kind::Machine)),
+        Quantity::PowerW => u8::from(is(Nature::Machine)),
         Quantity::HeartRateBpm | Quantity::RrIntervalMs => {
-            if speaks(Kind::Machine) {
+            if is(Nature::Machine) {
                 2
             } else {
-                u8::from(speaks(Kind::Meter))
+                u8::from(is(Nature::Meter))
             }
         }
-        _ if speaks(Kind::Strap) => 3,
-        _ if speaks(Kind::Machine) => 2,
-        _ => u8::from(speaks(Kind::Meter)),
+        _ if is(Nature::Machine) => 2,
+        _ if is(Nature::Strap) => 3,
+        _ => u8::from(is(Nature::Meter)),
     };
-    rank.min(59) * 4 + aside
+    rank::place(rank) * 4 + aside
 }
 
 #[cfg(test)]
@@ -206,6 +231,6 @@ mod tests {
         );
         assert_eq!(voices.fresh(Quantity::HeartRateBpm, 4500), None);
         assert_eq!(voices.now(Quantity::HeartRateBpm, 31_001), None);
-        assert_eq!(voices.lost(20_000).collect::<Vec<_>>(), [4]);
+        assert_eq!(voices.heard().collect::<Vec<_>>(), [4]);
     }
 }

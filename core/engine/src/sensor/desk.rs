@@ -36,6 +36,8 @@ pub(super) struct Desk<'a> {
     context: &'a mut Context,
     /// The moment of what is being worked on.
     pub(super) now: Moment,
+    /// When the workout began that is recorded.
+    pub(super) recorded_from: Option<Timestamp>,
     /// What sensors said.
     pub(super) heard: Vec<Heard>,
     /// For links to write to; empty between two inputs.
@@ -54,6 +56,7 @@ impl<'a> Desk<'a> {
         Self {
             context,
             now,
+            recorded_from: None,
             heard: Vec::new(),
             out: Out::default(),
             radio: None,

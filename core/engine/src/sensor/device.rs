@@ -20,6 +20,7 @@ use super::{
     kept::Kept,
     log::Log,
     look::{self, Look},
+    rank::rank,
 };
 use crate::{
     request::RequestId,
@@ -80,8 +81,10 @@ pub(super) struct Device {
     pub(super) kept: Kept,
     pub(super) log: Log,
     pub(super) capture: Capture,
-    /// Its place among those that are used.
-    pub(super) rank: u8,
+    /// Its place among those that are used, where the athlete gave it one.
+    place: Option<u8>,
+    /// At which place it is believed.
+    rank: u8,
     /// Whether it is paired no more, and goes once it is disconnected.
     pub(super) forgotten: bool,
     link: Link,
@@ -97,6 +100,10 @@ pub(super) struct Device {
     is_lost_to_host: bool,
     /// Whether it told something since it is wanted, so that it is missed when it tells no more.
     was_here: bool,
+    /// Since when it is wanted.
+    wanted_ms: Option<u64>,
+    /// When it was connected last.
+    joined_ms: u64,
     /// Whether it is missed.
     is_missed: bool,
     /// Whether its link is another than the one it was connected with.
@@ -118,6 +125,7 @@ impl Device {
             log,
             capture: Capture::default(),
             rank: 0,
+            place: None,
             forgotten: false,
             broadcast: Broadcast::default(),
             stage: Stage::Apart { next_ms: 0 },
@@ -127,6 +135,8 @@ impl Device {
             wants_bond: false,
             is_lost_to_host: false,
             was_here: false,
+            wanted_ms: None,
+            joined_ms: 0,
             is_missed: false,
             is_changed: false,
             is_unsaved: false,
@@ -139,6 +149,12 @@ impl Device {
         self.is_lost_to_host && !self.forgotten && self.kept.told.name == name
     }
 
+    /// Sets its place among those that are used, where the athlete gave it one.
+    pub(super) fn set_place(&mut self, place: Option<u8>) {
+        self.place = place;
+        self.rank = rank(place, &self.kept.told.kinds(), &self.kept.told.profiles);
+    }
+
     /// Takes over what the athlete says of it.
     pub(super) fn keep(&mut self, kept: Kept) {
         let Kept {
@@ -146,6 +162,8 @@ impl Device {
             name,
             wheel_m,
             enabled,
+            ordered,
+            beats,
             ..
         } = kept;
         self.forgotten = false;
@@ -157,15 +175,19 @@ impl Device {
         }
         self.kept.name = name;
         self.kept.enabled = enabled;
-        if self.kept.wheel_m != wheel_m {
-            self.kept.wheel_m = wheel_m;
-            self.link = link(&self.kept);
+        self.kept.ordered = ordered;
+        if (self.kept.wheel_m, self.kept.beats) != (wheel_m, beats) {
+            (self.kept.wheel_m, self.kept.beats) = (wheel_m, beats);
             self.is_changed = true;
         }
     }
 
     /// Goes on with the connection, as it is `wanted` and the radio is `ready`.
     pub(super) fn drive(&mut self, desk: &mut Desk<'_>, wanted: bool, ready: bool) {
+        if self.is_changed && !matches!(self.stage, Stage::Joined(_)) {
+            self.is_changed = false;
+            self.link = link(&self.kept);
+        }
         if !ready {
             if !matches!(self.stage, Stage::Apart { .. }) {
                 self.capture.remark(desk.now.utc, "the radio is gone");
@@ -191,14 +213,18 @@ impl Device {
             }
             Stage::Joined(joined) => {
                 let told_ms = self.packet_ms.max(Some(joined.began_ms)).unwrap_or(0);
-                let streams = self.silent_ms == look::STREAM_MS;
-                if wanted && streams && !joined.ends && now_ms.saturating_sub(told_ms) > DEAF_MS {
+                let is_deaf = look::streams(self.silent_ms) && now_ms.saturating_sub(told_ms) > DEAF_MS;
+                if wanted && is_deaf && !joined.ends {
                     self.capture.remark(desk.now.utc, "silent: connected anew");
                     self.leave(desk, now_ms);
                     return;
                 }
                 if self.is_changed {
                     self.is_changed = false;
+                    // Streams that would go on are ended by the one that began them.
+                    self.link.disconnect(&mut desk.out);
+                    self.take_out(desk);
+                    self.link = link(&self.kept);
                     self.greet(desk);
                 } else if !wanted && !joined.ends {
                     joined.ends = true;
@@ -321,8 +347,25 @@ impl Device {
         if let Stage::Joined(joined) = &self.stage
             && !joined.ends
         {
+            // What was made while it was away is in its log.
+            self.link.want_history(desk.recorded_from);
             self.link.connect(&joined.found, desk.now, &mut desk.out);
             self.take_out(desk);
+        }
+    }
+
+    /// Tells it the heart rate that another one measures just now, where it is the better for it.
+    pub(super) fn feed(&mut self, bpm: f64, desk: &mut Desk<'_>) {
+        if let Stage::Joined(joined) = &self.stage
+            && !joined.ends
+        {
+            self.link.feed(bpm, desk.now, &mut desk.out);
+            let has = |characteristic: &Uuid| joined.found.characteristics.contains(characteristic);
+            desk.out.commands.retain(
+                |command| matches!(command, Command::Write { characteristic, .. } if has(characteristic)),
+            );
+            self.take_out(desk);
+            self.pump(desk);
         }
     }
 
@@ -410,6 +453,7 @@ fn link(kept: &Kept) -> Link {
         wheel_m: kept.wheel_m.unwrap_or(WHEEL_M),
         // A ring that is paired measures while it is wanted.
         asks_heart_rate: true,
+        polar_intervals: kept.beats,
         ..Settings::default()
     })
 }

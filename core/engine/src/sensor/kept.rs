@@ -24,6 +24,10 @@ pub(super) struct Kept {
     pub(super) name: String,
     pub(super) wheel_m: Option<f64>,
     pub(super) enabled: bool,
+    /// Whether its intervals between beats at rest are wanted.
+    pub(super) beats: bool,
+    /// Whether the athlete gave it its place.
+    pub(super) ordered: bool,
     pub(super) heard: Option<Timestamp>,
     pub(super) told: Told,
 }
@@ -35,8 +39,8 @@ fn id(bytes: &[u8; 16]) -> Result<SensorId, Fault> {
 /// All that are paired, the most believed first. One whose row can't be read is left alone.
 pub(super) fn read(db: &Connection) -> Result<Vec<Kept>, Fault> {
     let mut statement = db.prepare_cached(
-        "SELECT key, id, device, name, wheel_m, enabled, heard_ms, told FROM sensor
-         WHERE forgotten_ms IS NULL ORDER BY place, key",
+        "SELECT key, id, device, name, wheel_m, enabled, heard_ms, told, beats, place > 0 FROM sensor
+         WHERE forgotten_ms IS NULL ORDER BY place = 0, place, key",
     )?;
     let mut rows = statement.query([])?;
     let mut kept = Vec::new();
@@ -52,6 +56,8 @@ pub(super) fn read(db: &Connection) -> Result<Vec<Kept>, Fault> {
             name: row.get(3)?,
             wheel_m: row.get(4)?,
             enabled: row.get(5)?,
+            beats: row.get(8)?,
+            ordered: row.get(9)?,
             heard: row.get::<_, Option<i64>>(6)?.map(Timestamp::from_unix_ms),
             told,
         });
@@ -59,7 +65,7 @@ pub(super) fn read(db: &Connection) -> Result<Vec<Kept>, Fault> {
     Ok(kept)
 }
 
-/// Pairs a device, as the last in the order. One that was paired before comes back as it was.
+/// Pairs a device, without a place in the athlete's order. One that was paired before comes back as it was.
 pub(super) fn pair(context: &mut Context, device: &DeviceKey, told: &Told) -> Result<SensorId, Fault> {
     let known = context
         .db
@@ -77,8 +83,7 @@ pub(super) fn pair(context: &mut Context, device: &DeviceKey, told: &Told) -> Re
             context
                 .db
                 .prepare_cached(
-                    "UPDATE sensor SET forgotten_ms = NULL, enabled = 1,
-                     place = (SELECT max(place) + 1 FROM sensor) WHERE key = ?",
+                    "UPDATE sensor SET forgotten_ms = NULL, enabled = 1, place = 0 WHERE key = ?",
                 )?
                 .execute([key])?;
         }
@@ -87,10 +92,7 @@ pub(super) fn pair(context: &mut Context, device: &DeviceKey, told: &Told) -> Re
     let id = context.id(SensorId::new);
     context
         .db
-        .prepare_cached(
-            "INSERT INTO sensor (id, device, place, told)
-             VALUES (?, ?, (SELECT coalesce(max(place), 0) + 1 FROM sensor), ?)",
-        )?
+        .prepare_cached("INSERT INTO sensor (id, device, place, told) VALUES (?, ?, 0, ?)")?
         .execute(params![id.as_bytes(), device.0, v1::encode(told)])?;
     Ok(id)
 }
@@ -149,6 +151,7 @@ pub(super) fn set<T: rusqlite::ToSql>(
         Column::Name => "UPDATE sensor SET name = ? WHERE id = ? AND forgotten_ms IS NULL",
         Column::Wheel => "UPDATE sensor SET wheel_m = ? WHERE id = ? AND forgotten_ms IS NULL",
         Column::Enabled => "UPDATE sensor SET enabled = ? WHERE id = ? AND forgotten_ms IS NULL",
+        Column::Beats => "UPDATE sensor SET beats = ? WHERE id = ? AND forgotten_ms IS NULL",
     };
     one(db.execute(sql, params![value, sensor.as_bytes()])?)
 }
@@ -159,6 +162,7 @@ pub(super) enum Column {
     Name,
     Wheel,
     Enabled,
+    Beats,
 }
 
 /// Sets the order: those of `first`, then the others as they were.

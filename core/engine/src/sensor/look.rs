@@ -7,6 +7,8 @@ use ritm_sensors::{
 };
 use uuid::Uuid;
 
+use crate::store::v1::Told;
+
 /// What a device speaks and is for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Look {
@@ -178,10 +180,16 @@ fn kinds(profile: Profile, found: &Found) -> Vec<SensorKind> {
 }
 
 /// After how many milliseconds without a value a sensor that streams is silent.
-pub(super) const STREAM_MS: u64 = 5_000;
+const STREAM_MS: u64 = 5_000;
+
+/// Whether a sensor that is silent after so many milliseconds streams.
+pub(super) const fn streams(silent_after_ms: u64) -> bool {
+    silent_after_ms == STREAM_MS
+}
 
 /// After how many milliseconds without a value a connected sensor is silent: one that streams tells every second or
-/// quarter of it, one that counts steps or weighs only when there is something.
+/// quarter of it, one that counts steps or weighs only when there is something, one of wheel and cranks often only while
+/// they turn.
 pub(super) fn silent_after_ms(kinds: &[SensorKind]) -> u64 {
     let seldom = |kind: &SensorKind| {
         matches!(
@@ -189,7 +197,8 @@ pub(super) fn silent_after_ms(kinds: &[SensorKind]) -> u64 {
             SensorKind::Steps | SensorKind::Scale | SensorKind::BodyTemperature | SensorKind::Barometer
         )
     };
-    if kinds.iter().any(seldom) {
+    let turns = |kind: &SensorKind| *kind == SensorKind::SpeedCadence;
+    if kinds.iter().any(seldom) || (!kinds.is_empty() && kinds.iter().all(turns)) {
         120_000
     } else {
         STREAM_MS
@@ -200,6 +209,13 @@ pub(super) fn silent_after_ms(kinds: &[SensorKind]) -> u64 {
 pub(super) fn has_wheel(kinds: &[SensorKind]) -> bool {
     kinds.contains(&SensorKind::SpeedCadence)
         || kinds.contains(&SensorKind::Power) && !kinds.contains(&SensorKind::FootPod)
+}
+
+/// Whether it tells intervals between beats at rest, and only when it is asked: Polar's optical sensors. Straps tell them
+/// by themselves.
+pub(super) fn tells_beats_at_rest(told: &Told) -> bool {
+    let polar = Profile::PolarMeasurement.code();
+    told.profiles.iter().any(|code| code == polar) && !told.name.starts_with("Polar H")
 }
 
 /// The services that tell of a device of use, and all services that are used.
@@ -214,7 +230,10 @@ pub(super) fn services() -> (Vec<Uuid>, Vec<Uuid>) {
         services.dedup();
         services
     };
-    (of(false), of(true))
+    let mut used = of(true);
+    // Watches are told the time (Current Time Service): by itself it tells nothing of what a device is.
+    used.push(assigned(0x1805));
+    (of(false), used)
 }
 
 #[cfg(test)]

@@ -4,7 +4,14 @@ mod asked;
 
 use std::{cell::RefCell, mem, rc::Rc};
 
-use ritm_model::radio::{DeviceKey, Finding, RadioAnswer, RadioAsk, RadioEvent, RadioFault, RadioState};
+use ritm_model::{
+    Quantity, SensorId, Timestamp,
+    radio::{DeviceKey, Finding, RadioAnswer, RadioAsk, RadioEvent, RadioFault, RadioState},
+};
+use ritm_sensors::{
+    When,
+    priority::{self, Selector},
+};
 
 use super::{
     Heard,
@@ -15,6 +22,7 @@ use super::{
     log::Log,
     look,
     near::Near,
+    rank::{self, Nature},
 };
 use crate::{
     context::Context,
@@ -68,7 +76,8 @@ pub(crate) struct Manager {
     radio: Radio,
     scan: Scan,
     lease_until_ms: u64,
-    attending: bool,
+    /// When the workout began that is recorded.
+    attending: Option<Timestamp>,
     search_until_ms: u64,
     /// The next moment at which a second has passed.
     tick_ms: u64,
@@ -77,6 +86,19 @@ pub(crate) struct Manager {
     save_from_ms: u64,
     is_saving: bool,
     dialog: Option<(RequestId, Option<Choice>)>,
+    /// Whose heart rate is told to others.
+    pulse: Pulse,
+}
+
+/// Whose heart rate is believed.
+struct Pulse(Selector<SensorId>);
+
+impl Default for Pulse {
+    fn default() -> Self {
+        /// A heart rate is of now for so long.
+        const STALE_MS: u64 = 5_000;
+        Self(Selector::new(STALE_MS))
+    }
 }
 
 impl Manager {
@@ -122,11 +144,11 @@ impl Manager {
                 self.devices.push(device);
             }
         }
-        let mut rank = 0_u8;
+        let mut place = 0_u8;
         for device in &mut self.devices {
-            device.rank = rank;
-            if device.kept.enabled && !device.forgotten {
-                rank = rank.saturating_add(1);
+            device.set_place(device.kept.ordered.then_some(place));
+            if device.kept.ordered && device.kept.enabled && !device.forgotten {
+                place = place.saturating_add(1);
             }
         }
         self.is_loaded = true;
@@ -140,7 +162,7 @@ impl Manager {
     }
 
     fn is_wanted(&self, now_ms: u64) -> bool {
-        self.attending || now_ms < self.lease_until_ms
+        self.attending.is_some() || now_ms < self.lease_until_ms
     }
 
     fn is_searching(&self, now_ms: u64) -> bool {
@@ -160,6 +182,7 @@ impl Manager {
         }
         self.load(&db)?;
         let mut desk = Desk::new(context, now_ms);
+        desk.recorded_from = self.attending;
         loop {
             // Not borrowed while it is worked on.
             let next = self.inbox.borrow_mut().pop();
@@ -172,6 +195,7 @@ impl Manager {
             self.take_radio(&mut desk);
         }
         desk.at(now_ms);
+        self.feed(&mut desk);
         self.drive(&mut desk);
         self.take_radio(&mut desk);
         let (urgent, changed) = (desk.urgent, desk.changed);
@@ -180,6 +204,28 @@ impl Manager {
         heard.sort_by_key(|heard| heard.at_ms);
         self.tell(context, urgent, changed, now_ms);
         Ok(self.due(now_ms))
+    }
+
+    /// Tells those that are the better for it the heart rate that another one measures.
+    fn feed(&mut self, desk: &mut Desk<'_>) {
+        let rates = desk.heard.iter().filter(|heard| {
+            heard.reading.quantity == Quantity::HeartRateBpm
+                && !matches!(heard.reading.when, When::Span { .. })
+        });
+        let mut bpm = None;
+        for heard in rates {
+            let rank = 2 * rank::place(heard.rank)
+                + u8::from(rank::natures(heard.rank) & Nature::Machine as u8 != 0);
+            self.pulse.0.heard(heard.sensor, rank, heard.at_ms);
+            if self.pulse.0.chosen(heard.at_ms) == priority::Choice::Fresh(heard.sensor) {
+                bpm = Some(heard.reading.value);
+            }
+        }
+        if let Some(bpm) = bpm {
+            for device in &mut self.devices {
+                device.feed(bpm, desk);
+            }
+        }
     }
 
     /// A turn failed. Tells whether it was a turn that wrote what can be written later.

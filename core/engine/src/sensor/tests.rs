@@ -106,7 +106,7 @@ fn of_two_straps_the_first_is_believed_with_fall_back_and_patience() {
     let first = hearer.pair(SimulatedDevice::strap("first", 150));
     kept::order(&hearer.context.db, &[first]).unwrap();
     changed(&mut hearer.context);
-    attend(&mut hearer.context, true);
+    attend(&mut hearer.context, Some(Timestamp::from_unix_s(1_777_615_200)));
     let mut selector = Selector::new(5_000);
     // A second each: who is believed, and the rate that came last from it.
     let mut believed = Vec::new();
@@ -150,7 +150,7 @@ fn what_was_before_the_packet_is_told_in_its_order() {
     for (key, bpm) in [("a", 90), ("b", 140), ("c", 60)] {
         hearer.pair(SimulatedDevice::strap(key, bpm));
     }
-    attend(&mut hearer.context, true);
+    attend(&mut hearer.context, Some(Timestamp::from_unix_s(1_777_615_200)));
     let (mut intervals, mut last_ms) = (0, 0);
     for _ in 0..300 {
         let heard = hearer.pass();
@@ -162,7 +162,7 @@ fn what_was_before_the_packet_is_told_in_its_order() {
         }
     }
     assert!(intervals > 60, "{intervals}");
-    attend(&mut hearer.context, false);
+    attend(&mut hearer.context, None);
     for _ in 0..100 {
         hearer.pass();
     }
@@ -173,7 +173,7 @@ fn what_was_before_the_packet_is_told_in_its_order() {
 fn what_cannot_be_written_down_is_heard_all_the_same() {
     let mut hearer = Hearer::new(3);
     hearer.pair(SimulatedDevice::strap("strap", 90));
-    attend(&mut hearer.context, true);
+    attend(&mut hearer.context, Some(Timestamp::from_unix_s(1_777_615_200)));
     let db = Rc::clone(&hearer.context.db);
     db.execute_batch(
         "CREATE TEMP TRIGGER full BEFORE UPDATE ON sensor BEGIN SELECT RAISE(FAIL, 'full'); END",

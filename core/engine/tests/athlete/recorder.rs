@@ -34,6 +34,7 @@ pub(crate) fn north(seconds: u64) -> impl Iterator<Item = (u64, LocationEvent)> 
             longitude: 25.0,
             accuracy_m: 4.0,
             altitude_m: Some(10.0),
+            altitude_datum: None,
             altitude_accuracy_m: Some(6.0),
             speed_m_s: Some(3.0),
             bearing_deg: Some(0.0),

@@ -154,6 +154,7 @@ impl Ride {
             longitude: 25.0,
             accuracy_m: 4.0,
             altitude_m: None,
+            altitude_datum: None,
             altitude_accuracy_m: None,
             speed_m_s: Some(8.0),
             bearing_deg: None,

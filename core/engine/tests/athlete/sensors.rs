@@ -22,7 +22,7 @@ pub(crate) struct Athlete {
     pub(crate) engine: Engine,
     pub(crate) clock: SimulatedClock,
     pub(crate) radio: SimulatedRadio,
-    now_ms: i64,
+    pub(crate) now_ms: i64,
     told: Vec<(i64, Event)>,
     replies: BTreeMap<u64, Vec<u8>>,
     asks: u64,
@@ -31,13 +31,13 @@ pub(crate) struct Athlete {
 }
 
 impl Athlete {
-    fn new(folder: &Folder, seed: u64, manners: Manners) -> Self {
+    pub(crate) fn new(folder: &Folder, seed: u64, manners: Manners) -> Self {
         let mut radio = SimulatedRadio::new(seed, manners);
         radio.add(SimulatedDevice::strap("strap", 120));
         Self::with(folder, seed, radio)
     }
 
-    fn with(folder: &Folder, seed: u64, radio: SimulatedRadio) -> Self {
+    pub(crate) fn with(folder: &Folder, seed: u64, radio: SimulatedRadio) -> Self {
         let now = Timestamp::from_unix_ms(MAY_DAY);
         let clock = SimulatedClock::steady(now, 7200);
         let mut athlete = Self {
@@ -54,7 +54,7 @@ impl Athlete {
         athlete
     }
 
-    fn restart(&mut self, folder: &Folder, seed: u64) {
+    pub(crate) fn restart(&mut self, folder: &Folder, seed: u64) {
         let now = Timestamp::from_unix_ms(MAY_DAY + 86_400_000);
         self.clock = SimulatedClock::steady(now, 7200);
         // The monotonic clock of the radio goes on.
@@ -131,7 +131,7 @@ impl Athlete {
         }
     }
 
-    fn call<Q: Question>(&mut self, question: Q) -> Result<Q::Reply, DoorError> {
+    pub(crate) fn call<Q: Question>(&mut self, question: Q) -> Result<Q::Reply, DoorError> {
         let reply = self.engine.call(question);
         self.settle();
         reply
@@ -145,7 +145,7 @@ impl Athlete {
         self.detail(sensor).sensor.state
     }
 
-    fn detail(&mut self, sensor: SensorId) -> SensorDetail {
+    pub(crate) fn detail(&mut self, sensor: SensorId) -> SensorDetail {
         self.call(ReadSensor { sensor }).unwrap().unwrap()
     }
 
@@ -180,7 +180,7 @@ impl Athlete {
     }
 }
 
-fn engine(folder: &Folder, seed: u64, clock: &SimulatedClock) -> Engine {
+pub(crate) fn engine(folder: &Folder, seed: u64, clock: &SimulatedClock) -> Engine {
     let (host, _) = simulated::host(Timestamp::from_unix_ms(MAY_DAY), seed);
     let host = Host {
         clock: Box::new(clock.clone()),

@@ -301,6 +301,8 @@ pub(super) struct Record {
     kind: Kind,
     totals: [Counter; TOTALS],
     by_distance: ByDistance,
+    /// Whether the last packet held a total of metres or strokes.
+    counts: bool,
 }
 
 impl Record {
@@ -323,12 +325,18 @@ impl Record {
                 since_ms: None,
                 speed_m_s: None,
             },
+            counts: false,
         }
     }
 
     pub(super) fn rebase(&mut self) {
         // The machine counts on while nobody listens: the counters keep their bases, and what fell is a new one.
         self.by_distance = ByDistance::default();
+    }
+
+    /// Whether the last packet held a total of metres or strokes.
+    pub(super) const fn counts(&self) -> bool {
+        self.counts
     }
 
     /// Whether a field is behind a reserved bit, and may not be there.
@@ -369,6 +377,7 @@ impl Record {
         let Some(pace_bytes) = self.pace_bytes(flags, fields.len()) else {
             return false;
         };
+        self.counts = false;
         let (mut speed_m_s, mut added_m) = (None, None);
         for field in self.kind.fields().iter().filter(|field| field.is_in(flags)) {
             // Fields behind a reserved bit may not be there.
@@ -385,6 +394,7 @@ impl Record {
                     }
                 }
                 Added(total) => {
+                    self.counts |= matches!(total, Total::Distance | Total::Strokes);
                     let added = self.add(total, raw, now, out);
                     if total == Total::Distance {
                         added_m = Some(added);

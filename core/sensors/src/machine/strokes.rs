@@ -4,18 +4,21 @@ use std::collections::VecDeque;
 
 use crate::{
     link::{Moment, Out},
-    reading::Quantity,
+    reading::{Quantity, Reading},
 };
 
 /// Corrects stroke rates that the count of strokes contradicts.
 ///
 /// Some rowers now and then tell 66 strokes a minute for seconds while their own count stands still (qdomyos-zwift
-/// #4986, JOROTO), and many go on telling the last rate when the athlete rests. The count is believed.
+/// #4986, JOROTO), and many go on telling the last rate, pace and power when the athlete rests (`TrackMyIndoorWorkout`
+/// #373). The counts are believed.
 #[derive(Debug, Default)]
 pub(super) struct Strokes {
     /// When strokes came, and how many.
     counted: VecDeque<(u64, u32)>,
     since_ms: Option<u64>,
+    /// When the machine's totals of metres or strokes rose last, or were told first.
+    moved_ms: Option<u64>,
 }
 
 impl Strokes {
@@ -27,11 +30,26 @@ impl Strokes {
     pub(super) fn rebase(&mut self) {
         self.counted.clear();
         self.since_ms = None;
+        self.moved_ms = None;
     }
 
-    /// Looks at the readings from `first` on.
-    pub(super) fn check(&mut self, first: usize, now: Moment, out: &mut Out) {
+    /// Looks at the readings from `first` on; `counts` is whether the record holds metres or strokes.
+    pub(super) fn check(&mut self, first: usize, counts: bool, now: Moment, out: &mut Out) {
         let new = out.readings.get_mut(first..).unwrap_or_default();
+        let moves = |reading: &Reading| matches!(reading.quantity, Quantity::CoveredM | Quantity::Strokes);
+        if new.iter().any(moves) || (counts && self.moved_ms.is_none()) {
+            self.moved_ms = Some(now.ms);
+        }
+        if self
+            .moved_ms
+            .is_some_and(|moved_ms| now.ms.saturating_sub(moved_ms) > Self::OVER_MS)
+        {
+            for reading in &mut *new {
+                if matches!(reading.quantity, Quantity::SpeedMS | Quantity::PowerW) {
+                    reading.value = 0.0;
+                }
+            }
+        }
         let strokes = new
             .iter()
             .find(|reading| reading.quantity == Quantity::Strokes)

@@ -230,6 +230,34 @@ fn a_stroke_rate_that_the_count_contradicts() {
     );
 }
 
+/// `TrackMyIndoorWorkout` #373, qdomyos-zwift #1486: pace and power stay as they were in the last stroke.
+#[test]
+fn a_rower_at_rest_has_neither_pace_nor_power() {
+    let (mut machine, mut out) = (Machine::default(), Out::default());
+    let mut row = |second: u32, from: u64| {
+        let rowed = second.min(20);
+        let packet = [
+            &[0x2c, 0, 48, (rowed / 3) as u8, 0][..],
+            &(rowed * 4).to_le_bytes()[..3],
+            &[125, 0, 180, 0],
+        ]
+        .concat();
+        out.clear();
+        let moment = now(from + u64::from(second) * 1000);
+        machine.take(Kind::Rower.characteristic(), &packet, moment, &mut out);
+        [Quantity::SpeedMS, Quantity::PowerW].map(|quantity| out.last(quantity))
+    };
+    for second in 0..=30 {
+        assert_eq!(row(second, 0), [Some(4.0), Some(180.0)], "{second}");
+    }
+    for second in 31..60 {
+        assert_eq!(row(second, 0), [Some(0.0); 2], "{second}");
+    }
+    // One that counts nothing is believed.
+    let out = run(Kind::Rower, &[(0, "0900 7d00"), (60_000, "0900 7d00")]);
+    assert_eq!(values(&out, Quantity::SpeedMS), [4.0, 4.0]);
+}
+
 #[test]
 fn all_of_a_cross_trainer() {
     let first = "5c3800 c409 e80300 7800 7700 6400 2800 1700 78 46 0a00";

@@ -125,6 +125,46 @@ fn after_a_long_gap_turns_are_covered_and_the_rate_waits() {
     near(next.per_min, 300.0);
 }
 
+/// The clock wraps at 64 s, packets come once a second: the last turn was told 0.95 s after it was made, the next at once.
+#[test]
+fn a_wrap_in_a_stop_of_nearly_its_length_is_seen() {
+    let mut crank = crank();
+    crank.take(9, 0, 950);
+    crank.take(10, 1024, 1950);
+    for second in 2..65 {
+        crank.take(10, 1024, second * 1000 + 950);
+    }
+    let turned_s = 65.5_f64;
+    let turned = crank.take(11, ((turned_s * 1024.0) as u64 % 65_536) as u16, 65_600);
+    assert_eq!((turned.turns, turned.per_min), (1, None));
+    near(
+        crank
+            .take(12, ((66.5 * 1024.0) as u64 % 65_536) as u16, 66_600)
+            .per_min,
+        60.0,
+    );
+}
+
+/// OpenTracks PR 953: after a connection nothing was told until it turned.
+#[test]
+fn what_stands_after_a_connection_is_told_to_stand() {
+    let mut wheel = Revolutions::new(Spec::wheel(2.0));
+    wheel.take(100, 0, 0);
+    wheel.take(104, 1024, 1000);
+    wheel.rebase();
+    assert_eq!(wheel.idle(60_000), None, "nothing is heard of it");
+    for second in 60..=63 {
+        assert_eq!(wheel.take(110, 9000, second * 1000).per_min, None);
+    }
+    assert_eq!(wheel.idle(63_100), Some(0.0));
+    assert_eq!(wheel.take(110, 9000, 64_000).per_min, Some(0.0));
+    // What never turned may not be there (OpenTracks #1054).
+    let mut none = Revolutions::new(Spec::wheel(2.0));
+    for second in 0..60 {
+        assert_eq!(none.take(0, 0, second * 1000).per_min, None);
+    }
+}
+
 #[test]
 fn a_power_meters_wheel_has_its_own_clock() {
     let mut wheel = Revolutions::new(Spec::wheel_of_power_meter(2.1));

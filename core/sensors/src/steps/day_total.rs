@@ -28,13 +28,19 @@ struct Seen {
 ///   believed when the next is not smaller; a smaller next one says that the first was yesterday's.
 /// - A total that falls within a day restarted with the watch (`InfiniTime` up to 1.15 forgets at a reboot): the day's
 ///   steps go on from there.
+/// - A watch that is heard over midnight tells by a falling total when its own midnight was: its clock may be slow, or
+///   summer time began. Until then its total goes on, and today's steps are what it added since ours.
 /// - Totals that cannot be, such as 536 million by noon (`InfiniTime` #928), are passed over.
 #[derive(Clone, Debug, Default)]
 pub struct DayTotal {
     believed: Option<Seen>,
     doubtful: Option<Seen>,
-    /// Steps of today before the watch restarted.
+    /// Steps of today before the watch restarted, or had its midnight.
     before_restart: u32,
+    /// What the watch's total was when the day began here, of the day that it still counts.
+    at_midnight: u32,
+    /// Whether the next total adds nothing.
+    rebases: bool,
 }
 
 impl DayTotal {
@@ -61,12 +67,27 @@ impl DayTotal {
                     }
                     added
                 } else {
-                    self.before_restart = self.before_restart.saturating_add(last.total).min(MOST_A_DAY);
+                    let before = last.total.saturating_sub(self.at_midnight);
+                    self.before_restart = self.before_restart.saturating_add(before).min(MOST_A_DAY);
+                    self.at_midnight = 0;
                     if can_be(total, last.ms, now.ms) { total } else { 0 }
                 }
             }
+            (Some(last), _) if now.ms.saturating_sub(last.ms) <= HEARD_MS => {
+                let (from, added) = match total.checked_sub(last.total) {
+                    Some(added) => (last.total, added),
+                    None => (0, total),
+                };
+                if !can_be(added, last.ms, now.ms) {
+                    self.believed = None;
+                    self.doubtful = Some(here);
+                    return Counted::default();
+                }
+                (self.before_restart, self.at_midnight) = (0, from);
+                added
+            }
             (_, Some(first)) if first.day == day => {
-                self.before_restart = 0;
+                (self.before_restart, self.at_midnight) = (0, 0);
                 if total >= first.total {
                     let added = total - first.total;
                     if can_be(added, first.ms, now.ms) { added } else { 0 }
@@ -85,19 +106,33 @@ impl DayTotal {
         self.believed = Some(here);
         Counted {
             added,
-            today: Some(self.before_restart.saturating_add(total)),
+            today: Some(
+                self.before_restart
+                    .saturating_add(total.saturating_sub(self.at_midnight)),
+            ),
         }
+    }
+
+    /// What was made until the next total is told elsewhere: it adds nothing.
+    pub(crate) const fn rebase(&mut self) {
+        self.rebases = true;
     }
 
     /// Takes a total and tells what came of it.
     pub(crate) fn tell(&mut self, total: u32, now: Moment, out: &mut Out) {
-        let counted = self.take(total, now);
+        let mut counted = self.take(total, now);
+        if std::mem::take(&mut self.rebases) {
+            counted.added = 0;
+        }
         out.add(Quantity::Steps, f64::from(counted.added));
         if let Some(today) = counted.today {
             out.give(Quantity::StepsToday, f64::from(today));
         }
     }
 }
+
+/// A watch whose totals come this often is heard all along: they are read each minute.
+const HEARD_MS: u64 = 600_000;
 
 /// Whether so many steps can be made between the two moments. Watches count on and tell later.
 fn can_be(steps: u32, from_ms: u64, to_ms: u64) -> bool {
@@ -158,6 +193,63 @@ mod tests {
                 today: Some(60)
             }
         );
+    }
+
+    /// `InfiniTime` #1270, #673: the watch's clock is five seconds slow.
+    #[test]
+    fn a_watch_may_have_its_midnight_later() {
+        let mut day = DayTotal::default();
+        let mut take = |total, ms| day.take(total, now(ms));
+        take(9000, TO_MIDNIGHT - 2 * MINUTE);
+        take(9100, TO_MIDNIGHT - MINUTE);
+        assert_eq!(take(9190, TO_MIDNIGHT + 1000).added, 90);
+        assert_eq!(take(9194, TO_MIDNIGHT + 3000).added, 4);
+        let after = take(2, TO_MIDNIGHT + 7000);
+        assert_eq!((after.added, after.today), (2, Some(96)));
+        assert_eq!(take(60, TO_MIDNIGHT + 40_000).today, Some(154));
+    }
+
+    /// Summer time began while the watch stayed connected: its midnight is an hour late, and nothing it counts is lost.
+    #[test]
+    fn a_watch_may_have_its_midnight_an_hour_later() {
+        let mut day = DayTotal::default();
+        let begin_ms = TO_MIDNIGHT - 60 * MINUTE;
+        let mut added = 0;
+        let mut today = None;
+        for minute in 0..600 {
+            let total = if minute < 120 {
+                12_000 + 2 * minute
+            } else {
+                2 * (minute - 120)
+            };
+            let counted = day.take(total as u32, now(begin_ms + minute * MINUTE));
+            added += counted.added;
+            today = counted.today.or(today);
+        }
+        assert_eq!(
+            added,
+            2 * 598,
+            "but for the first total and the minute of its midnight"
+        );
+        assert_eq!(today, Some(2 * 539), "since the last total before midnight");
+    }
+
+    #[test]
+    fn a_walk_over_midnight_is_counted() {
+        for every_s in [1, 60] {
+            let mut day = DayTotal::default();
+            let mut added = 0;
+            for second in (0..1200_u64).step_by(every_s) {
+                let total = if second < 600 {
+                    8000 + 2 * second
+                } else {
+                    2 * (second - 600)
+                };
+                let ms = TO_MIDNIGHT - 600_000 + second * 1000;
+                added += day.take(total as u32, now(ms)).added;
+            }
+            assert!(added as usize >= 2400 - 4 * every_s, "{added} every {every_s} s");
+        }
     }
 
     #[test]

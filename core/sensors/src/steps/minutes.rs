@@ -21,7 +21,7 @@ struct Slot {
 ///
 /// Sums of several would count legs twice, and the largest would take one source's faults for steps
 /// (`Health Connect` and `HealthKit` merge likewise). A slot that comes again replaces what it was: logs are read more
-/// than once.
+/// than once. Of one source's slots of different lengths the shorter says when steps were made.
 #[derive(Clone, Debug, Default)]
 pub struct Minutes {
     slots: BTreeMap<(u8, i64), Slot>,
@@ -58,26 +58,21 @@ impl Minutes {
         let to_ms = to
             .unix_ms()
             .min(from.unix_ms().saturating_add(i64::from(LONGEST_S) * 1000));
-        // The first source that has a minute owns it; several slots of one source may share it.
-        let mut minutes: BTreeMap<i64, (u8, f64)> = BTreeMap::new();
         let earliest_ms = from.unix_ms().saturating_sub(i64::from(LONGEST_S) * 1000);
-        // Slots come by rank, so that the better sources come first.
-        for (&(rank, start_ms), slot) in &self.slots {
-            if start_ms < earliest_ms || start_ms >= to_ms {
-                continue;
+        let mut minutes: BTreeMap<i64, (u8, f64)> = BTreeMap::new();
+        // Slots come by rank, so that the better sources come first: the first that has a minute owns it.
+        let mut slots = self
+            .slots
+            .iter()
+            .filter(|&(&(_, start_ms), _)| (earliest_ms..to_ms).contains(&start_ms))
+            .peekable();
+        while let Some(&(&(rank, _), _)) = slots.peek() {
+            let mut source = Source::default();
+            while let Some((&(_, start_ms), slot)) = slots.next_if(|&(&(next, _), _)| next == rank) {
+                source.slots.push((slot.seconds, start_ms, slot.steps));
             }
-            let end_ms = start_ms.saturating_add(i64::from(slot.seconds) * 1000);
-            let mut at_ms = start_ms.max(from.unix_ms());
-            while at_ms < end_ms.min(to_ms) {
-                let minute = at_ms.div_euclid(MINUTE_MS);
-                let next_ms = (minute + 1).saturating_mul(MINUTE_MS);
-                let share_ms = next_ms.min(end_ms).min(to_ms) - at_ms;
-                let steps = f64::from(slot.steps) * share_ms as f64 / (f64::from(slot.seconds) * 1000.0);
-                let (owner, sum) = minutes.entry(minute).or_insert((rank, 0.0));
-                if *owner == rank {
-                    *sum += steps;
-                }
-                at_ms = next_ms;
+            for (minute, steps) in source.minutes(from.unix_ms(), to_ms) {
+                minutes.entry(minute).or_insert((rank, steps));
             }
         }
         // Fractions are carried on, so that the sum is right.
@@ -94,6 +89,64 @@ impl Minutes {
                 )
             })
             .collect()
+    }
+}
+
+/// The slots of one source: seconds, beginning, steps.
+#[derive(Default)]
+struct Source {
+    slots: Vec<(u32, i64, u32)>,
+}
+
+impl Source {
+    /// Its steps by the minute between two moments.
+    ///
+    /// A source may tell the same steps twice, as they are made and as a sum of ten minutes later. The shorter slot says
+    /// when they were made; what the longer one has beyond it was made in the minutes that the shorter ones lack.
+    fn minutes(mut self, from_ms: i64, to_ms: i64) -> BTreeMap<i64, f64> {
+        self.slots.sort_unstable();
+        // What shorter slots said, whole minutes of it, and what of all is in the span that is asked for.
+        let mut told: BTreeMap<i64, f64> = BTreeMap::new();
+        let mut asked: BTreeMap<i64, f64> = BTreeMap::new();
+        for alike in self.slots.chunk_by(|one, other| one.0 == other.0) {
+            let mut more: BTreeMap<i64, f64> = BTreeMap::new();
+            for &(seconds, start_ms, steps) in alike {
+                let end_ms = start_ms.saturating_add(i64::from(seconds) * 1000);
+                let first = start_ms.div_euclid(MINUTE_MS);
+                let last = (end_ms - 1).div_euclid(MINUTE_MS);
+                let known = told.range(first..=last);
+                let (count, known) =
+                    known.fold((0, 0.0), |(count, sum), (_, steps)| (count + 1, sum + steps));
+                let lacks = count < last - first + 1;
+                let rest = (f64::from(steps) - known).max(0.0);
+                let shares_ms = |minute: i64| {
+                    let begin_ms = (minute * MINUTE_MS).max(start_ms);
+                    (begin_ms, ((minute + 1) * MINUTE_MS).min(end_ms))
+                };
+                let free_ms: i64 = if count == 0 {
+                    end_ms - start_ms
+                } else {
+                    let free = (first..=last).filter(|minute| !told.contains_key(minute));
+                    free.map(shares_ms)
+                        .map(|(begin_ms, end_ms)| end_ms - begin_ms)
+                        .sum()
+                };
+                if !lacks || free_ms <= 0 {
+                    continue;
+                }
+                for minute in (first..=last).filter(|minute| !told.contains_key(minute)) {
+                    let (begin_ms, end_ms) = shares_ms(minute);
+                    let share = |ms: i64| rest * ms.max(0) as f64 / free_ms as f64;
+                    *more.entry(minute).or_default() += share(end_ms - begin_ms);
+                    let within_ms = end_ms.min(to_ms) - begin_ms.max(from_ms);
+                    if within_ms > 0 {
+                        *asked.entry(minute).or_default() += share(within_ms);
+                    }
+                }
+            }
+            told.append(&mut more);
+        }
+        asked
     }
 }
 
@@ -184,6 +237,30 @@ mod tests {
             assert!(minutes.put(1, minute(15), 900, steps));
         }
         assert_eq!(total(&minutes), 25);
+    }
+
+    /// Bangle.js tells its steps as they are made and, every ten minutes, their sum (`BangleApps`, `apps/android/boot.js`);
+    /// rings tell totals and a log.
+    #[test]
+    fn a_sum_of_what_was_told_before_adds_what_was_missed() {
+        let mut minutes = Minutes::default();
+        for at in (0..10).filter(|at| !(4..7).contains(at)) {
+            minutes.put(1, minute(at), 60, 100);
+        }
+        minutes.put(1, minute(0), 600, 700);
+        assert_eq!(total(&minutes), 700, "all of it was told");
+        // The connection was lost for three of the ten minutes.
+        minutes.put(1, minute(0), 600, 1000);
+        let merged = minutes.merged(minute(0), minute(1440));
+        assert_eq!(merged.values().copied().collect::<Vec<_>>(), [100; 10]);
+        assert_eq!(minutes.merged(minute(5), minute(60)).values().sum::<u32>(), 500);
+        // What was made before somebody listened does not count.
+        let mut minutes = Minutes::default();
+        for at in 0..5 {
+            minutes.put(1, minute(at), 60, 100);
+        }
+        minutes.put(1, minute(-5), 600, 1000);
+        assert_eq!(total(&minutes), 500);
     }
 
     #[test]

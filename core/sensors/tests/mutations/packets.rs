@@ -13,9 +13,49 @@ fn hex(text: &str) -> Vec<u8> {
         .collect()
 }
 
+/// Nordic's serial port, by which watches and rings notify.
+pub(crate) const NORDIC: Uuid = Uuid::from_u128(0x6e40_0003_b5a3_f393_e0a9_e50e_24dc_ca9e);
+/// The services whose data are understood without a connection.
+pub(crate) const ADVERTISED: [Uuid; 3] = [assigned(0xfee0), assigned(0x181d), assigned(0x181b)];
+
+/// A ring's packet: 16 bytes, the last of which is the sum of the others.
+fn ring(head: &str) -> Vec<u8> {
+    let mut packet = hex(head);
+    packet.resize(15, 0);
+    packet.push(packet.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte)));
+    packet
+}
+
+/// What devices tell to everybody, by the service or the manufacturer that it is of.
+pub(crate) fn advertised() -> Vec<(Option<Uuid>, Vec<u8>)> {
+    let [band, scale, body] = ADVERTISED.map(Some);
+    let stripped = format!("0202017dff{}", "00".repeat(19));
+    vec![
+        (band, hex("8d230000")),
+        (scale, hex("223e30e607020e10293a")),
+        (scale, hex("233e30e607020e10293a")),
+        (body, hex("0226e607020e10293af7019a38")),
+        (None, hex(&stripped)),
+        (None, hex(&format!("5701{stripped}"))),
+    ]
+}
+
+/// Parts of a ring's logs, which tell something only after others.
+pub(crate) fn parts() -> Vec<(Uuid, Vec<u8>)> {
+    [
+        "1500 0305",
+        "1501 8014d667 3c3d3e000000004142",
+        "1502 43444546",
+        "15ff",
+        "43f0 0200",
+        "43ff",
+    ]
+    .map(|head| (NORDIC, ring(head)))
+    .to_vec()
+}
+
 /// Characteristics and packets.
 pub(crate) fn all() -> Vec<(Uuid, Vec<u8>)> {
-    const NORDIC: Uuid = Uuid::from_u128(0x6e40_0003_b5a3_f393_e0a9_e50e_24dc_ca9e);
     const FE_C: Uuid = Uuid::from_u128(0x6e40_fec2_b5a3_f393_e0a9_e50e_24dc_ca9e);
     const PM5: u128 = 0xce06_0000_43e5_11e4_916c_0800_200c_9a66;
     let pm5 = |short: u128| Uuid::from_u128(short << 96 | PM5);
@@ -78,6 +118,11 @@ pub(crate) fn all() -> Vec<(Uuid, Vec<u8>)> {
         ),
         (NORDIC, hex("432410155c0001790015001000000087")),
         (NORDIC, hex("6901004e0000000000000000000000b8")),
+        (NORDIC, ring("73120001f401e07800012c")),
+        (NORDIC, ring("0357")),
+        (NORDIC, ring("0357 01")),
+        (NORDIC, ring("4325031510 00 02 0000 6400 4600")),
+        (NORDIC, ring("c3")),
         (core_body::TEMPERATURE, hex("17e40e070f00001382")),
         (moxy::MEASUREMENT, hex("CB0615021602C00400")),
         (
@@ -89,6 +134,11 @@ pub(crate) fn all() -> Vec<(Uuid, Vec<u8>)> {
         (polar::DATA, hex("0200ca9a3b0000000001F7FFFFFFE703")),
         (polar::DATA, hex("0200ca9a3b00000000810a0014001e000402f10287")),
         (polar::DATA, hex("0300ca9a3b00000000003ce8030a0006")),
+        (
+            polar::DATA,
+            hex("0300ca9a3b00000000003ce8030a0006 3de3030a0006 3edc030a0006"),
+        ),
+        (assigned(0xff00), hex("0ffa004500")),
         (concept2::SUMMARY, hex("03331212A0A5001027000C000000008D00074808")),
     ];
     packets.extend(

@@ -429,6 +429,7 @@ fn the_first_form_of_a_journal_is_read_for_ever() {
         speed_m_s: Some(3.0),
         bearing_deg: None,
         age_ms: 40,
+        altitude_datum: None,
     };
     let set = StrengthSet {
         from_ms: 1,

@@ -210,6 +210,7 @@ impl Rig {
             longitude: 25.0 + east_m / DEGREE_M / 60_f64.to_radians().cos(),
             accuracy_m,
             altitude_m: Some(20.0),
+            altitude_datum: None,
             altitude_accuracy_m: Some(8.0),
             speed_m_s,
             bearing_deg: None,

@@ -12,6 +12,8 @@ use super::{Desk, Device, Heard, MOST_COMMANDS, Stage, Told, look};
 
 /// One that is only listened to is there for so long after it was heard.
 const LISTENED_MS: u64 = 30_000;
+/// One that is away or silent for so long is lost: drops of a moment are nothing to tell.
+const LOST_MS: u64 = 10_000;
 /// A value of before that is not shown any more.
 const SHOWN_MS: u64 = 600_000;
 
@@ -51,6 +53,9 @@ impl Device {
 
     /// Lets a second pass.
     pub(in crate::sensor) fn tick(&mut self, desk: &mut Desk<'_>) {
+        if matches!(self.stage, Stage::Joined(_)) {
+            self.joined_ms = desk.now.ms;
+        }
         if let Stage::Joined(joined) = &self.stage
             && !joined.ends
         {
@@ -70,6 +75,7 @@ impl Device {
             self.state = state;
             desk.urgent = true;
         }
+        self.wanted_ms = wanted.then(|| self.wanted_ms.unwrap_or(desk.now.ms));
         if !wanted {
             (self.was_here, self.is_missed) = (false, false);
         } else if state == SensorState::Here {
@@ -117,6 +123,17 @@ impl Device {
             None if since_ms(joined.began_ms) <= silent_ms.min(5_000) => SensorState::Searching,
             _ => SensorState::Silent,
         }
+    }
+
+    /// Whether it is wanted and not there: it has been away for a while, or silent for longer than its kind is.
+    pub(in crate::sensor) fn is_lost(&self, now_ms: u64) -> bool {
+        let Some(wanted_ms) = self.wanted_ms else {
+            return false;
+        };
+        let for_longer = |since_ms: u64, than_ms| now_ms.saturating_sub(since_ms.max(wanted_ms)) > than_ms;
+        let is_apart = !matches!(self.stage, Stage::Joined(_)) && !self.kept.told.listens;
+        for_longer(self.packet_ms.unwrap_or(0), self.silent_ms.max(LOST_MS))
+            || (is_apart && for_longer(self.joined_ms, LOST_MS))
     }
 
     pub(super) fn note_packet(&mut self, desk: &Desk<'_>) {
@@ -200,6 +217,7 @@ impl Device {
             self.silent_ms = look::silent_after_ms(&told.kinds());
             self.kept.told = told;
             self.is_unsaved = true;
+            self.set_place(self.place);
         }
     }
 }

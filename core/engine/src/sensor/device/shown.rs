@@ -50,6 +50,7 @@ impl Device {
             name,
             wheel_m,
             enabled,
+            beats,
             heard,
             told,
             ..
@@ -76,6 +77,7 @@ impl Device {
             wheel_m: look::has_wheel(&kinds).then_some(wheel_m.unwrap_or(WHEEL_M)),
             kinds,
             enabled: *enabled,
+            beats: look::tells_beats_at_rest(told).then_some(*beats),
             wants_bond: self.wants_bond,
             values: look::SHOWN.iter().filter_map(value).collect(),
         }

@@ -1,7 +1,7 @@
 //! What screens and the recorder ask of all sensors.
 
 use ritm_model::{
-    SensorId,
+    SensorId, Timestamp,
     radio::{DeviceKey, Finding, RadioAsk, RadioState},
     sensor::{SensorDetail, Sensors},
 };
@@ -23,9 +23,9 @@ impl Manager {
         self.want_radio(now_ms);
     }
 
-    /// A workout is recorded, or no more.
-    pub(in crate::sensor) fn attend(&mut self, recording: bool, now_ms: u64) {
-        if recording && !self.attending {
+    /// A workout is recorded that began then, or no more.
+    pub(in crate::sensor) fn attend(&mut self, recording: Option<Timestamp>, now_ms: u64) {
+        if recording.is_some() && self.attending.is_none() {
             self.want_radio(now_ms);
         }
         self.attending = recording;
@@ -141,6 +141,15 @@ impl Manager {
                 .collect(),
             near: self.near.list(paired),
         }
+    }
+
+    /// The sensors that are missed.
+    pub(in crate::sensor) fn lost(&self, now_ms: u64) -> Vec<SensorId> {
+        let lost = self
+            .devices
+            .iter()
+            .filter(|device| self.wants(device, now_ms) && device.is_lost(now_ms));
+        lost.map(Device::id).collect()
     }
 
     fn of(&self, sensor: SensorId) -> Option<&Device> {

@@ -93,7 +93,8 @@ pub(super) fn shown(locale: &Locale, figure: Figure, value: f64, sport: Sport) -
         Figure::Cadence | Figure::AverageCadence => locale.cadence(value, sport),
         Figure::StrokeRate => locale.whole(value, "unit-strokes"),
         Figure::Altitude | Figure::Ascent | Figure::Descent => locale.height(value),
-        Figure::Steps => locale.many(value.max(0.0) as u64),
+        Figure::StepRate => locale.whole(value, "unit-spm"),
+        Figure::Steps | Figure::Strokes | Figure::Floors => locale.many(value.max(0.0) as u64),
         Figure::Energy => locale.whole(value, "unit-kcal"),
         Figure::Temperature => locale.temperature(value),
         Figure::CoreTemperature => locale.body_temperature(value),
@@ -198,6 +199,7 @@ const fn is_sum(figure: Figure) -> bool {
             | Figure::Power
             | Figure::Cadence
             | Figure::StrokeRate
+            | Figure::StepRate
             | Figure::Altitude
             | Figure::Temperature
             | Figure::CoreTemperature

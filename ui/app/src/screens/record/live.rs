@@ -204,12 +204,13 @@ fn Notes(
                 text: t("note-lost-text"),
                 test_id: "note-lost",
             }
+            if position_lost() == Some(true) {
+                PositionNote {}
+            }
         };
     }
     if position_lost() == Some(true) {
-        return rsx! {
-            LiveNote { icon: IconName::MapPinOff, title: t("note-position-title"), text: t("note-position-text"), test_id: "note-position" }
-        };
+        return rsx! { PositionNote {} };
     }
     if let Some(was_ms) = hidden() {
         let time = LOCALE.read().duration_words(was_ms as i64);
@@ -234,6 +235,13 @@ fn Notes(
         };
     }
     rsx! {}
+}
+
+#[component]
+fn PositionNote() -> Element {
+    rsx! {
+        LiveNote { icon: IconName::MapPinOff, title: t("note-position-title"), text: t("note-position-text"), test_id: "note-position" }
+    }
 }
 
 /// The lap that goes on.

@@ -10,7 +10,7 @@ use ritm_kit::{
 use ritm_model::{
     LocalDay, Quantity, SensorId, Sport, Topic,
     sensor::{
-        CapturePackets, Dropout, EnableSensor, ForgetSensor, ReadPackets, ReadSensor, RenameSensor,
+        AskBeats, CapturePackets, Dropout, EnableSensor, ForgetSensor, ReadPackets, ReadSensor, RenameSensor,
         RestoreSensor, Sensor, SensorDetail, SensorState,
     },
 };
@@ -139,6 +139,15 @@ fn Detail(detail: SensorDetail) -> Element {
                         checked: sensor.enabled,
                         test_id: "sensor-enabled",
                         onchange: move |enabled: bool| change(EnableSensor { sensor: id, enabled }),
+                    }
+                    if let Some(beats) = sensor.beats {
+                        Switch {
+                            label: t("sensor-beats"),
+                            help: t("sensor-beats-help"),
+                            checked: beats,
+                            test_id: "sensor-beats",
+                            onchange: move |beats: bool| change(AskBeats { sensor: id, beats }),
+                        }
                     }
                 }
                 Capture { id, name: name.clone(), captured: detail.captured }

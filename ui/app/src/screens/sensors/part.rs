@@ -93,7 +93,7 @@ const fn telling(kind: SensorKind) -> &'static [Quantity] {
         SensorKind::IndoorBike => &[Quantity::PowerW, Quantity::SpeedMS],
         SensorKind::CrossTrainer => &[Quantity::SpeedMS, Quantity::StepRateSpm],
         SensorKind::Rower => &[Quantity::StrokeRateSpm, Quantity::PowerW],
-        SensorKind::Climber => &[Quantity::StepRateSpm, Quantity::Floors],
+        SensorKind::Climber => &[Quantity::StepRateSpm],
         SensorKind::Steps => &[Quantity::StepsToday, Quantity::Steps],
         SensorKind::BodyTemperature => &[Quantity::CoreTemperatureC],
         SensorKind::MuscleOxygen => &[Quantity::MuscleOxygenPercent],
