@@ -12,16 +12,18 @@ use std::{
 };
 
 use ritm_engine::EngineHandle;
-use ritm_locales::{Texts, negotiate};
+use ritm_locales::{Language, Texts, negotiate};
 use ritm_model::settings::ReadSettings;
 use tauri::{
-    App, AppHandle, Manager, RunEvent, Url, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent,
+    App, AppHandle, Manager, RunEvent, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window,
+    WindowEvent,
     ipc::{Channel, Invoke, InvokeBody, InvokeResponseBody, JavaScriptChannelId},
     webview::{DownloadEvent, NewWindowResponse},
 };
 use tauri_plugin_window_state::StateFlags;
 
 use crate::{
+    closing,
     doorway::Doorway,
     files,
     instance::{self, First, Instance},
@@ -30,7 +32,7 @@ use crate::{
 };
 
 /// The folder of our data among those of other programs, and our name on the desktop.
-const NAME: &str = "org.ritm.Ritm";
+pub(crate) const NAME: &str = "org.ritm.Ritm";
 /// The window's label, which its capabilities are for.
 const LABEL: &str = "main";
 /// The one command of the window.
@@ -270,11 +272,7 @@ fn on_window_event(window: &Window, event: &WindowEvent) {
     {
         // A workout goes on without the window, which comes back from the tray, or when Ritm is started again.
         api.prevent_close();
-        let _ = if lock(&shell.tray).is_some() {
-            window.hide()
-        } else {
-            window.minimize()
-        };
+        closing::go_on_without(window);
     }
 }
 
@@ -290,14 +288,19 @@ fn attend(app: &AppHandle, recording: bool) {
     });
 }
 
-fn put_tray_up(app: &AppHandle, engine: &EngineHandle) {
+/// The language of what is said beside the window: the athlete's choice, else the system's.
+pub(crate) fn language(engine: &EngineHandle) -> Language {
     let chosen = engine
         .call_blocking(ReadSettings {})
         .map(|settings| settings.language)
         .unwrap_or_default();
     let system = ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| std::env::var(name).unwrap_or_default());
     let wanted = std::iter::once(&chosen).chain(&system).map(String::as_str);
-    let language = negotiate(wanted.filter(|tag| !tag.is_empty()));
+    negotiate(wanted.filter(|tag| !tag.is_empty()))
+}
+
+fn put_tray_up(app: &AppHandle, engine: &EngineHandle) {
+    let language = language(engine);
     let there = app.clone();
     let _ = app.run_on_main_thread(move || {
         let tray = Tray::put_up(&there, &Texts::new(language));
@@ -314,9 +317,19 @@ pub(crate) fn is_recording(app: &AppHandle) -> bool {
     app.state::<Shell>().recording.load(Ordering::Relaxed)
 }
 
+/// Whether the mark beside the clock could be made.
+pub(crate) fn has_tray(app: &AppHandle) -> bool {
+    lock(&app.state::<Shell>().tray).is_some()
+}
+
+/// The window.
+pub(crate) fn main(app: &AppHandle) -> Option<WebviewWindow> {
+    app.get_webview_window(LABEL)
+}
+
 /// Brings the window to the front.
 pub(crate) fn show(app: &AppHandle) {
-    if let Some(window) = app.get_webview_window(LABEL) {
+    if let Some(window) = main(app) {
         let _ = window.show();
         let _ = window.unminimize();
         let _ = window.set_focus();
