@@ -109,8 +109,8 @@ impl Recorder {
         self.running.as_mut().ok_or_else(|| RecorderError::Idle.into())
     }
 
-    /// The recording that waits to be kept or thrown away, if it is this one.
-    fn finished(&mut self, activity: ActivityId) -> Option<&mut Running> {
+    /// The recording that runs, or waits to be kept, if it is this one.
+    fn running_as(&mut self, activity: ActivityId) -> Option<&mut Running> {
         self.running.as_mut().filter(|running| running.id == activity)
     }
 
@@ -506,7 +506,7 @@ answers! {
         Ok(())
     });
     KeepRecording: |question, context| with(context, |recorder, context| {
-        let Some(running) = recorder.finished(question.activity) else {
+        let Some(running) = recorder.running_as(question.activity) else {
             return keep::kept(context, question.activity);
         };
         let id = keep::keep(context, running, &question.remarks, question.auto_pauses, question.trim_ms)?;
@@ -515,7 +515,7 @@ answers! {
         Ok(id)
     });
     DiscardRecording: |question, context| with(context, |recorder, context| {
-        let Some(running) = recorder.finished(question.activity) else {
+        let Some(running) = recorder.running_as(question.activity) else {
             return keep::kept(context, question.activity);
         };
         let id = keep::discard(context, running)?;

@@ -7,7 +7,7 @@
 
 use std::{
     ffi::{c_char, c_int, c_void},
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
     sync::{
         Mutex,
@@ -125,6 +125,25 @@ pub(crate) fn count_writes() {
     }
 }
 
+/// A folder of its own for a program that dies at write `at`.
+pub(crate) fn scene(folder: &Folder, at: i64) -> PathBuf {
+    let path = Path::new(&folder.database())
+        .parent()
+        .unwrap()
+        .join(at.to_string());
+    std::fs::create_dir_all(&path).unwrap();
+    path
+}
+
+/// A test of this very program as a program of its own, in a folder.
+pub(crate) fn program(test: &str, folder: &Path) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
+        .args(["--exact", test, "--ignored", "--test-threads=1"])
+        .env("RITM_CRASH_FOLDER", folder);
+    command
+}
+
 fn files() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("first.fit", fit(&run(MAY_DAY, 40, 1))),
@@ -180,14 +199,8 @@ fn dies_at_every_write(by: ReadBy) {
     let folder = Folder::new(&format!("crash-{by:?}"));
     let mut deaths = 0;
     for at in 1.. {
-        let path = Path::new(&folder.database())
-            .parent()
-            .unwrap()
-            .join(at.to_string());
-        std::fs::create_dir_all(&path).unwrap();
-        let status = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "crash::the_program", "--ignored", "--test-threads=1"])
-            .env("RITM_CRASH_FOLDER", &path)
+        let path = scene(&folder, at);
+        let status = program("crash::the_program", &path)
             .env("RITM_CRASH_AT", at.to_string())
             .env("RITM_CRASH_READERS", format!("{by:?}"))
             .stdout(std::process::Stdio::null())
@@ -309,20 +322,9 @@ fn the_disk_is_full_at_every_write() {
     let folder = Folder::new("full");
     let (mut met, mut told) = (0, 0);
     for at in 1.. {
-        let path = Path::new(&folder.database())
-            .parent()
-            .unwrap()
-            .join(at.to_string());
-        std::fs::create_dir_all(&path).unwrap();
-        let program = Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "crash::the_program_without_room",
-                "--ignored",
-                "--nocapture",
-                "--test-threads=1",
-            ])
-            .env("RITM_CRASH_FOLDER", &path)
+        let path = scene(&folder, at);
+        let program = program("crash::the_program_without_room", &path)
+            .arg("--nocapture")
             .env("RITM_CRASH_AT", at.to_string())
             .output()
             .unwrap();
@@ -391,14 +393,7 @@ fn a_large_import_is_killed_again_and_again() {
     std::fs::write(path.join("export.zip"), archive()).unwrap();
     let (mut kills, mut amid, mut last) = (0, 0, 0);
     loop {
-        let mut program = Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "crash::the_large_import",
-                "--ignored",
-                "--test-threads=1",
-            ])
-            .env("RITM_CRASH_FOLDER", path)
+        let mut program = program("crash::the_large_import", path)
             .stdout(std::process::Stdio::null())
             .spawn()
             .unwrap();

@@ -1,6 +1,6 @@
 //! A workout as an app records it: buttons, a receiver, a program that ends in between.
 
-use std::{path::Path, process::Command, sync::atomic::Ordering};
+use std::{path::Path, sync::atomic::Ordering};
 
 use ritm_engine::host::simulated::SimulatedLocation;
 use ritm_model::{
@@ -12,7 +12,7 @@ use ritm_model::{
 };
 
 use crate::{
-    crash::{LEFT, count_writes},
+    crash::{LEFT, count_writes, program, scene},
     session::*,
 };
 
@@ -189,19 +189,8 @@ fn a_recording_dies_at_its_writes() {
     let mut deaths = 0;
     // Every seventh: a block takes a few writes, so each of them is met many times.
     for at in (1..).step_by(7) {
-        let path = Path::new(&folder.database())
-            .parent()
-            .unwrap()
-            .join(at.to_string());
-        std::fs::create_dir_all(&path).unwrap();
-        let status = Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "recorder::the_recording",
-                "--ignored",
-                "--test-threads=1",
-            ])
-            .env("RITM_CRASH_FOLDER", &path)
+        let path = scene(&folder, at);
+        let status = program("recorder::the_recording", &path)
             .env("RITM_CRASH_AT", at.to_string())
             .stdout(std::process::Stdio::null())
             .status()
