@@ -15,6 +15,7 @@ record-auto-pause-help = kept as a note you can undo later
 record-laps = Laps
 record-laps-help = and by the button whenever you like
 record-laps-off = off
+record-laps-every = A lap every
 record-cues = Spoken cues
 record-cues-help = start, laps, lost sensors, finish
 record-cues-none = This browser can't speak. Cues are vibrated and announced.

@@ -15,6 +15,7 @@ record-auto-pause-help = хранится пометкой, её можно от
 record-laps = Круги
 record-laps-help = и кнопкой, когда захотите
 record-laps-off = нет
+record-laps-every = Длина круга
 record-cues = Голосовые подсказки
 record-cues-help = старт, круги, потеря датчика, финиш
 record-cues-none = Этот браузер не умеет говорить. Подсказки будут вибрацией и объявлениями.

@@ -3,71 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { byTestId, DESKTOP, noComplaints, open, PHONE, ready, settled, startBrowser, startServer, tab, violations, visitor } from "./harness.mjs";
-
-/** Where the walk begins: a place in a park. */
-const BEGIN = { latitude: 52.5145, longitude: 13.3501, accuracy: 4 };
-/** A degree of latitude in metres. */
-const DEGREE_M = 111_195;
-
-/**
- * A visitor whose device knows where it is.
- *
- * @param {Running} t
- * @param {import("playwright-core").BrowserContextOptions} settings
- */
-async function walker(t, settings = {}) {
-  const [server, browser] = [await startServer(t), await startBrowser(t)];
-  const context = await visitor(t, browser, { viewport: PHONE, geolocation: BEGIN, permissions: ["geolocation"], ...settings });
-  const page = await tab(context);
-  await open(page, `${server.url}/record`);
-  await byTestId(page, "record-ready").waitFor();
-  return { server, context, page };
-}
-
-/**
- * Walks north for so many seconds, a position a second.
- *
- * @param {Tab} page
- * @param {number} seconds
- * @param {{ from?: number, speed?: number }} [options] Metres from the begin, metres a second.
- */
-async function walk(page, seconds, { from = 0, speed = 1.5 } = {}) {
-  for (let second = 1; second <= seconds; second += 1) {
-    const latitude = BEGIN.latitude + (from + second * speed) / DEGREE_M;
-    await page.context().setGeolocation({ ...BEGIN, latitude });
-    await page.waitForTimeout(1000);
-  }
-  return from + seconds * speed;
-}
-
-/**
- * Holds a button with the mouse for so long.
- *
- * @param {Tab} page
- * @param {string} id
- */
-async function hold(page, id, ms = 1300) {
-  const box = await byTestId(page, id).boundingBox();
-  assert.ok(box, `${id} can't be seen`);
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await page.mouse.down();
-  await page.waitForTimeout(ms);
-  await page.mouse.up();
-}
-
-/**
- * Waits until this was announced to those who hear the page.
- *
- * @param {Tab} page
- * @param {string} words
- * @param {string} [id]
- */
-const heard = (page, words, id = "announced") =>
-  page.waitForFunction(
-    ({ words, id }) => document.querySelector(`[data-testid="${id}"]`)?.textContent?.includes(words),
-    { words, id },
-    { timeout: 10_000 },
-  );
+import { heard, hold, walk, walker } from "./walk.mjs";
 
 /** @param {Tab} page @param {string} figure */
 const figure = (page, figure) => byTestId(page, `live-${figure}`).locator(".live-value");
@@ -206,6 +142,35 @@ describe("recording", () => {
     await byTestId(page, "live-ascent").waitFor();
     const shown = await page.locator(".live-field").evaluateAll((fields) => fields.map((field) => field.getAttribute("data-testid")));
     assert.deepEqual(shown, ["live-timer", "live-distance", "live-speed", "live-heart-rate", "live-ascent"]);
+    noComplaints(page);
+  });
+
+  test("pauses and laps by themselves are chosen for a sport, stay so, and happen", async (t) => {
+    const { page } = await walker(t);
+    await byTestId(page, "sport-cycling").check({ force: true });
+    const laps = byTestId(page, "option-laps");
+    // How cycling was recorded the last time, or usually is, is there now.
+    await laps.getByText("5 km").waitFor();
+    await page.locator("label.switch").filter({ has: byTestId(page, "option-auto-pause") }).click();
+    await page.waitForFunction(() => document.querySelector('[data-testid="option-auto-pause"]:checked'));
+    await laps.getByRole("radio").nth(1).check({ force: true });
+    await byTestId(page, "option-lap-length").selectOption({ label: "1 min" });
+    await laps.getByRole("radio", { name: "1 min" }).waitFor({ state: "attached" });
+    await laps.getByRole("radio").first().check({ force: true });
+    await byTestId(page, "option-lap-length").selectOption("100");
+    await byTestId(page, "start").click();
+    await byTestId(page, "record-live").waitFor();
+    const metres = await walk(page, 12, { speed: 11 });
+    await heard(page, "Lap 1");
+    // Without the speed of a receiver it takes a while until it is certain.
+    await walk(page, 24, { from: metres, speed: 0.01 });
+    await heard(page, "Paused by itself");
+    await hold(page, "finish");
+    await byTestId(page, "discard").click();
+    await byTestId(page, "discard-sure").click();
+    await byTestId(page, "record-ready").waitFor();
+    assert.equal(await byTestId(page, "option-lap-length").inputValue(), "100", "as it was the last time");
+    assert.equal(await byTestId(page, "option-auto-pause").isChecked(), true);
     noComplaints(page);
   });
 

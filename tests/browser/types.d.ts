@@ -53,6 +53,10 @@ interface Window {
   unpressed: any;
   /** Characteristics, by UUID. */
   subscribed: Map<string, WebBluetoothCharacteristic>;
+  /** What a page said aloud, let be felt and asked to be awake for, in `cues.test.mjs`. */
+  heard: { said: string[]; felt: string[]; awake: { released: boolean }[] };
+  /** Puts the page out of sight, or in sight again so many milliseconds later. */
+  sight(seen: boolean, later?: number): void;
 }
 
 interface AxeViolation {

@@ -3,32 +3,56 @@
 use crate::{
     context::Context,
     process::run,
-    step::{Outcome, Step, take},
+    step::{Failure, Outcome, Step, take},
 };
 
 /// Runs them.
 pub(crate) fn soak(context: &mut Context) -> bool {
-    let steps = [Step::must("damaged packets of sensors", packets)];
+    let steps = [
+        Step::must("damaged packets of sensors", packets),
+        Step::must("eight hours of a recording", eight_hours),
+    ];
     take(context, &steps).is_empty()
 }
 
 /// Optimized, as ten million are many, and with the checks that a release leaves out: what overflows is found.
 fn packets(context: &mut Context) -> Outcome {
+    let told = ignored(
+        context,
+        "soak-packets",
+        &["--package", "ritm-sensors", "--test", "mutations"],
+    )?;
+    Ok(line_with(&told, "packets in"))
+}
+
+/// Second by second, as a test does a quarter of an hour of it.
+fn eight_hours(context: &mut Context) -> Outcome {
+    let told = ignored(
+        context,
+        "soak-eight-hours",
+        &[
+            "--package",
+            "ritm-engine",
+            "--lib",
+            "recorder::tests::lasts::eight_hours",
+        ],
+    )?;
+    Ok(line_with(&told, "of a core"))
+}
+
+/// Runs ignored tests and gives what they said.
+fn ignored(context: &mut Context, name: &str, which: &[&str]) -> Result<Vec<String>, Failure> {
     let mut command = context.cargo();
     command
-        .args([
-            "test",
-            "--release",
-            "--package",
-            "ritm-sensors",
-            "--test",
-            "mutations",
-            "--",
-        ])
-        .args(["--ignored", "--nocapture"])
+        .args(["test", "--release"])
+        .args(which)
+        .args(["--", "--ignored", "--nocapture"])
         .env("CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "true")
         .env("CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS", "true");
-    let said = run(context, "soak-packets", &mut command)?;
-    let told = said.lines.iter().find(|line| line.contains("packets in"));
-    Ok(told.cloned().unwrap_or_default())
+    run(context, name, &mut command).map(|said| said.lines)
+}
+
+fn line_with(lines: &[String], words: &str) -> String {
+    let told = lines.iter().find(|line| line.contains(words));
+    told.cloned().unwrap_or_default()
 }

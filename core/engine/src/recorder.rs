@@ -378,10 +378,14 @@ fn finish(running: &mut Running, at: i64) {
 
 /// Ends a lap; one that has ended already has ended once.
 fn mark_lap(running: &mut Running, lap: u32, at: i64) -> Result<(), Fault> {
+    let current = running.course.lap(at).0;
+    if current > lap {
+        return Ok(());
+    }
     if running.course.step == Step::Finish || running.interrupted {
         return Err(RecorderError::Finished.into());
     }
-    if running.course.lap(at).0 == lap {
+    if current == lap {
         let measured = running.course.ground.is_measured();
         running.put(Entry::Lap {
             at,

@@ -93,6 +93,11 @@ fn length(vector: (f64, f64)) -> f64 {
     vector.0.hypot(vector.1)
 }
 
+/// How far a receiver wanders around somebody who stands, in metres.
+fn wanders_m(fix: &Fix) -> f64 {
+    (fix.accuracy_m * 1.5).clamp(5.0, 12.0)
+}
+
 /// The filtered place, in metres from an origin nearby.
 #[derive(Clone, Copy, Debug)]
 struct Place {
@@ -124,6 +129,8 @@ pub struct Track {
     /// Places of the last seconds.
     recent: VecDeque<(u64, Place)>,
     suspects: Vec<Fix>,
+    /// When it began, or began anew at another place.
+    began_ms: Option<u64>,
     total_m: f64,
     /// The total at the steps of the last seconds.
     covered: VecDeque<(u64, f64)>,
@@ -154,6 +161,10 @@ impl Track {
     const RECENT_MS: u64 = 10_000;
     /// A receiver does not wander so far from somebody who stands.
     const SILENT_M: f64 = 40.0;
+    /// A speed is told often enough to be added up without asking the places.
+    const OFTEN_MS: u64 = 5000;
+    /// The first positions may tremble by so much, in metres and in metres a second.
+    const TREMBLES: f64 = 3.0;
 
     /// Nothing covered yet.
     pub const fn new(limits: Limits) -> Self {
@@ -168,6 +179,7 @@ impl Track {
             doppler_believed: true,
             recent: VecDeque::new(),
             suspects: Vec::new(),
+            began_ms: None,
             total_m: 0.0,
             covered: VecDeque::new(),
         }
@@ -176,6 +188,11 @@ impl Track {
     /// Metres covered.
     pub const fn total_m(&self) -> f64 {
         self.total_m
+    }
+
+    /// When the track began, or began anew at another place: what it covers lies after.
+    pub const fn began_ms(&self) -> Option<u64> {
+        self.began_ms
     }
 
     /// Metres a second over the last fifteen seconds; `None` while there is nothing to tell it from.
@@ -229,7 +246,10 @@ impl Track {
             (last.latitude, last.longitude),
             (fix.latitude, fix.longitude),
         ));
-        if gap_ms > Self::HOLE_MS || (gap_ms > Self::RECENT_MS && straight_m > Self::HOLE_M) {
+        // Hosts that tell only changes are silent while somebody stands: that is no hole, and what the receiver has
+        // wandered meanwhile is no way.
+        let long = gap_ms > Self::HOLE_MS && straight_m >= 2.0 * wanders_m(&fix);
+        if long || (gap_ms > Self::RECENT_MS && straight_m > Self::HOLE_M) {
             self.settle(fix);
             return Judgement::Believed {
                 added_m: 0.0,
@@ -288,12 +308,45 @@ impl Track {
         if self.suspects.len() < Self::AGREE {
             return Judgement::Doubted(Doubt::Unconfirmed);
         }
-        // The first stood alone: the track begins with the last.
-        self.settle(fix);
+        let first = std::mem::take(&mut self.suspects);
+        let mut added_m = 0.0;
+        if Self::is_steady(&first) {
+            // Now that they are believed, so is the way between them.
+            self.settle(first[0]);
+            for pair in first.windows(2) {
+                added_m += self.go_on(pair[0], pair[1]);
+            }
+        } else {
+            // One of them leapt: the track begins with the last.
+            self.settle(fix);
+        }
         Judgement::Believed {
-            added_m: 0.0,
+            added_m,
             hole_m: None,
         }
+    }
+
+    /// Whether positions follow each other without a leap: as fast as before, and as fast as the receiver says.
+    fn is_steady(fixes: &[Fix]) -> bool {
+        let mut before = None;
+        fixes.windows(2).all(|pair| {
+            let (from, to) = (&pair[0], &pair[1]);
+            let seconds = to.ms.saturating_sub(from.ms) as f64 / 1000.0;
+            let way_m = offset_m((from.latitude, from.longitude), (to.latitude, to.longitude));
+            let speed = (way_m.0 / seconds, way_m.1 / seconds);
+            let told = match (from.speed_m_s, to.speed_m_s) {
+                (Some(before), Some(after)) => {
+                    let told_m = (before + after) / 2.0 * seconds;
+                    (length(way_m) - told_m).abs() <= Self::TREMBLES.max(told_m / 2.0)
+                }
+                _ => true,
+            };
+            let kept = before.replace(speed).is_none_or(|before: (f64, f64)| {
+                let change = length((speed.0 - before.0, speed.1 - before.1));
+                change <= Self::TREMBLES.max(length(before).max(length(speed)) / 2.0)
+            });
+            told && kept
+        })
     }
 
     /// A position out of reach: it is believed when five in a row agree with each other.
@@ -316,6 +369,7 @@ impl Track {
     /// Begins anew at a position.
     fn settle(&mut self, fix: Fix) {
         self.suspects.clear();
+        self.began_ms = Some(fix.ms);
         self.recent.clear();
         self.covered.clear();
         self.origin = Some((fix.latitude, fix.longitude));
@@ -342,7 +396,10 @@ impl Track {
         let place = self.filter(origin, before, &fix, seconds);
         self.place = Some(place);
         self.doppler_m = match (self.doppler_m, last.speed_m_s, fix.speed_m_s) {
-            (Some(metres), Some(before), Some(after)) => Some(metres + (before + after) / 2.0 * seconds),
+            (Some(metres), Some(before), Some(after)) => {
+                let told_m = (before + after) / 2.0 * seconds;
+                Self::is_told_well(&last, &fix, told_m).then_some(metres + told_m)
+            }
             _ => None,
         };
         self.recent.push_back((fix.ms, place));
@@ -360,6 +417,19 @@ impl Track {
             self.tell(fix.ms);
         }
         added_m
+    }
+
+    /// Whether the speeds of two positions tell the way between them: over a longer while only where the places say the
+    /// same. Who stood and has just begun to walk did not walk half as fast all along.
+    fn is_told_well(last: &Fix, fix: &Fix, told_m: f64) -> bool {
+        if fix.ms.saturating_sub(last.ms) <= Self::OFTEN_MS {
+            return true;
+        }
+        let straight_m = length(offset_m(
+            (last.latitude, last.longitude),
+            (fix.latitude, fix.longitude),
+        ));
+        (told_m - straight_m).abs() <= wanders_m(fix).max(straight_m / 4.0)
     }
 
     /// A Kalman filter with one variance for both axes: the athlete may be a fourth of the top speed off the place of a
@@ -424,7 +494,7 @@ impl Track {
         };
         let window_s = fix.ms.saturating_sub(first_ms) as f64 / 1000.0;
         let progress_m = first.to(place);
-        let wanders_m = (fix.accuracy_m * 1.5).clamp(5.0, 12.0);
+        let wanders_m = wanders_m(fix);
         let slow = progress_m < (self.limits.standstill_m_s * window_s).max(wanders_m);
         slow && step_m < 2.0 * wanders_m
     }

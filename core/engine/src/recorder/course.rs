@@ -553,7 +553,9 @@ impl Course {
         };
         let before = self.believed.map(|(before, _)| before);
         self.believed = Some((at, fix.accuracy_m));
-        let walked_at = *self.walked_at.get_or_insert(at);
+        // The first positions count from when they came, though they are believed later.
+        let began = self.track.began_ms().map_or(at, |ms| ms as i64).min(at);
+        let walked_at = *self.walked_at.get_or_insert(began);
         let step = match (hole_m, before) {
             // Nobody knows the way, and nobody took a shorter one.
             (Some(hole_m), Some(before)) => Some((before.max(walked_at), hole_m)),

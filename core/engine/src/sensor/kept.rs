@@ -123,8 +123,9 @@ pub(super) fn forget(db: &Connection, sensor: SensorId, now: Timestamp) -> Resul
         "DELETE FROM sensor WHERE forgotten_ms < ?",
         [now.unix_ms() - FORGOTTEN_MS],
     )?;
+    // Asked again it stays forgotten since the first time.
     one(db.execute(
-        "UPDATE sensor SET forgotten_ms = ? WHERE id = ? AND forgotten_ms IS NULL",
+        "UPDATE sensor SET forgotten_ms = coalesce(forgotten_ms, ?) WHERE id = ?",
         params![now.unix_ms(), sensor.as_bytes()],
     )?)
 }

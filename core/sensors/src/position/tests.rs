@@ -84,7 +84,7 @@ fn walk(receiver: &mut Receiver, seconds: u64) -> (Track, f64, Vec<f64>) {
             paces.extend(track.pace_m_s(second * 1000));
         }
     }
-    (track, (seconds - 3) as f64 * 1.4, paces)
+    (track, (seconds - 1) as f64 * 1.4, paces)
 }
 
 #[test]
@@ -142,6 +142,84 @@ fn the_first_positions_have_to_agree() {
         Judgement::Believed { added_m: 0.0, .. }
     ));
     assert_eq!(track.total_m(), 0.0);
+}
+
+/// Runs east at 3 m/s, `from` metres on.
+fn run(track: &mut Track, seconds: std::ops::Range<u64>, from: f64) {
+    for second in seconds.clone() {
+        track.take(Fix {
+            speed_m_s: Some(3.0),
+            ..at(second, from + (second - seconds.start) as f64 * 3.0, 0.0)
+        });
+    }
+}
+
+#[test]
+fn the_first_metres_count_once_the_start_is_believed() {
+    let mut track = Track::new(Limits::FOOT);
+    run(&mut track, 10..31, 0.0);
+    assert_eq!(track.began_ms(), Some(10_000));
+    assert!((track.total_m() - 60.0).abs() < 3.1, "{}", track.total_m());
+}
+
+#[test]
+fn a_leap_at_the_start_does_not_count() {
+    for leap_m in [-15.0, 8.0, 15.0] {
+        for speed_m_s in [Some(3.0), None] {
+            let mut track = Track::new(Limits::FOOT);
+            track.take(Fix {
+                speed_m_s,
+                ..at(9, leap_m, 0.0)
+            });
+            for second in 10..31 {
+                track.take(Fix {
+                    speed_m_s,
+                    ..at(second, (second - 10) as f64 * 3.0, 0.0)
+                });
+            }
+            assert_eq!(track.began_ms(), Some(11_000), "{leap_m} {speed_m_s:?}");
+            assert!(
+                track.total_m() < 57.1,
+                "{leap_m} {speed_m_s:?}: {}",
+                track.total_m()
+            );
+        }
+    }
+}
+
+/// Hosts that tell a position only when it changes: the receiver wanders a little every forty seconds.
+#[test]
+fn who_stands_is_no_hole_though_the_receiver_is_silent() {
+    for (seed, has_speed) in [(1, true), (2, true), (1, false), (2, false), (3, false)] {
+        let mut receiver = Receiver::new(seed, has_speed);
+        let mut track = Track::new(Limits::FOOT);
+        for second in (0..20).chain((20..2400).step_by(40)) {
+            let judgement = track.take(receiver.fix(second, 0.0, 0.0, 0.0));
+            if let Judgement::Believed { hole_m, .. } = judgement {
+                assert_eq!(hole_m, None, "{seed} at {second} s");
+            }
+        }
+        let most_m = if has_speed { 0.0 } else { 25.0 };
+        assert!(track.total_m() <= most_m, "{seed}: {}", track.total_m());
+    }
+}
+
+#[test]
+fn a_rest_in_silence_is_not_walked() {
+    for rest in [8, 15, 25, 60] {
+        let mut track = Track::new(Limits::FOOT);
+        run(&mut track, 0..60, 0.0);
+        track.take(Fix {
+            speed_m_s: Some(0.0),
+            ..at(60, 178.0, 0.0)
+        });
+        run(&mut track, 60 + rest..120 + rest, 181.0);
+        assert!(
+            (track.total_m() - 358.0).abs() < 4.0,
+            "{rest} s: {}",
+            track.total_m()
+        );
+    }
 }
 
 fn running(seconds: u64) -> Track {

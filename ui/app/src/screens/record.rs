@@ -5,6 +5,7 @@ mod fields;
 mod figure;
 mod finish;
 mod live;
+mod options;
 mod ready;
 mod sets;
 mod signs;

@@ -316,6 +316,44 @@ fn what_nobody_recorded_is_entered_by_hand_once() {
     }
 }
 
+/// A host may die after a button's work was done and before its answer was heard: the page presses again.
+#[test]
+fn buttons_pressed_again_do_nothing_more() {
+    let mut rig = Rig::new("again");
+    rig.start(settings(Sport::Running));
+    rig.pass(20_000);
+    for _ in 0..2 {
+        assert_eq!(rig.engine.call(MarkLap { lap: 1 }).unwrap().lap.number, 2);
+    }
+    rig.pass(10_000);
+    for _ in 0..2 {
+        assert_eq!(rig.engine.call(PauseRecording {}).unwrap().phase, Phase::Paused);
+    }
+    rig.pass(10_000);
+    for _ in 0..2 {
+        assert_eq!(
+            rig.engine.call(ResumeRecording {}).unwrap().phase,
+            Phase::Recording
+        );
+    }
+    rig.pass(10_000);
+    for _ in 0..2 {
+        let live = rig.engine.call(FinishRecording {}).unwrap();
+        assert_eq!((live.phase, live.laps.len()), (Phase::Finished, 1));
+        rig.pass(1000);
+    }
+    // That lap ended, whatever came after.
+    assert_eq!(
+        rig.engine.call(MarkLap { lap: 1 }).unwrap().phase,
+        Phase::Finished
+    );
+    let finished = Err(DoorError::Recorder(RecorderError::Finished));
+    assert_eq!(rig.engine.call(MarkLap { lap: 2 }), finished);
+    let id = rig.keep();
+    let detail = rig.detail(id);
+    assert_eq!((detail.pauses.len(), detail.row.elapsed_ms), (1, 50_000));
+}
+
 #[test]
 fn buttons_that_make_no_sense_are_refused() {
     let mut rig = Rig::new("refused");

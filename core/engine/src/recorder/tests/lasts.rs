@@ -294,7 +294,7 @@ fn a_long_day_holds_a_second_or_two_in_memory() {
 }
 
 #[test]
-#[ignore = "takes a while: run it by hand, optimised"]
+#[ignore = "takes a while: `cargo xtask soak`"]
 fn eight_hours() {
     let (share, most_pending) = long_day(8 * 3600, "eight-hours");
     println!(

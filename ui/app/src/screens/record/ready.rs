@@ -2,43 +2,38 @@
 
 use dioxus::prelude::*;
 use ritm_kit::{
-    Button, ButtonKind, Card, CheckLine, CheckState, Choice, ChoiceGroup, Icon, IconName, Kbd, LinkButton,
-    PageHead, RoundButton, Select, SkeletonRows, SportPicker, Switch,
+    Button, ButtonKind, Card, CheckLine, CheckState, Choice, IconName, Kbd, LinkButton, PageHead,
+    RoundButton, Select, SkeletonRows, SportPicker,
 };
 use ritm_model::{
     DoorError, Sport, Topic,
     list::{ActivityFilter, ListActivities, ListOrder},
     location::LocationFault,
-    recorder::{
-        AutoLap, PositionState, ReadRecorderSettings, RecorderSettings, StartRecording, WakePosition,
-    },
+    recorder::{PositionState, ReadRecorderSettings, RecorderSettings, StartRecording, WakePosition},
     sensor::{ReadSensors, Sensor, SensorState, Sensors, WakeSensors},
     settings::SettingChange,
 };
 
-use super::fields::{FieldsDialog, Preview};
+use super::{
+    fields::{FieldsDialog, Preview},
+    options::{RunOptions, spoken_cues},
+};
 use crate::{
     browser::{
         self,
         device::{self, Listening},
     },
     door,
-    format::{DateStyle, quantity::MILE_M},
+    format::DateStyle,
     locale::LOCALE,
     route::Route,
     screens::{
         parts::{Failed, sport_icon, use_title},
         sensors::{kind_icon, kind_tone, main_value, none_text},
     },
-    state::{
-        Paced,
-        recorder::act_kept,
-        settings::{SETTINGS, change_setting},
-        use_paced,
-    },
+    state::{Paced, recorder::act_kept, settings::change_setting, use_paced},
     texts::{t, t_args},
 };
-use ritm_model::settings::Units;
 
 /// So many sports stand as tiles; the others are a list below.
 const TILES: usize = 6;
@@ -269,10 +264,6 @@ fn Chosen(
     }
 }
 
-fn spoken_cues() -> bool {
-    matches!(&*SETTINGS.read(), Some(Ok(settings)) if settings.spoken_cues)
-}
-
 /// How the position does, looked at again and again while it is wanted.
 fn use_position(wanted: bool) -> Signal<Option<PositionState>> {
     let mut position = use_signal(|| None);
@@ -448,111 +439,6 @@ fn SensorLine(sensor: Sensor, sport: Sport) -> Element {
             unit: value.map(|shown| shown.unit).unwrap_or_default(),
             tone: kind_tone(sensor.kinds.first().copied()),
             test_id: "check-sensor",
-        }
-    }
-}
-
-/// What happens by itself in this recording.
-#[component]
-fn RunOptions(settings: RecorderSettings, onchange: EventHandler<RecorderSettings>) -> Element {
-    let sport = settings.sport;
-    let units = LOCALE.read().units;
-    let km = match units {
-        Units::Metric => 1000.0,
-        Units::Imperial => MILE_M,
-    };
-    let laps = match settings.auto_lap {
-        None => "off",
-        Some(AutoLap::Distance(_)) => "distance",
-        Some(AutoLap::Time(_)) => "time",
-    };
-    let set = {
-        let settings = settings.clone();
-        move |change: &dyn Fn(&mut RecorderSettings)| {
-            let mut changed = settings.clone();
-            change(&mut changed);
-            onchange.call(changed);
-        }
-    };
-    let lap_distance = match settings.auto_lap {
-        Some(AutoLap::Distance(metres)) => metres,
-        _ if sport.family() == ritm_model::SportFamily::Bike => 5.0 * km,
-        _ => km,
-    };
-    let lap_time_ms = match settings.auto_lap {
-        Some(AutoLap::Time(ms)) => ms,
-        _ => 300_000,
-    };
-    let locale = LOCALE.read();
-    let mut options = vec![Choice::new("off", t("record-laps-off"))];
-    if sport.covers_ground() {
-        options.insert(
-            0,
-            Choice::new("distance", locale.lap_distance(lap_distance, sport).line()),
-        );
-    }
-    options.insert(
-        options.len() - 1,
-        Choice::new("time", locale.duration_words(lap_time_ms)),
-    );
-    rsx! {
-        div { class: "settings-list",
-            Switch {
-                label: t("record-position"),
-                help: t("record-position-help"),
-                checked: settings.position,
-                test_id: "option-position",
-                onchange: {
-                    let set = set.clone();
-                    move |on: bool| set(&|settings| settings.position = on)
-                },
-            }
-            Switch {
-                label: t("record-auto-pause"),
-                help: t("record-auto-pause-help"),
-                checked: settings.auto_pause,
-                test_id: "option-auto-pause",
-                onchange: {
-                    let set = set.clone();
-                    move |on: bool| set(&|settings| settings.auto_pause = on)
-                },
-            }
-            div { class: "setting", "data-testid": "option-laps",
-                div { class: "switch-words",
-                    span { class: "field-label", {t("record-laps")} }
-                    span { class: "field-help", {t("record-laps-help")} }
-                }
-                ChoiceGroup {
-                    label: t("record-laps"),
-                    options,
-                    value: laps,
-                    onchange: {
-                        let set = set.clone();
-                        move |value: String| {
-                            let auto_lap = match value.as_str() {
-                                "distance" => Some(AutoLap::Distance(lap_distance)),
-                                "time" => Some(AutoLap::Time(lap_time_ms)),
-                                _ => None,
-                            };
-                            set(&|settings| settings.auto_lap = auto_lap);
-                        }
-                    },
-                }
-            }
-            if device::can_speak() {
-                Switch {
-                    label: t("record-cues"),
-                    help: t("record-cues-help"),
-                    checked: spoken_cues(),
-                    test_id: "option-cues",
-                    onchange: |on: bool| change_setting(SettingChange::SpokenCues(on)),
-                }
-            } else {
-                p { class: "tiny",
-                    Icon { name: IconName::VolumeOff, size: 16 }
-                    {t("record-cues-none")}
-                }
-            }
         }
     }
 }
