@@ -1,6 +1,9 @@
 //! Closing the window while a workout is recorded: the workout goes on, and the athlete is told where it went.
 
-use std::{sync::Arc, thread};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
 
 use ritm_locales::Texts;
 use tauri::{AppHandle, Manager, Window};
@@ -16,7 +19,24 @@ enum Place {
     Taskbar,
 }
 
-/// Takes the window out of sight, and says that the workout goes on.
+/// What was said of the workout that is recorded now: a notice at each closing would be a nuisance.
+#[derive(Default)]
+pub(crate) struct Told(Mutex<Option<Place>>);
+
+impl Told {
+    /// Whether this place is news; from now on it is none.
+    fn is_news(&self, place: Place) -> bool {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        told.replace(place) != Some(place)
+    }
+
+    /// The workout ended: the next one is told of again.
+    pub(crate) fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+/// Takes the window out of sight, and says once that the workout goes on.
 pub(crate) fn go_on_without(window: &Window) {
     let app = window.app_handle().clone();
     // Both the desktop and the engine may take their time to answer.
@@ -28,7 +48,9 @@ pub(crate) fn go_on_without(window: &Window) {
         };
         let there = app.clone();
         let _ = app.run_on_main_thread(move || leave(&there, place));
-        if let Ok(engine) = app.state::<Arc<Doorway>>().engine() {
+        if app.state::<Told>().is_news(place)
+            && let Ok(engine) = app.state::<Arc<Doorway>>().engine()
+        {
             tell(&Texts::new(window::language(&engine)), place);
         }
     };
@@ -96,3 +118,20 @@ fn tell(texts: &Texts, place: Place) {
 
 #[cfg(not(target_os = "linux"))]
 fn tell(_texts: &Texts, _place: Place) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_told_once_a_workout() {
+        let told = Told::default();
+        assert!(told.is_news(Place::Taskbar));
+        assert!(!told.is_news(Place::Taskbar));
+        // The desktop shows marks by now.
+        assert!(told.is_news(Place::Tray));
+        assert!(!told.is_news(Place::Tray));
+        told.forget();
+        assert!(told.is_news(Place::Tray));
+    }
+}

@@ -100,6 +100,7 @@ fn set_up(app: &mut App, folder: PathBuf, first: First, files: Vec<PathBuf>) -> 
         quitting: AtomicBool::new(false),
         tray: Mutex::new(None),
     });
+    app.manage(closing::Told::default());
     let told = app.handle().clone();
     let doorway = Arc::new(Doorway::new(folder, move |recording| attend(&told, recording)));
     app.manage(Arc::clone(&doorway));
@@ -280,6 +281,9 @@ fn on_window_event(window: &Window, event: &WindowEvent) {
 fn attend(app: &AppHandle, recording: bool) {
     let shell = app.state::<Shell>();
     shell.recording.store(recording, Ordering::Relaxed);
+    if !recording {
+        app.state::<closing::Told>().forget();
+    }
     let there = app.clone();
     let _ = app.run_on_main_thread(move || {
         if let Some(tray) = &*lock(&there.state::<Shell>().tray) {

@@ -146,6 +146,7 @@ describe("the desktop app", () => {
     await view.click("record-leave");
     await view.click("nav-activities");
     await view.until(rows);
+    assert.equal(await told(), "", "the same is told twice");
 
     // It ends from the menu, and the window comes for its name.
     window.close();

@@ -24,15 +24,15 @@ class Screen {
       this.#more();
     });
     socket.on("error", () => {});
+    socket.on("close", () => this.#more());
   }
 
   /** @param {number} length */
   async #take(length) {
     while (this.#heard.length < length) {
       if (this.socket.destroyed) throw new Error("the screen has gone");
-      await new Promise((resolve, reject) => {
+      await new Promise((resolve) => {
         this.#more = () => resolve(undefined);
-        this.socket.once("close", () => reject(new Error("the screen has gone")));
       });
     }
     const taken = this.#heard.subarray(0, length);
