@@ -17,7 +17,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bus::Bus;
+use bus::{Bus, again};
 use ritm_desktop::secrets::{self, Place};
 
 /// Says to a test that runs again, on a bus of its own, what it is to do there.
@@ -56,34 +56,20 @@ impl Drop for Daemon {
     }
 }
 
-/// Runs this file's test once more, in a program of its own whose session bus is `bus`; whether it went well.
-fn again(bus: &Bus, folder: &Path, part: &str) -> Result<(), String> {
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "a_secret_is_found_again",
-            "--nocapture",
-            "--test-threads=1",
-        ])
-        .env("DBUS_SESSION_BUS_ADDRESS", &bus.address)
-        .env(PART, part)
-        .env(FOLDER, folder)
-        .output()
-        .unwrap();
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(format!(
-        "{part}: {}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    ))
+/// Does a part in a program of its own whose session bus is `bus`.
+fn elsewhere(bus: &Bus, folder: &Path, part: &str) -> Result<(), String> {
+    let words = [
+        ("DBUS_SESSION_BUS_ADDRESS", bus.address.as_str()),
+        (PART, part),
+        (FOLDER, folder.to_str().unwrap()),
+    ];
+    again("a_secret_is_found_again", &words).map_err(|said| format!("{part}: {said}"))
 }
 
 /// The daemon takes its name on the bus some time after it was started.
 fn once_it_serves(bus: &Bus, folder: &Path, part: &str) {
     let deadline = Instant::now() + Duration::from_secs(20);
-    while let Err(why) = again(bus, folder, part) {
+    while let Err(why) = elsewhere(bus, folder, part) {
         assert!(Instant::now() < deadline, "{why}");
     }
 }
@@ -129,18 +115,18 @@ fn a_secret_is_found_again() {
     let bus = Bus::start();
     let daemon = Daemon::start(&bus, &home);
     once_it_serves(&bus, &ours, "keep");
-    again(&bus, &ours, "find").unwrap();
+    elsewhere(&bus, &ours, "find").unwrap();
     assert!(!ours.join("secrets").exists(), "it is in a file as well");
 
     // The computer was started anew.
     drop(daemon);
     let daemon = Daemon::start(&bus, &home);
     once_it_serves(&bus, &ours, "find");
-    again(&bus, &ours, "forget").unwrap();
+    elsewhere(&bus, &ours, "forget").unwrap();
     drop(daemon);
 
     // No keyring runs on this bus.
-    again(&bus, &ours, "without").unwrap();
+    elsewhere(&bus, &ours, "without").unwrap();
     assert!(ours.join("secrets").is_dir());
     fs::remove_dir_all(home).unwrap();
 }
