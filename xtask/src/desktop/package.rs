@@ -192,3 +192,46 @@ fn size_kb(folder: &Path) -> Result<u64, Failure> {
     }
     Ok(bytes.div_ceil(1024))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `shared-mime-info` knows without us.
+    const KNOWN: [&str; 2] = [
+        "application/vnd.google-earth.kml+xml",
+        "application/vnd.google-earth.kmz",
+    ];
+
+    fn packaging(name: &str) -> String {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app-desktop/packaging");
+        fs::read_to_string(root.join(name)).unwrap_or_default()
+    }
+
+    #[test]
+    fn every_kind_of_file_that_it_opens_is_known_to_the_desktop() {
+        let (entry, kinds) = (packaging("org.ritm.Ritm.desktop"), packaging("org.ritm.Ritm.xml"));
+        let opened: Vec<&str> = entry
+            .lines()
+            .find_map(|line| line.strip_prefix("MimeType="))
+            .unwrap_or_default()
+            .split(';')
+            .filter(|kind| !kind.is_empty())
+            .collect();
+        assert!(opened.len() > KNOWN.len(), "{opened:?}");
+        for kind in &opened {
+            let told = kinds.contains(&format!("<mime-type type=\"{kind}\">"));
+            assert!(told || KNOWN.contains(kind), "{kind} means no file");
+        }
+        let told = kinds.matches("<mime-type ").count();
+        assert_eq!(told + KNOWN.len(), opened.len(), "a kind is told and not opened");
+    }
+
+    #[test]
+    fn it_is_started_and_pictured_by_the_names_of_what_is_installed() {
+        let entry = packaging("org.ritm.Ritm.desktop");
+        for line in ["Exec=ritm %F", "Icon=org.ritm.Ritm"] {
+            assert!(entry.lines().any(|one| one == line), "{line}");
+        }
+    }
+}
