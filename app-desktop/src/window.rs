@@ -43,6 +43,8 @@ struct Shell {
     recording: AtomicBool,
     /// Whether the athlete wants the program to end.
     quitting: AtomicBool,
+    /// Whether the tray was put up, or tried to.
+    tray_tried: AtomicBool,
     tray: Mutex<Option<Tray>>,
 }
 
@@ -98,6 +100,7 @@ fn set_up(app: &mut App, folder: PathBuf, first: First, files: Vec<PathBuf>) -> 
     app.manage(Shell {
         recording: AtomicBool::new(false),
         quitting: AtomicBool::new(false),
+        tray_tried: AtomicBool::new(false),
         tray: Mutex::new(None),
     });
     app.manage(closing::Told::default());
@@ -105,13 +108,12 @@ fn set_up(app: &mut App, folder: PathBuf, first: First, files: Vec<PathBuf>) -> 
     let doorway = Arc::new(Doorway::new(folder, move |recording| attend(&told, recording)));
     app.manage(Arc::clone(&doorway));
 
-    let (handle, begun) = (app.handle().clone(), Arc::clone(&doorway));
+    let begun = Arc::clone(&doorway);
     // The database opens while the page loads.
     thread::Builder::new()
         .name("ritm-start".to_owned())
         .spawn(move || {
             if let Ok(engine) = begun.engine() {
-                put_tray_up(&handle, &engine);
                 files::import(engine, files);
             }
         })?;
@@ -179,9 +181,13 @@ fn door(invoke: Invoke<tauri::Wry>) -> bool {
                 return true;
             };
             let ear = Ear(channel.channel_on(message.webview()));
+            let app = message.webview_ref().app_handle().clone();
             // As may opening for the database.
             thread::spawn(move || match doorway.open(move |frame| ear.hear(frame)) {
-                Ok(()) => resolver.resolve(()),
+                Ok(()) => {
+                    resolver.resolve(());
+                    put_tray_up(&app, &doorway);
+                }
                 Err(detail) => resolver.reject(detail),
             });
         }
@@ -303,8 +309,15 @@ pub(crate) fn language(engine: &EngineHandle) -> Language {
     negotiate(wanted.filter(|tag| !tag.is_empty()))
 }
 
-fn put_tray_up(app: &AppHandle, engine: &EngineHandle) {
-    let language = language(engine);
+/// Puts the mark up once. It takes the window's thread a while, for which the page need not wait while it starts.
+fn put_tray_up(app: &AppHandle, doorway: &Doorway) {
+    if app.state::<Shell>().tray_tried.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    let Ok(engine) = doorway.engine() else {
+        return;
+    };
+    let language = language(&engine);
     let there = app.clone();
     let _ = app.run_on_main_thread(move || {
         let tray = Tray::put_up(&there, &Texts::new(language));

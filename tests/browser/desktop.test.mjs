@@ -12,6 +12,18 @@ import { computer } from "./window.mjs";
 /** How many activities the list shows. */
 const rows = () => document.querySelectorAll('[data-testid="activity-row"]').length;
 
+/** When the first figure stands in the page. It is the page that looks: to ask it again and again would hold it up. */
+const firstFigure = () =>
+  /** @type {Promise<number>} */ (
+    new Promise((resolve) => {
+      const look = () => {
+        if (document.querySelector(".figure-value")?.textContent?.trim()) resolve(Date.now());
+      };
+      new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+      look();
+    })
+  );
+
 /**
  * Waits until something is so outside the page.
  *
@@ -57,8 +69,7 @@ describe("the desktop app", () => {
     const times = [];
     for (let start = 0; start < 3; start += 1) {
       const warm = await desk.open();
-      await warm.until(() => document.querySelector(".figure-value")?.textContent?.trim());
-      times.push(Date.now() - warm.begun);
+      times.push((await warm.run(firstFigure)) - warm.begun);
       await warm.close();
     }
     times.sort((a, b) => a - b);
