@@ -5,6 +5,7 @@
 //! opens from outside in [`files`], and that there is only one of this program in [`instance`].
 
 mod awake;
+mod closing;
 mod doorway;
 mod files;
 pub mod instance;

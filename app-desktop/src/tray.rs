@@ -74,6 +74,30 @@ impl Tray {
     }
 }
 
+/// Whether the desktop shows such marks now: one that was put up is nowhere to be seen where it does not
+/// (<https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/>). It may wait for the desktop.
+#[cfg(target_os = "linux")]
+pub(crate) fn has_host() -> bool {
+    use std::time::Duration;
+
+    use dbus::blocking::{Connection, stdintf::org_freedesktop_dbus::Properties};
+
+    const WATCHER: &str = "org.kde.StatusNotifierWatcher";
+
+    let Ok(bus) = Connection::new_session() else {
+        return false;
+    };
+    bus.with_proxy(WATCHER, "/StatusNotifierWatcher", Duration::from_secs(1))
+        .get(WATCHER, "IsStatusNotifierHostRegistered")
+        .unwrap_or(false)
+}
+
+/// Elsewhere the system itself shows them.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn has_host() -> bool {
+    true
+}
+
 fn chosen(app: &AppHandle, item: &str) {
     match item {
         SHOW => window::show(app),

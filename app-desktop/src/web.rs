@@ -61,9 +61,26 @@ impl Web {
     }
 }
 
+/// The page without what a browser is to load early: of addresses that are not the web's the view keeps nothing, and would
+/// read the whole app twice.
+fn without_preloads(page: &[u8]) -> Vec<u8> {
+    let lines = page.split_inclusive(|byte| *byte == b'\n');
+    let early = |line: &[u8]| {
+        let line = String::from_utf8_lossy(line);
+        line.contains("rel=\"preload\"") && line.contains("as=\"fetch\"")
+    };
+    lines.filter(|line| !early(line)).flatten().copied().collect()
+}
+
 impl<R: Runtime> Assets<R> for Web {
     fn get(&self, key: &AssetKey) -> Option<Cow<'_, [u8]>> {
-        self.read(key.as_ref().trim_start_matches('/'))
+        let path = key.as_ref().trim_start_matches('/');
+        let content = self.read(path)?;
+        Some(if path == "index.html" {
+            Cow::Owned(without_preloads(&content))
+        } else {
+            content
+        })
     }
 
     fn iter(&self) -> Box<AssetsIter<'_>> {
@@ -81,6 +98,16 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
+
+    #[test]
+    fn the_app_is_loaded_once() {
+        let page = "<head>\n<link rel=\"preload\" as=\"fetch\" href=\"/a.wasm\">\n\
+            <link rel=\"preload\" as=\"font\" href=\"/a.woff2\">\n<script src=\"/a.js\"></script></head>";
+        assert_eq!(
+            String::from_utf8(without_preloads(page.as_bytes())).unwrap(),
+            "<head>\n<link rel=\"preload\" as=\"font\" href=\"/a.woff2\">\n<script src=\"/a.js\"></script></head>"
+        );
+    }
 
     #[test]
     fn nothing_outside_the_folder_is_read() {

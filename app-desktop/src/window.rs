@@ -12,16 +12,18 @@ use std::{
 };
 
 use ritm_engine::EngineHandle;
-use ritm_locales::{Texts, negotiate};
+use ritm_locales::{Language, Texts, negotiate};
 use ritm_model::settings::ReadSettings;
 use tauri::{
-    App, AppHandle, Manager, RunEvent, Url, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent,
+    App, AppHandle, Manager, RunEvent, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window,
+    WindowEvent,
     ipc::{Channel, Invoke, InvokeBody, InvokeResponseBody, JavaScriptChannelId},
     webview::{DownloadEvent, NewWindowResponse},
 };
 use tauri_plugin_window_state::StateFlags;
 
 use crate::{
+    closing,
     doorway::Doorway,
     files,
     instance::{self, First, Instance},
@@ -30,7 +32,7 @@ use crate::{
 };
 
 /// The folder of our data among those of other programs, and our name on the desktop.
-const NAME: &str = "org.ritm.Ritm";
+pub(crate) const NAME: &str = "org.ritm.Ritm";
 /// The window's label, which its capabilities are for.
 const LABEL: &str = "main";
 /// The one command of the window.
@@ -41,6 +43,8 @@ struct Shell {
     recording: AtomicBool,
     /// Whether the athlete wants the program to end.
     quitting: AtomicBool,
+    /// Whether the tray was put up, or tried to.
+    tray_tried: AtomicBool,
     tray: Mutex<Option<Tray>>,
 }
 
@@ -96,19 +100,20 @@ fn set_up(app: &mut App, folder: PathBuf, first: First, files: Vec<PathBuf>) -> 
     app.manage(Shell {
         recording: AtomicBool::new(false),
         quitting: AtomicBool::new(false),
+        tray_tried: AtomicBool::new(false),
         tray: Mutex::new(None),
     });
+    app.manage(closing::Told::default());
     let told = app.handle().clone();
     let doorway = Arc::new(Doorway::new(folder, move |recording| attend(&told, recording)));
     app.manage(Arc::clone(&doorway));
 
-    let (handle, begun) = (app.handle().clone(), Arc::clone(&doorway));
+    let begun = Arc::clone(&doorway);
     // The database opens while the page loads.
     thread::Builder::new()
         .name("ritm-start".to_owned())
         .spawn(move || {
             if let Ok(engine) = begun.engine() {
-                put_tray_up(&handle, &engine);
                 files::import(engine, files);
             }
         })?;
@@ -176,9 +181,13 @@ fn door(invoke: Invoke<tauri::Wry>) -> bool {
                 return true;
             };
             let ear = Ear(channel.channel_on(message.webview()));
+            let app = message.webview_ref().app_handle().clone();
             // As may opening for the database.
             thread::spawn(move || match doorway.open(move |frame| ear.hear(frame)) {
-                Ok(()) => resolver.resolve(()),
+                Ok(()) => {
+                    resolver.resolve(());
+                    put_tray_up(&app, &doorway);
+                }
                 Err(detail) => resolver.reject(detail),
             });
         }
@@ -270,11 +279,7 @@ fn on_window_event(window: &Window, event: &WindowEvent) {
     {
         // A workout goes on without the window, which comes back from the tray, or when Ritm is started again.
         api.prevent_close();
-        let _ = if lock(&shell.tray).is_some() {
-            window.hide()
-        } else {
-            window.minimize()
-        };
+        closing::go_on_without(window);
     }
 }
 
@@ -282,6 +287,9 @@ fn on_window_event(window: &Window, event: &WindowEvent) {
 fn attend(app: &AppHandle, recording: bool) {
     let shell = app.state::<Shell>();
     shell.recording.store(recording, Ordering::Relaxed);
+    if !recording {
+        app.state::<closing::Told>().forget();
+    }
     let there = app.clone();
     let _ = app.run_on_main_thread(move || {
         if let Some(tray) = &*lock(&there.state::<Shell>().tray) {
@@ -290,14 +298,26 @@ fn attend(app: &AppHandle, recording: bool) {
     });
 }
 
-fn put_tray_up(app: &AppHandle, engine: &EngineHandle) {
+/// The language of what is said beside the window: the athlete's choice, else the system's.
+pub(crate) fn language(engine: &EngineHandle) -> Language {
     let chosen = engine
         .call_blocking(ReadSettings {})
         .map(|settings| settings.language)
         .unwrap_or_default();
     let system = ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| std::env::var(name).unwrap_or_default());
     let wanted = std::iter::once(&chosen).chain(&system).map(String::as_str);
-    let language = negotiate(wanted.filter(|tag| !tag.is_empty()));
+    negotiate(wanted.filter(|tag| !tag.is_empty()))
+}
+
+/// Puts the mark up once. It takes the window's thread a while, for which the page need not wait while it starts.
+fn put_tray_up(app: &AppHandle, doorway: &Doorway) {
+    if app.state::<Shell>().tray_tried.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    let Ok(engine) = doorway.engine() else {
+        return;
+    };
+    let language = language(&engine);
     let there = app.clone();
     let _ = app.run_on_main_thread(move || {
         let tray = Tray::put_up(&there, &Texts::new(language));
@@ -314,9 +334,19 @@ pub(crate) fn is_recording(app: &AppHandle) -> bool {
     app.state::<Shell>().recording.load(Ordering::Relaxed)
 }
 
+/// Whether the mark beside the clock could be made.
+pub(crate) fn has_tray(app: &AppHandle) -> bool {
+    lock(&app.state::<Shell>().tray).is_some()
+}
+
+/// The window.
+pub(crate) fn main(app: &AppHandle) -> Option<WebviewWindow> {
+    app.get_webview_window(LABEL)
+}
+
 /// Brings the window to the front.
 pub(crate) fn show(app: &AppHandle) {
-    if let Some(window) = app.get_webview_window(LABEL) {
+    if let Some(window) = main(app) {
         let _ = window.show();
         let _ = window.unminimize();
         let _ = window.set_focus();

@@ -12,6 +12,32 @@ import { computer } from "./window.mjs";
 /** How many activities the list shows. */
 const rows = () => document.querySelectorAll('[data-testid="activity-row"]').length;
 
+/** When the first figure stands in the page. It is the page that looks: to ask it again and again would hold it up. */
+const firstFigure = () =>
+  /** @type {Promise<number>} */ (
+    new Promise((resolve) => {
+      const look = () => {
+        if (document.querySelector(".figure-value")?.textContent?.trim()) resolve(Date.now());
+      };
+      new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+      look();
+    })
+  );
+
+/**
+ * Waits until something is so outside the page.
+ *
+ * @param {string} what
+ * @param {() => unknown} look
+ */
+async function eventually(what, look) {
+  const deadline = Date.now() + 10_000;
+  while (!(await look())) {
+    if (Date.now() > deadline) throw new Error(`it never came to this: ${what}`);
+    await sleep(25);
+  }
+}
+
 describe("the desktop app", () => {
   test("imports what it is given, keeps it, and starts within 2 s", async (t) => {
     const desk = await computer(t);
@@ -43,8 +69,7 @@ describe("the desktop app", () => {
     const times = [];
     for (let start = 0; start < 3; start += 1) {
       const warm = await desk.open();
-      await warm.until(() => document.querySelector(".figure-value")?.textContent?.trim());
-      times.push(Date.now() - warm.begun);
+      times.push((await warm.run(firstFigure)) - warm.begun);
       await warm.close();
     }
     times.sort((a, b) => a - b);
@@ -94,6 +119,89 @@ describe("the desktop app", () => {
     await speaking;
     await view.click("keep");
     await view.until(() => /131|12\d/.test(document.querySelector('[data-testid="figures"]')?.textContent ?? ""));
+  });
+
+  test("a workout goes on without its window, and the desktop says so", async (t) => {
+    const desk = await computer(t);
+    const around = await desk.around();
+    const view = await desk.open();
+    await view.ready();
+    await view.click("nav-record");
+    await view.click("start");
+    await view.until(() => Boolean(document.querySelector('[data-testid="record-live"]')));
+    const window = await desk.window();
+    const told = () => around("notices");
+
+    // Where no desktop shows marks, a hidden window would be lost.
+    window.close();
+    await eventually("a notice", async () => (await told()) === "The workout goes on");
+    assert.ok(await window.isSeen(), "the window is hidden, and nothing would bring it back");
+
+    assert.equal(await around("clock"), "ok");
+    await eventually("a menu that finishes", async () => (await around("menu")) === "Show Ritm | Finish recording | Quit");
+    window.close();
+    await eventually("a hidden window", async () => !(await window.isSeen()));
+    await eventually("a notice", async () => (await told()) === "The workout goes on");
+    assert.equal(await around("choose Show Ritm"), "ok");
+    await eventually("the window", () => window.isSeen());
+
+    // A file that is opened meanwhile comes in, shows the window, and leaves the workout alone.
+    window.close();
+    await eventually("a hidden window", async () => !(await window.isSeen()));
+    const walk = path.join(desk.home, "walk.gpx");
+    await writeFile(walk, gpx(1));
+    const { code, said } = await desk.again([walk]);
+    assert.equal(code, 0, said);
+    await eventually("the window", () => window.isSeen());
+    assert.ok(await view.run(() => Boolean(document.querySelector('[data-testid="record-live"]'))), "the workout's screen was left");
+    await view.click("record-leave");
+    await view.click("nav-activities");
+    await view.until(rows);
+    assert.equal(await told(), "", "the same is told twice");
+
+    // It ends from the menu, and the window comes for its name.
+    window.close();
+    await eventually("a hidden window", async () => !(await window.isSeen()));
+    assert.equal(await around("choose Finish recording"), "ok");
+    await eventually("the window", () => window.isSeen());
+    await eventually("a menu that starts", async () => (await around("menu")) === "Show Ritm | Start recording | Quit");
+    await view.click("nav-record");
+    await view.click("keep");
+    await view.until(() => Boolean(document.querySelector('[data-testid="activity-title"]')));
+
+    // And begins from there.
+    assert.equal(await around("choose Start recording"), "ok");
+    await eventually("a menu that finishes", async () => (await around("menu")) === "Show Ritm | Finish recording | Quit");
+    await view.until(() => /Recording/.test(document.querySelector('[data-testid="nav-record"]')?.textContent ?? ""));
+  });
+
+  test("a workout outlives the death of the app, in and out of sight", async (t) => {
+    const desk = await computer(t);
+    const around = await desk.around();
+    assert.equal(await around("clock"), "ok");
+    const before = await desk.open();
+    await before.ready();
+    await before.click("nav-record");
+    await before.click("start");
+    await before.until(() => Boolean(document.querySelector('[data-testid="record-live"]')));
+    const window = await desk.window();
+    window.close();
+    await eventually("a hidden window", async () => !(await window.isSeen()));
+    await desk.kill();
+    await before.close();
+
+    const after = await desk.open();
+    await after.ready();
+    await eventually("a menu that finishes", async () => (await around("menu")).includes("Finish recording"));
+    await after.click("nav-record");
+    await after.until(() => Boolean(document.querySelector('[data-testid="record-live"]')));
+    await after.click("pause");
+    await after.click("finish");
+    await after.click("keep");
+    await after.until(() => Boolean(document.querySelector('[data-testid="activity-title"]')));
+    // Nothing is recorded now: the cross ends the app.
+    (await desk.window()).close();
+    await eventually("an end", async () => !(await desk.runs()));
   });
 
   test("a file that is dropped or chosen comes in through the page", async (t) => {

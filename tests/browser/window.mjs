@@ -2,11 +2,12 @@
 // bus of its own, an account's folders of its own, and a made-up strap near it.
 
 import { spawn } from "node:child_process";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, readlink, realpath, rm, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import path from "node:path";
 import { deflateSync } from "node:zlib";
 import { freePort, scratch, sleep } from "./harness.mjs";
+import { windowOn } from "./screen.mjs";
 
 const binary = process.env.RITM_DESKTOP ?? "";
 
@@ -138,11 +139,51 @@ class Computer {
   }
 
   /** A made-up strap: what is said to it, see app-desktop/examples/fake-strap.rs. */
-  async strap() {
-    const program = path.join(path.dirname(binary), "examples", "fake-strap");
+  strap() {
+    return this.#made("fake-strap");
+  }
+
+  /** A made-up desktop around the window: what is said to it, see app-desktop/examples/fake-desk.rs. */
+  around() {
+    return this.#made("fake-desk");
+  }
+
+  /** The app's window, as a window manager has it. */
+  window() {
+    return windowOn(this.t, this.env.DISPLAY ?? "");
+  }
+
+  /** The app's number among the programs that run; nothing where it does not. */
+  async #running() {
+    const ours = await realpath(binary);
+    for (const id of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+      const [program, words] = await Promise.all([
+        readlink(`/proc/${id}/exe`).catch(() => ""),
+        readFile(`/proc/${id}/environ`, "latin1").catch(() => ""),
+      ]);
+      // Of this computer only: others may be tested at the same time.
+      if (program === ours && words.split("\0").includes(`HOME=${this.home}`)) return Number(id);
+    }
+    return undefined;
+  }
+
+  async runs() {
+    return (await this.#running()) !== undefined;
+  }
+
+  /** Kills the app as a system does that runs out of memory. */
+  async kill() {
+    const id = await this.#running();
+    if (id === undefined) throw new Error("the app does not run");
+    process.kill(id, "SIGKILL");
+  }
+
+  /** @param {string} name */
+  async #made(name) {
+    const program = path.join(path.dirname(binary), "examples", name);
     const { child, lines, said } = start(this.t, program, [], this.env);
     const first = await line(lines);
-    if (first !== "ready") throw new Error(`the strap did not start: ${said()}`);
+    if (first !== "ready") throw new Error(`${name} did not start: ${said()}`);
     /** @param {string | number} command */
     return async (command) => {
       child.stdin.write(`${command}\n`);

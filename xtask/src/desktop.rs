@@ -102,21 +102,30 @@ pub(crate) fn missing_libraries() -> Vec<&'static str> {
     missing
 }
 
-/// What the tests of the app run on: a screen that is none, the driver of its web view, and a bus.
-const FOR_TESTS: [(&str, &str); 3] = [
+/// What the tests of the app run on: a screen that is none, the driver of its web view, a bus, and a keyring.
+const FOR_TESTS: [(&str, &str); 4] = [
     ("Xvfb", "xvfb"),
     ("WebKitWebDriver", "webkit2gtk-driver"),
     ("dbus-daemon", "dbus"),
+    ("gnome-keyring-daemon", "gnome-keyring"),
 ];
+
+/// What the mark beside the clock is made with, which is loaded as the app runs.
+const MARK: (&str, &str) = ("libayatana-appindicator3.so.1", "libayatana-appindicator3-1");
 
 /// Sees to what the window is built and tested with.
 pub(crate) fn for_tests(context: &mut Context) -> Outcome {
     libraries(context)?;
-    let missing: Vec<&str> = FOR_TESTS
+    let mut missing: Vec<&str> = FOR_TESTS
         .iter()
         .filter(|(program, _)| which(program).is_none())
         .map(|(_, package)| *package)
         .collect();
+    let (library, package) = MARK;
+    let known = Command::new("/sbin/ldconfig").arg("-p").output();
+    if !known.is_ok_and(|known| String::from_utf8_lossy(&known.stdout).contains(library)) {
+        missing.push(package);
+    }
     if missing.is_empty() {
         return Ok("all there".into());
     }

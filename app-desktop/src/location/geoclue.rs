@@ -2,8 +2,8 @@
 
 use std::{
     sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+        mpsc::{self, Sender},
     },
     thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -30,20 +30,45 @@ const CALL_LIMIT: Duration = Duration::from_secs(10);
 /// How often it is looked whether positions are still wanted.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
+/// What GeoClue said.
+enum Happened {
+    /// There is a new place, at this path.
+    Moved(Path<'static>),
+    /// There will be no more.
+    Ended(LocationFault),
+}
+
+/// Whether a watch is still wanted. Nothing of it is told once that was answered with no.
+#[derive(Clone)]
+struct Wanted(Arc<Mutex<bool>>);
+
+impl Wanted {
+    fn lock(&self) -> MutexGuard<'_, bool> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, teller: &Teller, event: LocationEvent) {
+        let wanted = self.lock();
+        if *wanted {
+            teller.tell(HostEvent::Location(event));
+        }
+    }
+}
+
 /// A driver with a thread of its own while positions are wanted.
 pub(super) fn driver(teller: Teller) -> Driver<LocationAsk> {
-    let mut watching: Option<Arc<AtomicBool>> = None;
+    let mut watching: Option<Wanted> = None;
     Box::new(move |id, ask| {
         if let Some(wanted) = watching.take() {
-            wanted.store(false, Ordering::Relaxed);
+            *wanted.lock() = false;
         }
         match ask {
             LocationAsk::Stop => {
                 teller.answer(id, HostAnswer::Location(Ok(())));
             }
             LocationAsk::Watch => {
-                let wanted = Arc::new(AtomicBool::new(true));
-                watching = Some(Arc::clone(&wanted));
+                let wanted = Wanted(Arc::new(Mutex::new(true)));
+                watching = Some(wanted.clone());
                 let there = teller.clone();
                 let started = thread::Builder::new()
                     .name("ritm-location".to_owned())
@@ -56,9 +81,10 @@ pub(super) fn driver(teller: Teller) -> Driver<LocationAsk> {
     })
 }
 
-fn watch(id: RequestId, teller: &Teller, wanted: &Arc<AtomicBool>) {
+fn watch(id: RequestId, teller: &Teller, wanted: &Wanted) {
+    let (sender, happened) = mpsc::channel();
     let begun = Connection::new_system().and_then(|bus| {
-        let client = begin(&bus, teller, wanted)?;
+        let client = begin(&bus, &sender)?;
         Ok((bus, client))
     });
     let (bus, client) = match begun {
@@ -69,9 +95,23 @@ fn watch(id: RequestId, teller: &Teller, wanted: &Arc<AtomicBool>) {
         }
     };
     teller.answer(id, HostAnswer::Location(Ok(())));
-    while wanted.load(Ordering::Relaxed) {
+    while *wanted.lock() {
+        for what in happened.try_iter() {
+            match what {
+                Happened::Moved(place) => {
+                    let about = bus.with_proxy(SERVICE, place, CALL_LIMIT).get_all(LOCATION);
+                    if let Some(fix) = about.ok().and_then(|about| fix_of(&about, SystemTime::now())) {
+                        wanted.tell(teller, LocationEvent::Fix(fix));
+                    }
+                }
+                Happened::Ended(fault) => {
+                    wanted.tell(teller, LocationEvent::Ended(fault));
+                    return;
+                }
+            }
+        }
         if bus.process(LOOK_EVERY).is_err() {
-            teller.tell(HostEvent::Location(LocationEvent::Ended(LocationFault::Absent)));
+            wanted.tell(teller, LocationEvent::Ended(LocationFault::Absent));
             return;
         }
     }
@@ -79,23 +119,37 @@ fn watch(id: RequestId, teller: &Teller, wanted: &Arc<AtomicBool>) {
     let _: Result<(), dbus::Error> = client.method_call(CLIENT, "Stop", ());
 }
 
-/// Makes a client of GeoClue's and starts it; its path.
-fn begin(bus: &Connection, teller: &Teller, wanted: &Arc<AtomicBool>) -> Result<Path<'static>, dbus::Error> {
+/// Makes a client of GeoClue's and starts it; its path. What it says meanwhile is told after the answer.
+fn begin(bus: &Connection, happened: &Sender<Happened>) -> Result<Path<'static>, dbus::Error> {
     let manager = bus.with_proxy(SERVICE, MANAGER, CALL_LIMIT);
     let (path,): (Path<'static>,) =
         manager.method_call("org.freedesktop.GeoClue2.Manager", "GetClient", ())?;
     let client = bus.with_proxy(SERVICE, path.clone(), CALL_LIMIT);
     client.set(CLIENT, "DesktopId", DESKTOP_ID.to_owned())?;
     client.set(CLIENT, "RequestedAccuracyLevel", EXACT)?;
-    let rule = MatchRule::new_signal(CLIENT, "LocationUpdated").with_path(path.clone());
-    let (teller, wanted) = (teller.clone(), Arc::clone(wanted));
-    bus.add_match(rule, move |(_, new): (Path<'static>, Path<'static>), bus, _| {
-        let place = bus.with_proxy(SERVICE, new, CALL_LIMIT);
-        if wanted.load(Ordering::Relaxed)
-            && let Ok(about) = place.get_all(LOCATION)
-            && let Some(fix) = fix_of(&about, SystemTime::now())
-        {
-            teller.tell(HostEvent::Location(LocationEvent::Fix(fix)));
+
+    let moved = MatchRule::new_signal(CLIENT, "LocationUpdated").with_path(path.clone());
+    let told = happened.clone();
+    bus.add_match(moved, move |(_, new): (Path<'static>, Path<'static>), _, _| {
+        // Nobody listens any more once the watch ended.
+        let _ = told.send(Happened::Moved(new));
+        true
+    })?;
+    // The athlete switches positions off: GeoClue stops its clients, and says no more than this.
+    let changed =
+        MatchRule::new_signal("org.freedesktop.DBus.Properties", "PropertiesChanged").with_path(path.clone());
+    let told = happened.clone();
+    bus.add_match(changed, move |(of, changes): (String, PropMap), _, _| {
+        if of == CLIENT && dbus::arg::prop_cast(&changes, "Active") == Some(&false) {
+            let _ = told.send(Happened::Ended(LocationFault::Off));
+        }
+        true
+    })?;
+    let owner = MatchRule::new_signal("org.freedesktop.DBus", "NameOwnerChanged");
+    let told = happened.clone();
+    bus.add_match(owner, move |(name, _, new): (String, String, String), _, _| {
+        if name == SERVICE && new.is_empty() {
+            let _ = told.send(Happened::Ended(LocationFault::Absent));
         }
         true
     })?;
@@ -139,9 +193,13 @@ fn fix_of(about: &PropMap, now: SystemTime) -> Option<Fix> {
     })
 }
 
+const DENIED: &str = "org.freedesktop.DBus.Error.AccessDenied";
+
 fn fault_of(error: &dbus::Error) -> LocationFault {
     match error.name() {
-        Some("org.freedesktop.DBus.Error.AccessDenied") => LocationFault::Denied,
+        // It tells these two apart by its words alone, which it has in no other language.
+        Some(DENIED) if error.message().unwrap_or_default().contains("disabled") => LocationFault::Off,
+        Some(DENIED) => LocationFault::Denied,
         _ => LocationFault::Absent,
     }
 }

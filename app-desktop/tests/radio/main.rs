@@ -12,36 +12,18 @@ mod desk;
 mod strap;
 mod workout;
 
-use std::{process::Command, time::Duration};
+use std::time::Duration;
 
 use ritm_model::radio::{DeviceKey, Finding, RadioAnswer, RadioAsk, RadioEvent, RadioFault, RadioState};
 
 use bluez::Bluez;
-use bus::Bus;
+use bus::{Bus, again};
 use desk::{Desk, SOON};
 use strap::{BATTERY_LEVEL, CONTROL_POINT, HEART_RATE, MEASUREMENT, STRAP, strap};
 
 /// Says to a test that runs again on a bus of its own where that is.
 const BUS: &str = "DBUS_SYSTEM_BUS_ADDRESS";
 const INNER: &str = "RITM_TEST_ON_BUS";
-
-/// Runs the test of this name once more, in a program of its own whose system bus is `address`: where that is must be known
-/// before a program begins.
-fn again(name: &str, address: &str) {
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", name, "--nocapture", "--test-threads=1"])
-        .env(BUS, address)
-        .env(INNER, "1")
-        .output()
-        .unwrap();
-    let said = format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    assert!(output.status.success(), "{said}");
-    assert!(said.contains("1 passed"), "{said}");
-}
 
 /// What a scenario has: the service, and the radio as the engine has it.
 struct Scene {
@@ -56,11 +38,16 @@ impl Scene {
     }
 }
 
+/// Runs the test of this name once more where the system's bus is at `address`.
+fn again_on(name: &str, address: &str) {
+    again(name, &[(BUS, address), (INNER, "1")]).unwrap_or_else(|why| panic!("{why}"));
+}
+
 /// Runs a scenario on a bus of its own.
 fn on_a_bus(name: &str, adapter: bool, scenario: impl FnOnce(&mut Scene)) {
     if std::env::var_os(INNER).is_none() {
         let bus = Bus::start();
-        again(name, &bus.address);
+        again_on(name, &bus.address);
         return;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -430,7 +417,7 @@ fn an_adapter_may_come_and_go() {
 fn without_a_bus_every_ask_is_answered() {
     let name = "without_a_bus_every_ask_is_answered";
     if std::env::var_os(INNER).is_none() {
-        again(name, "unix:path=/nowhere/at/all");
+        again_on(name, "unix:path=/nowhere/at/all");
         return;
     }
     let mut desk = Desk::new();

@@ -17,6 +17,9 @@ use crate::{
 const RECOMMENDED: &str =
     "libayatana-appindicator3-1, bluez, geoclue-2.0, gnome-keyring | kwalletmanager, xdg-utils";
 
+/// What it links to, where nobody is there to tell the versions.
+const DEPENDS: &str = "libc6, libgtk-3-0 | libgtk-3-0t64, libwebkit2gtk-4.1-0, libdbus-1-3";
+
 /// Where packages are left.
 fn folder(context: &Context) -> PathBuf {
     context.target.join("bundle")
@@ -52,16 +55,59 @@ fn tree(context: &Context, name: &str) -> Result<PathBuf, Failure> {
             icons.join("icon.svg"),
             "usr/share/icons/hicolor/scalable/apps/org.ritm.Ritm.svg",
         ),
-        (context.at("NOTICE"), "usr/share/doc/ritm/copyright"),
     ] {
         place(&from, &root, to, 0o644)?;
     }
+    let rights = root.join("usr/share/doc/ritm/copyright");
+    if let Some(folder) = rights.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(&rights, copyright(context)?)?;
     if which("strip").is_some() {
         let mut command = Command::new("strip");
         command.arg("--strip-unneeded").arg(root.join("usr/bin/ritm"));
         run(context, "package-strip", &mut command)?;
     }
     Ok(root)
+}
+
+/// Under which terms it may be given on, and what it owes to others.
+fn copyright(context: &Context) -> Result<String, Failure> {
+    let read = |name: &str| fs::read_to_string(context.at(name));
+    Ok(format!(
+        "Ritm may be used under either of these two licences, whichever you choose.\n\n--- MIT ---\n{}\n\
+         --- Apache 2.0 ---\n{}\n--- Of others ---\n{}",
+        read("LICENSE-MIT")?,
+        read("LICENSE-APACHE")?,
+        read("NOTICE")?
+    ))
+}
+
+/// The packages that the program links to, in the versions that it was linked with: an older library would be installed
+/// beside it and then not do.
+fn depends(context: &Context, root: &Path) -> Result<String, Failure> {
+    if which("dpkg-shlibdeps").is_none() {
+        return Ok(DEPENDS.to_owned());
+    }
+    // The tool wants the folder of a source package around it.
+    let around = folder(context).join("shlibdeps");
+    fs::create_dir_all(around.join("debian"))?;
+    fs::write(
+        around.join("debian/control"),
+        "Source: ritm\n\nPackage: ritm\nArchitecture: any\n",
+    )?;
+    let mut command = Command::new("dpkg-shlibdeps");
+    command
+        .arg("-O")
+        .arg(root.join("usr/bin/ritm"))
+        .current_dir(&around);
+    let said = run(context, "package-depends", &mut command)?;
+    fs::remove_dir_all(&around)?;
+    let told = said
+        .lines
+        .iter()
+        .find_map(|line| line.strip_prefix("shlibs:Depends="));
+    Ok(told.unwrap_or(DEPENDS).to_owned())
 }
 
 /// `target/bundle/ritm_VERSION_ARCHITECTURE.deb`.
@@ -75,13 +121,14 @@ pub(super) fn debian(context: &mut Context) -> Outcome {
     let root = tree(context, "debian")?;
     let version = env!("CARGO_PKG_VERSION");
     let installed_kb = size_kb(&root)?;
+    let depends = depends(context, &root)?;
     fs::create_dir_all(root.join("DEBIAN"))?;
     fs::write(
         root.join("DEBIAN/control"),
         format!(
             "Package: ritm\nVersion: {version}\nArchitecture: {architecture}\nSection: misc\nPriority: optional\n\
              Installed-Size: {installed_kb}\nMaintainer: Ritm <noreply@invalid>\n\
-             Depends: libc6, libgtk-3-0 | libgtk-3-0t64, libwebkit2gtk-4.1-0, libdbus-1-3\n\
+             Depends: {depends}\n\
              Recommends: {RECOMMENDED}\n\
              Description: open fitness platform\n \
              Records workouts with sensors over Bluetooth, reads the files of watches and of other\n \
@@ -101,7 +148,9 @@ pub(super) fn debian(context: &mut Context) -> Outcome {
 /// `target/bundle/Ritm-VERSION.AppImage`, where `appimagetool` is installed.
 pub(super) fn app_image(context: &mut Context) -> Outcome {
     if which("appimagetool").is_none() {
-        return Ok("skipped: appimagetool is not installed".into());
+        return Ok(
+            "skipped: there is no appimagetool here, and Debian packages none; it is had from appimage.github.io".into(),
+        );
     }
     let root = tree(context, "Ritm.AppDir")?;
     // What the tool looks for at the top.
@@ -142,4 +191,47 @@ fn size_kb(folder: &Path) -> Result<u64, Failure> {
         };
     }
     Ok(bytes.div_ceil(1024))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `shared-mime-info` knows without us.
+    const KNOWN: [&str; 2] = [
+        "application/vnd.google-earth.kml+xml",
+        "application/vnd.google-earth.kmz",
+    ];
+
+    fn packaging(name: &str) -> String {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app-desktop/packaging");
+        fs::read_to_string(root.join(name)).unwrap_or_default()
+    }
+
+    #[test]
+    fn every_kind_of_file_that_it_opens_is_known_to_the_desktop() {
+        let (entry, kinds) = (packaging("org.ritm.Ritm.desktop"), packaging("org.ritm.Ritm.xml"));
+        let opened: Vec<&str> = entry
+            .lines()
+            .find_map(|line| line.strip_prefix("MimeType="))
+            .unwrap_or_default()
+            .split(';')
+            .filter(|kind| !kind.is_empty())
+            .collect();
+        assert!(opened.len() > KNOWN.len(), "{opened:?}");
+        for kind in &opened {
+            let told = kinds.contains(&format!("<mime-type type=\"{kind}\">"));
+            assert!(told || KNOWN.contains(kind), "{kind} means no file");
+        }
+        let told = kinds.matches("<mime-type ").count();
+        assert_eq!(told + KNOWN.len(), opened.len(), "a kind is told and not opened");
+    }
+
+    #[test]
+    fn it_is_started_and_pictured_by_the_names_of_what_is_installed() {
+        let entry = packaging("org.ritm.Ritm.desktop");
+        for line in ["Exec=ritm %F", "Icon=org.ritm.Ritm"] {
+            assert!(entry.lines().any(|one| one == line), "{line}");
+        }
+    }
 }
