@@ -202,6 +202,7 @@ impl Job for Recording {
                 if running.course.step == Step::Run || running.has_news() {
                     running.write(context)?;
                 }
+                running.let_go(context)?;
                 recorder.ticks_ms = now_ms + TICK_MS;
                 context.news.changed_among_many(Topic::Recorder);
             }

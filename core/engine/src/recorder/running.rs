@@ -35,6 +35,8 @@ pub(super) struct Running {
     latest_block_unix_ms: i64,
     /// When the recorder looked at it last.
     looked_at: i64,
+    /// When memory was given back last.
+    let_go_at: i64,
 }
 
 impl Running {
@@ -74,6 +76,7 @@ impl Running {
             latest_block_at: 0,
             latest_block_unix_ms: started.unix_ms(),
             looked_at: 0,
+            let_go_at: 0,
         };
         running.put(Entry::Settings {
             at: 0,
@@ -127,6 +130,7 @@ impl Running {
             latest_block_at: latest_at,
             latest_block_unix_ms: latest_unix_ms,
             looked_at: at,
+            let_go_at: at,
         };
         if running.course.step == Step::Run {
             if sane && gap_ms <= Self::GOES_ON_MS {
@@ -259,6 +263,18 @@ impl Running {
             .execute(params![self.key, self.next_block, bytes])?;
         self.latest_block_at = at;
         self.latest_block_unix_ms = unix_ms;
+        Ok(())
+    }
+
+    /// Lets SQLite give back the memory of what was written long ago, now and then: nobody reads a journal while it grows,
+    /// and it would fill all that there is for pages.
+    pub(super) fn let_go(&mut self, context: &Context) -> Result<(), Fault> {
+        const OFTEN_MS: i64 = 10 * 60_000;
+        let now = self.at(context.monotonic_ms());
+        if now - self.let_go_at >= OFTEN_MS {
+            self.let_go_at = now;
+            context.db.execute_batch("PRAGMA shrink_memory")?;
+        }
         Ok(())
     }
 
