@@ -51,7 +51,10 @@ impl Engine {
         let errands = Rc::new(RefCell::new(Errands::default()));
         let jobs: Vec<(Work, Rc<RefCell<dyn Job>>)> = vec![
             (Work::Recording, Rc::new(RefCell::new(Recording::default()))),
-            (Work::Sensors, Rc::new(RefCell::new(Sensing::new(&mut context)))),
+            (
+                Work::Sensors,
+                Rc::new(RefCell::new(Sensing::new(&mut context, recorder::hear))),
+            ),
             (Work::Errands, Rc::clone(&errands) as _),
             (Work::Imports, Rc::new(RefCell::new(Imports::default()))),
             (Work::Recomputing, Rc::new(RefCell::new(Recompute::default()))),

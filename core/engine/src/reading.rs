@@ -20,8 +20,8 @@ use ritm_model::{FileHash, Problem, ProblemCode, SourceFormat, table::Mapping};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    journal::tape,
     prepared::Prepared,
-    recorder::tape,
     store::{
         Fault,
         original::{self, Packing},

@@ -6,23 +6,10 @@
 //! - [`place`] asks the host for positions; [`live`] says what screens show.
 //! - [`tape`] makes the recording, [`keep`] the activity.
 
-mod columns;
-mod course;
-mod energy;
-pub(crate) mod entry;
-mod ground;
-mod heights;
 mod keep;
-mod laps;
 mod live;
-mod means;
-mod paces;
 mod place;
 mod running;
-mod standing;
-pub(crate) mod tape;
-mod timer;
-mod voices;
 
 #[cfg(test)]
 mod tests;
@@ -35,14 +22,14 @@ use ritm_model::{
 };
 use ritm_sensors::When;
 
-use self::{
-    entry::{Entry, Step, StoredFix, number_of_datum, number_of_trigger},
-    place::Place,
-    running::Running,
-};
+use self::{place::Place, running::Running};
 use crate::{
     answer::answers,
     context::Context,
+    journal::{
+        entry::{Entry, Step, StoredFix, number_of_datum, number_of_trigger},
+        tape,
+    },
     request::{HostAnswer, RequestId},
     sensor::{self, Heard},
     settings,

@@ -12,7 +12,6 @@ mod log;
 mod look;
 mod manager;
 mod near;
-pub(crate) mod rank;
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -33,7 +32,6 @@ use self::{
 use crate::{
     answer::{Answer, Answered, Errand, answers},
     context::Context,
-    recorder,
     request::{HostAnswer, RequestId},
     store::{Fault, v1::Told},
     work::{Due, Job, Turn},
@@ -55,12 +53,15 @@ pub(crate) struct Heard {
 /// Keeps sensors connected while somebody wants them.
 pub(crate) struct Sensing {
     inbox: Rc<RefCell<Inbox>>,
+    hears: fn(&mut Context, &[Heard]),
 }
 
 impl Sensing {
-    pub(crate) fn new(context: &mut Context) -> Self {
+    /// `hears` takes each reading, in the order of their happening.
+    pub(crate) fn new(context: &mut Context, hears: fn(&mut Context, &[Heard])) -> Self {
         Self {
             inbox: context.memory.of::<Manager>().inbox(),
+            hears,
         }
     }
 }
@@ -70,7 +71,7 @@ impl Job for Sensing {
         let mut heard = Vec::new();
         let due = Manager::with(context, |manager, context| manager.turn(context, &mut heard))?;
         if !heard.is_empty() {
-            recorder::hear(context, &heard);
+            (self.hears)(context, &heard);
         }
         Ok(due)
     }

@@ -16,7 +16,7 @@ use rusqlite::Connection;
 use crate::{
     answer::answers,
     context::Context,
-    recorder::entry::StoredSettings,
+    journal::entry::StoredSettings,
     store::{
         Fault,
         field::{self, Kind, SETTINGS},

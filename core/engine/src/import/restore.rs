@@ -23,10 +23,9 @@ use crate::{
     },
     context::Context,
     export::manifest::{self, ArchivedActivity, ArchivedCut, ArchivedLengthEdit, ArchivedRecording, Told},
+    journal::tape,
     prepared::Prepared,
-    reading,
-    recorder::tape,
-    settings, statistics,
+    reading, settings, statistics,
     store::{
         Fault, explained,
         field::{self, Cut, Field, Kind, Life},

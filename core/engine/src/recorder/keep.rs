@@ -7,9 +7,9 @@ use ritm_model::{
 };
 use rusqlite::{OptionalExtension, params};
 
-use super::{
+use super::running::Running;
+use crate::journal::{
     entry::{ByHand, Step, Tape},
-    running::Running,
     tape,
 };
 use crate::{
@@ -184,7 +184,7 @@ pub(super) fn add_by_hand(context: &mut Context, told: &AddByHand) -> Result<Act
         started_ms: told.start.unix_ms(),
         utc_offset_s: told.utc_offset_s,
         entries: Vec::new(),
-        keeping: super::entry::Keeping::default(),
+        keeping: crate::journal::entry::Keeping::default(),
         by_hand: Some(ByHand {
             sport: told.sport as u8,
             elapsed_ms: told.elapsed_ms,

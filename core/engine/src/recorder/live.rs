@@ -5,11 +5,11 @@ use ritm_model::{
     recorder::{Figure, Hole, Live, LiveLap, LiveValue, Phase, PositionState},
 };
 
-use super::{
+use super::running::Running;
+use crate::journal::{
     course::Course,
     entry::Step,
     laps::Lap,
-    running::Running,
     voices::{GONE_MS, STALE_MS},
 };
 
@@ -223,7 +223,7 @@ pub(super) fn live(
     let phase = running.phase();
     let course = &mut running.course;
     course.ground.settle(now);
-    let hole = |stretch: &super::timer::Stretch| Hole {
+    let hole = |stretch: &crate::journal::timer::Stretch| Hole {
         from: started.plus_ms(stretch.from),
         to: started.plus_ms(stretch.to),
     };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use ritm_model::{ActivityId, Sport, Timestamp, recorder::RecorderSettings};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{
+use crate::journal::{
     course::{Course, Heard},
     entry::{Block, Entry, Step, Tape},
 };
@@ -196,7 +196,7 @@ impl Running {
     }
 
     /// A position came.
-    pub(super) fn put_fix(&mut self, at: i64, fix: super::entry::StoredFix) {
+    pub(super) fn put_fix(&mut self, at: i64, fix: crate::journal::entry::StoredFix) {
         let mut entry = Entry::Fix {
             at,
             fix,
@@ -304,7 +304,7 @@ impl Running {
             started_ms: self.started.unix_ms(),
             utc_offset_s: self.utc_offset_s,
             entries,
-            keeping: super::entry::Keeping::default(),
+            keeping: crate::journal::entry::Keeping::default(),
             by_hand: None,
         })
     }

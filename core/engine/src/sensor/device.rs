@@ -20,9 +20,9 @@ use super::{
     kept::Kept,
     log::Log,
     look::{self, Look},
-    rank::rank,
 };
 use crate::{
+    rank::rank,
     request::RequestId,
     store::{Fault, v1::Told},
 };

@@ -22,10 +22,10 @@ use super::{
     log::Log,
     look,
     near::Near,
-    rank::{self, Nature},
 };
 use crate::{
     context::Context,
+    rank::{self, Nature},
     request::RequestId,
     store::{Fault, v1::Told},
     work::Due,

@@ -416,7 +416,7 @@ fn buttons_that_make_no_sense_are_refused() {
 
 #[test]
 fn the_first_form_of_a_journal_is_read_for_ever() {
-    use super::super::{
+    use crate::journal::{
         entry::{Block, ByHand, Entry, Keeping, Step, StoredFix, Tape},
         tape,
     };

@@ -93,9 +93,9 @@ fn raw_positions_are_kept_and_disbelieved_ones_are_not_drawn() {
         .collect();
     let (mut believed, mut doubted) = (0, 0);
     for block in blocks {
-        let block: super::super::entry::Block = crate::store::v1::decode(&block).unwrap();
+        let block: crate::journal::entry::Block = crate::store::v1::decode(&block).unwrap();
         for entry in block.entries {
-            if let super::super::entry::Entry::Fix { believed: yes, .. } = entry {
+            if let crate::journal::entry::Entry::Fix { believed: yes, .. } = entry {
                 if yes { believed += 1 } else { doubted += 1 }
             }
         }

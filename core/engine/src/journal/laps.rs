@@ -6,25 +6,25 @@ use super::means::Mean;
 
 /// A lap that ended.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Lap {
-    pub(super) from: i64,
-    pub(super) to: i64,
-    pub(super) distance_m: Option<f64>,
-    pub(super) heart_rate: Mean,
-    pub(super) power: Mean,
-    pub(super) trigger: LapTrigger,
+pub(crate) struct Lap {
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+    pub(crate) distance_m: Option<f64>,
+    pub(crate) heart_rate: Mean,
+    pub(crate) power: Mean,
+    pub(crate) trigger: LapTrigger,
 }
 
 /// A moment of the recording, and how far it had gone then.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Mark {
-    pub(super) at: i64,
-    pub(super) metres: f64,
+pub(crate) struct Mark {
+    pub(crate) at: i64,
+    pub(crate) metres: f64,
 }
 
 /// The laps of a recording.
 #[derive(Default)]
-pub(super) struct Laps {
+pub(crate) struct Laps {
     ended: Vec<Lap>,
     /// Where the lap that goes on began.
     began: Mark,
@@ -34,32 +34,32 @@ pub(super) struct Laps {
 
 impl Laps {
     /// Those that ended, one after the other.
-    pub(super) fn ended(&self) -> &[Lap] {
+    pub(crate) fn ended(&self) -> &[Lap] {
         &self.ended
     }
 
     /// The number of the lap that goes on.
-    pub(super) fn number(&self) -> u32 {
+    pub(crate) fn number(&self) -> u32 {
         u32::try_from(self.ended.len() + 1).unwrap_or(u32::MAX)
     }
 
     /// Where the lap that goes on began.
-    pub(super) const fn began(&self) -> Mark {
+    pub(crate) const fn began(&self) -> Mark {
         self.began
     }
 
     /// From where the next lap that ends by itself is counted.
-    pub(super) const fn counts_from(&self) -> Mark {
+    pub(crate) const fn counts_from(&self) -> Mark {
         self.counts_from
     }
 
     /// Laps that end by themselves are counted from here.
-    pub(super) const fn count_from(&mut self, mark: Mark) {
+    pub(crate) const fn count_from(&mut self, mark: Mark) {
         self.counts_from = mark;
     }
 
     /// A lap ended there; `measured` is whether anybody knows how far it went.
-    pub(super) fn end(
+    pub(crate) fn end(
         &mut self,
         mark: Mark,
         measured: bool,

@@ -8,9 +8,9 @@ use std::collections::VecDeque;
 use ritm_sensors::priority::{Choice, Selector};
 
 /// What measures: a sensor's number, or [`POSITIONS`].
-pub(super) type Measure = u16;
+pub(crate) type Measure = u16;
 /// Positions, which are believed last.
-pub(super) const POSITIONS: Measure = Measure::MAX;
+pub(crate) const POSITIONS: Measure = Measure::MAX;
 
 /// Metres from one moment to another.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ struct Held {
 }
 
 /// The distance of a recording.
-pub(super) struct Ground {
+pub(crate) struct Ground {
     selector: Selector<Measure>,
     held: Vec<Held>,
     chosen: Option<Measure>,
@@ -49,7 +49,7 @@ impl Ground {
     const SPEED_MS: i64 = 12_000;
     const POSITIONS_PLACE: u8 = 250;
 
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self {
             selector: Selector::new(Self::LOST_MS),
             held: Vec::new(),
@@ -62,22 +62,22 @@ impl Ground {
     }
 
     /// Metres covered.
-    pub(super) const fn total_m(&self) -> f64 {
+    pub(crate) const fn total_m(&self) -> f64 {
         self.total_m
     }
 
     /// What the distance comes from.
-    pub(super) const fn chosen(&self) -> Option<Measure> {
+    pub(crate) const fn chosen(&self) -> Option<Measure> {
         self.chosen
     }
 
     /// Whether anything ever measured.
-    pub(super) const fn is_measured(&self) -> bool {
+    pub(crate) const fn is_measured(&self) -> bool {
         self.chosen.is_some()
     }
 
     /// A measure is there, whether it moves or not. Smaller places are believed first.
-    pub(super) fn hear(&mut self, measure: Measure, place: u8, at: i64) {
+    pub(crate) fn hear(&mut self, measure: Measure, place: u8, at: i64) {
         let place = if measure == POSITIONS {
             Self::POSITIONS_PLACE
         } else {
@@ -90,7 +90,7 @@ impl Ground {
     }
 
     /// A measure went on, from one moment to another.
-    pub(super) fn step(&mut self, measure: Measure, from: i64, to: i64, metres: f64) {
+    pub(crate) fn step(&mut self, measure: Measure, from: i64, to: i64, metres: f64) {
         if !(metres.is_finite() && metres >= 0.0) {
             return;
         }
@@ -120,7 +120,7 @@ impl Ground {
     }
 
     /// Believes whom there is to believe now.
-    pub(super) fn settle(&mut self, now: i64) {
+    pub(crate) fn settle(&mut self, now: i64) {
         let Choice::Fresh(best) = self.selector.chosen(now.max(0) as u64) else {
             return;
         };
@@ -166,7 +166,7 @@ impl Ground {
     }
 
     /// When it had gone so far; `None` where it was not so far yet, or that was too long ago.
-    pub(super) fn moment_of(&self, metres: f64) -> Option<i64> {
+    pub(crate) fn moment_of(&self, metres: f64) -> Option<i64> {
         self.stretches().find_map(|((from, from_m), (to, to_m))| {
             (from_m <= metres && metres <= to_m && from_m < to_m)
                 .then(|| from + ((to - from) as f64 * (metres - from_m) / (to_m - from_m)).round() as i64)
@@ -174,7 +174,7 @@ impl Ground {
     }
 
     /// How far it had gone at a moment.
-    pub(super) fn total_at(&self, moment: i64) -> f64 {
+    pub(crate) fn total_at(&self, moment: i64) -> f64 {
         self.stretches()
             .find_map(|((from, from_m), (to, to_m))| {
                 (from <= moment && moment <= to && from < to)
@@ -198,7 +198,7 @@ impl Ground {
     }
 
     /// What happens until `at` does not count: the athlete had paused.
-    pub(super) fn pass_over(&mut self, at: i64) {
+    pub(crate) fn pass_over(&mut self, at: i64) {
         self.covered = self.covered.max(at);
         for held in &mut self.held {
             held.steps.clear();
@@ -207,7 +207,7 @@ impl Ground {
     }
 
     /// Metres a second over the last seconds by a sensor; `None` where it is positions that know.
-    pub(super) fn speed_m_s(&self, now: i64) -> Option<(f64, i64)> {
+    pub(crate) fn speed_m_s(&self, now: i64) -> Option<(f64, i64)> {
         const SHORTEST_MS: i64 = 2000;
         if self.chosen == Some(POSITIONS) {
             return None;

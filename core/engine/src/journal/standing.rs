@@ -2,7 +2,7 @@
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(crate) enum Turn {
     /// The athlete stands since then.
     Stood(i64),
     /// The athlete moves since then.
@@ -14,7 +14,7 @@ pub(super) enum Turn {
 /// Only what tells of movement counts: a sensor of another kind, such as a strap, neither ends nor begins anything. Where
 /// nothing tells a speed, as positions are lost, nobody is said to stand. A wheel that said 0 and is silent since stands.
 #[derive(Debug)]
-pub(super) struct Standing {
+pub(crate) struct Standing {
     /// Metres a second below which the athlete stands.
     slow_m_s: f64,
     still_since: Option<i64>,
@@ -44,7 +44,7 @@ impl Standing {
     /// What the athlete says holds for so long.
     const HOLD_MS: i64 = 60_000;
 
-    pub(super) const fn new(slow_m_s: f64) -> Self {
+    pub(crate) const fn new(slow_m_s: f64) -> Self {
         Self {
             slow_m_s,
             still_since: None,
@@ -59,19 +59,19 @@ impl Standing {
         }
     }
 
-    pub(super) const fn change(&mut self, slow_m_s: f64) {
+    pub(crate) const fn change(&mut self, slow_m_s: f64) {
         self.slow_m_s = slow_m_s;
     }
 
     /// Begins anew: nobody knows what was, but for what the athlete said.
-    pub(super) const fn reset(&mut self) {
+    pub(crate) const fn reset(&mut self) {
         let held_until = self.held_until;
         *self = Self::new(self.slow_m_s);
         self.held_until = held_until;
     }
 
     /// Begins anew, as the athlete pressed a button. A wheel that stands goes on standing.
-    pub(super) const fn press(&mut self, at: i64) {
+    pub(crate) const fn press(&mut self, at: i64) {
         let rests = self.rests;
         *self = Self::new(self.slow_m_s);
         self.rests = rests;
@@ -81,13 +81,13 @@ impl Standing {
     }
 
     /// The athlete says that it goes on, though nothing moves: that holds for a while.
-    pub(super) const fn hold(&mut self, at: i64) {
+    pub(crate) const fn hold(&mut self, at: i64) {
         self.held_until = Some(at + Self::HOLD_MS);
     }
 
     /// A wheel, a foot or a machine told its speed. One that stands says so once and is silent then: it stands since it
     /// turned last.
-    pub(super) fn measured(&mut self, speed_m_s: f64, at: i64) {
+    pub(crate) fn measured(&mut self, speed_m_s: f64, at: i64) {
         const SILENT_MS: i64 = 2000;
         let before = self.told;
         self.speed(speed_m_s, at);
@@ -99,7 +99,7 @@ impl Standing {
     }
 
     /// A speed was told, of a wheel or of positions.
-    pub(super) fn speed(&mut self, speed_m_s: f64, at: i64) {
+    pub(crate) fn speed(&mut self, speed_m_s: f64, at: i64) {
         // One value is noise: the median of three is none.
         self.recent.rotate_left(1);
         self.recent[2] = speed_m_s;
@@ -126,7 +126,7 @@ impl Standing {
     }
 
     /// A foot or a wheel turned so often. No speed is needed to know that the athlete moves.
-    pub(super) fn turn(&mut self, turns: f64, at: i64) {
+    pub(crate) fn turn(&mut self, turns: f64, at: i64) {
         if turns <= 0.0 {
             return;
         }
@@ -139,7 +139,7 @@ impl Standing {
     }
 
     /// What is so now and was not before.
-    pub(super) fn judge(&mut self, now: i64) -> Option<Turn> {
+    pub(crate) fn judge(&mut self, now: i64) -> Option<Turn> {
         let by_speed = self
             .moving_since
             .filter(|&since| now - since >= Self::MOVE_MS && self.knows(now));
@@ -166,7 +166,7 @@ impl Standing {
     }
 
     /// Whether it looks as if the athlete stood, and is not sure yet.
-    pub(super) fn doubts(&self, now: i64) -> bool {
+    pub(crate) fn doubts(&self, now: i64) -> bool {
         !self.stands && self.still_since.is_some() && self.knows(now)
     }
 
@@ -175,7 +175,7 @@ impl Standing {
     }
 
     /// As a journal tells.
-    pub(super) const fn take(&mut self, stands: bool) {
+    pub(crate) const fn take(&mut self, stands: bool) {
         self.stands = stands;
         self.turns = 0.0;
         self.turned = None;

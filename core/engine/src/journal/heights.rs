@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use ritm_sensors::altitude::{Barometer, Climb};
 
-pub(super) struct Heights {
+pub(crate) struct Heights {
     barometer: Barometer,
     /// As it is never moved to where satellites say, it climbs only what the air tells.
     free: Barometer,
@@ -23,7 +23,7 @@ impl Heights {
     /// Altitudes by satellites jump: their median over so many does not.
     const MEDIAN: usize = 15;
 
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self {
             barometer: Barometer::new(Self::TOP_VERTICAL_M_S),
             free: Barometer::new(Self::TOP_VERTICAL_M_S),
@@ -36,7 +36,7 @@ impl Heights {
     }
 
     /// Takes a pressure; `climbs` is whether the timer runs.
-    pub(super) fn pressure(&mut self, pressure_pa: f64, at: i64, climbs: bool) {
+    pub(crate) fn pressure(&mut self, pressure_pa: f64, at: i64, climbs: bool) {
         let ms = at.max(0) as u64;
         if let Some(altitude_m) = self.barometer.take(pressure_pa, ms) {
             self.air_at = Some(at);
@@ -50,7 +50,7 @@ impl Heights {
     }
 
     /// Takes the altitude of a position.
-    pub(super) fn satellites(&mut self, altitude_m: f64, accuracy_m: f64, at: i64, climbs: bool) {
+    pub(crate) fn satellites(&mut self, altitude_m: f64, accuracy_m: f64, at: i64, climbs: bool) {
         self.barometer.anchor(altitude_m, accuracy_m, at.max(0) as u64);
         if self.air_at.is_some_and(|air_at| at - air_at <= Self::AIR_MS) {
             return;
@@ -73,12 +73,12 @@ impl Heights {
     }
 
     /// The altitude, when it was so, and whether it is of the air.
-    pub(super) const fn now(&self) -> Option<(f64, i64, bool)> {
+    pub(crate) const fn now(&self) -> Option<(f64, i64, bool)> {
         self.now
     }
 
     /// Metres climbed and descended.
-    pub(super) const fn climbed_m(&self) -> (f64, f64) {
+    pub(crate) const fn climbed_m(&self) -> (f64, f64) {
         (
             self.by_air.gain_m() + self.by_satellites.gain_m(),
             self.by_air.loss_m() + self.by_satellites.loss_m(),

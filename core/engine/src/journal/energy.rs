@@ -13,7 +13,7 @@ struct Counter {
 
 /// The energy of a recording.
 #[derive(Default)]
-pub(super) struct Energy {
+pub(crate) struct Energy {
     counters: Vec<Counter>,
     /// What lies before is counted, or does not count.
     covered: i64,
@@ -25,12 +25,12 @@ impl Energy {
     const LOST_MS: i64 = 60_000;
 
     /// Kilocalories so far; `None` where nobody counts them.
-    pub(super) const fn kcal(&self) -> Option<f64> {
+    pub(crate) const fn kcal(&self) -> Option<f64> {
         self.kcal
     }
 
     /// A sensor said something, so that it is there.
-    pub(super) fn hear(&mut self, sensor: u16, at: i64) {
+    pub(crate) fn hear(&mut self, sensor: u16, at: i64) {
         let known = self.counters.iter_mut().find(|counter| counter.sensor == sensor);
         if let Some(counter) = known {
             counter.heard = counter.heard.max(at);
@@ -38,7 +38,7 @@ impl Energy {
     }
 
     /// A sensor counted so much since it counted last. Smaller places are believed first.
-    pub(super) fn burn(&mut self, sensor: u16, place: u8, at: i64, kcal: f64) {
+    pub(crate) fn burn(&mut self, sensor: u16, place: u8, at: i64, kcal: f64) {
         if !(kcal.is_finite() && kcal >= 0.0) {
             return;
         }
@@ -76,7 +76,7 @@ impl Energy {
     }
 
     /// What is burnt until `at` does not count.
-    pub(super) fn pass_over(&mut self, at: i64) {
+    pub(crate) fn pass_over(&mut self, at: i64) {
         self.covered = self.covered.max(at);
     }
 }

@@ -7,15 +7,15 @@ use ritm_sensors::{
     priority::{Choice, Selector},
 };
 
-use crate::sensor::rank::{self, Nature};
+use crate::rank::{self, Nature};
 
 /// Values older than this are not of now.
-pub(super) const STALE_MS: i64 = 3000;
+pub(crate) const STALE_MS: i64 = 3000;
 /// And after this they are not shown any more.
-pub(super) const GONE_MS: i64 = 30_000;
+pub(crate) const GONE_MS: i64 = 30_000;
 
 /// A value of this quantity older than this is not of now: most are told every second, a body's warmth each minute.
-pub(super) const fn usual_ms(quantity: Quantity) -> i64 {
+pub(crate) const fn usual_ms(quantity: Quantity) -> i64 {
     match quantity {
         Quantity::CoreTemperatureC
         | Quantity::SkinTemperatureC
@@ -43,10 +43,10 @@ const fn gone_ms(usual_ms: i64) -> i64 {
 
 /// A value, when it was so, and which sensor said it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Said {
-    pub(super) value: f64,
-    pub(super) at: i64,
-    pub(super) sensor: u16,
+pub(crate) struct Said {
+    pub(crate) value: f64,
+    pub(crate) at: i64,
+    pub(crate) sensor: u16,
 }
 
 struct Voice {
@@ -57,7 +57,7 @@ struct Voice {
 
 /// All sensors together.
 #[derive(Default)]
-pub(super) struct Voices {
+pub(crate) struct Voices {
     by_quantity: BTreeMap<Quantity, Voice>,
     /// What each sensor speaks of, to tell dedicated ones from others where it does not say what it is: bits of
     /// [`Nature`].
@@ -77,7 +77,7 @@ impl Voices {
     const POWER_MS: i64 = 3000;
 
     /// Hears a value; tells whether it is the one that is believed.
-    pub(super) fn hear(&mut self, quantity: Quantity, rank: u8, said: Said) -> bool {
+    pub(crate) fn hear(&mut self, quantity: Quantity, rank: u8, said: Said) -> bool {
         let nature = match quantity {
             Quantity::PowerW => Nature::Meter as u8,
             Quantity::InclinePercent | Quantity::ResistanceLevel | Quantity::ElapsedS => {
@@ -116,33 +116,33 @@ impl Voices {
     }
 
     /// Adds what a machine counted.
-    pub(super) fn add(&mut self, quantity: Quantity, value: f64) {
+    pub(crate) fn add(&mut self, quantity: Quantity, value: f64) {
         *self.sums.entry(quantity).or_default() += value.max(0.0);
     }
 
     /// What was added of a quantity, where anything was.
-    pub(super) fn sum(&self, quantity: Quantity) -> Option<f64> {
+    pub(crate) fn sum(&self, quantity: Quantity) -> Option<f64> {
         self.sums.get(&quantity).copied()
     }
 
     /// The place at which a sensor's word on a quantity is believed.
-    pub(super) fn place_of(&self, sensor: u16, rank: u8, quantity: Quantity) -> u8 {
+    pub(crate) fn place_of(&self, sensor: u16, rank: u8, quantity: Quantity) -> u8 {
         place(rank, quantity, self.natures.get(&sensor).copied().unwrap_or(0))
     }
 
     /// What is said of a quantity, and how old it is; nothing once it is gone.
-    pub(super) fn now(&mut self, quantity: Quantity, now: i64) -> Option<(Said, i64)> {
+    pub(crate) fn now(&mut self, quantity: Quantity, now: i64) -> Option<(Said, i64)> {
         self.latest(quantity, now).map(|(said, age, _)| (said, age))
     }
 
     /// What is said of a quantity, and for how long it has not been of now; nothing once it is gone.
-    pub(super) fn stale(&mut self, quantity: Quantity, now: i64) -> Option<(Said, Option<i64>)> {
+    pub(crate) fn stale(&mut self, quantity: Quantity, now: i64) -> Option<(Said, Option<i64>)> {
         let (said, age, usual_ms) = self.latest(quantity, now)?;
         Some((said, (age > usual_ms).then_some(age)))
     }
 
     /// Whether a quantity has a value of now.
-    pub(super) fn fresh(&mut self, quantity: Quantity, now: i64) -> Option<f64> {
+    pub(crate) fn fresh(&mut self, quantity: Quantity, now: i64) -> Option<f64> {
         let (said, age, usual_ms) = self.latest(quantity, now)?;
         (age <= usual_ms).then_some(said.value)
     }
@@ -160,13 +160,13 @@ impl Voices {
     }
 
     /// The mean power of the last seconds.
-    pub(super) fn power_w(&self) -> Option<f64> {
+    pub(crate) fn power_w(&self) -> Option<f64> {
         let sum: f64 = self.powers.iter().map(|&(_, watts)| watts).sum();
         (!self.powers.is_empty()).then(|| sum / self.powers.len() as f64)
     }
 
     /// Sensors that said something.
-    pub(super) fn heard(&self) -> impl Iterator<Item = u16> {
+    pub(crate) fn heard(&self) -> impl Iterator<Item = u16> {
         self.natures.keys().copied()
     }
 }

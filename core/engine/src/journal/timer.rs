@@ -3,21 +3,21 @@
 
 /// A time from one moment to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stretch {
-    pub(super) from: i64,
-    pub(super) to: i64,
+pub(crate) struct Stretch {
+    pub(crate) from: i64,
+    pub(crate) to: i64,
 }
 
 impl Stretch {
     /// Milliseconds of it that lie in another.
-    pub(super) fn within(self, other: Self) -> i64 {
+    pub(crate) fn within(self, other: Self) -> i64 {
         (self.to.min(other.to) - self.from.max(other.from)).max(0)
     }
 }
 
 /// When the timer of a recording stood.
 #[derive(Default)]
-pub(super) struct Timer {
+pub(crate) struct Timer {
     paused_since: Option<i64>,
     /// Since when it stands by itself.
     stood: Option<i64>,
@@ -28,27 +28,27 @@ pub(super) struct Timer {
 
 impl Timer {
     /// Times at which the athlete paused that are over, one after the other.
-    pub(super) fn pauses(&self) -> &[Stretch] {
+    pub(crate) fn pauses(&self) -> &[Stretch] {
         &self.pauses
     }
 
     /// Times at which it paused by itself that are over, one after the other.
-    pub(super) fn auto_pauses(&self) -> &[Stretch] {
+    pub(crate) fn auto_pauses(&self) -> &[Stretch] {
         &self.auto_pauses
     }
 
     /// Since when it stands by itself.
-    pub(super) const fn stood(&self) -> Option<i64> {
+    pub(crate) const fn stood(&self) -> Option<i64> {
         self.stood
     }
 
     /// When it finished.
-    pub(super) const fn ended(&self) -> Option<i64> {
+    pub(crate) const fn ended(&self) -> Option<i64> {
         self.ended
     }
 
     /// When it was let run last.
-    pub(super) fn resumed_at(&self) -> i64 {
+    pub(crate) fn resumed_at(&self) -> i64 {
         self.pauses.last().map_or(0, |pause| pause.to)
     }
 
@@ -62,7 +62,7 @@ impl Timer {
     }
 
     /// Milliseconds that it ran from one moment to another.
-    pub(super) fn between(&self, from: i64, to: i64) -> i64 {
+    pub(crate) fn between(&self, from: i64, to: i64) -> i64 {
         let to = self.ended.map_or(to, |ended| to.min(ended));
         let whole = Stretch { from, to };
         let still: i64 = self.still().map(|stretch| stretch.within(whole)).sum();
@@ -70,7 +70,7 @@ impl Timer {
     }
 
     /// The moment at which it had run for so long since another.
-    pub(super) fn moment_of(&self, from: i64, ms: i64) -> i64 {
+    pub(crate) fn moment_of(&self, from: i64, ms: i64) -> i64 {
         let mut still: Vec<Stretch> = self.still().collect();
         still.sort_unstable_by_key(|stretch| stretch.from);
         let mut at = from + ms;
@@ -83,7 +83,7 @@ impl Timer {
     }
 
     /// The athlete lets it run.
-    pub(super) fn run(&mut self, at: i64) {
+    pub(crate) fn run(&mut self, at: i64) {
         if let Some(from) = self.paused_since.take() {
             self.pauses.push(Stretch { from, to: at });
         }
@@ -91,13 +91,13 @@ impl Timer {
     }
 
     /// The athlete pauses.
-    pub(super) fn pause(&mut self, at: i64) {
+    pub(crate) fn pause(&mut self, at: i64) {
         self.move_on(at);
         self.paused_since.get_or_insert(at);
     }
 
     /// It is over.
-    pub(super) fn finish(&mut self, at: i64) {
+    pub(crate) fn finish(&mut self, at: i64) {
         self.move_on(at);
         if let Some(from) = self.paused_since {
             self.pauses.push(Stretch { from, to: at });
@@ -108,12 +108,12 @@ impl Timer {
     }
 
     /// It stands by itself since then.
-    pub(super) const fn stand(&mut self, from: i64) {
+    pub(crate) const fn stand(&mut self, from: i64) {
         self.stood = Some(from);
     }
 
     /// It stands by itself no more.
-    pub(super) fn move_on(&mut self, to: i64) {
+    pub(crate) fn move_on(&mut self, to: i64) {
         if let Some(from) = self.stood.take()
             && to > from
         {

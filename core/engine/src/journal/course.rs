@@ -18,7 +18,7 @@ use super::{
     timer::{Stretch, Timer},
     voices::{Said, Voices},
 };
-use crate::sensor::rank::place;
+use crate::rank::place;
 
 /// A sensor as the journal names it.
 #[derive(Clone, Copy, Debug)]
@@ -36,37 +36,37 @@ struct Named {
 
 /// What became of the last entry, for whoever makes columns of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Heard {
+pub(crate) struct Heard {
     /// Whether the value is the one that is believed.
-    pub(super) believed: bool,
+    pub(crate) believed: bool,
 }
 
-pub(super) struct Course {
-    pub(super) settings: RecorderSettings,
-    pub(super) started_unix_ms: i64,
-    pub(super) step: Step,
-    pub(super) timer: Timer,
+pub(crate) struct Course {
+    pub(crate) settings: RecorderSettings,
+    pub(crate) started_unix_ms: i64,
+    pub(crate) step: Step,
+    pub(crate) timer: Timer,
     /// The latest moment that is known.
-    pub(super) latest: i64,
-    pub(super) holes: Vec<Stretch>,
-    pub(super) unseen: bool,
-    pub(super) ahead_ms: i64,
-    pub(super) laps: Laps,
-    pub(super) sets: Vec<StrengthSet>,
+    pub(crate) latest: i64,
+    pub(crate) holes: Vec<Stretch>,
+    pub(crate) unseen: bool,
+    pub(crate) ahead_ms: i64,
+    pub(crate) laps: Laps,
+    pub(crate) sets: Vec<StrengthSet>,
     named: Vec<Option<Named>>,
     quantities: Vec<Option<Quantity>>,
-    pub(super) voices: Voices,
-    pub(super) ground: Ground,
-    pub(super) track: Track,
+    pub(crate) voices: Voices,
+    pub(crate) ground: Ground,
+    pub(crate) track: Track,
     walked_at: Option<i64>,
     believed: Option<(i64, f64)>,
-    pub(super) heights: Heights,
-    pub(super) paces: Paces,
+    pub(crate) heights: Heights,
+    pub(crate) paces: Paces,
     standing: Standing,
-    pub(super) heart_rate: Means,
-    pub(super) power: Means,
-    pub(super) cadence: Means,
-    pub(super) energy: Energy,
+    pub(crate) heart_rate: Means,
+    pub(crate) power: Means,
+    pub(crate) cadence: Means,
+    pub(crate) energy: Energy,
     measured: Option<Option<u16>>,
 }
 
@@ -80,7 +80,7 @@ fn limits(sport: Sport) -> Limits {
 }
 
 impl Course {
-    pub(super) fn new(settings: RecorderSettings, started_unix_ms: i64) -> Self {
+    pub(crate) fn new(settings: RecorderSettings, started_unix_ms: i64) -> Self {
         let sport = settings.sport;
         Self {
             settings,
@@ -112,17 +112,17 @@ impl Course {
     }
 
     /// Milliseconds that the timer ran until `now`.
-    pub(super) fn timer_ms(&self, now: i64) -> i64 {
+    pub(crate) fn timer_ms(&self, now: i64) -> i64 {
         self.timer.between(0, now)
     }
 
     /// Milliseconds since the start.
-    pub(super) fn elapsed_ms(&self, now: i64) -> i64 {
+    pub(crate) fn elapsed_ms(&self, now: i64) -> i64 {
         self.timer.ended().unwrap_or(now)
     }
 
     /// A stretch of it in milliseconds since 1970, by the clock at its start. Its last moment is in it.
-    pub(super) const fn on_wall(&self, from: i64, to: i64) -> Stretch {
+    pub(crate) const fn on_wall(&self, from: i64, to: i64) -> Stretch {
         Stretch {
             from: self.started_unix_ms + from,
             to: self.started_unix_ms + to + 1,
@@ -130,11 +130,11 @@ impl Course {
     }
 
     /// Whether the timer runs.
-    pub(super) fn runs(&self) -> bool {
+    pub(crate) fn runs(&self) -> bool {
         self.step == Step::Run && self.timer.stood().is_none()
     }
 
-    pub(super) fn sensor(&self, index: u16) -> Option<SensorId> {
+    pub(crate) fn sensor(&self, index: u16) -> Option<SensorId> {
         self.named
             .get(usize::from(index))
             .copied()
@@ -143,7 +143,7 @@ impl Course {
     }
 
     /// The number of a sensor, where it has one at that rank.
-    pub(super) fn index_of(&self, id: SensorId) -> Option<(u16, u8)> {
+    pub(crate) fn index_of(&self, id: SensorId) -> Option<(u16, u8)> {
         let at = self
             .named
             .iter()
@@ -154,15 +154,15 @@ impl Course {
         ))
     }
 
-    pub(super) fn next_sensor(&self) -> u16 {
+    pub(crate) fn next_sensor(&self) -> u16 {
         u16::try_from(self.named.len()).unwrap_or(u16::MAX - 1)
     }
 
-    pub(super) fn quantity(&self, index: u16) -> Option<Quantity> {
+    pub(crate) fn quantity(&self, index: u16) -> Option<Quantity> {
         self.quantities.get(usize::from(index)).copied().flatten()
     }
 
-    pub(super) fn quantity_index(&self, quantity: Quantity) -> Option<u16> {
+    pub(crate) fn quantity_index(&self, quantity: Quantity) -> Option<u16> {
         let at = self
             .quantities
             .iter()
@@ -170,17 +170,17 @@ impl Course {
         u16::try_from(at).ok()
     }
 
-    pub(super) fn next_quantity(&self) -> u16 {
+    pub(crate) fn next_quantity(&self) -> u16 {
         u16::try_from(self.quantities.len()).unwrap_or(u16::MAX)
     }
 
     /// When a position was believed last, and how exact it was.
-    pub(super) const fn believed(&self) -> Option<(i64, f64)> {
+    pub(crate) const fn believed(&self) -> Option<(i64, f64)> {
         self.believed
     }
 
     /// The lap that goes on: its number, its timer and its metres.
-    pub(super) fn lap(&self, now: i64) -> (u32, i64, Option<f64>) {
+    pub(crate) fn lap(&self, now: i64) -> (u32, i64, Option<f64>) {
         let began = self.laps.began();
         let metres = self
             .ground
@@ -190,7 +190,7 @@ impl Course {
     }
 
     /// Takes an entry.
-    pub(super) fn take(&mut self, entry: &Entry) -> Heard {
+    pub(crate) fn take(&mut self, entry: &Entry) -> Heard {
         let mut heard = Heard::default();
         match entry {
             Entry::Settings { at, settings } => self.change(*at, (*settings).into()),
@@ -560,7 +560,7 @@ impl Course {
     }
 
     /// What follows by itself from what is known at `now`; each is an entry to take and to write down.
-    pub(super) fn decide(&mut self, now: i64) -> Option<Entry> {
+    pub(crate) fn decide(&mut self, now: i64) -> Option<Entry> {
         self.ground.settle(now);
         let sensor = self
             .ground

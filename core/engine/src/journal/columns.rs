@@ -6,7 +6,7 @@ use super::{course::Course, entry::StoredFix};
 
 /// Values as they come, each with the number of its column.
 #[derive(Default)]
-pub(super) struct Columns {
+pub(crate) struct Columns {
     channels: Vec<(Channel, Scale)>,
     values: Vec<(i64, u16, f64)>,
     /// When the distance was told last.
@@ -73,7 +73,7 @@ impl Columns {
             .push((at, u16::try_from(index).unwrap_or(u16::MAX), value));
     }
 
-    pub(super) fn reading(
+    pub(crate) fn reading(
         &mut self,
         course: &mut Course,
         at: i64,
@@ -109,7 +109,7 @@ impl Columns {
         }
     }
 
-    pub(super) fn fix(&mut self, course: &mut Course, at: i64, fix: &StoredFix) {
+    pub(crate) fn fix(&mut self, course: &mut Course, at: i64, fix: &StoredFix) {
         self.put(at, Channel::Latitude, Scale::DEGREES_E7, fix.latitude);
         self.put(at, Channel::Longitude, Scale::DEGREES_E7, fix.longitude);
         if course.voices.fresh(Quantity::PressurePa, at).is_none()
@@ -148,7 +148,7 @@ impl Columns {
     }
 
     /// The samples: a row for each moment at which anything was believed, up to `end`.
-    pub(super) fn finish(mut self, end: i64) -> Samples {
+    pub(crate) fn finish(mut self, end: i64) -> Samples {
         /// Halves of a turn, tenths of a degree.
         const FINER: f64 = 10.0;
         // What is not whole anywhere is kept finer.

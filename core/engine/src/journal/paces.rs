@@ -10,7 +10,7 @@ use super::timer::Stretch;
 const MINUTE_MS: i64 = 60_000;
 
 #[derive(Default)]
-pub(super) struct Paces {
+pub(crate) struct Paces {
     minutes: Minutes,
     /// Steps of the minute that goes on, by counter.
     open: BTreeMap<u8, (i64, f64)>,
@@ -18,7 +18,7 @@ pub(super) struct Paces {
 
 impl Paces {
     /// Steps were made just now.
-    pub(super) fn add(&mut self, counter: u8, steps: f64, unix_ms: i64) {
+    pub(crate) fn add(&mut self, counter: u8, steps: f64, unix_ms: i64) {
         let minute = unix_ms.div_euclid(MINUTE_MS);
         let open = self.open.entry(counter).or_insert((minute, 0.0));
         if open.0 != minute {
@@ -31,7 +31,7 @@ impl Paces {
     }
 
     /// Steps were made in a span.
-    pub(super) fn span(&mut self, counter: u8, steps: f64, from_unix_ms: i64, seconds: u32) {
+    pub(crate) fn span(&mut self, counter: u8, steps: f64, from_unix_ms: i64, seconds: u32) {
         let steps = steps.clamp(0.0, 1e6) as u32;
         self.minutes
             .put(counter, Timestamp::from_unix_ms(from_unix_ms), seconds, steps);
@@ -39,7 +39,7 @@ impl Paces {
 
     /// Steps of a part of a whole, in milliseconds since 1970. They are known by the minute: of a minute that is cut the
     /// part has its share.
-    pub(super) fn between(&self, whole: Stretch, part: Stretch) -> Option<u32> {
+    pub(crate) fn between(&self, whole: Stretch, part: Stretch) -> Option<u32> {
         const DAY_MS: i64 = 86_400_000;
         let first = part.from.div_euclid(MINUTE_MS) * MINUTE_MS;
         let end = (part.to.div_euclid(MINUTE_MS) + 1) * MINUTE_MS;
