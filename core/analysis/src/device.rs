@@ -2,7 +2,17 @@
 
 use ritm_model::{Sport, Totals, summary::Figure};
 
-use crate::{believed, doubt};
+use crate::believed;
+
+/// Figures of which the first is never above the second.
+pub(crate) const MEAN_AND_MOST: [(Figure, Figure); 6] = [
+    (Figure::AvgSpeed, Figure::MaxSpeed),
+    (Figure::AvgHeartRate, Figure::MaxHeartRate),
+    (Figure::AvgCadence, Figure::MaxCadence),
+    (Figure::AvgPower, Figure::MaxPower),
+    (Figure::AvgTemperature, Figure::MaxTemperature),
+    (Figure::MinAltitude, Figure::MaxAltitude),
+];
 
 /// The figures that the device alone knows when the samples lack their channel.
 pub(crate) const KNOWN_TO_DEVICE: [Figure; 9] = [
@@ -56,7 +66,7 @@ pub(crate) fn device_knows_all(
         }
     }
     // The highest of a part is not the highest of all, as the mean of all shows.
-    for (mean, most) in doubt::MEAN_AND_MOST {
+    for (mean, most) in MEAN_AND_MOST {
         if replaced.contains(&mean) && mean.of(ours) > most.of(ours) && most.of(device).is_none() {
             most.put(ours, None);
         }

@@ -31,16 +31,6 @@ const fn top_mean_m_s(sport: Sport) -> Option<f64> {
     })
 }
 
-/// Figures of which the first is never above the second.
-pub(crate) const MEAN_AND_MOST: [(Figure, Figure); 6] = [
-    (Figure::AvgSpeed, Figure::MaxSpeed),
-    (Figure::AvgHeartRate, Figure::MaxHeartRate),
-    (Figure::AvgCadence, Figure::MaxCadence),
-    (Figure::AvgPower, Figure::MaxPower),
-    (Figure::AvgTemperature, Figure::MaxTemperature),
-    (Figure::MinAltitude, Figure::MaxAltitude),
-];
-
 /// Whether athletes of this sport climb by their own legs.
 fn climbs_by_itself(sport: Sport) -> bool {
     sport.has_climb()
@@ -92,7 +82,7 @@ pub(crate) fn doubts(totals: &Totals, distance: Option<Method>, device: &Totals,
             say(Figure::MaxSpeed, Reason::TooFast);
         }
     }
-    for (mean, most) in MEAN_AND_MOST {
+    for (mean, most) in crate::device::MEAN_AND_MOST {
         // Over a few metres neither of the two is exact.
         let exact = mean != Figure::AvgSpeed || totals.distance_m.is_none_or(|metres| metres >= 500.0);
         if let (Some(average), Some(maximum)) = (mean.of(totals), most.of(totals))
@@ -188,7 +178,7 @@ pub fn believable(summary: &Summary, device: &Totals, sport: Sport) -> Totals {
         let mut instead = summary.totals.clone();
         doubt.figure.put(&mut instead, doubt.figure.of(&device));
         if doubt.figure == Figure::Distance {
-            instead.avg_speed_m_s = crate::summary::mean_speed(instead.distance_m, instead.moving_ms);
+            instead.avg_speed_m_s = crate::speed::mean_speed(instead.distance_m, instead.moving_ms);
         }
         let still = doubts(&instead, Some(Method::DeviceTotal), &device, sport);
         let better = still.iter().all(|other| other.figure != doubt.figure);

@@ -155,6 +155,14 @@ pub(crate) fn not_below(top_m_s: f64, mean_m_s: Option<f64>) -> f64 {
     mean_m_s.filter(above).unwrap_or(top_m_s)
 }
 
+/// Returns the distance over the moving time, in m/s.
+pub(crate) fn mean_speed(distance_m: Option<f64>, moving_ms: Option<i64>) -> Option<f64> {
+    match (distance_m, moving_ms) {
+        (Some(metres), Some(ms)) if ms > 0 && metres > 0.0 => Some(metres / ms as f64 * 1000.0),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -34,7 +34,7 @@ use crate::{
     path::{Fixes, Way},
     run::{Break, Run, runs},
     snow,
-    speed::{not_below, speed},
+    speed::{mean_speed, not_below, speed},
     swim,
     tail::Tail,
     timeline::Timeline,
@@ -669,14 +669,6 @@ fn driven(timeline: &Timeline<'_>, speeds: Option<&[f64]>, sport: Sport) -> Opti
         }
     }
     Some(driven)
-}
-
-/// Returns the distance over the moving time, in m/s.
-pub(crate) fn mean_speed(distance_m: Option<f64>, moving_ms: Option<i64>) -> Option<f64> {
-    match (distance_m, moving_ms) {
-        (Some(metres), Some(ms)) if ms > 0 && metres > 0.0 => Some(metres / ms as f64 * 1000.0),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
