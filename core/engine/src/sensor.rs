@@ -33,7 +33,11 @@ use crate::{
     answer::{Answer, Answered, Errand, answers},
     context::Context,
     request::{HostAnswer, RequestId},
-    store::{Fault, v1::Told},
+    store::{
+        Fault,
+        field::{self, Kind, Life, SensorField},
+        v1::Told,
+    },
     work::{Due, Job, Turn},
 };
 
@@ -127,13 +131,47 @@ fn changed(context: &mut Context) {
 }
 
 /// Changes what is kept of a sensor.
-fn set<T: rusqlite::ToSql>(
+fn set<T: rusqlite::ToSql + minicbor::Encode<()>>(
     context: &mut Context,
     sensor: SensorId,
     column: Column,
-    value: T,
+    value: &T,
 ) -> Result<(), Fault> {
     kept::set(&context.db, sensor, column, value)?;
+    set_field(context, sensor, column.field(), value)?;
+    changed(context);
+    Ok(())
+}
+
+fn set_field<T: minicbor::Encode<()>>(
+    context: &mut Context,
+    sensor: SensorId,
+    field: SensorField,
+    value: &T,
+) -> Result<(), Fault> {
+    context.set_field(Kind::Sensor, sensor.as_bytes(), field as i64, value)
+}
+
+/// Pairs a sensor no more. Of those that can't be taken back any more a tombstone is left.
+fn forget(context: &mut Context, sensor: SensorId) -> Result<(), Fault> {
+    let now = context.now();
+    for outlived in kept::remove_outlived(&context.db, now)? {
+        let stamp = context.stamp();
+        field::bury(&context.db, stamp, Kind::Sensor, outlived.as_bytes())?;
+    }
+    kept::forget(&context.db, sensor, now)?;
+    let life = Life::Trashed(now.unix_ms());
+    set_field(context, sensor, SensorField::Life, &life)?;
+    changed(context);
+    Ok(())
+}
+
+fn set_order(context: &mut Context, first: &[SensorId]) -> Result<(), Fault> {
+    kept::order(&context.db, first)?;
+    for (place, kept) in (1_u32..).zip(kept::read(&context.db)?) {
+        let place = if kept.ordered { place } else { 0 };
+        set_field(context, kept.id, SensorField::Place, &place)?;
+    }
     changed(context);
     Ok(())
 }
@@ -158,8 +196,19 @@ fn find(context: &mut Context) -> Result<(), Fault> {
 fn pair(context: &mut Context, device: &ritm_model::radio::DeviceKey) -> Result<SensorId, Fault> {
     let told = context.memory.of::<Manager>().near(device);
     let told = told.ok_or(SensorError::NotNear)?;
-    let id = kept::pair(context, device, &told)?;
+    let id = keep(context, device, &told)?;
     changed(context);
+    Ok(id)
+}
+
+/// Keeps a device as a paired sensor.
+fn keep(
+    context: &mut Context,
+    device: &ritm_model::radio::DeviceKey,
+    told: &Told,
+) -> Result<SensorId, Fault> {
+    let id = kept::pair(context, device, told)?;
+    set_field(context, id, SensorField::Life, &Life::Alive)?;
     Ok(id)
 }
 
@@ -177,33 +226,26 @@ answers! {
         Ok(())
     };
     PairSensor: |question, context| pair(context, &question.device);
-    ForgetSensor: |question, context| {
-        kept::forget(&context.db, question.sensor, context.now())?;
-        changed(context);
-        Ok(())
-    };
+    ForgetSensor: |question, context| forget(context, question.sensor);
     RestoreSensor: |question, context| {
         kept::restore(&context.db, question.sensor)?;
+        set_field(context, question.sensor, SensorField::Life, &Life::Alive)?;
         changed(context);
         Ok(())
     };
     RenameSensor: |question, context| {
         let name: String = question.name.trim().chars().filter(|letter| !letter.is_control()).take(64).collect();
-        set(context, question.sensor, Column::Name, name)
+        set(context, question.sensor, Column::Name, &name)
     };
     SetWheel: |question, context| {
         if !(0.3..=4.0).contains(&question.wheel_m) {
             return Err(SensorError::Wheel.into());
         }
-        set(context, question.sensor, Column::Wheel, question.wheel_m)
+        set(context, question.sensor, Column::Wheel, &question.wheel_m)
     };
-    EnableSensor: |question, context| set(context, question.sensor, Column::Enabled, question.enabled);
-    AskBeats: |question, context| set(context, question.sensor, Column::Beats, question.beats);
-    OrderSensors: |question, context| {
-        kept::order(&context.db, &question.order)?;
-        changed(context);
-        Ok(())
-    };
+    EnableSensor: |question, context| set(context, question.sensor, Column::Enabled, &question.enabled);
+    AskBeats: |question, context| set(context, question.sensor, Column::Beats, &question.beats);
+    OrderSensors: |question, context| set_order(context, &question.order);
     CapturePackets: |question, context| {
         let known = look(context, |manager, _| manager.capture(question.sensor, question.on))?;
         context.news.changed(Topic::Sensors);
@@ -257,7 +299,7 @@ impl Errand<Option<SensorId>> for Choosing {
                 };
                 let id = match known {
                     Some(id) => id,
-                    None => kept::pair(context, &device, &told)?,
+                    None => keep(context, &device, &told)?,
                 };
                 order(context, Manager::lease);
                 changed(context);

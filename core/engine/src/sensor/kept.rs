@@ -6,7 +6,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::{
     context::Context,
     store::{
-        Fault, corrupt, readable,
+        Fault, corrupt,
+        field::SensorField,
+        readable,
         v1::{self, Told},
     },
 };
@@ -119,12 +121,19 @@ pub(super) fn write(db: &Connection, kept: &Kept) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Removes the sensors that were forgotten too long ago to be taken back; gives their ids.
+pub(super) fn remove_outlived(db: &Connection, now: Timestamp) -> Result<Vec<SensorId>, Fault> {
+    let mut statement = db.prepare_cached("DELETE FROM sensor WHERE forgotten_ms < ? RETURNING id")?;
+    let mut rows = statement.query([now.unix_ms() - FORGOTTEN_MS])?;
+    let mut removed = Vec::new();
+    while let Some(row) = rows.next()? {
+        removed.push(id(&row.get::<_, [u8; 16]>(0)?)?);
+    }
+    Ok(removed)
+}
+
 /// Pairs a sensor no more; for a while it can be taken back.
 pub(super) fn forget(db: &Connection, sensor: SensorId, now: Timestamp) -> Result<(), Fault> {
-    db.execute(
-        "DELETE FROM sensor WHERE forgotten_ms < ?",
-        [now.unix_ms() - FORGOTTEN_MS],
-    )?;
     // Asked again it stays forgotten since the first time.
     one(db.execute(
         "UPDATE sensor SET forgotten_ms = coalesce(forgotten_ms, ?) WHERE id = ?",
@@ -163,6 +172,18 @@ pub(super) enum Column {
     Wheel,
     Enabled,
     Beats,
+}
+
+impl Column {
+    /// The field that says the same.
+    pub(super) const fn field(self) -> SensorField {
+        match self {
+            Self::Name => SensorField::Name,
+            Self::Wheel => SensorField::Wheel,
+            Self::Enabled => SensorField::Enabled,
+            Self::Beats => SensorField::Beats,
+        }
+    }
 }
 
 /// Sets the order: those of `first`, then the others as they were.

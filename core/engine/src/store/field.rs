@@ -20,6 +20,25 @@ pub(crate) enum Kind {
     Recording = 2,
     /// The athlete's settings, of which there is one record: [`SETTINGS`].
     Settings = 3,
+    /// A sensor that is paired; its record is its id. Its fields are [`SensorField`]s.
+    Sensor = 4,
+}
+
+/// A field of a sensor. The numbers are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SensorField {
+    /// Whether it is paired; the value is a [`Life`]. One that was forgotten can be taken back for a while.
+    Life = 0,
+    /// What the athlete calls it: a text.
+    Name = 1,
+    /// The wheel's circumference in metres.
+    Wheel = 2,
+    /// Whether it is used.
+    Enabled = 3,
+    /// The athlete's order: its place from 1, or 0 for none.
+    Place = 4,
+    /// Whether intervals between beats at rest are wanted.
+    Beats = 5,
 }
 
 /// The record of the settings.

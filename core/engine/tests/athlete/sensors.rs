@@ -414,6 +414,49 @@ fn what_is_paired_is_remembered_with_all_that_was_said_of_it() {
     assert_eq!(athlete.state(bike), SensorState::Here);
 }
 
+/// What the athlete says of sensors is told by fields, as all that the athlete changes; what is gone leaves a tombstone.
+#[test]
+fn what_is_said_of_sensors_stands_in_fields() {
+    let folder = Folder::new("sensors-fields");
+    let mut athlete = Athlete::new(&folder, 19, Manners::default());
+    athlete.radio.add(SimulatedDevice::speed_cadence("bike"));
+    let (strap, bike) = (athlete.pair("strap"), athlete.pair("bike"));
+    let fields = |sensor: ritm_model::SensorId| -> Vec<i64> {
+        let db = rusqlite::Connection::open(folder.database()).unwrap();
+        let mut statement = db
+            .prepare("SELECT field FROM field WHERE kind = 4 AND record = ? ORDER BY field")
+            .unwrap();
+        let rows = statement
+            .query_map([sensor.as_bytes()], |row| row.get(0))
+            .unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    assert_eq!(fields(strap), [0]);
+    let name = "Blue".to_owned();
+    athlete.call(RenameSensor { sensor: strap, name }).unwrap();
+    let wheel_m = 2.0;
+    athlete
+        .call(SetWheel {
+            sensor: bike,
+            wheel_m,
+        })
+        .unwrap();
+    let enabled = false;
+    athlete
+        .call(EnableSensor {
+            sensor: bike,
+            enabled,
+        })
+        .unwrap();
+    athlete.call(OrderSensors { order: vec![bike] }).unwrap();
+    assert_eq!((fields(strap), fields(bike)), (vec![0, 1, 4], vec![0, 2, 3, 4]));
+    athlete.call(ForgetSensor { sensor: bike }).unwrap();
+    assert_eq!(fields(bike), [0, 2, 3, 4], "it can be taken back");
+    athlete.clock.advance_ms(31 * 86_400_000);
+    athlete.call(ForgetSensor { sensor: strap }).unwrap();
+    assert_eq!((fields(bike), fields(strap)), (vec![0], vec![0, 1, 4]));
+}
+
 #[test]
 fn a_sensor_is_forgotten_and_taken_back() {
     let folder = Folder::new("sensors-forget");
