@@ -3,7 +3,7 @@
 //! a place for marks, `menu` tells the menu of the mark, its items parted by ` | `, `choose ITEM` chooses from it, `notices`
 //! tells the titles of the notices since it was last asked. It ends with its input.
 //!
-//! Specifications: StatusNotifierItem, Desktop Notifications (freedesktop.org), and `com.canonical.dbusmenu`.
+//! Specifications: `StatusNotifierItem`, Desktop Notifications (freedesktop.org), and `com.canonical.dbusmenu`.
 #![expect(clippy::unwrap_used, reason = "it serves tests")]
 
 use std::{

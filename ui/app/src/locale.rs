@@ -75,10 +75,18 @@ fn early_settings() -> Settings {
     }
 }
 
-impl Locale {
-    /// By the settings, and by the browser where they leave it open.
-    pub(crate) fn of(settings: &Settings) -> Self {
-        let wanted = browser::languages();
+/// What of it may be chosen.
+#[derive(Debug, PartialEq)]
+struct Choice {
+    language: Language,
+    tag: String,
+    units: Units,
+    week_start: WeekStart,
+}
+
+impl Choice {
+    /// By the settings, and by the languages that the browser wants where they leave it open.
+    fn of(settings: &Settings, wanted: &[String]) -> Self {
         let language = Language::by_tag(&settings.language)
             .unwrap_or_else(|| negotiate(wanted.iter().map(String::as_str)));
         // The browser's own variant of the language writes dates as the reader is used to.
@@ -89,13 +97,42 @@ impl Locale {
             .unwrap_or_else(|| language.tag.to_owned());
         let region = wanted.first().map(String::as_str).unwrap_or_default();
         Self {
-            texts: Rc::new(Texts::new(language)),
-            formats: Rc::new(Formats::new(&tag)),
+            language,
             units: settings.units.unwrap_or_else(|| units_of(region)),
             week_start: settings.week_start.unwrap_or_else(|| week_start_of(region)),
             tag,
+        }
+    }
+}
+
+impl Locale {
+    /// By the settings, and by the browser where they leave it open.
+    pub(crate) fn of(settings: &Settings) -> Self {
+        let Choice {
+            language,
+            tag,
+            units,
+            week_start,
+        } = Choice::of(settings, &browser::languages());
+        Self {
+            texts: Rc::new(Texts::new(language)),
+            formats: Rc::new(Formats::new(&tag)),
+            units,
+            week_start,
+            tag,
             pool_in_yards: false,
         }
+    }
+
+    /// Whether the settings choose what this is: to write everything anew would be in vain.
+    pub(crate) fn is_of(&self, settings: &Settings) -> bool {
+        let own = Choice {
+            language: self.texts.language(),
+            tag: self.tag.clone(),
+            units: self.units,
+            week_start: self.week_start,
+        };
+        own == Choice::of(settings, &browser::languages())
     }
 
     /// The same for a swim in a pool that is measured in yards or in metres.
@@ -418,6 +455,25 @@ mod tests {
         assert_eq!(units_of("ru"), Units::Metric);
         assert_eq!(region_of("zh-Hant-TW"), "TW");
         assert_eq!(region_of("en"), "");
+    }
+
+    #[test]
+    fn settings_that_choose_what_the_browser_wants_change_nothing() {
+        let wanted = ["en-US".to_owned(), "ru".to_owned()];
+        let of = |language: &str, units| {
+            let settings = Settings {
+                language: language.to_owned(),
+                units,
+                week_start: Some(WeekStart::Sunday),
+                ..Settings::default()
+            };
+            Choice::of(&settings, &wanted)
+        };
+        let open = of("", None);
+        assert_eq!((open.tag.as_str(), open.units), ("en-US", Units::Imperial));
+        assert_eq!(of("en", Some(Units::Imperial)), open);
+        assert_ne!(of("ru", None), open);
+        assert_ne!(of("", Some(Units::Metric)), open);
     }
 
     #[test]

@@ -121,11 +121,13 @@ fn show(settings: Settings) {
     browser::remember("ritm.language", &settings.language);
     remember_origin(&settings.map_source);
     browser::set_root_attribute("data-theme", theme);
-    let locale = Locale::of(&settings);
-    let language = locale.texts.language();
+    // Whatever is written follows it: at a start this would draw the first screen, and ask for it, twice.
+    if !LOCALE.peek().is_of(&settings) {
+        *LOCALE.write() = Locale::of(&settings);
+    }
+    let language = LOCALE.peek().texts.language();
     browser::set_root_attribute("lang", language.tag);
     browser::set_root_attribute("dir", if language.right_to_left { "rtl" } else { "ltr" });
-    *LOCALE.write() = locale;
     *SETTINGS.write() = Some(Ok(settings));
 }
 
