@@ -24,6 +24,8 @@ sensors-paired = Paired.
 sensors-paired-name = { $name } is paired.
 sensors-order = If one falls silent
 sensors-order-text = Where two measure the same, the upper one is believed. The next takes over while it is silent.
+sensors-unordered-text = Where two measure the same, the one that is made for it is believed: a dedicated sensor, then a power meter, a machine, a strap. Move one to decide it yourself.
+sensors-order-none = Without my order
 sensors-order-note = { $count ->
     [one] { $shown } sensor, in your order.
    *[other] { $shown } sensors, in your order.

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { ARGUMENTS, assigned, chooses, EmulatedRadio } from "./bluetooth.mjs";
+import { ARGUMENTS, assigned, chooses, EmulatedRadio, until } from "./bluetooth.mjs";
 import { byTestId, DESKTOP, noComplaints, open, PHONE, startBrowser, startServer, tab, violations, visitor } from "./harness.mjs";
 
 const MEASUREMENT = assigned(0x2a37);
@@ -36,7 +36,8 @@ async function withStrap(t, settings = {}) {
     [assigned(0x180d)]: { [MEASUREMENT]: { properties: { notify: true, read: true }, value: [0, 61] } },
     [assigned(0x180f)]: { [assigned(0x2a19)]: { properties: { read: true, notify: true }, value: [14] } },
   });
-  await chooses(page, { address: strap.address });
+  const choice = { address: strap.address };
+  await chooses(page, choice);
   /**
    * Has the strap say a heart rate: no command of DevTools does, but who reads hears it in the same way.
    *
@@ -57,7 +58,7 @@ async function withStrap(t, settings = {}) {
     }
     assert.fail("nothing of it was heard");
   };
-  return { server, page, radio, strap, says, saysUntil };
+  return { server, page, radio, strap, choice, says, saysUntil };
 }
 
 describe("sensors", () => {
@@ -117,6 +118,54 @@ describe("sensors", () => {
     await radio.drop(strap);
     await byTestId(page, "note-lost").waitFor({ timeout: 60_000 });
     await page.waitForFunction(() => document.querySelector('[data-testid="announced-now"]')?.textContent?.includes("Chest strap is lost"), undefined, { timeout: 10_000 });
+    noComplaints(page);
+  });
+
+  test("intervals at rest are asked of a band where they are wanted, and sensors are put in order and out of it", async (t) => {
+    const { server, page, radio, choice } = await withStrap(t, { bypassCSP: true });
+    /** @param {number} part */
+    const polar = (part) => `fb005c8${part}-02e7-f387-1cad-8acd2d8df0c8`;
+    const band = await radio.add("0A:00:00:00:00:02", "Polar Sense 1234", {
+      [assigned(0x180d)]: { [MEASUREMENT]: { properties: { notify: true, read: true }, value: [0, 61] } },
+      [polar(0)]: {
+        [polar(1)]: { properties: { read: true, write: true, indicate: true } },
+        [polar(2)]: { properties: { notify: true } },
+      },
+    });
+    const control = band.characteristics.get(polar(1));
+    assert.ok(control);
+    await open(page, `${server.url}/sensors`);
+    await byTestId(page, "choose-sensor").first().click();
+    await byTestId(page, "sensor-title").getByText("Chest strap").waitFor();
+    assert.equal(await byTestId(page, "sensor-beats").count(), 0, "a strap tells them by itself");
+    await page.goBack();
+    await byTestId(page, "sensors").waitFor();
+    choice.address = band.address;
+    await byTestId(page, "choose-sensor").first().click();
+    await byTestId(page, "sensor-title").getByText("Polar Sense 1234").waitFor();
+    const beats = byTestId(page, "sensor-beats");
+    await beats.waitFor();
+    assert.equal(await beats.isChecked(), false);
+    assert.deepEqual(control.written, []);
+    await beats.press("Space");
+    const begun = await until("the stream is asked for", () => control.written[0]);
+    assert.deepEqual(begun, [0x02, 0x03]);
+    assert.equal(await beats.isChecked(), true);
+    assert.deepEqual(await violations(page), []);
+
+    await page.goBack();
+    const order = byTestId(page, "sensor-order").locator("li");
+    await order.nth(1).waitFor();
+    const names = () => order.allInnerTexts();
+    assert.match((await names())[0] ?? "", /Chest strap/);
+    assert.equal(await byTestId(page, "order-none").count(), 0);
+    await order.nth(1).getByRole("button").first().click();
+    await byTestId(page, "order-none").waitFor();
+    assert.match((await names())[0] ?? "", /Polar Sense/);
+    assert.deepEqual(await violations(page), []);
+    await byTestId(page, "order-none").click();
+    await byTestId(page, "order-none").waitFor({ state: "detached" });
+    assert.match((await names())[0] ?? "", /Chest strap/);
     noComplaints(page);
   });
 

@@ -191,8 +191,10 @@ pub struct Sensors {
     pub finding: Finding,
     /// Whether they are being looked for.
     pub searching: bool,
-    /// The paired ones, the most believed first.
+    /// The paired ones: those that the athlete ordered, the most believed first, then the others.
     pub paired: Vec<Sensor>,
+    /// Whether the athlete ordered any.
+    pub ordered: bool,
     /// Those near that are not paired, the nearest first.
     pub near: Vec<Nearby>,
 }
@@ -282,7 +284,8 @@ questions! {
     }
     /// Sets the order in which sensors of the same quantity are believed.
     change OrderSensors -> () {
-        /// The most believed first; those that are not named come after, in the order they had.
+        /// The most believed first; those that are not named come after, in the order they had. Of none there is no order
+        /// any more: what they are decides.
         order: Vec<SensorId>,
     }
     /// Captures a sensor's packets as they come, at most a megabyte of them, or no more.

@@ -186,8 +186,12 @@ impl Column {
     }
 }
 
-/// Sets the order: those of `first`, then the others as they were.
+/// Sets the order: those of `first`, then the others as they were. Of none there is none any more.
 pub(super) fn order(db: &Connection, first: &[SensorId]) -> Result<(), Fault> {
+    if first.is_empty() {
+        db.execute("UPDATE sensor SET place = 0", [])?;
+        return Ok(());
+    }
     let mut order: Vec<SensorId> = Vec::new();
     let known: Vec<SensorId> = read(db)?.into_iter().map(|kept| kept.id).collect();
     for id in first.iter().chain(&known) {

@@ -70,6 +70,13 @@ fn what_sensors_are_decides_until_the_athlete_orders_them() {
     let believed =
         [Figure::HeartRate, Figure::Speed, Figure::Cadence].map(|figure| sensor_of(&mut athlete, figure));
     assert_eq!(believed, [Some(mill), Some(mill), Some(tickr)]);
+    assert!(athlete.call(ReadSensors {}).unwrap().ordered);
+    // And taken back.
+    let order = Vec::new();
+    athlete.call(OrderSensors { order }).unwrap();
+    assert!(!athlete.call(ReadSensors {}).unwrap().ordered);
+    athlete.pass_ms(20_000);
+    assert_eq!(sensor_of(&mut athlete, Figure::Cadence), Some(pod));
 }
 
 #[test]

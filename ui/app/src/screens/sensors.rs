@@ -122,7 +122,7 @@ fn Page(known: Known) -> Element {
                 div { class: if known.paired.is_empty() { "stack span-12" } else { "stack span-5" },
                     Near { known: known.clone() }
                     if known.paired.len() > 1 {
-                        Order { paired: known.paired.clone() }
+                        Order { paired: known.paired.clone(), ordered: known.ordered }
                     }
                 }
             }
@@ -241,7 +241,7 @@ pub(super) fn Facts(sensor: Sensor) -> Element {
 
 /// The order in which sensors of the same are believed.
 #[component]
-fn Order(paired: Vec<Sensor>) -> Element {
+fn Order(paired: Vec<Sensor>, ordered: bool) -> Element {
     let count = paired.len();
     let place = |at: usize, by: isize| {
         let mut order: Vec<_> = paired.iter().map(|sensor| sensor.id).collect();
@@ -266,7 +266,7 @@ fn Order(paired: Vec<Sensor>) -> Element {
     };
     rsx! {
         Card { title: t("sensors-order"),
-            p { class: "sub", {t("sensors-order-text")} }
+            p { class: "sub", {t(if ordered { "sensors-order-text" } else { "sensors-unordered-text" })} }
             ol { class: "order-list", "data-testid": "sensor-order",
                 for (at , sensor) in paired.iter().enumerate() {
                     li { key: "{sensor.id}",
@@ -276,7 +276,17 @@ fn Order(paired: Vec<Sensor>) -> Element {
                     }
                 }
             }
-            p { class: "tiny", {t_count("sensors-order-note", count as u64)} }
+            if ordered {
+                p { class: "tiny", {t_count("sensors-order-note", count as u64)} }
+                div { class: "actions-line",
+                    Button {
+                        small: true,
+                        "data-testid": "order-none",
+                        onclick: move |_| change(OrderSensors { order: Vec::new() }),
+                        {t("sensors-order-none")}
+                    }
+                }
+            }
         }
     }
 }

@@ -139,6 +139,10 @@ impl Manager {
                 .filter(|device| !device.forgotten)
                 .map(|device| device.show(now_ms, self.wants(device, now_ms), radio))
                 .collect(),
+            ordered: self
+                .devices
+                .iter()
+                .any(|device| device.kept.ordered && !device.forgotten),
             near: self.near.list(paired),
         }
     }
