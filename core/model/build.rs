@@ -16,17 +16,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     let package = env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo names no package")?;
     let sources = Path::new(&package).join("src");
     println!("cargo:rerun-if-changed={}", sources.display());
-    let mut files = fs::read_dir(&sources)?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<Vec<_>, std::io::Error>>()?;
+    let mut files = Vec::new();
+    let mut folders = vec![sources.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path)
+            } else {
+                files.push(path)
+            }
+        }
+    }
     files.sort();
     let mut sum = hash(0xcbf2_9ce4_8422_2325, env!("CARGO_PKG_VERSION").as_bytes());
     for file in files {
-        let name = file
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = file.strip_prefix(&sources)?.to_string_lossy().into_owned();
         sum = hash(sum, name.as_bytes());
         // A vocabulary that was not read whole would pass for another's.
         sum = hash(sum, &fs::read(&file)?);

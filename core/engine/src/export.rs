@@ -58,9 +58,26 @@ struct Export {
     latest: Option<(u32, ExportPiece)>,
 }
 
-/// The export whose pieces are asked for.
+/// So many exports go on side by side, each page's its own; more end the one that was begun first.
+const MOST: usize = 4;
+
+/// The exports whose pieces are asked for, in the order of their beginning.
 #[derive(Default)]
-struct Latest(Option<Export>);
+struct Exports(Vec<Export>);
+
+impl Exports {
+    fn end(&mut self, id: ExportId) {
+        self.0.retain(|export| export.id != id);
+    }
+
+    fn add(&mut self, export: Export) {
+        self.end(export.id);
+        if self.0.len() >= MOST {
+            self.0.remove(0);
+        }
+        self.0.push(export);
+    }
+}
 
 /// Where the zip writer writes to and pieces are taken from.
 #[derive(Clone, Default)]
@@ -83,7 +100,7 @@ answers! {
 
 impl Answer for BeginExport {
     fn answer(self, context: &mut Context) -> Result<Answered<u64>, Fault> {
-        *context.memory.of() = Latest(None);
+        context.memory.of::<Exports>().end(self.export);
         let until = context.db.query_row(
             "SELECT (SELECT max(key) FROM activity), (SELECT max(key) FROM original)",
             [],
@@ -171,7 +188,7 @@ impl Errand<u64> for Beginning {
                     rest.retain(|(_, path)| paths.contains(path));
                 }
                 let total = rest.len() as u64;
-                *context.memory.of() = Latest(Some(Export {
+                context.memory.of::<Exports>().add(Export {
                     id: self.id,
                     writer,
                     pipe,
@@ -179,7 +196,7 @@ impl Errand<u64> for Beginning {
                     total,
                     left_out: 0,
                     latest: None,
-                }));
+                });
                 return Ok(Some(total));
             };
             self.after = key;
@@ -312,12 +329,9 @@ fn recordings(
 
 fn piece(context: &mut Context, question: &ReadExportPiece) -> Result<ExportPiece, Fault> {
     let db = Rc::clone(&context.db);
-    let Latest(Some(export)) = context.memory.of::<Latest>() else {
-        return Err(ExportError::NotFound.into());
-    };
-    if export.id != question.export {
-        return Err(ExportError::NotFound.into());
-    }
+    let exports = context.memory.of::<Exports>();
+    let export = exports.0.iter_mut().find(|export| export.id == question.export);
+    let export = export.ok_or(ExportError::NotFound)?;
     if let Some((number, piece)) = &export.latest
         && *number == question.number
     {
@@ -332,7 +346,7 @@ fn piece(context: &mut Context, question: &ReadExportPiece) -> Result<ExportPiec
         Ok(piece) => piece,
         Err(fault) => {
             // Half a file is in it.
-            *context.memory.of() = Latest(None);
+            exports.end(question.export);
             return Err(fault);
         }
     };

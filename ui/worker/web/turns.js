@@ -142,8 +142,11 @@ export class Turns {
         return this.#means.want(out[1], { radio: out[2] });
       case "location":
         return this.#means.want(out[1], { location: out[2] });
-      default:
+      case "attend":
         return this.#means.attend(out[1]);
+      default:
+        // Engine and scripts are of one build: a new kind is answered here, or nobody does.
+        throw new Error(`the engine puts out ${/** @type {unknown[]} */ (out)[0]}`);
     }
   }
 

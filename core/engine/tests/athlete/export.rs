@@ -3,12 +3,14 @@
 use std::io::{Cursor, Read};
 
 use crate::{
-    journey::{change, export},
+    journey::{change, export, pieces},
     platform::{gz, strava, zip},
     session::*,
 };
 use ritm_model::{
+    ExportId, Timestamp,
     activity::{ActivityFilter, PurgeActivities, TrashActivities},
+    export::{BeginExport, ExportError, ReadExportPiece},
     import::Outcome,
 };
 
@@ -182,4 +184,27 @@ fn what_is_deleted_while_its_archive_comes_back_takes_nothing_else_along() {
     let files = unzipped(&export(&mut other));
     assert_eq!(files.len(), 2);
     assert_eq!(files[1].1, database);
+}
+
+#[test]
+fn two_pages_export_side_by_side() {
+    let folder = Folder::new("two-exports");
+    let mut engine = open(&folder.database(), 1);
+    two_runs(&mut engine);
+    let id = |number| ExportId::new(Timestamp::from_unix_ms(MAY_DAY), [number; 10]);
+    for number in [1, 2] {
+        let (export, only) = (id(number), None);
+        engine.call(BeginExport { export, only }).unwrap();
+    }
+    let both = [1, 2].map(|number| unzipped(&pieces(&mut engine, id(number))));
+    assert_eq!(both[0], both[1]);
+    assert_eq!(both[0].len(), 3);
+    // Who never comes back for the pieces is forgotten when others begin.
+    for number in 3..7 {
+        let (export, only) = (id(number), None);
+        engine.call(BeginExport { export, only }).unwrap();
+    }
+    let (export, number) = (id(2), 0);
+    let gone = engine.call(ReadExportPiece { export, number });
+    assert_eq!(gone, Err(ExportError::NotFound.into()));
 }

@@ -421,7 +421,7 @@ fn what_is_said_of_sensors_stands_in_fields() {
     let mut athlete = Athlete::new(&folder, 19, Manners::default());
     athlete.radio.add(SimulatedDevice::speed_cadence("bike"));
     let (strap, bike) = (athlete.pair("strap"), athlete.pair("bike"));
-    let fields = |sensor: ritm_model::SensorId| -> Vec<i64> {
+    let fields = |sensor: SensorId| -> Vec<i64> {
         let db = rusqlite::Connection::open(folder.database()).unwrap();
         let mut statement = db
             .prepare("SELECT field FROM field WHERE kind = 4 AND record = ? ORDER BY field")
