@@ -381,7 +381,7 @@ questions! {
     change CorrectLengths -> () {
         /// Which activity; its first recording is corrected.
         id: ActivityId,
-        /// All corrections in their order, at most a thousand; they replace those from before. Each must hit a length.
+        /// All corrections in their order, at most a thousand; they replace the earlier ones. Each must hit a length.
         edits: Vec<LengthEdit>,
     }
     /// The original file of a recording, byte for byte.

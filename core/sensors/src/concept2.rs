@@ -282,7 +282,7 @@ mod tests {
         }
         let covered: f64 = values(&out, Quantity::CoveredM).iter().sum();
         assert!((covered - 4996.0).abs() < 1e-6, "{covered}");
-        // Back to an interval of before, as somebody who looks at what was rowed does.
+        // Back to an earlier interval, as somebody who looks at what was rowed does.
         out.clear();
         machine.take(
             GENERAL,

@@ -120,7 +120,7 @@ suite("turns", () => {
     run();
     assert.equal(engine.steps, 2);
     mock.timers.tick(4999);
-    assert.equal(engine.steps, 2, "the alarm of before went off");
+    assert.equal(engine.steps, 2, "the earlier alarm went off");
     mock.timers.tick(1);
     assert.equal(engine.steps, 3);
   });

@@ -25,7 +25,7 @@ fn folder(context: &Context) -> PathBuf {
     context.target.join("bundle")
 }
 
-/// Makes the folder in which all files of a package stand as they will be installed, without any of before.
+/// Makes the folder in which all files of a package stand as they will be installed. What an earlier build left there goes first.
 fn tree(context: &Context, name: &str) -> Result<PathBuf, Failure> {
     let root = folder(context).join(name);
     if root.exists() {

@@ -58,7 +58,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(i64, ImportProgress)> {
     Ok((row.get(12)?, progress))
 }
 
-/// How far one has come; `current` is the file at hand.
+/// How far an import has come; `current` is the file at hand.
 pub(super) fn of(context: &mut Context, key: i64, current: &str) -> Result<ImportProgress, Fault> {
     let sql = format!("{PROGRESS} WHERE key = ?");
     let (key, progress) = context.db.prepare_cached(&sql)?.query_row([key], read)?;
@@ -69,7 +69,7 @@ pub(super) fn of(context: &mut Context, key: i64, current: &str) -> Result<Impor
     })
 }
 
-/// Those under way and the ten latest, newest first.
+/// The imports under way and the ten latest, newest first.
 pub(super) fn list(context: &mut Context) -> Result<Vec<ImportProgress>, Fault> {
     let sql = format!(
         "{PROGRESS} WHERE state IN (0, 1, 4) OR key IN (SELECT key FROM import ORDER BY key DESC LIMIT 10) ORDER BY key DESC"

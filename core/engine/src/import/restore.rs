@@ -42,7 +42,7 @@ pub(crate) struct Manifest {
     places: HashMap<String, usize>,
     /// The activities that have legs, by their ids.
     wholes: HashMap<String, usize>,
-    /// Those that were made of them so far.
+    /// The wholes that were made so far.
     made: HashSet<String>,
     /// The latest original of several recordings, which are wanted one after the other.
     several: Option<Original>,
@@ -52,11 +52,11 @@ pub(crate) struct Manifest {
 struct Original {
     path: String,
     hash: FileHash,
-    /// Until they are in the database.
+    /// Its bytes, until they are in the database.
     bytes: Vec<u8>,
-    /// Of a table that was explained.
+    /// The column headers of a table that was explained.
     header: Option<String>,
-    /// Those that were not taken yet.
+    /// The recordings that were not taken yet.
     recordings: Vec<Option<Recording>>,
     problems: Vec<Problem>,
 }

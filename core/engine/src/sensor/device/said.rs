@@ -14,7 +14,7 @@ use super::{Desk, Device, Heard, MOST_COMMANDS, Stage, Told, look};
 const LISTENED_MS: u64 = 30_000;
 /// One that is away or silent for so long is lost: drops of a moment are nothing to tell.
 const LOST_MS: u64 = 10_000;
-/// A value of before that is not shown any more.
+/// A value that is older is not shown any more.
 const SHOWN_MS: u64 = 600_000;
 
 impl Device {

@@ -271,7 +271,7 @@ fn what_is_said_of_a_summarys_figures_comes_back() {
     };
     let bytes = encode(&Summary::from(&told));
     assert_eq!(decode::<Summary>(&bytes).unwrap().into_summary(3), told);
-    // One of before said nothing of the kind.
+    // A summary of the first version said nothing of the kind.
     let before = Told {
         remarks: Vec::new(),
         doubts: Vec::new(),
