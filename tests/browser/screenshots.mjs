@@ -6,6 +6,7 @@ import path from "node:path";
 import { mkdir } from "node:fs/promises";
 import { upload } from "./files.mjs";
 import { byTestId, DESKTOP, imported, open, PHONE, ready, sampleYear, settled, startBrowser, startServer, tab, visitor } from "./harness.mjs";
+import { hold, walk, walker } from "./walk.mjs";
 
 const folder = process.argv[2];
 const fullPage = process.env.RITM_FULL_PAGE === "1";
@@ -34,6 +35,37 @@ async function picture(page, name, only = Object.keys(SIZES), drawn = settled) {
       count += 1;
     }
   }
+}
+
+/**
+ * A walk while it is recorded, and what follows it. Time goes on, so nothing of it ever settles.
+ *
+ * @param {Awaited<ReturnType<typeof startServer>>} server
+ */
+async function recording(server) {
+  const { page } = await walker(t, {}, server);
+  const drawn = () => page.waitForTimeout(700);
+  await page.locator('[data-testid="check-position"] .good').waitFor();
+  await byTestId(page, "sport-walking").check({ force: true });
+  await byTestId(page, "start").click();
+  await byTestId(page, "record-live").waitFor();
+  const metres = await walk(page, 25);
+  await byTestId(page, "lap").click();
+  await walk(page, 15, { from: metres });
+  await picture(page, "record-live", undefined, drawn);
+  await byTestId(page, "lock").click();
+  await byTestId(page, "unlock").waitFor();
+  await picture(page, "record-locked", undefined, drawn);
+  await hold(page, "unlock");
+  await byTestId(page, "pause").click();
+  await byTestId(page, "resume").waitFor();
+  await picture(page, "record-paused", undefined, drawn);
+  await hold(page, "finish");
+  await byTestId(page, "record-finish").waitFor();
+  await picture(page, "record-finish");
+  await byTestId(page, "keep").click();
+  await byTestId(page, "activity-title").waitFor();
+  await page.context().close();
 }
 
 try {
@@ -102,6 +134,7 @@ try {
   await go("/sensors");
   await byTestId(page, "sensors").waitFor();
   await picture(page, "sensors");
+  await recording(server);
   await go("/more");
   await picture(page, "more", ["phone"]);
   await go("/nowhere");

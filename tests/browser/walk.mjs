@@ -13,9 +13,10 @@ const DEGREE_M = 111_195;
  *
  * @param {Running} t
  * @param {import("playwright-core").BrowserContextOptions} settings
+ * @param {Awaited<ReturnType<typeof startServer>>} [running] A server that runs already.
  */
-export async function walker(t, settings = {}) {
-  const [server, browser] = [await startServer(t), await startBrowser(t)];
+export async function walker(t, settings = {}, running = undefined) {
+  const [server, browser] = [running ?? (await startServer(t)), await startBrowser(t)];
   const context = await visitor(t, browser, { viewport: PHONE, geolocation: BEGIN, permissions: ["geolocation"], ...settings });
   const page = await tab(context);
   await open(page, `${server.url}/record`);

@@ -10,7 +10,8 @@ use ritm_model::{
     ActivityId, Sport,
     activity::RestoreActivities,
     recorder::{
-        ChangeRecording, DiscardRecording, Figure, KeepRecording, Live, ReadWay, Remarks, ResumeRecording,
+        ChangeRecording, DiscardRecording, Figure, KeepRecording, Live, LiveLap, ReadWay, Remarks,
+        ResumeRecording,
     },
     search::DayPart,
 };
@@ -356,11 +357,20 @@ fn Way() -> Element {
 fn Laps(live: Live) -> Element {
     let locale = LOCALE.read();
     let sport = live.settings.sport;
-    let pulse = live.laps.iter().any(|lap| lap.heart_rate_bpm.is_some());
-    let far = sport.covers_ground() && live.laps.iter().any(|lap| lap.distance_m.is_some());
+    // What came after the last lap is one as well.
+    let rest = Some(&live.lap).filter(|lap| lap.timer_ms > 0);
+    let laps: Vec<&LiveLap> = live.laps.iter().rev().chain(rest).collect();
+    let pulse = laps.iter().any(|lap| lap.heart_rate_bpm.is_some());
+    let far = sport.covers_ground() && laps.iter().any(|lap| lap.distance_m.is_some());
     let mut columns = vec![(t("finish-laps-lap"), false), (t("figure-time"), true)];
     if far {
         columns.push((t("figure-distance"), true));
+        let pace = if sport.prefers_pace() {
+            "figure-pace"
+        } else {
+            "figure-speed"
+        };
+        columns.push((t(pace), true));
     }
     if pulse {
         columns.push((t("figure-heart-rate"), true));
@@ -374,10 +384,9 @@ fn Laps(live: Live) -> Element {
         })
         .collect();
     let dash = || "–".to_owned();
-    let rows = live
-        .laps
-        .iter()
-        .rev()
+    let count = laps.len() as u64;
+    let rows = laps
+        .into_iter()
         .map(|lap| {
             let mut cells = vec![lap.number.to_string(), clock::duration(lap.timer_ms)];
             if far {
@@ -385,6 +394,12 @@ fn Laps(live: Live) -> Element {
                     lap.distance_m
                         .map_or_else(dash, |metres| locale.distance(metres, sport).line()),
                 );
+                let speed_m_s = lap
+                    .distance_m
+                    .filter(|_| lap.timer_ms > 0)
+                    .map(|metres| metres / lap.timer_ms as f64 * 1000.0)
+                    .filter(|&speed| speed > 0.0);
+                cells.push(speed_m_s.map_or_else(dash, |speed| locale.pace_or_speed(speed, sport).line()));
             }
             if pulse {
                 cells.push(
@@ -400,7 +415,7 @@ fn Laps(live: Live) -> Element {
         })
         .collect();
     rsx! {
-        ritm_kit::Table { caption: t_count("finish-laps-count", live.laps.len() as u64), columns, rows }
+        ritm_kit::Table { caption: t_count("finish-laps-count", count), columns, rows }
     }
 }
 
