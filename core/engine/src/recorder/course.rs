@@ -489,11 +489,11 @@ impl Course {
                     (said.sensor == sensor).then(|| said.value * (at - before) as f64 / 1000.0)
                 }),
         };
-        if let Some(metres) = metres {
-            if self.step == Step::Run {
-                self.ground
-                    .step(sensor, before.unwrap_or(at - 1).min(at - 1), at, metres);
-            }
+        if let Some(metres) = metres
+            && self.step == Step::Run
+        {
+            self.ground
+                .step(sensor, before.unwrap_or(at - 1).min(at - 1), at, metres);
         }
         let place = self.voices.place_of(sensor, rank, Quantity::CoveredM);
         self.ground.hear(sensor, place, at);
