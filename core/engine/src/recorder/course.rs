@@ -128,6 +128,12 @@ impl Course {
         }
     }
 
+    /// When the sensor by which it is measured said that it stands, where that was its last word.
+    pub(super) fn rests(&self) -> Option<i64> {
+        let by_sensor = self.ground.chosen().is_some_and(|measure| measure != POSITIONS);
+        self.standing.rests().filter(|_| by_sensor)
+    }
+
     /// Whether the timer runs.
     pub(super) fn runs(&self) -> bool {
         self.step == Step::Run && self.timer.stood().is_none()
