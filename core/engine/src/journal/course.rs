@@ -129,6 +129,12 @@ impl Course {
         }
     }
 
+    /// When the sensor by which it is measured said that it stands, where that was its last word.
+    pub(super) fn rests(&self) -> Option<i64> {
+        let by_sensor = self.ground.chosen().is_some_and(|measure| measure != POSITIONS);
+        self.standing.rests().filter(|_| by_sensor)
+    }
+
     /// Whether the timer runs.
     pub(crate) fn runs(&self) -> bool {
         self.step == Step::Run && self.timer.stood().is_none()
@@ -491,11 +497,11 @@ impl Course {
                     (said.sensor == sensor).then(|| said.value * (at - before) as f64 / 1000.0)
                 }),
         };
-        if let Some(metres) = metres {
-            if self.step == Step::Run {
-                self.ground
-                    .step(sensor, before.unwrap_or(at - 1).min(at - 1), at, metres);
-            }
+        if let Some(metres) = metres
+            && self.step == Step::Run
+        {
+            self.ground
+                .step(sensor, before.unwrap_or(at - 1).min(at - 1), at, metres);
         }
         let place = self.voices.place_of(sensor, rank, Quantity::CoveredM);
         self.ground.hear(sensor, place, at);

@@ -174,6 +174,11 @@ impl Standing {
         self.rests || self.told.is_some_and(|told| now - told <= Self::TOLD_MS)
     }
 
+    /// When a wheel said that it stands, where nothing was told since.
+    pub(super) fn rests(&self) -> Option<i64> {
+        self.told.filter(|_| self.rests)
+    }
+
     /// As a journal tells.
     pub(crate) const fn take(&mut self, stands: bool) {
         self.stands = stands;

@@ -177,6 +177,16 @@ impl Values<'_> {
 
     fn speed(&mut self, plain: LiveValue) -> Option<LiveValue> {
         let now = self.now;
+        if let Some(at) = self.course.rests() {
+            // It says so once: that holds for a while.
+            const RESTS_MS: i64 = 60_000;
+            return Some(LiveValue {
+                value: 0.0,
+                stale_ms: stale((now - at).max(0), RESTS_MS),
+                sensor: self.measuring(),
+                ..plain
+            });
+        }
         if let Some((value, age)) = self.course.ground.speed_m_s(now)
             && age <= GONE_MS
         {

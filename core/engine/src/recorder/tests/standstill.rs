@@ -144,6 +144,37 @@ fn a_wheel_that_falls_silent_is_a_bicycle_that_stands() {
 }
 
 #[test]
+fn a_wheel_that_stands_shows_no_speed() {
+    // One that says so once, and one that goes on saying so.
+    for says_on in [false, true] {
+        let mut rig = Rig::new(&format!("speed-of-nothing-{says_on}"));
+        rig.start(RecorderSettings {
+            position: false,
+            ..settings(Sport::Cycling)
+        });
+        for second in 0..90 {
+            rig.pass(1000);
+            match second {
+                0..60 | 80.. => {
+                    rig.say(5, 0, Quantity::SpeedMS, 8.0);
+                    rig.say(5, 0, Quantity::CoveredM, 8.0);
+                }
+                63 => rig.say(5, 0, Quantity::SpeedMS, 0.0),
+                64..80 if says_on => rig.say(5, 0, Quantity::SpeedMS, 0.0),
+                _ => {}
+            }
+            let speed = rig.live().value(Figure::Speed);
+            if (63..80).contains(&second) {
+                let speed = speed.unwrap();
+                assert_eq!((speed.value, speed.stale_ms), (0.0, None), "at {second}");
+            }
+        }
+        let speed = rig.figure(Figure::Speed).unwrap();
+        assert!((speed - 8.0).abs() < 0.1, "{speed}");
+    }
+}
+
+#[test]
 fn a_belt_that_runs_on_without_its_runner_is_no_movement() {
     // qdomyos #3127: the pod is believed.
     let mut rig = Rig::new("belt");
