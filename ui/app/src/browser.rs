@@ -150,6 +150,11 @@ pub(crate) async fn server_map() -> String {
     }
 }
 
+/// Whether the page stands in a window of its own, with the engine beside it, rather than in a browser.
+pub(crate) fn is_window() -> bool {
+    page_member("desktop").is_some_and(|desktop| desktop.is_object())
+}
+
 /// Where a desktop window keeps secrets: `keyring` or `file`. Empty in a browser, which keeps none.
 pub(crate) async fn place_of_secrets() -> String {
     let asked = page_member("desktop").and_then(|desktop| {

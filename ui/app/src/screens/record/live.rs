@@ -154,11 +154,10 @@ fn Notes(
     let lost = use_heard(|heard| heard.live.lost.clone());
     let resumed = use_heard(|heard| (heard.live.resumed, heard.live.utc_offset_s));
     let phase = use_heard(|heard| heard.live.phase);
-    let position_lost = use_heard(|heard| {
-        matches!(
-            heard.position(),
-            PositionState::Lost { .. } | PositionState::Unavailable(_)
-        )
+    let position_lost = use_heard(|heard| match heard.position() {
+        PositionState::Lost { .. } => Some("lost"),
+        PositionState::Unavailable(_) => Some("absent"),
+        _ => None,
     });
     let silent = use_memo(move || match &*RECORDER.read() {
         Recorder::Live(heard) => figure::is_silent(&heard.live, tick() - heard.at_ms),
@@ -204,15 +203,16 @@ fn Notes(
                 text: t("note-lost-text"),
                 test_id: "note-lost",
             }
-            if position_lost() == Some(true) {
-                PositionNote {}
+            if let Some(Some(how)) = position_lost() {
+                PositionNote { how }
             }
         };
     }
-    if position_lost() == Some(true) {
-        return rsx! { PositionNote {} };
+    if let Some(Some(how)) = position_lost() {
+        return rsx! { PositionNote { how } };
     }
-    if let Some(was_ms) = hidden() {
+    // The engine of a window is not the browser's to slow down.
+    if let Some(was_ms) = hidden().filter(|_| !browser::is_window()) {
         let time = LOCALE.read().duration_words(was_ms as i64);
         return rsx! {
             LiveNote {
@@ -238,9 +238,13 @@ fn Notes(
 }
 
 #[component]
-fn PositionNote() -> Element {
+fn PositionNote(how: &'static str) -> Element {
+    let title = match how {
+        "lost" => "note-position-title",
+        _ => "note-position-absent",
+    };
     rsx! {
-        LiveNote { icon: IconName::MapPinOff, title: t("note-position-title"), text: t("note-position-text"), test_id: "note-position" }
+        LiveNote { icon: IconName::MapPinOff, title: t(title), text: t("note-position-text"), test_id: "note-position" }
     }
 }
 

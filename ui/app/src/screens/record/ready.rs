@@ -235,7 +235,7 @@ fn Chosen(
                         " "
                         span { "aria-hidden": "true", Kbd { "Space" } }
                     }
-                    p { class: "tiny", {t("record-promise")} }
+                    p { class: "tiny", {t(if browser::is_window() { "record-promise-window" } else { "record-promise" })} }
                 }
             }
         }
@@ -292,6 +292,11 @@ fn Checks(
     sensors: Paced<Sensors>,
     position: Signal<Option<PositionState>>,
 ) -> Element {
+    let (safe, safety) = match device::can_stay_awake() {
+        _ if browser::is_window() => (true, "check-safe-window"),
+        true => (true, "check-safe-awake"),
+        false => (false, "check-safe-dark"),
+    };
     rsx! {
         Card {
             title: t("record-ready-title"),
@@ -339,9 +344,9 @@ fn Checks(
                 CheckLine {
                     icon: IconName::Shield,
                     title: t("check-safe"),
-                    text: t(if device::can_stay_awake() { "check-safe-awake" } else { "check-safe-dark" }),
-                    state: if device::can_stay_awake() { CheckState::Ready } else { CheckState::Missing },
-                    state_label: t(if device::can_stay_awake() { "check-ready" } else { "check-missing" }),
+                    text: t(safety),
+                    state: if safe { CheckState::Ready } else { CheckState::Missing },
+                    state_label: t(if safe { "check-ready" } else { "check-missing" }),
                     test_id: "check-safe",
                 }
             }
