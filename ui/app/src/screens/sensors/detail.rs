@@ -133,20 +133,22 @@ fn Detail(detail: SensorDetail) -> Element {
                     WheelCard { sensor: sensor.clone() }
                 }
                 Card { title: t("sensor-use"),
-                    Switch {
-                        label: t("sensor-enabled"),
-                        help: t("sensor-enabled-help"),
-                        checked: sensor.enabled,
-                        test_id: "sensor-enabled",
-                        onchange: move |enabled: bool| change(EnableSensor { sensor: id, enabled }),
-                    }
-                    if let Some(beats) = sensor.beats {
+                    div { class: "settings-list",
                         Switch {
-                            label: t("sensor-beats"),
-                            help: t("sensor-beats-help"),
-                            checked: beats,
-                            test_id: "sensor-beats",
-                            onchange: move |beats: bool| change(AskBeats { sensor: id, beats }),
+                            label: t("sensor-enabled"),
+                            help: t("sensor-enabled-help"),
+                            checked: sensor.enabled,
+                            test_id: "sensor-enabled",
+                            onchange: move |enabled: bool| change(EnableSensor { sensor: id, enabled }),
+                        }
+                        if let Some(beats) = sensor.beats {
+                            Switch {
+                                label: t("sensor-beats"),
+                                help: t("sensor-beats-help"),
+                                checked: beats,
+                                test_id: "sensor-beats",
+                                onchange: move |beats: bool| change(AskBeats { sensor: id, beats }),
+                            }
                         }
                     }
                 }
