@@ -130,7 +130,7 @@ impl Course {
     }
 
     /// When the sensor by which it is measured said that it stands, where that was its last word.
-    pub(super) fn rests(&self) -> Option<i64> {
+    pub(crate) fn rests(&self) -> Option<i64> {
         let by_sensor = self.ground.chosen().is_some_and(|measure| measure != POSITIONS);
         self.standing.rests().filter(|_| by_sensor)
     }

@@ -175,7 +175,7 @@ impl Standing {
     }
 
     /// When a wheel said that it stands, where nothing was told since.
-    pub(super) fn rests(&self) -> Option<i64> {
+    pub(crate) fn rests(&self) -> Option<i64> {
         self.told.filter(|_| self.rests)
     }
 
