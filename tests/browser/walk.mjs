@@ -11,7 +11,7 @@ const DEGREE_M = 111_195;
 /**
  * A visitor whose device knows where it is.
  *
- * @param {Running} t
+ * @param {Ending} t
  * @param {import("playwright-core").BrowserContextOptions} settings
  * @param {Awaited<ReturnType<typeof startServer>>} [running] A server that runs already.
  */

@@ -102,7 +102,12 @@ fn measure(dive: &mut Dive, timeline: &Timeline<'_>, depths: &[f64]) {
     } = &mut dive.totals;
     *max_depth_m = max_depth_m.or(deepest);
     *avg_depth_m = avg_depth_m.or((seconds > 0.0).then(|| sum / seconds));
-    dive.under_water_ms = Some((seconds * 1000.0).round() as i64);
+    let under_water_ms = (seconds * 1000.0).round() as i64;
+    dive.under_water_ms = Some(under_water_ms);
+    // Nobody is longer at the bottom than under water; computers count from another depth.
+    if let Some(bottom_ms) = &mut dive.totals.bottom_time_ms {
+        *bottom_ms = (*bottom_ms).min(under_water_ms);
+    }
     dive.descents = Some(descents);
     let stretch = depths.len().div_ceil(POINTS).max(1);
     dive.profile = depths

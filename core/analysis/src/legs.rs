@@ -77,7 +77,7 @@ pub struct Numbers {
 }
 
 /// Returns the numbers of legs together, which must be in the order of time and of different times. `sport` is that of
-/// the whole: [`Sport::Multisport`] has no mean speed and no cadence.
+/// the whole: [`Sport::Multisport`] has no mean speed, no cadence and no power.
 ///
 /// Distance, climb, energy, moving and timer time are sums. The elapsed time reaches from the first start to the last
 /// end. Means are weighed by the timer's time of the legs that know them.
@@ -135,8 +135,9 @@ pub fn combine(legs: &[Numbers], sport: Sport) -> Summary {
         max_heart_rate_bpm: max(|totals| totals.max_heart_rate_bpm),
         avg_cadence_rpm: only(mean(|totals| totals.avg_cadence_rpm)),
         max_cadence_rpm: only(max(|totals| totals.max_cadence_rpm)),
-        avg_power_w: mean(|totals| totals.avg_power_w),
-        max_power_w: max(|totals| totals.max_power_w),
+        // Watts of a crank and of a pod on the shoe are no one power.
+        avg_power_w: only(mean(|totals| totals.avg_power_w)),
+        max_power_w: only(max(|totals| totals.max_power_w)),
         avg_temperature_c: mean(|totals| totals.avg_temperature_c),
         max_temperature_c: max(|totals| totals.max_temperature_c),
         min_altitude_m: all(|totals| totals.min_altitude_m).reduce(f64::min),

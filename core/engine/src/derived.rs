@@ -93,7 +93,7 @@ pub(crate) const BESTS: Metric = Metric {
 /// What the samples tell of the recording's own sport: runs and lifts, a dive, steps.
 pub(crate) const DISCIPLINE: Metric = Metric {
     number: 8,
-    version: 2,
+    version: 3,
     follows_from: &[Source::Sport],
     pack: |computed| v1::encode(&v1::Discipline::from(&computed.discipline)),
 };

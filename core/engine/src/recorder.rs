@@ -522,7 +522,7 @@ answers! {
         let Some(running) = recorder.running_as(question.activity) else {
             return keep::kept(context, question.activity);
         };
-        let id = keep::discard(context, running)?;
+        let id = keep::discard(context, running, &question.remarks)?;
         context.news.changed(Topic::Recorder);
         context.wake(Work::Recording);
         Ok(id)

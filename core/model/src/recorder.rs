@@ -315,6 +315,8 @@ questions! {
         /// The finished recording, by [`Live::activity`]. Asked again for one that is thrown away already, the answer is the
         /// same.
         activity: ActivityId,
+        /// What the athlete said of it before: it is there again when the activity is taken back.
+        remarks: Remarks,
     }
     /// Counts the times at which a recorded activity paused by itself as paused, or not.
     change CountAutoPauses -> () {

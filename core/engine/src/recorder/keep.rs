@@ -73,10 +73,16 @@ pub(super) fn keep(
 }
 
 /// Makes an activity of what is finished, and throws it away.
-pub(super) fn discard(context: &mut Context, running: &mut Running) -> Result<ActivityId, Fault> {
+pub(super) fn discard(
+    context: &mut Context,
+    running: &mut Running,
+    remarks: &Remarks,
+) -> Result<ActivityId, Fault> {
+    check(remarks)?;
     let mut tape = take_off(context, running)?;
     tape.keeping.auto_pauses = running.course.settings.auto_pause;
     let id = take_in(context, running.id, &tape, Joining::StandsAlone)?;
+    remark(context, id, remarks)?;
     trash::trash(context, id)?;
     running.remove(&context.db)?;
     Ok(id)

@@ -147,6 +147,7 @@ fn without_positions_it_is_recorded_all_the_same() {
     engine
         .call(DiscardRecording {
             activity: live.activity,
+            remarks: Remarks::default(),
         })
         .unwrap();
     assert_eq!(engine.call(ReadRecorder {}), Ok(None));

@@ -186,17 +186,34 @@ fn what_is_thrown_away_can_be_taken_back() {
     }
     let activity = rig.live().activity;
     assert_eq!(
-        rig.engine.call(DiscardRecording { activity }),
+        rig.engine.call(DiscardRecording {
+            activity,
+            remarks: Remarks::default()
+        }),
         Err(DoorError::Recorder(RecorderError::NotFinished))
     );
     rig.finish();
-    let id = rig.engine.call(DiscardRecording { activity }).unwrap();
+    let remarks = Remarks {
+        name: "Round the park".into(),
+        notes: "ducks".into(),
+        effort: Some(6),
+    };
+    let discard = || DiscardRecording {
+        activity,
+        remarks: remarks.clone(),
+    };
+    let id = rig.engine.call(discard()).unwrap();
     // The answer got lost with its host: the page asks again.
-    assert_eq!(rig.engine.call(DiscardRecording { activity }), Ok(id));
+    assert_eq!(rig.engine.call(discard()), Ok(id));
     assert_eq!(rows(&mut rig, false).len(), 0);
     assert_eq!(rows(&mut rig, true).len(), 1);
     rig.engine.call(RestoreActivities { ids: vec![id] }).unwrap();
     assert_eq!(rows(&mut rig, false).len(), 1);
+    let back = rig.detail(id);
+    assert_eq!(
+        (back.row.name.as_str(), back.notes.as_str(), back.effort),
+        ("Round the park", "ducks", Some(6))
+    );
     assert_eq!(rig.engine.call(ReadRecorder {}), Ok(None));
 }
 

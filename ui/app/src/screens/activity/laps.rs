@@ -75,7 +75,12 @@ const COLUMNS: &[LapColumn] = &[
     LapColumn {
         label: "figure-ascent",
         tone: None,
-        shown: |locale, totals, _| totals.ascent_m.map(|metres| locale.height(metres)),
+        shown: |locale, totals, sport| {
+            totals
+                .ascent_m
+                .filter(|_| sport.has_climb())
+                .map(|metres| locale.height(metres))
+        },
     },
 ];
 
@@ -104,7 +109,15 @@ pub(super) fn LapsCard(detail: ActivityDetail, shared: Shared) -> Element {
     let filled: Vec<bool> = (0..COLUMNS.len())
         .map(|at| texts.iter().any(|row| row.get(at).is_some_and(Option::is_some)))
         .collect();
-    let used = |at: &usize| filled.get(*at).copied().unwrap_or(false);
+    // A cadence that tells nothing of the whole, as that of a sensor that was silent most of the time, tells nothing of
+    // its parts.
+    let hides = |at: usize| {
+        COLUMNS
+            .get(at)
+            .is_some_and(|column| column.label == "figure-cadence")
+            && detail.summary.totals.avg_cadence_rpm.is_none()
+    };
+    let used = |at: &usize| !hides(*at) && filled.get(*at).copied().unwrap_or(false);
     let unit_at = |at: usize| {
         texts
             .iter()

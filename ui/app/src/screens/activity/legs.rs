@@ -60,6 +60,8 @@ pub(super) fn LegsCard(detail: ActivityDetail) -> Element {
     if detail.legs.is_empty() {
         return rsx! {};
     }
+    // The clock of an event of several sports goes on through stops.
+    let race = detail.row.sport == Sport::Multisport;
     let mut changes = 0;
     let names: Vec<String> = detail
         .legs
@@ -73,7 +75,7 @@ pub(super) fn LegsCard(detail: ActivityDetail) -> Element {
         Card { title: t("legs-title"), note: t("legs-note"), class: "legs-card", flush: true, "data-testid": "legs",
             ol { class: "legs",
                 for (leg , name) in detail.legs.iter().zip(names) {
-                    LegPart { key: "{leg.row.id}", leg: leg.clone(), name }
+                    LegPart { key: "{leg.row.id}", leg: leg.clone(), name, race }
                 }
             }
         }
@@ -81,9 +83,14 @@ pub(super) fn LegsCard(detail: ActivityDetail) -> Element {
 }
 
 #[component]
-fn LegPart(leg: Leg, name: String) -> Element {
+fn LegPart(leg: Leg, name: String, race: bool) -> Element {
     let locale = LOCALE.read();
     let row = &leg.row;
+    let time_ms = if race || row.moving_ms <= 0 {
+        row.elapsed_ms
+    } else {
+        row.moving_ms
+    };
     let change = row.sport == Sport::Transition;
     let tone = if change {
         ChannelColour::Neutral
@@ -93,7 +100,11 @@ fn LegPart(leg: Leg, name: String) -> Element {
     let kind = if change { "leg change" } else { "leg" };
     // A leg of a few seconds is still something to point at.
     let seconds = (row.elapsed_ms / 1000).max(1);
-    let mut facts = if change { Vec::new() } else { facts(&locale, row) };
+    let mut facts = if change {
+        Vec::new()
+    } else {
+        facts(&locale, row, time_ms)
+    };
     if !leg.counts {
         facts.push(t("legs-beside"));
     }
@@ -102,7 +113,7 @@ fn LegPart(leg: Leg, name: String) -> Element {
             Link { to: Route::activity(row.id), class: "leg-link", "data-testid": "leg",
                 i { class: "dot", "aria-hidden": "true" }
                 span { class: "leg-name", "{name}" }
-                b { class: "num", {clock::duration(row.elapsed_ms)} }
+                b { class: "num", {clock::duration(time_ms)} }
                 if !facts.is_empty() {
                     span { class: "leg-facts num", {facts.join(" · ")} }
                 }
@@ -120,14 +131,9 @@ fn leg_name(locale: &Locale, row: &ActivityRow, changes: u32) -> String {
     locale.sport(row.sport)
 }
 
-/// Distance, pace or speed, and power.
-fn facts(locale: &Locale, row: &ActivityRow) -> Vec<String> {
+/// Distance, pace or speed over the time that is shown beside it, and power.
+fn facts(locale: &Locale, row: &ActivityRow, ms: i64) -> Vec<String> {
     let metres = row.distance_m.filter(|metres| *metres > 0.0);
-    let ms = if row.moving_ms > 0 {
-        row.moving_ms
-    } else {
-        row.elapsed_ms
-    };
     let mut facts = Vec::new();
     facts.extend(metres.map(|metres| locale.distance(metres, row.sport).line()));
     facts.extend(metres.filter(|_| ms > 0).map(|metres| {

@@ -125,10 +125,14 @@ fn Summary(live: Live) -> Element {
     });
     let discard = use_callback(move |()| {
         discarding.set(false);
-        forget_draft(id);
+        let question = DiscardRecording {
+            activity: id,
+            remarks: remarks(),
+        };
         spawn_forever(async move {
-            match door::ask(DiscardRecording { activity: id }).await {
+            match door::ask(question).await {
                 Ok(activity) => {
+                    forget_draft(id);
                     let ids = vec![activity];
                     tell_undoable(t("finish-discarded"), RestoreActivities { ids });
                     recorder::read().await;
