@@ -62,11 +62,14 @@ fn mend(lengths: &[SwimLength], at: usize) -> Option<LengthEdit> {
 /// with them makes up one length.
 pub(super) fn doubtful(lengths: &[SwimLength]) -> Vec<(i64, i64)> {
     let mut spans: Vec<(i64, i64)> = Vec::new();
+    // Of a stroke that was swum for a few lengths only, halves may look usual: not beside all the others.
+    let swum = lengths.iter().filter(|length| !super::is_drill(length));
+    let of_all = median(swum.map(took_ms).collect()).unwrap_or(0.0);
     for (at, length) in lengths.iter().enumerate() {
         if length.odd != Some(OddLength::FalseTurn) {
             continue;
         }
-        let usual = usual_ms(lengths, at).unwrap_or(f64::INFINITY);
+        let usual = usual_ms(lengths, at).map_or(f64::INFINITY, |usual| usual.max(of_all));
         // A whole length beside half of one is believed.
         let rest = |beside: &&SwimLength| {
             let gap_ms = length

@@ -392,3 +392,32 @@ fn a_swim_whose_lengths_nobody_counted_keeps_the_total_of_its_device() {
     assert_eq!(summary.totals.distance_m, Some(1_500.0));
     assert_eq!(summary.distance_method, Some(Method::DeviceTotal));
 }
+
+/// A few lengths of another stroke, the first of which was counted as three: 31, 9 and 29 seconds beside lengths of a
+/// minute are no best over fifty metres.
+#[test]
+fn parts_of_a_length_are_no_best_though_they_look_usual_among_their_own() {
+    let mut told: Vec<Told<'_>> = (0..10)
+        .map(|length| (length * 80_000, 60_000, 34, "freestyle"))
+        .collect();
+    for (from_ms, took_ms, strokes) in [
+        (800_000, 31_000, 17),
+        (831_000, 9_000, 12),
+        (840_000, 29_000, 18),
+        (869_000, 67_000, 39),
+    ] {
+        told.push((from_ms, took_ms, strokes, "breaststroke"));
+    }
+    let pool = Some(Pool {
+        length_m: 50.0,
+        yards: false,
+    });
+    let swum = recording(pool, &told);
+    assert_eq!(
+        lengthwise::doubtful(&swum, Sport::PoolSwimming),
+        [(800_000, 869_000)]
+    );
+    let bests = compute(&swum, Sport::PoolSwimming).distances;
+    let fastest = bests.iter().find(|best| best.distance_m == 50.0).unwrap();
+    assert!(fastest.duration_ms >= 59_000, "{fastest:?}");
+}
