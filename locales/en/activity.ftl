@@ -242,6 +242,7 @@ pick-trash = Trash
 # Sample data
 demo-here = These are made-up activities to look around with.
 demo-remove = Remove the sample data
+demo-removed-toast = The sample data is gone.
 
 # Saving as a file
 save-title = Save as

@@ -124,6 +124,7 @@ fn fix() -> Fix {
         latitude: 47.5,
         longitude: 8.5,
         accuracy_m: 12.0,
+        altitude_datum: None,
         altitude_m: Some(408.0),
         altitude_accuracy_m: None,
         speed_m_s: None,

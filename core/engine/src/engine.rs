@@ -58,7 +58,7 @@ impl Engine {
             (Work::Errands, Rc::clone(&errands) as _),
             (Work::Imports, Rc::new(RefCell::new(Imports::default()))),
             (Work::Recomputing, Rc::new(RefCell::new(Recompute::default()))),
-            (Work::Tidying, Rc::new(RefCell::new(Tidy))),
+            (Work::Tidying, Rc::new(RefCell::new(Tidy::default()))),
         ];
         Ok(Self {
             context,

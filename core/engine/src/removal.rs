@@ -5,7 +5,7 @@ use ritm_model::{
     activity::{DeleteEverything, RemoveDemo},
     door::Work,
 };
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
     activity::{OneByOne, trash},
@@ -15,17 +15,113 @@ use crate::{
     store::{Fault, original},
 };
 
+/// What is removed. The numbers are kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Generated = 1,
+    Everything = 2,
+}
+
+/// A removal under way. What a step leaves is whole, so that a kill leaves less, but nothing half; and it goes on when the
+/// app is started again, as who asked may be gone.
+pub(crate) struct Removal {
+    what: What,
+    until: Timestamp,
+    /// Those that stay are passed over once.
+    passed: i64,
+}
+
+impl Removal {
+    fn begin(context: &Context, what: What, until: Timestamp) -> Result<Self, Fault> {
+        context
+            .db
+            .prepare_cached(
+                "INSERT INTO removal (what, until_ms) VALUES (?1, ?2)
+                 ON CONFLICT (what) DO UPDATE SET until_ms = max(until_ms, ?2)",
+            )?
+            .execute(params![what as i64, until.unix_ms()])?;
+        Ok(Self {
+            what,
+            until,
+            passed: 0,
+        })
+    }
+
+    /// One that was not done when the app ended.
+    pub(crate) fn left(db: &Connection) -> Result<Option<Self>, Fault> {
+        let left: Option<(i64, i64)> = db
+            .prepare_cached("SELECT what, until_ms FROM removal ORDER BY what DESC LIMIT 1")?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(left.map(|(what, until_ms)| Self {
+            what: if what == What::Everything as i64 {
+                What::Everything
+            } else {
+                What::Generated
+            },
+            until: Timestamp::from_unix_ms(until_ms),
+            passed: 0,
+        }))
+    }
+
+    /// Removes the next; tells whether there may be more.
+    pub(crate) fn step(&mut self, context: &mut Context) -> Result<bool, Fault> {
+        let goes_on = match self.what {
+            What::Generated => remove_generated(context, self.until)?,
+            What::Everything => self.remove_any(context)?,
+        };
+        if !goes_on {
+            original::sweep(&context.db)?;
+            context
+                .db
+                .prepare_cached("DELETE FROM removal WHERE what = ? AND until_ms <= ?")?
+                .execute(params![self.what as i64, self.until.unix_ms()])?;
+            context.news.changed(Topic::Activities);
+            context.news.changed(Topic::Imports);
+            context.wake(Work::Tidying);
+        }
+        Ok(goes_on)
+    }
+
+    fn remove_any(&mut self, context: &mut Context) -> Result<bool, Fault> {
+        let next: Option<(i64, bool)> = context
+            .db
+            .prepare_cached(
+                "SELECT key, EXISTS (
+                     SELECT 1 FROM recording JOIN activity AS it ON it.key = activity_key
+                     WHERE (it.key = activity.key OR it.parent_key = activity.key)
+                         AND added_ms > ?2 AND added_ms <= ?3)
+                 FROM activity WHERE key > ?1 ORDER BY key LIMIT 1",
+            )?
+            .query_row(
+                params![self.passed, self.until.unix_ms(), context.now().unix_ms()],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        match next {
+            Some((key, true)) => self.passed = key,
+            Some((key, false)) => trash::remove(context, key)?,
+            None => return import::forget_some(context, self.until),
+        }
+        Ok(true)
+    }
+}
+
+fn answered(mut removal: Removal) -> Result<Answered<()>, Fault> {
+    OneByOne::answered(move |context| removal.step(context))
+}
+
 impl Answer for RemoveDemo {
     fn answer(self, context: &mut Context) -> Result<Answered<()>, Fault> {
         import::end_demos(context, self.until)?;
-        let until = self.until;
-        OneByOne::answered(move |context| {
-            let goes_on = remove_generated(context, until)?;
-            if !goes_on {
-                ended(context);
-            }
-            Ok(goes_on)
-        })
+        answered(Removal::begin(context, What::Generated, self.until)?)
+    }
+}
+
+impl Answer for DeleteEverything {
+    fn answer(self, context: &mut Context) -> Result<Answered<()>, Fault> {
+        import::end_all(context, self.until)?;
+        answered(Removal::begin(context, What::Everything, self.until)?)
     }
 }
 
@@ -62,50 +158,4 @@ fn remove_generated(context: &mut Context, until: Timestamp) -> Result<bool, Fau
     // Another recording of it may be the athlete's own.
     trash::remove_recording(context, key)?;
     Ok(true)
-}
-
-impl Answer for DeleteEverything {
-    fn answer(self, context: &mut Context) -> Result<Answered<()>, Fault> {
-        import::end_all(context, self.until)?;
-        let until = self.until;
-        // Those that stay are passed over once.
-        let mut passed = 0;
-        OneByOne::answered(move |context| {
-            let next: Option<(i64, bool)> = context
-                .db
-                .prepare_cached(
-                    "SELECT key, EXISTS (
-                         SELECT 1 FROM recording JOIN activity AS it ON it.key = activity_key
-                         WHERE (it.key = activity.key OR it.parent_key = activity.key)
-                             AND added_ms > ?2 AND added_ms <= ?3)
-                     FROM activity WHERE key > ?1 ORDER BY key LIMIT 1",
-                )?
-                .query_row(params![passed, until.unix_ms(), context.now().unix_ms()], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })
-                .optional()?;
-            let goes_on = match next {
-                Some((key, true)) => {
-                    passed = key;
-                    true
-                }
-                Some((key, false)) => {
-                    trash::remove(context, key)?;
-                    true
-                }
-                None => import::forget_some(context, until)?,
-            };
-            if !goes_on {
-                original::sweep(&context.db)?;
-                ended(context);
-            }
-            Ok(goes_on)
-        })
-    }
-}
-
-fn ended(context: &mut Context) {
-    context.news.changed(Topic::Activities);
-    context.news.changed(Topic::Imports);
-    context.wake(Work::Tidying);
 }

@@ -271,7 +271,7 @@ fn storage(db: &Connection) -> Result<Storage, Fault> {
         database_bytes: number("PRAGMA page_count")? * number("PRAGMA page_size")?,
         sample_bytes: number("SELECT coalesce(sum(length(data)), 0) FROM piece")?,
         original_bytes: number("SELECT coalesce(sum(length(data)), 0) FROM original")?,
-        activities: number("SELECT count(*) FROM activity")?,
+        activities: number("SELECT count(*) FROM activity WHERE parent_key IS NULL")?,
         samples: number("SELECT coalesce(sum(sample_count), 0) FROM recording")?,
     })
 }

@@ -10,6 +10,7 @@ pub(crate) mod listed;
 pub(crate) mod news;
 mod paced;
 pub(crate) mod recorder;
+pub(crate) mod sample;
 pub(crate) mod settings;
 pub(crate) mod topic;
 pub(crate) mod trouble;

@@ -191,7 +191,11 @@ pub(crate) fn check(engine: &mut App) {
 pub(crate) fn lacking(path: &str) -> Vec<String> {
     let db = rusqlite::Connection::open(path).unwrap();
     let mut statement = db
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'activity_text_%'")
+        .prepare(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'activity_text_%'
+                 -- What is there when a database is opened is removed at once.
+                 AND name <> 'removal'",
+        )
         .unwrap();
     let tables: Vec<String> = statement
         .query_map([], |row| row.get(0))

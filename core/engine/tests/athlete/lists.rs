@@ -568,3 +568,35 @@ fn an_import_that_waits_holds_nothing_else_up() {
     assert!(left < 4_000_000, "{left}");
     assert_eq!(progress(&mut engine, waits).state, ImportState::Paused);
 }
+
+/// Who asked may be gone, with the page and its engine: what was begun is finished when the app is started again.
+#[test]
+fn a_removal_goes_on_after_a_restart() {
+    let folder = Folder::new("removal-restart");
+    let mut engine = open(&folder.database(), 1);
+    let demo = ImportId::new(Timestamp::from_unix_ms(MAY_DAY), [7; 10]);
+    let until = Timestamp::from_unix_ms(MAY_DAY);
+    engine.call(BeginDemo { import: demo, until }).unwrap();
+    finish(&mut engine);
+    let own = sent(&mut engine, "own.fit", &run(MAY_DAY - 3 * DAY, 300, 1), 1);
+    let until = engine.clock.now();
+    let question = RemoveDemo { until };
+    engine.take_frame(1, &ritm_model::door::ask_frame(1, &question.into()));
+    for _ in 0..3 {
+        engine.turn();
+    }
+    let left = all_ids(&mut engine).len();
+    assert!(left > 10 && engine.replies(1) == 0, "{left}");
+    drop(engine);
+    let mut engine = open(&folder.database(), 2);
+    finish(&mut engine);
+    assert_eq!(all_ids(&mut engine), [own]);
+    drop(engine);
+    // And it is done with: what comes now stays.
+    let mut engine = open(&folder.database(), 3);
+    engine.clock.set_back_ms(DAY);
+    let demo = ImportId::new(Timestamp::from_unix_ms(MAY_DAY), [8; 10]);
+    engine.call(BeginDemo { import: demo, until }).unwrap();
+    finish(&mut engine);
+    assert!(all_ids(&mut engine).len() > 100);
+}

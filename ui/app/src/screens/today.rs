@@ -11,7 +11,6 @@ use dioxus::prelude::*;
 use ritm_kit::{Button, ButtonKind, Card, IconButton, IconName, LinkButton, PageHead, Progress, Skeleton};
 use ritm_model::{
     DoorError, LocalDay, Topic,
-    activity::RemoveDemo,
     search::DayPart,
     statistics::{Extent, ReadExtent},
 };
@@ -26,9 +25,10 @@ use crate::{
         parts::{Failed, use_title},
     },
     state::{
-        change,
         imports::{IMPORTS, RunningImport},
-        listed, use_topic,
+        listed,
+        sample::{self, REMOVING},
+        use_topic,
     },
     texts::{t, t_with},
 };
@@ -152,7 +152,8 @@ fn DemoNotice() -> Element {
                 small: true,
                 icon: IconName::Trash,
                 "data-testid": "demo-remove",
-                onclick: |_| change(RemoveDemo { until: browser::now() }),
+                busy: REMOVING(),
+                onclick: |_| sample::remove(),
                 {t("demo-remove")}
             }
         }

@@ -9,3 +9,10 @@ WHERE NOT EXISTS (SELECT 1 FROM sensor a JOIN sensor b ON a.key < b.key AND a.pl
 
 -- Whether intervals between beats are asked of a sensor that tells them at rest only (Polar's).
 ALTER TABLE sensor ADD COLUMN beats INTEGER NOT NULL DEFAULT 0;
+
+-- What is being removed: 1 the generated year, 2 everything, of what came until then. It goes on when the app is started
+-- again, whoever asked.
+CREATE TABLE removal (
+    what INTEGER PRIMARY KEY,
+    until_ms INTEGER NOT NULL
+) STRICT;

@@ -2,17 +2,13 @@
 
 use dioxus::{core::spawn_forever, prelude::*};
 use ritm_kit::{Button, ButtonKind, Dialog, IconName};
-use ritm_model::{
-    Topic,
-    activity::{DeleteEverything, RemoveDemo},
-    statistics::ReadExtent,
-};
+use ritm_model::{Topic, activity::DeleteEverything, statistics::ReadExtent};
 
 use crate::{
     browser, door,
     state::{
-        change,
         export::{self, EXPORT},
+        sample::{self, REMOVING},
         tell, tell_error, use_topic,
     },
     texts::{t, t_count},
@@ -36,7 +32,8 @@ pub(super) fn Removal() -> Element {
                 Button {
                     icon: IconName::Trash,
                     "data-testid": "demo-remove",
-                    onclick: |_| change(RemoveDemo { until: browser::now() }),
+                    busy: REMOVING(),
+                    onclick: |_| sample::remove(),
                     {t("demo-remove")}
                 }
             }
