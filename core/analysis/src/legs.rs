@@ -6,7 +6,7 @@
 //! cycling speed) is left out.
 
 use ritm_model::{
-    Channel, Lap, LapTrigger, Pause, Recording, Samples, Sport, SportFamily, Totals,
+    ABSENT, Channel, Lap, LapTrigger, Pause, Recording, Samples, Sport, SportFamily, Totals,
     summary::{Doubt, Summary},
 };
 
@@ -266,6 +266,53 @@ pub fn join(recordings: &[&Recording]) -> Option<Recording> {
     Some(whole)
 }
 
+/// Returns the samples from `from_ms` to `to_ms`, both of them within, with times that count from `from_ms`.
+///
+/// So does the distance counter, as far as the samples tell what it showed then: between two values it rises evenly. A
+/// value below, of a counter that began anew or was not heard, stays as it is.
+pub fn samples_of_part(samples: &Samples, from_ms: i64, to_ms: i64) -> Samples {
+    /// A counter takes back a few metres when it corrects itself.
+    const CORRECTION_M: f64 = 20.0;
+    let mut part = samples.between(from_ms, to_ms);
+    let Some(here_m) = counter_at(samples, from_ms).filter(|_| from_ms > 0) else {
+        return part;
+    };
+    let mut columns = part.columns.iter_mut();
+    if let Some(column) = columns.find(|column| column.channel == Channel::Distance) {
+        let mut went_on = false;
+        for raw in column.raw.iter_mut().filter(|raw| **raw != ABSENT) {
+            let metres = column.scale.value(*raw) - here_m;
+            if metres >= 0.0 || (!went_on && metres >= -CORRECTION_M) {
+                *raw = column.scale.raw(metres.max(0.0));
+            }
+            went_on |= metres > CORRECTION_M;
+        }
+    }
+    part
+}
+
+/// What the distance counter showed at a moment, in metres; `None` before its first value.
+fn counter_at(samples: &Samples, at_ms: i64) -> Option<f64> {
+    let counter = samples.column(&Channel::Distance)?;
+    let (mut before, mut after) = (None::<(i64, f64)>, None::<(i64, f64)>);
+    for (row, &time_ms) in samples.time_ms.iter().enumerate() {
+        let Some(metres) = counter.value(row) else {
+            continue;
+        };
+        if time_ms <= at_ms && before.is_none_or(|(best, _)| best <= time_ms) {
+            before = Some((time_ms, metres));
+        } else if time_ms > at_ms && after.is_none_or(|(best, _)| time_ms < best) {
+            after = Some((time_ms, metres));
+        }
+    }
+    let (before_ms, before_m) = before?;
+    let risen_m = after.map_or(0.0, |(after_ms, after_m)| {
+        let share = at_ms.saturating_sub(before_ms) as f64 / after_ms.saturating_sub(before_ms).max(1) as f64;
+        (after_m - before_m).max(0.0) * share
+    });
+    Some(before_m + risen_m)
+}
+
 /// Returns the part of a recording from `from_ms` to `to_ms`, in milliseconds since its start, as a recording of its own
 /// that starts at `from_ms`. A sample at the very end is the last of it, and the first of the part that begins there.
 ///
@@ -281,7 +328,7 @@ pub fn cut(recording: &Recording, from_ms: i64, to_ms: i64, end_ms: i64) -> Reco
     };
     let mut part = recording.clone();
     part.start = recording.start.plus_ms(from_ms);
-    part.samples = recording.samples.between(from_ms, to_ms);
+    part.samples = samples_of_part(&recording.samples, from_ms, to_ms);
     part.laps = recording
         .laps
         .iter()
