@@ -73,6 +73,82 @@ fn what_two_files_share_counts_once() {
 }
 
 #[test]
+fn laps_and_pauses_of_what_two_files_share_count_once() {
+    let (first, mut second) = (recording(0, 100, 0.0), recording(80, 100, 240.0));
+    let lap = |from_ms, to_ms| Lap {
+        from_ms,
+        to_ms,
+        trigger: LapTrigger::Manual,
+        device: Totals {
+            distance_m: Some(90.0),
+            ..Totals::default()
+        },
+    };
+    second.laps = vec![lap(0, 10_000), lap(10_000, 40_000), lap(40_000, 99_000)];
+    second.pauses = vec![
+        Pause {
+            from_ms: 5_000,
+            to_ms: 12_000,
+        },
+        Pause {
+            from_ms: 50_000,
+            to_ms: 60_000,
+        },
+    ];
+    let whole = join(&[&first, &second]).unwrap();
+    let told: Vec<_> = whole
+        .laps
+        .iter()
+        .map(|lap| (lap.from_ms, lap.to_ms, lap.device.distance_m))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (0, 99_000, None),
+            (99_000, 120_000, None),
+            (120_000, 179_000, Some(90.0))
+        ]
+    );
+    assert_eq!(
+        whole.pauses,
+        [Pause {
+            from_ms: 130_000,
+            to_ms: 140_000
+        }]
+    );
+    let laps = crate::summary::lap_totals(&whole, Sport::Running);
+    let sum: f64 = laps.iter().filter_map(|lap| lap.distance_m).sum();
+    assert!((sum - 534.0).abs() < 4.0, "{sum}");
+}
+
+#[test]
+fn a_part_of_a_dive_has_its_share_of_the_time_at_the_bottom() {
+    let mut whole = recording(0, 101, 0.0);
+    whole.extras.dive = Some(DiveTotals {
+        max_depth_m: Some(18.0),
+        avg_depth_m: Some(11.0),
+        bottom_time_ms: Some(90_000),
+        surface_interval_ms: Some(7_200_000),
+        number: Some(12),
+    });
+    let parts = [
+        cut(&whole, 0, 30_000, 100_000),
+        cut(&whole, 30_000, i64::MAX, 100_000),
+    ];
+    let [first, rest] = parts.map(|part| part.extras.dive.unwrap());
+    assert_eq!(
+        (first.bottom_time_ms, rest.bottom_time_ms),
+        (Some(27_000), Some(63_000))
+    );
+    assert_eq!((first.max_depth_m, rest.avg_depth_m), (None, None));
+    assert_eq!(
+        (first.surface_interval_ms, rest.surface_interval_ms),
+        (Some(7_200_000), None)
+    );
+    assert_eq!(cut(&whole, 0, i64::MAX, 100_000).extras.dive, whole.extras.dive);
+}
+
+#[test]
 fn sports_of_a_family_make_one_sport() {
     assert_eq!(
         sport_of(&[(Sport::Cycling, 5), (Sport::GravelCycling, 9)]),
