@@ -69,8 +69,8 @@ struct Counter<'a> {
 /// Judges the counter's `values`, which are `NaN` where there is none. `top_m_s` is the highest speed of the sport. It
 /// returns `None` when there is no value.
 ///
-/// - A first value counts as far as the time since the recording's start explains it at twice the mean speed. What is
-///   beyond that was covered before.
+/// - A first value counts as far as the timer's time since the recording's start explains it at twice the mean speed.
+///   What is beyond that was covered before.
 /// - A counter that goes back by a little and goes on has corrected itself: what counts is its last value less its
 ///   first.
 /// - A counter that goes back to about zero and stays there has begun anew: both counts are added.
@@ -176,7 +176,9 @@ impl Counter<'_> {
     fn beginning(&self) -> Option<(f64, f64)> {
         let &(first_at, first_m) = self.points.first()?;
         let since_ms = self.timeline.time_ms.get(first_at).map_or(0, |&ms| ms.max(0));
-        Some((self.begun(first_m, since_ms as f64 / 1000.0), first_m))
+        // Nothing was covered while the timer stood.
+        let ran_ms = since_ms.saturating_sub(self.timeline.pauses.paused_ms(0, since_ms));
+        Some((self.begun(first_m, ran_ms.max(0) as f64 / 1000.0), first_m))
     }
 
     /// The count of a counter that goes on all along, as nearly all do.
@@ -317,6 +319,26 @@ mod tests {
             5.0,
             "the metres of the first second are its own"
         );
+    }
+
+    #[test]
+    fn a_pause_explains_no_first_value() {
+        let samples = Samples {
+            time_ms: (0..100).map(|second| 300_000 + second * 1000).collect(),
+            columns: Vec::new(),
+        };
+        let pause = ritm_model::Pause {
+            from_ms: 0,
+            to_ms: 300_000,
+        };
+        let sum = |pauses: &[ritm_model::Pause]| {
+            let timeline = Timeline::new(&samples, pauses);
+            count(&timeline, &steady(900.0, 100), 12.0)
+                .and_then(|count| count.at.last().copied())
+                .map(|last| last.1)
+        };
+        assert_eq!(sum(&[pause]), Some(297.0));
+        assert_eq!(sum(&[]), Some(1197.0), "who was not heard yet may have moved");
     }
 
     #[test]

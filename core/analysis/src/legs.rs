@@ -6,9 +6,11 @@
 //! cycling speed) is left out.
 
 use ritm_model::{
-    Channel, Lap, LapTrigger, Pause, Recording, Samples, Sport, SportFamily, Totals,
+    ABSENT, Channel, DiveTotals, Lap, LapTrigger, Pause, Recording, Samples, Sport, SportFamily, Totals,
     summary::{Doubt, Summary},
 };
+
+use crate::swim;
 
 /// When a leg took place, and how much there is to see in it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -243,22 +245,40 @@ pub fn join(recordings: &[&Recording]) -> Option<Recording> {
                 to_ms: shift_ms,
             });
         }
-        whole.pauses.extend(one.pauses.iter().map(|pause| Pause {
-            from_ms: moved(pause.from_ms),
-            to_ms: moved(pause.to_ms),
+        // What was recorded before the one before it ended is in that one.
+        let rest = |from: i64, to: i64| {
+            let (from, to) = (moved(from).max(end_ms), moved(to));
+            (from < to).then_some((from, to))
+        };
+        whole.pauses.extend(one.pauses.iter().filter_map(|pause| {
+            let (from_ms, to_ms) = rest(pause.from_ms, pause.to_ms)?;
+            Some(Pause { from_ms, to_ms })
         }));
-        if one.laps.is_empty() {
+        if one.laps.is_empty() && (shift_ms >= end_ms || last_ms > end_ms) {
             whole.laps.push(Lap {
                 from_ms: shift_ms.max(end_ms),
                 to_ms: last_ms,
                 trigger: LapTrigger::SessionEnd,
-                device: one.totals.clone(),
+                device: if end_ms.saturating_sub(shift_ms) <= NO_PAUSE_MS {
+                    one.totals.clone()
+                } else {
+                    Totals::default()
+                },
             });
         }
-        whole.laps.extend(one.laps.iter().map(|lap| Lap {
-            from_ms: moved(lap.from_ms),
-            to_ms: moved(lap.to_ms),
-            ..lap.clone()
+        whole.laps.extend(one.laps.iter().filter_map(|lap| {
+            let (from_ms, to_ms) = rest(lap.from_ms, lap.to_ms)?;
+            let device = if from_ms.saturating_sub(moved(lap.from_ms)) <= NO_PAUSE_MS {
+                lap.device.clone()
+            } else {
+                Totals::default()
+            };
+            Some(Lap {
+                from_ms,
+                to_ms,
+                trigger: lap.trigger,
+                device,
+            })
         }));
         end_ms = end_ms.max(last_ms);
     }
@@ -266,28 +286,87 @@ pub fn join(recordings: &[&Recording]) -> Option<Recording> {
     Some(whole)
 }
 
+/// Returns the samples from `from_ms` to `to_ms`, both of them within, with times that count from `from_ms`.
+///
+/// So does the distance counter, as far as the samples tell what it showed then: between two values it rises evenly. A
+/// value below, of a counter that began anew or was not heard, stays as it is.
+pub fn samples_of_part(samples: &Samples, from_ms: i64, to_ms: i64) -> Samples {
+    /// A counter takes back a few metres when it corrects itself.
+    const CORRECTION_M: f64 = 20.0;
+    let mut part = samples.between(from_ms, to_ms);
+    let Some(here_m) = counter_at(samples, from_ms).filter(|_| from_ms > 0) else {
+        return part;
+    };
+    let mut columns = part.columns.iter_mut();
+    if let Some(column) = columns.find(|column| column.channel == Channel::Distance) {
+        let mut went_on = false;
+        for raw in column.raw.iter_mut().filter(|raw| **raw != ABSENT) {
+            let metres = column.scale.value(*raw) - here_m;
+            if metres >= 0.0 || (!went_on && metres >= -CORRECTION_M) {
+                *raw = column.scale.raw(metres.max(0.0));
+            }
+            went_on |= metres > CORRECTION_M;
+        }
+    }
+    part
+}
+
+/// What the distance counter showed at a moment, in metres; `None` before its first value.
+fn counter_at(samples: &Samples, at_ms: i64) -> Option<f64> {
+    let counter = samples.column(&Channel::Distance)?;
+    let (mut before, mut after) = (None::<(i64, f64)>, None::<(i64, f64)>);
+    for (row, &time_ms) in samples.time_ms.iter().enumerate() {
+        let Some(metres) = counter.value(row) else {
+            continue;
+        };
+        if time_ms <= at_ms && before.is_none_or(|(best, _)| best <= time_ms) {
+            before = Some((time_ms, metres));
+        } else if time_ms > at_ms && after.is_none_or(|(best, _)| time_ms < best) {
+            after = Some((time_ms, metres));
+        }
+    }
+    let (before_ms, before_m) = before?;
+    let risen_m = after.map_or(0.0, |(after_ms, after_m)| {
+        let share = at_ms.saturating_sub(before_ms) as f64 / after_ms.saturating_sub(before_ms).max(1) as f64;
+        (after_m - before_m).max(0.0) * share
+    });
+    Some(before_m + risen_m)
+}
+
 /// Returns the part of a recording from `from_ms` to `to_ms`, in milliseconds since its start, as a recording of its own
 /// that starts at `from_ms`. A sample at the very end is the last of it, and the first of the part that begins there.
 ///
 /// The device's totals don't hold for a part and go, and so do those of a lap that is cut. The energy and the steps, which
-/// nothing else tells, are shared by time: the whole lasts until `end_ms`. A set belongs to the part in which it began, and
-/// ends with it.
+/// nothing else tells, are shared by time, and so is a dive's time at the bottom: the whole lasts until `end_ms`. A set
+/// belongs to the part in which it began, and ends with it. So does a length of a pool, as a whole: where a swim can be
+/// cut without that, [`nearest_wall`](crate::swim::nearest_wall) tells.
 pub fn cut(recording: &Recording, from_ms: i64, to_ms: i64, end_ms: i64) -> Recording {
+    /// A pool's laps and lengths are told in whole seconds: nothing that lies so little beyond the cut is cut.
+    const ROUNDED_MS: i64 = 2_000;
     let within = from_ms..to_ms;
     let moved = |ms: i64| ms.saturating_sub(from_ms);
+    let slack_ms = if recording.extras.lengths.is_empty() {
+        0
+    } else {
+        ROUNDED_MS
+    };
     let clipped = |from: i64, to: i64| {
         let (from, to) = (from.max(from_ms), to.min(to_ms));
         (from < to).then(|| (moved(from), moved(to)))
     };
     let mut part = recording.clone();
     part.start = recording.start.plus_ms(from_ms);
-    part.samples = recording.samples.between(from_ms, to_ms);
+    part.samples = samples_of_part(&recording.samples, from_ms, to_ms);
     part.laps = recording
         .laps
         .iter()
         .filter_map(|lap| {
             let (from, to) = clipped(lap.from_ms, lap.to_ms)?;
-            let whole = to.saturating_sub(from) == lap.to_ms.saturating_sub(lap.from_ms);
+            let (own_ms, lap_ms) = (to.saturating_sub(from), lap.to_ms.saturating_sub(lap.from_ms));
+            let whole = lap_ms.saturating_sub(own_ms) <= slack_ms;
+            if !whole && own_ms <= slack_ms {
+                return None;
+            }
             Some(Lap {
                 from_ms: from,
                 to_ms: to,
@@ -323,11 +402,27 @@ pub fn cut(recording: &Recording, from_ms: i64, to_ms: i64, end_ms: i64) -> Reco
         beat.at_ms = moved(beat.at_ms);
         kept
     });
+    if !extras.lengths.is_empty() {
+        // A pool that nobody tells, and drills of which laps tell, follow from all lengths and the total.
+        extras.lengths.extend(swim::untold_drills(recording));
+        extras.pool = swim::pool(recording).0.or(extras.pool);
+    }
     extras.lengths.retain_mut(|length| {
-        let kept = within.contains(&length.from_ms);
-        (length.from_ms, length.to_ms) = (moved(length.from_ms), moved(length.to_ms));
+        let took_ms = length.to_ms.saturating_sub(length.from_ms).max(0);
+        let kept = within.contains(&length.from_ms.saturating_add((took_ms / 2).min(ROUNDED_MS)));
+        length.from_ms = moved(length.from_ms).max(0);
+        length.to_ms = length.from_ms.saturating_add(took_ms);
         kept
     });
+    if share < 1.0 {
+        extras.dive = extras.dive.map(|dive| DiveTotals {
+            max_depth_m: None,
+            avg_depth_m: None,
+            bottom_time_ms: dive.bottom_time_ms.map(|ms| (ms as f64 * share).round() as i64),
+            surface_interval_ms: dive.surface_interval_ms.filter(|_| from_ms <= 0),
+            ..dive
+        });
+    }
     extras.sets.retain_mut(|set| {
         let kept = within.contains(&set.from_ms);
         (set.from_ms, set.to_ms) = (moved(set.from_ms), moved(set.to_ms.min(to_ms)));

@@ -10,7 +10,7 @@ mod odd;
 mod sets;
 
 use ritm_model::{
-    Pool, Recording, Sport, SportFamily,
+    Length, Pool, Recording, Sport, SportFamily,
     discipline::{Swim, SwimLength, SwimNumbers},
 };
 
@@ -69,7 +69,7 @@ fn lengths(recording: &Recording, sport: Sport, pool: Option<Pool>) -> Option<Ve
     if !has_lengths(recording, sport) {
         return None;
     }
-    let mut told: Vec<&ritm_model::Length> = recording
+    let mut told: Vec<&Length> = recording
         .extras
         .lengths
         .iter()
@@ -111,7 +111,95 @@ fn lengths(recording: &Recording, sport: Sport, pool: Option<Pool>) -> Option<Ve
         })
         .collect();
     drills(&mut lengths, recording);
+    if let Some(pool) = pool {
+        drills_of_laps(&mut lengths, recording, pool);
+    }
     Some(lengths)
+}
+
+/// Adds a drill for each lap that tells a distance and in which no length was counted, as far as the device's total has
+/// room for it: some watches write no length for a drill.
+fn drills_of_laps(lengths: &mut Vec<SwimLength>, recording: &Recording, pool: Pool) {
+    /// Laps are told in whole seconds: so large a share of one must be free of lengths.
+    const FREE: f64 = 0.8;
+    /// Nobody swims faster.
+    const TOP_M_S: f64 = 3.0;
+    /// A distance of whole metres is off by so much.
+    const SLACK_M: f64 = 1.0;
+    let swum_m: f64 = lengths.iter().filter_map(|length| length.distance_m).sum();
+    // A part of a swim has no total of its own.
+    let mut left_m = recording
+        .totals
+        .distance_m
+        .map_or(f64::INFINITY, |metres| metres - swum_m + SLACK_M);
+    for lap in &recording.laps {
+        let told_m = lap.device.distance_m.unwrap_or(0.0);
+        let at = lengths.partition_point(|length| middle_ms(length) < lap.from_ms);
+        let next = lengths.get(at);
+        if told_m + SLACK_M < pool.length_m
+            || told_m > left_m
+            || next.is_some_and(|next| middle_ms(next) < lap.to_ms)
+        {
+            continue;
+        }
+        let before = at.checked_sub(1).and_then(|before| lengths.get(before));
+        let from_ms = before.map_or(lap.from_ms, |before| before.to_ms.max(lap.from_ms));
+        let to_ms = next.map_or(lap.to_ms, |next| next.from_ms.min(lap.to_ms));
+        let free_ms = to_ms.saturating_sub(from_ms) as f64;
+        let lap_ms = lap.to_ms.saturating_sub(lap.from_ms) as f64;
+        if free_ms <= 0.0 || free_ms < FREE * lap_ms || told_m > TOP_M_S * free_ms / 1000.0 {
+            continue;
+        }
+        left_m -= told_m;
+        let drill = SwimLength {
+            from_ms,
+            to_ms,
+            distance_m: Some(told_m),
+            strokes: None,
+            stroke: "drill".to_owned(),
+            interval: 0,
+            odd: None,
+            mend: None,
+        };
+        lengths.insert(at, drill);
+    }
+}
+
+/// Returns the drills of which laps alone tell, as the lengths that the device did not write.
+pub(crate) fn untold_drills(recording: &Recording) -> Vec<Length> {
+    let all = lengths(recording, Sport::PoolSwimming, pool(recording).0).unwrap_or_default();
+    let written = |drill: &SwimLength| {
+        recording.extras.lengths.iter().any(|length| {
+            let middle_ms = length.from_ms.midpoint(length.to_ms);
+            length.active && (drill.from_ms..drill.to_ms).contains(&middle_ms)
+        })
+    };
+    all.into_iter()
+        .filter(|length| is_drill(length) && !written(length))
+        .map(|drill| Length {
+            from_ms: drill.from_ms,
+            to_ms: drill.to_ms,
+            strokes: None,
+            stroke: drill.stroke,
+            active: true,
+        })
+        .collect()
+}
+
+/// Returns the moment at which a swim can be cut that is nearest to `at_ms`, in milliseconds since the recording's start: a
+/// length or a drill is the least that was measured, and within one nobody knows what was covered.
+pub fn nearest_wall(recording: &Recording, sport: Sport, at_ms: i64) -> i64 {
+    let lengths = lengths(recording, sport, pool(recording).0).unwrap_or_default();
+    let around = lengths
+        .iter()
+        .find(|length| length.from_ms < at_ms && at_ms < length.to_ms);
+    match around {
+        Some(length) if at_ms.saturating_sub(length.from_ms) < length.to_ms.saturating_sub(at_ms) => {
+            length.from_ms
+        }
+        Some(length) => length.to_ms,
+        None => at_ms,
+    }
 }
 
 /// Gives drills the distance that the swimmer told: a watch can't count lengths of them, and asks for the distance at
@@ -173,7 +261,7 @@ fn middle_ms(length: &SwimLength) -> i64 {
 }
 
 /// Returns the pool, and whether it had to be inferred from the distance and the number of lengths.
-fn pool(recording: &Recording) -> (Option<Pool>, bool) {
+pub(crate) fn pool(recording: &Recording) -> (Option<Pool>, bool) {
     let told = recording
         .extras
         .pool

@@ -73,6 +73,82 @@ fn what_two_files_share_counts_once() {
 }
 
 #[test]
+fn laps_and_pauses_of_what_two_files_share_count_once() {
+    let (first, mut second) = (recording(0, 100, 0.0), recording(80, 100, 240.0));
+    let lap = |from_ms, to_ms| Lap {
+        from_ms,
+        to_ms,
+        trigger: LapTrigger::Manual,
+        device: Totals {
+            distance_m: Some(90.0),
+            ..Totals::default()
+        },
+    };
+    second.laps = vec![lap(0, 10_000), lap(10_000, 40_000), lap(40_000, 99_000)];
+    second.pauses = vec![
+        Pause {
+            from_ms: 5_000,
+            to_ms: 12_000,
+        },
+        Pause {
+            from_ms: 50_000,
+            to_ms: 60_000,
+        },
+    ];
+    let whole = join(&[&first, &second]).unwrap();
+    let told: Vec<_> = whole
+        .laps
+        .iter()
+        .map(|lap| (lap.from_ms, lap.to_ms, lap.device.distance_m))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (0, 99_000, None),
+            (99_000, 120_000, None),
+            (120_000, 179_000, Some(90.0))
+        ]
+    );
+    assert_eq!(
+        whole.pauses,
+        [Pause {
+            from_ms: 130_000,
+            to_ms: 140_000
+        }]
+    );
+    let laps = crate::summary::lap_totals(&whole, Sport::Running);
+    let sum: f64 = laps.iter().filter_map(|lap| lap.distance_m).sum();
+    assert!((sum - 534.0).abs() < 4.0, "{sum}");
+}
+
+#[test]
+fn a_part_of_a_dive_has_its_share_of_the_time_at_the_bottom() {
+    let mut whole = recording(0, 101, 0.0);
+    whole.extras.dive = Some(DiveTotals {
+        max_depth_m: Some(18.0),
+        avg_depth_m: Some(11.0),
+        bottom_time_ms: Some(90_000),
+        surface_interval_ms: Some(7_200_000),
+        number: Some(12),
+    });
+    let parts = [
+        cut(&whole, 0, 30_000, 100_000),
+        cut(&whole, 30_000, i64::MAX, 100_000),
+    ];
+    let [first, rest] = parts.map(|part| part.extras.dive.unwrap());
+    assert_eq!(
+        (first.bottom_time_ms, rest.bottom_time_ms),
+        (Some(27_000), Some(63_000))
+    );
+    assert_eq!((first.max_depth_m, rest.avg_depth_m), (None, None));
+    assert_eq!(
+        (first.surface_interval_ms, rest.surface_interval_ms),
+        (Some(7_200_000), None)
+    );
+    assert_eq!(cut(&whole, 0, i64::MAX, 100_000).extras.dive, whole.extras.dive);
+}
+
+#[test]
 fn sports_of_a_family_make_one_sport() {
     assert_eq!(
         sport_of(&[(Sport::Cycling, 5), (Sport::GravelCycling, 9)]),
@@ -126,6 +202,59 @@ fn a_part_has_its_share_of_steps_and_its_own_sets() {
     assert_eq!(rest.extras.sets, []);
 }
 
+#[test]
+fn parts_cut_in_a_pause_or_a_hole_cover_what_the_whole_does() {
+    // Ten minutes without a sample, in which the counter stood.
+    for pauses in [
+        Vec::new(),
+        vec![Pause {
+            from_ms: 300_000,
+            to_ms: 900_000,
+        }],
+    ] {
+        let mut whole = recording(0, 600, 0.0);
+        for time_ms in &mut whole.samples.time_ms[301..] {
+            *time_ms += 600_000;
+        }
+        whole.pauses = pauses;
+        let metres = |part: &Recording| {
+            crate::summary::summarise(part, Sport::Running)
+                .totals
+                .distance_m
+                .unwrap()
+        };
+        for at_ms in [300_000, 310_000, 600_000, 890_000, 901_000] {
+            let parts = [
+                cut(&whole, 0, at_ms, 1_199_000),
+                cut(&whole, at_ms, i64::MAX, 1_199_000),
+            ];
+            let sum: f64 = parts.iter().map(metres).sum();
+            assert!((sum - metres(&whole)).abs() <= 3.1, "{at_ms}: {sum}");
+        }
+    }
+}
+
+#[test]
+fn a_counter_that_begins_anew_after_a_cut_counts_on() {
+    let mut whole = recording(0, 600, 0.0);
+    let counter = &mut whole.samples.columns[0];
+    for row in 400..600 {
+        counter.raw[row] = counter.scale.raw((row - 400) as f64 * 3.0);
+    }
+    let metres = |part: &Recording| {
+        crate::summary::summarise(part, Sport::Running)
+            .totals
+            .distance_m
+            .unwrap()
+    };
+    let rest = cut(&whole, 100_000, i64::MAX, 599_000);
+    assert!(
+        (metres(&rest) - (299.0 + 199.0) * 3.0).abs() <= 6.0,
+        "{}",
+        metres(&rest)
+    );
+}
+
 proptest! {
     #[test]
     fn parts_joined_are_the_whole(seconds in 2i32..400, at in 1i32..399) {
@@ -140,7 +269,11 @@ proptest! {
         prop_assert_eq!(rest.samples.time_ms.first(), Some(&0));
         prop_assert_eq!(rest.start.ms_since(whole.start), at_ms);
         let mut together = first.samples.clone();
-        together.append(&rest.samples, |time| Some(time + at_ms).filter(|&time| time > at_ms));
+        let mut rest_samples = rest.samples.clone();
+        // The counter of the rest begins at the cut.
+        let (counter, before) = (&mut rest_samples.columns[0], whole.samples.columns[0].raw[at as usize]);
+        counter.raw.iter_mut().for_each(|raw| *raw += before);
+        together.append(&rest_samples, |time| Some(time + at_ms).filter(|&time| time > at_ms));
         prop_assert_eq!(&together, &whole.samples);
         let kcal = first.totals.energy_kcal.unwrap() + rest.totals.energy_kcal.unwrap();
         prop_assert!((kcal - 100.0).abs() < 1e-6);

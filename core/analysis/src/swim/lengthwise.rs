@@ -53,7 +53,7 @@ pub fn by_lengths(recording: &Recording, sport: Sport) -> Cow<'_, Recording> {
 
 /// Returns a part that begins and ends where lengths do, as far as these are near.
 pub(crate) fn snapped_part(recording: &Recording, sport: Sport, from_ms: i64, to_ms: i64) -> (i64, i64) {
-    match super::lengths(recording, sport, None) {
+    match super::lengths(recording, sport, super::pool(recording).0) {
         Some(lengths) => (snapped(&lengths, from_ms), snapped(&lengths, to_ms)),
         None => (from_ms, to_ms),
     }
@@ -76,7 +76,7 @@ fn snapped(lengths: &[SwimLength], at_ms: i64) -> i64 {
 /// The times, from and to in milliseconds since the start, over which no best is claimed: lengths that count as half of
 /// one would make it twice as fast.
 pub(crate) fn doubtful(recording: &Recording, sport: Sport) -> Vec<(i64, i64)> {
-    let Some(mut lengths) = super::lengths(recording, sport, None) else {
+    let Some(mut lengths) = super::lengths(recording, sport, super::pool(recording).0) else {
         return Vec::new();
     };
     super::odd::mark(&mut lengths);
@@ -85,7 +85,7 @@ pub(crate) fn doubtful(recording: &Recording, sport: Sport) -> Vec<(i64, i64)> {
 
 /// The time swum up to each sample.
 pub(crate) fn moving(recording: &Recording, sport: Sport, timeline: &Timeline<'_>) -> Option<Moving> {
-    let lengths = super::lengths(recording, sport, None)?;
+    let lengths = super::lengths(recording, sport, super::pool(recording).0)?;
     let mut next = 0;
     let mut done_ms = 0_i64;
     let mut totals_ms = Vec::with_capacity(timeline.len());

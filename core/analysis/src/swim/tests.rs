@@ -3,8 +3,8 @@
 use super::*;
 use crate::summary::{compute, lap_totals, summarise, summarise_part};
 use ritm_model::{
-    Channel, Column, Device, Extras, FileIdentity, Lap, LapTrigger, Length, Samples, Scale, SourceFormat,
-    Timestamp, Totals, discipline::OddLength, summary::Method,
+    Channel, Column, Device, Extras, FileIdentity, Lap, LapTrigger, Samples, Scale, SourceFormat, Timestamp,
+    Totals, discipline::OddLength, summary::Method,
 };
 
 /// A length as (begin in ms, milliseconds, strokes, stroke).
@@ -322,6 +322,97 @@ fn drills_have_the_distance_that_the_swimmer_told() {
     assert_eq!(swim.whole.swolf, Some(41.0));
 }
 
+/// Two hundred metres in lengths, twenty seconds of rest, and a drill of a hundred metres of which only the lap tells.
+fn with_a_drill_of_its_lap() -> Recording {
+    let mut swum = recording(METRES_25, &intervals(2, 4));
+    swum.laps = vec![
+        lap(0, 100_000, Some(100.0)),
+        lap(100_000, 120_000, None),
+        lap(120_000, 220_000, Some(100.0)),
+        lap(220_000, 240_000, None),
+        lap(240_000, 360_000, Some(100.0)),
+    ];
+    swum.totals.distance_m = Some(300.0);
+    swum
+}
+
+#[test]
+fn a_drill_without_lengths_has_the_distance_and_the_time_of_its_lap() {
+    let swum = with_a_drill_of_its_lap();
+    let told = swim(&swum, Sport::PoolSwimming).unwrap();
+    let drill = told.lengths.last().unwrap();
+    assert_eq!(
+        (
+            drill.stroke.as_str(),
+            drill.from_ms,
+            drill.to_ms,
+            drill.distance_m
+        ),
+        ("drill", 240_000, 360_000, Some(100.0))
+    );
+    let totals = summarise(&swum, Sport::PoolSwimming).totals;
+    assert_eq!(
+        (totals.distance_m, totals.moving_ms),
+        (Some(300.0), Some(320_000))
+    );
+    let laps = lap_totals(&swum, Sport::PoolSwimming);
+    assert_eq!(laps[4].distance_m, Some(100.0));
+    // A total that the lengths make up already says that the lap was no swum one.
+    let mut rested = with_a_drill_of_its_lap();
+    rested.totals.distance_m = Some(200.0);
+    assert_eq!(
+        summarise(&rested, Sport::PoolSwimming).totals.distance_m,
+        Some(200.0)
+    );
+}
+
+#[test]
+fn parts_cut_at_the_wall_make_up_the_swim() {
+    let mut drilled = recording(METRES_25, &intervals(1, 4));
+    drilled.extras.lengths.push(Length {
+        from_ms: 120_000,
+        to_ms: 240_400,
+        strokes: None,
+        stroke: "drill".to_owned(),
+        active: true,
+    });
+    drilled.laps = vec![lap(0, 100_000, Some(100.0)), lap(120_000, 240_000, Some(100.0))];
+    // Begins are told in whole seconds.
+    drilled.extras.lengths.push(Length {
+        from_ms: 240_000,
+        to_ms: 264_600,
+        strokes: Some(16),
+        stroke: "freestyle".to_owned(),
+        active: true,
+    });
+    drilled.laps.push(lap(240_000, 265_000, Some(25.0)));
+    for swum in [with_a_drill_of_its_lap(), drilled] {
+        let whole = summarise(&swum, Sport::PoolSwimming).totals;
+        let end_ms = whole.elapsed_ms.unwrap();
+        for asked_ms in (5_000..end_ms - 5_000).step_by(7_000) {
+            let at_ms = nearest_wall(&swum, Sport::PoolSwimming, asked_ms);
+            if at_ms <= 0 || at_ms >= end_ms {
+                continue;
+            }
+            let parts = [
+                crate::legs::cut(&swum, 0, at_ms, end_ms),
+                crate::legs::cut(&swum, at_ms, i64::MAX, end_ms),
+            ]
+            .map(|part| summarise(&part, Sport::PoolSwimming).totals);
+            let metres: f64 = parts.iter().filter_map(|part| part.distance_m).sum();
+            let moving_ms: i64 = parts.iter().filter_map(|part| part.moving_ms).sum();
+            assert!(
+                (metres - whole.distance_m.unwrap()).abs() < 0.1,
+                "{asked_ms} {at_ms} {metres}"
+            );
+            assert!(
+                (moving_ms - whole.moving_ms.unwrap()).abs() <= 500,
+                "{asked_ms} {at_ms} {moving_ms}"
+            );
+        }
+    }
+}
+
 #[test]
 fn pools_follow_from_the_distance_where_nobody_tells_them() {
     let mut swum = recording(None, &intervals(10, 4));
@@ -413,10 +504,7 @@ fn parts_of_a_length_are_no_best_though_they_look_usual_among_their_own() {
         yards: false,
     });
     let swum = recording(pool, &told);
-    assert_eq!(
-        lengthwise::doubtful(&swum, Sport::PoolSwimming),
-        [(800_000, 869_000)]
-    );
+    assert_eq!(doubtful(&swum, Sport::PoolSwimming), [(800_000, 869_000)]);
     let bests = compute(&swum, Sport::PoolSwimming).distances;
     let fastest = bests.iter().find(|best| best.distance_m == 50.0).unwrap();
     assert!(fastest.duration_ms >= 59_000, "{fastest:?}");

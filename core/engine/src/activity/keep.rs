@@ -192,7 +192,7 @@ pub(crate) fn load_samples(db: &Connection, key: i64) -> Result<Samples, Fault> 
         cut = read_cut(row, 1)?;
     }
     Ok(match cut {
-        Some(cut) => samples.between(cut.from_ms, cut.to_ms),
+        Some(cut) => legs::samples_of_part(&samples, cut.from_ms, cut.to_ms),
         None => samples,
     })
 }

@@ -3,6 +3,7 @@
 //! A part is a recording of its own that stands for some of what was recorded: its samples are those of the first part's
 //! row, its file is the same, and nothing is copied or lost. So undoing a cut brings back exactly what was.
 
+use ritm_analysis::swim;
 use ritm_model::{
     ActivityId, RecordingId, Sport,
     activity::{ActivityError, JoinSplit, SplitActivity},
@@ -61,7 +62,11 @@ fn recordings(db: &Connection, activity_key: i64) -> Result<Vec<Whole>, Fault> {
 }
 
 pub(super) fn split(context: &mut Context, question: &SplitActivity) -> Result<(), Fault> {
-    let SplitActivity { id, at_ms, second } = *question;
+    let SplitActivity {
+        id,
+        at_ms: asked_ms,
+        second,
+    } = *question;
     let key = row::activity_key(&context.db, id)?;
     let known = context
         .db
@@ -74,21 +79,24 @@ pub(super) fn split(context: &mut Context, question: &SplitActivity) -> Result<(
     let recordings = recordings(&context.db, key)?;
     let refused = || Fault::from(ActivityError::CannotSplit);
     let first = recordings.first().ok_or_else(refused)?;
-    if at_ms < LEAST_MS || at_ms > first.elapsed_ms.saturating_sub(LEAST_MS) {
+    let both_last = |at_ms: i64| (LEAST_MS..=first.elapsed_ms.saturating_sub(LEAST_MS)).contains(&at_ms);
+    if !both_last(asked_ms) {
         return Err(refused());
     }
-    let moment_ms = first.start_ms.saturating_add(at_ms);
-    let spans = |one: &Whole| {
-        one.start_ms < moment_ms.saturating_sub(LEAST_MS / 2)
-            && moment_ms < one.start_ms.saturating_add(one.elapsed_ms)
-    };
+    let mut loaded = keep::load_recording(&context.db, first.key)?;
     let (offset_s, sport, edited, parent): (i32, u8, bool, Option<i64>) = context
         .db
         .prepare_cached("SELECT utc_offset_s, sport, sport_edited, parent_key FROM activity WHERE key = ?")?
         .query_row([key], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?;
-    let mut loaded = keep::load_recording(&context.db, first.key)?;
+    let wall_ms = swim::nearest_wall(&loaded, Sport::from_number(sport), asked_ms);
+    let at_ms = if both_last(wall_ms) { wall_ms } else { asked_ms };
+    let moment_ms = first.start_ms.saturating_add(at_ms);
+    let spans = |one: &Whole| {
+        one.start_ms < moment_ms.saturating_sub(LEAST_MS / 2)
+            && moment_ms < one.start_ms.saturating_add(one.elapsed_ms)
+    };
     if loaded.samples.time_ms.iter().all(|&time| time < at_ms) {
         return Err(refused());
     }

@@ -112,7 +112,13 @@ pub(super) fn compute(db: &Connection, legs: &[LegRow], sport: Option<Sport>) ->
         let twice_ms = end.map_or(0, |end| end.ms_since(leg.start));
         let summary = match &recording {
             Some(recording) if twice_ms > 1000 => {
-                Some(summary::summarise_part(recording, leg.sport, twice_ms, i64::MAX))
+                let mut part = summary::summarise_part(recording, leg.sport, twice_ms, i64::MAX);
+                // The energy, of which no sample tells, is shared by time.
+                let own = readable(derived::summary_of(db, leg.recording_key))?;
+                let left =
+                    leg.elapsed_ms.saturating_sub(twice_ms).max(0) as f64 / leg.elapsed_ms.max(1) as f64;
+                part.totals.energy_kcal = own.and_then(|own| own.totals.energy_kcal).map(|kcal| kcal * left);
+                Some(part)
             }
             _ => readable(derived::summary_of(db, leg.recording_key))?,
         };

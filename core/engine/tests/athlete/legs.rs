@@ -383,6 +383,31 @@ fn what_makes_no_whole_is_refused_and_nothing_changes() {
 }
 
 #[test]
+fn what_two_merged_runs_share_counts_once() {
+    let folder = Folder::new("merge-overlap");
+    let mut engine = open(&folder.database(), 1);
+    let first = run(MAY_DAY, 601, 1);
+    let mut second = run(MAY_DAY + 500_000, 601, 2);
+    // Elsewhere, so that they are not one training.
+    for raw in &mut second.samples.columns[1].raw {
+        *raw += 10_000_000;
+    }
+    import(&mut engine, 1, &[("a.fit", fit(&first)), ("b.fit", fit(&second))]);
+    let ids = ids(&mut engine);
+    assert_eq!(ids.len(), 2);
+    let into = new_id(9);
+    engine.call(MergeActivities { ids, into }).unwrap();
+    let whole = detail(&mut engine, into);
+    // A hundred of the second run's six hundred seconds are in the first.
+    let kcal = whole.summary.totals.energy_kcal.unwrap();
+    assert!((kcal - 550.0).abs() < 0.5, "{kcal}");
+    assert_eq!(whole.row.energy_kcal.map(f64::round), Some(550.0));
+    let laps_m: f64 = whole.laps.iter().filter_map(|lap| lap.computed.distance_m).sum();
+    let whole_m = whole.summary.totals.distance_m.unwrap();
+    assert!((laps_m - whole_m).abs() < 4.0, "{laps_m} {whole_m}");
+}
+
+#[test]
 fn two_devices_of_one_ride_merged_don_t_make_it_twice_as_long() {
     let folder = Folder::new("merge-devices");
     let mut engine = open(&folder.database(), 1);

@@ -1,6 +1,6 @@
 //! Cutting an activity in two, and putting it together again.
 
-use crate::{journey::export, legs::session, session::*};
+use crate::{journey::export, legs::session, lengths::swim, session::*};
 use ritm_model::{
     ActivityId, Lap, LapTrigger, LocalDay, Recording, SourceFormat, Sport, Timestamp, Totals,
     activity::{
@@ -111,6 +111,51 @@ fn a_run_is_cut_and_joined() {
         (again.row, again.summary, again.laps),
         (rest.row, rest.summary, rest.laps)
     );
+}
+
+#[test]
+fn a_swim_is_cut_at_the_wall() {
+    let folder = Folder::new("split-swim");
+    let mut engine = open(&folder.database(), 1);
+    import(&mut engine, 1, &[("swim.fit", fit(&swim()))]);
+    let id = list(&mut engine, all()).rows[0].id;
+    let whole = detail(&mut engine, id);
+    let second = new_id(1);
+    // Ten seconds after the second wall.
+    let at_ms = 60_000;
+    engine.call(SplitActivity { id, at_ms, second }).unwrap();
+    let parts = [detail(&mut engine, id), detail(&mut engine, second)];
+    assert_eq!(parts[1].row.start.unix_ms(), MAY_DAY + 50_000);
+    let distances = parts.each_ref().map(|part| part.row.distance_m);
+    assert_eq!(distances, [Some(50.0), Some(275.0)]);
+    let elapsed_ms = parts.iter().map(|part| part.row.elapsed_ms).sum::<i64>();
+    // The wall after the last length has a moment of its own.
+    assert!((0..=1).contains(&(elapsed_ms - whole.row.elapsed_ms)));
+    let moving_ms = parts.iter().map(|part| part.row.moving_ms).sum::<i64>();
+    assert_eq!(moving_ms, whole.row.moving_ms);
+}
+
+#[test]
+fn a_run_cut_in_a_pause_is_no_longer_than_it_was() {
+    let folder = Folder::new("split-pause");
+    let mut engine = open(&folder.database(), 1);
+    let mut paused = run(MAY_DAY, 1200, 1);
+    for time_ms in &mut paused.samples.time_ms[601..] {
+        *time_ms += 600_000;
+    }
+    paused.pauses = vec![ritm_model::Pause {
+        from_ms: 600_000,
+        to_ms: 1_200_000,
+    }];
+    import(&mut engine, 1, &[("run.fit", fit(&paused))]);
+    let id = list(&mut engine, all()).rows[0].id;
+    let whole_m = metres(&mut engine);
+    let (at_ms, second) = (900_000, new_id(1));
+    engine.call(SplitActivity { id, at_ms, second }).unwrap();
+    assert!((metres(&mut engine) - whole_m).abs() < 4.0);
+    let rest = detail(&mut engine, second);
+    assert_eq!(rest.row.distance_m, rest.summary.totals.distance_m);
+    assert!((rest.row.distance_m.unwrap() - 1_797.0).abs() < 4.0);
 }
 
 #[test]
