@@ -186,33 +186,39 @@ pub(crate) fn plausible(at: Timestamp) -> bool {
     at.unix_ms() >= 662_688_000_000
 }
 
-/// What the times of a recording agree on about the place: `Some` when all carry one offset other than UTC.
+/// What the times of a recording agree on about the place: the offset of the first where all carry one other than UTC.
+/// On the night of a change of the clocks, or across a border, the day is that of the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Agreed {
     /// No time was seen yet.
     #[default]
     Nothing,
-    /// All so far carry this offset.
+    /// The first carries this offset, and none so far is in UTC that could not be an hour beside it.
     East(i32),
-    /// They differ, or are in UTC, which tells no place.
+    /// Some are in UTC, which tells no place.
     No,
 }
+
+/// How far clocks are set back at the end of summer time, in seconds.
+const HOUR_S: i32 = 3600;
 
 impl Agreed {
     /// Hears another time.
     pub(crate) fn hear(&mut self, zone: Zone) {
         *self = match (*self, zone) {
             (Self::Nothing, Zone::East(east)) => Self::East(east),
-            (Self::East(before), Zone::East(east)) if before == east => Self::East(east),
+            (Self::East(first), Zone::East(_)) => Self::East(first),
+            // Where summer time ends in Britain.
+            (Self::East(HOUR_S), Zone::Utc) => Self::East(HOUR_S),
             _ => Self::No,
         };
     }
 
-    /// What two sets of times agree on together.
+    /// What two sets of times agree on together, the earlier one's first.
     pub(crate) fn join(self, other: Self) -> Self {
         match (self, other) {
             (Self::Nothing, one) | (one, Self::Nothing) => one,
-            (Self::East(a), Self::East(b)) if a == b => Self::East(a),
+            (Self::East(first), Self::East(_)) => Self::East(first),
             _ => Self::No,
         }
     }
@@ -317,10 +323,33 @@ mod tests {
         assert_eq!(agreed.offset_s(), Some(20_700));
         agreed.hear(Zone::Utc);
         assert_eq!(agreed.offset_s(), None);
+        assert_eq!(agreed.join(Agreed::East(3600)), Agreed::No);
         assert_eq!(
             moment("2021-01-07T12:00:00-03:30").map(|moment| moment.zone),
             Some(Zone::East(-12_600))
         );
+    }
+
+    #[test]
+    fn where_offsets_change_the_first_one_tells_the_day() {
+        let heard = |texts: &[&str]| {
+            let mut agreed = Agreed::default();
+            for zone in texts
+                .iter()
+                .filter_map(|text| moment(text))
+                .map(|moment| moment.zone)
+            {
+                agreed.hear(zone);
+            }
+            agreed.offset_s()
+        };
+        let berlin = ["2026-10-25T00:30:00+02:00", "2026-10-25T02:10:00+01:00"];
+        assert_eq!(heard(&berlin), Some(7200));
+        assert_eq!(
+            heard(&["2026-10-25T00:30:00+01:00", "2026-10-25T01:10:00+00:00"]),
+            Some(3600)
+        );
+        assert_eq!(Agreed::East(7200).join(Agreed::East(3600)), Agreed::East(7200));
     }
 
     #[test]
