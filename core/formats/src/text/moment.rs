@@ -258,9 +258,35 @@ pub(crate) fn push_moment(out: &mut Vec<u8>, at: Timestamp, offset_s: Option<i32
     }
 }
 
+/// Writes spans of time, from and to, as the intervals of ISO 8601 with blanks between.
+pub(crate) fn push_spans(out: &mut Vec<u8>, spans: impl IntoIterator<Item = (Timestamp, Timestamp)>) {
+    for (index, (from, to)) in spans.into_iter().enumerate() {
+        if index > 0 {
+            out.push(b' ');
+        }
+        push_moment(out, from, None);
+        out.push(b'/');
+        push_moment(out, to, None);
+    }
+}
+
+/// Reads what [`push_spans`] writes, in milliseconds since the Unix epoch and in order.
+pub(crate) fn spans(text: &str) -> Vec<(i64, i64)> {
+    let mut spans: Vec<(i64, i64)> = text
+        .split_ascii_whitespace()
+        .filter_map(|span| {
+            let (from, to) = span.split_once('/')?;
+            Some((moment(from)?.at.unix_ms(), moment(to)?.at.unix_ms()))
+        })
+        .filter(|(from, to)| from < to)
+        .collect();
+    spans.sort_unstable();
+    spans
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Agreed, Moment, Zone, moment, plausible, push_moment};
+    use super::{Agreed, Moment, Zone, moment, plausible, push_moment, push_spans, spans};
     use ritm_model::Timestamp;
 
     fn ms(text: &str) -> Option<i64> {
@@ -350,6 +376,18 @@ mod tests {
             Some(3600)
         );
         assert_eq!(Agreed::East(7200).join(Agreed::East(3600)), Agreed::East(7200));
+    }
+
+    #[test]
+    fn spans_read_back_and_none_is_empty() {
+        let at = Timestamp::from_unix_ms;
+        let mut out = Vec::new();
+        push_spans(&mut out, [(at(1500), at(9000)), (at(60_000), at(61_250))]);
+        let text = String::from_utf8(out).unwrap_or_default();
+        assert_eq!(spans(&text), [(1500, 9000), (60_000, 61_250)]);
+        let odd = format!("x/y {text} 1970-01-01T00:00:02Z/1970-01-01T00:00:02Z 2020");
+        assert_eq!(spans(&odd), spans(&text));
+        assert_eq!(spans(""), []);
     }
 
     #[test]
