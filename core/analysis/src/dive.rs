@@ -53,20 +53,39 @@ pub fn dive(recording: &Recording, sport: Sport) -> Option<Dive> {
     Some(dive)
 }
 
+/// The metres of an app's unit of depth.
+fn unit_m(unit: &str) -> Option<f64> {
+    match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "m" | "meter" | "meters" | "metre" | "metres" => Some(1.0),
+        "cm" => Some(0.01),
+        "mm" => Some(0.001),
+        "ft" | "feet" | "foot" => Some(0.3048),
+        _ => None,
+    }
+}
+
 /// The metres under the surface at each sample.
 fn depths(recording: &Recording, timeline: &Timeline<'_>) -> Option<Vec<f64>> {
-    let channel = recording
+    let told = recording
         .samples
         .columns
         .iter()
-        .find_map(|column| match &column.channel {
-            Channel::Extra(extra) if extra.name.eq_ignore_ascii_case("depth") && !extra.developer => {
-                Some(&column.channel)
+        .filter_map(|column| match &column.channel {
+            Channel::Extra(extra) if extra.name.eq_ignore_ascii_case("depth") => {
+                Some((extra, &column.channel))
             }
             _ => None,
-        })?;
+        });
+    // The device's own, else an app's, which names its unit.
+    let (extra, channel) = told.min_by_key(|(extra, _)| extra.developer)?;
+    let unit_m = if extra.developer {
+        unit_m(&extra.unit)?
+    } else {
+        1.0
+    };
     let mut depths = timeline.values(channel)?;
     for depth in &mut depths {
+        *depth *= unit_m;
         if !(-5.0..=DEEPEST_M).contains(depth) {
             *depth = f64::NAN;
         }
@@ -179,6 +198,29 @@ mod tests {
         assert_eq!((dive.under_water_ms, dive.descents), (Some(150_000), Some(2)));
         assert_eq!(dive.totals.bottom_time_ms, None);
         assert_eq!(dive.profile.len(), 170);
+    }
+
+    #[test]
+    fn an_app_tells_a_depth_too_in_its_unit() {
+        let as_app = |unit: &str, depths: &[f64]| {
+            let mut recording = recording(depths, None);
+            if let Channel::Extra(extra) = &mut recording.samples.columns[0].channel {
+                extra.name = "Depth".into();
+                extra.unit = unit.into();
+                extra.developer = true;
+            }
+            recording
+        };
+        let deepest = |recording: &Recording| dive(recording, Sport::Diving)?.totals.max_depth_m;
+        assert_eq!(deepest(&as_app("m", &[0.0, 15.0, 2.0])), Some(15.0));
+        assert_eq!(deepest(&as_app("ft", &[0.0, 50.0, 2.0])), Some(50.0 * 0.3048));
+        assert_eq!(deepest(&as_app("bar", &[0.0, 2.5, 2.0])), None);
+        // What the device says goes before an app.
+        let mut both = as_app("m", &[0.0, 15.0, 2.0]);
+        both.samples
+            .columns
+            .extend(recording(&[0.0, 14.0, 2.0], None).samples.columns);
+        assert_eq!(deepest(&both), Some(14.0));
     }
 
     #[test]

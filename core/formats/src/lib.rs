@@ -22,6 +22,7 @@ pub mod json;
 mod kilometres;
 pub mod kml;
 mod order;
+mod pauses;
 mod place;
 mod plan;
 pub mod platform;

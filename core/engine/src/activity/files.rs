@@ -10,7 +10,10 @@ use rusqlite::{Connection, OptionalExtension};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use super::{keep, refresh, row, whole};
-use crate::store::{Fault, corrupt, original};
+use crate::{
+    derived,
+    store::{Fault, corrupt, original, readable},
+};
 
 pub(super) fn original(db: &Connection, id: RecordingId) -> Result<FileContent, Fault> {
     let key = db
@@ -117,6 +120,12 @@ pub(super) fn whole(db: &Connection, id: ActivityId, format: SourceFormat) -> Re
         .query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let own = |text: String| (!text.is_empty()).then_some(text);
     (recording.name, recording.notes) = (own(name), own(notes));
+    let mut energies = Vec::new();
+    for leg in legs.iter().filter(|leg| leg.counts) {
+        let summary = readable(derived::summary_of(db, leg.recording_key))?;
+        energies.extend(summary.and_then(|summary| summary.totals.energy_kcal));
+    }
+    recording.totals.energy_kcal = energies.into_iter().reduce(|a, b| a + b);
     recording.sport = Sport::from_number(sport);
     let bytes = if format == SourceFormat::Fit {
         // The one format that knows legs.

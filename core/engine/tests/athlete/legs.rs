@@ -2,7 +2,8 @@
 
 use crate::{journey::export, session::*};
 use ritm_model::{
-    ActivityId, LocalDay, MultisportEvent, Recording, SourceFormat, Sport, Timestamp,
+    ActivityId, Lap, LapTrigger, LocalDay, MultisportEvent, Pause, Recording, SourceFormat, Sport, Timestamp,
+    Totals,
     activity::{
         ActivityError, EmptyTrash, MergeActivities, OpenActivity, PurgeActivities, ReadCurves, ReadOriginals,
         ReadSeries, RenameActivity, RestoreActivities, SeparateLegs, SetNotes, SetSport, SummarisePart,
@@ -589,6 +590,57 @@ fn a_ride_and_a_run_of_one_device_and_time_are_two() {
     };
     let (done, lines) = import(&mut engine, 2, &[("filed.fit", fit(&filed))]);
     assert_eq!((done.added, done.linked), (0, 1), "{lines:?}");
+}
+
+#[test]
+fn a_merged_activity_saved_as_tcx_keeps_its_pauses_and_its_energy() {
+    let folder = Folder::new("merged-tcx");
+    let mut engine = open(&folder.database(), 1);
+    // Each pauses where its second lap begins, and the watch goes on measuring meanwhile.
+    let half = |after_s: i64| {
+        let mut half = session(MAY_DAY, after_s, 600, Sport::Running);
+        half.laps = [(0, 300_000), (300_000, 599_000)]
+            .map(|(from_ms, to_ms)| Lap {
+                from_ms,
+                to_ms,
+                trigger: LapTrigger::Manual,
+                device: Totals::default(),
+            })
+            .to_vec();
+        half.pauses = vec![Pause {
+            from_ms: 240_000,
+            to_ms: 300_000,
+        }];
+        half.totals = Totals {
+            energy_kcal: Some(100.0),
+            ..Totals::default()
+        };
+        fit(&half)
+    };
+    import(&mut engine, 1, &[("a.fit", half(0)), ("b.fit", half(900))]);
+    let (two, into) = (ids(&mut engine), new_id(1));
+    assert_eq!(two.len(), 2);
+    engine.call(MergeActivities { ids: two, into }).unwrap();
+    let format = SourceFormat::Tcx;
+    let written = engine.call(WriteWhole { id: into, format }).unwrap();
+    let elsewhere = Folder::new("merged-tcx-elsewhere");
+    let mut other = open(&elsewhere.database(), 2);
+    import(&mut other, 1, &[("again.tcx", written.bytes)]);
+    let told = |engine: &mut App| {
+        let id = list(engine, all()).rows[0].id;
+        let whole = detail(engine, id);
+        let totals = whole.summary.totals;
+        (
+            totals.energy_kcal,
+            totals.timer_ms,
+            whole.pauses,
+            whole.laps.len(),
+        )
+    };
+    let before = told(&mut engine);
+    assert_eq!(before.0, Some(200.0));
+    assert_eq!(before.2.len(), 3);
+    assert_eq!(told(&mut other), before);
 }
 
 #[test]

@@ -83,6 +83,35 @@ const FILE: [&str; 13] = [
     "bestandsnaam",
 ];
 
+/// The names of the first half's time, for lists of which somebody kept a few columns.
+const ELAPSED: [&str; 11] = [
+    "elapsedtime",
+    "verstrichenezeit",
+    "gesamtzeit",
+    "tempsécoulé",
+    "duréeécoulée",
+    "tiempotranscurrido",
+    "tempotrascorso",
+    "tempodecorrido",
+    "verstrekentijd",
+    "förflutentid",
+    "общеевремя",
+];
+
+/// The names of its distance.
+const DISTANCE: [&str; 10] = [
+    "distance",
+    "distanz",
+    "distancia",
+    "distanza",
+    "distância",
+    "afstand",
+    "distans",
+    "distanse",
+    "距離",
+    "расстояние",
+];
+
 /// Whether a cell names a file of the archive.
 fn is_file(cell: &str) -> bool {
     let Some((folder, name)) = cell.split_once('/') else {
@@ -101,6 +130,9 @@ struct Columns {
     delimiter: u8,
     /// The column of files.
     file: usize,
+    /// Those of the first half's time and distance.
+    elapsed: Option<usize>,
+    distance: Option<usize>,
     /// How many columns there are.
     count: usize,
 }
@@ -144,9 +176,19 @@ fn columns(text: &str) -> Option<Columns> {
     }
     // In a language nobody told us: an id first and files where files are.
     let file = file.filter(|&file| known || any && (10..=12).contains(&file))?;
+    // Old exports have none of the two.
+    let named = |names: &[&str], usual: usize| {
+        let found = header
+            .iter()
+            .take(file)
+            .position(|name| names.contains(&name.as_str()));
+        found.or((file >= 9).then_some(usual))
+    };
     (file >= 4).then_some(Columns {
         delimiter,
         file,
+        elapsed: named(&ELAPSED, 5),
+        distance: named(&DISTANCE, 6),
         count: header.len(),
     })
 }
@@ -222,9 +264,8 @@ impl Row<'_> {
         let kind = self.text(3).unwrap_or_default();
         let first_ms = self
             .cells
-            .get(5)
-            .and_then(|cell| super::number::duration_ms(cell, self.decimal))
-            .filter(|_| self.columns.file >= 9);
+            .get(self.columns.elapsed.unwrap_or(usize::MAX))
+            .and_then(|cell| super::number::duration_ms(cell, self.decimal));
         let elapsed_ms = self.after_ms(after::ELAPSED).or(first_ms);
         let moving_ms = self.after_ms(after::MOVING);
         let totals = Totals {
@@ -258,7 +299,7 @@ impl Row<'_> {
             name: self.text(2).unwrap_or_default(),
             sport: named(&kind, Origin::Table).unwrap_or_default(),
             kind,
-            description: self.text(4).filter(|_| full),
+            description: self.text(4).filter(|_| full || self.columns.elapsed == Some(5)),
             private_note: self.text(file - 2).filter(|_| self.columns.has_private_note()),
             gear: self.text(file - 1).filter(|_| full),
             filename: self.text(file),
@@ -275,9 +316,8 @@ impl Row<'_> {
     fn distance_m(&self, ms: Option<i64>) -> Option<f64> {
         let first = self
             .cells
-            .get(6)
-            .and_then(|cell| number(cell, self.decimal))
-            .filter(|_| self.columns.file >= 9);
+            .get(self.columns.distance.unwrap_or(usize::MAX))
+            .and_then(|cell| number(cell, self.decimal));
         let second = self.after(after::DISTANCE);
         let value = second.or(first).filter(|&value| value > 0.0)?;
         let seconds = ms.map_or(0.0, |ms| ms as f64 / 1000.0);
@@ -300,7 +340,8 @@ fn read(text: &str) -> Result<(Vec<StravaActivity>, u64, Vec<Problem>), Problem>
     while dates.len() < 2000 && rows.next(&mut cells).is_some() {
         dates.extend(cells.get(1).map(ToString::to_string));
         // Only the first half is written as the language does.
-        cells.get(6).into_iter().for_each(|cell| votes.hear(cell));
+        let distance = columns.distance.and_then(|distance| cells.get(distance));
+        distance.into_iter().for_each(|cell| votes.hear(cell));
     }
     let order = date::order(dates.iter().map(String::as_str));
     let mut rows = Rows::new(text, columns.delimiter);

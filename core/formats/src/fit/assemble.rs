@@ -75,8 +75,16 @@ pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>, problems: &mu
         if times.is_empty() && rare.laps.is_empty() && rare.extras.is_empty() {
             return false;
         }
-        // The end was lost: the records tell what there was.
-        rare.sessions.push(Session::default());
+        // The end was lost: the records tell what there was, and the laps what no record does.
+        let laps = rare.laps.iter().filter_map(|lap| lap.totals.energy_kcal);
+        let energy_kcal = laps.reduce(|a, b| a + b);
+        rare.sessions.push(Session {
+            totals: Totals {
+                energy_kcal,
+                ..Totals::default()
+            },
+            ..Session::default()
+        });
     }
     dates::set(&mut times, &mut rare);
     problems.extend(dates::problem(&times, &rare));

@@ -131,7 +131,15 @@ impl Span {
             .max()
             .unwrap_or(0)
             .max(0);
-        let elapsed_ms = recording.totals.elapsed_ms.unwrap_or(last_ms);
+        // Without samples the laps and the timer tell how long it was.
+        let least_ms = || {
+            let laps = recording.laps.iter().map(|lap| lap.to_ms);
+            let totals = [recording.totals.timer_ms, recording.totals.moving_ms];
+            let told = totals.into_iter().flatten().chain(laps);
+            told.filter(|_| recording.samples.is_empty())
+                .fold(last_ms, i64::max)
+        };
+        let elapsed_ms = recording.totals.elapsed_ms.unwrap_or_else(least_ms);
         let start_ms = recording.start.unix_ms().saturating_sub(EPOCH_S * 1000);
         let end = start.saturating_add(elapsed_ms.max(last_ms) / 1000);
         Self {

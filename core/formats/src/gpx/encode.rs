@@ -3,8 +3,9 @@
 use ritm_model::{ABSENT, LapTrigger, Recording, Timestamp};
 
 use crate::{
+    pauses::Pauses,
     text::{
-        moment::push_moment,
+        moment::{push_moment, push_spans},
         number::push_decimal,
         table::{Field, Row, Rows},
     },
@@ -62,7 +63,8 @@ const BEYOND: [(Field, &str); 5] = [
     (Field::Bearing, "ritm:bearing"),
 ];
 
-/// Writes recordings as one GPX 1.1 document, a track each, with a new segment after every pause.
+/// Writes recordings as one GPX 1.1 document, a track each, with a new segment where a pause begins and where it
+/// ends.
 ///
 /// Points carry time, position, altitude, Garmin's `TrackPointExtension` v2 and `PowerExtension` and Cluetrust's
 /// distance; laps are Cluetrust's. Times are in UTC, as the schema asks; how far they are from local time stands in an
@@ -119,7 +121,8 @@ fn push_track(out: &mut Vec<u8>, recording: &Recording) {
     }
     push_element(out, "type", &recording.sport.code().replace('-', "_"));
     let has_device = !source.trim().is_empty() || device.serial.is_some();
-    if has_device || recording.utc_offset_s.is_some() {
+    let pauses = Pauses::of(recording);
+    if has_device || recording.utc_offset_s.is_some() || !pauses.is_empty() {
         open(out, "extensions");
         if has_device {
             push_element(out, "ritm:manufacturer", &device.manufacturer);
@@ -131,21 +134,21 @@ fn push_track(out: &mut Vec<u8>, recording: &Recording) {
         if let Some(offset_s) = recording.utc_offset_s {
             push_number(out, "ritm:utcOffset", i64::from(offset_s), 0);
         }
+        if !pauses.is_empty() {
+            open(out, "ritm:pauses");
+            push_spans(out, pauses.spans(recording.start));
+            close(out, "ritm:pauses");
+        }
         close(out, "extensions");
     }
     out.push(b'\n');
-    push_segments(out, recording);
+    push_segments(out, recording, pauses);
     out.extend_from_slice(b"</trk>\n");
 }
 
-fn push_segments(out: &mut Vec<u8>, recording: &Recording) {
+fn push_segments(out: &mut Vec<u8>, recording: &Recording, mut pauses: Pauses) {
     let samples = &recording.samples;
     let rows = Rows::new(samples);
-    let mut pauses = recording
-        .pauses
-        .iter()
-        .filter(|pause| pause.to_ms > pause.from_ms)
-        .peekable();
     let mut in_segment = false;
     let mut next = 0;
     while let Some(&time_ms) = samples.time_ms.get(next) {
@@ -154,11 +157,7 @@ fn push_segments(out: &mut Vec<u8>, recording: &Recording) {
         if !row.has_position() {
             continue;
         }
-        let mut paused = false;
-        while pauses.next_if(|pause| pause.to_ms <= time_ms).is_some() {
-            paused = true;
-        }
-        if in_segment && paused {
+        if pauses.breaks_before(time_ms) && in_segment {
             out.extend_from_slice(b"</trkseg>\n");
             in_segment = false;
         }

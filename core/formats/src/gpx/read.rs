@@ -6,7 +6,7 @@ use crate::{
     place::longitude_e7,
     text::{
         encoding::Text,
-        moment::{Moment, moment},
+        moment::{Moment, moment, spans},
         number::{decimal, float},
         table::{Field, Row},
     },
@@ -47,6 +47,8 @@ pub(super) struct Head {
     pub(super) links: Vec<String>,
     /// Names and texts of the elements in its extensions.
     pub(super) extensions: Vec<(String, String)>,
+    /// Pauses in milliseconds since the Unix epoch, in files of our own.
+    pub(super) pauses: Vec<(i64, i64)>,
 }
 
 /// A lap of the Cluetrust extension.
@@ -265,6 +267,11 @@ impl<V: Visit> Walk<'_, '_, V> {
                     if name == "activity" {
                         let text = self.xml.text()?;
                         head.activity = words(&text).or_else(|| head.activity.take());
+                        continue;
+                    }
+                    if name == "pauses" {
+                        let text = self.xml.text()?;
+                        head.pauses = spans(&text);
                         continue;
                     }
                     // Containers are gone into; everything else is a leaf with a text.

@@ -205,7 +205,8 @@ impl Track {
         self.pauses.extend(next.pauses);
         self.pieces.extend(next.pieces);
         self.of_laps &= next.of_laps;
-        self.line.join(next.line, (self.last_ms, next.first_ms));
+        let gap_ms = (self.last_ms, next.first_ms);
+        self.line.join(next.line, gap_ms);
         self.zone = self.zone.join(next.zone);
         self.last_ms = next.last_ms;
         self.sport = self.sport.or(next.sport);
@@ -215,6 +216,10 @@ impl Track {
         head.comment = head.comment.take().or(more.comment);
         head.description = head.description.take().or(more.description);
         head.source = head.source.take().or(more.source);
+        if !(head.pauses.is_empty() && more.pauses.is_empty()) {
+            head.pauses.extend((gap_ms.0 < gap_ms.1).then_some(gap_ms));
+            head.pauses.extend(more.pauses);
+        }
         // A track's own totals do not hold for more than that track.
         head.extensions.retain(|(name, _)| !is_total(name));
     }
@@ -279,9 +284,14 @@ impl Tracks {
     }
 }
 
-fn recording(track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: usize) -> Recording {
-    // Our own segments end only where there is a pause, however short.
-    let mut pauses = track.line.pauses(creator == Some("Ritm"));
+fn recording(mut track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: usize) -> Recording {
+    // Our own files tell them; where they don't, their segments end only where there is a pause, however short.
+    let own = creator == Some("Ritm");
+    let mut pauses = if own && !track.head.pauses.is_empty() {
+        std::mem::take(&mut track.head.pauses)
+    } else {
+        track.line.pauses(own)
+    };
     pauses.extend(track.pauses);
     pauses.sort_unstable();
     let start_ms = laps

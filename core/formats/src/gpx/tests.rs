@@ -541,6 +541,27 @@ fn what_is_written_reads_back_equal() {
     assert_eq!((facts.tracks, facts.segments, facts.track_points), (1, 2, 4));
 }
 
+/// Watches go on measuring in a pause.
+#[test]
+fn pauses_read_back_wherever_they_lie() {
+    let pause = |from_ms, to_ms| Pause { from_ms, to_ms };
+    for (pauses, segments) in [
+        (vec![pause(1500, 62_000)], 3),
+        (
+            (0..100)
+                .map(|at| pause(1500 + at * 100, 1550 + at * 100))
+                .collect(),
+            2,
+        ),
+        (Vec::new(), 1),
+    ] {
+        let before = Recording { pauses, ..sample() };
+        let bytes = encode(std::slice::from_ref(&before));
+        assert_eq!(survey(&bytes).0.segments, segments);
+        assert_eq!(decode(&bytes).unwrap().recordings, [before]);
+    }
+}
+
 #[test]
 fn what_is_written_is_what_the_schemas_ask_for() {
     let mut before = sample();

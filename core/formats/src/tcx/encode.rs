@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use ritm_model::{ABSENT, LapTrigger, Recording, Sport, SportFamily, Timestamp, Totals};
 
 use crate::{
+    pauses::Pauses,
     text::{
-        moment::push_moment,
+        moment::{push_moment, push_spans},
         table::{Field, Row, Rows},
     },
     xml::writer::{close, open, push_element, push_number, push_text},
@@ -41,7 +42,7 @@ struct Stretch {
 }
 
 /// Writes recordings as one TCX version 2 document, an activity each, with the activity extension version 2 and a new
-/// track after every pause.
+/// track where a pause begins and where it ends.
 ///
 /// A recording without laps gets one that spans it. Times are in UTC; how far they are from local time stands in an
 /// extension of the activity. The format has a byte for heart rate and for cadence: values that
@@ -109,6 +110,12 @@ fn push_activity(out: &mut Vec<u8>, recording: &Recording, id: Timestamp) {
     if let Some(offset_s) = recording.utc_offset_s {
         push_number(out, "ritm:utcOffset", i64::from(offset_s), 0);
     }
+    let pauses = Pauses::of(recording);
+    if !pauses.is_empty() {
+        open(out, "ritm:pauses");
+        push_spans(out, pauses.spans(recording.start));
+        close(out, "ritm:pauses");
+    }
     close(out, "Extensions");
     out.extend_from_slice(b"\n</Activity>\n");
 }
@@ -126,26 +133,41 @@ fn stretches(recording: &Recording) -> Vec<Stretch> {
             totals,
         }];
     }
-    recording
-        .laps
-        .iter()
-        .map(|lap| Stretch {
-            from_ms: lap.from_ms,
-            to_ms: lap.to_ms,
-            trigger: lap.trigger,
-            totals: lap.device.clone(),
-        })
-        .collect()
+    let laps = recording.laps.iter().map(|lap| Stretch {
+        from_ms: lap.from_ms,
+        to_ms: lap.to_ms,
+        trigger: lap.trigger,
+        totals: lap.device.clone(),
+    });
+    let mut stretches: Vec<Stretch> = laps.collect();
+    share_energy(&mut stretches, recording.totals.energy_kcal);
+    stretches
+}
+
+/// The format tells energy with laps alone: what the laps don't tell of the whole's is shared by time among those that
+/// tell none, in whole kilocalories that add up.
+fn share_energy(stretches: &mut [Stretch], whole_kcal: Option<f64>) {
+    let told_kcal: f64 = stretches.iter().filter_map(|lap| lap.totals.energy_kcal).sum();
+    let silent = |lap: &&mut Stretch| lap.totals.energy_kcal.is_none();
+    let long_ms = |lap: &Stretch| lap.totals.timer_ms.unwrap_or(lap.to_ms - lap.from_ms).max(0) as f64;
+    let all_ms: f64 = stretches.iter_mut().filter(silent).map(|lap| long_ms(lap)).sum();
+    let rest_kcal = whole_kcal.map_or(0.0, |whole| whole - told_kcal).round();
+    if rest_kcal < 1.0 || all_ms <= 0.0 {
+        return;
+    }
+    let (mut passed_ms, mut shared_kcal) = (0.0, 0.0);
+    for lap in stretches.iter_mut().filter(silent) {
+        passed_ms += long_ms(lap);
+        let up_to_kcal = (rest_kcal * passed_ms / all_ms).round();
+        lap.totals.energy_kcal = Some(up_to_kcal - shared_kcal);
+        shared_kcal = up_to_kcal;
+    }
 }
 
 fn push_laps(out: &mut Vec<u8>, recording: &Recording) {
     let samples = &recording.samples;
     let rows = Rows::new(samples);
-    let mut pauses = recording
-        .pauses
-        .iter()
-        .filter(|pause| pause.to_ms > pause.from_ms)
-        .peekable();
+    let mut pauses = Pauses::of(recording);
     let stretches = stretches(recording);
     let mut next = 0;
     for (index, lap) in stretches.iter().enumerate() {
@@ -156,11 +178,7 @@ fn push_laps(out: &mut Vec<u8>, recording: &Recording) {
         while let Some(&time_ms) = samples.time_ms.get(next).filter(|&&time_ms| time_ms < until) {
             let (row, count) = rows.moment(&samples.time_ms, next, written);
             next += count;
-            let mut paused = false;
-            while pauses.next_if(|pause| pause.to_ms <= time_ms).is_some() {
-                paused = true;
-            }
-            if in_track && paused {
+            if pauses.breaks_before(time_ms) && in_track {
                 out.extend_from_slice(b"</Track>\n");
                 in_track = false;
             }

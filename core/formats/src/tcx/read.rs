@@ -8,7 +8,7 @@ use crate::{
     text::{
         encoding::Text,
         line::Line,
-        moment::{Agreed, Moment, is_offset, moment, plausible},
+        moment::{Agreed, Moment, is_offset, moment, plausible, spans},
         number::{float, narrow},
         table::{Field, Row},
     },
@@ -76,6 +76,8 @@ pub(super) struct Session {
     pub(super) zone: Agreed,
     /// Seconds east of Greenwich, in files of our own.
     pub(super) utc_offset_s: Option<i32>,
+    /// Pauses in milliseconds since the Unix epoch, in files of our own.
+    pub(super) pauses: Vec<(i64, i64)>,
     /// The multisport session it stands in.
     pub(super) event: Option<u16>,
     /// Whether any point carries what only a sensor can tell.
@@ -266,6 +268,10 @@ impl Walk<'_> {
                 "utcOffset" => {
                     let text = self.xml.text()?;
                     session.utc_offset_s = text.trim().parse().ok().filter(is_offset);
+                }
+                "pauses" => {
+                    let text = self.xml.text()?;
+                    session.pauses = spans(&text);
                 }
                 "Creator" => self.creator(session)?,
                 "Training" | "Plan" | "Extensions" => {}

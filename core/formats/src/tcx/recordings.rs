@@ -102,9 +102,14 @@ fn recording(mut session: Session, author: Option<&str>, part: u16) -> Option<Re
     let totals = totals(&session);
     let device = device(session.creator.as_deref(), author, session.unit_id);
     let laps = laps(&session, start_ms);
-    // Our own tracks end only where there is a pause, however short.
+    // Our own files tell them; where they don't, their tracks end only where there is a pause, however short.
     let own = author == Some("Ritm");
-    let mut pauses = session.line.pauses(own);
+    let told = own && !session.pauses.is_empty();
+    let mut pauses = if told {
+        std::mem::take(&mut session.pauses)
+    } else {
+        session.line.pauses(own)
+    };
     if !own {
         let rests = rests(&session, &laps, start_ms, &pauses);
         pauses.extend(rests);

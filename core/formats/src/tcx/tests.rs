@@ -442,6 +442,58 @@ fn what_is_written_reads_back_equal() {
     }
 }
 
+/// Watches go on measuring in a pause, and pauses end where a lap begins.
+#[test]
+fn pauses_read_back_wherever_they_lie() {
+    let pause = |from_ms, to_ms| Pause { from_ms, to_ms };
+    for pauses in [
+        vec![pause(1500, 62_000)],
+        vec![pause(500, 800), pause(61_500, 62_000), pause(62_100, 62_400)],
+        Vec::new(),
+    ] {
+        let before = Recording { pauses, ..sample() };
+        let decoded = decode(&encode(std::slice::from_ref(&before))).unwrap();
+        assert_eq!(decoded.recordings, [before]);
+    }
+    // Other programs see that what was measured in the pause is not of the way before or after it.
+    let before = Recording {
+        pauses: vec![pause(500, 62_000)],
+        laps: Vec::new(),
+        ..sample()
+    };
+    let document = String::from_utf8(encode(&[before])).unwrap();
+    assert_eq!(document.matches("<Track>").count(), 3);
+}
+
+#[test]
+fn energy_that_only_the_whole_tells_is_shared_among_the_laps() {
+    let energy = |laps: [Option<f64>; 2], whole| {
+        let mut before = sample();
+        for (lap, energy_kcal) in before.laps.iter_mut().zip(laps) {
+            lap.device.energy_kcal = energy_kcal;
+        }
+        before.totals.energy_kcal = whole;
+        let decoded = decode(&encode(&[before])).unwrap();
+        let read = &decoded.recordings[0];
+        let laps: Vec<_> = read.laps.iter().map(|lap| lap.device.energy_kcal).collect();
+        (laps, read.totals.energy_kcal)
+    };
+    // Laps of 61.5 and 1 s.
+    assert_eq!(
+        energy([None, None], Some(125.0)),
+        (vec![Some(123.0), Some(2.0)], Some(125.0))
+    );
+    assert_eq!(
+        energy([Some(100.0), None], Some(125.0)),
+        (vec![Some(100.0), Some(25.0)], Some(125.0))
+    );
+    assert_eq!(
+        energy([Some(5.0), Some(5.0)], Some(125.0)),
+        (vec![Some(5.0), Some(5.0)], Some(10.0))
+    );
+    assert_eq!(energy([None, None], None), (vec![None, None], None));
+}
+
 #[test]
 fn times_are_in_utc_and_the_local_time_stands_beside() {
     let mut before = Recording {

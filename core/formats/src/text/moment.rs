@@ -186,33 +186,39 @@ pub(crate) fn plausible(at: Timestamp) -> bool {
     at.unix_ms() >= 662_688_000_000
 }
 
-/// What the times of a recording agree on about the place: `Some` when all carry one offset other than UTC.
+/// What the times of a recording agree on about the place: the offset of the first where all carry one other than UTC.
+/// On the night of a change of the clocks, or across a border, the day is that of the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Agreed {
     /// No time was seen yet.
     #[default]
     Nothing,
-    /// All so far carry this offset.
+    /// The first carries this offset, and none so far is in UTC that could not be an hour beside it.
     East(i32),
-    /// They differ, or are in UTC, which tells no place.
+    /// Some are in UTC, which tells no place.
     No,
 }
+
+/// How far clocks are set back at the end of summer time, in seconds.
+const HOUR_S: i32 = 3600;
 
 impl Agreed {
     /// Hears another time.
     pub(crate) fn hear(&mut self, zone: Zone) {
         *self = match (*self, zone) {
             (Self::Nothing, Zone::East(east)) => Self::East(east),
-            (Self::East(before), Zone::East(east)) if before == east => Self::East(east),
+            (Self::East(first), Zone::East(_)) => Self::East(first),
+            // Where summer time ends in Britain.
+            (Self::East(HOUR_S), Zone::Utc) => Self::East(HOUR_S),
             _ => Self::No,
         };
     }
 
-    /// What two sets of times agree on together.
+    /// What two sets of times agree on together, the earlier one's first.
     pub(crate) fn join(self, other: Self) -> Self {
         match (self, other) {
             (Self::Nothing, one) | (one, Self::Nothing) => one,
-            (Self::East(a), Self::East(b)) if a == b => Self::East(a),
+            (Self::East(first), Self::East(_)) => Self::East(first),
             _ => Self::No,
         }
     }
@@ -252,9 +258,35 @@ pub(crate) fn push_moment(out: &mut Vec<u8>, at: Timestamp, offset_s: Option<i32
     }
 }
 
+/// Writes spans of time, from and to, as the intervals of ISO 8601 with blanks between.
+pub(crate) fn push_spans(out: &mut Vec<u8>, spans: impl IntoIterator<Item = (Timestamp, Timestamp)>) {
+    for (index, (from, to)) in spans.into_iter().enumerate() {
+        if index > 0 {
+            out.push(b' ');
+        }
+        push_moment(out, from, None);
+        out.push(b'/');
+        push_moment(out, to, None);
+    }
+}
+
+/// Reads what [`push_spans`] writes, in milliseconds since the Unix epoch and in order.
+pub(crate) fn spans(text: &str) -> Vec<(i64, i64)> {
+    let mut spans: Vec<(i64, i64)> = text
+        .split_ascii_whitespace()
+        .filter_map(|span| {
+            let (from, to) = span.split_once('/')?;
+            Some((moment(from)?.at.unix_ms(), moment(to)?.at.unix_ms()))
+        })
+        .filter(|(from, to)| from < to)
+        .collect();
+    spans.sort_unstable();
+    spans
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Agreed, Moment, Zone, moment, plausible, push_moment};
+    use super::{Agreed, Moment, Zone, moment, plausible, push_moment, push_spans, spans};
     use ritm_model::Timestamp;
 
     fn ms(text: &str) -> Option<i64> {
@@ -317,10 +349,45 @@ mod tests {
         assert_eq!(agreed.offset_s(), Some(20_700));
         agreed.hear(Zone::Utc);
         assert_eq!(agreed.offset_s(), None);
+        assert_eq!(agreed.join(Agreed::East(3600)), Agreed::No);
         assert_eq!(
             moment("2021-01-07T12:00:00-03:30").map(|moment| moment.zone),
             Some(Zone::East(-12_600))
         );
+    }
+
+    #[test]
+    fn where_offsets_change_the_first_one_tells_the_day() {
+        let heard = |texts: &[&str]| {
+            let mut agreed = Agreed::default();
+            for zone in texts
+                .iter()
+                .filter_map(|text| moment(text))
+                .map(|moment| moment.zone)
+            {
+                agreed.hear(zone);
+            }
+            agreed.offset_s()
+        };
+        let berlin = ["2026-10-25T00:30:00+02:00", "2026-10-25T02:10:00+01:00"];
+        assert_eq!(heard(&berlin), Some(7200));
+        assert_eq!(
+            heard(&["2026-10-25T00:30:00+01:00", "2026-10-25T01:10:00+00:00"]),
+            Some(3600)
+        );
+        assert_eq!(Agreed::East(7200).join(Agreed::East(3600)), Agreed::East(7200));
+    }
+
+    #[test]
+    fn spans_read_back_and_none_is_empty() {
+        let at = Timestamp::from_unix_ms;
+        let mut out = Vec::new();
+        push_spans(&mut out, [(at(1500), at(9000)), (at(60_000), at(61_250))]);
+        let text = String::from_utf8(out).unwrap_or_default();
+        assert_eq!(spans(&text), [(1500, 9000), (60_000, 61_250)]);
+        let odd = format!("x/y {text} 1970-01-01T00:00:02Z/1970-01-01T00:00:02Z 2020");
+        assert_eq!(spans(&odd), spans(&text));
+        assert_eq!(spans(""), []);
     }
 
     #[test]

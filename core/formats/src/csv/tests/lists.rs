@@ -249,6 +249,37 @@ fn zepps_sports_are_numbers_and_less_than_nothing_is_unmeasured() {
     assert_eq!(match_.totals.energy_kcal, None);
 }
 
+/// Somebody kept the columns he wanted in a spreadsheet.
+#[test]
+fn stravas_list_cut_down_keeps_times_and_distances() {
+    for header in [
+        "Aktivitäts-ID,Aktivitätsdatum,Name der Aktivität,Aktivitätsart,Aktivitätsbeschreibung,Verstrichene Zeit,Distanz,Dateiname",
+        "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,Filename",
+    ] {
+        let text = format!(
+            "{header}\n1,\"09.12.2022, 15:24:49\",Cold,Ride,windy,3189,\"9,44\",\n\
+             2,\"10.12.2022, 15:24:49\",Warm,Run,,1800,\"5,00\",\n"
+        );
+        let rows = strava(text.as_bytes()).unwrap();
+        let told: Vec<_> = rows
+            .iter()
+            .map(|row| (row.totals.elapsed_ms, row.totals.distance_m.map(f64::round)))
+            .collect();
+        assert_eq!(
+            told,
+            [(Some(3_189_000), Some(9440.0)), (Some(1_800_000), Some(5000.0))]
+        );
+        assert_eq!(rows[0].description.as_deref(), Some("windy"));
+    }
+    let short = "Activity ID,Activity Date,Activity Name,Activity Type,Distance,Filename\n\
+                 1,2022-12-09 15:24:49,Cold,Ride,9440,\n";
+    let rows = strava(short.as_bytes()).unwrap();
+    assert_eq!(
+        (rows[0].totals.elapsed_ms, rows[0].totals.distance_m),
+        (None, Some(9440.0))
+    );
+}
+
 #[test]
 fn stravas_files_may_come_late_or_not_at_all() {
     let header = "Tunnus,Päivä,Nimi,Laji,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s";

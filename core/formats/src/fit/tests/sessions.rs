@@ -90,6 +90,22 @@ fn without_a_session_the_sport_is_what_was_set_or_what_the_laps_say() {
 }
 
 #[test]
+fn without_a_session_the_laps_tell_the_energy() {
+    let mut maker = Maker::default();
+    maker.file_id(4).define_records().records(START, 20);
+    for (from, kcal) in [(0, 40), (10, 45)] {
+        let (start, end) = (START + from, START + from + 10);
+        let told = [(253, 4, U32, end), (2, 4, U32, start), (11, 2, U16, kcal)];
+        say(&mut maker, 19, &told);
+    }
+    assert_eq!(decoded(&maker)[0].totals.energy_kcal, Some(85.0));
+    // What a session says is not added to.
+    let told = [(253, 4, U32, START + 20), (2, 4, U32, START), (11, 2, U16, 90)];
+    say(&mut maker, 18, &told);
+    assert_eq!(decoded(&maker)[0].totals.energy_kcal, Some(90.0));
+}
+
+#[test]
 fn a_leg_whose_end_is_lost_is_a_recording_of_its_own() {
     let mut maker = Maker::default();
     maker.file_id(4);

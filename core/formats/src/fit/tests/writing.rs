@@ -184,6 +184,31 @@ fn sample_of(raw: &[i32], scale: Scale) -> Recording {
     }
 }
 
+/// Rows of a list, and laps without points.
+#[test]
+fn without_samples_it_lasts_as_long_as_its_timer_or_its_laps() {
+    let elapsed = |timer_ms, laps: &[(i64, i64)]| {
+        let mut recording = sample_of(&[], Scale::ONE);
+        recording.samples = Samples::default();
+        recording.totals.timer_ms = timer_ms;
+        recording.laps = laps
+            .iter()
+            .map(|&(from_ms, to_ms)| ritm_model::Lap {
+                from_ms,
+                to_ms,
+                trigger: ritm_model::LapTrigger::Manual,
+                device: Totals::default(),
+            })
+            .collect();
+        only(&encode(&recording)).totals.elapsed_ms
+    };
+    assert_eq!(elapsed(Some(1_500_000), &[]), Some(1_500_000));
+    assert_eq!(
+        elapsed(Some(1_500_000), &[(0, 900_000), (1_000_000, 1_600_000)]),
+        Some(1_600_000)
+    );
+}
+
 #[test]
 fn what_readers_expect_is_worked_out_and_does_not_come_back() {
     let mut maker = Maker::default();
