@@ -152,10 +152,11 @@ fn named(text: &str, path: &str) -> BTreeSet<String> {
     let path = format!("{path}::");
     for (at, _) in text.match_indices(&path) {
         // "super::super::x" is no "super::x".
-        if text[..at].ends_with("::") {
+        let (before, rest) = text.split_at(at);
+        if before.ends_with("::") {
             continue;
         }
-        let rest = &text[at + path.len()..];
+        let rest = rest.strip_prefix(path.as_str()).unwrap_or(rest);
         if let Some(group) = rest.strip_prefix('{') {
             let mut depth = 0;
             let mut begins = true;
@@ -167,7 +168,7 @@ fn named(text: &str, path: &str) -> BTreeSet<String> {
                     ',' if depth == 0 => begins = true,
                     _ if begins && !character.is_whitespace() => {
                         begins = false;
-                        names.insert(word(&group[index..]));
+                        names.insert(word(group.get(index..).unwrap_or_default()));
                     }
                     _ => {}
                 }
