@@ -317,7 +317,10 @@ fn recording(mut track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: u
         }));
     }
     let device = device(creator, &track.head);
-    let totals = totals(&track.head.extensions);
+    let mut totals = totals(&track.head.extensions);
+    // The laps of Cluetrust's extension tell energy where no total does.
+    let of_laps = laps.iter().filter_map(|lap| lap.device.energy_kcal);
+    totals.energy_kcal = totals.energy_kcal.or(of_laps.reduce(|a, b| a + b));
     // Files of our own tell it beside times in UTC.
     let told = track.head.extensions.iter().find(|(name, _)| name == "utcOffset");
     let told = told.and_then(|(_, text)| text.trim().parse().ok());

@@ -525,7 +525,10 @@ fn sample() -> Recording {
             from_ms: 1000,
             to_ms: 61_000,
         }],
-        totals: Totals::default(),
+        totals: Totals {
+            energy_kcal: Some(12.0),
+            ..Totals::default()
+        },
         extras: ritm_model::Extras::default(),
     }
 }

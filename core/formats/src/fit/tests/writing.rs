@@ -193,10 +193,10 @@ fn without_samples_it_lasts_as_long_as_its_timer_or_its_laps() {
         recording.totals.timer_ms = timer_ms;
         recording.laps = laps
             .iter()
-            .map(|&(from_ms, to_ms)| ritm_model::Lap {
+            .map(|&(from_ms, to_ms)| Lap {
                 from_ms,
                 to_ms,
-                trigger: ritm_model::LapTrigger::Manual,
+                trigger: LapTrigger::Manual,
                 device: Totals::default(),
             })
             .collect();
