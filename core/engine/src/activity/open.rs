@@ -120,6 +120,13 @@ fn of_legs(
         detail.channels = columns.iter().map(|column| column.channel.clone()).collect();
         detail.channels.sort();
         detail.sample_count = joined.samples.len() as u64;
+        if whole.sport != Sport::Multisport {
+            detail.discipline = derived::discipline(&joined, whole.sport);
+            if let Some(swim) = &mut detail.discipline.swim {
+                // Lengths are corrected in the leg that they were counted in.
+                swim.lengths.iter_mut().for_each(|length| length.mend = None);
+            }
+        }
         if !computed.is_empty() {
             detail.laps = with_laps(joined.laps, computed, detail.row.sport);
         }
