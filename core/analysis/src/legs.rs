@@ -5,8 +5,11 @@
 //! are sums, means weigh each leg by its timer's time, and what has no meaning across sports (a mean of swimming and
 //! cycling speed) is left out.
 
+mod extras;
+
 use ritm_model::{
-    ABSENT, Channel, DiveTotals, Lap, LapTrigger, Pause, Recording, Samples, Sport, SportFamily, Totals,
+    ABSENT, Channel, DiveTotals, Extras, Lap, LapTrigger, Pause, Recording, Samples, Sport, SportFamily,
+    Totals,
     summary::{Doubt, Summary},
 };
 
@@ -205,8 +208,10 @@ pub fn join(recordings: &[&Recording]) -> Option<Recording> {
         laps: Vec::new(),
         pauses: Vec::new(),
         totals: Totals::default(),
+        extras: Extras::default(),
         ..first.clone()
     };
+    let mut extras = extras::Joined::of(recordings);
     let mut end_ms = i64::MIN;
     let mut covered_m = 0.0;
     for one in recordings {
@@ -280,8 +285,10 @@ pub fn join(recordings: &[&Recording]) -> Option<Recording> {
                 device,
             })
         }));
+        extras.add(one, shift_ms, end_ms, last_ms);
         end_ms = end_ms.max(last_ms);
     }
+    whole.extras = extras.finish();
     whole.pauses.sort_by_key(|pause| (pause.from_ms, pause.to_ms));
     Some(whole)
 }

@@ -541,11 +541,21 @@ impl<'a> Analysis<'a> {
     }
 
     fn laps(&self, recording: &Recording) -> Vec<Totals> {
+        /// Laps are told in whole seconds: one may seem to end so much after the next begins.
+        const ROUNDED_MS: i64 = 1_000;
+        let nexts = recording.laps.iter().skip(1).map(|next| Some(next.from_ms));
         recording
             .laps
             .iter()
-            .map(|lap| {
-                let mut totals = self.totals(lap.from_ms, lap.to_ms);
+            .zip(nexts.chain([None]))
+            .map(|(lap, next_ms)| {
+                let shared_ms = |next_ms: i64| lap.to_ms.saturating_sub(next_ms);
+                let end_ms = next_ms
+                    .filter(|&next_ms| {
+                        next_ms > lap.from_ms && (0..=ROUNDED_MS).contains(&shared_ms(next_ms))
+                    })
+                    .unwrap_or(lap.to_ms);
+                let mut totals = self.totals(lap.from_ms, end_ms);
                 if let Some(tail) = &self.tail
                     && tail.within_ms(lap.from_ms, lap.to_ms) > lap.to_ms.saturating_sub(lap.from_ms) / 2
                 {

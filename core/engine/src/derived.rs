@@ -175,14 +175,28 @@ impl Computed {
             curves,
             distances,
             pool_in_yards: swim::pool_in_yards(recording, sport),
-            discipline: Discipline {
-                slopes: snow::slopes(recording, sport),
-                dive: dive::dive(recording, sport),
-                steps: steps::steps(recording, sport),
-                swim: None,
-                strength: None,
-            },
+            discipline: of_samples(recording, sport),
         }
+    }
+}
+
+/// What the samples tell of the recording's own sport.
+fn of_samples(recording: &Recording, sport: Sport) -> Discipline {
+    Discipline {
+        slopes: snow::slopes(recording, sport),
+        dive: dive::dive(recording, sport),
+        steps: steps::steps(recording, sport),
+        swim: None,
+        strength: None,
+    }
+}
+
+/// What a recording that is kept nowhere tells of its own sport.
+pub(crate) fn discipline(recording: &Recording, sport: Sport) -> Discipline {
+    Discipline {
+        swim: swim::swim(recording, sport),
+        strength: strength::strength(recording),
+        ..of_samples(recording, sport)
     }
 }
 

@@ -149,6 +149,51 @@ fn a_part_of_a_dive_has_its_share_of_the_time_at_the_bottom() {
 }
 
 #[test]
+fn what_the_sport_measures_follows_from_leg_to_leg() {
+    let swum = |start_s, count: i64, length_m| {
+        let mut one = recording(start_s, 300, 0.0);
+        one.samples.columns.remove(0);
+        one.extras.lengths = (0..count)
+            .map(|length| ritm_model::Length {
+                from_ms: length * 25_000,
+                to_ms: (length + 1) * 25_000,
+                strokes: Some(16),
+                stroke: "freestyle".to_owned(),
+                active: true,
+            })
+            .collect();
+        one.extras.pool = Some(ritm_model::Pool {
+            length_m,
+            yards: false,
+        });
+        one.extras.steps = Some(100);
+        one.extras.dive = Some(DiveTotals {
+            max_depth_m: Some(length_m),
+            avg_depth_m: Some(length_m / 2.0),
+            bottom_time_ms: Some(60_000),
+            ..DiveTotals::default()
+        });
+        one
+    };
+    let whole = join(&[&swum(0, 8, 25.0), &swum(400, 12, 25.0)]).unwrap();
+    let swim = swim::swim(&whole, Sport::PoolSwimming).unwrap();
+    assert_eq!((swim.lengths.len(), swim.whole.distance_m), (20, Some(500.0)));
+    let laps = crate::summary::lap_totals(&whole, Sport::PoolSwimming);
+    let metres: Vec<_> = laps.iter().map(|lap| lap.distance_m.map(f64::round)).collect();
+    assert_eq!(metres, [Some(200.0), Some(300.0)]);
+    assert_eq!(whole.extras.steps, Some(200));
+    let dive = whole.extras.dive.unwrap();
+    assert_eq!(
+        (dive.max_depth_m, dive.bottom_time_ms),
+        (Some(25.0), Some(120_000))
+    );
+    // Lengths of two pools are no lengths of one.
+    let whole = join(&[&swum(0, 8, 25.0), &swum(400, 12, 50.0)]).unwrap();
+    assert_eq!((whole.extras.lengths.len(), whole.extras.pool), (0, None));
+    assert_eq!(whole.extras.dive.unwrap().avg_depth_m, Some(18.75));
+}
+
+#[test]
 fn sports_of_a_family_make_one_sport() {
     assert_eq!(
         sport_of(&[(Sport::Cycling, 5), (Sport::GravelCycling, 9)]),

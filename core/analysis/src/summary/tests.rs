@@ -143,6 +143,22 @@ fn pauses_count_for_elapsed_time_only() {
 }
 
 #[test]
+fn a_lap_told_in_whole_seconds_holds_nothing_of_the_next() {
+    let mut ride = ride();
+    let lap = |from_ms, to_ms| Lap {
+        from_ms,
+        to_ms,
+        trigger: LapTrigger::Manual,
+        device: Totals::default(),
+    };
+    ride.laps = vec![lap(0, 126_000), lap(125_000, 250_000), lap(240_000, 300_000)];
+    let laps = lap_totals(&ride, Sport::Cycling);
+    near(laps[0].distance_m, 1000.0, 1e-6);
+    // What shares more was meant so.
+    near(laps[1].distance_m, 1000.0, 1e-6);
+}
+
+#[test]
 fn laps_and_parts_add_up_to_the_whole() {
     let mut ride = ride();
     let edges = [0, 700_500, 1_650_000, 1_650_000, 3_000_001, 3_599_000];

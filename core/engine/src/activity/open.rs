@@ -120,6 +120,13 @@ fn of_legs(
         detail.channels = columns.iter().map(|column| column.channel.clone()).collect();
         detail.channels.sort();
         detail.sample_count = joined.samples.len() as u64;
+        if whole.sport != Sport::Multisport {
+            detail.discipline = derived::discipline(&joined, whole.sport);
+            if let Some(swim) = &mut detail.discipline.swim {
+                // Lengths are corrected in the leg that they were counted in.
+                swim.lengths.iter_mut().for_each(|length| length.mend = None);
+            }
+        }
         if !computed.is_empty() {
             detail.laps = with_laps(joined.laps, computed, detail.row.sport);
         }
@@ -151,7 +158,18 @@ fn with_laps(laps: Vec<Lap>, computed: Vec<Totals>, sport: Sport) -> Vec<LapDeta
             },
             computed: computed.next().unwrap_or_default(),
         })
+        .filter(|lap| !is_nothing(lap))
         .collect()
+}
+
+/// Whether a lap is a button pressed twice, or at the very end: it took no time, and nothing is told of it.
+fn is_nothing(lap: &LapDetail) -> bool {
+    let told = &lap.lap.device;
+    let took = |ms: Option<i64>| ms.is_some_and(|ms| ms > 0);
+    lap.lap.to_ms <= lap.lap.from_ms
+        && !took(told.timer_ms)
+        && !took(told.elapsed_ms)
+        && told.distance_m.is_none_or(|metres| metres <= 0.0)
 }
 
 fn row_of(db: &Connection, key: i64) -> Result<ActivityRow, Fault> {

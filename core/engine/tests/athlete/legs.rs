@@ -1,6 +1,6 @@
 //! Activities made of several: a triathlon in one file, a ride in two, and what becomes of their legs.
 
-use crate::{journey::export, session::*};
+use crate::{journey::export, lengths::swim, session::*};
 use ritm_model::{
     ActivityId, Lap, LapTrigger, LocalDay, MultisportEvent, Pause, Recording, SourceFormat, Sport, Timestamp,
     Totals,
@@ -406,6 +406,29 @@ fn what_two_merged_runs_share_counts_once() {
     let laps_m: f64 = whole.laps.iter().filter_map(|lap| lap.computed.distance_m).sum();
     let whole_m = whole.summary.totals.distance_m.unwrap();
     assert!((laps_m - whole_m).abs() < 4.0, "{laps_m} {whole_m}");
+}
+
+#[test]
+fn merged_swims_show_all_their_lengths() {
+    let folder = Folder::new("merge-swims");
+    let mut engine = open(&folder.database(), 1);
+    let first = swim();
+    let second = Recording {
+        start: first.start.plus_ms(900_000),
+        ..swim()
+    };
+    import(&mut engine, 1, &[("a.fit", fit(&first)), ("b.fit", fit(&second))]);
+    let ids = ids(&mut engine);
+    let into = new_id(9);
+    engine.call(MergeActivities { ids, into }).unwrap();
+    let whole = detail(&mut engine, into);
+    let swim = whole.discipline.swim.unwrap();
+    assert_eq!(swim.lengths.len(), 26);
+    assert_eq!(swim.whole.distance_m, Some(650.0));
+    assert_eq!(whole.summary.totals.distance_m, Some(650.0));
+    assert!(swim.lengths.iter().all(|length| length.mend.is_none()));
+    let laps: Vec<_> = whole.laps.iter().map(|lap| lap.computed.distance_m).collect();
+    assert_eq!(laps, [Some(325.0); 2]);
 }
 
 #[test]

@@ -136,6 +136,23 @@ fn a_swim_is_cut_at_the_wall() {
 }
 
 #[test]
+fn a_lap_of_no_time_is_left_out() {
+    let folder = Folder::new("lap-of-nothing");
+    let mut engine = open(&folder.database(), 1);
+    let mut recording = with_laps();
+    let end_ms = recording.laps[3].to_ms;
+    recording.laps.push(Lap {
+        from_ms: end_ms,
+        to_ms: end_ms,
+        trigger: LapTrigger::SessionEnd,
+        device: Totals::default(),
+    });
+    import(&mut engine, 1, &[("run.fit", fit(&recording))]);
+    let id = list(&mut engine, all()).rows[0].id;
+    assert_eq!(detail(&mut engine, id).laps.len(), 4);
+}
+
+#[test]
 fn a_run_cut_in_a_pause_is_no_longer_than_it_was() {
     let folder = Folder::new("split-pause");
     let mut engine = open(&folder.database(), 1);

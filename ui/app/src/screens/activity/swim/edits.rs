@@ -34,7 +34,8 @@ struct Action {
 /// What is odd, what is chosen, and what was corrected.
 #[component]
 pub(super) fn LengthEdits(detail: ActivityDetail, shared: Shared) -> Element {
-    let Some(swim) = &detail.discipline.swim else {
+    // Lengths are corrected in the activity that they were counted in, not in one made of several.
+    let Some(swim) = detail.discipline.swim.as_ref().filter(|_| detail.legs.is_empty()) else {
         return rsx! {};
     };
     let id = detail.row.id;
