@@ -17,7 +17,7 @@ use ritm_engine::{
     Driver, HostAnswer, HostEvent, Listener, Said, Teller,
     host::location::{LocationPort, Receiver, Told, keeps_contract},
 };
-use ritm_model::location::{Fix, LocationAsk, LocationEvent, LocationFault};
+use ritm_model::location::{AltitudeDatum, Fix, LocationAsk, LocationEvent, LocationFault};
 
 use bus::{Bus, again};
 use geoclue::GeoClue;
@@ -124,8 +124,8 @@ fn fix() -> Fix {
         latitude: 47.5,
         longitude: 8.5,
         accuracy_m: 12.0,
-        altitude_datum: None,
         altitude_m: Some(408.0),
+        altitude_datum: Some(AltitudeDatum::SeaLevel),
         altitude_accuracy_m: None,
         speed_m_s: None,
         bearing_deg: Some(90.0),
@@ -148,6 +148,7 @@ fn each_place_is_told_as_it_is() {
         let next = Fix {
             latitude: 47.501,
             altitude_m: None,
+            altitude_datum: None,
             speed_m_s: Some(0.0),
             ..fix()
         };
