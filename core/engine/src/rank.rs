@@ -1,7 +1,7 @@
 //! At which place a sensor is believed, in one byte, as journals keep it.
 //!
 //! Below [`UNORDERED`] it is the place that the athlete gave. From there on the athlete gave none: sensors are equal, and
-//! what they are decides for each quantity (`recorder::voices`). What they are is in the low bits then.
+//! what they are decides for each quantity (`journal::voices`). What they are is in the low bits then.
 
 use ritm_model::sensor::SensorKind;
 use ritm_sensors::Profile;

@@ -317,13 +317,13 @@ fn the_program_without_room() {
     std::process::exit(if met { 3 } else { 0 });
 }
 
-#[test]
-fn the_disk_is_full_at_every_write() {
-    let folder = Folder::new("full");
+/// Runs a test of this program as programs of their own, whose disk is full at one write after the other. Tells how often
+/// it was, and how often the program did not say `untold`.
+pub(crate) fn full_at_every_write(folder: &Folder, test: &str, untold: &str) -> (u32, u32) {
     let (mut met, mut told) = (0, 0);
     for at in 1.. {
-        let path = scene(&folder, at);
-        let program = program("crash::the_program_without_room", &path)
+        let path = scene(folder, at);
+        let program = program(test, &path)
             .arg("--nocapture")
             .env("RITM_CRASH_AT", at.to_string())
             .output()
@@ -335,12 +335,20 @@ fn the_disk_is_full_at_every_write() {
             Some(0) => break,
             other => panic!("write {at}: {other:?} {said} {errors}"),
         }
-        told += usize::from(!said.contains("told 0 failed 0"));
+        told += u32::from(!said.contains(untold));
         std::fs::remove_dir_all(&path).unwrap();
     }
+    println!("full {met} times, told {told} times");
+    (met, told)
+}
+
+#[test]
+fn the_disk_is_full_at_every_write() {
+    let folder = Folder::new("full");
+    let test = "crash::the_program_without_room";
+    let (met, told) = full_at_every_write(&folder, test, "told 0 failed 0");
     assert!(met > 40, "only {met} writes seen: the counting does not work");
     assert!(told * 10 > met * 8, "the athlete heard of {told} of {met}");
-    println!("full {met} times, told {told} times");
 }
 
 /// A small export of another platform, packed twice as those are: days, two devices on every fifth.

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::atomic::Ordering};
 
 use crate::{
-    crash::{FULL, LEFT, count_writes, program, scene},
+    crash::{FULL, LEFT, count_writes, full_at_every_write},
     session::*,
 };
 use ritm_engine::Clock;
@@ -26,6 +26,18 @@ fn ids(engine: &mut App, trashed: bool) -> Vec<ActivityId> {
     listed.into_iter().map(|(id, _)| id).collect()
 }
 
+/// Takes in a short run a day.
+fn runs(engine: &mut App, days: i64) {
+    let files: Vec<(String, Vec<u8>)> = (0..days)
+        .map(|day| (format!("{day}.fit"), fit(&run(MAY_DAY + day * DAY, 40, 1))))
+        .collect();
+    let files: Vec<_> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    import(engine, 1, &files);
+}
+
 /// The program whose disk is full for a moment while three things are asked; runs only when the test below starts it.
 #[test]
 #[ignore = "started by who_asked_hears_the_truth_on_a_full_disk"]
@@ -37,14 +49,7 @@ fn the_program_without_room() {
     count_writes();
     let path = Path::new(&folder).join("ritm.db");
     let mut engine = open(path.to_str().unwrap(), 1);
-    let files: Vec<(String, Vec<u8>)> = (0..4)
-        .map(|day| (format!("{day}.fit"), fit(&run(MAY_DAY + day * DAY, 40, 1))))
-        .collect();
-    let files: Vec<_> = files
-        .iter()
-        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
-        .collect();
-    import(&mut engine, 1, &files);
+    runs(&mut engine, 4);
     let all = ids(&mut engine, false);
     let (sported, restored, emptied, trashed) = (all[0], all[1], all[2], all[3]);
     for id in [restored, emptied] {
@@ -109,27 +114,10 @@ fn the_program_without_room() {
 #[test]
 fn who_asked_hears_the_truth_on_a_full_disk() {
     let folder = Folder::new("errand-full");
-    let (mut met, mut told) = (0, 0);
-    for at in 1.. {
-        let path = scene(&folder, at);
-        let program = program("errands::the_program_without_room", &path)
-            .arg("--nocapture")
-            .env("RITM_CRASH_AT", at.to_string())
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&program.stdout);
-        let errors = String::from_utf8_lossy(&program.stderr);
-        match program.status.code() {
-            Some(3) => met += 1,
-            Some(0) => break,
-            other => panic!("write {at}: {other:?} {said} {errors}"),
-        }
-        told += usize::from(!said.contains("refused 0"));
-        std::fs::remove_dir_all(&path).unwrap();
-    }
+    let test = "errands::the_program_without_room";
+    let (met, told) = full_at_every_write(&folder, test, "refused 0");
     assert!(met > 20, "only {met} writes seen: the counting does not work");
     assert!(told * 10 > met * 8, "who asked heard of {told} of {met}");
-    println!("full {met} times, told {told} times");
 }
 
 /// Two errands go on side by side: the short one does not wait until the long one has ended.
@@ -137,14 +125,7 @@ fn who_asked_hears_the_truth_on_a_full_disk() {
 fn a_short_errand_does_not_wait_for_a_long_one() {
     let folder = Folder::new("errand-turns");
     let mut engine = open(&folder.database(), 1);
-    let files: Vec<(String, Vec<u8>)> = (0..40)
-        .map(|day| (format!("{day}.fit"), fit(&run(MAY_DAY + day * DAY, 40, 1))))
-        .collect();
-    let files: Vec<_> = files
-        .iter()
-        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
-        .collect();
-    import(&mut engine, 1, &files);
+    runs(&mut engine, 40);
     let all = ids(&mut engine, false);
     let long = |sport| SetSports {
         sports: all.iter().cycle().take(4000).map(|&id| (id, sport)).collect(),

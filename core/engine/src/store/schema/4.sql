@@ -1,5 +1,5 @@
 -- The workout that is being recorded; it goes when it is kept. What happens is appended to its journal, a block a second
--- or two, and is the original of what comes of it. See `recorder::entry`.
+-- or two, and is the original of what comes of it. See `journal::entry`.
 CREATE TABLE workout (
     key INTEGER PRIMARY KEY,
     id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
