@@ -29,6 +29,17 @@ export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1440, height: 900 };
 
 /**
+ * In which language and at which size whole screens are looked at: each language and each size once, the longer words
+ * on the narrower screen; every pairing where there is time for it (`cargo xtask soak`).
+ */
+export const LOOKS = [
+  { language: "ru", locale: "ru-RU", size: "phone", viewport: PHONE },
+  { language: "en", locale: "en-GB", size: "desktop", viewport: DESKTOP },
+  { language: "en", locale: "en-GB", size: "phone", viewport: PHONE },
+  { language: "ru", locale: "ru-RU", size: "desktop", viewport: DESKTOP },
+].slice(0, process.env.RITM_EVERY_LOOK ? 4 : 2);
+
+/**
  * A fresh folder that goes with the test.
  *
  * @param {Ending} t

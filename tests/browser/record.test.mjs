@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { byTestId, DESKTOP, noComplaints, open, PHONE, ready, settled, startBrowser, startServer, tab, violations, visitor } from "./harness.mjs";
+import { byTestId, DESKTOP, LOOKS, noComplaints, open, ready, settled, startBrowser, startServer, tab, violations, visitor } from "./harness.mjs";
 import { heard, hold, walk, walker } from "./walk.mjs";
 
 /** @param {Tab} page @param {string} figure */
@@ -199,51 +199,49 @@ describe("recording", () => {
     noComplaints(page);
   });
 
-  for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
-    for (const language of ["en", "ru"]) {
-      test(`every state is whole and clean by axe-core, ${language}, ${size}, light and dark`, async (t) => {
-        const { page, server } = await walker(t, { viewport, locale: language === "ru" ? "ru-RU" : "en-GB", bypassCSP: true });
-        /** @type {string[]} */
-        const wrong = [];
-        /** @param {string} name */
-        const check = async (name) => {
-          for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-            await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-            await page.waitForTimeout(300);
-            for (const violation of await violations(page)) wrong.push(`${name} ${colorScheme}: ${violation}`);
-          }
-          const out = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-          if (out > 0) wrong.push(`${name}: ${out} px wider than the window`);
-          const words = await page.locator("body").innerText();
-          for (const odd of words.match(/\b(NaN|undefined|null|\{\$?\w+\}|[a-z]+(-[a-z]+){2,})\b/g) ?? []) wrong.push(`${name} says ${odd}`);
-        };
-        await check("ready");
-        await byTestId(page, size === "phone" ? "fields-button" : "fields-wide").click();
-        await check("fields");
-        await byTestId(page, "fields-done").click();
-        await byTestId(page, size === "phone" ? "start" : "start-wide").click();
-        await byTestId(page, "record-live").waitFor();
-        await walk(page, 3);
-        await check("live");
-        await byTestId(page, "lock").click();
-        await check("locked");
-        await hold(page, "unlock");
-        await byTestId(page, "pause").click();
-        await byTestId(page, "resume").waitFor();
-        await check("paused");
-        await hold(page, "finish");
-        await byTestId(page, "record-finish").waitFor();
-        await byTestId(page, "cut").click();
-        await check("finish");
-        await byTestId(page, "keep").click();
-        await byTestId(page, "activity-title").waitFor();
-        await open(page, `${server.url}/record/by-hand`);
-        await byTestId(page, "hand-save").click();
-        await check("by hand");
-        assert.deepEqual(wrong, []);
-        noComplaints(page);
-      });
-    }
+  for (const { language, locale, size, viewport } of LOOKS) {
+    test(`every state is whole and clean by axe-core, ${language}, ${size}, light and dark`, async (t) => {
+      const { page, server } = await walker(t, { viewport, locale, bypassCSP: true });
+      /** @type {string[]} */
+      const wrong = [];
+      /** @param {string} name */
+      const check = async (name) => {
+        for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+          await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+          await page.waitForTimeout(300);
+          for (const violation of await violations(page)) wrong.push(`${name} ${colorScheme}: ${violation}`);
+        }
+        const out = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        if (out > 0) wrong.push(`${name}: ${out} px wider than the window`);
+        const words = await page.locator("body").innerText();
+        for (const odd of words.match(/\b(NaN|undefined|null|\{\$?\w+\}|[a-z]+(-[a-z]+){2,})\b/g) ?? []) wrong.push(`${name} says ${odd}`);
+      };
+      await check("ready");
+      await byTestId(page, size === "phone" ? "fields-button" : "fields-wide").click();
+      await check("fields");
+      await byTestId(page, "fields-done").click();
+      await byTestId(page, size === "phone" ? "start" : "start-wide").click();
+      await byTestId(page, "record-live").waitFor();
+      await walk(page, 3);
+      await check("live");
+      await byTestId(page, "lock").click();
+      await check("locked");
+      await hold(page, "unlock");
+      await byTestId(page, "pause").click();
+      await byTestId(page, "resume").waitFor();
+      await check("paused");
+      await hold(page, "finish");
+      await byTestId(page, "record-finish").waitFor();
+      await byTestId(page, "cut").click();
+      await check("finish");
+      await byTestId(page, "keep").click();
+      await byTestId(page, "activity-title").waitFor();
+      await open(page, `${server.url}/record/by-hand`);
+      await byTestId(page, "hand-save").click();
+      await check("by hand");
+      assert.deepEqual(wrong, []);
+      noComplaints(page);
+    });
   }
 });
 

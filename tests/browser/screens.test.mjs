@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { byTestId, DESKTOP, filled, noComplaints, open, PHONE, ready, settled, startBrowser, startServer, tab, violations, visitor } from "./harness.mjs";
+import { byTestId, filled, LOOKS, noComplaints, open, ready, settled, startBrowser, startServer, tab, violations, visitor } from "./harness.mjs";
 
 const SCREENS = ["/", "/activities", "/activities?sport=cycling", "/activities?sort=distance", "/activities?q=zzz", "activity", "swim", "strength", "/import", "/trash", "/settings", "/more", "/nowhere"];
 /** Screens of one activity, by the list whose first it is. */
@@ -20,53 +20,51 @@ const overflowing = (page) =>
   });
 
 describe("screens", () => {
-  for (const language of ["en", "ru"]) {
-    for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
-      test(`all screens, ${language}, ${size}, light and dark`, async (t) => {
-        const [server, browser] = [await startServer(t), await startBrowser(t)];
-        const context = await visitor(t, browser, { viewport, locale: language === "ru" ? "ru-RU" : "en-GB", bypassCSP: true });
-        const page = await tab(context);
-        // Axe measures contrast as it finds it: not in the middle of a movement.
-        await page.emulateMedia({ reducedMotion: "reduce" });
-        await open(page, server.url);
-        assert.equal(await page.getAttribute("html", "lang"), language);
-        /** @type {string[]} */
-        const wrong = [];
-        /** @param {string} name */
-        const check = async (name) => {
-          for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-            await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-            await settled(page);
-            for (const violation of await violations(page)) wrong.push(`${name} ${colorScheme}: ${violation}`);
-          }
-          const out = await overflowing(page);
-          if (out > 0) wrong.push(`${name}: ${out} px wider than the window`);
-          // A key of the texts or a format gone wrong would show as such.
-          const words = await page.locator("body").innerText();
-          for (const odd of words.match(/\b(NaN|undefined|null|\{\$?\w+\}|[a-z]+(-[a-z]+){2,})\b/g) ?? []) {
-            if (!/^\d|\.fit$/.test(odd)) wrong.push(`${name} says ${odd}`);
-          }
-        };
-        await check("empty");
-        await open(page, `${server.url}/import`);
-        await filled(page);
-        /** @type {Record<string, string | null>} */
-        const activities = {};
-        for (const [screen, list] of Object.entries(ACTIVITIES)) {
-          await open(page, `${server.url}/activities?${list}`);
-          activities[screen] = await byTestId(page, "activity-row").first().getAttribute("href");
+  for (const { language, locale, size, viewport } of LOOKS) {
+    test(`all screens, ${language}, ${size}, light and dark`, async (t) => {
+      const [server, browser] = [await startServer(t), await startBrowser(t)];
+      const context = await visitor(t, browser, { viewport, locale, bypassCSP: true });
+      const page = await tab(context);
+      // Axe measures contrast as it finds it: not in the middle of a movement.
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await open(page, server.url);
+      assert.equal(await page.getAttribute("html", "lang"), language);
+      /** @type {string[]} */
+      const wrong = [];
+      /** @param {string} name */
+      const check = async (name) => {
+        for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+          await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+          await settled(page);
+          for (const violation of await violations(page)) wrong.push(`${name} ${colorScheme}: ${violation}`);
         }
-        for (const screen of SCREENS) {
-          await open(page, server.url + (activities[screen] ?? screen));
-          if (screen === "swim") await byTestId(page, "swim-sets").waitFor();
-          if (screen === "strength") await byTestId(page, "exercises").waitFor();
-          if (screen === "activity") await byTestId(page, "charts").locator("canvas").first().waitFor();
-          await check(screen);
+        const out = await overflowing(page);
+        if (out > 0) wrong.push(`${name}: ${out} px wider than the window`);
+        // A key of the texts or a format gone wrong would show as such.
+        const words = await page.locator("body").innerText();
+        for (const odd of words.match(/\b(NaN|undefined|null|\{\$?\w+\}|[a-z]+(-[a-z]+){2,})\b/g) ?? []) {
+          if (!/^\d|\.fit$/.test(odd)) wrong.push(`${name} says ${odd}`);
         }
-        assert.deepEqual(wrong, []);
-        noComplaints(page);
-      });
-    }
+      };
+      await check("empty");
+      await open(page, `${server.url}/import`);
+      await filled(page);
+      /** @type {Record<string, string | null>} */
+      const activities = {};
+      for (const [screen, list] of Object.entries(ACTIVITIES)) {
+        await open(page, `${server.url}/activities?${list}`);
+        activities[screen] = await byTestId(page, "activity-row").first().getAttribute("href");
+      }
+      for (const screen of SCREENS) {
+        await open(page, server.url + (activities[screen] ?? screen));
+        if (screen === "swim") await byTestId(page, "swim-sets").waitFor();
+        if (screen === "strength") await byTestId(page, "exercises").waitFor();
+        if (screen === "activity") await byTestId(page, "charts").locator("canvas").first().waitFor();
+        await check(screen);
+      }
+      assert.deepEqual(wrong, []);
+      noComplaints(page);
+    });
   }
 
   test("everything can be reached and done by keyboard", async (t) => {

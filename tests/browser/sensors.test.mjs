@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { ARGUMENTS, assigned, chooses, EmulatedRadio, until } from "./bluetooth.mjs";
-import { byTestId, DESKTOP, noComplaints, open, PHONE, startBrowser, startServer, tab, violations, visitor } from "./harness.mjs";
+import { byTestId, LOOKS, noComplaints, open, PHONE, startBrowser, startServer, tab, violations, visitor } from "./harness.mjs";
 
 const MEASUREMENT = assigned(0x2a37);
 
@@ -169,27 +169,25 @@ describe("sensors", () => {
     noComplaints(page);
   });
 
-  for (const language of ["en", "ru"]) {
-    for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
-      test(`without Bluetooth the screen says what to use instead, ${language}, ${size}`, async (t) => {
-        const [server, browser] = [await startServer(t), await startBrowser(t)];
-        const context = await visitor(t, browser, { viewport, locale: language === "ru" ? "ru-RU" : "en-GB", bypassCSP: true });
-        await context.addInitScript(withoutBluetooth);
-        const page = await tab(context);
-        await open(page, `${server.url}/more`);
-        await byTestId(page, size === "phone" ? "more-sensors" : "nav-sensors").click();
-        await byTestId(page, "sensors").waitFor();
-        await byTestId(page, "no-radio").waitFor();
-        for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-          await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-          await page.waitForTimeout(300);
-          assert.deepEqual(await violations(page), []);
-        }
-        await byTestId(page, "record-without").click();
-        await byTestId(page, "record-ready").waitFor();
-        noComplaints(page);
-      });
-    }
+  for (const { language, locale, size, viewport } of LOOKS) {
+    test(`without Bluetooth the screen says what to use instead, ${language}, ${size}`, async (t) => {
+      const [server, browser] = [await startServer(t), await startBrowser(t)];
+      const context = await visitor(t, browser, { viewport, locale, bypassCSP: true });
+      await context.addInitScript(withoutBluetooth);
+      const page = await tab(context);
+      await open(page, `${server.url}/more`);
+      await byTestId(page, size === "phone" ? "more-sensors" : "nav-sensors").click();
+      await byTestId(page, "sensors").waitFor();
+      await byTestId(page, "no-radio").waitFor();
+      for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await page.waitForTimeout(300);
+        assert.deepEqual(await violations(page), []);
+      }
+      await byTestId(page, "record-without").click();
+      await byTestId(page, "record-ready").waitFor();
+      noComplaints(page);
+    });
   }
 
   test("an address of no sensor says so and leads to those there are", async (t) => {

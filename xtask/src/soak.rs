@@ -2,16 +2,28 @@
 
 use crate::{
     context::Context,
+    npm,
     process::run,
     step::{Failure, Outcome, Step, take},
+    test::{browser, rust},
+    web,
 };
 
 /// Runs them.
 pub(crate) fn soak(context: &mut Context) -> bool {
-    let steps = [
+    let mut steps = vec![
         Step::must("damaged packets of sensors", packets),
         Step::must("eight hours of a recording", eight_hours),
+        Step::must("browser for the tests", browser::find),
     ];
+    steps.extend(web::SET_UP);
+    steps.push(Step::must("npm packages of the tests", npm::test_packages));
+    steps.extend(web::BUILD);
+    steps.push(Step::must("server for the tests", rust::server));
+    steps.push(Step::must(
+        "screens in every language at every size",
+        browser::every_look,
+    ));
     take(context, &steps).is_empty()
 }
 

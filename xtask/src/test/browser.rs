@@ -1,6 +1,9 @@
 //! The real app in a real browser.
 
-use std::{path::PathBuf, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{
     context::{Context, Counts},
@@ -142,26 +145,69 @@ pub(super) fn tests(context: &mut Context) -> Outcome {
             "",
         ));
     }
-    let mut command = node(context);
-    // One after the other: timings are part of what is tested.
-    command
-        .args(["--test", "--test-concurrency=1", "--test-reporter=tap"])
-        .args(files);
-    let outcome = run(context, "browser-tests", &mut command);
-    let log = std::fs::read_to_string(context.target.join("xtask/browser-tests.log")).unwrap_or_default();
-    let counts = counts_of(log.lines());
-    context.counts.add(counts);
-    for line in log.lines().filter_map(note) {
-        println!("    {line}");
-    }
-    match outcome {
-        Ok(_) if counts.passed == 0 => Err(Failure::new("no browser test ran", "")),
-        Ok(_) => Ok(format!("{} passed", counts.passed)),
-        Err(mut failure) => {
+    // What tells a figure runs alone; of the others, which mostly wait, two at a time.
+    let (timed, rest): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| tells_figures(file));
+    let mut failed: Option<Failure> = None;
+    let mut passed = 0;
+    for (name, files, at_once) in [("browser-tests-timed", timed, "1"), ("browser-tests", rest, "2")] {
+        if files.is_empty() {
+            continue;
+        }
+        let mut command = node(context);
+        command
+            .args([
+                "--test",
+                &format!("--test-concurrency={at_once}"),
+                "--test-reporter=tap",
+            ])
+            .args(files);
+        let outcome = run(context, name, &mut command);
+        let log = context.target.join("xtask").join(format!("{name}.log"));
+        let log = std::fs::read_to_string(log).unwrap_or_default();
+        let counts = counts_of(log.lines());
+        context.counts.add(counts);
+        passed += counts.passed;
+        for line in log.lines().filter_map(note) {
+            println!("    {line}");
+        }
+        if let Err(mut failure) = outcome {
             failure.tail = failures(log.lines());
-            Err(failure.or_remedy("cargo xtask test --only PART-OF-A-FILE-NAME runs a single file"))
+            match &mut failed {
+                None => {
+                    failed = Some(
+                        failure.or_remedy("cargo xtask test --only PART-OF-A-FILE-NAME runs a single file"),
+                    );
+                }
+                Some(failed) => failed.tail.append(&mut failure.tail),
+            }
         }
     }
+    match failed {
+        Some(failure) => Err(failure),
+        None if passed == 0 => Err(Failure::new("no browser test ran", "")),
+        None => Ok(format!("{passed} passed")),
+    }
+}
+
+/// Every pairing of language and size in which whole screens are looked at; the tests take half of them.
+pub(crate) fn every_look(context: &mut Context) -> Outcome {
+    let mut command = node(context);
+    command
+        .env("RITM_EVERY_LOOK", "1")
+        .args(["--test", "--test-concurrency=1", "--test-reporter=tap"])
+        .args(["--test-name-pattern", "screens|state|picking|without Bluetooth"])
+        .args(["screens", "record", "lists", "sensors"].map(|name| format!("browser/{name}.test.mjs")));
+    run(context, "browser-every-look", &mut command).map(|said| {
+        format!(
+            "{} passed",
+            counts_of(said.lines.iter().map(String::as_str)).passed
+        )
+    })
+}
+
+/// Whether a file of tests says how long something took.
+fn tells_figures(file: &Path) -> bool {
+    std::fs::read_to_string(file).is_ok_and(|text| text.contains("measured(t,"))
 }
 
 /// Node's last lines in TAP: `# pass 3`.
