@@ -75,7 +75,7 @@ fn native(context: &mut Context) -> Outcome {
 }
 
 /// Activities that are taken in natively and in the browser, one after the other, unless `RITM_BENCH_FILES` says how many.
-const BOTH_FILES: &str = "1000";
+const BOTH_FILES: &str = "2000";
 
 fn in_browser(context: &mut Context) -> Outcome {
     let both_files = std::env::var("RITM_BENCH_FILES").unwrap_or_else(|_| BOTH_FILES.to_owned());
