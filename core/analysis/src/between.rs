@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use ritm_model::{
-    ABSENT, Channel, Lap, Recording, Samples, Sport,
+    ABSENT, Channel, Lap, Recording, Samples, Sport, order,
     summary::{Figure, Mend, Method, Remark},
 };
 
@@ -35,7 +35,7 @@ pub(crate) fn with_edges(recording: &Recording) -> Cow<'_, Recording> {
         Cow::Borrowed(&samples.time_ms)
     } else {
         let mut times = samples.time_ms.clone();
-        times.sort_unstable();
+        order::ascending(&mut times);
         Cow::Owned(times)
     };
     let (first, last) = match (known.first(), known.last()) {
@@ -64,7 +64,7 @@ pub(crate) fn with_edges(recording: &Recording) -> Cow<'_, Recording> {
     if edges.is_empty() {
         return Cow::Borrowed(recording);
     }
-    edges.sort_unstable();
+    order::ascending(&mut edges);
     edges.dedup();
     let mut whole = recording.clone();
     for column in &mut whole.samples.columns {

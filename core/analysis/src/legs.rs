@@ -9,7 +9,7 @@ mod extras;
 
 use ritm_model::{
     ABSENT, Channel, DiveTotals, Extras, Lap, LapTrigger, Pause, Recording, Samples, Sport, SportFamily,
-    Totals,
+    Totals, order,
     summary::{Doubt, Summary},
 };
 
@@ -35,7 +35,7 @@ const SAME_TIME: f64 = 0.8;
 /// recorded one ride don't make it twice as long. It takes steps in the square of the number of legs.
 pub fn counting(spans: &[Span]) -> Vec<bool> {
     let mut order: Vec<usize> = (0..spans.len()).collect();
-    order.sort_by_key(|&at| (std::cmp::Reverse(spans[at].richness), at));
+    order::by_key(&mut order, |&at| (std::cmp::Reverse(spans[at].richness), at));
     let mut counts = vec![false; spans.len()];
     for &at in &order {
         let covered = (0..spans.len()).any(|other| counts[other] && same_time(&spans[at], &spans[other]));
@@ -289,7 +289,7 @@ pub fn join(recordings: &[&Recording]) -> Option<Recording> {
         end_ms = end_ms.max(last_ms);
     }
     whole.extras = extras.finish();
-    whole.pauses.sort_by_key(|pause| (pause.from_ms, pause.to_ms));
+    order::by_key(&mut whole.pauses, |pause| (pause.from_ms, pause.to_ms));
     Some(whole)
 }
 

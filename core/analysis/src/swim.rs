@@ -12,6 +12,7 @@ mod sets;
 use ritm_model::{
     Length, Pool, Recording, Sport, SportFamily,
     discipline::{Swim, SwimLength, SwimNumbers},
+    order,
 };
 
 pub use correct::correct;
@@ -75,7 +76,7 @@ fn lengths(recording: &Recording, sport: Sport, pool: Option<Pool>) -> Option<Ve
         .iter()
         .filter(|length| length.active && length.to_ms > length.from_ms)
         .collect();
-    told.sort_by_key(|length| length.from_ms);
+    order::by_key(&mut told, |length| length.from_ms);
     // Where nobody tells the pool, the distance is shared out among the lengths.
     let share_m = recording
         .totals

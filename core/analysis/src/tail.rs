@@ -4,7 +4,7 @@
 //! one a length, memory runs out, and the last seconds before the button are in no sample at all. The recording ends when
 //! the timer stopped. What the samples don't cover is known from the device's totals alone.
 
-use ritm_model::{Recording, Sport, Totals};
+use ritm_model::{Recording, Sport, Totals, order};
 
 use crate::limits;
 
@@ -165,7 +165,7 @@ fn covered(recording: &Recording, from_ms: i64, to_ms: i64, rest_m: f64) -> Vec<
             ))
         })
         .collect();
-    parts.sort_by_key(|part| part.0);
+    order::by_key(&mut parts, |part| part.0);
     let all_m: f64 = parts.iter().map(|part| part.1).sum();
     let mut covered = vec![(from_ms, 0.0)];
     if all_m > 0.0 {

@@ -1,6 +1,6 @@
 //! Samples in the order of time, and the time that the timer ran.
 
-use ritm_model::{ABSENT, Channel, Column, Pause, Samples};
+use ritm_model::{ABSENT, Channel, Column, Pause, Samples, order};
 
 use crate::limits;
 
@@ -27,7 +27,7 @@ impl<'a> Timeline<'a> {
             None
         } else {
             let mut order: Vec<u32> = (0..u32::try_from(time_ms.len()).unwrap_or(u32::MAX)).collect();
-            order.sort_by_key(|&at| samples.time_ms.get(at as usize));
+            order::by_key(&mut order, |&at| samples.time_ms.get(at as usize));
             time_ms = order
                 .iter()
                 .filter_map(|&at| samples.time_ms.get(at as usize).copied())
@@ -195,7 +195,7 @@ impl Pauses {
             .map(|pause| (pause.from_ms, pause.to_ms))
             .filter(|(from, to)| from < to)
             .collect();
-        sorted.sort_unstable();
+        order::ascending(&mut sorted);
         let mut spans: Vec<(i64, i64, i64)> = Vec::with_capacity(sorted.len());
         for (from, to) in sorted {
             match spans.last_mut() {

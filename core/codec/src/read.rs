@@ -1,6 +1,6 @@
 //! Samples from a piece.
 
-use ritm_model::{Channel, Column, Samples, Scale};
+use ritm_model::{Channel, Column, Samples, Scale, order};
 
 use super::{
     Error, PIECE_SAMPLES, PIECE_VALUES,
@@ -23,7 +23,9 @@ pub(super) fn piece(mut reader: Reader) -> Result<Samples, Error> {
         .map(|_| header::read(&mut reader))
         .collect::<Result<Vec<(Channel, Scale)>, _>>()?;
     let mut order: Vec<usize> = (0..many).collect();
-    order.sort_by_key(|&place| headers.get(place).map(|(channel, _)| rank(channel)));
+    order::by_key(&mut order, |&place| {
+        headers.get(place).map(|(channel, _)| rank(channel))
+    });
     let ranks: Vec<usize> = order
         .iter()
         .filter_map(|&place| headers.get(place).map(|(channel, _)| rank(channel)))

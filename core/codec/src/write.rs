@@ -1,7 +1,7 @@
 //! A piece from samples: how each column is best predicted, in which alphabet and form its residuals take the fewest bits,
 //! and what is then written.
 
-use ritm_model::{ABSENT, Channel, Column, Samples};
+use ritm_model::{ABSENT, Channel, Column, Samples, order};
 
 use super::{
     alphabet::{Alphabet, Dictionary},
@@ -44,7 +44,7 @@ pub(super) fn piece(samples: &Samples, begin: usize, end: usize) -> Vec<u8> {
     for (column, _) in &columns {
         header::write(&mut data, &column.channel, column.scale);
     }
-    columns.sort_by_key(|(column, _)| rank(&column.channel));
+    order::by_key(&mut columns, |(column, _)| rank(&column.channel));
 
     let mut encoder = Encoder::default();
     let times: Vec<i32> = times

@@ -13,6 +13,7 @@ use ritm_model::{
     Channel, Recording, Sport, Totals,
     activity::Sparkline,
     discipline::Discipline,
+    order,
     summary::{Curve, DistanceBest, Summary},
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -164,7 +165,7 @@ impl Computed {
             .filter(|column| summary::is_heard(&recording.samples, &column.channel))
             .map(|column| column.channel.clone())
             .collect();
-        channels.sort();
+        order::ascending(&mut channels);
         Self {
             summary,
             laps,

@@ -175,7 +175,9 @@ pub mod simulated {
                 let (id, task) = self.tasks.swap_remove(at);
                 self.count += 1;
                 let outcome = if self.by_messages {
-                    crate::request::ReadOutcome::from_bytes(&crate::read_beside(&task.to_bytes(), &NoZones))
+                    crate::request::ReadOutcome::from_bytes(
+                        &crate::read_beside(&task.to_bytes(), &NoZones).unwrap_or_default(),
+                    )
                 } else {
                     Some(task.run(&NoZones))
                 };

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use ritm_formats::Zones;
 use ritm_model::{
-    door::Work,
+    DoorFault,
+    door::{Work, decode_marked, encode_marked},
     location::{LocationAsk, LocationEvent, LocationFault},
     radio::{RadioAnswer, RadioAsk, RadioEvent, RadioFault},
 };
@@ -79,25 +80,29 @@ impl ReadTask {
 
     /// The task as a message, for [`read_beside`].
     pub fn to_bytes(&self) -> Vec<u8> {
-        ritm_model::encode(&self.0)
+        encode_marked(&self.0)
     }
 }
 
 impl ReadOutcome {
-    /// Reads what [`read_beside`] answered; `None` for bytes of something else.
+    /// Reads what [`read_beside`] answered; `None` for bytes of something else, or of another build.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        ritm_model::decode(bytes).ok().map(Self)
+        decode_marked(bytes).ok().map(Self)
     }
 }
 
 /// What a reader reached by messages does: takes the bytes of a [`ReadTask`] and gives those of a [`ReadOutcome`].
 /// Bytes that are no task are answered by the refusal of a file.
-pub fn read_beside(message: &[u8], zones: &dyn Zones) -> Vec<u8> {
-    let found = match ritm_model::decode::<Task>(message) {
+///
+/// # Errors
+/// [`DoorFault::OtherBuild`]: whoever sent the message reads the file itself.
+pub fn read_beside(message: &[u8], zones: &dyn Zones) -> Result<Vec<u8>, DoorFault> {
+    let found = match decode_marked::<Task>(message) {
         Ok(task) => crate::reading::read(task, zones),
+        Err(DoorFault::OtherBuild) => return Err(DoorFault::OtherBuild),
         Err(_) => Found::broken("no message to a reader"),
     };
-    ritm_model::encode(&found)
+    Ok(encode_marked(&found))
 }
 
 /// The requests that have no answer yet.
@@ -169,6 +174,24 @@ mod tests {
             requests.open(Work::Imports, None) > second,
             "numbers are never given twice"
         );
+    }
+
+    #[test]
+    fn a_reader_and_its_host_of_other_builds_refuse_each_other() {
+        let zones = &ritm_formats::NoZones;
+        let of_another_build = |mut message: Vec<u8>| {
+            message[0] ^= 1;
+            message
+        };
+        let nonsense = encode_marked(&"no task");
+        let answer = read_beside(&nonsense, zones).unwrap();
+        assert!(matches!(
+            ReadOutcome::from_bytes(&answer),
+            Some(ReadOutcome(Found::Refused(_)))
+        ));
+        let refused = read_beside(&of_another_build(nonsense), zones);
+        assert_eq!(refused, Err(DoorFault::OtherBuild));
+        assert!(ReadOutcome::from_bytes(&of_another_build(answer)).is_none());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Totals from the day roll-ups, which every change to an activity keeps up to date in its own transaction.
 
 use ritm_model::{
-    LocalDay, Sport, WeekStart,
+    LocalDay, Sport, WeekStart, order,
     statistics::{Bucket, BucketSums, Extent, ReadExtent, ReadWeek, SumUp, Sums, ThisWeek},
 };
 use rusqlite::{Connection, Row, params};
@@ -70,7 +70,7 @@ fn sums(db: &Connection, question: &SumUp) -> Result<Vec<BucketSums>, Fault> {
         };
         // Days come in order, so only the last bucket is still open; it has few sports.
         if buckets.get(open).is_some_and(|bucket| bucket.day != first) {
-            buckets[open..].sort_by_key(|bucket| bucket.sport as u8);
+            order::by_key(&mut buckets[open..], |bucket| bucket.sport as u8);
             open = buckets.len();
         }
         match buckets[open..]
@@ -82,7 +82,7 @@ fn sums(db: &Connection, question: &SumUp) -> Result<Vec<BucketSums>, Fault> {
         }
     }
     if let Some(last) = buckets.get_mut(open..) {
-        last.sort_by_key(|bucket| bucket.sport as u8);
+        order::by_key(last, |bucket| bucket.sport as u8);
     }
     Ok(buckets)
 }

@@ -10,6 +10,7 @@ use std::{cell::RefCell, rc::Rc};
 use ritm_model::{
     DoorError,
     door::{StoreError, Work},
+    order,
 };
 
 use crate::{
@@ -123,7 +124,7 @@ impl Schedule {
             failures: 0,
         });
         let mut slots: Vec<Slot> = slots.collect();
-        slots.sort_by_key(|slot| slot.work);
+        order::by_key(&mut slots, |slot| slot.work);
         Self {
             slots,
             latest_pass: 0.0,

@@ -20,7 +20,7 @@ pub(crate) use apply::set_right;
 
 use std::ops::Range;
 
-use ritm_model::{Channel, Column, Problem, ProblemCode};
+use ritm_model::{Channel, Column, Problem, ProblemCode, order};
 
 /// The least step back that is a leap: sensors' own clocks are less apart.
 const LEAST_BACK_MS: i64 = 60_000;
@@ -320,7 +320,7 @@ fn leaps(times: &[i64], way: Way<'_>, told: Told<'_>) -> Option<Vec<Leap>> {
             });
         }
     }
-    leaps.sort_by_key(|leap| leap.row);
+    order::by_key(&mut leaps, |leap| leap.row);
     (!leaps.is_empty()).then_some(leaps)
 }
 
@@ -389,7 +389,7 @@ impl Near {
         let before = side(&mut (row.saturating_sub(STEPS).max(1)..row).rev());
         let after = side(&mut (row + 1..row.saturating_add(STEPS + 1)));
         let over_m = row.checked_sub(1).and_then(|before| way.metres(before, row));
-        steps_ms.sort_unstable();
+        order::ascending(&mut steps_ms);
         Self {
             over_m,
             speeds: before

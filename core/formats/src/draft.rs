@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use ritm_model::{
     Channel, Device, Extras, FileIdentity, Lap, LapTrigger, Marker, Pause, Recording, Samples, Scale,
-    SourceFormat, Sport, Timestamp, Totals,
+    SourceFormat, Sport, Timestamp, Totals, order,
 };
 
 use crate::{
-    order,
     place::place,
     sheet::{Sheet, usual_scale},
     text::moment::plausible,

@@ -24,9 +24,9 @@ pub use encode::encode;
 #[cfg(test)]
 mod tests;
 
-use ritm_model::{Marker, Problem, ProblemCode, Recording, SourceFormat};
+use ritm_model::{Marker, Problem, ProblemCode, Recording, SourceFormat, order};
 
-use crate::{Decoded, order, text::encoding::to_text, track::parts};
+use crate::{Decoded, text::encoding::to_text, track::parts};
 
 /// How far from the samples, in milliseconds, a marker may be.
 const NEAR_MS: i64 = 60_000;

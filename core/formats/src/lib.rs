@@ -21,7 +21,6 @@ pub mod hrm;
 pub mod json;
 mod kilometres;
 pub mod kml;
-mod order;
 mod pauses;
 mod place;
 mod plan;

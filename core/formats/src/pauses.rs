@@ -1,6 +1,6 @@
 //! The pauses of a recording as files with a line of points tell them: by where the line breaks.
 
-use ritm_model::{Recording, Timestamp};
+use ritm_model::{Recording, Timestamp, order};
 
 /// The pauses of a recording, met as its samples are written one after the other.
 pub(crate) struct Pauses {
@@ -27,12 +27,12 @@ impl Pauses {
             .map(|pause| (pause.from_ms, pause.to_ms))
             .filter(|(from, to)| from < to)
             .collect();
-        spans_ms.sort_unstable();
+        order::ascending(&mut spans_ms);
         let edges = spans_ms
             .iter()
             .flat_map(|&(from, to)| [(from, Edge::Begin), (to, Edge::End)]);
         let mut edges_ms: Vec<_> = edges.collect();
-        edges_ms.sort_unstable();
+        order::ascending(&mut edges_ms);
         Self {
             spans_ms,
             edges_ms,

@@ -15,12 +15,11 @@
 mod tests;
 
 use quick_xml::events::BytesStart;
-use ritm_model::{Channel, LapTrigger, Problem, ProblemCode, SourceFormat, Timestamp, Totals};
+use ritm_model::{Channel, LapTrigger, Problem, ProblemCode, SourceFormat, Timestamp, Totals, order};
 
 use crate::{
     Decoded,
     draft::Draft,
-    order,
     sheet::extra,
     sport::{Origin, named},
     text::{

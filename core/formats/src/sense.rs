@@ -1,6 +1,6 @@
 //! Laps, pauses and times that contradict themselves, whatever the format.
 
-use ritm_model::{Problem, ProblemCode, Recording};
+use ritm_model::{Problem, ProblemCode, Recording, order};
 
 /// Laps may reach into the next one by so much: their ends are told in whole seconds.
 const SLACK_MS: i64 = 2_000;
@@ -60,7 +60,7 @@ fn leave_out_pauses(recording: &mut Recording) -> bool {
         .map(|pause| (pause.from_ms.max(first), pause.to_ms.min(last)))
         .filter(|(from, to)| from < to)
         .collect();
-    pauses.sort_unstable();
+    order::ascending(&mut pauses);
     let (mut paused_ms, mut end_ms) = (0, first);
     for (from, to) in pauses {
         paused_ms += (to - from.max(end_ms)).max(0);

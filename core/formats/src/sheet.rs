@@ -1,6 +1,6 @@
 //! Gathers samples row by row, for formats in which each file decides which channels it holds.
 
-use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale};
+use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale, order};
 
 use crate::place::place;
 
@@ -162,7 +162,7 @@ impl Sheet {
         let values: usize = self.columns.iter().map(|column| column.cells.len()).sum();
         let mut room = (rows + values).saturating_mul(CELLS_EACH);
         let mut fullest: Vec<usize> = (0..self.columns.len()).collect();
-        fullest.sort_by_key(|&index| {
+        order::by_key(&mut fullest, |&index| {
             self.columns
                 .get(index)
                 .map(|column| std::cmp::Reverse(column.cells.len()))
@@ -196,8 +196,9 @@ impl Sheet {
         let rows = self.time_ms.len();
         self.columns.retain(|column| !column.cells.is_empty());
         let order = |channel: &Channel| Channel::KNOWN.iter().position(|known| known == channel);
-        self.columns
-            .sort_by_key(|column| order(&column.channel).unwrap_or(usize::MAX));
+        order::by_key(&mut self.columns, |column| {
+            order(&column.channel).unwrap_or(usize::MAX)
+        });
         let dense = self.columns.into_iter().map(|column| {
             let mut raw = vec![ABSENT; rows];
             for (row, value) in column.cells {

@@ -15,7 +15,7 @@
 mod tests;
 
 use quick_xml::events::BytesStart;
-use ritm_model::{Channel, LapTrigger, Problem, ProblemCode, SourceFormat, Timestamp, Totals};
+use ritm_model::{Channel, LapTrigger, Problem, ProblemCode, SourceFormat, Timestamp, Totals, order};
 
 use crate::{
     Decoded,
@@ -246,7 +246,7 @@ impl Log<'_> {
         let Some(start) = draft.start else {
             return (draft, problems);
         };
-        self.pauses.sort_unstable();
+        order::ascending(&mut self.pauses);
         let mut paused_ms = 0;
         for (from_ms, length_ms) in &mut self.pauses {
             let from = start.plus_ms(from_ms.saturating_add(paused_ms));
@@ -270,7 +270,7 @@ impl Log<'_> {
                 .values
                 .set_position(at(entry.at_ms), entry.north, entry.east);
         }
-        self.laps.sort_unstable();
+        order::ascending(&mut self.laps);
         let last_ms = self.entries.iter().map(|entry| entry.at_ms).max().unwrap_or(0);
         if self.laps.last().is_some_and(|&end_ms| end_ms < last_ms) {
             self.laps.push(last_ms);

@@ -19,10 +19,10 @@ mod tests;
 
 use ritm_model::{
     Device, Extras, FileIdentity, Lap, LapTrigger, Marker, Problem, ProblemCode, Recording, SourceFormat,
-    Totals,
+    Totals, order,
 };
 
-use crate::{Decoded, order};
+use crate::Decoded;
 
 /// Whether a file is WKO: `WKO` and a control Z.
 pub fn detect(bytes: &[u8]) -> bool {
@@ -77,7 +77,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
             });
         }
     }
-    laps.sort_by_key(|lap| (lap.from_ms, lap.to_ms));
+    order::by_key(&mut laps, |lap| (lap.from_ms, lap.to_ms));
     order::by(&mut markers, |marker| marker.at_ms);
     let mut pauses = stream.pauses;
     for pause in &mut pauses {

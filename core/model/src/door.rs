@@ -344,7 +344,7 @@ pub enum Told {
 
 /// The frame that asks.
 pub fn ask_frame(ask: AskNumber, command: &Command) -> Vec<u8> {
-    frame(&(ask, command))
+    encode_marked(&(ask, command))
 }
 
 /// Reads what [`ask_frame`] wrote. Of a frame that can't be read, the number of the ask where it has one.
@@ -352,7 +352,7 @@ pub fn ask_frame(ask: AskNumber, command: &Command) -> Vec<u8> {
 /// # Errors
 /// [`DoorFault::OtherBuild`], [`DoorFault::Malformed`].
 pub fn read_ask(bytes: &[u8]) -> Result<(AskNumber, Command), (Option<AskNumber>, DoorFault)> {
-    let read = open_frame(bytes).and_then(decode);
+    let read = decode_marked(bytes);
     read.map_err(|fault| {
         // The number of an ask has had its place since the first build.
         let rest = bytes.get(8..).unwrap_or_default();
@@ -363,7 +363,7 @@ pub fn read_ask(bytes: &[u8]) -> Result<(AskNumber, Command), (Option<AskNumber>
 
 /// The frame that tells.
 pub fn told_frame(told: &Told) -> Vec<u8> {
-    frame(told)
+    encode_marked(told)
 }
 
 /// Reads what [`told_frame`] wrote.
@@ -371,17 +371,27 @@ pub fn told_frame(told: &Told) -> Vec<u8> {
 /// # Errors
 /// [`DoorFault::OtherBuild`], [`DoorFault::Malformed`].
 pub fn read_told(bytes: &[u8]) -> Result<Told, DoorFault> {
-    decode(open_frame(bytes)?)
+    decode_marked(bytes)
 }
 
-fn frame<T: Serialize>(message: &T) -> Vec<u8> {
+/// The bytes of a message that may come to a program of another build: the protocol's hash, then what [`encode`] makes.
+pub fn encode_marked<T: Serialize>(message: &T) -> Vec<u8> {
     // Into memory, and of types without unserialisable parts: it cannot fail.
     postcard::to_extend(message, PROTOCOL.to_le_bytes().to_vec()).unwrap_or_default()
 }
 
-fn open_frame(bytes: &[u8]) -> Result<&[u8], DoorFault> {
+/// Whether a message begins as [`encode_marked`] begins it in this build.
+pub fn is_marked(bytes: &[u8]) -> bool {
+    bytes.starts_with(&PROTOCOL.to_le_bytes())
+}
+
+/// Reads what [`encode_marked`] wrote.
+///
+/// # Errors
+/// [`DoorFault::OtherBuild`], [`DoorFault::Malformed`].
+pub fn decode_marked<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DoorFault> {
     match bytes.split_first_chunk::<8>() {
-        Some((hash, message)) if u64::from_le_bytes(*hash) == PROTOCOL => Ok(message),
+        Some((hash, message)) if u64::from_le_bytes(*hash) == PROTOCOL => decode(message),
         Some(_) => Err(DoorFault::OtherBuild),
         None => Err(DoorFault::Malformed),
     }

@@ -12,6 +12,7 @@ pub mod id;
 pub mod import;
 pub mod list;
 pub mod location;
+pub mod order;
 pub mod problem;
 pub mod quantity;
 pub mod question;

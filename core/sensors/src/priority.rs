@@ -1,5 +1,7 @@
 //! Which of several sensors of the same quantity is believed.
 
+use ritm_model::order;
+
 /// A source and what is known of it.
 #[derive(Clone, Copy, Debug)]
 struct Source<S> {
@@ -69,7 +71,7 @@ impl<S: Copy + PartialEq> Selector<S> {
             return;
         }
         if self.sources.len() >= Self::MOST {
-            self.sources.sort_by_key(|source| source.rank);
+            order::by_key(&mut self.sources, |source| source.rank);
             self.sources.pop();
         }
         self.sources.push(Source {

@@ -28,11 +28,18 @@ pub struct OpenEngine {
     out: Vec<Array>,
 }
 
-/// What a reader does: it takes the bytes of a message that [`OpenEngine::take_out`] gave, and gives those of its answer.
+/// What a reader does: it takes the bytes of a message that [`OpenEngine::take_out`] gave, and gives those of its answer;
+/// nothing where the message is of another build.
 #[wasm_bindgen]
-pub fn read_beside(message: &[u8]) -> Vec<u8> {
+pub fn read_beside(message: &[u8]) -> Option<Vec<u8>> {
     console_error_panic_hook::set_once();
-    ritm_engine::read_beside(message, &BrowserZones)
+    ritm_engine::read_beside(message, &BrowserZones).ok()
+}
+
+/// Whether the answer of a reader is of this build.
+#[wasm_bindgen]
+pub fn understands(answer: &[u8]) -> bool {
+    ritm_model::door::is_marked(answer)
 }
 
 /// Takes hold of the folder `name` of the private file system and opens the database in it. `readers` files are worth

@@ -1,7 +1,7 @@
 // The engine's host, from the page's side a dedicated worker: it puts together the browser, the election among the tabs
 // (election.js, which also says what page and worker tell each other), the engine (ui/worker/src/lib.rs) and its readers.
 
-import init, { open, read_beside } from "@ritm/worker";
+import init, { open, read_beside, understands } from "@ritm/worker";
 import wasmAddress from "@ritm/worker.wasm";
 import readerAddress from "./reader.js?worker";
 import { Election } from "./election.js";
@@ -78,6 +78,7 @@ async function openEngine({ told, broken }) {
     },
     answer: (id, outcome) => turns.answer(id, outcome),
     inline: readHere,
+    understands,
   });
   sessions += 1;
   const session = sessions;

@@ -1,7 +1,7 @@
 // Reads files beside the engine: what needs no database, so that the engine answers and writes meanwhile.
 //
 // Host -> reader: {module} once, then {number, message}
-// Reader -> host: {ready: true}, then {number, answer}
+// Reader -> host: {ready: true}, then {number, answer}, without an answer to a message of another build
 //
 // A message over which the wasm breaks down ends this worker: the host hears of it as an error and starts another.
 
@@ -19,7 +19,7 @@ onmessage = async ({ data }) => {
   }
   await started;
   const answer = read_beside(data.message);
-  postMessage({ number: data.number, answer }, [answer.buffer]);
+  postMessage({ number: data.number, answer }, answer ? [answer.buffer] : []);
 };
 
 // A promise that fails is no error of a worker by itself.

@@ -2,7 +2,7 @@
 //
 // They start with the first file and go when there has been none for a while, with the memory they took. A reader that
 // breaks down over a file, or never comes back from it, costs that file and no other: the rest of what it was handed goes
-// to the next one.
+// to the next one. One of another build, as an update may bring it, costs nothing: what it was handed is read here.
 
 const IDLE_MS = 10_000;
 /** No file takes so many looks at the clock: whoever reads it has lost its way. Looks, as a computer that sleeps reads none. */
@@ -36,6 +36,7 @@ const LOOK_MS = 10_000;
  * @property {() => Port<Bytes>} start
  * @property {(number: number, bytes: Bytes | undefined) => void} answer
  * @property {(message: Bytes) => Bytes | undefined} inline
+ * @property {(answer: Bytes) => boolean} understands Whether an answer is of this build.
  */
 
 /** @template Bytes */
@@ -44,6 +45,7 @@ export class Readers {
   #start;
   #answer;
   #inline;
+  #understands;
   /** @type {Reader<Bytes>[]} */
   #workers = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -52,15 +54,16 @@ export class Readers {
   /**
    * `count` readers, each a worker that `start()` gives, told what it needs to begin. `answer(number, bytes)` hears of
    * each message sent, without bytes where a reader broke down over it; `inline(message)` answers one here, for where no
-   * worker can be started.
+   * worker can be started, or none that `understands` this host.
    *
    * @param {Means<Bytes>} means
    */
-  constructor({ count, start, answer, inline }) {
+  constructor({ count, start, answer, inline, understands }) {
     this.#count = count;
     this.#start = start;
     this.#answer = answer;
     this.#inline = inline;
+    this.#understands = understands;
   }
 
   /**
@@ -119,6 +122,9 @@ export class Readers {
       if (!this.#workers.includes(worker)) return;
       if (data.ready) {
         worker.ready = true;
+      } else if (worker.tasks.has(data.number) && !(data.answer && this.#understands(data.answer))) {
+        this.#end(worker, "it is of another build");
+        this.#readHere(worker);
       } else if (worker.tasks.delete(data.number)) {
         this.#watch(worker);
         this.#answer(data.number, data.answer);
@@ -139,19 +145,36 @@ export class Readers {
    */
   #broken(worker, why) {
     if (!this.#workers.includes(worker)) return;
+    this.#end(worker, why);
+    if (worker.ready) {
+      // Files are read in the order they were handed over: it was the first.
+      const [first, ...rest] = worker.tasks;
+      if (first) this.#answer(first[0], undefined);
+      for (const [number, message] of rest) this.send(number, message);
+      this.#rest();
+    } else {
+      this.#readHere(worker);
+    }
+  }
+
+  /**
+   * @param {Reader<Bytes>} worker
+   * @param {string} why
+   */
+  #end(worker, why) {
     console.warn(`a reader ended: ${why}`);
     worker.port.terminate();
     clearInterval(worker.watch);
     this.#workers = this.#workers.filter((other) => other !== worker);
-    const tasks = [...worker.tasks];
-    if (worker.ready) {
-      // Files are read in the order they were handed over: it was the first.
-      const first = tasks.shift();
-      if (first) this.#answer(first[0], undefined);
-      for (const [number, message] of tasks) this.send(number, message);
-    } else {
-      for (const [number, message] of tasks) this.#answer(number, this.#inline(message));
-    }
+  }
+
+  /**
+   * Does what a reader that is none was handed.
+   *
+   * @param {Reader<Bytes>} worker
+   */
+  #readHere(worker) {
+    for (const [number, message] of worker.tasks) this.#answer(number, this.#inline(message));
     this.#rest();
   }
 

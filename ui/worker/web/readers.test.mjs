@@ -16,7 +16,7 @@ const MINUTE = 60_000;
  * @property {(message: { number: number }) => void} postMessage
  * @property {() => void} terminate
  * @property {() => void} ready
- * @property {() => void} answer Answers the first message it holds.
+ * @property {(as?: string | null) => void} answer Answers the first message it holds; with `null` it does not know it.
  * @property {(message: string) => void} fail
  */
 
@@ -43,9 +43,10 @@ function played(t, count = 2) {
       postMessage: ({ number }) => worker.held.push(number),
       terminate: () => void (worker.gone = true),
       ready: () => worker.onmessage?.({ data: { ready: true } }),
-      answer: () => {
+      answer: (as) => {
         const number = worker.held.shift();
-        worker.onmessage?.({ data: { number, answer: `read ${number}` } });
+        const answer = as === null ? undefined : (as ?? `read ${number}`);
+        worker.onmessage?.({ data: { number, answer } });
       },
       fail: (message) => worker.onerror?.({ message, preventDefault: () => {} }),
     };
@@ -57,6 +58,7 @@ function played(t, count = 2) {
     start,
     answer: (number, bytes) => answers.push([number, bytes]),
     inline: (message) => `read here ${message}`,
+    understands: (answer) => answer.startsWith("read "),
   });
   return { readers, workers, answers };
 }
@@ -125,6 +127,18 @@ suite("readers", () => {
     workers[0].fail("blocked");
     assert.deepEqual(answers, [[0, "read here a"], [1, "read here b"]]);
   });
+
+  for (const [who, answer] of /** @type {const} */ ([["refuses", null], ["answers as", "the build before"]])) {
+    test(`what a reader that ${who} another build was handed is read by the host`, (t) => {
+      const { readers, workers, answers } = played(t, 1);
+      readers.send(0, "a");
+      readers.send(1, "b");
+      workers[0].ready();
+      workers[0].answer(answer);
+      assert.ok(workers[0].gone);
+      assert.deepEqual(answers, [[0, "read here a"], [1, "read here b"]]);
+    });
+  }
 
   test("those that are stopped go at once, and nobody hears of what they had at hand", (t) => {
     const { readers, workers, answers } = played(t);

@@ -1,6 +1,6 @@
 //! Whether two recordings of one time are of one body: what heart and legs did, minute by minute, is nobody else's.
 
-use ritm_model::{Channel, Samples, Timestamp};
+use ritm_model::{Channel, Samples, Timestamp, order};
 
 /// A recording's samples and the moment that they count from.
 #[derive(Clone, Copy)]
@@ -145,7 +145,7 @@ fn bins(rule: &Rule, of: Timed<'_>, origin: Timestamp) -> Option<Vec<f64>> {
 /// Whether eight tenths of the values span more than `range`.
 fn varies(values: &[f64], range: f64) -> bool {
     let mut known: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
-    known.sort_by(f64::total_cmp);
+    order::by_comparing(&mut known, f64::total_cmp);
     let at = |share: f64| known.get((known.len() as f64 * share) as usize).copied();
     match (at(0.1), at(0.9)) {
         (Some(low), Some(high)) => high - low > range,

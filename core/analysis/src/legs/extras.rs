@@ -1,6 +1,6 @@
 //! What recordings tell beyond samples, laps and totals, as that of one.
 
-use ritm_model::{DiveTotals, Extras, Pool, Recording, Sport};
+use ritm_model::{DiveTotals, Extras, Pool, Recording, Sport, order};
 
 use crate::swim;
 
@@ -92,7 +92,7 @@ impl Joined {
     pub(super) fn finish(self) -> Extras {
         let mut extras = self.extras;
         extras.pool = self.pool;
-        extras.lengths.sort_by_key(|length| length.from_ms);
+        order::by_key(&mut extras.lengths, |length| length.from_ms);
         extras.steps = self
             .steps
             .map(|steps| steps.round() as u32)

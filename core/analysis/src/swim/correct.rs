@@ -3,6 +3,7 @@
 use ritm_model::{
     Length, Recording,
     discipline::{LengthEdit, LengthEditKind},
+    order,
 };
 
 /// Corrects the lengths that a device counted, one edit after the other. Returns whether each of them hit a length; those
@@ -14,7 +15,7 @@ pub fn correct(recording: &mut Recording, edits: &[LengthEdit]) -> bool {
     // The pool follows from what the device counted, which is no more there afterwards.
     recording.extras.pool = super::pool(recording).0.or(recording.extras.pool);
     let lengths = &mut recording.extras.lengths;
-    lengths.sort_by_key(|length| length.from_ms);
+    order::by_key(lengths, |length| length.from_ms);
     let missed = edits
         .iter()
         .filter(|edit| apply(lengths, **edit).is_none())

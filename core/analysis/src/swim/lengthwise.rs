@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use ritm_model::{
     ABSENT, Channel, Column, Lap, Recording, Samples, Scale, Sport,
     discipline::{OddLength, SwimLength},
+    order,
     summary::Method,
 };
 
@@ -164,7 +165,7 @@ fn samples(recorded: &Samples, lengths: &[SwimLength]) -> Samples {
             }),
     );
     fill(&mut moments, recorded, lengths);
-    moments.sort_by_key(|moment| moment.time_ms);
+    order::by_key(&mut moments, |moment| moment.time_ms);
     let mut at = 0;
     for moment in &mut moments {
         while lengths
@@ -223,7 +224,7 @@ fn fill(moments: &mut Vec<Moment>, recorded: &Samples, lengths: &[SwimLength]) {
         return;
     }
     let mut by_time: Vec<usize> = (0..recorded.len()).collect();
-    by_time.sort_by_key(|&at| recorded.time_ms.get(at));
+    order::by_key(&mut by_time, |&at| recorded.time_ms.get(at));
     let mut next = 0;
     for step in 0..=steps {
         let time_ms = from_ms.saturating_add(step * STEP_MS);

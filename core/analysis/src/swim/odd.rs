@@ -1,6 +1,9 @@
 //! Lengths that can't have been one length.
 
-use ritm_model::discipline::{LengthEdit, LengthEditKind, OddLength, SwimLength};
+use ritm_model::{
+    discipline::{LengthEdit, LengthEditKind, OddLength, SwimLength},
+    order,
+};
 
 /// A length is compared with so many of its own stroke on either side.
 const BESIDE: usize = 4;
@@ -163,7 +166,7 @@ fn beside(lengths: &[SwimLength], at: usize) -> Option<Vec<&SwimLength>> {
 }
 
 fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
+    order::by_comparing(&mut values, f64::total_cmp);
     let middle = *values.get(values.len() / 2)?;
     (middle > 0.0).then_some(middle)
 }

@@ -3,6 +3,7 @@
 use ritm_model::{
     Lap, LapTrigger,
     discipline::{SwimInterval, SwimLength, SwimNumbers, SwimSet},
+    order,
 };
 
 use super::{REST_MS, numbers};
@@ -15,7 +16,7 @@ pub(super) fn intervals(lengths: &mut [SwimLength], laps: &[Lap]) -> Vec<SwimInt
         .filter(|lap| lap.trigger == LapTrigger::Manual)
         .map(|lap| lap.from_ms)
         .collect();
-    pressed.sort_unstable();
+    order::ascending(&mut pressed);
     let laps_tell = pressed.len() * 2 <= lengths.len();
     let taken = |from_ms: i64, before_ms: i64| {
         /// A lap's begin is told in whole seconds.

@@ -7,6 +7,7 @@ use ritm_analysis::legs::sport_of;
 use ritm_model::{
     ActivityId, Sport, SportFamily, Timestamp,
     activity::{ActivityError, MergeActivities},
+    order,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -125,7 +126,7 @@ pub(super) fn merge(context: &mut Context, question: &MergeActivities) -> Result
     let key = match whole {
         Some(key) => key,
         None => {
-            legs.sort_by_key(|leg| leg.start_ms);
+            order::by_key(&mut legs, |leg| leg.start_ms);
             found(context, *into, &legs)?
         }
     };
@@ -280,7 +281,7 @@ pub(crate) fn of_event(
     if fresh == 0 || (whole.is_none() && legs.len() < 2) {
         return Ok(None);
     }
-    legs.sort_by_key(|leg| leg.start_ms);
+    order::by_key(&mut legs, |leg| leg.start_ms);
     let key = match whole {
         Some(key) => key,
         None => {

@@ -10,6 +10,7 @@ use ritm_model::{
         SummarisePart,
     },
     discipline::Discipline,
+    order,
     summary::Summary,
 };
 use rusqlite::{Connection, OptionalExtension};
@@ -118,7 +119,7 @@ fn of_legs(
     if let Some(joined) = whole.joined {
         let columns = &joined.samples.columns;
         detail.channels = columns.iter().map(|column| column.channel.clone()).collect();
-        detail.channels.sort();
+        order::ascending(&mut detail.channels);
         detail.sample_count = joined.samples.len() as u64;
         if whole.sport != Sport::Multisport {
             detail.discipline = derived::discipline(&joined, whole.sport);

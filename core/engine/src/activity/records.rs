@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use ritm_model::{
     Sport, SportFamily,
     activity::{ActivityRow, SeasonRecord},
+    order,
     summary::DistanceBest,
 };
 use rusqlite::{Connection, params};
@@ -85,7 +86,7 @@ struct Seasons {
 
 impl Seasons {
     fn load(db: &Connection, mut days: Vec<i32>) -> Result<Self, Fault> {
-        days.sort_unstable();
+        order::ascending(&mut days);
         let mut spans: Vec<(i32, i32)> = Vec::new();
         for day in days {
             let from = day.saturating_sub(SEASON_DAYS);
@@ -140,7 +141,7 @@ fn load(db: &Connection, from: i32, to: i32, compared: &mut Vec<Compared>) -> Re
         });
     }
     if let Some(new) = compared.get_mut(first..) {
-        new.sort_by_key(|one| one.start_ms);
+        order::by_key(new, |one| one.start_ms);
     }
     Ok(())
 }
@@ -246,7 +247,7 @@ impl Fastest {
 
     /// All of them, the shortest distance first.
     pub(super) fn into_bests(mut self) -> Vec<DistanceBest> {
-        self.0.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m));
+        order::by_comparing(&mut self.0, |a, b| a.distance_m.total_cmp(&b.distance_m));
         self.0
     }
 }

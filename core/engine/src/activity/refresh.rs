@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use ritm_analysis::summary::believable;
-use ritm_model::{Recording, Sport, Timestamp, Totals};
+use ritm_model::{Recording, Sport, Timestamp, Totals, order};
 use rusqlite::{Connection, params};
 
 use super::{keep, row, whole, words};
@@ -48,7 +48,9 @@ fn refresh_alone(context: &Context, key: i64) -> Result<(), Fault> {
         return statistics::roll_up(db, old_day, old_sport);
     }
     // The richest recording stands first; among equals the one that came first.
-    recordings.sort_by_key(|recording| (Reverse(recording.outline.richness), recording.key));
+    order::by_key(&mut recordings, |recording| {
+        (Reverse(recording.outline.richness), recording.key)
+    });
     let mut statement = db.prepare_cached("UPDATE recording SET place = ? WHERE key = ? AND place <> ?1")?;
     for (place, recording) in recordings.iter().enumerate() {
         statement.execute(params![place as i64, recording.key])?;

@@ -7,6 +7,7 @@ use ritm_analysis::{
 use ritm_model::{
     Recording, Sport, Timestamp, Totals,
     activity::LegOutline,
+    order,
     summary::{Curve, DistanceBest, Summary},
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -202,7 +203,7 @@ pub(super) fn refresh(context: &Context, key: i64) -> Result<(), Fault> {
             .iter()
             .map(|column| column.channel.clone())
             .collect();
-        channels.sort();
+        order::ascending(&mut channels);
         v1::Outline::of(
             &shape::thumbnail(samples),
             &shape::sparkline(samples, whole.sport),

@@ -8,7 +8,7 @@ use std::{
 use ritm_formats::archive::Archive;
 use ritm_model::{
     ActivityId, DoorError, FileHash, Problem, ProblemCode, Recording, RecordingId, Sport, Timestamp,
-    door::Topic, import::Outcome,
+    door::Topic, import::Outcome, order,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -94,9 +94,7 @@ pub(super) fn manifest<R: Read + Seek>(zip: &mut Archive<R>) -> Option<Manifest>
     let mut wholes = HashMap::new();
     if let Ok(content) = &mut content {
         // A whole is made with its first leg, and told of when all of them are there.
-        content
-            .activities
-            .sort_by_key(|activity| activity.recordings.is_empty());
+        order::by_key(&mut content.activities, |activity| activity.recordings.is_empty());
         let named: HashSet<&String> = content
             .activities
             .iter()

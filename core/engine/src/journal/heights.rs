@@ -1,5 +1,6 @@
 //! Altitude and climb: by air pressure where a sensor tells it, which satellites hold in place, else by satellites.
 
+use ritm_model::order;
 use std::collections::VecDeque;
 
 use ritm_sensors::altitude::{Barometer, Climb};
@@ -60,7 +61,7 @@ impl Heights {
             self.recent.pop_front();
         }
         let mut sorted: Vec<f64> = self.recent.iter().copied().collect();
-        sorted.sort_by(f64::total_cmp);
+        order::by_comparing(&mut sorted, f64::total_cmp);
         self.now = sorted
             .get(sorted.len() / 2)
             .map(|&median_m| (median_m, at, false));

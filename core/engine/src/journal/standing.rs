@@ -1,5 +1,7 @@
 //! Whether the athlete stands: with time to make sure both ways, and with the moment since when it is so.
 
+use ritm_model::order;
+
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Turn {
@@ -106,7 +108,7 @@ impl Standing {
         let mut sorted = self
             .recent
             .map(|value| if value.is_nan() { speed_m_s } else { value });
-        sorted.sort_by(f64::total_cmp);
+        order::by_comparing(&mut sorted, f64::total_cmp);
         let speed_m_s = sorted[1];
         if !std::mem::take(&mut self.rests) && self.told.is_none_or(|told| at - told > Self::TOLD_MS) {
             self.still_since = None;

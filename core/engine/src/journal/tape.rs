@@ -4,7 +4,7 @@ use ritm_analysis::legs;
 use ritm_formats::Decoded;
 use ritm_model::{
     Beat, Device, Extras, FileIdentity, Lap, LapTrigger, Marker, Pause, Problem, ProblemCode, Quantity,
-    Recording, Samples, SourceFormat, Sport, Timestamp, Totals, recorder::RecorderSettings,
+    Recording, Samples, SourceFormat, Sport, Timestamp, Totals, order, recorder::RecorderSettings,
 };
 
 use super::{
@@ -160,8 +160,8 @@ fn recorded(recording: &mut Recording, tape: &Tape) {
             _ => {}
         }
     }
-    beats.sort_by_key(|beat| beat.at_ms);
-    markers.sort_by_key(|marker| marker.at_ms);
+    order::by_key(&mut beats, |beat| beat.at_ms);
+    order::by_key(&mut markers, |marker| marker.at_ms);
     let end = course.timer.ended().unwrap_or(course.latest);
     recording.sport = course.settings.sport;
     recording.samples = columns.finish(end);
@@ -201,7 +201,7 @@ fn pauses(course: &Course, auto_pauses: bool) -> Vec<Pause> {
     if auto_pauses {
         all.extend(course.timer.auto_pauses());
     }
-    all.sort_by_key(|stretch| stretch.from);
+    order::by_key(&mut all, |stretch| stretch.from);
     let mut pauses: Vec<Pause> = Vec::new();
     for Stretch { from, to } in all {
         match pauses.last_mut() {

@@ -1,6 +1,8 @@
 //! The timer: what it ran is told for any stretch of the recording, so that parts always add up to the whole. Times at
 //! which it stood by itself are found out about late, and are dated back.
 
+use ritm_model::order;
+
 /// A time from one moment to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stretch {
@@ -72,7 +74,7 @@ impl Timer {
     /// The moment at which it had run for so long since another.
     pub(crate) fn moment_of(&self, from: i64, ms: i64) -> i64 {
         let mut still: Vec<Stretch> = self.still().collect();
-        still.sort_unstable_by_key(|stretch| stretch.from);
+        order::by_key(&mut still, |stretch| stretch.from);
         let mut at = from + ms;
         for stretch in still {
             if stretch.to > from && stretch.from < at {

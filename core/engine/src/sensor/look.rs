@@ -1,6 +1,6 @@
 //! What a device is for, by what it tells of itself.
 
-use ritm_model::{Quantity, radio::Seen, sensor::SensorKind};
+use ritm_model::{Quantity, order, radio::Seen, sensor::SensorKind};
 use ritm_sensors::{
     Found, Profile, profile,
     uuids::{assigned, short},
@@ -226,7 +226,7 @@ pub(super) fn services() -> (Vec<Uuid>, Vec<Uuid>) {
             .filter(|profile| company || !profile.is_company())
             .flat_map(|profile| profile.services().iter().copied())
             .collect();
-        services.sort_unstable();
+        order::ascending(&mut services);
         services.dedup();
         services
     };

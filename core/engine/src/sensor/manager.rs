@@ -5,7 +5,7 @@ mod asked;
 use std::{cell::RefCell, mem, rc::Rc};
 
 use ritm_model::{
-    Quantity, SensorId, Timestamp,
+    Quantity, SensorId, Timestamp, order,
     radio::{DeviceKey, Finding, RadioAnswer, RadioAsk, RadioEvent, RadioFault, RadioState},
 };
 use ritm_sensors::{
@@ -201,7 +201,7 @@ impl Manager {
         let (urgent, changed) = (desk.urgent, desk.changed);
         *heard = desk.heard;
         // A packet may tell of what was before another one's.
-        heard.sort_by_key(|heard| heard.at_ms);
+        order::by_key(heard, |heard| heard.at_ms);
         self.tell(context, urgent, changed, now_ms);
         Ok(self.due(now_ms))
     }

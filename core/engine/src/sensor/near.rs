@@ -1,6 +1,7 @@
 //! Devices that are near, while they are looked for.
 
 use ritm_model::{
+    order,
     radio::{DeviceKey, Seen},
     sensor::Nearby,
 };
@@ -111,7 +112,7 @@ impl Near {
     pub(super) fn list(&self, paired: impl Fn(&DeviceKey) -> bool) -> Vec<Nearby> {
         let mut near: Vec<&Device> = self.0.iter().filter(|device| !paired(&device.key)).collect();
         let strength = |device: &Device| device.signal_dbm.unwrap_or(-200.0);
-        near.sort_by(|a, b| {
+        order::by_comparing(&mut near, |a, b| {
             strength(b)
                 .total_cmp(&strength(a))
                 .then_with(|| a.key.cmp(&b.key))

@@ -5,6 +5,7 @@ use ritm_engine::read_beside;
 use ritm_model::{
     ProblemCode, Timestamp,
     activity::{ActivityFilter, ActivityRow},
+    door::PROTOCOL,
     import::{ImportLine, Outcome},
 };
 
@@ -108,6 +109,8 @@ fn an_engine_that_waits_for_readers_rests_and_answers_meanwhile() {
 #[test]
 fn what_is_no_message_is_answered_all_the_same() {
     for message in [&b""[..], b"\xff\xff\xff\xff\xff", &[7; 300]] {
-        assert!(!read_beside(message, &ritm_formats::NoZones).is_empty());
+        let message = [&PROTOCOL.to_le_bytes(), message].concat();
+        let answer = read_beside(&message, &ritm_formats::NoZones).unwrap();
+        assert!(!answer.is_empty());
     }
 }

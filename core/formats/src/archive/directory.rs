@@ -4,7 +4,7 @@
 
 use std::io::{BufReader, Read, Seek, SeekFrom};
 
-use ritm_model::{Problem, ProblemCode};
+use ritm_model::{Problem, ProblemCode, order};
 
 use super::{EntryHead, name, salvage};
 
@@ -277,7 +277,9 @@ pub(super) fn extra_field(mut extra: &[u8], wanted: u16) -> Option<&[u8]> {
 /// Marks files that claim the head of another as theirs: archives made to unpack to the same bytes many times over.
 fn mark_overlaps(files: &mut [(EntryHead, Entry)]) {
     let mut order: Vec<usize> = (0..files.len()).collect();
-    order.sort_by_key(|&index| files.get(index).map(|(_, entry)| entry.head_at));
+    order::by_key(&mut order, |&index| {
+        files.get(index).map(|(_, entry)| entry.head_at)
+    });
     for pair in order.windows(2) {
         let &[first, second] = pair else { continue };
         let next_at = files.get(second).map_or(u64::MAX, |(_, entry)| entry.head_at);

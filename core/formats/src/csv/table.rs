@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ritm_model::{Problem, ProblemCode};
+use ritm_model::{Problem, ProblemCode, order};
 
 /// The first `bytes` of a text, or a little less where a letter would be cut.
 pub(super) fn head(text: &str, bytes: usize) -> &str {
@@ -22,7 +22,7 @@ pub(crate) fn delimiter(text: &str) -> u8 {
         .collect();
     let even = |sign: u8| {
         let mut counts: Vec<usize> = lines.iter().map(|line| outside_quotes(line, sign)).collect();
-        counts.sort_unstable();
+        order::ascending(&mut counts);
         let middle = counts.get(counts.len() / 2).copied().unwrap_or(0);
         let alike = counts.iter().filter(|&&count| count == middle).count();
         (middle > 0 && alike * 2 > counts.len()).then_some(middle)

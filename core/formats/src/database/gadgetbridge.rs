@@ -7,13 +7,12 @@
 //! Source: the table definitions and kinds of activity in Gadgetbridge's public source, and a description of a Huawei
 //! watch's tables by the author of a public program.
 
-use ritm_model::{Channel, Device, Timestamp, Totals};
+use ritm_model::{Channel, Device, Timestamp, Totals, order};
 
 use super::{Database, Row};
 use crate::{
     draft::Draft,
     json::tape::{Tape, Value},
-    order,
     sport::{Origin, named, numbers},
 };
 

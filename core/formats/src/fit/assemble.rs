@@ -8,7 +8,7 @@ mod pool;
 
 use ritm_model::{
     ABSENT, Channel, Column, Extras, FileIdentity, Pool, Problem, ProblemCode, Recording, Samples, Scale,
-    SourceFormat, Sport, SportFamily, Timestamp, Totals,
+    SourceFormat, Sport, SportFamily, Timestamp, Totals, order,
 };
 
 use super::{
@@ -20,10 +20,7 @@ use super::{
     record::Columns,
     wire::Walk,
 };
-use crate::{
-    order,
-    sport::{fit, guess},
-};
+use crate::sport::{fit, guess};
 use parts::Part;
 
 /// Files of this type hold training; others only when they say `session` all the same.

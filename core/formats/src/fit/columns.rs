@@ -4,7 +4,7 @@ mod join;
 
 use std::collections::BTreeMap;
 
-use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Scale};
+use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Scale, order};
 
 use super::{
     definition::TIMESTAMP,
@@ -243,7 +243,7 @@ pub(super) fn channels(columns: Vec<(Origin, Growing)>, descriptions: &Descripti
         add(right_balance(), right);
         add(extra(LEFT_RIGHT_BALANCE, 0), unknown);
     }
-    sources.left.sort_by_key(|(origin, _)| *origin);
+    order::by_key(&mut sources.left, |(origin, _)| *origin);
     let mut natives = Vec::new();
     for (origin, growing) in sources.left {
         match origin {

@@ -1,5 +1,6 @@
 //! What devices tell beside records, laps and totals: beats, lengths of a pool, sets, marked moments, gear.
 
+use ritm_model::order;
 use std::{collections::BTreeMap, ops::Range};
 
 use ritm_model as model;
@@ -16,7 +17,6 @@ use super::{
     profile::{self, exercises::CATEGORIES},
     resume::LONGEST_ON,
 };
-use crate::order;
 
 /// Global number of `bike_profile`.
 pub(super) const BIKE_PROFILE: u16 = 6;

@@ -1,7 +1,7 @@
 //! `hr` messages: heart beats that a chest strap stored while the watch was out of reach, and sent afterwards.
 
 use super::message::Fields;
-use crate::order;
+use ritm_model::order;
 
 const FRACTIONAL_TIMESTAMP: u8 = 0;
 const TIME256: u8 = 1;

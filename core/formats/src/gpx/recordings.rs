@@ -2,11 +2,11 @@
 
 use ritm_model::{
     ABSENT, Device, FileIdentity, Lap, LapTrigger, Pause, Recording, SourceFormat, Sport, Timestamp, Totals,
+    order,
 };
 
 use super::read::{GpxLap, Head, Other, Point, STEP_DIGITS, Visit, position};
 use crate::{
-    order,
     sport::{Origin, named, of_title},
     text::{
         line::Line,
@@ -293,7 +293,7 @@ fn recording(mut track: Track, laps: Vec<GpxLap>, creator: Option<&str>, part: u
         track.line.pauses(own)
     };
     pauses.extend(track.pauses);
-    pauses.sort_unstable();
+    order::ascending(&mut pauses);
     let start_ms = laps
         .iter()
         .map(|lap| lap.start.unix_ms())

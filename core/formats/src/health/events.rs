@@ -1,6 +1,6 @@
 //! What happened during a workout: pauses, laps, lengths and markers.
 
-use ritm_model::{Lap, LapTrigger, Length, Marker, Pause, Sport, Totals};
+use ritm_model::{Lap, LapTrigger, Length, Marker, Pause, Sport, Totals, order};
 
 use super::{
     measure::Measure,
@@ -8,7 +8,6 @@ use super::{
     records::Records,
     workout::{Event, What, Workout},
 };
-use crate::order;
 
 /// How far, in seconds, one segment may begin from where another ended to follow it.
 const NEAR_S: u32 = 2;
@@ -46,7 +45,7 @@ impl Events<'_> {
             .filter(|event| matches!(event.what, What::Pause | What::Resume))
             .map(|event| (event.at_s, event.what == What::Pause))
             .collect();
-        stops.sort_unstable();
+        order::ascending(&mut stops);
         let mut pauses = Vec::new();
         let mut from: Option<u32> = None;
         for (at_s, stops) in stops.into_iter().chain([(self.workout.end_s, false)]) {

@@ -2,12 +2,12 @@
 
 use ritm_model::{
     ABSENT, Beat, Channel, Extras, FileIdentity, Recording, Samples, Scale, SourceFormat, Sport, SportFamily,
-    Timestamp,
+    Timestamp, order,
 };
 
 use super::{events::Events, measure::Measure, records::Records, workout::Workout};
 use crate::{
-    Zones, gpx, order,
+    Zones, gpx,
     sheet::{Place, Sheet},
     sport::apple,
 };

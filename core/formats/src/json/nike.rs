@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use crate::sport::{Origin, named};
-use ritm_model::{Channel, Timestamp, Totals};
+use ritm_model::{Channel, Timestamp, Totals, order};
 
 use super::tape::Value;
 use crate::draft::Draft;
@@ -121,7 +121,7 @@ fn pauses(root: Value<'_>) -> Vec<(Timestamp, Timestamp)> {
             (key == "halt").then(|| (at, what.contains("pause")))
         })
         .collect();
-    halts.sort_unstable();
+    order::ascending(&mut halts);
     let mut from = None;
     let mut pauses = Vec::new();
     for (at, stops) in halts {

@@ -4,7 +4,7 @@ mod placing;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use ritm_model::{Problem, ProblemCode, Recording, Samples, SourceFormat, Sport, Timestamp, Totals};
+use ritm_model::{Problem, ProblemCode, Recording, Samples, SourceFormat, Sport, Timestamp, Totals, order};
 
 use super::{Facts, Manual, Passed, Platform, Role, Source, apply, fitbit, paths};
 use crate::draft::Draft;
@@ -102,7 +102,7 @@ pub fn catalogue(source: &mut dyn Source) -> Option<Catalogue> {
         return None;
     }
     // The innermost folder decides: an export may lie within another.
-    roots.sort_by_key(|(_, root)| std::cmp::Reverse(root.len()));
+    order::by_key(&mut roots, |(_, root)| std::cmp::Reverse(root.len()));
     let mut catalogue = Catalogue::empty(roots.iter().map(|&(platform, _)| platform).collect());
     let mut told: BTreeMap<(Platform, String), Rows> = BTreeMap::new();
     for (index, name) in names.iter().enumerate() {
@@ -186,7 +186,7 @@ impl Catalogue {
                     name.clone_into(worn);
                 }
             }
-            facts.gear.sort();
+            order::ascending(&mut facts.gear);
             facts.gear.dedup();
             for photo in &mut facts.photos {
                 if let Some(caption) = captions.get(photo.as_str()) {
@@ -332,7 +332,7 @@ impl Catalogue {
     pub fn manual(&self) -> impl Iterator<Item = Manual> + '_ {
         let mut rows: Vec<_> = self.rows.iter().zip(&self.with_file).collect();
         rows.retain(|(row, with_file)| !**with_file && !row.never_manual && row.facts.start.is_some());
-        rows.sort_by_key(|(row, _)| row.facts.start);
+        order::by_key(&mut rows, |(row, _)| row.facts.start);
         rows.into_iter().filter_map(|(row, _)| {
             Some(Manual {
                 recording: apply::manual(row)?,

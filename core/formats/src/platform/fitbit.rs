@@ -12,7 +12,7 @@ mod places;
 
 use std::collections::HashMap;
 
-use ritm_model::{Problem, ProblemCode, Timestamp};
+use ritm_model::{Problem, ProblemCode, Timestamp, order};
 use serde::Deserialize;
 
 use super::{
@@ -117,7 +117,7 @@ pub(super) fn finish(rows: &mut Rows) {
         ids.extend(row.facts.external.clone().map(|id| (id, index)));
         starts.extend(row.facts.start.map(|start| (start.unix_ms(), index)));
     }
-    starts.sort_unstable();
+    order::ascending(&mut starts);
     for exercise in std::mem::take(&mut rows.others) {
         let by_id = exercise.facts.external.as_ref().and_then(|id| ids.get(id));
         let by_start = || apply::nearest(&starts, exercise.facts.start?.unix_ms());

@@ -1,6 +1,8 @@
 //! Sessions to recordings.
 
-use ritm_model::{ABSENT, Device, FileIdentity, Lap, Pause, Recording, SourceFormat, Timestamp, Totals};
+use ritm_model::{
+    ABSENT, Device, FileIdentity, Lap, Pause, Recording, SourceFormat, Timestamp, Totals, order,
+};
 
 use super::read::{Kind, Session};
 use crate::text::table::Field;
@@ -113,7 +115,7 @@ fn recording(mut session: Session, author: Option<&str>, part: u16) -> Option<Re
     if !own {
         let rests = rests(&session, &laps, start_ms, &pauses);
         pauses.extend(rests);
-        pauses.sort_unstable();
+        order::ascending(&mut pauses);
     }
     Some(Recording {
         format: SourceFormat::Tcx,
@@ -178,7 +180,7 @@ fn rests(session: &Session, laps: &[Lap], start_ms: i64, pauses: &[(i64, i64)]) 
         return Vec::new();
     }
     let mut times = session.line.table.time_ms.clone();
-    times.sort_unstable();
+    order::ascending(&mut times);
     let counter = Counter::new(session);
     let mut rests = Vec::new();
     for (index, lap) in laps.iter().enumerate() {
@@ -211,7 +213,7 @@ fn rests(session: &Session, laps: &[Lap], start_ms: i64, pauses: &[(i64, i64)]) 
                 to - gap > LEAST_REST_MS && !pauses.iter().any(paused)
             })
             .collect();
-        gaps.sort_by_key(|&(gap, to)| std::cmp::Reverse(to - gap));
+        order::by_key(&mut gaps, |&(gap, to)| std::cmp::Reverse(to - gap));
         for (gap, to) in gaps {
             let long = rest.min(to - gap);
             if long < LEAST_REST_MS {
@@ -243,7 +245,7 @@ impl Counter {
             .map(|(&at, &raw)| (at, Field::Distance.scale().value(raw)))
             .collect();
         if !counted.is_sorted_by_key(|counted| counted.0) {
-            counted.sort_by_key(|counted| counted.0);
+            order::by_key(&mut counted, |counted| counted.0);
         }
         Self(counted)
     }

@@ -2,7 +2,7 @@
 
 mod loose;
 
-use ritm_model::Timestamp;
+use ritm_model::{Timestamp, order};
 
 /// What a time says about where it was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -280,7 +280,7 @@ pub(crate) fn spans(text: &str) -> Vec<(i64, i64)> {
         })
         .filter(|(from, to)| from < to)
         .collect();
-    spans.sort_unstable();
+    order::ascending(&mut spans);
     spans
 }
 

@@ -1,6 +1,6 @@
 //! Columns as formats write them that know values by name, so that every integer reads back the same.
 
-use ritm_model::{ABSENT, Channel, Column, Recording, Samples, Scale};
+use ritm_model::{ABSENT, Channel, Column, Recording, Samples, Scale, order};
 
 use super::columns::keys;
 use crate::text::number::push_decimal;
@@ -82,7 +82,7 @@ impl<'a> Rows<'a> {
             .iter()
             .filter(|pause| pause.to_ms > pause.from_ms);
         let mut ends_ms: Vec<i64> = pauses.map(|pause| pause.to_ms).collect();
-        ends_ms.sort_unstable();
+        order::ascending(&mut ends_ms);
         Self {
             columns: told(columns),
             times_ms: &recording.samples.time_ms,

@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 
-use ritm_model::{ABSENT, Channel, Pause, Problem, ProblemCode, Scale};
+use ritm_model::{ABSENT, Channel, Pause, Problem, ProblemCode, Scale, order};
 
 use super::head::Head;
 use crate::{
@@ -176,7 +176,9 @@ fn search(bytes: &[u8], from: usize, layout: &Layout<'_>) -> Option<Candidate> {
             && found.bytes <= least.saturating_mul(3).saturating_add(64)
             && found.at.saturating_add(found.bytes) <= bytes.len()
     });
-    candidates.sort_by_key(|found| (Reverse(found.samples), Reverse(found.at)));
+    order::by_key(&mut candidates, |found| {
+        (Reverse(found.samples), Reverse(found.at))
+    });
     // Made-up files could have a candidate at every byte; together they may cost no more than a few readings.
     let mut steps_left = bytes.len().saturating_mul(32).saturating_add(4_000_000);
     for found in candidates {
@@ -206,7 +208,9 @@ fn search_damaged(bytes: &[u8], from: usize, layout: &Layout<'_>) -> Option<Stre
             && found.samples as usize / 16 <= bytes.len()
     });
     // A stream goes on to nearly the end of the file, or beyond it when the file is cut.
-    candidates.sort_by_key(|found| (found.at.saturating_add(found.bytes)).abs_diff(bytes.len()));
+    order::by_key(&mut candidates, |found| {
+        (found.at.saturating_add(found.bytes)).abs_diff(bytes.len())
+    });
     candidates.truncate(LOOKS);
     candidates
         .into_iter()

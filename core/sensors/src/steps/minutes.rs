@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ritm_model::Timestamp;
+use ritm_model::{Timestamp, order};
 
 use super::MOST_A_DAY;
 
@@ -104,7 +104,7 @@ impl Source {
     /// A source may tell the same steps twice, as they are made and as a sum of ten minutes later. The shorter slot says
     /// when they were made; what the longer one has beyond it was made in the minutes that the shorter ones lack.
     fn minutes(mut self, from_ms: i64, to_ms: i64) -> BTreeMap<i64, f64> {
-        self.slots.sort_unstable();
+        order::ascending(&mut self.slots);
         // What shorter slots said, whole minutes of it, and what of all is in the span that is asked for.
         let mut told: BTreeMap<i64, f64> = BTreeMap::new();
         let mut asked: BTreeMap<i64, f64> = BTreeMap::new();

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use ritm_model::{Lap, Pause};
+use ritm_model::{Lap, Pause, order};
 
 use super::super::message::FitLap;
-use crate::order;
 
 /// Records that come so long after a stop whose start is lost come after a pause.
 const LEAST_PAUSE_S: u32 = 10;

@@ -1,9 +1,9 @@
 //! Decides which parts of a file belong to which session.
 
+use ritm_model::order;
 use std::ops::Range;
 
 use super::super::message::{FitLap, Rare, Session};
-use crate::order;
 
 /// The sport of a session that spans those of a multisport event.
 const MULTISPORT: u8 = 18;

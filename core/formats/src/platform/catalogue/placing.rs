@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ritm_model::Timestamp;
+use ritm_model::{Timestamp, order};
 
 use super::{Catalogue, Row};
 use crate::{
@@ -41,7 +41,7 @@ impl Catalogue {
             .filter_map(|index| paths::start_in_name(self.names.get(index)?))
             .map(Timestamp::unix_ms)
             .collect();
-        starts.sort_unstable();
+        order::ascending(&mut starts);
         for (index, row) in self.rows.iter_mut().enumerate() {
             if let Some(itself) = row.itself.take()
                 && !row
@@ -78,7 +78,7 @@ impl Catalogue {
             }
             self.with_file.push(with_file);
         }
-        self.by_time.sort_unstable();
+        order::ascending(&mut self.by_time);
         self.take_zones();
         self.pass_twins();
     }
@@ -110,7 +110,7 @@ impl Catalogue {
             });
             self.with_file.push(true);
         }
-        self.by_time.sort_unstable();
+        order::ascending(&mut self.by_time);
     }
 
     /// Suunto gives some trainings as FIT and as JSON: one of them is enough, and FIT holds more.

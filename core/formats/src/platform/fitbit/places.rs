@@ -1,9 +1,8 @@
 //! The positions of a whole day, from which those of each exercise are taken.
 
-use ritm_model::{Channel, Problem, ProblemCode, Samples, Timestamp};
+use ritm_model::{Channel, Problem, ProblemCode, Samples, Timestamp, order};
 
 use crate::{
-    order,
     platform::table::{Table, cell, number},
     sheet::Sheet,
     text::moment::moment,
