@@ -33,6 +33,7 @@ figure-with-unit = { $value } { $unit }
 figure-with-joined-unit = { $value } { $unit }
 duration-seconds = { $s } s
 duration-minutes = { $min } min
+duration-days = { $d } d { $h } h
 duration-hours = { $h } h { $min } min
 unit-percent = %
 unit-ms = ms

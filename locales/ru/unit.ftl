@@ -33,6 +33,7 @@ figure-with-unit = { $value } { $unit }
 figure-with-joined-unit = { $value } { $unit }
 duration-seconds = { $s } с
 duration-minutes = { $min } мин
+duration-days = { $d } д { $h } ч
 duration-hours = { $h } ч { $min } мин
 unit-percent = %
 unit-ms = мс

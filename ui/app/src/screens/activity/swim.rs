@@ -373,6 +373,7 @@ fn reading(locale: &Locale, swim: &Swim, number: usize, length: &SwimLength) -> 
     match length.odd {
         Some(OddLength::MissedTurn) => parts.push(t("swim-missed-turn")),
         Some(OddLength::FalseTurn) => parts.push(t("swim-false-turn")),
+        None if length.joined => parts.push(t("swim-joined-reading")),
         None => {}
     }
     parts.join(" · ")
@@ -460,6 +461,7 @@ mod tests {
             strokes: None,
             stroke: String::new(),
             interval: 0,
+            joined: false,
             odd,
             mend: None,
         }
