@@ -16,6 +16,7 @@ method-timer = The time the timer ran, pauses taken off.
 method-of-legs = Added up over the legs, each by the rule of its own sport.
 method-mean-of-legs = The average over the legs that know it, each weighted by its time.
 method-changes = The transitions, from the end of a leg to the begin of the next.
+method-average-cadence = The average over time; moments at rest, without a stroke, step or turn, are left out.
 method-average = The average over time of what the sensor measured.
 method-average-power = { $moves ->
     [ride] The average over time; moments without pedalling count as zero.

@@ -15,6 +15,7 @@ unit-kg = kg
 unit-lb = lb
 unit-bpm = bpm
 unit-rpm = rpm
+unit-per-min = /min
 unit-spm = spm
 unit-strokes = str/min
 unit-w = W

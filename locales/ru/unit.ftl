@@ -15,6 +15,7 @@ unit-kg = кг
 unit-lb = фунт.
 unit-bpm = уд/мин
 unit-rpm = об/мин
+unit-per-min = /мин
 unit-spm = шаг/мин
 unit-strokes = гр/мин
 unit-w = Вт

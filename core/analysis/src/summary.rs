@@ -654,6 +654,13 @@ impl<'a> Analysis<'a> {
         };
         let top = |level: &Option<Level>| level.as_ref().and_then(|level| level.top(first, past));
         let avg_speed_m_s = mean_speed(distance_m, Some(moving_ms));
+        // What is left of a lap of which the most was no measurement tells nothing of the lap.
+        let told = |power: &Measured| power.track.seconds(first, past) * 2000.0 >= timer_ms as f64;
+        let whole = from_ms <= self.begin_ms && to_ms >= self.end_ms;
+        let power = match &self.power {
+            Some(power) if !whole && self.leaves_out(Figure::AvgPower) && !told(power) => &None,
+            _ => &self.power,
+        };
         Totals {
             elapsed_ms: Some(elapsed_ms),
             timer_ms: Some(timer_ms),
@@ -668,8 +675,8 @@ impl<'a> Analysis<'a> {
             max_heart_rate_bpm: max(&self.heart_rate),
             avg_cadence_rpm: mean(&self.cadence),
             max_cadence_rpm: max(&self.cadence),
-            avg_power_w: mean_power_w.or_else(|| mean(&self.power)),
-            max_power_w: max(&self.power),
+            avg_power_w: mean_power_w.or_else(|| mean(power)),
+            max_power_w: max(power),
             avg_temperature_c: mean(&self.temperature),
             max_temperature_c: max(&self.temperature),
             min_altitude_m: top(&self.depth).map(|turned| -turned),

@@ -94,19 +94,31 @@ fn leave_out_held_over(watts: &mut [f64], speeds: Option<&[f64]>, sport: Sport) 
     true
 }
 
-/// Leaves out zeros of a runner's power while the runner moves: the pod was lost. On a bike they are coasting. Returns
-/// whether there were more than a few.
+/// Leaves out stretches of zeros of a runner's power within which the runner moves: the pod was lost. On a bike they are
+/// coasting. Returns whether there were more than a few.
 fn leave_out_lost(watts: &mut [f64], speeds: Option<&[f64]>, sport: Sport) -> bool {
-    const FEWEST: u32 = 10;
+    /// A stretch within which the runner moved for fewer samples is a stop with its edges.
+    const FEWEST: usize = 5;
     let Some(speeds) = speeds.filter(|_| sport.family() == SportFamily::Foot) else {
         return false;
     };
-    let mut lost = 0_u32;
-    for (watts, m_s) in watts.iter_mut().zip(speeds) {
-        if *watts == 0.0 && *m_s > 2.0 * sport.standstill_m_s() {
-            *watts = f64::NAN;
-            lost += 1;
+    let moves = |m_s: &f64| *m_s > sport.standstill_m_s();
+    let mut lost = 0;
+    let mut at = 0;
+    for stretch in watts.chunk_by_mut(|a, b| (*a == 0.0) == (*b == 0.0)) {
+        let from = at;
+        at += stretch.len();
+        let is_zero = stretch.first() == Some(&0.0);
+        let moved = speeds
+            .get(from..at)
+            .unwrap_or_default()
+            .iter()
+            .filter(|m_s| moves(m_s))
+            .count();
+        if is_zero && moved >= FEWEST {
+            stretch.fill(f64::NAN);
+            lost += moved;
         }
     }
-    lost >= FEWEST
+    lost >= 2 * FEWEST
 }

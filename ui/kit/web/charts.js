@@ -468,7 +468,7 @@ export class Charts {
     const { axis, xPerUnit, xUnit, language } = this.spec;
     const time = axis === "time";
     const unit = time ? 1 : xPerUnit;
-    const list = ticks(this.view.min / unit, this.view.max / unit, Math.max(2, width / 96), time);
+    const list = ticks(this.view.min / unit, this.view.max / unit, Math.max(2, width / 80), time);
     const step = list.length > 1 ? list[1] - list[0] : 1;
     const digits = time ? 0 : Math.max(0, Math.min(3, Math.ceil(-Math.log10(step) - 1e-9)));
     this.axis.replaceChildren(

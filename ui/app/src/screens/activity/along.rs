@@ -80,8 +80,10 @@ pub(super) fn MapCard(shared: Shared, sport: Sport, legs: Vec<(i64, i64)>) -> El
     let own_scale = by_leg
         .as_ref()
         .filter(|_| chosen.is_some_and(|(channel, _)| *channel == Channel::Speed));
-    // Of a few places nothing tells how fast it was between them.
-    let chosen = chosen.filter(|_| places(track.positions()) >= FEWEST_COLOURED);
+    // Of a few places nothing tells how fast it was between them, nor where no speed is drawn.
+    let told = places(track.positions()) >= FEWEST_COLOURED;
+    let view = sport_view(sport);
+    let chosen = chosen.filter(|(channel, _)| told && view.draws(channel));
     let mut options = vec![Choice::new("", t("map-plain"))];
     options.extend(
         offered

@@ -434,7 +434,7 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
             cadence,
             "figure-cadence",
             both(&|totals| totals.avg_cadence_rpm.map(|rpm| locale.cadence(rpm, sport))),
-            average(),
+            t("method-average-cadence"),
             Some(ChannelColour::Cadence),
         ),
         number(

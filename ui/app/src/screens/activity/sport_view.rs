@@ -153,6 +153,9 @@ const SNORKEL: SportView = SportView {
         "figure-heart-rate",
         "figure-energy",
     ],
+    // Who looks at fish keeps no pace, and a receiver under water tells none.
+    bests: false,
+    undrawn: &[Channel::Altitude, Channel::Speed],
     cards: &[SportCard::Depth],
     ..OPEN_WATER
 };

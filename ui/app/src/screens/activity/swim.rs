@@ -146,7 +146,8 @@ pub(super) fn SwimSetsCard(detail: ActivityDetail, shared: Shared) -> Element {
             dash(whole(numbers.swolf)),
         ]
     };
-    let pace_unit = locale.unit(locale.pace_stretch(sport).1);
+    // A heading breaks before the unit, not within it.
+    let pace_unit = locale.unit(locale.pace_stretch(sport).1).replace(' ', "\u{a0}");
     let counted = swim.whole.swolf.is_some();
     let rested = lines.iter().any(|line| line.rest_ms.is_some());
     let stroked = lines.iter().any(|line| !line.stroke.is_empty());
