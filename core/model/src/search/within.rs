@@ -9,6 +9,8 @@ use super::fold;
 pub const MOST_LETTERS: usize = 8;
 /// Of one text no more words than that are told.
 const MOST: usize = 4_000;
+/// So often a word that people read changes between letters and digits, such as `3x10x400m`.
+const MOST_CHANGES: usize = 6;
 /// Units behind numbers, in the scripts that people type.
 const UNITS: [(&str, &str); 4] = [("k", "к"), ("km", "км"), ("m", "м"), ("mi", "мил")];
 
@@ -34,10 +36,7 @@ pub fn words_within(text: &str) -> Vec<String> {
             if let Some(number) = number {
                 with_unit(number, word, &mut within);
             }
-            number = word
-                .bytes()
-                .all(|letter| letter.is_ascii_digit())
-                .then_some(word);
+            number = word.bytes().all(|letter| letter.is_ascii_digit()).then_some(word);
             counted(word, &mut within);
             begun_within(word, &mut within);
             if within.len() >= MOST {
@@ -88,8 +87,15 @@ fn elided(part: &str, within: &mut Vec<String>) {
 /// Whatever begins within a word: a letter of a script without spaces or one beside it, a number after letters, letters
 /// after a number.
 fn begun_within(word: &str, within: &mut Vec<String>) {
+    // What changes so often between letters and digits is a number that only machines read.
+    let changes = word
+        .as_bytes()
+        .windows(2)
+        .filter(|two| matches!(two, [a, b] if a.is_ascii_digit() != b.is_ascii_digit()))
+        .count();
+    let is_read = changes <= MOST_CHANGES || word.chars().any(is_spaceless);
     let mut before: Option<char> = None;
-    for (at, letter) in word.char_indices() {
+    for (at, letter) in word.char_indices().take_while(|_| is_read) {
         let begins = before.is_some_and(|before| {
             is_spaceless(before) || is_spaceless(letter) || before.is_ascii_digit() != letter.is_ascii_digit()
         });
@@ -133,6 +139,7 @@ mod tests {
             );
         }
         assert!(words_within("Plain words, 2026").is_empty());
+        assert!(words_within("0a1b2c3d4e5f.fit").is_empty());
         let long = "山".repeat(100_000);
         assert!(words_within(&long).len() <= 4_000);
     }
