@@ -13,8 +13,17 @@ method-device-same = Your device says the same.
 method-device-silent = Your device gave no number of its own.
 method-elapsed = From the first moment to the last, pauses included.
 method-timer = The time the timer ran, pauses taken off.
+method-of-legs = Added up over the legs, each by the rule of its own sport.
+method-mean-of-legs = The average over the legs that know it, each weighted by its time.
+method-changes = The transitions, from the end of a leg to the begin of the next.
+method-average-cadence = The average over time; moments at rest, without a stroke, step or turn, are left out.
 method-average = The average over time of what the sensor measured.
-method-average-power = The average over time; moments without pedalling count as zero.
+method-average-power = { $moves ->
+    [ride] The average over time; moments without pedalling count as zero.
+    [row] The average over time; moments without a stroke count as zero.
+    [foot] The average over the time your sensor was heard.
+   *[other] The average over time; moments without work count as zero.
+}
 method-mean-of-work = The work your power meter added up, divided by the time: it includes what single readings miss.
 method-average-speed = Distance divided by moving time.
 method-energy = The number your device gave.
@@ -39,6 +48,12 @@ mend-distance-of-laps = { $length } of laps without recorded points come from yo
 mend-counter-stood = The counter stood still while you moved; { $length } come from the recorded positions.
 mend-counted-in-pauses = The counter went on by { $length } while the timer stood still; that doesn't count.
 mend-mean-of-laps = The average of the laps, weighted by their time.
+mend-turns-taken-back = { $count ->
+    [one] Your device counted { $shown } length too many, for a turn that was none; it is joined with the one beside it.
+   *[other] Your device counted { $shown } lengths too many, for turns that were none; they are joined with those beside them.
+}
+mend-power-held-over = In rests the file goes on with the power of the strokes before, while the pace says otherwise; that is left out.
+mend-calibrated = You corrected the distance on your watch; what it had counted is changed by { $percent } % throughout.
 mend-mostly-zero = The sensor wrote zeros nearly all the time you moved, so its numbers are left out.
 mend-zero-is-none = A zero from a sensor that was not there is not a measurement.
 # Why a number can't be believed.

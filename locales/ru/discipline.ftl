@@ -73,6 +73,15 @@ swim-odd-many = { $count ->
     [many] { $shown } бассейнов посчитаны неверно: устройство пропускало повороты или засчитывало лишние. Выше они обведены.
    *[other] { $shown } бассейна посчитано неверно: устройство пропускало повороты или засчитывало лишние. Выше они обведены.
 }
+swim-joined = Бассейн { $number } ({ $time }) устройство посчитало за два: поворота не было. Он считается одним.
+swim-joined-many = { $count ->
+    [one] { $shown } бассейн устройство посчитало за два: поворота не было. Он считается одним. Чтобы разделить его, выберите его выше.
+    [few] { $shown } бассейна устройство посчитало за два каждый: поворотов не было. Каждый считается одним. Чтобы разделить, выберите нужный выше.
+    [many] { $shown } бассейнов устройство посчитало за два каждый: поворотов не было. Каждый считается одним. Чтобы разделить, выберите нужный выше.
+   *[other] { $shown } бассейна устройство посчитало за два каждый: поворотов не было. Каждый считается одним. Чтобы разделить, выберите нужный выше.
+}
+swim-keep-two = Это были два
+swim-joined-reading = посчитан за два, это один
 swim-join-next = Соединить со следующим
 swim-join-before = Соединить с предыдущим
 swim-split = Разделить пополам
@@ -113,7 +122,7 @@ strength-set = Подход
 strength-of = упражнение
 strength-heaviest = макс. вес
 strength-weight = вес
-strength-unknown = Упражнение без названия
+strength-unknown = Подход без названия
 
 # Склоны
 slopes-title = Спуски и подъёмники
@@ -139,3 +148,116 @@ dive-descents-count = { $count ->
     [many] { $shown } погружений
    *[other] { $shown } погружения
 }
+
+# Exercises, by the names of the FIT profile
+exercise-bench-press = Жим лёжа
+exercise-calf-raise = Подъём на носки
+exercise-cardio = Кардио
+exercise-carry = Перенос груза
+exercise-chop = Дровосек
+exercise-core = Упражнения на корпус
+exercise-crunch = Скручивания
+exercise-curl = Сгибание рук
+exercise-deadlift = Становая тяга
+exercise-flye = Разведение рук
+exercise-hip-raise = Ягодичный мостик
+exercise-hip-stability = Устойчивость бёдер
+exercise-hip-swing = Махи бёдрами
+exercise-hyperextension = Гиперэкстензия
+exercise-lateral-raise = Подъём рук в стороны
+exercise-leg-curl = Сгибание ног
+exercise-leg-raise = Подъём ног
+exercise-lunge = Выпады
+exercise-olympic-lift = Тяжелоатлетический подъём
+exercise-plank = Планка
+exercise-plyo = Прыжковые упражнения
+exercise-pull-up = Подтягивания
+exercise-push-up = Отжимания
+exercise-row = Тяга к поясу
+exercise-shoulder-press = Жим над головой
+exercise-shoulder-stability = Устойчивость плеч
+exercise-shrug = Шраги
+exercise-sit-up = Подъём корпуса
+exercise-squat = Приседания
+exercise-total-body = Упражнения на всё тело
+exercise-triceps-extension = Разгибание рук на трицепс
+exercise-warm-up = Разминка
+exercise-run = Бег
+exercise-bike = Велосипед
+exercise-cardio-sensors = Кардиотренажёр
+exercise-move = Перемещения
+exercise-pose = Позы
+exercise-banded-exercises = Упражнения с лентой
+exercise-battle-rope = Канаты
+exercise-elliptical = Эллипс
+exercise-floor-climb = Подъём по этажам
+exercise-indoor-bike = Велотренажёр
+exercise-indoor-row = Гребной тренажёр
+exercise-ladder = Лестница
+exercise-sandbag = Мешок с песком
+exercise-sled = Сани
+exercise-sledge-hammer = Кувалда
+exercise-stair-stepper = Степпер
+exercise-suspension = Упражнения на петлях
+exercise-tire = Покрышка
+exercise-run-indoor = Бег в зале
+exercise-bike-outdoor = Велосипед на улице
+exercise-barbell-bench-press = Жим штанги лёжа
+exercise-dumbbell-bench-press = Жим гантелей лёжа
+exercise-incline-barbell-bench-press = Жим штанги на наклонной скамье
+exercise-incline-dumbbell-bench-press = Жим гантелей на наклонной скамье
+exercise-close-grip-barbell-bench-press = Жим штанги узким хватом
+exercise-barbell-deadlift = Становая тяга со штангой
+exercise-sumo-deadlift = Тяга сумо
+exercise-romanian-deadlift = Румынская тяга
+exercise-dumbbell-deadlift = Становая тяга с гантелями
+exercise-barbell-back-squat = Приседания со штангой
+exercise-barbell-front-squat = Фронтальные приседания
+exercise-goblet-squat = Приседания с гирей у груди
+exercise-dumbbell-squat = Приседания с гантелями
+exercise-air-squat = Воздушные приседания
+exercise-leg-press = Жим ногами
+exercise-barbell-row = Тяга штанги в наклоне
+exercise-dumbbell-row = Тяга гантели в наклоне
+exercise-seated-cable-row = Тяга блока сидя
+exercise-lat-pulldown = Тяга верхнего блока
+exercise-chin-up = Подтягивания обратным хватом
+exercise-wide-grip-pull-up = Подтягивания широким хватом
+exercise-barbell-shoulder-press = Жим штанги стоя
+exercise-overhead-dumbbell-press = Жим гантелей над головой
+exercise-military-press = Армейский жим
+exercise-arnold-press = Жим Арнольда
+exercise-overhead-barbell-press = Жим штанги над головой
+exercise-barbell-biceps-curl = Сгибание рук со штангой
+exercise-dumbbell-biceps-curl = Сгибание рук с гантелями
+exercise-dumbbell-hammer-curl = Молотковое сгибание рук
+exercise-body-weight-dip = Отжимания на брусьях
+exercise-triceps-pressdown = Разгибание рук на блоке
+exercise-cable-crossover = Сведение рук в кроссовере
+exercise-dumbbell-flye = Разведение гантелей
+exercise-leg-extensions = Разгибание ног
+exercise-walking-lunge = Выпады в ходьбе
+exercise-barbell-lunge = Выпады со штангой
+exercise-dumbbell-lunge = Выпады с гантелями
+exercise-side-plank = Боковая планка
+exercise-russian-twist = Русские скручивания
+exercise-bicycle-crunch = Велосипед
+exercise-hanging-leg-raise = Подъём ног в висе
+exercise-burpee = Бёрпи
+exercise-jump-rope = Скакалка
+exercise-jumping-jacks = Прыжки «звёздочка»
+exercise-kettlebell-swing = Махи гирей
+exercise-box-jump = Прыжки на ящик
+exercise-mountain-climber = Скалолаз
+exercise-barbell-hip-thrust-with-bench = Ягодичный мост со штангой
+exercise-barbell-hip-thrust-on-floor = Ягодичный мост со штангой на полу
+exercise-farmers-walk = Прогулка фермера
+exercise-clean = Взятие на грудь
+exercise-clean-and-jerk = Толчок
+exercise-snatch = Рывок
+exercise-back-extension = Разгибание спины
+exercise-face-pull = Тяга к лицу
+exercise-jump-squat = Приседания с выпрыгиванием
+exercise-wall-ball = Броски мяча в стену
+exercise-rowing-machine = Гребной тренажёр
+exercise-treadmill = Беговая дорожка

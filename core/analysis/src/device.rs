@@ -74,6 +74,26 @@ pub(crate) fn device_knows_all(
     replaced
 }
 
+/// Puts the device's own times in the place of ours where they differ by what whole seconds leave open: nothing tells which
+/// is right, and two that differ by a second cost trust.
+pub(crate) fn timed_as_the_device(ours: &mut Totals, device: &Totals) {
+    const ROUNDED_MS: f64 = 2_000.0;
+    let is_timer = ours.moving_ms == ours.timer_ms;
+    for figure in [Figure::Elapsed, Figure::Timer] {
+        if let (Some(own_ms), Some(theirs_ms)) = (figure.of(ours), figure.of(device))
+            && theirs_ms > 0.0
+            && (own_ms - theirs_ms).abs() <= ROUNDED_MS
+        {
+            figure.put(ours, Some(theirs_ms));
+        }
+    }
+    let Some(timer_ms) = ours.timer_ms else { return };
+    ours.elapsed_ms = ours.elapsed_ms.map(|ms| ms.max(timer_ms));
+    ours.moving_ms = ours
+        .moving_ms
+        .map(|ms| if is_timer { timer_ms } else { ms.min(timer_ms) });
+}
+
 /// The device's totals as they are believed in `sport`: strides where it wrote steps, and no zeros that stand for a
 /// sensor that was not there.
 pub fn device_totals(totals: &Totals, sport: Sport) -> Totals {

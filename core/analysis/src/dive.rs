@@ -14,10 +14,10 @@ const DEEPEST_M: f64 = 400.0;
 /// Points of the profile at most.
 const POINTS: usize = 600;
 
-/// Returns what there is to say of a dive. It is `None` when the sport is no diving or there is neither a depth nor a
+/// Returns what there is to say of a dive. It is `None` when the sport is neither diving nor snorkelling, or there is neither a depth nor a
 /// total of one.
 pub fn dive(recording: &Recording, sport: Sport) -> Option<Dive> {
-    if sport != Sport::Diving {
+    if !matches!(sport, Sport::Diving | Sport::Snorkelling) {
         return None;
     }
     let told = recording.extras.dive.map(|told| DiveTotals {

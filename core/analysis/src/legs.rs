@@ -411,7 +411,7 @@ pub fn cut(recording: &Recording, from_ms: i64, to_ms: i64, end_ms: i64) -> Reco
     });
     if !extras.lengths.is_empty() {
         // A pool that nobody tells, and drills of which laps tell, follow from all lengths and the total.
-        extras.lengths.extend(swim::untold_drills(recording));
+        extras.lengths = swim::settled(recording);
         extras.pool = swim::pool(recording).0.or(extras.pool);
     }
     extras.lengths.retain_mut(|length| {
@@ -419,6 +419,11 @@ pub fn cut(recording: &Recording, from_ms: i64, to_ms: i64, end_ms: i64) -> Reco
         let kept = within.contains(&length.from_ms.saturating_add((took_ms / 2).min(ROUNDED_MS)));
         length.from_ms = moved(length.from_ms).max(0);
         length.to_ms = length.from_ms.saturating_add(took_ms);
+        kept
+    });
+    extras.decided_ms.retain_mut(|at_ms| {
+        let kept = within.contains(at_ms);
+        *at_ms = moved(*at_ms);
         kept
     });
     if share < 1.0 {

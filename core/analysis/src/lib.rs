@@ -20,6 +20,7 @@
 mod believed;
 mod best;
 mod between;
+mod calibrate;
 mod channel;
 mod climb;
 mod counter;
@@ -47,6 +48,7 @@ pub mod summary;
 pub mod swim;
 mod tail;
 mod timeline;
+mod trust;
 mod work;
 
 pub use identity::{Fingerprint, Likeness, Timed, likeness, may_be_one, same_body, same_course};

@@ -1,6 +1,6 @@
 //! The time during which the athlete moved.
 
-use ritm_model::{Sport, summary::Method};
+use ritm_model::{Channel, Sport, summary::Method};
 
 use crate::timeline::Timeline;
 
@@ -80,6 +80,26 @@ impl Moving {
         }
         (left_out && moved_ms > 0.0).then_some(totals_ms)
     }
+}
+
+/// The speed for telling movement on machines that know when they are driven: who turns the cranks of a trainer moves,
+/// whether or not its wheel is heard. `None` elsewhere, and where nothing tells of being driven.
+pub(crate) fn driven(timeline: &Timeline<'_>, speeds: Option<&[f64]>, sport: Sport) -> Option<Vec<f64>> {
+    if sport != Sport::IndoorCycling && !sport.rows() {
+        return None;
+    }
+    let mut driven = speeds?.to_vec();
+    for channel in [Channel::Power, Channel::Cadence] {
+        for (speed, value) in driven
+            .iter_mut()
+            .zip(timeline.values(&channel).unwrap_or_default())
+        {
+            if value > 0.0 {
+                *speed = speed.max(2.0 * sport.standstill_m_s());
+            }
+        }
+    }
+    Some(driven)
 }
 
 /// Returns the mean of the two values, or the one that is a number when the other is `NaN`.

@@ -6,10 +6,11 @@ use ritm_model::{
 };
 
 use crate::{
-    believed, limits,
+    believed, calibrate, limits,
     path::{Fixes, Way},
     speed,
     timeline::Timeline,
+    trust,
 };
 
 /// The order in which charts are shown.
@@ -35,6 +36,7 @@ const SHOWN: [Channel; 6] = [
 /// the speed is computed from the distance covered within twelve seconds. Distance, speed and all channels are those of
 /// which [`crate::summary`] tells the sums.
 pub fn thin(recording: &Recording, sport: Sport, range_ms: Option<(i64, i64)>, points: usize) -> Series {
+    let recording = &*calibrate::calibrated(recording, sport);
     let samples = &recording.samples;
     let timeline = Timeline::new(samples, believed::pauses(recording, sport));
     let (first, past) = match range_ms {
@@ -52,10 +54,11 @@ pub fn thin(recording: &Recording, sport: Sport, range_ms: Option<(i64, i64)>, p
     let way = Way::new(&timeline, fixes.as_ref(), recording.totals.distance_m, sport)
         .filter(|way| way.total_m() > 0.0);
     let mut columns = Vec::new();
+    let speeds = speed::speed(&timeline, way.as_ref(), sport).map(|speeds| speeds.values);
     for channel in SHOWN {
         let values = match channel {
-            Channel::Speed => speed::speed(&timeline, way.as_ref(), sport).map(|speeds| speeds.values),
-            _ => believed::read(&timeline, &channel, sport).map(|reading| reading.values),
+            Channel::Speed => speeds.clone(),
+            _ => trust::hear(&timeline, &channel, speeds.as_deref(), sport).values,
         };
         if let Some(values) = values {
             columns.extend(stretches.column(channel, |at| {

@@ -11,7 +11,6 @@
 //! can't be true all the same has a [`Doubt`](ritm_model::summary::Doubt).
 
 mod lap_means;
-mod zeros;
 
 use ritm_model::{
     ABSENT, Channel, Recording, Samples, Sport, Totals,
@@ -21,16 +20,16 @@ use ritm_model::{
 use crate::{
     believed,
     best::bests,
-    between,
+    between, calibrate,
     channel::{Track, Zeros, holds_s},
     climb::Climb,
     curve::curve,
-    device::{KNOWN_TO_DEVICE, ZEROS, device_knows_all},
+    device::{KNOWN_TO_DEVICE, ZEROS, device_knows_all, timed_as_the_device},
     doubt,
     extent::Maxima,
     fastest::{fastest, resolution_m},
     limits,
-    moving::Moving,
+    moving::{Moving, driven},
     path::{Fixes, Way},
     run::{Break, Run, runs},
     snow,
@@ -38,15 +37,15 @@ use crate::{
     swim,
     tail::Tail,
     timeline::Timeline,
+    trust,
     work::{self, Work},
 };
 use lap_means::means_of_laps;
-use zeros::mostly_zero;
 
 pub use crate::{device::device_totals, doubt::believable};
 
 /// The version of this crate's formulas. It rises whenever any of them gives another number than before.
-pub const VERSION: u16 = 6;
+pub const VERSION: u16 = 7;
 
 /// Computes the summary of a whole recording. `sport` is the sport that the athlete names, which may differ from the
 /// recording's.
@@ -55,9 +54,20 @@ pub const VERSION: u16 = 6;
 /// recording without samples that is every number, and it is always the energy. Where the timer ran on after the last
 /// sample, the device's totals tell the rest.
 pub fn summarise(recording: &Recording, sport: Sport) -> Summary {
+    analysed(recording, sport, |analysis, recording| {
+        whole(analysis, recording, sport)
+    })
+}
+
+/// Prepares a recording as it is believed, and computes something of it.
+fn analysed<T>(recording: &Recording, sport: Sport, of: impl FnOnce(&Analysis<'_>, &Recording) -> T) -> T {
+    let ratio = calibrate::ratio(recording, sport);
+    let recording = &*calibrate::scaled(recording, ratio);
     let recording = &*swim::by_lengths(recording, sport);
     let recording = &*between::with_edges(recording);
-    whole(&Analysis::new(recording, sport), recording, sport)
+    let mut analysis = Analysis::new(recording, sport);
+    analysis.remarks.extend(calibrate::remark(ratio));
+    of(&analysis, recording)
 }
 
 /// Everything that is computed from a recording, at little more than the price of its summary.
@@ -77,15 +87,12 @@ pub struct Computed {
 ///
 /// `sport` is the sport that the athlete names, which may differ from the recording's.
 pub fn compute(recording: &Recording, sport: Sport) -> Computed {
-    let recording = &*swim::by_lengths(recording, sport);
-    let recording = &*between::with_edges(recording);
-    let analysis = Analysis::new(recording, sport);
-    Computed {
-        summary: whole(&analysis, recording, sport),
+    analysed(recording, sport, |analysis, recording| Computed {
+        summary: whole(analysis, recording, sport),
         laps: analysis.laps(recording),
         curves: analysis.curves(),
         distances: analysis.distances(recording, sport),
-    }
+    })
 }
 
 fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summary {
@@ -137,13 +144,16 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
         amount: 0.0,
     }));
     ours.work_j = device.work_j;
-    if let Some(watts) = work::mean_by_total(analysis.work.as_ref(), ours, device) {
+    if !analysis.leaves_out(Figure::AvgPower)
+        && let Some(watts) = work::mean_by_total(analysis.work.as_ref(), ours, device)
+    {
         ours.avg_power_w = Some(watts);
         summary.power_method = Some(Method::MeanOfWork);
     }
     if ours.avg_power_w.is_none() && device.avg_power_w.is_some() {
         summary.power_method = Some(Method::DeviceTotal);
     }
+    timed_as_the_device(ours, device);
     // When the samples lack a channel, the device alone knows it; what the samples show to be none it does not know.
     let nothing = |figure: &Figure| {
         summary
@@ -186,9 +196,7 @@ fn whole(analysis: &Analysis<'_>, recording: &Recording, sport: Sport) -> Summar
 /// recording add up to the whole.
 pub fn summarise_part(recording: &Recording, sport: Sport, from_ms: i64, to_ms: i64) -> Summary {
     let (from_ms, to_ms) = swim::snapped_part(recording, sport, from_ms, to_ms);
-    let recording = &*swim::by_lengths(recording, sport);
-    let recording = &*between::with_edges(recording);
-    Analysis::new(recording, sport).summary(from_ms, to_ms)
+    analysed(recording, sport, |analysis, _| analysis.summary(from_ms, to_ms))
 }
 
 /// Computes the totals of each lap from the samples, in the order of [`Recording::laps`]. What lies beyond the last
@@ -197,9 +205,7 @@ pub fn lap_totals(recording: &Recording, sport: Sport) -> Vec<Totals> {
     if recording.laps.is_empty() {
         return Vec::new();
     }
-    let recording = &*swim::by_lengths(recording, sport);
-    let recording = &*between::with_edges(recording);
-    Analysis::new(recording, sport).laps(recording)
+    analysed(recording, sport, |analysis, recording| analysis.laps(recording))
 }
 
 /// Whether a channel was heard at all, rather than written as zero by a device whose sensor was not there.
@@ -292,6 +298,12 @@ impl<'a> Analysis<'a> {
             between::fill(recording, &timeline, way, sport);
             if swim::has_lengths(recording, sport) {
                 way.method = Method::DistanceByLengths;
+                let taken_back = swim::turns_taken_back(recording, sport);
+                way.remarks.extend((taken_back > 0).then_some(Remark {
+                    figure: Figure::Distance,
+                    mend: Mend::TurnsTakenBack,
+                    amount: taken_back as f64,
+                }));
             }
         }
         let mut way = way.or_else(|| between::by_laps(recording, &timeline));
@@ -352,15 +364,15 @@ impl<'a> Analysis<'a> {
             }
         }
         let mut measured = |channel, zeros, figures: &[Figure]| {
-            let reading = believed::read(&timeline, &channel, sport)?;
-            remarks.extend(reading.mend.into_iter().flat_map(|mend| {
+            let heard = trust::hear(&timeline, &channel, speeds.as_deref(), sport);
+            remarks.extend(heard.mends.into_iter().flat_map(|mend| {
                 figures.iter().map(move |&figure| Remark {
                     figure,
                     mend,
                     amount: 0.0,
                 })
             }));
-            Some(Measured::new(&timeline, reading.values, zeros))
+            Some(Measured::new(&timeline, heard.values?, zeros))
         };
         let heart_rate = measured(Channel::HeartRate, Zeros::Count, &[Figure::MaxHeartRate]);
         let cadence = measured(
@@ -368,19 +380,12 @@ impl<'a> Analysis<'a> {
             Zeros::Skip,
             &[Figure::AvgCadence, Figure::MaxCadence],
         );
-        let power = measured(Channel::Power, Zeros::Count, &[]);
+        let power = measured(
+            Channel::Power,
+            Zeros::Count,
+            &[Figure::AvgPower, Figure::MaxPower],
+        );
         let temperature = measured(Channel::Temperature, Zeros::Count, &[]);
-        let cadence = cadence.filter(|cadence| {
-            let silent = mostly_zero(&cadence.values, speeds.as_deref(), sport);
-            if silent {
-                remarks.extend([Figure::AvgCadence, Figure::MaxCadence].map(|figure| Remark {
-                    figure,
-                    mend: Mend::MostlyZero,
-                    amount: 0.0,
-                }));
-            }
-            !silent
-        });
         let last_ms = timeline.time_ms.last().map_or(0, |&last| last.max(0));
         let mut this = Self {
             begin_ms: timeline.time_ms.first().map_or(0, |&first| first.min(0)),
@@ -393,6 +398,10 @@ impl<'a> Analysis<'a> {
             cadence,
             work: power
                 .as_ref()
+                .filter(|_| {
+                    let left_out = |remark: &Remark| remark.figure == Figure::AvgPower;
+                    !remarks.iter().any(left_out)
+                })
                 .and_then(|power| Work::new(&timeline, &power.track)),
             power,
             temperature,
@@ -497,7 +506,16 @@ impl<'a> Analysis<'a> {
                 .is_some_and(|channel| channel.track.seconds(0, self.timeline.len()) < half_s)
         })
         .flat_map(|(_, figures)| figures)
+        // What is left out of ours is in the device's.
+        .filter(|&figure| !self.leaves_out(figure))
         .collect()
+    }
+
+    /// Whether a part of a figure's channel was left out as no measurement.
+    fn leaves_out(&self, figure: Figure) -> bool {
+        self.remarks.iter().any(|remark| {
+            remark.figure == figure && matches!(remark.mend, Mend::ZeroIsNone | Mend::PowerHeldOver)
+        })
     }
 
     fn curves(&self) -> Vec<Curve> {
@@ -636,6 +654,13 @@ impl<'a> Analysis<'a> {
         };
         let top = |level: &Option<Level>| level.as_ref().and_then(|level| level.top(first, past));
         let avg_speed_m_s = mean_speed(distance_m, Some(moving_ms));
+        // What is left of a lap of which the most was no measurement tells nothing of the lap.
+        let told = |power: &Measured| power.track.seconds(first, past) * 2000.0 >= timer_ms as f64;
+        let whole = from_ms <= self.begin_ms && to_ms >= self.end_ms;
+        let power = match &self.power {
+            Some(power) if !whole && self.leaves_out(Figure::AvgPower) && !told(power) => &None,
+            _ => &self.power,
+        };
         Totals {
             elapsed_ms: Some(elapsed_ms),
             timer_ms: Some(timer_ms),
@@ -650,8 +675,8 @@ impl<'a> Analysis<'a> {
             max_heart_rate_bpm: max(&self.heart_rate),
             avg_cadence_rpm: mean(&self.cadence),
             max_cadence_rpm: max(&self.cadence),
-            avg_power_w: mean_power_w.or_else(|| mean(&self.power)),
-            max_power_w: max(&self.power),
+            avg_power_w: mean_power_w.or_else(|| mean(power)),
+            max_power_w: max(power),
             avg_temperature_c: mean(&self.temperature),
             max_temperature_c: max(&self.temperature),
             min_altitude_m: top(&self.depth).map(|turned| -turned),
@@ -659,26 +684,6 @@ impl<'a> Analysis<'a> {
             work_j: None,
         }
     }
-}
-
-/// The speed for telling movement on machines that know when they are driven: who turns the cranks of a trainer moves,
-/// whether or not its wheel is heard. `None` elsewhere, and where nothing tells of being driven.
-fn driven(timeline: &Timeline<'_>, speeds: Option<&[f64]>, sport: Sport) -> Option<Vec<f64>> {
-    if sport != Sport::IndoorCycling && !sport.rows() {
-        return None;
-    }
-    let mut driven = speeds?.to_vec();
-    for channel in [Channel::Power, Channel::Cadence] {
-        for (speed, value) in driven
-            .iter_mut()
-            .zip(timeline.values(&channel).unwrap_or_default())
-        {
-            if value > 0.0 {
-                *speed = speed.max(2.0 * sport.standstill_m_s());
-            }
-        }
-    }
-    Some(driven)
 }
 
 #[cfg(test)]

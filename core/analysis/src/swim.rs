@@ -34,7 +34,6 @@ const YARD_M: f64 = 0.9144;
 pub fn swim(recording: &Recording, sport: Sport) -> Option<Swim> {
     let (pool, pool_is_inferred) = pool(recording);
     let mut lengths = lengths(recording, sport, pool)?;
-    odd::mark(&mut lengths);
     let intervals = sets::intervals(&mut lengths, &recording.laps);
     let sets = sets::sets(&intervals, &lengths);
     let rest_ms = intervals.iter().filter_map(|interval| interval.rest_ms).sum();
@@ -65,8 +64,28 @@ pub(crate) fn has_lengths(recording: &Recording, sport: Sport) -> bool {
             .any(|length| length.active && length.to_ms > length.from_ms)
 }
 
-/// Returns the lengths swum in the order of time, none of which begins before the one before it ends.
+/// Returns the lengths swum in the order of time, none of which begins before the one before it ends. What is odd about
+/// them is marked, and a length that was counted for a turn that was none is one with the length beside it.
 fn lengths(recording: &Recording, sport: Sport, pool: Option<Pool>) -> Option<Vec<SwimLength>> {
+    let mut lengths = counted(recording, sport, pool)?;
+    let decided_ms = &recording.extras.decided_ms;
+    match pool {
+        Some(_) => odd::settle(&mut lengths, decided_ms),
+        // Lengths that share out a distance would take that of others away.
+        None => odd::mark(&mut lengths, decided_ms),
+    }
+    Some(lengths)
+}
+
+/// Returns the moments of the two lengths that the device counted and Ritm made one of, in which `at_ms` lies.
+fn counted_as_two(recording: &Recording, at_ms: i64) -> Option<[i64; 2]> {
+    let pool = pool(recording).0?;
+    let lengths = counted(recording, Sport::PoolSwimming, Some(pool))?;
+    odd::joined_at(&lengths, &recording.extras.decided_ms, at_ms)
+}
+
+/// As [`lengths`], but as the device counted them.
+fn counted(recording: &Recording, sport: Sport, pool: Option<Pool>) -> Option<Vec<SwimLength>> {
     if !has_lengths(recording, sport) {
         return None;
     }
@@ -106,6 +125,7 @@ fn lengths(recording: &Recording, sport: Sport, pool: Option<Pool>) -> Option<Ve
                 strokes: length.strokes.filter(|&strokes| strokes > 0),
                 stroke: length.stroke.clone(),
                 interval: 0,
+                joined: false,
                 odd: None,
                 mend: None,
             }
@@ -116,6 +136,57 @@ fn lengths(recording: &Recording, sport: Sport, pool: Option<Pool>) -> Option<Ve
         drills_of_laps(&mut lengths, recording, pool);
     }
     Some(lengths)
+}
+
+/// How many lengths of a swim were taken back, as they were counted for turns that were none.
+pub(crate) fn turns_taken_back(recording: &Recording, sport: Sport) -> usize {
+    lengths(recording, sport, pool(recording).0)
+        .map_or(0, |lengths| lengths.iter().filter(|length| length.joined).count())
+}
+
+/// Makes a recording's lengths, the device's total and the distances of its laps those that count, as by [`settled`].
+pub fn settle(recording: &mut Recording) {
+    let sport = Sport::PoolSwimming;
+    let (Some(pool), true) = (pool(recording).0, has_lengths(recording, sport)) else {
+        return;
+    };
+    let all = lengths(recording, sport, Some(pool)).unwrap_or_default();
+    recording.extras.lengths = settled(recording);
+    for joined in all.iter().filter(|length| length.joined) {
+        let at_ms = middle_ms(joined);
+        let own = |lap: &&mut ritm_model::Lap| (lap.from_ms..lap.to_ms).contains(&at_ms);
+        let lap = recording.laps.iter_mut().find(own).map(|lap| &mut lap.device);
+        for totals in [Some(&mut recording.totals), lap].into_iter().flatten() {
+            totals.distance_m = totals.distance_m.map(|metres| match metres - pool.length_m {
+                less if less > 0.0 => less,
+                _ => metres,
+            });
+        }
+    }
+}
+
+/// Returns the lengths as they count: those that were counted for turns that were none are one with the length beside
+/// them, and drills of which laps alone tell are among them.
+pub(crate) fn settled(recording: &Recording) -> Vec<Length> {
+    let mut told = recording.extras.lengths.clone();
+    told.extend(untold_drills(recording));
+    let all = lengths(recording, Sport::PoolSwimming, pool(recording).0).unwrap_or_default();
+    for joined in all.into_iter().filter(|length| length.joined) {
+        let within = |length: &Length| {
+            let middle_ms = length.from_ms.midpoint(length.to_ms);
+            length.active && (joined.from_ms..joined.to_ms).contains(&middle_ms)
+        };
+        told.retain(|length| !within(length));
+        told.push(Length {
+            from_ms: joined.from_ms,
+            to_ms: joined.to_ms,
+            strokes: joined.strokes,
+            stroke: joined.stroke,
+            active: true,
+        });
+    }
+    order::by_key(&mut told, |length| length.from_ms);
+    told
 }
 
 /// Adds a drill for each lap that tells a distance and in which no length was counted, as far as the device's total has
@@ -159,6 +230,7 @@ fn drills_of_laps(lengths: &mut Vec<SwimLength>, recording: &Recording, pool: Po
             strokes: None,
             stroke: "drill".to_owned(),
             interval: 0,
+            joined: false,
             odd: None,
             mend: None,
         };
@@ -167,7 +239,7 @@ fn drills_of_laps(lengths: &mut Vec<SwimLength>, recording: &Recording, pool: Po
 }
 
 /// Returns the drills of which laps alone tell, as the lengths that the device did not write.
-pub(crate) fn untold_drills(recording: &Recording) -> Vec<Length> {
+fn untold_drills(recording: &Recording) -> Vec<Length> {
     let all = lengths(recording, Sport::PoolSwimming, pool(recording).0).unwrap_or_default();
     let written = |drill: &SwimLength| {
         recording.extras.lengths.iter().any(|length| {

@@ -66,12 +66,15 @@ const LEAPT: &str = "the recording's clock leapt, and what was in between is not
 const SILENT: &str = "the device's mean takes moments without a reading for zero";
 const OWN_MEAN: &str = "the device's mean is not the one of its own samples";
 const GAPS: &str = "positions are missing where the device went on";
+const TURNS: &str = "the device counted lengths for turns that were none";
 const WHOLE: &str = "the altitude comes in whole metres, which hide small climbs";
 
 /// Figures outside, by a part of the file's name, with the reason why.
 const KNOWN: &[(&str, &str, &str)] = &[
     ("distance", "legacy_gpx_trackpointextensions_incorrect", EXCERPT),
     ("distance", "samples-tcx-unknown_example", GAPS),
+    ("distance", "920xt-lap-swim", TURNS),
+    ("distance", "swim-fit-6021532030", TURNS),
     ("timer", "misc-0134902991", PAUSES),
     ("ascent", "garmin-oregon-700", NOISE),
     ("ascent", "Karoo-Botley", FINE),
@@ -91,6 +94,7 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("heart rate", "misc-unterminated-strings", EXCERPT),
     ("power", "20130717_143733", ZEROS),
     ("power", "SigmaRox11_1", ZEROS),
+    ("power", "garmin-stamina", SILENT),
     ("power", "elemnt-bolt-no-application-id", EXCERPT),
 ];
 

@@ -141,6 +141,8 @@ pub struct ActivityDetail {
     pub sample_count: u64,
     /// What the first recording tells of its own sport.
     pub discipline: Discipline,
+    /// Whether no recording tells the time of its place: the athlete's own zone at the time stands for it.
+    pub zone_is_home: bool,
 }
 
 /// A lap as recorded beside what we compute of it.

@@ -73,6 +73,8 @@ pub struct SwimLength {
     pub stroke: String,
     /// Which of the intervals it belongs to.
     pub interval: u32,
+    /// Whether the device counted it as two: a turn in it was none.
+    pub joined: bool,
     /// What is odd about it beside the lengths around it.
     pub odd: Option<OddLength>,
     /// What would make it a usual length; `None` where nothing is odd, or nothing would.

@@ -279,6 +279,10 @@ pub struct Extras {
     /// Steps taken, where the device counted them on foot.
     #[serde(default)]
     pub steps: Option<u32>,
+    /// Moments of lengths that the athlete decided on, in milliseconds since the start. No document has them: they are kept
+    /// beside it, as corrections.
+    #[serde(skip)]
+    pub decided_ms: Vec<i64>,
 }
 
 /// One device's record of one training session.

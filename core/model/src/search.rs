@@ -3,9 +3,13 @@
 //! Who asks and who answers cut and fold alike. What only a reader's language knows, such as the name of a sport or of a
 //! month, travels as a [`Meaning`] of a typed word: the engine knows no language.
 
+mod within;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{MultisportEvent, Sport, Timestamp};
+
+pub use within::{MOST_LETTERS, is_spaceless, words_within};
 
 /// Most words of a search that count.
 pub const MOST_WORDS: usize = 16;

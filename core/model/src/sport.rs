@@ -65,6 +65,8 @@ sports! {
     OpenWaterSwimming = 21, "open-water-swimming", Swim;
     /// Swimming, where neither a pool nor a place is told.
     Swimming = 22, "swimming", Swim;
+    /// Swimming with a mask and a snorkel.
+    Snorkelling = 23, "snorkelling", Swim;
     /// Rowing on water.
     Rowing = 30, "rowing", Water;
     /// Rowing on a machine.

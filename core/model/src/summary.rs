@@ -247,6 +247,13 @@ codes! {
     MeanOfLaps = 14, "mend-mean-of-laps";
     /// The counter went on while the timer stood still, and the device does not count that. Amount: metres left out.
     CountedInPauses = 16, "mend-counted-in-pauses";
+    /// Lengths that were counted for turns that were none are one with the length beside them. Amount: how many.
+    TurnsTakenBack = 17, "mend-turns-taken-back";
+    /// The machine went on with the power of the strokes before while the pace shows a rest: that is left out. Amount: 0.
+    PowerHeldOver = 18, "mend-power-held-over";
+    /// The athlete corrected the distance on the watch; the samples are brought in line. Amount: how many times what was
+    /// counted.
+    Calibrated = 19, "mend-calibrated";
     /// The sensor wrote zeros for nearly all of the time that the athlete moved: it measured nothing. Amount: 0.
     MostlyZero = 15, "mend-mostly-zero";
 }

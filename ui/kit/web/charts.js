@@ -468,7 +468,7 @@ export class Charts {
     const { axis, xPerUnit, xUnit, language } = this.spec;
     const time = axis === "time";
     const unit = time ? 1 : xPerUnit;
-    const list = ticks(this.view.min / unit, this.view.max / unit, Math.max(2, width / 96), time);
+    const list = ticks(this.view.min / unit, this.view.max / unit, Math.max(2, width / 80), time);
     const step = list.length > 1 ? list[1] - list[0] : 1;
     const digits = time ? 0 : Math.max(0, Math.min(3, Math.ceil(-Math.log10(step) - 1e-9)));
     this.axis.replaceChildren(
@@ -600,12 +600,13 @@ const LEAST_SHARE = 0.12;
 function laneRange({ values, format }, first, past) {
   const pace = format.kind === "pace";
   const seen = first === 0 && past >= values.length ? values : values.subarray(first, past);
-  const parts = pace ? [0.03, 0.997] : [0, 1];
+  // A stop has no pace; the fastest moment is told beside the lane, and the axis reaches as far.
+  const parts = pace ? [0.03, 1] : [0, 1];
   let [low, high] = quantiles(seen, parts);
   if (low === undefined || high === undefined) [low = 0, high = 1] = quantiles(values, parts);
-  else if (!pace) {
+  else {
     for (let i = 0; i < seen.length; i += 1) {
-      if (seen[i] < low) low = seen[i];
+      if (!pace && seen[i] < low) low = seen[i];
       if (seen[i] > high) high = seen[i];
     }
   }

@@ -61,16 +61,18 @@ impl Joined {
             })
         }));
         if self.pool.is_some() {
-            let drills = swim::untold_drills(one);
-            let lengths = own.lengths.iter().chain(&drills);
+            let lengths = swim::settled(one).into_iter();
             extras.lengths.extend(lengths.filter_map(|length| {
                 let from_ms = left(length.from_ms, told_ms)?;
                 Some(ritm_model::Length {
                     from_ms,
                     to_ms: moved(length.to_ms),
-                    ..length.clone()
+                    ..length
                 })
             }));
+            extras
+                .decided_ms
+                .extend(own.decided_ms.iter().map(|&at_ms| moved(at_ms)));
         }
         for (all, more) in [(&mut extras.gear, &own.gear), (&mut extras.photos, &own.photos)] {
             for name in more {
@@ -93,6 +95,7 @@ impl Joined {
         let mut extras = self.extras;
         extras.pool = self.pool;
         order::by_key(&mut extras.lengths, |length| length.from_ms);
+        order::ascending(&mut extras.decided_ms);
         extras.steps = self
             .steps
             .map(|steps| steps.round() as u32)

@@ -276,6 +276,13 @@ fn a_stroke_rate_that_is_zero_nearly_all_the_time_is_none() {
     let summary = summarise(&rowed, Sport::IndoorRowing);
     assert_eq!(summary.totals.avg_cadence_rpm, None);
     assert_eq!(mends(&summary, Figure::AvgCadence), [Mend::MostlyZero]);
+    let drawn = crate::series::thin(&rowed, Sport::IndoorRowing, None, 100);
+    assert!(
+        drawn
+            .columns
+            .iter()
+            .all(|column| column.channel != Channel::Cadence)
+    );
     // Every other piece is a rest, or a descent on a bicycle.
     rowed.samples.columns[1] = column(Channel::Cadence, 1.0, strokes(2));
     near(
@@ -289,6 +296,154 @@ fn a_stroke_rate_that_is_zero_nearly_all_the_time_is_none() {
         44.0,
         0.0,
     );
+}
+
+/// A rowing machine that goes on with the power of the work in the rests: 372 W at 1:38, and as much at 3:00 per 500 m.
+#[test]
+fn power_held_over_into_a_rest_is_left_out_everywhere() {
+    let at_work = |second: i32| (second / 60) % 2 == 0;
+    let mut rowed = recording(
+        every_second(1200),
+        vec![
+            column(
+                Channel::Speed,
+                1000.0,
+                (0..1200).map(|second| if at_work(second) { 5.1 } else { 2.78 }),
+            ),
+            column(
+                Channel::Power,
+                1.0,
+                (0..1200).map(|second| {
+                    if second < 600 && !at_work(second) {
+                        500.0
+                    } else {
+                        372.0
+                    }
+                }),
+            ),
+        ],
+    );
+    rowed.laps = (0..20)
+        .map(|minute| Lap {
+            from_ms: minute * 60_000,
+            to_ms: (minute + 1) * 60_000,
+            trigger: LapTrigger::Manual,
+            device: Totals::default(),
+        })
+        .collect();
+    rowed.totals.avg_power_w = Some(404.0);
+    let computed = compute(&rowed, Sport::IndoorRowing);
+    near(computed.summary.totals.avg_power_w, 372.0, 0.5);
+    near(computed.summary.totals.max_power_w, 372.0, 0.5);
+    assert_eq!(mends(&computed.summary, Figure::AvgPower), [Mend::PowerHeldOver]);
+    near(computed.laps[0].avg_power_w, 372.0, 0.5);
+    // A few strokes at the begin of a rest are no power of it.
+    assert_eq!(
+        (computed.laps[1].avg_power_w, computed.laps[1].max_power_w),
+        (None, None)
+    );
+    let best = |seconds: u32| {
+        let bests = &computed.summary.bests;
+        bests
+            .iter()
+            .find(|best| best.duration_s == seconds)
+            .map(|best| best.value)
+    };
+    near(best(60), 372.0, 0.5);
+    // In a rest nobody rowed.
+    near(best(300), 372.0 * 180.0 / 300.0, 0.5);
+    let drawn = crate::series::thin(&rowed, Sport::IndoorRowing, None, 10_000);
+    let power = drawn
+        .columns
+        .iter()
+        .find(|column| column.channel == Channel::Power);
+    assert!(power.is_some_and(|power| power.values[90].is_nan() && !power.values[30].is_nan()));
+    // A rider coasts or climbs at any power.
+    assert_eq!(
+        mends(&summarise(&rowed, Sport::IndoorCycling), Figure::AvgPower),
+        []
+    );
+}
+
+/// A treadmill: the watch counted 5,000 m, and its owner read 5,500 m; session and laps say so, and the samples don't.
+#[test]
+fn a_distance_that_the_athlete_corrected_is_believed() {
+    let mut ran = recording(
+        every_second(1501),
+        vec![
+            column(
+                Channel::Distance,
+                100.0,
+                (0..=1500).map(|second| f64::from(second) / 0.3),
+            ),
+            steady(Channel::Speed, 3.33, 1501),
+        ],
+    );
+    ran.totals = Totals {
+        elapsed_ms: Some(1_500_000),
+        timer_ms: Some(1_500_000),
+        distance_m: Some(5500.0),
+        ..Totals::default()
+    };
+    ran.laps = [(0, 600, 2200.0), (600, 1500, 3300.0)]
+        .map(|(from_s, to_s, metres)| Lap {
+            from_ms: from_s * 1000,
+            to_ms: to_s * 1000,
+            trigger: LapTrigger::Manual,
+            device: Totals {
+                distance_m: Some(metres),
+                ..Totals::default()
+            },
+        })
+        .to_vec();
+    let computed = compute(&ran, Sport::TreadmillRunning);
+    near(computed.summary.totals.distance_m, 5500.0, 2.0);
+    assert_eq!(mends(&computed.summary, Figure::Distance), [Mend::Calibrated]);
+    assert_eq!(computed.summary.doubts, []);
+    near(computed.laps[0].distance_m, 2200.0, 4.0);
+    near(computed.summary.totals.avg_speed_m_s, 3.667, 0.01);
+    near(computed.summary.totals.max_speed_m_s, 3.667, 0.01);
+    let best = computed.distances.iter().find(|best| best.distance_m == 5000.0);
+    assert!(best.is_some_and(|best| (1_362_000..=1_365_000).contains(&best.duration_ms)));
+    let drawn = crate::series::thin(&ran, Sport::TreadmillRunning, None, 10_000);
+    near(
+        drawn.distance_m.last().map(|metres| f64::from(*metres)),
+        5500.0,
+        2.0,
+    );
+    // Laps that don't agree tell of something else, and so does twice as much.
+    let mut other = ran.clone();
+    other.laps[0].device.distance_m = Some(1500.0);
+    other.laps[1].device.distance_m = Some(4000.0);
+    near(
+        summarise(&other, Sport::TreadmillRunning).totals.distance_m,
+        5000.0,
+        2.0,
+    );
+    ran.totals.distance_m = Some(10_000.0);
+    near(
+        summarise(&ran, Sport::TreadmillRunning).totals.distance_m,
+        5000.0,
+        2.0,
+    );
+}
+
+/// A pod on the shoe that is lost for the second half of a run.
+#[test]
+fn a_lost_pod_weighs_nothing_in_the_power() {
+    let power = |second: i32| if second < 600 { 250.0 } else { 0.0 };
+    let mut ran = recording(
+        every_second(1201),
+        vec![
+            steady(Channel::Speed, 3.0, 1201),
+            column(Channel::Power, 1.0, (0..=1200).map(power)),
+        ],
+    );
+    ran.totals.avg_power_w = Some(125.0);
+    let summary = summarise(&ran, Sport::Running);
+    near(summary.totals.avg_power_w, 250.0, 0.5);
+    assert_eq!(mends(&summary, Figure::AvgPower), [Mend::ZeroIsNone]);
+    near(summarise(&ran, Sport::Cycling).totals.avg_power_w, 125.0, 0.5);
 }
 
 /// A trainer's wheel that is heard only for the second half of the ride: the legs turned all along.

@@ -8,22 +8,38 @@ use ritm_model::{
 
 /// Corrects the lengths that a device counted, one edit after the other. Returns whether each of them hit a length; those
 /// that do not are passed over.
+///
+/// To split a length that Ritm joined gives back the two that the device counted.
 pub fn correct(recording: &mut Recording, edits: &[LengthEdit]) -> bool {
     if edits.is_empty() {
         return true;
     }
     // The pool follows from what the device counted, which is no more there afterwards.
     recording.extras.pool = super::pool(recording).0.or(recording.extras.pool);
-    let lengths = &mut recording.extras.lengths;
-    order::by_key(lengths, |length| length.from_ms);
+    order::by_key(&mut recording.extras.lengths, |length| length.from_ms);
     let missed = edits
         .iter()
-        .filter(|edit| apply(lengths, **edit).is_none())
+        .filter(|edit| decide(recording, **edit).is_none())
         .count();
     missed == 0
 }
 
-fn apply(lengths: &mut Vec<Length>, edit: LengthEdit) -> Option<()> {
+fn decide(recording: &mut Recording, edit: LengthEdit) -> Option<()> {
+    let both = match edit.kind {
+        LengthEditKind::Join => None,
+        LengthEditKind::Split => super::counted_as_two(recording, edit.at_ms),
+    };
+    let decided = match both {
+        Some(both) => both.to_vec(),
+        None => apply(&mut recording.extras.lengths, edit)?,
+    };
+    recording.extras.decided_ms.extend(decided);
+    order::ascending(&mut recording.extras.decided_ms);
+    Some(())
+}
+
+/// Returns moments of what came of the edit.
+fn apply(lengths: &mut Vec<Length>, edit: LengthEdit) -> Option<Vec<i64>> {
     let swum = |length: &Length| length.active && length.to_ms > length.from_ms;
     let at = lengths
         .iter()
@@ -50,6 +66,7 @@ fn apply(lengths: &mut Vec<Length>, edit: LengthEdit) -> Option<()> {
                 (Some(own), Some(others)) => Some(own.saturating_add(others)),
                 (own, others) => own.or(others),
             };
+            Some(vec![edit.at_ms])
         }
         LengthEditKind::Split => {
             let length = lengths.get_mut(at)?;
@@ -61,8 +78,9 @@ fn apply(lengths: &mut Vec<Length>, edit: LengthEdit) -> Option<()> {
             (length.to_ms, second.from_ms) = (middle_ms, middle_ms);
             second.strokes = length.strokes.map(|strokes| strokes / 2);
             length.strokes = length.strokes.map(|strokes| strokes.div_ceil(2));
+            let moments = vec![length.from_ms, second.from_ms];
             lengths.insert(at + 1, second);
+            Some(moments)
         }
     }
-    Some(())
 }

@@ -18,10 +18,9 @@ use crate::{moving::Moving, timeline::Timeline};
 /// no speed: it would be the fastest or the slowest of all.
 pub fn by_lengths(recording: &Recording, sport: Sport) -> Cow<'_, Recording> {
     let (pool, _) = super::pool(recording);
-    let Some(mut lengths) = super::lengths(recording, sport, pool) else {
+    let Some(lengths) = super::lengths(recording, sport, pool) else {
         return Cow::Borrowed(recording);
     };
-    super::odd::mark(&mut lengths);
     Cow::Owned(Recording {
         samples: samples(&recording.samples, &lengths),
         format: recording.format,
@@ -47,6 +46,7 @@ pub fn by_lengths(recording: &Recording, sport: Sport) -> Cow<'_, Recording> {
         extras: ritm_model::Extras {
             lengths: recording.extras.lengths.clone(),
             pool: recording.extras.pool,
+            decided_ms: recording.extras.decided_ms.clone(),
             ..ritm_model::Extras::default()
         },
     })
@@ -77,10 +77,9 @@ fn snapped(lengths: &[SwimLength], at_ms: i64) -> i64 {
 /// The times, from and to in milliseconds since the start, over which no best is claimed: lengths that count as half of
 /// one would make it twice as fast.
 pub(crate) fn doubtful(recording: &Recording, sport: Sport) -> Vec<(i64, i64)> {
-    let Some(mut lengths) = super::lengths(recording, sport, super::pool(recording).0) else {
+    let Some(lengths) = super::lengths(recording, sport, super::pool(recording).0) else {
         return Vec::new();
     };
-    super::odd::mark(&mut lengths);
     super::odd::doubtful(&lengths)
 }
 

@@ -21,8 +21,16 @@ const REST_OF_ONE: f64 = 0.9;
 ///
 /// Drills and kicks are left alone, as nobody keeps a pace in them. The limits are Ritm's own choice: swimmers who slow
 /// down or sprint change their pace by a quarter, not by two thirds.
-pub(super) fn mark(lengths: &mut [SwimLength]) {
-    let marks: Vec<Option<OddLength>> = (0..lengths.len()).map(|at| judge(lengths, at)).collect();
+///
+/// What the athlete decided on, at the moments `decided_ms`, is no half of a length.
+pub(super) fn mark(lengths: &mut [SwimLength], decided_ms: &[i64]) {
+    let marks: Vec<Option<OddLength>> = (0..lengths.len())
+        .map(|at| {
+            let odd = judge(lengths, at)?;
+            let is_kept = odd == OddLength::FalseTurn && is_decided(lengths.get(at)?, decided_ms);
+            (!is_kept).then_some(odd)
+        })
+        .collect();
     for (length, odd) in lengths.iter_mut().zip(marks) {
         length.odd = odd;
     }
@@ -30,6 +38,73 @@ pub(super) fn mark(lengths: &mut [SwimLength]) {
     for (length, mend) in lengths.iter_mut().zip(mends) {
         length.mend = mend;
     }
+}
+
+fn is_decided(length: &SwimLength, decided_ms: &[i64]) -> bool {
+    let first = decided_ms.partition_point(|&at_ms| at_ms < length.from_ms);
+    decided_ms.get(first).is_some_and(|&at_ms| at_ms < length.to_ms)
+}
+
+/// Marks odd lengths, and joins each that was counted for a turn that was none with the length that makes one of it. That
+/// is likelier than a length in half the time and half the strokes, unless the athlete decided.
+pub(super) fn settle(lengths: &mut Vec<SwimLength>, decided_ms: &[i64]) {
+    /// Parts of one length are joined two by two.
+    const ROUNDS: usize = 4;
+    mark(lengths, decided_ms);
+    for _ in 0..ROUNDS {
+        let firsts = false_turns(lengths, decided_ms);
+        if firsts.is_empty() {
+            break;
+        }
+        for first in firsts.into_iter().rev() {
+            let next = lengths.remove(first + 1);
+            if let Some(length) = lengths.get_mut(first) {
+                join(length, next);
+            }
+        }
+        mark(lengths, decided_ms);
+    }
+}
+
+/// The first of each two lengths that are one, in order; none is in two of them.
+fn false_turns(lengths: &[SwimLength], decided_ms: &[i64]) -> Vec<usize> {
+    let mut firsts: Vec<usize> = Vec::new();
+    for (at, length) in lengths.iter().enumerate() {
+        let Some(join) = length.mend.filter(|mend| mend.kind == LengthEditKind::Join) else {
+            continue;
+        };
+        let first = at.saturating_sub(usize::from(join.at_ms < length.from_ms));
+        let is_free = firsts.last().is_none_or(|&last| last + 1 < first);
+        let both = lengths.get(first..first + 2).unwrap_or_default();
+        if is_free && both.len() == 2 && !both.iter().any(|length| is_decided(length, decided_ms)) {
+            firsts.push(first);
+        }
+    }
+    firsts
+}
+
+fn join(length: &mut SwimLength, next: SwimLength) {
+    if took_ms(&next) > took_ms(length) {
+        length.stroke = next.stroke;
+    }
+    length.to_ms = next.to_ms;
+    length.strokes = match (length.strokes, next.strokes) {
+        (Some(own), Some(others)) => Some(own.saturating_add(others)),
+        (own, others) => own.or(others),
+    };
+    length.joined = true;
+}
+
+/// The two lengths, of those that a device counted, that count as one in which `at_ms` lies, as the moments of both.
+pub(super) fn joined_at(lengths: &[SwimLength], decided_ms: &[i64], at_ms: i64) -> Option<[i64; 2]> {
+    let mut marked = lengths.to_vec();
+    mark(&mut marked, decided_ms);
+    false_turns(&marked, decided_ms).into_iter().find_map(|first| {
+        let (a, b) = (marked.get(first)?, marked.get(first + 1)?);
+        (a.from_ms..b.to_ms)
+            .contains(&at_ms)
+            .then(|| [a, b].map(super::middle_ms))
+    })
 }
 
 /// What would make an odd length a usual one: two of it, or one of it and the length beside it that comes nearest to
@@ -109,7 +184,40 @@ fn took_ms(length: &SwimLength) -> f64 {
 
 /// What a length beside this one usually takes, in milliseconds.
 fn usual_ms(lengths: &[SwimLength], at: usize) -> Option<f64> {
-    median(beside(lengths, at)?.into_iter().map(took_ms).collect())
+    median(compared(lengths, at)?.into_iter().map(took_ms).collect())
+}
+
+/// What a length is compared with: those of its stroke beside it. Where these are few and the length next to it was
+/// counted as several, it may be a part of that one, and all others tell what is usual.
+fn compared(lengths: &[SwimLength], at: usize) -> Option<Vec<&SwimLength>> {
+    let own = beside(lengths, at)?;
+    if own.len() >= LEAST {
+        return Some(own);
+    }
+    let length = lengths.get(at)?;
+    let next_to = [at.checked_sub(1), at.checked_add(1)].into_iter().flatten();
+    let is_part = next_to.filter_map(|beside| lengths.get(beside)).any(|beside| {
+        let (first, second) = (
+            length.from_ms.min(beside.from_ms),
+            length.from_ms.max(beside.from_ms),
+        );
+        let end_ms = if first == length.from_ms {
+            length.to_ms
+        } else {
+            beside.to_ms
+        };
+        beside.joined && second.saturating_sub(end_ms) < super::REST_MS
+    });
+    if !is_part {
+        return Some(own);
+    }
+    let others = lengths.iter().enumerate().filter(|(other, _)| *other != at);
+    Some(
+        others
+            .map(|(_, other)| other)
+            .filter(|other| !super::is_drill(other))
+            .collect(),
+    )
 }
 
 fn judge(lengths: &[SwimLength], at: usize) -> Option<OddLength> {
@@ -117,7 +225,7 @@ fn judge(lengths: &[SwimLength], at: usize) -> Option<OddLength> {
     if super::is_drill(length) {
         return None;
     }
-    let beside = beside(lengths, at)?;
+    let beside = compared(lengths, at)?;
     if beside.len() < LEAST {
         return None;
     }

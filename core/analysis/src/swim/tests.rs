@@ -168,14 +168,8 @@ fn a_turn_that_was_missed_is_marked_and_breaks_no_set() {
         .enumerate()
         .filter_map(|(at, length)| length.odd.map(|odd| (at, odd)))
         .collect();
-    assert_eq!(
-        odd,
-        [
-            (5, OddLength::MissedTurn),
-            (14, OddLength::FalseTurn),
-            (15, OddLength::FalseTurn)
-        ]
-    );
+    assert_eq!(odd, [(5, OddLength::MissedTurn)], "two halves are one");
+    assert!(swim.lengths[14].joined);
     assert_eq!(swim.whole.swolf, Some(41.0));
     // No speed of half a length is the fastest of all.
     let swum = recording(METRES_25, &told);
@@ -195,12 +189,21 @@ fn no_best_and_no_set_is_made_of_a_turn_that_was_none() {
     told.insert(4, (3 * 25_000 + 9_000, 16_000, 10, "freestyle"));
     let swum = recording(METRES_25, &told);
     let swim = swim(&swum, Sport::PoolSwimming).unwrap();
-    assert_eq!(swim.lengths[3].odd, Some(OddLength::FalseTurn));
+    assert!(swim.lengths[3].joined);
+    assert!(swim.lengths.iter().all(|length| length.odd.is_none()));
     assert_eq!(swim.sets[0].numbers.distance_m, Some(200.0), "{:?}", swim.sets);
     assert_eq!(swim.intervals[0].numbers.distance_m, Some(200.0));
-    // The device's count stands for the whole.
-    assert_eq!(swim.whole.distance_m, Some(225.0));
-    let bests = compute(&swum, Sport::PoolSwimming).distances;
+    assert_eq!(swim.whole.distance_m, Some(200.0));
+    let computed = compute(&swum, Sport::PoolSwimming);
+    assert_eq!(computed.summary.totals.distance_m, Some(200.0));
+    assert!(computed.summary.remarks.contains(&ritm_model::summary::Remark {
+        figure: ritm_model::summary::Figure::Distance,
+        mend: ritm_model::summary::Mend::TurnsTakenBack,
+        amount: 1.0,
+    }));
+    let fastest = computed.summary.totals.max_speed_m_s.unwrap();
+    assert!((fastest - 1.0).abs() < 1e-3, "{fastest}");
+    let bests = computed.distances;
     let of = |metres: f64| {
         bests
             .iter()
@@ -208,7 +211,34 @@ fn no_best_and_no_set_is_made_of_a_turn_that_was_none() {
             .map(|best| best.duration_ms)
     };
     assert_eq!(of(50.0), Some(50_000), "{bests:?}");
-    assert_eq!((of(100.0), of(200.0)), (Some(100_000), None));
+    assert_eq!((of(100.0), of(200.0)), (Some(100_000), Some(200_000)));
+    // What is saved tells the same.
+    let mut saved = swum.clone();
+    saved.totals.distance_m = Some(225.0);
+    saved.laps = vec![lap(0, 200_000, Some(225.0))];
+    settle(&mut saved);
+    assert_eq!(saved.extras.lengths.len(), 8);
+    assert_eq!(
+        (saved.totals.distance_m, saved.laps[0].device.distance_m),
+        (Some(200.0), Some(200.0))
+    );
+    // Who was there decides: split, it is two lengths again, and nothing about them is odd.
+    let mut kept = swum;
+    let split = ritm_model::discipline::LengthEdit {
+        at_ms: 3 * 25_000 + 12_500,
+        kind: ritm_model::discipline::LengthEditKind::Split,
+    };
+    assert!(correct(&mut kept, &[split]));
+    let whole = super::swim(&kept, Sport::PoolSwimming).unwrap();
+    assert_eq!(whole.whole.distance_m, Some(225.0));
+    assert!(
+        whole
+            .lengths
+            .iter()
+            .all(|length| length.odd.is_none() && !length.joined)
+    );
+    settle(&mut kept);
+    assert_eq!(kept.extras.lengths.len(), 9);
 }
 
 #[test]
@@ -224,9 +254,10 @@ fn what_is_corrected_is_as_if_the_device_had_counted_it() {
     let marked = swim(&swum, Sport::PoolSwimming).unwrap();
     let mut edits: Vec<_> = marked.lengths.iter().filter_map(|length| length.mend).collect();
     edits.dedup();
-    assert_eq!(edits.len(), 2, "{:?}", marked.lengths);
+    assert_eq!(edits.len(), 1, "{:?}", marked.lengths);
     assert!(correct(&mut swum, &edits));
-    let mended = swim(&swum, Sport::PoolSwimming).unwrap();
+    let mut mended = swim(&swum, Sport::PoolSwimming).unwrap();
+    assert!(std::mem::take(&mut mended.lengths[6].joined));
     let sound = swim(&recording(METRES_25, &right), Sport::PoolSwimming).unwrap();
     assert_eq!(mended, sound);
     let totals = |of: &Recording| compute(of, Sport::PoolSwimming).distances;
@@ -485,7 +516,7 @@ fn a_swim_whose_lengths_nobody_counted_keeps_the_total_of_its_device() {
 }
 
 /// A few lengths of another stroke, the first of which was counted as three: 31, 9 and 29 seconds beside lengths of a
-/// minute are no best over fifty metres.
+/// minute are no best over fifty metres: they are one length.
 #[test]
 fn parts_of_a_length_are_no_best_though_they_look_usual_among_their_own() {
     let mut told: Vec<Told<'_>> = (0..10)
@@ -504,7 +535,13 @@ fn parts_of_a_length_are_no_best_though_they_look_usual_among_their_own() {
         yards: false,
     });
     let swum = recording(pool, &told);
-    assert_eq!(doubtful(&swum, Sport::PoolSwimming), [(800_000, 869_000)]);
+    let whole = swim(&swum, Sport::PoolSwimming).unwrap();
+    let last: Vec<i64> = whole.lengths[10..]
+        .iter()
+        .map(|length| (length.to_ms - length.from_ms) / 1000)
+        .collect();
+    assert_eq!(last, [69, 67]);
+    assert!(doubtful(&swum, Sport::PoolSwimming).is_empty());
     let bests = compute(&swum, Sport::PoolSwimming).distances;
     let fastest = bests.iter().find(|best| best.distance_m == 50.0).unwrap();
     assert!(fastest.duration_ms >= 59_000, "{fastest:?}");

@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Write};
 
+use ritm_analysis::swim;
 use ritm_model::{
     ActivityId, Recording, RecordingId, SourceFormat, Sport,
     activity::{ActivityError, FileContent},
@@ -49,7 +50,7 @@ pub(super) fn written(db: &Connection, id: RecordingId, format: SourceFormat) ->
         })
         .optional()?
         .ok_or(ActivityError::NotFound)?;
-    let mut recording = keep::load_recording(db, key)?;
+    let mut recording = as_it_counts(db, key)?;
     // All recordings of an activity move with the start it was given.
     if let Some(start) = refresh::set_start(db, activity_key)? {
         let first: i64 = db
@@ -70,6 +71,13 @@ pub(super) fn written(db: &Connection, id: RecordingId, format: SourceFormat) ->
         file_name: format!("{stem}.{extension}"),
         bytes,
     })
+}
+
+/// A recording whose lengths of a pool are those of which the numbers are made.
+fn as_it_counts(db: &Connection, key: i64) -> Result<Recording, Fault> {
+    let mut recording = keep::load_recording(db, key)?;
+    swim::settle(&mut recording);
+    Ok(recording)
 }
 
 /// The original of an activity, or all of them in an archive.
@@ -133,7 +141,7 @@ pub(super) fn whole(db: &Connection, id: ActivityId, format: SourceFormat) -> Re
         for leg in &legs {
             sessions.push(Recording {
                 sport: leg.sport,
-                ..keep::load_recording(db, leg.recording_key)?
+                ..as_it_counts(db, leg.recording_key)?
             });
         }
         ritm_formats::fit::encode_sessions(&sessions)

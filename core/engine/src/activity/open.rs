@@ -11,7 +11,7 @@ use ritm_model::{
     },
     discipline::Discipline,
     order,
-    summary::Summary,
+    summary::{Figure, Mend, Summary},
 };
 use rusqlite::{Connection, OptionalExtension};
 
@@ -81,6 +81,7 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         channels: Vec::new(),
         sample_count: 0,
         discipline: Discipline::default(),
+        zone_is_home: false,
     };
     if let Some(parent) = parent {
         detail.parent = Some(row_of(db, parent)?);
@@ -90,7 +91,9 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
         of_legs(db, key, &legs, &mut detail)?;
         return Ok(detail);
     }
+    let mut told_zone = false;
     for (key, kept, recording) in recordings_of(db, key, sport)? {
+        told_zone |= recording.utc_offset_s.is_some();
         if detail.recordings.is_empty() {
             detail.sample_count = kept.sample_count;
             detail.summary = kept.summary.clone();
@@ -99,11 +102,12 @@ pub(super) fn detail(db: &Connection, id: ActivityId) -> Result<ActivityDetail, 
             if let Some(swim) = &mut detail.discipline.swim {
                 swim.edits = lengths::of_part(db, key)?;
             }
-            detail.laps = with_laps(recording.laps, derived::laps_of(db, key)?, sport);
+            detail.laps = with_laps(recording.laps, derived::laps_of(db, key)?, sport, &detail.summary);
             detail.pauses = recording.pauses;
         }
         detail.recordings.push(kept);
     }
+    detail.zone_is_home = !told_zone && !detail.recordings.is_empty();
     Ok(detail)
 }
 
@@ -129,11 +133,12 @@ fn of_legs(
             }
         }
         if !computed.is_empty() {
-            detail.laps = with_laps(joined.laps, computed, detail.row.sport);
+            detail.laps = with_laps(joined.laps, computed, detail.row.sport, &whole.summary);
         }
         detail.pauses = joined.pauses;
     }
     detail.summary = whole.summary;
+    let mut told_zone = false;
     let start = detail.row.start;
     for leg in legs {
         detail.legs.push(Leg {
@@ -142,22 +147,37 @@ fn of_legs(
             counts: leg.counts,
         });
         let recordings = recordings_of(db, leg.key, leg.sport)?;
+        told_zone |= recordings.iter().any(|(_, _, one)| one.utc_offset_s.is_some());
         detail
             .recordings
             .extend(recordings.into_iter().map(|(_, kept, _)| kept));
     }
+    detail.zone_is_home = !told_zone;
     Ok(())
 }
 
-fn with_laps(laps: Vec<Lap>, computed: Vec<Totals>, sport: Sport) -> Vec<LapDetail> {
+fn with_laps(laps: Vec<Lap>, computed: Vec<Totals>, sport: Sport, whole: &Summary) -> Vec<LapDetail> {
+    // What is no measurement in the whole is none in a lap, though the device wrote it.
+    let left_out: Vec<Figure> = whole
+        .remarks
+        .iter()
+        .filter(|remark| {
+            matches!(
+                remark.mend,
+                Mend::MostlyZero | Mend::ZeroIsNone | Mend::PowerHeldOver
+            )
+        })
+        .map(|remark| remark.figure)
+        .collect();
     let mut computed = computed.into_iter();
     laps.into_iter()
-        .map(|lap| LapDetail {
-            lap: Lap {
-                device: summary::device_totals(&lap.device, sport),
-                ..lap
-            },
-            computed: computed.next().unwrap_or_default(),
+        .map(|lap| {
+            let mut device = summary::device_totals(&lap.device, sport);
+            left_out.iter().for_each(|figure| figure.put(&mut device, None));
+            LapDetail {
+                lap: Lap { device, ..lap },
+                computed: computed.next().unwrap_or_default(),
+            }
         })
         .filter(|lap| !is_nothing(lap))
         .collect()

@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 
 use ritm_model::{
     MultisportEvent, Recording, Sport, Timestamp,
-    search::{DayPart, MOST_WORDS, Meaning, NamedDate, fold, words},
+    search::{
+        DayPart, MOST_LETTERS, MOST_WORDS, Meaning, NamedDate, fold, is_spaceless, words, words_within,
+    },
 };
 use rusqlite::{Connection, params};
 
@@ -15,7 +17,7 @@ use super::keep;
 use crate::store::Fault;
 
 /// The rules by which the words are made. When they change, this rises, and all are made anew.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 /// A mark that no athlete types.
 fn mark(kind: char, number: u32) -> String {
@@ -79,7 +81,14 @@ pub(super) fn index(db: &Connection, key: i64, texts: &[String], legs: &[Sport])
     let start = Timestamp::from_unix_ms(start_ms);
     let local_day = start.local_day(offset_s);
     let (year, month, day) = local_day.ymd();
-    let mut more = fold(&texts.join(" "));
+    let texts = texts.join(" ");
+    let mut more = fold(&texts);
+    for text in [&name, &notes, &texts] {
+        for word in words_within(text) {
+            more.push(' ');
+            more.push_str(&word);
+        }
+    }
     more.push_str(&format!(
         " {year} {} {} {} {} {}",
         mark('y', year.try_into().unwrap_or(0)),
@@ -152,6 +161,11 @@ pub(super) fn query(text: &str, meanings: &[Meaning]) -> Option<String> {
         }
         if all_join || !joins(at) {
             let mut any = vec![format!("\"{word}\"*")];
+            // Within a word of a script without spaces so many letters are told.
+            if word.chars().count() > MOST_LETTERS && word.chars().any(is_spaceless) {
+                let begin: String = word.chars().take(MOST_LETTERS).collect();
+                any.push(format!("\"{begin}\"*"));
+            }
             if let Some(meaning) = meaning {
                 any.extend(marks(meaning).map(|mark| format!("\"{mark}\"")));
             }

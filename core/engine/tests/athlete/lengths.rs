@@ -2,8 +2,10 @@
 
 use crate::{journey::export, session::*};
 use ritm_model::{
-    ActivityId, Length, Pool, Recording, Sport,
-    activity::{ActivityDetail, ActivityError, ActivityFilter, CorrectLengths, ReadCurves, SetSport},
+    ActivityId, Length, Pool, Recording, SourceFormat, Sport,
+    activity::{
+        ActivityDetail, ActivityError, ActivityFilter, CorrectLengths, ReadCurves, SetSport, WriteRecording,
+    },
     discipline::{LengthEdit, LengthEditKind},
     door::DoorError,
 };
@@ -57,54 +59,65 @@ fn fastest_ms(engine: &mut App, id: ActivityId, metres: f64) -> Option<i64> {
 }
 
 #[test]
-fn a_length_that_was_none_is_joined_for_ever_and_can_be_taken_apart_again() {
+fn a_length_that_was_none_is_joined_and_is_two_for_who_says_so() {
     let folder = Folder::new("lengths");
     let mut engine = open(&folder.database(), 1);
     import(&mut engine, 1, &[("swim.fit", fit(&swim()))]);
     let id = list(&mut engine, ActivityFilter::default()).rows[0].id;
     let before = detail(&mut engine, id);
-    assert_eq!(metres(&before), [Some(325.0); 3]);
+    assert_eq!(metres(&before), [Some(300.0); 3]);
     assert_eq!(fastest_ms(&mut engine, id, 200.0), Some(200_000));
-    assert_eq!(
-        fastest_ms(&mut engine, id, 300.0),
-        None,
-        "nobody compares three hundred metres"
-    );
     let swum = before.discipline.swim.as_ref().unwrap();
-    let mend = swum.lengths.iter().find_map(|length| length.mend).unwrap();
-    assert_eq!(mend.kind, LengthEditKind::Join);
+    assert_eq!((swum.lengths.len(), swum.sets.len()), (12, 1));
+    let joined = swum.lengths.iter().find(|length| length.joined).unwrap();
+    let mend = LengthEdit {
+        at_ms: joined.from_ms.midpoint(joined.to_ms),
+        kind: LengthEditKind::Split,
+    };
+    // What is saved is read again as the same.
+    let record = before.recordings[0].id;
+    let question = WriteRecording {
+        recording: record,
+        format: SourceFormat::Fit,
+    };
+    let saved = engine.call(question).unwrap();
+    let again = Folder::new("lengths-saved");
+    let mut other = open(&again.database(), 4);
+    import(&mut other, 1, &[("saved.fit", saved.bytes)]);
+    let read = list(&mut other, ActivityFilter::default()).rows;
+    assert_eq!(read[0].distance_m, Some(300.0));
     let correct = |edits: &[LengthEdit]| CorrectLengths {
         id,
         edits: edits.to_vec(),
     };
     engine.call(correct(&[mend])).unwrap();
     let after = detail(&mut engine, id);
-    assert_eq!(metres(&after), [Some(300.0); 3]);
+    assert_eq!(metres(&after), [Some(325.0); 3]);
     let swum = after.discipline.swim.as_ref().unwrap();
-    assert_eq!((swum.lengths.len(), swum.sets.len()), (12, 1));
+    assert_eq!(swum.lengths.len(), 13);
     assert!(swum.lengths.iter().all(|length| length.odd.is_none()));
     assert_eq!(swum.edits, [mend]);
     // It holds when all is computed anew, and goes with the activity.
     for sport in [Sport::Swimming, Sport::PoolSwimming] {
         engine.call(SetSport { id, sport }).unwrap();
     }
-    assert_eq!(metres(&detail(&mut engine, id)), [Some(300.0); 3]);
+    assert_eq!(metres(&detail(&mut engine, id)), [Some(325.0); 3]);
     drop(engine);
     let mut engine = open(&folder.database(), 2);
     finish(&mut engine);
-    assert_eq!(metres(&detail(&mut engine, id)), [Some(300.0); 3]);
+    assert_eq!(metres(&detail(&mut engine, id)), [Some(325.0); 3]);
     let archive = export(&mut engine);
     let elsewhere = Folder::new("lengths-elsewhere");
     let mut other = open(&elsewhere.database(), 3);
     import(&mut other, 1, &[("all.zip", archive)]);
     let moved = detail(&mut other, id);
-    assert_eq!(metres(&moved), [Some(300.0); 3]);
+    assert_eq!(metres(&moved), [Some(325.0); 3]);
     assert_eq!(moved.discipline.swim.as_ref().unwrap().edits, [mend]);
-    // What the device counted is still there.
+    // Without the correction all is as before.
     engine.call(correct(&[])).unwrap();
     let undone = detail(&mut engine, id);
     assert_eq!(undone.discipline, before.discipline);
-    assert_eq!(metres(&undone), [Some(325.0); 3]);
+    assert_eq!(metres(&undone), [Some(300.0); 3]);
 }
 
 #[test]
@@ -137,5 +150,5 @@ fn a_turn_that_was_missed_makes_two_lengths() {
     };
     let edits = vec![split];
     engine.call(CorrectLengths { id, edits }).unwrap();
-    assert_eq!(metres(&detail(&mut engine, id)), [Some(350.0); 3]);
+    assert_eq!(metres(&detail(&mut engine, id)), [Some(325.0); 3]);
 }

@@ -59,6 +59,10 @@ fn search_finds_what_the_list_shows_in_whatever_letters() {
         ("Ёлочный круг", ["елочн", "ЁЛОЧ", "круг елоч"]),
         ("Zażółć Łódź", ["lodz", "ŁÓDŹ", "zazolc"]),
         ("Große Straße", ["strass", "STRASSE", "große"]),
+        ("東京マラソン 2026", ["マラソン", "京マラ", "東京"]),
+        ("O'Brien's 5x1000m", ["obrien", "o'brien", "1000m"]),
+        ("Berlin10k", ["10k", "10к", "berlin"]),
+        ("10 km dash", ["10km", "10км", "10 k"]),
     ] {
         let name = name.to_owned();
         engine

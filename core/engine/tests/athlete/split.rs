@@ -127,7 +127,7 @@ fn a_swim_is_cut_at_the_wall() {
     let parts = [detail(&mut engine, id), detail(&mut engine, second)];
     assert_eq!(parts[1].row.start.unix_ms(), MAY_DAY + 50_000);
     let distances = parts.each_ref().map(|part| part.row.distance_m);
-    assert_eq!(distances, [Some(50.0), Some(275.0)]);
+    assert_eq!(distances, [Some(50.0), Some(250.0)]);
     let elapsed_ms = parts.iter().map(|part| part.row.elapsed_ms).sum::<i64>();
     // The wall after the last length has a moment of its own.
     assert!((0..=1).contains(&(elapsed_ms - whole.row.elapsed_ms)));

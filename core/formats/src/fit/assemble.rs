@@ -91,6 +91,7 @@ pub(super) fn recordings(file: FitFile, into: &mut Vec<Recording>, problems: &mu
         .iter_mut()
         .take_while(|time| time.is_none())
         .for_each(|time| *time = first);
+    problems.extend(clock::leave_out_stale(&mut times, &mut columns, &rare));
     problems.extend(clock::set(&mut times, &columns, &mut rare));
     order::by(&mut rare.timer, |event| i64::from(event.0));
     rare.sessions.extend(parts::lost_session(&rare, &times));

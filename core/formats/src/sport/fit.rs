@@ -55,7 +55,8 @@ pub(crate) fn sport(sport: u8, sub_sport: u8, in_open_water: bool) -> Sport {
         (32 | 38 | 43 | 44, _) => Sport::Sailing,
         (35, _) => Sport::Snowshoeing,
         (37, _) => Sport::StandUpPaddling,
-        (53 | 82, _) => Sport::Diving,
+        (53, _) => Sport::Diving,
+        (82, _) => Sport::Snorkelling,
         _ => Sport::Other,
     }
 }
@@ -81,6 +82,7 @@ pub(crate) fn to_numbers(sport: Sport) -> (u8, u8) {
         Sport::Paddling => (19, 0),
         Sport::StandUpPaddling => (37, 0),
         Sport::Diving => (53, 0),
+        Sport::Snorkelling => (82, 0),
         Sport::Sailing => (32, 0),
         Sport::CrossCountrySkiing => (12, 0),
         Sport::AlpineSkiing => (13, 0),

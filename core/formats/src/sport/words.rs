@@ -7,7 +7,7 @@ use ritm_model::Sport;
 ///
 /// English words and those of programs come first, then names in German, French, Spanish, Italian, Portuguese, Dutch,
 /// Polish, Swedish, Danish, Norwegian, Finnish, Turkish, Indonesian, Russian, Japanese, Chinese and Korean.
-pub(super) const WORDS: [(Sport, &str); 36] = [
+pub(super) const WORDS: [(Sport, &str); 37] = [
     (
         Sport::Running,
         "run jogging jog streetrunning trackrunning roadrunning outdoorrun trackrun obstaclerun \
@@ -126,9 +126,13 @@ pub(super) const WORDS: [(Sport, &str); 36] = [
     (
         Sport::Diving,
         "dive scubadiving scuba freediving freedive apneadiving apneahunting singlegasdiving multigasdiving \
-         gaugediving underwaterdiving snorkeling snorkelling tauchen gerätetauchen freitauchen plongée \
+         gaugediving underwaterdiving tauchen gerätetauchen freitauchen plongée \
          plongéesousmarine buceo immersione subacquea mergulho duiken nurkowanie dykning dykking sukellus \
          дайвинг фридайвинг подводноеплавание ダイビング スキューバダイビング 潜水 스쿠버다이빙 dalış menyelam",
+    ),
+    (
+        Sport::Snorkelling,
+        "snorkeling snorkel schnorcheln snorkelen snorkling снорклинг スノーケリング",
     ),
     (
         Sport::CrossCountrySkiing,

@@ -214,6 +214,7 @@ fn extras() -> Recording {
         }),
         dive: None,
         steps: None,
+        decided_ms: Vec::new(),
     };
     recording
 }

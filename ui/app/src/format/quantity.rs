@@ -108,6 +108,8 @@ pub(crate) fn cadence_scale(sport: Sport) -> (f64, &'static str) {
     match sport.family() {
         SportFamily::Swim | SportFamily::Water => (1.0, "unit-strokes"),
         _ if sport == Sport::IndoorRowing => (1.0, "unit-strokes"),
+        // Poles, legs or skates: each device counts what it can.
+        SportFamily::Snow | SportFamily::Skate => (1.0, "unit-per-min"),
         _ => (1.0, "unit-rpm"),
     }
 }

@@ -78,7 +78,7 @@ pub(crate) fn sport_icon(sport: Sport) -> IconName {
         Sport::Rowing | Sport::IndoorRowing | Sport::Paddling | Sport::StandUpPaddling => IconName::Paddle,
         Sport::AlpineSkiing | Sport::Snowboarding | Sport::Snowshoeing => IconName::Snowy,
         Sport::Yoga => IconName::Person,
-        Sport::Diving => IconName::Dive,
+        Sport::Diving | Sport::Snorkelling => IconName::Dive,
         Sport::Golf => IconName::Flag,
         Sport::Multisport | Sport::Transition => IconName::Layers,
         _ => match sport.family() {

@@ -573,6 +573,8 @@ impl From<&ritm_model::Extras> for Extras {
             pool,
             dive,
             steps,
+            // They follow from the corrections.
+            decided_ms: _,
         } = extras;
         let mut before_ms = 0_i64;
         let late_ms = |beat: &Beat| {
@@ -686,6 +688,7 @@ impl From<Extras> for ritm_model::Extras {
             }),
             dive: extras.dive.map(DiveTotals::from),
             steps: extras.steps,
+            decided_ms: Vec::new(),
         }
     }
 }

@@ -81,6 +81,7 @@ fn recording() -> Recording {
             pool: None,
             dive: None,
             steps: None,
+            decided_ms: Vec::new(),
         },
     }
 }

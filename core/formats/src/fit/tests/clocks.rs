@@ -140,3 +140,19 @@ fn the_right_foots_part_is_known_where_the_device_knows_it_and_written_so() {
     assert_eq!(again.samples.columns.len(), recording.samples.columns.len());
     assert_eq!(extra(&again, "left_right_balance")[3], 52.0);
 }
+
+#[test]
+fn a_record_of_days_before_the_start_is_left_out() {
+    let three_days = 3 * 86_400;
+    let clock = |second: u32| START + second - if second == 0 { three_days } else { 0 };
+    let mut maker = ride(601, clock);
+    maker.session(START, 600, 2, 0);
+    let decoded = decode(&maker.file()).unwrap();
+    assert_eq!(codes(&decoded), [ProblemCode::SkippedPoints]);
+    let [recording] = &decoded.recordings[..] else {
+        panic!("{}", decoded.recordings.len());
+    };
+    assert_eq!(recording.start.unix_ms() / 1000, i64::from(START) + EPOCH_S);
+    assert_eq!(recording.samples.time_ms.last(), Some(&600_000));
+    assert_eq!(recording.samples.columns[0].value(0), None);
+}

@@ -23,6 +23,28 @@ use crate::{
     texts::{t, t_with},
 };
 
+/// Whether a temperature stays within two degrees: in whole degrees its line would show nothing but the sensor's steps.
+fn stays(channel: &Channel, values: &[f32]) -> bool {
+    let known = || values.iter().copied().filter(|value| value.is_finite());
+    *channel == Channel::Temperature
+        && known().fold(f32::MIN, f32::max) - known().fold(f32::MAX, f32::min) <= 2.0
+}
+
+/// Of so few places nobody sees how fast it was between them.
+const FEWEST_COLOURED: usize = 10;
+
+/// How often the place changes, as far as anybody asks.
+fn places(positions: &[(f64, f64)]) -> usize {
+    let known = positions
+        .iter()
+        .filter(|(longitude, latitude)| longitude.is_finite() && latitude.is_finite());
+    let mut before = None;
+    known
+        .filter(|&place| before.replace(*place) != Some(*place))
+        .take(FEWEST_COLOURED)
+        .count()
+}
+
 /// The map with the route, coloured by a channel.
 #[component]
 pub(super) fn MapCard(shared: Shared, sport: Sport, legs: Vec<(i64, i64)>) -> Element {
@@ -58,6 +80,10 @@ pub(super) fn MapCard(shared: Shared, sport: Sport, legs: Vec<(i64, i64)>) -> El
     let own_scale = by_leg
         .as_ref()
         .filter(|_| chosen.is_some_and(|(channel, _)| *channel == Channel::Speed));
+    // Of a few places nothing tells how fast it was between them, nor where no speed is drawn.
+    let told = places(track.positions()) >= FEWEST_COLOURED;
+    let view = sport_view(sport);
+    let chosen = chosen.filter(|(channel, _)| told && view.draws(channel));
     let mut options = vec![Choice::new("", t("map-plain"))];
     options.extend(
         offered
@@ -137,7 +163,7 @@ pub(super) fn AlongCard(
         .channels
         .iter()
         .filter(|(channel, _)| everything() || !is_extra(channel))
-        .filter(|(channel, _)| view.draws(channel))
+        .filter(|(channel, values)| view.draws(channel) && !stays(channel, values.values()))
         .map(|(channel, values)| Lane {
             key: channel.code().to_owned(),
             label: lane_name(&locale, channel, sport),

@@ -72,6 +72,9 @@ pub(super) fn DetailsCard(detail: ActivityDetail) -> Element {
                     oninput: move |text| typed_start.set(Some(text)),
                     oncancel: move |()| typed_start.set(None),
                 }
+                if detail.zone_is_home {
+                    p { class: "tiny", "data-testid": "zone-home", {t("details-zone-home")} }
+                }
                 // Browsers tell of each digit: a moment counts once the athlete says that it is whole.
                 if let Some(chosen) = chosen {
                     Button {

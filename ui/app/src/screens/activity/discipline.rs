@@ -9,8 +9,10 @@ use super::{
 use crate::{
     format::clock,
     locale::{Locale, Shown},
-    texts::t,
+    texts::{t, t_args},
 };
+
+const DAY_MS: i64 = 86_400_000;
 
 /// What the recording tells of its own sport.
 pub(super) fn numbers(locale: &Locale, discipline: &Discipline) -> Vec<Number> {
@@ -92,7 +94,20 @@ pub(super) fn numbers(locale: &Locale, discipline: &Discipline) -> Vec<Number> {
         add("figure-descents", descents.map(many), "method-descents");
         let water = dive.min_temperature_c.map(|celsius| locale.temperature(celsius));
         add("figure-water", water, "method-minimum");
-        let surface = dive.totals.surface_interval_ms.filter(|ms| *ms > 0).map(time);
+        let surface = dive.totals.surface_interval_ms.filter(|ms| *ms > 0);
+        let surface = surface.map(|ms| match ms / DAY_MS {
+            0 => time(ms),
+            days => Shown {
+                value: t_args(
+                    "duration-days",
+                    &[
+                        ("d", locale.formats.count(days.unsigned_abs()).into()),
+                        ("h", (ms % DAY_MS / 3_600_000).to_string().into()),
+                    ],
+                ),
+                unit: String::new(),
+            },
+        });
         add("figure-surface-interval", surface, "method-told");
         add("figure-dive-number", dive.totals.number.map(many), "method-told");
     }

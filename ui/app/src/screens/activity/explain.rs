@@ -1,8 +1,14 @@
 //! How a number was made, in words.
 
-use ritm_model::summary::{Mend, Method, Remark};
+use ritm_model::{
+    Sport, SportFamily,
+    summary::{Mend, Method, Remark},
+};
 
-use crate::{locale::Locale, texts::t_args};
+use crate::{
+    locale::Locale,
+    texts::{t_args, t_count},
+};
 
 /// The explanation of a method with its thresholds in the reader's units.
 pub(super) fn method_words(locale: &Locale, method: &Method) -> String {
@@ -43,6 +49,17 @@ pub(super) fn method_words(locale: &Locale, method: &Method) -> String {
     }
 }
 
+/// How a mean power was made of samples: what a moment at zero is depends on the sport.
+pub(super) fn mean_power_words(sport: Sport) -> String {
+    let moves = match sport.family() {
+        SportFamily::Bike => "ride",
+        SportFamily::Foot => "foot",
+        _ if sport.rows() => "row",
+        _ => "other",
+    };
+    t_args(Method::MeanOfSamples.code(), &[("moves", moves.into())])
+}
+
 /// What was mended to make a number, with amounts in the reader's units.
 pub(super) fn remark_words(locale: &Locale, remark: &Remark) -> String {
     let Remark { mend, amount, .. } = *remark;
@@ -61,6 +78,11 @@ pub(super) fn remark_words(locale: &Locale, remark: &Remark) -> String {
             };
             t_args(mend.code(), &[("length", shown.line().into())])
         }
+        Mend::Calibrated => {
+            let percent = locale.formats.number(100.0 * (amount - 1.0), 1);
+            t_args(mend.code(), &[("percent", percent.into())])
+        }
+        Mend::TurnsTakenBack => t_count(mend.code(), amount as u64),
         Mend::CounterRestarted => t_args(mend.code(), &[("count", (amount as u64).into())]),
         Mend::TimeBeyondSamples => {
             let duration = locale.duration_words(amount as i64);
@@ -73,6 +95,7 @@ pub(super) fn remark_words(locale: &Locale, remark: &Remark) -> String {
         | Mend::SpeedContradicted
         | Mend::MeanOfLaps
         | Mend::MostlyZero
+        | Mend::PowerHeldOver
         | Mend::ZeroIsNone => t_args(mend.code(), &[]),
     }
 }

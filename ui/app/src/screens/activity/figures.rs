@@ -12,7 +12,7 @@ use super::{
     Shared,
     along::percent,
     discipline,
-    explain::{method_words, remark_words},
+    explain::{mean_power_words, method_words, remark_words},
     sport_view::sport_view,
 };
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// So many figures are large, at most.
-const MOST_LARGE: usize = 7;
+const MOST_LARGE: usize = 8;
 
 /// A number in all its forms.
 pub(super) struct Number {
@@ -206,11 +206,12 @@ fn numbers_of(
 ) -> Option<(Vec<Number>, bool)> {
     let recording = detail.recordings.first()?;
     let summary = part.unwrap_or(&detail.summary);
+    let of_legs = device_of_legs(detail);
     let silent = Totals::default();
-    let device = if range.is_some() || !detail.legs.is_empty() {
-        &silent
-    } else {
-        &recording.device_totals
+    let device = match (range, detail.legs.is_empty()) {
+        (Some(_), _) => &silent,
+        (None, true) => &recording.device_totals,
+        (None, false) => &of_legs,
     };
     let pending = range.is_some() && part.is_none();
     let locale = LOCALE.read().for_pool(detail.row.pool_in_yards);
@@ -220,10 +221,61 @@ fn numbers_of(
         numbers.extend(discipline::numbers(&locale, &detail.discipline));
     }
     numbers.retain(|number| view.tells(number.test_id));
+    let whole_of_several = range.is_none() && detail.row.sport == Sport::Multisport;
     for number in &mut numbers {
+        if whole_of_several && let Some(how) = of_several(number.test_id) {
+            number.how = t(how);
+        }
         judge(&locale, summary, number);
     }
     Some((numbers, pending))
+}
+
+/// How a figure of an event of several sports was made.
+fn of_several(test_id: &str) -> Option<&'static str> {
+    Some(match test_id {
+        "figure-distance" | "figure-moving" | "figure-ascent" | "figure-descent" | "figure-timer"
+        | "figure-energy" => "method-of-legs",
+        "figure-heart-rate" => "method-mean-of-legs",
+        _ => return None,
+    })
+}
+
+/// What the devices of the legs tell of the whole: sums of what they add up, means weighed by their time. Nothing where one
+/// leg was recorded by several.
+fn device_of_legs(detail: &ActivityDetail) -> Totals {
+    let mut whole = Totals::default();
+    let all = || detail.recordings.iter().map(|recording| &recording.device_totals);
+    if detail.legs.len() != detail.recordings.len() {
+        return whole;
+    }
+    for figure in [
+        Of::Distance,
+        Of::Timer,
+        Of::Moving,
+        Of::Energy,
+        Of::Ascent,
+        Of::Descent,
+    ] {
+        // One that does not tell of the way leaves out more than its share; nobody climbs in a pool.
+        let everywhere = matches!(figure, Of::Timer | Of::Moving);
+        let told: Vec<f64> = all().filter_map(|totals| figure.of(totals)).collect();
+        if !told.is_empty() && (!everywhere || told.len() == detail.legs.len()) {
+            figure.put(&mut whole, Some(told.iter().sum()));
+        }
+    }
+    let weighed: Vec<(f64, f64)> = all()
+        .filter_map(|totals| Some((totals.avg_heart_rate_bpm?, totals.timer_ms? as f64)))
+        .collect();
+    let ms: f64 = weighed.iter().map(|(_, ms)| ms).sum();
+    if ms > 0.0 {
+        let sum: f64 = weighed.iter().map(|(bpm, ms)| bpm * ms).sum();
+        whole.avg_heart_rate_bpm = Some(sum / ms);
+    }
+    whole.max_heart_rate_bpm = all()
+        .filter_map(|totals| totals.max_heart_rate_bpm)
+        .reduce(f64::max);
+    whole
 }
 
 /// Totals without the zeros that stand for nothing. A gain or a temperature of zero is one.
@@ -368,7 +420,7 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
             "figure-power",
             "figure-power",
             both(&|totals| totals.avg_power_w.map(|watts| locale.whole(watts, "unit-w"))),
-            t("method-average-power"),
+            mean_power_words(sport),
             Some(ChannelColour::Power),
         ),
         number(
@@ -382,7 +434,7 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
             cadence,
             "figure-cadence",
             both(&|totals| totals.avg_cadence_rpm.map(|rpm| locale.cadence(rpm, sport))),
-            average(),
+            t("method-average-cadence"),
             Some(ChannelColour::Cadence),
         ),
         number(

@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 use ritm_kit::{Button, Crumb, IconButton, IconName, Menu, MenuItem, PageHead, TextField};
 use ritm_model::{
-    ActivityId, SourceFormat, Topic,
+    ActivityId, Device, SourceFormat, Sport, SportFamily, Topic,
     activity::{
         ActivityDetail, OpenActivity, ReadOriginal, ReadOriginals, RenameActivity, RestoreActivities,
         TrashActivities,
@@ -233,6 +233,25 @@ fn count_auto_pauses(activity: ActivityId, count: bool) {
     change_undoable(question(count), t(done), question(!count));
 }
 
+/// Whether a program made it that lets its riders ride through a drawn world.
+fn is_of_a_world(device: &Device) -> bool {
+    const WORLDS: [&str; 6] = ["zwift", "rouvy", "mywhoosh", "bkool", "fulgaz", "rgt"];
+    let maker = device.manufacturer.to_lowercase();
+    WORLDS.iter().any(|world| maker.starts_with(world))
+}
+
+/// Whether the place is so far east or west that the athlete's own zone can't be the place's: by three hours of the sun.
+fn zone_is_elsewhere(detail: &ActivityDetail) -> bool {
+    const APART_S: f64 = 3.0 * 3600.0;
+    /// A degree is four minutes of the sun.
+    const DEGREE_S: f64 = 240.0;
+    detail.zone_is_home
+        && detail.summary.bounds.is_some_and(|[_, west, _, east]| {
+            let sun_s = f64::midpoint(west, east) * DEGREE_S;
+            (sun_s - f64::from(detail.row.utc_offset_s)).abs() > APART_S
+        })
+}
+
 /// "Running · Forerunner · 7 °C".
 fn sub(detail: &ActivityDetail) -> String {
     let locale = LOCALE.read();
@@ -258,9 +277,17 @@ fn sub(detail: &ActivityDetail) -> String {
     if !devices.is_empty() {
         parts.push(devices.join(" + "));
     }
-    let temperature = detail.summary.totals.avg_temperature_c;
+    if detail.recordings.iter().any(|one| is_of_a_world(&one.device)) {
+        parts.push(t("activity-virtual"));
+    }
+    // What a watch measures is the wrist.
+    let air = detail.row.sport.family() == SportFamily::Bike && detail.row.sport != Sport::IndoorCycling;
+    let temperature = detail.summary.totals.avg_temperature_c.filter(|_| air);
     if let Some(celsius) = temperature {
         parts.push(locale.temperature(celsius).line());
+    }
+    if zone_is_elsewhere(detail) {
+        parts.push(t("activity-zone-home"));
     }
     parts.join(" · ")
 }

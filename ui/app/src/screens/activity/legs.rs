@@ -1,7 +1,7 @@
 //! An activity made of several: its legs on one clock, taking it apart, and making one.
 
 use dioxus::{core::spawn_forever, prelude::*};
-use ritm_kit::{Card, ChannelColour, Figure, FigureRow};
+use ritm_kit::{Card, ChannelColour, Explain, Figure, FigureRow};
 use ritm_model::{
     ActivityId, Sport, SportFamily,
     activity::{ActivityDetail, ActivityRow, Leg, MergeActivities, SeparateLegs},
@@ -165,35 +165,52 @@ pub(super) fn WholeFigures(detail: ActivityDetail) -> Element {
         .map(|leg| leg.row.elapsed_ms)
         .sum();
     let figures = [
-        ("figure-elapsed-time", totals.elapsed_ms.map(time), None),
+        (
+            "figure-elapsed-time",
+            totals.elapsed_ms.map(time),
+            "method-elapsed",
+            None,
+        ),
         (
             "figure-distance",
             totals
                 .distance_m
                 .map(|metres| locale.distance(metres, detail.row.sport)),
+            "method-of-legs",
             None,
         ),
-        ("figure-changes", (changes_ms > 0).then(|| time(changes_ms)), None),
+        (
+            "figure-changes",
+            (changes_ms > 0).then(|| time(changes_ms)),
+            "method-changes",
+            None,
+        ),
         (
             "figure-heart-rate",
             totals.avg_heart_rate_bpm.map(|bpm| locale.whole(bpm, "unit-bpm")),
+            "method-mean-of-legs",
             Some(ChannelColour::HeartRate),
-        ),
-        (
-            "figure-power",
-            totals.avg_power_w.map(|watts| locale.whole(watts, "unit-w")),
-            Some(ChannelColour::Power),
         ),
         (
             "figure-ascent",
             totals.ascent_m.map(|metres| locale.height(metres)),
+            "method-of-legs",
+            None,
+        ),
+        (
+            "figure-energy",
+            totals
+                .energy_kcal
+                .filter(|kcal| *kcal > 0.0)
+                .map(|kcal| locale.whole(kcal, "unit-kcal")),
+            "method-of-legs",
             None,
         ),
     ];
     rsx! {
         Card { flush: true, class: "figures-card",
             FigureRow { "data-testid": "figures",
-                for (label , shown , tone) in figures {
+                for (label , shown , how , tone) in figures {
                     if let Some(shown) = shown {
                         Figure {
                             key: "{label}",
@@ -202,6 +219,11 @@ pub(super) fn WholeFigures(detail: ActivityDetail) -> Element {
                             label: t(label),
                             tone,
                             test_id: label,
+                            explain: rsx! {
+                                Explain { label: t("how-made"), icon_only: true, close_label: t("action-close"), title: t(label),
+                                    span { {t(how)} }
+                                }
+                            },
                         }
                     }
                 }

@@ -63,6 +63,7 @@ const WAY: SportView = SportView {
         "figure-power",
         "figure-ascent",
         "figure-cadence",
+        "figure-energy",
         "figure-elapsed",
     ],
     hidden: &[],
@@ -82,6 +83,7 @@ const WALK: SportView = SportView {
         "figure-ascent",
         "figure-heart-rate",
         "figure-cadence",
+        "figure-energy",
     ],
     ..WAY
 };
@@ -117,6 +119,7 @@ const POOL: SportView = SportView {
         "figure-swolf",
         "figure-strokes",
         "figure-heart-rate",
+        "figure-energy",
     ],
     hidden: LEVEL,
     map: false,
@@ -139,6 +142,24 @@ const OPEN_WATER: SportView = SportView {
     ..POOL
 };
 
+const SNORKEL: SportView = SportView {
+    figures: &[
+        "figure-distance",
+        "figure-timer",
+        "figure-max-depth",
+        "figure-dive-time",
+        "figure-descents",
+        "figure-water",
+        "figure-heart-rate",
+        "figure-energy",
+    ],
+    // Who looks at fish keeps no pace, and a receiver under water tells none.
+    bests: false,
+    undrawn: &[Channel::Altitude, Channel::Speed],
+    cards: &[SportCard::Depth],
+    ..OPEN_WATER
+};
+
 const ROW: SportView = SportView {
     figures: &[
         "figure-distance",
@@ -147,6 +168,7 @@ const ROW: SportView = SportView {
         "figure-cadence",
         "figure-power",
         "figure-heart-rate",
+        "figure-energy",
     ],
     hidden: LEVEL,
     undrawn: &[Channel::Altitude],
@@ -161,6 +183,7 @@ const WATER: SportView = SportView {
         "figure-fastest",
         "figure-cadence",
         "figure-heart-rate",
+        "figure-energy",
     ],
     ..ROW
 };
@@ -169,12 +192,17 @@ const SLOPES: SportView = SportView {
     figures: &[
         "figure-runs",
         "figure-descent",
+        "figure-ascent",
         "figure-fastest",
         "figure-distance",
         "figure-moving",
         "figure-lift-time",
         "figure-heart-rate",
+        "figure-energy",
     ],
+    // A wrist turns and a pole is planted: what a watch counts on skis is neither.
+    hidden: &["figure-cadence", "figure-cadence-max"],
+    undrawn: &[Channel::Cadence],
     cards: &[SportCard::Slopes],
     ..WAY
 };
@@ -232,6 +260,7 @@ const DIVE: SportView = SportView {
         "figure-descents",
         "figure-water",
         "figure-heart-rate",
+        "figure-energy",
     ],
     map: true,
     laps: false,
@@ -275,6 +304,7 @@ const DRIVE: SportView = SportView {
         "figure-fastest",
         "figure-ascent",
         "figure-heart-rate",
+        "figure-energy",
     ],
     bests: false,
     ..WAY
@@ -282,6 +312,12 @@ const DRIVE: SportView = SportView {
 
 /// Of the change between two legs: nobody compares one by its bests.
 const CHANGE: SportView = SportView { bests: false, ..WAY };
+
+/// Of several sports: strokes, turns of a crank and steps are no one rhythm.
+const EVENT: SportView = SportView {
+    undrawn: &[Channel::Cadence],
+    ..WAY
+};
 
 /// What the screen of a sport shows.
 pub(super) const fn sport_view(sport: Sport) -> SportView {
@@ -292,11 +328,13 @@ pub(super) const fn sport_view(sport: Sport) -> SportView {
         Sport::OpenWaterSwimming | Sport::Swimming => OPEN_WATER,
         Sport::Rowing | Sport::IndoorRowing => ROW,
         Sport::Diving => DIVE,
+        Sport::Snorkelling => SNORKEL,
         Sport::AlpineSkiing | Sport::Snowboarding => SLOPES,
         Sport::StrengthTraining => STRENGTH,
         Sport::Golf => GOLF,
         Sport::HorseRiding | Sport::Motorised => DRIVE,
         Sport::Transition => CHANGE,
+        Sport::Multisport => EVENT,
         _ => match sport.family() {
             SportFamily::Water => WATER,
             SportFamily::Gym => SPOT,

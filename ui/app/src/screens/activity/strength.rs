@@ -83,6 +83,7 @@ fn exercises(locale: &Locale, strength: &Strength) -> Lines {
         t("figure-repetitions"),
         t("strength-heaviest"),
         t("figure-volume"),
+        t("swim-rest"),
     ];
     let lines = strength
         .exercises
@@ -96,10 +97,24 @@ fn exercises(locale: &Locale, strength: &Strength) -> Lines {
                     .map(|count| locale.formats.count(u64::from(count))),
                 exercise.top_weight_kg.map(|weight| locale.weight(weight).line()),
                 exercise.volume_kg.map(|volume| locale.weight(volume).line()),
+                rest_after(strength, &exercise.exercise).map(clock::duration),
             ]
         })
         .collect();
     (heads, lines)
+}
+
+/// How long the rest after a set of an exercise was on average, in milliseconds.
+fn rest_after(strength: &Strength, exercise: &str) -> Option<i64> {
+    let rests = strength
+        .sets
+        .iter()
+        .filter(|set| set.exercise == exercise)
+        .filter_map(|set| set.rest_ms);
+    let (sum, count) = rests.fold((0_i64, 0_i64), |(sum, count), ms| {
+        (sum.saturating_add(ms), count + 1)
+    });
+    (count > 0).then(|| sum / count)
 }
 
 fn sets(locale: &Locale, strength: &Strength) -> Lines {
@@ -131,11 +146,23 @@ fn sets(locale: &Locale, strength: &Strength) -> Lines {
     (heads, lines)
 }
 
-/// `barbell_bench_press` as people write it; a file's own title as it is.
+/// `barbell_bench_press` in the reader's language, or as people write it; a file's own title as it is.
 fn name(exercise: &str) -> String {
-    if exercise.is_empty() {
+    if exercise.is_empty() || exercise == "unknown" {
         return t("strength-unknown");
     }
+    let key = format!("exercise-{}", exercise.replace('_', "-"));
+    let is_named = exercise
+        .chars()
+        .all(|letter| letter.is_ascii_lowercase() || letter == '_');
+    if is_named && LOCALE.read().texts.has(&key) {
+        return t(&key);
+    }
+    spelt(exercise)
+}
+
+/// An exercise that no language names: words for underscores, and a title as it is.
+fn spelt(exercise: &str) -> String {
     if exercise.contains(' ') || !exercise.contains('_') && exercise.chars().any(char::is_uppercase) {
         return exercise.to_owned();
     }
@@ -149,13 +176,13 @@ fn name(exercise: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::name;
+    use super::spelt;
 
     #[test]
     fn names_of_the_standard_become_words_and_titles_stay() {
-        assert_eq!(name("barbell_bench_press"), "Barbell bench press");
-        assert_eq!(name("squat"), "Squat");
-        assert_eq!(name("Squat (Barbell)"), "Squat (Barbell)");
-        assert_eq!(name("Жим лёжа"), "Жим лёжа");
+        assert_eq!(spelt("barbell_bench_press"), "Barbell bench press");
+        assert_eq!(spelt("squat"), "Squat");
+        assert_eq!(spelt("Squat (Barbell)"), "Squat (Barbell)");
+        assert_eq!(spelt("Жим лёжа"), "Жим лёжа");
     }
 }

@@ -146,7 +146,8 @@ pub(super) fn SwimSetsCard(detail: ActivityDetail, shared: Shared) -> Element {
             dash(whole(numbers.swolf)),
         ]
     };
-    let pace_unit = locale.unit(locale.pace_stretch(sport).1);
+    // A heading breaks before the unit, not within it.
+    let pace_unit = locale.unit(locale.pace_stretch(sport).1).replace(' ', "\u{a0}");
     let counted = swim.whole.swolf.is_some();
     let rested = lines.iter().any(|line| line.rest_ms.is_some());
     let stroked = lines.iter().any(|line| !line.stroke.is_empty());
@@ -373,6 +374,7 @@ fn reading(locale: &Locale, swim: &Swim, number: usize, length: &SwimLength) -> 
     match length.odd {
         Some(OddLength::MissedTurn) => parts.push(t("swim-missed-turn")),
         Some(OddLength::FalseTurn) => parts.push(t("swim-false-turn")),
+        None if length.joined => parts.push(t("swim-joined-reading")),
         None => {}
     }
     parts.join(" · ")
@@ -460,6 +462,7 @@ mod tests {
             strokes: None,
             stroke: String::new(),
             interval: 0,
+            joined: false,
             odd,
             mend: None,
         }

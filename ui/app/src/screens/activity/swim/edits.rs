@@ -39,7 +39,8 @@ pub(super) fn LengthEdits(detail: ActivityDetail, shared: Shared) -> Element {
         return rsx! {};
     };
     let id = detail.row.id;
-    let mut lines = odd_lines(swim);
+    let mut lines = joined_lines(swim);
+    lines.extend(odd_lines(swim));
     lines.extend(chosen_line(swim, shared.range_ms()));
     let before = swim.edits.clone();
     let count = before.len() as u64;
@@ -101,6 +102,42 @@ fn correct(id: ActivityId, before: &[LengthEdit], more: Vec<LengthEdit>) {
         edits: before.to_vec(),
     };
     change_undoable(CorrectLengths { id, edits }, t("swim-corrected-toast"), undo);
+}
+
+/// The lengths of which the device counted two and Ritm makes one, in words, with the way back.
+fn joined_lines(swim: &Swim) -> Vec<Line> {
+    let joined: Vec<(usize, &SwimLength)> = swim
+        .lengths
+        .iter()
+        .enumerate()
+        .filter(|(_, length)| length.joined)
+        .collect();
+    if joined.len() > ODD_TOLD {
+        return vec![Line {
+            text: t_count("swim-joined-many", joined.len() as u64),
+            actions: Vec::new(),
+        }];
+    }
+    joined
+        .into_iter()
+        .map(|(number, length)| Line {
+            text: t_args(
+                "swim-joined",
+                &[
+                    ("number", (number + 1).to_string().into()),
+                    ("time", took(length.to_ms - length.from_ms).into()),
+                ],
+            ),
+            actions: vec![Action {
+                label: "swim-keep-two",
+                test_id: "length-keep-two",
+                edits: vec![LengthEdit {
+                    at_ms: length.from_ms + (length.to_ms - length.from_ms) / 2,
+                    kind: LengthEditKind::Split,
+                }],
+            }],
+        })
+        .collect()
 }
 
 /// What is odd, in words, with what would mend it.
