@@ -13,6 +13,7 @@ const CRATES: &[&str] = &[
     "core/demo",
     "core/door",
     "core/engine",
+    "core/model",
     "backend",
     "ui/kit",
     "ui/worker",

@@ -23,9 +23,8 @@ pub(crate) use several::OneByOne;
 
 use ritm_model::{
     activity::{
-        CorrectLengths, JoinSplit, MergeActivities, OpenActivity, ReadCurves, ReadOriginal, ReadOriginals,
-        ReadSeries, RenameActivity, SeparateLegs, SetEffort, SetNotes, SetSport, SetStart, SplitActivity,
-        SummarisePart, UnlinkRecording, WriteRecording, WriteWhole,
+        CorrectLengths, JoinSplit, MergeActivities, OpenActivity, ReadCurves, ReadSeries, RenameActivity,
+        SeparateLegs, SetEffort, SetNotes, SetSport, SetStart, SplitActivity, SummarisePart, UnlinkRecording,
     },
     door::Work,
     list::{ListActivities, ListIds, ReadNeighbours, SumUpList},
@@ -61,8 +60,4 @@ answers! {
     SplitActivity: |question, context| split::split(context, &question);
     JoinSplit: |question, context| split::join(context, &question);
     CorrectLengths: |question, context| lengths::correct(context, &question);
-    ReadOriginal: |question, context| files::original(&context.db, question.recording);
-    ReadOriginals: |question, context| files::originals(&context.db, question.id);
-    WriteWhole: |question, context| files::whole(&context.db, question.id, question.format);
-    WriteRecording: |question, context| files::written(&context.db, question.recording, question.format);
 }

@@ -2,7 +2,11 @@
 //!
 //! A domain answers a question by [`Answer`]: now, or later by an [`Errand`] whose turns go on between other questions.
 
-use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, VecDeque},
+    rc::Rc,
+};
 
 use ritm_model::{
     Command, DoorError, Question,
@@ -19,6 +23,7 @@ use ritm_model::{
 
 use crate::{
     context::{Context, Out},
+    request::{HostAnswer, RequestId},
     store::Fault,
     work::{Due, Job, Turn},
 };
@@ -39,7 +44,8 @@ pub(crate) trait Errand<R> {
     /// Works for a turn within an open transaction; the answer, once there is one.
     fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Option<R>, Fault>;
 
-    /// Whether it waits for somebody who wakes [`Errands`], rather than for its turn: others go on meanwhile.
+    /// Whether, after that turn, it waits for somebody who wakes [`Errands`], rather than for its turn: others go on
+    /// meanwhile. One that asked the host for something in the turn does not: what it asked must be committed first.
     fn waits(&self) -> bool {
         false
     }
@@ -80,6 +86,7 @@ pub(crate) fn refuse(context: &mut Context, asker: Asker, error: DoorError) {
 #[derive(Default)]
 pub(crate) struct Errands {
     waiting: VecDeque<Waiting>,
+    heard: Vec<(RequestId, HostAnswer)>,
     /// Whose turn it was last.
     at: usize,
 }
@@ -87,26 +94,47 @@ pub(crate) struct Errands {
 struct Waiting {
     asker: Asker,
     turn: Box<TakeTurn>,
-    /// Whether it waits for somebody else.
-    waits: bool,
     /// The answer, told once what was done for it is committed.
     reply: Option<Vec<u8>>,
 }
 
-/// Works for a turn; the bytes of the answer, once there is one.
-type TakeTurn = dyn FnMut(&mut Context, Turn) -> Result<Option<Vec<u8>>, Fault>;
+/// Works for a turn; the bytes of the answer, once there is one, and whether it waits for somebody else.
+type TakeTurn = dyn FnMut(&mut Context, Turn) -> Result<(Option<Vec<u8>>, bool), Fault>;
+
+/// What the host answered to requests of errands, until these take it.
+#[derive(Default)]
+pub(crate) struct Heard(HashMap<RequestId, HostAnswer>);
+
+impl Heard {
+    /// The answer to a request, once.
+    pub(crate) fn take(&mut self, id: RequestId) -> Option<HostAnswer> {
+        self.0.remove(&id)
+    }
+}
 
 impl Job for Errands {
     fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Due, Fault> {
         self.at = 0;
+        let heard = context.memory.of::<Heard>();
+        heard.0.extend(self.heard.drain(..));
+        if self.waiting.is_empty() {
+            // Whoever asked has failed since.
+            heard.0.clear();
+        }
         while let Some(waiting) = self.waiting.get_mut(self.at) {
-            waiting.reply = (waiting.turn)(context, turn)?;
-            if waiting.reply.is_some() || !waiting.waits {
+            let waits;
+            (waiting.reply, waits) = (waiting.turn)(context, turn)?;
+            if waiting.reply.is_some() || !waits {
                 return Ok(Due::Now);
             }
             self.at += 1;
         }
         Ok(Due::Woken)
+    }
+
+    fn hear(&mut self, _context: &Context, id: RequestId, answer: HostAnswer) -> Due {
+        self.heard.push((id, answer));
+        Due::Now
     }
 
     fn committed(&mut self, context: &mut Context) {
@@ -126,6 +154,11 @@ impl Job for Errands {
         }
         true
     }
+
+    fn starts_over(&self) -> bool {
+        // The others wait for what they asked.
+        false
+    }
 }
 
 /// Takes a question up: answers it, or lets an errand go on with it.
@@ -141,15 +174,13 @@ where
     match outcome {
         Ok(Answered::Now(reply)) => asker.hear(encoded(&Ok(reply)), context),
         Ok(Answered::Later(mut errand)) => {
-            let waits = errand.waits();
             let turn = move |context: &mut Context, turn: Turn| {
                 let reply = errand.turn(context, turn)?;
-                Ok(reply.map(|reply| encoded(&Ok(reply))))
+                Ok((reply.map(|reply| encoded(&Ok(reply))), errand.waits()))
             };
             errands.waiting.push_back(Waiting {
                 asker,
                 turn: Box::new(turn),
-                waits,
                 reply: None,
             });
             context.wake(ritm_model::door::Work::Errands);

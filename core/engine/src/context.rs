@@ -159,9 +159,11 @@ impl Context {
         std::mem::take(&mut self.woken)
     }
 
-    /// Asks the host for something, for a job that hears the answer.
-    pub(crate) fn request(&mut self, work: Work, wanted: Wanted, expires_ms: Option<f64>) -> RequestId {
-        let id = self.requests.open(work, expires_ms);
+    /// Asks the host for something, for a job that hears the answer; unanswered for `patience_ms`, it broke down.
+    pub(crate) fn request(&mut self, work: Work, wanted: Wanted, patience_ms: f64) -> RequestId {
+        let id = self
+            .requests
+            .open(work, self.host.clock.monotonic_ms(), patience_ms);
         self.fresh.push(Out::Request(Request { id, wanted }));
         id
     }

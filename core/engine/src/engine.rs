@@ -133,8 +133,8 @@ impl Engine {
         // A job may wake another.
         turned.more |= self.wake();
         self.tell(!turned.more);
-        let expiry_ms = self.context.requests().next_expiry_ms();
-        let wake_ms = turned.wake_ms.into_iter().chain(expiry_ms).min_by(f64::total_cmp);
+        let look_ms = self.context.requests().next_look_ms();
+        let wake_ms = turned.wake_ms.into_iter().chain(look_ms).min_by(f64::total_cmp);
         let now_ms = self.context.monotonic_ms();
         Rest {
             more: turned.more,

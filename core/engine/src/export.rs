@@ -30,7 +30,7 @@ use self::{
 };
 use crate::{
     activity::{keep, lengths, refresh},
-    answer::{Answer, Answered, Errand, answers},
+    answer::{Answer, Answered, Errand},
     context::Context,
     settings,
     store::{
@@ -51,11 +51,24 @@ struct Export {
     pipe: Pipe,
     /// Keys and paths of the originals still to be written, last first.
     rest: Vec<(i64, String)>,
+    /// What is being done with the next of them.
+    current: Current,
     total: u64,
     /// Originals that are damaged.
     left_out: u64,
     /// The piece given last, and its number: it may be asked for again.
     latest: Option<(u32, ExportPiece)>,
+}
+
+/// What is being done with an original.
+#[derive(Default)]
+enum Current {
+    #[default]
+    Nothing,
+    /// It is unpacked, to be written to that path.
+    Unpacks(original::Unpacking, String),
+    /// It is written; so much of it is.
+    Writes(Vec<u8>, usize),
 }
 
 /// So many exports go on side by side, each page's its own; more end the one that was begun first.
@@ -92,10 +105,6 @@ impl Write for Pipe {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
-}
-
-answers! {
-    ReadExportPiece: |question, context| piece(context, &question);
 }
 
 impl Answer for BeginExport {
@@ -193,6 +202,7 @@ impl Errand<u64> for Beginning {
                     writer,
                     pipe,
                     rest,
+                    current: Current::Nothing,
                     total,
                     left_out: 0,
                     latest: None,
@@ -327,48 +337,121 @@ fn recordings(
     Ok(recordings)
 }
 
-fn piece(context: &mut Context, question: &ReadExportPiece) -> Result<ExportPiece, Fault> {
-    let db = Rc::clone(&context.db);
-    let exports = context.memory.of::<Exports>();
-    let export = exports.0.iter_mut().find(|export| export.id == question.export);
-    let export = export.ok_or(ExportError::NotFound)?;
-    if let Some((number, piece)) = &export.latest
-        && *number == question.number
-    {
-        return Ok(piece.clone());
+/// Writes a piece, a little at a time.
+struct Piece(ReadExportPiece);
+
+impl Answer for ReadExportPiece {
+    fn answer(self, _context: &mut Context) -> Result<Answered<ExportPiece>, Fault> {
+        Ok(Answered::Later(Box::new(Piece(self))))
     }
-    let next = export.latest.as_ref().map_or(0, |(number, _)| number + 1);
-    let ended = export.latest.as_ref().is_some_and(|(_, piece)| piece.last);
-    if question.number != next || ended {
-        return Err(ExportError::NotFound.into());
+}
+
+impl Errand<ExportPiece> for Piece {
+    fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Option<ExportPiece>, Fault> {
+        let mut exports = std::mem::take(context.memory.of::<Exports>());
+        let outcome = exports.piece(&self.0, context, turn);
+        *context.memory.of::<Exports>() = exports;
+        outcome
     }
-    let piece = match export.write(&db) {
-        Ok(piece) => piece,
-        Err(fault) => {
-            // Half a file is in it.
-            exports.end(question.export);
-            return Err(fault);
+}
+
+impl Exports {
+    /// Goes on with a piece for a turn; gives it once it is whole.
+    fn piece(
+        &mut self,
+        question: &ReadExportPiece,
+        context: &Context,
+        turn: Turn,
+    ) -> Result<Option<ExportPiece>, Fault> {
+        let export = self.0.iter_mut().find(|export| export.id == question.export);
+        let export = export.ok_or(ExportError::NotFound)?;
+        if let Some((number, piece)) = &export.latest
+            && *number == question.number
+        {
+            return Ok(Some(piece.clone()));
         }
-    };
-    export.latest = Some((next, piece.clone()));
-    Ok(piece)
+        let next = export.latest.as_ref().map_or(0, |(number, _)| number + 1);
+        let ended = export.latest.as_ref().is_some_and(|(_, piece)| piece.last);
+        if question.number != next || ended {
+            return Err(ExportError::NotFound.into());
+        }
+        loop {
+            let full = match export.step(&context.db) {
+                Ok(full) => full,
+                Err(fault) => {
+                    // Half a file is in it.
+                    self.end(question.export);
+                    return Err(fault);
+                }
+            };
+            if full {
+                let piece = export.take()?;
+                export.latest = Some((next, piece.clone()));
+                return Ok(Some(piece));
+            }
+            if turn.is_over(context) {
+                return Ok(None);
+            }
+        }
+    }
 }
 
 impl Export {
-    /// Writes originals until a piece is full.
-    fn write(&mut self, db: &Connection) -> Result<ExportPiece, Fault> {
-        while self.pipe.0.borrow().len() < PIECE_BYTES {
-            let Some((key, path)) = self.rest.pop() else { break };
-            let Some(original) = readable(original::read_if_here(db, key))? else {
-                // What is sound goes out all the same, and the athlete is told.
-                self.left_out += 1;
-                continue;
-            };
-            // The athlete may have removed it since.
-            let Some(original) = original else { continue };
-            self.writer.start_file(path, options()).map_err(|_| corrupt())?;
-            self.writer.write_all(&original.bytes).map_err(|_| corrupt())?;
+    /// What is packed in a step.
+    const STEP_BYTES: usize = 1 << 17;
+
+    /// Goes on for a moment; tells whether a piece is full, or all of it is written.
+    fn step(&mut self, db: &Connection) -> Result<bool, Fault> {
+        match std::mem::take(&mut self.current) {
+            Current::Nothing => {
+                let Some((key, path)) = self.rest.last() else {
+                    return Ok(true);
+                };
+                match readable(original::read_packed_if_here(db, *key))? {
+                    Some(Some(packed)) => {
+                        let path = path.clone();
+                        self.current = Current::Unpacks(original::Unpacking::new(packed), path);
+                    }
+                    // The athlete may have removed it since.
+                    Some(None) => self.done(),
+                    None => self.leave_out(),
+                }
+            }
+            Current::Unpacks(mut unpacking, path) => match readable(unpacking.step())? {
+                Some(None) => self.current = Current::Unpacks(unpacking, path),
+                Some(Some(bytes)) => {
+                    self.writer.start_file(path, options()).map_err(|_| corrupt())?;
+                    self.current = Current::Writes(bytes, 0);
+                }
+                None => self.leave_out(),
+            },
+            Current::Writes(bytes, from) => {
+                let to = bytes.len().min(from + Self::STEP_BYTES);
+                let part = bytes.get(from..to).unwrap_or_default();
+                self.writer.write_all(part).map_err(|_| corrupt())?;
+                if to < bytes.len() {
+                    self.current = Current::Writes(bytes, to);
+                } else {
+                    self.done();
+                }
+            }
         }
+        let full = self.pipe.0.borrow().len() >= PIECE_BYTES;
+        Ok(full || self.rest.is_empty())
+    }
+
+    fn done(&mut self) {
+        self.rest.pop();
+    }
+
+    /// What is sound goes out all the same, and the athlete is told.
+    fn leave_out(&mut self) {
+        self.left_out += 1;
+        self.done();
+    }
+
+    /// Takes what is written as the next piece.
+    fn take(&mut self) -> Result<ExportPiece, Fault> {
         let last = self.rest.is_empty();
         if last {
             let ended = std::mem::replace(&mut self.writer, ZipWriter::new_stream(Pipe::default()));

@@ -9,6 +9,7 @@ mod activity;
 #[cfg(not(target_family = "wasm"))]
 mod actor;
 mod answer;
+mod beside;
 mod context;
 mod derived;
 mod engine;
@@ -28,6 +29,7 @@ mod sensor;
 mod settings;
 mod statistics;
 mod store;
+mod task;
 mod tidy;
 mod work;
 

@@ -9,6 +9,7 @@
 mod keep;
 mod live;
 mod place;
+mod recount;
 mod running;
 
 #[cfg(test)]
@@ -24,7 +25,7 @@ use ritm_sensors::When;
 
 use self::{place::Place, running::Running};
 use crate::{
-    answer::answers,
+    answer::{Answer, Answered, answers},
     context::Context,
     journal::{
         entry::{Entry, Step, StoredFix, number_of_datum, number_of_trigger},
@@ -460,6 +461,47 @@ fn wake_position(context: &mut Context) -> Result<PositionState, Fault> {
     })
 }
 
+/// Lets an errand go on with a recording that waits to be kept; one that is kept already is told.
+fn keeping(
+    context: &mut Context,
+    workout: ActivityId,
+    begin: impl FnOnce(&Running) -> Result<keep::Keep, Fault>,
+) -> Result<Answered<ActivityId>, Fault> {
+    with(context, |recorder, context| {
+        let Some(running) = recorder.running_as(workout) else {
+            return keep::kept(context, workout).map(Answered::Now);
+        };
+        let errand = begin(running)?;
+        if running.has_news() {
+            running.write(context)?;
+        }
+        Ok(Answered::Later(Box::new(errand)))
+    })
+}
+
+impl Answer for KeepRecording {
+    fn answer(self, context: &mut Context) -> Result<Answered<ActivityId>, Fault> {
+        keeping(context, self.activity, |running| {
+            keep::Keep::begin(running, self.remarks, self.auto_pauses, self.trim_ms)
+        })
+    }
+}
+
+impl Answer for DiscardRecording {
+    fn answer(self, context: &mut Context) -> Result<Answered<ActivityId>, Fault> {
+        keeping(context, self.activity, |running| {
+            keep::Keep::begin_discarding(running, self.remarks)
+        })
+    }
+}
+
+impl Answer for CountAutoPauses {
+    fn answer(self, context: &mut Context) -> Result<Answered<()>, Fault> {
+        let errand = recount::Recounting::begin(context, self.activity, self.count)?;
+        Ok(Answered::Later(Box::new(errand)))
+    }
+}
+
 answers! {
     ReadRecorder: |_question, context| with(context, Recorder::live);
     ReadRecorderSettings: |question, context| {
@@ -509,24 +551,5 @@ answers! {
         }
         Ok(())
     });
-    KeepRecording: |question, context| with(context, |recorder, context| {
-        let Some(running) = recorder.running_as(question.activity) else {
-            return keep::kept(context, question.activity);
-        };
-        let id = keep::keep(context, running, &question.remarks, question.auto_pauses, question.trim_ms)?;
-        context.news.changed(Topic::Recorder);
-        context.wake(Work::Recording);
-        Ok(id)
-    });
-    DiscardRecording: |question, context| with(context, |recorder, context| {
-        let Some(running) = recorder.running_as(question.activity) else {
-            return keep::kept(context, question.activity);
-        };
-        let id = keep::discard(context, running, &question.remarks)?;
-        context.news.changed(Topic::Recorder);
-        context.wake(Work::Recording);
-        Ok(id)
-    });
-    CountAutoPauses: |question, context| keep::count_auto_pauses(context, question.activity, question.count);
     AddByHand: |question, context| keep::add_by_hand(context, &question);
 }

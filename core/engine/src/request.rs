@@ -13,7 +13,7 @@ use ritm_model::{
     radio::{RadioAnswer, RadioAsk, RadioEvent, RadioFault},
 };
 
-use crate::reading::{Found, Task};
+use crate::task::{Done, Task};
 
 /// By what a request is answered. No two requests of an engine have the same.
 pub type RequestId = u64;
@@ -28,7 +28,7 @@ pub struct Request {
 
 /// What a host can be asked for.
 pub enum Wanted {
-    /// That a file be read, by whoever is free.
+    /// That a file be read or made, by whoever is free.
     Read(ReadTask),
     /// Something of the radio.
     Radio(RadioAsk),
@@ -61,21 +61,24 @@ pub enum HostEvent {
     Location(LocationEvent),
 }
 
-/// A file to be read: pure work that any thread or worker can do.
+/// A file to be read or made: pure work that any thread or worker can do.
 pub struct ReadTask(pub(crate) Box<Task>);
 
-/// What was in a file.
-pub struct ReadOutcome(pub(crate) Found);
+/// What was in a file, or is to be.
+pub struct ReadOutcome(pub(crate) Done);
 
 impl ReadTask {
-    /// Reads the file. It never panics on what is in it.
+    /// Reads or makes the file. It never panics on what is in it.
     pub fn run(self, zones: &dyn Zones) -> ReadOutcome {
-        ReadOutcome(crate::reading::read(*self.0, zones))
+        ReadOutcome(self.0.run(zones))
     }
 
     /// The outcome for a file whose bytes are known already: nobody need be asked.
     pub fn outcome_if_known(&mut self) -> Option<ReadOutcome> {
-        self.0.known().map(ReadOutcome)
+        match &mut *self.0 {
+            Task::File(task) => task.known().map(|found| ReadOutcome(Done::File(Box::new(found)))),
+            _ => None,
+        }
     }
 
     /// The task as a message, for [`read_beside`].
@@ -92,17 +95,17 @@ impl ReadOutcome {
 }
 
 /// What a reader reached by messages does: takes the bytes of a [`ReadTask`] and gives those of a [`ReadOutcome`].
-/// Bytes that are no task are answered by the refusal of a file.
+/// Bytes that are no task are answered as what breaks down.
 ///
 /// # Errors
 /// [`DoorFault::OtherBuild`]: whoever sent the message reads the file itself.
 pub fn read_beside(message: &[u8], zones: &dyn Zones) -> Result<Vec<u8>, DoorFault> {
-    let found = match decode_marked::<Task>(message) {
-        Ok(task) => crate::reading::read(task, zones),
+    let done = match decode_marked::<Task>(message) {
+        Ok(task) => task.run(zones),
         Err(DoorFault::OtherBuild) => return Err(DoorFault::OtherBuild),
-        Err(_) => Found::broken("no message to a reader"),
+        Err(_) => Done::Broken,
     };
-    Ok(encode_marked(&found))
+    Ok(encode_marked(&done))
 }
 
 /// The requests that have no answer yet.
@@ -110,20 +113,36 @@ pub fn read_beside(message: &[u8], zones: &dyn Zones) -> Result<Vec<u8>, DoorFau
 pub(crate) struct Requests {
     latest: RequestId,
     open: BTreeMap<RequestId, Open>,
+    /// When the clock was looked at last.
+    looked_ms: f64,
 }
 
 struct Open {
     work: Work,
-    /// When it counts as broken down, on the monotonic clock.
-    expires_ms: Option<f64>,
+    /// After so long it counts as broken down.
+    left_ms: f64,
 }
 
 impl Requests {
-    /// Numbers a request of a job's. Unanswered at `expires_ms`, it counts as broken down.
-    pub(crate) fn open(&mut self, work: Work, expires_ms: Option<f64>) -> RequestId {
+    /// The clock is looked at so often while anything is open. What passes without a look counts as no more: a computer
+    /// that slept has answered nothing meanwhile.
+    const LOOK_MS: f64 = 300_000.0;
+
+    /// Numbers a request of a job's. Unanswered for `patience_ms`, it counts as broken down.
+    pub(crate) fn open(&mut self, work: Work, now_ms: f64, patience_ms: f64) -> RequestId {
+        self.look(now_ms);
         self.latest += 1;
-        self.open.insert(self.latest, Open { work, expires_ms });
+        let left_ms = patience_ms;
+        self.open.insert(self.latest, Open { work, left_ms });
         self.latest
+    }
+
+    fn look(&mut self, now_ms: f64) {
+        let passed_ms = (now_ms - self.looked_ms).clamp(0.0, Self::LOOK_MS);
+        self.looked_ms = now_ms;
+        for open in self.open.values_mut() {
+            open.left_ms -= passed_ms;
+        }
     }
 
     /// Whose request it was; `None` when it was answered, forgotten or never asked.
@@ -142,17 +161,19 @@ impl Requests {
     }
 
     /// The next request that has waited too long.
-    pub(crate) fn expired(&self, now_ms: f64) -> Option<RequestId> {
-        let late = |open: &Open| open.expires_ms.is_some_and(|expires_ms| expires_ms <= now_ms);
+    pub(crate) fn expired(&mut self, now_ms: f64) -> Option<RequestId> {
+        /// Sums of times are rounded.
+        const SLACK_MS: f64 = 1e-3;
+        self.look(now_ms);
+        let late = |open: &Open| open.left_ms < SLACK_MS;
         self.open.iter().find(|(_, open)| late(open)).map(|(&id, _)| id)
     }
 
-    /// When the next request will have waited too long.
-    pub(crate) fn next_expiry_ms(&self) -> Option<f64> {
-        self.open
-            .values()
-            .filter_map(|open| open.expires_ms)
-            .min_by(f64::total_cmp)
+    /// When to look at the clock again, for requests that will have waited too long.
+    pub(crate) fn next_look_ms(&self) -> Option<f64> {
+        let left_ms = self.open.values().map(|open| open.left_ms);
+        let left_ms = left_ms.min_by(f64::total_cmp)?;
+        Some(self.looked_ms + left_ms.min(Self::LOOK_MS))
     }
 }
 
@@ -160,20 +181,20 @@ impl Requests {
 mod tests {
     use super::*;
 
+    const MINUTE_MS: f64 = 60_000.0;
+
     #[test]
     fn a_request_is_answered_once_and_by_nobody_else() {
         let mut requests = Requests::default();
-        let first = requests.open(Work::Imports, None);
-        let second = requests.open(Work::Recomputing, None);
+        let mut open = |work| requests.open(work, 0.0, MINUTE_MS);
+        let (first, second) = (open(Work::Imports), open(Work::Recomputing));
         assert_ne!(first, second);
         assert_eq!(requests.close(second), Some(Work::Recomputing));
         assert_eq!(requests.close(second), None);
         requests.forget(Work::Imports);
         assert_eq!(requests.close(first), None);
-        assert!(
-            requests.open(Work::Imports, None) > second,
-            "numbers are never given twice"
-        );
+        let third = requests.open(Work::Imports, 0.0, MINUTE_MS);
+        assert!(third > second, "numbers are never given twice");
     }
 
     #[test]
@@ -187,7 +208,7 @@ mod tests {
         let answer = read_beside(&nonsense, zones).unwrap();
         assert!(matches!(
             ReadOutcome::from_bytes(&answer),
-            Some(ReadOutcome(Found::Refused(_)))
+            Some(ReadOutcome(Done::Broken))
         ));
         let refused = read_beside(&of_another_build(nonsense), zones);
         assert_eq!(refused, Err(DoorFault::OtherBuild));
@@ -197,21 +218,34 @@ mod tests {
     #[test]
     fn what_is_never_answered_counts_as_broken_down() {
         let mut requests = Requests::default();
-        let patient = requests.open(Work::Imports, None);
-        let late = requests.open(Work::Imports, Some(50.0));
-        let later = requests.open(Work::Imports, Some(80.0));
-        assert_eq!(
-            (requests.expired(49.0), requests.next_expiry_ms()),
-            (None, Some(50.0))
-        );
-        assert_eq!(requests.expired(50.0), Some(late));
+        let later = requests.open(Work::Imports, 1000.0, 80.0);
+        let late = requests.open(Work::Imports, 1010.0, 40.0);
+        assert_eq!(requests.expired(1049.0), None);
+        assert_eq!(requests.next_look_ms(), Some(1050.0));
+        assert_eq!(requests.expired(1050.0), Some(late));
         requests.close(late);
-        assert_eq!(
-            (requests.expired(90.0), requests.next_expiry_ms()),
-            (Some(later), Some(80.0))
-        );
+        assert_eq!(requests.expired(1079.0), None);
+        assert_eq!(requests.next_look_ms(), Some(1080.0));
+        assert_eq!(requests.expired(1090.0), Some(later));
         requests.close(later);
-        assert_eq!(requests.expired(f64::MAX), None);
+        assert_eq!(
+            (requests.expired(f64::MAX), requests.next_look_ms()),
+            (None, None)
+        );
+    }
+
+    #[test]
+    fn a_night_asleep_is_no_time_in_which_anybody_could_have_answered() {
+        let mut requests = Requests::default();
+        let patient = requests.open(Work::Imports, 0.0, 20.0 * MINUTE_MS);
+        let mut now_ms = 8.0 * 60.0 * MINUTE_MS;
+        assert_eq!(requests.expired(now_ms), None);
+        let mut looks = 0;
+        while requests.expired(now_ms).is_none() {
+            now_ms = requests.next_look_ms().unwrap();
+            looks += 1;
+        }
+        assert_eq!(looks, 3, "the other quarter of an hour");
         assert_eq!(requests.close(patient), Some(Work::Imports));
     }
 }

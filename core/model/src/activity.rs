@@ -3,14 +3,29 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActivityId, Channel, Device, Lap, Pause, RecordingId, SourceFormat, Sport, Timestamp, Totals,
+    ActivityId, Channel, Device, Lap, LocalDay, Pause, RecordingId, SourceFormat, Sport, Timestamp, Totals,
     discipline::{Discipline, LengthEdit},
     question::{errors, questions},
+    search::Meaning,
     summary::{Curve, DistanceBest, Doubt, Summary},
 };
 
-// Activities are seldom spoken of without what chooses among them.
-pub use crate::list::ActivityFilter;
+/// What to list. Everything that is set must hold.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ActivityFilter {
+    /// Only these sports; empty means all.
+    pub sports: Vec<Sport>,
+    /// From this day on.
+    pub from: Option<LocalDay>,
+    /// Up to and including this day.
+    pub to: Option<LocalDay>,
+    /// Words that name, notes, device, file, archive or year begin with; empty means all.
+    pub text: String,
+    /// What each of [`crate::search::words`] of the text may stand for besides; may be shorter than those are.
+    pub meanings: Vec<Meaning>,
+    /// Those in the trash instead of those that count.
+    pub trashed: bool,
+}
 
 /// One row of the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

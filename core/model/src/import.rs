@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ActivityId, ImportId, Problem, Timestamp,
-    door::StoreError,
     question::{errors, questions},
+    store::StoreError,
     table::{Mapping, Survey},
 };
 

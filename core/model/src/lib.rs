@@ -25,6 +25,7 @@ pub mod sensor;
 pub mod settings;
 pub mod sport;
 pub mod statistics;
+pub mod store;
 pub mod summary;
 pub mod table;
 pub mod time;

@@ -3,26 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActivityId, LocalDay, Sport, Timestamp, activity::ActivityRow, question::questions, search::Meaning,
-    statistics::Sums,
+    ActivityId, LocalDay, Sport, Timestamp, activity::ActivityRow, question::questions, statistics::Sums,
 };
 
-/// What to list. Everything that is set must hold.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ActivityFilter {
-    /// Only these sports; empty means all.
-    pub sports: Vec<Sport>,
-    /// From this day on.
-    pub from: Option<LocalDay>,
-    /// Up to and including this day.
-    pub to: Option<LocalDay>,
-    /// Words that name, notes, device, file, archive or year begin with; empty means all.
-    pub text: String,
-    /// What each of [`crate::search::words`] of the text may stand for besides; may be shorter than those are.
-    pub meanings: Vec<Meaning>,
-    /// Those in the trash instead of those that count.
-    pub trashed: bool,
-}
+// Lists are seldom spoken of without what chooses among activities.
+pub use crate::activity::ActivityFilter;
 
 /// By what a list is ordered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

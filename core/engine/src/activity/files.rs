@@ -1,36 +1,66 @@
 //! Files of an activity: its originals, and what a format makes of it.
 
-use std::io::{Cursor, Write};
-
-use ritm_analysis::swim;
 use ritm_model::{
-    ActivityId, Recording, RecordingId, SourceFormat, Sport,
-    activity::{ActivityError, FileContent},
+    ActivityId, RecordingId, SourceFormat, Sport,
+    activity::{ActivityError, FileContent, ReadOriginal, ReadOriginals, WriteRecording, WriteWhole},
 };
 use rusqlite::{Connection, OptionalExtension};
-use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use super::{keep, refresh, row, whole};
 use crate::{
+    answer::{Answer, Answered},
+    beside::Making,
+    context::Context,
     derived,
-    store::{Fault, corrupt, original, readable},
+    store::{Fault, original, readable},
+    task::{self, Leg, Task, Writing},
 };
 
-pub(super) fn original(db: &Connection, id: RecordingId) -> Result<FileContent, Fault> {
+/// A file that is made beside the engine, of what `gather` finds in the database.
+fn made(
+    gather: impl Fn(&Connection) -> Result<(Task, String), Fault> + 'static,
+) -> Result<Answered<FileContent>, Fault> {
+    let gather = move |context: &Context| gather(&context.db);
+    Ok(Answered::Later(Box::new(Making::new(gather))))
+}
+
+impl Answer for ReadOriginal {
+    fn answer(self, _context: &mut Context) -> Result<Answered<FileContent>, Fault> {
+        made(move |db| original(db, self.recording))
+    }
+}
+
+impl Answer for ReadOriginals {
+    fn answer(self, _context: &mut Context) -> Result<Answered<FileContent>, Fault> {
+        made(move |db| originals(db, self.id))
+    }
+}
+
+impl Answer for WriteRecording {
+    fn answer(self, _context: &mut Context) -> Result<Answered<FileContent>, Fault> {
+        made(move |db| written(db, self.recording, self.format))
+    }
+}
+
+impl Answer for WriteWhole {
+    fn answer(self, _context: &mut Context) -> Result<Answered<FileContent>, Fault> {
+        made(move |db| whole(db, self.id, self.format))
+    }
+}
+
+fn original(db: &Connection, id: RecordingId) -> Result<(Task, String), Fault> {
     let key = db
         .prepare_cached("SELECT original_key FROM recording WHERE id = ?")?
         .query_row([id.as_bytes()], |row| row.get(0))
         .optional()?
         .ok_or(ActivityError::NotFound)?;
-    let original = original::read(db, key)?;
-    Ok(FileContent {
-        file_name: original.name,
-        bytes: original.bytes,
-    })
+    let original = original::read_packed(db, key)?;
+    let name = original.name.clone();
+    Ok((Task::Originals(vec![original]), name))
 }
 
 /// A recording as a file of `format`, with what the athlete calls the activity.
-pub(super) fn written(db: &Connection, id: RecordingId, format: SourceFormat) -> Result<FileContent, Fault> {
+fn written(db: &Connection, id: RecordingId, format: SourceFormat) -> Result<(Task, String), Fault> {
     let (key, name, notes, sport, file, activity_key): (i64, String, String, u8, String, i64) = db
         .prepare_cached(
             "SELECT recording.key, activity.name, activity.notes, activity.sport, original.name, activity.key
@@ -50,7 +80,8 @@ pub(super) fn written(db: &Connection, id: RecordingId, format: SourceFormat) ->
         })
         .optional()?
         .ok_or(ActivityError::NotFound)?;
-    let mut recording = as_it_counts(db, key)?;
+    let mut packed = keep::load_packed(db, key)?;
+    let recording = &mut packed.recording;
     // All recordings of an activity move with the start it was given.
     if let Some(start) = refresh::set_start(db, activity_key)? {
         let first: i64 = db
@@ -61,27 +92,24 @@ pub(super) fn written(db: &Connection, id: RecordingId, format: SourceFormat) ->
         recording.start = recording.start.plus_ms(start.unix_ms().saturating_sub(first));
     }
     let own = |text: String| (!text.is_empty()).then_some(text);
-    recording.name = own(name).or(recording.name);
-    recording.notes = own(notes).or(recording.notes);
-    recording.sport = Sport::from_number(sport);
-    let bytes = ritm_formats::encode(&recording, format).ok_or(ActivityError::NoWriter)?;
+    recording.name = own(name).or(recording.name.take());
+    recording.notes = own(notes).or(recording.notes.take());
+    let leg = Leg {
+        packed,
+        counts: true,
+        sport: Sport::from_number(sport),
+    };
+    let writing = Writing {
+        format,
+        legs: vec![leg],
+        whole: None,
+    };
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
-    let extension = extension(format);
-    Ok(FileContent {
-        file_name: format!("{stem}.{extension}"),
-        bytes,
-    })
-}
-
-/// A recording whose lengths of a pool are those of which the numbers are made.
-fn as_it_counts(db: &Connection, key: i64) -> Result<Recording, Fault> {
-    let mut recording = keep::load_recording(db, key)?;
-    swim::settle(&mut recording);
-    Ok(recording)
+    Ok((Task::Write(writing), format!("{stem}.{}", extension(format))))
 }
 
 /// The original of an activity, or all of them in an archive.
-pub(super) fn originals(db: &Connection, id: ActivityId) -> Result<FileContent, Fault> {
+fn originals(db: &Connection, id: ActivityId) -> Result<(Task, String), Fault> {
     let key = row::activity_key(db, id)?;
     let keys: Vec<i64> = db
         .prepare_cached(
@@ -90,68 +118,53 @@ pub(super) fn originals(db: &Connection, id: ActivityId) -> Result<FileContent, 
         )?
         .query_map([key], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    let mut files = keys.iter().map(|&key| original::read(db, key));
-    let first = files.next().ok_or(ActivityError::NotFound)??;
-    if keys.len() == 1 {
-        return Ok(FileContent {
-            file_name: first.name,
-            bytes: first.bytes,
-        });
-    }
-    let broken = |_| corrupt();
-    // Most formats of training are packed already, or small.
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (number, file) in std::iter::once(Ok(first)).chain(files).enumerate() {
-        let file = file?;
-        let name = file.name.rsplit('/').next().unwrap_or(&file.name);
-        // Numbers keep the order of the legs, and apart what has one name.
-        archive
-            .start_file(format!("{} {name}", number + 1), options)
-            .map_err(|_| corrupt())?;
-        archive.write_all(&file.bytes).map_err(broken)?;
-    }
-    let bytes = archive.finish().map_err(|_| corrupt())?.into_inner();
-    Ok(FileContent {
-        file_name: format!("{}.zip", stem(db, key)?),
-        bytes,
-    })
+    let files: Result<Vec<_>, Fault> = keys.iter().map(|&key| original::read_packed(db, key)).collect();
+    let files = files?;
+    let name = match files.as_slice() {
+        [] => return Err(ActivityError::NotFound.into()),
+        [one] => one.name.clone(),
+        _ => format!("{}.zip", stem(db, key)?),
+    };
+    Ok((Task::Originals(files), name))
 }
 
 /// An activity with legs as one file of `format`.
-pub(super) fn whole(db: &Connection, id: ActivityId, format: SourceFormat) -> Result<FileContent, Fault> {
+fn whole(db: &Connection, id: ActivityId, format: SourceFormat) -> Result<(Task, String), Fault> {
     let key = row::activity_key(db, id)?;
-    let legs = whole::legs(db, key)?;
-    let mut recording = whole::joined(db, &legs)?.ok_or(ActivityError::NotFound)?;
+    let rows = whole::legs(db, key)?;
+    if !rows.iter().any(|leg| leg.counts) {
+        return Err(ActivityError::NotFound.into());
+    }
     let (name, notes, sport): (String, String, u8) = db
         .prepare_cached("SELECT name, notes, sport FROM activity WHERE key = ?")?
         .query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let own = |text: String| (!text.is_empty()).then_some(text);
-    (recording.name, recording.notes) = (own(name), own(notes));
     let mut energies = Vec::new();
-    for leg in legs.iter().filter(|leg| leg.counts) {
-        let summary = readable(derived::summary_of(db, leg.recording_key))?;
-        energies.extend(summary.and_then(|summary| summary.totals.energy_kcal));
-    }
-    recording.totals.energy_kcal = energies.into_iter().reduce(|a, b| a + b);
-    recording.sport = Sport::from_number(sport);
-    let bytes = if format == SourceFormat::Fit {
-        // The one format that knows legs.
-        let mut sessions = Vec::with_capacity(legs.len());
-        for leg in &legs {
-            sessions.push(Recording {
-                sport: leg.sport,
-                ..as_it_counts(db, leg.recording_key)?
-            });
+    let mut legs = Vec::with_capacity(rows.len());
+    for leg in &rows {
+        if leg.counts {
+            let summary = readable(derived::summary_of(db, leg.recording_key))?;
+            energies.extend(summary.and_then(|summary| summary.totals.energy_kcal));
         }
-        ritm_formats::fit::encode_sessions(&sessions)
-    } else {
-        ritm_formats::encode(&recording, format).ok_or(ActivityError::NoWriter)?
+        legs.push(Leg {
+            packed: keep::load_packed(db, leg.recording_key)?,
+            counts: leg.counts,
+            sport: leg.sport,
+        });
+    }
+    let whole = task::Whole {
+        name: own(name),
+        notes: own(notes),
+        sport: Sport::from_number(sport),
+        energy_kcal: energies.into_iter().reduce(|a, b| a + b),
     };
-    Ok(FileContent {
-        file_name: format!("{}.{}", stem(db, key)?, extension(format)),
-        bytes,
-    })
+    let writing = Writing {
+        format,
+        legs,
+        whole: Some(whole),
+    };
+    let file_name = format!("{}.{}", stem(db, key)?, extension(format));
+    Ok((Task::Write(writing), file_name))
 }
 
 /// What a file of an activity is called: its name, or its day.

@@ -8,6 +8,7 @@ use crate::{
     derived::{self, Inputs},
     prepared::Prepared,
     store::{Fault, corrupt, field::Cut, v1},
+    task::PackedRecording,
 };
 
 /// Characters of a name.
@@ -175,6 +176,30 @@ pub(crate) fn load_recording(db: &Connection, key: i64) -> Result<Recording, Fau
     let (mut recording, _) = read_meta(row, 0)?;
     recording.samples = load_samples(db, key)?;
     Ok(recording)
+}
+
+/// Loads a recording as [`load_recording`] does, without unpacking it.
+pub(crate) fn load_packed(db: &Connection, key: i64) -> Result<PackedRecording, Fault> {
+    let sql = format!("SELECT {META}, sample_count FROM recording WHERE key = ?");
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query([key])?;
+    let row = rows.next()?.ok_or_else(corrupt)?;
+    let (recording, _) = read_meta(row, 0)?;
+    let pieces = db
+        .prepare_cached(
+            "SELECT data FROM recording JOIN piece ON recording_key = coalesce(pieces_of, recording.key)
+             WHERE recording.key = ? ORDER BY number",
+        )?
+        .query_map([key], |row| {
+            Ok(serde_bytes::ByteBuf::from(row.get::<_, Vec<u8>>(0)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(PackedRecording {
+        recording,
+        pieces,
+        cut: read_cut(row, 4)?.map(|cut| (cut.from_ms, cut.to_ms)),
+        sample_count: usize::try_from(row.get::<_, i64>(7)?).unwrap_or(0),
+    })
 }
 
 /// A recording's samples.

@@ -5,9 +5,11 @@ use std::collections::{HashMap, HashSet};
 use ritm_model::door::Work;
 
 use crate::{
+    beside,
     context::Context,
     reading::{Found, Task, read},
-    request::{HostAnswer, ReadTask, RequestId, Wanted},
+    request::{HostAnswer, ReadOutcome, RequestId},
+    task::{self, Done},
 };
 
 /// So many files are read ahead where the engine reads them itself.
@@ -38,7 +40,7 @@ impl Readers {
             self.ready.insert(id, found);
             return id;
         }
-        let id = context.request(Work::Imports, Wanted::Read(ReadTask(Box::new(task))), None);
+        let id = beside::request(context, Work::Imports, task::Task::File(task));
         self.wanted.insert(id);
         id
     }
@@ -57,7 +59,7 @@ impl Readers {
     pub(super) fn hear(&mut self, id: RequestId, answer: HostAnswer) {
         if self.wanted.remove(&id) {
             let found = match answer {
-                HostAnswer::Read(outcome) => outcome.0,
+                HostAnswer::Read(ReadOutcome(Done::File(found))) => *found,
                 _ => Found::broken("the reader failed"),
             };
             self.ready.insert(id, found);

@@ -2,31 +2,33 @@
 
 use ritm_model::{
     ActivityId, Problem, RecordingId, SourceFormat, StrengthSet,
-    door::Topic,
+    door::{Topic, Work},
     recorder::{AddByHand, RecorderError, Remarks},
 };
-use rusqlite::{OptionalExtension, params};
+use rusqlite::OptionalExtension;
+use serde_bytes::ByteBuf;
 
 use super::running::Running;
-use crate::journal::{
-    entry::{ByHand, Step, Tape},
-    tape,
-};
 use crate::{
     activity::{
         edit, id_of,
         keep::{self, Place},
-        refresh::{self, offset_of, refresh, sport_of},
+        refresh::{offset_of, refresh, sport_of},
         trash,
     },
+    answer::Errand,
+    beside::Beside,
     context::Context,
     import,
-    prepared::Prepared,
+    journal::entry::{ByHand, Step, Tape},
+    reading::Training,
     store::{
-        Fault,
+        Fault, corrupt,
         field::{self, Field, Kind},
-        original, v1,
+        original,
     },
+    task::{self, Done, Task, Workout},
+    work::Turn,
 };
 
 /// Whether it joins what is the same training.
@@ -43,49 +45,176 @@ fn check(remarks: &Remarks) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Makes an activity of what is finished.
-pub(super) fn keep(
-    context: &mut Context,
-    running: &mut Running,
-    remarks: &Remarks,
+/// A finished recording that is kept or thrown away: its journal is gathered, made an activity of beside the engine, and
+/// removed once that is there.
+pub(super) struct Keep {
+    workout: ActivityId,
+    remarks: Remarks,
     auto_pauses: bool,
     trim_ms: Option<(i64, i64)>,
-) -> Result<ActivityId, Fault> {
-    check(remarks)?;
-    let end = running.course.timer.ended().unwrap_or(running.course.latest);
-    let trim_ms = match trim_ms {
-        None => None,
-        Some((from, to)) => {
-            let (from, to) = (from.max(0), to.min(end));
-            if from >= to {
-                return Err(RecorderError::Trim.into());
-            }
-            Some((from, to)).filter(|&whole| whole != (0, end))
-        }
-    };
-    let mut tape = take_off(context, running)?;
-    tape.keeping.auto_pauses = auto_pauses;
-    tape.keeping.trim_ms = trim_ms;
-    let id = take_in(context, running.id, &tape, Joining::Joins)?;
-    remark(context, id, remarks)?;
-    running.remove(&context.db)?;
-    Ok(id)
+    /// Whether it is thrown away, as an activity that can be taken out of the trash.
+    discards: bool,
+    stage: Stage,
+    /// Whether no reader is asked: one broke down.
+    here: bool,
 }
 
-/// Makes an activity of what is finished, and throws it away.
-pub(super) fn discard(
-    context: &mut Context,
-    running: &mut Running,
-    remarks: &Remarks,
-) -> Result<ActivityId, Fault> {
-    check(remarks)?;
-    let mut tape = take_off(context, running)?;
-    tape.keeping.auto_pauses = running.course.settings.auto_pause;
-    let id = take_in(context, running.id, &tape, Joining::StandsAlone)?;
-    remark(context, id, remarks)?;
-    trash::trash(context, id)?;
-    running.remove(&context.db)?;
-    Ok(id)
+enum Stage {
+    /// The blocks of the journal, as far as they were read, and the number of the next.
+    Gathers(Vec<ByteBuf>, i64),
+    /// It is made of the blocks before that number.
+    Makes(Beside, i64),
+}
+
+impl Keep {
+    /// Begins to keep what is finished.
+    pub(super) fn begin(
+        running: &Running,
+        remarks: Remarks,
+        auto_pauses: bool,
+        trim_ms: Option<(i64, i64)>,
+    ) -> Result<Self, Fault> {
+        check(&remarks)?;
+        let end = running.course.timer.ended().unwrap_or(running.course.latest);
+        let trim_ms = match trim_ms {
+            None => None,
+            Some((from, to)) => {
+                let (from, to) = (from.max(0), to.min(end));
+                if from >= to {
+                    return Err(RecorderError::Trim.into());
+                }
+                Some((from, to)).filter(|&whole| whole != (0, end))
+            }
+        };
+        finished(running)?;
+        Ok(Self {
+            workout: running.id,
+            remarks,
+            auto_pauses,
+            trim_ms,
+            discards: false,
+            stage: Stage::Gathers(Vec::new(), 0),
+            here: false,
+        })
+    }
+
+    /// Begins to throw away what is finished.
+    pub(super) fn begin_discarding(running: &Running, remarks: Remarks) -> Result<Self, Fault> {
+        let auto_pauses = running.course.settings.auto_pause;
+        Ok(Self {
+            discards: true,
+            ..Self::begin(running, remarks, auto_pauses, None)?
+        })
+    }
+
+    /// Reads the journal on; tells whether all of it was read.
+    fn gather(&mut self, context: &Context, running: &Running, turn: Turn) -> Result<bool, Fault> {
+        const BLOCKS: usize = 256;
+        let Stage::Gathers(blocks, next) = &mut self.stage else {
+            return Ok(true);
+        };
+        loop {
+            let before = blocks.len();
+            *next = running.read_on(&context.db, *next, BLOCKS, |block| {
+                blocks.push(ByteBuf::from(block))
+            })?;
+            if blocks.len() - before < BLOCKS {
+                return Ok(true);
+            }
+            if turn.is_over(context) {
+                return Ok(false);
+            }
+        }
+    }
+
+    fn ask(&mut self, context: &mut Context, running: &Running) {
+        let Stage::Gathers(blocks, next) = &mut self.stage else {
+            return;
+        };
+        let task = Task::Workout(Workout {
+            activity: *running.id.as_bytes(),
+            started_ms: running.started.unix_ms(),
+            utc_offset_s: running.utc_offset_s,
+            blocks: std::mem::take(blocks),
+            auto_pauses: self.auto_pauses,
+            trim_ms: self.trim_ms,
+        });
+        let next = *next;
+        let beside = if self.here {
+            Beside::here(task)
+        } else {
+            Beside::ask(context, task)
+        };
+        self.stage = Stage::Makes(beside, next);
+    }
+
+    fn go_on(
+        &mut self,
+        context: &mut Context,
+        running: &Running,
+        turn: Turn,
+    ) -> Result<Option<ActivityId>, Fault> {
+        finished(running)?;
+        let Stage::Makes(beside, next) = &mut self.stage else {
+            if self.gather(context, running, turn)? {
+                self.ask(context, running);
+            }
+            return Ok(None);
+        };
+        let Some(done) = beside.take(context) else {
+            return Ok(None);
+        };
+        let by_reader = matches!(beside, Beside::Reader { .. });
+        let changed = running.has_news() || running.next_block() != *next;
+        let training = match done {
+            Done::Training(training) if !changed => *training,
+            // A button was pressed meanwhile, or a reader broke down: this is not lost for it.
+            _ if changed || by_reader => {
+                self.here |= !changed;
+                self.stage = Stage::Gathers(Vec::new(), 0);
+                return Ok(None);
+            }
+            _ => return Err(corrupt()),
+        };
+        let joining = if self.discards {
+            Joining::StandsAlone
+        } else {
+            Joining::Joins
+        };
+        let id = take_in(context, self.workout, training, joining)?;
+        remark(context, id, &self.remarks)?;
+        if self.discards {
+            trash::trash(context, id)?;
+        }
+        running.remove(&context.db)?;
+        context.news.changed(Topic::Recorder);
+        context.wake(Work::Recording);
+        Ok(Some(id))
+    }
+}
+
+impl Errand<ActivityId> for Keep {
+    fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Option<ActivityId>, Fault> {
+        super::with(context, |recorder, context| {
+            match recorder.running_as(self.workout) {
+                Some(running) => self.go_on(context, running, turn),
+                // It was asked for twice.
+                None => kept(context, self.workout).map(Some),
+            }
+        })
+    }
+
+    fn waits(&self) -> bool {
+        matches!(&self.stage, Stage::Makes(beside, _) if beside.waits())
+    }
+}
+
+fn finished(running: &Running) -> Result<(), Fault> {
+    if running.course.step == Step::Finish {
+        Ok(())
+    } else {
+        Err(RecorderError::NotFinished.into())
+    }
 }
 
 /// What became of a recording that is kept or thrown away already: whoever asked may not have heard the answer.
@@ -108,32 +237,27 @@ fn original_name(recording: ActivityId) -> String {
     format!("{recording}.{}", SourceFormat::Journal.extension())
 }
 
-fn take_off(context: &mut Context, running: &mut Running) -> Result<Tape, Fault> {
-    if running.course.step != Step::Finish {
-        return Err(RecorderError::NotFinished.into());
-    }
-    running.write(context)?;
-    running.tape(&context.db)
-}
-
-/// Keeps a tape as the original of a recording, of an activity of its own or of one that is the same training.
+/// Keeps what was made of a tape, of an activity of its own or of one that is the same training.
 fn take_in(
     context: &mut Context,
     id: ActivityId,
-    tape: &Tape,
+    training: Training,
     joining: Joining,
 ) -> Result<ActivityId, Fault> {
-    let recording = tape::recording(tape);
-    let sport = recording.sport;
-    let prepared = Prepared::of(recording, sport)?;
+    let prepared = training.recordings.first().ok_or_else(corrupt)?;
     let found = match joining {
-        Joining::Joins => import::find_activity(&context.db, &prepared)?,
+        Joining::Joins => import::find_activity(&context.db, prepared)?,
         Joining::StandsAlone => None,
     };
-    let bytes = tape::write(tape);
-    let (hash, size) = (original::hash(&bytes), bytes.len());
     let name = original_name(id);
-    let original_key = original::keep(&context.db, hash, &name, size, &original::pack(bytes, None), None)?;
+    let original_key = original::keep(
+        &context.db,
+        training.hash,
+        &name,
+        training.size,
+        &training.original,
+        None,
+    )?;
     let (id, activity_key) = match found {
         Some(key) => (id_of(&context.db, key)?, key),
         None => {
@@ -151,7 +275,7 @@ fn take_in(
         added: context.now(),
     };
     let problems: [Problem; 0] = [];
-    keep::insert_recording(&context.db, &place, &prepared, &problems)?;
+    keep::insert_recording(&context.db, &place, prepared, &problems)?;
     refresh(context, activity_key)?;
     context.news.changed(Topic::Activities);
     context.news.changed(Topic::Activity(id));
@@ -200,7 +324,7 @@ pub(super) fn add_by_hand(context: &mut Context, told: &AddByHand) -> Result<Act
             sets: told.sets.iter().map(Into::into).collect(),
         }),
     };
-    let id = take_in(context, id, &tape, Joining::StandsAlone)?;
+    let id = take_in(context, id, task::training_of(&tape)?, Joining::StandsAlone)?;
     remark(context, id, &told.remarks)?;
     Ok(id)
 }
@@ -240,56 +364,5 @@ pub(super) fn check_sets(sets: &[StrengthSet]) -> Result<(), Fault> {
     if sets.len() > MOST_SETS || !sets.iter().all(possible) {
         return Err(RecorderError::Impossible.into());
     }
-    Ok(())
-}
-
-/// Counts the times at which a recorded activity paused by itself as paused, or not.
-pub(super) fn count_auto_pauses(context: &mut Context, id: ActivityId, count: bool) -> Result<(), Fault> {
-    let activity_key: i64 = context
-        .db
-        .prepare_cached("SELECT key FROM activity WHERE id = ?")?
-        .query_row([id.as_bytes()], |row| row.get(0))
-        .optional()?
-        .ok_or(ritm_model::activity::ActivityError::NotFound)?;
-    let recordings: Vec<(i64, i64, [u8; 16])> = context
-        .db
-        .prepare_cached("SELECT key, original_key, id FROM recording WHERE activity_key = ?")?
-        .query_map([activity_key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-        .collect::<Result<_, _>>()?;
-    let mut counted = false;
-    for (key, original_key, recording_id) in recordings {
-        let Some(file) = original::read_if_here(&context.db, original_key)? else {
-            continue;
-        };
-        if !tape::is_journal(&file.bytes) {
-            continue;
-        }
-        let mut tape = tape::read(&file.bytes)?;
-        if tape.by_hand.is_some() {
-            continue;
-        }
-        counted = true;
-        tape.keeping.auto_pauses = count;
-        let recording = tape::recording(&tape);
-        let sport = recording.sport;
-        let prepared = Prepared::of(recording, sport)?;
-        context
-            .db
-            .prepare_cached("UPDATE recording SET meta = ?, content = ? WHERE key = ?")?
-            .execute(params![
-                v1::encode(&v1::Meta::of(&prepared.recording, &[])),
-                prepared.content,
-                key
-            ])?;
-        context.set_field(Kind::Recording, &recording_id, Field::AutoPauses as i64, &count)?;
-    }
-    if !counted {
-        return Err(RecorderError::Idle.into());
-    }
-    let sport = sport_of(&context.db, activity_key)?;
-    refresh::derive(&context.db, activity_key, sport)?;
-    refresh(context, activity_key)?;
-    context.news.changed(Topic::Activities);
-    context.news.changed(Topic::Activity(id));
     Ok(())
 }

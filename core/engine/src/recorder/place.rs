@@ -78,6 +78,8 @@ impl Place {
     const LEASE_MS: f64 = 30_000.0;
     /// Where there are none, they are asked for again after so long.
     const AGAIN_MS: f64 = 30_000.0;
+    /// A host that has not answered after so long will not: some ask a person first.
+    const PATIENCE_MS: f64 = 60_000.0;
     /// A position is of now for so long.
     const KNOWN_MS: f64 = 5000.0;
     /// Receivers that tell what changes say nothing of one that stands: its position is of now for so long.
@@ -103,7 +105,11 @@ impl Place {
         let attended = recording.map_or(Attention::No, Attention::Yes);
         if self.attended != attended {
             self.attended = attended;
-            context.request(Work::Recording, Wanted::Attend(recording.is_some()), None);
+            context.request(
+                Work::Recording,
+                Wanted::Attend(recording.is_some()),
+                Self::PATIENCE_MS,
+            );
             sensor::attend(context, recording);
             asked = true;
         }
@@ -119,7 +125,7 @@ impl Place {
             } else {
                 LocationAsk::Stop
             };
-            let id = context.request(Work::Recording, Wanted::Location(ask), None);
+            let id = context.request(Work::Recording, Wanted::Location(ask), Self::PATIENCE_MS);
             self.asked = wanted.then_some(id);
             self.watches = if wanted { Watch::Yes } else { Watch::No };
             self.fault = None;

@@ -309,6 +309,32 @@ impl Running {
         })
     }
 
+    /// The number of the block that is written next.
+    pub(super) fn next_block(&self) -> i64 {
+        self.next_block
+    }
+
+    /// Reads so many blocks of the journal at most, as they were written, from that number on; tells the number of the
+    /// next.
+    pub(super) fn read_on(
+        &self,
+        db: &Connection,
+        from: i64,
+        most: usize,
+        mut each: impl FnMut(Vec<u8>),
+    ) -> Result<i64, Fault> {
+        let mut statement = db.prepare_cached(
+            "SELECT number, data FROM journal WHERE workout_key = ? AND number >= ? ORDER BY number LIMIT ?",
+        )?;
+        let mut rows = statement.query(params![self.key, from, most as i64])?;
+        let mut next = from;
+        while let Some(row) = rows.next()? {
+            next = row.get::<_, i64>(0)? + 1;
+            each(row.get(1)?);
+        }
+        Ok(next)
+    }
+
     /// Its journal goes: there is a file of it.
     pub(super) fn remove(&self, db: &Connection) -> Result<(), Fault> {
         db.prepare_cached("DELETE FROM workout WHERE key = ?")?

@@ -1,6 +1,7 @@
 //! Workouts as athletes have them, second by second.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod beside;
 mod journey;
 mod laps;
 mod lasts;

@@ -81,9 +81,8 @@ impl<'a> Desk<'a> {
 
     /// Asks the radio; unanswered after `patience_ms`, it is answered by [`Answer::None`].
     pub(super) fn ask(&mut self, ask: RadioAsk, patience_ms: f64) -> RequestId {
-        let expires_ms = self.context.monotonic_ms() + patience_ms;
         self.context
-            .request(Work::Sensors, Wanted::Radio(ask), Some(expires_ms))
+            .request(Work::Sensors, Wanted::Radio(ask), patience_ms)
     }
 
     /// Lets whoever waits for a dialog know.

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    io::{Read, Write},
+    io::{Cursor, Read, Write},
 };
 
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
@@ -130,36 +130,109 @@ pub(crate) fn find(db: &Connection, hash: FileHash) -> Result<Option<i64>, Fault
     Ok(key)
 }
 
-/// A file kept, as it came.
-pub(crate) struct Original {
+/// A file as it lies in the database.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Packed {
     pub(crate) name: String,
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) size: usize,
+    hash: FileHash,
+    packing: Packing,
 }
 
-/// Reads a file back, byte for byte; `None` when it was removed.
-pub(crate) fn read_if_here(db: &Connection, key: i64) -> Result<Option<Original>, Fault> {
-    match read(db, key) {
+impl Packed {
+    /// The file, byte for byte; may be done anywhere.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub(crate) fn unpack(self) -> Result<Vec<u8>, Fault> {
+        let bytes = match self.packing {
+            Packing::Plain(bytes) => bytes,
+            Packing::Deflated(bytes) => inflate(&bytes, self.size)?,
+        };
+        if hash(&bytes) != self.hash {
+            return Err(corrupt());
+        }
+        Ok(bytes)
+    }
+}
+
+/// A file that is unpacked a little at a time.
+pub(crate) struct Unpacking {
+    rest: Option<DeflateDecoder<Cursor<Vec<u8>>>>,
+    bytes: Vec<u8>,
+    hasher: blake3::Hasher,
+    hashed: usize,
+    hash: FileHash,
+}
+
+impl Unpacking {
+    /// What is unpacked and looked at in a step.
+    const STEP_BYTES: usize = 1 << 18;
+
+    pub(crate) fn new(packed: Packed) -> Self {
+        let (rest, bytes) = match packed.packing {
+            Packing::Plain(bytes) => (None, bytes),
+            Packing::Deflated(bytes) => (
+                Some(DeflateDecoder::new(Cursor::new(bytes))),
+                Vec::with_capacity(packed.size),
+            ),
+        };
+        Self {
+            rest,
+            bytes,
+            hasher: blake3::Hasher::new(),
+            hashed: 0,
+            hash: packed.hash,
+        }
+    }
+
+    /// Goes on for a moment; gives the file, once, when it is whole and sound.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub(crate) fn step(&mut self) -> Result<Option<Vec<u8>>, Fault> {
+        if let Some(rest) = &mut self.rest {
+            let more = Read::by_ref(rest)
+                .take(Self::STEP_BYTES as u64)
+                .read_to_end(&mut self.bytes);
+            if more.map_err(|_| corrupt())? == 0 {
+                self.rest = None;
+            }
+        }
+        let new = self.bytes.get(self.hashed..).unwrap_or_default();
+        let new = new.get(..Self::STEP_BYTES).unwrap_or(new);
+        self.hasher.update(new);
+        self.hashed += new.len();
+        if self.rest.is_some() || self.hashed < self.bytes.len() {
+            return Ok(None);
+        }
+        if self.hasher.finalize().as_bytes() != &self.hash.0 {
+            return Err(corrupt());
+        }
+        Ok(Some(std::mem::take(&mut self.bytes)))
+    }
+}
+
+/// Reads a file without unpacking it; `None` when it was removed.
+pub(crate) fn read_packed_if_here(db: &Connection, key: i64) -> Result<Option<Packed>, Fault> {
+    match read_packed(db, key) {
         Err(Fault::Sql(rusqlite::Error::QueryReturnedNoRows)) => Ok(None),
         read => read.map(Some),
     }
 }
 
-/// Reads a file back, byte for byte.
-pub(crate) fn read(db: &Connection, key: i64) -> Result<Original, Fault> {
-    let (hash, name, size, packing, data): ([u8; 32], String, i64, i64, Vec<u8>) = db
+/// Reads a file without unpacking it.
+pub(crate) fn read_packed(db: &Connection, key: i64) -> Result<Packed, Fault> {
+    Ok(db
         .prepare_cached("SELECT hash, name, bytes, packing, data FROM original WHERE key = ?")?
         .query_row([key], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-        })?;
-    let bytes = if packing == DEFLATED {
-        inflate(&data, usize::try_from(size).unwrap_or(0))?
-    } else {
-        data
-    };
-    if self::hash(&bytes) != FileHash(hash) {
-        return Err(corrupt());
-    }
-    Ok(Original { name, bytes })
+            Ok(Packed {
+                hash: FileHash(row.get(0)?),
+                name: row.get(1)?,
+                size: usize::try_from(row.get::<_, i64>(2)?).unwrap_or(0),
+                packing: Packing::of(row.get(3)?, row.get(4)?),
+            })
+        })?)
 }
 
 /// Removes an original if no recording refers to it any more.
