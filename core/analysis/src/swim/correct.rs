@@ -78,7 +78,11 @@ fn apply(lengths: &mut Vec<Length>, edit: LengthEdit) -> Option<Vec<i64>> {
             (length.to_ms, second.from_ms) = (middle_ms, middle_ms);
             second.strokes = length.strokes.map(|strokes| strokes / 2);
             length.strokes = length.strokes.map(|strokes| strokes.div_ceil(2));
-            let moments = vec![length.from_ms, second.from_ms];
+            // Begins in whole seconds move lengths a little, and hardly their middles.
+            let moments = vec![
+                length.from_ms.midpoint(length.to_ms),
+                second.from_ms.midpoint(second.to_ms),
+            ];
             lengths.insert(at + 1, second);
             Some(moments)
         }

@@ -271,6 +271,39 @@ fn what_is_corrected_is_as_if_the_device_had_counted_it() {
 }
 
 #[test]
+fn halves_that_the_athlete_made_stay_though_begins_are_told_in_whole_seconds() {
+    // Each length begins up to a second before the one before it ended.
+    let told: Vec<Told<'_>> = (0..12)
+        .map(|length| {
+            (
+                length * 25_400 / 1000 * 1000,
+                25_400 + 300 * (length % 3),
+                16,
+                "freestyle",
+            )
+        })
+        .collect();
+    let mut swum = recording(METRES_25, &told);
+    for at in [3, 7] {
+        let counted = swim(&swum, Sport::PoolSwimming).unwrap();
+        let length = &counted.lengths[at];
+        let split = ritm_model::discipline::LengthEdit {
+            at_ms: length.from_ms.midpoint(length.to_ms),
+            kind: ritm_model::discipline::LengthEditKind::Split,
+        };
+        assert!(correct(&mut swum, &[split]));
+    }
+    let halved = swim(&swum, Sport::PoolSwimming).unwrap();
+    assert_eq!(halved.lengths.len(), 14);
+    assert!(
+        halved
+            .lengths
+            .iter()
+            .all(|length| length.odd.is_none() && !length.joined)
+    );
+}
+
+#[test]
 fn no_rest_is_taken_for_a_turn_that_was_none() {
     let told = intervals(2, 4);
     let mut swum = recording(METRES_25, &told);

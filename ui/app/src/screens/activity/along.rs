@@ -316,3 +316,23 @@ pub(super) fn percent(locale: &Locale, grade: f64) -> String {
     let number = locale.formats.number(grade * 100.0, 1);
     t_with("percent", "value", &number)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_temperature_of_a_room_is_no_line_and_two_places_are_no_way() {
+        let room: Vec<f32> = (0..100)
+            .map(|second| if second % 7 < 3 { 29.0 } else { 30.0 })
+            .collect();
+        assert!(stays(&Channel::Temperature, &room));
+        assert!(!stays(&Channel::HeartRate, &room));
+        assert!(!stays(&Channel::Temperature, &[12.0, f32::NAN, 19.0]));
+        let mut track = vec![(25.0, 60.0); 500];
+        track.extend([(f64::NAN, f64::NAN), (25.001, 60.0)]);
+        assert_eq!(places(&track), 2);
+        track.extend((0..50).map(|at| (25.0 + f64::from(at) / 1000.0, 61.0)));
+        assert_eq!(places(&track), FEWEST_COLOURED);
+    }
+}
