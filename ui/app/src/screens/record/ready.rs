@@ -17,11 +17,12 @@ use ritm_model::{
 use super::{
     fields::{FieldsDialog, Preview},
     options::{RunOptions, spoken_cues},
+    signs::is_low,
 };
 use crate::{
     browser::{
         self,
-        device::{self, Listening},
+        device::{self, Awake, Listening},
     },
     door,
     format::DateStyle,
@@ -292,10 +293,13 @@ fn Checks(
     sensors: Paced<Sensors>,
     position: Signal<Option<PositionState>>,
 ) -> Element {
-    let (safe, safety) = match device::can_stay_awake() {
+    // What the browser could do it may refuse: it is tried.
+    let awake = use_resource(|| async { Awake::ask().await.is_some() });
+    let (safe, safety) = match awake() {
         _ if browser::is_window() => (true, "check-safe-window"),
-        true => (true, "check-safe-awake"),
-        false => (false, "check-safe-dark"),
+        _ if !device::can_stay_awake() => (false, "check-safe-dark"),
+        Some(false) => (false, "check-safe-refused"),
+        None | Some(true) => (true, "check-safe-awake"),
     };
     rsx! {
         Card {
@@ -415,6 +419,7 @@ fn PositionLine(position: Signal<Option<PositionState>>) -> Element {
 #[component]
 fn SensorLine(sensor: Sensor, sport: Sport) -> Element {
     let (state, word) = match sensor.state {
+        SensorState::Here if is_low(&sensor) => (CheckState::Missing, "check-low"),
         SensorState::Here => (CheckState::Ready, "check-ready"),
         SensorState::Searching => (CheckState::Searching, "check-searching"),
         SensorState::Silent => (CheckState::Missing, "sensor-state-silent"),
