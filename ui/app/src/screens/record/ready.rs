@@ -15,6 +15,7 @@ use ritm_model::{
 };
 
 use super::{
+    awake::REFUSED,
     fields::{FieldsDialog, Preview},
     options::{RunOptions, spoken_cues},
     signs::is_low,
@@ -22,7 +23,7 @@ use super::{
 use crate::{
     browser::{
         self,
-        device::{self, Awake, Listening},
+        device::{self, Listening},
     },
     door,
     format::DateStyle,
@@ -293,13 +294,12 @@ fn Checks(
     sensors: Paced<Sensors>,
     position: Signal<Option<PositionState>>,
 ) -> Element {
-    // What the browser could do it may refuse: it is tried.
-    let awake = use_resource(|| async { Awake::ask().await.is_some() });
-    let (safe, safety) = match awake() {
+    let (safe, safety) = match device::can_stay_awake() {
         _ if browser::is_window() => (true, "check-safe-window"),
-        _ if !device::can_stay_awake() => (false, "check-safe-dark"),
-        Some(false) => (false, "check-safe-refused"),
-        None | Some(true) => (true, "check-safe-awake"),
+        // What the browser could do it may refuse, and did the last time.
+        true if REFUSED() => (false, "check-safe-refused"),
+        true => (true, "check-safe-awake"),
+        false => (false, "check-safe-dark"),
     };
     rsx! {
         Card {
