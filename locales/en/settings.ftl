@@ -42,7 +42,6 @@ export-left-out-toast =
        *[other] { $shown } files are damaged on this device and were left out. Everything else is in the archive.
     }
 storage-whole = on this device
-storage-activities = activities
 storage-samples = measurements
 storage-originals = original files
 storage-text = Your training stays in this browser. Clearing the browser's data removes it, so export now and then.
@@ -62,6 +61,11 @@ delete-text = { $count ->
     [0] Files and reports of imports go for good. Your settings stay.
     [one] { $shown } activity goes for good with its files, notes and reports. Your settings stay. Download it first, so that you can bring it back.
    *[other] { $shown } activities go for good with their files, notes and reports. Your settings stay. Download them first, so that you can bring them back.
+}
+delete-recording = The workout that is being recorded ({ $sport }) stays.
+delete-sensors = { $count ->
+    [one] Your sensor stays paired.
+   *[other] Your { $shown } sensors stay paired.
 }
 delete-export = Download first
 delete-confirm = Delete everything

@@ -56,4 +56,7 @@ years-latest = Latest
 years-earlier = Earlier year
 years-later = Later year
 today-archive = The latest training here is of { $day }. The cards show the time up to then.
+running-back = Back to it
+running-keep = Keep or discard it
+running-decide = Go on or finish
 today-on-its-way = Your training is being read

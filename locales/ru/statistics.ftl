@@ -64,4 +64,7 @@ years-latest = Последние
 years-earlier = Годом раньше
 years-later = Годом позже
 today-archive = Последняя тренировка здесь за { $day }. Карточки показывают время до этого дня.
+running-back = К записи
+running-keep = Сохранить или удалить
+running-decide = Продолжить или закончить
 today-on-its-way = Ваши тренировки читаются

@@ -64,7 +64,7 @@ async function listened(t, locale = "en-GB") {
  * @param {string} words
  */
 const said = (page, words) =>
-  page.waitForFunction((words) => window.heard.said.some((text) => text.includes(words)), words, { timeout: 20_000 });
+  page.waitForFunction((words) => window.heard.said.some((text) => text.includes(words)), words, { timeout: 60_000 });
 
 /** @param {Tab} page */
 const felt = (page) => page.evaluate(() => window.heard.felt);

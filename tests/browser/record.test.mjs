@@ -73,7 +73,8 @@ describe("recording", () => {
     await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
     await page.keyboard.press("Space");
     await byTestId(page, "record-live").waitFor();
-    await page.waitForTimeout(1500);
+    // So long that it is worth keeping.
+    await page.waitForFunction(() => (document.querySelector('[data-testid="live-timer"]')?.textContent ?? "").includes("0:06"));
     await page.keyboard.press("l");
     await heard(page, "Lap 1");
     await page.keyboard.press("k");
@@ -114,6 +115,19 @@ describe("recording", () => {
   test("other screens say that something is recorded, and lead back", async (t) => {
     const { page } = await walker(t);
     await byTestId(page, "start").click();
+    await byTestId(page, "record-live").waitFor();
+    await byTestId(page, "pause").click();
+    await byTestId(page, "live-paused").waitFor();
+    const held = byTestId(page, "finish");
+    await held.click();
+    await page.waitForFunction(() => document.querySelector('[data-testid="finish-hint"]')?.textContent === "Keep holding");
+    assert.match(await held.innerText(), /Keep holding/, "a tap says what to do");
+    await byTestId(page, "resume").click();
+    await byTestId(page, "live-phase").waitFor({ state: "detached" });
+    await byTestId(page, "record-leave").click();
+    await byTestId(page, "today-running").waitFor();
+    assert.equal(await page.getByText("No training here yet").count(), 0);
+    await byTestId(page, "today-running-back").click();
     await byTestId(page, "record-live").waitFor();
     await byTestId(page, "record-leave").click();
     await byTestId(page, "nav-record").waitFor();
@@ -171,6 +185,29 @@ describe("recording", () => {
     await byTestId(page, "record-ready").waitFor();
     assert.equal(await byTestId(page, "option-lap-length").inputValue(), "100", "as it was the last time");
     assert.equal(await byTestId(page, "option-auto-pause").isChecked(), true);
+    noComplaints(page);
+  });
+
+  test("a workout of nothing is offered to be discarded, and a lap's length is typed", async (t) => {
+    const { page } = await walker(t);
+    await byTestId(page, "sport-cycling").check({ force: true });
+    const laps = byTestId(page, "option-laps");
+    await laps.getByText("5 km").waitFor();
+    await laps.getByRole("radio").first().check({ force: true });
+    await byTestId(page, "option-lap-length").selectOption("own");
+    await byTestId(page, "own-lap-unit").selectOption({ label: "m" });
+    await byTestId(page, "own-lap").fill("333");
+    await laps.getByText("333 m").waitFor();
+    await byTestId(page, "own-lap").fill("3");
+    await page.getByText("At least 50 m").waitFor();
+    await byTestId(page, "start").click();
+    await byTestId(page, "record-live").waitFor();
+    await byTestId(page, "pause").click();
+    await byTestId(page, "live-paused").waitFor();
+    await hold(page, "finish");
+    await byTestId(page, "finish-empty").waitFor();
+    await byTestId(page, "discard").click();
+    await byTestId(page, "record-ready").waitFor();
     noComplaints(page);
   });
 

@@ -233,8 +233,21 @@ pub struct Live {
     pub resumed: Option<Hole>,
     /// Sensors that were there and are not now.
     pub lost: Vec<SensorId>,
+    /// For how long the timer has stood, by the athlete or by itself; `None` while it runs.
+    pub paused_ms: Option<i64>,
+    /// What sensors told and then did not, while the timer ran.
+    pub missing: Vec<Missing>,
     /// Sets of strength training so far.
     pub sets: Vec<StrengthSet>,
+}
+
+/// For how long a figure was missing that had been there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// The figure.
+    pub figure: Figure,
+    /// How long, in milliseconds of the timer.
+    pub ms: i64,
 }
 
 impl Live {

@@ -42,6 +42,7 @@ pub mod reading;
 pub mod revolutions;
 pub mod running;
 pub mod scale;
+pub mod standstill;
 pub mod steps;
 pub mod stryd;
 pub mod tacx;

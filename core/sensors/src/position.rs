@@ -79,7 +79,7 @@ impl Limits {
 const EARTH_RADIUS_M: f64 = 6_371_008.8;
 
 /// Metres east and north of a point nearby, on the plane that touches it.
-fn offset_m(from: (f64, f64), to: (f64, f64)) -> (f64, f64) {
+pub(crate) fn offset_m(from: (f64, f64), to: (f64, f64)) -> (f64, f64) {
     let east = (to.1 - from.1 + 540.0).rem_euclid(360.0) - 180.0;
     let middle = (from.0 + to.0) / 2.0;
     let degree_m = EARTH_RADIUS_M.to_radians();
@@ -250,6 +250,26 @@ impl Track {
         self.recent.clear();
         self.suspects.clear();
         self.covered.clear();
+    }
+
+    /// The metres of a step that was on its way when it was over; none where nobody went on.
+    pub fn end(&mut self) -> f64 {
+        const LEAST_M: f64 = 1.5;
+        const LEAST_M_S: f64 = 0.5;
+        let (Some((anchor, since_ms)), Some(place), Some(last)) = (self.anchor, self.place, self.last) else {
+            return 0.0;
+        };
+        let seconds = last.ms.saturating_sub(since_ms) as f64 / 1000.0;
+        let step_m = anchor.to(place);
+        if step_m < LEAST_M.max(LEAST_M_S * seconds) || self.doppler_m.is_some_and(|metres| metres < LEAST_M)
+        {
+            return 0.0;
+        }
+        let added_m = self.by_both(step_m);
+        self.anchor = Some((place, last.ms));
+        self.doppler_m = Some(0.0);
+        self.total_m += added_m;
+        added_m
     }
 
     /// Takes a position.

@@ -8,6 +8,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 
 use crate::{
     browser, door,
+    locale::LOCALE,
     route::Route,
     state::{
         host,
@@ -118,6 +119,11 @@ pub(crate) fn Frame() -> Element {
 /// What happens to a recording, for those who hear the page: losses at once, all else in its turn.
 #[component]
 fn Announcer() -> Element {
+    // What was told in another language is told already.
+    use_effect(|| {
+        let _ = LOCALE.read().tag.clone();
+        *ANNOUNCED.write() = Default::default();
+    });
     let (calm, urgent) = ANNOUNCED();
     rsx! {
         div { class: "visually-hidden", role: "status", "aria-live": "polite", "data-testid": "announced", "{calm}" }

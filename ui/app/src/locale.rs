@@ -184,9 +184,9 @@ impl Locale {
         self.shown(quantity::distance(metres, self.units_of(sport), Some(sport)))
     }
 
-    /// The distance of a lap: whole units without a point.
+    /// The distance of a lap: whole units without a point, and short ones in metres or yards.
     pub(crate) fn lap_distance(&self, metres: f64, sport: Sport) -> Shown {
-        let plain = quantity::distance(metres, self.units_of(sport), Some(sport));
+        let plain = quantity::lap_distance(metres, self.units_of(sport), sport);
         let whole = (plain.value - plain.value.round()).abs() < 0.005;
         self.shown(Quantity {
             decimals: if whole { 0 } else { plain.decimals },

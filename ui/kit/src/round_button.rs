@@ -7,6 +7,8 @@ use crate::icon::{Icon, IconName};
 
 /// How long a [`HoldButton`] is held before it counts.
 const HOLD_MS: i32 = 1_000;
+/// How long it says what to do when it was let go too early.
+const HINT_MS: i32 = 2_500;
 
 /// A round button with an icon and a word under it.
 #[component]
@@ -75,6 +77,8 @@ pub fn HoldButton(
     // Which hold it is: one that was let go never counts, even when the next has begun.
     let mut hold = use_signal(|| 0_u32);
     let mut held = use_signal(|| false);
+    // It was let go too early: it says what to do.
+    let mut hinted = use_signal(|| false);
     let mut begin = move || {
         if held() {
             return;
@@ -93,20 +97,28 @@ pub fn HoldButton(
     let mut end = move || {
         if held() {
             held.set(false);
+            hinted.set(true);
+            let this = hold();
+            spawn(async move {
+                sleep_ms(HINT_MS).await;
+                if hold() == this {
+                    hinted.set(false);
+                }
+            });
         }
     };
-    let class = match (held(), danger) {
-        (true, false) => "hold held",
-        (false, false) => "hold",
-        (true, true) => "hold danger held",
-        (false, true) => "hold danger",
-    };
+    let class = format!(
+        "hold{}{}{}",
+        if danger { " danger" } else { "" },
+        if held() { " held" } else { "" },
+        if hinted() && !held() { " hinted" } else { "" },
+    );
     rsx! {
         button {
             class,
             id: "{id}",
             r#type: "button",
-            "data-testid": test_id,
+            "data-testid": "{test_id}",
             onmounted: move |_| {
                 if focused {
                     focus_id(&mount_id);
@@ -140,14 +152,18 @@ pub fn HoldButton(
                     .is_none_or(|click| click.detail() > 0);
                 if !by_pointer {
                     end();
+                    hinted.set(false);
                     onhold.call(());
                 }
             },
             i { class: "hold-fill", "aria-hidden": "true" }
             span { class: "hold-words",
                 Icon { name: icon, size: 22 }
-                if held() { "{holding_label}" } else { "{label}" }
+                if held() || hinted() { "{holding_label}" } else { "{label}" }
             }
+        }
+        span { class: "visually-hidden", role: "status", "data-testid": "{test_id}-hint",
+            if hinted() && !held() { "{holding_label}" }
         }
     }
 }

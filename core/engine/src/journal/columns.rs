@@ -2,7 +2,7 @@
 
 use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Quantity, Samples, Scale, order};
 
-use super::{course::Course, entry::StoredFix};
+use super::{course::Course, entry::StoredFix, timer::Timer};
 
 /// Values as they come, each with the number of its column.
 #[derive(Default)]
@@ -11,6 +11,9 @@ pub(crate) struct Columns {
     values: Vec<(i64, u16, f64)>,
     /// When the distance was told last.
     told_at: Option<i64>,
+    /// Where it was when, as far as that is certain.
+    marks: Vec<(i64, f64)>,
+    marked: usize,
 }
 
 /// The channel of a quantity, the integers a unit of its column, and its unit; `None` for what is no curve.
@@ -131,7 +134,14 @@ impl Columns {
         self.distance(course, at);
     }
 
+    /// Notes where it was when.
+    fn mark(&mut self, course: &Course) {
+        self.marks.extend(course.ground.marks_from(self.marked));
+        self.marked = course.ground.marked();
+    }
+
     fn distance(&mut self, course: &Course, at: i64) {
+        self.mark(course);
         if self
             .told_at
             .is_some_and(|told_at| at - told_at < Self::DISTANCE_MS)
@@ -147,8 +157,39 @@ impl Columns {
         );
     }
 
+    /// What is covered is certain some metres later, and was covered evenly until then, while nobody stood.
+    fn spread(&mut self, timer: &Timer) {
+        let Some(distance) = self
+            .channels
+            .iter()
+            .position(|(known, _)| *known == Channel::Distance)
+        else {
+            return;
+        };
+        let mut next = 0;
+        for (at, column, value) in &mut self.values {
+            if usize::from(*column) != distance {
+                continue;
+            }
+            while self.marks.get(next).is_some_and(|&(marked, _)| marked < *at) {
+                next += 1;
+            }
+            let before = next.checked_sub(1).and_then(|before| self.marks.get(before));
+            if let (Some(&(from, from_m)), Some(&(to, to_m))) = (before, self.marks.get(next)) {
+                let whole_ms = timer.between(from, to);
+                let share = match whole_ms {
+                    0 => (*at - from) as f64 / (to - from) as f64,
+                    _ => timer.between(from, *at) as f64 / whole_ms as f64,
+                };
+                *value = (from_m + (to_m - from_m) * share).max(*value);
+            }
+        }
+    }
+
     /// The samples: a row for each moment at which anything was believed, up to `end`.
-    pub(crate) fn finish(mut self, end: i64) -> Samples {
+    pub(crate) fn finish(mut self, course: &Course, end: i64) -> Samples {
+        self.mark(course);
+        self.spread(&course.timer);
         /// Halves of a turn, tenths of a degree.
         const FINER: f64 = 10.0;
         // What is not whole anywhere is kept finer.

@@ -245,12 +245,14 @@ impl Course {
             &Entry::Stood { at, from } => {
                 self.note(at);
                 self.timer.stand(from);
-                self.standing.take(true);
+                self.stand(at);
+                self.standing.take(true, from);
             }
             &Entry::Moved { at, from } => {
                 self.note(at);
                 self.timer.move_on(from);
-                self.standing.take(false);
+                self.pass_over_means(at);
+                self.standing.take(false, from);
             }
             &Entry::Lap {
                 at,
@@ -269,12 +271,10 @@ impl Course {
                 self.note(at);
                 self.holes.push(Stretch { from, to: at });
                 self.unseen = !seen;
-                for means in [&mut self.heart_rate, &mut self.power, &mut self.cadence] {
-                    means.pass_over(at);
-                }
-                self.standing.reset();
-                if self.timer.stood().is_some() {
-                    self.standing.take(true);
+                self.pass_over_means(at);
+                self.standing.reset(at);
+                if let Some(stood) = self.timer.stood() {
+                    self.standing.take(true, stood);
                 }
             }
             &Entry::Seen { at } => {
@@ -303,7 +303,7 @@ impl Course {
         self.standing.change(sport.standstill_m_s());
         if !settings.auto_pause && self.timer.stood().is_some() {
             self.timer.move_on(at);
-            self.standing.reset();
+            self.standing.reset(at);
         }
         if settings.auto_lap != self.settings.auto_lap {
             let metres = self.ground.total_m();
@@ -337,6 +337,9 @@ impl Course {
 
     fn go(&mut self, at: i64, step: Step) {
         self.note(at);
+        if step != Step::Run && self.runs() {
+            self.stand(at);
+        }
         self.standing.press(at);
         let went_on = self
             .timer
@@ -352,7 +355,10 @@ impl Course {
                 self.pass_over(at);
             }
             Step::Pause => self.timer.pause(at),
-            Step::Finish => self.timer.finish(at),
+            Step::Finish => {
+                self.end_way();
+                self.timer.finish(at);
+            }
         }
         self.step = step;
     }
@@ -364,8 +370,32 @@ impl Course {
         self.ground.pass_over(at);
         self.energy.pass_over(at);
         self.walked_at = self.walked_at.map(|_| at);
+        self.pass_over_means(at);
+    }
+
+    /// The last step counts, though it was not a whole one.
+    fn end_way(&mut self) {
+        let (Some((last, _)), Some(walked_at)) = (self.believed, self.walked_at) else {
+            return;
+        };
+        if self.runs() && self.ground.chosen() == Some(POSITIONS) && last > walked_at {
+            let metres = self.track.end();
+            if metres > 0.0 {
+                self.ground.step(POSITIONS, walked_at, last, metres);
+            }
+        }
+    }
+
+    fn pass_over_means(&mut self, at: i64) {
         for means in [&mut self.heart_rate, &mut self.power, &mut self.cadence] {
             means.pass_over(at);
+        }
+    }
+
+    /// The timer stands: what is missing from now on is not.
+    fn stand(&mut self, at: i64) {
+        for means in [&mut self.heart_rate, &mut self.power, &mut self.cadence] {
+            means.stand(at);
         }
     }
 
@@ -376,8 +406,8 @@ impl Course {
             metres: distance_m.unwrap_or(self.ground.total_m()),
         };
         let measured = distance_m.is_some() || self.ground.is_measured();
-        let means = (self.heart_rate.end_lap(), self.power.end_lap());
-        self.cadence.end_lap();
+        let means = (self.heart_rate.end_lap(at), self.power.end_lap(at));
+        self.cadence.end_lap(at);
         self.laps.end(mark, measured, means, trigger);
     }
 
@@ -549,13 +579,11 @@ impl Course {
         self.ground.hear(POSITIONS, u8::MAX, at);
         self.pass_over_pause(at);
         // A wheel knows better.
-        if self.ground.chosen() == Some(POSITIONS)
-            && let Some(speed_m_s) = fix
-                .speed_m_s
-                .filter(|speed| *speed >= 0.0)
-                .or(self.track.pace_m_s(at.max(0) as u64))
-        {
-            self.standing.speed(speed_m_s, at);
+        if self.ground.chosen() == Some(POSITIONS) {
+            match fix.speed_m_s.filter(|speed| *speed >= 0.0) {
+                Some(speed_m_s) => self.standing.speed(speed_m_s, at),
+                None => self.standing.place(at, fix.latitude, fix.longitude),
+            }
         }
         if let Some(altitude_m) = fix.altitude_m {
             let accuracy_m = fix.altitude_accuracy_m.unwrap_or(fix.accuracy_m * 1.5);

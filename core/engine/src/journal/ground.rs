@@ -38,6 +38,8 @@ pub(crate) struct Ground {
     recent: VecDeque<(i64, f64)>,
     /// Where it was when, over the last while: in between it went evenly.
     marks: VecDeque<(i64, f64)>,
+    /// So many marks were forgotten.
+    forgotten: usize,
 }
 
 impl Ground {
@@ -58,6 +60,7 @@ impl Ground {
             total_m: 0.0,
             recent: VecDeque::new(),
             marks: VecDeque::new(),
+            forgotten: 0,
         }
     }
 
@@ -158,7 +161,21 @@ impl Ground {
         // A step may have lasted longer: where it began is kept.
         while self.marks.get(1).is_some_and(|&(next, _)| at - next > KEPT_MS) {
             self.marks.pop_front();
+            self.forgotten += 1;
         }
+    }
+
+    /// So many marks were made.
+    pub(crate) fn marked(&self) -> usize {
+        self.forgotten + self.marks.len()
+    }
+
+    /// Where it was when, from a mark on: the first is number 0.
+    pub(crate) fn marks_from(&self, number: usize) -> impl Iterator<Item = (i64, f64)> {
+        self.marks
+            .iter()
+            .skip(number.saturating_sub(self.forgotten))
+            .copied()
     }
 
     fn stretches(&self) -> impl Iterator<Item = ((i64, f64), (i64, f64))> {

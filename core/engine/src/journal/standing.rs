@@ -1,6 +1,7 @@
 //! Whether the athlete stands: with time to make sure both ways, and with the moment since when it is so.
 
 use ritm_model::order;
+use ritm_sensors::standstill::Standstill;
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +16,7 @@ pub(crate) enum Turn {
 ///
 /// Only what tells of movement counts: a sensor of another kind, such as a strap, neither ends nor begins anything. Where
 /// nothing tells a speed, as positions are lost, nobody is said to stand. A wheel that said 0 and is silent since stands.
+/// Of a receiver that tells no speed the places themselves are looked at ([`Standstill`]).
 #[derive(Debug)]
 pub(crate) struct Standing {
     /// Metres a second below which the athlete stands.
@@ -27,6 +29,7 @@ pub(crate) struct Standing {
     turns: f64,
     turned: Option<i64>,
     recent: [f64; 3],
+    places: Standstill,
     stands: bool,
     /// Whether a wheel said that it stands, and nothing was told since.
     rests: bool,
@@ -55,6 +58,7 @@ impl Standing {
             turns: 0.0,
             turned: None,
             recent: [f64::NAN; 3],
+            places: Standstill::new(slow_m_s),
             stands: false,
             rests: false,
             held_until: None,
@@ -63,19 +67,28 @@ impl Standing {
 
     pub(crate) const fn change(&mut self, slow_m_s: f64) {
         self.slow_m_s = slow_m_s;
+        self.places.change(slow_m_s);
     }
 
     /// Begins anew: nobody knows what was, but for what the athlete said.
-    pub(crate) const fn reset(&mut self) {
+    pub(crate) fn reset(&mut self, at: i64) {
         let held_until = self.held_until;
-        *self = Self::new(self.slow_m_s);
+        self.forget(at);
         self.held_until = held_until;
     }
 
+    /// What was told counts no more, but for the places: they tell how the receiver trembles.
+    fn forget(&mut self, at: i64) {
+        let fresh = Self::new(self.slow_m_s);
+        let mut places = std::mem::replace(&mut self.places, Standstill::new(self.slow_m_s));
+        places.reset(millis(at));
+        *self = Self { places, ..fresh };
+    }
+
     /// Begins anew, as the athlete pressed a button. A wheel that stands goes on standing.
-    pub(crate) const fn press(&mut self, at: i64) {
+    pub(crate) fn press(&mut self, at: i64) {
         let rests = self.rests;
-        *self = Self::new(self.slow_m_s);
+        self.forget(at);
         self.rests = rests;
         if rests {
             self.still_since = Some(at);
@@ -127,6 +140,11 @@ impl Standing {
         }
     }
 
+    /// A receiver that tells no speed told its place: degrees north and east.
+    pub(crate) fn place(&mut self, at: i64, latitude: f64, longitude: f64) {
+        self.places.take(millis(at), latitude, longitude);
+    }
+
     /// A foot or a wheel turned so often. No speed is needed to know that the athlete moves.
     pub(crate) fn turn(&mut self, turns: f64, at: i64) {
         if turns <= 0.0 {
@@ -146,7 +164,8 @@ impl Standing {
             .moving_since
             .filter(|&since| now - since >= Self::MOVE_MS && self.knows(now));
         let by_turns = self.turned.filter(|_| self.turns >= Self::TURNS);
-        let moves = by_speed.into_iter().chain(by_turns).min();
+        let by_places = self.places.moves().filter(|_| self.stands).map(|ms| ms as i64);
+        let moves = by_speed.into_iter().chain(by_turns).chain(by_places).min();
         if moves.is_some() {
             self.held_until = None;
         }
@@ -156,10 +175,20 @@ impl Standing {
             self.still_since = None;
             return Some(Turn::Moved(since));
         }
-        let since = self.still_since?.max(self.held_until.unwrap_or(0));
-        if !self.knows(now) || now - since < Self::STAND_MS {
-            return None;
-        }
+        let held_until = self.held_until.unwrap_or(0);
+        let sure = |since: &i64| now - since >= Self::STAND_MS;
+        let by_speed = self
+            .still_since
+            .map(|since| since.max(held_until))
+            .filter(|_| self.knows(now))
+            .filter(sure);
+        let by_places = || {
+            let turned = self.turned.is_some_and(|turned| now - turned <= Self::STAND_MS);
+            let free = !turned && now - held_until >= Self::STAND_MS;
+            let since = free.then(|| self.places.stands(millis(now))).flatten()?;
+            Some((since as i64).max(held_until))
+        };
+        let since = by_speed.or_else(by_places)?;
         self.stands = true;
         self.turns = 0.0;
         self.turned = None;
@@ -169,7 +198,8 @@ impl Standing {
 
     /// Whether it looks as if the athlete stood, and is not sure yet.
     pub(crate) fn doubts(&self, now: i64) -> bool {
-        !self.stands && self.still_since.is_some() && self.knows(now)
+        let by_speed = self.still_since.is_some() && self.knows(now);
+        !self.stands && (by_speed || self.places.doubts())
     }
 
     fn knows(&self, now: i64) -> bool {
@@ -182,13 +212,19 @@ impl Standing {
     }
 
     /// As a journal tells.
-    pub(crate) const fn take(&mut self, stands: bool) {
+    pub(crate) fn take(&mut self, stands: bool, since: i64) {
         self.stands = stands;
+        self.places.set(stands, millis(since));
         self.turns = 0.0;
         self.turned = None;
         self.still_since = None;
         self.moving_since = None;
     }
+}
+
+/// A time of the recording as sensors count it.
+const fn millis(at: i64) -> u64 {
+    if at < 0 { 0 } else { at as u64 }
 }
 
 #[cfg(test)]

@@ -164,7 +164,7 @@ fn recorded(recording: &mut Recording, tape: &Tape) {
     order::by_key(&mut markers, |marker| marker.at_ms);
     let end = course.timer.ended().unwrap_or(course.latest);
     recording.sport = course.settings.sport;
-    recording.samples = columns.finish(end);
+    recording.samples = columns.finish(&course, end);
     recording.pauses = pauses(&course, tape.keeping.auto_pauses);
     recording.laps = laps(&course, end, &recording.pauses);
     recording.totals = totals(&course, end, &recording.pauses);

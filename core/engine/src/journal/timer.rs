@@ -44,6 +44,11 @@ impl Timer {
         self.stood
     }
 
+    /// Since when it stands, by itself or as the athlete paused it.
+    pub(crate) fn stands_since(&self) -> Option<i64> {
+        self.paused_since.or(self.stood)
+    }
+
     /// When it finished.
     pub(crate) const fn ended(&self) -> Option<i64> {
         self.ended

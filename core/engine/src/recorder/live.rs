@@ -2,7 +2,7 @@
 
 use ritm_model::{
     Quantity, SensorId,
-    recorder::{Figure, Hole, Live, LiveLap, LiveValue, Phase, PositionState},
+    recorder::{Figure, Hole, Live, LiveLap, LiveValue, Missing, Phase, PositionState},
 };
 
 use super::running::Running;
@@ -262,6 +262,20 @@ pub(super) fn live(
             .filter(|&sensor| misses(sensor))
             .collect()
     };
+    let paused_ms = course.timer.stands_since().map(|since| (now - since).max(0));
+    let until = if course.runs() { now } else { i64::MIN };
+    let missing = [
+        (Figure::HeartRate, &course.heart_rate),
+        (Figure::Power, &course.power),
+    ];
+    let missing = missing
+        .into_iter()
+        .map(|(figure, means)| Missing {
+            figure,
+            ms: means.missing_ms_at(until),
+        })
+        .filter(|missing| missing.ms > 0)
+        .collect();
     let mut values = Values { course, now, limits };
     let values = Figure::ALL
         .iter()
@@ -280,6 +294,8 @@ pub(super) fn live(
         holes,
         resumed,
         lost,
+        paused_ms,
+        missing,
         sets: running.course.sets.clone(),
     }
 }

@@ -34,25 +34,47 @@ struct Known {
     fix: Fix,
     /// Whether the receiver stood when it came.
     stands: bool,
+    /// When and where it was some seconds before: degrees north and east.
+    before: (f64, f64, f64),
 }
 
 impl Known {
     /// Slower than this nobody goes anywhere.
     const STANDING_M_S: f64 = 0.5;
+    /// A receiver at rest trembles by so much.
+    const TREMBLES_M: f64 = 1.5;
+    /// Places are compared over so long: from one second to the next noise is as large as a step.
+    const OVER_MS: f64 = 3000.0;
 
-    fn after(before: Option<Self>, fix: Fix, at_ms: f64) -> Self {
-        let stands = match (fix.speed_m_s, before) {
-            (Some(speed_m_s), _) => speed_m_s < Self::STANDING_M_S,
-            (None, Some(before)) => {
-                let north_m = (fix.latitude - before.fix.latitude) * 111_195.0;
-                let east_m =
-                    (fix.longitude - before.fix.longitude) * 111_195.0 * fix.latitude.to_radians().cos();
-                let seconds = ((at_ms - before.at_ms) / 1000.0).max(1.0);
-                north_m.hypot(east_m) < Self::STANDING_M_S * seconds
+    fn after(last: Option<Self>, fix: Fix, at_ms: f64) -> Self {
+        let here = (at_ms, fix.latitude, fix.longitude);
+        let mut before = last.map_or(here, |last| last.before);
+        let stands = match fix.speed_m_s {
+            Some(speed_m_s) => speed_m_s < Self::STANDING_M_S,
+            None => {
+                let (before_ms, latitude, longitude) = before;
+                let north_m = (fix.latitude - latitude) * 111_195.0;
+                let east_m = (fix.longitude - longitude) * 111_195.0 * fix.latitude.to_radians().cos();
+                let seconds = (at_ms - before_ms) / 1000.0;
+                let near = north_m.hypot(east_m) < Self::STANDING_M_S * seconds + Self::TREMBLES_M;
+                match last {
+                    Some(last) if at_ms - before_ms < Self::OVER_MS => near && last.stands,
+                    Some(_) => near,
+                    None => false,
+                }
             }
-            (None, None) => false,
         };
-        Self { at_ms, fix, stands }
+        if at_ms - before.0 >= Self::OVER_MS
+            && let Some(last) = last
+        {
+            before = (last.at_ms, last.fix.latitude, last.fix.longitude);
+        }
+        Self {
+            at_ms,
+            fix,
+            stands,
+            before,
+        }
     }
 }
 
@@ -80,10 +102,10 @@ impl Place {
     const AGAIN_MS: f64 = 30_000.0;
     /// A host that has not answered after so long will not: some ask a person first.
     const PATIENCE_MS: f64 = 60_000.0;
-    /// A position is of now for so long.
-    const KNOWN_MS: f64 = 5000.0;
+    /// Who moved and is told no position is lost after so long: single ones are often missed.
+    const KNOWN_MS: f64 = 30_000.0;
     /// Receivers that tell what changes say nothing of one that stands: its position is of now for so long.
-    const STANDING_MS: f64 = 60_000.0;
+    const STANDING_MS: f64 = 600_000.0;
 
     /// Somebody wants positions for a while.
     pub(super) fn want(&mut self, now_ms: f64) {
@@ -236,22 +258,29 @@ mod tests {
 
     #[test]
     fn who_stands_is_not_lost_because_the_receiver_has_nothing_new_to_tell() {
+        // With and without a speed of its own, and one that trembles by half a metre.
+        let trembling: Vec<Fix> = (0..6)
+            .map(|second| fix(f64::from(second % 3) * 0.4, None))
+            .collect();
         for standing in [
-            [fix(0.0, Some(0.1)), fix(0.2, Some(0.0))],
-            [fix(0.0, None), fix(0.2, None)],
+            &[fix(0.0, Some(0.1)), fix(0.2, Some(0.0))][..],
+            &[fix(0.0, None), fix(0.2, None), fix(0.0, None), fix(0.1, None)],
+            &trembling,
         ] {
-            assert!(is_known_after(&standing, 59_000.0));
+            assert!(is_known_after(standing, 599_000.0));
             assert!(
-                !is_known_after(&standing, 61_000.0),
+                !is_known_after(standing, 601_000.0),
                 "and at length it is not believed any more"
             );
         }
+        let walking: Vec<Fix> = (0..6).map(|second| fix(f64::from(second) * 1.3, None)).collect();
         for moving in [
-            [fix(0.0, Some(3.0)), fix(3.0, Some(3.0))],
-            [fix(0.0, None), fix(3.0, None)],
+            &[fix(0.0, Some(3.0)), fix(3.0, Some(3.0))][..],
+            &[fix(0.0, None), fix(3.0, None)],
+            &walking,
         ] {
-            assert!(is_known_after(&moving, 4000.0));
-            assert!(!is_known_after(&moving, 6000.0));
+            assert!(is_known_after(moving, 29_000.0));
+            assert!(!is_known_after(moving, 31_000.0));
         }
     }
 }

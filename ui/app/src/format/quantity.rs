@@ -7,7 +7,7 @@ pub(crate) const MILE_M: f64 = 1609.344;
 /// A foot in metres, exactly.
 const FOOT_M: f64 = 0.3048;
 /// A yard in metres, exactly.
-const YARD_M: f64 = 0.9144;
+pub(crate) const YARD_M: f64 = 0.9144;
 /// A pound in kilograms, exactly.
 const POUND_KG: f64 = 0.453_592_37;
 
@@ -48,6 +48,20 @@ pub(crate) fn distance(metres: f64, units: Units, sport: Option<Sport>) -> Quant
         _ => 0,
     };
     quantity(value, decimals, unit)
+}
+
+/// The distance of a lap: 400 m, 1 km; 440 yd, 0.5 mi.
+pub(crate) fn lap_distance(metres: f64, units: Units, sport: Sport) -> Quantity {
+    const EVEN: f64 = 0.05;
+    let plain = distance(metres, units, Some(sport));
+    let short = match units {
+        Units::Metric => quantity(metres, 0, "unit-m"),
+        Units::Imperial => quantity(metres / YARD_M, 0, "unit-yd"),
+    };
+    // A fourth of a mile is one, and no yards.
+    let fourths = metres / MILE_M * 4.0;
+    let is_share = units == Units::Imperial && (fourths - fourths.round()).abs() < EVEN / 10.0;
+    if metres < 999.5 && !is_share { short } else { plain }
 }
 
 /// A sum of distances, where hundredths say nothing: 41.6 km, 1,284 km.
@@ -240,6 +254,19 @@ mod tests {
             quantity(1500.0, 0, "unit-m")
         );
         assert_eq!(distance_sum(41_600.0, Units::Metric).decimals, 1);
+    }
+
+    #[test]
+    fn short_laps_are_told_in_metres() {
+        let told = |metres, units| {
+            let Quantity { value, unit, .. } = lap_distance(metres, units, Sport::Running);
+            (value.round() as i64, unit)
+        };
+        assert_eq!(told(100.0, Units::Metric), (100, "unit-m"));
+        assert_eq!(told(1000.0, Units::Metric), (1, "unit-km"));
+        assert_eq!(told(100.0, Units::Imperial), (109, "unit-yd"));
+        assert_eq!(told(MILE_M / 2.0, Units::Imperial).1, "unit-mi");
+        assert_eq!(told(MILE_M, Units::Imperial), (1, "unit-mi"));
     }
 
     #[test]

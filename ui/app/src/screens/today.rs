@@ -2,6 +2,7 @@
 
 mod calendar;
 mod latest;
+mod running;
 mod sports;
 mod trend;
 mod week;
@@ -34,6 +35,7 @@ use crate::{
 };
 use calendar::CalendarCard;
 use latest::LatestCard;
+use running::{RunningCard, is_recorded};
 use sports::SportsCard;
 use trend::TrendCard;
 use week::WeekCard;
@@ -58,6 +60,7 @@ pub(crate) fn Today() -> Element {
                 LinkButton { to: Route::Import {}, icon: IconName::Upload, {t("action-import")} }
             },
         }
+        RunningCard {}
         match &*extent.read() {
             None => rsx! { Waiting {} },
             Some(Err(error)) => rsx! {
@@ -79,6 +82,8 @@ fn OnItsWay() -> Element {
                 Progress { label: t("today-on-its-way"), value: RunningImport::part(import) }
             }
         },
+        // What is being recorded is training, and is shown above.
+        None if is_recorded() => rsx! {},
         None => rsx! { NothingYet {} },
     }
 }

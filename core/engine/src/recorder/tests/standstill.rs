@@ -231,3 +231,80 @@ fn going_on_against_the_auto_pause_holds_for_a_while() {
     assert!(phases[61..115].iter().all(|&phase| phase == Phase::Recording));
     assert_eq!(phases[200], Phase::AutoPaused, "it stands still");
 }
+
+/// Who walks with three stops, at 1 Hz and without a speed of the receiver's own, what the timer showed and what is kept.
+#[test]
+fn a_walk_with_stops_is_kept_as_long_as_it_was() {
+    for (seed, wander_m, speed) in [(1, 0.4, 1.6), (2, 0.4, 1.2), (3, 1.0, 1.4), (4, 0.4, 1.8)] {
+        let mut rig = Rig::new(&format!("stops-{seed}"));
+        rig.start(auto_paused(Sport::Walking));
+        let mut noise = Noise::new(seed, wander_m);
+        let (mut walked, mut walked_s, mut shown_ms) = (0.0, 0.0, 0.0);
+        let stops = [(20, 36), (60, 85), (120, 150)];
+        for second in 0..200 {
+            rig.pass(1000);
+            if !stops.iter().any(|&(from, to)| (from..to).contains(&second)) {
+                walked += speed;
+                walked_s += 1.0;
+            }
+            let off = noise.next();
+            rig.stand_at((off.0, walked + off.1), 5.0, None);
+            let live = rig.live();
+            for (from, to) in stops {
+                let of_stop = second - from;
+                if of_stop == 9 {
+                    assert_eq!(live.phase, Phase::AutoPaused, "seed {seed} at {second}");
+                }
+                if second - to == 5 {
+                    assert_eq!(live.phase, Phase::Recording, "seed {seed} at {second}");
+                }
+            }
+            let timer_ms = live.value(Figure::Timer).unwrap().value;
+            assert!(
+                timer_ms >= shown_ms - 9000.0,
+                "it jumps from {shown_ms} to {timer_ms}"
+            );
+            shown_ms = timer_ms;
+        }
+        rig.finish();
+        let timer_s = rig.figure(Figure::Timer).unwrap() / 1000.0;
+        assert!(
+            (timer_s - walked_s).abs() <= 3.0,
+            "seed {seed}: {timer_s} of {walked_s} s"
+        );
+        let id = rig.keep();
+        let row = rig.detail(id).row;
+        // The first positions are not believed before the third agrees: samples begin with that.
+        let seen_s = walked_s - 3.0;
+        let moving_s = row.moving_ms as f64 / 1000.0;
+        assert!(
+            (moving_s - seen_s).abs() <= 3.0,
+            "seed {seed}: kept {moving_s} of {seen_s} s"
+        );
+        let metres = row.distance_m.unwrap();
+        assert!(
+            (metres - walked).abs() <= 14.0,
+            "seed {seed}: {metres} of {walked} m"
+        );
+    }
+}
+
+#[test]
+fn the_first_word_after_a_silent_rest_lets_it_go_on() {
+    let mut rig = Rig::new("silent-rest");
+    rig.start(auto_paused(Sport::Walking));
+    let mut phases = Vec::new();
+    for second in 0..120 {
+        rig.pass(1000);
+        let walked = 1.5 * f64::from(if second < 60 { second.min(30) } else { second - 29 });
+        // It tells changes only, and the last of them twice.
+        if !(36..60).contains(&second) {
+            rig.stand_at((0.0, walked), 5.0, None);
+        }
+        phases.push(rig.live().phase);
+    }
+    assert_eq!(phases[45], Phase::AutoPaused);
+    assert_eq!(phases[62], Phase::Recording);
+    let timer_ms = rig.figure(Figure::Timer).unwrap();
+    assert!((timer_ms - 91_000.0).abs() <= 3000.0, "{timer_ms}");
+}

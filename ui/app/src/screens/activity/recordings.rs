@@ -135,12 +135,23 @@ fn RecordingLine(
         name
     };
     let id = recording.id;
+    let own = recording.format == SourceFormat::Journal;
+    let by_hand = own && recording.sample_count == 0;
     let facts = [
-        recording.format.extension().to_uppercase(),
+        match recording.format {
+            SourceFormat::Journal if by_hand => t("recording-by-hand"),
+            SourceFormat::Journal => t("recording-here"),
+            format => format.extension().to_uppercase(),
+        },
         locale.moment(recording.start, offset, DateStyle::Time),
-        t_count("samples-count", recording.sample_count),
+        if by_hand {
+            String::new()
+        } else {
+            t_count("samples-count", recording.sample_count)
+        },
         locale.bytes(recording.file_bytes).line(),
     ];
+    let facts: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
     rsx! {
         li { class: "recording", "data-testid": "recording",
             Icon { name: IconName::Watch, size: 20 }
@@ -152,7 +163,10 @@ fn RecordingLine(
                     }
                 }
                 p { class: "tiny num", {facts.join(" · ")} }
-                p { class: "tiny recording-file", "{recording.file_name}" }
+                // The name of a journal is a number that nobody chose.
+                if !own {
+                    p { class: "tiny recording-file", "{recording.file_name}" }
+                }
                 if !recording.gear.is_empty() {
                     p { class: "tiny", {t_with("recording-gear", "gear", &recording.gear.join(", "))} }
                 }

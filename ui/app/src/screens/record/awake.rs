@@ -20,6 +20,9 @@ pub(super) enum ScreenState {
     Unable,
 }
 
+/// Whether the browser refused to keep the screen awake when it was asked last.
+pub(super) static REFUSED: GlobalSignal<bool> = Signal::global(|| false);
+
 /// Keeps the screen awake as long as the component lives.
 pub(super) fn use_awake() -> Signal<ScreenState> {
     let mut state = use_signal(|| {
@@ -44,6 +47,10 @@ pub(super) fn use_awake() -> Signal<ScreenState> {
                 } else {
                     ScreenState::Refused
                 };
+                let refused = got.is_none();
+                if *REFUSED.peek() != refused {
+                    *REFUSED.write() = refused;
+                }
                 kept.set(got);
                 if *state.peek() != now {
                     state.set(now);

@@ -50,6 +50,19 @@ pub(super) fn usual(sport: Sport) -> Vec<Figure> {
     }
 }
 
+/// The figures that have a value, a clock first; where there is none, the timer alone.
+pub(super) fn without_dashes(figures: &[Figure], has: impl Fn(Figure) -> bool) -> Vec<Figure> {
+    let is_clock = |figure: &Figure| matches!(figure, Figure::Timer | Figure::Elapsed | Figure::LapTimer);
+    let (clocks, others): (Vec<Figure>, Vec<Figure>) = figures.iter().partition(|figure| is_clock(figure));
+    let clocks = if clocks.is_empty() {
+        vec![Figure::Timer]
+    } else {
+        clocks
+    };
+    let others = others.into_iter().filter(|figure| has(*figure));
+    clocks.into_iter().chain(others).take(MOST).collect()
+}
+
 /// The message key of what a figure is called in a sport.
 pub(super) fn label(figure: Figure, sport: Sport) -> String {
     let pace = sport.prefers_pace();
@@ -221,6 +234,17 @@ mod tests {
             figures.dedup();
             assert_eq!(figures.len(), count, "{sport:?}");
         }
+    }
+
+    #[test]
+    fn without_sensors_the_clock_stands_first_and_no_dash_beside_it() {
+        let figures = usual(Sport::IndoorCycling);
+        assert_eq!(without_dashes(&figures, |_| false), [Figure::Timer]);
+        assert_eq!(
+            without_dashes(&figures, |figure| figure == Figure::HeartRate),
+            [Figure::Timer, Figure::HeartRate]
+        );
+        assert_eq!(without_dashes(&[Figure::Power], |_| false), [Figure::Timer]);
     }
 
     #[test]

@@ -35,7 +35,7 @@ use crate::{
         settings::map_source,
         tell_error, tell_undoable,
     },
-    texts::{t, t_count, t_with},
+    texts::{t, t_args, t_count, t_with},
 };
 
 /// At most so many characters fit a name.
@@ -151,6 +151,7 @@ fn Summary(live: Live) -> Element {
         .iter()
         .map(|hole| hole.to.unix_ms() - hole.from.unix_ms())
         .sum();
+    let empty = is_empty(&live);
     let share = |ms: i64| ms as f64 / whole_ms as f64;
     let settings = live.settings.clone();
     rsx! {
@@ -184,6 +185,9 @@ fn Summary(live: Live) -> Element {
                             }
                         }
                     }
+                }
+                if empty {
+                    p { class: "notice", "data-testid": "finish-empty", {t("finish-empty")} }
                 }
                 Way {}
                 Card { flush: true,
@@ -221,6 +225,21 @@ fn Summary(live: Live) -> Element {
                                 })
                                 .collect::<Vec<_>>(),
                             test_id: "finish-gaps",
+                        }
+                    }
+                }
+                if !live.missing.is_empty() {
+                    ul { class: "notice stack tight", "data-testid": "finish-missing",
+                        for missing in live.missing.iter() {
+                            li { key: "{missing.figure.code()}",
+                                {t_args(
+                                    "finish-missing",
+                                    &[
+                                        ("figure", t(&label(missing.figure, sport)).into()),
+                                        ("time", clock::running(missing.ms).into()),
+                                    ],
+                                )}
+                            }
                         }
                     }
                 }
@@ -300,7 +319,11 @@ fn Summary(live: Live) -> Element {
             }
         }
         div { class: "dock many", "data-testid": "finish-dock",
-            Button { kind: ButtonKind::Primary, icon: IconName::Check, busy: busy(), "data-testid": "keep", onclick: move |_| keep.call(()), {t("finish-keep")} }
+            if empty {
+                Button { kind: ButtonKind::Primary, icon: IconName::Trash, disabled: busy(), "data-testid": "discard", onclick: move |_| discard.call(()), {t("finish-discard")} }
+            } else {
+                Button { kind: ButtonKind::Primary, icon: IconName::Check, busy: busy(), "data-testid": "keep", onclick: move |_| keep.call(()), {t("finish-keep")} }
+            }
             Button { icon: IconName::Scissors, "aria-expanded": if cutting() { "true" } else { "false" }, "data-testid": "cut",
                 onclick: move |_| {
                     let on = !cutting();
@@ -312,7 +335,11 @@ fn Summary(live: Live) -> Element {
                 {t("finish-cut")}
             }
             Button { icon: IconName::Play, disabled: busy(), "data-testid": "go-on", onclick: |_| act(ResumeRecording {}), {t("finish-go-on")} }
-            Button { kind: ButtonKind::Danger, icon: IconName::Trash, disabled: busy(), "data-testid": "discard", onclick: move |_| discarding.set(true), {t("finish-discard")} }
+            if empty {
+                Button { icon: IconName::Check, busy: busy(), "data-testid": "keep", onclick: move |_| keep.call(()), {t("finish-keep-empty")} }
+            } else {
+                Button { kind: ButtonKind::Danger, icon: IconName::Trash, disabled: busy(), "data-testid": "discard", onclick: move |_| discarding.set(true), {t("finish-discard")} }
+            }
         }
         if discarding() {
             Dialog {
@@ -327,6 +354,14 @@ fn Summary(live: Live) -> Element {
             }
         }
     }
+}
+
+/// Whether there is nothing in it worth keeping: hardly any time, no way and no set.
+fn is_empty(live: &Live) -> bool {
+    const LEAST_MS: f64 = 5_000.0;
+    const LEAST_M: f64 = 1.0;
+    let of = |figure| live.value(figure).map_or(0.0, |value| value.value);
+    of(Figure::Timer) < LEAST_MS && of(Figure::Distance) < LEAST_M && live.sets.is_empty()
 }
 
 /// Where it went, on a map; nothing where no position was recorded.

@@ -72,13 +72,16 @@ pub(super) fn Live() -> Element {
         _ => BTreeMap::new(),
     });
     let lifts = sport == Sport::StrengthTraining;
-    let figures = chosen(sport);
+    let figures = use_figures(sport, sensors);
+    let figures = figures();
+    let stands = use_heard(|heard| heard.live.phase != Phase::Recording)().unwrap_or_default();
     let count = figures.len();
     rsx! {
-        div { class: if locked() { "rec locked" } else { "rec" }, "data-testid": "record-live",
+        div { class: if locked() { "rec locked" } else if stands { "rec stands" } else { "rec" }, "data-testid": "record-live",
             h1 { id: "page-title", class: "visually-hidden", tabindex: "-1", "{title}" }
             Signs { sensors, tick, locked: locked() }
             Notes { sensors, tick, screen, hidden, locked: locked() }
+            Paused { tick }
             if lifts {
                 LiveSets { tick }
             } else {
@@ -137,6 +140,52 @@ fn Shown(
             zones: figure::zones(figure),
             state: shown.state,
             test_id: "live-{figure.code()}",
+        }
+    }
+}
+
+/// What a sport shows here: where nothing can tell but the clock, no dashes stand beside it.
+fn use_figures(sport: Sport, sensors: crate::state::Paced<ritm_model::sensor::Sensors>) -> Memo<Vec<Figure>> {
+    use_memo(move || {
+        let figures = chosen(sport);
+        let used = match &*sensors.answer.read() {
+            Some(Ok(sensors)) => sensors.paired.iter().any(|sensor| sensor.enabled),
+            // Until it is known there may be some.
+            Some(Err(_)) | None => true,
+        };
+        match &*RECORDER.read() {
+            Recorder::Live(heard) if !used && !heard.live.settings.position => {
+                figure::without_dashes(&figures, |figure| heard.live.value(figure).is_some())
+            }
+            _ => figures,
+        }
+    })
+}
+
+/// That the timer stands, and for how long: large, as the figures beside it are still.
+#[component]
+fn Paused(tick: Signal<f64>) -> Element {
+    let shown = use_memo(move || match &*RECORDER.read() {
+        Recorder::Live(heard) if heard.live.phase != Phase::Recording => {
+            let passed_ms = (tick() - heard.at_ms).max(0.0) as i64;
+            let since = heard
+                .live
+                .paused_ms
+                .filter(|_| heard.live.phase != Phase::Interrupted);
+            Some((heard.live.phase, since.map(|ms| clock::running(ms + passed_ms))))
+        }
+        _ => None,
+    });
+    let Some((phase, time)) = shown() else {
+        return rsx! {};
+    };
+    rsx! {
+        p { class: "rec-paused", "data-testid": "live-phase",
+            Icon { name: IconName::Pause, size: 28 }
+            span { {t(&format!("phase-{}", phase.code()))} }
+            if let Some(time) = time {
+                span { class: "num", role: "timer", "data-testid": "live-paused", "{time}" }
+            }
         }
     }
 }
@@ -354,12 +403,6 @@ fn Foot(locked: Signal<bool>, lifts: bool, onlock: EventHandler<bool>) -> Elemen
     }
     let paused = phase != Phase::Recording;
     rsx! {
-        if paused {
-            p { class: "rec-line", "data-testid": "live-phase",
-                Icon { name: IconName::Pause, size: 16 }
-                {t(&format!("phase-{}", phase.code()))}
-            }
-        }
         div { class: "rec-foot",
             div { class: "rec-keys", "aria-hidden": "true",
                 span { Kbd { "Space" } {t(if paused { "record-resume" } else { "record-pause" })} }

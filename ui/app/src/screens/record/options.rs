@@ -1,7 +1,7 @@
 //! What happens by itself in a recording: pauses, laps and how long they are, words that are spoken.
 
 use dioxus::prelude::*;
-use ritm_kit::{Choice, ChoiceGroup, Icon, IconName, Select, Switch};
+use ritm_kit::{Choice, ChoiceGroup, Icon, IconName, Select, Switch, TextField};
 use ritm_model::{
     Sport, SportFamily,
     recorder::{AutoLap, RecorderSettings},
@@ -10,7 +10,7 @@ use ritm_model::{
 
 use crate::{
     browser::device,
-    format::quantity::MILE_M,
+    format::quantity::{MILE_M, YARD_M},
     locale::LOCALE,
     state::settings::{SETTINGS, change_setting},
     texts::t,
@@ -159,6 +159,7 @@ pub(super) fn RunOptions(settings: RecorderSettings, onchange: EventHandler<Reco
                             .map(|metres| Choice::new(metres.to_string(), locale.lap_distance(metres, sport).line()))
                             .collect::<Vec<_>>(),
                         value: chosen_m.to_string(),
+                        units: OwnUnit::distances(locale.units),
                         onchange: {
                             let set = set.clone();
                             move |metres: f64| set(&|settings| settings.auto_lap = Some(AutoLap::Distance(metres)))
@@ -172,6 +173,7 @@ pub(super) fn RunOptions(settings: RecorderSettings, onchange: EventHandler<Reco
                             .map(|ms| Choice::new(ms.to_string(), locale.duration_words(ms)))
                             .collect::<Vec<_>>(),
                         value: chosen_ms.to_string(),
+                        units: OwnUnit::times(),
                         onchange: {
                             let set = set.clone();
                             move |ms: f64| set(&|settings| settings.auto_lap = Some(AutoLap::Time(ms as i64)))
@@ -197,9 +199,19 @@ pub(super) fn RunOptions(settings: RecorderSettings, onchange: EventHandler<Reco
     }
 }
 
-/// How long a lap is.
+/// How long a lap is: one of the usual lengths, or a number of one's own.
 #[component]
-fn LapEvery(options: Vec<Choice>, value: String, onchange: EventHandler<f64>) -> Element {
+fn LapEvery(
+    options: Vec<Choice>,
+    value: String,
+    units: Vec<OwnUnit>,
+    onchange: EventHandler<f64>,
+) -> Element {
+    const OWN: &str = "own";
+    let mut typing = use_signal(|| false);
+    let mut options = options;
+    options.push(Choice::new(OWN, t("record-laps-own")));
+    let length: f64 = value.parse().unwrap_or_default();
     rsx! {
         div { class: "setting",
             span { class: "field-label", "aria-hidden": "true", {t("record-laps-every")} }
@@ -207,13 +219,145 @@ fn LapEvery(options: Vec<Choice>, value: String, onchange: EventHandler<f64>) ->
                 label: t("record-laps-every"),
                 hide_label: true,
                 options,
-                value,
+                value: if typing() { OWN.to_owned() } else { value },
                 test_id: "option-lap-length",
                 onchange: move |value: String| {
+                    typing.set(value == OWN);
                     if let Ok(value) = value.parse() {
                         onchange.call(value);
                     }
                 },
+            }
+        }
+        if typing() {
+            OwnLength { length, units, onchange }
+        }
+    }
+}
+
+/// A unit in which a lap's length is typed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct OwnUnit {
+    /// The key of its sign.
+    key: &'static str,
+    /// So many metres or milliseconds.
+    size: f64,
+    /// Shorter laps are none, in metres or milliseconds.
+    least: f64,
+    /// Longer ones as well.
+    most: f64,
+}
+
+impl OwnUnit {
+    const LEAST_M: f64 = 50.0;
+    const MOST_M: f64 = 1_000_000.0;
+
+    const fn metres(key: &'static str, size: f64) -> Self {
+        Self {
+            key,
+            size,
+            least: Self::LEAST_M,
+            most: Self::MOST_M,
+        }
+    }
+
+    fn distances(units: Units) -> Vec<Self> {
+        match units {
+            Units::Metric => vec![Self::metres("unit-m", 1.0), Self::metres("unit-km", 1000.0)],
+            Units::Imperial => vec![Self::metres("unit-yd", YARD_M), Self::metres("unit-mi", MILE_M)],
+        }
+    }
+
+    fn times() -> Vec<Self> {
+        vec![Self {
+            key: "unit-min",
+            size: 60_000.0,
+            least: 10_000.0,
+            most: 86_400_000.0,
+        }]
+    }
+
+    /// As [`Self::length`], of a text with a point or a comma.
+    fn typed(self, text: &str) -> Option<f64> {
+        let number = text.trim().replace(',', ".").parse::<f64>().ok()?;
+        self.length(number)
+    }
+
+    /// What was typed in it, in metres or milliseconds; `None` for what can be no lap.
+    fn length(self, typed: f64) -> Option<f64> {
+        // Half a centimetre less than the least is the least.
+        const SLACK: f64 = 0.005;
+        let length = typed * self.size;
+        (self.least - SLACK..=self.most)
+            .contains(&length)
+            .then(|| length.max(self.least))
+    }
+}
+
+/// A number as it is typed, without digits that nobody needs.
+fn plain(number: f64) -> String {
+    let text = format!("{number:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The number that the athlete types, and its unit.
+#[component]
+fn OwnLength(length: f64, units: Vec<OwnUnit>, onchange: EventHandler<f64>) -> Element {
+    let first = units
+        .iter()
+        .rposition(|unit| length >= unit.size && unit.size > 1.0)
+        .unwrap_or(0);
+    let mut chosen = use_signal(|| first);
+    let start = units.get(first).map_or(length, |unit| length / unit.size);
+    let mut typed = use_signal(|| plain(start));
+    let Some(&unit) = units.get(chosen()).or(units.first()) else {
+        return rsx! {};
+    };
+    let told = unit.typed(&typed.read());
+    let tell = use_callback(move |unit: OwnUnit| {
+        if let Some(length) = unit.typed(&typed.peek()) {
+            onchange.call(length);
+        }
+    });
+    let locale = LOCALE.read();
+    let choices: Vec<Choice> = units
+        .iter()
+        .enumerate()
+        .map(|(index, unit)| Choice::new(index.to_string(), locale.unit(unit.key)))
+        .collect();
+    let several = choices.len() > 1;
+    rsx! {
+        div { class: "setting own-lap",
+            TextField {
+                label: if several { t("record-laps-own") } else { format!("{}, {}", t("record-laps-own"), locale.unit(unit.key)) },
+                value: typed(),
+                input_mode: "decimal",
+                error: if told.is_none() { t("record-laps-wrong") } else { String::new() },
+                focused: true,
+                test_id: "own-lap",
+                oninput: move |value: String| {
+                    typed.set(value);
+                    tell.call(unit);
+                },
+            }
+            if several {
+                Select {
+                    label: t("record-laps-unit"),
+                    options: choices,
+                    value: chosen().to_string(),
+                    test_id: "own-lap-unit",
+                    onchange: {
+                        let units = units.clone();
+                        move |index: String| {
+                            if let Ok(index) = index.parse::<usize>()
+                                && let Some(&unit) = units.get(index)
+                            {
+                                chosen.set(index);
+                                tell.call(unit);
+                            }
+                        }
+                    },
+                }
             }
         }
     }
@@ -240,5 +384,29 @@ mod tests {
             (lap_times_ms(USUAL_MS).len(), lap_times_ms(90_000).len()),
             (9, 10)
         );
+    }
+    #[test]
+    fn a_length_of_ones_own_is_what_was_typed() {
+        let [m, km] = OwnUnit::distances(Units::Metric)[..] else {
+            panic!("metres and kilometres")
+        };
+        assert_eq!((m.length(333.0), km.length(1.2)), (Some(333.0), Some(1200.0)));
+        assert_eq!(
+            (m.length(49.0), m.length(50.0), km.length(0.0)),
+            (None, Some(50.0), None)
+        );
+        let yards = OwnUnit::distances(Units::Imperial)[0];
+        assert!(
+            yards
+                .length(440.0)
+                .is_some_and(|metres| (metres - 402.336).abs() < 0.01)
+        );
+        let minutes = OwnUnit::times()[0];
+        assert_eq!((minutes.length(1.5), minutes.length(0.1)), (Some(90_000.0), None));
+        assert_eq!(
+            (minutes.typed("1,5 "), minutes.typed("x")),
+            (Some(90_000.0), None)
+        );
+        assert_eq!((plain(400.0), plain(1.5)), ("400".to_owned(), "1.5".to_owned()));
     }
 }

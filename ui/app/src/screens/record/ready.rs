@@ -15,8 +15,10 @@ use ritm_model::{
 };
 
 use super::{
+    awake::REFUSED,
     fields::{FieldsDialog, Preview},
     options::{RunOptions, spoken_cues},
+    signs::is_low,
 };
 use crate::{
     browser::{
@@ -294,6 +296,8 @@ fn Checks(
 ) -> Element {
     let (safe, safety) = match device::can_stay_awake() {
         _ if browser::is_window() => (true, "check-safe-window"),
+        // What the browser could do it may refuse, and did the last time.
+        true if REFUSED() => (false, "check-safe-refused"),
         true => (true, "check-safe-awake"),
         false => (false, "check-safe-dark"),
     };
@@ -415,6 +419,7 @@ fn PositionLine(position: Signal<Option<PositionState>>) -> Element {
 #[component]
 fn SensorLine(sensor: Sensor, sport: Sport) -> Element {
     let (state, word) = match sensor.state {
+        SensorState::Here if is_low(&sensor) => (CheckState::Missing, "check-low"),
         SensorState::Here => (CheckState::Ready, "check-ready"),
         SensorState::Searching => (CheckState::Searching, "check-searching"),
         SensorState::Silent => (CheckState::Missing, "sensor-state-silent"),

@@ -100,7 +100,7 @@ fn PositionSign() -> Element {
 
 #[component]
 fn SensorSign(sensor: Sensor, lost: bool) -> Element {
-    let low = sensor.battery_percent.is_some_and(|percent| percent < 20);
+    let low = is_low(&sensor);
     let class = if lost {
         "sign bad"
     } else if low || sensor.state == SensorState::Silent {
@@ -125,6 +125,14 @@ fn SensorSign(sensor: Sensor, lost: bool) -> Element {
             span { class: "num", "{text}" }
         }
     }
+}
+
+/// Whether a sensor's battery ends soon.
+pub(super) fn is_low(sensor: &Sensor) -> bool {
+    const LOW_PERCENT: u8 = 15;
+    sensor
+        .battery_percent
+        .is_some_and(|percent| percent <= LOW_PERCENT)
 }
 
 /// The names of sensors that are lost, as a list in words.

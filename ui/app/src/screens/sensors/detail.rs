@@ -116,6 +116,7 @@ fn Detail(detail: SensorDetail) -> Element {
             crumbs: rsx! {
                 Crumb { to: Route::Record {}, {t("nav-record")} }
                 Crumb { to: Route::Sensors {}, {t("nav-sensors")} }
+                span { "{sensor.name}" }
             },
             sub: made.join(" · "),
             actions: rsx! {

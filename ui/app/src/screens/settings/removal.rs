@@ -2,16 +2,18 @@
 
 use dioxus::{core::spawn_forever, prelude::*};
 use ritm_kit::{Button, ButtonKind, Dialog, IconName};
-use ritm_model::{Topic, activity::DeleteEverything, statistics::ReadExtent};
+use ritm_model::{Topic, activity::DeleteEverything, sensor::ReadSensors, statistics::ReadExtent};
 
 use crate::{
     browser, door,
+    locale::LOCALE,
     state::{
         export::{self, EXPORT},
+        recorder::RECORDER,
         sample::{self, REMOVING},
-        tell, tell_error, use_topic,
+        tell, tell_error, use_paced, use_topic,
     },
-    texts::{t, t_count},
+    texts::{t, t_count, t_with},
 };
 
 /// What is taken away at once, and what only after a question.
@@ -26,6 +28,12 @@ pub(super) fn Removal() -> Element {
     let mut asking = use_signal(|| false);
     let mut removing = use_signal(|| false);
     let count = extent.map_or(0, |extent| extent.count + extent.trashed);
+    let recorded = RECORDER.read().live().map(|live| live.settings.sport);
+    let sensors = use_paced(ReadSensors {}, Topic::Sensors, 1_000);
+    let paired = match &*sensors.answer.read() {
+        Some(Ok(sensors)) => sensors.paired.len() as u64,
+        Some(Err(_)) | None => 0,
+    };
     rsx! {
         div { class: "removal",
             if extent.is_some_and(|extent| extent.demo > 0) {
@@ -52,6 +60,7 @@ pub(super) fn Removal() -> Element {
                 close_label: t("action-close"),
                 onclose: move |()| asking.set(false),
                 actions: rsx! {
+                    Button { "data-testid": "delete-cancel", onclick: move |_| asking.set(false), {t("action-cancel")} }
                     Button {
                         icon: IconName::Download,
                         busy: EXPORT.read().is_some(),
@@ -80,6 +89,12 @@ pub(super) fn Removal() -> Element {
                     }
                 },
                 p { {t_count("delete-text", count)} }
+                if let Some(sport) = recorded {
+                    p { "data-testid": "delete-recording", {t_with("delete-recording", "sport", &LOCALE.read().sport(sport))} }
+                }
+                if paired > 0 {
+                    p { "data-testid": "delete-sensors", {t_count("delete-sensors", paired)} }
+                }
             }
         }
     }

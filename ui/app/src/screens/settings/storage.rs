@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 use ritm_kit::{Figure, FigureRow, FigureSize, Skeleton};
 use ritm_model::{Topic, settings::ReadStorage};
 
-use crate::{browser, door, locale::LOCALE, screens::parts::Failed, state::use_topic, texts::t};
+use crate::{browser, door, locale::LOCALE, screens::parts::Failed, state::use_topic, texts::{t, t_count}};
 
 /// How much room everything takes.
 #[component]
@@ -30,7 +30,7 @@ pub(super) fn Storage() -> Element {
                 rsx! {
                     FigureRow { "data-testid": "storage",
                         Figure { value: whole.value, unit: whole.unit, label: t("storage-whole"), size: FigureSize::Small }
-                        Figure { value: locale.formats.count(used.activities), label: t("storage-activities"), size: FigureSize::Small }
+                        Figure { value: locale.formats.count(used.activities), label: t_count("activities-word", used.activities), size: FigureSize::Small }
                         Figure { value: samples.value, unit: samples.unit, label: t("storage-samples"), size: FigureSize::Small }
                         Figure { value: originals.value, unit: originals.unit, label: t("storage-originals"), size: FigureSize::Small }
                     }

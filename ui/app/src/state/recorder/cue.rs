@@ -220,6 +220,8 @@ mod tests {
             holes: Vec::new(),
             resumed: None,
             lost: Vec::new(),
+            paused_ms: None,
+            missing: Vec::new(),
             sets: Vec::new(),
         }
     }
