@@ -66,7 +66,7 @@ enum Current {
     #[default]
     Nothing,
     /// It is unpacked, to be written to that path.
-    Unpacks(original::Unpacking, String),
+    Unpacks(Box<original::Unpacking>, String),
     /// It is written; so much of it is.
     Writes(Vec<u8>, usize),
 }
@@ -410,7 +410,7 @@ impl Export {
                 match readable(original::read_packed_if_here(db, *key))? {
                     Some(Some(packed)) => {
                         let path = path.clone();
-                        self.current = Current::Unpacks(original::Unpacking::new(packed), path);
+                        self.current = Current::Unpacks(Box::new(original::Unpacking::new(packed)), path);
                     }
                     // The athlete may have removed it since.
                     Some(None) => self.done(),

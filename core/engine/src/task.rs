@@ -24,7 +24,7 @@ use crate::{
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Task {
     /// A file is read.
-    File(reading::Task),
+    File(Box<reading::Task>),
     /// A recording is made of its journal.
     Workout(Workout),
     /// A recording is made anew of the file of its journal.
@@ -134,7 +134,7 @@ impl Task {
     /// Does it. It never panics on what it is given.
     pub(crate) fn run(self, zones: &dyn Zones) -> Done {
         match self {
-            Self::File(task) => Done::File(Box::new(reading::read(task, zones))),
+            Self::File(task) => Done::File(Box::new(reading::read(*task, zones))),
             other => {
                 let work = std::panic::AssertUnwindSafe(|| other.make());
                 match std::panic::catch_unwind(work) {

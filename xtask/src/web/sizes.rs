@@ -9,7 +9,7 @@ use crate::step::Failure;
 /// Page, app, styles and fonts: what the first screen waits for, compressed.
 const FIRST_LOAD_BYTES: u64 = 900_000;
 /// The engine's host and wasm, compressed. Readers of thirty formats, the training mathematics, SQLite, and the sensors and
-/// the recorder, without which no workout is recorded offline.
+/// the recorder, without which no workout is recorded offline: 1.1 MB were enough before there were these.
 const ENGINE_BYTES: u64 = 1_340_000;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -40,7 +40,7 @@ impl Readers {
             self.ready.insert(id, found);
             return id;
         }
-        let id = beside::request(context, Work::Imports, task::Task::File(task));
+        let id = beside::request(context, Work::Imports, task::Task::File(Box::new(task)));
         self.wanted.insert(id);
         id
     }
