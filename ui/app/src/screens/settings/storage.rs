@@ -4,7 +4,13 @@ use dioxus::prelude::*;
 use ritm_kit::{Figure, FigureRow, FigureSize, Skeleton};
 use ritm_model::{Topic, settings::ReadStorage};
 
-use crate::{browser, door, locale::LOCALE, screens::parts::Failed, state::use_topic, texts::{t, t_count}};
+use crate::{
+    browser, door,
+    locale::LOCALE,
+    screens::parts::Failed,
+    state::use_topic,
+    texts::{t, t_count},
+};
 
 /// How much room everything takes.
 #[component]
