@@ -87,7 +87,7 @@ pub(crate) fn refuse(context: &mut Context, asker: Asker, error: DoorError) {
 pub(crate) struct Errands {
     waiting: VecDeque<Waiting>,
     heard: Vec<(RequestId, HostAnswer)>,
-    /// Whose turn it was last.
+    /// Whose turn it is, during one.
     at: usize,
 }
 
@@ -138,7 +138,8 @@ impl Job for Errands {
     }
 
     fn committed(&mut self, context: &mut Context) {
-        let Some(waiting) = self.waiting.remove(self.at) else {
+        let at = std::mem::replace(&mut self.at, usize::MAX);
+        let Some(waiting) = self.waiting.remove(at) else {
             return;
         };
         match waiting.reply {
@@ -149,9 +150,12 @@ impl Job for Errands {
     }
 
     fn failed(&mut self, context: &mut Context, error: &DoorError) -> bool {
-        if let Some(waiting) = self.waiting.remove(self.at) {
-            refuse(context, waiting.asker, error.clone());
-        }
+        // Where not even a transaction began it was nobody's turn.
+        let at = std::mem::replace(&mut self.at, usize::MAX);
+        let Some(waiting) = self.waiting.remove(at) else {
+            return false;
+        };
+        refuse(context, waiting.asker, error.clone());
         true
     }
 

@@ -35,10 +35,14 @@ pub(crate) enum Beside {
 }
 
 impl Beside {
-    /// Has a task done, where that is quickest.
-    pub(crate) fn ask(context: &mut Context, task: Task) -> Self {
-        if context.host.readers == 0 || task.is_light() {
-            return Self::here(task);
+    /// How many readers may break down over a task before the engine does it. Where a breakdown can't be caught it would
+    /// be the engine's as well: it is the last to try.
+    const READERS: u32 = if cfg!(panic = "unwind") { 1 } else { 2 };
+
+    /// Has a task done, where that is quickest; over it so many readers broke down before.
+    pub(crate) fn ask(context: &mut Context, task: Task, broke_down: u32) -> Self {
+        if context.host.readers == 0 || task.is_light() || broke_down >= Self::READERS {
+            return Self::Here(Some(Box::new(task)));
         }
         Self::Reader {
             id: request(context, Work::Errands, task),
@@ -46,23 +50,25 @@ impl Beside {
         }
     }
 
-    /// Has a task done by the engine.
-    pub(crate) fn here(task: Task) -> Self {
-        Self::Here(Some(Box::new(task)))
-    }
-
     /// What came of it, once, when it is there. To be called in turns after the one that asked.
-    pub(crate) fn take(&mut self, context: &mut Context) -> Option<Done> {
-        match self {
+    ///
+    /// # Errors
+    /// When it can't be done, whoever tries.
+    pub(crate) fn take(&mut self, context: &mut Context) -> Result<Option<Done>, Fault> {
+        let done = match self {
             Self::Reader { id, went_out } => {
                 *went_out = true;
-                let answer = context.memory.of::<Heard>().take(*id)?;
-                Some(match answer {
-                    HostAnswer::Read(ReadOutcome(done)) => done,
-                    _ => Done::Broken,
-                })
+                match context.memory.of::<Heard>().take(*id) {
+                    None => None,
+                    Some(HostAnswer::Read(ReadOutcome(done))) => Some(done),
+                    Some(_) => Some(Done::Broken),
+                }
             }
-            Self::Here(task) => Some(task.take()?.run(&*context.host.zones)),
+            Self::Here(task) => task.take().map(|task| task.run(&*context.host.zones)),
+        };
+        match done {
+            Some(Done::Refused(error)) => Err(Fault::Door(error)),
+            done => Ok(done),
         }
     }
 
@@ -76,7 +82,8 @@ impl Beside {
 pub(crate) struct Making<F> {
     gather: F,
     made: Option<(Beside, String)>,
-    here: bool,
+    /// How many readers broke down over it.
+    broke_down: u32,
 }
 
 impl<F> Making<F>
@@ -88,7 +95,7 @@ where
         Self {
             gather,
             made: None,
-            here: false,
+            broke_down: 0,
         }
     }
 }
@@ -100,15 +107,10 @@ where
     fn turn(&mut self, context: &mut Context, _turn: Turn) -> Result<Option<FileContent>, Fault> {
         let Some((beside, file_name)) = &mut self.made else {
             let (task, file_name) = (self.gather)(context)?;
-            let beside = if self.here {
-                Beside::here(task)
-            } else {
-                Beside::ask(context, task)
-            };
-            self.made = Some((beside, file_name));
+            self.made = Some((Beside::ask(context, task, self.broke_down), file_name));
             return Ok(None);
         };
-        match beside.take(context) {
+        match beside.take(context)? {
             None => Ok(None),
             Some(Done::Made(bytes)) => Ok(Some(FileContent {
                 file_name: std::mem::take(file_name),
@@ -116,7 +118,8 @@ where
             })),
             Some(Done::NoWriter) => Err(ActivityError::NoWriter.into()),
             Some(_) if matches!(beside, Beside::Reader { .. }) => {
-                (self.made, self.here) = (None, true);
+                self.made = None;
+                self.broke_down += 1;
                 Ok(None)
             }
             Some(_) => Err(corrupt()),

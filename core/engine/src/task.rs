@@ -5,7 +5,7 @@ use std::io::{Cursor, Write};
 
 use ritm_analysis::{legs, swim};
 use ritm_formats::{Decoded, Zones};
-use ritm_model::{Recording, Samples, SourceFormat, Sport};
+use ritm_model::{DoorError, Recording, Samples, SourceFormat, Sport};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
@@ -126,7 +126,9 @@ pub(crate) enum Done {
     Made(#[serde(with = "serde_bytes")] Vec<u8>),
     /// No file: the format is only read.
     NoWriter,
-    /// It could not be done.
+    /// It can't be done, whoever tries.
+    Refused(DoorError),
+    /// Whoever tried broke down.
     Broken,
 }
 
@@ -139,7 +141,8 @@ impl Task {
                 let work = std::panic::AssertUnwindSafe(|| other.make());
                 match std::panic::catch_unwind(work) {
                     Ok(Ok(done)) => done,
-                    Ok(Err(_)) | Err(_) => Done::Broken,
+                    Ok(Err(fault)) => Done::Refused(fault.into()),
+                    Err(_) => Done::Broken,
                 }
             }
         }

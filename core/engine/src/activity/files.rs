@@ -12,7 +12,7 @@ use crate::{
     beside::Making,
     context::Context,
     derived,
-    store::{Fault, original, readable},
+    store::{Fault, corrupt, original, readable},
     task::{self, Leg, Task, Writing},
 };
 
@@ -146,8 +146,18 @@ fn whole(db: &Connection, id: ActivityId, format: SourceFormat) -> Result<(Task,
             let summary = readable(derived::summary_of(db, leg.recording_key))?;
             energies.extend(summary.and_then(|summary| summary.totals.energy_kcal));
         }
+        // Of the others only the one format tells that knows legs.
+        if !leg.counts && format != SourceFormat::Fit {
+            continue;
+        }
+        let packed = match readable(keep::load_packed(db, leg.recording_key))? {
+            Some(packed) => packed,
+            None if format == SourceFormat::Fit => return Err(corrupt()),
+            // A damaged leg is missing from the whole.
+            None => continue,
+        };
         legs.push(Leg {
-            packed: keep::load_packed(db, leg.recording_key)?,
+            packed,
             counts: leg.counts,
             sport: leg.sport,
         });

@@ -168,12 +168,22 @@ pub(crate) fn derive(db: &Connection, activity_key: i64, sport: Sport) -> Result
         let inputs = Inputs { content, sport };
         if derived::bring_up_to_date(db, key, inputs, || keep::load_recording(db, key))? {
             changed = true;
-            let totals = derived::summary_of(db, key)?.totals;
-            db.prepare_cached("UPDATE recording SET elapsed_ms = ?, distance_m = ? WHERE key = ?")?
-                .execute(params![totals.elapsed_ms.unwrap_or(0), totals.distance_m, key])?;
+            note_totals(db, key)?;
         }
     }
     Ok(changed)
+}
+
+/// Writes beside a recording what others look for by: how long and how far it was, of its summary.
+pub(crate) fn note_totals(db: &Connection, recording_key: i64) -> Result<(), Fault> {
+    let totals = derived::summary_of(db, recording_key)?.totals;
+    db.prepare_cached("UPDATE recording SET elapsed_ms = ?, distance_m = ? WHERE key = ?")?
+        .execute(params![
+            totals.elapsed_ms.unwrap_or(0),
+            totals.distance_m,
+            recording_key
+        ])?;
+    Ok(())
 }
 
 /// The sport of an activity.

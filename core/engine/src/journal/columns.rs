@@ -1,6 +1,6 @@
 //! The samples of a recording: what was believed, at the times at which it was so.
 
-use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Quantity, Samples, Scale, order};
+use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Quantity, Samples, Scale};
 
 use super::{course::Course, entry::StoredFix, timer::Timer};
 
@@ -201,7 +201,8 @@ impl Columns {
             }
         }
         // Sensors tell some things later than others; of what is said twice at one moment the last counts.
-        order::by_key(&mut self.values, |&(at, column, _)| (at, column));
+        // Long, and nearly in order as it is: a sort that makes use of that.
+        self.values.sort_by_key(|&(at, column, _)| (at, column));
         let mut samples = Samples {
             time_ms: Vec::new(),
             columns: self

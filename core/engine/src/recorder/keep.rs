@@ -55,8 +55,8 @@ pub(super) struct Keep {
     /// Whether it is thrown away, as an activity that can be taken out of the trash.
     discards: bool,
     stage: Stage,
-    /// Whether no reader is asked: one broke down.
-    here: bool,
+    /// How many readers broke down over it.
+    broke_down: u32,
 }
 
 enum Stage {
@@ -94,7 +94,7 @@ impl Keep {
             trim_ms,
             discards: false,
             stage: Stage::Gathers(Vec::new(), 0),
-            here: false,
+            broke_down: 0,
         })
     }
 
@@ -140,18 +140,13 @@ impl Keep {
             trim_ms: self.trim_ms,
         });
         let next = *next;
-        let beside = if self.here {
-            Beside::here(task)
-        } else {
-            Beside::ask(context, task)
-        };
-        self.stage = Stage::Makes(beside, next);
+        self.stage = Stage::Makes(Beside::ask(context, task, self.broke_down), next);
     }
 
     fn go_on(
         &mut self,
         context: &mut Context,
-        running: &Running,
+        running: &mut Running,
         turn: Turn,
     ) -> Result<Option<ActivityId>, Fault> {
         finished(running)?;
@@ -161,7 +156,7 @@ impl Keep {
             }
             return Ok(None);
         };
-        let Some(done) = beside.take(context) else {
+        let Some(done) = beside.take(context)? else {
             return Ok(None);
         };
         let by_reader = matches!(beside, Beside::Reader { .. });
@@ -170,7 +165,11 @@ impl Keep {
             Done::Training(training) if !changed => *training,
             // A button was pressed meanwhile, or a reader broke down: this is not lost for it.
             _ if changed || by_reader => {
-                self.here |= !changed;
+                self.broke_down += u32::from(!changed);
+                // What could not be written when it was said is written now, or it would be news for ever.
+                if running.has_news() {
+                    running.write(context)?;
+                }
                 self.stage = Stage::Gathers(Vec::new(), 0);
                 return Ok(None);
             }

@@ -10,7 +10,7 @@ use ritm_model::{
 };
 
 use super::rig::{Rig, settings};
-use crate::{HostAnswer, Out, ReadOutcome, ReadTask, Request, Wanted, read_beside};
+use crate::{HostAnswer, Out, ReadOutcome, ReadTask, Request, Wanted, read_beside, store::field::Field};
 
 /// What the engine put out: replies by the number of their ask, and what readers are to do.
 #[derive(Default)]
@@ -210,4 +210,46 @@ fn pauses_are_counted_anew_and_files_made_beside_the_engine() {
         let written = ritm_formats::fit::decode(&file.bytes).unwrap();
         assert_eq!(written.recordings[0].samples.len(), before.samples.len());
     }
+}
+
+/// Two recordings of journals in one activity, of which the second's original is damaged.
+#[test]
+fn what_can_not_all_be_counted_anew_is_left_as_it_was() {
+    let (mut rig, keep) = finished("beside-damaged");
+    let mut seen = Seen::default();
+    seen.ask(&mut rig, 1, keep);
+    seen.read(&mut rig);
+    let id = kept(&mut rig, &seen, 1);
+    let before = rig.recording(id);
+    let db = &rig.engine.context().db;
+    db.execute_batch(
+        "CREATE TEMP TABLE copied AS SELECT * FROM recording;
+         UPDATE copied SET key = key + 1, id = randomblob(16), original_key = original_key + 1;
+         CREATE TEMP TABLE file AS SELECT * FROM original;
+         UPDATE file SET key = key + 1, hash = randomblob(length(hash));
+         INSERT INTO original SELECT * FROM file;
+         INSERT INTO recording SELECT * FROM copied;",
+    )
+    .unwrap();
+    let count = CountAutoPauses {
+        activity: id,
+        count: false,
+    };
+    seen.ask(&mut rig, 2, count);
+    while !seen.tasks.is_empty() {
+        seen.read(&mut rig);
+    }
+    assert!(seen.reply::<CountAutoPauses>(2).is_err());
+    assert_eq!(rig.recording(id), before);
+    let told: i64 = rig
+        .engine
+        .context()
+        .db
+        .query_row(
+            "SELECT count(*) FROM field WHERE field = ?",
+            [Field::AutoPauses as i64],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(told, 0, "the one is counted otherwise, and the other is not");
 }

@@ -72,6 +72,13 @@ pub(super) fn Finish() -> Element {
     }
 }
 
+/// Lets the buttons be pressed again, unless the screen is gone.
+fn release(busy: Signal<bool>) {
+    if let Ok(mut busy) = { busy }.try_write() {
+        *busy = false;
+    }
+}
+
 #[component]
 fn Summary(live: Live) -> Element {
     let id = live.activity;
@@ -109,22 +116,29 @@ fn Summary(live: Live) -> Element {
                 .map(|(from, to)| (i64::from(from) * STEP_MS, (i64::from(to) * STEP_MS).min(whole_ms))),
         };
         let navigator = navigator();
-        spawn(async move {
+        // Though the screen is left meanwhile, the athlete is to hear when it could not be kept.
+        spawn_forever(async move {
             match door::ask(question).await {
                 Ok(activity) => {
                     forget_draft(id);
-                    navigator.push(Route::activity(activity));
+                    if busy.try_peek().is_ok() {
+                        navigator.push(Route::activity(activity));
+                    }
                     recorder::read().await;
                 }
                 Err(error) => {
                     tell_error(&error);
-                    busy.set(false);
+                    release(busy);
                 }
             }
         });
     });
     let discard = use_callback(move |()| {
         discarding.set(false);
+        if busy() {
+            return;
+        }
+        busy.set(true);
         let question = DiscardRecording {
             activity: id,
             remarks: remarks(),
@@ -137,7 +151,10 @@ fn Summary(live: Live) -> Element {
                     tell_undoable(t("finish-discarded"), RestoreActivities { ids });
                     recorder::read().await;
                 }
-                Err(error) => tell_error(&error),
+                Err(error) => {
+                    tell_error(&error);
+                    release(busy);
+                }
             }
         });
     });
