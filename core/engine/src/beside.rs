@@ -17,8 +17,7 @@ use crate::{
     work::Turn,
 };
 
-/// A reader that has not answered after so long never will. Files wait for each other, and a host looks after its readers
-/// by itself where it can.
+/// Readers none of which has answered for so long never will. A host looks after its readers by itself where it can.
 const PATIENCE_MS: f64 = 20.0 * 60_000.0;
 
 /// Hands a task to the host's readers; a job hears the answer by the number.

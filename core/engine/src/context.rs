@@ -161,9 +161,9 @@ impl Context {
 
     /// Asks the host for something, for a job that hears the answer; unanswered for `patience_ms`, it broke down.
     pub(crate) fn request(&mut self, work: Work, wanted: Wanted, patience_ms: f64) -> RequestId {
-        let id = self
-            .requests
-            .open(work, self.host.clock.monotonic_ms(), patience_ms);
+        let queues = matches!(wanted, Wanted::Read(_));
+        let now_ms = self.host.clock.monotonic_ms();
+        let id = self.requests.open(work, now_ms, patience_ms, queues);
         self.fresh.push(Out::Request(Request { id, wanted }));
         id
     }

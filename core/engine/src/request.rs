@@ -121,19 +121,28 @@ struct Open {
     work: Work,
     /// After so long it counts as broken down.
     left_ms: f64,
+    /// What that was when it was asked, where it waits for others of its kind: as long as some are answered it waits on.
+    queues_ms: Option<f64>,
 }
 
 impl Requests {
     /// The clock is looked at so often while anything is open. What passes without a look counts as no more: a computer
     /// that slept has answered nothing meanwhile.
     const LOOK_MS: f64 = 300_000.0;
+    /// Sums of times are rounded.
+    const SLACK_MS: f64 = 1e-3;
 
-    /// Numbers a request of a job's. Unanswered for `patience_ms`, it counts as broken down.
-    pub(crate) fn open(&mut self, work: Work, now_ms: f64, patience_ms: f64) -> RequestId {
+    /// Numbers a request of a job's. Unanswered for `patience_ms`, it counts as broken down; one that `queues` only when
+    /// no other that does was answered for so long.
+    pub(crate) fn open(&mut self, work: Work, now_ms: f64, patience_ms: f64, queues: bool) -> RequestId {
         self.look(now_ms);
         self.latest += 1;
-        let left_ms = patience_ms;
-        self.open.insert(self.latest, Open { work, left_ms });
+        let open = Open {
+            work,
+            left_ms: patience_ms,
+            queues_ms: queues.then_some(patience_ms),
+        };
+        self.open.insert(self.latest, open);
         self.latest
     }
 
@@ -147,7 +156,13 @@ impl Requests {
 
     /// Whose request it was; `None` when it was answered, forgotten or never asked.
     pub(crate) fn close(&mut self, id: RequestId) -> Option<Work> {
-        self.open.remove(&id).map(|open| open.work)
+        let closed = self.open.remove(&id)?;
+        if closed.queues_ms.is_some() && closed.left_ms > Self::SLACK_MS {
+            for open in self.open.values_mut() {
+                open.left_ms = open.queues_ms.unwrap_or(open.left_ms);
+            }
+        }
+        Some(closed.work)
     }
 
     /// Whether a job waits for an answer.
@@ -162,10 +177,8 @@ impl Requests {
 
     /// The next request that has waited too long.
     pub(crate) fn expired(&mut self, now_ms: f64) -> Option<RequestId> {
-        /// Sums of times are rounded.
-        const SLACK_MS: f64 = 1e-3;
         self.look(now_ms);
-        let late = |open: &Open| open.left_ms < SLACK_MS;
+        let late = |open: &Open| open.left_ms < Self::SLACK_MS;
         self.open.iter().find(|(_, open)| late(open)).map(|(&id, _)| id)
     }
 
@@ -186,14 +199,14 @@ mod tests {
     #[test]
     fn a_request_is_answered_once_and_by_nobody_else() {
         let mut requests = Requests::default();
-        let mut open = |work| requests.open(work, 0.0, MINUTE_MS);
+        let mut open = |work| requests.open(work, 0.0, MINUTE_MS, false);
         let (first, second) = (open(Work::Imports), open(Work::Recomputing));
         assert_ne!(first, second);
         assert_eq!(requests.close(second), Some(Work::Recomputing));
         assert_eq!(requests.close(second), None);
         requests.forget(Work::Imports);
         assert_eq!(requests.close(first), None);
-        let third = requests.open(Work::Imports, 0.0, MINUTE_MS);
+        let third = requests.open(Work::Imports, 0.0, MINUTE_MS, false);
         assert!(third > second, "numbers are never given twice");
     }
 
@@ -218,8 +231,8 @@ mod tests {
     #[test]
     fn what_is_never_answered_counts_as_broken_down() {
         let mut requests = Requests::default();
-        let later = requests.open(Work::Imports, 1000.0, 80.0);
-        let late = requests.open(Work::Imports, 1010.0, 40.0);
+        let later = requests.open(Work::Imports, 1000.0, 80.0, false);
+        let late = requests.open(Work::Imports, 1010.0, 40.0, false);
         assert_eq!(requests.expired(1049.0), None);
         assert_eq!(requests.next_look_ms(), Some(1050.0));
         assert_eq!(requests.expired(1050.0), Some(late));
@@ -237,7 +250,7 @@ mod tests {
     #[test]
     fn a_night_asleep_is_no_time_in_which_anybody_could_have_answered() {
         let mut requests = Requests::default();
-        let patient = requests.open(Work::Imports, 0.0, 20.0 * MINUTE_MS);
+        let patient = requests.open(Work::Imports, 0.0, 20.0 * MINUTE_MS, true);
         let mut now_ms = 8.0 * 60.0 * MINUTE_MS;
         assert_eq!(requests.expired(now_ms), None);
         let mut looks = 0;
@@ -247,5 +260,29 @@ mod tests {
         }
         assert_eq!(looks, 3, "the other quarter of an hour");
         assert_eq!(requests.close(patient), Some(Work::Imports));
+    }
+
+    #[test]
+    fn who_queues_has_time_as_long_as_others_are_answered() {
+        let mut requests = Requests::default();
+        let mut queued: Vec<_> = (0..3)
+            .map(|_| requests.open(Work::Imports, 0.0, 20.0 * MINUTE_MS, true))
+            .collect();
+        let position = requests.open(Work::Recording, 0.0, MINUTE_MS, false);
+        assert_eq!(requests.expired(MINUTE_MS), Some(position));
+        requests.close(position);
+        let mut now_ms = 0.0;
+        for _ in 0..2 {
+            for _ in 0..3 {
+                now_ms += 5.0 * MINUTE_MS;
+                assert_eq!(requests.expired(now_ms), None);
+            }
+            queued.pop().and_then(|id| requests.close(id));
+        }
+        for _ in 0..4 {
+            assert_eq!(requests.expired(now_ms), None);
+            now_ms += 5.0 * MINUTE_MS;
+        }
+        assert_eq!(requests.expired(now_ms), queued.pop());
     }
 }
