@@ -61,8 +61,8 @@ export async function computer(t) {
   const base = { PATH: process.env.PATH, LANG: "en_GB.UTF-8", TZ: "Europe/Berlin" };
   const bus = start(t, "dbus-daemon", [`--config-file=${settings}`, "--nofork", "--print-address"], base);
   const address = await line(bus.lines);
-  // It chooses a number itself, and says it once it serves.
-  const screen = start(t, "Xvfb", ["-displayfd", "1", "-screen", "0", "1280x900x24", "-fbdir", run, "-nolisten", "tcp"], base);
+  // It chooses a number itself, and says it once it serves. Between two windows nobody is there: it must not begin anew.
+  const screen = start(t, "Xvfb", ["-displayfd", "1", "-screen", "0", "1280x900x24", "-fbdir", run, "-nolisten", "tcp", "-noreset"], base);
   const display = `:${await line(screen.lines)}`;
   const env = {
     ...base,
