@@ -313,7 +313,13 @@ export async function imported(page, timeout = 120_000) {
  */
 export async function settled(page) {
   await page.waitForFunction(() => !document.querySelector(".skeleton, [aria-busy=true]"), undefined, { timeout: 20_000 });
-  await page.evaluate(() => document.fonts.ready);
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    // Colours of another theme come with the frame after the next.
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+    const ending = document.getAnimations().filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  });
   // A map drawn in software takes its time to change colours.
   await page.waitForTimeout((await page.locator("canvas.maplibregl-canvas").count()) > 0 ? 1500 : 400);
 }

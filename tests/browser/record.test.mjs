@@ -245,7 +245,7 @@ describe("recording", () => {
       const check = async (name) => {
         for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
           await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-          await page.waitForTimeout(300);
+          await settled(page);
           for (const violation of await violations(page)) wrong.push(`${name} ${colorScheme}: ${violation}`);
         }
         const out = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
