@@ -298,7 +298,9 @@ fn take(still: &mut Standstill, second: u64, north_m: f64) {
 fn what_was_before_nobody_looked_is_compared_with_nothing() {
     let mut still = Standstill::new(0.3);
     (0..20).for_each(|second| take(&mut still, second, 0.0));
-    let stood_ms = still.stands(19_000).unwrap();
+    let Some(stood_ms) = still.stands(19_000) else {
+        panic!("it stands");
+    };
     still.set(true, stood_ms);
     // Nobody looked for ten minutes, and where it lies then is another place: that of somebody who stands there.
     still.reset(600_000);
