@@ -178,7 +178,6 @@ recordings-title = Recordings
 recordings-text = Several devices recorded this activity. The numbers come from the first.
 recording-leads = numbers from here
 recording-here = Recorded here
-recording-by-hand = Entered by hand
 recording-unknown-device = Unknown device
 recording-download = Original
 recording-download-all = Originals

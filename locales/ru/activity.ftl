@@ -192,7 +192,6 @@ recordings-title = Записи
 recordings-text = Эту тренировку записали несколько устройств. Числа взяты из первой записи.
 recording-leads = числа отсюда
 recording-here = Записано здесь
-recording-by-hand = Введено вручную
 recording-unknown-device = Неизвестное устройство
 recording-download = Исходный файл
 recording-download-all = Исходные файлы

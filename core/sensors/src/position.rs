@@ -241,6 +241,11 @@ impl Track {
         metres * 1000.0 / now_ms.saturating_sub(since_ms).max(1) as f64
     }
 
+    /// Whether a speed that the receiver tells of its own is believed: some hosts tell it wrongly.
+    pub const fn believes_speed(&self) -> bool {
+        self.doppler_believed
+    }
+
     /// Begins anew after a pause: what lies between is not covered.
     pub fn resume(&mut self) {
         self.last = None;
@@ -261,8 +266,8 @@ impl Track {
         };
         let seconds = last.ms.saturating_sub(since_ms) as f64 / 1000.0;
         let step_m = anchor.to(place);
-        if step_m < LEAST_M.max(LEAST_M_S * seconds) || self.doppler_m.is_some_and(|metres| metres < LEAST_M)
-        {
+        let rests = self.has_speed() && self.doppler_m.is_some_and(|metres| metres < LEAST_M);
+        if step_m < LEAST_M.max(LEAST_M_S * seconds) || rests {
             return 0.0;
         }
         let added_m = self.by_both(step_m);

@@ -78,12 +78,19 @@ impl Standstill {
     const GAP_MS: u64 = 3500;
     /// A receiver that is silent for so long, though it stood, tells changes only.
     const SILENT_MS: u64 = 2500;
+    /// And one that is silent for so many times as long as it usually is between two places.
+    const SILENT_GAPS: u64 = 2;
     /// Such a silence is standing for so long.
     const SILENCE_HOLDS_MS: u64 = 60_000;
     /// Over so long it is looked whether somebody stands: the longer, the worse the receiver.
     const WINDOWS_MS: [u64; 6] = [6000, 7000, 8000, 10_000, 12_000, 15_000];
     /// Means are those of so long.
     const MEAN_MS: u64 = 1500;
+    /// So many times the noise moving has to be more than standing would be, and at least so many metres.
+    const SURE_MOVES: f64 = 3.6;
+    const LEAST_M: f64 = 1.7;
+    /// The last places are kept however old: where somebody stood who is silent.
+    const LEAST_KEPT: usize = 4;
 
     /// Nothing known yet, of somebody who stands below this speed in metres a second.
     #[must_use]
@@ -137,11 +144,9 @@ impl Standstill {
             return;
         }
         self.spots.push_back(Spot { ms, east_m, north_m });
-        while self
-            .spots
-            .front()
-            .is_some_and(|first| ms - first.ms > Self::KEPT_MS)
-            || self.spots.len() > 256
+        let old = |first: &Spot| ms - first.ms > Self::KEPT_MS;
+        while self.spots.len() > 256
+            || (self.spots.len() > Self::LEAST_KEPT && self.spots.front().is_some_and(old))
         {
             self.spots.pop_front();
         }
@@ -169,6 +174,10 @@ impl Standstill {
             return;
         };
         let speed = from.to(to) * 1000.0 / OVER_MS as f64;
+        // Who stands though nobody said so, as the timer does not run, walks no slower afterwards.
+        if speed < self.slow_m_s {
+            return;
+        }
         self.pace_m_s = Some(self.pace_m_s.map_or(speed, |pace| pace + SHARE * (speed - pace)));
     }
 
@@ -242,8 +251,10 @@ impl Standstill {
 
     /// Whether it looks as if somebody stood, and is not sure yet.
     #[must_use]
-    pub fn doubts(&self) -> bool {
-        let Some(now) = self.spots.back() else {
+    pub fn doubts(&self, now_ms: u64) -> bool {
+        // What was so long ago tells nothing of now.
+        let fresh = |last: &&Spot| now_ms.saturating_sub(last.ms) <= Self::WINDOWS_MS[5];
+        let Some(now) = self.spots.back().filter(fresh) else {
             return false;
         };
         let before = now
@@ -252,6 +263,23 @@ impl Standstill {
             .filter(|&ms| ms >= self.since_ms)
             .and_then(|ms| self.at(ms));
         before.is_some_and(|before| before.to(*now) < 3.0 * self.enter_m_s())
+    }
+
+    /// Whether somebody goes on: they are farther than noise would have them from where they were some seconds before.
+    #[must_use]
+    pub fn goes(&self) -> bool {
+        const OVER_MS: u64 = 4000;
+        let Some(last) = self.spots.back() else {
+            return false;
+        };
+        let from = last
+            .ms
+            .checked_sub(OVER_MS)
+            .filter(|&ms| ms >= self.since_ms)
+            .and_then(|ms| self.near(ms));
+        from.is_some_and(|from| {
+            from.to(*last) >= (Self::SURE_MOVES * self.noise().after_m(4.0)).max(Self::LEAST_M)
+        })
     }
 
     /// Below this speed somebody stands, in metres a second: it is a share of how fast they are when they are not.
@@ -270,7 +298,7 @@ impl Standstill {
         const HIDES_M: f64 = 1.5;
         let last = *self.spots.back()?;
         let silent_ms = now_ms.saturating_sub(last.ms);
-        let silent = silent_ms > Self::SILENT_MS;
+        let silent = self.is_silence(silent_ms);
         if silent_ms > Self::SILENCE_HOLDS_MS {
             return None;
         }
@@ -333,6 +361,21 @@ impl Standstill {
         let earliest_ms = now_ms.saturating_sub(window_ms + 3000).max(self.since_ms);
         let since_ms = self.ended(earliest_ms.saturating_sub(8000).max(self.since_ms), earliest_ms);
         Some(since_ms.clamp(earliest_ms, now_ms))
+    }
+
+    /// Whether a receiver that said nothing for so long fell silent: some tell a place every few seconds only.
+    fn is_silence(&self, gap_ms: u64) -> bool {
+        if gap_ms <= Self::SILENT_MS {
+            return false;
+        }
+        let next = self.spots.iter().skip(1);
+        let mut gaps_ms: Vec<u64> = next
+            .zip(&self.spots)
+            .map(|(next, spot)| next.ms - spot.ms)
+            .collect();
+        order::by_comparing(&mut gaps_ms, u64::cmp);
+        let usual_ms = gaps_ms.get(gaps_ms.len() / 2).copied().unwrap_or(0);
+        gap_ms > Self::SILENT_GAPS * usual_ms
     }
 
     /// Whether there are places all along a stretch.
@@ -414,24 +457,25 @@ impl Standstill {
     /// Since when somebody moves who stood, where they do. It may be when they stood: that was a mistake then.
     #[must_use]
     pub fn moves(&self) -> Option<u64> {
-        /// So many times the noise it has to be more than standing would be.
-        const SURE: f64 = 3.6;
-        const LEAST_M: f64 = 1.7;
         /// Where a receiver was silent its first word says that something changed.
         const SURE_AFTER_SILENCE: f64 = 1.6;
         const AGO_MS: u64 = 3500;
         const LEAST_AFTER_SILENCE_M: f64 = 1.0;
         let stood_ms = self.stood?;
         let last = *self.spots.back()?;
-        let before = *self.spots.iter().rev().nth(1)?;
-        let silent = last.ms - before.ms > Self::SILENT_MS;
+        // Where it was before nobody looked is no beginning.
+        let known = |spot: &&Spot| spot.ms >= self.since_ms;
+        let before = *self.spots.iter().rev().nth(1).filter(known)?;
+        let silent = self.is_silence(last.ms - before.ms);
         let base_ms = if silent {
             before.ms
         } else {
             let ago_ms = last.ms.saturating_sub(AGO_MS);
-            self.spots.iter().rev().find(|spot| spot.ms <= ago_ms)?.ms
+            let ago = |spot: &&Spot| spot.ms <= ago_ms && known(spot);
+            self.spots.iter().rev().find(ago)?.ms
         };
-        let base = self.mean(base_ms.saturating_sub(AGO_MS).max(stood_ms), base_ms)?;
+        let base_from_ms = base_ms.saturating_sub(AGO_MS).max(stood_ms).max(self.since_ms);
+        let base = self.mean(base_from_ms, base_ms)?;
         if base.to(last) < LEAST_AFTER_SILENCE_M {
             return None;
         }
@@ -439,7 +483,9 @@ impl Standstill {
         let moves = if silent {
             base.to(last) >= (SURE_AFTER_SILENCE * noise_m).max(LEAST_AFTER_SILENCE_M)
         } else {
-            let far_m = (SURE * noise_m).max(LEAST_M).max(2.5 * self.slow_m_s);
+            let far_m = (Self::SURE_MOVES * noise_m)
+                .max(Self::LEAST_M)
+                .max(2.5 * self.slow_m_s);
             let (a, b) = (base.to(before), base.to(last));
             let along = (last.east_m - base.east_m) * (before.east_m - base.east_m)
                 + (last.north_m - base.north_m) * (before.north_m - base.north_m);

@@ -119,10 +119,14 @@ pub(crate) fn Frame() -> Element {
 /// What happens to a recording, for those who hear the page: losses at once, all else in its turn.
 #[component]
 fn Announcer() -> Element {
-    // What was told in another language is told already.
-    use_effect(|| {
-        let _ = LOCALE.read().tag.clone();
-        *ANNOUNCED.write() = Default::default();
+    // What was told in another language is told already. Other settings are in the locale as well: those take nothing back.
+    let mut told_in = use_hook(|| CopyValue::new(None::<String>));
+    use_effect(move || {
+        let tag = LOCALE.read().tag.clone();
+        let before = told_in.replace(Some(tag.clone()));
+        if before.is_some_and(|before| before != tag) {
+            *ANNOUNCED.write() = Default::default();
+        }
     });
     let (calm, urgent) = ANNOUNCED();
     rsx! {

@@ -71,7 +71,7 @@ pub use placeholder::{Drawing, EmptyState, ErrorState, Skeleton, SkeletonRows};
 pub use progress::{Progress, Spinner};
 pub use round_button::{HoldButton, LiveNote, NoteButton, RoundButton};
 pub use route_map::{Basemap, MapTexts, RouteMap, Track};
-pub use sensor::{Battery, GapStrip, SensorRow, SignalBars};
+pub use sensor::{Battery, GapStrip, SensorRow, SignalBars, battery_is_low};
 pub use shell::{NavItem, NavOn, Shell};
 pub use sport_picker::SportPicker;
 pub use stepper::Stepper;

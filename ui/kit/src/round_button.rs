@@ -84,6 +84,7 @@ pub fn HoldButton(
             return;
         }
         held.set(true);
+        hinted.set(false);
         hold += 1;
         let this = hold();
         spawn(async move {

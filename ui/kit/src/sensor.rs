@@ -5,6 +5,13 @@ use dioxus::prelude::*;
 use crate::colour::ChannelColour;
 use crate::icon::{Icon, IconName};
 
+/// Whether a battery with so many percent ends soon.
+#[must_use]
+pub const fn battery_is_low(percent: u8) -> bool {
+    const LOW_PERCENT: u8 = 15;
+    percent <= LOW_PERCENT
+}
+
 /// A battery's charge: a drawing and its percent.
 #[component]
 pub fn Battery(
@@ -17,7 +24,7 @@ pub fn Battery(
 ) -> Element {
     let percent = percent.min(100);
     rsx! {
-        span { class: if percent < 20 { "battery low" } else { "battery" },
+        span { class: if battery_is_low(percent) { "battery low" } else { "battery" },
             span { class: "visually-hidden", "{label} " }
             i { class: "battery-case", "aria-hidden": "true",
                 i { class: "battery-fill", width: "{percent}%" }

@@ -210,7 +210,7 @@ fn a_battery_says_what_it_is_and_low_is_low() {
     let html = render(|| rsx! { Battery { percent: 14, text: "14 %", label: "Battery" } });
     assert!(html.contains("battery low"), "{html}");
     assert!(html.contains("Battery "), "{html}");
-    let html = render(|| rsx! { Battery { percent: 84, text: "84 %", label: "Battery" } });
+    let html = render(|| rsx! { Battery { percent: 16, text: "16 %", label: "Battery" } });
     assert!(!html.contains("low"), "{html}");
 }
 

@@ -166,6 +166,7 @@ impl Columns {
         else {
             return;
         };
+        let shown = timer.shown();
         let mut next = 0;
         for (at, column, value) in &mut self.values {
             if usize::from(*column) != distance {
@@ -176,10 +177,10 @@ impl Columns {
             }
             let before = next.checked_sub(1).and_then(|before| self.marks.get(before));
             if let (Some(&(from, from_m)), Some(&(to, to_m))) = (before, self.marks.get(next)) {
-                let whole_ms = timer.between(from, to);
+                let whole_ms = shown.at(to) - shown.at(from);
                 let share = match whole_ms {
                     0 => (*at - from) as f64 / (to - from) as f64,
-                    _ => timer.between(from, *at) as f64 / whole_ms as f64,
+                    _ => (shown.at(*at) - shown.at(from)) as f64 / whole_ms as f64,
                 };
                 *value = (from_m + (to_m - from_m) * share).max(*value);
             }

@@ -245,7 +245,7 @@ impl Course {
             &Entry::Stood { at, from } => {
                 self.note(at);
                 self.timer.stand(from);
-                self.stand(at);
+                self.stand(from, at);
                 self.standing.take(true, from);
             }
             &Entry::Moved { at, from } => {
@@ -303,6 +303,7 @@ impl Course {
         self.standing.change(sport.standstill_m_s());
         if !settings.auto_pause && self.timer.stood().is_some() {
             self.timer.move_on(at);
+            self.pass_over_means(at);
             self.standing.reset(at);
         }
         if settings.auto_lap != self.settings.auto_lap {
@@ -338,7 +339,7 @@ impl Course {
     fn go(&mut self, at: i64, step: Step) {
         self.note(at);
         if step != Step::Run && self.runs() {
-            self.stand(at);
+            self.stand(at, at);
         }
         self.standing.press(at);
         let went_on = self
@@ -354,7 +355,10 @@ impl Course {
                 self.timer.run(at);
                 self.pass_over(at);
             }
-            Step::Pause => self.timer.pause(at),
+            Step::Pause => {
+                self.end_way();
+                self.timer.pause(at);
+            }
             Step::Finish => {
                 self.end_way();
                 self.timer.finish(at);
@@ -378,7 +382,9 @@ impl Course {
         let (Some((last, _)), Some(walked_at)) = (self.believed, self.walked_at) else {
             return;
         };
-        if self.runs() && self.ground.chosen() == Some(POSITIONS) && last > walked_at {
+        // Who stood still until now went there.
+        let runs = self.step == Step::Run;
+        if runs && self.ground.chosen() == Some(POSITIONS) && last > walked_at {
             let metres = self.track.end();
             if metres > 0.0 {
                 self.ground.step(POSITIONS, walked_at, last, metres);
@@ -392,10 +398,10 @@ impl Course {
         }
     }
 
-    /// The timer stands: what is missing from now on is not.
-    fn stand(&mut self, at: i64) {
+    /// The timer stands since a moment, as is known now: what is missing since is not.
+    fn stand(&mut self, from: i64, at: i64) {
         for means in [&mut self.heart_rate, &mut self.power, &mut self.cadence] {
-            means.stand(at);
+            means.stand(from, at);
         }
     }
 
@@ -580,7 +586,8 @@ impl Course {
         self.pass_over_pause(at);
         // A wheel knows better.
         if self.ground.chosen() == Some(POSITIONS) {
-            match fix.speed_m_s.filter(|speed| *speed >= 0.0) {
+            let believes_speed = self.track.believes_speed();
+            match fix.speed_m_s.filter(|speed| believes_speed && *speed >= 0.0) {
                 Some(speed_m_s) => self.standing.speed(speed_m_s, at),
                 None => self.standing.place(at, fix.latitude, fix.longitude),
             }

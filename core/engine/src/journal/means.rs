@@ -94,9 +94,9 @@ impl Means {
         self.missing_ms + if gap_ms > Self::MISSED_MS { gap_ms } else { 0 }
     }
 
-    /// The timer stands since then.
-    pub(crate) fn stand(&mut self, at: i64) {
-        self.miss(at);
+    /// The timer stands since a moment, which is found out about at another.
+    pub(crate) fn stand(&mut self, from: i64, at: i64) {
+        self.miss(from);
         self.pass_over(at);
     }
 
@@ -144,10 +144,14 @@ mod tests {
             means.take(120.0, second * 1000);
         }
         assert_eq!(means.missing_ms_at(23_000), 17_000);
-        means.stand(25_000);
+        let mut late = means.clone();
+        means.stand(25_000, 25_000);
         means.pass_over(100_000);
         means.take(120.0, 101_000);
         assert_eq!(means.missing_ms_at(102_000), 17_000);
         assert_eq!(means.missing_ms_at(131_000), 47_000);
+        // What is said while nobody knows yet that the timer stands is not missing.
+        late.stand(25_000, 35_000);
+        assert_eq!(late.missing_ms_at(36_000), 17_000);
     }
 }

@@ -15,8 +15,8 @@ pub(crate) enum Turn {
 /// Who stands for five seconds pauses, who moves for two goes on, and neither by the same speed.
 ///
 /// Only what tells of movement counts: a sensor of another kind, such as a strap, neither ends nor begins anything. Where
-/// nothing tells a speed, as positions are lost, nobody is said to stand. A wheel that said 0 and is silent since stands.
-/// Of a receiver that tells no speed the places themselves are looked at ([`Standstill`]).
+/// positions are lost on the way nobody is said to stand. A wheel that said 0 and is silent since stands. Of a receiver that
+/// tells no speed the places themselves are looked at, and one that fell silent at one place stands ([`Standstill`]).
 #[derive(Debug)]
 pub(crate) struct Standing {
     /// Metres a second below which the athlete stands.
@@ -166,8 +166,12 @@ impl Standing {
         let by_turns = self.turned.filter(|_| self.turns >= Self::TURNS);
         let by_places = self.places.moves().filter(|_| self.stands).map(|ms| ms as i64);
         let moves = by_speed.into_iter().chain(by_turns).chain(by_places).min();
-        if moves.is_some() {
+        if moves.is_some() || (self.held_until.is_some() && self.places.goes()) {
             self.held_until = None;
+        }
+        if self.stands && by_places.is_some() {
+            // The wheel is gone: it would say so.
+            self.rests = false;
         }
         if self.stands {
             let since = moves?;
@@ -184,7 +188,8 @@ impl Standing {
             .filter(sure);
         let by_places = || {
             let turned = self.turned.is_some_and(|turned| now - turned <= Self::STAND_MS);
-            let free = !turned && now - held_until >= Self::STAND_MS;
+            // A receiver that tells its speed, if only while it moves, is not silent.
+            let free = !turned && !self.is_told(now) && now - held_until >= Self::STAND_MS;
             let since = free.then(|| self.places.stands(millis(now))).flatten()?;
             Some((since as i64).max(held_until))
         };
@@ -199,11 +204,17 @@ impl Standing {
     /// Whether it looks as if the athlete stood, and is not sure yet.
     pub(crate) fn doubts(&self, now: i64) -> bool {
         let by_speed = self.still_since.is_some() && self.knows(now);
-        !self.stands && (by_speed || self.places.doubts())
+        let by_places = || !self.is_told(now) && self.places.doubts(millis(now));
+        !self.stands && (by_speed || by_places())
+    }
+
+    /// Whether a speed was told just now.
+    fn is_told(&self, now: i64) -> bool {
+        self.told.is_some_and(|told| now - told <= Self::TOLD_MS)
     }
 
     fn knows(&self, now: i64) -> bool {
-        self.rests || self.told.is_some_and(|told| now - told <= Self::TOLD_MS)
+        self.rests || self.is_told(now)
     }
 
     /// When a wheel said that it stands, where nothing was told since.
@@ -323,6 +334,75 @@ mod tests {
             stood(|second| (10..20).contains(&second)),
             Some((26, Turn::Stood(21_000)))
         );
+    }
+
+    /// A receiver that tells no speed is so far north.
+    fn place(standing: &mut Standing, at: i64, north_m: f64) {
+        standing.place(at, 60.0 + north_m / 111_194.93, 25.0);
+    }
+
+    #[test]
+    fn a_receiver_that_tells_a_speed_is_not_silent() {
+        // It tells none at rest.
+        let mut standing = Standing::new(0.3);
+        for second in 0..120 {
+            let at = second * 1000;
+            if second < 6 {
+                place(&mut standing, at, 0.0);
+            } else {
+                standing.speed(1.4, at);
+            }
+            assert_eq!(standing.judge(at), None, "at {second}");
+        }
+    }
+
+    #[test]
+    fn who_is_told_to_move_is_not_doubted() {
+        let mut standing = Standing::new(0.3);
+        (0..5).for_each(|second| place(&mut standing, second * 1000, 0.0));
+        assert!(standing.doubts(4000));
+        standing.speed(1.4, 5000);
+        assert!(!standing.doubts(5000));
+        assert!(!standing.doubts(120_000), "and nobody knows for ever");
+    }
+
+    #[test]
+    fn what_the_athlete_says_is_over_when_places_tell_of_movement() {
+        let mut standing = Standing::new(0.3);
+        (0..10).for_each(|second| place(&mut standing, second * 1000, 0.0));
+        standing.press(10_000);
+        standing.hold(10_000);
+        let stood = (10..200).find_map(|second: i64| {
+            let at = second * 1000;
+            place(&mut standing, at, 1.4 * (second.min(30) - 10) as f64);
+            standing.judge(at)
+        });
+        let Some(Turn::Stood(since)) = stood else {
+            panic!("{stood:?}");
+        };
+        assert!((28_000..=32_000).contains(&since), "{since}");
+    }
+
+    #[test]
+    fn a_wheel_that_stood_says_no_more_where_places_tell_of_standing() {
+        let mut standing = Standing::new(1.0);
+        (0..20).for_each(|second| standing.measured(8.0, second * 1000));
+        standing.measured(0.0, 20_000);
+        // It is gone, and the receiver goes on: there and to another stop.
+        let mut turns = Vec::new();
+        for second in 21..100_i64 {
+            let at = second * 1000;
+            place(&mut standing, at, 8.0 * (second.clamp(30, 60) - 30) as f64);
+            if let Some(turn) = standing.judge(at) {
+                match turn {
+                    Turn::Stood(since) => standing.take(true, since),
+                    Turn::Moved(since) => standing.take(false, since),
+                }
+                turns.push(turn);
+            }
+        }
+        assert_eq!(turns.len(), 3, "{turns:?}");
+        assert_eq!(standing.rests(), None);
     }
 
     #[test]

@@ -28,7 +28,45 @@ pub(crate) struct Timer {
     auto_pauses: Vec<Stretch>,
 }
 
+/// What a timer shows at any moment, for who asks for many.
+pub(crate) struct Shown {
+    /// Times at which it stands, each with how long it stood before.
+    still: Vec<(Stretch, i64)>,
+    ended: i64,
+}
+
+impl Shown {
+    /// Milliseconds that it ran until then.
+    pub(crate) fn at(&self, moment: i64) -> i64 {
+        let moment = moment.min(self.ended);
+        let after = self.still.partition_point(|(stretch, _)| stretch.from < moment);
+        let stood_ms = after
+            .checked_sub(1)
+            .and_then(|at| self.still.get(at))
+            .map_or(0, |(stretch, before)| {
+                before + stretch.to.min(moment) - stretch.from
+            });
+        moment - stood_ms
+    }
+}
+
 impl Timer {
+    /// What it shows at any moment.
+    pub(crate) fn shown(&self) -> Shown {
+        let mut still: Vec<Stretch> = self.still().collect();
+        order::by_key(&mut still, |stretch| stretch.from);
+        let mut stood_ms = 0_i64;
+        let still = still.into_iter().map(|stretch| {
+            let before = stood_ms;
+            stood_ms = stood_ms.saturating_add(stretch.to - stretch.from);
+            (stretch, before)
+        });
+        Shown {
+            still: still.collect(),
+            ended: self.ended.unwrap_or(i64::MAX),
+        }
+    }
+
     /// Times at which the athlete paused that are over, one after the other.
     pub(crate) fn pauses(&self) -> &[Stretch] {
         &self.pauses
@@ -145,9 +183,11 @@ mod tests {
         for cut in (0..=60_000).step_by(500) {
             let (before, after) = (timer.between(0, cut), timer.between(cut, 60_000));
             assert_eq!(before + after, 33_000, "cut at {cut}");
+            assert_eq!(timer.shown().at(cut), before, "at {cut}");
         }
         timer.finish(55_000);
         assert_eq!(timer.between(0, 60_000), 33_000);
+        assert_eq!(timer.shown().at(60_000), 33_000);
         timer.run(70_000);
         assert_eq!(timer.between(0, 71_000), 34_000);
     }

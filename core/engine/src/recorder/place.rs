@@ -83,6 +83,8 @@ enum Watch {
     #[default]
     No,
     Yes,
+    /// It was asked for and nobody answered: it may be, as soon as a person that the host asks allows it.
+    Silent,
     Unknown,
 }
 
@@ -139,6 +141,7 @@ impl Place {
         let wrong = match self.watches {
             Watch::No => wanted && now_ms >= self.asks_again_ms,
             Watch::Yes => !wanted,
+            Watch::Silent => !wanted || now_ms >= self.asks_again_ms,
             Watch::Unknown => true,
         };
         if wrong {
@@ -160,6 +163,8 @@ impl Place {
     pub(super) fn due_ms(&self, positions: bool) -> Option<f64> {
         match self.watches {
             Watch::Yes if !positions => Some(self.wanted_until_ms),
+            Watch::Silent if !positions => Some(self.wanted_until_ms.min(self.asks_again_ms)),
+            Watch::Silent => Some(self.asks_again_ms),
             Watch::No if self.fault.is_some() && positions => Some(self.asks_again_ms),
             _ => None,
         }
@@ -181,6 +186,10 @@ impl Place {
         match answer {
             HostAnswer::Location(Ok(())) => self.fault = None,
             HostAnswer::Location(Err(fault)) => self.end(*fault, now_ms),
+            HostAnswer::BrokenDown => {
+                self.watches = Watch::Silent;
+                self.asks_again_ms = now_ms + Self::AGAIN_MS;
+            }
             _ => self.end(LocationFault::Absent, now_ms),
         }
     }
@@ -196,6 +205,9 @@ impl Place {
     /// A position came.
     pub(super) fn fix(&mut self, fix: &Fix, now_ms: f64) {
         const WORST_M: f64 = 50.0;
+        if self.watches == Watch::Silent {
+            self.watches = Watch::Yes;
+        }
         if (0.0..=WORST_M).contains(&fix.accuracy_m) {
             self.latest = Some(Known::after(self.latest, *fix, now_ms - f64::from(fix.age_ms)));
         }

@@ -242,10 +242,12 @@ fn who_stands_is_left_alone() {
         // A hundred minutes of standing.
         let mistakes: usize = (1..=10)
             .map(|seed| {
-                trial
-                    .goes(seed, &[(60, 1.4), (600, 0.0)], false)
-                    .len()
-                    .saturating_sub(1)
+                let found = trial.goes(seed, &[(60, 1.4), (600, 0.0)], false);
+                assert!(
+                    !found.is_empty(),
+                    "seed {seed} in {wander_m} m: never found to stand"
+                );
+                found.len() - 1
             })
             .sum();
         assert!(mistakes <= most, "{mistakes} in {wander_m} m");
@@ -258,8 +260,8 @@ fn the_first_word_after_a_silence_is_a_beginning() {
         wander_m: 0.0,
         ..Trial::WALK
     };
-    for seed in 1..=20 {
-        let found = trial.goes(seed, &[(40, 1.4), (30, 0.0), (30, 1.4)], true);
+    for (seed, rest_s) in (1..=20).zip([30, 90].into_iter().cycle()) {
+        let found = trial.goes(seed, &[(40, 1.4), (rest_s, 0.0), (30, 1.4)], true);
         let &[found] = &found[..] else {
             panic!("seed {seed}: {found:?}");
         };
@@ -267,11 +269,70 @@ fn the_first_word_after_a_silence_is_a_beginning() {
             found.noticed <= 48.0 && (found.stood - 40.0).abs() <= 2.0,
             "{found:?}"
         );
+        let end = 40.0 + rest_s as f64;
         assert!(
-            found.went_on <= 72.0 && (found.moved - 70.0).abs() <= 2.0,
-            "{found:?}"
+            found.went_on <= end + 2.0 && (found.moved - end).abs() <= 2.0,
+            "{rest_s} s, seed {seed}: {found:?}"
         );
     }
+}
+
+#[test]
+fn who_stops_the_timer_walks_as_fast_afterwards() {
+    let mut still = Standstill::new(0.3);
+    // Nobody says that they stand.
+    (0..660).for_each(|second| take(&mut still, second, 1.4 * second.min(60) as f64));
+    assert!(
+        still.pace_m_s.is_some_and(|pace| pace > 1.0),
+        "{:?}",
+        still.pace_m_s
+    );
+}
+
+/// Takes a place so far north at a second.
+fn take(still: &mut Standstill, second: u64, north_m: f64) {
+    still.take(second * 1000, 60.0 + north_m / 111_194.93, 25.0);
+}
+
+#[test]
+fn what_was_before_nobody_looked_is_compared_with_nothing() {
+    let mut still = Standstill::new(0.3);
+    (0..20).for_each(|second| take(&mut still, second, 0.0));
+    let Some(stood_ms) = still.stands(19_000) else {
+        panic!("it stands");
+    };
+    still.set(true, stood_ms);
+    // Nobody looked for ten minutes, and where it lies then is another place: that of somebody who stands there.
+    still.reset(600_000);
+    still.set(true, stood_ms);
+    for second in 600..640 {
+        take(&mut still, second, 30.0);
+        assert_eq!(still.moves(), None, "at {second}");
+    }
+}
+
+#[test]
+fn a_doubt_ends_though_nothing_more_is_told() {
+    let mut still = Standstill::new(0.3);
+    (0..5).for_each(|second| take(&mut still, second, 0.0));
+    assert!(still.doubts(4000));
+    assert!(!still.doubts(60_000));
+}
+
+#[test]
+fn who_goes_on_is_seen_to_go() {
+    let mut still = Standstill::new(0.3);
+    for second in 0..30 {
+        take(&mut still, second, 1.4 * second.saturating_sub(20) as f64);
+        // Within three seconds.
+        if second != 22 {
+            assert_eq!(still.goes(), second > 22, "at {second}");
+        }
+    }
+    // What was before counts for nothing.
+    still.reset(30_000);
+    take(&mut still, 30, 14.0);
+    assert!(!still.goes());
 }
 
 #[test]
@@ -300,5 +361,51 @@ fn who_turns_round_does_not_stand() {
                 "seed {seed} at {second}"
             );
         }
+    }
+}
+
+/// How often somebody is found to turn in ten minutes, at one place or at a walk, where places come so often and some are
+/// lost.
+fn turns(seed: u64, every_ms: u64, lost: f64, speed: f64) -> usize {
+    let mut receiver = Receiver {
+        seed,
+        error: (0.0, 0.0),
+        wander_m: 0.4,
+        jitter_m: 0.4,
+    };
+    let mut still = Standstill::new(0.3);
+    let (mut stands, mut turns) = (false, 0);
+    for ms in (0..600_000).step_by(100) {
+        if ms % every_ms == 0 {
+            let off = receiver.off();
+            let north_m = speed * ms as f64 / 1000.0 + off.1;
+            if receiver.even() >= lost {
+                still.take(ms, 60.0 + north_m / 111_194.93, 25.0 + off.0 / 55_597.0);
+            }
+        }
+        // It is looked whenever something is told, and each second.
+        if ms % every_ms != 0 && ms % 1000 != 700 {
+            continue;
+        }
+        let turn = if stands { still.moves() } else { still.stands(ms) };
+        if let Some(since_ms) = turn {
+            stands = !stands;
+            still.set(stands, since_ms);
+            turns += 1;
+        }
+    }
+    turns
+}
+
+#[test]
+fn a_receiver_that_tells_seldom_is_not_silent() {
+    const SEEDS: u64 = 5;
+    for (every_ms, lost) in [(1000, 0.1), (2600, 0.0)] {
+        let of = |speed: f64| -> usize { (1..=SEEDS).map(|seed| turns(seed, every_ms, lost, speed)).sum() };
+        let (at_rest, at_a_walk) = (of(0.0), of(1.2));
+        assert!(
+            (5..=11).contains(&at_rest) && at_a_walk == 0,
+            "every {every_ms} ms: {at_rest} at rest, {at_a_walk} at a walk"
+        );
     }
 }

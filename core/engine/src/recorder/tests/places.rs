@@ -1,6 +1,6 @@
 //! Distance, pace and pauses as receivers and wheels tell them.
 
-use ritm_model::{Channel, Quantity, Sport, recorder::*};
+use ritm_model::{Channel, Quantity, Sport, location::LocationAsk, recorder::*};
 
 use super::rig::*;
 
@@ -264,4 +264,65 @@ fn the_climb_is_that_of_the_air_where_a_sensor_tells_it() {
     }
     let ascent = rig.figure(Figure::Ascent).unwrap();
     assert!((ascent - 108.0).abs() < 6.0, "{ascent}");
+}
+
+#[test]
+fn the_step_that_is_on_its_way_counts_when_the_athlete_pauses() {
+    let metres = |seconds: i32, speed: Option<f64>, pauses: bool| {
+        let mut rig = Rig::new(&format!("last-step-{seconds}-{}-{pauses}", speed.is_some()));
+        rig.start(settings(Sport::Walking));
+        for second in 0..seconds {
+            rig.pass(1000);
+            rig.stand_at((0.0, 1.4 * f64::from(second)), 4.0, speed);
+        }
+        // The page lets nobody finish who has not paused.
+        if pauses {
+            rig.engine.call(PauseRecording {}).unwrap();
+            (0..5).for_each(|_| rig.pass(1000));
+        }
+        rig.finish().value(Figure::Distance).unwrap().value
+    };
+    for speed in [None, Some(1.4)] {
+        for seconds in 60..63 {
+            let (paused, at_once) = (metres(seconds, speed, true), metres(seconds, speed, false));
+            assert!(
+                (paused - at_once).abs() < 0.01,
+                "{paused} of {at_once} m after {seconds} s, {speed:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_receiver_that_never_answers_is_searched_for_and_told_to_stop() {
+    let mut rig = Rig::new("no-answer");
+    rig.silent = true;
+    rig.start(settings(Sport::Running));
+    // Somebody is asked and has not said anything yet.
+    (0..70).for_each(|_| rig.pass(1000));
+    assert_eq!(rig.live().position, PositionState::Searching);
+    assert_eq!(rig.asked, [LocationAsk::Watch]);
+    (0..30).for_each(|_| rig.pass(1000));
+    assert_eq!(rig.asked, [LocationAsk::Watch; 2], "it is asked again");
+    (0..70).for_each(|_| rig.pass(1000));
+    rig.finish();
+    rig.settle();
+    assert_eq!(rig.asked[2..], [LocationAsk::Stop]);
+}
+
+#[test]
+fn a_receiver_that_tells_places_need_not_be_asked_again() {
+    let mut rig = Rig::new("late-answer");
+    rig.silent = true;
+    rig.start(settings(Sport::Running));
+    for second in 0..200 {
+        rig.pass(1000);
+        if second >= 80 {
+            rig.stand_at((0.0, 3.0 * f64::from(second)), 5.0, Some(3.0));
+        }
+    }
+    assert_eq!(rig.asked, [LocationAsk::Watch]);
+    rig.finish();
+    rig.settle();
+    assert_eq!(rig.asked[1..], [LocationAsk::Stop]);
 }

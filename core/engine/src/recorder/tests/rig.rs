@@ -51,6 +51,8 @@ pub(super) struct Rig {
     /// What was asked of the receiver.
     pub(super) asked: Vec<LocationAsk>,
     pub(super) attended: Vec<bool>,
+    /// Whether what is asked of the receiver stays without an answer.
+    pub(super) silent: bool,
     removes: bool,
 }
 
@@ -95,6 +97,7 @@ impl Rig {
             folder,
             asked: Vec::new(),
             attended: Vec::new(),
+            silent: false,
             removes: true,
         };
         rig.settle();
@@ -122,6 +125,7 @@ impl Rig {
             folder,
             asked: Vec::new(),
             attended: Vec::new(),
+            silent: false,
             removes: true,
         };
         rig.settle();
@@ -154,6 +158,9 @@ impl Rig {
                 let answer = match wanted {
                     Wanted::Location(ask) => {
                         self.asked.push(ask);
+                        if self.silent {
+                            continue;
+                        }
                         HostAnswer::Location(Ok(()))
                     }
                     Wanted::Attend(on) => {

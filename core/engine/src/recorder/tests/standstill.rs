@@ -308,3 +308,48 @@ fn the_first_word_after_a_silent_rest_lets_it_go_on() {
     let timer_ms = rig.figure(Figure::Timer).unwrap();
     assert!((timer_ms - 91_000.0).abs() <= 3000.0, "{timer_ms}");
 }
+
+#[test]
+fn a_host_that_says_0_all_along_says_nothing() {
+    let mut rig = Rig::new("says-0");
+    rig.start(auto_paused(Sport::Walking));
+    let mut phases = Vec::new();
+    for second in 0..230 {
+        rig.pass(1000);
+        rig.stand_at((0.0, 1.4 * f64::from(second.min(200))), 4.0, Some(0.0));
+        phases.push(rig.live().phase);
+    }
+    let walks = phases[80..200].iter().all(|&phase| phase == Phase::Recording);
+    assert!(walks, "{:?}", &phases[80..200]);
+    assert_eq!(phases[215], Phase::AutoPaused);
+}
+
+#[test]
+fn a_strap_misses_nothing_while_the_timer_stands() {
+    // It is put off shortly before the rest, and on again at its end, or when nobody is to be paused any more.
+    for ends_by_hand in [false, true] {
+        let mut rig = Rig::new(&format!("strap-{ends_by_hand}"));
+        rig.start(auto_paused(Sport::Running));
+        for second in 0..400 {
+            rig.pass(1000);
+            let stands = (200..320).contains(&second);
+            let walked = if stands { 200 } else { second };
+            rig.stand_at(
+                (0.0, 3.0 * f64::from(walked)),
+                4.0,
+                Some(if stands { 0.05 } else { 3.0 }),
+            );
+            if ends_by_hand && second == 300 {
+                rig.engine
+                    .call(ChangeRecording {
+                        settings: settings(Sport::Running),
+                    })
+                    .unwrap();
+            }
+            if !(197..if ends_by_hand { 303 } else { 320 }).contains(&second) {
+                rig.say(1, 0, Quantity::HeartRateBpm, 120.0);
+            }
+        }
+        assert_eq!(rig.live().missing, [], "{ends_by_hand}");
+    }
+}

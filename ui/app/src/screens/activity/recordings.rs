@@ -136,18 +136,17 @@ fn RecordingLine(
     };
     let id = recording.id;
     let own = recording.format == SourceFormat::Journal;
-    let by_hand = own && recording.sample_count == 0;
     let facts = [
         match recording.format {
-            SourceFormat::Journal if by_hand => t("recording-by-hand"),
             SourceFormat::Journal => t("recording-here"),
             format => format.extension().to_uppercase(),
         },
         locale.moment(recording.start, offset, DateStyle::Time),
-        if by_hand {
-            String::new()
-        } else {
+        // A workout without sensors has none, and needs none.
+        if recording.sample_count > 0 {
             t_count("samples-count", recording.sample_count)
+        } else {
+            String::new()
         },
         locale.bytes(recording.file_bytes).line(),
     ];

@@ -162,13 +162,13 @@ fn Summary(live: Live) -> Element {
         .iter()
         .map(|sport| Choice::new(sport.code(), locale.sport(*sport)))
         .collect();
+    let empty = is_empty(&live, &remarks.read());
     let Remarks { name, notes, effort } = remarks();
     let lost_ms: i64 = live
         .holes
         .iter()
         .map(|hole| hole.to.unix_ms() - hole.from.unix_ms())
         .sum();
-    let empty = is_empty(&live);
     let share = |ms: i64| ms as f64 / whole_ms as f64;
     let settings = live.settings.clone();
     rsx! {
@@ -373,12 +373,20 @@ fn Summary(live: Live) -> Element {
     }
 }
 
-/// Whether there is nothing in it worth keeping: hardly any time, no way and no set.
-fn is_empty(live: &Live) -> bool {
-    const LEAST_MS: f64 = 5_000.0;
+/// Whether there is nothing in it worth keeping: over as soon as it began, no way and no set, nothing of the body, and
+/// nothing written about it. The timer says nothing of it: it stands while somebody works on the spot.
+fn is_empty(live: &Live, remarks: &Remarks) -> bool {
+    /// It takes some seconds to notice what was begun, to pause and to hold the button.
+    const LEAST_MS: f64 = 20_000.0;
     const LEAST_M: f64 = 1.0;
     let of = |figure| live.value(figure).map_or(0.0, |value| value.value);
-    of(Figure::Timer) < LEAST_MS && of(Figure::Distance) < LEAST_M && live.sets.is_empty()
+    let felt = [Figure::AverageHeartRate, Figure::AveragePower]
+        .into_iter()
+        .any(|figure| live.value(figure).is_some());
+    let Remarks { name, notes, effort } = remarks;
+    let written = !name.trim().is_empty() || !notes.trim().is_empty() || effort.is_some();
+    let short = of(Figure::Elapsed) < LEAST_MS && of(Figure::Distance) < LEAST_M;
+    short && live.sets.is_empty() && !felt && !written
 }
 
 /// Where it went, on a map; nothing where no position was recorded.

@@ -76,8 +76,14 @@ pub(super) fn Live() -> Element {
     let figures = figures();
     let stands = use_heard(|heard| heard.live.phase != Phase::Recording)().unwrap_or_default();
     let count = figures.len();
+    let class = match (locked(), stands) {
+        (true, true) => "rec locked stands",
+        (true, false) => "rec locked",
+        (false, true) => "rec stands",
+        (false, false) => "rec",
+    };
     rsx! {
-        div { class: if locked() { "rec locked" } else if stands { "rec stands" } else { "rec" }, "data-testid": "record-live",
+        div { class, "data-testid": "record-live",
             h1 { id: "page-title", class: "visually-hidden", tabindex: "-1", "{title}" }
             Signs { sensors, tick, locked: locked() }
             Notes { sensors, tick, screen, hidden, locked: locked() }

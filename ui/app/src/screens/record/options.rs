@@ -13,7 +13,7 @@ use crate::{
     format::quantity::{MILE_M, YARD_M},
     locale::LOCALE,
     state::settings::{SETTINGS, change_setting},
-    texts::t,
+    texts::{t, t_args},
 };
 
 /// Laps by time are usually so long.
@@ -277,6 +277,15 @@ impl OwnUnit {
         }]
     }
 
+    /// The least and the most that can be typed, in this unit and with two digits at most.
+    fn bounds(self) -> (f64, f64) {
+        const DIGITS: f64 = 100.0;
+        // Not more than was meant, where a quotient is a breath above.
+        let least = (self.least / self.size * DIGITS - 1e-6).ceil() / DIGITS;
+        let most = (self.most / self.size * DIGITS + 1e-6).floor() / DIGITS;
+        (least, most)
+    }
+
     /// As [`Self::length`], of a text with a point or a comma.
     fn typed(self, text: &str) -> Option<f64> {
         let number = text.trim().replace(',', ".").parse::<f64>().ok()?;
@@ -326,13 +335,30 @@ fn OwnLength(length: f64, units: Vec<OwnUnit>, onchange: EventHandler<f64>) -> E
         .map(|(index, unit)| Choice::new(index.to_string(), locale.unit(unit.key)))
         .collect();
     let several = choices.len() > 1;
+    let error = if told.is_none() {
+        let (least, most) = unit.bounds();
+        let number = |value: f64| {
+            let decimals = if value.fract() == 0.0 { 0 } else { 2 };
+            locale.formats.number(value, decimals)
+        };
+        t_args(
+            "record-laps-wrong",
+            &[
+                ("least", number(least).into()),
+                ("most", number(most).into()),
+                ("unit", locale.unit(unit.key).into()),
+            ],
+        )
+    } else {
+        String::new()
+    };
     rsx! {
         div { class: "setting own-lap",
             TextField {
                 label: if several { t("record-laps-own") } else { format!("{}, {}", t("record-laps-own"), locale.unit(unit.key)) },
                 value: typed(),
                 input_mode: "decimal",
-                error: if told.is_none() { t("record-laps-wrong") } else { String::new() },
+                error,
                 focused: true,
                 test_id: "own-lap",
                 oninput: move |value: String| {
@@ -407,6 +433,17 @@ mod tests {
             (minutes.typed("1,5 "), minutes.typed("x")),
             (Some(90_000.0), None)
         );
+        // What is said to be the least and the most can be typed.
+        for unit in [Units::Metric, Units::Imperial]
+            .into_iter()
+            .flat_map(OwnUnit::distances)
+            .chain(OwnUnit::times())
+        {
+            let (least, most) = unit.bounds();
+            assert!(unit.length(least).is_some() && unit.length(most).is_some());
+            assert!(unit.length(least - 0.02).is_none() && unit.length(most + 0.02).is_none());
+        }
+        assert_eq!(m.bounds(), (50.0, 1_000_000.0));
         assert_eq!((plain(400.0), plain(1.5)), ("400".to_owned(), "1.5".to_owned()));
     }
 }

@@ -1,7 +1,7 @@
 //! The line above the figures: how position and sensors do, and the time of day.
 
 use dioxus::prelude::*;
-use ritm_kit::{Icon, IconName};
+use ritm_kit::{Icon, IconName, battery_is_low};
 use ritm_model::{
     SensorId,
     recorder::PositionState,
@@ -129,10 +129,7 @@ fn SensorSign(sensor: Sensor, lost: bool) -> Element {
 
 /// Whether a sensor's battery ends soon.
 pub(super) fn is_low(sensor: &Sensor) -> bool {
-    const LOW_PERCENT: u8 = 15;
-    sensor
-        .battery_percent
-        .is_some_and(|percent| percent <= LOW_PERCENT)
+    sensor.battery_percent.is_some_and(battery_is_low)
 }
 
 /// The names of sensors that are lost, as a list in words.

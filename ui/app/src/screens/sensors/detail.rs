@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dioxus::{core::spawn_forever, prelude::*};
 use ritm_kit::{
     Button, ButtonKind, Card, ChannelColour, Crumb, Dialog, Figure, FigureRow, GapStrip, IconButton,
-    IconName, LinkButton, PageHead, Skeleton, Switch, TextField,
+    IconName, LinkButton, PageHead, Skeleton, Switch, TextField, battery_is_low,
 };
 use ritm_model::{
     LocalDay, Quantity, SensorId, Sport, Topic,
@@ -262,7 +262,7 @@ fn BatteryCard(detail: SensorDetail) -> Element {
             div { class: "sensor-facts", Facts { sensor: sensor.clone() } }
             if sensor.battery_percent.is_none() {
                 p { class: "sub", {t("sensor-battery-unknown")} }
-            } else if sensor.battery_percent.is_some_and(|percent| percent < 20) {
+            } else if sensor.battery_percent.is_some_and(battery_is_low) {
                 p { class: "sub", {t("sensor-battery-low")} }
             }
             if detail.batteries.len() > 1 {
