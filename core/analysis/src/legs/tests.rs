@@ -194,6 +194,42 @@ fn what_the_sport_measures_follows_from_leg_to_leg() {
 }
 
 #[test]
+fn a_corrected_distance_stays_so_in_parts_and_merged() {
+    let mut ran = recording(0, 1501, 0.0);
+    ran.sport = Sport::TreadmillRunning;
+    ran.totals = Totals {
+        elapsed_ms: Some(1_500_000),
+        timer_ms: Some(1_500_000),
+        distance_m: Some(4950.0),
+        ..Totals::default()
+    };
+    ran.laps = [(0, 600, 1980.0), (600, 1500, 2970.0)]
+        .map(|(from_s, to_s, metres)| Lap {
+            from_ms: from_s * 1000,
+            to_ms: to_s * 1000,
+            trigger: LapTrigger::Manual,
+            device: Totals {
+                distance_m: Some(metres),
+                ..Totals::default()
+            },
+        })
+        .to_vec();
+    let metres = |one: &Recording| {
+        let totals = crate::summary::summarise(one, Sport::TreadmillRunning).totals;
+        totals.distance_m.unwrap()
+    };
+    assert!((metres(&ran) - 4950.0).abs() < 2.0);
+    let first = cut(&ran, 0, 700_000, 1_500_000);
+    let rest = cut(&ran, 700_000, i64::MAX, 1_500_000);
+    assert!((metres(&first) - 2310.0).abs() < 2.0, "{}", metres(&first));
+    assert!((metres(&rest) - 2640.0).abs() < 2.0, "{}", metres(&rest));
+    let mut later = recording(2000, 101, 0.0);
+    later.sport = Sport::TreadmillRunning;
+    let whole = join(&[&ran, &later]).unwrap();
+    assert!((metres(&whole) - 5250.0).abs() < 4.0, "{}", metres(&whole));
+}
+
+#[test]
 fn sports_of_a_family_make_one_sport() {
     assert_eq!(
         sport_of(&[(Sport::Cycling, 5), (Sport::GravelCycling, 9)]),
