@@ -6,6 +6,7 @@
 //! cycling speed) is left out.
 
 mod extras;
+mod heard;
 
 use std::borrow::Cow;
 
@@ -16,6 +17,7 @@ use ritm_model::{
 };
 
 use crate::{calibrate, swim};
+pub use heard::heard;
 
 /// When a leg took place, and how much there is to see in it.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -145,7 +145,8 @@ pub(crate) fn turns_taken_back(recording: &Recording, sport: Sport) -> usize {
     count(counted(recording, sport, pool)).saturating_sub(count(lengths(recording, sport, pool)))
 }
 
-/// Makes a recording's lengths, the device's total and the distances of its laps those that count, as by [`settled`].
+/// Makes a recording's lengths, the device's total, its counter and the distances of its laps those that count, as by
+/// [`settled`].
 pub fn settle(recording: &mut Recording) {
     let sport = Sport::PoolSwimming;
     let (Some(pool), true) = (pool(recording).0, has_lengths(recording, sport)) else {
@@ -156,6 +157,7 @@ pub fn settle(recording: &mut Recording) {
     recording.extras.lengths = settled(recording);
     // A pool that nobody tells follows from the total, which is another one now.
     recording.extras.pool = Some(pool);
+    lengthwise::settle_counter(&mut recording.samples, &counted, &all);
     for joined in all.iter().filter(|length| length.joined) {
         let before = |ms: i64| counted.partition_point(|length| middle_ms(length) < ms);
         let many = before(joined.to_ms).saturating_sub(before(joined.from_ms));

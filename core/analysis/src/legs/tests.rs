@@ -229,6 +229,32 @@ fn a_corrected_distance_stays_so_in_parts_and_merged() {
     assert!((metres(&whole) - 5250.0).abs() < 4.0, "{}", metres(&whole));
 }
 
+/// A ride whose zeros are coasting, and a run whose pod was lost for its second half.
+#[test]
+fn charts_of_several_sports_show_of_each_what_its_sport_believes() {
+    let powered = |start_s| {
+        let mut one = recording(start_s, 600, 0.0);
+        one.samples.columns.push(Column {
+            channel: Channel::Power,
+            scale: Scale::ONE,
+            raw: (0..600)
+                .map(|second| if second < 300 { 250 } else { 0 })
+                .collect(),
+        });
+        one
+    };
+    let legs = [
+        heard(&powered(0), Sport::Cycling),
+        heard(&powered(700), Sport::Running),
+    ];
+    let whole = join(&[&legs[0], &legs[1]]).unwrap();
+    let drawn = crate::series::thin(&whole, Sport::Multisport, None, 10_000);
+    let mut columns = drawn.columns.iter();
+    let power = columns.find(|column| column.channel == Channel::Power).unwrap();
+    assert_eq!((power.values[450], power.values[800]), (0.0, 250.0));
+    assert!(power.values[1_100].is_nan());
+}
+
 #[test]
 fn sports_of_a_family_make_one_sport() {
     assert_eq!(

@@ -216,8 +216,22 @@ fn no_best_and_no_set_is_made_of_a_turn_that_was_none() {
     let mut saved = swum.clone();
     saved.totals.distance_m = Some(225.0);
     saved.laps = vec![lap(0, 200_000, Some(225.0))];
+    let scale = Scale::per_unit(100.0);
+    saved.samples = Samples {
+        time_ms: (0..=200).map(|second| second * 1000).collect(),
+        columns: vec![Column {
+            channel: Channel::Distance,
+            scale,
+            raw: (0..=200)
+                .map(|second| scale.raw(f64::from(second) / 200.0 * 225.0))
+                .collect(),
+        }],
+    };
     settle(&mut saved);
     assert_eq!(saved.extras.lengths.len(), 8);
+    let counter = &saved.samples.columns[0];
+    assert_eq!((counter.value(0), counter.value(200)), (Some(0.0), Some(200.0)));
+    assert!(counter.raw.is_sorted());
     assert_eq!(
         (saved.totals.distance_m, saved.laps[0].device.distance_m),
         (Some(200.0), Some(200.0))
