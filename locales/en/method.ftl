@@ -21,7 +21,7 @@ method-average = The average over time of what the sensor measured.
 method-average-power = { $moves ->
     [ride] The average over time; moments without pedalling count as zero.
     [row] The average over time; moments without a stroke count as zero.
-    [foot] The average over the time your sensor was heard.
+    [foot] The average over time; moments at rest count as zero, and the time your sensor was lost doesn't count.
    *[other] The average over time; moments without work count as zero.
 }
 method-mean-of-work = The work your power meter added up, divided by the time: it includes what single readings miss.

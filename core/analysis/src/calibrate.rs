@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use ritm_model::{
-    Channel, Column, Recording, Scale, Sport, SportFamily,
+    Channel, Column, Pause, Recording, Scale, Sport, SportFamily,
     summary::{Figure, Mend, Remark},
 };
 
@@ -22,9 +22,11 @@ const LEAST_LAP_M: f64 = 200.0;
 const ROUNDED_M: f64 = 20.0;
 /// The samples must reach as far as the device's time, but for so many milliseconds.
 const REST_MS: i64 = 10_000;
+/// A counter that stood for so long while the timer ran was lost, in milliseconds.
+const LOST_MS: i64 = 60_000;
 
 /// How many times the counter's distance the athlete told, where session and laps agree on one such ratio; `None` where
-/// nobody corrected anything, and outdoors.
+/// nobody corrected anything, outdoors, and where the counter was lost for a while: then the device told what it missed.
 pub(crate) fn ratio(recording: &Recording, sport: Sport) -> Option<f64> {
     let samples = &recording.samples;
     let is_indoors = matches!(sport.family(), SportFamily::Foot | SportFamily::Gym)
@@ -33,15 +35,15 @@ pub(crate) fn ratio(recording: &Recording, sport: Sport) -> Option<f64> {
         return None;
     }
     let told_m = recording.totals.distance_m.filter(|metres| *metres > 0.0)?;
-    let counter = Counter::of(recording)?;
+    let long_ms = recording.totals.elapsed_ms.or(recording.totals.timer_ms)?;
+    let mut counter = Counter::of(recording)?;
+    if long_ms.saturating_sub(counter.end_ms()) > REST_MS || counter.stood_ms(&recording.pauses) >= LOST_MS {
+        return None;
+    }
+    counter.go_on(long_ms);
     let counted_m = counter.between(i64::MIN, i64::MAX);
     let ratio = told_m / counted_m;
-    let long_ms = recording.totals.elapsed_ms.or(recording.totals.timer_ms)?;
-    if !RATIOS.contains(&ratio)
-        || (ratio - 1.0).abs() < LEAST
-        || (told_m - counted_m).abs() <= ROUNDED_M
-        || long_ms.saturating_sub(counter.end_ms()) > REST_MS
-    {
+    if !RATIOS.contains(&ratio) || (ratio - 1.0).abs() < LEAST || (told_m - counted_m).abs() <= ROUNDED_M {
         return None;
     }
     // A counter that went on in pauses is another matter.
@@ -119,6 +121,48 @@ impl Counter {
         let rises = told.is_sorted_by(|a, b| a.0 <= b.0 && a.1 <= b.1);
         let begins = told.first().is_some_and(|(_, metres)| *metres <= BEGUN_M);
         (rises && begins && told.len() > 1).then_some(Self(told))
+    }
+
+    /// How long it stood while the timer ran, in milliseconds.
+    fn stood_ms(&self, pauses: &[Pause]) -> i64 {
+        /// Many sensors tell nothing new for a few seconds.
+        const LEAST_MS: i64 = 10_000;
+        /// Slower than this is nobody.
+        const SLOWEST_M_S: f64 = 0.1;
+        let span = |stretch: &[(i64, f64)]| Some((stretch.first()?.0, stretch.last()?.0));
+        let runs_ms = |(from_ms, to_ms): (i64, i64)| {
+            let paused_ms = pauses
+                .iter()
+                .map(|pause| {
+                    pause
+                        .to_ms
+                        .min(to_ms)
+                        .saturating_sub(pause.from_ms.max(from_ms))
+                        .max(0)
+                })
+                .fold(0, i64::saturating_add);
+            to_ms.saturating_sub(from_ms).saturating_sub(paused_ms)
+        };
+        let stands =
+            |a: &(i64, f64), b: &(i64, f64)| (b.1 - a.1) * 1000.0 <= SLOWEST_M_S * (b.0 - a.0) as f64;
+        let stretches = self.0.chunk_by(stands).filter_map(span);
+        stretches
+            .filter(|(from_ms, to_ms)| to_ms.saturating_sub(*from_ms) >= LEAST_MS)
+            .map(runs_ms)
+            .filter(|&ms| ms >= LEAST_MS)
+            .fold(0, i64::saturating_add)
+    }
+
+    /// Lets it go on to a moment as it went before.
+    fn go_on(&mut self, to_ms: i64) {
+        if let (Some(&(from_ms, from_m)), Some(&(end_ms, end_m))) = (self.0.first(), self.0.last())
+            && end_ms > from_ms
+            && to_ms > end_ms
+        {
+            let pace_m_ms = (end_m - from_m) / end_ms.saturating_sub(from_ms) as f64;
+            let further_m = pace_m_ms * to_ms.saturating_sub(end_ms) as f64;
+            self.0.push((to_ms, end_m + further_m));
+        }
     }
 
     fn at(&self, ms: i64) -> f64 {

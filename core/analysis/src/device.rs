@@ -2,7 +2,10 @@
 
 use ritm_model::{Sport, Totals, summary::Figure};
 
-use crate::believed;
+use crate::{
+    believed,
+    speed::{mean_speed, not_below},
+};
 
 /// Figures of which the first is never above the second.
 pub(crate) const MEAN_AND_MOST: [(Figure, Figure); 6] = [
@@ -89,9 +92,12 @@ pub(crate) fn timed_as_the_device(ours: &mut Totals, device: &Totals) {
     }
     let Some(timer_ms) = ours.timer_ms else { return };
     ours.elapsed_ms = ours.elapsed_ms.map(|ms| ms.max(timer_ms));
-    ours.moving_ms = ours
-        .moving_ms
-        .map(|ms| if is_timer { timer_ms } else { ms.min(timer_ms) });
+    let moved_ms = ours.moving_ms;
+    ours.moving_ms = moved_ms.map(|ms| if is_timer { timer_ms } else { ms.min(timer_ms) });
+    if ours.moving_ms != moved_ms && ours.avg_speed_m_s == mean_speed(ours.distance_m, moved_ms) {
+        ours.avg_speed_m_s = mean_speed(ours.distance_m, ours.moving_ms);
+        ours.max_speed_m_s = ours.max_speed_m_s.map(|most| not_below(most, ours.avg_speed_m_s));
+    }
 }
 
 /// The device's totals as they are believed in `sport`: strides where it wrote steps, and no zeros that stand for a

@@ -6,6 +6,9 @@
 //! cycling speed) is left out.
 
 mod extras;
+mod heard;
+
+use std::borrow::Cow;
 
 use ritm_model::{
     ABSENT, Channel, DiveTotals, Extras, Lap, LapTrigger, Pause, Recording, Samples, Sport, SportFamily,
@@ -13,7 +16,8 @@ use ritm_model::{
     summary::{Doubt, Summary},
 };
 
-use crate::swim;
+use crate::{calibrate, swim};
+pub use heard::heard;
 
 /// When a leg took place, and how much there is to see in it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -215,6 +219,7 @@ pub fn join(recordings: &[&Recording]) -> Option<Recording> {
     let mut end_ms = i64::MIN;
     let mut covered_m = 0.0;
     for one in recordings {
+        let one = &*as_it_counts(one);
         let shift_ms = one.start.ms_since(first.start);
         let mut samples = one.samples.clone();
         if by_positions {
@@ -293,6 +298,16 @@ pub fn join(recordings: &[&Recording]) -> Option<Recording> {
     Some(whole)
 }
 
+/// A recording as its numbers are made of it: what follows from all of it and the device's totals does not follow from a
+/// part or a whole, which have none.
+fn as_it_counts(recording: &Recording) -> Cow<'_, Recording> {
+    let mut recording = calibrate::calibrated(recording, recording.sport);
+    if !recording.extras.lengths.is_empty() {
+        swim::settle(recording.to_mut());
+    }
+    recording
+}
+
 /// Returns the samples from `from_ms` to `to_ms`, both of them within, with times that count from `from_ms`.
 ///
 /// So does the distance counter, as far as the samples tell what it showed then: between two values it rises evenly. A
@@ -361,6 +376,7 @@ pub fn cut(recording: &Recording, from_ms: i64, to_ms: i64, end_ms: i64) -> Reco
         let (from, to) = (from.max(from_ms), to.min(to_ms));
         (from < to).then(|| (moved(from), moved(to)))
     };
+    let recording = &*as_it_counts(recording);
     let mut part = recording.clone();
     part.start = recording.start.plus_ms(from_ms);
     part.samples = samples_of_part(&recording.samples, from_ms, to_ms);
@@ -409,11 +425,6 @@ pub fn cut(recording: &Recording, from_ms: i64, to_ms: i64, end_ms: i64) -> Reco
         beat.at_ms = moved(beat.at_ms);
         kept
     });
-    if !extras.lengths.is_empty() {
-        // A pool that nobody tells, and drills of which laps tell, follow from all lengths and the total.
-        extras.lengths = swim::settled(recording);
-        extras.pool = swim::pool(recording).0.or(extras.pool);
-    }
     extras.lengths.retain_mut(|length| {
         let took_ms = length.to_ms.saturating_sub(length.from_ms).max(0);
         let kept = within.contains(&length.from_ms.saturating_add((took_ms / 2).min(ROUNDED_MS)));

@@ -482,7 +482,15 @@ impl<'a> Analysis<'a> {
                 Some(_) => Method::MeanOfWork,
                 None => Method::MeanOfSamples,
             }),
-            remarks: self.remarks.clone(),
+            // How many turns were taken back is told of all lengths.
+            remarks: self
+                .remarks
+                .iter()
+                .copied()
+                .filter(|remark| {
+                    remark.mend != Mend::TurnsTakenBack || (from_ms <= self.begin_ms && to_ms >= self.end_ms)
+                })
+                .collect(),
             doubts: Vec::new(),
             totals,
         }

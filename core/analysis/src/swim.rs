@@ -140,24 +140,33 @@ fn counted(recording: &Recording, sport: Sport, pool: Option<Pool>) -> Option<Ve
 
 /// How many lengths of a swim were taken back, as they were counted for turns that were none.
 pub(crate) fn turns_taken_back(recording: &Recording, sport: Sport) -> usize {
-    lengths(recording, sport, pool(recording).0)
-        .map_or(0, |lengths| lengths.iter().filter(|length| length.joined).count())
+    let pool = pool(recording).0;
+    let count = |lengths: Option<Vec<SwimLength>>| lengths.map_or(0, |lengths| lengths.len());
+    count(counted(recording, sport, pool)).saturating_sub(count(lengths(recording, sport, pool)))
 }
 
-/// Makes a recording's lengths, the device's total and the distances of its laps those that count, as by [`settled`].
+/// Makes a recording's lengths, the device's total, its counter and the distances of its laps those that count, as by
+/// [`settled`].
 pub fn settle(recording: &mut Recording) {
     let sport = Sport::PoolSwimming;
     let (Some(pool), true) = (pool(recording).0, has_lengths(recording, sport)) else {
         return;
     };
+    let counted = counted(recording, sport, Some(pool)).unwrap_or_default();
     let all = lengths(recording, sport, Some(pool)).unwrap_or_default();
     recording.extras.lengths = settled(recording);
+    // A pool that nobody tells follows from the total, which is another one now.
+    recording.extras.pool = Some(pool);
+    lengthwise::settle_counter(&mut recording.samples, &counted, &all);
     for joined in all.iter().filter(|length| length.joined) {
+        let before = |ms: i64| counted.partition_point(|length| middle_ms(length) < ms);
+        let many = before(joined.to_ms).saturating_sub(before(joined.from_ms));
+        let twice_m = pool.length_m * many.saturating_sub(1) as f64;
         let at_ms = middle_ms(joined);
         let own = |lap: &&mut ritm_model::Lap| (lap.from_ms..lap.to_ms).contains(&at_ms);
         let lap = recording.laps.iter_mut().find(own).map(|lap| &mut lap.device);
         for totals in [Some(&mut recording.totals), lap].into_iter().flatten() {
-            totals.distance_m = totals.distance_m.map(|metres| match metres - pool.length_m {
+            totals.distance_m = totals.distance_m.map(|metres| match metres - twice_m {
                 less if less > 0.0 => less,
                 _ => metres,
             });
@@ -167,24 +176,24 @@ pub fn settle(recording: &mut Recording) {
 
 /// Returns the lengths as they count: those that were counted for turns that were none are one with the length beside
 /// them, and drills of which laps alone tell are among them.
-pub(crate) fn settled(recording: &Recording) -> Vec<Length> {
+fn settled(recording: &Recording) -> Vec<Length> {
     let mut told = recording.extras.lengths.clone();
     told.extend(untold_drills(recording));
-    let all = lengths(recording, Sport::PoolSwimming, pool(recording).0).unwrap_or_default();
-    for joined in all.into_iter().filter(|length| length.joined) {
-        let within = |length: &Length| {
-            let middle_ms = length.from_ms.midpoint(length.to_ms);
-            length.active && (joined.from_ms..joined.to_ms).contains(&middle_ms)
-        };
-        told.retain(|length| !within(length));
-        told.push(Length {
-            from_ms: joined.from_ms,
-            to_ms: joined.to_ms,
-            strokes: joined.strokes,
-            stroke: joined.stroke,
-            active: true,
-        });
-    }
+    let mut joined = lengths(recording, Sport::PoolSwimming, pool(recording).0).unwrap_or_default();
+    joined.retain(|length| length.joined);
+    told.retain(|length| {
+        let middle_ms = length.from_ms.midpoint(length.to_ms);
+        let next = joined.partition_point(|joined| joined.to_ms <= middle_ms);
+        let within = |joined: &SwimLength| joined.from_ms <= middle_ms;
+        !(length.active && joined.get(next).is_some_and(within))
+    });
+    told.extend(joined.into_iter().map(|joined| Length {
+        from_ms: joined.from_ms,
+        to_ms: joined.to_ms,
+        strokes: joined.strokes,
+        stroke: joined.stroke,
+        active: true,
+    }));
     order::by_key(&mut told, |length| length.from_ms);
     told
 }

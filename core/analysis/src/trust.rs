@@ -68,7 +68,7 @@ fn mostly_zero(cadence: &[f64], speeds: Option<&[f64]>, sport: Sport) -> bool {
 /// Leaves out a rower's power that is far above what moves a boat at the pace: some machines go on with the power of the
 /// strokes before while their athlete rests. Returns whether any was.
 ///
-/// On a rowing machine power is 2.8 times the cube of the speed in m/s (Concept2, "Watts calculator").
+/// On water the speed is a mean of many seconds, and says nothing against a start. On a machine power is 2.8 times the cube of the speed in m/s (Concept2, "Watts calculator").
 fn leave_out_held_over(watts: &mut [f64], speeds: Option<&[f64]>, sport: Sport) -> bool {
     /// A stroke's power leads its pace, and the first one after a rest comes from a standstill.
     const TIMES: f64 = 2.5;
@@ -76,7 +76,9 @@ fn leave_out_held_over(watts: &mut [f64], speeds: Option<&[f64]>, sport: Sport) 
     /// Where most of it seems too much, it is the speed that is measured otherwise.
     const MOST: f64 = 0.6;
     const FEWEST: usize = 30;
-    let Some(speeds) = speeds.filter(|_| sport.rows()) else {
+    /// A start is shorter.
+    const HELD: usize = 10;
+    let Some(speeds) = speeds.filter(|_| sport == Sport::IndoorRowing) else {
         return false;
     };
     let is_too_much = |watts: f64, m_s: f64| watts > TIMES * 2.8 * m_s.powi(3) + SLACK_W;
@@ -86,16 +88,30 @@ fn leave_out_held_over(watts: &mut [f64], speeds: Option<&[f64]>, sport: Sport) 
     if too_much < FEWEST || too_much as f64 > MOST * rowed as f64 {
         return false;
     }
-    for (watts, m_s) in watts.iter_mut().zip(speeds) {
-        if is_too_much(*watts, *m_s) {
-            *watts = f64::NAN;
+    let each: Vec<bool> = watts
+        .iter()
+        .zip(speeds)
+        .map(|(watts, m_s)| is_too_much(*watts, *m_s))
+        .collect();
+    let mut at = 0;
+    let mut was_rowed = false;
+    let mut is_any = false;
+    for stretch in each.chunk_by(|a, b| a == b) {
+        let own = at..at + stretch.len();
+        at = own.end;
+        let is_held = stretch.first() == Some(&true) && stretch.len() >= HELD && was_rowed;
+        let Some(own) = watts.get_mut(own) else { break };
+        was_rowed = stretch.first() == Some(&false) && own.last().is_some_and(|watts| *watts > 0.0);
+        if is_held {
+            own.fill(f64::NAN);
+            is_any = true;
         }
     }
-    true
+    is_any
 }
 
-/// Leaves out stretches of zeros of a runner's power within which the runner moves: the pod was lost. On a bike they are
-/// coasting. Returns whether there were more than a few.
+/// Leaves out stretches of zeros of a runner's power within which the runner moves most of the time: the pod was lost. On a
+/// bike they are coasting. Returns whether there were more than a few.
 fn leave_out_lost(watts: &mut [f64], speeds: Option<&[f64]>, sport: Sport) -> bool {
     /// A stretch within which the runner moved for fewer samples is a stop with its edges.
     const FEWEST: usize = 5;
@@ -104,8 +120,9 @@ fn leave_out_lost(watts: &mut [f64], speeds: Option<&[f64]>, sport: Sport) -> bo
     };
     let moves = |m_s: &f64| *m_s > sport.standstill_m_s();
     let mut lost = 0;
+    let mut spans = Vec::new();
     let mut at = 0;
-    for stretch in watts.chunk_by_mut(|a, b| (*a == 0.0) == (*b == 0.0)) {
+    for stretch in watts.chunk_by(|a, b| (*a == 0.0) == (*b == 0.0)) {
         let from = at;
         at += stretch.len();
         let is_zero = stretch.first() == Some(&0.0);
@@ -115,10 +132,19 @@ fn leave_out_lost(watts: &mut [f64], speeds: Option<&[f64]>, sport: Sport) -> bo
             .iter()
             .filter(|m_s| moves(m_s))
             .count();
-        if is_zero && moved >= FEWEST {
-            stretch.fill(f64::NAN);
+        // A rest that the runner moves into and out of is none.
+        if is_zero && moved >= FEWEST && 2 * moved >= stretch.len() {
             lost += moved;
+            spans.push(from..at);
         }
     }
-    lost >= 2 * FEWEST
+    if lost < 2 * FEWEST {
+        return false;
+    }
+    for span in spans {
+        if let Some(watts) = watts.get_mut(span) {
+            watts.fill(f64::NAN);
+        }
+    }
+    true
 }

@@ -59,7 +59,7 @@ pub(crate) struct Recount {
 /// A recording as it lies in the database.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct PackedRecording {
-    /// Without its samples.
+    /// All of it without its samples.
     pub(crate) recording: Recording,
     pub(crate) pieces: Vec<ByteBuf>,
     pub(crate) cut: Option<(i64, i64)>,
@@ -67,7 +67,7 @@ pub(crate) struct PackedRecording {
 }
 
 impl PackedRecording {
-    /// The recording with its samples; may be done anywhere.
+    /// What counts of the recording, with its samples; may be done anywhere.
     ///
     /// # Errors
     /// When it is damaged.
@@ -76,12 +76,15 @@ impl PackedRecording {
         for piece in &self.pieces {
             ritm_codec::unpack_into(&mut samples, piece)?;
         }
-        if let Some((from_ms, to_ms)) = self.cut {
-            samples = legs::samples_of_part(&samples, from_ms, to_ms);
-        }
         let mut recording = self.recording;
         recording.samples = samples;
-        Ok(recording)
+        Ok(match self.cut {
+            Some((from_ms, to_ms)) => {
+                let end_ms = recording.samples.time_ms.iter().copied().max().unwrap_or(0);
+                legs::cut(&recording, from_ms, to_ms, end_ms)
+            }
+            None => recording,
+        })
     }
 }
 

@@ -281,7 +281,7 @@ pub struct Extras {
     pub steps: Option<u32>,
     /// Moments of lengths that the athlete decided on, in milliseconds since the start. No document has them: they are kept
     /// beside it, as corrections.
-    #[serde(skip)]
+    #[serde(default)]
     pub decided_ms: Vec<i64>,
 }
 

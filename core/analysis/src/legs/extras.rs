@@ -31,8 +31,8 @@ impl Joined {
         }
     }
 
-    /// Adds those of `one`, which begins at `shift_ms` and ends at `last_ms`, both since the start of the whole. What is
-    /// before `end_ms` is told already.
+    /// Adds those of `one`, whose lengths are those that count, and which begins at `shift_ms` and ends at `last_ms`, both
+    /// since the start of the whole. What is before `end_ms` is told already.
     pub(super) fn add(&mut self, one: &Recording, shift_ms: i64, end_ms: i64, last_ms: i64) {
         /// Times of files are told in whole seconds.
         const ROUNDED_MS: i64 = 2_000;
@@ -61,13 +61,12 @@ impl Joined {
             })
         }));
         if self.pool.is_some() {
-            let lengths = swim::settled(one).into_iter();
-            extras.lengths.extend(lengths.filter_map(|length| {
+            extras.lengths.extend(own.lengths.iter().filter_map(|length| {
                 let from_ms = left(length.from_ms, told_ms)?;
                 Some(ritm_model::Length {
                     from_ms,
                     to_ms: moved(length.to_ms),
-                    ..length
+                    ..length.clone()
                 })
             }));
             extras

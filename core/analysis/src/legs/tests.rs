@@ -194,6 +194,68 @@ fn what_the_sport_measures_follows_from_leg_to_leg() {
 }
 
 #[test]
+fn a_corrected_distance_stays_so_in_parts_and_merged() {
+    let mut ran = recording(0, 1501, 0.0);
+    ran.sport = Sport::TreadmillRunning;
+    ran.totals = Totals {
+        elapsed_ms: Some(1_500_000),
+        timer_ms: Some(1_500_000),
+        distance_m: Some(4950.0),
+        ..Totals::default()
+    };
+    ran.laps = [(0, 600, 1980.0), (600, 1500, 2970.0)]
+        .map(|(from_s, to_s, metres)| Lap {
+            from_ms: from_s * 1000,
+            to_ms: to_s * 1000,
+            trigger: LapTrigger::Manual,
+            device: Totals {
+                distance_m: Some(metres),
+                ..Totals::default()
+            },
+        })
+        .to_vec();
+    let metres = |one: &Recording| {
+        let totals = crate::summary::summarise(one, Sport::TreadmillRunning).totals;
+        totals.distance_m.unwrap()
+    };
+    assert!((metres(&ran) - 4950.0).abs() < 2.0);
+    let first = cut(&ran, 0, 700_000, 1_500_000);
+    let rest = cut(&ran, 700_000, i64::MAX, 1_500_000);
+    assert!((metres(&first) - 2310.0).abs() < 2.0, "{}", metres(&first));
+    assert!((metres(&rest) - 2640.0).abs() < 2.0, "{}", metres(&rest));
+    let mut later = recording(2000, 101, 0.0);
+    later.sport = Sport::TreadmillRunning;
+    let whole = join(&[&ran, &later]).unwrap();
+    assert!((metres(&whole) - 5250.0).abs() < 4.0, "{}", metres(&whole));
+}
+
+/// A ride whose zeros are coasting, and a run whose pod was lost for its second half.
+#[test]
+fn charts_of_several_sports_show_of_each_what_its_sport_believes() {
+    let powered = |start_s| {
+        let mut one = recording(start_s, 600, 0.0);
+        one.samples.columns.push(Column {
+            channel: Channel::Power,
+            scale: Scale::ONE,
+            raw: (0..600)
+                .map(|second| if second < 300 { 250 } else { 0 })
+                .collect(),
+        });
+        one
+    };
+    let legs = [
+        heard(&powered(0), Sport::Cycling),
+        heard(&powered(700), Sport::Running),
+    ];
+    let whole = join(&[&legs[0], &legs[1]]).unwrap();
+    let drawn = crate::series::thin(&whole, Sport::Multisport, None, 10_000);
+    let mut columns = drawn.columns.iter();
+    let power = columns.find(|column| column.channel == Channel::Power).unwrap();
+    assert_eq!((power.values[450], power.values[800]), (0.0, 250.0));
+    assert!(power.values[1_100].is_nan());
+}
+
+#[test]
 fn sports_of_a_family_make_one_sport() {
     assert_eq!(
         sport_of(&[(Sport::Cycling, 5), (Sport::GravelCycling, 9)]),

@@ -358,6 +358,8 @@ fn power_held_over_into_a_rest_is_left_out_everywhere() {
         .iter()
         .find(|column| column.channel == Channel::Power);
     assert!(power.is_some_and(|power| power.values[90].is_nan() && !power.values[30].is_nan()));
+    // The speed of a boat on water is a mean of many seconds.
+    assert_eq!(mends(&summarise(&rowed, Sport::Rowing), Figure::AvgPower), []);
     // A rider coasts or climbs at any power.
     assert_eq!(
         mends(&summarise(&rowed, Sport::IndoorCycling), Figure::AvgPower),
@@ -444,6 +446,84 @@ fn a_lost_pod_weighs_nothing_in_the_power() {
     near(summary.totals.avg_power_w, 250.0, 0.5);
     assert_eq!(mends(&summary, Figure::AvgPower), [Mend::ZeroIsNone]);
     near(summarise(&ran, Sport::Cycling).totals.avg_power_w, 125.0, 0.5);
+}
+
+/// Six kilometres in 250 s each, with 90 s of standing after each: the runner is a few seconds in coming to a stand.
+#[test]
+fn rests_between_intervals_weigh_in_the_power() {
+    let rests = |second: i32| second % 340 >= 250;
+    let moves = |second: i32| second % 340 < 256;
+    let ran = recording(
+        every_second(2040),
+        vec![
+            column(
+                Channel::Speed,
+                1000.0,
+                (0..2040).map(|second| if moves(second) { 4.0 } else { 0.0 }),
+            ),
+            column(
+                Channel::Power,
+                1.0,
+                (0..2040).map(|second| if rests(second) { 0.0 } else { 300.0 }),
+            ),
+        ],
+    );
+    let summary = summarise(&ran, Sport::Running);
+    near(summary.totals.avg_power_w, 300.0 * 250.0 / 340.0, 1.0);
+    assert_eq!(mends(&summary, Figure::AvgPower), []);
+}
+
+/// Sprints on a machine whose speed is a mean of twelve seconds.
+#[test]
+fn starts_of_sprints_are_no_power_held_over() {
+    let speed_at = |second: i32| if second % 120 >= 100 { 5.63 } else { 1.93 };
+    let mean = |second: i32| (second - 11..=second).map(|at| speed_at(at.max(0))).sum::<f64>() / 12.0;
+    let rowed = recording(
+        every_second(720),
+        vec![
+            column(Channel::Speed, 1000.0, (0..720).map(mean)),
+            column(
+                Channel::Power,
+                1.0,
+                (0..720).map(|second| if second % 120 >= 100 { 500.0 } else { 20.0 }),
+            ),
+        ],
+    );
+    let summary = summarise(&rowed, Sport::IndoorRowing);
+    near(summary.totals.max_power_w, 500.0, 0.5);
+    near(summary.totals.avg_power_w, 100.0, 1.0);
+    assert_eq!(mends(&summary, Figure::AvgPower), []);
+}
+
+/// A counter that was lost, or whose file ends before the run did, was corrected by nobody.
+#[test]
+fn a_counter_that_lacks_a_part_was_not_corrected() {
+    let ran = |seconds: i64, stands_from: f64, told_s: i64, told_m: f64| {
+        let metres = move |second: i64| (second as f64).min(stands_from) * 4.0;
+        let mut ran = recording(
+            every_second(seconds + 1),
+            vec![column(Channel::Distance, 100.0, (0..=seconds).map(metres))],
+        );
+        ran.totals = Totals {
+            elapsed_ms: Some(told_s * 1000),
+            timer_ms: Some(told_s * 1000),
+            distance_m: Some(told_m),
+            ..Totals::default()
+        };
+        ran.laps = vec![Lap {
+            from_ms: 0,
+            to_ms: told_s * 1000,
+            trigger: LapTrigger::SessionEnd,
+            device: ran.totals.clone(),
+        }];
+        summarise(&ran, Sport::Running)
+    };
+    for summary in [ran(1500, 1200.0, 1500, 6000.0), ran(250, 250.0, 259, 1036.0)] {
+        assert!(!mends(&summary, Figure::Distance).contains(&Mend::Calibrated));
+    }
+    let corrected = ran(1495, 1495.0, 1500, 6600.0);
+    assert!(mends(&corrected, Figure::Distance).contains(&Mend::Calibrated));
+    near(corrected.totals.distance_m, 6600.0, 5.0);
 }
 
 /// A trainer's wheel that is heard only for the second half of the ride: the legs turned all along.

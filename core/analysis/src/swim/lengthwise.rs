@@ -105,6 +105,51 @@ pub(crate) fn moving(recording: &Recording, sport: Sport, timeline: &Timeline<'_
     })
 }
 
+/// Makes a distance that counts the lengths `counted` one that counts `all`, in which some of these are one. A counter
+/// that tells of something else stays as it is.
+pub(super) fn settle_counter(samples: &mut Samples, counted: &[SwimLength], all: &[SwimLength]) {
+    let is_counter = |column: &&mut Column| column.channel == Channel::Distance;
+    let Some(column) = samples.columns.iter_mut().find(is_counter) else {
+        return;
+    };
+    let metres = |length: &SwimLength| length.distance_m.unwrap_or(0.0);
+    // What the counter showed at the ends of lengths, and what counts by then.
+    let mut ends = vec![(0.0, 0.0)];
+    let (mut told_m, mut counts_m) = (0.0, 0.0);
+    let mut parts = counted.iter().peekable();
+    for length in all {
+        while let Some(part) = parts.next_if(|part| super::middle_ms(part) < length.to_ms) {
+            told_m += metres(part);
+        }
+        counts_m += metres(length);
+        ends.push((told_m, counts_m));
+    }
+    let most_m = (0..column.raw.len())
+        .filter_map(|row| column.value(row))
+        .fold(0.0, f64::max);
+    let slack_m = counted.first().map_or(0.0, metres) / 2.0;
+    if told_m == counts_m || (most_m - told_m).abs() > slack_m {
+        return;
+    }
+    for row in 0..column.raw.len() {
+        let Some(shown_m) = column.value(row) else {
+            continue;
+        };
+        let next = ends.partition_point(|&(told_m, _)| told_m <= shown_m);
+        let before = next.checked_sub(1).and_then(|before| ends.get(before));
+        let settled_m = match (before, ends.get(next)) {
+            (Some(&(told_m, counts_m)), Some(&(next_told_m, next_m))) => {
+                counts_m + (shown_m - told_m) / (next_told_m - told_m) * (next_m - counts_m)
+            }
+            (Some(&(told_m, counts_m)), None) => shown_m - told_m + counts_m,
+            (None, _) => shown_m,
+        };
+        if let Some(raw) = column.raw.get_mut(row) {
+            *raw = column.scale.raw(settled_m);
+        }
+    }
+}
+
 /// Where the samples of the new time come from.
 #[derive(Clone, Copy)]
 struct Moment {

@@ -34,7 +34,12 @@ pub(super) fn mark(lengths: &mut [SwimLength], decided_ms: &[i64]) {
     for (length, odd) in lengths.iter_mut().zip(marks) {
         length.odd = odd;
     }
-    let mends: Vec<Option<LengthEdit>> = (0..lengths.len()).map(|at| mend(lengths, at)).collect();
+    offer(lengths, |_| true);
+}
+
+/// Tells of each odd length what would mend it. Only lengths that `may_join` are joined.
+fn offer(lengths: &mut [SwimLength], may_join: fn(&SwimLength) -> bool) {
+    let mends: Vec<Option<LengthEdit>> = (0..lengths.len()).map(|at| mend(lengths, at, may_join)).collect();
     for (length, mend) in lengths.iter_mut().zip(mends) {
         length.mend = mend;
     }
@@ -45,8 +50,9 @@ fn is_decided(length: &SwimLength, decided_ms: &[i64]) -> bool {
     decided_ms.get(first).is_some_and(|&at_ms| at_ms < length.to_ms)
 }
 
-/// Marks odd lengths, and joins each that was counted for a turn that was none with the length that makes one of it. That
-/// is likelier than a length in half the time and half the strokes, unless the athlete decided.
+/// Marks odd lengths, and joins each that was counted for a turn that was none with the length that makes one of it, where
+/// both take hardly longer than one. That is likelier than a length in half the time and half the strokes, unless the
+/// athlete decided.
 pub(super) fn settle(lengths: &mut Vec<SwimLength>, decided_ms: &[i64]) {
     /// Parts of one length are joined two by two.
     const ROUNDS: usize = 4;
@@ -56,18 +62,26 @@ pub(super) fn settle(lengths: &mut Vec<SwimLength>, decided_ms: &[i64]) {
         if firsts.is_empty() {
             break;
         }
-        for first in firsts.into_iter().rev() {
-            let next = lengths.remove(first + 1);
-            if let Some(length) = lengths.get_mut(first) {
-                join(length, next);
+        let mut firsts = firsts.into_iter().peekable();
+        let mut parts = std::mem::take(lengths).into_iter().enumerate();
+        while let Some((at, mut length)) = parts.next() {
+            if firsts.next_if_eq(&at).is_some()
+                && let Some((_, next)) = parts.next()
+            {
+                join(&mut length, next);
             }
+            lengths.push(length);
         }
         mark(lengths, decided_ms);
     }
+    // An athlete joins lengths that the device counted: at a moment of one that is several these would be others.
+    offer(lengths, |length| !length.joined);
 }
 
 /// The first of each two lengths that are one, in order; none is in two of them.
 fn false_turns(lengths: &[SwimLength], decided_ms: &[i64]) -> Vec<usize> {
+    /// Up to so many times the usual time, two are one: a whole length beside a fast one takes longer.
+    const ONE: f64 = 1.3;
     let mut firsts: Vec<usize> = Vec::new();
     for (at, length) in lengths.iter().enumerate() {
         let Some(join) = length.mend.filter(|mend| mend.kind == LengthEditKind::Join) else {
@@ -76,7 +90,9 @@ fn false_turns(lengths: &[SwimLength], decided_ms: &[i64]) -> Vec<usize> {
         let first = at.saturating_sub(usize::from(join.at_ms < length.from_ms));
         let is_free = firsts.last().is_none_or(|&last| last + 1 < first);
         let both = lengths.get(first..first + 2).unwrap_or_default();
-        if is_free && both.len() == 2 && !both.iter().any(|length| is_decided(length, decided_ms)) {
+        let took_ms: f64 = both.iter().map(took_ms).sum();
+        let are_one = both.len() == 2 && usual_ms(lengths, at).is_some_and(|usual| took_ms <= ONE * usual);
+        if is_free && are_one && !both.iter().any(|length| is_decided(length, decided_ms)) {
             firsts.push(first);
         }
     }
@@ -109,7 +125,7 @@ pub(super) fn joined_at(lengths: &[SwimLength], decided_ms: &[i64], at_ms: i64) 
 
 /// What would make an odd length a usual one: two of it, or one of it and the length beside it that comes nearest to
 /// the usual time with it.
-fn mend(lengths: &[SwimLength], at: usize) -> Option<LengthEdit> {
+fn mend(lengths: &[SwimLength], at: usize, may_join: fn(&SwimLength) -> bool) -> Option<LengthEdit> {
     let length = lengths.get(at)?;
     match length.odd? {
         OddLength::MissedTurn => Some(LengthEdit {
@@ -121,8 +137,9 @@ fn mend(lengths: &[SwimLength], at: usize) -> Option<LengthEdit> {
             let pair = |first: usize| {
                 let (a, b) = (lengths.get(first)?, lengths.get(first + 1)?);
                 let is_one = b.from_ms.saturating_sub(a.to_ms) < super::REST_MS
-                    && !super::is_drill(a)
-                    && !super::is_drill(b)
+                    && [a, b]
+                        .iter()
+                        .all(|length| !super::is_drill(length) && may_join(length))
                     && took_ms(a) + took_ms(b) < LONG * usual;
                 is_one.then(|| (super::middle_ms(a), (took_ms(a) + took_ms(b) - usual).abs()))
             };

@@ -216,8 +216,22 @@ fn no_best_and_no_set_is_made_of_a_turn_that_was_none() {
     let mut saved = swum.clone();
     saved.totals.distance_m = Some(225.0);
     saved.laps = vec![lap(0, 200_000, Some(225.0))];
+    let scale = Scale::per_unit(100.0);
+    saved.samples = Samples {
+        time_ms: (0..=200).map(|second| second * 1000).collect(),
+        columns: vec![Column {
+            channel: Channel::Distance,
+            scale,
+            raw: (0..=200)
+                .map(|second| scale.raw(f64::from(second) / 200.0 * 225.0))
+                .collect(),
+        }],
+    };
     settle(&mut saved);
     assert_eq!(saved.extras.lengths.len(), 8);
+    let counter = &saved.samples.columns[0];
+    assert_eq!((counter.value(0), counter.value(200)), (Some(0.0), Some(200.0)));
+    assert!(counter.raw.is_sorted());
     assert_eq!(
         (saved.totals.distance_m, saved.laps[0].device.distance_m),
         (Some(200.0), Some(200.0))
@@ -301,6 +315,75 @@ fn halves_that_the_athlete_made_stay_though_begins_are_told_in_whole_seconds() {
             .iter()
             .all(|length| length.odd.is_none() && !length.joined)
     );
+}
+
+/// Twenty-five easy and twenty-five fast, in fins, which nobody counts strokes in.
+#[test]
+fn fast_lengths_beside_easy_ones_are_whole() {
+    let told: Vec<Told<'_>> = (0..16)
+        .map(|at| {
+            let from_ms = at / 2 * 51_000 + at % 2 * 32_000;
+            (from_ms, if at % 2 == 0 { 32_000 } else { 19_000 }, 0, "freestyle")
+        })
+        .collect();
+    let swum = recording(METRES_25, &told);
+    let swim = swim(&swum, Sport::PoolSwimming).unwrap();
+    assert_eq!(swim.whole.distance_m, Some(400.0));
+    assert!(swim.lengths.iter().all(|length| !length.joined));
+}
+
+#[test]
+fn no_join_is_offered_of_a_length_that_is_two_already() {
+    let mut told = intervals(1, 8);
+    (told[3].1, told[3].2) = (9_000, 6);
+    told.insert(4, (3 * 25_000 + 9_000, 16_000, 10, "freestyle"));
+    for length in &mut told[5..] {
+        length.0 += 9_000;
+    }
+    told.insert(5, (100_000, 9_000, 6, "freestyle"));
+    let swum = recording(METRES_25, &told);
+    let swim = swim(&swum, Sport::PoolSwimming).unwrap();
+    assert!(swim.lengths[3].joined);
+    let odd = &swim.lengths[4];
+    assert_eq!(odd.odd, Some(OddLength::FalseTurn));
+    assert!(odd.mend.is_some_and(|mend| mend.at_ms >= odd.from_ms), "{odd:?}");
+}
+
+#[test]
+fn parts_and_merged_swims_have_the_metres_of_laps_without_turns_that_were_none() {
+    // A lap of four lengths, one of which was counted as two, and of a drill of a hundred metres.
+    let mut told = intervals(1, 4);
+    (told[2].1, told[2].2) = (9_000, 6);
+    told.insert(3, (2 * 25_000 + 9_000, 16_000, 10, "freestyle"));
+    told.push((100_000, 120_000, 0, "drill"));
+    told.extend((0..6).map(|length| (240_000 + length * 25_000, 25_000, 16, "freestyle")));
+    let mut swum = recording(METRES_25, &told);
+    swum.totals.distance_m = Some(375.0);
+    swum.laps = vec![lap(0, 220_000, Some(225.0)), lap(240_000, 390_000, Some(150.0))];
+    let metres = |one: &Recording| summarise(one, Sport::PoolSwimming).totals.distance_m;
+    assert_eq!(metres(&swum), Some(350.0));
+    let parts = [
+        crate::legs::cut(&swum, 0, 230_000, 390_000),
+        crate::legs::cut(&swum, 230_000, i64::MAX, 390_000),
+    ];
+    assert_eq!(parts.each_ref().map(metres), [Some(200.0), Some(150.0)]);
+    let mut later = swum.clone();
+    later.start = swum.start.plus_ms(600_000);
+    let whole = crate::legs::join(&[&swum, &later]).unwrap();
+    assert_eq!(metres(&whole), Some(700.0));
+    // How many turns were taken back is said of the whole alone.
+    let is_told = |summary: &ritm_model::summary::Summary| {
+        let of_turns =
+            |remark: &ritm_model::summary::Remark| remark.mend == ritm_model::summary::Mend::TurnsTakenBack;
+        summary.remarks.iter().any(of_turns)
+    };
+    assert!(is_told(&summarise(&swum, Sport::PoolSwimming)));
+    assert!(!is_told(&summarise_part(
+        &swum,
+        Sport::PoolSwimming,
+        240_000,
+        390_000
+    )));
 }
 
 #[test]
@@ -575,6 +658,23 @@ fn parts_of_a_length_are_no_best_though_they_look_usual_among_their_own() {
         .collect();
     assert_eq!(last, [69, 67]);
     assert!(doubtful(&swum, Sport::PoolSwimming).is_empty());
+    // Of three that are one, two turns were none, and a pool that nobody tells stays as long.
+    let mut saved = recording(None, &told);
+    saved.totals.distance_m = Some(700.0);
+    saved.laps = vec![lap(0, 800_000, Some(500.0)), lap(800_000, 936_000, Some(200.0))];
+    assert_eq!(turns_taken_back(&saved, Sport::PoolSwimming), 2);
+    settle(&mut saved);
+    let metres = |totals: &Totals| totals.distance_m;
+    assert_eq!(
+        (
+            metres(&saved.totals),
+            metres(&saved.laps[0].device),
+            metres(&saved.laps[1].device)
+        ),
+        (Some(600.0), Some(500.0), Some(100.0))
+    );
+    let again = swim(&saved, Sport::PoolSwimming).unwrap();
+    assert_eq!((again.lengths.len(), again.whole.distance_m), (12, Some(600.0)));
     let bests = compute(&swum, Sport::PoolSwimming).distances;
     let fastest = bests.iter().find(|best| best.distance_m == 50.0).unwrap();
     assert!(fastest.duration_ms >= 59_000, "{fastest:?}");

@@ -167,14 +167,19 @@ pub(crate) fn read_whole_meta(row: &Row<'_>, first: usize) -> Result<(Recording,
     Ok((recording, problems))
 }
 
-/// A recording as it was inserted.
+/// A recording as it was inserted, or the part of it that counts.
 pub(crate) fn load_recording(db: &Connection, key: i64) -> Result<Recording, Fault> {
     let sql = format!("SELECT {META} FROM recording WHERE key = ?");
     let mut statement = db.prepare_cached(&sql)?;
     let mut rows = statement.query([key])?;
     let row = rows.next()?.ok_or_else(corrupt)?;
-    let (mut recording, _) = read_meta(row, 0)?;
-    recording.samples = load_samples(db, key)?;
+    let (mut recording, _) = read_whole_meta(row, 0)?;
+    let (samples, cut) = load_whole_samples(db, key)?;
+    recording.samples = samples;
+    if let Some(cut) = cut {
+        let end_ms: Option<i64> = row.get(6)?;
+        recording = legs::cut(&recording, cut.from_ms, cut.to_ms, end_ms.unwrap_or(0));
+    }
     Ok(recording)
 }
 
@@ -184,7 +189,7 @@ pub(crate) fn load_packed(db: &Connection, key: i64) -> Result<PackedRecording, 
     let mut statement = db.prepare_cached(&sql)?;
     let mut rows = statement.query([key])?;
     let row = rows.next()?.ok_or_else(corrupt)?;
-    let (recording, _) = read_meta(row, 0)?;
+    let (recording, _) = read_whole_meta(row, 0)?;
     let pieces = db
         .prepare_cached(
             "SELECT data FROM recording JOIN piece ON recording_key = coalesce(pieces_of, recording.key)
@@ -202,8 +207,17 @@ pub(crate) fn load_packed(db: &Connection, key: i64) -> Result<PackedRecording, 
     })
 }
 
-/// A recording's samples.
+/// The samples of what counts of a recording, as they were recorded.
 pub(crate) fn load_samples(db: &Connection, key: i64) -> Result<Samples, Fault> {
+    let (samples, cut) = load_whole_samples(db, key)?;
+    Ok(match cut {
+        Some(cut) => legs::samples_of_part(&samples, cut.from_ms, cut.to_ms),
+        None => samples,
+    })
+}
+
+/// All samples of a recording, and the part of them that counts.
+fn load_whole_samples(db: &Connection, key: i64) -> Result<(Samples, Option<Cut>), Fault> {
     let mut statement = db.prepare_cached(
         "SELECT data, cut_from_ms, cut_to_ms FROM recording
          JOIN piece ON recording_key = coalesce(pieces_of, recording.key) WHERE recording.key = ? ORDER BY number",
@@ -216,10 +230,7 @@ pub(crate) fn load_samples(db: &Connection, key: i64) -> Result<Samples, Fault> 
         ritm_codec::unpack_into(&mut samples, data)?;
         cut = read_cut(row, 1)?;
     }
-    Ok(match cut {
-        Some(cut) => legs::samples_of_part(&samples, cut.from_ms, cut.to_ms),
-        None => samples,
-    })
+    Ok((samples, cut))
 }
 
 /// The hash of what is computed from of a recording of which only the part `cut` counts.

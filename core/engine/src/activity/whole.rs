@@ -90,9 +90,19 @@ pub(super) struct Whole {
 
 /// The legs that count, one after the other; `None` when none of them can be read.
 pub(super) fn joined(db: &Connection, legs: &[LegRow]) -> Result<Option<Recording>, Fault> {
+    let counting = || legs.iter().filter(|leg| leg.counts);
+    let sports: Vec<(Sport, i64)> = counting().map(|leg| (leg.sport, leg.elapsed_ms)).collect();
+    let is_of_several = legs::sport_of(&sports) == Sport::Multisport;
     let mut recordings = Vec::new();
-    for leg in legs.iter().filter(|leg| leg.counts) {
-        recordings.extend(readable(keep::load_recording(db, leg.recording_key))?);
+    for leg in counting() {
+        let recording = readable(keep::load_recording(db, leg.recording_key))?;
+        recordings.extend(recording.map(|recording| {
+            if is_of_several {
+                legs::heard(&recording, leg.sport)
+            } else {
+                recording
+            }
+        }));
     }
     Ok(legs::join(&recordings.iter().collect::<Vec<_>>()))
 }

@@ -7,7 +7,7 @@ use ritm_model::{
         ActivityDetail, ActivityError, ActivityFilter, CorrectLengths, ReadCurves, SetSport, WriteRecording,
     },
     discipline::{LengthEdit, LengthEditKind},
-    door::DoorError,
+    door::{DoorError, ask_frame},
 };
 
 /// Twelve lengths of 25 s, the fourth of which the watch counted as two: 9 s and 16 s.
@@ -118,6 +118,40 @@ fn a_length_that_was_none_is_joined_and_is_two_for_who_says_so() {
     let undone = detail(&mut engine, id);
     assert_eq!(undone.discipline, before.discipline);
     assert_eq!(metres(&undone), [Some(300.0); 3]);
+}
+
+#[test]
+fn what_the_athlete_decided_is_in_files_that_readers_write() {
+    for by in ReadBy::ALL {
+        let folder = Folder::new(&format!("lengths-{by:?}"));
+        let mut engine = open_with(&folder.database(), 5, by);
+        let mut swum = swim();
+        // Long enough for a reader.
+        swum.samples = run(MAY_DAY, 2400, 1).samples;
+        swum.samples
+            .columns
+            .retain(|column| column.channel == ritm_model::Channel::HeartRate);
+        import(&mut engine, 1, &[("swim.fit", fit(&swum))]);
+        let id = list(&mut engine, ActivityFilter::default()).rows[0].id;
+        let counted = detail(&mut engine, id);
+        let lengths = &counted.discipline.swim.as_ref().unwrap().lengths;
+        let joined = lengths.iter().find(|length| length.joined).unwrap();
+        let two = LengthEdit {
+            at_ms: joined.from_ms.midpoint(joined.to_ms),
+            kind: LengthEditKind::Split,
+        };
+        let edits = vec![two];
+        engine.call(CorrectLengths { id, edits }).unwrap();
+        let recording = counted.recordings[0].id;
+        let format = SourceFormat::Fit;
+        engine.take_frame(9, &ask_frame(9, &WriteRecording { recording, format }.into()));
+        finish(&mut engine);
+        let replies = engine.take_replies(9);
+        let saved: Result<ritm_model::activity::FileContent, DoorError> =
+            ritm_model::decode(&replies[0]).unwrap();
+        let read = ritm_formats::decode(&saved.unwrap().bytes).unwrap().recordings;
+        assert_eq!(read[0].extras.lengths.len(), 13, "{by:?}");
+    }
 }
 
 #[test]

@@ -113,6 +113,51 @@ fn a_run_is_cut_and_joined() {
     );
 }
 
+/// A treadmill of 7,920 m, of which the watch counted 7,200 m.
+#[test]
+fn a_corrected_distance_stays_so_when_the_run_is_cut() {
+    let mut ran = run(MAY_DAY, 2401, 1);
+    ran.sport = Sport::TreadmillRunning;
+    ran.samples
+        .columns
+        .retain(|column| column.channel == ritm_model::Channel::Distance);
+    ran.totals = Totals {
+        elapsed_ms: Some(2_400_000),
+        timer_ms: Some(2_400_000),
+        distance_m: Some(7920.0),
+        ..Totals::default()
+    };
+    ran.laps = vec![Lap {
+        from_ms: 0,
+        to_ms: 2_400_000,
+        trigger: LapTrigger::SessionEnd,
+        device: ran.totals.clone(),
+    }];
+    let folder = Folder::new("split-corrected");
+    let mut engine = open(&folder.database(), 1);
+    import(&mut engine, 1, &[("run.fit", fit(&ran))]);
+    let id = list(&mut engine, all()).rows[0].id;
+    let is_about = |metres: Option<f64>, expected: f64| {
+        assert!((metres.unwrap() - expected).abs() < 3.0, "{metres:?} {expected}");
+    };
+    is_about(detail(&mut engine, id).row.distance_m, 7920.0);
+    let second = new_id(1);
+    let at_ms = 1_000_000;
+    engine.call(SplitActivity { id, at_ms, second }).unwrap();
+    let parts = [detail(&mut engine, id), detail(&mut engine, second)];
+    is_about(parts[0].row.distance_m, 3300.0);
+    is_about(parts[1].row.distance_m, 4620.0);
+    let recording = parts[1].recordings[0].id;
+    let format = SourceFormat::Fit;
+    let written = engine.call(WriteRecording { recording, format }).unwrap();
+    let read = ritm_formats::decode(&written.bytes).unwrap().recordings;
+    let counter = read[0].samples.column(&ritm_model::Channel::Distance).unwrap();
+    let last = (0..read[0].samples.len())
+        .rev()
+        .find_map(|row| counter.value(row));
+    is_about(last, 4620.0);
+}
+
 #[test]
 fn a_swim_is_cut_at_the_wall() {
     let folder = Folder::new("split-swim");

@@ -29,6 +29,11 @@ pub fn words_within(text: &str) -> Vec<String> {
     let mut number: Option<&str> = None;
     for part in folded.split(char::is_whitespace) {
         elided(part, &mut within);
+        // A number that only machines read may have hyphens.
+        let of_hex = part
+            .split(|letter: char| !letter.is_alphanumeric())
+            .filter(is_hex);
+        let hex_is_read = of_hex.map(changes).sum::<usize>() <= MOST_CHANGES;
         for word in part
             .split(|letter: char| !letter.is_alphanumeric())
             .filter(|word| !word.is_empty())
@@ -38,7 +43,9 @@ pub fn words_within(text: &str) -> Vec<String> {
             }
             number = word.bytes().all(|letter| letter.is_ascii_digit()).then_some(word);
             counted(word, &mut within);
-            begun_within(word, &mut within);
+            if hex_is_read || !is_hex(&word) {
+                begun_within(word, &mut within);
+            }
             if within.len() >= MOST {
                 within.truncate(MOST);
                 return within;
@@ -84,16 +91,24 @@ fn elided(part: &str, within: &mut Vec<String>) {
     }
 }
 
+/// How often a word changes between letters and digits.
+fn changes(word: &str) -> usize {
+    word.as_bytes()
+        .windows(2)
+        .filter(|two| matches!(two, [a, b] if a.is_ascii_digit() != b.is_ascii_digit()))
+        .count()
+}
+
+/// Whether a word may be a part of a number to the base of sixteen.
+fn is_hex(word: &&str) -> bool {
+    word.bytes().all(|letter| letter.is_ascii_hexdigit())
+}
+
 /// Whatever begins within a word: a letter of a script without spaces or one beside it, a number after letters, letters
 /// after a number.
 fn begun_within(word: &str, within: &mut Vec<String>) {
     // What changes so often between letters and digits is a number that only machines read.
-    let changes = word
-        .as_bytes()
-        .windows(2)
-        .filter(|two| matches!(two, [a, b] if a.is_ascii_digit() != b.is_ascii_digit()))
-        .count();
-    let is_read = changes <= MOST_CHANGES || word.chars().any(is_spaceless);
+    let is_read = changes(word) <= MOST_CHANGES || word.chars().any(is_spaceless);
     let mut before: Option<char> = None;
     for (at, letter) in word.char_indices().take_while(|_| is_read) {
         let begins = before.is_some_and(|before| {
@@ -131,6 +146,7 @@ mod tests {
             ("10 км", "10km"),
             ("10k", "10к"),
             ("Berlin10k", "10к"),
+            ("2x10x400m,4x200m", "400m"),
         ] {
             let within = words_within(text);
             assert!(
@@ -140,6 +156,7 @@ mod tests {
         }
         assert!(words_within("Plain words, 2026").is_empty());
         assert!(words_within("0a1b2c3d4e5f.fit").is_empty());
+        assert!(words_within("1b4e28ba-4f3a-11d2-883f-0016d3cca427.fit").is_empty());
         let long = "山".repeat(100_000);
         assert!(words_within(&long).len() <= 4_000);
     }

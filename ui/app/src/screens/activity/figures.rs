@@ -241,14 +241,38 @@ fn of_several(test_id: &str) -> Option<&'static str> {
     })
 }
 
-/// What the devices of the legs tell of the whole: sums of what they add up, means weighed by their time. Nothing where one
-/// leg was recorded by several.
+/// What the devices of the legs tell of the whole. Nothing where one leg was recorded by several, or two are of one time:
+/// ours are of some of them alone.
 fn device_of_legs(detail: &ActivityDetail) -> Totals {
-    let mut whole = Totals::default();
-    let all = || detail.recordings.iter().map(|recording| &recording.device_totals);
     if detail.legs.len() != detail.recordings.len() {
+        return Totals::default();
+    }
+    let legs = detail.legs.iter().zip(&detail.recordings);
+    let told: Vec<Told<'_>> = legs
+        .map(|(leg, recording)| Told {
+            sport: leg.row.sport,
+            counts: leg.counts,
+            totals: &recording.device_totals,
+        })
+        .collect();
+    together(&told)
+}
+
+/// What the device of a leg tells.
+struct Told<'a> {
+    sport: Sport,
+    /// Whether the leg counts in its whole.
+    counts: bool,
+    totals: &'a Totals,
+}
+
+/// Totals of legs as those of a whole: sums of what they add up, means weighed by their time.
+fn together(legs: &[Told<'_>]) -> Totals {
+    let mut whole = Totals::default();
+    if legs.iter().any(|leg| !leg.counts) {
         return whole;
     }
+    let all = || legs.iter().map(|leg| leg.totals);
     for figure in [
         Of::Distance,
         Of::Timer,
@@ -258,9 +282,17 @@ fn device_of_legs(detail: &ActivityDetail) -> Totals {
         Of::Descent,
     ] {
         // One that does not tell of the way leaves out more than its share; nobody climbs in a pool.
-        let everywhere = matches!(figure, Of::Timer | Of::Moving);
+        let is_silent = legs.iter().any(|leg| {
+            let must_tell = match figure {
+                Of::Timer | Of::Moving => true,
+                // A device may add up nothing on the way to the bicycle.
+                Of::Distance => leg.sport != Sport::Transition,
+                _ => false,
+            };
+            must_tell && figure.of(leg.totals).is_none()
+        });
         let told: Vec<f64> = all().filter_map(|totals| figure.of(totals)).collect();
-        if !told.is_empty() && (!everywhere || told.len() == detail.legs.len()) {
+        if !told.is_empty() && !is_silent {
             figure.put(&mut whole, Some(told.iter().sum()));
         }
     }
@@ -524,4 +556,38 @@ fn numbers(locale: &Locale, sport: Sport, summary: &Summary, device: &Totals) ->
             None,
         ),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_distance_that_not_all_legs_tell_is_none_of_the_whole() {
+        let leg = |metres: Option<f64>| Totals {
+            timer_ms: Some(600_000),
+            distance_m: metres,
+            ..Totals::default()
+        };
+        let distance_of = |ran_m, counts| {
+            let legs = [leg(Some(1_500.0)), leg(None), leg(Some(40_000.0)), leg(ran_m)];
+            let sports = [
+                Sport::OpenWaterSwimming,
+                Sport::Transition,
+                Sport::Cycling,
+                Sport::Running,
+            ];
+            let told = |(sport, totals)| Told {
+                sport,
+                counts,
+                totals,
+            };
+            let legs: Vec<Told<'_>> = sports.into_iter().zip(&legs).map(told).collect();
+            together(&legs).distance_m
+        };
+        assert_eq!(distance_of(Some(10_000.0), true), Some(51_500.0));
+        assert_eq!(distance_of(None, true), None);
+        // Two of one time, of which ours are of one alone.
+        assert_eq!(distance_of(Some(10_000.0), false), None);
+    }
 }

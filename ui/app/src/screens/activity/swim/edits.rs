@@ -209,7 +209,14 @@ fn chosen_line(swim: &Swim, range: Option<(i64, i64)>) -> Option<Line> {
         (length.from_ms - from_ms).abs() <= 1_500 && (length.to_ms - to_ms).abs() <= 1_500
     };
     let number = swim.lengths.iter().position(is_it)?;
-    let length = swim.lengths.get(number)?;
+    Some(Line {
+        text: t_with("swim-length-number", "number", &(number + 1).to_string()),
+        actions: actions_on(swim.lengths.get(number)?, swim.lengths.get(number + 1)),
+    })
+}
+
+/// What can be done to a length, before `next`.
+fn actions_on(length: &SwimLength, next: Option<&SwimLength>) -> Vec<Action> {
     let at_ms = length.from_ms + (length.to_ms - length.from_ms) / 2;
     let action = |label, test_id, kind| Action {
         label,
@@ -217,17 +224,39 @@ fn chosen_line(swim: &Swim, range: Option<(i64, i64)>) -> Option<Line> {
         edits: vec![LengthEdit { at_ms, kind }],
     };
     let mut actions = Vec::new();
-    // Who rested at the wall has turned.
-    if swim
-        .lengths
-        .get(number + 1)
-        .is_some_and(|next| next.from_ms - length.to_ms < 3_000)
-    {
+    // Who rested at the wall has turned. What is joined are lengths that the device counted: a moment of one that is two
+    // already is of another one than is shown.
+    if !length.joined && next.is_some_and(|next| !next.joined && next.from_ms - length.to_ms < 3_000) {
         actions.push(action("swim-join-next", "length-join", LengthEditKind::Join));
     }
     actions.push(action("swim-split", "length-split", LengthEditKind::Split));
-    Some(Line {
-        text: t_with("swim-length-number", "number", &(number + 1).to_string()),
-        actions,
-    })
+    actions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_that_is_two_already_is_joined_with_no_other() {
+        let length = |joined| SwimLength {
+            from_ms: 0,
+            to_ms: 25_000,
+            distance_m: Some(25.0),
+            strokes: None,
+            stroke: String::new(),
+            interval: 0,
+            joined,
+            odd: None,
+            mend: None,
+        };
+        let (one, two) = (length(false), length(true));
+        for (length, next, joins) in [(&one, &one, true), (&one, &two, false), (&two, &one, false)] {
+            let mut next = next.clone();
+            (next.from_ms, next.to_ms) = (25_000, 50_000);
+            let actions = actions_on(length, Some(&next));
+            let is_joined = actions.iter().any(|action| action.test_id == "length-join");
+            assert_eq!(is_joined, joins, "{} {}", length.joined, next.joined);
+        }
+    }
 }
