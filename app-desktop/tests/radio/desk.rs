@@ -68,9 +68,9 @@ impl Desk {
         self.hear(limit, |desk| desk.answers.remove(&id))
     }
 
-    /// The next event that fits, if it comes soon; those before it are forgotten.
+    /// The next event that fits, if it comes within what a busy machine takes; those before it are forgotten.
     pub(crate) fn event(&mut self, fits: impl Fn(&RadioEvent) -> bool) -> Option<RadioEvent> {
-        self.hear(SOON, |desk| {
+        self.hear(Duration::from_secs(20), |desk| {
             let at = desk.events.iter().position(&fits)?;
             desk.events.drain(..at);
             desk.events.pop_front()
