@@ -482,18 +482,16 @@ impl<'a> Analysis<'a> {
                 Some(_) => Method::MeanOfWork,
                 None => Method::MeanOfSamples,
             }),
-            // How many turns were taken back is told of all lengths.
-            remarks: self
-                .remarks
-                .iter()
-                .copied()
-                .filter(|remark| {
-                    remark.mend != Mend::TurnsTakenBack || (from_ms <= self.begin_ms && to_ms >= self.end_ms)
-                })
-                .collect(),
+            remarks: self.remarks_of(from_ms <= self.begin_ms && to_ms >= self.end_ms),
             doubts: Vec::new(),
             totals,
         }
+    }
+
+    /// What is remarked of all, or of a part: how many turns were taken back is told of all lengths.
+    fn remarks_of(&self, all: bool) -> Vec<Remark> {
+        let told = |remark: &&Remark| all || remark.mend != Mend::TurnsTakenBack;
+        self.remarks.iter().filter(told).copied().collect()
     }
 
     /// The figures of channels that were heard over less than half of the timer's time.
