@@ -356,3 +356,28 @@ export async function violations(page) {
   });
   return found;
 }
+
+/**
+ * What is wrong with a screen in light and in dark: what axe-core finds, what sticks out sideways, and where a key of the
+ * texts or a format gone wrong shows.
+ *
+ * @param {Tab} page
+ * @param {string} name What the screen is called in what is told.
+ */
+export async function faultsOf(page, name) {
+  /** @type {string[]} */
+  const wrong = [];
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+    // Axe measures contrast as it finds it: not in the middle of a movement.
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await settled(page);
+    for (const violation of await violations(page)) wrong.push(`${name} ${colorScheme}: ${violation}`);
+  }
+  const out = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (out > 0) wrong.push(`${name}: ${out} px wider than the window`);
+  const words = await page.locator("body").innerText();
+  for (const odd of words.match(/\b(NaN|undefined|null|\{\$?\w+\}|[a-z]+(-[a-z]+){2,})\b/g) ?? []) {
+    if (!/^\d|\.fit$/.test(odd)) wrong.push(`${name} says ${odd}`);
+  }
+  return wrong;
+}

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { byTestId, DESKTOP, LOOKS, noComplaints, open, ready, settled, startBrowser, startServer, tab, violations, visitor } from "./harness.mjs";
+import { byTestId, DESKTOP, faultsOf, LOOKS, noComplaints, open, ready, settled, startBrowser, startServer, tab, visitor } from "./harness.mjs";
 import { heard, hold, walk, walker } from "./walk.mjs";
 
 /** @param {Tab} page @param {string} figure */
@@ -242,17 +242,7 @@ describe("recording", () => {
       /** @type {string[]} */
       const wrong = [];
       /** @param {string} name */
-      const check = async (name) => {
-        for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-          await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-          await settled(page);
-          for (const violation of await violations(page)) wrong.push(`${name} ${colorScheme}: ${violation}`);
-        }
-        const out = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        if (out > 0) wrong.push(`${name}: ${out} px wider than the window`);
-        const words = await page.locator("body").innerText();
-        for (const odd of words.match(/\b(NaN|undefined|null|\{\$?\w+\}|[a-z]+(-[a-z]+){2,})\b/g) ?? []) wrong.push(`${name} says ${odd}`);
-      };
+      const check = async (name) => wrong.push(...(await faultsOf(page, name)));
       await check("ready");
       await byTestId(page, size === "phone" ? "fields-button" : "fields-wide").click();
       await check("fields");

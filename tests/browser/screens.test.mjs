@@ -2,22 +2,11 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { byTestId, filled, LOOKS, noComplaints, open, ready, settled, startBrowser, startServer, tab, violations, visitor } from "./harness.mjs";
+import { byTestId, faultsOf, filled, LOOKS, noComplaints, open, ready, startBrowser, startServer, tab, visitor } from "./harness.mjs";
 
 const SCREENS = ["/", "/activities", "/activities?sport=cycling", "/activities?sort=distance", "/activities?q=zzz", "activity", "swim", "strength", "/import", "/trash", "/settings", "/more", "/nowhere"];
 /** Screens of one activity, by the list whose first it is. */
 const ACTIVITIES = { activity: "q=col", swim: "sport=pool-swimming", strength: "sport=strength-training" };
-
-/**
- * What sticks out of the page sideways.
- *
- * @param {Tab} page
- */
-const overflowing = (page) =>
-  page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    return document.documentElement.scrollWidth > width ? document.documentElement.scrollWidth - width : 0;
-  });
 
 describe("screens", () => {
   for (const { language, locale, size, viewport } of LOOKS) {
@@ -32,20 +21,7 @@ describe("screens", () => {
       /** @type {string[]} */
       const wrong = [];
       /** @param {string} name */
-      const check = async (name) => {
-        for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-          await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-          await settled(page);
-          for (const violation of await violations(page)) wrong.push(`${name} ${colorScheme}: ${violation}`);
-        }
-        const out = await overflowing(page);
-        if (out > 0) wrong.push(`${name}: ${out} px wider than the window`);
-        // A key of the texts or a format gone wrong would show as such.
-        const words = await page.locator("body").innerText();
-        for (const odd of words.match(/\b(NaN|undefined|null|\{\$?\w+\}|[a-z]+(-[a-z]+){2,})\b/g) ?? []) {
-          if (!/^\d|\.fit$/.test(odd)) wrong.push(`${name} says ${odd}`);
-        }
-      };
+      const check = async (name) => wrong.push(...(await faultsOf(page, name)));
       await check("empty");
       await open(page, `${server.url}/import`);
       await filled(page);

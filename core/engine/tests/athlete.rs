@@ -27,6 +27,8 @@ mod kept;
 mod legs;
 #[path = "athlete/lengths.rs"]
 mod lengths;
+#[path = "athlete/likeness.rs"]
+mod likeness;
 #[path = "athlete/lists.rs"]
 mod lists;
 #[path = "athlete/platform.rs"]

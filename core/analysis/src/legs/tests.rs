@@ -197,23 +197,7 @@ fn what_the_sport_measures_follows_from_leg_to_leg() {
 fn a_corrected_distance_stays_so_in_parts_and_merged() {
     let mut ran = recording(0, 1501, 0.0);
     ran.sport = Sport::TreadmillRunning;
-    ran.totals = Totals {
-        elapsed_ms: Some(1_500_000),
-        timer_ms: Some(1_500_000),
-        distance_m: Some(4950.0),
-        ..Totals::default()
-    };
-    ran.laps = [(0, 600, 1980.0), (600, 1500, 2970.0)]
-        .map(|(from_s, to_s, metres)| Lap {
-            from_ms: from_s * 1000,
-            to_ms: to_s * 1000,
-            trigger: LapTrigger::Manual,
-            device: Totals {
-                distance_m: Some(metres),
-                ..Totals::default()
-            },
-        })
-        .to_vec();
+    crate::summary::tests::tell_distances(&mut ran, 4950.0, [1980.0, 2970.0]);
     let metres = |one: &Recording| {
         let totals = crate::summary::summarise(one, Sport::TreadmillRunning).totals;
         totals.distance_m.unwrap()

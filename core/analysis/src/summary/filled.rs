@@ -1,7 +1,7 @@
 //! What laps and other channels tell where samples don't, and what is left out of them: faults that were reported,
 //! rebuilt small.
 
-use super::tests::{column, near, recording};
+use super::tests::{column, near, recording, tell_distances};
 use super::*;
 use ritm_model::{Column, Lap, LapTrigger, Scale};
 
@@ -381,23 +381,7 @@ fn a_distance_that_the_athlete_corrected_is_believed() {
             steady(Channel::Speed, 3.33, 1501),
         ],
     );
-    ran.totals = Totals {
-        elapsed_ms: Some(1_500_000),
-        timer_ms: Some(1_500_000),
-        distance_m: Some(5500.0),
-        ..Totals::default()
-    };
-    ran.laps = [(0, 600, 2200.0), (600, 1500, 3300.0)]
-        .map(|(from_s, to_s, metres)| Lap {
-            from_ms: from_s * 1000,
-            to_ms: to_s * 1000,
-            trigger: LapTrigger::Manual,
-            device: Totals {
-                distance_m: Some(metres),
-                ..Totals::default()
-            },
-        })
-        .to_vec();
+    tell_distances(&mut ran, 5500.0, [2200.0, 3300.0]);
     let computed = compute(&ran, Sport::TreadmillRunning);
     near(computed.summary.totals.distance_m, 5500.0, 2.0);
     assert_eq!(mends(&computed.summary, Figure::Distance), [Mend::Calibrated]);

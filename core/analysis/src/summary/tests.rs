@@ -85,6 +85,28 @@ fn ride() -> Recording {
     )
 }
 
+/// Has a device tell so many metres, of 25 minutes and of the two laps that end after 10 and 25.
+pub(crate) fn tell_distances(recording: &mut Recording, whole_m: f64, laps_m: [f64; 2]) {
+    let device = |distance_m| Totals {
+        distance_m: Some(distance_m),
+        ..Totals::default()
+    };
+    recording.totals = Totals {
+        elapsed_ms: Some(1_500_000),
+        timer_ms: Some(1_500_000),
+        ..device(whole_m)
+    };
+    let spans = [(0, 600_000), (600_000, 1_500_000)];
+    recording.laps = std::iter::zip(spans, laps_m)
+        .map(|((from_ms, to_ms), metres)| Lap {
+            from_ms,
+            to_ms,
+            trigger: LapTrigger::Manual,
+            device: device(metres),
+        })
+        .collect();
+}
+
 pub(crate) fn near(value: Option<f64>, expected: f64, tolerance: f64) {
     let value = value.unwrap_or(f64::NAN);
     assert!(
