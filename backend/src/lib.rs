@@ -7,6 +7,7 @@
 
 mod app;
 pub mod cli;
+mod factor;
 mod health;
 mod http;
 pub mod log;
