@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::FromRef;
 
-use crate::health::{self, Stopping};
+use crate::health::{self, Health};
 use crate::web::{self, WebApp};
 
 /// The state of all domains. No handler sees it: each asks for the part it needs, by that part's type.
@@ -13,8 +13,8 @@ use crate::web::{self, WebApp};
 pub(crate) struct App {
     /// The built app that is served.
     pub(crate) web: Arc<WebApp>,
-    /// Whether the server is stopping.
-    pub(crate) stopping: Stopping,
+    /// Whether the server is ready.
+    pub(crate) health: Health,
 }
 
 impl FromRef<App> for Arc<WebApp> {
@@ -23,9 +23,9 @@ impl FromRef<App> for Arc<WebApp> {
     }
 }
 
-impl FromRef<App> for Stopping {
+impl FromRef<App> for Health {
     fn from_ref(app: &App) -> Self {
-        app.stopping.clone()
+        app.health.clone()
     }
 }
 

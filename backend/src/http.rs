@@ -20,6 +20,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware};
 use hyper::Request;
 use hyper::body::Incoming;
+use tower::util::MapRequestLayer;
 use tower::{Service, ServiceBuilder};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -41,7 +42,9 @@ pub(crate) fn surround(
 {
     let body_bytes = usize::try_from(settings.body_bytes).unwrap_or(usize::MAX);
     // The layer below keeps the limit that the settings name; axum's own would stop bodies at two megabytes.
-    let router = router.layer(DefaultBodyLimit::disable());
+    let router = router
+        .layer(MapRequestLayer::new(line::note_route))
+        .layer(DefaultBodyLimit::disable());
     ServiceBuilder::new()
         .map_request(|request: Request<Incoming>| id::without_malformed(request).map(Body::new))
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))

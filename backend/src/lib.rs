@@ -11,6 +11,7 @@ mod factor;
 mod health;
 mod http;
 pub mod log;
+mod metric;
 mod server;
 pub mod settings;
 #[cfg(test)]

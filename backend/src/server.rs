@@ -18,8 +18,9 @@ use tokio::task::JoinSet;
 use tokio_io_timeout::TimeoutStream;
 
 use crate::app::{self, App};
-use crate::health::Stopping;
+use crate::health::{self, Check, Health, Stopping, Weight};
 use crate::http;
+use crate::metric;
 use crate::settings::{ServerSettings, Settings};
 use crate::web::{FolderError, WebApp};
 
@@ -42,6 +43,11 @@ pub enum StartError {
         /// What the person who starts the server can do.
         cure: String,
     },
+    /// The metrics' address can't be listened on.
+    #[error(
+        "can't tell the metrics there: {0}. Choose another address with metrics.bind, or leave it empty for none"
+    )]
+    Metrics(io::Error),
 }
 
 /// How the server ended.
@@ -61,6 +67,8 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     settings: ServerSettings,
+    metrics: Option<metric::Endpoint>,
+    stopping: Stopping,
     app: App,
 }
 
@@ -70,7 +78,7 @@ impl Server {
     /// # Errors
     /// The app can't be served, or the address can't be listened on; the error says what to do.
     pub async fn bind(settings: Settings) -> Result<Self, StartError> {
-        let web = WebApp::read(&settings.web)?;
+        let web = Arc::new(WebApp::read(&settings.web)?);
         let wanted = settings.server.bind;
         let listener = TcpListener::bind(wanted)
             .await
@@ -78,14 +86,18 @@ impl Server {
         let address = listener
             .local_addr()
             .map_err(|error| bind_error(wanted, &error))?;
+        let metrics = metric::Endpoint::bind(&settings.metrics)
+            .await
+            .map_err(StartError::Metrics)?;
+        let stopping = Stopping::default();
+        let health = Health::new(stopping.clone(), vec![files_of(&web)]);
         Ok(Self {
             listener,
             address,
             settings: settings.server,
-            app: App {
-                web: Arc::new(web),
-                stopping: Stopping::default(),
-            },
+            metrics,
+            stopping,
+            app: App { web, health },
         })
     }
 
@@ -99,7 +111,10 @@ impl Server {
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Ended {
         let settings = self.settings;
         tracing::info!(address = %self.address, version = env!("CARGO_PKG_VERSION"), "listening");
-        let stopping = self.app.stopping.clone();
+        let stopping = self.stopping;
+        let metrics = self
+            .metrics
+            .map(|endpoint| tokio::spawn(endpoint.run(health::mount().with_state(self.app.health.clone()))));
         let router = app::router(self.app);
         let connections = GracefulShutdown::new();
         let mut tasks = JoinSet::new();
@@ -123,6 +138,9 @@ impl Server {
             },
         };
         tasks.shutdown().await;
+        if let Some(metrics) = metrics {
+            metrics.abort();
+        }
         match ended {
             Ended::Drained => tracing::info!("stopped"),
             Ended::CutOff { connections } => tracing::warn!(connections, "stopped; connections were cut off"),
@@ -137,6 +155,21 @@ impl Server {
 /// The server can't start; once it runs, nothing but `shutdown` ends it.
 pub async fn serve(settings: Settings, shutdown: impl Future<Output = ()>) -> Result<Ended, StartError> {
     Ok(Server::bind(settings).await?.run(shutdown).await)
+}
+
+/// Whether the app's files are still there.
+fn files_of(web: &Arc<WebApp>) -> Check {
+    let web = Arc::clone(web);
+    Check::new("app", Weight::Blocks, move || {
+        let web = Arc::clone(&web);
+        async move {
+            let Some(path) = web.lost_file() else {
+                return Ok("its files are there".to_owned());
+            };
+            tracing::error!(path = %path.display(), "a file of the app is gone; build the app again and restart");
+            Err("a file of the app is gone".to_owned())
+        }
+    })
 }
 
 /// Accepts connections for ever and gives each a task of its own; no more are open at once than the settings allow.
@@ -166,6 +199,7 @@ async fn accept(
         let connection = builder.serve_connection(guarded(stream, settings.stall_time), service.clone());
         let connection = connections.watch(connection);
         tasks.spawn(async move {
+            let _open = metric::HTTP_CONNECTIONS.hold(&[]);
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "connection ended early");
             }

@@ -4,6 +4,7 @@ pub mod key;
 mod layer;
 mod origin;
 mod reader;
+mod secret;
 mod wrong;
 
 use std::ffi::OsString;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use layer::Layers;
 pub use origin::Origin;
 use reader::Reader;
+pub use secret::Secret;
 pub use wrong::{SettingsError, Wrong};
 
 /// The settings file that is read when it exists and no other is named.
@@ -32,6 +34,12 @@ pub struct Settings {
     pub web: WebSettings,
     /// `[log]`: what the server writes to its log.
     pub log: LogSettings,
+    /// `[metrics]`: who may read what the server counts, and where.
+    pub metrics: MetricsSettings,
+    /// `[trace]`: where traces are sent.
+    pub trace: TraceSettings,
+    /// `[health]`: what makes the server unready.
+    pub health: HealthSettings,
 }
 
 /// `[server]`: where the server listens, and its limits.
@@ -79,6 +87,33 @@ pub struct LogSettings {
     pub format: LogFormat,
 }
 
+/// `[metrics]`: who may read what the server counts, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetricsSettings {
+    /// The IP address and port of the metrics' own listener.
+    pub bind: Option<SocketAddr>,
+    /// The token that readers must bear, if any.
+    pub token: Option<Secret>,
+}
+
+/// `[trace]`: where traces are sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceSettings {
+    /// The address that takes OTLP over HTTP, if any.
+    pub endpoint: Option<String>,
+    /// How many of a hundred requests are traced, unless their caller decided it.
+    pub share: u64,
+}
+
+/// `[health]`: what makes the server unready.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HealthSettings {
+    /// The least room on the data folder's disk, in bytes.
+    pub disk_bytes: u64,
+    /// How long work that is due may wait until readiness tells of it.
+    pub job_time: Duration,
+}
+
 /// How a log line looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -123,6 +158,18 @@ impl Default for Settings {
             log: LogSettings {
                 level: "info".to_owned(),
                 format: LogFormat::Text,
+            },
+            metrics: MetricsSettings {
+                bind: None,
+                token: None,
+            },
+            trace: TraceSettings {
+                endpoint: None,
+                share: 100,
+            },
+            health: HealthSettings {
+                disk_bytes: 256 << 20,
+                job_time: Duration::from_secs(900),
             },
         }
     }
@@ -207,6 +254,12 @@ impl Settings {
             key::LOG_FORMAT,
             &[("text", LogFormat::Text), ("json", LogFormat::Json)],
         );
+        let metrics_bind = reader.address_or_none(key::METRICS_BIND);
+        let metrics_token = reader.secret(key::METRICS_TOKEN, file_folder);
+        let trace_endpoint = reader.url_or_none(key::TRACE_ENDPOINT);
+        let trace_share = reader.whole(key::TRACE_SHARE, 0..=100);
+        let disk_bytes = reader.whole(key::HEALTH_DISK_BYTES, 0..=1 << 40);
+        let job_time = reader.seconds(key::HEALTH_JOB_SECONDS, 1..=86_400);
         Some(Self {
             server: ServerSettings {
                 bind: bind?,
@@ -229,6 +282,18 @@ impl Settings {
                 level: level?,
                 format: format?,
             },
+            metrics: MetricsSettings {
+                bind: metrics_bind?,
+                token: metrics_token?,
+            },
+            trace: TraceSettings {
+                endpoint: trace_endpoint?,
+                share: trace_share?,
+            },
+            health: HealthSettings {
+                disk_bytes: disk_bytes?,
+                job_time: job_time?,
+            },
         })
     }
 
@@ -238,7 +303,14 @@ impl Settings {
         // A JSON string is also a TOML string.
         let text = |text: &str| serde_json::Value::from(text).to_string();
         let seconds = |time: Duration| time.as_secs().to_string();
-        let Self { server, web, log } = self;
+        let Self {
+            server,
+            web,
+            log,
+            metrics,
+            trace,
+            health,
+        } = self;
         match key.name {
             "server.bind" => text(&server.bind.to_string()),
             "server.behind_tls" => server.behind_tls.to_string(),
@@ -255,6 +327,17 @@ impl Settings {
             "web.map" => text(&web.map.as_deref().unwrap_or(Path::new("")).to_string_lossy()),
             "log.level" => text(&log.level),
             "log.format" => text(log.format.name()),
+            "metrics.bind" => text(
+                &metrics
+                    .bind
+                    .map(|address| address.to_string())
+                    .unwrap_or_default(),
+            ),
+            "metrics.token" => text(Secret::shown(metrics.token.as_ref())),
+            "trace.endpoint" => text(trace.endpoint.as_deref().unwrap_or_default()),
+            "trace.share" => trace.share.to_string(),
+            "health.disk_bytes" => health.disk_bytes.to_string(),
+            "health.job_seconds" => seconds(health.job_time),
             _ => String::new(),
         }
     }

@@ -1,11 +1,12 @@
 //! One line in the log for each request, written when its answer has gone out or was broken off.
 
 use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, HttpBody};
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -14,12 +15,34 @@ use hyper::body::{Frame, SizeHint};
 use tracing::Instrument;
 
 use super::id::REQUEST_ID;
+use crate::metric;
 
 /// The longest path written to the log, in characters.
 const LONGEST_PATH: usize = 512;
 
+/// The template of the route that a request met. The router tells it on the way in, so that it is known whatever becomes
+/// of the request afterwards.
+#[derive(Clone, Default)]
+struct Route(Arc<OnceLock<MatchedPath>>);
+
+impl Route {
+    fn template(&self) -> &str {
+        self.0.get().map_or("other", MatchedPath::as_str)
+    }
+}
+
+/// Tells the line which route a request met; to be laid around the routes themselves.
+pub(super) fn note_route<B>(request: axum::http::Request<B>) -> axum::http::Request<B> {
+    let extensions = request.extensions();
+    if let (Some(route), Some(path)) = (extensions.get::<Route>(), extensions.get::<MatchedPath>()) {
+        // A router within a router tells once more, and the first has the whole template.
+        let _ = route.0.set(path.clone());
+    }
+    request
+}
+
 /// Answers a request and writes its line; whatever is logged while it is answered carries its id.
-pub(super) async fn write(request: Request, next: Next) -> Response {
+pub(super) async fn write(mut request: Request, next: Next) -> Response {
     let start = Instant::now();
     let id = request.headers().get(REQUEST_ID);
     let id = id.and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
@@ -27,9 +50,14 @@ pub(super) async fn write(request: Request, next: Next) -> Response {
     // Still percent-encoded, thus ASCII in practice and free of control characters.
     let path = request.uri().path().chars().take(LONGEST_PATH).collect();
     let span = tracing::error_span!("request", request_id = %id);
+    let in_flight = metric::HTTP_IN_FLIGHT.hold(&[]);
+    let route = Route::default();
+    request.extensions_mut().insert(route.clone());
     let answer = next.run(request).instrument(span).await;
     let line = Line {
         start,
+        _in_flight: in_flight,
+        route,
         id,
         path,
         status: answer.status(),
@@ -54,6 +82,8 @@ fn expected_length(method: &Method, answer: &Response) -> Option<u64> {
 /// What the log says about a request; dropping it writes the line.
 struct Line {
     start: Instant,
+    _in_flight: metric::Held,
+    route: Route,
     id: String,
     method: Method,
     path: String,
@@ -66,7 +96,9 @@ struct Line {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        let duration_ms = self.start.elapsed().as_micros() as f64 / 1000.0;
+        let duration = self.start.elapsed();
+        let duration_ms = duration.as_micros() as f64 / 1000.0;
+        self.count(duration);
         let cut_short = self.expected.is_some_and(|expected| self.sent < expected);
         macro_rules! line {
             ($level:ident) => {
@@ -88,6 +120,18 @@ impl Drop for Line {
             status if status.is_server_error() => line!(error),
             _ => line!(info),
         }
+    }
+}
+
+impl Line {
+    /// Counts the request for the metrics. Requests that no route matched are one (`other`), whatever their addresses.
+    fn count(&self, duration: Duration) {
+        let route = self.route.template();
+        let method = metric::method(self.method.as_str());
+        let status = metric::class(self.status.as_u16());
+        metric::HTTP_REQUESTS.of(&[method, route, status], 1);
+        metric::HTTP_SECONDS.of(&[method, route], duration.as_secs_f64());
+        metric::HTTP_BYTES.of(&[route], self.sent as f64);
     }
 }
 

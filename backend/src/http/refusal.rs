@@ -91,7 +91,7 @@ impl Refusal {
     pub(super) const TYPE: &'static str = "application/problem+json";
 
     /// The problem details as JSON.
-    pub(super) fn body(&self, request_id: &str) -> Vec<u8> {
+    pub(crate) fn body(&self, request_id: &str) -> Vec<u8> {
         let status = self.code.status();
         let problem = ProblemDetails {
             r#type: "about:blank",

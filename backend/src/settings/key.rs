@@ -68,6 +68,18 @@ keys! {
         "Least level logged (error, warn, info, debug, trace or off), also by module: `info,ritm_backend=debug`.";
     LOG_FORMAT = "log.format", "text",
         "How log lines look: text for people, json for machines.";
+    METRICS_BIND = "metrics.bind", "",
+        "IP address and port of a listener of its own that tells the metrics at /metrics; empty for none.";
+    METRICS_TOKEN = "metrics.token", "",
+        "Token that whoever reads the metrics must bear, or `file:PATH` to read it from a file; empty for none.";
+    TRACE_ENDPOINT = "trace.endpoint", "",
+        "Where traces are sent by OTLP over HTTP, such as `http://127.0.0.1:4318/v1/traces`; empty for nowhere.";
+    TRACE_SHARE = "trace.share", "100",
+        "How many of a hundred requests are traced, unless their caller decided it (traceparent).";
+    HEALTH_DISK_BYTES = "health.disk_bytes", "268435456",
+        "Room on the data folder's disk, in bytes, under which /readyz says no.";
+    HEALTH_JOB_SECONDS = "health.job_seconds", "900",
+        "For how many seconds work that is due may wait until /readyz tells of it; the answer stays yes.";
 }
 
 /// The setting called `name` in the file.

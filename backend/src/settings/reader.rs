@@ -10,6 +10,7 @@ use tracing_subscriber::filter::Targets;
 use super::key::Key;
 use super::layer::{Layers, Raw};
 use super::origin::Origin;
+use super::secret::Secret;
 use super::wrong::Wrong;
 
 /// What is wrong with a value, and what to write instead.
@@ -55,6 +56,68 @@ impl<'a> Reader<'a> {
             let text = text(raw, cure)?;
             let wrong = |_| (format!("{text:?} is not an IP address and a port"), cure());
             text.trim().parse().map_err(wrong)
+        })
+    }
+
+    /// An address, or none when it is empty.
+    pub(super) fn address_or_none(&mut self, key: &Key) -> Option<Option<SocketAddr>> {
+        self.read(key, |raw, _| {
+            let cure = || "Write an IP address and a port, such as 127.0.0.1:9464, or nothing.".to_owned();
+            let text = text(raw, cure)?.trim();
+            if text.is_empty() {
+                return Ok(None);
+            }
+            let wrong = |_| (format!("{text:?} is not an IP address and a port"), cure());
+            text.parse().map(Some).map_err(wrong)
+        })
+    }
+
+    /// The address of an http or https service, or none when it is empty.
+    pub(super) fn url_or_none(&mut self, key: &Key) -> Option<Option<String>> {
+        self.read(key, |raw, _| {
+            let cure = || "Write an address that begins with http:// or https://, or nothing.".to_owned();
+            let text = text(raw, cure)?.trim();
+            let host = text
+                .strip_prefix("http://")
+                .or_else(|| text.strip_prefix("https://"));
+            match host {
+                _ if text.is_empty() => Ok(None),
+                Some(host)
+                    if !host.is_empty() && !host.starts_with('/') && !text.contains(char::is_whitespace) =>
+                {
+                    Ok(Some(text.to_owned()))
+                }
+                _ => Err((format!("{text:?} is not such an address"), cure())),
+            }
+        })
+    }
+
+    /// A secret, or none when it is empty; `file:PATH` reads it from a file, without the line's end. What was written is
+    /// never repeated in a message.
+    pub(super) fn secret(&mut self, key: &Key, file_folder: Option<&Path>) -> Option<Option<Secret>> {
+        self.read(key, |raw, origin| {
+            let cure = || "Write it in quotes, or file:PATH to have it read from a file.".to_owned();
+            let Raw::Text { text, .. } = raw else {
+                return Err(("it is not a text".to_owned(), cure()));
+            };
+            let Some(path) = text.strip_prefix("file:") else {
+                return Ok((!text.is_empty()).then(|| Secret::new(text.clone())));
+            };
+            let path = match (origin, file_folder) {
+                (Origin::File { .. }, Some(folder)) => folder.join(path),
+                _ => PathBuf::from(path),
+            };
+            let secret = std::fs::read_to_string(&path).map_err(|error| {
+                (
+                    format!("{} can't be read: {error}", path.display()),
+                    "Name a file that the server's user may read.".to_owned(),
+                )
+            })?;
+            let secret = secret.trim_end_matches(['\r', '\n']);
+            if secret.is_empty() {
+                return Err((format!("{} is empty", path.display()), cure()));
+            }
+            Ok(Some(Secret::new(secret.to_owned())))
         })
     }
 
