@@ -224,7 +224,11 @@ pub trait Reading: Endpoint {
                 Err(_) => unreadable,
             });
         }
-        let body: &[u8] = if response.body.is_empty() { b"null" } else { &response.body };
+        let body: &[u8] = if response.body.is_empty() {
+            b"null"
+        } else {
+            &response.body
+        };
         let Ok(answer) = serde_json::from_slice(body) else {
             return Err(unreadable);
         };

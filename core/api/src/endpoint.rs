@@ -131,7 +131,10 @@ pub trait Endpoint: Sized + Send + Sync + 'static {
 
 /// A declaration as values, for those who deal with all endpoints alike.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "each field is the constant of that name of Endpoint, or the type's shape")]
+#[expect(
+    missing_docs,
+    reason = "each field is the constant of that name of Endpoint, or the type's shape"
+)]
 pub struct Declaration {
     pub name: &'static str,
     pub docs: &'static str,

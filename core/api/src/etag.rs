@@ -23,7 +23,10 @@ impl std::str::FromStr for Etag {
             .strip_prefix("\"v")
             .and_then(|rest| rest.strip_suffix('"'))
             .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
-        digits.and_then(|digits| digits.parse().ok()).map(Self).ok_or(NotAnEtag)
+        digits
+            .and_then(|digits| digits.parse().ok())
+            .map(Self)
+            .ok_or(NotAnEtag)
     }
 }
 
@@ -35,7 +38,16 @@ mod tests {
     fn versions_are_read_as_written() {
         assert_eq!("\"v12\"".parse(), Ok(Etag(12)));
         assert_eq!(Etag(12).to_string().parse(), Ok(Etag(12)));
-        for other in ["*", "W/\"v1\"", "v1", "\"v\"", "\"v+1\"", "\"v-1\"", "\"v1\", \"v2\"", "\"v99999999999999999999\""] {
+        for other in [
+            "*",
+            "W/\"v1\"",
+            "v1",
+            "\"v\"",
+            "\"v+1\"",
+            "\"v-1\"",
+            "\"v1\", \"v2\"",
+            "\"v99999999999999999999\"",
+        ] {
             assert_eq!(other.parse::<Etag>(), Err(NotAnEtag), "{other}");
         }
     }

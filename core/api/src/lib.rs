@@ -28,7 +28,7 @@ pub use access::{Permission, Scope};
 pub use client::{Answered, Ask, Client, Failure, Reading, Transport};
 pub use endpoint::{Declaration, Endpoint, Form, Limit, Method, Who};
 pub use etag::{Etag, NotAnEtag};
-pub use page::{After, ById, MOST, Page, Paged, PageSize};
+pub use page::{After, ById, MOST, Page, PageSize, Paged};
 pub use problem::{Code, FieldFault, Problem, code};
 pub use shape::{Field, Schema, Shape, Variant, Wrong};
 pub use text::{Line, NotThisText, Secret};

@@ -37,17 +37,19 @@ impl After {
     /// Makes one of the parts of a key, such as a time and an id.
     #[must_use]
     pub fn of(parts: &[&str]) -> Self {
-        Self(parts.iter().map(|part| crate::web::encode(part)).collect::<Vec<_>>().join("~"))
+        Self(
+            parts
+                .iter()
+                .map(|part| crate::web::encode(part).replace('~', "%7E"))
+                .collect::<Vec<_>>()
+                .join("~"),
+        )
     }
 
     /// The parts of the key, if there are that many.
     #[must_use]
     pub fn parts<const N: usize>(&self) -> Option<[String; N]> {
-        let parts: Option<Vec<_>> = self
-            .0
-            .split('~')
-            .map(crate::web::decode)
-            .collect();
+        let parts: Option<Vec<_>> = self.0.split('~').map(crate::web::decode).collect();
         parts?.try_into().ok()
     }
 

@@ -158,12 +158,18 @@ pub mod code {
         ("field-missing", "It must be given."),
         ("field-unknown", "There is no such field."),
         ("field-wrong-kind", "It is of another kind."),
-        ("field-unknown-word", "It is none of the words that may stand here."),
+        (
+            "field-unknown-word",
+            "It is none of the words that may stand here.",
+        ),
         ("field-out-of-range", "The number is too small or too large."),
         ("field-too-short", "It is too short."),
         ("field-too-long", "It is too long."),
         ("field-too-many", "There are too many."),
-        ("field-control-character", "Control characters may not stand here."),
+        (
+            "field-control-character",
+            "Control characters may not stand here.",
+        ),
         ("field-malformed", "It is not what is wanted here."),
     ];
 }
@@ -179,7 +185,10 @@ mod tests {
         codes.dedup();
         assert_eq!(codes.len(), code::ALL.len());
         for code in code::ALL {
-            assert!((400..600).contains(&code.status) && code.detail.ends_with('.'), "{code:?}");
+            assert!(
+                (400..600).contains(&code.status) && code.detail.ends_with('.'),
+                "{code:?}"
+            );
         }
     }
 }

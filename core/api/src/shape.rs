@@ -203,16 +203,25 @@ impl Shape {
             }
             (Self::Word { words, .. }, Value::String(text)) => {
                 if !words.contains(&text.as_str()) {
-                    wrong("field-unknown-word", format!("Must be one of: {}.", words.join(", ")));
+                    wrong(
+                        "field-unknown-word",
+                        format!("Must be one of: {}.", words.join(", ")),
+                    );
                 }
             }
             (Self::Whole { min, max, .. }, Value::Number(number)) => match number.as_i64() {
                 Some(number) if (*min..=*max).contains(&number) => {}
-                _ => wrong("field-out-of-range", format!("Must be a whole number from {min} to {max}.")),
+                _ => wrong(
+                    "field-out-of-range",
+                    format!("Must be a whole number from {min} to {max}."),
+                ),
             },
             (Self::Number { min, max }, Value::Number(number)) => match number.as_f64() {
                 Some(number) if (*min..=*max).contains(&number) => {}
-                _ => wrong("field-out-of-range", format!("Must be a number from {min} to {max}.")),
+                _ => wrong(
+                    "field-out-of-range",
+                    format!("Must be a number from {min} to {max}."),
+                ),
             },
             (Self::List { of, max }, Value::Array(list)) => {
                 if list.len() > *max {
@@ -271,8 +280,14 @@ impl Shape {
             return Err(("field-too-long", format!("May have {max} characters at most.")));
         }
         let breaks = |character: char| *lines && matches!(character, '\n' | '\r' | '\t');
-        if text.chars().any(|character| character.is_control() && !breaks(character)) {
-            return Err(("field-control-character", "May not have control characters.".to_owned()));
+        if text
+            .chars()
+            .any(|character| character.is_control() && !breaks(character))
+        {
+            return Err((
+                "field-control-character",
+                "May not have control characters.".to_owned(),
+            ));
         }
         check(text).map_err(|detail| ("field-malformed", detail.to_owned()))
     }
@@ -324,7 +339,11 @@ fn check_fields(
 }
 
 fn join(at: &str, name: &str) -> String {
-    if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
+    if at.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{at}.{name}")
+    }
 }
 
 impl Schema for () {

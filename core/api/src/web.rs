@@ -45,7 +45,11 @@ pub fn encode(text: &str) -> String {
         } else {
             written.push('%');
             for digit in [byte >> 4, byte & 15] {
-                written.push(char::from_digit(digit.into(), 16).unwrap_or('0').to_ascii_uppercase());
+                written.push(
+                    char::from_digit(digit.into(), 16)
+                        .unwrap_or('0')
+                        .to_ascii_uppercase(),
+                );
             }
         }
     }
