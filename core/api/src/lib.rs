@@ -20,6 +20,7 @@ mod page;
 mod problem;
 pub mod server;
 mod shape;
+pub mod staff;
 mod text;
 mod time;
 mod web;
