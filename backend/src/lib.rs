@@ -12,6 +12,8 @@ mod health;
 mod http;
 pub mod log;
 mod metric;
+mod ports;
+mod sealing;
 mod server;
 pub mod settings;
 #[cfg(test)]

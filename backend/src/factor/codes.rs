@@ -59,7 +59,9 @@ pub(crate) fn read(text: &str) -> Option<Hash> {
             'i' | 'l' => '1',
             other => other,
         };
-        let letter = u8::try_from(letter).ok().filter(|letter| LETTERS.contains(letter))?;
+        let letter = u8::try_from(letter)
+            .ok()
+            .filter(|letter| LETTERS.contains(letter))?;
         if plain.len() == CODE_LETTERS {
             return None;
         }
@@ -83,7 +85,10 @@ mod tests {
         assert!(hash.is_some());
         assert_eq!(hash, read(&code.to_uppercase()));
         assert_eq!(hash, read(&code.replace('-', "")));
-        assert_eq!(hash, read(&code.replace('-', " ").replace('0', "O").replace('1', "l")));
+        assert_eq!(
+            hash,
+            read(&code.replace('-', " ").replace('0', "O").replace('1', "l"))
+        );
     }
 
     #[test]
@@ -100,7 +105,14 @@ mod tests {
     #[test]
     fn what_can_t_be_a_code_is_none() {
         let code = write(&[1; CODE_BYTES]);
-        for text in ["", "-", code.get(1..).unwrap(), &format!("{code}0"), &code.replace('0', "u"), &"é".repeat(24)] {
+        for text in [
+            "",
+            "-",
+            code.get(1..).unwrap(),
+            &format!("{code}0"),
+            &code.replace('0', "u"),
+            &"é".repeat(24),
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

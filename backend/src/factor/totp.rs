@@ -136,7 +136,14 @@ pub(crate) fn picture(link: &str) -> Option<String> {
             }
             if x > from {
                 // Writing to a String can't fail.
-                let _ = write!(path, "M{} {}h{}v1h-{}z", from + BORDER, y + BORDER, x - from, x - from);
+                let _ = write!(
+                    path,
+                    "M{} {}h{}v1h-{}z",
+                    from + BORDER,
+                    y + BORDER,
+                    x - from,
+                    x - from
+                );
             }
             x += 1;
         }
@@ -193,8 +200,16 @@ mod tests {
         assert_eq!(secret.step_of(code_of(step + 1), now, 0), Some(step + 1));
         assert_eq!(secret.step_of(code_of(step - 2), now, 0), None);
         assert_eq!(secret.step_of(code_of(step + 2), now, 0), None);
-        assert_eq!(secret.step_of(code_of(step), now, step), None, "the same code again");
-        assert_eq!(secret.step_of(code_of(step - 1), now, step), None, "a code from before it");
+        assert_eq!(
+            secret.step_of(code_of(step), now, step),
+            None,
+            "the same code again"
+        );
+        assert_eq!(
+            secret.step_of(code_of(step - 1), now, step),
+            None,
+            "a code from before it"
+        );
         assert_eq!(secret.step_of(code_of(step + 1), now, step), Some(step + 1));
     }
 

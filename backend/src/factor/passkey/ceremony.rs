@@ -143,7 +143,9 @@ pub(crate) fn authenticate(
     known: &KnownKey<'_>,
     assertion: Assertion<'_>,
 ) -> Result<Proved, Refused> {
-    if assertion.authenticator_data.len() > AUTHENTICATOR_DATA_BYTES || assertion.signature.len() > SIGNATURE_BYTES {
+    if assertion.authenticator_data.len() > AUTHENTICATOR_DATA_BYTES
+        || assertion.signature.len() > SIGNATURE_BYTES
+    {
         return Err(Refused::Malformed("assertion"));
     }
     if assertion.user.is_some_and(|user| user != known.user) {
@@ -223,7 +225,9 @@ impl<'a> AttestationObject<'a> {
                 "attStmt" => {
                     let from = decoder.position();
                     decoder.skip()?;
-                    statement.replace(bytes.get(from..decoder.position()).unwrap_or_default()).is_some()
+                    statement
+                        .replace(bytes.get(from..decoder.position()).unwrap_or_default())
+                        .is_some()
                 }
                 _ => {
                     decoder.skip()?;
@@ -267,7 +271,9 @@ fn own_statement(statement: &[u8]) -> Result<Option<(i64, &[u8])>, minicbor::dec
     match (algorithm, signature) {
         (Some(algorithm), Some(signature)) if !certified => Ok(Some((algorithm, signature))),
         (Some(_), Some(_)) => Ok(None),
-        _ => Err(minicbor::decode::Error::message("a statement without a signature")),
+        _ => Err(minicbor::decode::Error::message(
+            "a statement without a signature",
+        )),
     }
 }
 

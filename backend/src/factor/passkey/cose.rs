@@ -62,7 +62,12 @@ impl Key {
                 Ok(Self::Es256(point))
             }
             (Some(3), Some(-257), None, Some(n), Some(e), None) => {
-                let trim = |number: Vec<u8>| number.into_iter().skip_while(|byte| *byte == 0).collect::<Vec<_>>();
+                let trim = |number: Vec<u8>| {
+                    number
+                        .into_iter()
+                        .skip_while(|byte| *byte == 0)
+                        .collect::<Vec<_>>()
+                };
                 let (n, e) = (trim(n), trim(e));
                 // ring takes 2,048 to 8,192 bits; to refuse others here is to refuse them before they are kept.
                 if (256..=1024).contains(&n.len()) && (1..=8).contains(&e.len()) {
@@ -125,9 +130,11 @@ impl Key {
             Self::Es256(point) => {
                 UnparsedPublicKey::new(&signature::ECDSA_P256_SHA256_ASN1, point).verify(message, signature)
             }
-            Self::Rs256 { n, e } => {
-                RsaPublicKeyComponents { n, e }.verify(&signature::RSA_PKCS1_2048_8192_SHA256, message, signature)
-            }
+            Self::Rs256 { n, e } => RsaPublicKeyComponents { n, e }.verify(
+                &signature::RSA_PKCS1_2048_8192_SHA256,
+                message,
+                signature,
+            ),
             Self::Ed25519(key) => UnparsedPublicKey::new(&signature::ED25519, key).verify(message, signature),
         };
         verdict.map_err(|_| Refused::Signature)

@@ -117,7 +117,12 @@ impl Device {
         let authenticator_data = self.data(0);
         let client_data = self.client_data("webauthn.get", challenge);
         let message = [&authenticator_data, digest(&SHA256, &client_data).as_ref()].concat();
-        let signature = self.key.sign(&SystemRandom::new(), &message).unwrap().as_ref().to_vec();
+        let signature = self
+            .key
+            .sign(&SystemRandom::new(), &message)
+            .unwrap()
+            .as_ref()
+            .to_vec();
         Shown {
             client_data,
             authenticator_data,

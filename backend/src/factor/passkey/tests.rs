@@ -6,7 +6,9 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
 
 use super::device::{Device, Shown, TOUCHED_AND_KNOWN};
-use super::{Assertion, Created, Expected, KnownKey, Proved, Refused, Registration, UserCheck, authenticate, register};
+use super::{
+    Assertion, Created, Expected, KnownKey, Proved, Refused, Registration, UserCheck, authenticate, register,
+};
 
 const RELYING_PARTY: &str = "ritm.example";
 const ORIGIN: &str = "https://ritm.example";
@@ -52,7 +54,11 @@ fn passkeys_of_other_implementations_are_taken() {
     assert_eq!(vectors.len(), 4);
     for vector in vectors {
         let origins = origins();
-        let user = if vector.verified { UserCheck::Required } else { UserCheck::Presence };
+        let user = if vector.verified {
+            UserCheck::Required
+        } else {
+            UserCheck::Presence
+        };
         let (create, get) = (&vector.create, &vector.get);
         let registration = (bytes(&create.client_data), bytes(&create.attestation));
         let registration = Registration {
@@ -69,7 +75,10 @@ fn passkeys_of_other_implementations_are_taken() {
         let created = register(&expected, registration);
         let created = created.unwrap_or_else(|refused| panic!("{}: {refused}", vector.name));
         assert_eq!(created.id, bytes(&vector.id), "{}", vector.name);
-        assert_eq!(super::cose::Key::parse(&created.key).unwrap().algorithm(), vector.algorithm);
+        assert_eq!(
+            super::cose::Key::parse(&created.key).unwrap().algorithm(),
+            vector.algorithm
+        );
         assert_eq!(created.verified, vector.verified, "{}", vector.name);
 
         let handle = bytes(&get.user);
@@ -158,16 +167,31 @@ type Lever = fn(&mut Device);
 #[test]
 fn each_thing_that_is_wrong_is_refused_for_itself_in_both_ceremonies() {
     let levers: [(Lever, Refused); 10] = [
-        (|d| d.origin = "https://ritm.example.evil".to_owned(), Refused::Origin),
+        (
+            |d| d.origin = "https://ritm.example.evil".to_owned(),
+            Refused::Origin,
+        ),
         (|d| d.origin = "http://ritm.example".to_owned(), Refused::Origin),
-        (|d| d.relying_party = "evil.example".to_owned(), Refused::RelyingParty),
+        (
+            |d| d.relying_party = "evil.example".to_owned(),
+            Refused::RelyingParty,
+        ),
         (|d| d.flags = 0b100, Refused::NotPresent),
         (|d| d.flags = 0b001, Refused::NotVerified),
         (|d| d.flags |= 1 << 4, Refused::Flags),
         (|d| d.more = r#","crossOrigin":true"#.to_owned(), Refused::Framed),
-        (|d| d.more = r#","topOrigin":"https://evil.example""#.to_owned(), Refused::Framed),
-        (|d| d.more = r#","origin":"https://ritm.example""#.to_owned(), Refused::Malformed("client data")),
-        (|d| d.more = format!(r#","x":"{}""#, "x".repeat(5000)), Refused::Malformed("client data")),
+        (
+            |d| d.more = r#","topOrigin":"https://evil.example""#.to_owned(),
+            Refused::Framed,
+        ),
+        (
+            |d| d.more = r#","origin":"https://ritm.example""#.to_owned(),
+            Refused::Malformed("client data"),
+        ),
+        (
+            |d| d.more = format!(r#","x":"{}""#, "x".repeat(5000)),
+            Refused::Malformed("client data"),
+        ),
     ];
     for (lever, refused) in levers {
         let mut device = device();
@@ -177,7 +201,10 @@ fn each_thing_that_is_wrong_is_refused_for_itself_in_both_ceremonies() {
         let mut device = self::device();
         let known = made(&mut device, UserCheck::Required).unwrap();
         lever(&mut device);
-        assert_eq!(checked(&known, &device.show(b"challenge"), Some(USER)), Err(refused));
+        assert_eq!(
+            checked(&known, &device.show(b"challenge"), Some(USER)),
+            Err(refused)
+        );
     }
 }
 
@@ -196,7 +223,10 @@ fn an_answer_counts_for_its_challenge_its_ceremony_its_user_and_its_key_alone() 
     let known = made(&mut device, UserCheck::Required).unwrap();
     let shown = device.show(b"challenge");
     assert!(checked(&known, &shown, Some(USER)).is_ok());
-    assert_eq!(checked(&known, &device.show(b"another"), Some(USER)), Err(Refused::Challenge));
+    assert_eq!(
+        checked(&known, &device.show(b"another"), Some(USER)),
+        Err(Refused::Challenge)
+    );
     assert_eq!(checked(&known, &shown, Some(b"other")), Err(Refused::User));
     let made_again = device.make(b"challenge", USER);
     let swapped = Shown {
@@ -214,14 +244,29 @@ fn a_counter_goes_on_or_stays_at_nought() {
     let mut known = made(&mut device, UserCheck::Required).unwrap();
     known.count = 5;
     device.count = 4;
-    assert_eq!(checked(&known, &device.show(b"challenge"), None), Err(Refused::Counter), "the same");
+    assert_eq!(
+        checked(&known, &device.show(b"challenge"), None),
+        Err(Refused::Counter),
+        "the same"
+    );
     device.count = 2;
-    assert_eq!(checked(&known, &device.show(b"challenge"), None), Err(Refused::Counter), "one before");
+    assert_eq!(
+        checked(&known, &device.show(b"challenge"), None),
+        Err(Refused::Counter),
+        "one before"
+    );
     device.count = 0;
     device.counts = false;
-    assert_eq!(checked(&known, &device.show(b"challenge"), None), Err(Refused::Counter), "none any more");
+    assert_eq!(
+        checked(&known, &device.show(b"challenge"), None),
+        Err(Refused::Counter),
+        "none any more"
+    );
     known.count = 0;
-    assert!(checked(&known, &device.show(b"challenge"), None).is_ok(), "none ever");
+    assert!(
+        checked(&known, &device.show(b"challenge"), None).is_ok(),
+        "none ever"
+    );
 }
 
 #[test]
@@ -234,7 +279,10 @@ fn whether_a_key_may_be_copied_is_settled_when_it_is_made() {
     let proved = checked(&known, &device.show(b"challenge"), None).unwrap();
     assert!(proved.backed_up);
     device.flags = TOUCHED_AND_KNOWN;
-    assert_eq!(checked(&known, &device.show(b"challenge"), None), Err(Refused::Flags));
+    assert_eq!(
+        checked(&known, &device.show(b"challenge"), None),
+        Err(Refused::Flags)
+    );
 }
 
 #[test]
