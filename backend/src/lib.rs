@@ -16,6 +16,7 @@ mod ports;
 mod sealing;
 mod server;
 pub mod settings;
+mod store;
 #[cfg(test)]
 mod testing;
 mod web;

@@ -1,0 +1,320 @@
+//! The database: one door to SQLite and PostgreSQL, which the domains' code does not tell apart.
+//!
+//! [`Store`] runs functions of a transaction ([`Tx`]); statements are made by [`sql!`] and [`many!`], arguments by
+//! [`args!`], tables by [`Migration`]s. What the two databases say differently stays in this room.
+//!
+//! ```ignore
+//! pub(crate) async fn rename(tx: &mut Tx, account: AccountId, name: String) -> Result<bool, Error> {
+//!     let changed = tx.exec(sql!("UPDATE account SET name = $2 WHERE id = $1"), args![account, name]).await?;
+//!     Ok(changed == 1)
+//! }
+//! // In the handler:
+//! store.write(async move |tx: &mut Tx| rename(tx, account, name.clone()).await).await?;
+//! ```
+//!
+//! # Rules
+//! 1. A function of a domain takes `&mut Tx`, so that others can call it within their transaction.
+//! 2. The closure owns what it captures, may run more than once (hence `name.clone()`), has no effects but rows, and awaits
+//!    nothing but its own statements: on SQLite anything else is [`Error::Waited`].
+//! 3. Each statement is text that both databases understand, with `$1`, `$2`, …; a test prepares all of them on both. Sums
+//!    are `CAST(SUM(x) AS BIGINT)`, truth values are compared as themselves, and there is no writing `WITH`, no `MERGE`, no
+//!    `GREATEST`, no `x'…'`, no `"text"`. `LIKE` folds case on SQLite only. `INSERT … SELECT … ON CONFLICT` needs a `WHERE`.
+//!    An argument whose type PostgreSQL can't tell is `CAST($1 AS TEXT)`.
+//! 4. What must hold under parallel writers is a conditional `UPDATE … WHERE` and a `CHECK`, never "read, then write". Rows
+//!    are locked in sorted order.
+//! 5. A statement that failed fails its transaction: what may be there already is `INSERT … ON CONFLICT DO NOTHING`.
+
+mod migrate;
+mod postgres;
+mod sqlite;
+mod statement;
+mod tx;
+mod value;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub(crate) use migrate::{MigrateError, Migration, Steps};
+#[cfg(test)]
+pub(crate) use statement::Registered;
+pub(crate) use statement::{Many, Sql, args, many, sql};
+pub(crate) use tx::Tx;
+pub(crate) use value::{Get, Row, Value, stored};
+
+use postgres::{Kind, Postgres};
+use sqlite::Sqlite;
+
+/// How long one statement may take.
+const STATEMENT_LIMIT: Duration = Duration::from_secs(10);
+
+/// How long one statement of a long read may take.
+const LONG_READ_LIMIT: Duration = Duration::from_secs(300);
+
+/// Why the database did not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Error {
+    /// Nothing was changed, and the same may succeed later. It was tried again for a while already.
+    #[error("the database could not do it now: {0}")]
+    Retry(String),
+    /// The commit was sent and its answer never came.
+    #[error("it is unknown whether it was committed: {0}")]
+    CommitUnknown(String),
+    /// A row of that key is there already.
+    #[error("it is there already: {0}")]
+    Unique(String),
+    /// A rule of the tables forbids it.
+    #[error("a rule of the tables forbids it: {0}")]
+    Constraint(String),
+    /// The row that was asked for is not there.
+    #[error("there is no such row")]
+    NoRow,
+    /// An argument that one of the two databases can't store, with what it is.
+    #[error("{0} can't be stored")]
+    Unstorable(&'static str),
+    /// A column holds what its type can't be.
+    #[error("what is stored can't be read: {0}")]
+    Damaged(String),
+    /// There is no room on the disk.
+    #[error("there is no room on the disk")]
+    Full,
+    /// A statement took too long and was ended.
+    #[error("a statement took too long")]
+    TimedOut,
+    /// Too many wait already.
+    #[error("too many wait for the database")]
+    Busy,
+    /// The function panicked.
+    #[error("the function of the transaction panicked")]
+    Panicked,
+    /// The function awaited something that is no statement of its own.
+    #[error("the function of the transaction waited for something else than its statements")]
+    Waited,
+    /// The store is closed.
+    #[error("the database is closed")]
+    Closed,
+    /// Anything else: a mistake in a statement, a broken disk.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// What a function of a transaction may fail with: reasons of its own, or the database's.
+pub(crate) trait Fault: From<Error> + Send + 'static {
+    /// The database's reason, if it is that.
+    fn store_error(&self) -> Option<&Error>;
+}
+
+impl Fault for Error {
+    fn store_error(&self) -> Option<&Error> {
+        Some(self)
+    }
+}
+
+/// Why the database can't be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database's file can't be used.
+    #[error("the database {} can't be opened: {reason}. Check the folder `data.folder` names, and who may write there", path.display())]
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// Another server has the file open.
+    #[error(
+        "the database {} is in use by another server{}. Stop that one first, or name another `data.folder`",
+        path.display(),
+        process.map(|process| format!(" (process {process})")).unwrap_or_default()
+    )]
+    InUse {
+        /// The file.
+        path: PathBuf,
+        /// The other server's process, where that is known.
+        process: Option<u32>,
+    },
+    /// The PostgreSQL server can't be reached or refuses.
+    #[error("PostgreSQL can't be used: {reason}. Check `database.url`, and that the server runs")]
+    Postgres {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Hears how the database is doing, to measure it. Each is called often and must be quick.
+pub(crate) trait Watch: Send + Sync + 'static {
+    /// So many writes were committed together, in this time.
+    fn committed(&self, writes: usize, took: Duration);
+    /// A transaction waited this long for its turn or its connection.
+    fn waited(&self, time: Duration);
+    /// A transaction is tried again, for this reason: one of a few words.
+    fn retried(&self, why: &'static str);
+    /// A statement was slow.
+    fn slow(&self, took: Duration);
+}
+
+/// Nobody measures.
+impl Watch for () {
+    fn committed(&self, _: usize, _: Duration) {}
+    fn waited(&self, _: Duration) {}
+    fn retried(&self, _: &'static str) {}
+    fn slow(&self, _: Duration) {}
+}
+
+/// How busy the database is at this moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pooled {
+    /// How many wait for their turn.
+    pub(crate) waiting: usize,
+    /// How many connections are open.
+    pub(crate) connections: usize,
+    /// How many of them nobody uses.
+    pub(crate) free: usize,
+}
+
+/// Where the database is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A file of SQLite.
+    Sqlite(PathBuf),
+    /// A PostgreSQL server and database.
+    Postgres {
+        /// `postgres://user:password@host:port/database`
+        url: String,
+        /// How many connections are kept open.
+        connections: usize,
+    },
+}
+
+/// As what the database is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum As {
+    /// A server: no second one may have the file open.
+    Owner,
+    /// A task that runs beside a server.
+    Guest,
+}
+
+/// An open database. Clones share it.
+#[derive(Clone)]
+pub(crate) struct Store(Arc<Opened>);
+
+enum Opened {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+impl Store {
+    /// Opens the database; its tables are not looked at.
+    ///
+    /// # Errors
+    /// It can't be opened; the error says what to do.
+    pub(crate) async fn open(place: &Place, way: As, watch: Arc<dyn Watch>) -> Result<Self, OpenError> {
+        let opened = match place {
+            Place::Sqlite(path) => Opened::Sqlite(Sqlite::open(path, way == As::Owner, &watch)?),
+            Place::Postgres { url, connections } => {
+                Opened::Postgres(Postgres::open(url, *connections, &watch).await?)
+            }
+        };
+        Ok(Self(Arc::new(opened)))
+    }
+
+    /// Runs `work` in one transaction, all or nothing; the answer comes when it is on the disk.
+    ///
+    /// `work` may run more than once: it changes nothing but rows.
+    ///
+    /// # Errors
+    /// What `work` says, or the database; then nothing was changed ([`Error::CommitUnknown`] excepted).
+    pub(crate) async fn write<F, R, E>(&self, work: F) -> Result<R, E>
+    where
+        F: AsyncFn(&mut Tx) -> Result<R, E> + Send + 'static,
+        R: Send + 'static,
+        E: Fault,
+    {
+        match &*self.0 {
+            Opened::Sqlite(sqlite) => sqlite.write(work).await,
+            Opened::Postgres(postgres) => postgres.run(Kind::Write { idempotent: false }, work).await,
+        }
+    }
+
+    /// As [`Store::write`], for work that changes nothing when it is done a second time, such as what a key of the caller
+    /// guards: it runs again also when it is unknown whether it was committed.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub(crate) async fn write_idempotent<F, R, E>(&self, work: F) -> Result<R, E>
+    where
+        F: AsyncFn(&mut Tx) -> Result<R, E> + Send + 'static,
+        R: Send + 'static,
+        E: Fault,
+    {
+        match &*self.0 {
+            Opened::Sqlite(sqlite) => sqlite.write(work).await,
+            Opened::Postgres(postgres) => postgres.run(Kind::Write { idempotent: true }, work).await,
+        }
+    }
+
+    /// Runs queries of a millisecond or less. Each sees what is committed when it begins.
+    ///
+    /// # Errors
+    /// What `work` says, or the database.
+    pub(crate) async fn read<F, R, E>(&self, work: F) -> Result<R, E>
+    where
+        F: AsyncFn(&mut Tx) -> Result<R, E>,
+        E: Fault,
+    {
+        match &*self.0 {
+            Opened::Sqlite(sqlite) => sqlite.read(work).await,
+            Opened::Postgres(postgres) => postgres.run(Kind::Read, work).await,
+        }
+    }
+
+    /// Runs queries that may take long, or that must agree with each other (reports, exports): all see one state of the
+    /// database.
+    ///
+    /// # Errors
+    /// What `work` says, or the database.
+    pub(crate) async fn read_long<F, R, E>(&self, work: F) -> Result<R, E>
+    where
+        F: AsyncFn(&mut Tx) -> Result<R, E> + Send + 'static,
+        R: Send + 'static,
+        E: Fault,
+    {
+        match &*self.0 {
+            Opened::Sqlite(sqlite) => sqlite.read_long(work).await,
+            Opened::Postgres(postgres) => postgres.run(Kind::Snapshot, work).await,
+        }
+    }
+
+    /// How busy the database is at this moment.
+    pub(crate) fn pooled(&self) -> Pooled {
+        match &*self.0 {
+            Opened::Sqlite(sqlite) => sqlite.pooled(),
+            Opened::Postgres(postgres) => postgres.pooled(),
+        }
+    }
+
+    /// Lets what waits be written, then closes the database; whoever asks after that gets [`Error::Closed`].
+    pub(crate) async fn close(&self) {
+        match &*self.0 {
+            Opened::Sqlite(sqlite) => sqlite.close().await,
+            Opened::Postgres(postgres) => postgres.close(),
+        }
+    }
+
+    /// The database's kind, as metrics and the console name it.
+    pub(crate) fn kind(&self) -> &'static str {
+        match &*self.0 {
+            Opened::Sqlite(_) => "sqlite",
+            Opened::Postgres(_) => "postgres",
+        }
+    }
+
+    /// The database's file, if it is one.
+    pub(crate) fn file(&self) -> Option<&std::path::Path> {
+        match &*self.0 {
+            Opened::Sqlite(sqlite) => Some(sqlite.path()),
+            Opened::Postgres(_) => None,
+        }
+    }
+}
