@@ -5,6 +5,7 @@
 //! Each request passes `http` (id, limits, log line, security headers) and then one of the domains that `app` lists.
 //! A domain mounts its own routes and names the parts of the state that it needs; none knows `app`.
 
+mod account;
 mod app;
 pub mod cli;
 mod factor;

@@ -10,6 +10,7 @@
 //! [`Shape`], by which the server refuses what does not fit and says which field it was. Times are [`Micros`].
 
 pub mod access;
+pub mod account;
 mod client;
 mod endpoint;
 mod etag;

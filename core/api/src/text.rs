@@ -75,7 +75,7 @@ impl Schema for Secret {
 /// Declares a text with bounds: `text! { /// Docs. pub struct Name(1..=80); }`.
 ///
 /// Further, in this order: `format = "email"` (by the names of JSON Schema), `pattern = "^[a-z]+$"` (told, not checked),
-/// `check = function` (a `fn(&str) -> Result<(), &'static str>` that says what is wrong), `lines` (lines may be broken in
+/// `check = function` (a `fn(&str) -> Result<(), &'static str>` that says what is wrong), `lines = true` (lines may be broken in
 /// it). A secret is [`Secret`].
 #[macro_export]
 macro_rules! text {
@@ -85,7 +85,7 @@ macro_rules! text {
             $(, format = $format:literal)?
             $(, pattern = $pattern:literal)?
             $(, check = $check:expr)?
-            $(, $lines:ident)?
+            $(, lines = $lines:literal)?
         );
     )+) => {$(
         $(#[doc = $docs])+
@@ -141,12 +141,14 @@ macro_rules! text {
                     format: concat!($($format)?),
                     pattern: concat!($($pattern)?),
                     check: $crate::text!(@check $($check)?),
-                    lines: !stringify!($($lines)?).is_empty(),
+                    lines: $crate::text!(@lines $($lines)?),
                     secret: false,
                 }
             }
         }
     )+};
+    (@lines) => { false };
+    (@lines $lines:literal) => { $lines };
     (@check) => { |_| Ok(()) };
     (@check $check:expr) => { $check };
 }

@@ -1,0 +1,790 @@
+//! Accounts: signing up, in and out, what an athlete says of themselves, and how they leave.
+//!
+//! Browsers get a cookie; apps get a pair of tokens ([`Tokens`]), of which the second is good for the next pair, once.
+//! No answer tells whether an address has an account: only a letter to that address does.
+
+use crate::page::ById;
+use crate::{Micros, Permission, Scope, Secret, endpoint, id, shape, text, words};
+
+id! {
+    /// An account.
+    pub struct AccountId;
+    /// A session: one browser or app in which somebody is signed in.
+    pub struct SessionId;
+    /// An API token.
+    pub struct ApiTokenId;
+    /// A download of everything a person has here.
+    pub struct ExportId;
+}
+
+text! {
+    /// A mail address as somebody typed it.
+    pub struct MailAddress(3..=254, format = "email");
+    /// A person's name, as they want to be called.
+    pub struct PersonName(1..=80, check = is_written);
+    /// A name that somebody gave to a thing of theirs: a token, a device.
+    pub struct ThingName(1..=60, check = is_written);
+    /// What an app knows its own attempt by.
+    pub struct Attempt(22..=64, pattern = "^[A-Za-z0-9_-]+$", check = is_attempt);
+    /// A language by BCP 47, such as `en`.
+    pub struct LanguageTag(2..=35, pattern = "^[A-Za-z0-9-]+$", check = is_tag);
+    /// A time zone by its name in the IANA time zone database, such as `Europe/Berlin`.
+    pub struct ZoneName(1..=64, pattern = "^[A-Za-z0-9+_/-]+$", check = is_zone);
+}
+
+fn is_written(text: &str) -> Result<(), &'static str> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() || trimmed.len() != text.len() {
+        return Err("Must be something other than space, without space around it.");
+    }
+    // What turns the text around it, or can't be seen, has no place in a name: it makes others read what is not there.
+    let unseen = |letter: char| matches!(u32::from(letter), 0x200b | 0x200e | 0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff | 0xfff9..=0xfffb | 0xe0000..=0xe007f);
+    if text.chars().any(unseen) {
+        return Err("May not have invisible characters.");
+    }
+    Ok(())
+}
+
+fn is_attempt(text: &str) -> Result<(), &'static str> {
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+    if text.bytes().all(good) {
+        Ok(())
+    } else {
+        Err("Must be letters, digits, - and _.")
+    }
+}
+
+fn is_tag(text: &str) -> Result<(), &'static str> {
+    let good =
+        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if text.split('-').all(good) {
+        Ok(())
+    } else {
+        Err("Must be a language by BCP 47.")
+    }
+}
+
+fn is_zone(text: &str) -> Result<(), &'static str> {
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || b"+_-".contains(&byte);
+    if text
+        .split('/')
+        .all(|part| !part.is_empty() && part.bytes().all(good))
+    {
+        Ok(())
+    } else {
+        Err("Must be a time zone by its IANA name.")
+    }
+}
+
+words! {
+    /// Where somebody signs in.
+    pub enum ClientKind {
+        /// In a browser: the session is in a cookie that no script can read.
+        Web = "web",
+        /// In an app: the session is in a pair of tokens.
+        App = "app",
+    }
+}
+
+words! {
+    /// How an account stands.
+    pub enum AccountState {
+        /// It can be used.
+        Active = "active",
+        /// Staff locked it.
+        Locked = "locked",
+        /// Its owner asked for its deletion, and may still come back.
+        Leaving = "leaving",
+    }
+}
+
+words! {
+    /// In which units somebody wants to read.
+    pub enum Units {
+        /// Kilometres and kilograms.
+        Metric = "metric",
+        /// Miles and pounds.
+        Imperial = "imperial",
+    }
+}
+
+words! {
+    /// What staff is: a set of permissions.
+    pub enum Role {
+        /// May do everything, and alone gives roles.
+        Administrator = "administrator",
+        /// Keeps the server running.
+        Operator = "operator",
+        /// Helps athletes.
+        Support = "support",
+        /// Runs the shop.
+        Shop = "shop",
+        /// Looks after what athletes write to each other.
+        Moderator = "moderator",
+    }
+}
+
+impl Role {
+    /// What the role may do.
+    #[must_use]
+    pub const fn permissions(self) -> &'static [Permission] {
+        match self {
+            Self::Administrator => Permission::ALL,
+            Self::Operator => &[
+                Permission::JobRead,
+                Permission::JobAct,
+                Permission::LetterRead,
+                Permission::AuditRead,
+                Permission::SettingRead,
+                Permission::FlagRead,
+                Permission::FlagWrite,
+                Permission::HealthRead,
+            ],
+            Self::Support => &[
+                Permission::AccountRead,
+                Permission::AccountReveal,
+                Permission::AccountLock,
+                Permission::AccountSession,
+                Permission::AccountFactor,
+                Permission::LetterRead,
+            ],
+            // Their own permissions come with the domains they work in.
+            Self::Shop | Self::Moderator => &[Permission::AccountRead],
+        }
+    }
+}
+
+words! {
+    /// How somebody signed in.
+    pub enum SignedInBy {
+        /// With the password.
+        Password = "password",
+        /// With a passkey.
+        Passkey = "passkey",
+        /// By another provider.
+        Provider = "provider",
+        /// By the letter that confirmed the address.
+        Letter = "letter",
+    }
+}
+
+shape! {
+    /// Who wants an account.
+    pub struct NewAccount {
+        /// Where letters go; it becomes the account's once it is confirmed.
+        pub address: MailAddress,
+        /// The password: 12 to 256 characters of any kind.
+        pub password: Secret,
+        /// What to call the person.
+        pub name: PersonName,
+        /// The language of letters; that of the request when it is left out.
+        pub language: Option<LanguageTag>,
+        /// The person's time zone.
+        pub zone: Option<ZoneName>,
+    }
+
+    /// A sign-up that waits for its confirmation.
+    pub struct SignUpBegun {
+        /// Shows at the confirmation that it is the same device that signed up; keep it until then.
+        pub sign_up: Secret,
+    }
+
+    /// A confirmation of an address.
+    pub struct Confirmation {
+        /// What the letter's link carries behind `#`.
+        pub token: Secret,
+        /// What signing up answered, where it is known.
+        pub sign_up: Option<Secret>,
+        /// The password chosen when signing up, where `sign_up` is not known.
+        pub password: Option<Secret>,
+        /// Where the person is signed in by this.
+        pub client: ClientKind,
+        /// What the device is called in the list of sessions.
+        pub device: Option<ThingName>,
+    }
+
+    /// A sign-up whose letter did not come.
+    pub struct Resend {
+        /// What signing up answered.
+        pub sign_up: Secret,
+    }
+
+    /// Who wants to sign in.
+    pub struct Credentials {
+        /// The account's address.
+        pub address: MailAddress,
+        /// Its password.
+        pub password: Secret,
+        /// Where.
+        pub client: ClientKind,
+        /// What the device is called in the list of sessions.
+        pub device: Option<ThingName>,
+        /// What an app got as `known` when somebody last signed in with it. Browsers have a cookie for this.
+        pub known: Option<Secret>,
+    }
+
+    /// Tokens of an app.
+    pub struct Tokens {
+        /// Goes with each request as `Authorization: Bearer …`.
+        pub access: Secret,
+        /// Until when that is good.
+        pub access_until: Micros,
+        /// Good for the next pair, once.
+        pub refresh: Secret,
+    }
+
+    /// A session that began.
+    pub struct SignedIn {
+        /// The account.
+        pub account: AccountId,
+        /// The session.
+        pub session: SessionId,
+        /// The tokens of an app; browsers got a cookie.
+        pub tokens: Option<Tokens>,
+        /// By what an app is known again; browsers got a cookie.
+        pub known: Option<Secret>,
+        /// Whether the deletion of the account was called off by this.
+        pub returned: bool,
+    }
+
+    /// A second step before the session begins.
+    pub struct SecondStep {
+        /// What an app shows with the second step; browsers got a cookie.
+        pub pending: Option<Secret>,
+        /// Whether a code of an authenticator app will do.
+        pub totp: bool,
+        /// Whether a passkey will do.
+        pub passkey: bool,
+        /// Whether a recovery code will do.
+        pub recovery: bool,
+    }
+
+    /// What became of a sign-in: one of the two is there.
+    pub struct SignInAnswer {
+        /// The session that began.
+        pub session: Option<SignedIn>,
+        /// What is needed before one begins.
+        pub second: Option<SecondStep>,
+    }
+
+    /// A refresh token.
+    pub struct Refresh {
+        /// The refresh token.
+        pub refresh: Secret,
+        /// 16 random bytes or more, written in letters and digits, which the app keeps before it asks: with the same ones
+        /// it may ask again after a lost answer, and gets the same pair.
+        pub attempt: Attempt,
+    }
+
+    /// Which sessions are to end.
+    pub struct SignOutOf {
+        /// Whether the session that asks stays.
+        pub keep_this: bool,
+    }
+
+    /// A session as its owner sees it.
+    pub struct Session {
+        /// Its id.
+        pub id: SessionId,
+        /// Where.
+        pub client: ClientKind,
+        /// How its owner signed in.
+        pub by: SignedInBy,
+        /// Whether a second factor was shown.
+        pub strong: bool,
+        /// What the device is called, or says of itself.
+        pub device: String,
+        /// The network that it was last seen in: an internet address without its end.
+        pub place: String,
+        /// When it began.
+        pub begun: Micros,
+        /// When it was last used, to some minutes.
+        pub used: Micros,
+        /// When it ends by itself at the latest.
+        pub ends: Micros,
+        /// Whether it is the session that asks.
+        pub this: bool,
+    }
+
+    /// All sessions of an account, the last used first.
+    pub struct Sessions {
+        /// The sessions.
+        pub sessions: Vec<Session>,
+    }
+
+    /// Proof by password.
+    pub struct PasswordProof {
+        /// The password.
+        pub password: Secret,
+    }
+
+    /// Until when no further proof is asked for.
+    pub struct Proven {
+        /// Until when.
+        pub until: Micros,
+    }
+
+    /// Who can't remember the password.
+    pub struct Forgotten {
+        /// The account's address.
+        pub address: MailAddress,
+    }
+
+    /// A new password by a letter.
+    pub struct NewPassword {
+        /// What the letter's link carries behind `#`.
+        pub token: Secret,
+        /// The new password.
+        pub password: Secret,
+    }
+
+    /// A new password in place of the present one.
+    pub struct PasswordChange {
+        /// The present password; left out by an account that has none.
+        pub present: Option<Secret>,
+        /// The new one.
+        pub password: Secret,
+    }
+
+    /// A new address.
+    pub struct AddressChange {
+        /// The new address, which becomes the account's once it is confirmed.
+        pub address: MailAddress,
+    }
+
+    /// What a letter's link carries.
+    pub struct LetterToken {
+        /// What stands behind `#`.
+        pub token: Secret,
+    }
+
+    /// Who is signed in.
+    pub struct Me {
+        /// The account.
+        pub account: AccountId,
+        /// The session.
+        pub session: SessionId,
+        /// The account's address.
+        pub address: String,
+        /// The person's name.
+        pub name: String,
+        /// The language of letters.
+        pub language: String,
+        /// Whether the account has a password.
+        pub password: bool,
+        /// Whether a second factor was shown in this session.
+        pub strong: bool,
+        /// Until when no further proof is asked for; nothing when it is asked for.
+        pub proven_until: Option<Micros>,
+        /// What staff the person is.
+        pub roles: Vec<Role>,
+        /// What the person may do as staff, in this session.
+        pub permissions: Vec<Permission>,
+    }
+
+    /// What an athlete says of themselves.
+    pub struct Profile {
+        /// What to call the person.
+        pub name: PersonName,
+        /// The language of letters.
+        pub language: LanguageTag,
+        /// The time zone.
+        pub zone: Option<ZoneName>,
+        /// The units.
+        pub units: Option<Units>,
+        /// The year of birth.
+        pub birth_year: Option<BirthYear>,
+    }
+
+    /// An API token as its owner sees it.
+    pub struct ApiToken {
+        /// Its id.
+        pub id: ApiTokenId,
+        /// What it was named.
+        pub name: String,
+        /// What it may do.
+        pub scopes: Vec<Scope>,
+        /// The end of the token, to tell tokens apart.
+        pub hint: String,
+        /// When it was made.
+        pub created: Micros,
+        /// When it was last used, to some minutes.
+        pub used: Option<Micros>,
+        /// When it ends.
+        pub expires: Option<Micros>,
+    }
+
+    /// All API tokens of an account, the newest first.
+    pub struct ApiTokens {
+        /// The tokens.
+        pub tokens: Vec<ApiToken>,
+    }
+
+    /// An API token to be made.
+    pub struct NewApiToken {
+        /// What to call it.
+        pub name: ThingName,
+        /// What it may do.
+        pub scopes: Vec<Scope>,
+        /// After how many days it ends; never when it is left out.
+        pub days: Option<Days>,
+    }
+
+    /// An API token that was made.
+    pub struct ApiTokenMade {
+        /// Its id.
+        pub id: ApiTokenId,
+        /// The token. It is never shown again.
+        pub token: Secret,
+    }
+
+    /// A download of everything a person has here.
+    pub struct Export {
+        /// Its id.
+        pub id: ExportId,
+        /// When it was asked for.
+        pub asked: Micros,
+        /// When it was ready; nothing while it is made.
+        pub ready: Option<Micros>,
+        /// How long it is, in bytes.
+        pub bytes: Option<i64>,
+        /// When it is thrown away.
+        pub expires: Option<Micros>,
+    }
+
+    /// All downloads of an account, the newest first.
+    pub struct Exports {
+        /// The downloads.
+        pub exports: Vec<Export>,
+    }
+
+    /// A deletion that was asked for.
+    pub struct Leaving {
+        /// When everything will be erased. Signing in until then calls it off.
+        pub erased: Micros,
+    }
+
+    /// The first administrator.
+    pub struct NewAdministrator {
+        /// What the link in the server's log carries behind `#`.
+        pub token: Secret,
+        /// The administrator's address.
+        pub address: MailAddress,
+        /// The password.
+        pub password: Secret,
+        /// What to call the person.
+        pub name: PersonName,
+        /// Where the person is signed in by this.
+        pub client: ClientKind,
+    }
+}
+
+/// A year of birth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct BirthYear(pub u16);
+
+impl crate::Schema for BirthYear {
+    fn shape() -> crate::Shape {
+        crate::Shape::Whole {
+            min: 1900,
+            max: 2100,
+            docs: "A year of birth.",
+        }
+    }
+}
+
+/// A number of days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Days(pub u16);
+
+impl crate::Schema for Days {
+    fn shape() -> crate::Shape {
+        crate::Shape::Whole {
+            min: 1,
+            max: 3650,
+            docs: "A number of days.",
+        }
+    }
+}
+
+/// Why accounts refuse.
+pub mod code {
+    crate::codes! {
+        /// Address and password do not belong together.
+        WRONG = "account-wrong", 401, "This address and this password do not belong together.";
+        /// Too many wrong tries.
+        WAIT = "account-wait", 429, "Too many wrong tries from here. Retry-After says when to go on.";
+        /// The account is locked.
+        LOCKED = "account-locked", 403, "This account was locked by the people who run this server.";
+        /// The link is no longer good.
+        LINK_INVALID = "account-link-invalid", 410, "This link was used already, is too old, or was never good.";
+        /// Another device confirms than signed up.
+        PASSWORD_NEEDED = "account-password-needed", 403,
+            "This is not the device that signed up: give the password that was chosen there.";
+        /// The address is none.
+        ADDRESS_MALFORMED = "account-address-malformed", 422, "This is no address that mail can be sent to.";
+        /// The password is too short.
+        PASSWORD_SHORT = "account-password-short", 422, "The password must have 12 characters at least.";
+        /// The password is too long.
+        PASSWORD_LONG = "account-password-long", 422, "The password may have 256 characters at most.";
+        /// The password is guessed too easily.
+        PASSWORD_COMMON = "account-password-common", 422, "This password is among the first that are guessed.";
+        /// The password is little more than the name.
+        PASSWORD_PERSONAL = "account-password-personal", 422,
+            "This password is little more than the name or the address.";
+        /// The present password is another one.
+        PASSWORD_WRONG = "account-password-wrong", 403, "The present password is another one.";
+        /// The tokens are no longer good.
+        TOKENS_ENDED = "account-tokens-ended", 401, "These tokens are no longer good. Sign in again.";
+        /// There are so many already.
+        TOO_MANY = "account-too-many", 409, "There are as many of these already as an account may have.";
+        /// Signing up is closed.
+        SIGN_UP_CLOSED = "account-sign-up-closed", 403, "Nobody can sign up by themselves here.";
+        /// The download is not ready.
+        EXPORT_NOT_READY = "account-export-not-ready", 409, "The download is still being made.";
+        /// Nobody would be left who may do everything.
+        LAST_ADMINISTRATOR = "account-last-administrator", 409,
+            "This is the last administrator. Make another one first.";
+    }
+}
+
+endpoint! {
+    /// Signs somebody up.
+    ///
+    /// A letter goes to the address. The answer is the same whether or not the address has an account already; if it
+    /// has, the letter says so.
+    SignUp: POST "/api/v1/sign-up" {
+        who: Anyone,
+        body: NewAccount,
+        answer: SignUpBegun,
+        status: 202,
+        limit: Letter,
+        errors: [code::ADDRESS_MALFORMED, code::PASSWORD_SHORT, code::PASSWORD_LONG, code::PASSWORD_COMMON,
+            code::PASSWORD_PERSONAL, code::SIGN_UP_CLOSED, crate::code::BUSY],
+    }
+
+    /// Sends the letter of a sign-up again.
+    ResendConfirmation: POST "/api/v1/sign-up/resend" {
+        who: Anyone,
+        body: Resend,
+        status: 202,
+        limit: Letter,
+    }
+
+    /// Confirms the address of a sign-up, which makes the account and signs in.
+    ///
+    /// A device other than that which signed up must give the password chosen there: whoever signs up with somebody
+    /// else's address gets no account by that other person's click.
+    ConfirmSignUp: POST "/api/v1/sign-up/confirm" {
+        who: Anyone,
+        body: Confirmation,
+        answer: SignedIn,
+        limit: Guarded,
+        errors: [code::LINK_INVALID, code::PASSWORD_NEEDED, code::WAIT, code::PASSWORD_LONG, crate::code::BUSY],
+    }
+
+    /// Signs in with address and password.
+    SignIn: POST "/api/v1/sign-in" {
+        who: Anyone,
+        body: Credentials,
+        answer: SignInAnswer,
+        limit: Guarded,
+        errors: [code::WRONG, code::WAIT, code::LOCKED, crate::code::BUSY],
+    }
+
+    /// Signs out: ends the session that asks.
+    SignOut: POST "/api/v1/sign-out" {
+        who: Session,
+    }
+
+    /// Signs out everywhere: ends all sessions of the account.
+    SignOutEverywhere: POST "/api/v1/sign-out/everywhere" {
+        who: Session,
+        body: SignOutOf,
+    }
+
+    /// Gives an app its next pair of tokens.
+    ///
+    /// A refresh token is good once. If the answer got lost, the app may ask again with the same `attempt`, and gets the
+    /// same pair, until it has used that. Any other second use ends the session, as somebody has the token who should
+    /// not.
+    RefreshTokens: POST "/api/v1/tokens/refresh" {
+        who: Anyone,
+        body: Refresh,
+        answer: Tokens,
+        limit: Guarded,
+        errors: [code::TOKENS_ENDED],
+    }
+
+    /// Says who is signed in.
+    ReadMe: GET "/api/v1/account" {
+        who: Session,
+        answer: Me,
+    }
+
+    /// Lists the sessions of the account.
+    ReadSessions: GET "/api/v1/account/sessions" {
+        who: Session,
+        answer: Sessions,
+    }
+
+    /// Ends a session of the account.
+    EndSession: DELETE "/api/v1/account/sessions/{id}" {
+        who: Session,
+        path: ById<SessionId>,
+        errors: [crate::code::NOT_FOUND],
+    }
+
+    /// Proves once more, by the password, who asks.
+    Prove: POST "/api/v1/account/proof" {
+        who: Session,
+        body: PasswordProof,
+        answer: Proven,
+        limit: Guarded,
+        errors: [code::PASSWORD_WRONG, code::WAIT, crate::code::BUSY],
+    }
+
+    /// Asks for a letter by which a forgotten password can be replaced.
+    ///
+    /// The answer is the same whether or not the address has an account.
+    AskReset: POST "/api/v1/reset" {
+        who: Anyone,
+        body: Forgotten,
+        status: 202,
+        limit: Letter,
+        errors: [code::ADDRESS_MALFORMED],
+    }
+
+    /// Sets a new password by a letter, and ends all sessions.
+    ConfirmReset: POST "/api/v1/reset/confirm" {
+        who: Anyone,
+        body: NewPassword,
+        limit: Guarded,
+        errors: [code::LINK_INVALID, code::PASSWORD_SHORT, code::PASSWORD_LONG, code::PASSWORD_COMMON,
+            code::PASSWORD_PERSONAL, crate::code::BUSY],
+    }
+
+    /// Changes the password, and ends all other sessions.
+    ///
+    /// An account without a password gets its first one, if it proved itself shortly before.
+    ChangePassword: PUT "/api/v1/account/password" {
+        who: Session,
+        body: PasswordChange,
+        limit: Guarded,
+        errors: [code::PASSWORD_WRONG, code::WAIT, code::PASSWORD_SHORT, code::PASSWORD_LONG, code::PASSWORD_COMMON,
+            code::PASSWORD_PERSONAL, crate::code::PROOF_NEEDED, crate::code::BUSY],
+    }
+
+    /// Asks for another address. A letter goes to it; the present one stays until that is confirmed.
+    ChangeAddress: POST "/api/v1/account/address" {
+        who: Session,
+        body: AddressChange,
+        status: 202,
+        limit: Letter,
+        fresh: true,
+        errors: [code::ADDRESS_MALFORMED],
+    }
+
+    /// Confirms the new address. The old one gets a letter by which this can be undone for a week.
+    ConfirmAddress: POST "/api/v1/account/address/confirm" {
+        who: Anyone,
+        body: LetterToken,
+        limit: Guarded,
+        errors: [code::LINK_INVALID],
+    }
+
+    /// Undoes a change of address: puts the old one back, ends all sessions and API tokens, and takes the password
+    /// away; a letter to the old address says how to choose a new one.
+    UndoAddress: POST "/api/v1/account/address/undo" {
+        who: Anyone,
+        body: LetterToken,
+        limit: Guarded,
+        errors: [code::LINK_INVALID],
+    }
+
+    /// Reads the profile.
+    ReadProfile: GET "/api/v1/account/profile" {
+        who: Scope(Scope::ProfileRead),
+        answer: Profile,
+    }
+
+    /// Replaces the profile.
+    EditProfile: PUT "/api/v1/account/profile" {
+        who: Scope(Scope::ProfileWrite),
+        body: Profile,
+        answer: Profile,
+        edits: true,
+    }
+
+    /// Lists the API tokens.
+    ReadApiTokens: GET "/api/v1/account/tokens" {
+        who: Session,
+        answer: ApiTokens,
+    }
+
+    /// Makes an API token. It is shown in this answer alone.
+    MakeApiToken: POST "/api/v1/account/tokens" {
+        who: Session,
+        body: NewApiToken,
+        answer: ApiTokenMade,
+        status: 201,
+        fresh: true,
+        errors: [code::TOO_MANY],
+    }
+
+    /// Revokes an API token.
+    RevokeApiToken: DELETE "/api/v1/account/tokens/{id}" {
+        who: Session,
+        path: ById<ApiTokenId>,
+        errors: [crate::code::NOT_FOUND],
+    }
+
+    /// Asks for everything the person has here, as one file. A letter says when it is ready.
+    AskExport: POST "/api/v1/account/exports" {
+        who: Session,
+        answer: Export,
+        status: 202,
+        limit: Costly,
+        fresh: true,
+        errors: [code::TOO_MANY],
+    }
+
+    /// Lists the downloads.
+    ReadExports: GET "/api/v1/account/exports" {
+        who: Session,
+        answer: Exports,
+    }
+
+    /// Gives a download's file.
+    DownloadExport: GET "/api/v1/account/exports/{id}/file" {
+        who: Session,
+        path: ById<ExportId>,
+        form: Bytes("application/zip"),
+        limit: Costly,
+        fresh: true,
+        errors: [code::EXPORT_NOT_READY, crate::code::NOT_FOUND],
+    }
+
+    /// Asks for the deletion of the account and of everything in it.
+    ///
+    /// All sessions and API tokens end at once. Everything is erased 14 days later, unless its owner signs in.
+    AskDeletion: POST "/api/v1/account/deletion" {
+        who: Session,
+        answer: Leaving,
+        limit: Costly,
+        fresh: true,
+        errors: [code::LAST_ADMINISTRATOR],
+    }
+
+    /// Makes the first administrator, by the link in the server's log.
+    MakeAdministrator: POST "/api/v1/administrator" {
+        who: Anyone,
+        body: NewAdministrator,
+        answer: SignedIn,
+        limit: Guarded,
+        errors: [code::LINK_INVALID, code::ADDRESS_MALFORMED, code::PASSWORD_SHORT, code::PASSWORD_LONG,
+            code::PASSWORD_COMMON, code::PASSWORD_PERSONAL, crate::code::BUSY],
+    }
+}
