@@ -89,7 +89,10 @@ fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
 
 /// A moment of a token in whole seconds. Those that no clock shows become the epoch or the end of time.
 fn seconds(value: f64) -> i64 {
-    #[expect(clippy::cast_possible_truncation, reason = "a cast from f64 saturates, as is wanted")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a cast from f64 saturates, as is wanted"
+    )]
     let whole = value.floor() as i64;
     whole
 }
@@ -127,7 +130,9 @@ impl Claims {
             return Err(Refused::Nonce);
         }
         if let Some(hash) = frame.at_hash
-            && wanted.access_token.is_none_or(|token| algorithm.half_hash(token) != hash)
+            && wanted
+                .access_token
+                .is_none_or(|token| algorithm.half_hash(token) != hash)
         {
             return Err(Refused::AccessToken);
         }

@@ -148,12 +148,16 @@ impl Key {
             UnparsedPublicKey::new(kind, key).verify(message, signature)
         };
         let verdict = match (&self.kind, algorithm) {
-            (Kind::Rsa { n, e }, Algorithm::Rs256) => {
-                RsaPublicKeyComponents { n, e }.verify(&signature::RSA_PKCS1_2048_8192_SHA256, message, signature)
-            }
-            (Kind::Rsa { n, e }, Algorithm::Ps256) => {
-                RsaPublicKeyComponents { n, e }.verify(&signature::RSA_PSS_2048_8192_SHA256, message, signature)
-            }
+            (Kind::Rsa { n, e }, Algorithm::Rs256) => RsaPublicKeyComponents { n, e }.verify(
+                &signature::RSA_PKCS1_2048_8192_SHA256,
+                message,
+                signature,
+            ),
+            (Kind::Rsa { n, e }, Algorithm::Ps256) => RsaPublicKeyComponents { n, e }.verify(
+                &signature::RSA_PSS_2048_8192_SHA256,
+                message,
+                signature,
+            ),
             (Kind::P256(key), Algorithm::Es256) => plain(&signature::ECDSA_P256_SHA256_FIXED, key),
             (Kind::P384(key), Algorithm::Es384) => plain(&signature::ECDSA_P384_SHA384_FIXED, key),
             (Kind::Ed25519(key), Algorithm::EdDsa) => plain(&signature::ED25519, key),

@@ -46,12 +46,18 @@ struct Written {
 
 /// Where a provider's metadata are.
 pub(crate) fn discovery(issuer: &str) -> String {
-    format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'))
+    format!(
+        "{}/.well-known/openid-configuration",
+        issuer.trim_end_matches('/')
+    )
 }
 
 /// Whether secrets may go to this address: https, or plain http to this very machine where a provider is tried out.
 pub(crate) fn is_safe(address: &str) -> bool {
-    if address.len() > ADDRESS_BYTES || address.bytes().any(|byte| !byte.is_ascii_graphic()) || address.contains('#') {
+    if address.len() > ADDRESS_BYTES
+        || address.bytes().any(|byte| !byte.is_ascii_graphic())
+        || address.contains('#')
+    {
         return false;
     }
     let (host, plain) = match (address.strip_prefix("https://"), address.strip_prefix("http://")) {
@@ -85,22 +91,29 @@ impl Metadata {
         ];
         for (name, address) in addresses {
             // A provider by https has no business with addresses that are not.
-            let safe = |address: &String| is_safe(address) && (address.starts_with("https:") || issuer.starts_with("http:"));
+            let safe = |address: &String| {
+                is_safe(address) && (address.starts_with("https:") || issuer.starts_with("http:"))
+            };
             if address.is_some_and(|address| !safe(address)) {
                 return Err(Refused::Address(name));
             }
         }
         let lists = |list: &Option<Vec<String>>, wanted: &dyn Fn(&str) -> bool| {
-            list.as_ref().is_none_or(|list| list.iter().any(|one| wanted(one)))
+            list.as_ref()
+                .is_none_or(|list| list.iter().any(|one| wanted(one)))
         };
         if !lists(&written.response_types_supported, &|kind| kind == "code") {
             return Err(Refused::Lacks("the code flow"));
         }
-        if !lists(&written.id_token_signing_alg_values_supported, &|name| Algorithm::parse(name).is_some()) {
+        if !lists(&written.id_token_signing_alg_values_supported, &|name| {
+            Algorithm::parse(name).is_some()
+        }) {
             return Err(Refused::Lacks("a signature that is taken"));
         }
         // Where nothing is said of PKCE it is sent all the same; providers pass over what they don't know.
-        if !lists(&written.code_challenge_methods_supported, &|method| method == "S256") {
+        if !lists(&written.code_challenge_methods_supported, &|method| {
+            method == "S256"
+        }) {
             return Err(Refused::Lacks("PKCE by S256"));
         }
         let methods = written.token_endpoint_auth_methods_supported;
@@ -150,13 +163,20 @@ pub(crate) fn authorization(metadata: &Metadata, question: &Question<'_>) -> Str
         ("code_challenge_method", "S256"),
         ("ui_locales", question.language),
     ]);
-    let joint = if metadata.authorization.contains('?') { '&' } else { '?' };
+    let joint = if metadata.authorization.contains('?') {
+        '&'
+    } else {
+        '?'
+    };
     format!("{}{joint}{query}", metadata.authorization)
 }
 
 /// A form's body, each part escaped.
 fn form(fields: &[(&str, &str)]) -> String {
-    let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{name}={}", escape(value)))
+        .collect();
     fields.join("&")
 }
 
@@ -179,7 +199,10 @@ pub(crate) fn token_request(
         // RFC 6749, 2.3.1: both parts escaped as in a form before they are joined.
         Some(secret) if !metadata.by_body => {
             let both = format!("{}:{}", escape(client), escape(secret));
-            (form(&fields), Some(format!("Basic {}", BASE64.encode(both.as_bytes()))))
+            (
+                form(&fields),
+                Some(format!("Basic {}", BASE64.encode(both.as_bytes()))),
+            )
         }
         Some(secret) => {
             fields.extend([("client_id", client), ("client_secret", secret)]);

@@ -27,7 +27,8 @@ impl Signer {
         let ec = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
         Self {
             ec: EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, ec.as_ref(), &random).unwrap(),
-            ed: Ed25519KeyPair::from_pkcs8(Ed25519KeyPair::generate_pkcs8(&random).unwrap().as_ref()).unwrap(),
+            ed: Ed25519KeyPair::from_pkcs8(Ed25519KeyPair::generate_pkcs8(&random).unwrap().as_ref())
+                .unwrap(),
         }
     }
 
@@ -47,7 +48,12 @@ impl Signer {
         let message = format!("{}.{}", encode(header.to_string()), encode(claims.to_string()));
         let signature = match header["alg"].as_str().unwrap() {
             "EdDSA" => self.ed.sign(message.as_bytes()).as_ref().to_vec(),
-            _ => self.ec.sign(&SystemRandom::new(), message.as_bytes()).unwrap().as_ref().to_vec(),
+            _ => self
+                .ec
+                .sign(&SystemRandom::new(), message.as_bytes())
+                .unwrap()
+                .as_ref()
+                .to_vec(),
         };
         format!("{message}.{}", encode(signature))
     }
@@ -84,7 +90,10 @@ fn a_right_token_is_taken_by_each_key() {
         json!({"alg": "EdDSA", "kid": "ed", "typ": "JWT"}),
     ] {
         let taken = open(&signer, &header, &claims()).unwrap();
-        assert_eq!((taken.subject.as_str(), taken.email_verified), ("248289761001", true));
+        assert_eq!(
+            (taken.subject.as_str(), taken.email_verified),
+            ("248289761001", true)
+        );
         assert_eq!(taken.email.as_deref(), Some("ada@example.org"));
     }
 }
@@ -122,10 +131,18 @@ fn a_wrong_claim_is_refused_for_itself() {
 #[test]
 fn what_is_right_in_another_way_is_taken() {
     let signer = Signer::new();
-    for (name, value) in [("exp", json!(NOW - 59)), ("iat", json!(NOW + 59)), ("aud", json!(["ritm"])), ("azp", json!("ritm"))] {
+    for (name, value) in [
+        ("exp", json!(NOW - 59)),
+        ("iat", json!(NOW + 59)),
+        ("aud", json!(["ritm"])),
+        ("azp", json!("ritm")),
+    ] {
         let mut claims = claims();
         claims[name] = value.clone();
-        assert!(open(&signer, &json!({"alg": "ES256"}), &claims).is_ok(), "{name} = {value}");
+        assert!(
+            open(&signer, &json!({"alg": "ES256"}), &claims).is_ok(),
+            "{name} = {value}"
+        );
     }
     let mut several = claims();
     several["aud"] = json!(["other", "ritm"]);
@@ -136,8 +153,16 @@ fn what_is_right_in_another_way_is_taken() {
     assert!(open(&signer, &json!({"alg": "ES256"}), &hashed).is_ok());
     // OpenID Connect Core 1.0, appendix A.3.
     let token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
-    assert_eq!(super::jose::Algorithm::Rs256.half_hash(token), "77QmUPtjPfzWtF2AnpK9RQ");
-    for (written, verified) in [(json!("true"), true), (json!("yes"), false), (json!(1), false), (json!(null), false)] {
+    assert_eq!(
+        super::jose::Algorithm::Rs256.half_hash(token),
+        "77QmUPtjPfzWtF2AnpK9RQ"
+    );
+    for (written, verified) in [
+        (json!("true"), true),
+        (json!("yes"), false),
+        (json!(1), false),
+        (json!(null), false),
+    ] {
         let mut claims = claims();
         claims["email_verified"] = written.clone();
         let taken = open(&signer, &json!({"alg": "ES256"}), &claims).unwrap();
@@ -154,23 +179,55 @@ fn a_token_that_is_not_the_provider_s_is_refused() {
     assert!(open_text(&right).is_ok());
 
     let (message, signature) = right.rsplit_once('.').unwrap();
-    let unsigned = format!("{}.{}.", encode(r#"{"alg":"none"}"#), encode(claims().to_string()));
+    let unsigned = format!(
+        "{}.{}.",
+        encode(r#"{"alg":"none"}"#),
+        encode(claims().to_string())
+    );
     assert_eq!(open_text(&unsigned), Err(Refused::Algorithm));
-    let shared = format!("{}.{}.{signature}", encode(r#"{"alg":"HS256","kid":"ec"}"#), encode(claims().to_string()));
+    let shared = format!(
+        "{}.{}.{signature}",
+        encode(r#"{"alg":"HS256","kid":"ec"}"#),
+        encode(claims().to_string())
+    );
     assert_eq!(open_text(&shared), Err(Refused::Algorithm));
     assert_eq!(open_text(&format!("{message}.")), Err(Refused::Signature));
     let (header, _) = message.split_once('.').unwrap();
     let mut other = claims();
     other["sub"] = json!("another");
-    assert_eq!(open_text(&format!("{header}.{}.{signature}", encode(other.to_string()))), Err(Refused::Signature));
-    for wrong in ["", ".", "..", "a.b.c", message, &format!("{right}="), &"x".repeat(20_000)] {
+    assert_eq!(
+        open_text(&format!("{header}.{}.{signature}", encode(other.to_string()))),
+        Err(Refused::Signature)
+    );
+    for wrong in [
+        "",
+        ".",
+        "..",
+        "a.b.c",
+        message,
+        &format!("{right}="),
+        &"x".repeat(20_000),
+    ] {
         assert_eq!(open_text(wrong), Err(Refused::Malformed("token")), "{wrong}");
     }
     let critical = json!({"alg": "ES256", "kid": "ec", "crit": ["b64"]});
-    assert_eq!(open(&signer, &critical, &claims()), Err(Refused::Malformed("token")));
-    assert_eq!(open(&signer, &json!({"alg": "ES256", "kid": "new"}), &claims()), Err(Refused::Key));
-    assert_eq!(open(&signer, &json!({"alg": "ES256", "kid": "enc"}), &claims()), Err(Refused::Key));
-    assert_eq!(open(&signer, &json!({"alg": "ES256", "kid": "ed"}), &claims()), Err(Refused::Key), "another kind");
+    assert_eq!(
+        open(&signer, &critical, &claims()),
+        Err(Refused::Malformed("token"))
+    );
+    assert_eq!(
+        open(&signer, &json!({"alg": "ES256", "kid": "new"}), &claims()),
+        Err(Refused::Key)
+    );
+    assert_eq!(
+        open(&signer, &json!({"alg": "ES256", "kid": "enc"}), &claims()),
+        Err(Refused::Key)
+    );
+    assert_eq!(
+        open(&signer, &json!({"alg": "ES256", "kid": "ed"}), &claims()),
+        Err(Refused::Key),
+        "another kind"
+    );
     let stranger = Signer::new().sign(&json!({"alg": "ES256", "kid": "ec"}), &claims());
     assert_eq!(open_text(&stranger), Err(Refused::Signature));
 }
@@ -194,15 +251,51 @@ fn a_provider_s_metadata_are_checked() {
     assert!(read(&metadata()).unwrap().names_itself);
     for (name, value, refused) in [
         ("issuer", json!("https://evil.example"), Refused::Issuer),
-        ("token_endpoint", json!("http://id.example/token"), Refused::Address("token_endpoint")),
-        ("token_endpoint", json!("http://127.0.0.1/token"), Refused::Address("token_endpoint")),
-        ("authorization_endpoint", json!("javascript:alert(1)"), Refused::Address("authorization_endpoint")),
-        ("authorization_endpoint", json!("https://a@b"), Refused::Address("authorization_endpoint")),
-        ("jwks_uri", json!("file:///etc/passwd"), Refused::Address("jwks_uri")),
-        ("userinfo_endpoint", json!("https://"), Refused::Address("userinfo_endpoint")),
-        ("response_types_supported", json!(["id_token"]), Refused::Lacks("the code flow")),
-        ("id_token_signing_alg_values_supported", json!(["HS256"]), Refused::Lacks("a signature that is taken")),
-        ("code_challenge_methods_supported", json!(["plain"]), Refused::Lacks("PKCE by S256")),
+        (
+            "token_endpoint",
+            json!("http://id.example/token"),
+            Refused::Address("token_endpoint"),
+        ),
+        (
+            "token_endpoint",
+            json!("http://127.0.0.1/token"),
+            Refused::Address("token_endpoint"),
+        ),
+        (
+            "authorization_endpoint",
+            json!("javascript:alert(1)"),
+            Refused::Address("authorization_endpoint"),
+        ),
+        (
+            "authorization_endpoint",
+            json!("https://a@b"),
+            Refused::Address("authorization_endpoint"),
+        ),
+        (
+            "jwks_uri",
+            json!("file:///etc/passwd"),
+            Refused::Address("jwks_uri"),
+        ),
+        (
+            "userinfo_endpoint",
+            json!("https://"),
+            Refused::Address("userinfo_endpoint"),
+        ),
+        (
+            "response_types_supported",
+            json!(["id_token"]),
+            Refused::Lacks("the code flow"),
+        ),
+        (
+            "id_token_signing_alg_values_supported",
+            json!(["HS256"]),
+            Refused::Lacks("a signature that is taken"),
+        ),
+        (
+            "code_challenge_methods_supported",
+            json!(["plain"]),
+            Refused::Lacks("PKCE by S256"),
+        ),
         ("jwks_uri", json!(null), Refused::Malformed("metadata")),
     ] {
         let mut metadata = metadata();
@@ -240,7 +333,10 @@ fn requests_carry_what_binds_them_and_escape_everything() {
          &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256&ui_locales=ru"
     );
     let (body, header) = token_request(&metadata, "ri:tm", Some("p%ss"), "c&d", "https://b", "v");
-    assert_eq!(body, "grant_type=authorization_code&code=c%26d&redirect_uri=https%3A%2F%2Fb&code_verifier=v");
+    assert_eq!(
+        body,
+        "grant_type=authorization_code&code=c%26d&redirect_uri=https%3A%2F%2Fb&code_verifier=v"
+    );
     assert_eq!(header.as_deref(), Some("Basic cmklM0F0bTpwJTI1c3M="));
     let (body, header) = token_request(&metadata, "ritm", None, "c", "b", "v");
     assert!(body.ends_with("&client_id=ritm") && header.is_none());
@@ -249,9 +345,15 @@ fn requests_carry_what_binds_them_and_escape_everything() {
 #[test]
 fn answers_of_the_token_endpoint_and_of_userinfo_are_checked() {
     let answer = |value: Value| TokenAnswer::parse(value.to_string().as_bytes()).err();
-    assert_eq!(answer(json!({"id_token": "a", "access_token": "b", "token_type": "bearer"})), None);
+    assert_eq!(
+        answer(json!({"id_token": "a", "access_token": "b", "token_type": "bearer"})),
+        None
+    );
     assert!(answer(json!({"id_token": "a", "access_token": "b", "token_type": "mac"})).is_some());
     assert!(answer(json!({"access_token": "b", "token_type": "Bearer"})).is_some());
     assert!(Claims::of_userinfo(br#"{"sub":"me","email":"a@b"}"#, "me").is_ok());
-    assert_eq!(Claims::of_userinfo(br#"{"sub":"you"}"#, "me"), Err(Refused::Subject));
+    assert_eq!(
+        Claims::of_userinfo(br#"{"sub":"you"}"#, "me"),
+        Err(Refused::Subject)
+    );
 }
