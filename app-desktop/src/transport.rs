@@ -27,7 +27,9 @@ pub fn driver(teller: Teller) -> Driver<HttpAsk> {
             let Some(client) = client() else { return };
             while let Some((id, ask)) = inbox.recv().await {
                 let (client, teller) = (client.clone(), teller.clone());
-                tokio::spawn(async move { teller.answer(id, HostAnswer::Http(carry_out(&client, ask).await)) });
+                tokio::spawn(
+                    async move { teller.answer(id, HostAnswer::Http(carry_out(&client, ask).await)) },
+                );
             }
         });
     });
@@ -86,7 +88,11 @@ async fn exchange(client: &Client, ask: HttpAsk) -> Result<HttpAnswer, Transport
         }
         body.extend_from_slice(&part);
     }
-    Ok(HttpAnswer { status, headers, body })
+    Ok(HttpAnswer {
+        status,
+        headers,
+        body,
+    })
 }
 
 fn fault(error: &reqwest::Error) -> TransportFault {

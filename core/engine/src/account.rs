@@ -15,8 +15,7 @@ mod tests;
 
 use ritm_model::{
     account::{
-        Account, AccountError, AskServer, ChooseServer, Enter, KnowWho, ReadAccount, ServerAsk, ServerTold,
-        SignOut,
+        Account, AccountError, AskServer, ChooseServer, Enter, KnowWho, ReadAccount, ServerAsk, SignOut,
     },
     door::Topic,
 };
@@ -72,7 +71,10 @@ conversations! {
 fn check(ask: &ServerAsk) -> Result<(), AccountError> {
     // The path is put behind the server's name: one that did not begin so could lead to another server.
     let ours = ask.path.starts_with("/api/")
-        && ask.path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\' && byte != b'#');
+        && ask
+            .path
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b'\\' && byte != b'#');
     if ours && ask.body.len() <= MOST_ASKED_BYTES {
         Ok(())
     } else {

@@ -26,7 +26,12 @@ pub struct ServerAsk {
 
 impl std::fmt::Debug for ServerAsk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "ServerAsk({} with {} bytes)", self.method.name(), self.body.len())
+        write!(
+            f,
+            "ServerAsk({} with {} bytes)",
+            self.method.name(),
+            self.body.len()
+        )
     }
 }
 

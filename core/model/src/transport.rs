@@ -62,7 +62,12 @@ pub struct HttpAsk {
 /// Addresses may name people and bodies hold passwords: a log says neither.
 impl std::fmt::Debug for HttpAsk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "HttpAsk({} with {} bytes)", self.method.name(), self.body.len())
+        write!(
+            f,
+            "HttpAsk({} with {} bytes)",
+            self.method.name(),
+            self.body.len()
+        )
     }
 }
 

@@ -41,6 +41,7 @@ struct Between {
     answer: Option<HostAnswer>,
     deeds: Vec<Deed>,
     now_ms: f64,
+    now_us: i64,
     random: [u8; 16],
     server: String,
     bound: bool,
@@ -67,6 +68,11 @@ impl Talk {
     /// Milliseconds on the clock that never goes back, at the beginning of this turn.
     pub(super) fn now_ms(&self) -> f64 {
         self.between.borrow().now_ms
+    }
+
+    /// Microseconds since 1970 on the wall clock, at the beginning of this turn.
+    pub(super) fn now_us(&self) -> i64 {
+        self.between.borrow().now_us
     }
 
     /// Sixteen bytes that nobody can guess, the same for one turn.
@@ -150,10 +156,7 @@ pub(super) struct Conversation<R> {
 
 impl<R: 'static> Conversation<R> {
     /// Begins one.
-    pub(super) fn begin<F>(
-        context: &mut Context,
-        story: impl FnOnce(Talk) -> F,
-    ) -> Result<Answered<R>, Fault>
+    pub(super) fn begin<F>(context: &mut Context, story: impl FnOnce(Talk) -> F) -> Result<Answered<R>, Fault>
     where
         F: Future<Output = Result<R, AccountError>> + 'static,
     {
@@ -217,6 +220,7 @@ impl<R> Conversation<R> {
         let server = super::server(&context.db, bound_to.as_ref())?;
         let mut between = self.between.borrow_mut();
         between.now_ms = context.monotonic_ms();
+        between.now_us = context.now().unix_ms() * 1000;
         between.random = random;
         between.server = server;
         between.bound = bound_to.is_some();

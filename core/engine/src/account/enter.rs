@@ -6,14 +6,17 @@ use ritm_model::account::{ServerAsk, ServerTold};
 use super::{conversation::Talk, keys, wire};
 
 /// Asks the server for a way in. Nobody's key goes along.
-pub(super) async fn enter(talk: &Talk, ask: ServerAsk) -> ServerTold {
+pub(super) async fn enter(talk: &Talk, mut ask: ServerAsk) -> ServerTold {
     keys::load(talk).await;
-    let answer = match keys::send(talk, ask, None).await {
+    if let Some(known) = talk.session(|session| session.known()) {
+        wire::say_known(&mut ask, &known);
+    }
+    let mut answer = match keys::send(talk, ask, None).await {
         Ok(answer) => answer,
         Err(fault) => return ServerTold::Unreached(fault),
     };
-    if let Some(own) = wire::keys(&answer) {
-        keys::take_in(talk, own).await;
+    if let Some(entry) = wire::take_entry(&mut answer, talk.now_us()) {
+        keys::take_in(talk, entry).await;
     }
-    ServerTold::Answered(wire::without_keys(answer))
+    ServerTold::Answered(answer)
 }

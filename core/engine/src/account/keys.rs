@@ -11,7 +11,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use minicbor::{Decode, Encode, bytes::ByteVec};
+use minicbor::{Decode, Encode};
 use ritm_model::{
     account::{ServerAsk, ServerTold, Who},
     secret::SecretAsk,
@@ -20,7 +20,7 @@ use ritm_model::{
 
 use super::{
     conversation::Talk,
-    wire::{self, Keys},
+    wire::{self, Entry},
 };
 
 /// The name of the one secret that there is.
@@ -35,7 +35,7 @@ const PATIENCE_MS: u32 = 30_000;
 const MOST_BYTES: u32 = 8 << 20;
 
 /// What outlives the program.
-#[derive(Clone, Encode, Decode)]
+#[derive(Clone, Default, Encode, Decode)]
 struct Kept {
     /// Whose key it is: no other server ever sees it.
     #[n(0)]
@@ -45,7 +45,7 @@ struct Kept {
     long: String,
     /// The attempt to renew it that may be under way.
     #[n(2)]
-    attempt: Option<ByteVec>,
+    attempt: Option<String>,
     #[n(3)]
     id: String,
     #[n(4)]
@@ -55,6 +55,21 @@ struct Kept {
     /// Whether the athlete has signed out and the server was not told yet.
     #[n(6)]
     leaving: bool,
+    /// By what the server knows this device again. It stays when the athlete signs out: `long` is empty then.
+    #[n(7)]
+    known: Option<String>,
+}
+
+impl Kept {
+    /// What is left of it when nobody is signed in.
+    fn device(self) -> Option<Self> {
+        let Self { server, known, .. } = self;
+        known.is_some().then(|| Self {
+            server,
+            known,
+            ..Self::default()
+        })
+    }
 }
 
 #[derive(Clone)]
@@ -91,12 +106,24 @@ impl Session {
 
     /// Who is signed in.
     pub(super) fn who(&self) -> Option<Who> {
-        let own = self.own.as_ref().filter(|own| !own.leaving)?;
+        let own = self.own.as_ref();
+        let own = own.filter(|own| !own.leaving && !own.long.is_empty())?;
         Some(Who {
             id: own.id.clone(),
             name: own.name.clone(),
             address: own.address.clone(),
         })
+    }
+
+    /// By what the server knows this device again.
+    pub(super) fn known(&self) -> Option<String> {
+        self.own.as_ref()?.known.clone()
+    }
+
+    /// Nobody is signed in any more.
+    fn sign_out(&mut self) {
+        self.own = self.own.take().and_then(Kept::device);
+        self.short = None;
     }
 }
 
@@ -134,8 +161,8 @@ pub(super) async fn load(talk: &Talk) {
         let own = own.filter(|own| own.server == server);
         talk.session(|session| {
             session.loaded = true;
-            session.kept = own.is_some();
             session.own = own;
+            session.kept = session.who().is_some();
         });
     }
     drop(busy);
@@ -161,26 +188,25 @@ async fn keep(talk: &Talk) {
         }
     };
     let kept = talk.secret(ask).await.is_ok();
-    talk.session(|session| session.kept = kept && session.own.is_some());
+    talk.session(|session| session.kept = kept && session.who().is_some());
 }
 
 /// Takes keys in that the server gave to somebody who came in.
-pub(super) async fn take_in(talk: &Talk, keys: Keys) {
+pub(super) async fn take_in(talk: &Talk, entry: Entry) {
     let busy = Busy::begin(talk).await;
     let (server, now_ms) = (talk.server(), talk.now_ms());
     talk.session(|session| {
+        let known = entry.known.or_else(|| session.known());
         session.own = Some(Kept {
             server,
-            long: keys.long,
-            attempt: None,
-            id: keys.id,
-            name: keys.name,
-            address: keys.address,
-            leaving: false,
+            long: entry.keys.long,
+            id: entry.id,
+            known,
+            ..Kept::default()
         });
         session.short = Some(Short {
-            key: keys.short,
-            until_ms: now_ms + keys.short_for_ms,
+            key: entry.keys.short,
+            until_ms: now_ms + entry.keys.short_for_ms,
         });
         session.loaded = true;
         session.ended = false;
@@ -224,27 +250,24 @@ async fn short_key(talk: &Talk, leaving: bool) -> Result<String, NoKey> {
     let busy = Busy::begin(talk).await;
     let now_ms = talk.now_ms();
     let (own, short) = talk.session(|session| (session.own.clone(), session.short.clone()));
-    let own = own.filter(|own| own.leaving == leaving);
-    if own.is_none() {
-        return Err(NoKey::SignedOut);
-    }
+    let own = own.filter(|own| own.leaving == leaving && !own.long.is_empty());
+    let mut own = own.ok_or(NoKey::SignedOut)?;
     if let Some(short) = short.filter(|short| short.until_ms - now_ms > LAST_MS) {
         return Ok(short.key);
     }
-    let mut own = own.ok_or(NoKey::SignedOut)?;
-    let attempt: [u8; 16] = match own.attempt.as_ref().map(|attempt| <[u8; 16]>::try_from(attempt.as_slice())) {
-        Some(Ok(attempt)) => attempt,
-        _ => {
-            let attempt = talk.random();
-            own.attempt = Some(ByteVec::from(attempt.to_vec()));
+    let attempt = match &own.attempt {
+        Some(attempt) => attempt.clone(),
+        None => {
+            let attempt: String = talk.random().iter().map(|byte| format!("{byte:02x}")).collect();
+            own.attempt = Some(attempt.clone());
             talk.session(|session| session.own = Some(own.clone()));
             keep(talk).await;
             attempt
         }
     };
-    let answer = send(talk, wire::renewal(&own.long, &attempt), None).await;
-    let answer = answer.map_err(NoKey::Unreached)?;
-    if let Some(keys) = wire::keys(&answer) {
+    let ask = wire::renewal(&own.long, &attempt).ok_or(NoKey::SignedOut)?;
+    let answer = send(talk, ask, None).await.map_err(NoKey::Unreached)?;
+    if let Some(keys) = wire::renewed(&answer, talk.now_us()) {
         own.long = keys.long;
         own.attempt = None;
         let key = keys.short.clone();
@@ -253,7 +276,10 @@ async fn short_key(talk: &Talk, leaving: bool) -> Result<String, NoKey> {
         // Before the first use: the server takes a used key for the proof that it was kept.
         keep(talk).await;
         talk.session(|session| {
-            session.short = Some(Short { key: keys.short, until_ms });
+            session.short = Some(Short {
+                key: keys.short,
+                until_ms,
+            });
             session.ended = false;
         });
         drop(busy);
@@ -262,8 +288,7 @@ async fn short_key(talk: &Talk, leaving: bool) -> Result<String, NoKey> {
     if wire::is_end(&answer) {
         let left = own.leaving;
         talk.session(|session| {
-            session.own = None;
-            session.short = None;
+            session.sign_out();
             session.ended = !left;
         });
         keep(talk).await;
@@ -274,7 +299,11 @@ async fn short_key(talk: &Talk, leaving: bool) -> Result<String, NoKey> {
 }
 
 /// Sends a request to the athlete's server, with a short key where there is one.
-pub(super) async fn send(talk: &Talk, ask: ServerAsk, key: Option<&str>) -> Result<HttpAnswer, TransportFault> {
+pub(super) async fn send(
+    talk: &Talk,
+    ask: ServerAsk,
+    key: Option<&str>,
+) -> Result<HttpAnswer, TransportFault> {
     let server = talk.server();
     if server.is_empty() {
         return Err(TransportFault::Forbidden);
@@ -285,7 +314,9 @@ pub(super) async fn send(talk: &Talk, ask: ServerAsk, key: Option<&str>) -> Resu
         mut headers,
         body,
     } = ask;
-    headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization") && !name.eq_ignore_ascii_case("cookie"));
+    headers.retain(|(name, _)| {
+        !name.eq_ignore_ascii_case("authorization") && !name.eq_ignore_ascii_case("cookie")
+    });
     if let Some(key) = key {
         headers.push(("authorization".to_owned(), format!("Bearer {key}")));
     }
@@ -334,7 +365,7 @@ pub(super) async fn ask(talk: &Talk, ask: ServerAsk) -> ServerTold {
             });
             continue;
         }
-        return ServerTold::Answered(wire::without_keys(answer));
+        return ServerTold::Answered(answer);
     }
 }
 
@@ -370,10 +401,7 @@ async fn say_good_bye(talk: &Talk) {
     let busy = Busy::begin(talk).await;
     let still = talk.session(|session| session.own.as_ref().is_some_and(|own| own.leaving));
     if told && still {
-        talk.session(|session| {
-            session.own = None;
-            session.short = None;
-        });
+        talk.session(Session::sign_out);
         keep(talk).await;
     }
     drop(busy);

@@ -14,7 +14,9 @@ pub(super) fn origin(address: &str) -> Option<String> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
     let bracketed = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
     let named = match bracketed {
-        Some(inner) => !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':'),
+        Some(inner) => {
+            !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':')
+        }
         None => !name.is_empty() && name.bytes().all(plain) && !name.starts_with(['-', '.']),
     };
     let numbered = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));

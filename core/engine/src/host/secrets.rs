@@ -28,7 +28,11 @@ pub fn keeps_contract(place: &mut dyn SecretsUnderTest) -> Result<(), String> {
         ("there is none at first", read(&name), None),
         ("what is not there is forgotten", forget(&name), None),
         ("one is kept", keep(&name, b"one"), None),
-        ("another name is another secret", keep(&other, &[0, 255, 10]), None),
+        (
+            "another name is another secret",
+            keep(&other, &[0, 255, 10]),
+            None,
+        ),
         ("it is read", read(&name), Some(b"one")),
         ("it is replaced", keep(&name, b"longer than one"), None),
         ("the newer is read", read(&name), Some(b"longer than one")),

@@ -65,7 +65,11 @@ pub fn keeps_contract(port: &mut dyn TransportUnderTest) -> Result<(), String> {
     let at = |path: &str| format!("{peer}{path}");
 
     for method in HttpMethod::ALL {
-        let body = if method == HttpMethod::Get { "" } else { "{\"a\":\"й\"}" };
+        let body = if method == HttpMethod::Get {
+            ""
+        } else {
+            "{\"a\":\"й\"}"
+        };
         let ask = HttpAsk {
             body: body.as_bytes().to_vec(),
             ..asked(method, at(Peer::ECHO))
@@ -82,7 +86,11 @@ pub fn keeps_contract(port: &mut dyn TransportUnderTest) -> Result<(), String> {
         claim(text.ends_with(&format!("\n\n{body}")), "a body arrives", &text)?;
         claim(!text.contains("\ncookie:"), "no cookie is sent", &text)?;
         claim(!text.contains("\nreferer:"), "no page is named", &text)?;
-        claim(answer.header("x-peer") == Some("ritm"), "headers are told", &answer.headers)?;
+        claim(
+            answer.header("x-peer") == Some("ritm"),
+            "headers are told",
+            &answer.headers,
+        )?;
     }
 
     let told = port.ask(asked(HttpMethod::Get, at(Peer::MISSING)));
@@ -106,7 +114,11 @@ pub fn keeps_contract(port: &mut dyn TransportUnderTest) -> Result<(), String> {
         most_bytes: 100_000,
         ..asked(HttpMethod::Get, at(Peer::LONG))
     });
-    claim(told == Err(TransportFault::TooLong), "what is too long is cut off", &told)?;
+    claim(
+        told == Err(TransportFault::TooLong),
+        "what is too long is cut off",
+        &told,
+    )?;
 
     let told = port.ask(asked(HttpMethod::Get, at(Peer::BROKEN)));
     let broken = matches!(told, Err(TransportFault::TooLong | TransportFault::Unreachable));

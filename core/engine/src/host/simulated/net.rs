@@ -7,10 +7,7 @@ use ritm_model::{
     transport::{HttpAnswer, HttpAsk, TransportFault},
 };
 
-use crate::{
-    Engine, HostAnswer, Out, Request, Wanted,
-    host::secrets::SecretsUnderTest,
-};
+use crate::{Engine, HostAnswer, Out, Request, Wanted, host::secrets::SecretsUnderTest};
 
 /// What a server answers.
 pub type Answering = Box<dyn FnMut(&HttpAsk) -> Result<HttpAnswer, TransportFault>>;
