@@ -1,3 +1,5 @@
 //! Accounts.
 mod address;
+mod hasher;
+mod password;
 mod token;

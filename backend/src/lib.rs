@@ -9,10 +9,9 @@ mod account;
 mod app;
 pub mod cli;
 mod factor;
-mod hashing;
 mod health;
 mod http;
-pub mod log;
+mod log;
 mod metric;
 mod ports;
 mod sealing;
@@ -21,6 +20,7 @@ pub mod settings;
 mod store;
 #[cfg(test)]
 mod testing;
+mod trace;
 mod web;
 
 pub use http::{Code, Refusal};

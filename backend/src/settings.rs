@@ -17,6 +17,7 @@ use layer::Layers;
 pub use origin::Origin;
 use reader::Reader;
 pub use secret::Secret;
+use url::Url;
 pub use wrong::{SettingsError, Wrong};
 
 /// The settings file that is read when it exists and no other is named.
@@ -100,7 +101,7 @@ pub struct MetricsSettings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TraceSettings {
     /// The address that takes OTLP over HTTP, if any.
-    pub endpoint: Option<String>,
+    pub endpoint: Option<Url>,
     /// How many of a hundred requests are traced, unless their caller decided it.
     pub share: u64,
 }
@@ -334,7 +335,7 @@ impl Settings {
                     .unwrap_or_default(),
             ),
             "metrics.token" => text(Secret::shown(metrics.token.as_ref())),
-            "trace.endpoint" => text(trace.endpoint.as_deref().unwrap_or_default()),
+            "trace.endpoint" => text(trace.endpoint.as_ref().map_or("", Url::as_str)),
             "trace.share" => trace.share.to_string(),
             "health.disk_bytes" => health.disk_bytes.to_string(),
             "health.job_seconds" => seconds(health.job_time),
