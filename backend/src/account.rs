@@ -1,5 +1,3 @@
 //! Accounts.
 mod address;
-mod hasher;
-mod password;
 mod token;

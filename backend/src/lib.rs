@@ -9,6 +9,7 @@ mod account;
 mod app;
 pub mod cli;
 mod factor;
+mod hashing;
 mod health;
 mod http;
 mod log;

@@ -1,18 +1,23 @@
 //! The hashing of passwords, on threads of its own: it takes a processor for tens of milliseconds by intent, and a storm
 //! of sign-ins must not take it from everything else.
 
+mod password;
+
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Instant;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::oneshot;
 
-use super::password::Password;
+pub(crate) use password::{Password, Weakness};
+
+use crate::metric;
 
 /// How much a guess costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,11 +145,17 @@ impl Hasher {
     }
 
     async fn run<R: Send + 'static>(&self, work: impl FnOnce() -> R + Send + 'static) -> Result<R, Busy> {
+        let _hashing = metric::HASHING.hold(&[]);
         let (answer, answered) = oneshot::channel();
         let waiting = Waiting::one(&self.waiting);
         let work: Work = Box::new(move || {
             // Whoever left needs no answer.
-            let done = (!answer.is_closed()).then(work);
+            let done = (!answer.is_closed()).then(|| {
+                let begun = Instant::now();
+                let done = work();
+                metric::HASH_SECONDS.took(&[], begun.elapsed());
+                done
+            });
             drop(waiting);
             if let Some(done) = done {
                 let _ = answer.send(done);
