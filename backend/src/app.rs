@@ -5,7 +5,11 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::FromRef;
 
+use crate::about;
+use crate::domain::Domain;
 use crate::health::{self, Health};
+use crate::http::{self, Callers, Routes};
+use crate::parts::Parts;
 use crate::web::{self, WebApp};
 
 /// The state of all domains. No handler sees it: each asks for the part it needs, by that part's type.
@@ -29,7 +33,28 @@ impl FromRef<App> for Health {
     }
 }
 
-/// The routes of every domain. A new domain is one more line here.
+/// Every domain. A new one is one more line here.
+pub(crate) fn domains() -> Vec<Domain> {
+    vec![
+        Domain {
+            migrations: http::MIGRATIONS,
+            ..Domain::named("http", "Calls that are sent again and done once.")
+        },
+        about::mount(),
+    ]
+}
+
+/// The endpoints of every domain; `callers` finds out who calls.
+pub(crate) fn endpoints(parts: &Arc<Parts>, callers: Arc<dyn Callers>) -> Routes {
+    let mut routes = Routes::new(Arc::clone(parts), callers);
+    for domain in domains() {
+        routes.begin(domain.name);
+        (domain.routes)(&mut routes);
+    }
+    routes
+}
+
+/// The routes of every domain.
 pub(crate) fn router(app: App) -> Router {
     Router::new()
         .merge(health::mount())

@@ -21,7 +21,9 @@ use axum::routing::get;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
-use crate::http::{Code, Refusal};
+use ritm_api::code;
+
+use crate::http::Problem;
 use crate::metric;
 
 /// How long a check may take; one that takes longer counts as failed.
@@ -220,7 +222,7 @@ where
         .route("/livez", get(live))
         .route("/readyz", get(ready))
         .route("/version", get(version))
-        .method_not_allowed_fallback(async || Refusal::new(Code::MethodNotAllowed))
+        .method_not_allowed_fallback(async || Problem::new(code::METHOD_NOT_ALLOWED))
 }
 
 /// `/livez` says that the process runs and answers.
@@ -232,7 +234,7 @@ async fn live() -> Response {
 /// and while a check fails that blocks.
 async fn ready(State(health): State<Health>) -> Response {
     if health.stopping.has_begun() {
-        return Refusal::because(Code::NotReady, "The server is stopping.").into_response();
+        return Problem::because(code::NOT_READY, "The server is stopping.").into_response();
     }
     let findings = health.findings().await;
     let lines = |wanted: fn(&Finding) -> bool| -> Vec<String> {
@@ -249,7 +251,7 @@ async fn ready(State(health): State<Health>) -> Response {
             format!("ok\n{}\n", lines(|_| true).join("\n")),
         );
     }
-    Refusal::because(Code::NotReady, blocking.join("; ")).into_response()
+    Problem::because(code::NOT_READY, blocking.join("; ")).into_response()
 }
 
 /// `/version` names the program and its version.
@@ -277,7 +279,7 @@ mod tests {
     async fn readiness(health: &Health) -> (u16, String) {
         let answer = ready(State(health.clone())).await;
         let status = answer.status().as_u16();
-        let said = match answer.extensions().get::<Refusal>() {
+        let said = match answer.extensions().get::<Problem>() {
             Some(refusal) => String::from_utf8(refusal.body("")).unwrap(),
             None => {
                 let body = axum::body::to_bytes(answer.into_body(), 10_000).await.unwrap();

@@ -4,18 +4,27 @@
 //! Most of it is tower-http's. Ours are the line in the log ([`line`]), because tower-http's tracing layer says nothing
 //! when a client leaves in the middle of an answer, and the problem details ([`problem`]).
 
+mod address;
+mod caller;
+mod compression;
+mod context;
 mod id;
+mod idempotency;
 mod line;
+mod origin;
 mod problem;
-mod refusal;
+mod rate;
+mod reply;
+mod routes;
 mod security;
 
 use std::any::Any;
 use std::convert::Infallible;
+use std::net::SocketAddr;
 
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
+use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware};
 use hyper::Request;
@@ -27,10 +36,21 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 
-pub use refusal::{Code, Refusal};
+pub(crate) use address::Peer;
+pub(crate) use caller::{Caller, Callers, Credential, Knock, Known, Means, cookie_name};
+pub(crate) use context::{Call, Context};
+pub(crate) use idempotency::MIGRATIONS;
+pub use problem::Problem;
+pub(crate) use reply::Reply;
+pub(crate) use routes::Routes;
 pub(crate) use security::PAGE_POLICY;
 
+use ritm_api::code;
+
 use crate::settings::ServerSettings;
+
+/// The header that makes a repetition of a call the same call.
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Surrounds the routes: what comes out answers a connection's requests.
 ///
@@ -62,11 +82,27 @@ pub(crate) fn surround(
         .service(router)
 }
 
+/// Tells a connection's requests who is at its other end.
+pub(crate) fn from_peer<S>(
+    service: S,
+    peer: SocketAddr,
+) -> impl Service<Request<Incoming>, Response = S::Response, Error = S::Error, Future = S::Future> + Clone
+where
+    S: Service<Request<Incoming>> + Clone,
+{
+    ServiceBuilder::new()
+        .map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Peer(peer));
+            request
+        })
+        .service(service)
+}
+
 /// A panic in a handler ends its request, not the server.
 fn after_panic(_panic: Box<dyn Any + Send>) -> Response {
     // Rust's panic hook has printed what happened and where; this line tells in which request.
     tracing::error!("a handler panicked");
-    Refusal::new(Code::Internal).into_response()
+    Problem::new(code::INTERNAL).into_response()
 }
 
 #[cfg(test)]

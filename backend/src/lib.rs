@@ -5,15 +5,18 @@
 //! Each request passes `http` (id, limits, log line, security headers) and then one of the domains that `app` lists.
 //! A domain mounts its own routes and names the parts of the state that it needs; none knows `app`.
 
+mod about;
 mod account;
 mod app;
 pub mod cli;
+mod domain;
 mod factor;
 mod hashing;
 mod health;
 mod http;
-mod log;
+pub mod log;
 mod metric;
+mod parts;
 mod ports;
 mod sealing;
 mod server;
@@ -21,10 +24,9 @@ pub mod settings;
 mod store;
 #[cfg(test)]
 mod testing;
-mod trace;
 mod web;
 
-pub use http::{Code, Refusal};
+pub use http::Problem;
 pub use server::{Ended, Server, StartError, serve};
 pub use settings::Settings;
 pub use web::{FolderError, WebApp};

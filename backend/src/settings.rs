@@ -2,6 +2,7 @@
 
 pub mod key;
 mod layer;
+mod network;
 mod origin;
 mod reader;
 mod secret;
@@ -14,11 +15,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use layer::Layers;
+pub use network::Network;
 pub use origin::Origin;
 use reader::Reader;
 pub use secret::Secret;
-use url::Url;
 pub use wrong::{SettingsError, Wrong};
+
+use ritm_api::Limit;
 
 /// The settings file that is read when it exists and no other is named.
 pub const DEFAULT_FILE: &str = "ritm.toml";
@@ -41,6 +44,8 @@ pub struct Settings {
     pub trace: TraceSettings,
     /// `[health]`: what makes the server unready.
     pub health: HealthSettings,
+    /// `[limit]`: how often somebody may call.
+    pub limit: LimitSettings,
 }
 
 /// `[server]`: where the server listens, and its limits.
@@ -48,6 +53,10 @@ pub struct Settings {
 pub struct ServerSettings {
     /// The IP address and port the server listens on.
     pub bind: SocketAddr,
+    /// Where browsers and apps reach the server, without a slash at the end, if it is told.
+    pub url: Option<String>,
+    /// The proxies whose word on a client's address is taken.
+    pub proxies: Vec<Network>,
     /// Whether browsers reach the server by https only.
     pub behind_tls: bool,
     /// How many connections are served at once; more wait in the system's queue.
@@ -66,6 +75,62 @@ pub struct ServerSettings {
     pub notice_time: Duration,
     /// How long running requests have to end at shutdown.
     pub drain_time: Duration,
+}
+
+impl ServerSettings {
+    /// Where browsers and apps reach the server, without a slash at the end: what is told, else where it listens.
+    #[must_use]
+    pub fn public_url(&self) -> String {
+        self.url.clone().unwrap_or_else(|| {
+            let scheme = if self.behind_tls { "https" } else { "http" };
+            format!("{scheme}://{}", self.bind)
+        })
+    }
+}
+
+/// `[limit]`: how often somebody may call, each a minute from one address and of one account; 0 for as often as they like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LimitSettings {
+    /// Calls that a page needs.
+    pub usual: u32,
+    /// Calls that cost the server much.
+    pub costly: u32,
+    /// Calls that could be used to try out secrets.
+    pub guarded: u32,
+    /// Calls that make the server write to somebody.
+    pub letter: u32,
+}
+
+impl LimitSettings {
+    /// Nobody is limited: for tests and measurements.
+    pub const NONE: Self = Self {
+        usual: 0,
+        costly: 0,
+        guarded: 0,
+        letter: 0,
+    };
+
+    /// How many calls of a class there may be a minute.
+    #[must_use]
+    pub const fn of(&self, limit: Limit) -> u32 {
+        match limit {
+            Limit::Usual => self.usual,
+            Limit::Costly => self.costly,
+            Limit::Guarded => self.guarded,
+            Limit::Letter => self.letter,
+        }
+    }
+}
+
+impl Default for LimitSettings {
+    fn default() -> Self {
+        Self {
+            usual: 1200,
+            costly: 60,
+            guarded: 30,
+            letter: 10,
+        }
+    }
 }
 
 /// `[web]`: the app that is served.
@@ -101,7 +166,7 @@ pub struct MetricsSettings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TraceSettings {
     /// The address that takes OTLP over HTTP, if any.
-    pub endpoint: Option<Url>,
+    pub endpoint: Option<String>,
     /// How many of a hundred requests are traced, unless their caller decided it.
     pub share: u64,
 }
@@ -141,6 +206,8 @@ impl Default for Settings {
         Self {
             server: ServerSettings {
                 bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+                url: None,
+                proxies: Vec::new(),
                 behind_tls: false,
                 connections: 1024,
                 header_time: Duration::from_secs(15),
@@ -168,6 +235,7 @@ impl Default for Settings {
                 endpoint: None,
                 share: 100,
             },
+            limit: LimitSettings::default(),
             health: HealthSettings {
                 disk_bytes: 256 << 20,
                 job_time: Duration::from_secs(900),
@@ -237,6 +305,8 @@ impl Settings {
     /// Reads every setting before it gives up, so that one error tells everything that is wrong.
     fn read(reader: &mut Reader<'_>, file_folder: Option<&Path>) -> Option<Self> {
         let bind = reader.address(key::SERVER_BIND);
+        let url = reader.origin_or_none(key::SERVER_URL);
+        let proxies = reader.networks(key::SERVER_PROXIES);
         let behind_tls = reader.flag(key::SERVER_BEHIND_TLS);
         let connections = reader.size(key::SERVER_CONNECTIONS, 1..=100_000);
         let header_time = reader.seconds(key::SERVER_HEADER_SECONDS, 1..=3600);
@@ -250,6 +320,15 @@ impl Settings {
         let dir = reader.folder(key::WEB_DIR, file_folder);
         let memory_bytes = reader.whole(key::WEB_MEMORY_BYTES, 0..=1 << 30);
         let map = reader.file(key::WEB_MAP, file_folder);
+        let mut calls = |key| {
+            reader
+                .size(key, 0..=1_000_000)
+                .and_then(|calls| u32::try_from(calls).ok())
+        };
+        let usual = calls(key::LIMIT_USUAL);
+        let costly = calls(key::LIMIT_COSTLY);
+        let guarded = calls(key::LIMIT_GUARDED);
+        let letter = calls(key::LIMIT_LETTER);
         let level = reader.log_filter(key::LOG_LEVEL);
         let format = reader.choice(
             key::LOG_FORMAT,
@@ -264,6 +343,8 @@ impl Settings {
         Some(Self {
             server: ServerSettings {
                 bind: bind?,
+                url: url?,
+                proxies: proxies?,
                 behind_tls: behind_tls?,
                 connections: connections?,
                 header_time: header_time?,
@@ -291,6 +372,12 @@ impl Settings {
                 endpoint: trace_endpoint?,
                 share: trace_share?,
             },
+            limit: LimitSettings {
+                usual: usual?,
+                costly: costly?,
+                guarded: guarded?,
+                letter: letter?,
+            },
             health: HealthSettings {
                 disk_bytes: disk_bytes?,
                 job_time: job_time?,
@@ -311,9 +398,15 @@ impl Settings {
             metrics,
             trace,
             health,
+            limit,
         } = self;
         match key.name {
             "server.bind" => text(&server.bind.to_string()),
+            "server.url" => text(server.url.as_deref().unwrap_or_default()),
+            "server.proxies" => {
+                let networks: Vec<_> = server.proxies.iter().map(ToString::to_string).collect();
+                text(&networks.join(", "))
+            }
             "server.behind_tls" => server.behind_tls.to_string(),
             "server.connections" => server.connections.to_string(),
             "server.header_seconds" => seconds(server.header_time),
@@ -335,8 +428,12 @@ impl Settings {
                     .unwrap_or_default(),
             ),
             "metrics.token" => text(Secret::shown(metrics.token.as_ref())),
-            "trace.endpoint" => text(trace.endpoint.as_ref().map_or("", Url::as_str)),
+            "trace.endpoint" => text(trace.endpoint.as_deref().unwrap_or_default()),
             "trace.share" => trace.share.to_string(),
+            "limit.usual" => limit.usual.to_string(),
+            "limit.costly" => limit.costly.to_string(),
+            "limit.guarded" => limit.guarded.to_string(),
+            "limit.letter" => limit.letter.to_string(),
             "health.disk_bytes" => health.disk_bytes.to_string(),
             "health.job_seconds" => seconds(health.job_time),
             _ => String::new(),

@@ -1,11 +1,7 @@
 //! A folder for tests, shared by those of settings and of the app's files.
 
-mod python;
-
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-pub(crate) use python::python;
 
 /// A folder of its own for one test, removed at the end.
 pub(crate) struct Folder(PathBuf);

@@ -30,7 +30,9 @@ use folder::{AppFile, Content, Folder, PAGE};
 use negotiation::Wishes;
 use range::Part;
 
-use crate::http::{Code, PAGE_POLICY, Refusal};
+use ritm_api::code;
+
+use crate::http::{PAGE_POLICY, Problem};
 use crate::settings::WebSettings;
 
 /// How many bytes of a file are read from disk at a time.
@@ -71,10 +73,10 @@ impl WebApp {
         self.folder.on_disk().find(|path| !path.is_file())
     }
 
-    async fn answer(&self, method: &Method, path: &str, headers: &HeaderMap) -> Result<Response, Refusal> {
-        let file = self.find(path).ok_or(Refusal::new(Code::NotFound))?;
+    async fn answer(&self, method: &Method, path: &str, headers: &HeaderMap) -> Result<Response, Problem> {
+        let file = self.find(path).ok_or(Problem::new(code::NOT_FOUND))?;
         if method != Method::GET && method != Method::HEAD {
-            return Err(Refusal::new(Code::MethodNotAllowed));
+            return Err(Problem::new(code::METHOD_NOT_ALLOWED));
         }
         let offered = file.contents.iter().map(|(encoding, _)| *encoding);
         let encoding = Wishes::read(headers).choose(offered);
@@ -83,15 +85,15 @@ impl WebApp {
             .iter()
             .find(|(offered, _)| Some(*offered) == encoding);
         let Some((encoding, content)) = chosen else {
-            return Err(Refusal::new(Code::NotAcceptable));
+            return Err(Problem::new(code::NOT_ACCEPTABLE));
         };
         let opened = Opened::open(content).await.map_err(|error| {
             tracing::error!(path, %error, "a file of the app can't be read; was its folder changed?");
-            Refusal::new(Code::Internal)
+            Problem::new(code::INTERNAL)
         })?;
         let mut response = opened.respond(method, headers, file).await.map_err(|error| {
             tracing::error!(path, %error, "a file of the app can't be read");
-            Refusal::new(Code::Internal)
+            Problem::new(code::INTERNAL)
         })?;
         if file.is_page {
             let policy = HeaderValue::from_static(PAGE_POLICY);
@@ -234,7 +236,7 @@ impl Opened {
                 (first, last - first + 1)
             }
             Part::Outside => {
-                let mut refused = Refusal::new(Code::RangeNotSatisfiable).into_response();
+                let mut refused = Problem::new(code::RANGE_NOT_SATISFIABLE).into_response();
                 let range = format!("bytes */{}", self.length);
                 let range = HeaderValue::try_from(range).map_err(io::Error::other)?;
                 refused.headers_mut().insert(header::CONTENT_RANGE, range);

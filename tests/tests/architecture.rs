@@ -16,7 +16,6 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (
         "ritm-engine",
         &[
-            "ritm-api",
             "ritm-model",
             "ritm-formats",
             "ritm-analysis",
@@ -29,7 +28,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ritm-kit", &[]),
     (
         "ritm-app",
-        &["ritm-api", "ritm-model", "ritm-door", "ritm-kit", "ritm-locales"],
+        &["ritm-model", "ritm-door", "ritm-kit", "ritm-locales"],
     ),
     ("ritm-worker", &["ritm-model", "ritm-engine"]),
     (

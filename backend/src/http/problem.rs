@@ -1,25 +1,185 @@
-//! Completes an answer before it goes out: a refused request gets its problem details, whoever refused it.
+//! A request that was refused, and how the answer tells it: problem details (RFC 9457) with a stable code.
+
+use std::borrow::Cow;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use ritm_api::{Code, FieldFault, Wrong, code};
 
 use super::id::REQUEST_ID;
-use super::refusal::{Code, Refusal};
+use crate::store;
+
+/// After which time a request that the database could not serve is to be tried again.
+const LATER: Duration = Duration::from_secs(2);
+
+/// Why a request was refused. A handler returns it; what it says goes out once the request's id is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    code: Code,
+    detail: Option<String>,
+    fields: Vec<FieldFault>,
+    retry_after: Option<Duration>,
+    /// What the database said, if it is its fault.
+    cause: Option<store::Error>,
+}
+
+impl Problem {
+    /// A refusal that its code explains.
+    #[must_use]
+    pub const fn new(code: Code) -> Self {
+        Self {
+            code,
+            detail: None,
+            fields: Vec::new(),
+            retry_after: None,
+            cause: None,
+        }
+    }
+
+    /// A refusal with particulars, in English.
+    #[must_use]
+    pub fn because(code: Code, detail: impl Into<String>) -> Self {
+        Self {
+            detail: Some(detail.into()),
+            ..Self::new(code)
+        }
+    }
+
+    /// A request that is not what its endpoint takes, with what is wrong where.
+    #[must_use]
+    pub fn wrong(wrongs: Vec<Wrong>) -> Self {
+        let fault = |wrong: Wrong| FieldFault {
+            field: wrong.at,
+            code: wrong.code.to_owned(),
+            detail: wrong.detail,
+        };
+        Self {
+            fields: wrongs.into_iter().map(fault).collect(),
+            ..Self::new(code::INVALID)
+        }
+    }
+
+    /// The same, about a field too: what is wrong with it, as a code, and in English.
+    #[must_use]
+    pub fn field(mut self, field: &str, code: &str, detail: &str) -> Self {
+        self.fields.push(FieldFault {
+            field: field.to_owned(),
+            code: code.to_owned(),
+            detail: detail.to_owned(),
+        });
+        self
+    }
+
+    /// The same, and when to try again.
+    #[must_use]
+    pub const fn retry_after(mut self, time: Duration) -> Self {
+        self.retry_after = Some(time);
+        self
+    }
+
+    /// Why.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The status of the answer.
+    fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.code.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The problem details as JSON.
+    pub(crate) fn body(&self, request_id: &str) -> Vec<u8> {
+        let problem = ritm_api::Problem {
+            r#type: Cow::Borrowed("about:blank"),
+            title: self.status().canonical_reason().unwrap_or_default().to_owned(),
+            status: self.code.status,
+            code: Cow::Borrowed(self.code.code),
+            detail: self.detail.clone().unwrap_or_else(|| self.code.detail.to_owned()),
+            request_id: request_id.to_owned(),
+            fields: self.fields.clone(),
+        };
+        // Texts and a number can't fail to become JSON.
+        serde_json::to_vec(&problem).unwrap_or_default()
+    }
+}
+
+impl From<store::Error> for Problem {
+    fn from(error: store::Error) -> Self {
+        use store::Error;
+        let code = match error {
+            Error::Retry(_) | Error::CommitUnknown(_) | Error::TimedOut | Error::Busy | Error::Full => {
+                code::BUSY
+            }
+            Error::Closed => code::NOT_READY,
+            _ => code::INTERNAL,
+        };
+        Self {
+            retry_after: (code == code::BUSY).then_some(LATER),
+            cause: Some(error),
+            ..Self::new(code)
+        }
+    }
+}
+
+impl store::Fault for Problem {
+    fn store_error(&self) -> Option<&store::Error> {
+        self.cause.as_ref()
+    }
+}
+
+impl From<Code> for Problem {
+    fn from(code: Code) -> Self {
+        Self::new(code)
+    }
+}
+
+/// The answer has its status and headers alone, and the problem in its extensions: [`complete`] writes the body once the
+/// request's id is known.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        if let Some(error) = &self.cause {
+            tracing::error!(%error, code = self.code.code, "the database did not do what a request needed");
+        }
+        let mut response = self.status().into_response();
+        let headers = response.headers_mut();
+        if self.code == code::METHOD_NOT_ALLOWED {
+            headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        }
+        if self.code == code::NOT_SIGNED_IN {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(time) = self.retry_after {
+            // Whole seconds, and never none: the client would be refused again at once.
+            let seconds = time.as_millis().div_ceil(1000).max(1);
+            headers.insert(
+                header::RETRY_AFTER,
+                HeaderValue::from(u64::try_from(seconds).unwrap_or(u64::MAX)),
+            );
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
 
 /// Completes an answer that carries its request's id already; `body_bytes` is the largest request body.
 ///
-/// A handler leaves its [`Refusal`] in the answer's extensions. Layers and axum itself leave a bare status.
+/// A handler leaves its [`Problem`] in the answer's extensions. Layers and axum itself leave a bare status.
 pub(super) fn complete(mut answer: Response, body_bytes: usize) -> Response {
-    let refusal = answer
+    let problem = answer
         .extensions_mut()
-        .remove::<Refusal>()
-        .or_else(|| of_status(answer.status(), body_bytes));
-    if let Some(refusal) = refusal {
+        .remove::<Problem>()
+        .or_else(|| of_status(&answer, body_bytes));
+    if let Some(problem) = problem {
         let id = answer.headers().get(REQUEST_ID);
-        let body = refusal.body(id.and_then(|id| id.to_str().ok()).unwrap_or_default());
+        let body = problem.body(id.and_then(|id| id.to_str().ok()).unwrap_or_default());
         let headers = answer.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Refusal::TYPE));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
         *answer.body_mut() = Body::from(body);
@@ -32,16 +192,48 @@ pub(super) fn complete(mut answer: Response, body_bytes: usize) -> Response {
 }
 
 /// What a bare status means when a layer or axum itself refused the request.
-fn of_status(status: StatusCode, body_bytes: usize) -> Option<Refusal> {
-    match status {
-        StatusCode::NOT_FOUND => Some(Refusal::new(Code::NotFound)),
-        StatusCode::METHOD_NOT_ALLOWED => Some(Refusal::new(Code::MethodNotAllowed)),
-        StatusCode::PAYLOAD_TOO_LARGE => Some(Refusal::because(
-            Code::BodyTooLarge,
-            format!("A request's body may have {body_bytes} bytes at most."),
-        )),
-        StatusCode::SERVICE_UNAVAILABLE => Some(Refusal::new(Code::TimedOut)),
-        StatusCode::INTERNAL_SERVER_ERROR => Some(Refusal::new(Code::Internal)),
+fn of_status(answer: &Response, body_bytes: usize) -> Option<Problem> {
+    match answer.status() {
+        StatusCode::NOT_FOUND => Some(code::NOT_FOUND.into()),
+        StatusCode::METHOD_NOT_ALLOWED => Some(code::METHOD_NOT_ALLOWED.into()),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(too_large(body_bytes)),
+        StatusCode::SERVICE_UNAVAILABLE => Some(code::TIMED_OUT.into()),
+        StatusCode::INTERNAL_SERVER_ERROR => Some(code::INTERNAL.into()),
         _ => None,
+    }
+}
+
+/// The refusal of a body that has more bytes than that.
+pub(super) fn too_large(body_bytes: usize) -> Problem {
+    Problem::because(
+        code::BODY_TOO_LARGE,
+        format!("A request's body may have {body_bytes} bytes at most."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may end where it fails")]
+
+    use super::*;
+
+    #[test]
+    fn the_body_is_problem_details() {
+        let body = Problem::because(code::NOT_FOUND, "no \"such\" thing").body("id-1");
+        let value: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(
+            value,
+            serde_json::json!({
+                "type": "about:blank", "title": "Not Found", "status": 404, "code": "server-not-found",
+                "detail": "no \"such\" thing", "request_id": "id-1",
+            })
+        );
+    }
+
+    #[test]
+    fn whoever_may_try_again_is_told_when() {
+        let answer = |time| Problem::new(code::TOO_MANY).retry_after(time).into_response();
+        assert_eq!(answer(Duration::from_millis(1500)).headers()["retry-after"], "2");
+        assert_eq!(answer(Duration::ZERO).headers()["retry-after"], "1");
     }
 }

@@ -40,6 +40,10 @@ macro_rules! keys {
 keys! {
     SERVER_BIND = "server.bind", "127.0.0.1:8080",
         "IP address and port to listen on; port 0 takes a free one.";
+    SERVER_URL = "server.url", "",
+        "Address by which browsers and apps reach the server, such as https://ritm.example; empty: where it listens.";
+    SERVER_PROXIES = "server.proxies", "",
+        "Proxies whose X-Forwarded-For is believed: addresses and networks (10.0.0.0/8) with commas between.";
     SERVER_BEHIND_TLS = "server.behind_tls", "false",
         "Whether browsers reach the server by https only; adds Strict-Transport-Security.";
     SERVER_CONNECTIONS = "server.connections", "1024",
@@ -64,6 +68,14 @@ keys! {
         "Bytes of the app kept in memory, smallest files first; the rest is read from disk as asked.";
     WEB_MAP = "web.map", "",
         "Archive (.pmtiles) that athletes are offered as a map; empty for none. A relative path counts as that of web.dir.";
+    LIMIT_USUAL = "limit.usual", "1200",
+        "Calls a minute from one address, and of one account, that a page needs; 0 for no limit.";
+    LIMIT_COSTLY = "limit.costly", "60",
+        "The same for calls that cost the server much, such as an export.";
+    LIMIT_GUARDED = "limit.guarded", "30",
+        "The same for calls that could be used to try out secrets, such as signing in.";
+    LIMIT_LETTER = "limit.letter", "10",
+        "The same for calls that make the server write a letter to somebody.";
     LOG_LEVEL = "log.level", "info",
         "Least level logged (error, warn, info, debug, trace or off), also by module: `info,ritm_backend=debug`.";
     LOG_FORMAT = "log.format", "text",

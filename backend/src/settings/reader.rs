@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tracing_subscriber::filter::Targets;
-use url::Url;
 
 use super::key::Key;
 use super::layer::{Layers, Raw};
+use super::network::Network;
 use super::origin::Origin;
 use super::secret::Secret;
 use super::wrong::Wrong;
@@ -74,18 +74,48 @@ impl<'a> Reader<'a> {
     }
 
     /// The address of an http or https service, or none when it is empty.
-    pub(super) fn url_or_none(&mut self, key: &Key) -> Option<Option<Url>> {
+    pub(super) fn url_or_none(&mut self, key: &Key) -> Option<Option<String>> {
         self.read(key, |raw, _| {
             let cure = || "Write an address that begins with http:// or https://, or nothing.".to_owned();
             let text = text(raw, cure)?.trim();
-            if text.is_empty() {
-                return Ok(None);
+            let host = text
+                .strip_prefix("http://")
+                .or_else(|| text.strip_prefix("https://"));
+            match host {
+                _ if text.is_empty() => Ok(None),
+                Some(host)
+                    if !host.is_empty() && !host.starts_with('/') && !text.contains(char::is_whitespace) =>
+                {
+                    Ok(Some(text.to_owned()))
+                }
+                _ => Err((format!("{text:?} is not such an address"), cure())),
             }
-            let url = Url::parse(text)
-                .ok()
-                .filter(|url| matches!(url.scheme(), "http" | "https"));
-            url.map(Some)
-                .ok_or_else(|| (format!("{text:?} is not such an address"), cure()))
+        })
+    }
+
+    /// The origin of a site (scheme, host and port), or none when it is empty.
+    pub(super) fn origin_or_none(&mut self, key: &Key) -> Option<Option<String>> {
+        let url = self.url_or_none(key)?;
+        self.read(key, |_, _| {
+            let Some(url) = url else { return Ok(None) };
+            let origin = url.trim_end_matches('/').to_lowercase();
+            let host = origin.split_once("://").map_or("", |(_, host)| host);
+            if host.contains(['/', '?', '#', '@']) {
+                let cure = "Write the scheme and the host alone, such as https://ritm.example.";
+                return Err((format!("{url:?} has more than that"), cure.to_owned()));
+            }
+            Ok(Some(origin))
+        })
+    }
+
+    /// Networks with commas between; none when it is empty.
+    pub(super) fn networks(&mut self, key: &Key) -> Option<Vec<Network>> {
+        self.read(key, |raw, _| {
+            let cure = || "Write addresses or networks such as 10.0.0.0/8, with commas between.".to_owned();
+            let parts = text(raw, cure)?.split(',').map(str::trim);
+            let parts = parts.filter(|part| !part.is_empty());
+            let wrong = |part| (format!("{part:?} is no address and no network"), cure());
+            parts.map(|part| part.parse().map_err(|()| wrong(part))).collect()
         })
     }
 

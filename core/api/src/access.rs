@@ -1,5 +1,14 @@
 //! What an API token may be allowed, and what staff may be.
 
+crate::id! {
+    /// An account.
+    pub struct AccountId;
+    /// A session: one browser or app in which somebody is signed in.
+    pub struct SessionId;
+    /// An API token.
+    pub struct ApiTokenId;
+}
+
 crate::words! {
     /// What an API token may do. A session may do all of it.
     pub enum Scope {

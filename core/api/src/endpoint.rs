@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::access::{Permission, Scope};
-use crate::problem::Code;
+use crate::problem::{Code, code};
 use crate::shape::{Schema, Shape};
 
 /// A method of HTTP.
@@ -174,6 +174,44 @@ impl Declaration {
             body_shape: E::Body::shape(),
             answer_shape: E::Answer::shape(),
         }
+    }
+
+    /// Every code that the endpoint may answer with: its own, and what follows from the declaration.
+    #[must_use]
+    pub fn codes(&self) -> Vec<Code> {
+        let nothing = |shape: &Shape| matches!(shape, Shape::Nothing);
+        let mut codes = vec![
+            code::TOO_MANY,
+            code::BUSY,
+            code::TIMED_OUT,
+            code::NOT_READY,
+            code::INTERNAL,
+        ];
+        if self.who != Who::Anyone {
+            codes.extend([code::NOT_SIGNED_IN, code::FORBIDDEN]);
+        }
+        if matches!(self.who, Who::Permission(_)) {
+            codes.push(code::FACTOR_NEEDED);
+        }
+        if self.fresh {
+            codes.push(code::PROOF_NEEDED);
+        }
+        if self.edits {
+            codes.extend([code::VERSION_MISSING, code::VERSION_CHANGED]);
+        }
+        if !nothing(&self.path_shape) {
+            codes.push(code::NOT_FOUND);
+        }
+        // A query that nobody declared is refused too.
+        codes.push(code::INVALID);
+        if !nothing(&self.body_shape) {
+            codes.extend([code::UNSUPPORTED_TYPE, code::BODY_TOO_LARGE]);
+        }
+        if !self.method.is_safe() {
+            codes.extend([code::FOREIGN_ORIGIN, code::KEY_REUSED, code::KEY_IN_USE]);
+        }
+        codes.extend(self.errors);
+        codes
     }
 }
 

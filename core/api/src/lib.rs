@@ -17,7 +17,6 @@ mod etag;
 mod id;
 #[doc(hidden)]
 pub use id::shape as id_shape;
-pub mod factor;
 mod page;
 mod problem;
 pub mod server;
@@ -27,7 +26,7 @@ mod text;
 mod time;
 mod web;
 
-pub use access::{Permission, Scope};
+pub use access::{AccountId, ApiTokenId, Permission, Scope, SessionId};
 pub use client::{Answered, Ask, Client, Failure, Reading, Transport};
 pub use endpoint::{Declaration, Endpoint, Form, Limit, Method, Who};
 pub use etag::{Etag, NotAnEtag};

@@ -547,6 +547,17 @@ macro_rules! words {
             }
         }
 
+        impl std::str::FromStr for $name {
+            type Err = $crate::NotThisText;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                Self::of_word(word).ok_or_else(|| $crate::NotThisText {
+                    code: "field-unknown-word",
+                    detail: concat!("There is no such ", stringify!($name), ".").to_owned(),
+                })
+            }
+        }
+
         impl $crate::Schema for $name {
             fn shape() -> $crate::Shape {
                 $crate::Shape::Word {

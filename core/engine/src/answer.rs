@@ -10,7 +10,6 @@ use std::{
 
 use ritm_model::{
     Command, DoorError, Question,
-    account::*,
     activity::*,
     door::{AskNumber, Told, told_frame},
     export::*,

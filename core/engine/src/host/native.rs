@@ -75,7 +75,6 @@ pub fn host(readers: usize) -> Host {
         clock: Box::<SystemClock>::default(),
         random: Box::<SystemRandom>::default(),
         zones: Box::<SystemZones>::default(),
-        server: None,
         readers,
     }
 }

@@ -1,0 +1,105 @@
+//! Smaller answers for those who take them.
+
+use std::io::Write as _;
+
+use axum::http::{HeaderMap, header};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// Shorter bodies fit into a packet as they are.
+const LEAST: usize = 1024;
+
+/// How hard brotli tries, of 11: more takes longer than it saves on the way.
+const BROTLI_QUALITY: u32 = 4;
+
+/// How many bytes brotli looks back, as a power of two: answers are not larger than that, as a rule.
+const BROTLI_WINDOW: u32 = 18;
+
+/// Compresses a body in its place, if that makes it smaller and the client takes it; says how.
+pub(super) fn compress(body: &mut Vec<u8>, asked: &HeaderMap) -> Option<&'static str> {
+    if body.len() < LEAST {
+        return None;
+    }
+    let (name, smaller) = if takes(asked, "br") {
+        ("br", brotli(body)?)
+    } else if takes(asked, "gzip") {
+        ("gzip", gzip(body)?)
+    } else {
+        return None;
+    };
+    if smaller.len() >= body.len() {
+        return None;
+    }
+    *body = smaller;
+    Some(name)
+}
+
+fn brotli(body: &[u8]) -> Option<Vec<u8>> {
+    let mut writer = brotli::CompressorWriter::new(
+        Vec::with_capacity(body.len() / 2),
+        body.len().min(1 << 16),
+        BROTLI_QUALITY,
+        BROTLI_WINDOW,
+    );
+    writer.write_all(body).ok()?;
+    Some(writer.into_inner())
+}
+
+fn gzip(body: &[u8]) -> Option<Vec<u8>> {
+    let mut writer = GzEncoder::new(Vec::with_capacity(body.len() / 2), Compression::new(5));
+    writer.write_all(body).ok()?;
+    writer.finish().ok()
+}
+
+/// Whether `Accept-Encoding` names a coding, with a weight that is not zero.
+fn takes(asked: &HeaderMap, coding: &str) -> bool {
+    let lines = asked.get_all(header::ACCEPT_ENCODING).into_iter();
+    lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .any(|part| {
+            let mut part = part.split(';').map(str::trim);
+            let named = part.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
+            let weight = part.find_map(|parameter| parameter.strip_prefix("q="));
+            named && weight.is_none_or(|weight| weight.parse::<f32>().is_ok_and(|weight| weight > 0.0))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may end where it fails")]
+
+    use std::io::Read as _;
+
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn asked(encodings: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(encodings))])
+    }
+
+    #[test]
+    fn what_is_compressed_comes_back() {
+        let text = "a list of activities, again and again; ".repeat(500).into_bytes();
+        let mut body = text.clone();
+        assert_eq!(compress(&mut body, &asked("gzip, deflate, br")), Some("br"));
+        let mut read = Vec::new();
+        brotli::Decompressor::new(body.as_slice(), 4096)
+            .read_to_end(&mut read)
+            .unwrap();
+        assert_eq!(read, text);
+        let mut body = text.clone();
+        assert_eq!(compress(&mut body, &asked("gzip;q=0.5, br;q=0")), Some("gzip"));
+        let mut read = Vec::new();
+        flate2::read::GzDecoder::new(body.as_slice())
+            .read_to_end(&mut read)
+            .unwrap();
+        assert_eq!(read, text);
+        let mut body = text.clone();
+        assert_eq!(compress(&mut body, &asked("identity")), None);
+        assert_eq!(body, text);
+        let mut short = vec![b'a'; LEAST - 1];
+        assert_eq!(compress(&mut short, &asked("br")), None);
+    }
+}

@@ -1,0 +1,256 @@
+//! Calls that are sent again and done once: `Idempotency-Key`.
+//!
+//! The key, a hash of the call and its reply are one row, written in the transaction of the call itself: so there is a reply
+//! exactly if the call was done. A call that was refused leaves no row, and may be sent again with the same key. What has
+//! secrets in it is sealed. The hash is made with the server's key, so that it tells nothing of a password in a body.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use ritm_api::{AccountId, Micros, code};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::problem::Problem;
+use super::reply::{Kept, Reply};
+use crate::parts::Parts;
+use crate::sealing::Context;
+use crate::store::{self, Migration, Tx, args, sql};
+
+/// For how long a reply is kept, in microseconds.
+const KEPT: i64 = Micros::DAY;
+
+/// For what the server's key is used here.
+const PURPOSE: &str = "ritm 2026 idempotency calls";
+
+/// How long a key may be, in bytes.
+const KEY_BYTES: std::ops::RangeInclusive<usize> = 16..=128;
+
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "replies by idempotency key",
+    sql: "CREATE TABLE http_idempotency (
+        owner {bytes} NOT NULL,
+        call {bytes} NOT NULL,
+        reply {bytes},
+        sealed {bool} NOT NULL,
+        made_at {i64} NOT NULL,
+        PRIMARY KEY (owner)
+    ) {strict};
+    CREATE INDEX http_idempotency_by_age ON http_idempotency (made_at);
+    ",
+    postgres: None,
+}];
+
+/// The keys of calls that this process is answering.
+pub(super) type InUse = Arc<Mutex<HashSet<[u8; 32]>>>;
+
+/// A call's key.
+#[derive(Clone)]
+pub(super) struct Key {
+    /// A hash of the key together with whose it is.
+    owner: [u8; 32],
+    /// A hash of what is called with what.
+    call: [u8; 32],
+    /// Given back when the last of those that hold it goes.
+    _turn: Arc<Turn>,
+}
+
+/// The turn of a call with a key.
+struct Turn {
+    owner: [u8; 32],
+    in_use: InUse,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let mut in_use = self.in_use.lock().unwrap_or_else(PoisonError::into_inner);
+        in_use.remove(&self.owner);
+    }
+}
+
+/// What a key is for.
+pub(super) struct Of<'a> {
+    /// The key as it was sent.
+    pub(super) text: &'a str,
+    /// Who sends it.
+    pub(super) account: Option<AccountId>,
+    /// What is called.
+    pub(super) endpoint: &'static str,
+    /// With what: path, query, version and body, however they are written.
+    pub(super) with: &'a [&'a [u8]],
+}
+
+impl Key {
+    /// Takes the key's turn.
+    ///
+    /// # Errors
+    /// The key is none, or a call with it is being answered.
+    pub(super) fn take(parts: &Parts, in_use: &InUse, of: &Of<'_>) -> Result<Self, Problem> {
+        let good = |byte: u8| byte.is_ascii_graphic();
+        if !KEY_BYTES.contains(&of.text.len()) || !of.text.bytes().all(good) {
+            return Err(Problem::new(code::INVALID).field(
+                "Idempotency-Key",
+                "field-malformed",
+                "Must be 16 to 128 visible ASCII characters that nobody else can guess, such as a UUID.",
+            ));
+        }
+        let secret = parts
+            .ports
+            .sealer
+            .derive(PURPOSE, 0)
+            .ok_or(Problem::new(code::INTERNAL))?;
+        let mut owner = blake3::Hasher::new();
+        // Everybody who is not signed in shares one room of keys: whose key and whole call are the same, secrets included,
+        // gets no more than he sent himself.
+        match of.account {
+            Some(account) => owner.update(account.uuid().as_bytes()),
+            None => owner.update(b"nobody"),
+        };
+        owner.update(of.text.as_bytes());
+        let owner = *owner.finalize().as_bytes();
+        let mut call = blake3::Hasher::new_keyed(&secret);
+        for part in [of.endpoint.as_bytes()]
+            .into_iter()
+            .chain(of.with.iter().copied())
+        {
+            call.update(&(part.len() as u64).to_le_bytes());
+            call.update(part);
+        }
+        let free = in_use
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(owner);
+        if !free {
+            return Err(Problem::new(code::KEY_IN_USE).retry_after(Duration::from_secs(1)));
+        }
+        Ok(Self {
+            owner,
+            call: *call.finalize().as_bytes(),
+            _turn: Arc::new(Turn {
+                owner,
+                in_use: Arc::clone(in_use),
+            }),
+        })
+    }
+}
+
+/// Does `work` unless it was done with this key before; then its reply is given again.
+pub(super) async fn once<T, F>(
+    parts: &Arc<Parts>,
+    key: Key,
+    secret: bool,
+    work: F,
+) -> Result<Reply<T>, Problem>
+where
+    T: Serialize + DeserializeOwned + Send + 'static,
+    F: AsyncFn(&mut Tx) -> Result<Reply<T>, Problem> + Send + 'static,
+{
+    let store = parts.store.clone();
+    let parts = Arc::clone(parts);
+    store
+        .write_idempotent(async move |tx: &mut Tx| {
+            if let Some(kept) = begin::<T>(tx, &parts, &key).await? {
+                return Ok(kept);
+            }
+            let reply = work(tx).await?;
+            keep(tx, &parts, &key, secret, &reply).await?;
+            Ok(reply)
+        })
+        .await
+}
+
+fn sealed_for(key: &Key) -> Context {
+    Context::new("http_idempotency", "reply", &key.owner)
+}
+
+/// Takes the key, or finds what was replied to it.
+async fn begin<T: DeserializeOwned>(
+    tx: &mut Tx,
+    parts: &Parts,
+    key: &Key,
+) -> Result<Option<Reply<T>>, Problem> {
+    let now = parts.now();
+    let owner = key.owner.to_vec();
+    // An hour's keys are few enough to be forgotten along the way.
+    tx.exec(
+        sql!("DELETE FROM http_idempotency WHERE made_at < $1"),
+        args![now.plus(-KEPT).0],
+    )
+    .await?;
+    let fresh = tx
+        .exec(
+            sql!(
+                "INSERT INTO http_idempotency (owner, call, reply, sealed, made_at) VALUES ($1, $2, NULL, $3, $4)
+                 ON CONFLICT (owner) DO NOTHING"
+            ),
+            args![owner.clone(), key.call.to_vec(), false, now.0],
+        )
+        .await?;
+    if fresh == 1 {
+        return Ok(None);
+    }
+    let found = tx
+        .opt(
+            sql!("SELECT call, reply, sealed FROM http_idempotency WHERE owner = $1"),
+            args![owner],
+            |row| {
+                Ok((
+                    row.get::<Vec<u8>>(0)?,
+                    row.get::<Option<Vec<u8>>>(1)?,
+                    row.get::<bool>(2)?,
+                ))
+            },
+        )
+        .await?;
+    // Another transaction's row that is gone again: the same may succeed later.
+    let Some((call, reply, sealed)) = found else {
+        return Err(Problem::new(code::KEY_IN_USE).retry_after(Duration::from_secs(1)));
+    };
+    if call != key.call {
+        return Err(code::KEY_REUSED.into());
+    }
+    let reply = reply.ok_or(Problem::because(
+        code::KEY_REUSED,
+        "The call with this Idempotency-Key was done; its answer can't be told again.",
+    ))?;
+    let plain = if sealed {
+        let opened = parts.ports.sealer.open(&sealed_for(key), &reply);
+        opened
+            .map_err(|_| Problem::new(code::INTERNAL))?
+            .expose()
+            .to_vec()
+    } else {
+        reply
+    };
+    let kept: Kept<T> = serde_json::from_slice(&plain)
+        .map_err(|_| store::Error::Damaged("the reply of an idempotency key".to_owned()))?;
+    Ok(Some(kept.again()))
+}
+
+/// Keeps a reply in the transaction that made it.
+async fn keep<T: Serialize>(
+    tx: &mut Tx,
+    parts: &Parts,
+    key: &Key,
+    secret: bool,
+    reply: &Reply<T>,
+) -> Result<(), Problem> {
+    // A cookie is a secret whatever the answer is.
+    let secret = secret || !reply.headers.is_empty();
+    let kept = Kept::of(reply).and_then(|kept| serde_json::to_vec(&kept).ok());
+    let kept = kept.map(|plain| {
+        if secret {
+            parts.ports.sealer.seal(&sealed_for(key), &plain)
+        } else {
+            plain
+        }
+    });
+    tx.exec(
+        sql!("UPDATE http_idempotency SET reply = $2, sealed = $3 WHERE owner = $1"),
+        args![key.owner.to_vec(), kept, secret],
+    )
+    .await?;
+    Ok(())
+}
