@@ -32,8 +32,9 @@ mod tx;
 mod value;
 
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub(crate) use migrate::{MigrateError, Migration, Steps};
 #[cfg(test)]
@@ -44,6 +45,9 @@ pub(crate) use value::{Get, Row, Value, stored};
 
 use postgres::{Kind, Postgres};
 use sqlite::Sqlite;
+
+use crate::metric;
+use crate::settings::Secret;
 
 /// How long one statement may take.
 const STATEMENT_LIMIT: Duration = Duration::from_secs(10);
@@ -98,6 +102,28 @@ pub(crate) enum Error {
     Other(String),
 }
 
+impl Error {
+    /// The error's kind in a word.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Self::Retry(_) => "retry",
+            Self::CommitUnknown(_) => "commit_unknown",
+            Self::Unique(_) => "unique",
+            Self::Constraint(_) => "constraint",
+            Self::NoRow => "no_row",
+            Self::Unstorable(_) => "unstorable",
+            Self::Damaged(_) => "damaged",
+            Self::Full => "full",
+            Self::TimedOut => "timed_out",
+            Self::Busy => "busy",
+            Self::Panicked => "panicked",
+            Self::Waited => "waited",
+            Self::Closed => "closed",
+            Self::Other(_) => "other",
+        }
+    }
+}
+
 /// What a function of a transaction may fail with: reasons of its own, or the database's.
 pub(crate) trait Fault: From<Error> + Send + 'static {
     /// The database's reason, if it is that.
@@ -141,25 +167,39 @@ pub enum OpenError {
     },
 }
 
-/// Hears how the database is doing, to measure it. Each is called often and must be quick.
-pub(crate) trait Watch: Send + Sync + 'static {
-    /// So many writes were committed together, in this time.
-    fn committed(&self, writes: usize, took: Duration);
-    /// A transaction waited this long for its turn or its connection.
-    fn waited(&self, time: Duration);
-    /// A transaction is tried again, for this reason: one of a few words.
-    fn retried(&self, why: &'static str);
-    /// A statement was slow.
-    fn slow(&self, took: Duration);
+/// Counts what was committed together.
+fn committed(writes: usize) {
+    metric::DATABASE_BATCH.of(&[], writes as f64);
 }
 
-/// Nobody measures.
-impl Watch for () {
-    fn committed(&self, _: usize, _: Duration) {}
-    fn waited(&self, _: Duration) {}
-    fn retried(&self, _: &'static str) {}
-    fn slow(&self, _: Duration) {}
+/// Times a transaction and counts how it failed; an error of its own is none of the database's.
+async fn measured<R, E: Fault>(kind: &'static str, run: impl Future<Output = Result<R, E>>) -> Result<R, E> {
+    let begun = Instant::now();
+    let done = run.await;
+    metric::DATABASE_SECONDS.took(&[kind], begun.elapsed());
+    if let Err(error) = &done
+        && let Some(error) = error.store_error()
+        && *error != Error::NoRow
+    {
+        metric::DATABASE_FAILURES.add(&[error.word()]);
+        tracing::debug!(%error, kind, "a transaction failed");
+    }
+    done
 }
+
+/// A check of a domain: derives anew what is kept twice (balances, counters, chains) and compares.
+#[derive(Clone, Copy)]
+pub(crate) struct Check {
+    /// What is checked, in a few words: `the audit trail's chain`.
+    pub(crate) name: &'static str,
+    /// Finds the differences, each said in a line without anything personal; none when all is well.
+    ///
+    /// Written as `|tx| Box::pin(async move { … })`; all checks of one run see one state of the database.
+    pub(crate) run: for<'a> fn(&'a mut Tx) -> Checked<'a>,
+}
+
+/// What a [`Check`] finds.
+pub(crate) type Checked<'a> = Pin<Box<dyn Future<Output = Result<Vec<String>, Error>> + Send + 'a>>;
 
 /// How busy the database is at this moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,7 +220,7 @@ pub enum Place {
     /// A PostgreSQL server and database.
     Postgres {
         /// `postgres://user:password@host:port/database`
-        url: String,
+        url: Secret,
         /// How many connections are kept open.
         connections: usize,
     },
@@ -209,11 +249,11 @@ impl Store {
     ///
     /// # Errors
     /// It can't be opened; the error says what to do.
-    pub(crate) async fn open(place: &Place, way: As, watch: Arc<dyn Watch>) -> Result<Self, OpenError> {
+    pub(crate) async fn open(place: &Place, way: As) -> Result<Self, OpenError> {
         let opened = match place {
-            Place::Sqlite(path) => Opened::Sqlite(Sqlite::open(path, way == As::Owner, &watch)?),
+            Place::Sqlite(path) => Opened::Sqlite(Sqlite::open(path, way == As::Owner)?),
             Place::Postgres { url, connections } => {
-                Opened::Postgres(Postgres::open(url, *connections, &watch).await?)
+                Opened::Postgres(Postgres::open(url.reveal(), *connections).await?)
             }
         };
         Ok(Self(Arc::new(opened)))
@@ -232,8 +272,8 @@ impl Store {
         E: Fault,
     {
         match &*self.0 {
-            Opened::Sqlite(sqlite) => sqlite.write(work).await,
-            Opened::Postgres(postgres) => postgres.run(Kind::Write { idempotent: false }, work).await,
+            Opened::Sqlite(sqlite) => measured("write", sqlite.write(work)).await,
+            Opened::Postgres(postgres) => measured("write", postgres.run(Kind::Write { idempotent: false }, work)).await,
         }
     }
 
@@ -249,8 +289,8 @@ impl Store {
         E: Fault,
     {
         match &*self.0 {
-            Opened::Sqlite(sqlite) => sqlite.write(work).await,
-            Opened::Postgres(postgres) => postgres.run(Kind::Write { idempotent: true }, work).await,
+            Opened::Sqlite(sqlite) => measured("write", sqlite.write(work)).await,
+            Opened::Postgres(postgres) => measured("write", postgres.run(Kind::Write { idempotent: true }, work)).await,
         }
     }
 
@@ -264,8 +304,8 @@ impl Store {
         E: Fault,
     {
         match &*self.0 {
-            Opened::Sqlite(sqlite) => sqlite.read(work).await,
-            Opened::Postgres(postgres) => postgres.run(Kind::Read, work).await,
+            Opened::Sqlite(sqlite) => measured("read", sqlite.read(work)).await,
+            Opened::Postgres(postgres) => measured("read", postgres.run(Kind::Read, work)).await,
         }
     }
 
@@ -281,8 +321,8 @@ impl Store {
         E: Fault,
     {
         match &*self.0 {
-            Opened::Sqlite(sqlite) => sqlite.read_long(work).await,
-            Opened::Postgres(postgres) => postgres.run(Kind::Snapshot, work).await,
+            Opened::Sqlite(sqlite) => measured("read_long", sqlite.read_long(work)).await,
+            Opened::Postgres(postgres) => measured("read_long", postgres.run(Kind::Snapshot, work)).await,
         }
     }
 
@@ -292,6 +332,40 @@ impl Store {
             Opened::Sqlite(sqlite) => sqlite.pooled(),
             Opened::Postgres(postgres) => postgres.pooled(),
         }
+    }
+
+    /// Whether the database answers, and writes can be made: one that is empty goes the way that all go.
+    ///
+    /// # Errors
+    /// It does not, or not within `time`.
+    pub(crate) async fn ping(&self, time: Duration) -> Result<(), Error> {
+        let write = self.write(async |tx: &mut Tx| {
+            tx.one(sql!("SELECT CAST($1 AS BIGINT)"), args![1], |row| row.get::<i64>(0))
+                .await
+        });
+        match tokio::time::timeout(time, write).await {
+            Ok(answered) => answered.map(drop),
+            Err(_) => Err(Error::TimedOut),
+        }
+    }
+
+    /// How large the database is, in bytes.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub(crate) async fn size(&self) -> Result<u64, Error> {
+        self.read(async |tx: &mut Tx| {
+            tx.one(
+                sql!(
+                    sqlite: "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+                    postgres: "SELECT pg_database_size(current_database())"
+                ),
+                args![],
+                |row| row.get(0),
+            )
+            .await
+        })
+        .await
     }
 
     /// Lets what waits be written, then closes the database; whoever asks after that gets [`Error::Closed`].

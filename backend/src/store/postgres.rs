@@ -3,7 +3,6 @@
 use std::error::Error as StdError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -16,7 +15,8 @@ use tokio_postgres::types::ToSql;
 
 use super::tx::{Gear, Tx};
 use super::value::{Found, Row, Value};
-use super::{Error, Fault, LONG_READ_LIMIT, OpenError, Pooled, STATEMENT_LIMIT, Watch};
+use super::{Error, Fault, LONG_READ_LIMIT, OpenError, Pooled, STATEMENT_LIMIT};
+use crate::metric;
 
 /// How long a request waits for a connection of the pool.
 const POOL_LIMIT: Duration = Duration::from_secs(10);
@@ -83,7 +83,6 @@ impl From<PoolError> for Error {
 /// An open pool.
 pub(super) struct Postgres {
     pool: Pool,
-    watch: Arc<dyn Watch>,
 }
 
 /// What a transaction is for.
@@ -100,9 +99,19 @@ pub(super) enum Kind {
     },
 }
 
+impl Kind {
+    /// The kind's name among the metrics.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Read | Self::Snapshot => "read",
+            Self::Write { .. } => "write",
+        }
+    }
+}
+
 impl Postgres {
     /// Connects, `size` times.
-    pub(super) async fn open(url: &str, size: usize, watch: &Arc<dyn Watch>) -> Result<Self, OpenError> {
+    pub(super) async fn open(url: &str, size: usize) -> Result<Self, OpenError> {
         let cannot = |error: Error| OpenError::Postgres {
             reason: error.to_string(),
         };
@@ -138,10 +147,7 @@ impl Postgres {
         for _ in 0..size {
             warm.push(pool.get().await.map_err(|error| cannot(Error::from(error)))?);
         }
-        Ok(Self {
-            pool,
-            watch: Arc::clone(watch),
-        })
+        Ok(Self { pool })
     }
 
     pub(super) fn pooled(&self) -> Pooled {
@@ -178,7 +184,7 @@ impl Postgres {
             if begun.elapsed() > PATIENCE {
                 return Err(error);
             }
-            self.watch.retried(why);
+            metric::DATABASE_RETRIES.add(&[why]);
             // Two that met must not meet again: the pause differs by chance.
             let chance = u64::from(uuid::Uuid::now_v7().as_bytes()[15]) % pause;
             tokio::time::sleep(Duration::from_millis(pause + chance)).await;
@@ -194,13 +200,12 @@ impl Postgres {
     {
         let asked = Instant::now();
         let client = self.pool.get().await.map_err(Error::from)?;
-        self.watch.waited(asked.elapsed());
-        let begun = Instant::now();
+        metric::DATABASE_WAIT.took(&[kind.name()], asked.elapsed());
         let session = Session {
             client: Some(client),
             open: true,
         };
-        let mut tx = Tx::new(Gear::Postgres(session), Arc::clone(&self.watch));
+        let mut tx = Tx::new(Gear::Postgres(session));
         match kind {
             Kind::Read => {}
             Kind::Snapshot => {
@@ -233,7 +238,7 @@ impl Postgres {
                     Error::Retry(text) => Error::CommitUnknown(text),
                     error => error,
                 })?;
-                self.watch.committed(1, begun.elapsed());
+                super::committed(1);
             }
             // A function that panicked may have left a statement half sent: the drop below sees to it.
             (Err(error), _) if matches!(error.store_error(), Some(Error::Panicked)) => return said,

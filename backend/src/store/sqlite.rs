@@ -16,7 +16,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::tx::{Gear, Tx};
 use super::value::{Found, Row, Value};
-use super::{Error, Fault, LONG_READ_LIMIT, OpenError, Pooled, STATEMENT_LIMIT, Watch};
+use super::{Error, Fault, LONG_READ_LIMIT, OpenError, Pooled, STATEMENT_LIMIT};
+use crate::metric;
 
 /// At most so many writes share one commit.
 const MOST_TOGETHER: usize = 128;
@@ -173,15 +174,13 @@ impl Sqlite {
     /// Opens or makes the database file.
     ///
     /// An owner takes the lock that keeps a second server out; a guest looks on beside the owner.
-    pub(super) fn open(path: &Path, owner: bool, watch: &Arc<dyn Watch>) -> Result<Self, OpenError> {
+    pub(super) fn open(path: &Path, owner: bool) -> Result<Self, OpenError> {
         let cannot = |error: Error| OpenError::Sqlite {
             path: path.to_owned(),
             reason: error.to_string(),
         };
         let lock = if owner { Some(take_lock(path)?) } else { None };
-        let tx = |reads_only| {
-            connect(path, reads_only).map(|connection| Tx::new(Gear::Sqlite(connection), Arc::clone(watch)))
-        };
+        let tx = |reads_only| connect(path, reads_only).map(|connection| Tx::new(Gear::Sqlite(connection)));
         let writer = tx(false).map_err(cannot)?;
         restrict(path);
         let readers = Readers::new(
@@ -202,7 +201,6 @@ impl Sqlite {
             tx: writer,
             jobs,
             waiting: Arc::clone(&waiting),
-            watch: Arc::clone(watch),
         };
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
@@ -456,7 +454,6 @@ struct Writer {
     tx: Tx,
     jobs: mpsc::Receiver<Box<dyn Job>>,
     waiting: Arc<AtomicUsize>,
-    watch: Arc<dyn Watch>,
 }
 
 impl Writer {
@@ -469,7 +466,7 @@ impl Writer {
         let mut next = Some(first);
         while let Some(mut job) = next.take() {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
-            self.watch.waited(job.since().elapsed());
+            metric::DATABASE_WAIT.took(&["write"], job.since().elapsed());
             if !job.left() {
                 if fate.is_ok() {
                     fate = self.within(job.as_mut()).map(|kept| changed |= kept);
@@ -491,12 +488,12 @@ impl Writer {
                     job.finish(Ok(()));
                 }
                 if changed {
-                    self.watch.committed(together, begun.elapsed());
+                    super::committed(together);
                 }
             }
             // What one of them broke must not fail the others: each runs once more, alone.
             Err(Error::Full | Error::TimedOut | Error::Other(_)) if together > 1 => {
-                self.watch.retried("alone");
+                metric::DATABASE_RETRIES.add(&["alone"]);
                 for job in batch {
                     self.alone(job);
                 }
@@ -510,14 +507,13 @@ impl Writer {
     }
 
     fn alone(&mut self, mut job: Box<dyn Job>) {
-        let begun = Instant::now();
         let fate = self
             .begin()
             .and_then(|()| self.within(job.as_mut()))
             .and_then(|changed| self.commit(changed));
         self.clear();
         if fate.is_ok() {
-            self.watch.committed(1, begun.elapsed());
+            super::committed(1);
         }
         job.finish(fate);
     }
@@ -531,7 +527,7 @@ impl Writer {
             match command(&self.tx, "BEGIN IMMEDIATE") {
                 Err(Error::Retry(_)) if attempt < LOCK_ATTEMPTS => {
                     attempt += 1;
-                    self.watch.retried("locked");
+                    metric::DATABASE_RETRIES.add(&["locked"]);
                     tracing::warn!("another program holds the database's lock; trying again");
                 }
                 begun => return begun,

@@ -1,14 +1,14 @@
 //! A transaction in progress, as domain functions see it.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::postgres::Session;
 use super::statement::{Many, Sql};
 use super::value::{Row, Value};
-use super::{Error, Watch, sqlite};
+use super::{Error, sqlite};
+use crate::metric;
 
-/// A statement that takes longer than this is told to the log and to [`Watch`].
+/// A statement that takes longer than this is told to the log and counted.
 const SLOW: Duration = Duration::from_millis(200);
 
 /// How many arguments one statement may have: SQLite's limit is 32,766, PostgreSQL's 65,535.
@@ -21,7 +21,6 @@ const MOST_ARGUMENTS: usize = 32_000;
 /// What may be there already is inserted with `ON CONFLICT DO NOTHING` and counted, never tried and caught.
 pub(crate) struct Tx {
     pub(super) gear: Gear,
-    watch: Arc<dyn Watch>,
     /// Why a statement failed, the first that did.
     failed: Option<Error>,
     /// What is to be done once this is committed.
@@ -35,10 +34,9 @@ pub(super) enum Gear {
 }
 
 impl Tx {
-    pub(super) fn new(gear: Gear, watch: Arc<dyn Watch>) -> Self {
+    pub(super) fn new(gear: Gear) -> Self {
         Self {
             gear,
-            watch,
             failed: None,
             after: Vec::new(),
         }
@@ -166,7 +164,7 @@ impl Tx {
             // The text holds no values: these are arguments.
             let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
             tracing::warn!(milliseconds, statement = text, "a statement was slow");
-            self.watch.slow(took);
+            metric::DATABASE_SLOW.add(&[]);
         }
         if let Err(error) = &done {
             self.failed = Some(error.clone());
