@@ -29,4 +29,5 @@ mod web;
 pub use http::Problem;
 pub use server::{Ended, Server, StartError, serve};
 pub use settings::Settings;
+pub use store::{OpenError, Place};
 pub use web::{FolderError, WebApp};

@@ -1,5 +1,6 @@
 //! The server's settings: read from a file and the environment, checked as a whole before anything starts.
 
+pub(crate) mod database;
 pub mod key;
 mod layer;
 mod network;
@@ -14,6 +15,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use database::{DataSettings, DatabaseSettings};
 use layer::Layers;
 pub use network::Network;
 pub use origin::Origin;
@@ -34,6 +36,10 @@ pub const FILE_VARIABLE: &str = "RITM_CONFIG";
 pub struct Settings {
     /// `[server]`: where the server listens, and its limits.
     pub server: ServerSettings,
+    /// `[data]`: the folder of all that the server keeps.
+    pub data: DataSettings,
+    /// `[database]`: where the rows are.
+    pub database: DatabaseSettings,
     /// `[web]`: the app that is served.
     pub web: WebSettings,
     /// `[log]`: what the server writes to its log.
@@ -218,6 +224,8 @@ impl Default for Settings {
                 notice_time: Duration::ZERO,
                 drain_time: Duration::from_secs(10),
             },
+            data: DataSettings::default(),
+            database: DatabaseSettings::default(),
             web: WebSettings {
                 dir: PathBuf::from("target/web"),
                 memory_bytes: 12 << 20,
@@ -317,6 +325,8 @@ impl Settings {
         let stall_time = reader.seconds(key::SERVER_STALL_SECONDS, 1..=3600);
         let notice_time = reader.seconds(key::SERVER_NOTICE_SECONDS, 0..=3600);
         let drain_time = reader.seconds(key::SERVER_DRAIN_SECONDS, 0..=3600);
+        let data = reader.data(file_folder);
+        let database = reader.database(file_folder);
         let dir = reader.folder(key::WEB_DIR, file_folder);
         let memory_bytes = reader.whole(key::WEB_MEMORY_BYTES, 0..=1 << 30);
         let map = reader.file(key::WEB_MAP, file_folder);
@@ -355,6 +365,8 @@ impl Settings {
                 notice_time: notice_time?,
                 drain_time: drain_time?,
             },
+            data: data?,
+            database: database?,
             web: WebSettings {
                 dir: dir?,
                 memory_bytes: memory_bytes?,
@@ -393,6 +405,8 @@ impl Settings {
         let seconds = |time: Duration| time.as_secs().to_string();
         let Self {
             server,
+            data,
+            database,
             web,
             log,
             metrics,
@@ -416,6 +430,16 @@ impl Settings {
             "server.stall_seconds" => seconds(server.stall_time),
             "server.notice_seconds" => seconds(server.notice_time),
             "server.drain_seconds" => seconds(server.drain_time),
+            "data.folder" => text(&data.folder.to_string_lossy()),
+            "database.url" => text(Secret::shown(database.url.as_ref())),
+            "database.connections" => database.connections.to_string(),
+            "database.authority" => text(
+                &database
+                    .authority
+                    .as_deref()
+                    .unwrap_or(Path::new(""))
+                    .to_string_lossy(),
+            ),
             "web.dir" => text(&web.dir.to_string_lossy()),
             "web.memory_bytes" => web.memory_bytes.to_string(),
             "web.map" => text(&web.map.as_deref().unwrap_or(Path::new("")).to_string_lossy()),

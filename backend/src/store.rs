@@ -28,6 +28,8 @@ mod migrate;
 mod postgres;
 mod sqlite;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod tx;
 mod value;
 
@@ -43,6 +45,7 @@ pub(crate) use statement::{Many, Sql, args, many, sql};
 pub(crate) use tx::Tx;
 pub(crate) use value::{Get, Row, Value, stored};
 
+pub(crate) use postgres::is_url as is_postgres_url;
 use postgres::{Kind, Postgres};
 use sqlite::Sqlite;
 
@@ -223,6 +226,8 @@ pub enum Place {
         url: Secret,
         /// How many connections are kept open.
         connections: usize,
+        /// A file of certificates that the server's is checked against, beside the system's.
+        authority: Option<PathBuf>,
     },
 }
 
@@ -252,9 +257,11 @@ impl Store {
     pub(crate) async fn open(place: &Place, way: As) -> Result<Self, OpenError> {
         let opened = match place {
             Place::Sqlite(path) => Opened::Sqlite(Sqlite::open(path, way == As::Owner)?),
-            Place::Postgres { url, connections } => {
-                Opened::Postgres(Postgres::open(url.reveal(), *connections).await?)
-            }
+            Place::Postgres {
+                url,
+                connections,
+                authority,
+            } => Opened::Postgres(Postgres::open(url, *connections, authority.as_deref()).await?),
         };
         Ok(Self(Arc::new(opened)))
     }
@@ -273,7 +280,9 @@ impl Store {
     {
         match &*self.0 {
             Opened::Sqlite(sqlite) => measured("write", sqlite.write(work)).await,
-            Opened::Postgres(postgres) => measured("write", postgres.run(Kind::Write { idempotent: false }, work)).await,
+            Opened::Postgres(postgres) => {
+                measured("write", postgres.run(Kind::Write { idempotent: false }, work)).await
+            }
         }
     }
 
@@ -290,7 +299,9 @@ impl Store {
     {
         match &*self.0 {
             Opened::Sqlite(sqlite) => measured("write", sqlite.write(work)).await,
-            Opened::Postgres(postgres) => measured("write", postgres.run(Kind::Write { idempotent: true }, work)).await,
+            Opened::Postgres(postgres) => {
+                measured("write", postgres.run(Kind::Write { idempotent: true }, work)).await
+            }
         }
     }
 
@@ -340,8 +351,10 @@ impl Store {
     /// It does not, or not within `time`.
     pub(crate) async fn ping(&self, time: Duration) -> Result<(), Error> {
         let write = self.write(async |tx: &mut Tx| {
-            tx.one(sql!("SELECT CAST($1 AS BIGINT)"), args![1], |row| row.get::<i64>(0))
-                .await
+            tx.one(sql!("SELECT CAST($1 AS BIGINT)"), args![1], |row| {
+                row.get::<i64>(0)
+            })
+            .await
         });
         match tokio::time::timeout(time, write).await {
             Ok(answered) => answered.map(drop),

@@ -1,7 +1,18 @@
-//! A folder for tests, shared by those of settings and of the app's files.
+//! What tests start and steer: folders, and databases of either kind.
+
+mod gear;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+pub(crate) use gear::{Bench, Gear, TestPlace, TestStore, administer, base, on_both_gears};
+
+use crate::store::Steps;
+
+/// The tables of every domain.
+pub(crate) fn steps() -> Vec<Steps> {
+    Vec::new()
+}
 
 /// A folder of its own for one test, removed at the end.
 pub(crate) struct Folder(PathBuf);

@@ -62,6 +62,14 @@ keys! {
         "Seconds between /readyz saying no and the end of accepting, so that a load balancer notices.";
     SERVER_DRAIN_SECONDS = "server.drain_seconds", "10",
         "Seconds running requests have to end at shutdown.";
+    DATA_FOLDER = "data.folder", "data",
+        "Folder of all that the server keeps: database, files, key; made when it is not there. A relative path counts as that of web.dir.";
+    DATABASE_URL = "database.url", "",
+        "Database: postgres://USER:PASSWORD@HOST:PORT/DATABASE, sqlite:PATH, or `file:PATH` to read it from a file; empty for ritm.db in data.folder.";
+    DATABASE_CONNECTIONS = "database.connections", "12",
+        "Connections to PostgreSQL that are kept open.";
+    DATABASE_AUTHORITY = "database.authority", "",
+        "File of certificates (PEM) that PostgreSQL's own is checked against, beside the system's; empty for the system's alone.";
     WEB_DIR = "web.dir", "target/web",
         "Folder of the built app; a relative path in the file counts from the file's folder.";
     WEB_MEMORY_BYTES = "web.memory_bytes", "12582912",

@@ -32,6 +32,19 @@ impl<'a> Reader<'a> {
         self.wrongs
     }
 
+    /// Notes that what is written for a setting is wrong, although it could be read.
+    pub(super) fn refuse(&mut self, key: &Key, what: String, cure: String) {
+        let Some(found) = self.layers.get(key) else {
+            return;
+        };
+        self.wrongs.push(Wrong {
+            key: Some(key.name.to_owned()),
+            origin: found.origin.clone(),
+            what,
+            cure,
+        });
+    }
+
     fn read<T>(&mut self, key: &Key, parse: impl FnOnce(&Raw, &Origin) -> Result<T, Fault>) -> Option<T> {
         let found = self.layers.get(key)?;
         match parse(&found.raw, &found.origin) {

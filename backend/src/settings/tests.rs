@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may end where it fails")]
 
 use super::*;
+use crate::store::Place;
 use crate::testing::Folder;
 
 fn env(pairs: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
@@ -174,6 +175,8 @@ fn printed_settings_load_back_the_same() {
         ("RITM_SERVER_BIND", "0.0.0.0:81"),
         ("RITM_SERVER_CONNECTIONS", "7"),
         ("RITM_SERVER_NOTICE_SECONDS", "4"),
+        ("RITM_DATA_FOLDER", "/var/lib/ritm"),
+        ("RITM_DATABASE_CONNECTIONS", "33"),
         ("RITM_WEB_DIR", "/a \"quoted\"\\folder"),
         ("RITM_WEB_MEMORY_BYTES", "1_000"),
         ("RITM_LOG_LEVEL", "info,ritm_backend=debug"),
@@ -210,4 +213,41 @@ fn every_setting_is_printed_and_documented() {
         );
         assert!(readme.contains(&row), "README.md misses the row\n{row}");
     }
+}
+
+#[test]
+fn the_database_is_a_file_unless_it_is_named() {
+    let place = |pairs: &[(&str, &str)]| load("", pairs).1.unwrap().settings.place();
+    let Place::Sqlite(file) = place(&[("RITM_DATA_FOLDER", "/srv")]) else {
+        panic!("the default is no file");
+    };
+    assert_eq!(file, Path::new("/srv/ritm.db"));
+    let Place::Sqlite(file) = place(&[("RITM_DATABASE_URL", "sqlite:/srv/other.db")]) else {
+        panic!("sqlite: is no file");
+    };
+    assert_eq!(file, Path::new("/srv/other.db"));
+    let url = "postgres://ritm:hunter2@db.example.org/ritm";
+    let Place::Postgres { connections, .. } = place(&[("RITM_DATABASE_URL", url)]) else {
+        panic!("postgres:// is none");
+    };
+    assert_eq!(connections, 12);
+}
+
+#[test]
+fn a_wrong_database_is_told_without_its_password() {
+    for wrong in [
+        "mysql://ritm:hunter2@db/ritm",
+        "postgres://ritm:hunter2@db:port/ritm",
+        "sqlite:",
+        "hunter2",
+    ] {
+        let told = wrongs("", &[("RITM_DATABASE_URL", wrong)]).concat();
+        assert!(
+            told.starts_with("database.url (environment variable RITM_DATABASE_URL): it "),
+            "{told}"
+        );
+        assert!(!told.contains("hunter2"), "{told}");
+    }
+    let (_folder, loaded) = load("", &[("RITM_DATABASE_URL", "postgres://ritm:hunter2@db/ritm")]);
+    assert!(!loaded.unwrap().to_toml().contains("hunter2"));
 }

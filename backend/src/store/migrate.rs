@@ -174,6 +174,19 @@ fn split(text: &str) -> Vec<String> {
     all
 }
 
+/// A step that is missing. (One type: a closure that captures a bare `&'static str` is not `Send` enough for rustc.)
+#[derive(Clone, Copy)]
+struct Missing {
+    domain: &'static str,
+    step: Migration,
+}
+
+impl Missing {
+    fn is(&self, other: &Self) -> bool {
+        (self.domain, self.step.number) == (other.domain, other.step.number)
+    }
+}
+
 /// A step that was applied.
 struct Applied {
     domain: String,
@@ -197,7 +210,7 @@ async fn applied(tx: &mut Tx) -> Result<Vec<Applied>, Error> {
 }
 
 /// The steps that are missing, in the order of the domains.
-fn missing(list: &[Steps], applied: &[Applied]) -> Result<Vec<(&'static str, Migration)>, MigrateError> {
+fn missing(list: &[Steps], applied: &[Applied]) -> Result<Vec<Missing>, MigrateError> {
     for known in list {
         if !known
             .migrations
@@ -254,7 +267,10 @@ fn missing(list: &[Steps], applied: &[Applied]) -> Result<Vec<(&'static str, Mig
                     number,
                 });
             }
-            missing.push((known.domain, *step));
+            missing.push(Missing {
+                domain: known.domain,
+                step: *step,
+            });
         }
     }
     Ok(missing)
@@ -285,26 +301,23 @@ impl Store {
         }
         let known = list.to_vec();
         let mut next = self.next(&known, None).await?;
-        while let Some((domain, step)) = next {
+        while let Some(wanted) = next {
             let of = known.clone();
             let did = self
                 .write(async move |tx: &mut Tx| {
                     lock_list(tx).await?;
-                    let wanted = missing(&of, &applied(tx).await?)?;
-                    if !wanted
-                        .iter()
-                        .any(|(of, one)| *of == domain && one.number == step.number)
-                    {
+                    let missing = missing(&of, &applied(tx).await?)?;
+                    if !missing.iter().any(|one| one.is(&wanted)) {
                         return Ok(false);
                     }
-                    apply(tx, domain, &step).await?;
+                    apply(tx, wanted).await?;
                     Ok::<_, MigrateError>(true)
                 })
                 .await?;
             if did {
-                ran.push((domain, step.name));
+                ran.push((wanted.domain, wanted.step.name));
             }
-            next = self.next(&known, Some((domain, step.number))).await?;
+            next = self.next(&known, Some(wanted)).await?;
         }
         Ok(ran)
     }
@@ -342,20 +355,14 @@ impl Store {
     }
 
     /// The first step that is missing; `tried` must not be it again.
-    async fn next(
-        &self,
-        list: &[Steps],
-        tried: Option<(&'static str, u32)>,
-    ) -> Result<Option<(&'static str, Migration)>, MigrateError> {
+    async fn next(&self, list: &[Steps], tried: Option<Missing>) -> Result<Option<Missing>, MigrateError> {
         let done = self.read(async |tx: &mut Tx| applied(tx).await).await?;
         let next = missing(list, &done)?.into_iter().next();
         match (next, tried) {
-            (Some((domain, step)), Some(tried)) if (domain, step.number) == tried => {
-                Err(MigrateError::Missing {
-                    domain: domain.to_owned(),
-                    number: step.number.into(),
-                })
-            }
+            (Some(next), Some(tried)) if next.is(&tried) => Err(MigrateError::Missing {
+                domain: next.domain.to_owned(),
+                number: next.step.number.into(),
+            }),
             (next, _) => Ok(next),
         }
     }
@@ -371,7 +378,7 @@ async fn lock_list(tx: &mut Tx) -> Result<(), Error> {
     Ok(())
 }
 
-async fn apply(tx: &mut Tx, domain: &'static str, step: &Migration) -> Result<(), MigrateError> {
+async fn apply(tx: &mut Tx, Missing { domain, step }: Missing) -> Result<(), MigrateError> {
     let number = step.number;
     for statement in step.statements(tx.is_postgres()) {
         tx.exec_text(&statement, args![])

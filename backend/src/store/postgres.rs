@@ -1,7 +1,10 @@
 //! PostgreSQL: a pool of connections that are warm before the first request.
 
+mod tls;
+
 use std::error::Error as StdError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::pin::pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
@@ -9,14 +12,15 @@ use std::time::{Duration, Instant};
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
 };
-use tokio_postgres::NoTls;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::tx::{Gear, Tx};
 use super::value::{Found, Row, Value};
 use super::{Error, Fault, LONG_READ_LIMIT, OpenError, Pooled, STATEMENT_LIMIT};
 use crate::metric;
+use crate::settings::Secret;
 
 /// How long a request waits for a connection of the pool.
 const POOL_LIMIT: Duration = Duration::from_secs(10);
@@ -25,7 +29,7 @@ const POOL_LIMIT: Duration = Duration::from_secs(10);
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 
 /// How long undoing what a dropped request left may take before its connection is thrown away.
-const UNDO_LIMIT: Duration = Duration::from_secs(5);
+const UNDO_LIMIT: Duration = Duration::from_secs(2);
 
 /// How long a transaction is tried again for.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -80,9 +84,15 @@ impl From<PoolError> for Error {
     }
 }
 
+/// Whether an address is one of PostgreSQL.
+pub(crate) fn is_url(url: &str) -> bool {
+    (url.starts_with("postgres://") || url.starts_with("postgresql://")) && tls::parse(url).is_ok()
+}
+
 /// An open pool.
 pub(super) struct Postgres {
     pool: Pool,
+    tls: MakeRustlsConnect,
 }
 
 /// What a transaction is for.
@@ -111,14 +121,15 @@ impl Kind {
 
 impl Postgres {
     /// Connects, `size` times.
-    pub(super) async fn open(url: &str, size: usize) -> Result<Self, OpenError> {
-        let cannot = |error: Error| OpenError::Postgres {
-            reason: error.to_string(),
-        };
-        let mut config: tokio_postgres::Config = url.parse().map_err(|error| cannot(Error::from(error)))?;
+    pub(super) async fn open(url: &Secret, size: usize, authority: Option<&Path>) -> Result<Self, OpenError> {
+        let wrong = |reason: String| OpenError::Postgres { reason };
+        let cannot = |error: Error| wrong(error.to_string());
+        let mut config = tls::parse(url.reveal()).map_err(wrong)?;
+        let tls = tls::connector(&config, authority).map_err(wrong)?;
+        let own = config.get_options().unwrap_or_default().to_owned();
         config
             .options(format!(
-                "-c statement_timeout={} -c idle_in_transaction_session_timeout={} -c lock_timeout=5000",
+                "{own} -c statement_timeout={} -c idle_in_transaction_session_timeout={} -c lock_timeout=5000",
                 STATEMENT_LIMIT.as_millis(),
                 STATEMENT_LIMIT.as_millis(),
             ))
@@ -126,7 +137,7 @@ impl Postgres {
             .connect_timeout(CONNECT_LIMIT);
         let manager = Manager::from_config(
             config,
-            NoTls,
+            tls.clone(),
             ManagerConfig {
                 recycling_method: RecyclingMethod::Fast,
             },
@@ -147,7 +158,7 @@ impl Postgres {
         for _ in 0..size {
             warm.push(pool.get().await.map_err(|error| cannot(Error::from(error)))?);
         }
-        Ok(Self { pool })
+        Ok(Self { pool, tls })
     }
 
     pub(super) fn pooled(&self) -> Pooled {
@@ -204,19 +215,20 @@ impl Postgres {
         let session = Session {
             client: Some(client),
             open: true,
+            tls: self.tls.clone(),
         };
         let mut tx = Tx::new(Gear::Postgres(session));
         match kind {
             Kind::Read => {}
             Kind::Snapshot => {
-                command(&tx, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+                command(&mut tx, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
                 command(
-                    &tx,
+                    &mut tx,
                     &format!("SET LOCAL statement_timeout = {}", LONG_READ_LIMIT.as_millis()),
                 )
                 .await?;
             }
-            Kind::Write { .. } => command(&tx, "BEGIN").await?,
+            Kind::Write { .. } => command(&mut tx, "BEGIN").await?,
         }
         let said = {
             let mut work = pin!(work(&mut tx));
@@ -231,7 +243,7 @@ impl Postgres {
             // The function's error has left nothing open, and it is what counts.
             (_, Kind::Read) => {}
             (Ok(_), Kind::Write { .. }) => {
-                command(&tx, "COMMIT").await.map_err(|error| match error {
+                command(&mut tx, "COMMIT").await.map_err(|error| match error {
                     Error::Retry(text) if text.ends_with("(40001)") || text.ends_with("(40P01)") => {
                         Error::Retry(text)
                     }
@@ -244,7 +256,7 @@ impl Postgres {
             (Err(error), _) if matches!(error.store_error(), Some(Error::Panicked)) => return said,
             // The function's own error is what counts; a connection that can't even undo is not used again.
             _ => {
-                if command(&tx, "ROLLBACK").await.is_err() {
+                if command(&mut tx, "ROLLBACK").await.is_err() {
                     return said;
                 }
             }
@@ -261,7 +273,7 @@ impl Postgres {
     }
 }
 
-async fn command(tx: &Tx, text: &str) -> Result<(), Error> {
+async fn command(tx: &mut Tx, text: &str) -> Result<(), Error> {
     match &tx.gear {
         Gear::Postgres(session) => Ok(session.client()?.batch_execute(text).await?),
         Gear::Sqlite(_) => Err(Error::Closed),
@@ -273,6 +285,8 @@ pub(super) struct Session {
     client: Option<Object>,
     /// Whether something may be left open on it: a transaction, or an answer that nobody took.
     open: bool,
+    /// What a running statement is ended with.
+    tls: MakeRustlsConnect,
 }
 
 impl Session {
@@ -324,11 +338,27 @@ impl Drop for Session {
             drop(Object::take(client));
             return;
         };
+        let tls = self.tls.clone();
         runtime.spawn(async move {
             let undone = tokio::time::timeout(UNDO_LIMIT, client.batch_execute("ROLLBACK")).await;
-            if !matches!(undone, Ok(Ok(()))) {
-                drop(Object::take(client));
+            if matches!(undone, Ok(Ok(()))) {
+                return;
             }
+            // A statement runs for nobody. The call to end it may arrive late, so the connection serves no one else.
+            let cancel = client.cancel_token();
+            drop(Object::take(client));
+            let _ = tokio::time::timeout(UNDO_LIMIT, cancel.cancel_query(tls)).await;
         });
+    }
+}
+
+#[cfg(test)]
+impl Session {
+    /// The types of a statement's arguments and columns.
+    pub(super) async fn types(&self, text: &str) -> Result<Vec<String>, Error> {
+        let statement = self.client()?.prepare(text).await?;
+        let columns = statement.columns().iter().map(|column| column.type_());
+        let types = statement.params().iter().chain(columns);
+        Ok(types.map(|kind| kind.name().to_owned()).collect())
     }
 }
