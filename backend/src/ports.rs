@@ -15,6 +15,7 @@ pub(crate) use mail::{Mail, MailFault};
 pub(crate) use outbound::{Outbound, OutboundFault};
 pub(crate) use random::Random;
 
+use crate::job::Wake;
 use crate::sealing::Sealer;
 
 /// Every port, and the key that seals what must be readable later.
@@ -32,6 +33,8 @@ pub(crate) struct Ports {
     pub(crate) outbound: Outbound,
     /// The server's key.
     pub(crate) sealer: Sealer,
+    /// Wakes the workers of this node.
+    pub(crate) wake: Wake,
 }
 
 impl Ports {
@@ -47,6 +50,7 @@ impl Ports {
             mail: Mail::simulated(),
             blobs: Blobs::memory(),
             outbound: Outbound::simulated(),
+            wake: Wake::default(),
         }
     }
 }

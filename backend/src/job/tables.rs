@@ -1,0 +1,42 @@
+//! The tables of jobs.
+
+use crate::store::Migration;
+
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "jobs",
+    sql: "\
+CREATE TABLE job (
+    id {uuid} PRIMARY KEY,
+    kind TEXT NOT NULL,
+    effect {bool} NOT NULL,
+    payload {json} NOT NULL,
+    sealed {bytes},
+    lane TEXT,
+    once TEXT,
+    priority {i64} NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'dead')),
+    due_at {i64} NOT NULL,
+    made_at {i64} NOT NULL,
+    ended_at {i64},
+    attempts {i64} NOT NULL CHECK (attempts >= 0),
+    token {i64} NOT NULL,
+    leased_until {i64},
+    worker {uuid},
+    error TEXT,
+    CHECK ((state = 'running') = (leased_until IS NOT NULL)),
+    CHECK ((state IN ('done', 'dead')) = (ended_at IS NOT NULL))
+){strict};
+CREATE INDEX job_waiting ON job (kind, priority, due_at) WHERE state = 'waiting';
+CREATE INDEX job_due ON job (due_at) WHERE state = 'waiting';
+CREATE INDEX job_leased ON job (leased_until) WHERE state = 'running';
+CREATE INDEX job_lane ON job (lane, made_at, id) WHERE lane IS NOT NULL AND state IN ('waiting', 'running');
+CREATE UNIQUE INDEX job_once ON job (kind, once) WHERE once IS NOT NULL AND state IN ('waiting', 'running');
+CREATE INDEX job_ended ON job (state, ended_at) WHERE state IN ('done', 'dead');
+CREATE TABLE job_timetable (
+    kind TEXT PRIMARY KEY,
+    due_at {i64} NOT NULL
+){strict};
+",
+    postgres: None,
+}];

@@ -1,0 +1,522 @@
+//! The workers of one node.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Notify, watch};
+use tokio::task::{AbortHandle, JoinHandle};
+use uuid::Uuid;
+
+use super::desk::{self, Taken};
+use super::{Failure, Job, Kind, Work, put};
+use crate::metric;
+use crate::ports::{Micros, Ports};
+use crate::store::{Error, Store, Tx};
+
+/// How long nothing is asked of the database when nobody rang: others may have put something.
+const POLL: Duration = Duration::from_secs(1);
+/// How long the database is left alone after it failed.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// The workers of this node, which go on until they are stopped. Where they are dropped without that, what runs is left to
+/// its lease, as after a kill.
+pub(crate) struct Workers {
+    crew: Arc<Crew>,
+    stop: watch::Sender<bool>,
+    rounds: Option<JoinHandle<()>>,
+    heart: AbortOnDrop,
+}
+
+struct Crew {
+    store: Store,
+    ports: Ports,
+    kinds: Vec<&'static Kind>,
+    name: Uuid,
+    running: Mutex<HashMap<Uuid, Hand>>,
+    /// Told whenever an attempt ends.
+    ended: Notify,
+    times: Mutex<HashMap<&'static str, Micros>>,
+}
+
+/// A kind, for a transaction to own: the compiler can't see that a closure which captures a bare reference may be sent.
+#[derive(Clone, Copy)]
+struct Owned(&'static Kind);
+
+impl Owned {
+    fn kind(self) -> &'static Kind {
+        self.0
+    }
+}
+
+/// An attempt that runs.
+struct Hand {
+    kind: &'static Kind,
+    token: i64,
+    task: AbortHandle,
+    /// When the lease was last known to be ours.
+    kept: Instant,
+}
+
+/// How an attempt ended, for what is counted.
+enum Outcome {
+    Done,
+    Retried,
+    Dead,
+    /// Another worker has it, or it was given back.
+    Gone,
+}
+
+impl Workers {
+    /// Starts workers for these kinds.
+    #[must_use]
+    pub(crate) fn start(store: Store, ports: Ports, kinds: impl IntoIterator<Item = &'static Kind>) -> Self {
+        Self::new(store, ports, kinds, true)
+    }
+
+    /// Workers that do nothing by themselves: [`Self::settle`] has them do what is due.
+    #[must_use]
+    pub(crate) fn idle(store: Store, ports: Ports, kinds: impl IntoIterator<Item = &'static Kind>) -> Self {
+        Self::new(store, ports, kinds, false)
+    }
+
+    fn new(
+        store: Store,
+        ports: Ports,
+        kinds: impl IntoIterator<Item = &'static Kind>,
+        by_themselves: bool,
+    ) -> Self {
+        let name = ports.random.id(ports.clock.now());
+        let crew = Arc::new(Crew {
+            store,
+            ports,
+            kinds: kinds.into_iter().collect(),
+            name,
+            running: Mutex::default(),
+            ended: Notify::new(),
+            times: Mutex::default(),
+        });
+        let (stop, stopped) = watch::channel(false);
+        let rounds = by_themselves.then(|| tokio::spawn(Arc::clone(&crew).go_on(stopped)));
+        let heart = AbortOnDrop(tokio::spawn(Arc::clone(&crew).beat()).abort_handle());
+        Self {
+            crew,
+            stop,
+            rounds,
+            heart,
+        }
+    }
+
+    /// Does everything that is due, and what this puts, until nothing is left that is due. For tests and commands.
+    ///
+    /// # Errors
+    /// The database.
+    pub(crate) async fn settle(&self) -> Result<(), Error> {
+        loop {
+            let ended = self.crew.ended.notified();
+            tokio::pin!(ended);
+            ended.as_mut().enable();
+            let took = Arc::clone(&self.crew).round().await?;
+            if self.crew.running().is_empty() {
+                if took == 0 {
+                    return Ok(());
+                }
+            } else {
+                ended.await;
+            }
+        }
+    }
+
+    /// Takes nothing any more, lets what runs end for `grace`, then gives back what still runs, as if it had not been
+    /// taken. Returns how many were given back.
+    pub(crate) async fn stop(self, grace: Duration) -> usize {
+        self.stop.send_replace(true);
+        if let Some(rounds) = self.rounds {
+            // A round that takes jobs is let end: what it took would else wait for its lease.
+            let _ = rounds.await;
+        }
+        let until = Instant::now() + grace;
+        loop {
+            let ended = self.crew.ended.notified();
+            tokio::pin!(ended);
+            ended.as_mut().enable();
+            if self.crew.running().is_empty() {
+                break;
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if tokio::time::timeout(left, ended).await.is_err() {
+                break;
+            }
+        }
+        let left: Vec<(Uuid, Hand)> = self.crew.running().drain().collect();
+        let mut given = 0;
+        for (id, hand) in left {
+            hand.task.abort();
+            let token = hand.token;
+            let back = self
+                .crew
+                .store
+                .write(async move |tx: &mut Tx| desk::give_back(tx, id, token, None, None).await)
+                .await;
+            match back {
+                Ok(back) => given += usize::from(back),
+                Err(error) => {
+                    tracing::warn!(job = %id, %error, "a job can't be given back; others take it when its lease ends");
+                }
+            }
+        }
+        drop(self.heart);
+        given
+    }
+}
+
+impl Crew {
+    fn running(&self) -> MutexGuard<'_, HashMap<Uuid, Hand>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One round after another, until told to stop.
+    async fn go_on(self: Arc<Self>, mut stopped: watch::Receiver<bool>) {
+        if self.store.kind() == "sqlite" {
+            let name = self.name;
+            let ended = self
+                .store
+                .write(async move |tx: &mut Tx| desk::end_leases_of_others(tx, name).await)
+                .await;
+            match ended {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(
+                    count,
+                    "jobs were interrupted by the last end of the server; they go on"
+                ),
+                Err(error) => tracing::warn!(%error, "jobs that were interrupted wait for their leases"),
+            }
+        }
+        loop {
+            let pause = match Arc::clone(&self).round().await {
+                Ok(_) => POLL,
+                Err(error) => {
+                    tracing::warn!(%error, "the queue of jobs can't be read; trying again");
+                    PAUSE
+                }
+            };
+            let next = Arc::clone(&self).next_moment().await;
+            self.wait(next, pause, &mut stopped).await;
+            if *stopped.borrow() {
+                return;
+            }
+        }
+    }
+
+    /// Waits until there may be something to do. Boxed, for the compiler can't see through a future that borrows beside
+    /// those of transactions.
+    fn wait<'a>(
+        &'a self,
+        next: Option<Micros>,
+        pause: Duration,
+        stopped: &'a mut watch::Receiver<bool>,
+    ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+        Box::pin(async move {
+            let clock = async {
+                match next {
+                    Some(next) => self.ports.clock.sleep_until(next).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                biased;
+                _ = stopped.wait_for(|stop| *stop) => {}
+                () = self.ports.wake.0.notified() => {}
+                () = self.ended.notified() => {}
+                () = clock => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        })
+    }
+
+    /// When something will be due that is not yet.
+    async fn next_moment(self: Arc<Self>) -> Option<Micros> {
+        let now = self.ports.clock.now();
+        let due = self
+            .store
+            .read(async move |tx: &mut Tx| desk::next_due(tx, now).await)
+            .await
+            .ok()
+            .flatten();
+        let times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
+        due.into_iter().chain(times.values().copied()).min()
+    }
+
+    /// Puts what the timetables say, recovers what others lost, and takes what there is room for. Returns how many were
+    /// taken.
+    async fn round(self: Arc<Self>) -> Result<usize, Error> {
+        Arc::clone(&self).strike().await?;
+        Arc::clone(&self).recover().await?;
+        let now = self.ports.clock.now();
+        let due = self
+            .store
+            .read(async move |tx: &mut Tx| desk::due_kinds(tx, now).await)
+            .await?;
+        let mut took = 0;
+        for kind in self.kinds.clone() {
+            let free = kind.parallel.saturating_sub(self.count(kind));
+            if free == 0 || !due.iter().any(|name| name == kind.name) {
+                continue;
+            }
+            let (owned, name) = (Owned(kind), self.name);
+            let most = i64::try_from(free).unwrap_or(i64::MAX);
+            let taken = self
+                .store
+                .write(async move |tx: &mut Tx| desk::take(tx, owned.kind(), name, now, most).await)
+                .await?;
+            took += taken.len();
+            for job in taken {
+                self.begin(kind, job);
+            }
+        }
+        Ok(took)
+    }
+
+    fn count(&self, kind: &Kind) -> usize {
+        let running = self.running();
+        running
+            .values()
+            .filter(|hand| hand.kind.name == kind.name)
+            .count()
+    }
+
+    /// Puts a job of each kind whose time has come.
+    async fn strike(self: Arc<Self>) -> Result<(), Error> {
+        for kind in self.kinds.clone() {
+            let Some(timetable) = kind.timetable else { continue };
+            let now = self.ports.clock.now();
+            let known = {
+                let times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
+                times.get(kind.name).copied()
+            };
+            if known.is_some_and(|due| due > now) {
+                continue;
+            }
+            let owned = Owned(kind);
+            let job = Job::new(&self.ports, kind, &serde_json::json!({})).once("timetable");
+            let next = self
+                .store
+                .write(async move |tx: &mut Tx| {
+                    let (struck, next) = desk::strike(tx, owned.kind().name, timetable, now).await?;
+                    if struck {
+                        put(tx, &job).await?;
+                    }
+                    Ok::<_, Error>(next)
+                })
+                .await?;
+            let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
+            times.insert(kind.name, next);
+        }
+        Ok(())
+    }
+
+    /// Gives back what workers have lost that are gone.
+    async fn recover(self: Arc<Self>) -> Result<(), Error> {
+        let any = self
+            .store
+            .read(async |tx: &mut Tx| desk::any_lost(tx).await)
+            .await?;
+        if !any {
+            return Ok(());
+        }
+        for kind in self.kinds.clone() {
+            let (owned, now) = (Owned(kind), self.ports.clock.now());
+            let count = self
+                .store
+                .write(async move |tx: &mut Tx| desk::recover(tx, owned.kind(), now).await)
+                .await?;
+            if count > 0 {
+                tracing::warn!(
+                    kind = kind.name,
+                    count,
+                    "jobs lost their worker and go on elsewhere"
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Starts an attempt.
+    fn begin(self: &Arc<Self>, kind: &'static Kind, job: Taken) {
+        let (id, token) = (job.id, job.token);
+        let work = Work {
+            id,
+            attempt: job.attempt,
+            made: job.made,
+            store: self.store.clone(),
+            ports: self.ports.clone(),
+            kind,
+            payload: job.payload,
+            sealed: job.sealed,
+            token,
+        };
+        let crew = Arc::clone(self);
+        // Held until the attempt is listed, so that it can't end before that.
+        let mut running = self.running();
+        let task = tokio::spawn(async move {
+            let attempt = tokio::spawn((kind.run)(work.clone()));
+            let guard = AbortOnDrop(attempt.abort_handle());
+            let begun = Instant::now();
+            let result = match tokio::time::timeout(kind.limit, attempt).await {
+                Ok(Ok(result)) => result,
+                Ok(Err(broken)) if broken.is_panic() => Err(Failure::Again("it panicked".to_owned())),
+                Ok(Err(_)) => Err(Failure::Again("it was ended".to_owned())),
+                Err(_) => Err(Failure::Again("it took too long".to_owned())),
+            };
+            drop(guard);
+            let outcome = crew.record(&work, result).await;
+            count(kind, &outcome, begun.elapsed());
+            crew.running().remove(&id);
+            crew.ended.notify_waiters();
+            crew.ended.notify_one();
+        });
+        running.insert(
+            id,
+            Hand {
+                kind,
+                token,
+                task: task.abort_handle(),
+                kept: Instant::now(),
+            },
+        );
+    }
+
+    /// Writes down how an attempt ended.
+    async fn record(&self, work: &Work, result: Result<(), Failure>) -> Outcome {
+        let (id, token, now) = (work.id, work.token, self.ports.clock.now());
+        let (outcome, written) = match result {
+            Ok(()) => {
+                let written = self
+                    .store
+                    .write(async move |tx: &mut Tx| desk::mark_done(tx, id, token, now).await.map(drop))
+                    .await;
+                (Outcome::Done, written)
+            }
+            Err(Failure::Fenced) => (Outcome::Gone, Ok(())),
+            Err(Failure::Later { pause, reason }) => {
+                let due = now.after(pause);
+                let written = self
+                    .store
+                    .write(async move |tx: &mut Tx| {
+                        desk::give_back(tx, id, token, Some(due), Some(&reason))
+                            .await
+                            .map(drop)
+                    })
+                    .await;
+                (Outcome::Retried, written)
+            }
+            Err(failure) => {
+                let dead = matches!(failure, Failure::Never(_)) || work.is_last();
+                let error = failure.to_string();
+                if dead {
+                    tracing::error!(job = %id, kind = work.kind.name, attempt = work.attempt, error, "a job was given up");
+                } else {
+                    tracing::warn!(job = %id, kind = work.kind.name, attempt = work.attempt, error, "an attempt at a job failed");
+                }
+                let due = (!dead).then(|| now.after(self.jittered(work)));
+                let written = self
+                    .store
+                    .write(async move |tx: &mut Tx| {
+                        desk::mark_failed(tx, id, token, &error, due, now).await.map(drop)
+                    })
+                    .await;
+                (if dead { Outcome::Dead } else { Outcome::Retried }, written)
+            }
+        };
+        match written {
+            Ok(()) => outcome,
+            Err(error) => {
+                // Its lease runs out, and then it is tried again.
+                tracing::warn!(job = %id, %error, "how a job ended can't be written down");
+                Outcome::Gone
+            }
+        }
+    }
+
+    /// The pause of this attempt, somewhere between half and one and a half of what its kind says, so that what failed
+    /// together is not tried again together.
+    fn jittered(&self, work: &Work) -> Duration {
+        let pause = work.kind.pause_after(work.attempt);
+        let micros = u64::try_from(pause.as_micros()).unwrap_or(u64::MAX);
+        pause / 2 + Duration::from_micros(self.ports.random.below(micros))
+    }
+
+    /// Keeps the leases of what runs. An attempt whose lease is lost, or can't be kept in time, is ended: others may
+    /// have it by now.
+    async fn beat(self: Arc<Self>) {
+        loop {
+            let shortest = self.running().values().map(|hand| hand.kind.lease).min();
+            tokio::time::sleep(shortest.map_or(POLL, |lease| (lease / 4).min(POLL * 5))).await;
+            let held: Vec<(Uuid, i64, Duration, Instant)> = self
+                .running()
+                .iter()
+                .filter(|(_, hand)| hand.kept.elapsed() > hand.kind.lease / 4)
+                .map(|(id, hand)| (*id, hand.token, hand.kind.lease, hand.kept))
+                .collect();
+            for (id, token, lease, kept) in held {
+                let asked = Instant::now();
+                let answer = self
+                    .store
+                    .write(async move |tx: &mut Tx| desk::keep(tx, id, token, lease).await)
+                    .await;
+                let lost = match answer {
+                    Ok(true) => {
+                        if let Some(hand) = self.running().get_mut(&id) {
+                            hand.kept = asked;
+                        }
+                        false
+                    }
+                    Ok(false) => true,
+                    Err(_) => kept.elapsed() >= lease,
+                };
+                if lost {
+                    self.end(id, token);
+                }
+            }
+        }
+    }
+
+    /// Ends an attempt that is no longer ours. One that has just ended by itself is not there any more.
+    fn end(&self, id: Uuid, token: i64) {
+        let mut running = self.running();
+        if running.get(&id).is_some_and(|hand| hand.token == token)
+            && let Some(hand) = running.remove(&id)
+        {
+            tracing::warn!(job = %id, kind = hand.kind.name, "an attempt lost its lease and was ended");
+            hand.task.abort();
+            drop(running);
+            self.ended.notify_waiters();
+            self.ended.notify_one();
+        }
+    }
+}
+
+/// Ends the attempt when the task that waits for it is ended.
+struct AbortOnDrop(AbortHandle);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+fn count(kind: &'static Kind, outcome: &Outcome, took: Duration) {
+    let told = match outcome {
+        Outcome::Done => "done",
+        Outcome::Retried => "retried",
+        Outcome::Dead => "dead",
+        Outcome::Gone => return,
+    };
+    if kind.effect {
+        metric::EFFECTS.add(&[kind.name, told]);
+    } else {
+        metric::JOBS.add(&[kind.name, told]);
+    }
+    metric::JOB_SECONDS.took(&[kind.name], took);
+}
