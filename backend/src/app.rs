@@ -10,6 +10,7 @@ use crate::domain::Domain;
 use crate::health::{self, Health};
 use crate::http::{self, Callers, Routes};
 use crate::parts::Parts;
+use crate::store::Steps;
 use crate::web::{self, WebApp};
 
 /// The state of all domains. No handler sees it: each asks for the part it needs, by that part's type.
@@ -42,6 +43,15 @@ pub(crate) fn domains() -> Vec<Domain> {
         },
         about::mount(),
     ]
+}
+
+/// The tables of every domain, in the order in which they may name each other.
+pub(crate) fn steps() -> Vec<Steps> {
+    let of = |domain: Domain| Steps {
+        domain: domain.name,
+        migrations: domain.migrations,
+    };
+    domains().into_iter().map(of).collect()
 }
 
 /// The endpoints of every domain; `callers` finds out who calls.

@@ -6,7 +6,7 @@ use axum::Router;
 
 use crate::http::Routes;
 use crate::parts::Parts;
-use crate::store::Migration;
+use crate::store::{Check, Migration};
 
 /// A domain, as `app` lists it. A domain's `mount()` names what it has and leaves out the rest:
 ///
@@ -26,6 +26,8 @@ pub(crate) struct Domain {
     pub(crate) about: &'static str,
     /// Its tables.
     pub(crate) migrations: &'static [Migration],
+    /// Derives anew what it keeps twice, and compares: what `ritm-backend check` runs.
+    pub(crate) checks: &'static [Check],
     /// Adds its endpoints.
     pub(crate) routes: fn(&mut Routes),
     /// Pages of its own, which are no endpoints of the API, if it has some.
@@ -39,6 +41,7 @@ impl Domain {
             name,
             about,
             migrations: &[],
+            checks: &[],
             routes: |_| {},
             pages: None,
         }

@@ -7,13 +7,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub(crate) use gear::{Bench, Gear, TestPlace, TestStore, administer, base, on_both_gears};
 
-use crate::store::Steps;
-
-/// The tables of every domain.
-pub(crate) fn steps() -> Vec<Steps> {
-    Vec::new()
-}
-
 /// A folder of its own for one test, removed at the end.
 pub(crate) struct Folder(PathBuf);
 

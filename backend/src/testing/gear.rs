@@ -170,7 +170,7 @@ impl std::ops::Deref for TestStore {
 
 impl Bench for TestStore {
     async fn start(gear: Gear) -> Self {
-        Self::with(gear, &super::steps()).await
+        Self::with(gear, &crate::app::steps()).await
     }
 
     async fn finish(self) {

@@ -137,7 +137,7 @@ on_both_gears! {
 
 #[test]
 fn numbers_follow_each_other_in_every_domain() {
-    for steps in crate::testing::steps() {
+    for steps in crate::app::steps() {
         let numbers: Vec<u32> = steps.migrations.iter().map(|step| step.number).collect();
         let wanted: Vec<u32> = (1..).take(numbers.len()).collect();
         assert_eq!(numbers, wanted, "{}", steps.domain);

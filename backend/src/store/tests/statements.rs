@@ -40,7 +40,7 @@ struct Everything(TestStore);
 
 impl Bench for Everything {
     async fn start(gear: Gear) -> Self {
-        let mut steps = crate::testing::steps();
+        let mut steps = crate::app::steps();
         steps.push(SHOP);
         Self(TestStore::with(gear, &steps).await)
     }
