@@ -14,6 +14,7 @@ use crate::{
     awake::Awake,
     location, radio,
     secrets::{self, Place, Secrets},
+    transport,
 };
 
 /// The database's name in the data folder.
@@ -28,7 +29,7 @@ pub(crate) struct Doorway {
     attend: Arc<Attend>,
     engine: Mutex<Option<EngineHandle>>,
     page: Mutex<Option<Client>>,
-    secrets: OnceLock<Box<dyn Secrets>>,
+    secrets: Arc<OnceLock<Box<dyn Secrets>>>,
 }
 
 impl Doorway {
@@ -40,7 +41,7 @@ impl Doorway {
             attend: Arc::new(attend),
             engine: Mutex::new(None),
             page: Mutex::new(None),
-            secrets: OnceLock::new(),
+            secrets: Arc::default(),
         }
     }
 
@@ -66,6 +67,7 @@ impl Doorway {
         // The engine and the window want a processor as well.
         let readers = processors.saturating_sub(1).clamp(1, 4);
         let attend = Arc::clone(&self.attend);
+        let (secrets, folder) = (Arc::clone(&self.secrets), self.folder.clone());
         EngineHandle::spawn_with(
             move || Engine::open(&path, native::host(readers * 6)),
             readers,
@@ -73,6 +75,8 @@ impl Doorway {
             move |teller| Drivers {
                 radio: Some(radio::driver(teller.clone())),
                 location: Some(location::driver(teller.clone())),
+                http: Some(transport::driver(teller.clone())),
+                secret: Some(secrets::driver(teller.clone(), secrets, folder)),
                 attend: Some(attending(teller, attend)),
             },
             |_| {},

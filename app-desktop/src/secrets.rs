@@ -4,7 +4,14 @@
 mod file;
 mod keyring;
 
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock, mpsc},
+    thread,
+};
+
+use ritm_engine::{Driver, HostAnswer, Teller};
+use ritm_model::secret::{SecretAnswer, SecretAsk, SecretFault as Told};
 
 /// Where secrets are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,33 +73,80 @@ pub fn open(folder: &Path) -> Box<dyn Secrets> {
     }
 }
 
+/// Takes up what the engine asks of secrets, on a thread of its own: a keyring may ask the athlete for a password. The place
+/// is opened in `folder` when it is first wanted.
+pub(crate) fn driver(
+    teller: Teller,
+    place: Arc<OnceLock<Box<dyn Secrets>>>,
+    folder: PathBuf,
+) -> Driver<SecretAsk> {
+    let (asks, inbox) = mpsc::channel();
+    let told = teller.clone();
+    // Without a thread the receiver is dropped, and whoever asks is told.
+    let _ = thread::Builder::new()
+        .name("ritm-secrets".to_owned())
+        .spawn(move || {
+            for (id, ask) in inbox {
+                let secrets = place.get_or_init(|| open(&folder));
+                teller.answer(id, HostAnswer::Secret(carry_out(secrets.as_ref(), ask)));
+            }
+        });
+    Box::new(move |id, ask| {
+        if asks.send((id, ask)).is_err() {
+            told.answer(id, HostAnswer::BrokenDown);
+        }
+    })
+}
+
+fn carry_out(secrets: &dyn Secrets, ask: SecretAsk) -> SecretAnswer {
+    let done = match ask {
+        SecretAsk::Read { name } => secrets.read(&name),
+        SecretAsk::Keep { name, secret } => secrets.keep(&name, &secret).map(|()| None),
+        SecretAsk::Forget { name } => secrets.forget(&name).map(|()| None),
+    };
+    done.map_err(|fault| match fault {
+        SecretFault::Locked => Told::Locked,
+        SecretFault::Other(detail) => {
+            eprintln!("secrets: {detail}");
+            Told::Failed
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+    use ritm_engine::host::secrets::{SecretsUnderTest, keeps_contract};
+
     use super::*;
 
-    /// What every place must do.
-    fn keeps_reads_and_forgets(secrets: &dyn Secrets) {
-        let [name, other] = ["account/first", "account/second: Й"];
-        assert_eq!(secrets.read(name), Ok(None));
-        assert_eq!(secrets.forget(name), Ok(()));
-        secrets.keep(name, b"one").unwrap();
-        secrets.keep(other, &[0, 255, 10]).unwrap();
-        assert_eq!(secrets.read(name), Ok(Some(b"one".to_vec())));
-        secrets.keep(name, b"longer than one").unwrap();
-        assert_eq!(secrets.read(name), Ok(Some(b"longer than one".to_vec())));
-        assert_eq!(secrets.read(other), Ok(Some(vec![0, 255, 10])));
-        secrets.forget(name).unwrap();
-        assert_eq!(secrets.read(name), Ok(None));
-        assert_eq!(secrets.read(other), Ok(Some(vec![0, 255, 10])));
+    /// A place as the engine reaches it.
+    struct Reached<F>(F, Box<dyn Secrets>);
+
+    impl<F: Fn() -> Box<dyn Secrets>> Reached<F> {
+        fn new(open: F) -> Self {
+            let place = open();
+            Self(open, place)
+        }
+    }
+
+    impl<F: Fn() -> Box<dyn Secrets>> SecretsUnderTest for Reached<F> {
+        fn ask(&mut self, ask: SecretAsk) -> SecretAnswer {
+            carry_out(self.1.as_ref(), ask)
+        }
+
+        fn start_anew(&mut self) {
+            self.1 = (self.0)();
+        }
     }
 
     #[test]
-    fn files_keep_read_and_forget() {
+    fn files_keep_the_contract_and_are_their_owners_alone() {
         let folder = std::env::temp_dir().join(format!("ritm-secrets-{}", std::process::id()));
-        let secrets = file::Files::new(folder.clone());
-        keeps_reads_and_forgets(&secrets);
+        let open = || Box::new(file::Files::new(folder.clone())) as Box<dyn Secrets>;
+        assert_eq!(keeps_contract(&mut Reached::new(open)), Ok(()));
+        open().keep("account", b"one").unwrap();
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -106,20 +160,14 @@ mod tests {
             assert_eq!(files.len(), 1);
             assert_eq!(mode(&files[0]), 0o600);
         }
-        // Another program's start finds them again.
-        assert!(
-            file::Files::new(folder.clone())
-                .read("account/second: Й")
-                .unwrap()
-                .is_some()
-        );
         std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
-    fn a_keyring_keeps_reads_and_forgets() {
+    fn a_keyring_keeps_the_contract() {
         // The keyring library's own stand-in for a store.
         let store = keyring_core::mock::Store::new().unwrap();
-        keeps_reads_and_forgets(&keyring::Keyring::over(store));
+        let open = || Box::new(keyring::Keyring::over(store.clone())) as Box<dyn Secrets>;
+        assert_eq!(keeps_contract(&mut Reached::new(open)), Ok(()));
     }
 }

@@ -79,14 +79,17 @@ pub fn run(
 
 /// Runs the server until a signal ends it.
 fn serve(settings: Settings) -> ExitCode {
-    log::start(&settings.log);
+    let traces = log::start(&settings.log, &settings.trace);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_io()
         .enable_time()
         .build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(async {
-            let server = Server::bind(settings).await.map_err(|error| error.to_string())?;
+            let mut server = Server::bind(settings).await.map_err(|error| error.to_string())?;
+            if let Some(traces) = traces {
+                server.send_traces(traces);
+            }
             let shutdown = stop_signal().map_err(|error| format!("can't listen for signals: {error}"))?;
             server.run(shutdown).await;
             Ok(())

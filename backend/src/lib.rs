@@ -15,7 +15,7 @@ mod hashing;
 mod health;
 mod http;
 mod job;
-pub mod log;
+mod log;
 mod metric;
 mod parts;
 mod outbox;
@@ -26,6 +26,7 @@ pub mod settings;
 mod store;
 #[cfg(test)]
 mod testing;
+mod trace;
 mod web;
 
 pub use http::Problem;

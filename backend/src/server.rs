@@ -13,7 +13,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinSet;
 use tokio_io_timeout::TimeoutStream;
 
@@ -21,11 +21,17 @@ use crate::app::{self, App};
 use crate::health::{self, Check, Health, Stopping, Weight};
 use crate::http;
 use crate::metric;
+use crate::ports::Outbound;
+use crate::ports::outbound::Networks;
 use crate::settings::{ServerSettings, Settings};
+use crate::trace::Exporter;
 use crate::web::{FolderError, WebApp};
 
 /// How long the server waits before it accepts again after the system refused, for want of file handles or memory.
 const PAUSE_AFTER_REFUSAL: Duration = Duration::from_millis(100);
+
+/// How long the last traces have to be sent when the server stops.
+const LAST_TRACES: Duration = Duration::from_secs(2);
 
 /// Why the server could not start.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +49,9 @@ pub enum StartError {
         /// What the person who starts the server can do.
         cure: String,
     },
+    /// The way out can't be made ready.
+    #[error("requests to other servers can't be made: {0}")]
+    Outbound(String),
     /// The metrics' address can't be listened on.
     #[error(
         "can't tell the metrics there: {0}. Choose another address with metrics.bind, or leave it empty for none"
@@ -69,6 +78,8 @@ pub struct Server {
     settings: ServerSettings,
     metrics: Option<metric::Endpoint>,
     stopping: Stopping,
+    outbound: Outbound,
+    traces: Option<Exporter>,
     app: App,
 }
 
@@ -90,6 +101,8 @@ impl Server {
             .await
             .map_err(StartError::Metrics)?;
         let stopping = Stopping::default();
+        let outbound =
+            Outbound::real(Networks::default()).map_err(|fault| StartError::Outbound(fault.to_string()))?;
         let health = Health::new(stopping.clone(), vec![files_of(&web)]);
         Ok(Self {
             listener,
@@ -97,6 +110,8 @@ impl Server {
             settings: settings.server,
             metrics,
             stopping,
+            outbound,
+            traces: None,
             app: App { web, health },
         })
     }
@@ -107,6 +122,11 @@ impl Server {
         self.address
     }
 
+    /// Sends traces while the server runs.
+    pub(crate) fn send_traces(&mut self, traces: Exporter) {
+        self.traces = Some(traces);
+    }
+
     /// Serves until `shutdown` completes, then lets running requests end within their time.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Ended {
         let settings = self.settings;
@@ -115,6 +135,13 @@ impl Server {
         let metrics = self
             .metrics
             .map(|endpoint| tokio::spawn(endpoint.run(health::mount().with_state(self.app.health.clone()))));
+        let (end_traces, traces_end) = oneshot::channel::<()>();
+        let traces = self.traces.map(|exporter| {
+            tokio::spawn(exporter.run(self.outbound, async {
+                // Both a word and a lost sender are the end.
+                let _ = traces_end.await;
+            }))
+        });
         let router = app::router(self.app);
         let connections = GracefulShutdown::new();
         let mut tasks = JoinSet::new();
@@ -140,6 +167,11 @@ impl Server {
         tasks.shutdown().await;
         if let Some(metrics) = metrics {
             metrics.abort();
+        }
+        drop(end_traces);
+        if let Some(traces) = traces {
+            // A collector that does not answer holds nothing up.
+            let _ = tokio::time::timeout(LAST_TRACES, traces).await;
         }
         match ended {
             Ended::Drained => tracing::info!("stopped"),

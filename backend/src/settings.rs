@@ -21,6 +21,7 @@ pub use network::Network;
 pub use origin::Origin;
 use reader::Reader;
 pub use secret::Secret;
+use url::Url;
 pub use wrong::{SettingsError, Wrong};
 
 use ritm_api::Limit;
@@ -172,7 +173,7 @@ pub struct MetricsSettings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TraceSettings {
     /// The address that takes OTLP over HTTP, if any.
-    pub endpoint: Option<String>,
+    pub endpoint: Option<Url>,
     /// How many of a hundred requests are traced, unless their caller decided it.
     pub share: u64,
 }
@@ -452,7 +453,7 @@ impl Settings {
                     .unwrap_or_default(),
             ),
             "metrics.token" => text(Secret::shown(metrics.token.as_ref())),
-            "trace.endpoint" => text(trace.endpoint.as_deref().unwrap_or_default()),
+            "trace.endpoint" => text(trace.endpoint.as_ref().map_or("", Url::as_str)),
             "trace.share" => trace.share.to_string(),
             "limit.usual" => limit.usual.to_string(),
             "limit.costly" => limit.costly.to_string(),

@@ -2,10 +2,13 @@
 
 mod gear;
 
+mod python;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub(crate) use gear::{Bench, Gear, TestPlace, TestStore, administer, base, on_both_gears};
+pub(crate) use python::python;
 
 /// A folder of its own for one test, removed at the end.
 pub(crate) struct Folder(PathBuf);

@@ -43,3 +43,7 @@ error-recorder-auto-lap = A lap by distance is from 50 m on, a lap by time from 
 error-recorder-time = A workout lasts from a second to a month, and began in the past.
 error-recorder-impossible = One of these figures can't be right. Check distance, climb, heart rate, effort and sets.
 error-recorder-trim = Nothing would be left. Keep at least a second between the two ends.
+error-account-bad-server = That is no address of a server. It begins with https:// and names one, such as https://ritm.example.org.
+error-account-signed-in = Sign out first: your account belongs to the server it is at.
+error-account-bound = This page belongs to the server it came from. To use another one, open its address in the browser.
+error-account-bad-ask = Ritm misunderstood its own message. Reload; if it stays so, please report it.

@@ -16,6 +16,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (
         "ritm-engine",
         &[
+            "ritm-api",
             "ritm-model",
             "ritm-formats",
             "ritm-analysis",
@@ -28,7 +29,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ritm-kit", &[]),
     (
         "ritm-app",
-        &["ritm-model", "ritm-door", "ritm-kit", "ritm-locales"],
+        &["ritm-api", "ritm-model", "ritm-door", "ritm-kit", "ritm-locales"],
     ),
     ("ritm-worker", &["ritm-model", "ritm-engine"]),
     (

@@ -75,6 +75,8 @@ pub(crate) fn read(text: &str) -> Option<Hash> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::{CODE_BYTES, read, write};
 
     #[test]

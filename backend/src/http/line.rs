@@ -12,10 +12,11 @@ use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use super::id::REQUEST_ID;
 use crate::metric;
+use crate::trace;
 
 /// The longest path written to the log, in characters.
 const LONGEST_PATH: usize = 512;
@@ -53,10 +54,22 @@ pub(super) async fn write(mut request: Request, next: Next) -> Response {
     let in_flight = metric::HTTP_IN_FLIGHT.hold(&[]);
     let route = Route::default();
     request.extensions_mut().insert(route.clone());
-    let answer = next.run(request).instrument(span).await;
+    let traced = {
+        let caller = request
+            .headers()
+            .get("traceparent")
+            .and_then(|value| value.to_str().ok());
+        trace::server_span(metric::method(method.as_str()), caller, &id)
+    };
+    let answer = next
+        .run(request)
+        .instrument(span)
+        .instrument(traced.clone())
+        .await;
     let line = Line {
         start,
         _in_flight: in_flight,
+        traced,
         route,
         id,
         path,
@@ -83,6 +96,8 @@ fn expected_length(method: &Method, answer: &Response) -> Option<u64> {
 struct Line {
     start: Instant,
     _in_flight: metric::Held,
+    /// The request's span in its trace, which ends with the answer's body.
+    traced: Span,
     route: Route,
     id: String,
     method: Method,
@@ -132,6 +147,9 @@ impl Line {
         metric::HTTP_REQUESTS.of(&[method, route, status], 1);
         metric::HTTP_SECONDS.of(&[method, route], duration.as_secs_f64());
         metric::HTTP_BYTES.of(&[route], self.sent as f64);
+        self.traced.record("http.route", route);
+        self.traced
+            .record("http.response.status_code", self.status.as_u16());
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tracing_subscriber::filter::Targets;
+use url::Url;
 
 use super::key::Key;
 use super::layer::{Layers, Raw};
@@ -87,22 +88,18 @@ impl<'a> Reader<'a> {
     }
 
     /// The address of an http or https service, or none when it is empty.
-    pub(super) fn url_or_none(&mut self, key: &Key) -> Option<Option<String>> {
+    pub(super) fn url_or_none(&mut self, key: &Key) -> Option<Option<Url>> {
         self.read(key, |raw, _| {
             let cure = || "Write an address that begins with http:// or https://, or nothing.".to_owned();
             let text = text(raw, cure)?.trim();
-            let host = text
-                .strip_prefix("http://")
-                .or_else(|| text.strip_prefix("https://"));
-            match host {
-                _ if text.is_empty() => Ok(None),
-                Some(host)
-                    if !host.is_empty() && !host.starts_with('/') && !text.contains(char::is_whitespace) =>
-                {
-                    Ok(Some(text.to_owned()))
-                }
-                _ => Err((format!("{text:?} is not such an address"), cure())),
+            if text.is_empty() {
+                return Ok(None);
             }
+            let url = Url::parse(text)
+                .ok()
+                .filter(|url| matches!(url.scheme(), "http" | "https"));
+            url.map(Some)
+                .ok_or_else(|| (format!("{text:?} is not such an address"), cure()))
         })
     }
 
@@ -111,13 +108,16 @@ impl<'a> Reader<'a> {
         let url = self.url_or_none(key)?;
         self.read(key, |_, _| {
             let Some(url) = url else { return Ok(None) };
-            let origin = url.trim_end_matches('/').to_lowercase();
-            let host = origin.split_once("://").map_or("", |(_, host)| host);
-            if host.contains(['/', '?', '#', '@']) {
+            let more = url.path() != "/"
+                || url.query().is_some()
+                || url.fragment().is_some()
+                || !url.username().is_empty()
+                || url.password().is_some();
+            if more {
                 let cure = "Write the scheme and the host alone, such as https://ritm.example.";
-                return Err((format!("{url:?} has more than that"), cure.to_owned()));
+                return Err((format!("{url} has more than that"), cure.to_owned()));
             }
-            Ok(Some(origin))
+            Ok(Some(url.origin().ascii_serialization()))
         })
     }
 

@@ -190,10 +190,9 @@ fn printed_settings_load_back_the_same() {
 }
 
 #[test]
-fn every_setting_is_printed_and_documented() {
+fn every_setting_is_printed() {
     let (_folder, loaded) = load("", &[]);
     let printed = loaded.unwrap().to_toml();
-    let readme = include_str!("../../README.md");
     for key in key::ALL {
         let (_, name) = key.parts();
         let line = printed
@@ -204,14 +203,28 @@ fn every_setting_is_printed_and_documented() {
             "{} is not printed",
             key.name
         );
-        let row = format!(
-            "| `{}` | `{}` | `{}` | {} |",
-            key.name,
-            key.env(),
-            key.default,
-            key.meaning
+    }
+}
+
+/// The table of docs/server.md is written anew by `RITM_WRITE=settings cargo test -p ritm-backend every_setting`.
+#[test]
+fn every_setting_is_in_the_documentation() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/server.md");
+    let document = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = document.split_once("<!-- settings -->\n").unwrap();
+    let (table, after) = rest.split_once("<!-- end of settings -->").unwrap();
+    let mut wanted = "| setting | default | meaning |\n|---|---|---|\n".to_owned();
+    for key in key::ALL {
+        let _ = writeln!(wanted, "| `{}` | `{}` | {} |", key.name, key.default, key.meaning);
+    }
+    if std::env::var("RITM_WRITE").is_ok_and(|what| what == "settings") {
+        let written = format!("{before}<!-- settings -->\n{wanted}<!-- end of settings -->{after}");
+        std::fs::write(&path, written).unwrap();
+    } else {
+        assert!(
+            table == wanted,
+            "docs/server.md is not up to date: RITM_WRITE=settings cargo test -p ritm-backend every_setting"
         );
-        assert!(readme.contains(&row), "README.md misses the row\n{row}");
     }
 }
 

@@ -17,6 +17,7 @@ mod etag;
 mod id;
 #[doc(hidden)]
 pub use id::shape as id_shape;
+pub mod factor;
 mod page;
 mod problem;
 pub mod server;

@@ -10,6 +10,7 @@ use std::{
 
 use ritm_model::{
     Command, DoorError, Question,
+    account::*,
     activity::*,
     door::{AskNumber, Told, told_frame},
     export::*,

@@ -4,7 +4,9 @@ pub mod contract;
 pub mod location;
 #[cfg(not(target_family = "wasm"))]
 pub mod native;
+pub mod secrets;
 pub mod simulated_radio;
+pub mod transport;
 
 pub use ritm_formats::Zones;
 use ritm_model::Timestamp;
@@ -35,6 +37,9 @@ pub struct Host {
     pub random: Box<dyn Random>,
     /// Time zones by name.
     pub zones: Box<dyn Zones>,
+    /// The server that this host belongs to: scheme, name and port of the address that a page came from. `None` where the
+    /// athlete says which server it is.
+    pub server: Option<String>,
     /// How many files are worth having with readers at once. With 0 the engine reads files itself, between two questions.
     pub readers: usize,
 }
@@ -42,8 +47,10 @@ pub struct Host {
 /// A host of which a seed decides everything: for tests and benchmarks.
 pub mod simulated {
     mod location;
+    mod net;
 
     pub use location::SimulatedLocation;
+    pub use net::{Answering, SimulatedNet, SimulatedSecrets};
 
     use std::{cell::Cell, rc::Rc};
 
@@ -204,6 +211,7 @@ pub mod simulated {
             clock: Box::new(clock.clone()),
             random: Box::new(SimulatedRandom(seed)),
             zones: Box::new(NoZones),
+            server: None,
             readers: 0,
         };
         (host, clock)

@@ -5,6 +5,7 @@
 //! It never waits: what it needs of where it runs it puts out as [`Request`]s, whose answers come in by their numbers.
 //! Natively [`EngineHandle`] runs it on a thread of its own; in a browser a dedicated worker does.
 
+mod account;
 mod activity;
 #[cfg(not(target_family = "wasm"))]
 mod actor;

@@ -11,6 +11,8 @@ use ritm_model::{
     door::{Work, decode_marked, encode_marked},
     location::{LocationAsk, LocationEvent, LocationFault},
     radio::{RadioAnswer, RadioAsk, RadioEvent, RadioFault},
+    secret::{SecretAnswer, SecretAsk},
+    transport::{HttpAnswer, HttpAsk, TransportFault},
 };
 
 use crate::task::{Done, Task};
@@ -34,6 +36,10 @@ pub enum Wanted {
     Radio(RadioAsk),
     /// Something of the position.
     Location(LocationAsk),
+    /// A request to a server.
+    Http(HttpAsk),
+    /// Something of the secrets.
+    Secret(SecretAsk),
     /// Whether a workout is recorded now: the host does what it can to be left running, and answers
     /// [`HostAnswer::Done`].
     Attend(bool),
@@ -47,6 +53,10 @@ pub enum HostAnswer {
     Radio(Result<RadioAnswer, RadioFault>),
     /// To [`Wanted::Location`].
     Location(Result<(), LocationFault>),
+    /// To [`Wanted::Http`].
+    Http(Result<HttpAnswer, TransportFault>),
+    /// To [`Wanted::Secret`].
+    Secret(SecretAnswer),
     /// To [`Wanted::Attend`].
     Done,
     /// The host could not do it, and never will.

@@ -37,6 +37,8 @@ enum Choice {
     /// The sport that was recorded last.
     RecordedSport = 8,
     SpokenCues = 9,
+    /// The server that the account is at. No part of what an archive carries: one from elsewhere would choose it.
+    Server = 10,
 }
 
 /// How a sport was recorded last: this and the sport's number.
@@ -252,6 +254,17 @@ pub(crate) fn remember_recorder(context: &mut Context, chosen: &RecorderSettings
         context.set_field(Kind::Settings, &SETTINGS, RECORDED + i64::from(sport), &stored)?;
     }
     context.set_field(Kind::Settings, &SETTINGS, Choice::RecordedSport as i64, &sport)
+}
+
+/// The server that was chosen; empty for none.
+pub(crate) fn server(db: &Connection) -> Result<String, Fault> {
+    let kept = field::get::<String>(db, Kind::Settings, &SETTINGS, Choice::Server as i64);
+    Ok(readable(kept)?.flatten().unwrap_or_default())
+}
+
+/// Chooses the server that the account is at.
+pub(crate) fn choose_server(context: &mut Context, server: &String) -> Result<(), Fault> {
+    context.set_field(Kind::Settings, &SETTINGS, Choice::Server as i64, server)
 }
 
 fn mark(db: &Connection) -> Result<StoreMark, Fault> {

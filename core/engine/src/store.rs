@@ -110,6 +110,7 @@ domain_faults!(
     Export(ritm_model::export::ExportError),
     Sensor(ritm_model::sensor::SensorError),
     Recorder(ritm_model::recorder::RecorderError),
+    Account(ritm_model::account::AccountError),
     Store(StoreError),
 );
 

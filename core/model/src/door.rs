@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use crate::store::StoreError;
 use crate::{
-    ActivityId, ImportId, Question, activity::*, export::*, import::*, list::*, question::errors,
+    ActivityId, ImportId, Question, account::*, activity::*, export::*, import::*, list::*, question::errors,
     recorder::*, sensor::*, settings::*, statistics::*,
 };
 
@@ -32,6 +32,7 @@ macro_rules! with_questions {
             RestoreSensor, RenameSensor, SetWheel, EnableSensor, AskBeats, OrderSensors, CapturePackets, ReadPackets,
             ReadRecorder, ReadRecorderSettings, WakePosition, StartRecording, PauseRecording, ResumeRecording, MarkLap,
             ChangeRecording, PutSets, FinishRecording, ReadWay, SeeHole, KeepRecording, DiscardRecording, CountAutoPauses, AddByHand,
+            ReadAccount, ChooseServer, AskServer, Enter, SignOut, KnowWho,
         }
     };
 }
@@ -84,6 +85,8 @@ pub enum Topic {
     Sensors,
     /// The recording that is under way.
     Recorder,
+    /// How it stands with the account.
+    Account,
 }
 
 /// What the engine tells by itself.
@@ -158,6 +161,8 @@ pub enum DoorError {
     Sensor(SensorError),
     /// A recording's.
     Recorder(RecorderError),
+    /// An account's.
+    Account(AccountError),
     /// The database failed.
     Store(StoreError),
     /// The door itself.
@@ -187,6 +192,7 @@ impl DoorError {
         all.extend(ExportError::ALL.iter().copied().map(Self::Export));
         all.extend(SensorError::ALL.iter().copied().map(Self::Sensor));
         all.extend(RecorderError::ALL.iter().copied().map(Self::Recorder));
+        all.extend(AccountError::ALL.iter().copied().map(Self::Account));
         all.extend(StoreError::all().map(Self::Store));
         all.extend(DoorFault::ALL.iter().copied().map(Self::Door));
         // A domain that is added must be added above.
@@ -197,6 +203,7 @@ impl DoorError {
                 | Self::Export(_)
                 | Self::Sensor(_)
                 | Self::Recorder(_)
+                | Self::Account(_)
                 | Self::Store(_)
                 | Self::Door(_) => {}
             }
@@ -212,6 +219,7 @@ impl DoorError {
             Self::Export(error) => error.code(),
             Self::Sensor(error) => error.code(),
             Self::Recorder(error) => error.code(),
+            Self::Account(error) => error.code(),
             Self::Store(error) => error.code(),
             Self::Door(error) => error.code(),
         }
@@ -245,6 +253,7 @@ from_domain!(
     Export(ExportError),
     Sensor(SensorError),
     Recorder(RecorderError),
+    Account(AccountError),
     Store(StoreError),
     Door(DoorFault),
 );

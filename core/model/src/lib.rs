@@ -3,6 +3,7 @@
 //! Ids, times, sports, recordings and their sample columns, and the messages of the engine's door
 //! ([`Question`], [`Command`], [`Event`]). It knows nothing of databases, screens or networks.
 
+pub mod account;
 pub mod activity;
 mod device;
 pub mod discipline;
@@ -21,6 +22,7 @@ pub mod recorder;
 pub mod recording;
 pub mod sample;
 pub mod search;
+pub mod secret;
 pub mod sensor;
 pub mod settings;
 pub mod sport;
@@ -29,6 +31,7 @@ pub mod store;
 pub mod summary;
 pub mod table;
 pub mod time;
+pub mod transport;
 
 pub use door::{Command, DoorError, DoorFault, Event, Topic, decode, encode};
 pub use id::{ActivityId, ExportId, FileHash, ImportId, RecordingId, SensorId};

@@ -4,6 +4,7 @@
 //! worker has, behind a handful of functions on bytes. It knows nothing of what the frames say.
 
 mod files;
+mod net;
 mod ports;
 mod window;
 mod zones;
@@ -15,6 +16,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::{
     files::Files,
+    net::{HttpTold, SecretTold},
     window::{LocationTold, RadioTold},
     zones::BrowserZones,
 };
@@ -111,6 +113,18 @@ impl OpenEngine {
         self.gather();
     }
 
+    /// Takes what came of the request `id` to a server. A turn must follow.
+    pub fn http_answer(&mut self, id: f64, told: &HttpTold) {
+        self.engine.answer(id as u64, net::http_answer(told));
+        self.gather();
+    }
+
+    /// Takes what came of the request `id` for a secret. A turn must follow.
+    pub fn secret_answer(&mut self, id: f64, told: &SecretTold) {
+        self.engine.answer(id as u64, net::secret_answer(told));
+        self.gather();
+    }
+
     /// Takes what happened at the window's radio so many milliseconds ago. A turn must follow.
     pub fn radio_event(&mut self, event: &RadioTold, age_ms: f64) {
         if let Some(event) = window::radio_event(event) {
@@ -129,8 +143,8 @@ impl OpenEngine {
 
     /// Gives what came out of the engine since the last call: `["frame", client, bytes]` for a tab, or for every tab where
     /// the client is undefined; `["read", id, bytes]`, a message for a reader whose answer goes by that id;
-    /// `["radio", id, ask]` and `["location", id, ask]` for the window; and `["attend", on]`, whether a workout is
-    /// recorded now.
+    /// `["radio", id, ask]` and `["location", id, ask]` for the window; `["http", id, ask]` for a server and
+    /// `["secret", id, ask]` for the place of secrets; and `["attend", on]`, whether a workout is recorded now.
     #[wasm_bindgen(unchecked_return_type = "import(\"./turns.js\").Out[]")]
     pub fn take_out(&mut self) -> Array {
         self.out.drain(..).collect()
@@ -182,6 +196,14 @@ impl OpenEngine {
                     id,
                     wanted: Wanted::Location(ask),
                 }) => wanted("location", id, &window::location_ask(ask)),
+                Out::Request(Request {
+                    id,
+                    wanted: Wanted::Http(ask),
+                }) => wanted("http", id, &net::http_ask(&ask)),
+                Out::Request(Request {
+                    id,
+                    wanted: Wanted::Secret(ask),
+                }) => wanted("secret", id, &net::secret_ask(ask)),
                 Out::Request(Request {
                     id,
                     wanted: Wanted::Attend(on),

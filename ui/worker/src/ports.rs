@@ -12,6 +12,8 @@ extern "C" {
     fn performance_now() -> f64;
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
     fn get_random_values(bytes: &mut [u8]);
+    #[wasm_bindgen(thread_local_v2, js_namespace = location, js_name = origin)]
+    static ORIGIN: String;
 }
 
 struct BrowserClock;
@@ -46,6 +48,8 @@ pub(crate) fn browser(readers: u32) -> Host {
         clock: Box::new(BrowserClock),
         random: Box::new(BrowserRandom),
         zones: Box::new(BrowserZones),
+        // A worker may connect to nobody else: the page's policy says so.
+        server: Some(ORIGIN.with(String::clone)),
         readers: readers as usize,
     }
 }

@@ -12,6 +12,8 @@ declare module "@ritm/worker" {
     reader_answer(id: number, outcome: Bytes | undefined): void;
     radio_answer(id: number, answer: RadioAnswer): void;
     location_answer(id: number, fault: LocationFault | undefined): void;
+    http_answer(id: number, told: import("./net.js").HttpTold): void;
+    secret_answer(id: number, told: import("./secrets.js").SecretTold): void;
     radio_event(event: RadioEvent, age_ms: number): void;
     location_event(event: LocationEvent, age_ms: number): void;
     /** Milliseconds to the next turn. */

@@ -6,7 +6,9 @@ import wasmAddress from "@ritm/worker.wasm";
 import readerAddress from "./reader.js?worker";
 import { Election } from "./election.js";
 import { gatherWrites } from "./files.js";
+import { askServer } from "./net.js";
 import { Readers } from "./readers.js";
+import { askSecret } from "./secrets.js";
 import { Turns } from "./turns.js";
 
 /** @type {WebAssembly.Module | undefined} */
@@ -92,6 +94,8 @@ async function openEngine({ told, broken }) {
   const turns = new Turns(engine, {
     told,
     want: (id, ask) => toDrivers({ wanted: { session, id, ...ask } }),
+    http: askServer,
+    secret: askSecret,
     attend(on) {
       attending = on;
       toDrivers({ attend: on });

@@ -15,6 +15,8 @@ const LONGEST_WAIT_MS = 0x7fffffff;
  * @property {(id: number, outcome: Bytes | undefined) => void} reader_answer
  * @property {(id: number, answer: RadioAnswer) => void} radio_answer
  * @property {(id: number, fault: LocationFault | undefined) => void} location_answer
+ * @property {(id: number, told: import("./net.js").HttpTold) => void} http_answer
+ * @property {(id: number, told: import("./secrets.js").SecretTold) => void} secret_answer
  * @property {(event: RadioEvent, age_ms: number) => void} radio_event
  * @property {(event: LocationEvent, age_ms: number) => void} location_event
  * @property {() => number} step
@@ -26,7 +28,8 @@ const LONGEST_WAIT_MS = 0x7fffffff;
  * What comes out of an engine.
  *
  * @typedef {["frame", number | undefined, Bytes] | ["read", number, Bytes] | ["radio", number, RadioAsk]
- *   | ["location", number, LocationAsk] | ["attend", boolean]} Out
+ *   | ["location", number, LocationAsk] | ["http", number, import("./net.js").HttpAsk]
+ *   | ["secret", number, import("./secrets.js").SecretAsk] | ["attend", boolean]} Out
  */
 
 /**
@@ -35,6 +38,9 @@ const LONGEST_WAIT_MS = 0x7fffffff;
  * @property {(id: number, message: Bytes) => void} read Hears a message for a reader; `answer` takes what it says.
  * @property {(id: number, ask: { radio: RadioAsk } | { location: LocationAsk }) => void} want Hears what the engine wants
  *   of its window; `hear` takes what the window says.
+ * @property {(ask: import("./net.js").HttpAsk) => Promise<import("./net.js").HttpTold>} http Asks a server.
+ * @property {(ask: import("./secrets.js").SecretAsk) => Promise<import("./secrets.js").SecretTold>} secret Asks for a
+ *   secret.
  * @property {(on: boolean) => void} attend Hears whether a workout is recorded now.
  * @property {(error: unknown) => void} broken Hears, once, that the engine broke down; it gets no turn after that.
  * @property {(act: () => void) => void} soon Does something once what waits has been let in.
@@ -131,6 +137,18 @@ export class Turns {
     }
   }
 
+  /**
+   * Something came that a turn must follow.
+   *
+   * @param {(engine: Engine) => void} act
+   */
+  #come(act) {
+    this.#enter((engine) => {
+      act(engine);
+      return 0;
+    });
+  }
+
   /** @param {Out} out */
   #putOut(out) {
     switch (out[0]) {
@@ -142,6 +160,10 @@ export class Turns {
         return this.#means.want(out[1], { radio: out[2] });
       case "location":
         return this.#means.want(out[1], { location: out[2] });
+      case "http":
+        return void this.#means.http(out[2]).then((told) => this.#come((engine) => engine.http_answer(out[1], told)));
+      case "secret":
+        return void this.#means.secret(out[2]).then((told) => this.#come((engine) => engine.secret_answer(out[1], told)));
       case "attend":
         return this.#means.attend(out[1]);
       default:

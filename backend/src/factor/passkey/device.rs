@@ -1,4 +1,5 @@
 //! An authenticator for tests, with a lever for everything that can be wrong about what one brings.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use data_encoding::BASE64URL_NOPAD;
 use minicbor::Encoder;

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ritm_model::{location::LocationAsk, radio::RadioAsk};
+use ritm_model::{location::LocationAsk, radio::RadioAsk, secret::SecretAsk, transport::HttpAsk};
 
 use super::Message;
 use crate::{HostAnswer, HostEvent, RequestId, Wanted};
@@ -70,6 +70,10 @@ pub struct Drivers {
     pub radio: Option<Driver<RadioAsk>>,
     /// Of the position.
     pub location: Option<Driver<LocationAsk>>,
+    /// Of servers.
+    pub http: Option<Driver<HttpAsk>>,
+    /// Of secrets.
+    pub secret: Option<Driver<SecretAsk>>,
     /// Hears whether a workout is recorded now. What it could do to be left running may fail: it answers all the same.
     pub attend: Option<Driver<bool>>,
 }
@@ -89,6 +93,8 @@ impl Drivers {
         match wanted {
             Wanted::Radio(ask) => hand(&mut self.radio, id, ask),
             Wanted::Location(ask) => hand(&mut self.location, id, ask),
+            Wanted::Http(ask) => hand(&mut self.http, id, ask),
+            Wanted::Secret(ask) => hand(&mut self.secret, id, ask),
             Wanted::Attend(recording) => hand(&mut self.attend, id, recording),
             // Files go to readers.
             Wanted::Read(_) => Some(HostAnswer::BrokenDown),

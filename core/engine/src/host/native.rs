@@ -75,6 +75,7 @@ pub fn host(readers: usize) -> Host {
         clock: Box::<SystemClock>::default(),
         random: Box::<SystemRandom>::default(),
         zones: Box::<SystemZones>::default(),
+        server: None,
         readers,
     }
 }

@@ -73,6 +73,7 @@ fn engine(folder: &std::path::Path, hands: &Hands) -> Engine {
         clock: Box::new(hands.clone()),
         random: Box::new(SimulatedRandom(hands.wall_ms.get() as u64)),
         zones: Box::new(NoZones),
+        server: None,
         readers: 0,
     };
     Engine::open(folder.join("ritm.db").to_str().unwrap(), host).unwrap()
