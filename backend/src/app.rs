@@ -7,10 +7,13 @@ use axum::extract::FromRef;
 
 use crate::about;
 use crate::domain::Domain;
+use crate::hashing::{Cost, Hasher};
 use crate::health::{self, Health};
-use crate::http::{self, Callers, Routes};
+use crate::http::{self, Callers, Knock, Known, Routes};
 use crate::parts::Parts;
-use crate::store::Steps;
+use crate::ports::Ports;
+use crate::settings::Settings;
+use crate::store::{Steps, Store};
 use crate::web::{self, WebApp};
 
 /// The state of all domains. No handler sees it: each asks for the part it needs, by that part's type.
@@ -34,6 +37,9 @@ impl FromRef<App> for Health {
     }
 }
 
+/// How many passwords may wait to be hashed; whoever comes then is told to come again.
+const HASHES_WAITING: usize = 128;
+
 /// Every domain. A new one is one more line here.
 pub(crate) fn domains() -> Vec<Domain> {
     vec![
@@ -45,20 +51,16 @@ pub(crate) fn domains() -> Vec<Domain> {
     ]
 }
 
-/// The tables of every domain, in the order in which they may name each other.
-pub(crate) fn steps() -> Vec<Steps> {
-    let of = |domain: Domain| Steps {
-        domain: domain.name,
-        migrations: domain.migrations,
-    };
-    domains().into_iter().map(of).collect()
+use crate::ports::Ports;
+use crate::settings::Settings;
+use crate::store::{Steps, Store};
 }
 
 /// The endpoints of every domain; `callers` finds out who calls.
 pub(crate) fn endpoints(parts: &Arc<Parts>, callers: Arc<dyn Callers>) -> Routes {
     let mut routes = Routes::new(Arc::clone(parts), callers);
     for domain in domains() {
-        routes.begin(domain.name);
+        routes.begin(domain.name, domain.about);
         (domain.routes)(&mut routes);
     }
     routes
@@ -70,4 +72,22 @@ pub(crate) fn router(app: App) -> Router {
         .merge(health::mount())
         .merge(web::mount())
         .with_state(app)
+}
+
+/// The routes of every domain, its endpoints and its pages among them.
+pub(crate) fn whole(app: App, parts: &Arc<Parts>) -> Router {
+    let mut router = router(app).merge(endpoints(parts, Arc::new(Nobody)).into_router());
+    for pages in domains().iter().filter_map(|domain| domain.pages) {
+        router = router.merge(pages(parts));
+    }
+    router
+}
+
+/// Until there are accounts: nobody is known.
+struct Nobody;
+
+impl Callers for Nobody {
+    fn know<'a>(&'a self, _: Knock<'a>) -> Known<'a> {
+        Box::pin(async { Ok(None) })
+    }
 }

@@ -6,6 +6,7 @@ use axum::Router;
 
 use crate::http::Routes;
 use crate::parts::Parts;
+use crate::personal::Personal;
 use crate::store::{Check, Migration};
 
 /// A domain, as `app` lists it. A domain's `mount()` names what it has and leaves out the rest:
@@ -30,6 +31,8 @@ pub(crate) struct Domain {
     pub(crate) checks: &'static [Check],
     /// Adds its endpoints.
     pub(crate) routes: fn(&mut Routes),
+    /// What it does with what it keeps of a person.
+    pub(crate) personal: Personal,
     /// Pages of its own, which are no endpoints of the API, if it has some.
     pub(crate) pages: Option<fn(&Arc<Parts>) -> Router>,
 }
@@ -43,6 +46,7 @@ impl Domain {
             migrations: &[],
             checks: &[],
             routes: |_| {},
+            personal: Personal::NONE,
             pages: None,
         }
     }

@@ -19,6 +19,7 @@ mod log;
 mod metric;
 mod parts;
 mod outbox;
+mod personal;
 mod ports;
 mod sealing;
 mod server;

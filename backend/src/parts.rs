@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::hashing::Hasher;
+use crate::personal::Personal;
 use crate::ports::Ports;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -14,6 +16,10 @@ pub(crate) struct Parts {
     pub(crate) ports: Ports,
     /// What the server was told.
     pub(crate) settings: Arc<Settings>,
+    /// Hashes passwords, a bounded number at a time.
+    pub(crate) hasher: Hasher,
+    /// What each domain, by name, does with what it keeps of a person.
+    pub(crate) personal: Vec<(&'static str, Personal)>,
 }
 
 impl Parts {

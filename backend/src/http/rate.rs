@@ -86,11 +86,16 @@ impl Rates {
         let key = (limit, who);
         let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
         let known = generations.now.get(&key).or_else(|| generations.before.get(&key));
-        // A clock that was set back must not shut anybody out for longer than a window.
-        let full_until = known.map_or(now.0, |until| (*until).clamp(now.0, now.0.saturating_add(WINDOW)));
+        let latest = now.0.saturating_add(WINDOW);
+        let full_until = known.map_or(now.0, |until| (*until).clamp(now.0, latest));
+        let set_back = known.is_some_and(|until| *until > latest);
         let next = full_until.saturating_add(step);
-        let over = next - now.0 - WINDOW;
+        let over = next.saturating_sub(latest);
         if over > 0 {
+            // A clock that was set back must not shut anybody out for longer than a window.
+            if set_back {
+                generations.now.insert(key, latest);
+            }
             return Err(micros(over));
         }
         if generations.now.len() >= MOST {

@@ -40,9 +40,20 @@ pub(crate) struct Shared {
 /// Collects the endpoints of the domains.
 pub(crate) struct Routes {
     shared: Arc<Shared>,
-    domain: &'static str,
+    domain: (&'static str, &'static str),
     paths: BTreeMap<&'static str, Path>,
-    declared: Vec<(&'static str, Arc<Declaration>)>,
+    declared: Vec<Declared>,
+}
+
+/// A declaration, and whose it is.
+#[derive(Clone)]
+pub(crate) struct Declared {
+    /// The domain's name.
+    pub(crate) domain: &'static str,
+    /// What the domain is about.
+    pub(crate) about: &'static str,
+    /// What is declared.
+    pub(crate) endpoint: Arc<Declaration>,
 }
 
 #[derive(Default)]
@@ -63,15 +74,15 @@ impl Routes {
                 callers,
                 parts,
             }),
-            domain: "",
+            domain: ("", ""),
             paths: BTreeMap::new(),
             declared: Vec::new(),
         }
     }
 
     /// From now on the endpoints of this domain are added.
-    pub(crate) fn begin(&mut self, domain: &'static str) {
-        self.domain = domain;
+    pub(crate) fn begin(&mut self, name: &'static str, about: &'static str) {
+        self.domain = (name, about);
     }
 
     /// Adds an endpoint: `handler` answers its calls.
@@ -82,7 +93,11 @@ impl Routes {
         F: Future<Output = Result<Reply<E::Answer>, Problem>> + Send,
     {
         let declared = Arc::new(Declaration::of::<E>());
-        self.declared.push((self.domain, Arc::clone(&declared)));
+        self.declared.push(Declared {
+            domain: self.domain.0,
+            about: self.domain.1,
+            endpoint: Arc::clone(&declared),
+        });
         let shared = Arc::clone(&self.shared);
         let answer = move |params: RawPathParams, request: Request| {
             let (shared, declared, handler) = (Arc::clone(&shared), Arc::clone(&declared), handler.clone());
@@ -107,8 +122,8 @@ impl Routes {
         path.router = std::mem::take(&mut path.router).on(filter(E::METHOD), answer);
     }
 
-    /// What was declared, each with its domain.
-    pub(crate) fn declared(&self) -> &[(&'static str, Arc<Declaration>)] {
+    /// What was declared, in the order of the domains.
+    pub(crate) fn declared(&self) -> &[Declared] {
         &self.declared
     }
 

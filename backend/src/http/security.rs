@@ -31,8 +31,8 @@ pub(crate) const PAGE_POLICY: &str = policy!(" https: http://127.0.0.1:* http://
 /// The app alone may use the sensors that training needs; everything else a page could ask for is off.
 const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), bluetooth=(self), camera=(), display-capture=(), \
      encrypted-media=(), fullscreen=(self), geolocation=(self), gyroscope=(), hid=(), idle-detection=(), \
-     magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), \
-     screen-wake-lock=(self), serial=(), usb=(), xr-spatial-tracking=()";
+     magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-create=(self), \
+     publickey-credentials-get=(self), screen-wake-lock=(self), serial=(), usb=(), xr-spatial-tracking=()";
 
 const ALWAYS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
