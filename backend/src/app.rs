@@ -51,9 +51,25 @@ pub(crate) fn domains() -> Vec<Domain> {
     ]
 }
 
-use crate::ports::Ports;
-use crate::settings::Settings;
-use crate::store::{Steps, Store};
+/// The tables of every domain, in the order in which they may name each other.
+pub(crate) fn steps() -> Vec<Steps> {
+    let of = |domain: Domain| Steps {
+        domain: domain.name,
+        migrations: domain.migrations,
+    };
+    domains().into_iter().map(of).collect()
+}
+
+/// Makes what every handler and every job may use.
+pub(crate) fn parts(settings: Settings, store: Store, ports: Ports) -> Arc<Parts> {
+    let personal = domains().into_iter().map(|domain| (domain.name, domain.personal));
+    Arc::new(Parts {
+        store,
+        ports,
+        settings: Arc::new(settings),
+        hasher: Hasher::start(Hasher::usual_threads(), HASHES_WAITING, Cost::USUAL),
+        personal: personal.collect(),
+    })
 }
 
 /// The endpoints of every domain; `callers` finds out who calls.
