@@ -43,7 +43,7 @@ pub(crate) use idempotency::MIGRATIONS;
 pub use problem::Problem;
 pub(crate) use reply::Reply;
 pub(crate) use routes::Routes;
-pub(crate) use security::PAGE_POLICY;
+pub(crate) use security::{CONSOLE_POLICY, PAGE_POLICY};
 
 use ritm_api::code;
 

@@ -8,7 +8,6 @@
 mod about;
 mod account;
 mod app;
-mod assembly;
 pub mod cli;
 mod domain;
 mod factor;

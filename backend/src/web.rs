@@ -26,13 +26,13 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 
 pub use folder::FolderError;
-use folder::{AppFile, Content, Folder, PAGE};
+use folder::{AppFile, CONSOLE, Content, Folder, PAGE};
 use negotiation::Wishes;
 use range::Part;
 
 use ritm_api::code;
 
-use crate::http::{PAGE_POLICY, Problem};
+use crate::http::Problem;
 use crate::settings::WebSettings;
 
 /// How many bytes of a file are read from disk at a time.
@@ -95,8 +95,8 @@ impl WebApp {
             tracing::error!(path, %error, "a file of the app can't be read");
             Problem::new(code::INTERNAL)
         })?;
-        if file.is_page {
-            let policy = HeaderValue::from_static(PAGE_POLICY);
+        if let Some(policy) = file.policy {
+            let policy = HeaderValue::from_static(policy);
             response
                 .headers_mut()
                 .insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -108,7 +108,7 @@ impl WebApp {
         Ok(response)
     }
 
-    /// The file at a path of an address, or the app's page if the path is one of the app's routes.
+    /// The file at a path of an address, or the page of the app or the console if the path is one of its routes.
     fn find(&self, path: &str) -> Option<&AppFile> {
         let path = decode(path.strip_prefix('/')?)?;
         // Browsers resolve dots before they ask; whoever sends them looks for a way out of the folder.
@@ -125,6 +125,9 @@ impl WebApp {
             return Some(file);
         }
         let first = path.split('/').next().unwrap_or(&path);
+        if first == "console" && naming::extension(&path).is_none() {
+            return self.folder.get(CONSOLE);
+        }
         let route = !NOT_ROUTES.contains(&first) && naming::extension(&path).is_none();
         if route { self.folder.get(PAGE) } else { None }
     }

@@ -21,9 +21,9 @@ macro_rules! sources {
 }
 
 const ENGLISH: Sources = sources!("en":
-    "app" "activity" "discipline" "recorder" "sensor" "import" "statistics" "settings" "sport" "search" "channel" "problem" "error" "method" "unit" "desktop");
+    "app" "activity" "discipline" "recorder" "sensor" "import" "statistics" "settings" "sport" "search" "channel" "problem" "error" "method" "unit" "desktop" "console");
 const RUSSIAN: Sources = sources!("ru":
-    "app" "activity" "discipline" "recorder" "sensor" "import" "statistics" "settings" "sport" "search" "channel" "problem" "error" "method" "unit" "desktop");
+    "app" "activity" "discipline" "recorder" "sensor" "import" "statistics" "settings" "sport" "search" "channel" "problem" "error" "method" "unit" "desktop" "console");
 
 #[cfg(test)]
 mod coverage;

@@ -31,6 +31,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         "ritm-app",
         &["ritm-api", "ritm-model", "ritm-door", "ritm-kit", "ritm-locales"],
     ),
+    ("ritm-console", &["ritm-api", "ritm-kit", "ritm-locales"]),
     ("ritm-worker", &["ritm-model", "ritm-engine"]),
     (
         "ritm-desktop",
@@ -81,6 +82,16 @@ const MUST_NOT_REACH: &[(&str, &[&str])] = &[
     (
         "ritm-app",
         &["rusqlite", "sqlite-wasm-rs", "ritm-engine", "ritm-formats"],
+    ),
+    (
+        "ritm-console",
+        &[
+            "rusqlite",
+            "sqlite-wasm-rs",
+            "ritm-engine",
+            "ritm-model",
+            "ritm-backend",
+        ],
     ),
     (
         "ritm-backend",

@@ -2,7 +2,7 @@
 //
 //   node bundle.mjs --stage DIR --out DIR --report FILE
 //
-// `--stage` holds what wasm-bindgen wrote (ritm_app.js, ritm_app_bg.wasm, ritm_worker.js, ritm_worker_bg.wasm),
+// `--stage` holds what wasm-bindgen wrote (ritm_app.js, ritm_app_bg.wasm, and the same of ritm_worker and ritm_console),
 // `--out` becomes the folder the server serves, `--report` tells which file plays which part and how large it is.
 // The output depends on the inputs alone: the same sources give the same bytes and the same build id.
 
@@ -143,7 +143,7 @@ const bootEntry = entry(app.outputs, "app/web/boot.js");
 const early = await bundle({ entryPoints: ["app/web/early.js"], format: "iife" });
 const earlyEntry = entry(early.outputs, "app/web/early.js");
 
-/** @typedef {"first" | "engine" | "lazy"} Role */
+/** @typedef {"first" | "engine" | "lazy" | "console"} Role */
 
 /**
  * Every file served, by its path: bytes and the part it plays.
@@ -200,12 +200,34 @@ const head = [
   mainFont && link({ rel: "preload", as: "font", type: "font/woff2", href: `/${mainFont}`, crossorigin: "" }),
   `<script type="module" src="/${bootEntry.name}"></script>`,
 ].filter(Boolean);
-const template = await readFile(path.join(plain, "index.html"), "utf8");
-if (!template.includes("<!-- ritm:head -->")) throw new Error("index.html has no place for the head");
-add("index.html", Buffer.from(template.replace("<!-- ritm:head -->", head.join("\n    "))), "first");
+/**
+ * @param {string} folder
+ * @param {(string | undefined)[]} lines
+ */
+const pageOf = async (folder, lines) => {
+  const template = await readFile(path.join(folder, "index.html"), "utf8");
+  if (!template.includes("<!-- ritm:head -->")) throw new Error(`${folder}/index.html has no place for the head`);
+  return Buffer.from(template.replace("<!-- ritm:head -->", lines.filter(Boolean).join("\n    ")));
+};
+add("index.html", await pageOf(plain, head), "first");
 
 // The service worker knows every file with its hash, so that it installs a whole build or none.
 const sorted = [...files].toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+// The console is no part of what devices keep: it comes after the list of that was made.
+const desk = await bundle({ entryPoints: ["console/web/boot.js"], plugins });
+const deskEntry = entry(desk.outputs, "console/web/boot.js");
+const deskEarly = await bundle({ entryPoints: ["console/web/early.js"], format: "iife" });
+const deskStyle = deskEntry.output.cssBundle && relative(path.resolve(ui, deskEntry.output.cssBundle));
+const deskWasm = [...desk.files.keys()].find((name) => /^assets\/ritm_console_bg-.*\.wasm$/.test(name));
+for (const [name, bytes] of [...desk.files, ...deskEarly.files]) add(name, bytes, "console");
+const deskHead = [
+  `<script src="/${entry(deskEarly.outputs, "console/web/early.js").name}"></script>`,
+  deskStyle && link({ rel: "stylesheet", href: `/${deskStyle}` }),
+  deskWasm && link({ rel: "preload", as: "fetch", type: "application/wasm", href: `/${deskWasm}`, crossorigin: "" }),
+  `<script type="module" src="/${deskEntry.name}"></script>`,
+];
+add("console/index.html", await pageOf(path.join(ui, "console/web"), deskHead), "console");
 // The worker's own source counts as well: two workers must not share a cache.
 const workerSource = await readFile(path.join(plain, "sw.js"));
 const build = sha(
@@ -244,8 +266,7 @@ for (const [name, { bytes }] of files) {
 
 const parts = {
   build,
-  // The service worker is the last one that came.
-  files: [...sorted, ...[...files].filter(([name]) => name === "sw.js")].map(([name, { bytes, part }]) => {
+  files: [...files].map(([name, { bytes, part }]) => {
     const { br, gz } = sizes.get(name) ?? {};
     return {
       name,

@@ -8,7 +8,7 @@ import * as esbuild from "esbuild";
  * The wasm-bindgen glue and the wasm of our crates:
  *   import init from "@ritm/app";            the glue
  *   import address from "@ritm/app.wasm";    the address of the wasm
- * and the same for `@ritm/worker`.
+ * and the same for `@ritm/worker` and `@ritm/console`.
  *
  * @param {string} stage The folder wasm-bindgen wrote into.
  * @returns {esbuild.Plugin}
@@ -17,8 +17,8 @@ export function bindings(stage) {
   return {
     name: "ritm-bindings",
     setup(build) {
-      build.onResolve({ filter: /^@ritm\/(app|worker)(\.wasm)?$/ }, ({ path: name }) => {
-        const crate = name.includes("app") ? "ritm_app" : "ritm_worker";
+      build.onResolve({ filter: /^@ritm\/(app|worker|console)(\.wasm)?$/ }, ({ path: name }) => {
+        const crate = `ritm_${name.slice("@ritm/".length).replace(/\.wasm$/, "")}`;
         return { path: path.join(stage, name.endsWith(".wasm") ? `${crate}_bg.wasm` : `${crate}.js`) };
       });
       // The glue names its wasm beside itself for those who pass no address; ours always do.

@@ -26,7 +26,7 @@ pub(crate) const SET_UP: [Step; 2] = [
 
 /// The web build itself.
 pub(crate) const BUILD: [Step; 3] = [
-    Step::must("engine and app for the browser", compile),
+    Step::must("engine, app and console for the browser", compile),
     Step::must("bindings", bind),
     Step::must("bundle, compression, size budgets", bundle),
 ];
@@ -61,16 +61,20 @@ pub(crate) fn clean(context: &Context) -> bool {
     passed
 }
 
-/// Both at once: each ends with a long time of optimizing the whole, which takes one processor alone.
+/// The engine beside the others: each ends with a long time of optimizing the whole, which takes one processor alone.
 fn compile(context: &mut Context) -> Outcome {
     let context = &*context;
     let (engine, app) = thread::scope(|scope| {
         let engine = scope.spawn(|| timed(context, "ritm-worker", ENGINE_PROFILE));
-        let app = timed(context, "ritm-app", APP_PROFILE);
+        let app = timed(context, "ritm-app", APP_PROFILE)
+            .and_then(|app| Ok((app, timed(context, "ritm-console", APP_PROFILE)?)));
         (engine.join(), app)
     });
     let engine = engine.unwrap_or_else(|_| Err(Failure::new("the engine's build broke down", "")))?;
-    Ok(format!("engine {engine:.0} s, app {:.0} s", app?))
+    let (app, console) = app?;
+    Ok(format!(
+        "engine {engine:.0} s, app {app:.0} s, console {console:.0} s"
+    ))
 }
 
 /// Compiles and tells how many seconds it took.
@@ -90,6 +94,11 @@ fn bind(context: &mut Context) -> Outcome {
         bindings::Part {
             input: "ritm-app.wasm",
             name: "ritm_app",
+            profile: APP_PROFILE,
+        },
+        bindings::Part {
+            input: "ritm-console.wasm",
+            name: "ritm_console",
             profile: APP_PROFILE,
         },
     ];

@@ -28,6 +28,11 @@ const CONTENT_SECURITY_POLICY: &str = policy!("");
 /// knows which: before anything else the page narrows this down to the one that was chosen (`ui/app/web/early.js`).
 pub(crate) const PAGE_POLICY: &str = policy!(" https: http://127.0.0.1:* http://localhost:*");
 
+/// What the console's page may load and do: its own files and this server, and nothing else.
+pub(crate) const CONSOLE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+     img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'none'; object-src 'none'; base-uri 'none'; \
+     frame-ancestors 'none'; form-action 'self'";
+
 /// The app alone may use the sensors that training needs; everything else a page could ask for is off.
 const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), bluetooth=(self), camera=(), display-capture=(), \
      encrypted-media=(), fullscreen=(self), geolocation=(self), gyroscope=(), hid=(), idle-detection=(), \

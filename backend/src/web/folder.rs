@@ -12,10 +12,13 @@ use bytes::Bytes;
 
 use super::naming;
 use super::negotiation::Encoding;
+use crate::http::{CONSOLE_POLICY, PAGE_POLICY};
 use crate::settings::WebSettings;
 
 /// The page every route of the app starts from.
 pub(super) const PAGE: &str = "index.html";
+/// The page every route of the console starts from. A folder may do without one.
+pub(super) const CONSOLE: &str = "console/index.html";
 
 /// A folder with more levels or more files than this is not a build of the app.
 const MOST_LEVELS: usize = 16;
@@ -76,8 +79,8 @@ pub enum FolderError {
 /// One file of the app in every encoding there is.
 #[derive(Debug)]
 pub(super) struct AppFile {
-    /// Whether it is the app's page, from which everything else starts.
-    pub(super) is_page: bool,
+    /// What it may load and do, if it is a page from which everything else starts.
+    pub(super) policy: Option<&'static str>,
     /// The value of `Content-Type`.
     pub(super) content_type: HeaderValue,
     /// The value of `Cache-Control`.
@@ -117,7 +120,7 @@ pub(super) fn map(path: &Path) -> Result<AppFile, FolderError> {
     let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut begin));
     match read {
         Ok(()) if begin == *MAGIC => Ok(AppFile {
-            is_page: false,
+            policy: None,
             content_type: HeaderValue::from_static("application/octet-stream"),
             cache_control: HeaderValue::from_static("no-cache"),
             contents: vec![(Encoding::Identity, Content::Disk(path.to_owned()))],
@@ -165,7 +168,11 @@ impl Folder {
             files.insert(
                 name.clone(),
                 AppFile {
-                    is_page: name == PAGE,
+                    policy: match name.as_str() {
+                        PAGE => Some(PAGE_POLICY),
+                        CONSOLE => Some(CONSOLE_POLICY),
+                        _ => None,
+                    },
                     content_type: naming::content_type(name),
                     cache_control: naming::cache_control(name),
                     contents,
@@ -173,7 +180,7 @@ impl Folder {
             );
         }
         let folder = Self { files };
-        folder.check_page(settings)?;
+        folder.check_pages(settings)?;
         Ok(folder)
     }
 
@@ -206,13 +213,19 @@ impl Folder {
             })
     }
 
-    /// Refuses a build that was broken off: its page names files that are not there.
-    fn check_page(&self, settings: &WebSettings) -> Result<(), FolderError> {
-        let path = settings.dir.join(PAGE);
-        let page = fs::read_to_string(&path).map_err(|source| FolderError::Unreadable { path, source })?;
-        let missing: Vec<_> = named_files(&page)
-            .filter(|name| !self.files.contains_key(*name))
-            .collect();
+    /// Refuses a build that was broken off: a page of it names files that are not there.
+    fn check_pages(&self, settings: &WebSettings) -> Result<(), FolderError> {
+        let mut missing = Vec::new();
+        for page in [PAGE, CONSOLE] {
+            if !self.files.contains_key(page) {
+                continue;
+            }
+            let path = settings.dir.join(page);
+            let text =
+                fs::read_to_string(&path).map_err(|source| FolderError::Unreadable { path, source })?;
+            let named = named_files(&text).filter(|name| !self.files.contains_key(*name));
+            missing.extend(named.map(str::to_owned));
+        }
         if missing.is_empty() {
             return Ok(());
         }

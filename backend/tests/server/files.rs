@@ -1,7 +1,7 @@
 //! Types, encodings, caching, ranges and routes.
 
 use crate::client::{Connection, ask, get};
-use crate::site::{PAGE, SCRIPT, SCRIPT_BROTLI, SCRIPT_GZIP, Site, tiles};
+use crate::site::{CONSOLE, PAGE, SCRIPT, SCRIPT_BROTLI, SCRIPT_GZIP, Site, tiles};
 
 const SCRIPT_PATH: &str = "/assets/app-1A2B3C4D.js";
 
@@ -312,4 +312,28 @@ fn a_map_of_the_operator_is_offered_and_delivered_in_parts() {
         .err()
         .unwrap();
     assert!(refused.to_string().contains("RITM_WEB_MAP"), "{refused}");
+}
+
+#[test]
+fn the_console_has_a_page_and_a_policy_of_its_own() {
+    let site = Site::new();
+    let server = site.start();
+    for path in [
+        "/console",
+        "/console/",
+        "/console/accounts/0192",
+        "/console/index.html",
+    ] {
+        let answer = get(server.address, path, &[]);
+        assert_eq!((answer.status, answer.text()), (200, CONSOLE), "{path}");
+        let policy = answer.header("content-security-policy").unwrap_or_default();
+        assert!(
+            policy.starts_with("default-src 'none'; ")
+                && !policy.contains("unsafe-inline")
+                && !policy.contains("https:"),
+            "{policy}"
+        );
+    }
+    assert_eq!(get(server.address, "/console/other.js", &[]).status, 404);
+    assert_eq!(get(server.address, "/consoles", &[]).text(), PAGE);
 }

@@ -10,6 +10,8 @@ use tokio::sync::oneshot;
 
 pub(crate) const PAGE: &str =
     "<!doctype html><title>Ritm</title><script src=\"/assets/app-1A2B3C4D.js\"></script>";
+pub(crate) const CONSOLE: &str =
+    "<!doctype html><title>Console</title><script src=\"/assets/app-1A2B3C4D.js\"></script>";
 pub(crate) const SCRIPT: &str = "console.log('the script as it is, long enough to be worth encoding');";
 pub(crate) const SCRIPT_BROTLI: &str = "the script in brotli";
 pub(crate) const SCRIPT_GZIP: &str = "the script in gzip, some longer";
@@ -33,6 +35,7 @@ impl Site {
         site.write("web/assets/app_bg-1A2B3C4D.wasm", b"\0asm");
         site.write("web/assets/world.pmtiles", tiles());
         site.write("web/icons/icon.svg", "<svg/>");
+        site.write("web/console/index.html", CONSOLE);
         site.write("secret.txt", "secret");
         site
     }
@@ -58,7 +61,6 @@ impl Site {
         let mut settings = Settings::default();
         settings.server.bind = SocketAddr::from(([127, 0, 0, 1], 0));
         settings.web.dir = self.web();
-        settings.data.folder = self.0.join("data");
         settings.web.memory_bytes = 10_000;
         settings
     }

@@ -3,6 +3,8 @@
 //! Personal data comes masked; [`RevealAccount`] shows it against a reason that its owner can read. Every change is in
 //! the audit trail. Which permission each question takes is said by its declaration.
 
+use crate::account::{AccountId, AccountState, Role, SessionId};
+use crate::page::ById;
 use crate::{After, Micros, Page, PageSize, Permission, codes, endpoint, shape, text, words};
 
 text! {
@@ -24,15 +26,15 @@ shape! {
     /// The person who is signed in, as the console knows them.
     pub struct StaffMe {
         /// The account.
-        pub account: String,
+        pub account: AccountId,
         /// The name that the person gave; the address where there is none.
         pub name: String,
         /// The language that the person chose; empty for none.
         pub language: String,
         /// The roles that were granted.
-        pub roles: Vec<String>,
+        pub roles: Vec<Role>,
         /// The permissions that count now: none while a second factor is missing.
-        pub permissions: Vec<String>,
+        pub permissions: Vec<Permission>,
         /// Whether a role was granted and no second factor is there, without which no permission counts.
         pub factor_missing: bool,
         /// What waits for somebody, as far as the person may see it.
@@ -51,20 +53,6 @@ shape! {
     }
 }
 
-words! {
-    /// The state of an account.
-    pub enum AccountState {
-        /// The address is confirmed.
-        Active = "active",
-        /// The address is not confirmed yet.
-        Unconfirmed = "unconfirmed",
-        /// Staff locked it.
-        Locked = "locked",
-        /// Its owner asked for its deletion, and may still think again.
-        Leaving = "leaving",
-    }
-}
-
 shape! {
     /// Which accounts.
     #[derive(Default)]
@@ -73,8 +61,10 @@ shape! {
         pub text: Option<Sought>,
         /// Only those in this state.
         pub state: Option<AccountState>,
-        /// Only those with this role; `staff` for every role.
-        pub role: Option<Sought>,
+        /// Only those with this role.
+        pub role: Option<Role>,
+        /// Only those with any role.
+        pub staff: Option<bool>,
         /// Where the page begins: `next` of the page before.
         pub after: Option<After>,
         /// How many entries the page has at most; 50 when it is left out.
@@ -84,7 +74,7 @@ shape! {
     /// An account in a list.
     pub struct AccountLine {
         /// Its id.
-        pub id: String,
+        pub id: AccountId,
         /// The name, masked; empty for none.
         pub name: String,
         /// The address, masked.
@@ -92,7 +82,7 @@ shape! {
         /// Its state.
         pub state: AccountState,
         /// Roles of staff.
-        pub roles: Vec<String>,
+        pub roles: Vec<Role>,
         /// When it was made.
         pub created_at: Micros,
         /// When one of its sessions was last used; nothing where there is none.
@@ -114,7 +104,7 @@ shape! {
     /// A session of an account.
     pub struct StaffSession {
         /// Its id.
-        pub id: String,
+        pub id: SessionId,
         /// The device, as far as it told what it is.
         pub device: String,
         /// The address it was last used from, shortened.
@@ -127,8 +117,8 @@ shape! {
 
     /// A role that may be granted.
     pub struct RoleOffer {
-        /// Its code.
-        pub role: String,
+        /// The role.
+        pub role: Role,
         /// Whether the account has it.
         pub granted: bool,
         /// Why that can't be changed, as a key of the texts; nothing where it can.
@@ -138,7 +128,7 @@ shape! {
     /// An account, with its personal data masked.
     pub struct StaffAccount {
         /// Its id.
-        pub id: String,
+        pub id: AccountId,
         /// The name, masked; empty for none.
         pub name: String,
         /// The address, masked.
@@ -203,26 +193,20 @@ shape! {
         pub reason: Reason,
     }
 
-    /// Which account.
-    pub struct AccountPath {
-        /// The account.
-        pub id: String,
-    }
-
     /// Which role of an account.
     pub struct RolePath {
         /// The account.
-        pub id: String,
+        pub id: AccountId,
         /// The role.
-        pub role: String,
+        pub role: Role,
     }
 
     /// Which session of an account.
     pub struct SessionPath {
         /// The account.
-        pub id: String,
+        pub id: AccountId,
         /// The session.
-        pub session: String,
+        pub session: SessionId,
     }
 }
 
@@ -525,8 +509,6 @@ pub mod code {
         OWN_ACCOUNT = "staff-own-account", 409, "This can't be done to one's own account.";
         /// Somebody must remain who may grant roles.
         LAST_ADMINISTRATOR = "staff-last-administrator", 409, "The last administrator can't be taken away.";
-        /// There is no such role.
-        UNKNOWN_ROLE = "staff-unknown-role", 404, "There is no such role.";
         /// Nothing was asked for.
         NOTHING_ASKED = "staff-nothing-asked", 400, "Say what is to be shown.";
         /// The settings decide it.
@@ -553,7 +535,7 @@ endpoint! {
     /// Reads an account, its personal data masked.
     ReadAccount: GET "/api/v1/staff/accounts/{id}" {
         who: Permission(Permission::AccountRead),
-        path: AccountPath,
+        path: ById<AccountId>,
         answer: StaffAccount,
         errors: [code::GONE],
     }
@@ -561,7 +543,7 @@ endpoint! {
     /// Shows hidden data of an account for a reason, which its owner can read afterwards.
     RevealAccount: POST "/api/v1/staff/accounts/{id}/reveal" {
         who: Permission(Permission::AccountReveal),
-        path: AccountPath,
+        path: ById<AccountId>,
         body: Reveal,
         answer: Revealed,
         limit: Guarded,
@@ -571,7 +553,7 @@ endpoint! {
     /// Locks an account: its sessions and tokens end, and nobody signs in to it.
     LockAccount: POST "/api/v1/staff/accounts/{id}/lock" {
         who: Permission(Permission::AccountLock),
-        path: AccountPath,
+        path: ById<AccountId>,
         body: Because,
         errors: [code::GONE, code::NOT_NOW, code::OWN_ACCOUNT, code::LAST_ADMINISTRATOR],
     }
@@ -579,7 +561,7 @@ endpoint! {
     /// Unlocks an account.
     UnlockAccount: POST "/api/v1/staff/accounts/{id}/unlock" {
         who: Permission(Permission::AccountLock),
-        path: AccountPath,
+        path: ById<AccountId>,
         body: Because,
         errors: [code::GONE, code::NOT_NOW],
     }
@@ -589,7 +571,7 @@ endpoint! {
     /// The owner is told by letter, and the account's sessions end.
     ResetFactors: POST "/api/v1/staff/accounts/{id}/reset-factors" {
         who: Permission(Permission::AccountFactor),
-        path: AccountPath,
+        path: ById<AccountId>,
         body: Because,
         errors: [code::GONE, code::NOT_NOW, code::OWN_ACCOUNT],
     }
@@ -597,7 +579,7 @@ endpoint! {
     /// Ends every session of an account.
     EndAccountSessions: POST "/api/v1/staff/accounts/{id}/end-sessions" {
         who: Permission(Permission::AccountSession),
-        path: AccountPath,
+        path: ById<AccountId>,
         body: Because,
         errors: [code::GONE],
     }
@@ -615,7 +597,7 @@ endpoint! {
         who: Permission(Permission::RoleGrant),
         path: RolePath,
         fresh: true,
-        errors: [code::GONE, code::UNKNOWN_ROLE, code::OWN_ACCOUNT],
+        errors: [code::GONE, code::OWN_ACCOUNT],
     }
 
     /// Takes a role away from an account.
@@ -623,7 +605,7 @@ endpoint! {
         who: Permission(Permission::RoleGrant),
         path: RolePath,
         fresh: true,
-        errors: [code::GONE, code::UNKNOWN_ROLE, code::OWN_ACCOUNT, code::LAST_ADMINISTRATOR],
+        errors: [code::GONE, code::OWN_ACCOUNT, code::LAST_ADMINISTRATOR],
     }
 
     /// Counts jobs or effects by their kind.

@@ -33,7 +33,7 @@ worker.addEventListener("fetch", (event) => {
  * @param {string} path
  */
 function isPage(path) {
-  if (/^\/(api|livez|readyz|version|metrics)(\/|$)/.test(path)) return false;
+  if (/^\/(api|console|mailbox|livez|readyz|version|metrics)(\/|$)/.test(path)) return false;
   return path === "/index.html" || !/\.[a-z0-9]+$/i.test(path);
 }
 

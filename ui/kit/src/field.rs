@@ -28,6 +28,9 @@ pub fn TextField(
     /// Which keys a phone shows: `numeric`, `decimal`; by the kind when empty.
     #[props(default)]
     input_mode: String,
+    /// What the browser may fill in, by the names of HTML: `username`, `current-password`; by the browser's guess when empty.
+    #[props(default)]
+    autocomplete: String,
     /// An example that is shown while the field is empty.
     #[props(default)]
     placeholder: String,
@@ -68,6 +71,7 @@ pub fn TextField(
                 id: "{id}",
                 r#type: kind,
                 inputmode: if input_mode.is_empty() { None } else { Some(input_mode) },
+                autocomplete: if autocomplete.is_empty() { None } else { Some(autocomplete) },
                 value,
                 placeholder,
                 "data-testid": test_id,

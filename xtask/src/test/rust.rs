@@ -119,7 +119,15 @@ pub(super) fn wasm_lints(context: &mut Context) -> Outcome {
         (
             "lints-app",
             web::APP_PROFILE,
-            ["--package", "ritm-app", "--package", "ritm-kit"].as_slice(),
+            [
+                "--package",
+                "ritm-app",
+                "--package",
+                "ritm-kit",
+                "--package",
+                "ritm-console",
+            ]
+            .as_slice(),
         ),
     ] {
         let mut command = context.cargo();

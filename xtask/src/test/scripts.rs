@@ -11,7 +11,7 @@ use crate::{
 /// Where scripts lie.
 const FOLDERS: [&str; 2] = ["ui", "tests"];
 /// Where scripts run: the page, its workers, Node. Each surrounds a script with other names.
-const SURROUNDINGS: [&str; 3] = ["ui", "ui/worker", "tests"];
+const SURROUNDINGS: [&str; 4] = ["ui", "ui/console", "ui/worker", "tests"];
 
 /// oxlint, by `.oxlintrc.json`.
 pub(super) fn lints(context: &mut Context) -> Outcome {

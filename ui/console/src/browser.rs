@@ -1,0 +1,159 @@
+//! What the page asks of the browser: clock, storage, focus, the document.
+
+use js_sys::{Function, JSON, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, HtmlElement, Storage};
+
+/// The wall clock, in µs UTC.
+pub(crate) fn now_us() -> i64 {
+    (js_sys::Date::now() * 1000.0) as i64
+}
+
+/// Waits.
+pub(crate) async fn sleep(ms: i32) {
+    let promise = Promise::new(&mut |resolve: Function, _reject| {
+        if let Some(window) = web_sys::window() {
+            // A refused timer would only end the wait at once.
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
+        }
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// The document.
+pub(crate) fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// Whether anybody sees the page: what is live rests otherwise.
+pub(crate) fn is_seen() -> bool {
+    document().is_none_or(|document| document.visibility_state() != web_sys::VisibilityState::Hidden)
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+/// A value kept beside the page.
+pub(crate) fn remembered(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+/// Keeps a value beside the page; private windows may refuse, which is no loss. An empty one is forgotten.
+pub(crate) fn remember(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        let _ = if value.is_empty() {
+            storage.remove_item(key)
+        } else {
+            storage.set_item(key, value)
+        };
+    }
+}
+
+/// The languages the reader wants, best first, as BCP 47 tags.
+pub(crate) fn languages() -> Vec<String> {
+    web_sys::window()
+        .map(|window| window.navigator().languages())
+        .map(|tags| tags.iter().filter_map(|tag| tag.as_string()).collect())
+        .unwrap_or_default()
+}
+
+/// Sets an attribute of the `<html>` element; an empty value takes it away.
+pub(crate) fn set_root_attribute(name: &str, value: &str) {
+    let Some(root) = document().and_then(|document| document.document_element()) else {
+        return;
+    };
+    // Fails for invalid names only, and all are literals here.
+    let _ = if value.is_empty() {
+        root.remove_attribute(name)
+    } else {
+        root.set_attribute(name, value)
+    };
+}
+
+/// Sets the window's title.
+pub(crate) fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Moves the focus to the first element that fits `selector`; tells whether there was one.
+pub(crate) fn focus(selector: &str) -> bool {
+    let element = document()
+        .and_then(|document| document.query_selector(selector).ok().flatten())
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    element.is_some_and(|element| element.focus().is_ok())
+}
+
+/// Whether the focus is where text is typed: keys belong to it then.
+pub(crate) fn is_typing() -> bool {
+    document()
+        .and_then(|document| document.active_element())
+        .is_some_and(|element| {
+            matches!(element.tag_name().as_str(), "TEXTAREA" | "SELECT")
+                || (element.tag_name() == "INPUT"
+                    && !matches!(
+                        element.get_attribute("type").as_deref(),
+                        Some("checkbox" | "radio" | "button")
+                    ))
+        })
+}
+
+/// Whether a dialog is open: keys belong to it then.
+pub(crate) fn is_in_dialog() -> bool {
+    document().is_some_and(|document| {
+        document
+            .query_selector("dialog[open]")
+            .is_ok_and(|found| found.is_some())
+    })
+}
+
+/// Hears a key wherever the focus is, as long as the page lives.
+pub(crate) fn hear_keys(hear: impl FnMut(web_sys::KeyboardEvent) + 'static) {
+    let listener = Closure::<dyn FnMut(web_sys::KeyboardEvent)>::new(hear);
+    if let Some(window) = web_sys::window() {
+        let _ = window.add_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
+    }
+    // Listens as long as the page lives.
+    listener.forget();
+}
+
+/// What stands behind `#` in the address, which is taken out of it.
+pub(crate) fn take_fragment() -> String {
+    let Some(window) = web_sys::window() else {
+        return String::new();
+    };
+    let fragment = window.location().hash().unwrap_or_default();
+    if !fragment.is_empty() {
+        let path = window.location().pathname().unwrap_or_default();
+        if let Ok(history) = window.history() {
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+        }
+    }
+    fragment.trim_start_matches('#').to_owned()
+}
+
+fn passkeys() -> Option<JsValue> {
+    let page = Reflect::get(web_sys::window()?.as_ref(), &"ritm".into()).ok()?;
+    Reflect::get(&page, &"passkeys".into())
+        .ok()
+        .filter(JsValue::is_object)
+}
+
+/// Whether this browser knows passkeys.
+pub(crate) fn has_passkeys() -> bool {
+    passkeys().is_some()
+}
+
+/// Asks an authenticator with `act`, `get` or `create`, for what the JSON of the server says; gives its answer as JSON.
+/// None when the person or the browser refused.
+pub(crate) async fn ask_authenticator(act: &str, options: &str) -> Option<String> {
+    let passkeys = passkeys()?;
+    let function: Function = Reflect::get(&passkeys, &act.into()).ok()?.dyn_into().ok()?;
+    let options = JSON::parse(options).ok()?;
+    let promise: Promise = function.call1(&passkeys, &options).ok()?.dyn_into().ok()?;
+    let answer = JsFuture::from(promise).await.ok()?;
+    JSON::stringify(&answer).ok()?.as_string()
+}

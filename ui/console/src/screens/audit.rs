@@ -1,0 +1,208 @@
+//! The audit trail: who did what to which, and whether the chain is whole.
+
+use dioxus::prelude::*;
+use ritm_api::staff::{AuditLine, AuditVerdict};
+use ritm_kit::{Button, Icon, IconName, PageHead, TextField};
+
+use crate::{
+    act::{Act, use_acts},
+    ask::{self, AuditFilter},
+    browser,
+    feed::use_feed,
+    live::use_asked,
+    locale::{moment, number, t, t_code, t_count, t_with, whole_moment},
+    screens::parts::{Block, Fact, FeedFrame, FeedHandle, Panes, short_id},
+    table::{Cell, Column, DenseTable, Row, Tone},
+};
+
+/// Who did it, in a row.
+fn actor(line: &AuditLine) -> String {
+    if line.actor.is_empty() {
+        t("console-server-itself")
+    } else {
+        short_id(&line.actor)
+    }
+}
+
+#[component]
+pub(crate) fn Audit() -> Element {
+    let mut filter = use_signal(AuditFilter::default);
+    let mut typed = use_signal(AuditFilter::default);
+    let mut current = use_signal(String::new);
+    let mut open = use_signal(|| false);
+    let feed = use_feed(
+        |line: &AuditEntry| line.key.clone(),
+        move |after| {
+            let filter = filter();
+            async move {
+                let page = ask::audit(filter, after).await?;
+                Ok(page.map(AuditEntry::of))
+            }
+        },
+    );
+    use_acts(
+        vec![
+            Act::new("search", "n", t("console-audit-narrow")),
+            Act::new("again", "r", t("console-key-again")),
+        ],
+        move |code| match code {
+            "again" => feed.again(),
+            _ => {
+                browser::focus("[data-testid=audit-deed]");
+            }
+        },
+    );
+    let entries = feed.rows().unwrap_or_default();
+    let shown = entries
+        .iter()
+        .find(|entry| entry.key == current())
+        .map(|entry| entry.line.clone());
+    let rows = entries
+        .iter()
+        .map(|entry| Row {
+            id: entry.key.clone(),
+            cells: vec![
+                Cell::new(number(entry.line.number)),
+                Cell::new(t_code("console-deed", &entry.line.deed)),
+                Cell::toned(actor(&entry.line), Tone::Machine),
+                Cell::toned(short_id(&entry.line.subject), Tone::Machine),
+                Cell::toned(entry.line.detail.clone(), Tone::Quiet),
+                Cell::new(moment(entry.line.at.0)),
+            ],
+        })
+        .collect::<Vec<_>>();
+    rsx! {
+        Panes {
+            label: t("console-beside"),
+            open: open(),
+            onclose: move |()| open.set(false),
+            aside: rsx! {
+                if let Some(line) = shown {
+                    Entry { line }
+                } else {
+                    p { class: "tiny", {t("console-beside-none")} }
+                }
+            },
+            PageHead { title: t("console-place-audit") }
+            Verdict {}
+            form {
+                class: "narrow fields",
+                role: "search",
+                "data-search": "",
+                onsubmit: move |event| {
+                    event.prevent_default();
+                    filter.set(typed.peek().clone());
+                    current.set(String::new());
+                },
+                TextField { label: t("console-field-deed"), value: typed.read().deed.clone(), test_id: "audit-deed", oninput: move |text| typed.write().deed = text }
+                TextField { label: t("console-field-actor"), value: typed.read().actor.clone(), test_id: "audit-actor", oninput: move |text| typed.write().actor = text }
+                TextField { label: t("console-field-subject-of"), value: typed.read().subject.clone(), test_id: "audit-subject", oninput: move |text| typed.write().subject = text }
+                Button { submit: true, icon: IconName::Filter, {t("console-narrow-do")} }
+            }
+            FeedFrame::<AuditEntry> {
+                feed: FeedHandle(feed),
+                failed: t("console-audit-failed"),
+                empty: (t("console-audit-none"), t("console-audit-none-text")),
+                DenseTable {
+                    caption: t("console-place-audit"),
+                    columns: vec![
+                        Column::new("console-field-number"),
+                        Column::new("console-field-deed"),
+                        Column::new("console-field-actor"),
+                        Column::new("console-field-subject-of"),
+                        Column::new("console-field-detail"),
+                        Column::end("console-field-at"),
+                    ],
+                    rows,
+                    current: current(),
+                    oncurrent: move |id| current.set(id),
+                    onopen: move |id| {
+                        current.set(id);
+                        open.set(true);
+                    },
+                }
+            }
+        }
+    }
+}
+
+/// An entry with its number as a row's id.
+#[derive(Clone, PartialEq)]
+struct AuditEntry {
+    key: String,
+    line: AuditLine,
+}
+
+impl AuditEntry {
+    fn of(line: AuditLine) -> Self {
+        Self {
+            key: line.number.to_string(),
+            line,
+        }
+    }
+}
+
+/// Whether the chain is whole: followed from the first entry when the screen opens, and when it is asked for.
+#[component]
+fn Verdict() -> Element {
+    let asked = use_asked(ask::audit_verdict);
+    let verdict = asked.value();
+    let (tone, icon, words) = match &verdict {
+        None => match asked.trouble() {
+            Some(trouble) => (Tone::Warn, IconName::Warning, trouble.words()),
+            None => (Tone::Quiet, IconName::Clock, t("console-audit-following")),
+        },
+        Some(AuditVerdict {
+            sound: true, entries, ..
+        }) => (
+            Tone::Good,
+            IconName::Done,
+            t_count("console-audit-sound", *entries),
+        ),
+        Some(AuditVerdict { broken_at, .. }) => (
+            Tone::Bad,
+            IconName::Problem,
+            t_with(
+                "console-audit-broken",
+                "number",
+                &broken_at.map(number).unwrap_or_default(),
+            ),
+        ),
+    };
+    rsx! {
+        p { class: "verdict {tone.class()}", role: "status", "data-testid": "verdict",
+            Icon { name: icon, size: 18 }
+            span { "{words}" }
+            Button { small: true, busy: asked.is_busy(), onclick: move |_| asked.again(), {t("console-audit-follow")} }
+        }
+    }
+}
+
+#[component]
+fn Entry(line: AuditLine) -> Element {
+    let by = if line.actor.is_empty() {
+        t("console-server-itself")
+    } else {
+        line.actor.clone()
+    };
+    rsx! {
+        Block {
+            h2 { {t_code("console-deed", &line.deed)} }
+            dl { class: "facts",
+                Fact { label: t("console-field-number"), value: number(line.number) }
+                Fact { label: t("console-field-at"), value: whole_moment(line.at.0) }
+                Fact { label: t("console-field-actor"), value: by, tone: Tone::Machine }
+                Fact { label: t("console-field-subject-of"), value: if line.subject.is_empty() { "–".to_owned() } else { line.subject.clone() }, tone: Tone::Machine }
+                Fact { label: t("console-field-deed"), value: line.deed.clone(), tone: Tone::Machine }
+            }
+        }
+        if !line.detail.is_empty() {
+            Block { title: t("console-field-detail"),
+                pre { class: "machine-block", tabindex: "0", "{line.detail}" }
+            }
+        }
+        Block { title: t("console-field-hash"),
+            p { class: "machine wrap", "{line.hash}" }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The first administrator, by the link in the server's log.
+
+use dioxus::prelude::*;
+use ritm_kit::{Button, ButtonKind, LinkButton, TextField};
+
+use crate::{
+    ask::{self, Trouble},
+    browser,
+    locale::t,
+    route::Route,
+    screens::gate::{FormTrouble, Gate},
+    session,
+};
+
+#[component]
+pub(crate) fn First() -> Element {
+    // Read once and taken out of the address: it is a secret, and must not be in the history.
+    let token = use_hook(browser::take_fragment);
+    let mut name = use_signal(String::new);
+    let mut address = use_signal(String::new);
+    let mut password = use_signal(String::new);
+    let mut busy = use_signal(|| false);
+    let mut trouble = use_signal(|| None::<Trouble>);
+    if token.is_empty() {
+        return rsx! {
+            Gate { title: t("console-first"), text: t("console-first-no-token"),
+                div { class: "gate-acts", LinkButton { to: Route::Home {}, {t("console-sign-in")} } }
+            }
+        };
+    }
+    let make = move || {
+        if *busy.peek() {
+            return;
+        }
+        busy.set(true);
+        let token = token.clone();
+        let (name, address) = (name.peek().trim().to_owned(), address.peek().trim().to_owned());
+        let password = password.peek().clone();
+        spawn(async move {
+            match ask::make_administrator(token, name, address, password).await {
+                Ok(()) => {
+                    session::refresh().await;
+                    navigator().replace(Route::Home {});
+                }
+                Err(why) => trouble.set(Some(why)),
+            }
+            busy.set(false);
+        });
+    };
+    rsx! {
+        Gate { title: t("console-first"), text: t("console-first-text"),
+            FormTrouble { trouble: trouble() }
+            form {
+                class: "gate-form",
+                "data-testid": "first",
+                onsubmit: {
+                    let mut make = make;
+                    move |event: FormEvent| {
+                        event.prevent_default();
+                        make();
+                    }
+                },
+                TextField { label: t("console-field-name"), autocomplete: "name", focused: true, value: name(), test_id: "name", oninput: move |text| name.set(text) }
+                TextField { label: t("console-field-address"), kind: "email", autocomplete: "username", value: address(), test_id: "address", oninput: move |text| address.set(text) }
+                TextField {
+                    label: t("console-password"),
+                    kind: "password",
+                    autocomplete: "new-password",
+                    help: t("console-password-help"),
+                    value: password(),
+                    test_id: "password",
+                    oninput: move |text| password.set(text),
+                }
+                Button { kind: ButtonKind::Primary, submit: true, wide: true, busy: busy(), "data-testid": "first-do", {t("console-first-do")} }
+            }
+        }
+    }
+}
