@@ -10,6 +10,7 @@ use crate::domain::Domain;
 use crate::hashing::{Cost, Hasher};
 use crate::health::{self, Health};
 use crate::http::{self, Callers, Knock, Known, Routes};
+use crate::job::{self, Kind};
 use crate::parts::Parts;
 use crate::ports::Ports;
 use crate::settings::Settings;
@@ -47,6 +48,7 @@ pub(crate) fn domains() -> Vec<Domain> {
             migrations: http::MIGRATIONS,
             ..Domain::named("http", "Calls that are sent again and done once.")
         },
+        job::mount(),
         about::mount(),
     ]
 }
@@ -58,6 +60,14 @@ pub(crate) fn steps() -> Vec<Steps> {
         migrations: domain.migrations,
     };
     domains().into_iter().map(of).collect()
+}
+
+/// The kinds of jobs of every domain.
+pub(crate) fn jobs() -> Vec<&'static Kind> {
+    domains()
+        .into_iter()
+        .flat_map(|domain| domain.jobs.iter().copied())
+        .collect()
 }
 
 /// Makes what every handler and every job may use.

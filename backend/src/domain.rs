@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 
 use crate::http::Routes;
+use crate::job::Kind;
 use crate::parts::Parts;
 use crate::personal::Personal;
 use crate::store::{Check, Migration};
@@ -29,6 +30,8 @@ pub(crate) struct Domain {
     pub(crate) migrations: &'static [Migration],
     /// Derives anew what it keeps twice, and compares: what `ritm-backend check` runs.
     pub(crate) checks: &'static [Check],
+    /// The kinds of jobs and effects that its workers do.
+    pub(crate) jobs: &'static [&'static Kind],
     /// Adds its endpoints.
     pub(crate) routes: fn(&mut Routes),
     /// What it does with what it keeps of a person.
@@ -45,6 +48,7 @@ impl Domain {
             about,
             migrations: &[],
             checks: &[],
+            jobs: &[],
             routes: |_| {},
             personal: Personal::NONE,
             pages: None,

@@ -30,9 +30,18 @@ pub(crate) use desk::{Overview, Seen, State, Wanted, check, counts, discard, fin
 pub(crate) use timetable::Timetable;
 pub(crate) use worker::Workers;
 
+use crate::domain::Domain;
 use crate::ports::{Micros, Ports};
 use crate::sealing::{Context, OpenError, Secret};
 use crate::store::{Error, Fault, Store, Tx, args, sql};
+
+/// The tables that jobs and effects wait in.
+pub(crate) fn mount() -> Domain {
+    Domain {
+        migrations: tables::MIGRATIONS,
+        ..Domain::named("job", "Work that waits, and effects that leave the server.")
+    }
+}
 
 /// What a worker runs: the future of one attempt.
 pub(crate) type Running = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;

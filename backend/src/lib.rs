@@ -8,6 +8,7 @@
 mod about;
 mod account;
 mod app;
+mod assembly;
 pub mod cli;
 mod domain;
 mod factor;

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,16 +15,19 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, oneshot};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio_io_timeout::TimeoutStream;
 
 use crate::app::{self, App};
+use crate::assembly;
 use crate::health::{self, Check, Health, Stopping, Weight};
 use crate::http;
+use crate::job::Workers;
 use crate::metric;
-use crate::ports::Outbound;
-use crate::ports::outbound::Networks;
+use crate::parts::Parts;
+use crate::ports::Ports;
 use crate::settings::{ServerSettings, Settings};
+use crate::store::{OpenError, Store};
 use crate::trace::Exporter;
 use crate::web::{FolderError, WebApp};
 
@@ -49,7 +53,27 @@ pub enum StartError {
         /// What the person who starts the server can do.
         cure: String,
     },
-    /// The way out can't be made ready.
+    /// The data folder can't be made.
+    #[error(
+        "the data folder {} can't be used: {reason}. Name another with data.folder, or let this user write there",
+        path.display()
+    )]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The server's key can't be read.
+    #[error("{0}")]
+    Key(String),
+    /// The database can't be opened.
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    /// The database's tables can't be brought up to date.
+    #[error("{0}")]
+    Migrate(String),
+    /// Requests to other servers can't be made.
     #[error("requests to other servers can't be made: {0}")]
     Outbound(String),
     /// The metrics' address can't be listened on.
@@ -75,21 +99,36 @@ pub enum Ended {
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    settings: ServerSettings,
     metrics: Option<metric::Endpoint>,
     stopping: Stopping,
-    outbound: Outbound,
     traces: Option<Exporter>,
     app: App,
+    parts: Arc<Parts>,
+    workers: bool,
 }
 
 impl Server {
-    /// Reads the app and takes the address.
+    /// Opens everything that the settings name, and takes the address.
     ///
     /// # Errors
-    /// The app can't be served, or the address can't be listened on; the error says what to do.
+    /// Something can't be opened, or the address can't be listened on; the error says what to do.
     pub async fn bind(settings: Settings) -> Result<Self, StartError> {
-        let web = Arc::new(WebApp::read(&settings.web)?);
+        // What is wrong with the app is told before anything is made in the data folder.
+        let web = WebApp::read(&settings.web)?;
+        let (store, ports) = assembly::open(&settings).await?;
+        Self::assemble(settings, web, store, ports).await
+    }
+
+    /// Puts a server together of what is open already, and takes the address.
+    ///
+    /// # Errors
+    /// The address can't be listened on.
+    pub(crate) async fn assemble(
+        settings: Settings,
+        web: WebApp,
+        store: Store,
+        ports: Ports,
+    ) -> Result<Self, StartError> {
         let wanted = settings.server.bind;
         let listener = TcpListener::bind(wanted)
             .await
@@ -100,19 +139,21 @@ impl Server {
         let metrics = metric::Endpoint::bind(&settings.metrics)
             .await
             .map_err(StartError::Metrics)?;
+        let parts = app::parts(settings, store, ports);
+        let web = Arc::new(web);
         let stopping = Stopping::default();
-        let outbound =
-            Outbound::real(Networks::default()).map_err(|fault| StartError::Outbound(fault.to_string()))?;
-        let health = Health::new(stopping.clone(), vec![files_of(&web)]);
+        let mut checks = vec![files_of(&web)];
+        checks.extend(assembly::checks(&parts));
+        let health = Health::new(stopping.clone(), checks);
         Ok(Self {
             listener,
             address,
-            settings: settings.server,
             metrics,
             stopping,
-            outbound,
             traces: None,
             app: App { web, health },
+            parts,
+            workers: true,
         })
     }
 
@@ -122,27 +163,48 @@ impl Server {
         self.address
     }
 
+    /// What its handlers share.
+    pub(crate) fn parts(&self) -> &Arc<Parts> {
+        &self.parts
+    }
+
     /// Sends traces while the server runs.
     pub(crate) fn send_traces(&mut self, traces: Exporter) {
         self.traces = Some(traces);
     }
 
-    /// Serves until `shutdown` completes, then lets running requests end within their time.
+    /// Leaves jobs and effects alone: whoever asks for this has workers of their own.
+    pub(crate) fn without_workers(&mut self) {
+        self.workers = false;
+    }
+
+    /// Serves until `shutdown` completes, then stops in order: no new requests, running ones end within their time, jobs
+    /// end or are given back, and what is written is on the disk.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Ended {
-        let settings = self.settings;
-        tracing::info!(address = %self.address, version = env!("CARGO_PKG_VERSION"), "listening");
+        let parts = self.parts;
+        let settings = parts.settings.server.clone();
         let stopping = self.stopping;
+        if let Some(endpoint) = &self.metrics
+            && let Ok(address) = endpoint.address()
+        {
+            tracing::info!(%address, "telling metrics");
+        }
+        let beside = self.app.health.clone();
         let metrics = self
             .metrics
-            .map(|endpoint| tokio::spawn(endpoint.run(health::mount().with_state(self.app.health.clone()))));
+            .map(|endpoint| Aborted(tokio::spawn(endpoint.run(health::mount().with_state(beside)))));
+        let counted = Aborted(tokio::spawn(assembly::keep_counted(Arc::clone(&parts))));
+        let workers = self
+            .workers
+            .then(|| Workers::start(parts.store.clone(), parts.ports.clone(), app::jobs()));
         let (end_traces, traces_end) = oneshot::channel::<()>();
         let traces = self.traces.map(|exporter| {
-            tokio::spawn(exporter.run(self.outbound, async {
+            tokio::spawn(exporter.run(parts.ports.outbound.clone(), async {
                 // Both a word and a lost sender are the end.
                 let _ = traces_end.await;
             }))
         });
-        let router = app::router(self.app);
+        let router = app::whole(self.app, &parts);
         let connections = GracefulShutdown::new();
         let mut tasks = JoinSet::new();
         let stop = async {
@@ -151,12 +213,23 @@ impl Server {
             tracing::info!(open = connections.count(), "stopping");
             tokio::time::sleep(settings.notice_time).await;
         };
+        tracing::info!(address = %self.address, version = env!("CARGO_PKG_VERSION"), database = parts.store.kind(), "listening");
         tokio::select! {
             () = stop => {}
             never = accept(&self.listener, router, &settings, &connections, &mut tasks) => match never {},
         }
         drop(self.listener);
-        let drained = tokio::time::timeout(settings.drain_time, connections.shutdown()).await;
+        // Jobs and requests end beside each other; both have the same time.
+        let give_back = async {
+            match workers {
+                Some(workers) => workers.stop(settings.drain_time).await,
+                None => 0,
+            }
+        };
+        let (drained, given_back) = tokio::join!(
+            tokio::time::timeout(settings.drain_time, connections.shutdown()),
+            give_back
+        );
         while tasks.try_join_next().is_some() {}
         let ended = match drained {
             Ok(()) => Ended::Drained,
@@ -165,13 +238,17 @@ impl Server {
             },
         };
         tasks.shutdown().await;
-        if let Some(metrics) = metrics {
-            metrics.abort();
-        }
+        drop(counted);
+        // Nobody is left who could write.
+        parts.store.close().await;
         drop(end_traces);
         if let Some(traces) = traces {
             // A collector that does not answer holds nothing up.
             let _ = tokio::time::timeout(LAST_TRACES, traces).await;
+        }
+        drop(metrics);
+        if given_back > 0 {
+            tracing::info!(jobs = given_back, "jobs that did not end were given back");
         }
         match ended {
             Ended::Drained => tracing::info!("stopped"),
@@ -181,7 +258,16 @@ impl Server {
     }
 }
 
-/// Reads the app, listens, and serves until `shutdown` completes: [`Server::bind`] and [`Server::run`].
+/// A task that ends when this is dropped.
+struct Aborted(JoinHandle<()>);
+
+impl Drop for Aborted {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Opens everything, listens, and serves until `shutdown` completes: [`Server::bind`] and [`Server::run`].
 ///
 /// # Errors
 /// The server can't start; once it runs, nothing but `shutdown` ends it.

@@ -1,0 +1,159 @@
+//! What the server consists of, put together: the database with its tables, the ports, and what watches over both.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::app;
+use crate::health::{Check, Weight};
+use crate::job::{self, Overview, Wake};
+use crate::metric;
+use crate::outbox;
+use crate::parts::Parts;
+use crate::ports::outbound::Networks;
+use crate::ports::{Blobs, Clock, Mail, Outbound, Ports, Random};
+use crate::sealing::Sealer;
+use crate::server::StartError;
+use crate::settings::Settings;
+use crate::store::{As, Error, Store, Tx};
+
+/// How long the database may take to answer a check.
+const PING: Duration = Duration::from_millis(1500);
+
+/// How often what waits in the database is counted for the metrics.
+const COUNTED: Duration = Duration::from_secs(15);
+
+/// Opens everything that the settings name, and brings the database's tables up to date.
+///
+/// # Errors
+/// Something can't be opened; the error names the setting and says what to do.
+pub(crate) async fn open(settings: &Settings) -> Result<(Store, Ports), StartError> {
+    let folder = &settings.data.folder;
+    std::fs::create_dir_all(folder).map_err(|error| StartError::Folder {
+        path: folder.clone(),
+        reason: error.to_string(),
+    })?;
+    let ports = ports(settings)?;
+    let store = Store::open(&settings.place(), As::Owner).await?;
+    let applied = store
+        .migrate(&app::steps())
+        .await
+        .map_err(|error| StartError::Migrate(error.to_string()))?;
+    for (domain, step) in &applied {
+        tracing::info!(domain, step, "the database's tables were changed");
+    }
+    Ok((store, ports))
+}
+
+/// The real ports.
+fn ports(settings: &Settings) -> Result<Ports, StartError> {
+    let folder = &settings.data.folder;
+    let random = Random::system();
+    Ok(Ports {
+        clock: Clock::system(),
+        sealer: Sealer::open_file(&folder.join("secrets.key"), &random)
+            .map_err(|error| StartError::Key(error.to_string()))?,
+        random,
+        mail: Mail::mailbox(),
+        blobs: Blobs::folder(folder.join("blobs")),
+        outbound: Outbound::real(Networks::default())
+            .map_err(|fault| StartError::Outbound(fault.to_string()))?,
+        wake: Wake::default(),
+    })
+}
+
+/// What readiness asks of the database and of the data folder.
+pub(crate) fn checks(parts: &Arc<Parts>) -> Vec<Check> {
+    let settings = &parts.settings;
+    let store = parts.store.clone();
+    let database = Check::new("database", Weight::Blocks, move || {
+        let store = store.clone();
+        async move {
+            match store.ping(PING).await {
+                Ok(()) => Ok("answers and can be written".to_owned()),
+                Err(error) => Err(of_database(&error).to_owned()),
+            }
+        }
+    });
+    let store = parts.store.clone();
+    let tables = Check::new("tables", Weight::Blocks, move || {
+        let store = store.clone();
+        async move {
+            match store.check_migrated(&app::steps()).await {
+                Ok(()) => Ok("as this program needs them".to_owned()),
+                Err(_) => Err("not as this program needs them (ritm-backend migrate)".to_owned()),
+            }
+        }
+    });
+    let late = settings.health.job_time;
+    let asked = Arc::clone(parts);
+    let work = Check::new("work", Weight::Warns, move || {
+        let parts = Arc::clone(&asked);
+        async move {
+            let (jobs, effects) = waiting(&parts)
+                .await
+                .map_err(|error| of_database(&error).to_owned())?;
+            let oldest = jobs.oldest_due_seconds.max(effects.oldest_due_seconds);
+            if oldest > late.as_secs() {
+                Err("what is due has waited for too long".to_owned())
+            } else if jobs.dead + effects.dead > 0 {
+                Ok("done in time; some was given up".to_owned())
+            } else {
+                Ok("done in time".to_owned())
+            }
+        }
+    });
+    let disk = Check::disk(settings.data.folder.clone(), settings.health.disk_bytes);
+    vec![database, tables, work, disk]
+}
+
+/// An error of the database for everybody's eyes.
+fn of_database(error: &Error) -> &'static str {
+    match error {
+        Error::Full => "there is no room on the disk",
+        Error::TimedOut | Error::Busy => "no answer in time",
+        Error::Closed => "it is closed",
+        _ => "it does not answer",
+    }
+}
+
+/// How jobs and effects stand; the metrics are told as well.
+async fn waiting(parts: &Parts) -> Result<(Overview, Overview), Error> {
+    let now = parts.ports.clock.now();
+    let jobs = parts
+        .store
+        .read(async move |tx: &mut Tx| job::overview(tx, false, now).await)
+        .await?;
+    let effects = parts
+        .store
+        .read(async move |tx: &mut Tx| outbox::overview(tx, now).await)
+        .await?;
+    let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    metric::JOBS_WAITING.set(&[], whole(jobs.waiting));
+    metric::JOBS_DEAD.set(&[], whole(jobs.dead));
+    metric::JOBS_LATE.set(&[], whole(jobs.oldest_due_seconds));
+    metric::EFFECTS_WAITING.set(&[], whole(effects.waiting));
+    metric::EFFECTS_DEAD.set(&[], whole(effects.dead));
+    metric::EFFECTS_LATE.set(&[], whole(effects.oldest_due_seconds));
+    Ok((jobs, effects))
+}
+
+/// Counts what the database holds and how busy it is, every quarter of a minute, until it is dropped.
+pub(crate) async fn keep_counted(parts: Arc<Parts>) {
+    let mut ticks = tokio::time::interval(COUNTED);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    metric::BUILD_INFO.set(&[env!("CARGO_PKG_VERSION"), parts.store.kind()], 1);
+    loop {
+        ticks.tick().await;
+        let pooled = parts.store.pooled();
+        let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        metric::DATABASE_QUEUE.set(&[], whole(pooled.waiting));
+        metric::DATABASE_CONNECTIONS.set(&["idle"], whole(pooled.free));
+        metric::DATABASE_CONNECTIONS.set(&["busy"], whole(pooled.connections.saturating_sub(pooled.free)));
+        if let Ok(bytes) = parts.store.size().await {
+            metric::DATABASE_BYTES.set(&[], i64::try_from(bytes).unwrap_or(i64::MAX));
+        }
+        if let Err(error) = waiting(&parts).await {
+            tracing::debug!(%error, "what waits can't be counted");
+        }
+    }
+}
