@@ -6,6 +6,7 @@ mod binary;
 mod client;
 mod files;
 mod limits;
+mod operations;
 mod safety;
 mod site;
 mod stopping;
