@@ -46,8 +46,6 @@ shape! {
     pub struct Waiting {
         /// Jobs and effects that were given up.
         pub dead: u64,
-        /// Letters that could not be delivered.
-        pub letters: u64,
         /// Parts of the server that are not well.
         pub unwell: u64,
     }
@@ -63,8 +61,6 @@ shape! {
         pub state: Option<AccountState>,
         /// Only those with this role.
         pub role: Option<Role>,
-        /// Only those with any role.
-        pub staff: Option<bool>,
         /// Where the page begins: `next` of the page before.
         pub after: Option<After>,
         /// How many entries the page has at most; 50 when it is left out.
@@ -99,6 +95,12 @@ shape! {
         pub fields: Vec<String>,
         /// The reason that was given.
         pub reason: String,
+    }
+
+    /// Who looked at one's hidden data.
+    pub struct LookList {
+        /// The latest first, a hundred at most.
+        pub looks: Vec<Look>,
     }
 
     /// A session of an account.
@@ -151,10 +153,12 @@ shape! {
         pub has_codes: bool,
         /// How many recovery codes are left.
         pub recovery_codes: u64,
-        /// The providers it is linked to.
-        pub providers: Vec<String>,
+        /// How many providers it is linked to.
+        pub providers: u64,
         /// How many tokens for programs it has.
         pub tokens: u64,
+        /// When its second factors will be taken away, if support was asked for that.
+        pub factors_go_at: Option<Micros>,
         /// When its deletion is due, if its owner asked for it.
         pub leaves_at: Option<Micros>,
         /// Its sessions, the last used first.
@@ -323,18 +327,6 @@ shape! {
     }
 }
 
-words! {
-    /// How far a letter is.
-    pub enum LetterState {
-        /// It waits to be sent.
-        Waiting = "waiting",
-        /// It was handed over.
-        Sent = "sent",
-        /// It was given up.
-        Dead = "dead",
-    }
-}
-
 shape! {
     /// A letter in a list.
     pub struct LetterLine {
@@ -344,8 +336,6 @@ shape! {
         pub to: String,
         /// What it is about.
         pub subject: String,
-        /// How far it is.
-        pub state: LetterState,
         /// When it was written.
         pub created_at: Micros,
     }
@@ -358,8 +348,6 @@ shape! {
         pub to: String,
         /// What it is about.
         pub subject: String,
-        /// How far it is.
-        pub state: LetterState,
         /// When it was written.
         pub created_at: Micros,
         /// Its text. What its links would give away is left out for who may not follow them.
@@ -372,10 +360,10 @@ shape! {
     #[derive(Default)]
     pub struct AuditQuery {
         /// Only what this account did.
-        pub actor: Option<Sought>,
-        /// Only what was done to this.
+        pub actor: Option<AccountId>,
+        /// Only what was done to the thing with this id.
         pub subject: Option<Sought>,
-        /// Only deeds that begin so: `account`, `account-locked`.
+        /// Only this deed, such as `account-locked`.
         pub deed: Option<Sought>,
         /// Where the page begins: `next` of the page before.
         pub after: Option<After>,
@@ -391,30 +379,38 @@ shape! {
 
     /// An entry of the audit trail.
     pub struct AuditLine {
-        /// Its number in the chain.
-        pub number: u64,
+        /// Its id.
+        pub id: String,
         /// When.
         pub at: Micros,
-        /// Who: an account's id; empty for the server itself.
+        /// Who: `anyone`, `account`, `staff`, `server`, `operator`.
         pub actor: String,
+        /// Their account's id; nothing where they have none.
+        pub actor_id: Option<String>,
         /// What was done: a stable code.
         pub deed: String,
-        /// To what: an id; empty for none.
+        /// To what kind of thing: `account`, `job`; empty for none.
         pub subject: String,
-        /// More about it.
+        /// The thing's id; empty for none.
+        pub subject_id: String,
+        /// The network that it was done from; empty where it is not known.
+        pub network: String,
+        /// The reason that was given; empty for none.
+        pub reason: String,
+        /// What else there is to say, as JSON; empty for nothing.
         pub detail: String,
-        /// Its link in the chain, in hexadecimal.
-        pub hash: String,
+        /// The chain that it stands in, and its number there.
+        pub link: String,
     }
 
     /// Whether the audit trail is whole.
     pub struct AuditVerdict {
         /// Whether every entry follows from the one before.
         pub sound: bool,
-        /// How many entries were read.
+        /// How many entries there are.
         pub entries: u64,
-        /// The first entry that does not follow.
-        pub broken_at: Option<u64>,
+        /// Where it is broken, in English; empty where it is whole.
+        pub broken: String,
     }
 
     /// A setting, as the server was started with it.
@@ -449,8 +445,6 @@ shape! {
         pub fixed: bool,
         /// Its version, for `If-Match`.
         pub version: i64,
-        /// When it was last switched.
-        pub changed_at: Option<Micros>,
     }
 
     /// The features that can be switched.
@@ -507,8 +501,6 @@ pub mod code {
         NOT_NOW = "staff-not-now", 409, "It can't be done in the state that it is in; read it again to see why.";
         /// One does not do that to one's own account.
         OWN_ACCOUNT = "staff-own-account", 409, "This can't be done to one's own account.";
-        /// Somebody must remain who may grant roles.
-        LAST_ADMINISTRATOR = "staff-last-administrator", 409, "The last administrator can't be taken away.";
         /// Nothing was asked for.
         NOTHING_ASKED = "staff-nothing-asked", 400, "Say what is to be shown.";
         /// The settings decide it.
@@ -530,6 +522,12 @@ endpoint! {
         who: Permission(Permission::AccountRead),
         query: AccountsQuery,
         answer: Page<AccountLine>,
+    }
+
+    /// Lists who of staff looked at the hidden data of whoever asks, and why; the latest first.
+    ReadLooks: GET "/api/v1/account/looks" {
+        who: Session,
+        answer: LookList,
     }
 
     /// Reads an account, its personal data masked.
@@ -555,7 +553,7 @@ endpoint! {
         who: Permission(Permission::AccountLock),
         path: ById<AccountId>,
         body: Because,
-        errors: [code::GONE, code::NOT_NOW, code::OWN_ACCOUNT, code::LAST_ADMINISTRATOR],
+        errors: [code::GONE, code::NOT_NOW, code::OWN_ACCOUNT, crate::account::code::LAST_ADMINISTRATOR],
     }
 
     /// Unlocks an account.
@@ -605,7 +603,7 @@ endpoint! {
         who: Permission(Permission::RoleGrant),
         path: RolePath,
         fresh: true,
-        errors: [code::GONE, code::OWN_ACCOUNT, code::LAST_ADMINISTRATOR],
+        errors: [code::GONE, code::OWN_ACCOUNT, crate::account::code::LAST_ADMINISTRATOR],
     }
 
     /// Counts jobs or effects by their kind.

@@ -163,8 +163,8 @@ pub(crate) struct AccountFilter {
     pub(crate) text: String,
     /// Only this state.
     pub(crate) state: Option<AccountState>,
-    /// Only staff.
-    pub(crate) staff: bool,
+    /// Only those with this role.
+    pub(crate) role: Option<Role>,
 }
 
 /// A page of accounts.
@@ -175,8 +175,7 @@ pub(crate) async fn accounts(
     let query = AccountsQuery {
         text: sought("text", &filter.text)?,
         state: filter.state,
-        role: None,
-        staff: filter.staff.then_some(true),
+        role: filter.role,
         after,
         limit: None,
     };
@@ -324,8 +323,18 @@ pub(crate) struct AuditFilter {
 
 /// A page of the audit trail.
 pub(crate) async fn audit(filter: AuditFilter, after: Option<After>) -> Result<Page<AuditLine>, Trouble> {
+    let actor = match filter.actor.trim() {
+        "" => None,
+        id => Some(id.parse().map_err(|_| {
+            let mut trouble = Trouble::of("server-invalid");
+            trouble
+                .fields
+                .push(("actor".to_owned(), "field-malformed".to_owned()));
+            trouble
+        })?),
+    };
     let query = AuditQuery {
-        actor: sought("actor", &filter.actor)?,
+        actor,
         subject: sought("subject", &filter.subject)?,
         deed: sought("deed", &filter.deed)?,
         after,

@@ -217,33 +217,20 @@ fn RailEntry(name: String, here: bool) -> Element {
 
 /// What waits at a place.
 fn waiting_at(place: &Place) -> u64 {
-    let SessionCounts {
-        dead,
-        letters,
-        unwell,
-    } = SessionCounts::now();
+    let waiting = session::waiting();
     match place.name {
-        "jobs" => dead,
-        "mailbox" => letters,
-        "health" => unwell,
+        "jobs" => waiting.dead,
+        "health" => waiting.unwell,
         _ => 0,
     }
 }
 
-struct SessionCounts {
-    dead: u64,
-    letters: u64,
-    unwell: u64,
-}
-
-impl SessionCounts {
-    fn now() -> Self {
-        let waiting = session::waiting();
-        Self {
-            dead: waiting.dead,
-            letters: waiting.letters,
-            unwell: waiting.unwell,
-        }
+/// A key as its cap has it.
+fn key_name(key: &str) -> String {
+    if key.len() == 1 {
+        key.to_uppercase()
+    } else {
+        key.to_owned()
     }
 }
 
@@ -255,8 +242,12 @@ fn Hints() -> Element {
     rsx! {
         footer { class: "hints",
             if keys {
+                if table::has_rows() {
+                    span { Kbd { "J" } Kbd { "K" } " " {t("console-key-rows")} }
+                    span { Kbd { "Enter" } " " {t("console-key-open")} }
+                }
                 for act in acts.list.iter().filter(|act| !act.key.is_empty() && act.why_not.is_empty()) {
-                    span { key: "{act.code}", Kbd { "{act.key.to_uppercase()}" } " {act.label}" }
+                    span { key: "{act.code}", Kbd { {key_name(act.key)} } " {act.label}" }
                 }
                 button {
                     class: "hints-end",
@@ -320,7 +311,7 @@ pub(crate) fn KeyHelp() -> Element {
                         h3 { {t("console-keys-here")} }
                         dl {
                             for act in acts.list.iter().filter(|act| !act.key.is_empty()) {
-                                {line(&[&act.key.to_uppercase()], act.label.clone())}
+                                {line(&[&key_name(act.key)], act.label.clone())}
                             }
                         }
                     }

@@ -64,7 +64,7 @@ pub(crate) struct Place {
 pub(crate) const PLACES: [Place; 7] = [
     Place {
         name: "accounts",
-        icon: IconName::Person,
+        icon: IconName::Users,
         letter: "a",
         permission: Permission::AccountRead,
         on_phone: true,

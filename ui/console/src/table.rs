@@ -101,6 +101,11 @@ pub(crate) struct Row {
 /// Who moves through the rows of the screen that is shown.
 static MOVER: GlobalSignal<Option<Callback<i32>>> = Signal::global(|| None);
 
+/// Whether the screen has rows to move through.
+pub(crate) fn has_rows() -> bool {
+    MOVER.read().is_some()
+}
+
 /// Moves by so many rows; tells whether there are rows to move through.
 pub(crate) fn move_by(rows: i32) -> bool {
     let mover = *MOVER.peek();

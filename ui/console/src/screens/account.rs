@@ -238,6 +238,12 @@ fn Head(
                 span { {t_with("console-locked-because", "reason", &account.locked_because)} }
             }
         }
+        if let Some(at) = account.factors_go_at {
+            p { class: "standing-note", role: "note",
+                Icon { name: IconName::Key, size: 16 }
+                span { {t_with("console-factors-go-at", "day", &day(at.0))} }
+            }
+        }
         if let Some(at) = account.leaves_at {
             p { class: "standing-note", role: "note",
                 Icon { name: IconName::Clock, size: 16 }
@@ -257,6 +263,7 @@ fn Standing(account: StaffAccount) -> Element {
         (number(account.passkeys), "console-figure-passkeys"),
         (yes(account.has_codes), "console-figure-codes"),
         (number(account.recovery_codes), "console-figure-recovery"),
+        (number(account.providers), "console-figure-providers"),
         (number(account.tokens), "console-figure-tokens"),
     ];
     rsx! {
@@ -265,9 +272,6 @@ fn Standing(account: StaffAccount) -> Element {
                 for (value , label) in figures {
                     div { key: "{label}", dt { {t(label)} } dd { class: "num", "{value}" } }
                 }
-            }
-            if !account.providers.is_empty() {
-                p { class: "tiny", {t_with("console-linked-to", "providers", &account.providers.join(", "))} }
             }
         }
     }

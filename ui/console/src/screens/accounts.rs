@@ -21,6 +21,9 @@ use crate::{
 /// What was looked for last: it stays when one comes back from an account, and goes with the tab.
 static FILTER: GlobalSignal<AccountFilter> = Signal::global(AccountFilter::default);
 
+/// The roles that the list can be narrowed to.
+const STAFF: [Role; 3] = [Role::Administrator, Role::Operator, Role::Support];
+
 /// How a state is toned.
 pub(super) const fn tone_of(state: AccountState) -> Tone {
     match state {
@@ -89,10 +92,10 @@ pub(crate) fn Accounts() -> Element {
         },
     );
     let filter = FILTER();
-    let narrow = if filter.staff {
-        "staff"
-    } else {
-        filter.state.map_or("all", AccountState::word)
+    let narrow = match (filter.role, filter.state) {
+        (Some(role), _) => role.word(),
+        (None, Some(state)) => state.word(),
+        (None, None) => "all",
     };
     let rows = lines
         .iter()
@@ -135,13 +138,15 @@ pub(crate) fn Accounts() -> Element {
             div { class: "narrow",
                 ChoiceGroup {
                     label: t("console-narrow"),
-                    options: ["all", "active", "locked", "leaving", "staff"]
+                    options: ["all", "active", "locked", "leaving"]
                         .map(|value| Choice::new(value, t(&format!("console-narrow-{value}"))))
-                        .to_vec(),
+                        .into_iter()
+                        .chain(STAFF.map(|role| Choice::new(role.word(), t_code("console-role", role.word()))))
+                        .collect::<Vec<_>>(),
                     value: narrow,
                     onchange: move |value: String| {
                         let mut filter = FILTER.write();
-                        filter.staff = value == "staff";
+                        filter.role = Role::of_word(&value);
                         filter.state = AccountState::of_word(&value);
                     },
                 }

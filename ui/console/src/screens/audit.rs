@@ -10,17 +10,26 @@ use crate::{
     browser,
     feed::use_feed,
     live::use_asked,
-    locale::{moment, number, t, t_code, t_count, t_with, whole_moment},
+    locale::{moment, t, t_code, t_count, t_with, whole_moment},
     screens::parts::{Block, Fact, FeedFrame, FeedHandle, Panes, short_id},
     table::{Cell, Column, DenseTable, Row, Tone},
 };
 
 /// Who did it, in a row.
 fn actor(line: &AuditLine) -> String {
-    if line.actor.is_empty() {
-        t("console-server-itself")
+    let kind = t_code("console-actor", &line.actor);
+    match &line.actor_id {
+        Some(id) => format!("{kind} {}", short_id(id)),
+        None => kind,
+    }
+}
+
+/// What else there is to say, in a row.
+fn more(line: &AuditLine) -> String {
+    if line.reason.is_empty() {
+        line.detail.clone()
     } else {
-        short_id(&line.actor)
+        line.reason.clone()
     }
 }
 
@@ -31,14 +40,8 @@ pub(crate) fn Audit() -> Element {
     let mut current = use_signal(String::new);
     let mut open = use_signal(|| false);
     let feed = use_feed(
-        |line: &AuditEntry| line.key.clone(),
-        move |after| {
-            let filter = filter();
-            async move {
-                let page = ask::audit(filter, after).await?;
-                Ok(page.map(AuditEntry::of))
-            }
-        },
+        |line: &AuditLine| line.id.clone(),
+        move |after| ask::audit(filter(), after),
     );
     use_acts(
         vec![
@@ -53,21 +56,17 @@ pub(crate) fn Audit() -> Element {
         },
     );
     let entries = feed.rows().unwrap_or_default();
-    let shown = entries
-        .iter()
-        .find(|entry| entry.key == current())
-        .map(|entry| entry.line.clone());
+    let shown = entries.iter().find(|line| line.id == current()).cloned();
     let rows = entries
         .iter()
-        .map(|entry| Row {
-            id: entry.key.clone(),
+        .map(|line| Row {
+            id: line.id.clone(),
             cells: vec![
-                Cell::new(number(entry.line.number)),
-                Cell::new(t_code("console-deed", &entry.line.deed)),
-                Cell::toned(actor(&entry.line), Tone::Machine),
-                Cell::toned(short_id(&entry.line.subject), Tone::Machine),
-                Cell::toned(entry.line.detail.clone(), Tone::Quiet),
-                Cell::new(moment(entry.line.at.0)),
+                Cell::new(t_code("console-deed", &line.deed)),
+                Cell::toned(actor(line), Tone::Quiet),
+                Cell::toned(short_id(&line.subject_id), Tone::Machine),
+                Cell::toned(more(line), Tone::Quiet),
+                Cell::new(moment(line.at.0)),
             ],
         })
         .collect::<Vec<_>>();
@@ -99,14 +98,13 @@ pub(crate) fn Audit() -> Element {
                 TextField { label: t("console-field-subject-of"), value: typed.read().subject.clone(), test_id: "audit-subject", oninput: move |text| typed.write().subject = text }
                 Button { submit: true, icon: IconName::Filter, {t("console-narrow-do")} }
             }
-            FeedFrame::<AuditEntry> {
+            FeedFrame::<AuditLine> {
                 feed: FeedHandle(feed),
                 failed: t("console-audit-failed"),
                 empty: (t("console-audit-none"), t("console-audit-none-text")),
                 DenseTable {
                     caption: t("console-place-audit"),
                     columns: vec![
-                        Column::new("console-field-number"),
                         Column::new("console-field-deed"),
                         Column::new("console-field-actor"),
                         Column::new("console-field-subject-of"),
@@ -122,22 +120,6 @@ pub(crate) fn Audit() -> Element {
                     },
                 }
             }
-        }
-    }
-}
-
-/// An entry with its number as a row's id.
-#[derive(Clone, PartialEq)]
-struct AuditEntry {
-    key: String,
-    line: AuditLine,
-}
-
-impl AuditEntry {
-    fn of(line: AuditLine) -> Self {
-        Self {
-            key: line.number.to_string(),
-            line,
         }
     }
 }
@@ -159,14 +141,10 @@ fn Verdict() -> Element {
             IconName::Done,
             t_count("console-audit-sound", *entries),
         ),
-        Some(AuditVerdict { broken_at, .. }) => (
+        Some(AuditVerdict { broken, .. }) => (
             Tone::Bad,
             IconName::Problem,
-            t_with(
-                "console-audit-broken",
-                "number",
-                &broken_at.map(number).unwrap_or_default(),
-            ),
+            t_with("console-audit-broken", "where", broken),
         ),
     };
     rsx! {
@@ -180,29 +158,28 @@ fn Verdict() -> Element {
 
 #[component]
 fn Entry(line: AuditLine) -> Element {
-    let by = if line.actor.is_empty() {
-        t("console-server-itself")
-    } else {
-        line.actor.clone()
-    };
+    let or_none = |text: String| if text.is_empty() { "–".to_owned() } else { text };
     rsx! {
         Block {
             h2 { {t_code("console-deed", &line.deed)} }
             dl { class: "facts",
-                Fact { label: t("console-field-number"), value: number(line.number) }
                 Fact { label: t("console-field-at"), value: whole_moment(line.at.0) }
-                Fact { label: t("console-field-actor"), value: by, tone: Tone::Machine }
-                Fact { label: t("console-field-subject-of"), value: if line.subject.is_empty() { "–".to_owned() } else { line.subject.clone() }, tone: Tone::Machine }
-                Fact { label: t("console-field-deed"), value: line.deed.clone(), tone: Tone::Machine }
+                Fact { label: t("console-field-actor"), value: t_code("console-actor", &line.actor) }
+                Fact { label: t("console-field-actor-id"), value: or_none(line.actor_id.unwrap_or_default()), tone: Tone::Machine }
+                Fact { label: t("console-field-subject-of"), value: or_none(line.subject), tone: Tone::Machine }
+                Fact { label: t("console-field-id"), value: or_none(line.subject_id), tone: Tone::Machine }
+                Fact { label: t("console-field-place"), value: or_none(line.network), tone: Tone::Machine }
+                Fact { label: t("console-field-deed"), value: line.deed, tone: Tone::Machine }
+                Fact { label: t("console-field-link"), value: line.link, tone: Tone::Machine }
             }
+        }
+        if !line.reason.is_empty() {
+            Block { title: t("console-reason"), p { "{line.reason}" } }
         }
         if !line.detail.is_empty() {
             Block { title: t("console-field-detail"),
                 pre { class: "machine-block", tabindex: "0", "{line.detail}" }
             }
-        }
-        Block { title: t("console-field-hash"),
-            p { class: "machine wrap", "{line.hash}" }
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     act::{Act, use_acts},
     ask,
     live::{Asked, use_asked},
-    locale::{moment, t, t_code, t_with},
+    locale::{t, t_sent, t_with},
     screens::parts::Failed,
     session, toast,
 };
@@ -102,13 +102,11 @@ fn Flag(flag: FlagLine, asked: Asked<Vec<FlagLine>>) -> Element {
         li { class: "flag", "data-testid": "flag-{flag.name}",
             div { class: "flag-words",
                 b { "{flag.name}" }
-                span { class: "sub", {t_code("console-flag", &flag.name).replace(&flag.name, &flag.about)} }
+                span { class: "sub", {t_sent(&format!("console-flag-name-{}", flag.name), &flag.about)} }
                 span { class: "tiny",
                     if flag.fixed {
                         {t("console-flag-fixed")}
-                    } else if let Some(at) = flag.changed_at {
-                        {t_with("console-flag-changed", "at", &moment(at.0))}
-                    } else {
+                    } else if flag.version == 0 {
                         {t("console-flag-untouched")}
                     }
                 }

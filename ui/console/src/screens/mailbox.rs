@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 use ritm_api::Permission;
-use ritm_api::staff::{LetterLine, LetterState, StaffLetter};
+use ritm_api::staff::{LetterLine, StaffLetter};
 use ritm_kit::{Icon, IconName, PageHead, SkeletonRows};
 
 use crate::{
@@ -10,19 +10,11 @@ use crate::{
     ask,
     feed::use_feed,
     live::use_asked,
-    locale::{moment, t, t_code, whole_moment},
+    locale::{moment, t, whole_moment},
     screens::parts::{Block, Fact, Failed, FeedFrame, FeedHandle, Panes},
     session,
     table::{Cell, Column, DenseTable, Row, Tone},
 };
-
-const fn tone_of(state: LetterState) -> Tone {
-    match state {
-        LetterState::Waiting => Tone::Warn,
-        LetterState::Sent => Tone::Good,
-        LetterState::Dead => Tone::Bad,
-    }
-}
 
 #[component]
 pub(crate) fn Mailbox() -> Element {
@@ -41,7 +33,6 @@ pub(crate) fn Mailbox() -> Element {
             cells: vec![
                 Cell::new(line.subject),
                 Cell::toned(line.to, Tone::Masked),
-                Cell::toned(t_code("console-letter", line.state.word()), tone_of(line.state)),
                 Cell::new(moment(line.created_at.0)),
             ],
         })
@@ -68,7 +59,6 @@ pub(crate) fn Mailbox() -> Element {
                     columns: vec![
                         Column::new("console-field-subject"),
                         Column::new("console-field-to"),
-                        Column::new("console-field-state"),
                         Column::end("console-field-written"),
                     ],
                     rows,
@@ -132,7 +122,6 @@ fn Text(letter: StaffLetter) -> Element {
             h2 { "{letter.subject}" }
             dl { class: "facts",
                 Fact { label: t("console-field-to"), value: letter.to, tone: Tone::Masked }
-                Fact { label: t("console-field-state"), value: t_code("console-letter", letter.state.word()), tone: tone_of(letter.state) }
                 Fact { label: t("console-field-written"), value: whole_moment(letter.created_at.0) }
             }
         }
