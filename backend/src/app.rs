@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::FromRef;
 
-use crate::about;
 use crate::domain::Domain;
 use crate::hashing::{Cost, Hasher};
 use crate::health::{self, Health};
@@ -16,6 +15,7 @@ use crate::ports::Ports;
 use crate::settings::Settings;
 use crate::store::{Steps, Store};
 use crate::web::{self, WebApp};
+use crate::{about, audit, flag, mail};
 
 /// The state of all domains. No handler sees it: each asks for the part it needs, by that part's type.
 #[derive(Clone)]
@@ -49,6 +49,9 @@ pub(crate) fn domains() -> Vec<Domain> {
             ..Domain::named("http", "Calls that are sent again and done once.")
         },
         job::mount(),
+        audit::mount(),
+        mail::mount(),
+        flag::mount(),
         about::mount(),
     ]
 }

@@ -5,13 +5,11 @@ use std::time::Duration;
 
 use crate::app;
 use crate::health::{Check, Weight};
-use crate::job::{self, Overview, Wake};
+use crate::job::{self, Overview};
 use crate::metric;
 use crate::outbox;
 use crate::parts::Parts;
-use crate::ports::outbound::Networks;
-use crate::ports::{Blobs, Clock, Mail, Outbound, Ports, Random};
-use crate::sealing::Sealer;
+use crate::ports::Ports;
 use crate::server::StartError;
 use crate::settings::Settings;
 use crate::store::{As, Error, Store, Tx};
@@ -32,7 +30,7 @@ pub(crate) async fn open(settings: &Settings) -> Result<(Store, Ports), StartErr
         path: folder.clone(),
         reason: error.to_string(),
     })?;
-    let ports = ports(settings)?;
+    let ports = Ports::open(settings)?;
     let store = Store::open(&settings.place(), As::Owner).await?;
     let applied = store
         .migrate(&app::steps())
@@ -42,23 +40,6 @@ pub(crate) async fn open(settings: &Settings) -> Result<(Store, Ports), StartErr
         tracing::info!(domain, step, "the database's tables were changed");
     }
     Ok((store, ports))
-}
-
-/// The real ports.
-fn ports(settings: &Settings) -> Result<Ports, StartError> {
-    let folder = &settings.data.folder;
-    let random = Random::system();
-    Ok(Ports {
-        clock: Clock::system(),
-        sealer: Sealer::open_file(&folder.join("secrets.key"), &random)
-            .map_err(|error| StartError::Key(error.to_string()))?,
-        random,
-        mail: Mail::mailbox(),
-        blobs: Blobs::folder(folder.join("blobs")),
-        outbound: Outbound::real(Networks::default())
-            .map_err(|fault| StartError::Outbound(fault.to_string()))?,
-        wake: Wake::default(),
-    })
 }
 
 /// What readiness asks of the database and of the data folder.

@@ -26,22 +26,17 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-pub(crate) use desk::{Overview, Seen, State, Wanted, check, counts, discard, find, list, overview, retry};
+pub(crate) use desk::{
+    Overview, Seen, State, Wanted, check, counts, discard, find, forget, list, overview, retry,
+};
 pub(crate) use timetable::Timetable;
 pub(crate) use worker::Workers;
 
 use crate::domain::Domain;
+use crate::parts::Parts;
 use crate::ports::{Micros, Ports};
 use crate::sealing::{Context, OpenError, Secret};
-use crate::store::{Error, Fault, Store, Tx, args, sql};
-
-/// The tables that jobs and effects wait in.
-pub(crate) fn mount() -> Domain {
-    Domain {
-        migrations: tables::MIGRATIONS,
-        ..Domain::named("job", "Work that waits, and effects that leave the server.")
-    }
-}
+use crate::store::{Error, Fault, Tx, args, sql};
 
 /// What a worker runs: the future of one attempt.
 pub(crate) type Running = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
@@ -199,6 +194,7 @@ pub(crate) struct Job {
     kind: &'static Kind,
     payload: Option<serde_json::Value>,
     sealed: Option<Vec<u8>>,
+    owner: Option<Uuid>,
     lane: Option<String>,
     once: Option<String>,
     priority: i64,
@@ -226,6 +222,7 @@ impl Job {
             kind,
             payload: serde_json::to_value(payload).ok(),
             sealed: None,
+            owner: None,
             lane: None,
             once: None,
             priority: 0,
@@ -245,6 +242,20 @@ impl Job {
     #[must_use]
     pub(crate) fn at(mut self, due: Micros) -> Self {
         self.due = due;
+        self
+    }
+
+    /// Gives it another payload.
+    #[must_use]
+    pub(crate) fn payload(mut self, payload: &impl Serialize) -> Self {
+        self.payload = serde_json::to_value(payload).ok();
+        self
+    }
+
+    /// Says whose account it is about, so that [`forget`] finds it.
+    #[must_use]
+    pub(crate) fn of(mut self, account: Uuid) -> Self {
+        self.owner = Some(account);
         self
     }
 
@@ -296,8 +307,8 @@ pub(crate) async fn put(tx: &mut Tx, job: &Job) -> Result<bool, Error> {
     let new = tx
         .exec(
             sql!(
-                "INSERT INTO job (id, kind, effect, payload, sealed, lane, once, priority, state, due_at, made_at, attempts, token) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9, $10, 0, 0) ON CONFLICT DO NOTHING"
+                "INSERT INTO job (id, kind, effect, payload, sealed, owner, lane, once, priority, state, due_at, made_at, \
+                 attempts, token) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', $10, $11, 0, 0) ON CONFLICT DO NOTHING"
             ),
             args![
                 job.id,
@@ -305,6 +316,7 @@ pub(crate) async fn put(tx: &mut Tx, job: &Job) -> Result<bool, Error> {
                 job.kind.effect,
                 payload,
                 &job.sealed,
+                job.owner,
                 &job.lane,
                 &job.once,
                 job.priority,
@@ -327,10 +339,8 @@ pub(crate) struct Work {
     pub(crate) attempt: u32,
     /// When the job was put.
     pub(crate) made: Micros,
-    /// The database.
-    pub(crate) store: Store,
-    /// What comes from outside.
-    pub(crate) ports: Ports,
+    /// The database, what comes from outside, and the settings.
+    pub(crate) parts: Arc<Parts>,
     kind: &'static Kind,
     payload: serde_json::Value,
     sealed: Option<Vec<u8>>,
@@ -362,7 +372,7 @@ impl Work {
     /// # Errors
     /// It can't be opened: a dead letter, until the key is back and a person has it tried again.
     pub(crate) fn secret(&self) -> Result<Option<Secret>, Failure> {
-        let open = |sealed| self.ports.sealer.open(&sealing_context(self.id), sealed);
+        let open = |sealed| self.parts.ports.sealer.open(&sealing_context(self.id), sealed);
         self.sealed
             .as_deref()
             .map(open)
@@ -388,7 +398,7 @@ impl Work {
     /// # Errors
     /// [`Failure::Fenced`] when another worker has it by now: the transaction must not be committed. Or the database.
     pub(crate) async fn done(&self, tx: &mut Tx) -> Result<(), Failure> {
-        let now = self.ports.clock.now();
+        let now = self.parts.ports.clock.now();
         match desk::mark_done(tx, self.id, self.token, now).await? {
             true => Ok(()),
             false => Err(Failure::Fenced),
@@ -396,8 +406,13 @@ impl Work {
     }
 }
 
-/// The tables of this room.
-pub(crate) const MIGRATIONS: &[crate::store::Migration] = tables::MIGRATIONS;
+static KINDS: &[&Kind] = &[&desk::TIDY];
 
-/// The jobs of this room.
-pub(crate) static KINDS: &[&Kind] = &[&desk::TIDY];
+/// Its tables and its jobs.
+pub(crate) fn mount() -> Domain {
+    Domain {
+        migrations: tables::MIGRATIONS,
+        jobs: KINDS,
+        ..Domain::named("job", "Work that waits and is done once.")
+    }
+}

@@ -9,14 +9,18 @@ pub(crate) mod mail;
 pub(crate) mod outbound;
 pub(crate) mod random;
 
-pub(crate) use blobs::{BlobFault, BlobKey, Blobs};
+pub(crate) use blobs::Blobs;
 pub(crate) use clock::{Clock, Micros};
 pub(crate) use mail::{Mail, MailFault};
-pub(crate) use outbound::{Outbound, OutboundFault};
+pub(crate) use outbound::Outbound;
 pub(crate) use random::Random;
 
+use outbound::Networks;
+
+use crate::flag::{Flags, Told};
 use crate::job::Wake;
-use crate::sealing::Sealer;
+use crate::sealing::{KeyError, Sealer, Secret};
+use crate::settings::{MailSettings, Settings};
 
 /// Every port, and the key that seals what must be readable later.
 #[derive(Clone, Debug)]
@@ -33,11 +37,53 @@ pub(crate) struct Ports {
     pub(crate) outbound: Outbound,
     /// The server's key.
     pub(crate) sealer: Sealer,
+    /// What is switched on and for whom.
+    pub(crate) flags: Flags,
     /// Wakes the workers of this node.
     pub(crate) wake: Wake,
 }
 
+/// Why a port can't be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum PortError {
+    /// The key file can't be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The mail server's settings can't be used.
+    #[error("mail: {0}. Check the settings under [mail]")]
+    Mail(String),
+    /// The place of blobs can't be used.
+    #[error("blobs: {0}. Check the settings under [blobs]")]
+    Blobs(String),
+    /// No requests can be made.
+    #[error("requests to other servers: {0}")]
+    Outbound(String),
+}
+
 impl Ports {
+    /// The real ports, as the settings say. The data folder must be there; the key file is made when it is not.
+    ///
+    /// # Errors
+    /// A port can't be opened; the error names the setting.
+    pub(crate) fn open(settings: &Settings) -> Result<Self, PortError> {
+        let random = Random::system();
+        let sealer = Sealer::open_file(&settings.key_file(), &random)?;
+        let allowed = Networks::new(settings.outbound.allow.iter().copied());
+        Ok(Self {
+            clock: Clock::system(),
+            mail: open_mail(&settings.mail)?,
+            blobs: open_blobs(settings)?,
+            outbound: Outbound::real(allowed).map_err(|error| PortError::Outbound(error.to_string()))?,
+            random,
+            sealer,
+            flags: Flags::new(Told {
+                on: settings.flags.on.clone(),
+                off: settings.flags.off.clone(),
+            }),
+            wake: Wake::default(),
+        })
+    }
+
     /// Ports that tests steer: the time stands still at [`clock::TEST_START`] until it is moved, randomness follows
     /// from `seed`, letters and blobs stay in memory, and no request leaves.
     #[cfg(test)]
@@ -50,7 +96,50 @@ impl Ports {
             mail: Mail::simulated(),
             blobs: Blobs::memory(),
             outbound: Outbound::simulated(),
+            flags: Flags::default(),
             wake: Wake::default(),
         }
     }
+}
+
+fn open_mail(settings: &MailSettings) -> Result<Mail, PortError> {
+    let Some(host) = &settings.server else {
+        return Ok(Mail::mailbox());
+    };
+    let authority = match &settings.authority {
+        Some(path) => Some(
+            std::fs::read(path).map_err(|error| PortError::Mail(format!("{}: {error}", path.display())))?,
+        ),
+        None => None,
+    };
+    let login = settings.name.clone().zip(settings.password.as_ref());
+    Mail::smtp(&mail::SmtpServer {
+        host: host.clone(),
+        port: settings.port,
+        security: settings.security.security(),
+        login: login.map(|(name, password)| (name, Secret::from(password.reveal()))),
+        from: settings.from.clone(),
+        authority,
+        timeout: settings.timeout,
+    })
+    .map_err(|error| PortError::Mail(error.to_string()))
+}
+
+fn open_blobs(settings: &Settings) -> Result<Blobs, PortError> {
+    let Some(bucket) = &settings.blobs.bucket else {
+        return Ok(Blobs::folder(settings.blob_folder()));
+    };
+    Blobs::s3(blobs::S3Address {
+        endpoint: bucket.endpoint.clone(),
+        style: if bucket.in_path {
+            blobs::S3Style::Path
+        } else {
+            blobs::S3Style::Host
+        },
+        bucket: bucket.bucket.clone(),
+        region: bucket.region.clone(),
+        access_key: bucket.key.clone(),
+        secret_key: Secret::from(bucket.secret.reveal()),
+    })
+    .map_err(|error| PortError::Blobs(error.to_string()))
 }

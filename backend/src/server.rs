@@ -25,6 +25,7 @@ use crate::http;
 use crate::job::Workers;
 use crate::metric;
 use crate::parts::Parts;
+use crate::ports::PortError;
 use crate::ports::Ports;
 use crate::settings::{ServerSettings, Settings};
 use crate::store::{OpenError, Store};
@@ -64,18 +65,15 @@ pub enum StartError {
         /// Why.
         reason: String,
     },
-    /// The server's key can't be read.
-    #[error("{0}")]
-    Key(String),
+    /// The server's key, or what the server has outside of itself, can't be used.
+    #[error(transparent)]
+    Port(#[from] PortError),
     /// The database can't be opened.
     #[error(transparent)]
     Store(#[from] OpenError),
     /// The database's tables can't be brought up to date.
     #[error("{0}")]
     Migrate(String),
-    /// Requests to other servers can't be made.
-    #[error("requests to other servers can't be made: {0}")]
-    Outbound(String),
     /// The metrics' address can't be listened on.
     #[error(
         "can't tell the metrics there: {0}. Choose another address with metrics.bind, or leave it empty for none"
@@ -196,7 +194,7 @@ impl Server {
         let counted = Aborted(tokio::spawn(assembly::keep_counted(Arc::clone(&parts))));
         let workers = self
             .workers
-            .then(|| Workers::start(parts.store.clone(), parts.ports.clone(), app::jobs()));
+            .then(|| Workers::start(Arc::clone(&parts), app::jobs()));
         let (end_traces, traces_end) = oneshot::channel::<()>();
         let traces = self.traces.map(|exporter| {
             tokio::spawn(exporter.run(parts.ports.outbound.clone(), async {

@@ -5,6 +5,7 @@ pub mod key;
 mod layer;
 mod network;
 mod origin;
+pub(crate) mod outside;
 mod reader;
 mod secret;
 mod wrong;
@@ -19,6 +20,9 @@ pub use database::{DataSettings, DatabaseSettings};
 use layer::Layers;
 pub use network::Network;
 pub use origin::Origin;
+pub use outside::{
+    BlobSettings, BucketSettings, FlagSettings, MailSecurity, MailSettings, OutboundSettings, SecretSettings,
+};
 use reader::Reader;
 pub use secret::Secret;
 use url::Url;
@@ -41,6 +45,16 @@ pub struct Settings {
     pub data: DataSettings,
     /// `[database]`: where the rows are.
     pub database: DatabaseSettings,
+    /// `[mail]`: where letters go.
+    pub mail: MailSettings,
+    /// `[blobs]`: where files go that are not in the database.
+    pub blobs: BlobSettings,
+    /// `[outbound]`: which servers may be asked.
+    pub outbound: OutboundSettings,
+    /// `[secrets]`: the server's key.
+    pub secrets: SecretSettings,
+    /// `[flags]`: what is switched, whatever the console says.
+    pub flags: FlagSettings,
     /// `[web]`: the app that is served.
     pub web: WebSettings,
     /// `[log]`: what the server writes to its log.
@@ -227,6 +241,11 @@ impl Default for Settings {
             },
             data: DataSettings::default(),
             database: DatabaseSettings::default(),
+            mail: MailSettings::default(),
+            blobs: BlobSettings::default(),
+            outbound: OutboundSettings::default(),
+            secrets: SecretSettings::default(),
+            flags: FlagSettings::default(),
             web: WebSettings {
                 dir: PathBuf::from("target/web"),
                 memory_bytes: 12 << 20,
@@ -328,6 +347,11 @@ impl Settings {
         let drain_time = reader.seconds(key::SERVER_DRAIN_SECONDS, 0..=3600);
         let data = reader.data(file_folder);
         let database = reader.database(file_folder);
+        let mail = reader.mail(file_folder);
+        let blobs = reader.blobs(file_folder);
+        let outbound = reader.outbound();
+        let secrets = reader.secrets(file_folder);
+        let flags = reader.flags();
         let dir = reader.folder(key::WEB_DIR, file_folder);
         let memory_bytes = reader.whole(key::WEB_MEMORY_BYTES, 0..=1 << 30);
         let map = reader.file(key::WEB_MAP, file_folder);
@@ -368,6 +392,11 @@ impl Settings {
             },
             data: data?,
             database: database?,
+            mail: mail?,
+            blobs: blobs?,
+            outbound: outbound?,
+            secrets: secrets?,
+            flags: flags?,
             web: WebSettings {
                 dir: dir?,
                 memory_bytes: memory_bytes?,
@@ -414,6 +443,7 @@ impl Settings {
             trace,
             health,
             limit,
+            ..
         } = self;
         match key.name {
             "server.bind" => text(&server.bind.to_string()),
@@ -461,7 +491,7 @@ impl Settings {
             "limit.letter" => limit.letter.to_string(),
             "health.disk_bytes" => health.disk_bytes.to_string(),
             "health.job_seconds" => seconds(health.job_time),
-            _ => String::new(),
+            _ => self.written_outside(key).unwrap_or_default(),
         }
     }
 }

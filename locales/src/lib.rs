@@ -21,9 +21,9 @@ macro_rules! sources {
 }
 
 const ENGLISH: Sources = sources!("en":
-    "app" "activity" "discipline" "recorder" "sensor" "import" "statistics" "settings" "sport" "search" "channel" "problem" "error" "method" "unit" "desktop" "console");
+    "app" "activity" "discipline" "recorder" "sensor" "import" "statistics" "settings" "sport" "search" "channel" "problem" "error" "method" "unit" "desktop" "console" "mail");
 const RUSSIAN: Sources = sources!("ru":
-    "app" "activity" "discipline" "recorder" "sensor" "import" "statistics" "settings" "sport" "search" "channel" "problem" "error" "method" "unit" "desktop" "console");
+    "app" "activity" "discipline" "recorder" "sensor" "import" "statistics" "settings" "sport" "search" "channel" "problem" "error" "method" "unit" "desktop" "console" "mail");
 
 #[cfg(test)]
 mod coverage;

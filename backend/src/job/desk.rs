@@ -442,6 +442,18 @@ pub(crate) async fn discard(tx: &mut Tx, id: Uuid) -> Result<bool, Error> {
     Ok(gone == 1)
 }
 
+/// Takes away whatever is about an account and does not run at this moment: when the account is to be forgotten.
+///
+/// # Errors
+/// The database.
+pub(crate) async fn forget(tx: &mut Tx, account: Uuid) -> Result<u64, Error> {
+    tx.exec(
+        sql!("DELETE FROM job WHERE owner = $1 AND state <> 'running'"),
+        args![account],
+    )
+    .await
+}
+
 /// How the queue stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Overview {
@@ -520,13 +532,14 @@ pub(super) static TIDY: Kind = Kind::new("job-tidy", tidy).at_times(Timetable::D
 
 fn tidy(work: Work) -> Running {
     Box::pin(async move {
-        let now = work.ports.clock.now();
+        let now = work.parts.ports.clock.now();
         for (state, until) in [
             (State::Done, now.before(DONE_FOR)),
             (State::Dead, now.before(DEAD_FOR)),
         ] {
             loop {
                 let removed = work
+                    .parts
                     .store
                     .write(async move |tx: &mut Tx| remove_ended(tx, state, until).await)
                     .await?;

@@ -12,6 +12,7 @@ CREATE TABLE job (
     effect {bool} NOT NULL,
     payload {json} NOT NULL,
     sealed {bytes},
+    owner {uuid},
     lane TEXT,
     once TEXT,
     priority {i64} NOT NULL,
@@ -33,6 +34,7 @@ CREATE INDEX job_leased ON job (leased_until) WHERE state = 'running';
 CREATE INDEX job_lane ON job (lane, made_at, id) WHERE lane IS NOT NULL AND state IN ('waiting', 'running');
 CREATE UNIQUE INDEX job_once ON job (kind, once) WHERE once IS NOT NULL AND state IN ('waiting', 'running');
 CREATE INDEX job_ended ON job (state, ended_at) WHERE state IN ('done', 'dead');
+CREATE INDEX job_owner ON job (owner) WHERE owner IS NOT NULL;
 CREATE TABLE job_timetable (
     kind TEXT PRIMARY KEY,
     due_at {i64} NOT NULL

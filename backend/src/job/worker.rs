@@ -12,8 +12,9 @@ use uuid::Uuid;
 use super::desk::{self, Taken};
 use super::{Failure, Job, Kind, Work, put};
 use crate::metric;
-use crate::ports::{Micros, Ports};
-use crate::store::{Error, Store, Tx};
+use crate::parts::Parts;
+use crate::ports::Micros;
+use crate::store::{Error, Tx};
 
 /// How long nothing is asked of the database when nobody rang: others may have put something.
 const POLL: Duration = Duration::from_secs(1);
@@ -30,8 +31,7 @@ pub(crate) struct Workers {
 }
 
 struct Crew {
-    store: Store,
-    ports: Ports,
+    parts: Arc<Parts>,
     kinds: Vec<&'static Kind>,
     name: Uuid,
     running: Mutex<HashMap<Uuid, Hand>>,
@@ -71,26 +71,20 @@ enum Outcome {
 impl Workers {
     /// Starts workers for these kinds.
     #[must_use]
-    pub(crate) fn start(store: Store, ports: Ports, kinds: impl IntoIterator<Item = &'static Kind>) -> Self {
-        Self::new(store, ports, kinds, true)
+    pub(crate) fn start(parts: Arc<Parts>, kinds: impl IntoIterator<Item = &'static Kind>) -> Self {
+        Self::new(parts, kinds, true)
     }
 
     /// Workers that do nothing by themselves: [`Self::settle`] has them do what is due.
     #[must_use]
-    pub(crate) fn idle(store: Store, ports: Ports, kinds: impl IntoIterator<Item = &'static Kind>) -> Self {
-        Self::new(store, ports, kinds, false)
+    pub(crate) fn idle(parts: Arc<Parts>, kinds: impl IntoIterator<Item = &'static Kind>) -> Self {
+        Self::new(parts, kinds, false)
     }
 
-    fn new(
-        store: Store,
-        ports: Ports,
-        kinds: impl IntoIterator<Item = &'static Kind>,
-        by_themselves: bool,
-    ) -> Self {
-        let name = ports.random.id(ports.clock.now());
+    fn new(parts: Arc<Parts>, kinds: impl IntoIterator<Item = &'static Kind>, by_themselves: bool) -> Self {
+        let name = parts.ports.random.id(parts.ports.clock.now());
         let crew = Arc::new(Crew {
-            store,
-            ports,
+            parts,
             kinds: kinds.into_iter().collect(),
             name,
             running: Mutex::default(),
@@ -156,6 +150,7 @@ impl Workers {
             let token = hand.token;
             let back = self
                 .crew
+                .parts
                 .store
                 .write(async move |tx: &mut Tx| desk::give_back(tx, id, token, None, None).await)
                 .await;
@@ -178,9 +173,10 @@ impl Crew {
 
     /// One round after another, until told to stop.
     async fn go_on(self: Arc<Self>, mut stopped: watch::Receiver<bool>) {
-        if self.store.kind() == "sqlite" {
+        if self.parts.store.kind() == "sqlite" {
             let name = self.name;
             let ended = self
+                .parts
                 .store
                 .write(async move |tx: &mut Tx| desk::end_leases_of_others(tx, name).await)
                 .await;
@@ -220,14 +216,14 @@ impl Crew {
         Box::pin(async move {
             let clock = async {
                 match next {
-                    Some(next) => self.ports.clock.sleep_until(next).await,
+                    Some(next) => self.parts.ports.clock.sleep_until(next).await,
                     None => std::future::pending().await,
                 }
             };
             tokio::select! {
                 biased;
                 _ = stopped.wait_for(|stop| *stop) => {}
-                () = self.ports.wake.0.notified() => {}
+                () = self.parts.ports.wake.0.notified() => {}
                 () = self.ended.notified() => {}
                 () = clock => {}
                 () = tokio::time::sleep(pause) => {}
@@ -237,8 +233,9 @@ impl Crew {
 
     /// When something will be due that is not yet.
     async fn next_moment(self: Arc<Self>) -> Option<Micros> {
-        let now = self.ports.clock.now();
+        let now = self.parts.ports.clock.now();
         let due = self
+            .parts
             .store
             .read(async move |tx: &mut Tx| desk::next_due(tx, now).await)
             .await
@@ -253,8 +250,9 @@ impl Crew {
     async fn round(self: Arc<Self>) -> Result<usize, Error> {
         Arc::clone(&self).strike().await?;
         Arc::clone(&self).recover().await?;
-        let now = self.ports.clock.now();
+        let now = self.parts.ports.clock.now();
         let due = self
+            .parts
             .store
             .read(async move |tx: &mut Tx| desk::due_kinds(tx, now).await)
             .await?;
@@ -267,6 +265,7 @@ impl Crew {
             let (owned, name) = (Owned(kind), self.name);
             let most = i64::try_from(free).unwrap_or(i64::MAX);
             let taken = self
+                .parts
                 .store
                 .write(async move |tx: &mut Tx| desk::take(tx, owned.kind(), name, now, most).await)
                 .await?;
@@ -290,7 +289,7 @@ impl Crew {
     async fn strike(self: Arc<Self>) -> Result<(), Error> {
         for kind in self.kinds.clone() {
             let Some(timetable) = kind.timetable else { continue };
-            let now = self.ports.clock.now();
+            let now = self.parts.ports.clock.now();
             let known = {
                 let times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
                 times.get(kind.name).copied()
@@ -299,8 +298,9 @@ impl Crew {
                 continue;
             }
             let owned = Owned(kind);
-            let job = Job::new(&self.ports, kind, &serde_json::json!({})).once("timetable");
+            let job = Job::new(&self.parts.ports, kind, &serde_json::json!({})).once("timetable");
             let next = self
+                .parts
                 .store
                 .write(async move |tx: &mut Tx| {
                     let (struck, next) = desk::strike(tx, owned.kind().name, timetable, now).await?;
@@ -319,6 +319,7 @@ impl Crew {
     /// Gives back what workers have lost that are gone.
     async fn recover(self: Arc<Self>) -> Result<(), Error> {
         let any = self
+            .parts
             .store
             .read(async |tx: &mut Tx| desk::any_lost(tx).await)
             .await?;
@@ -326,8 +327,9 @@ impl Crew {
             return Ok(());
         }
         for kind in self.kinds.clone() {
-            let (owned, now) = (Owned(kind), self.ports.clock.now());
+            let (owned, now) = (Owned(kind), self.parts.ports.clock.now());
             let count = self
+                .parts
                 .store
                 .write(async move |tx: &mut Tx| desk::recover(tx, owned.kind(), now).await)
                 .await?;
@@ -349,8 +351,7 @@ impl Crew {
             id,
             attempt: job.attempt,
             made: job.made,
-            store: self.store.clone(),
-            ports: self.ports.clone(),
+            parts: Arc::clone(&self.parts),
             kind,
             payload: job.payload,
             sealed: job.sealed,
@@ -389,10 +390,11 @@ impl Crew {
 
     /// Writes down how an attempt ended.
     async fn record(&self, work: &Work, result: Result<(), Failure>) -> Outcome {
-        let (id, token, now) = (work.id, work.token, self.ports.clock.now());
+        let (id, token, now) = (work.id, work.token, self.parts.ports.clock.now());
         let (outcome, written) = match result {
             Ok(()) => {
                 let written = self
+                    .parts
                     .store
                     .write(async move |tx: &mut Tx| desk::mark_done(tx, id, token, now).await.map(drop))
                     .await;
@@ -402,6 +404,7 @@ impl Crew {
             Err(Failure::Later { pause, reason }) => {
                 let due = now.after(pause);
                 let written = self
+                    .parts
                     .store
                     .write(async move |tx: &mut Tx| {
                         desk::give_back(tx, id, token, Some(due), Some(&reason))
@@ -421,6 +424,7 @@ impl Crew {
                 }
                 let due = (!dead).then(|| now.after(self.jittered(work)));
                 let written = self
+                    .parts
                     .store
                     .write(async move |tx: &mut Tx| {
                         desk::mark_failed(tx, id, token, &error, due, now).await.map(drop)
@@ -444,7 +448,7 @@ impl Crew {
     fn jittered(&self, work: &Work) -> Duration {
         let pause = work.kind.pause_after(work.attempt);
         let micros = u64::try_from(pause.as_micros()).unwrap_or(u64::MAX);
-        pause / 2 + Duration::from_micros(self.ports.random.below(micros))
+        pause / 2 + Duration::from_micros(self.parts.ports.random.below(micros))
     }
 
     /// Keeps the leases of what runs. An attempt whose lease is lost, or can't be kept in time, is ended: others may
@@ -462,6 +466,7 @@ impl Crew {
             for (id, token, lease, kept) in held {
                 let asked = Instant::now();
                 let answer = self
+                    .parts
                     .store
                     .write(async move |tx: &mut Tx| desk::keep(tx, id, token, lease).await)
                     .await;

@@ -123,6 +123,12 @@ pub(crate) struct SmtpServer {
 #[error("{0}")]
 pub(crate) struct SmtpError(String);
 
+/// Whether letters can be from this, such as `Ritm <ritm@example.org>`.
+#[must_use]
+pub(crate) fn is_sender(text: &str) -> bool {
+    text.parse::<NamedAddress>().is_ok()
+}
+
 /// The way letters take.
 #[derive(Clone)]
 pub(crate) struct Mail(Kind);

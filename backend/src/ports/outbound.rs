@@ -15,7 +15,7 @@ use url::{Host, Url};
 
 mod network;
 
-pub(crate) use network::{Network, Networks};
+pub(crate) use network::Networks;
 
 /// How many redirects are followed at most.
 const REDIRECTS: u8 = 4;

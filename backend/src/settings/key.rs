@@ -70,6 +70,44 @@ keys! {
         "Connections to PostgreSQL that are kept open.";
     DATABASE_AUTHORITY = "database.authority", "",
         "File of certificates (PEM) that PostgreSQL's own is checked against, beside the system's; empty for the system's alone.";
+    MAIL_SERVER = "mail.server", "",
+        "Name of the mail server that letters go to; empty to keep them in the mailbox, which the console and, on this machine, /mailbox show.";
+    MAIL_PORT = "mail.port", "0",
+        "Port of the mail server; 0 for the usual one: 587 with starttls, 465 with tls, 25 with none.";
+    MAIL_SECURITY = "mail.security", "starttls",
+        "How the connection to the mail server is secured: starttls, tls, or none for a server on the same machine.";
+    MAIL_NAME = "mail.name", "",
+        "Name to sign in to the mail server with; empty when it asks for none.";
+    MAIL_PASSWORD = "mail.password", "",
+        "Password for the mail server, or `file:PATH` to read it from a file.";
+    MAIL_FROM = "mail.from", "Ritm <ritm@localhost>",
+        "What letters are from: a name and an address whose domain lets this mail server send for it.";
+    MAIL_AUTHORITY = "mail.authority", "",
+        "File of certificates (PEM) that the mail server's own is checked against, beside the system's; empty for the system's alone.";
+    MAIL_TIMEOUT_SECONDS = "mail.timeout_seconds", "30",
+        "Seconds that the mail server may take for each step.";
+    BLOBS_FOLDER = "blobs.folder", "",
+        "Folder of the files that are not in the database; empty for blobs in data.folder.";
+    BLOBS_S3_ENDPOINT = "blobs.s3_endpoint", "",
+        "S3-compatible server that holds these files instead, such as https://s3.example.org; empty for the folder.";
+    BLOBS_S3_BUCKET = "blobs.s3_bucket", "",
+        "Name of the bucket, which must be there.";
+    BLOBS_S3_REGION = "blobs.s3_region", "us-east-1",
+        "Region of the bucket; servers of one's own take any.";
+    BLOBS_S3_IN_PATH = "blobs.s3_in_path", "true",
+        "Whether the bucket's name stands in the path of addresses (servers of one's own) or in the server's name (Amazon: false).";
+    BLOBS_S3_KEY = "blobs.s3_key", "",
+        "Id of the access key for the bucket.";
+    BLOBS_S3_SECRET = "blobs.s3_secret", "",
+        "Secret of the access key, or `file:PATH` to read it from a file.";
+    OUTBOUND_ALLOW = "outbound.allow", "",
+        "Private networks such as 10.0.0.0/8 that may be asked although somebody else named the address; commas between.";
+    SECRETS_KEY_FILE = "secrets.key_file", "",
+        "File of the server's key, which is made at the first start; empty for secrets.key in data.folder. Keep a copy apart from the backups.";
+    FLAGS_ON = "flags.on", "",
+        "Flags that are on, whatever the console says; commas between.";
+    FLAGS_OFF = "flags.off", "",
+        "Flags that are off, whatever the console says; commas between.";
     WEB_DIR = "web.dir", "target/web",
         "Folder of the built app; a relative path in the file counts from the file's folder.";
     WEB_MEMORY_BYTES = "web.memory_bytes", "12582912",

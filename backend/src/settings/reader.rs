@@ -161,6 +161,13 @@ impl<'a> Reader<'a> {
         })
     }
 
+    pub(super) fn text_or_none(&mut self, key: &Key) -> Option<Option<String>> {
+        self.read(key, |raw, _| {
+            let text = text(raw, || "Write it in quotes.".to_owned())?.trim();
+            Ok((!text.is_empty()).then(|| text.to_owned()))
+        })
+    }
+
     pub(super) fn flag(&mut self, key: &Key) -> Option<bool> {
         self.read(key, |raw, _| {
             let cure = || "Write true or false.".to_owned();

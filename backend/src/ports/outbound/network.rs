@@ -1,68 +1,9 @@
-//! Networks, and which addresses are public.
+//! Which addresses are public.
 
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::str::FromStr;
 use std::sync::Arc;
 
-/// A range of addresses, written `10.0.0.0/8`; a lone address is a range of one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Network {
-    address: IpAddr,
-    bits: u8,
-}
-
-/// What was written is no network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a network such as 10.0.0.0/8 or fd00::/8")]
-pub(crate) struct NotANetwork;
-
-impl FromStr for Network {
-    type Err = NotANetwork;
-
-    fn from_str(text: &str) -> Result<Self, NotANetwork> {
-        let (address, bits) = match text.split_once('/') {
-            Some((address, bits)) => (address, Some(bits)),
-            None => (text, None),
-        };
-        let address: IpAddr = address.trim().parse().map_err(|_| NotANetwork)?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = match bits {
-            Some(bits) => bits.trim().parse().map_err(|_| NotANetwork)?,
-            None => most,
-        };
-        if bits > most {
-            return Err(NotANetwork);
-        }
-        Ok(Self { address, bits })
-    }
-}
-
-impl fmt::Display for Network {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.address, self.bits)
-    }
-}
-
-impl Network {
-    /// Whether an address is in this network.
-    #[must_use]
-    pub(crate) fn contains(&self, address: IpAddr) -> bool {
-        match (self.address, address) {
-            (IpAddr::V4(ours), IpAddr::V4(theirs)) => {
-                let shift = 32 - u32::from(self.bits);
-                let mask = u32::MAX.checked_shl(shift).unwrap_or(0);
-                ours.to_bits() & mask == theirs.to_bits() & mask
-            }
-            (IpAddr::V6(ours), IpAddr::V6(theirs)) => {
-                let shift = 128 - u32::from(self.bits);
-                let mask = u128::MAX.checked_shl(shift).unwrap_or(0);
-                ours.to_bits() & mask == theirs.to_bits() & mask
-            }
-            _ => false,
-        }
-    }
-}
+use crate::settings::Network;
 
 /// The private networks that may be asked although they are private.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -208,18 +149,5 @@ mod tests {
         ] {
             assert_eq!(own.permit(address.parse().unwrap()), permitted, "{address}");
         }
-        for wrong in [
-            "",
-            "10.0.0.0/33",
-            "10.0.0/8",
-            "fd00::/129",
-            "example.org",
-            "10.0.0.0/-1",
-        ] {
-            assert_eq!(wrong.parse::<Network>(), Err(NotANetwork), "{wrong}");
-        }
-        let all: Network = "0.0.0.0/0".parse().unwrap();
-        assert!(all.contains("8.8.8.8".parse().unwrap()));
-        assert_eq!(all.to_string(), "0.0.0.0/0");
     }
 }

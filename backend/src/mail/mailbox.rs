@@ -1,0 +1,137 @@
+//! The mailbox: where letters stay when there is no mail server, for whoever runs the server to read.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::job::{Failure, Kind, Running, Timetable, Work};
+use crate::ports::{Micros, mail};
+use crate::store::{Error, Row, Tx, args, sql};
+
+/// How long letters stay.
+const KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// A letter in the mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Kept {
+    /// Its id; later ones are greater.
+    pub(crate) id: Uuid,
+    /// The name of its kind.
+    pub(crate) kind: String,
+    /// When it was written.
+    pub(crate) written: Micros,
+    /// Whom it is to.
+    pub(crate) to: String,
+    /// Its language.
+    pub(crate) language: String,
+    /// Its subject.
+    pub(crate) subject: String,
+    /// The letter as text; in a list it is empty.
+    pub(crate) text: String,
+    /// The letter as HTML; in a list it is empty.
+    pub(crate) html: String,
+}
+
+/// Keeps a letter; keeping it again changes nothing.
+pub(super) async fn keep(tx: &mut Tx, kind: &str, letter: &mail::Letter) -> Result<(), Error> {
+    tx.exec(
+        sql!(
+            "INSERT INTO mail_letter (id, kind, written_at, recipient, language, subject, body, html) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING"
+        ),
+        args![
+            letter.id,
+            kind,
+            letter.written.0,
+            letter.to.to_string(),
+            letter.language,
+            &letter.subject,
+            &letter.text,
+            &letter.html
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// At most `limit` letters without their texts, the newest first: those to one address, if one is given, and before
+/// `after`.
+///
+/// # Errors
+/// The database.
+pub(crate) async fn list(
+    tx: &mut Tx,
+    to: Option<&str>,
+    after: Option<Uuid>,
+    limit: u32,
+) -> Result<Vec<Kept>, Error> {
+    tx.rows(
+        sql!(
+            "SELECT id, kind, written_at, recipient, language, subject, '', '' FROM mail_letter \
+             WHERE (CAST($1 AS TEXT) IS NULL OR recipient = $1) AND id < $2 ORDER BY id DESC LIMIT $3"
+        ),
+        args![to, after.unwrap_or(Uuid::max()), limit],
+        read,
+    )
+    .await
+}
+
+/// One letter with its texts, if it is there.
+///
+/// # Errors
+/// The database.
+pub(crate) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<Kept>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT id, kind, written_at, recipient, language, subject, body, html FROM mail_letter WHERE id = $1"
+        ),
+        args![id],
+        read,
+    )
+    .await
+}
+
+/// Takes away all letters to an address, when whose it was is to be forgotten.
+///
+/// # Errors
+/// The database.
+pub(crate) async fn forget(tx: &mut Tx, to: &str) -> Result<u64, Error> {
+    tx.exec(sql!("DELETE FROM mail_letter WHERE recipient = $1"), args![to])
+        .await
+}
+
+fn read(row: &Row<'_>) -> Result<Kept, Error> {
+    Ok(Kept {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        written: row.get(2)?,
+        to: row.get(3)?,
+        language: row.get(4)?,
+        subject: row.get(5)?,
+        text: row.get(6)?,
+        html: row.get(7)?,
+    })
+}
+
+/// Removes letters that were written long ago: they hold links with tokens, and addresses.
+pub(super) static TIDY: Kind =
+    Kind::new("mail-tidy", tidy).at_times(Timetable::Daily { hour: 3, minute: 20 });
+
+fn tidy(work: Work) -> Running {
+    Box::pin(async move {
+        let until = work.parts.ports.clock.now().before(KEPT_FOR);
+        let inner = work.clone();
+        work.parts
+            .store
+            .write(async move |tx: &mut Tx| {
+                tx.exec(
+                    sql!("DELETE FROM mail_letter WHERE written_at < $1"),
+                    args![until.0],
+                )
+                .await?;
+                inner.done(tx).await
+            })
+            .await?;
+        Ok::<_, Failure>(())
+    })
+}
