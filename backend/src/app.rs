@@ -85,9 +85,18 @@ pub(crate) fn parts(settings: Settings, store: Store, ports: Ports) -> Arc<Parts
     })
 }
 
+/// The API's description (`OpenAPI` 3.1).
+#[must_use]
+pub(crate) fn openapi() -> serde_json::Value {
+    http::describe(with_endpoints(Routes::declarations()).declared())
+}
+
 /// The endpoints of every domain; `callers` finds out who calls.
 pub(crate) fn endpoints(parts: &Arc<Parts>, callers: Arc<dyn Callers>) -> Routes {
-    let mut routes = Routes::new(Arc::clone(parts), callers);
+    with_endpoints(Routes::new(Arc::clone(parts), callers))
+}
+
+fn with_endpoints(mut routes: Routes) -> Routes {
     for domain in domains() {
         routes.begin(domain.name, domain.about);
         (domain.routes)(&mut routes);

@@ -21,7 +21,7 @@ use super::idempotency::{InUse, Key, Of};
 use super::problem::{Problem, too_large};
 use super::rate::{Counted, Rates, Room};
 use super::reply::{Reply, respond};
-use super::{IDEMPOTENCY_KEY, origin};
+use super::{IDEMPOTENCY_KEY, explorer, openapi, origin};
 use crate::metric;
 use crate::parts::Parts;
 
@@ -39,7 +39,8 @@ pub(crate) struct Shared {
 
 /// Collects the endpoints of the domains.
 pub(crate) struct Routes {
-    shared: Arc<Shared>,
+    /// None: only the declarations are wanted.
+    shared: Option<Arc<Shared>>,
     domain: (&'static str, &'static str),
     paths: BTreeMap<&'static str, Path>,
     declared: Vec<Declared>,
@@ -66,14 +67,23 @@ impl Routes {
     /// No endpoints yet; `callers` finds out who calls.
     pub(crate) fn new(parts: Arc<Parts>, callers: Arc<dyn Callers>) -> Self {
         let settings = &parts.settings;
+        let shared = Shared {
+            rates: Rates::new(settings.limit),
+            body_bytes: usize::try_from(settings.server.body_bytes).unwrap_or(usize::MAX),
+            in_use: Arc::new(Mutex::new(HashSet::new())),
+            callers,
+            parts,
+        };
         Self {
-            shared: Arc::new(Shared {
-                rates: Rates::new(settings.limit),
-                body_bytes: usize::try_from(settings.server.body_bytes).unwrap_or(usize::MAX),
-                in_use: Arc::new(Mutex::new(HashSet::new())),
-                callers,
-                parts,
-            }),
+            shared: Some(Arc::new(shared)),
+            ..Self::declarations()
+        }
+    }
+
+    /// No endpoints yet, and none that is ever called: only what is declared is wanted.
+    pub(crate) fn declarations() -> Self {
+        Self {
+            shared: None,
             domain: ("", ""),
             paths: BTreeMap::new(),
             declared: Vec::new(),
@@ -98,7 +108,9 @@ impl Routes {
             about: self.domain.1,
             endpoint: Arc::clone(&declared),
         });
-        let shared = Arc::clone(&self.shared);
+        let Some(shared) = self.shared.clone() else {
+            return;
+        };
         let answer = move |params: RawPathParams, request: Request| {
             let (shared, declared, handler) = (Arc::clone(&shared), Arc::clone(&declared), handler.clone());
             async move {
@@ -127,7 +139,7 @@ impl Routes {
         &self.declared
     }
 
-    /// The routes.
+    /// The routes, and the page that describes them.
     pub(crate) fn into_router(self) -> Router {
         let mut router = Router::new();
         for (
