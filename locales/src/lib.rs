@@ -14,16 +14,38 @@ pub use texts::{Arg, Texts};
 /// A language's Fluent files: `(domain, content)`.
 type Sources = &'static [(&'static str, &'static str)];
 
+/// The files that every language has.
 macro_rules! sources {
+    ($language:literal) => {
+        sources! { $language:
+            "app"
+            "account"
+            "activity"
+            "discipline"
+            "recorder"
+            "sensor"
+            "import"
+            "statistics"
+            "settings"
+            "sport"
+            "search"
+            "channel"
+            "problem"
+            "error"
+            "method"
+            "unit"
+            "desktop"
+            "console"
+            "mail"
+        }
+    };
     ($language:literal: $($domain:literal)+) => {
         &[$(($domain, include_str!(concat!("../", $language, "/", $domain, ".ftl")))),+]
     };
 }
 
-const ENGLISH: Sources = sources!("en":
-    "app" "activity" "discipline" "recorder" "sensor" "import" "statistics" "settings" "sport" "search" "channel" "problem" "error" "method" "unit" "desktop" "console" "mail");
-const RUSSIAN: Sources = sources!("ru":
-    "app" "activity" "discipline" "recorder" "sensor" "import" "statistics" "settings" "sport" "search" "channel" "problem" "error" "method" "unit" "desktop" "console" "mail");
+const ENGLISH: Sources = sources!("en");
+const RUSSIAN: Sources = sources!("ru");
 
 #[cfg(test)]
 mod coverage;

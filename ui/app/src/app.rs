@@ -59,7 +59,7 @@ pub(crate) fn Frame() -> Element {
     use_recorder();
     // What is being recorded fills the window on its own screen, and is seen from all others.
     let under_way = use_memo(|| RECORDER.read().is_under_way());
-    let bare = under_way() && matches!(route, Route::Record {});
+    let bare = route.is_gate() || (under_way() && matches!(route, Route::Record {}));
     let navigator = use_navigator();
     let take_files = move |files: Vec<web_sys::File>| {
         navigator.push(Route::Import {});
@@ -99,8 +99,9 @@ pub(crate) fn Frame() -> Element {
                     NavItem { to: Route::Import {}, icon: IconName::Upload, label: t("nav-import"), active: place == "import", badge: badge(), test_id: "nav-import" }
                     NavItem { to: Route::Trash {}, icon: IconName::Trash, label: t("nav-trash"), active: place == "trash", on: NavOn::Wide, test_id: "nav-trash" }
                     NavItem { to: Route::Sensors {}, icon: IconName::Bluetooth, label: t("nav-sensors"), active: place == "sensors", on: NavOn::WideEnd, test_id: "nav-sensors" }
+                    NavItem { to: Route::Account {}, icon: IconName::Person, label: t("nav-account"), active: place == "account", on: NavOn::WideEnd, test_id: "nav-account" }
                     NavItem { to: Route::Settings {}, icon: IconName::Settings, label: t("nav-settings"), active: place == "settings", on: NavOn::WideEnd, test_id: "nav-settings" }
-                    NavItem { to: Route::More {}, icon: IconName::More, label: t("nav-more"), active: matches!(place, "more" | "sensors" | "trash" | "settings"), on: NavOn::Phone, test_id: "nav-more" }
+                    NavItem { to: Route::More {}, icon: IconName::More, label: t("nav-more"), active: matches!(place, "more" | "sensors" | "trash" | "settings" | "account"), on: NavOn::Phone, test_id: "nav-more" }
                 },
                 status: (place != "import").then(|| rsx! { ImportStatus {} }),
                 HostGate {}

@@ -1,6 +1,7 @@
 //! What the page asks of the browser: clock, chance, storage, downloads, the document.
 
 pub(crate) mod device;
+pub(crate) mod passkey;
 
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use ritm_model::{LocalDay, Timestamp};
@@ -262,6 +263,60 @@ pub(crate) fn page_member(name: &str) -> Option<JsValue> {
     }
     let member = Reflect::get(&ritm, &name.into()).ok()?;
     (!member.is_undefined()).then_some(member)
+}
+
+/// What a letter's link brought along behind `#`, once; empty without one.
+pub(crate) fn take_letter() -> String {
+    page_member("takeLetter")
+        .and_then(|member| member.dyn_into::<Function>().ok())
+        .and_then(|take| take.call0(&JsValue::UNDEFINED).ok()?.as_string())
+        .unwrap_or_default()
+}
+
+/// The time zone of this device by its name in the IANA time zone database.
+pub(crate) fn zone() -> Option<String> {
+    let format = js_sys::Intl::DateTimeFormat::new(&Array::new(), &js_sys::Object::new());
+    Reflect::get(&format.resolved_options(), &"timeZone".into())
+        .ok()?
+        .as_string()
+}
+
+/// What this device is called where nobody gave it a name: its system.
+pub(crate) fn device_name() -> String {
+    let agent = web_sys::window()
+        .and_then(|window| window.navigator().user_agent().ok())
+        .unwrap_or_default();
+    let known = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Mac OS", "Mac"),
+        ("Windows", "Windows"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ];
+    let found = known.into_iter().find(|(mark, _)| agent.contains(mark));
+    found.map(|(_, name)| name.to_owned()).unwrap_or_default()
+}
+
+/// Gives the `<body>` a class, or takes it away.
+pub(crate) fn mark_body(class: &str, on: bool) {
+    if let Some(body) = document().and_then(|document| document.body()) {
+        let list = body.class_list();
+        // Fails for classes with spaces only.
+        let _ = if on { list.add_1(class) } else { list.remove_1(class) };
+    }
+}
+
+/// Copies a text; false where the browser does not let it.
+pub(crate) async fn copy(text: &str) -> bool {
+    let copied = page_member("copy")
+        .and_then(|member| member.dyn_into::<Function>().ok())
+        .and_then(|copy| copy.call1(&JsValue::UNDEFINED, &text.into()).ok()?.dyn_into::<Promise>().ok());
+    match copied {
+        Some(promise) => JsFuture::from(promise).await.is_ok_and(|copied| copied.is_truthy()),
+        None => false,
+    }
 }
 
 /// Calls a function of the page's own `window.ritm` without arguments.

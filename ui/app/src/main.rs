@@ -13,6 +13,7 @@ mod format;
 mod locale;
 mod route;
 mod screens;
+mod server;
 mod state;
 mod texts;
 

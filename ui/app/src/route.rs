@@ -12,8 +12,8 @@ use crate::{
     app::Frame,
     locale::meanings,
     screens::{
-        Activities, Activity, ByHand, Import, More, NotFound, Record, SensorScreen, Sensors, Settings, Today,
-        Trash,
+        Account, Activities, Activity, AddressBack, AddressLetter, ByHand, Confirm, Forgot, Import, More, NotFound,
+        Record, Reset, Security, SensorScreen, Sensors, Settings, SignIn, SignUp, Today, Trash,
     },
 };
 
@@ -60,6 +60,33 @@ pub(crate) enum Route {
     /// Settings.
     #[route("/settings")]
     Settings {},
+    /// The account.
+    #[route("/account")]
+    Account {},
+    /// What keeps it safe.
+    #[route("/account/security")]
+    Security {},
+    /// The way in.
+    #[route("/account/sign-in")]
+    SignIn {},
+    /// Making an account.
+    #[route("/account/sign-up")]
+    SignUp {},
+    /// The letter of a sign-up.
+    #[route("/account/confirm")]
+    Confirm {},
+    /// Asking for a new password.
+    #[route("/account/forgot")]
+    Forgot {},
+    /// The letter that lets one choose a new password.
+    #[route("/account/reset")]
+    Reset {},
+    /// The letter that confirms a new address.
+    #[route("/account/address")]
+    AddressLetter {},
+    /// The letter that takes a new address back.
+    #[route("/account/address-back")]
+    AddressBack {},
     /// The places that find no room at the bottom of a phone.
     #[route("/more")]
     More {},
@@ -86,6 +113,20 @@ impl Route {
         NavigationTarget::from(Self::Activity { id })
     }
 
+    /// Whether it is one of the ways into the account, which stand alone on their page.
+    pub(crate) const fn is_gate(&self) -> bool {
+        matches!(
+            self,
+            Self::SignIn {}
+                | Self::SignUp {}
+                | Self::Confirm {}
+                | Self::Forgot {}
+                | Self::Reset {}
+                | Self::AddressLetter {}
+                | Self::AddressBack {}
+        )
+    }
+
     /// Which place of the navigation is lit.
     pub(crate) fn place(&self) -> &'static str {
         match self {
@@ -96,6 +137,15 @@ impl Route {
             Self::Import {} => "import",
             Self::Trash {} => "trash",
             Self::Settings {} => "settings",
+            Self::Account {}
+            | Self::Security {}
+            | Self::SignIn {}
+            | Self::SignUp {}
+            | Self::Confirm {}
+            | Self::Forgot {}
+            | Self::Reset {}
+            | Self::AddressLetter {}
+            | Self::AddressBack {} => "account",
             Self::More {} => "more",
             Self::NotFound { .. } => "",
         }

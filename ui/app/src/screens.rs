@@ -1,5 +1,6 @@
 //! The screens, one a file.
 
+mod account;
 mod activities;
 mod activity;
 mod by_hand;
@@ -13,6 +14,9 @@ mod settings;
 mod today;
 mod trash;
 
+pub(crate) use account::{
+    Account, AddressBack, AddressLetter, Confirm, Forgot, Reset, Security, SignIn, SignUp,
+};
 pub(crate) use activities::Activities;
 pub(crate) use activity::Activity;
 pub(crate) use by_hand::ByHand;

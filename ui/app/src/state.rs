@@ -1,5 +1,6 @@
 //! What several screens share, a room for each matter. What one screen alone needs lives beside it.
 
+pub(crate) mod account;
 mod change;
 pub(crate) mod draft;
 pub(crate) mod export;

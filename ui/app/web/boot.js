@@ -5,6 +5,7 @@ import init from "@ritm/app";
 import "../../kit/web/kit.css";
 import "../styles/app.css";
 import "./boot.css";
+import { passkeys, takeLetter } from "./account.js";
 import { serveDrivers } from "../../worker/window/drivers.js";
 import { hideSplash, showFailure, watchErrors } from "./boot-failure.js";
 import { applyUpdate, keepOffline } from "./boot-update.js";
@@ -23,6 +24,14 @@ window.ritm = {
   workerUrl: RITM_WORKER_URL,
   serveDrivers,
   desktop: desktop(),
+  passkeys,
+  takeLetter,
+  copy: (text) =>
+    navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    ),
+  print: () => window.print(),
   serverMap: () =>
     fetch("/api/map")
       .then((answer) => (answer.ok ? answer.json() : { address: "" }))

@@ -23,6 +23,23 @@ interface RitmDesktop {
   secrets(): Promise<string>;
 }
 
+/** What a passkey's device says: the JSON of Web Authentication (level 3), or why there is none. */
+type RitmShown = { credential: string } | { fault: "cancelled" | "known" | "unsupported" | "failed" };
+
+/** Passkeys. One question is open at a time: the next ends the one before as cancelled. */
+interface RitmPasskeys {
+  /** Whether this window has them. */
+  supported(): boolean;
+  /** Whether the browser offers them in a field, among what it fills in. */
+  offers(): Promise<boolean>;
+  /** Has one shown; `offered` in a field, else in a dialog. `options` is what the server asks, as JSON. */
+  show(options: string, offered: boolean): Promise<RitmShown>;
+  /** Has one made. */
+  make(options: string): Promise<RitmShown>;
+  /** Ends the question that is open. */
+  stop(): void;
+}
+
 /** What the app finds in its window. */
 interface RitmPage {
   /** The charts, fetched when first needed. */
@@ -35,6 +52,14 @@ interface RitmPage {
   serveDrivers(worker: Worker): void;
   /** The engine's door, where the page is shown in a desktop window; it takes the worker's place. */
   desktop: RitmDesktop | undefined;
+  /** Passkeys. */
+  passkeys: RitmPasskeys;
+  /** What a letter's link brought along behind `#`, once; empty without one. */
+  takeLetter(): string;
+  /** Copies a text; false where the browser does not let it. */
+  copy(text: string): Promise<boolean>;
+  /** Prints the page. */
+  print(): void;
   /** The address of the map that the server itself offers; empty without one, and without a network. */
   serverMap(): Promise<string>;
   /** Reloads into the new build that `ritm-update-ready` told of. */

@@ -4,7 +4,7 @@ use dioxus::{core::spawn_forever, prelude::*};
 use futures_util::StreamExt;
 use ritm_model::{Event, Topic};
 
-use super::{imports, kept, settings, topic, trouble};
+use super::{account, imports, kept, settings, topic, trouble};
 use crate::door::{Host, Notice};
 
 /// How the engine's host is.
@@ -36,6 +36,7 @@ fn take_up(another_before: bool) {
     settings::read();
     spawn_forever(imports::read());
     spawn_forever(kept::look());
+    spawn_forever(account::read());
     if another_before {
         // The host before may have changed things without having told.
         topic::all_changed();
@@ -47,6 +48,9 @@ fn take_event(event: Event) {
         Event::Changed(topics) => {
             if topics.contains(&Topic::Settings) {
                 settings::changed();
+            }
+            if topics.contains(&Topic::Account) {
+                account::changed();
             }
             if topics.contains(&Topic::Imports) {
                 spawn_forever(imports::read_anew());

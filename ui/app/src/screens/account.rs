@@ -1,0 +1,109 @@
+//! The account: the ways in, what the athlete says of themselves, what keeps the account safe, and the way out.
+//!
+//! Everything here asks the server, through the engine's door ([`crate::server`]); everything else of the app works without.
+
+mod attempt;
+mod confirm;
+mod leave;
+mod letter;
+mod present;
+mod profile;
+mod proof;
+mod reset;
+mod second_step;
+mod security;
+mod sign_in;
+mod sign_up;
+mod side;
+
+use dioxus::prelude::*;
+use ritm_kit::{Button, ButtonKind, Card, Crumb, IconName, LinkButton, PageHead, Skeleton};
+use ritm_model::account::Account as State;
+
+use crate::{
+    route::Route,
+    screens::parts::use_title,
+    state::account::{ACCOUNT, sign_out},
+    texts::t,
+};
+
+pub(crate) use confirm::Confirm;
+pub(crate) use letter::{AddressBack, AddressLetter};
+use proof::ProofDialog;
+pub(crate) use reset::{Forgot, Reset};
+pub(crate) use security::Security;
+pub(crate) use sign_in::SignIn;
+pub(crate) use sign_up::SignUp;
+
+/// Who is signed in: profile, server, export and leaving; or what an account is for.
+#[component]
+pub(crate) fn Account() -> Element {
+    use_title(t("account-title"));
+    let account = ACCOUNT.read().clone();
+    rsx! {
+        match account {
+            None => rsx! {
+                PageHead { title: t("account-title") }
+                Card { div { role: "status", "aria-label": t("loading"), Skeleton { height: 160 } } }
+            },
+            Some(State { who: Some(who), .. }) => rsx! {
+                PageHead {
+                    title: if who.name.is_empty() { t("account-title") } else { who.name.clone() },
+                    sub: who.address.clone(),
+                    crumbs: rsx! { Crumb { to: Route::Settings {}, {t("nav-settings")} } },
+                    actions: rsx! {
+                        LinkButton { to: Route::Security {}, icon: IconName::Shield, test_id: "to-security", {t("security-title")} }
+                        SignOutButton {}
+                    },
+                }
+                div { class: "grid settings",
+                    profile::Profile {}
+                    profile::Address { address: who.address }
+                    side::ServerCard {}
+                    leave::Leave {}
+                }
+            },
+            Some(_) => rsx! {
+                PageHead { title: t("account-title"), crumbs: rsx! { Crumb { to: Route::Settings {}, {t("nav-settings")} } } }
+                SignedOut {}
+            },
+        }
+        ProofDialog {}
+    }
+}
+
+/// What an account is for, for who has none or is signed out.
+#[component]
+fn SignedOut() -> Element {
+    rsx! {
+        div { class: "grid settings",
+            Card { title: t("account-none-title"), class: "span-6", "data-testid": "account-none",
+                p { class: "sub", {t("account-none-text")} }
+                div { class: "actions-line",
+                    LinkButton { to: Route::SignIn {}, kind: ButtonKind::Primary, icon: IconName::Person, test_id: "to-sign-in", {t("sign-in-title")} }
+                    LinkButton { to: Route::SignUp {}, test_id: "to-sign-up", {t("sign-up-title")} }
+                }
+            }
+            side::ServerCard {}
+        }
+    }
+}
+
+#[component]
+fn SignOutButton() -> Element {
+    let mut busy = use_signal(|| false);
+    let navigator = use_navigator();
+    rsx! {
+        Button {
+            icon: IconName::LogOut,
+            busy: busy(),
+            "data-testid": "sign-out",
+            onclick: move |_| async move {
+                busy.set(true);
+                sign_out().await;
+                navigator.replace(Route::SignIn {});
+            },
+            {t("sign-out")}
+        }
+    }
+}

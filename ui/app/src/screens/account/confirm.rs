@@ -1,0 +1,143 @@
+//! The letter of a sign-up: waiting for it, and what its link brings.
+
+use dioxus::prelude::*;
+use ritm_api::{
+    Ask, Secret,
+    account::{ClientKind, ConfirmSignUp, Confirmation, Resend, ResendConfirmation, code},
+};
+use ritm_kit::{Button, ButtonKind, Gate, IconName, PasswordField, Spinner};
+
+use super::{
+    attempt::{Failure, use_attempt},
+    side::{Facts, ServerLine},
+    sign_in::arrive,
+};
+use crate::{
+    browser,
+    route::Route,
+    screens::parts::use_title,
+    server,
+    state::{account::Awaited, tell},
+    texts::{t, t_with},
+};
+
+/// Waits for the letter, or takes what its link brought.
+#[component]
+pub(crate) fn Confirm() -> Element {
+    use_title(t("confirm-title"));
+    let letter = use_hook(browser::take_letter);
+    let awaited = use_hook(Awaited::remembered);
+    rsx! {
+        if !letter.is_empty() {
+            Confirming { letter, awaited }
+        } else if let Some(awaited) = awaited {
+            Waiting { awaited }
+        } else {
+            Gate { title: t("confirm-title"), text: t("confirm-nothing"), side: rsx! { Facts {} },
+                p { class: "gate-center", Link { to: Route::SignIn {}, {t("sign-in-title")} } }
+                ServerLine {}
+            }
+        }
+    }
+}
+
+/// A letter is on its way.
+#[component]
+fn Waiting(awaited: Awaited) -> Element {
+    let attempt = use_attempt();
+    let sign_up = awaited.sign_up.clone();
+    let resend = move |_| {
+        let sign_up = Secret::new(sign_up.clone());
+        attempt.run(async move {
+            server::call::<ResendConfirmation>(Ask::body(Resend { sign_up })).await?;
+            tell(t("confirm-sent-again"));
+            Ok(())
+        });
+    };
+    rsx! {
+        Gate { title: t("confirm-wait-title"), text: t_with("confirm-wait", "address", &awaited.address), side: rsx! { Facts {} },
+            Failure { attempt }
+            p { class: "sub", {t("confirm-wait-hint")} }
+            Button { icon: IconName::Mail, wide: true, busy: attempt.is_busy(), "data-testid": "confirm-resend", onclick: resend, {t("confirm-resend")} }
+            p { class: "gate-center",
+                Link { to: Route::SignUp {}, {t("confirm-other-address")} }
+                " · "
+                Link { to: Route::SignIn {}, {t("sign-in-title")} }
+            }
+            ServerLine {}
+        }
+    }
+}
+
+/// The link was followed.
+#[component]
+fn Confirming(letter: String, awaited: Option<Awaited>) -> Element {
+    let attempt = use_attempt();
+    let navigator = use_navigator();
+    let mut password = use_signal(String::new);
+    // Only the device that signed up need not show the password.
+    let mut wants_password = use_signal(|| awaited.is_none());
+    let token = letter.clone();
+    let confirm = move |sign_up: Option<String>, password: Option<String>| {
+        let token = Secret::new(token.clone());
+        attempt.run(async move {
+            let body = Confirmation {
+                token,
+                sign_up: sign_up.map(Secret::new),
+                password: password.map(Secret::new),
+                client: ClientKind::App,
+                device: None,
+            };
+            match server::enter::<ConfirmSignUp>(Ask::body(body)).await {
+                Ok(session) => arrive(navigator, session).await,
+                Err(refusal) if refusal.is(code::PASSWORD_NEEDED) && !wants_password() => wants_password.set(true),
+                Err(refusal) => return Err(refusal),
+            }
+            Ok(())
+        });
+    };
+    let first = confirm.clone();
+    use_hook(move || {
+        if let Some(awaited) = awaited {
+            first(Some(awaited.sign_up), None);
+        }
+    });
+    let mut again = confirm;
+    rsx! {
+        Gate {
+            title: t("confirm-title"),
+            text: if wants_password() { t("confirm-password") } else { String::new() },
+            side: rsx! { Facts {} },
+            Failure { attempt }
+            if wants_password() {
+                form {
+                    class: "gate-fields",
+                    novalidate: true,
+                    onsubmit: move |event| {
+                        event.prevent_default();
+                        let typed = password.peek().clone();
+                        if !typed.is_empty() {
+                            again(None, Some(typed));
+                        }
+                    },
+                    PasswordField {
+                        label: t("password"),
+                        value: password(),
+                        show_label: t("password-show"),
+                        test_id: "confirm-password",
+                        oninput: move |text| password.set(text),
+                    }
+                    Button { kind: ButtonKind::Primary, submit: true, wide: true, busy: attempt.is_busy(), "data-testid": "confirm-submit", {t("confirm-submit")} }
+                }
+            } else if attempt.is_busy() {
+                p { class: "spinner-box", role: "status", Spinner {} {t("confirm-busy")} }
+            }
+            p { class: "gate-center",
+                Link { to: Route::SignUp {}, {t("sign-up-title")} }
+                " · "
+                Link { to: Route::SignIn {}, {t("sign-in-title")} }
+            }
+            ServerLine {}
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Signing in: a passkey first, a password instead, and what signing in does to the training that is here.
+
+use dioxus::prelude::*;
+use ritm_api::{
+    Ask, Secret,
+    account::{ClientKind, Credentials, MailAddress, SecondStep, SignIn as SignInCall, SignedIn},
+    factor::{BeginPasskeySignIn, PasskeyAsk, PasskeySignIn, SignInWithPasskey},
+};
+use ritm_kit::{Button, ButtonKind, FormError, Gate, Icon, IconName, PasswordField, TextField};
+
+use super::{
+    attempt::{Attempt, use_attempt},
+    second_step::Second,
+    side::{Facts, ServerCard, ServerLine},
+};
+use crate::{
+    browser::{self, passkey, passkey::PasskeyFault},
+    route::Route,
+    screens::parts::use_title,
+    server::{self, Refusal},
+    state::{
+        account::{ACCOUNT, Awaited, learn_who},
+        tell,
+    },
+    texts::t,
+};
+
+/// What the page remembers, in this tab, of an account that is about to be erased.
+pub(super) const LEAVING: &str = "ritm.leaving";
+
+/// Somebody came in: remembers who, and shows the account.
+pub(super) async fn arrive(navigator: Navigator, session: SignedIn) {
+    Awaited::forget();
+    browser::session_forget(LEAVING);
+    learn_who().await;
+    if session.returned {
+        tell(t("leave-called-off"));
+    }
+    navigator.replace(Route::Account {});
+}
+
+/// Signs in with what a passkey's device showed.
+async fn by_passkey(ask: PasskeyAsk, offered: bool) -> Result<SignedIn, Refusal> {
+    let credential = passkey::show(&ask.public_key, offered).await?;
+    let body = PasskeySignIn {
+        ceremony: ask.ceremony,
+        credential,
+        client: ClientKind::App,
+        device: None,
+        known: None,
+    };
+    server::enter::<SignInWithPasskey>(Ask::body(body)).await
+}
+
+async fn begin_passkey() -> Result<PasskeyAsk, Refusal> {
+    Ok(server::call::<BeginPasskeySignIn>(Ask::plain()).await?.answer)
+}
+
+/// The way in.
+#[component]
+pub(crate) fn SignIn() -> Element {
+    use_title(t("sign-in-title"));
+    let second = use_signal(|| None::<SecondStep>);
+    let navigator = use_navigator();
+    // Who is signed in has nothing to do here; also when it happens in another tab.
+    use_effect(move || {
+        let is_in = ACCOUNT.read().as_ref().is_some_and(|account| account.who.is_some());
+        if is_in {
+            navigator.replace(Route::Account {});
+        }
+    });
+    let homeless = ACCOUNT.read().as_ref().is_some_and(|account| account.server.is_empty());
+    let step = second.read().clone();
+    rsx! {
+        Gate {
+            title: t(if step.is_some() { "second-title" } else { "sign-in-title" }),
+            text: t(if step.is_some() { "second-text" } else { "sign-in-text" }),
+            side: rsx! { Facts {} },
+            if homeless {
+                ServerCard {}
+            } else if let Some(step) = step {
+                Second { step, second }
+            } else {
+                FirstStep { second }
+            }
+            ServerLine {}
+        }
+    }
+}
+
+#[component]
+fn FirstStep(second: Signal<Option<SecondStep>>) -> Element {
+    let attempt = use_attempt();
+    let navigator = use_navigator();
+    let address = use_signal(|| Awaited::remembered().map(|awaited| awaited.address).unwrap_or_default());
+    let has_passkeys = use_hook(passkey::is_supported);
+    let with_password = use_signal(|| !has_passkeys);
+    use_hook(|| {
+        // What the browser fills in may be a passkey: it is asked for while the field waits.
+        spawn(async move {
+            if !passkey::are_offered().await {
+                return;
+            }
+            let Ok(ask) = begin_passkey().await else { return };
+            match by_passkey(ask, true).await {
+                Ok(session) => arrive(navigator, session).await,
+                Err(Refusal::Passkey(_)) => {}
+                Err(refusal) => attempt.fail(refusal),
+            }
+        });
+    });
+    use_drop(passkey::stop);
+    let ended = ACCOUNT.read().as_ref().is_some_and(|account| account.ended);
+    let leaving = use_hook(|| browser::session_remembered(LEAVING));
+    rsx! {
+        if let Some(day) = leaving {
+            p { class: "notice", role: "status", "data-testid": "leaving-notice", {crate::texts::t_with("leave-until", "day", &day)} }
+        } else if ended {
+            p { class: "notice", role: "status", "data-testid": "session-ended", {t("session-ended")} }
+        }
+        Fields { attempt, address, with_password, has_passkeys, second }
+        p { class: "gate-center",
+            {t("sign-in-new")}
+            " "
+            Link { to: Route::SignUp {}, "data-testid": "make-account", {t("sign-up-link")} }
+        }
+    }
+}
+
+/// What is wrong with a sign-in. It never tells whether the address has an account.
+#[component]
+fn Wrong(attempt: Attempt) -> Element {
+    match attempt.refusal() {
+        None => rsx! {},
+        Some(Refusal::Passkey(fault)) => rsx! {
+            FormError { title: t(fault.key()), text: t("sign-in-or-password"), time: attempt.time() }
+        },
+        Some(refusal) if refusal.is(ritm_api::account::code::WRONG) => rsx! {
+            FormError { title: t("sign-in-wrong-title"), text: t("sign-in-wrong"), time: attempt.time(), test_id: "sign-in-wrong" }
+        },
+        Some(refusal) => rsx! {
+            FormError { title: t("form-failed"), text: refusal.words(), time: attempt.time() }
+        },
+    }
+}
+
+#[component]
+fn Fields(
+    attempt: Attempt,
+    mut address: Signal<String>,
+    mut with_password: Signal<bool>,
+    has_passkeys: bool,
+    second: Signal<Option<SecondStep>>,
+) -> Element {
+    let navigator = use_navigator();
+    let mut password = use_signal(String::new);
+    let mut address_fault = use_signal(String::new);
+    let sign_in = move || {
+        let Ok(typed) = MailAddress::new(address.peek().trim()) else {
+            address_fault.set(t("address-malformed"));
+            browser::focus("[data-testid=sign-in-address]");
+            return;
+        };
+        address_fault.set(String::new());
+        let secret = password.peek().clone();
+        if secret.is_empty() {
+            browser::focus("[data-testid=sign-in-password]");
+            return;
+        }
+        attempt.run(async move {
+            let body = Credentials {
+                address: typed,
+                password: Secret::new(secret),
+                client: ClientKind::App,
+                device: None,
+                known: None,
+            };
+            let mut second = second;
+            let answer = server::enter::<SignInCall>(Ask::body(body)).await?;
+            match (answer.session, answer.second) {
+                (Some(session), _) => arrive(navigator, session).await,
+                (None, Some(step)) => second.set(Some(step)),
+                (None, None) => return Err(Refusal::Unreadable),
+            }
+            Ok(())
+        });
+    };
+    let use_passkey = move |_| {
+        attempt.run(async move {
+            let ask = begin_passkey().await?;
+            match by_passkey(ask, false).await {
+                Ok(session) => arrive(navigator, session).await,
+                // A browser tells no difference between one that was not shown and none that is there.
+                Err(Refusal::Passkey(PasskeyFault::Cancelled)) => {
+                    with_password.set(true);
+                    tell(t("passkey-cancelled"));
+                }
+                Err(refusal) => return Err(refusal),
+            }
+            Ok(())
+        });
+    };
+    rsx! {
+        Wrong { attempt }
+        form {
+            class: "gate-fields",
+            novalidate: true,
+            onsubmit: move |event| {
+                event.prevent_default();
+                if with_password() { sign_in() } else { with_password.set(true) }
+            },
+            TextField {
+                label: t("address"),
+                kind: "email",
+                autocomplete: "username webauthn",
+                value: address(),
+                error: address_fault(),
+                test_id: "sign-in-address",
+                oninput: move |text| address.set(text),
+            }
+            if has_passkeys {
+                Button {
+                    kind: ButtonKind::Primary,
+                    icon: IconName::Fingerprint,
+                    wide: true,
+                    busy: attempt.is_busy() && !with_password(),
+                    "data-testid": "sign-in-passkey",
+                    onclick: use_passkey,
+                    {t("sign-in-passkey")}
+                }
+            }
+            if with_password() {
+                PasswordField {
+                    label: t("password"),
+                    value: password(),
+                    show_label: t("password-show"),
+                    test_id: "sign-in-password",
+                    oninput: move |text| password.set(text),
+                }
+                Button {
+                    kind: if has_passkeys { ButtonKind::Plain } else { ButtonKind::Primary },
+                    submit: true,
+                    wide: true,
+                    busy: attempt.is_busy(),
+                    "data-testid": "sign-in-submit",
+                    {t("sign-in-submit")}
+                }
+                p { class: "gate-center",
+                    Link { to: Route::Forgot {}, "data-testid": "forgot", {t("forgot-link")} }
+                }
+            } else {
+                Button {
+                    icon: IconName::Key,
+                    wide: true,
+                    "data-testid": "with-password",
+                    onclick: move |_| {
+                        with_password.set(true);
+                        spawn(async {
+                            // After the field is drawn.
+                            browser::sleep(20).await;
+                            browser::focus("[data-testid=sign-in-password]");
+                        });
+                    },
+                    {t("sign-in-with-password")}
+                }
+            }
+        }
+    }
+}

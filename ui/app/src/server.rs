@@ -1,0 +1,195 @@
+//! The way to the athlete's server: calls of declared endpoints, through the engine's door. The engine knows where the
+//! server is and who asks.
+
+use ritm_api::{Answered, Ask, Client, Code, Endpoint, Failure, FieldFault, Problem, Reading, Request, Response, Transport};
+use ritm_model::{
+    DoorError,
+    account::{AskServer, Enter, ServerAsk, ServerTold},
+    transport::{HttpMethod, TransportFault},
+};
+
+use crate::{
+    browser,
+    browser::passkey::PasskeyFault,
+    door,
+    locale::LOCALE,
+    texts::{t, t_count},
+};
+
+/// Why a call has no answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Refusal {
+    /// The server could not be asked.
+    Unreached(TransportFault),
+    /// The server refused.
+    Refused {
+        /// Why.
+        problem: Box<Problem>,
+        /// After how many seconds to try again, if it says so.
+        retry_after_s: Option<u32>,
+    },
+    /// What came is no answer of ours: another version, or somebody in between.
+    Unreadable,
+    /// The engine could not be asked.
+    Door(DoorError),
+    /// The device showed no passkey.
+    Passkey(PasskeyFault),
+    /// The athlete gave it up.
+    GivenUp,
+}
+
+impl Refusal {
+    /// Whether the server refused for this reason.
+    pub(crate) fn is(&self, code: Code) -> bool {
+        self.code() == code.code
+    }
+
+    /// The code by which the server refused; empty for anything else.
+    pub(crate) fn code(&self) -> &str {
+        match self {
+            Self::Refused { problem, .. } => &problem.code,
+            _ => "",
+        }
+    }
+
+    /// Whether nothing need be said: the athlete did it.
+    pub(crate) const fn is_own(&self) -> bool {
+        matches!(self, Self::GivenUp | Self::Passkey(PasskeyFault::Cancelled))
+    }
+
+    /// What is wrong with the field `name`; empty where nothing is said of it.
+    pub(crate) fn field(&self, name: &str) -> String {
+        let Self::Refused { problem, .. } = self else {
+            return String::new();
+        };
+        let of_it = |fault: &&FieldFault| fault.field == name;
+        problem.fields.iter().find(of_it).map(|fault| known(&fault.code)).unwrap_or_default()
+    }
+
+    /// What went wrong and what now, for a person.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::Unreached(fault) => t(&format!("transport-{}", fault.code())),
+            Self::Refused { problem, retry_after_s } => {
+                let mut words = known(&problem.code);
+                if let Some(seconds) = retry_after_s.filter(|seconds| *seconds > 0) {
+                    let minutes = u64::from(seconds.div_ceil(60));
+                    let wait = match seconds {
+                        ..=90 => t_count("wait-seconds", u64::from(seconds)),
+                        _ => t_count("wait-minutes", minutes),
+                    };
+                    words = format!("{words} {wait}");
+                }
+                words
+            }
+            Self::Unreadable => t("server-unreadable"),
+            Self::Door(error) => t(error.code()),
+            Self::Passkey(fault) => t(fault.key()),
+            Self::GivenUp => String::new(),
+        }
+    }
+}
+
+impl From<PasskeyFault> for Refusal {
+    fn from(fault: PasskeyFault) -> Self {
+        Self::Passkey(fault)
+    }
+}
+
+/// The text of a code; a newer server may say what this app does not know.
+fn known(code: &str) -> String {
+    if LOCALE.read().texts.has(code) {
+        t(code)
+    } else {
+        t("server-refused")
+    }
+}
+
+/// Calls an endpoint, with the athlete's key where somebody is signed in.
+///
+/// # Errors
+/// [`Refusal`].
+pub(crate) async fn call<E: Endpoint>(ask: Ask<E>) -> Result<Answered<E::Answer>, Refusal> {
+    send(ask, false).await
+}
+
+/// Calls an endpoint that may let somebody in: the engine keeps the keys that come.
+///
+/// # Errors
+/// [`Refusal`].
+pub(crate) async fn enter<E: Endpoint>(ask: Ask<E>) -> Result<E::Answer, Refusal> {
+    send(ask, true).await.map(|answered| answered.answer)
+}
+
+/// Calls an endpoint whose answer is a file.
+///
+/// # Errors
+/// [`Refusal`].
+pub(crate) async fn bytes<E: Endpoint>(ask: Ask<E>) -> Result<Vec<u8>, Refusal> {
+    let response = Door { enters: false }.send(ask.request("", None)).await?;
+    if (200..300).contains(&response.status) {
+        return Ok(response.body);
+    }
+    match E::read::<Refusal>(&response) {
+        Err(failure) => Err(refusal(failure)),
+        Ok(_) => Err(Refusal::Unreadable),
+    }
+}
+
+fn refusal(failure: Failure<Refusal>) -> Refusal {
+    match failure {
+        Failure::Transport(refusal) => refusal,
+        Failure::Refused { problem, retry_after } => Refusal::Refused {
+            problem,
+            retry_after_s: retry_after,
+        },
+        Failure::Unreadable { .. } => Refusal::Unreadable,
+    }
+}
+
+async fn send<E: Endpoint>(ask: Ask<E>, enters: bool) -> Result<Answered<E::Answer>, Refusal> {
+    let client = Client::new(Door { enters }, "").speaking(LOCALE.peek().tag.clone());
+    client.call(ask).await.map_err(refusal)
+}
+
+struct Door {
+    enters: bool,
+}
+
+impl Transport for Door {
+    type Fault = Refusal;
+
+    async fn send(&self, request: Request) -> Result<Response, Refusal> {
+        let ask = ServerAsk {
+            method: HttpMethod::from_name(request.method).unwrap_or(HttpMethod::Post),
+            path: request.url,
+            headers: request
+                .headers
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+            body: request.body,
+        };
+        let told = if self.enters {
+            door::ask(Enter { ask }).await
+        } else {
+            door::ask(AskServer { ask }).await
+        };
+        match told.map_err(Refusal::Door)? {
+            ServerTold::Answered(answer) => Ok(Response {
+                status: answer.status,
+                headers: answer.headers,
+                body: answer.body,
+            }),
+            ServerTold::Unreached(fault) => Err(Refusal::Unreached(fault)),
+        }
+    }
+
+    fn random(&self) -> [u8; 16] {
+        let (first, second) = (browser::random(), browser::random());
+        let mut bytes = [0; 16];
+        bytes[..10].copy_from_slice(&first);
+        bytes[10..].copy_from_slice(&second[..6]);
+        bytes
+    }
+}
