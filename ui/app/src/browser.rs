@@ -304,7 +304,11 @@ pub(crate) fn mark_body(class: &str, on: bool) {
     if let Some(body) = document().and_then(|document| document.body()) {
         let list = body.class_list();
         // Fails for classes with spaces only.
-        let _ = if on { list.add_1(class) } else { list.remove_1(class) };
+        let _ = if on {
+            list.add_1(class)
+        } else {
+            list.remove_1(class)
+        };
     }
 }
 
@@ -312,9 +316,16 @@ pub(crate) fn mark_body(class: &str, on: bool) {
 pub(crate) async fn copy(text: &str) -> bool {
     let copied = page_member("copy")
         .and_then(|member| member.dyn_into::<Function>().ok())
-        .and_then(|copy| copy.call1(&JsValue::UNDEFINED, &text.into()).ok()?.dyn_into::<Promise>().ok());
+        .and_then(|copy| {
+            copy.call1(&JsValue::UNDEFINED, &text.into())
+                .ok()?
+                .dyn_into::<Promise>()
+                .ok()
+        });
     match copied {
-        Some(promise) => JsFuture::from(promise).await.is_ok_and(|copied| copied.is_truthy()),
+        Some(promise) => JsFuture::from(promise)
+            .await
+            .is_ok_and(|copied| copied.is_truthy()),
         None => false,
     }
 }

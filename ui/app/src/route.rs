@@ -12,8 +12,8 @@ use crate::{
     app::Frame,
     locale::meanings,
     screens::{
-        Account, Activities, Activity, AddressBack, AddressLetter, ByHand, Confirm, Forgot, Import, More, NotFound,
-        Record, Reset, Security, SensorScreen, Sensors, Settings, SignIn, SignUp, Today, Trash,
+        Account, Activities, Activity, AddressBack, AddressLetter, ByHand, Confirm, Forgot, Import, More,
+        NotFound, Record, Reset, Security, SensorScreen, Sensors, Settings, SignIn, SignUp, Today, Trash,
     },
 };
 

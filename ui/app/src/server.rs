@@ -1,7 +1,11 @@
 //! The way to the athlete's server: calls of declared endpoints, through the engine's door. The engine knows where the
 //! server is and who asks.
 
-use ritm_api::{Answered, Ask, Client, Code, Endpoint, Failure, FieldFault, Problem, Reading, Request, Response, Transport};
+use dioxus::prelude::*;
+use ritm_api::{
+    Answered, Ask, Client, Code, Endpoint, Failure, FieldFault, Problem, Reading as _, Request, Response,
+    Transport,
+};
 use ritm_model::{
     DoorError,
     account::{AskServer, Enter, ServerAsk, ServerTold},
@@ -63,14 +67,22 @@ impl Refusal {
             return String::new();
         };
         let of_it = |fault: &&FieldFault| fault.field == name;
-        problem.fields.iter().find(of_it).map(|fault| known(&fault.code)).unwrap_or_default()
+        problem
+            .fields
+            .iter()
+            .find(of_it)
+            .map(|fault| known(&fault.code))
+            .unwrap_or_default()
     }
 
     /// What went wrong and what now, for a person.
     pub(crate) fn words(&self) -> String {
         match self {
             Self::Unreached(fault) => t(&format!("transport-{}", fault.code())),
-            Self::Refused { problem, retry_after_s } => {
+            Self::Refused {
+                problem,
+                retry_after_s,
+            } => {
                 let mut words = known(&problem.code);
                 if let Some(seconds) = retry_after_s.filter(|seconds| *seconds > 0) {
                     let minutes = u64::from(seconds.div_ceil(60));

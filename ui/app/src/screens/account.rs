@@ -12,9 +12,9 @@ mod proof;
 mod reset;
 mod second_step;
 mod security;
+mod side;
 mod sign_in;
 mod sign_up;
-mod side;
 
 use dioxus::prelude::*;
 use ritm_kit::{Button, ButtonKind, Card, Crumb, IconName, LinkButton, PageHead, Skeleton};

@@ -90,7 +90,9 @@ fn Confirming(letter: String, awaited: Option<Awaited>) -> Element {
             };
             match server::enter::<ConfirmSignUp>(Ask::body(body)).await {
                 Ok(session) => arrive(navigator, session).await,
-                Err(refusal) if refusal.is(code::PASSWORD_NEEDED) && !wants_password() => wants_password.set(true),
+                Err(refusal) if refusal.is(code::PASSWORD_NEEDED) && !wants_password() => {
+                    wants_password.set(true)
+                }
                 Err(refusal) => return Err(refusal),
             }
             Ok(())
@@ -102,7 +104,7 @@ fn Confirming(letter: String, awaited: Option<Awaited>) -> Element {
             first(Some(awaited.sign_up), None);
         }
     });
-    let mut again = confirm;
+    let again = confirm;
     rsx! {
         Gate {
             title: t("confirm-title"),

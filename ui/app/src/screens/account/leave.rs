@@ -79,7 +79,8 @@ fn ExportLine(export: Export, onagain: EventHandler<()>) -> Element {
     let take = move |_| {
         let name = name.clone();
         attempt.run(async move {
-            let bytes = proven(|| async move { server::bytes::<DownloadExport>(Ask::of(ById { id })).await }).await?;
+            let bytes =
+                proven(|| async move { server::bytes::<DownloadExport>(Ask::of(ById { id })).await }).await?;
             browser::download_bytes(&name, &bytes);
             Ok::<(), Refusal>(())
         });
@@ -103,7 +104,9 @@ fn Deletion(onclose: EventHandler<()>) -> Element {
     let navigator = use_navigator();
     let delete = move |_| {
         attempt.run(async move {
-            let leaving = proven(|| async { server::call::<AskDeletion>(Ask::plain()).await }).await?.answer;
+            let leaving = proven(|| async { server::call::<AskDeletion>(Ask::plain()).await })
+                .await?
+                .answer;
             browser::session_remember(LEAVING, &day(leaving.erased));
             sign_out().await;
             navigator.replace(Route::SignIn {});

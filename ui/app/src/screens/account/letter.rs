@@ -60,7 +60,13 @@ pub(crate) fn AddressBack() -> Element {
 
 /// A letter whose link does one thing, after a press: who only looks at it changes nothing.
 #[component]
-fn Letter(attempt: Attempt, known: bool, done: bool, name: String, onclick: EventHandler<MouseEvent>) -> Element {
+fn Letter(
+    attempt: Attempt,
+    known: bool,
+    done: bool,
+    name: String,
+    onclick: EventHandler<MouseEvent>,
+) -> Element {
     let text = match (known, done) {
         (false, _) => t("link-missing"),
         (true, false) => t(&format!("{name}-text")),

@@ -5,17 +5,11 @@ use ritm_api::Micros;
 use ritm_kit::{Button, ErrorState, IconName, Skeleton};
 use ritm_model::Timestamp;
 
-use crate::{
-    browser,
-    format::DateStyle,
-    locale::LOCALE,
-    server::Refusal,
-    texts::t,
-};
+use crate::{browser, format::DateStyle, locale::LOCALE, server::Refusal, texts::t};
 
 /// While it is asked for.
 #[component]
-pub(super) fn Asking(#[props(default = 96)] height: u16) -> Element {
+pub(super) fn Asking(#[props(default = 96)] height: u32) -> Element {
     rsx! {
         div { role: "status", "aria-label": t("loading"), Skeleton { height } }
     }
@@ -51,7 +45,9 @@ pub(super) fn near_day(moment: Micros) -> String {
 /// "23 Nov 2026".
 pub(super) fn day(moment: Micros) -> String {
     let at = at(moment);
-    LOCALE.read().moment(at, browser::utc_offset_s(at), DateStyle::ShortDate)
+    LOCALE
+        .read()
+        .moment(at, browser::utc_offset_s(at), DateStyle::ShortDate)
 }
 
 /// When something was used: "now" for some minutes, the time today, then the day.

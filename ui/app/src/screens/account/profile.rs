@@ -60,11 +60,13 @@ fn Edit(said: Said, version: Option<Etag>, onchange: EventHandler<()>) -> Elemen
     let mut zone_fault = use_signal(String::new);
     let mut year_fault = use_signal(String::new);
     let units = said.units;
-    let save = move || {
+    let mut save = move || {
         let person = PersonName::new(name.peek().trim());
         let tag = LanguageTag::new(language.peek().clone());
         let typed_zone = zone.peek().trim().to_owned();
-        let place = (!typed_zone.is_empty()).then(|| ZoneName::new(typed_zone)).transpose();
+        let place = (!typed_zone.is_empty())
+            .then(|| ZoneName::new(typed_zone))
+            .transpose();
         let typed_year = year.peek().trim().to_owned();
         let born = match typed_year.parse::<u16>() {
             _ if typed_year.is_empty() => Ok(None),
@@ -161,7 +163,7 @@ pub(super) fn Address(address: String) -> Element {
     let mut asking = use_signal(|| false);
     let mut typed = use_signal(String::new);
     let mut fault = use_signal(String::new);
-    let change = move || {
+    let mut change = move || {
         let Ok(mail) = MailAddress::new(typed.peek().trim()) else {
             fault.set(t("address-malformed"));
             return;
@@ -171,7 +173,11 @@ pub(super) fn Address(address: String) -> Element {
             let written = mail.to_string();
             proven(|| {
                 let address = mail.clone();
-                async move { server::call::<ChangeAddress>(Ask::body(AddressChange { address })).await.map(drop) }
+                async move {
+                    server::call::<ChangeAddress>(Ask::body(AddressChange { address }))
+                        .await
+                        .map(drop)
+                }
             })
             .await?;
             asking.set(false);

@@ -29,7 +29,7 @@ pub(crate) fn Forgot() -> Element {
     let mut address = use_signal(String::new);
     let mut fault = use_signal(String::new);
     let mut sent_to = use_signal(|| None::<String>);
-    let ask = move || {
+    let mut ask = move || {
         let Ok(mail) = MailAddress::new(address.peek().trim()) else {
             fault.set(t("address-malformed"));
             browser::focus("[data-testid=forgot-address]");

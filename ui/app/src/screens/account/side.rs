@@ -100,7 +100,9 @@ fn ServerField(server: String) -> Element {
     let mut fault = use_signal(String::new);
     let value = typed().unwrap_or_else(|| server.clone());
     let choose = move || {
-        let Some(server) = typed.peek().clone() else { return };
+        let Some(server) = typed.peek().clone() else {
+            return;
+        };
         spawn_forever(async move {
             match door::ask(ChooseServer { server }).await {
                 Ok(account) => {

@@ -1,12 +1,12 @@
 //! Signing in: a passkey first, a password instead, and what signing in does to the training that is here.
 
-use dioxus::prelude::*;
+use dioxus::{prelude::*, router::Navigator};
 use ritm_api::{
     Ask, Secret,
     account::{ClientKind, Credentials, MailAddress, SecondStep, SignIn as SignInCall, SignedIn},
     factor::{BeginPasskeySignIn, PasskeyAsk, PasskeySignIn, SignInWithPasskey},
 };
-use ritm_kit::{Button, ButtonKind, FormError, Gate, Icon, IconName, PasswordField, TextField};
+use ritm_kit::{Button, ButtonKind, FormError, Gate, IconName, PasswordField, TextField};
 
 use super::{
     attempt::{Attempt, use_attempt},
@@ -64,12 +64,18 @@ pub(crate) fn SignIn() -> Element {
     let navigator = use_navigator();
     // Who is signed in has nothing to do here; also when it happens in another tab.
     use_effect(move || {
-        let is_in = ACCOUNT.read().as_ref().is_some_and(|account| account.who.is_some());
+        let is_in = ACCOUNT
+            .read()
+            .as_ref()
+            .is_some_and(|account| account.who.is_some());
         if is_in {
             navigator.replace(Route::Account {});
         }
     });
-    let homeless = ACCOUNT.read().as_ref().is_some_and(|account| account.server.is_empty());
+    let homeless = ACCOUNT
+        .read()
+        .as_ref()
+        .is_some_and(|account| account.server.is_empty());
     let step = second.read().clone();
     rsx! {
         Gate {
@@ -92,7 +98,11 @@ pub(crate) fn SignIn() -> Element {
 fn FirstStep(second: Signal<Option<SecondStep>>) -> Element {
     let attempt = use_attempt();
     let navigator = use_navigator();
-    let address = use_signal(|| Awaited::remembered().map(|awaited| awaited.address).unwrap_or_default());
+    let address = use_signal(|| {
+        Awaited::remembered()
+            .map(|awaited| awaited.address)
+            .unwrap_or_default()
+    });
     let has_passkeys = use_hook(passkey::is_supported);
     let with_password = use_signal(|| !has_passkeys);
     use_hook(|| {
@@ -155,7 +165,7 @@ fn Fields(
     let navigator = use_navigator();
     let mut password = use_signal(String::new);
     let mut address_fault = use_signal(String::new);
-    let sign_in = move || {
+    let mut sign_in = move || {
         let Ok(typed) = MailAddress::new(address.peek().trim()) else {
             address_fault.set(t("address-malformed"));
             browser::focus("[data-testid=sign-in-address]");

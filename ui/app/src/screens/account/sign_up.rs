@@ -12,12 +12,7 @@ use super::{
     side::{Facts, ServerLine},
 };
 use crate::{
-    browser,
-    locale::LOCALE,
-    route::Route,
-    screens::parts::use_title,
-    server,
-    state::account::Awaited,
+    browser, locale::LOCALE, route::Route, screens::parts::use_title, server, state::account::Awaited,
     texts::t,
 };
 
@@ -41,15 +36,27 @@ pub(crate) fn SignUp() -> Element {
     let mut name_fault = use_signal(String::new);
     let mut address_fault = use_signal(String::new);
     let mut password_fault = use_signal(String::new);
-    let sign_up = move || {
+    let mut sign_up = move || {
         let person = PersonName::new(name.peek().trim());
         let mail = MailAddress::new(address.peek().trim());
         let secret = password.peek().clone();
-        name_fault.set(if person.is_err() { t("name-missing") } else { String::new() });
-        address_fault.set(if mail.is_err() { t("address-malformed") } else { String::new() });
+        name_fault.set(if person.is_err() {
+            t("name-missing")
+        } else {
+            String::new()
+        });
+        address_fault.set(if mail.is_err() {
+            t("address-malformed")
+        } else {
+            String::new()
+        });
         // As the server counts them: characters, not bytes.
         let short = secret.chars().count() < 12;
-        password_fault.set(if short { t("account-password-short") } else { String::new() });
+        password_fault.set(if short {
+            t("password-help")
+        } else {
+            String::new()
+        });
         let (Ok(person), Ok(mail), false) = (person, mail, short) else {
             spawn(async {
                 browser::sleep(20).await;

@@ -29,7 +29,9 @@ pub(super) fn Passkeys(passkeys: Vec<Passkey>, onchange: EventHandler<()>) -> El
     let mut naming = use_signal(|| None::<Passkey>);
     let add = move |_| {
         attempt.run(async move {
-            let ask = proven(|| async { server::call::<BeginPasskey>(Ask::plain()).await }).await?.answer;
+            let ask = proven(|| async { server::call::<BeginPasskey>(Ask::plain()).await })
+                .await?
+                .answer;
             let credential = passkey::make(&ask.public_key).await?;
             let name = ThingName::new(browser::device_name())
                 .or_else(|_| ThingName::new(t("passkey-unnamed")))
@@ -128,7 +130,7 @@ fn Naming(passkey: Passkey, onclose: EventHandler<()>, onchange: EventHandler<()
     let id = passkey.id;
     let mut typed = use_signal(|| passkey.name.clone());
     let mut fault = use_signal(String::new);
-    let save = move || {
+    let mut save = move || {
         let Ok(name) = ThingName::new(typed.peek().trim()) else {
             fault.set(t("name-missing"));
             return;

@@ -19,7 +19,10 @@ use crate::{
 
 /// Another network than this session's comes first, then this session, then the others.
 fn sorted(mut sessions: Vec<Session>) -> Vec<(Session, bool)> {
-    let here = sessions.iter().find(|session| session.this).map(|session| session.place.clone());
+    let here = sessions
+        .iter()
+        .find(|session| session.this)
+        .map(|session| session.place.clone());
     let odd = |session: &Session| here.as_ref().is_some_and(|here| session.place != *here);
     sessions.sort_by_key(|session| (!odd(session), !session.this));
     sessions

@@ -17,8 +17,7 @@ use super::{
     password::PasswordLine,
 };
 use crate::{
-    browser,
-    server,
+    browser, server,
     state::tell,
     texts::{t, t_count, t_with},
 };
@@ -32,14 +31,18 @@ pub(super) fn Steps(factors: Factors, has_password: bool, onchange: EventHandler
     let mut removing = use_signal(|| false);
     let begin = move |_| {
         attempt.run(async move {
-            let secret = proven(|| async { server::call::<BeginTotp>(Ask::plain()).await }).await?.answer;
+            let secret = proven(|| async { server::call::<BeginTotp>(Ask::plain()).await })
+                .await?
+                .answer;
             setting_up.set(Some(secret));
             Ok(())
         });
     };
     let renew = move |_| {
         attempt.run(async move {
-            let made = proven(|| async { server::call::<RenewRecoveryCodes>(Ask::plain()).await }).await?.answer;
+            let made = proven(|| async { server::call::<RenewRecoveryCodes>(Ask::plain()).await })
+                .await?
+                .answer;
             codes.set(Some(made.codes));
             onchange.call(());
             Ok(())

@@ -3,7 +3,9 @@
 use dioxus::prelude::*;
 use ritm_api::{
     Ask, ById, Scope, Secret,
-    account::{ApiToken, ApiTokens, Days, MakeApiToken, NewApiToken, ReadApiTokens, RevokeApiToken, ThingName},
+    account::{
+        ApiToken, ApiTokens, Days, MakeApiToken, NewApiToken, ReadApiTokens, RevokeApiToken, ThingName,
+    },
 };
 use ritm_kit::{
     Button, ButtonKind, Card, Choice, Dialog, IconButton, IconName, LineItem, Select, TextField, ToggleChip,
@@ -15,8 +17,7 @@ use super::super::{
     proof::proven,
 };
 use crate::{
-    browser,
-    server,
+    browser, server,
     state::tell,
     texts::{t, t_with},
 };
@@ -75,7 +76,10 @@ fn TokenLine(token: ApiToken, onchange: EventHandler<()>) -> Element {
         });
     };
     let may: Vec<String> = token.scopes.iter().map(|&scope| t(&scope_key(scope))).collect();
-    let until = token.expires.map_or_else(|| t("token-for-ever"), |end| t_with("token-until", "day", &day(end)));
+    let until = token.expires.map_or_else(
+        || t("token-for-ever"),
+        |end| t_with("token-until", "day", &day(end)),
+    );
     let mut note = format!("{} · {until}", may.join(", "));
     if let Some(moment) = token.used {
         note = format!("{note} · {}", t_with("used-at", "moment", &used(moment)));
@@ -96,7 +100,7 @@ fn Making(onclose: EventHandler<()>, onchange: EventHandler<()>) -> Element {
     let mut scopes = use_signal(|| vec![Scope::ProfileRead]);
     let mut days = use_signal(|| "90".to_owned());
     let mut made = use_signal(|| None::<Secret>);
-    let make = move || {
+    let mut make = move || {
         let Ok(called) = ThingName::new(name.peek().trim()) else {
             fault.set(t("name-missing"));
             return;
