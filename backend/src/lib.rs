@@ -10,6 +10,7 @@ mod account;
 mod app;
 mod assembly;
 mod audit;
+mod backup;
 pub mod cli;
 mod domain;
 mod factor;

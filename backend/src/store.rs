@@ -29,7 +29,8 @@ mod postgres;
 mod sqlite;
 mod statement;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+pub(crate) mod transfer;
 mod tx;
 mod value;
 

@@ -10,8 +10,9 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::{
-    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
+    Hook, HookError, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
 };
+use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -77,11 +78,54 @@ impl From<PoolError> for Error {
                 Self::Other(text) => Self::Retry(text),
                 error => error,
             },
+            PoolError::PostCreateHook(error) => Self::Retry(error.to_string()),
             PoolError::Timeout(_) => Self::Busy,
             PoolError::Closed => Self::Closed,
             error => Self::Other(error.to_string()),
         }
     }
+}
+
+/// What each connection of a server holds, together with all others.
+const LOCK_TOGETHER: &str = "SELECT COALESCE(pg_try_advisory_lock_shared(1919513709, hashtext(current_schema())), TRUE)";
+
+/// What a task holds that wants the database for itself.
+const LOCK_ALONE: &str = "SELECT COALESCE(pg_try_advisory_lock(1919513709, hashtext(current_schema())), TRUE)";
+
+/// How long a lock is tried for: a connection that was closed lets go of its own a moment later.
+const LOCK_LIMIT: Duration = Duration::from_secs(2);
+
+/// Takes the database for this connection alone; says whether it got it.
+pub(super) async fn lock_alone(client: &Client) -> Result<bool, tokio_postgres::Error> {
+    locked(client, LOCK_ALONE).await
+}
+
+async fn locked(client: &Client, lock: &str) -> Result<bool, tokio_postgres::Error> {
+    let begun = Instant::now();
+    loop {
+        if client.query_one(lock, &[]).await?.try_get(0)? {
+            return Ok(true);
+        }
+        if begun.elapsed() > LOCK_LIMIT {
+            return Ok(false);
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// One connection beside any pool, without limits of time.
+pub(super) async fn connect_alone(url: &Secret, authority: Option<&Path>) -> Result<Client, OpenError> {
+    let wrong = |reason: String| OpenError::Postgres { reason };
+    let mut config = tls::parse(url.reveal()).map_err(wrong)?;
+    config.application_name("ritm task").connect_timeout(CONNECT_LIMIT);
+    let tls = tls::connector(&config, authority).map_err(wrong)?;
+    let (client, connection) = config
+        .connect(tls)
+        .await
+        .map_err(|error| wrong(Error::from(error).to_string()))?;
+    // It ends with the client, and what goes wrong the client hears.
+    tokio::spawn(connection);
+    Ok(client)
 }
 
 /// Whether an address is one of PostgreSQL.
@@ -144,6 +188,15 @@ impl Postgres {
         );
         let pool = Pool::builder(manager)
             .max_size(size)
+            .post_create(Hook::async_fn(|client, _| {
+                Box::pin(async move {
+                    match locked(client, LOCK_TOGETHER).await {
+                        Ok(true) => Ok(()),
+                        Ok(false) => Err(HookError::message("a task such as restore has the database for itself")),
+                        Err(error) => Err(HookError::Backend(error)),
+                    }
+                })
+            }))
             .runtime(Runtime::Tokio1)
             .timeouts(Timeouts {
                 wait: Some(POOL_LIMIT),

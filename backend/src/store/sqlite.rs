@@ -109,7 +109,7 @@ pub(super) fn rows<T>(
 }
 
 /// Opens a connection with the pragmas that the server's promises rest on.
-fn connect(path: &Path, reads_only: bool) -> Result<Connection, Error> {
+pub(super) fn connect(path: &Path, reads_only: bool) -> Result<Connection, Error> {
     let connection = Connection::open(path)?;
     connection.set_prepared_statement_cache_capacity(256);
     connection.execute_batch(
@@ -167,7 +167,7 @@ pub(super) struct Sqlite {
     readers: Arc<Readers>,
     long_readers: Arc<Readers>,
     /// Held as long as the database is open, so that no second server opens it.
-    _lock: Option<File>,
+    lock: Mutex<Option<File>>,
 }
 
 impl Sqlite {
@@ -217,7 +217,7 @@ impl Sqlite {
             writer: Mutex::new(Some(thread)),
             readers,
             long_readers,
-            _lock: lock,
+            lock: Mutex::new(lock),
         })
     }
 
@@ -314,6 +314,7 @@ impl Sqlite {
             readers.places.close();
             locked(&readers.idle).clear();
         }
+        drop(locked(&self.lock).take());
     }
 }
 
@@ -573,7 +574,7 @@ impl Writer {
 }
 
 /// Takes the lock that says "a server has this database open".
-fn take_lock(path: &Path) -> Result<File, OpenError> {
+pub(super) fn take_lock(path: &Path) -> Result<File, OpenError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let lock = PathBuf::from(name);

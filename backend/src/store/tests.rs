@@ -11,7 +11,7 @@ use super::*;
 use crate::testing::{Bench, Gear, TestStore};
 
 /// Tables of a small shop, which know every type and rule.
-const SHOP: Steps = Steps {
+pub(crate) const SHOP: Steps = Steps {
     domain: "shop",
     migrations: &[Migration {
         number: 1,
@@ -37,7 +37,7 @@ CREATE INDEX sale_made ON sale (made_at, id);
 };
 
 /// A store with the shop's tables and a thousand of the first thing.
-struct Shop(TestStore);
+pub(crate) struct Shop(pub(crate) TestStore);
 
 impl std::ops::Deref for Shop {
     type Target = Store;
@@ -72,7 +72,7 @@ impl Bench for Shop {
 
 /// Why a sale did not happen.
 #[derive(Debug, PartialEq)]
-enum NoSale {
+pub(crate) enum NoSale {
     SoldOut,
     Store(Error),
 }
@@ -93,7 +93,7 @@ impl Fault for NoSale {
 }
 
 /// Sells one piece; the key makes a repeat the same sale.
-async fn sell(tx: &mut Tx, stock: i64, key: &str) -> Result<uuid::Uuid, NoSale> {
+pub(crate) async fn sell(tx: &mut Tx, stock: i64, key: &str) -> Result<uuid::Uuid, NoSale> {
     let id = uuid::Uuid::now_v7();
     let fresh = tx
         .exec(
@@ -122,7 +122,7 @@ async fn sell(tx: &mut Tx, stock: i64, key: &str) -> Result<uuid::Uuid, NoSale> 
 }
 
 /// How many pieces are left, and how many were sold: together always as many as there were.
-async fn count(store: &Store, stock: i64) -> (i64, i64) {
+pub(crate) async fn count(store: &Store, stock: i64) -> (i64, i64) {
     store
         .read_long(async move |tx: &mut Tx| {
             let left = tx
@@ -143,4 +143,11 @@ async fn count(store: &Store, stock: i64) -> (i64, i64) {
         })
         .await
         .unwrap()
+}
+
+impl Tx {
+    /// Texts by a query of tables that only a test has.
+    pub(crate) async fn texts(&mut self, query: &str) -> Result<Vec<String>, Error> {
+        self.rows_text(query, args![], |row| row.get(0)).await
+    }
 }

@@ -160,6 +160,16 @@ impl TestStore {
     }
 }
 
+impl TestStore {
+    /// Which database it is.
+    pub(crate) fn gear(&self) -> Gear {
+        match self.at.place {
+            Place::Sqlite(_) => Gear::Sqlite,
+            Place::Postgres { .. } => Gear::Postgres,
+        }
+    }
+}
+
 impl std::ops::Deref for TestStore {
     type Target = Store;
 

@@ -1,0 +1,227 @@
+//! Backups hold one state, restore into either database, and never pass for whole when they are not.
+
+#![expect(clippy::unwrap_used, reason = "a test may end where it fails")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::*;
+use crate::ports::Random;
+use crate::store::tests::{SHOP, Shop, count, sell};
+use crate::store::{Migration, Tx, many};
+use crate::testing::{Bench as _, Gear, TestPlace, on_both_gears};
+
+/// Everything that a column may hold, in two thousand rows.
+async fn fill(shop: &Shop) {
+    let random = Random::seeded(7);
+    let mut values = Vec::new();
+    for number in 0..2000i64 {
+        let id = random.id(crate::ports::Micros(1_700_000_000_000_000 + number));
+        let note = (number % 3 > 0).then(|| serde_json::json!({ "b": [number, 1e300, -0.5], "a": "ёж \u{0}\n\"" }));
+        let weight = (number % 2 > 0).then(|| f64::from_bits(random.below(1 << 52) | (1000 << 52)));
+        let seal = (number % 5 > 0).then(|| random.bytes::<32>().to_vec());
+        values.extend([
+            id.into(),
+            (1 + number % 2).into(),
+            format!("key '{number}' \u{1F3C3}").into(),
+            note.into(),
+            (number % 2 == 0).into(),
+            weight.into(),
+            seal.into(),
+            (i64::MAX - number).into(),
+        ]);
+    }
+    shop.write(async move |tx: &mut Tx| {
+        tx.insert_many(
+            many!("INSERT INTO sale (id, stock_id, key, note, paid, weight, seal, made_at)", 8),
+            &values,
+        )
+        .await
+    })
+    .await
+    .unwrap();
+}
+
+async fn blobs() -> Blobs {
+    let blobs = Blobs::memory();
+    for number in 0..1200u32 {
+        let key = BlobKey::new(format!("of/{number:04}")).unwrap();
+        let bytes = number.to_le_bytes().repeat(if number == 7 { 400_000 } else { 1 });
+        blobs.put(&key, bytes.as_slice(), 1 << 30).await.unwrap();
+    }
+    blobs
+}
+
+fn other(gear: Gear) -> Gear {
+    match gear {
+        Gear::Sqlite => Gear::Postgres,
+        Gear::Postgres => Gear::Sqlite,
+    }
+}
+
+on_both_gears! {
+    async fn what_was_backed_up_is_restored_with_its_files(shop: &Shop) {
+        fill(shop).await;
+        let blobs = blobs().await;
+        let file = shop.0.at.folder.path().join("all.backup");
+        let written = back_up(&shop.0.at.place, Some(&blobs), &file).await.unwrap();
+        assert_eq!(written.files, 1200);
+        let rows: Vec<(&str, u64)> = written.tables.iter().map(|tally| (tally.table.as_str(), tally.rows)).collect();
+        assert_eq!(rows, [("sale", 2000), ("stock", 2)]);
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        // Never over another.
+        assert!(matches!(
+            back_up(&shop.0.at.place, None, &file).await,
+            Err(BackupError::Write { .. })
+        ));
+
+        let target = TestPlace::new(shop.0.gear()).await;
+        let fresh = Blobs::memory();
+        let restored = restore(&file, &target.place, Some(&fresh), &[SHOP]).await.unwrap();
+        assert_eq!(restored, written);
+        let all = |blobs: Blobs| async move { blobs.list("", None, 5000).await.unwrap() };
+        assert_eq!(all(blobs).await, all(fresh.clone()).await);
+        let seventh = fresh.get(&BlobKey::new("of/0007").unwrap()).await.unwrap().unwrap();
+        assert_eq!(seventh.all(1 << 30).await.unwrap(), 7u32.to_le_bytes().repeat(400_000));
+        // What was restored is a database like any other.
+        let store = target.open(As::Owner).await.unwrap();
+        store.write(async |tx: &mut Tx| sell(tx, 1, "after").await).await.unwrap();
+        // And its rules hold again.
+        let stranger = store.write(async |tx: &mut Tx| sell(tx, 99, "nowhere").await).await;
+        assert!(stranger.is_err());
+        store.close().await;
+        // Not into a place that holds something.
+        let again = restore(&file, &target.place, None, &[SHOP]).await;
+        assert!(matches!(again, Err(BackupError::NotEmpty(_))), "{again:?}");
+        target.clear().await;
+    }
+
+    async fn a_backup_under_load_is_one_state(shop: &Shop) {
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut buyers = Vec::new();
+        for buyer in 0..4 {
+            let (store, stop) = (Store::clone(shop), Arc::clone(&stop));
+            buyers.push(tokio::spawn(async move {
+                let mut sold = 0;
+                while !stop.load(Ordering::Relaxed) {
+                    let key = format!("{buyer}-{sold}");
+                    if store.write(async move |tx: &mut Tx| sell(tx, 1, &key).await).await.is_err() {
+                        break;
+                    }
+                    sold += 1;
+                }
+                sold
+            }));
+        }
+        for number in 0..5 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            let file = shop.0.at.folder.path().join(format!("{number}.backup"));
+            back_up(&shop.0.at.place, None, &file).await.unwrap();
+            let target = TestPlace::new(shop.0.gear()).await;
+            restore(&file, &target.place, None, &[SHOP]).await.unwrap();
+            let store = target.open(As::Owner).await.unwrap();
+            let (left, sold) = count(&store, 1).await;
+            assert_eq!(left + sold, 1000, "{left} were left and {sold} sold");
+            store.close().await;
+            target.clear().await;
+        }
+        stop.store(true, Ordering::Relaxed);
+        let mut sold = 0;
+        for buyer in buyers {
+            sold += buyer.await.unwrap();
+        }
+        assert!(sold > 0);
+    }
+
+    async fn a_damaged_backup_leaves_nothing(shop: &Shop) {
+        fill(shop).await;
+        let file = shop.0.at.folder.path().join("all.backup");
+        back_up(&shop.0.at.place, None, &file).await.unwrap();
+        let whole = fs::read(&file).unwrap();
+        let target = TestPlace::new(shop.0.gear()).await;
+        for cut in [0, 10, whole.len() / 2, whole.len() - 1] {
+            fs::write(&file, &whole[..cut]).unwrap();
+            let restored = restore(&file, &target.place, None, &[SHOP]).await;
+            assert!(matches!(restored, Err(BackupError::Archive(_))), "{cut}: {restored:?}");
+        }
+        // It is as empty as before, so the whole one goes in.
+        fs::write(&file, &whole).unwrap();
+        restore(&file, &target.place, None, &[SHOP]).await.unwrap();
+        target.clear().await;
+    }
+
+    async fn an_older_backup_is_brought_up_to_date_and_a_newer_one_refused(shop: &Shop) {
+        const NOW: Steps = Steps {
+            domain: "shop",
+            migrations: &[
+                SHOP.migrations[0],
+                Migration {
+                    number: 2,
+                    name: "colour",
+                    sql: "ALTER TABLE stock ADD COLUMN colour TEXT NOT NULL DEFAULT 'red';",
+                    postgres: None,
+                },
+            ],
+        };
+        let file = shop.0.at.folder.path().join("old.backup");
+        back_up(&shop.0.at.place, None, &file).await.unwrap();
+        let target = TestPlace::new(shop.0.gear()).await;
+        restore(&file, &target.place, None, &[NOW]).await.unwrap();
+        let store = target.open(As::Owner).await.unwrap();
+        let colours: Vec<String> = store
+            .read(async |tx: &mut Tx| tx.texts("SELECT colour FROM stock").await)
+            .await
+            .unwrap();
+        assert_eq!(colours, ["red", "red"]);
+        store.close().await;
+        let newer = shop.0.at.folder.path().join("new.backup");
+        back_up(&target.place, None, &newer).await.unwrap();
+        let old = TestPlace::new(shop.0.gear()).await;
+        let refused = restore(&newer, &old.place, None, &[SHOP]).await;
+        assert!(matches!(refused, Err(BackupError::Migrate(MigrateError::Newer { .. }))), "{refused:?}");
+        old.clear().await;
+        target.clear().await;
+    }
+}
+
+/// From SQLite to PostgreSQL and back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(postgres), ignore = "RITM_TEST_POSTGRES names no PostgreSQL")]
+async fn what_is_moved_there_and_back_is_the_same() {
+    for gear in [Gear::Sqlite, Gear::Postgres] {
+        let shop = Shop::start(gear).await;
+        fill(&shop).await;
+        let (there, back) = (TestPlace::new(other(gear)).await, TestPlace::new(gear).await);
+        let beside = shop.0.at.folder.path();
+        let file = beside.join("before.backup");
+        let before = back_up(&shop.0.at.place, None, &file).await.unwrap();
+        // Not from under a server.
+        let used = move_all(&shop.0.at.place, &there.place, beside, &[SHOP]).await;
+        assert!(
+            matches!(
+                used,
+                Err(BackupError::Copy(CopyError::InUse | CopyError::Open(OpenError::InUse { .. })))
+            ),
+            "{used:?}"
+        );
+        let Shop(bench) = shop;
+        bench.store.close().await;
+        let crate::testing::TestStore { store, at } = bench;
+        drop(store);
+        let beside = at.folder.path();
+        let moved = move_all(&at.place, &there.place, beside, &[SHOP]).await.unwrap();
+        assert_eq!(moved.tables, before.tables);
+        let again = move_all(&there.place, &back.place, beside, &[SHOP]).await.unwrap();
+        assert_eq!(again.tables, before.tables);
+        let left: Vec<_> = fs::read_dir(beside)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .filter(|name| name.to_string_lossy().starts_with("move-"))
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
+        there.clear().await;
+        back.clear().await;
+        at.clear().await;
+    }
+}
