@@ -16,7 +16,8 @@ use tokio::io::AsyncReadExt as _;
 pub(crate) use archive::ArchiveError;
 use archive::{Reader, Record, Writer, encode_row};
 
-use crate::ports::{BlobFault, BlobKey, Blobs};
+use crate::ports::Blobs;
+use crate::ports::blobs::{BlobFault, BlobKey};
 use crate::store::transfer::{AppliedStep, Cell, CopyError, Table, Whole};
 use crate::store::{As, MigrateError, OpenError, Place, Steps, Store};
 

@@ -1,14 +1,15 @@
-//! What tests start and steer: folders, and databases of either kind.
+//! What tests start and steer: folders, databases of either kind, and whole servers.
 
 mod gear;
-
 mod python;
+mod server;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub(crate) use gear::{Bench, Gear, TestPlace, TestStore, administer, base, on_both_gears};
 pub(crate) use python::python;
+pub(crate) use server::{Answer, TestServer, Visitor};
 
 /// A folder of its own for one test, removed at the end.
 pub(crate) struct Folder(PathBuf);
