@@ -1,6 +1,6 @@
 //! The list of the server's domains, and the state that each takes its part of.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::FromRef;
@@ -13,6 +13,7 @@ use crate::job::{self, Kind};
 use crate::parts::Parts;
 use crate::ports::Ports;
 use crate::settings::Settings;
+use crate::staff;
 use crate::store::{Steps, Store};
 use crate::web::{self, WebApp};
 use crate::{about, audit, flag, mail};
@@ -53,6 +54,7 @@ pub(crate) fn domains() -> Vec<Domain> {
         mail::mount(),
         flag::mount(),
         about::mount(),
+        staff::mount(),
     ]
 }
 
@@ -81,6 +83,7 @@ pub(crate) fn parts(settings: Settings, store: Store, ports: Ports) -> Arc<Parts
         ports,
         settings: Arc::new(settings),
         hasher: Hasher::start(Hasher::usual_threads(), HASHES_WAITING, Cost::USUAL),
+        watch: OnceLock::new(),
         personal: personal.collect(),
     })
 }

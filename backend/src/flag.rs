@@ -166,6 +166,12 @@ impl Flags {
         way.map_or(flag.by_itself, |way| way.holds(flag, account))
     }
 
+    /// What the settings say of this flag, which outranks the console.
+    #[must_use]
+    pub(crate) fn told(&self, flag: &Flag) -> Option<Way> {
+        self.0.told.of(flag)
+    }
+
     /// Whether the settings outrank the console for this flag.
     #[must_use]
     pub(crate) fn is_told(&self, flag: &Flag) -> bool {

@@ -29,6 +29,7 @@ mod ports;
 mod sealing;
 mod server;
 pub mod settings;
+mod staff;
 mod store;
 #[cfg(test)]
 mod testing;

@@ -24,7 +24,7 @@ use crate::health::{self, Check, Health, Stopping, Weight};
 use crate::http;
 use crate::job::Workers;
 use crate::metric;
-use crate::parts::Parts;
+use crate::parts::{PartState, Parts, Watch};
 use crate::ports::PortError;
 use crate::ports::Ports;
 use crate::settings::{ServerSettings, Settings};
@@ -143,6 +143,8 @@ impl Server {
         let mut checks = vec![files_of(&web)];
         checks.extend(assembly::checks(&parts));
         let health = Health::new(stopping.clone(), checks);
+        // Nobody else sets it; a second time would change nothing.
+        let _ = parts.watch.set(watch(&parts, health.clone()));
         Ok(Self {
             listener,
             address,
@@ -286,6 +288,26 @@ fn files_of(web: &Arc<WebApp>) -> Check {
             Err("a file of the app is gone".to_owned())
         }
     })
+}
+
+/// What handlers are told of how the server is.
+fn watch(parts: &Parts, health: Health) -> Watch {
+    Watch {
+        started_at: parts.now(),
+        ask: Box::new(move || {
+            let health = health.clone();
+            Box::pin(async move {
+                let findings = health.findings().await;
+                let part = |finding: &health::Finding| PartState {
+                    name: finding.name,
+                    well: finding.ok,
+                    blocks: finding.weight == Weight::Blocks,
+                    detail: finding.detail.clone(),
+                };
+                findings.iter().map(part).collect()
+            })
+        }),
+    }
 }
 
 /// Accepts connections for ever and gives each a task of its own; no more are open at once than the settings allow.

@@ -67,6 +67,33 @@ pub struct Settings {
     pub health: HealthSettings,
     /// `[limit]`: how often somebody may call.
     pub limit: LimitSettings,
+    /// Where each was written.
+    pub origins: Origins,
+}
+
+/// Where each setting was written. Settings that say the same are equal, wherever they were written.
+#[derive(Clone, Debug, Default)]
+pub struct Origins(Vec<(&'static str, Origin)>);
+
+impl PartialEq for Origins {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Origins {}
+
+/// A setting as it is shown to who runs the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Listed {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// Its value as the settings file has it; none for a secret.
+    pub(crate) value: Option<String>,
+    /// Where it was written.
+    pub(crate) origin: String,
+    /// What it does.
+    pub(crate) meaning: &'static str,
 }
 
 /// `[server]`: where the server listens, and its limits.
@@ -264,6 +291,7 @@ impl Default for Settings {
                 share: 100,
             },
             limit: LimitSettings::default(),
+            origins: Origins::default(),
             health: HealthSettings {
                 disk_bytes: 256 << 20,
                 job_time: Duration::from_secs(900),
@@ -319,13 +347,14 @@ impl Settings {
         let mut reader = Reader::new(&layers, wrongs);
         let settings = Self::read(&mut reader, path.parent());
         match (settings, reader.into_wrongs()) {
-            (Some(settings), wrongs) if wrongs.is_empty() => Ok(Loaded {
-                settings,
-                origins: key::ALL
+            (Some(mut settings), wrongs) if wrongs.is_empty() => {
+                let origins: Vec<_> = key::ALL
                     .iter()
                     .filter_map(|key| Some((key.name, layers.get(key)?.origin.clone())))
-                    .collect(),
-            }),
+                    .collect();
+                settings.origins = Origins(origins.clone());
+                Ok(Loaded { settings, origins })
+            }
             (_, wrongs) => Err(SettingsError { wrongs }),
         }
     }
@@ -414,6 +443,7 @@ impl Settings {
                 endpoint: trace_endpoint?,
                 share: trace_share?,
             },
+            origins: Origins::default(),
             limit: LimitSettings {
                 usual: usual?,
                 costly: costly?,
@@ -425,6 +455,26 @@ impl Settings {
                 job_time: job_time?,
             },
         })
+    }
+
+    /// Every setting as it is shown to who runs the server: secrets are not.
+    pub(crate) fn listed(&self) -> Vec<Listed> {
+        let origin = |name: &str| {
+            let found = self.origins.0.iter().find(|(known, _)| *known == name);
+            found.map_or_else(|| Origin::Default.to_string(), |(_, origin)| origin.to_string())
+        };
+        key::ALL
+            .iter()
+            .map(|key| {
+                let value = self.written(key);
+                Listed {
+                    name: key.name,
+                    value: (!value.contains(secret::NOT_SHOWN)).then_some(value),
+                    origin: origin(key.name),
+                    meaning: key.meaning,
+                }
+            })
+            .collect()
     }
 
     /// The value of a setting as it is written in the file.

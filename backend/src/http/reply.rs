@@ -1,5 +1,7 @@
 //! What a handler answers, and how that becomes bytes.
 
+use std::sync::{Mutex, PoisonError};
+
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -15,7 +17,8 @@ pub(crate) struct Reply<T> {
     pub(crate) answer: T,
     pub(super) version: Option<Etag>,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
-    pub(super) body: Option<Body>,
+    /// Locked only because handlers pass replies on by reference, and a body alone can't be shared.
+    pub(super) body: Option<Mutex<Body>>,
 }
 
 impl<T> Reply<T> {
@@ -68,7 +71,7 @@ impl Reply<()> {
     /// letters.
     pub(crate) fn bytes(body: Body, name: Option<&str>) -> Self {
         let mut reply = Self::done();
-        reply.body = Some(body);
+        reply.body = Some(Mutex::new(body));
         match name {
             Some(name) => reply.header(
                 header::CONTENT_DISPOSITION,
@@ -148,6 +151,7 @@ pub(super) fn respond<T: Serialize>(reply: Reply<T>, declared: &Declaration, ask
         (Form::Bytes(media), body) => {
             let headers = response.headers_mut();
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+            let body = body.map(|body| body.into_inner().unwrap_or_else(PoisonError::into_inner));
             *response.body_mut() = body.unwrap_or_default();
         }
         (Form::Redirect, _) => {}

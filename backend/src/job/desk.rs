@@ -493,6 +493,48 @@ pub(crate) async fn overview(tx: &mut Tx, effect: bool, now: Micros) -> Result<O
     })
 }
 
+/// The jobs or effects of one kind, counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Queue {
+    /// The kind.
+    pub(crate) kind: String,
+    /// How many wait.
+    pub(crate) waiting: u64,
+    /// How many are being done.
+    pub(crate) running: u64,
+    /// How many were given up.
+    pub(crate) dead: u64,
+    /// When the one that is due longest was due; none where nothing is due.
+    pub(crate) oldest_due: Option<Micros>,
+}
+
+/// The jobs (`effect` false) or effects that are not done, by their kind.
+///
+/// # Errors
+/// The database.
+pub(crate) async fn queues(tx: &mut Tx, effect: bool, now: Micros) -> Result<Vec<Queue>, Error> {
+    tx.rows(
+        sql!(
+            "SELECT kind, CAST(SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END) AS BIGINT), \
+             CAST(SUM(CASE WHEN state = 'running' THEN 1 ELSE 0 END) AS BIGINT), \
+             CAST(SUM(CASE WHEN state = 'dead' THEN 1 ELSE 0 END) AS BIGINT), \
+             MIN(CASE WHEN state = 'waiting' AND due_at <= $2 THEN due_at END) \
+             FROM job WHERE effect = $1 AND state <> 'done' GROUP BY kind ORDER BY kind"
+        ),
+        args![effect, now.0],
+        |row| {
+            Ok(Queue {
+                kind: row.get(0)?,
+                waiting: row.get(1)?,
+                running: row.get(2)?,
+                dead: row.get(3)?,
+                oldest_due: row.get::<Option<i64>>(4)?.map(Micros),
+            })
+        },
+    )
+    .await
+}
+
 /// How many there are of each kind in each state.
 ///
 /// # Errors

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// What is shown in the stead of a secret.
+pub(super) const NOT_SHOWN: &str = "(not shown)";
+
 /// A text that must not be seen: neither in the log nor in any message, whoever prints what holds it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -21,7 +24,7 @@ impl Secret {
 
     /// What is shown in its stead.
     pub(super) fn shown(secret: Option<&Self>) -> &'static str {
-        if secret.is_some() { "(not shown)" } else { "" }
+        if secret.is_some() { NOT_SHOWN } else { "" }
     }
 }
 
