@@ -1,5 +1,5 @@
-//! What proves who somebody is, beside a password: passkeys, codes of an authenticator app, recovery codes, and
-//! providers that vouch for a person (OpenID Connect).
+//! What proves who somebody is beside a password: passkeys, codes of an authenticator app, recovery codes, and providers
+//! that vouch for a person (OpenID Connect).
 
 mod codes;
 mod oidc;

@@ -6,6 +6,7 @@ mod layer;
 mod network;
 mod origin;
 pub(crate) mod outside;
+mod providers;
 mod reader;
 mod secret;
 mod wrong;
@@ -23,6 +24,7 @@ pub use origin::Origin;
 pub use outside::{
     BlobSettings, BucketSettings, FlagSettings, MailSecurity, MailSettings, OutboundSettings, SecretSettings,
 };
+pub use providers::{ProviderSettings, SignInSettings};
 use reader::Reader;
 pub use secret::Secret;
 use url::Url;
@@ -57,6 +59,8 @@ pub struct Settings {
     pub flags: FlagSettings,
     /// `[web]`: the app that is served.
     pub web: WebSettings,
+    /// `[sign_in]`: by what one can sign in.
+    pub sign_in: SignInSettings,
     /// `[log]`: what the server writes to its log.
     pub log: LogSettings,
     /// `[metrics]`: who may read what the server counts, and where.
@@ -278,6 +282,7 @@ impl Default for Settings {
                 memory_bytes: 12 << 20,
                 map: None,
             },
+            sign_in: SignInSettings::default(),
             log: LogSettings {
                 level: "info".to_owned(),
                 format: LogFormat::Text,
@@ -382,6 +387,7 @@ impl Settings {
         let secrets = reader.secrets(file_folder);
         let flags = reader.flags();
         let dir = reader.folder(key::WEB_DIR, file_folder);
+        let sign_in = SignInSettings::read(reader, file_folder);
         let memory_bytes = reader.whole(key::WEB_MEMORY_BYTES, 0..=1 << 30);
         let map = reader.file(key::WEB_MAP, file_folder);
         let mut calls = |key| {
@@ -431,6 +437,7 @@ impl Settings {
                 memory_bytes: memory_bytes?,
                 map: map?,
             },
+            sign_in: sign_in?,
             log: LogSettings {
                 level: level?,
                 format: format?,
@@ -488,6 +495,7 @@ impl Settings {
             data,
             database,
             web,
+            sign_in,
             log,
             metrics,
             trace,
@@ -524,6 +532,7 @@ impl Settings {
             "web.dir" => text(&web.dir.to_string_lossy()),
             "web.memory_bytes" => web.memory_bytes.to_string(),
             "web.map" => text(&web.map.as_deref().unwrap_or(Path::new("")).to_string_lossy()),
+            "sign_in.providers" => text(&sign_in.file.as_deref().unwrap_or(Path::new("")).to_string_lossy()),
             "log.level" => text(&log.level),
             "log.format" => text(log.format.name()),
             "metrics.bind" => text(

@@ -1,16 +1,18 @@
 //! Sign-in by a provider (OpenID Connect Core 1.0): the code flow with PKCE, for any provider that the settings name.
 //!
-//! [`jose`] checks signatures, [`claims`] what a token says, [`provider`] makes requests and reads answers; all of them
-//! pure. What is written here instead of taken from a library are some three hundred lines over `ring`, which TLS
+//! [`jose`] checks signatures, [`claims`] what a token says, [`provider`] makes requests and reads answers, all of them
+//! pure; [`directory`] asks. What is written here instead of taken from a library are some three hundred lines over `ring`, which TLS
 //! brings anyway: the libraries bring a second HTTP client and every algorithm that a token must not use.
 
 mod claims;
+mod directory;
 mod jose;
 mod provider;
 
-pub(crate) use claims::{Claims, Wanted};
+pub(crate) use claims::Claims;
+pub(crate) use directory::{Directory, Exchange, Trouble};
 pub(crate) use jose::Keys;
-pub(crate) use provider::{Metadata, TokenAnswer, authorization, token_request};
+pub(crate) use provider::{Question, authorization};
 
 /// Why what a provider brought is refused. People are told that the provider's answer couldn't be trusted, the log
 /// says why.

@@ -14,7 +14,8 @@ mod data;
 pub(crate) mod device;
 
 pub(crate) use ceremony::{
-    Assertion, Created, Expected, KnownKey, Proved, Registration, UserCheck, authenticate, register,
+    Assertion, Created, Expected, KnownKey, Proved, Registration, UserCheck, authenticate, is_credential_id,
+    register,
 };
 pub(crate) use cose::ALGORITHMS;
 

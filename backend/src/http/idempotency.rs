@@ -155,7 +155,9 @@ where
                 return Ok(kept);
             }
             let reply = work(tx).await?;
-            keep(tx, &parts, &key, secret, &reply).await?;
+            // Made before it is awaited: a reply may have a body, which can't be shared between threads.
+            let (kept, secret) = kept_of(&parts, &key, secret, &reply);
+            keep(tx, &key, kept, secret).await?;
             Ok(reply)
         })
         .await
@@ -229,14 +231,8 @@ async fn begin<T: DeserializeOwned>(
     Ok(Some(kept.again()))
 }
 
-/// Keeps a reply in the transaction that made it.
-async fn keep<T: Serialize>(
-    tx: &mut Tx,
-    parts: &Parts,
-    key: &Key,
-    secret: bool,
-    reply: &Reply<T>,
-) -> Result<(), Problem> {
+/// What is kept of a reply, and whether it is sealed.
+fn kept_of<T: Serialize>(parts: &Parts, key: &Key, secret: bool, reply: &Reply<T>) -> (Option<Vec<u8>>, bool) {
     // A cookie is a secret whatever the answer is.
     let secret = secret || !reply.headers.is_empty();
     let kept = Kept::of(reply).and_then(|kept| serde_json::to_vec(&kept).ok());
@@ -247,6 +243,11 @@ async fn keep<T: Serialize>(
             plain
         }
     });
+    (kept, secret)
+}
+
+/// Keeps a reply in the transaction that made it.
+async fn keep(tx: &mut Tx, key: &Key, kept: Option<Vec<u8>>, secret: bool) -> Result<(), Problem> {
     tx.exec(
         sql!("UPDATE http_idempotency SET reply = $2, sealed = $3 WHERE owner = $1"),
         args![key.owner.to_vec(), kept, secret],

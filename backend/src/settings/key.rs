@@ -122,6 +122,8 @@ keys! {
         "The same for calls that could be used to try out secrets, such as signing in.";
     LIMIT_LETTER = "limit.letter", "10",
         "The same for calls that make the server write a letter to somebody.";
+    SIGN_IN_PROVIDERS = "sign_in.providers", "",
+        "File (.toml) of the providers by which one can sign in (OpenID Connect), a section for each; empty for none.";
     LOG_LEVEL = "log.level", "info",
         "Least level logged (error, warn, info, debug, trace or off), also by module: `info,ritm_backend=debug`.";
     LOG_FORMAT = "log.format", "text",

@@ -216,6 +216,9 @@ shape! {
     pub struct ProviderWay {
         /// The address.
         pub to: String,
+        /// Binds the way back to the page that set out, which keeps it until then (in its `sessionStorage`) and passes it
+        /// on: nobody can be led through somebody else's sign-in.
+        pub binding: Secret,
     }
 
     /// What a provider sends the browser back with.
@@ -248,6 +251,8 @@ shape! {
     pub struct Arrival {
         /// What stands behind `#` in the address that the browser came back to.
         pub arrival: Secret,
+        /// What setting out answered.
+        pub binding: Secret,
         /// Where the person is signed in by this.
         pub client: ClientKind,
         /// What the device is called in the list of sessions.
@@ -267,7 +272,7 @@ shape! {
 
     /// A link that an account's owner may make.
     pub struct LinkOffer {
-        /// What is passed on after signing in, within ten minutes, in the same browser.
+        /// What is passed on after signing in, within ten minutes, with the same binding.
         pub offer: Secret,
         /// What the provider is called.
         pub title: String,
@@ -279,6 +284,8 @@ shape! {
     pub struct LinkTaken {
         /// What was offered, or what stands behind `#` in the address that the browser came back to.
         pub offer: Secret,
+        /// What setting out answered.
+        pub binding: Secret,
     }
 }
 
@@ -336,7 +343,7 @@ pub mod code {
         PROVIDER_REFUSED = "account-provider-refused", 403, "The provider did not let this person in, or was told not to.";
         /// The way back is no longer good.
         ARRIVAL_ENDED = "account-arrival-ended", 410,
-            "This way back from the provider was used already, took too long, or began in another browser.";
+            "This way back from the provider was used already, took too long, or began elsewhere.";
         /// The person is linked to another account.
         IDENTITY_TAKEN = "account-identity-taken", 409, "This person of the provider is linked to another account.";
         /// The account has a link to this provider.

@@ -7,7 +7,9 @@ use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyP
 use serde_json::{Value, json};
 
 use super::provider::{Question, is_safe};
-use super::{Claims, Keys, Metadata, Refused, TokenAnswer, Wanted, authorization, token_request};
+use super::claims::Wanted;
+use super::provider::{Metadata, TokenAnswer, token_request};
+use super::{Claims, Keys, Refused, authorization};
 
 const NOW: i64 = 1_800_000_000;
 
