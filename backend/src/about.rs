@@ -13,10 +13,6 @@ pub(crate) fn mount() -> Domain {
     }
 }
 
-#[expect(
-    clippy::unused_async,
-    reason = "handlers are asked the same way, whether they wait or not"
-)]
 async fn read(_: Call<ReadServer>) -> Result<Reply<AboutServer>, Problem> {
     Ok(Reply::of(AboutServer {
         name: "ritm".to_owned(),

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::caller::{Caller, cookie};
-use super::idempotency::{self, Key};
+use super::idempotency::{self, Taken};
 use super::problem::Problem;
 use super::reply::Reply;
 use crate::parts::Parts;
@@ -37,7 +37,7 @@ pub(crate) struct Context {
     pub(super) headers: HeaderMap,
     pub(super) version: Option<Etag>,
     /// What makes a repetition of the call the same call, if the client says so.
-    pub(super) key: Option<Key>,
+    pub(super) key: Option<Taken>,
 }
 
 impl Context {
@@ -120,9 +120,9 @@ impl Context {
     {
         match &self.key {
             None => self.parts.store.write(work).await,
-            Some(key) => {
+            Some(Taken { key, .. }) => {
                 let secret = self.declared.answer_shape.has_secret();
-                idempotency::once(&self.parts, key.clone(), secret, work).await
+                idempotency::once(&self.parts, *key, secret, work).await
             }
         }
     }

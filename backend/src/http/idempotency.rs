@@ -46,15 +46,20 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
 /// The keys of calls that this process is answering.
 pub(super) type InUse = Arc<Mutex<HashSet<[u8; 32]>>>;
 
+/// A call's key, and its turn: no other call has it as long as this is there.
+pub(super) struct Taken {
+    /// The key.
+    pub(super) key: Key,
+    _turn: Turn,
+}
+
 /// A call's key.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct Key {
     /// A hash of the key together with whose it is.
     owner: [u8; 32],
     /// A hash of what is called with what.
     call: [u8; 32],
-    /// Given back when the last of those that hold it goes.
-    _turn: Arc<Turn>,
 }
 
 /// The turn of a call with a key.
@@ -82,7 +87,7 @@ pub(super) struct Of<'a> {
     pub(super) with: &'a [&'a [u8]],
 }
 
-impl Key {
+impl Taken {
     /// Takes the key's turn.
     ///
     /// # Errors
@@ -126,12 +131,14 @@ impl Key {
             return Err(Problem::new(code::KEY_IN_USE).retry_after(Duration::from_secs(1)));
         }
         Ok(Self {
-            owner,
-            call: *call.finalize().as_bytes(),
-            _turn: Arc::new(Turn {
+            key: Key {
+                owner,
+                call: *call.finalize().as_bytes(),
+            },
+            _turn: Turn {
                 owner,
                 in_use: Arc::clone(in_use),
-            }),
+            },
         })
     }
 }
@@ -155,9 +162,8 @@ where
                 return Ok(kept);
             }
             let reply = work(tx).await?;
-            // Made before it is awaited: a reply may have a body, which can't be shared between threads.
-            let (kept, secret) = kept_of(&parts, &key, secret, &reply);
-            keep(tx, &key, kept, secret).await?;
+            let kept = kept(&parts, &key, secret, &reply);
+            keep(tx, &key, kept).await?;
             Ok(reply)
         })
         .await
@@ -231,12 +237,12 @@ async fn begin<T: DeserializeOwned>(
     Ok(Some(kept.again()))
 }
 
-/// What is kept of a reply, and whether it is sealed.
-fn kept_of<T: Serialize>(parts: &Parts, key: &Key, secret: bool, reply: &Reply<T>) -> (Option<Vec<u8>>, bool) {
+/// A reply as it is kept, if it can be, and whether that is sealed.
+fn kept<T: Serialize>(parts: &Parts, key: &Key, secret: bool, reply: &Reply<T>) -> (Option<Vec<u8>>, bool) {
     // A cookie is a secret whatever the answer is.
     let secret = secret || !reply.headers.is_empty();
-    let kept = Kept::of(reply).and_then(|kept| serde_json::to_vec(&kept).ok());
-    let kept = kept.map(|plain| {
+    let plain = Kept::of(reply).and_then(|kept| serde_json::to_vec(&kept).ok());
+    let kept = plain.map(|plain| {
         if secret {
             parts.ports.sealer.seal(&sealed_for(key), &plain)
         } else {
@@ -247,10 +253,10 @@ fn kept_of<T: Serialize>(parts: &Parts, key: &Key, secret: bool, reply: &Reply<T
 }
 
 /// Keeps a reply in the transaction that made it.
-async fn keep(tx: &mut Tx, key: &Key, kept: Option<Vec<u8>>, secret: bool) -> Result<(), Problem> {
+async fn keep(tx: &mut Tx, key: &Key, (reply, sealed): (Option<Vec<u8>>, bool)) -> Result<(), Problem> {
     tx.exec(
         sql!("UPDATE http_idempotency SET reply = $2, sealed = $3 WHERE owner = $1"),
-        args![key.owner.to_vec(), kept, secret],
+        args![key.owner.to_vec(), reply, sealed],
     )
     .await?;
     Ok(())

@@ -18,6 +18,12 @@ const LATER: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     code: Code,
+    more: Option<Box<More>>,
+}
+
+/// What few problems have, apart so that an answer does not carry its room along.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct More {
     detail: Option<String>,
     fields: Vec<FieldFault>,
     retry_after: Option<Duration>,
@@ -29,22 +35,15 @@ impl Problem {
     /// A refusal that its code explains.
     #[must_use]
     pub const fn new(code: Code) -> Self {
-        Self {
-            code,
-            detail: None,
-            fields: Vec::new(),
-            retry_after: None,
-            cause: None,
-        }
+        Self { code, more: None }
     }
 
     /// A refusal with particulars, in English.
     #[must_use]
     pub fn because(code: Code, detail: impl Into<String>) -> Self {
-        Self {
-            detail: Some(detail.into()),
-            ..Self::new(code)
-        }
+        let mut problem = Self::new(code);
+        problem.more().detail = Some(detail.into());
+        problem
     }
 
     /// A request that is not what its endpoint takes, with what is wrong where.
@@ -55,16 +54,15 @@ impl Problem {
             code: wrong.code.to_owned(),
             detail: wrong.detail,
         };
-        Self {
-            fields: wrongs.into_iter().map(fault).collect(),
-            ..Self::new(code::INVALID)
-        }
+        let mut problem = Self::new(code::INVALID);
+        problem.more().fields = wrongs.into_iter().map(fault).collect();
+        problem
     }
 
     /// The same, about a field too: what is wrong with it, as a code, and in English.
     #[must_use]
     pub fn field(mut self, field: &str, code: &str, detail: &str) -> Self {
-        self.fields.push(FieldFault {
+        self.more().fields.push(FieldFault {
             field: field.to_owned(),
             code: code.to_owned(),
             detail: detail.to_owned(),
@@ -74,9 +72,13 @@ impl Problem {
 
     /// The same, and when to try again.
     #[must_use]
-    pub const fn retry_after(mut self, time: Duration) -> Self {
-        self.retry_after = Some(time);
+    pub fn retry_after(mut self, time: Duration) -> Self {
+        self.more().retry_after = Some(time);
         self
+    }
+
+    fn more(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
     }
 
     /// Why.
@@ -92,14 +94,15 @@ impl Problem {
 
     /// The problem details as JSON.
     pub(crate) fn body(&self, request_id: &str) -> Vec<u8> {
+        let More { detail, fields, .. } = self.more.as_deref().cloned().unwrap_or_default();
         let problem = ritm_api::Problem {
             r#type: Cow::Borrowed("about:blank"),
             title: self.status().canonical_reason().unwrap_or_default().to_owned(),
             status: self.code.status,
             code: Cow::Borrowed(self.code.code),
-            detail: self.detail.clone().unwrap_or_else(|| self.code.detail.to_owned()),
+            detail: detail.unwrap_or_else(|| self.code.detail.to_owned()),
             request_id: request_id.to_owned(),
-            fields: self.fields.clone(),
+            fields,
         };
         // Texts and a number can't fail to become JSON.
         serde_json::to_vec(&problem).unwrap_or_default()
@@ -116,17 +119,16 @@ impl From<store::Error> for Problem {
             Error::Closed => code::NOT_READY,
             _ => code::INTERNAL,
         };
-        Self {
-            retry_after: (code == code::BUSY).then_some(LATER),
-            cause: Some(error),
-            ..Self::new(code)
-        }
+        let mut problem = Self::new(code);
+        problem.more().retry_after = (code == code::BUSY).then_some(LATER);
+        problem.more().cause = Some(error);
+        problem
     }
 }
 
 impl store::Fault for Problem {
     fn store_error(&self) -> Option<&store::Error> {
-        self.cause.as_ref()
+        self.more.as_ref()?.cause.as_ref()
     }
 }
 
@@ -140,7 +142,7 @@ impl From<Code> for Problem {
 /// request's id is known.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        if let Some(error) = &self.cause {
+        if let Some(error) = store::Fault::store_error(&self) {
             tracing::error!(%error, code = self.code.code, "the database did not do what a request needed");
         }
         let mut response = self.status().into_response();
@@ -151,7 +153,7 @@ impl IntoResponse for Problem {
         if self.code == code::NOT_SIGNED_IN {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if let Some(time) = self.retry_after {
+        if let Some(time) = self.more.as_ref().and_then(|more| more.retry_after) {
             // Whole seconds, and never none: the client would be refused again at once.
             let seconds = time.as_millis().div_ceil(1000).max(1);
             headers.insert(

@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 use super::address::{self, Peer};
 use super::caller::{Callers, Credential, Knock, credential};
 use super::context::{Call, Context};
-use super::idempotency::{InUse, Key, Of};
+use super::idempotency::{InUse, Of, Taken};
 use super::problem::{Problem, too_large};
 use super::rate::{Counted, Rates, Room};
 use super::reply::{Reply, respond};
@@ -253,7 +253,7 @@ impl Shared {
                 endpoint: declared.name,
                 with: &with.each_ref().map(String::as_bytes),
             };
-            let key = Key::take(&self.parts, &self.in_use, &of)?;
+            let key = Taken::take(&self.parts, &self.in_use, &of)?;
             context.key = Some(key);
         }
         let call = Call {

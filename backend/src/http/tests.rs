@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may end where it fails")]
 
+mod calls;
+mod site;
+
 use std::time::Duration;
 
 use axum::body::Bytes;

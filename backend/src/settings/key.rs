@@ -41,7 +41,7 @@ keys! {
     SERVER_BIND = "server.bind", "127.0.0.1:8080",
         "IP address and port to listen on; port 0 takes a free one.";
     SERVER_URL = "server.url", "",
-        "Address by which browsers and apps reach the server, such as https://ritm.example; empty: where it listens.";
+        "Address by which browsers and apps reach the server, such as `https://ritm.example`; empty: where it listens.";
     SERVER_PROXIES = "server.proxies", "",
         "Proxies whose X-Forwarded-For is believed: addresses and networks (10.0.0.0/8) with commas between.";
     SERVER_BEHIND_TLS = "server.behind_tls", "false",
