@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use axum::Router;
@@ -13,7 +12,6 @@ use serde_json::Value;
 use tower::ServiceExt;
 use uuid::Uuid;
 
-use crate::hashing::{Cost, Hasher};
 use crate::http::caller::{Caller, Callers, Credential, Knock, Known, Means};
 use crate::http::{Peer, Routes, problem};
 use crate::parts::Parts;
@@ -69,13 +67,7 @@ impl Site {
         settings.server.url = Some("https://ritm.test".to_owned());
         settings.server.behind_tls = true;
         settings.server.body_bytes = BODY_BYTES;
-        let parts = Arc::new(Parts {
-            store: store.store.clone(),
-            ports: Ports::simulated(1),
-            settings: Arc::new(settings),
-            hasher: Hasher::start(NonZeroUsize::MIN, 8, Cost::USUAL),
-            personal: Vec::new(),
-        });
+        let parts = crate::app::parts(settings, store.store.clone(), Ports::simulated(1));
         let mut routes = Routes::new(Arc::clone(&parts), Arc::new(Known_));
         add(&mut routes);
         let router = routes
