@@ -14,33 +14,42 @@ pub use texts::{Arg, Texts};
 /// A language's Fluent files: `(domain, content)`.
 type Sources = &'static [(&'static str, &'static str)];
 
-/// The files that every language has.
+macro_rules! source {
+    ($language:literal $domain:literal) => {
+        (
+            $domain,
+            include_str!(concat!("../", $language, "/", $domain, ".ftl")),
+        )
+    };
+}
+
+/// The files that every language has. What only the console or the server says is no part of the athlete's app, which is
+/// fetched over the network.
 macro_rules! sources {
     ($language:literal) => {
-        sources! { $language:
-            "app"
-            "account"
-            "activity"
-            "discipline"
-            "recorder"
-            "sensor"
-            "import"
-            "statistics"
-            "settings"
-            "sport"
-            "search"
-            "channel"
-            "problem"
-            "error"
-            "method"
-            "unit"
-            "desktop"
-            "console"
-            "mail"
-        }
-    };
-    ($language:literal: $($domain:literal)+) => {
-        &[$(($domain, include_str!(concat!("../", $language, "/", $domain, ".ftl")))),+]
+        &[
+            source!($language "app"),
+            source!($language "account"),
+            source!($language "activity"),
+            source!($language "discipline"),
+            source!($language "recorder"),
+            source!($language "sensor"),
+            source!($language "import"),
+            source!($language "statistics"),
+            source!($language "settings"),
+            source!($language "sport"),
+            source!($language "search"),
+            source!($language "channel"),
+            source!($language "problem"),
+            source!($language "error"),
+            source!($language "method"),
+            source!($language "unit"),
+            source!($language "desktop"),
+            #[cfg(any(test, feature = "console"))]
+            source!($language "console"),
+            #[cfg(any(test, feature = "server"))]
+            source!($language "mail"),
+        ]
     };
 }
 

@@ -99,7 +99,7 @@ pub(crate) fn Frame() -> Element {
                     NavItem { to: Route::Import {}, icon: IconName::Upload, label: t("nav-import"), active: place == "import", badge: badge(), test_id: "nav-import" }
                     NavItem { to: Route::Trash {}, icon: IconName::Trash, label: t("nav-trash"), active: place == "trash", on: NavOn::Wide, test_id: "nav-trash" }
                     NavItem { to: Route::Sensors {}, icon: IconName::Bluetooth, label: t("nav-sensors"), active: place == "sensors", on: NavOn::WideEnd, test_id: "nav-sensors" }
-                    NavItem { to: Route::Account {}, icon: IconName::Person, label: t("nav-account"), active: place == "account", on: NavOn::WideEnd, test_id: "nav-account" }
+                    NavItem { to: Route::Account {}, icon: IconName::User, label: t("nav-account"), active: place == "account", on: NavOn::WideEnd, test_id: "nav-account" }
                     NavItem { to: Route::Settings {}, icon: IconName::Settings, label: t("nav-settings"), active: place == "settings", on: NavOn::WideEnd, test_id: "nav-settings" }
                     NavItem { to: Route::More {}, icon: IconName::More, label: t("nav-more"), active: matches!(place, "more" | "sensors" | "trash" | "settings" | "account"), on: NavOn::Phone, test_id: "nav-more" }
                 },

@@ -3,8 +3,7 @@
 
 use dioxus::prelude::*;
 use ritm_api::{
-    Answered, Ask, Client, Code, Endpoint, Failure, FieldFault, Problem, Reading as _, Request, Response,
-    Transport,
+    Answered, Ask, Code, Endpoint, Failure, FieldFault, Problem, Reading as _, Request, Response,
 };
 use ritm_model::{
     DoorError,
@@ -121,30 +120,38 @@ fn known(code: &str) -> String {
 ///
 /// # Errors
 /// [`Refusal`].
-pub(crate) async fn call<E: Endpoint>(ask: Ask<E>) -> Result<Answered<E::Answer>, Refusal> {
-    send(ask, false).await
+pub(crate) fn call<E: Endpoint>(ask: Ask<E>) -> impl Future<Output = Result<Answered<E::Answer>, Refusal>> {
+    let request = request(ask);
+    async move { E::read(&exchange(request, false).await?).map_err(refusal) }
 }
 
 /// Calls an endpoint that may let somebody in: the engine keeps the keys that come.
 ///
 /// # Errors
 /// [`Refusal`].
-pub(crate) async fn enter<E: Endpoint>(ask: Ask<E>) -> Result<E::Answer, Refusal> {
-    send(ask, true).await.map(|answered| answered.answer)
+pub(crate) fn enter<E: Endpoint>(ask: Ask<E>) -> impl Future<Output = Result<E::Answer, Refusal>> {
+    let request = request(ask);
+    async move {
+        let read = E::read(&exchange(request, true).await?);
+        read.map(|answered| answered.answer).map_err(refusal)
+    }
 }
 
 /// Calls an endpoint whose answer is a file.
 ///
 /// # Errors
 /// [`Refusal`].
-pub(crate) async fn bytes<E: Endpoint>(ask: Ask<E>) -> Result<Vec<u8>, Refusal> {
-    let response = Door { enters: false }.send(ask.request("", None)).await?;
-    if (200..300).contains(&response.status) {
-        return Ok(response.body);
-    }
-    match E::read::<Refusal>(&response) {
-        Err(failure) => Err(refusal(failure)),
-        Ok(_) => Err(Refusal::Unreadable),
+pub(crate) fn bytes<E: Endpoint>(ask: Ask<E>) -> impl Future<Output = Result<Vec<u8>, Refusal>> {
+    let request = request(ask);
+    async move {
+        let response = exchange(request, false).await?;
+        if (200..300).contains(&response.status) {
+            return Ok(response.body);
+        }
+        match E::read(&response) {
+            Err(failure) => Err(refusal(failure)),
+            Ok(_) => Err(Refusal::Unreadable),
+        }
     }
 }
 
@@ -159,49 +166,40 @@ fn refusal(failure: Failure<Refusal>) -> Refusal {
     }
 }
 
-async fn send<E: Endpoint>(ask: Ask<E>, enters: bool) -> Result<Answered<E::Answer>, Refusal> {
-    let client = Client::new(Door { enters }, "").speaking(LOCALE.peek().tag.clone());
-    client.call(ask).await.map_err(refusal)
-}
-
-struct Door {
-    enters: bool,
-}
-
-impl Transport for Door {
-    type Fault = Refusal;
-
-    async fn send(&self, request: Request) -> Result<Response, Refusal> {
-        let ask = ServerAsk {
-            method: HttpMethod::from_name(request.method).unwrap_or(HttpMethod::Post),
-            path: request.url,
-            headers: request
-                .headers
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect(),
-            body: request.body,
-        };
-        let told = if self.enters {
-            door::ask(Enter { ask }).await
-        } else {
-            door::ask(AskServer { ask }).await
-        };
-        match told.map_err(Refusal::Door)? {
-            ServerTold::Answered(answer) => Ok(Response {
-                status: answer.status,
-                headers: answer.headers,
-                body: answer.body,
-            }),
-            ServerTold::Unreached(fault) => Err(Refusal::Unreached(fault)),
-        }
-    }
-
-    fn random(&self) -> [u8; 16] {
+/// The request: in the athlete's language, and with a key of its own, so that the engine may send it again after a lost
+/// answer without its being done twice.
+fn request<E: Endpoint>(ask: Ask<E>) -> Request {
+    let mut ask = ask.speaking(LOCALE.peek().tag.clone());
+    if ask.key.is_none() && !E::METHOD.is_safe() {
         let (first, second) = (browser::random(), browser::random());
-        let mut bytes = [0; 16];
-        bytes[..10].copy_from_slice(&first);
-        bytes[10..].copy_from_slice(&second[..6]);
-        bytes
+        let mut key = [0; 16];
+        key[..10].copy_from_slice(&first);
+        key[10..].copy_from_slice(&second[..6]);
+        ask.key = Some(key);
+    }
+    ask.request("", None)
+}
+
+/// Has the engine ask. One function for all endpoints: what is generic comes before and after it.
+async fn exchange(request: Request, enters: bool) -> Result<Response, Refusal> {
+    let headers = request.headers.into_iter();
+    let ask = ServerAsk {
+        method: HttpMethod::from_name(request.method).unwrap_or(HttpMethod::Post),
+        path: request.url,
+        headers: headers.map(|(name, value)| (name.to_owned(), value)).collect(),
+        body: request.body,
+    };
+    let told = if enters {
+        door::ask(Enter { ask }).await
+    } else {
+        door::ask(AskServer { ask }).await
+    };
+    match told.map_err(Refusal::Door)? {
+        ServerTold::Answered(answer) => Ok(Response {
+            status: answer.status,
+            headers: answer.headers,
+            body: answer.body,
+        }),
+        ServerTold::Unreached(fault) => Err(Refusal::Unreached(fault)),
     }
 }

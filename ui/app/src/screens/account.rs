@@ -80,7 +80,7 @@ fn SignedOut() -> Element {
             Card { title: t("account-none-title"), class: "span-6", "data-testid": "account-none",
                 p { class: "sub", {t("account-none-text")} }
                 div { class: "actions-line",
-                    LinkButton { to: Route::SignIn {}, kind: ButtonKind::Primary, icon: IconName::Person, test_id: "to-sign-in", {t("sign-in-title")} }
+                    LinkButton { to: Route::SignIn {}, kind: ButtonKind::Primary, icon: IconName::User, test_id: "to-sign-in", {t("sign-in-title")} }
                     LinkButton { to: Route::SignUp {}, test_id: "to-sign-up", {t("sign-up-title")} }
                 }
             }

@@ -13,7 +13,7 @@ pub(crate) fn More() -> Element {
         PageHead { title: t("nav-more") }
         Card { flush: true,
             nav { class: "places", "aria-label": t("nav-more"),
-                Place { to: Route::Account {}, icon: IconName::Person, title: t("nav-account"), text: t("more-account-text"), test_id: "more-account" }
+                Place { to: Route::Account {}, icon: IconName::User, title: t("nav-account"), text: t("more-account-text"), test_id: "more-account" }
                 Place { to: Route::Sensors {}, icon: IconName::Bluetooth, title: t("nav-sensors"), text: t("more-sensors-text"), test_id: "more-sensors" }
                 Place { to: Route::ByHand {}, icon: IconName::Pencil, title: t("by-hand-title"), text: t("more-by-hand-text"), test_id: "more-by-hand" }
                 Place { to: Route::Import {}, icon: IconName::Upload, title: t("nav-import"), text: t("more-import-text"), test_id: "more-import" }

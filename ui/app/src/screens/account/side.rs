@@ -30,9 +30,11 @@ pub(super) fn Facts() -> Element {
     let count = extent().flatten().map_or(0, |extent| extent.count);
     let shown = LOCALE.read().formats.count(count);
     rsx! {
-        div { class: "gate-fact",
-            b { "{shown}" }
-            span { {t_count("fact-here", count)} }
+        if count > 0 {
+            div { class: "gate-fact",
+                b { "{shown}" }
+                span { {t_count("fact-here", count)} }
+            }
         }
         div { class: "gate-fact",
             b { {t("fact-file-figure")} }

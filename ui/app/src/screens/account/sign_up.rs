@@ -52,11 +52,7 @@ pub(crate) fn SignUp() -> Element {
         });
         // As the server counts them: characters, not bytes.
         let short = secret.chars().count() < 12;
-        password_fault.set(if short {
-            t("password-help")
-        } else {
-            String::new()
-        });
+        password_fault.set(if short { t("password-help") } else { String::new() });
         let (Ok(person), Ok(mail), false) = (person, mail, short) else {
             spawn(async {
                 browser::sleep(20).await;
