@@ -177,6 +177,8 @@ describe("boot", () => {
     await imported(page);
     await open(page, server.url);
     assert.equal(await byTestId(page, "kept-gone").count(), 0);
+    // The page remembers its database a moment after it is there.
+    await page.waitForFunction(() => localStorage.getItem("ritm.kept"));
     // Nothing of the app runs on this page, and nobody holds the files.
     await page.goto(`${server.url}/manifest.webmanifest`);
     await page.waitForFunction(async () => {

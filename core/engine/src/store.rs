@@ -26,8 +26,12 @@ pub(crate) fn open(path: &str) -> Result<Connection, StoreError> {
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(64);
     // Most of what is kept are blobs of tens of kilobytes; in a browser each page is a call into another process.
-    // Holds for new databases only.
-    connection.execute_batch("PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL")?;
+    // Holds for new databases only. Said again to one that has it, it would be written again at each start.
+    connection.execute_batch("PRAGMA page_size = 16384")?;
+    let vacuum: i64 = connection.query_row("PRAGMA auto_vacuum", [], |row| row.get(0))?;
+    if vacuum == 0 {
+        connection.execute_batch("PRAGMA auto_vacuum = INCREMENTAL")?;
+    }
     // The browser's file system has no shared memory and answers `delete`: both journals keep what is committed.
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
@@ -187,6 +191,20 @@ mod tests {
         drop(connection);
         assert!(matches!(open(path), Err(StoreError::Newer { found: 9999, .. })));
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_start_writes_nothing_into_a_database_that_is_there() {
+        let path = std::env::temp_dir().join(format!("ritm-started-{}.db", std::process::id()));
+        let start = || {
+            let connection = open(path.to_str().unwrap()).unwrap();
+            field::Stamps::open(&connection, [7; 8]).unwrap();
+        };
+        start();
+        let before = std::fs::read(&path).unwrap();
+        start();
+        assert!(before == std::fs::read(&path).unwrap(), "the second start wrote");
+        std::fs::remove_file(&path).unwrap();
     }
 
     #[test]
