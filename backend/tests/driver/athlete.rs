@@ -22,7 +22,9 @@ pub(crate) struct Athlete {
 impl Athlete {
     /// The first administrator, by the link in the log.
     pub(crate) fn first(served: &mut Served) -> Self {
-        let line = served.line("#").expect("the log has a link for the first administrator");
+        let line = served
+            .line("#")
+            .expect("the log has a link for the first administrator");
         let token: String = line
             .split('#')
             .nth(1)
@@ -31,8 +33,7 @@ impl Athlete {
             .take_while(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
             .collect();
         let address = "first@example.org".to_owned();
-        let body =
-            json!({ "token": token, "address": address, "password": PASSWORD, "name": "First", "client": "app" });
+        let body = json!({ "token": token, "address": address, "password": PASSWORD, "name": "First", "client": "app" });
         let answer =
             ask(served.address, "POST", "/api/v1/administrator", &[], Some(&body)).expect("an answer");
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
@@ -53,7 +54,12 @@ impl Athlete {
 
     /// A request of theirs.
     pub(crate) fn wish(&self, method: &str, path: &str, body: Option<&Value>) -> Wish {
-        Wish::new(method, path, &[("Authorization", &format!("Bearer {}", self.bearer))], body)
+        Wish::new(
+            method,
+            path,
+            &[("Authorization", &format!("Bearer {}", self.bearer))],
+            body,
+        )
     }
 }
 

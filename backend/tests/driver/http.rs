@@ -21,6 +21,11 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// Whether the status is one of success.
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
     /// The body as JSON; null when it is none.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
@@ -48,7 +53,10 @@ impl Wish {
         }
         let body = body.map(Value::to_string);
         if let Some(body) = &body {
-            head += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+            head += &format!(
+                "Content-Type: application/json\r\nContent-Length: {}\r\n",
+                body.len()
+            );
         }
         let mut bytes = format!("{head}\r\n").into_bytes();
         bytes.extend_from_slice(body.unwrap_or_default().as_bytes());
@@ -68,7 +76,10 @@ impl Connection {
         let stream = TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, came: Vec::with_capacity(16 << 10) })
+        Ok(Self {
+            stream,
+            came: Vec::with_capacity(16 << 10),
+        })
     }
 
     /// Sends a request and takes its answer.
@@ -87,13 +98,25 @@ impl Connection {
         let end = self.until(b"\r\n\r\n", 0)?;
         let head = String::from_utf8_lossy(self.came.get(..end).unwrap_or_default()).into_owned();
         self.came.drain(..end + 4);
-        let mut answer = Answer { status: 0, head, body: Vec::new() };
+        let mut answer = Answer {
+            status: 0,
+            head,
+            body: Vec::new(),
+        };
         let broken = || io::Error::new(io::ErrorKind::InvalidData, "no HTTP");
-        answer.status = answer.head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(broken)?;
+        answer.status = answer
+            .head
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok())
+            .ok_or_else(broken)?;
         if let Some(length) = answer.header("content-length") {
             let length = length.parse().map_err(|_| broken())?;
             answer.body = self.exactly(length)?;
-        } else if answer.header("transfer-encoding").is_some_and(|value| value.contains("chunked")) {
+        } else if answer
+            .header("transfer-encoding")
+            .is_some_and(|value| value.contains("chunked"))
+        {
             loop {
                 let end = self.until(b"\r\n", 0)?;
                 let size: Vec<u8> = self.came.drain(..end + 2).collect();
@@ -113,7 +136,10 @@ impl Connection {
     fn until(&mut self, mark: &[u8], from: usize) -> io::Result<usize> {
         let mut from = from;
         loop {
-            let found = self.came.get(from..).and_then(|rest| rest.windows(mark.len()).position(|at| at == mark));
+            let found = self
+                .came
+                .get(from..)
+                .and_then(|rest| rest.windows(mark.len()).position(|at| at == mark));
             if let Some(at) = found {
                 return Ok(from + at);
             }
@@ -134,7 +160,8 @@ impl Connection {
         match self.stream.read(&mut piece)? {
             0 => Err(io::ErrorKind::UnexpectedEof.into()),
             count => {
-                self.came.extend_from_slice(piece.get(..count).unwrap_or_default());
+                self.came
+                    .extend_from_slice(piece.get(..count).unwrap_or_default());
                 Ok(())
             }
         }

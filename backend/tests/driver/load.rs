@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::http::{Connection, Wish};
+use super::http::{Answer, Connection, Wish};
 
 /// What a load met.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +34,7 @@ impl Met {
 }
 
 /// Asks on so many connections, each again as soon as it was answered, until the time is over. `wish` makes the requests:
-/// it is told the connection's number and how often it has asked.
+/// it is told the connection's number and its last answer. Only answers of success count.
 ///
 /// A thread serves several connections: it sends on all, then takes from all. So the client costs little beside the
 /// server, with which it shares the processors. A time is that from sending to taking.
@@ -42,8 +42,7 @@ pub(crate) fn press(
     address: SocketAddr,
     connections: usize,
     time: Duration,
-    status: u16,
-    wish: impl Fn(usize, usize) -> Wish + Sync,
+    wish: impl Fn(usize, Option<&Answer>) -> Wish + Sync,
 ) -> Met {
     let threads = connections.min(2);
     let all = Mutex::new(Met::default());
@@ -58,23 +57,23 @@ pub(crate) fn press(
                     .map(|_| Connection::open(address).expect("the server takes connections"))
                     .collect();
                 let (mut times, mut others) = (Vec::new(), Vec::new());
-                let mut round = 0;
+                let mut last: Vec<Option<Answer>> = vec![None; open.len()];
                 while begun.elapsed() < time {
                     let mut sent = Vec::with_capacity(open.len());
-                    for (connection, number) in open.iter_mut().zip(&mine) {
-                        let wish = wish(*number, round);
+                    for ((connection, number), last) in open.iter_mut().zip(&mine).zip(&last) {
+                        let wish = wish(*number, last.as_ref());
                         sent.push(Instant::now());
                         connection.send(&wish).expect("the server takes a request");
                     }
-                    for (connection, sent) in open.iter_mut().zip(sent) {
+                    for ((connection, sent), last) in open.iter_mut().zip(sent).zip(&mut last) {
                         let answer = connection.take().expect("the server answers");
-                        if answer.status == status {
+                        if answer.is_success() {
                             times.push(sent.elapsed().as_secs_f64() * 1000.0);
                         } else {
                             others.push(answer.status);
                         }
+                        *last = Some(answer);
                     }
-                    round += 1;
                 }
                 let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
                 all.times_ms.extend(times);
@@ -96,7 +95,7 @@ pub(crate) struct Probe {
 
 impl Probe {
     /// Begins to ask.
-    pub(crate) fn start(address: SocketAddr, pause: Duration, status: u16, wish: Wish) -> Self {
+    pub(crate) fn start(address: SocketAddr, pause: Duration, wish: Wish) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
         let thread = std::thread::spawn(move || {
@@ -106,7 +105,7 @@ impl Probe {
             while !stopped.load(Ordering::Relaxed) {
                 let sent = Instant::now();
                 let answer = connection.ask(&wish).expect("the server answers");
-                if answer.status == status {
+                if answer.is_success() {
                     met.times_ms.push(sent.elapsed().as_secs_f64() * 1000.0);
                 } else {
                     met.others.push(answer.status);

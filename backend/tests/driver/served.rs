@@ -41,7 +41,10 @@ impl Drop for Folder {
 
 /// The server's binary with its data in `folder`; `database` is a PostgreSQL URL, or nothing for SQLite.
 pub(crate) fn command(folder: &Path, database: Option<&str>) -> Command {
-    let binary = std::env::var_os("RITM_BENCH_SERVER").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_ritm-backend")), PathBuf::from);
+    let binary = std::env::var_os("RITM_BENCH_SERVER").map_or_else(
+        || PathBuf::from(env!("CARGO_BIN_EXE_ritm-backend")),
+        PathBuf::from,
+    );
     let mut command = Command::new(binary);
     command
         .env_clear()
@@ -83,10 +86,18 @@ impl Served {
                 }
             }
         });
-        let mut served = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), lines, heard: Vec::new() };
+        let mut served = Self {
+            child,
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            lines,
+            heard: Vec::new(),
+        };
         let listening = served.line("\"listening\"").expect("the server listens");
         let listening: Value = serde_json::from_str(&listening).expect("its log is JSON");
-        served.address = listening["address"].as_str().and_then(|text| text.parse().ok()).expect("it tells its address");
+        served.address = listening["address"]
+            .as_str()
+            .and_then(|text| text.parse().ok())
+            .expect("it tells its address");
         served
     }
 
@@ -96,7 +107,10 @@ impl Served {
             return Some(line.clone());
         }
         let until = Instant::now() + Duration::from_secs(30);
-        while let Ok(line) = self.lines.recv_timeout(until.saturating_duration_since(Instant::now())) {
+        while let Ok(line) = self
+            .lines
+            .recv_timeout(until.saturating_duration_since(Instant::now()))
+        {
             self.heard.push(line.clone());
             if line.contains(words) {
                 return Some(line);
@@ -142,5 +156,8 @@ impl Drop for Served {
 
 /// Runs a sub-command of the server to its end.
 pub(crate) fn run(folder: &Path, database: Option<&str>, arguments: &[&str]) -> Output {
-    command(folder, database).args(arguments).output().expect("the server's binary runs")
+    command(folder, database)
+        .args(arguments)
+        .output()
+        .expect("the server's binary runs")
 }

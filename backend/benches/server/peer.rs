@@ -27,7 +27,11 @@ impl PocketBase {
     pub(super) fn start(program: &Path) -> Self {
         let folder = Folder::new("bench-pocketbase");
         let data = folder.path().join("pb");
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         let made = Command::new(program)
             .args(["superuser", "create", "root@example.org", PASSWORD, "--dir"])
@@ -42,13 +46,26 @@ impl PocketBase {
             .stderr(Stdio::null())
             .spawn()
             .expect("PocketBase starts");
-        let mut peer = Self { child, _folder: folder, address, token: String::new(), id: String::new() };
+        let mut peer = Self {
+            child,
+            _folder: folder,
+            address,
+            token: String::new(),
+            id: String::new(),
+        };
         let begun = Instant::now();
         while ask(address, "GET", "/api/health", &[], None).is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(20), "PocketBase does not answer");
+            assert!(
+                begun.elapsed() < Duration::from_secs(20),
+                "PocketBase does not answer"
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
-        let root = peer.post("/api/collections/_superusers/auth-with-password", "", &json!({ "identity": "root@example.org", "password": PASSWORD }));
+        let root = peer.post(
+            "/api/collections/_superusers/auth-with-password",
+            "",
+            &json!({ "identity": "root@example.org", "password": PASSWORD }),
+        );
         let root = root.json()["token"].as_str().unwrap().to_owned();
         let user = json!({ "email": ADDRESS, "password": PASSWORD, "passwordConfirm": PASSWORD, "name": "First", "verified": true });
         peer.post("/api/collections/users/records", &root, &user);
@@ -58,16 +75,29 @@ impl PocketBase {
             "fields": [{ "name": "name", "type": "text" }, { "name": "language", "type": "text" }],
         });
         peer.post("/api/collections", &root, &things);
-        let entered = peer.post("/api/collections/users/auth-with-password", "", &json!({ "identity": ADDRESS, "password": PASSWORD }));
+        let entered = peer.post(
+            "/api/collections/users/auth-with-password",
+            "",
+            &json!({ "identity": ADDRESS, "password": PASSWORD }),
+        );
         peer.token = entered.json()["token"].as_str().unwrap().to_owned();
         peer.id = entered.json()["record"]["id"].as_str().unwrap().to_owned();
         peer
     }
 
     fn post(&self, path: &str, token: &str, body: &Value) -> Answer {
-        let headers: &[(&str, &str)] = if token.is_empty() { &[] } else { &[("Authorization", token)] };
+        let headers: &[(&str, &str)] = if token.is_empty() {
+            &[]
+        } else {
+            &[("Authorization", token)]
+        };
         let answer = ask(self.address, "POST", path, headers, Some(body)).unwrap();
-        assert_eq!(answer.status, 200, "{path}: {}", String::from_utf8_lossy(&answer.body));
+        assert_eq!(
+            answer.status,
+            200,
+            "{path}: {}",
+            String::from_utf8_lossy(&answer.body)
+        );
         answer
     }
 
@@ -78,17 +108,32 @@ impl PocketBase {
     }
 
     pub(super) fn list(&self) -> Wish {
-        Wish::new("GET", "/api/collections/things/records?perPage=5&skipTotal=1", &[("Authorization", &self.token)], None)
+        Wish::new(
+            "GET",
+            "/api/collections/things/records?perPage=5&skipTotal=1",
+            &[("Authorization", &self.token)],
+            None,
+        )
     }
 
-    pub(super) fn create(&self, number: usize, round: usize) -> Wish {
-        let body = json!({ "name": format!("First {number} {round}"), "language": "en" });
-        Wish::new("POST", "/api/collections/things/records", &[("Authorization", &self.token)], Some(&body))
+    pub(super) fn create(&self, number: usize) -> Wish {
+        let body = json!({ "name": format!("First {number}"), "language": "en" });
+        Wish::new(
+            "POST",
+            "/api/collections/things/records",
+            &[("Authorization", &self.token)],
+            Some(&body),
+        )
     }
 
     pub(super) fn sign_in(&self) -> Wish {
         let body = json!({ "identity": ADDRESS, "password": PASSWORD });
-        Wish::new("POST", "/api/collections/users/auth-with-password", &[], Some(&body))
+        Wish::new(
+            "POST",
+            "/api/collections/users/auth-with-password",
+            &[],
+            Some(&body),
+        )
     }
 }
 
