@@ -1,3 +1,41 @@
-//! Accounts.
-mod address;
-mod token;
+//! Accounts: who has one, who is signed in, who is staff, and how everybody leaves again.
+//!
+//! [`service`] is what can be done, as functions of a transaction; `routes` brings HTTP to it. What signs in beside the
+//! password (passkeys, codes, providers) is the domain `factor`.
+
+pub(crate) mod address;
+pub(crate) mod callers;
+mod jobs;
+pub(crate) mod model;
+pub(crate) mod routes;
+pub(crate) mod service;
+mod tables;
+pub(crate) mod token;
+
+use std::sync::Arc;
+
+pub(crate) use routes::{begin_of, signed_in};
+
+use crate::domain::Domain;
+use crate::http::Callers;
+use crate::parts::Parts;
+use crate::personal::Personal;
+
+/// What this domain brings.
+pub(crate) fn mount() -> Domain {
+    Domain {
+        migrations: tables::MIGRATIONS,
+        routes: routes::add,
+        jobs: jobs::KINDS,
+        personal: Personal {
+            export: |tx, account| Box::pin(service::export::own_part(tx, account)),
+            erase: |tx, account| Box::pin(service::leaving::erase(tx, account)),
+        },
+        ..Domain::named("account", "Who has an account, and who is signed in.")
+    }
+}
+
+/// Finds out who calls.
+pub(crate) fn callers(parts: &Arc<Parts>) -> Arc<dyn Callers> {
+    Arc::new(callers::Sessions::of(Arc::clone(parts)))
+}

@@ -8,7 +8,7 @@ use axum::extract::FromRef;
 use crate::domain::Domain;
 use crate::hashing::{Cost, Hasher};
 use crate::health::{self, Health};
-use crate::http::{self, Callers, Knock, Known, Routes};
+use crate::http::{self, Callers, Routes};
 use crate::job::{self, Kind};
 use crate::parts::Parts;
 use crate::ports::Ports;
@@ -16,7 +16,7 @@ use crate::settings::Settings;
 use crate::staff;
 use crate::store::{Steps, Store};
 use crate::web::{self, WebApp};
-use crate::{about, audit, flag, mail};
+use crate::{about, account, audit, flag, mail};
 
 /// The state of all domains. No handler sees it: each asks for the part it needs, by that part's type.
 #[derive(Clone)]
@@ -53,6 +53,7 @@ pub(crate) fn domains() -> Vec<Domain> {
         audit::mount(),
         mail::mount(),
         flag::mount(),
+        account::mount(),
         about::mount(),
         staff::mount(),
     ]
@@ -117,18 +118,9 @@ pub(crate) fn router(app: App) -> Router {
 
 /// The routes of every domain, its endpoints and its pages among them.
 pub(crate) fn whole(app: App, parts: &Arc<Parts>) -> Router {
-    let mut router = router(app).merge(endpoints(parts, Arc::new(Nobody)).into_router());
+    let mut router = router(app).merge(endpoints(parts, account::callers(parts)).into_router());
     for pages in domains().iter().filter_map(|domain| domain.pages) {
         router = router.merge(pages(parts));
     }
     router
-}
-
-/// Until there are accounts: nobody is known.
-struct Nobody;
-
-impl Callers for Nobody {
-    fn know<'a>(&'a self, _: Knock<'a>) -> Known<'a> {
-        Box::pin(async { Ok(None) })
-    }
 }

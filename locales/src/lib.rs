@@ -30,6 +30,7 @@ macro_rules! sources {
         &[
             source!($language "app"),
             source!($language "account"),
+            source!($language "account-code"),
             source!($language "activity"),
             source!($language "discipline"),
             source!($language "recorder"),
@@ -49,6 +50,8 @@ macro_rules! sources {
             source!($language "console"),
             #[cfg(any(test, feature = "server"))]
             source!($language "mail"),
+            #[cfg(any(test, feature = "server"))]
+            source!($language "account-mail"),
         ]
     };
 }

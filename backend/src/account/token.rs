@@ -98,6 +98,11 @@ impl Token {
         text
     }
 
+    /// What it is for.
+    pub(crate) const fn kind(&self) -> Use {
+        self.kind
+    }
+
     /// The row that the token is of.
     pub(crate) const fn id(&self) -> Uuid {
         self.id

@@ -32,6 +32,17 @@ impl<T> Reply<T> {
         }
     }
 
+    /// The same reply with something made of its answer.
+    #[must_use]
+    pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Reply<U> {
+        Reply {
+            answer: make(self.answer),
+            version: self.version,
+            headers: self.headers,
+            body: self.body,
+        }
+    }
+
     /// The same answer with the version of what it tells, for `If-Match` of an edit.
     #[must_use]
     pub(crate) const fn version(mut self, version: i64) -> Self {

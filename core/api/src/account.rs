@@ -3,16 +3,11 @@
 //! Browsers get a cookie; apps get a pair of tokens ([`Tokens`]), of which the second is good for the next pair, once.
 //! No answer tells whether an address has an account: only a letter to that address does.
 
+pub use crate::access::{AccountId, ApiTokenId, SessionId};
 use crate::page::ById;
 use crate::{Micros, Permission, Scope, Secret, endpoint, id, shape, text, words};
 
 id! {
-    /// An account.
-    pub struct AccountId;
-    /// A session: one browser or app in which somebody is signed in.
-    pub struct SessionId;
-    /// An API token.
-    pub struct ApiTokenId;
     /// A download of everything a person has here.
     pub struct ExportId;
 }
@@ -784,7 +779,7 @@ endpoint! {
         body: NewAdministrator,
         answer: SignedIn,
         limit: Guarded,
-        errors: [code::LINK_INVALID, code::ADDRESS_MALFORMED, code::PASSWORD_SHORT, code::PASSWORD_LONG,
+        errors: [code::LINK_INVALID, code::WRONG, code::ADDRESS_MALFORMED, code::PASSWORD_SHORT, code::PASSWORD_LONG,
             code::PASSWORD_COMMON, code::PASSWORD_PERSONAL, crate::code::BUSY],
     }
 }

@@ -1,0 +1,419 @@
+//! Coming in: signing up, signing in, and what letters bring back.
+
+use std::sync::Arc;
+
+use ritm_api::Secret;
+use ritm_api::account::{
+    AskReset, ConfirmAddress, ConfirmReset, ConfirmSignUp, MakeAdministrator, NewAccount, RefreshTokens,
+    ResendConfirmation, SignIn, SignInAnswer, SignUp, SignUpBegun, SignedIn, SignedInBy, Tokens, UndoAddress,
+    code,
+};
+
+use super::{answered, begin_of, from, known, second_step, signed_in, turn};
+use crate::account::address::Address;
+use crate::account::model::{Purpose, Turn, place};
+use crate::account::service::session::{self, Refreshed};
+use crate::account::service::sign_in::{self, Outcome, Try};
+use crate::account::service::tries::{self, Counted};
+use crate::account::service::{Newcomer, Refused, by_address, credential, letter, sign_up, staff, standing};
+use crate::account::token::{Token, Use};
+use crate::hashing::{Password, Verdict};
+use crate::http::{Call, Context, Problem, Reply, Routes};
+use crate::parts::Parts;
+use crate::store::Tx;
+use crate::{flag, metric};
+
+pub(super) fn add(routes: &mut Routes) {
+    routes.add(begin_sign_up);
+    routes.add(resend);
+    routes.add(confirm);
+    routes.add(enter);
+    routes.add(refresh);
+    routes.add(ask_reset);
+    routes.add(reset);
+    routes.add(confirm_address);
+    routes.add(undo_address);
+    routes.add(administrator);
+}
+
+/// What a letter's token says; what can't be one is one that is not good.
+fn letter_token(text: &Secret) -> Result<Token, Problem> {
+    Token::parse(Use::Letter, text.reveal()).ok_or(code::LINK_INVALID.into())
+}
+
+/// Hashes a new password.
+pub(super) async fn hashed(parts: &Parts, password: Password) -> Result<String, Problem> {
+    let salt = parts.ports.random.bytes();
+    Ok(parts.hasher.hash(password, salt).await.map_err(Refused::from)?)
+}
+
+fn newcomer(context: &Context, body: &NewAccount) -> Result<(Newcomer, Password), Problem> {
+    let address = Address::parse(body.address.as_str()).map_err(Refused::from)?;
+    let known = [body.name.as_str(), address.as_str()];
+    let password = Password::chosen(body.password.reveal(), &known).map_err(Refused::from)?;
+    let language = match &body.language {
+        Some(language) => language.as_str().to_owned(),
+        None => context.language().tag.to_owned(),
+    };
+    let newcomer = Newcomer {
+        address,
+        name: body.name.as_str().to_owned(),
+        language,
+        zone: body.zone.as_ref().map(|zone| zone.as_str().to_owned()),
+        password: None,
+    };
+    Ok((newcomer, password))
+}
+
+async fn begin_sign_up(call: Call<SignUp>) -> Result<Reply<SignUpBegun>, Problem> {
+    let context = &call.context;
+    let parts = Arc::clone(context.parts());
+    if !parts.ports.flags.is_on(&parts.store, &flag::SIGN_UP, None).await {
+        return Err(code::SIGN_UP_CLOSED.into());
+    }
+    let (mut newcomer, password) = newcomer(context, &call.body)?;
+    newcomer.password = Some(hashed(&parts, password).await?);
+    let (turn, from) = (turn(context), from(&call));
+    let reply = context
+        .write(async move |tx: &mut Tx| {
+            let handle = sign_up::begin(tx, &turn, &newcomer, from).await?;
+            Ok(Reply::of(SignUpBegun {
+                sign_up: Secret::new(handle.text()),
+            }))
+        })
+        .await?;
+    metric::SIGN_UPS.add(&["begun"]);
+    Ok(reply)
+}
+
+async fn resend(call: Call<ResendConfirmation>) -> Result<Reply<()>, Problem> {
+    let (turn, from) = (turn(&call.context), from(&call));
+    let handle = Token::parse(Use::SignUp, call.body.sign_up.reveal());
+    call.context
+        .write(async move |tx: &mut Tx| {
+            if let Some(handle) = &handle {
+                sign_up::resend(tx, &turn, handle, from).await?;
+            }
+            Ok(Reply::done())
+        })
+        .await
+}
+
+async fn confirm(call: Call<ConfirmSignUp>) -> Result<Reply<SignedIn>, Problem> {
+    let context = &call.context;
+    let parts = Arc::clone(context.parts());
+    let token = letter_token(&call.body.token)?;
+    let (now, id) = (context.now(), token.id());
+    let waiting = parts
+        .store
+        .read(async move |tx: &mut Tx| sign_up::waiting(tx, now, id).await)
+        .await?;
+    let waiting = waiting
+        .filter(|waiting| waiting.is_confirmed_by(&token))
+        .ok_or(Problem::new(code::LINK_INVALID))?;
+    let handle = call
+        .body
+        .sign_up
+        .as_ref()
+        .and_then(|handle| Token::parse(Use::SignUp, handle.reveal()));
+    if !handle.is_some_and(|handle| waiting.was_begun_with(&handle)) {
+        let given = call
+            .body
+            .password
+            .as_ref()
+            .ok_or(Problem::new(code::PASSWORD_NEEDED))?;
+        let given = Password::given(given.reveal()).map_err(Refused::from)?;
+        let counted = Counted::of("confirm", &waiting.address.to_ascii_lowercase(), from(&call));
+        let counting = turn(context);
+        parts
+            .store
+            .write(async move |tx: &mut Tx| tries::take(tx, &counting, &counted).await)
+            .await?;
+        let verdict = parts
+            .hasher
+            .verify(given, Some(waiting.password.clone()))
+            .await
+            .map_err(Refused::from)?;
+        if verdict == Verdict::Wrong {
+            return Err(code::PASSWORD_NEEDED.into());
+        }
+    }
+    let begin = begin_of(
+        context,
+        call.body.client,
+        call.body.device.as_ref(),
+        None,
+        SignedInBy::Letter,
+    );
+    let turn = turn(context);
+    let begun = parts
+        .store
+        .write(async move |tx: &mut Tx| sign_up::finish(tx, &turn, &token, &begin).await)
+        .await?;
+    metric::SIGN_UPS.add(&["confirmed"]);
+    Ok(signed_in(context, begun))
+}
+
+/// Whether a password is right, and what its hash is to be replaced by if that is outdated.
+pub(super) async fn verify(
+    parts: &Parts,
+    given: &Secret,
+    stored: Option<String>,
+) -> Result<(bool, Option<String>), Problem> {
+    // A password that nobody can have set is wrong, and takes as long as others.
+    let (password, possible) = match Password::given(given.reveal()) {
+        Ok(password) => (password, true),
+        Err(_) => (Password::given("").map_err(Refused::from)?, false),
+    };
+    let verdict = parts
+        .hasher
+        .verify(password.clone(), stored)
+        .await
+        .map_err(Refused::from)?;
+    match verdict {
+        Verdict::Right { outdated } if possible => {
+            let rehashed = if outdated {
+                Some(hashed(parts, password).await?)
+            } else {
+                None
+            };
+            Ok((true, rehashed))
+        }
+        _ => Ok((false, None)),
+    }
+}
+
+async fn enter(call: Call<SignIn>) -> Result<Reply<SignInAnswer>, Problem> {
+    let context = &call.context;
+    let parts = Arc::clone(context.parts());
+    // What can't be an address has no account; it is answered as any other that has none.
+    let address = Address::parse(call.body.address.as_str()).map_err(|_| Problem::new(code::WRONG))?;
+    let known = known(context, call.body.known.as_ref());
+    let (counting, from, by) = (turn(context), from(&call), known.clone());
+    let tried = parts
+        .store
+        .write(async move |tx: &mut Tx| sign_in::attempt(tx, &counting, &address, from, by.as_ref()).await)
+        .await;
+    let tried: Try = match tried {
+        Ok(tried) => tried,
+        Err(refused) => {
+            metric::SIGN_INS.add(&[
+                "password",
+                if matches!(refused, Refused::Wait(_)) {
+                    "locked"
+                } else {
+                    "refused"
+                },
+            ]);
+            return Err(refused.into());
+        }
+    };
+    let (right, rehashed) = verify(&parts, &call.body.password, tried.password.clone()).await?;
+    if !right {
+        metric::SIGN_INS.add(&["password", "refused"]);
+        let turn = turn(context);
+        // Nobody waits for it: whether there is an account must not be seen by how long it takes.
+        tokio::spawn(async move {
+            let noted = parts
+                .store
+                .write(async move |tx: &mut Tx| sign_in::was_wrong(tx, &turn, &tried).await)
+                .await;
+            if let Err(error) = noted {
+                tracing::warn!(%error, "can't write that a sign-in was refused");
+            }
+        });
+        return Err(code::WRONG.into());
+    }
+    let body = &call.body;
+    let begin = begin_of(
+        context,
+        body.client,
+        body.device.as_ref(),
+        body.known.as_ref(),
+        SignedInBy::Password,
+    );
+    let turn = turn(context);
+    let outcome = parts
+        .store
+        .write(async move |tx: &mut Tx| sign_in::finish(tx, &turn, &tried, rehashed.as_deref(), &begin).await)
+        .await;
+    match outcome {
+        Ok(Outcome::Begun(begun)) => {
+            metric::SIGN_INS.add(&["password", "ok"]);
+            Ok(answered(signed_in(context, *begun)))
+        }
+        Ok(Outcome::Second { pending, ways }) => Ok(second_step(context, call.body.client, &pending, ways)),
+        Err(refused) => {
+            metric::SIGN_INS.add(&["password", "refused"]);
+            Err(refused.into())
+        }
+    }
+}
+
+async fn refresh(call: Call<RefreshTokens>) -> Result<Reply<Tokens>, Problem> {
+    let context = &call.context;
+    let token =
+        Token::parse(Use::Refresh, call.body.refresh.reveal()).ok_or(Problem::new(code::TOKENS_ENDED))?;
+    let attempt = call.body.attempt.as_str().to_owned();
+    let (turn, place) = (turn(context), place(context.address()));
+    let refreshed = context
+        .parts()
+        .store
+        .write(async move |tx: &mut Tx| {
+            let refreshed = session::refresh(tx, &turn, &token, &attempt, &place).await?;
+            if let Refreshed::Reused(account) = refreshed
+                && let Some(standing) = standing(tx, account).await?
+            {
+                letter::token_reused(tx, &turn, &standing).await?;
+            }
+            Ok::<_, Refused>(refreshed)
+        })
+        .await?;
+    match refreshed {
+        Refreshed::Pair {
+            access,
+            until,
+            refresh,
+        } => Ok(Reply::of(Tokens {
+            access: Secret::new(access.text()),
+            access_until: until,
+            refresh: Secret::new(refresh.text()),
+        })),
+        Refreshed::Ended | Refreshed::Reused(_) => Err(code::TOKENS_ENDED.into()),
+    }
+}
+
+async fn ask_reset(call: Call<AskReset>) -> Result<Reply<()>, Problem> {
+    let (turn, from) = (turn(&call.context), from(&call));
+    let address = Address::parse(call.body.address.as_str()).map_err(Refused::from)?;
+    call.context
+        .write(async move |tx: &mut Tx| {
+            credential::ask_reset(tx, &turn, &address, from).await?;
+            Ok(Reply::done())
+        })
+        .await
+}
+
+async fn reset(call: Call<ConfirmReset>) -> Result<Reply<()>, Problem> {
+    let context = &call.context;
+    let parts = Arc::clone(context.parts());
+    let token = letter_token(&call.body.token)?;
+    let (now, looked) = (context.now(), token.clone());
+    let owner = parts
+        .store
+        .read(async move |tx: &mut Tx| {
+            let spent = letter::look(tx, now, &looked, Purpose::Reset).await?;
+            match spent.and_then(|spent| spent.account) {
+                Some(account) => standing(tx, account).await,
+                None => Ok(None),
+            }
+        })
+        .await?;
+    let owner = owner.ok_or(Problem::new(code::LINK_INVALID))?;
+    let password = Password::chosen(call.body.password.reveal(), &[&owner.name, &owner.address])
+        .map_err(Refused::from)?;
+    let hash = hashed(&parts, password).await?;
+    let turn = turn(context);
+    context
+        .write(async move |tx: &mut Tx| {
+            credential::reset(tx, &turn, &token, &hash).await?;
+            Ok(Reply::done())
+        })
+        .await
+}
+
+async fn confirm_address(call: Call<ConfirmAddress>) -> Result<Reply<()>, Problem> {
+    let token = letter_token(&call.body.token)?;
+    let turn = turn(&call.context);
+    call.context
+        .write(async move |tx: &mut Tx| {
+            let confirmed = credential::confirm_address(tx, &turn, &token).await;
+            confirmed.map_err(as_link)?;
+            Ok(Reply::done())
+        })
+        .await
+}
+
+async fn undo_address(call: Call<UndoAddress>) -> Result<Reply<()>, Problem> {
+    let token = letter_token(&call.body.token)?;
+    let turn = turn(&call.context);
+    call.context
+        .write(async move |tx: &mut Tx| {
+            credential::undo_address(tx, &turn, &token)
+                .await
+                .map_err(as_link)?;
+            Ok(Reply::done())
+        })
+        .await
+}
+
+/// What a letter's link can't do any more is told in one way.
+fn as_link(refused: Refused) -> Refused {
+    match refused {
+        Refused::Code(_) | Refused::Store(crate::store::Error::Unique(_)) => {
+            Refused::Code(code::LINK_INVALID)
+        }
+        other => other,
+    }
+}
+
+async fn administrator(call: Call<MakeAdministrator>) -> Result<Reply<SignedIn>, Problem> {
+    let context = &call.context;
+    let parts = Arc::clone(context.parts());
+    let token = letter_token(&call.body.token)?;
+    let (now, looked) = (context.now(), token.clone());
+    let good = parts
+        .store
+        .read(async move |tx: &mut Tx| letter::look(tx, now, &looked, Purpose::Administrator).await)
+        .await?;
+    if good.is_none() {
+        return Err(code::LINK_INVALID.into());
+    }
+    let address = Address::parse(call.body.address.as_str()).map_err(Refused::from)?;
+    let wanted = address.clone();
+    let there = parts
+        .store
+        .read(async move |tx: &mut Tx| {
+            let Some(standing) = by_address(tx, &wanted).await? else {
+                return Ok(None);
+            };
+            sign_in::password_of(tx, standing.id)
+                .await
+                .map(|password| Some((standing.id, password)))
+        })
+        .await?;
+    let known_account = match there {
+        Some((account, password)) => {
+            let (right, _) = verify(&parts, &call.body.password, password).await?;
+            if !right {
+                return Err(code::WRONG.into());
+            }
+            Some(account)
+        }
+        None => None,
+    };
+    let name = call.body.name.as_str();
+    let password = match known_account {
+        Some(_) => None,
+        None => {
+            let chosen = Password::chosen(call.body.password.reveal(), &[name, address.as_str()]);
+            Some(hashed(&parts, chosen.map_err(Refused::from)?).await?)
+        }
+    };
+    let newcomer = Newcomer {
+        address,
+        name: name.to_owned(),
+        language: context.language().tag.to_owned(),
+        zone: None,
+        password,
+    };
+    let begin = begin_of(context, call.body.client, None, None, SignedInBy::Letter);
+    let turn: Turn = turn(context);
+    let begun = parts
+        .store
+        .write(async move |tx: &mut Tx| {
+            staff::make_administrator(tx, &turn, &token, &newcomer, known_account, &begin).await
+        })
+        .await?;
+    Ok(signed_in(context, begun))
+}

@@ -1,0 +1,238 @@
+//! Passwords and addresses: how they are changed, and how both come back to their owner.
+
+use std::net::IpAddr;
+
+use ritm_api::account::{AccountState, code};
+use ritm_api::{AccountId, SessionId};
+
+use super::letter::{self, Spent};
+use super::sign_up::may_write;
+use super::{Refused, note, session, standing};
+use crate::account::address::{Address, masked};
+use crate::account::model::{Purpose, Standing, Turn};
+use crate::account::token::Token;
+use crate::store::{Error, Tx, args, sql};
+
+/// Writes the letter by which a forgotten password is replaced, if the address has an account.
+pub(crate) async fn ask_reset(
+    tx: &mut Tx,
+    turn: &Turn,
+    address: &Address,
+    from: IpAddr,
+) -> Result<(), Error> {
+    let found = super::by_address(tx, address).await?;
+    if !may_write(tx, turn, &address.key(), from).await? {
+        return Ok(());
+    }
+    match found {
+        Some(standing) if standing.state != AccountState::Locked => write_reset(tx, turn, &standing).await,
+        _ => Ok(()),
+    }
+}
+
+async fn write_reset(tx: &mut Tx, turn: &Turn, standing: &Standing) -> Result<(), Error> {
+    let token = letter::token(tx, turn, Some(standing.id), Purpose::Reset, None).await?;
+    note(tx, turn, "password-reset-asked", None, standing.id, &[]).await?;
+    letter::reset(tx, turn, standing, &token).await
+}
+
+/// Sets a new password by a letter, once, and ends all sessions. Second factors stay, and are asked for at the next sign-in.
+///
+/// # Errors
+/// The letter was used before, or is too old.
+pub(crate) async fn reset(
+    tx: &mut Tx,
+    turn: &Turn,
+    token: &Token,
+    password: &str,
+) -> Result<AccountId, Refused> {
+    let spent = letter::spend(tx, turn, token, Purpose::Reset).await?;
+    let Some(Spent {
+        account: Some(account),
+        ..
+    }) = spent
+    else {
+        return Err(code::LINK_INVALID.into());
+    };
+    set_password(tx, turn, account, password).await?;
+    session::end_others(tx, account, None).await?;
+    note(tx, turn, "password-reset", Some(account), account, &[]).await?;
+    Ok(account)
+}
+
+/// Sets the password of somebody who has proved who it is, and ends all sessions but that one.
+pub(crate) async fn change_password(
+    tx: &mut Tx,
+    turn: &Turn,
+    account: AccountId,
+    session: SessionId,
+    password: &str,
+) -> Result<(), Error> {
+    set_password(tx, turn, account, password).await?;
+    session::end_others(tx, account, Some(session)).await?;
+    session::prove(tx, session, false, turn.now).await?;
+    note(tx, turn, "password-changed", Some(account), account, &[]).await
+}
+
+async fn set_password(tx: &mut Tx, turn: &Turn, account: AccountId, password: &str) -> Result<(), Error> {
+    tx.exec(
+        sql!("UPDATE account SET password = $2, password_set = $3 WHERE id = $1"),
+        args![account.uuid(), password, turn.now.0],
+    )
+    .await?;
+    letter::forget(tx, account, Purpose::Reset).await?;
+    if let Some(standing) = standing(tx, account).await? {
+        letter::password_changed(tx, turn, &standing).await?;
+    }
+    Ok(())
+}
+
+/// Writes to a new address, which becomes the account's once that letter is answered. If it has an account already, the
+/// letter says so to its owner, and nothing else happens.
+pub(crate) async fn ask_address(
+    tx: &mut Tx,
+    turn: &Turn,
+    account: AccountId,
+    address: &Address,
+    from: IpAddr,
+) -> Result<(), Error> {
+    let Some(own) = standing(tx, account).await? else {
+        return Ok(());
+    };
+    let taken = super::by_address(tx, address).await?;
+    if !may_write(tx, turn, &address.key(), from).await? {
+        return Ok(());
+    }
+    match taken {
+        // Only the case of a letter differs: that is the account's own.
+        Some(other) if other.id != account => letter::already_there(tx, turn, &other).await,
+        _ => {
+            let token =
+                letter::token(tx, turn, Some(account), Purpose::Address, Some(address.as_str())).await?;
+            note(
+                tx,
+                turn,
+                "address-asked",
+                Some(account),
+                account,
+                &[("address", &address.masked())],
+            )
+            .await?;
+            letter::confirm_address(tx, turn, &own, address.as_str(), &token).await
+        }
+    }
+}
+
+/// Makes a confirmed address the account's, and writes to the old one how to undo that.
+///
+/// # Errors
+/// The letter was used before, is too old, or the address got an account meanwhile.
+pub(crate) async fn confirm_address(tx: &mut Tx, turn: &Turn, token: &Token) -> Result<(), Refused> {
+    let spent = letter::spend(tx, turn, token, Purpose::Address).await?;
+    let Some(Spent {
+        account: Some(account),
+        address: Some(address),
+    }) = spent
+    else {
+        return Err(code::LINK_INVALID.into());
+    };
+    let address = Address::parse(&address)?;
+    let Some(before) = standing(tx, account)
+        .await?
+        .filter(|before| before.state == AccountState::Active)
+    else {
+        return Err(code::LINK_INVALID.into());
+    };
+    if !put_address(tx, account, &address).await? {
+        return Err(code::LINK_INVALID.into());
+    }
+    letter::forget(tx, account, Purpose::Reset).await?;
+    let details = [("from", masked(&before.address)), ("to", address.masked())];
+    let details: Vec<(&'static str, &str)> = details
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    note(tx, turn, "address-changed", Some(account), account, &details).await?;
+    let back = letter::token(
+        tx,
+        turn,
+        Some(account),
+        Purpose::AddressBack,
+        Some(&before.address),
+    )
+    .await?;
+    letter::address_changed(tx, turn, &before, &address, &back).await?;
+    Ok(())
+}
+
+/// Puts the old address back for its owner, who did not change it: nobody else stays signed in, and the password is void.
+///
+/// # Errors
+/// The letter was used before, is too old, or the address got another account meanwhile.
+pub(crate) async fn undo_address(tx: &mut Tx, turn: &Turn, token: &Token) -> Result<(), Refused> {
+    let spent = letter::spend(tx, turn, token, Purpose::AddressBack).await?;
+    let Some(Spent {
+        account: Some(account),
+        address: Some(address),
+    }) = spent
+    else {
+        return Err(code::LINK_INVALID.into());
+    };
+    let address = Address::parse(&address)?;
+    if !put_address(tx, account, &address).await? {
+        return Err(code::LINK_INVALID.into());
+    }
+    tx.exec(
+        sql!("UPDATE account SET password = NULL, password_set = NULL WHERE id = $1"),
+        args![account.uuid()],
+    )
+    .await?;
+    session::end_others(tx, account, None).await?;
+    tx.exec(
+        sql!("DELETE FROM account_token WHERE account = $1"),
+        args![account.uuid()],
+    )
+    .await?;
+    tx.exec(
+        sql!("DELETE FROM account_device WHERE account = $1"),
+        args![account.uuid()],
+    )
+    .await?;
+    letter::forget(tx, account, Purpose::Address).await?;
+    // Those of addresses that came after it belong to whoever changed them.
+    letter::forget(tx, account, Purpose::AddressBack).await?;
+    note(
+        tx,
+        turn,
+        "address-put-back",
+        Some(account),
+        account,
+        &[("to", &address.masked())],
+    )
+    .await?;
+    if let Some(standing) = standing(tx, account).await? {
+        write_reset(tx, turn, &standing).await?;
+    }
+    Ok(())
+}
+
+/// Sets the address, unless another account has it.
+async fn put_address(tx: &mut Tx, account: AccountId, address: &Address) -> Result<bool, Error> {
+    let put = tx
+        .exec(
+            sql!(
+                "UPDATE account SET address = $2, address_key = $3, version = version + 1 WHERE id = $1 \
+                 AND NOT EXISTS (SELECT 1 FROM account other WHERE other.address_key = $3 AND other.id <> $1)"
+            ),
+            args![account.uuid(), address.as_str(), address.key()],
+        )
+        .await?;
+    if put == 1 {
+        tx.exec(
+            sql!("DELETE FROM account_sign_up WHERE address_key = $1"),
+            args![address.key()],
+        )
+        .await?;
+    }
+    Ok(put == 1)
+}

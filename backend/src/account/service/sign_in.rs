@@ -1,0 +1,221 @@
+//! Signing in with a password.
+//!
+//! Between the two transactions the password is hashed, which takes long; whatever changed meanwhile is looked at again.
+
+use std::net::IpAddr;
+
+use ritm_api::account::{AccountState, code};
+use ritm_api::{AccountId, Secret};
+use uuid::Uuid;
+
+use super::session::{self, Begin, Begun};
+use super::tries::{self, Counted};
+use super::{Refused, letter, note};
+use crate::account::address::Address;
+use crate::account::model::Turn;
+use crate::account::token::Token;
+use crate::store::{Error, Tx, args, sql};
+
+/// A try that was counted, and the password it has to match.
+#[derive(Clone, Debug)]
+pub(crate) struct Try {
+    counted: Counted,
+    /// The account, if there is one.
+    pub(crate) account: Option<AccountId>,
+    /// The hash of its password, if it has one.
+    pub(crate) password: Option<String>,
+}
+
+/// Counts a try to sign in and finds what the password is compared with; the same for addresses without an account.
+///
+/// # Errors
+/// There were too many tries.
+pub(crate) async fn attempt(
+    tx: &mut Tx,
+    turn: &Turn,
+    address: &Address,
+    from: IpAddr,
+    known: Option<&Token>,
+) -> Result<Try, Refused> {
+    let found: Option<(Uuid, Option<String>)> = tx
+        .opt(
+            sql!("SELECT id, password FROM account WHERE address_key = $1"),
+            args![address.key()],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .await?;
+    let account = found.as_ref().map(|(id, _)| AccountId::from(*id));
+    let counted = counted(tx, account, &address.key(), from, known).await?;
+    tries::take(tx, turn, &counted).await?;
+    Ok(Try {
+        counted,
+        account,
+        password: found.and_then(|(_, password)| password),
+    })
+}
+
+/// By what tries for an account are counted.
+async fn counted(
+    tx: &mut Tx,
+    account: Option<AccountId>,
+    key: &str,
+    from: IpAddr,
+    known: Option<&Token>,
+) -> Result<Counted, Error> {
+    if let (Some(account), Some(known)) = (account, known)
+        && session::is_known(tx, account, known).await?
+    {
+        return Ok(Counted::known("sign-in", key, known));
+    }
+    Ok(Counted::of("sign-in", key, from))
+}
+
+/// Counts a try of somebody who is signed in to give the password again.
+///
+/// # Errors
+/// There were too many tries.
+pub(crate) async fn attempt_again(
+    tx: &mut Tx,
+    turn: &Turn,
+    account: AccountId,
+    from: IpAddr,
+) -> Result<Try, Refused> {
+    let password = tx
+        .opt(
+            sql!("SELECT password FROM account WHERE id = $1"),
+            args![account.uuid()],
+            |row| row.get::<Option<String>>(0),
+        )
+        .await?
+        .flatten();
+    let counted = Counted::of("proof", &account.to_string(), from);
+    tries::take(tx, turn, &counted).await?;
+    Ok(Try {
+        counted,
+        account: Some(account),
+        password,
+    })
+}
+
+/// Forgets the tries before one that was right.
+pub(crate) async fn was_right(tx: &mut Tx, right: &Try) -> Result<(), Error> {
+    tries::clear(tx, &right.counted).await
+}
+
+/// What follows a right password.
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    /// The session began.
+    Begun(Box<Begun>),
+    /// A second step is needed.
+    Second {
+        /// What shows that the first step was done.
+        pending: Secret,
+        /// By what the second step can be done.
+        ways: Ways,
+    },
+}
+
+/// Goes on after a right password: to the session, or to the second step.
+///
+/// # Errors
+/// The account is locked, or its password changed meanwhile.
+pub(crate) async fn finish(
+    tx: &mut Tx,
+    turn: &Turn,
+    right: &Try,
+    rehashed: Option<&str>,
+    begin: &Begin,
+) -> Result<Outcome, Refused> {
+    let Some(account) = right.account else {
+        return Err(code::WRONG.into());
+    };
+    let now: Option<(String, Option<String>)> = tx
+        .opt(
+            sql!("SELECT state, password FROM account WHERE id = $1", for_update),
+            args![account.uuid()],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .await?;
+    let Some((state, password)) = now else {
+        return Err(code::WRONG.into());
+    };
+    if password != right.password {
+        return Err(code::WRONG.into());
+    }
+    if AccountState::of_word(&state).unwrap_or(AccountState::Locked) == AccountState::Locked {
+        return Err(code::LOCKED.into());
+    }
+    was_right(tx, right).await?;
+    if let Some(rehashed) = rehashed {
+        tx.exec(
+            sql!("UPDATE account SET password = $2 WHERE id = $1"),
+            args![account.uuid(), rehashed],
+        )
+        .await?;
+    }
+    if !begin.strong
+        && let Some((pending, ways)) = second_step(tx, turn, account, begin).await?
+    {
+        return Ok(Outcome::Second { pending, ways });
+    }
+    Ok(Outcome::Begun(Box::new(
+        signed_in(tx, turn, account, begin).await?,
+    )))
+}
+
+/// By what a second step can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ways {
+    /// A code of an authenticator app.
+    pub(crate) totp: bool,
+    /// A passkey.
+    pub(crate) passkey: bool,
+    /// A recovery code.
+    pub(crate) recovery: bool,
+}
+
+/// Keeps a sign-in that needs a second step; nothing if it needs none.
+#[expect(
+    clippy::unused_async,
+    reason = "the second step is asked of the database once factors are kept there"
+)]
+async fn second_step(_: &mut Tx, _: &Turn, _: AccountId, _: &Begin) -> Result<Option<(Secret, Ways)>, Error> {
+    Ok(None)
+}
+
+/// Begins the session of somebody who has shown all that is needed, and writes to them if it is somewhere new.
+pub(crate) async fn signed_in(
+    tx: &mut Tx,
+    turn: &Turn,
+    account: AccountId,
+    begin: &Begin,
+) -> Result<Begun, Error> {
+    let begun = session::begin(tx, turn, account, begin).await?;
+    if begun.new_device
+        && let Some(standing) = super::standing(tx, account).await?
+    {
+        letter::new_device(tx, turn, &standing, &begin.origin).await?;
+    }
+    Ok(begun)
+}
+
+/// Writes down that a password was wrong, if the account is there.
+pub(crate) async fn was_wrong(tx: &mut Tx, turn: &Turn, wrong: &Try) -> Result<(), Error> {
+    match wrong.account {
+        Some(account) => note(tx, turn, "sign-in-refused", None, account, &[]).await,
+        None => Ok(()),
+    }
+}
+
+/// The hash of an account's password, if it has one.
+pub(crate) async fn password_of(tx: &mut Tx, account: AccountId) -> Result<Option<String>, Error> {
+    let password = tx
+        .opt(
+            sql!("SELECT password FROM account WHERE id = $1"),
+            args![account.uuid()],
+            |row| row.get::<Option<String>>(0),
+        )
+        .await?;
+    Ok(password.flatten())
+}
