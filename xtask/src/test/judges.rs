@@ -30,12 +30,51 @@ pub(super) fn find(context: &mut Context) -> Outcome {
     if !missing.is_empty() {
         debian::install(context, &missing)?;
     }
+    context.promtool = Some(promtool(context)?);
     let folder = context.target.join("schemas");
     context.schemas = schemas(context, &folder)?;
     Ok(match &context.schemas {
-        Some(_) => "fitdecode, fitparse, gpxpy and xmllint with the published schemas".to_owned(),
+        Some(_) => "fitdecode, fitparse, gpxpy, promtool and xmllint with the published schemas".to_owned(),
         None => format!("no published schemas: no package {PACKAGE} is offered here"),
     })
+}
+
+/// Prometheus's checker of metrics and of alert rules. Its package would start a Prometheus as well, so that it is
+/// unpacked beside the build and not installed.
+fn promtool(context: &Context) -> Result<PathBuf, Failure> {
+    if let Some(found) = which("promtool") {
+        return Ok(found);
+    }
+    let folder = context.target.join("prometheus");
+    let found = folder.join("usr/bin/promtool");
+    if !found.is_file() {
+        unpack(context, "prometheus", &folder)?;
+    }
+    if found.is_file() {
+        Ok(found)
+    } else {
+        Err(Failure::new(
+            "the package prometheus has no promtool",
+            "put a promtool on the search path",
+        ))
+    }
+}
+
+/// Fetches a package and unpacks it into `folder`, without installing it.
+fn unpack(context: &Context, package: &str, folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder)?;
+    let mut download = Command::new("apt-get");
+    download.current_dir(folder).args(["download", package]);
+    run(context, &format!("{package}-download"), &mut download)?;
+    let file = fs::read_dir(folder)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| path.extension().is_some_and(|extension| extension == "deb"))
+        .ok_or_else(|| Failure::new("apt-get download brought no package", "run it by hand to see why"))?;
+    let mut unpack = Command::new("dpkg-deb");
+    unpack.arg("--extract").arg(&file).arg(folder);
+    run(context, &format!("{package}-unpack"), &mut unpack)?;
+    fs::remove_file(file)?;
+    Ok(())
 }
 
 /// The folder of the schemas; fetched once, without installing the program they come with.
@@ -47,17 +86,6 @@ fn schemas(context: &Context, folder: &Path) -> Result<Option<PathBuf>, Failure>
     if !debian::offers(PACKAGE) {
         return Ok(None);
     }
-    fs::create_dir_all(folder)?;
-    let mut download = Command::new("apt-get");
-    download.current_dir(folder).args(["download", PACKAGE]);
-    run(context, "schemas-download", &mut download)?;
-    let package = fs::read_dir(folder)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .find(|path| path.extension().is_some_and(|extension| extension == "deb"))
-        .ok_or_else(|| Failure::new("apt-get download brought no package", "run it by hand to see why"))?;
-    let mut unpack = Command::new("dpkg-deb");
-    unpack.arg("--extract").arg(&package).arg(folder);
-    run(context, "schemas-unpack", &mut unpack)?;
-    fs::remove_file(package)?;
+    unpack(context, PACKAGE, folder)?;
     Ok(found.is_dir().then_some(found))
 }

@@ -36,6 +36,10 @@ fn linting_cargo(context: &Context) -> Command {
             .env("RUSTC_WORKSPACE_WRAPPER", driver)
             .env("CLIPPY_ARGS", "");
     }
+    // Which tests there are depends on it, so that it is there for the build as well.
+    if let Some(postgres) = &context.postgres {
+        command.env("RITM_TEST_POSTGRES", &postgres.url);
+    }
     command
 }
 
@@ -153,6 +157,9 @@ pub(super) fn tests(context: &mut Context) -> Outcome {
         command.arg("test").args(packages).arg("--no-fail-fast");
         // They were seen to: a judge that is missing all the same must not pass for one that found nothing.
         command.env("RITM_ORACLES", "require");
+        if let Some(promtool) = &context.promtool {
+            command.env("RITM_PROMTOOL", promtool);
+        }
         if let Some(schemas) = &context.schemas {
             command.env("RITM_SCHEMAS", schemas);
         }
