@@ -6,6 +6,7 @@ use axum::Router;
 use axum::extract::FromRef;
 
 use crate::domain::Domain;
+use crate::factor;
 use crate::hashing::{Cost, Hasher};
 use crate::health::{self, Health};
 use crate::http::{self, Callers, Routes};
@@ -54,6 +55,7 @@ pub(crate) fn domains() -> Vec<Domain> {
         mail::mount(),
         flag::mount(),
         account::mount(),
+        factor::mount(),
         about::mount(),
         staff::mount(),
     ]

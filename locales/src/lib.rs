@@ -31,6 +31,7 @@ macro_rules! sources {
             source!($language "app"),
             source!($language "account"),
             source!($language "account-code"),
+            source!($language "factor"),
             source!($language "activity"),
             source!($language "discipline"),
             source!($language "recorder"),
@@ -52,6 +53,8 @@ macro_rules! sources {
             source!($language "mail"),
             #[cfg(any(test, feature = "server"))]
             source!($language "account-mail"),
+            #[cfg(any(test, feature = "server"))]
+            source!($language "factor-mail"),
         ]
     };
 }

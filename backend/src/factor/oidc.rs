@@ -60,4 +60,4 @@ pub(crate) enum Refused {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

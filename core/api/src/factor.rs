@@ -187,7 +187,7 @@ shape! {
     }
 
     /// A provider by which one can sign in.
-    pub struct Provider {
+    pub struct SignInProvider {
         /// Its name in the settings.
         pub name: String,
         /// What it is called.
@@ -195,9 +195,9 @@ shape! {
     }
 
     /// All providers by which one can sign in.
-    pub struct Providers {
+    pub struct SignInProviders {
         /// The providers, in the order of the settings.
-        pub providers: Vec<Provider>,
+        pub providers: Vec<SignInProvider>,
     }
 
     /// A provider of the path.
@@ -517,7 +517,7 @@ endpoint! {
     /// Lists the providers by which one can sign in.
     ReadProviders: GET "/api/v1/sign-in/providers" {
         who: Anyone,
-        answer: Providers,
+        answer: SignInProviders,
     }
 
     /// Begins a sign-in by a provider: says where to send the browser.

@@ -14,6 +14,7 @@ use super::{Refused, letter, note};
 use crate::account::address::Address;
 use crate::account::model::Turn;
 use crate::account::token::Token;
+use crate::factor::service::pending;
 use crate::store::{Error, Tx, args, sql};
 
 /// A try that was counted, and the password it has to match.
@@ -155,7 +156,7 @@ pub(crate) async fn finish(
         .await?;
     }
     if !begin.strong
-        && let Some((pending, ways)) = second_step(tx, turn, account, begin).await?
+        && let Some((pending, ways)) = pending::second_step(tx, turn, account, begin).await?
     {
         return Ok(Outcome::Second { pending, ways });
     }
@@ -173,15 +174,6 @@ pub(crate) struct Ways {
     pub(crate) passkey: bool,
     /// A recovery code.
     pub(crate) recovery: bool,
-}
-
-/// Keeps a sign-in that needs a second step; nothing if it needs none.
-#[expect(
-    clippy::unused_async,
-    reason = "the second step is asked of the database once factors are kept there"
-)]
-async fn second_step(_: &mut Tx, _: &Turn, _: AccountId, _: &Begin) -> Result<Option<(Secret, Ways)>, Error> {
-    Ok(None)
 }
 
 /// Begins the session of somebody who has shown all that is needed, and writes to them if it is somewhere new.

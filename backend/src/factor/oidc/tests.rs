@@ -6,9 +6,9 @@ use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
 
-use super::provider::{Question, is_safe};
 use super::claims::Wanted;
 use super::provider::{Metadata, TokenAnswer, token_request};
+use super::provider::{Question, is_safe};
 use super::{Claims, Keys, Refused, authorization};
 
 const NOW: i64 = 1_800_000_000;
@@ -18,13 +18,13 @@ fn encode(bytes: impl AsRef<[u8]>) -> String {
 }
 
 /// A provider's two keys.
-struct Signer {
+pub(in crate::factor) struct Signer {
     ec: EcdsaKeyPair,
     ed: Ed25519KeyPair,
 }
 
 impl Signer {
-    fn new() -> Self {
+    pub(in crate::factor) fn new() -> Self {
         let random = SystemRandom::new();
         let ec = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
         Self {
@@ -34,7 +34,7 @@ impl Signer {
         }
     }
 
-    fn keys(&self) -> Value {
+    pub(in crate::factor) fn keys(&self) -> Value {
         let point = self.ec.public_key().as_ref();
         json!({"keys": [
             {"kty": "oct", "k": "c2VjcmV0", "kid": "shared"},
@@ -46,7 +46,7 @@ impl Signer {
         ]})
     }
 
-    fn sign(&self, header: &Value, claims: &Value) -> String {
+    pub(in crate::factor) fn sign(&self, header: &Value, claims: &Value) -> String {
         let message = format!("{}.{}", encode(header.to_string()), encode(claims.to_string()));
         let signature = match header["alg"].as_str().unwrap() {
             "EdDSA" => self.ed.sign(message.as_bytes()).as_ref().to_vec(),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use data_encoding::BASE64URL_NOPAD;
 use ritm_api::account::SignedInBy;
 use ritm_api::factor::{
-    AddIdentity, Arrival, ArrivalAnswer, BeginIdentity, BeginProvider, Identity, LinkOffer, Provider, ProviderReturn,
-    ProviderWay, Providers, ReadProviders, RemoveIdentity, ReturnFromProvider, ReturnTo, SignInByProvider, code,
+    AddIdentity, Arrival, ArrivalAnswer, BeginIdentity, BeginProvider, Identity, LinkOffer, ProviderReturn,
+    ProviderWay, ReadProviders, RemoveIdentity, SignInProvider, SignInProviders, ReturnFromProvider, ReturnTo, SignInByProvider, code,
 };
 use ritm_api::{Code, SessionId};
 
@@ -16,14 +16,15 @@ use crate::account;
 use crate::account::address::Address;
 use crate::account::routes::{answered, origin, second_step, signed_in};
 use crate::account::service::session::{Begin, Begun};
+use crate::account::service::sign_in::Ways;
 use crate::account::service::{Newcomer, Refused, by_address, create_confirmed, note, sign_in};
 use crate::factor::letters::{self, Told};
 use crate::factor::oidc::{Claims, Directory, Exchange, Question, Trouble, authorization};
 use crate::factor::service::identities::{self, Arrived, Person, Way};
-use crate::factor::service::{self, Ways, pending};
+use crate::factor::service::{self, pending};
 use crate::factor::slip::Slip;
 use crate::http::{Call, Context, Problem, Reply, Routes};
-use crate::metric;
+use crate::{flag, metric};
 use crate::settings::{ProviderSettings, ServerSettings};
 use crate::store::Tx;
 
@@ -41,13 +42,13 @@ pub(super) fn add(routes: &mut Routes, directory: &Arc<Directory>) {
 }
 
 #[expect(clippy::unused_async, reason = "handlers are asked the same way, whether they wait or not")]
-async fn read(call: Call<ReadProviders>) -> Result<Reply<Providers>, Problem> {
+async fn read(call: Call<ReadProviders>) -> Result<Reply<SignInProviders>, Problem> {
     let settings = &call.context.parts().settings.sign_in;
-    let one = |provider: &ProviderSettings| Provider {
+    let one = |provider: &ProviderSettings| SignInProvider {
         name: provider.name.clone(),
         title: provider.title.clone(),
     };
-    Ok(Reply::of(Providers {
+    Ok(Reply::of(SignInProviders {
         providers: settings.providers.iter().map(one).collect(),
     }))
 }
@@ -260,8 +261,9 @@ async fn sign_in_by(call: Call<SignInByProvider>) -> Result<Reply<ArrivalAnswer>
     };
     let (held, language) = (Held::of(&context), context.language().tag.to_owned());
     let store = held.parts.store.clone();
+    let open = held.parts.ports.flags.is_on(&store, &flag::SIGN_UP, None).await;
     let outcome = store
-        .write(async move |tx: &mut Tx| welcome(tx, &held, &body, &begin, &language).await)
+        .write(async move |tx: &mut Tx| welcome(tx, &held, &body, &begin, &language, open).await)
         .await;
     metric::SIGN_INS.add(&["provider", if outcome.is_ok() { "ok" } else { "refused" }]);
     let answer = |sign_in| ArrivalAnswer {
@@ -278,13 +280,15 @@ async fn sign_in_by(call: Call<SignInByProvider>) -> Result<Reply<ArrivalAnswer>
     })
 }
 
-/// Signs in whom a provider vouches for, makes them an account, or offers the link to the owner of one.
+/// Signs in whom a provider vouches for, makes them an account if signing up is `open`, or offers the link to the owner of
+/// one.
 async fn welcome(
     tx: &mut Tx,
     held: &Held,
     body: &Arrival,
     begin: &Begin,
     language: &str,
+    open: bool,
 ) -> Result<Outcome, Refused> {
     let (turn, sealer) = (&held.turn, &held.parts.ports.sealer);
     let arrived = identities::take_arrival(tx, turn.now, sealer, &body.binding, &body.arrival).await?;
@@ -292,10 +296,8 @@ async fn welcome(
         return Err(code::ARRIVAL_ENDED.into());
     }
     if let Some(account) = identities::account_of(tx, turn.now, &arrived.issuer, &arrived.subject).await? {
-        let standing = known(tx, account).await?;
-        let ways = service::ways(tx, account).await?;
-        if ways.second(standing.is_staff()) {
-            let pending = pending::begin(tx, turn, sealer, account, begin).await?;
+        known(tx, account).await?;
+        if let Some((pending, ways)) = pending::second_step(tx, turn, account, begin).await? {
             return Ok(Outcome::Second(pending, ways));
         }
         return Ok(Outcome::Begun(Box::new(sign_in::signed_in(tx, turn, account, begin).await?)));
@@ -315,6 +317,9 @@ async fn welcome(
             title: title(held, &offered.provider),
             address: masked,
         }));
+    }
+    if !open {
+        return Err(ritm_api::account::code::SIGN_UP_CLOSED.into());
     }
     let newcomer = newcomer(address, &arrived.person, language);
     let Some(account) = create_confirmed(tx, turn, &newcomer).await? else {

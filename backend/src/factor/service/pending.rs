@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::account::model::{Origin, Turn};
-use crate::account::service::Refused;
 use crate::account::service::session::Begin;
+use crate::account::service::sign_in::Ways;
+use crate::account::service::{Refused, roles};
 use crate::account::token::{Token, Use};
 use crate::factor::slip::Slip;
 use crate::sealing::{Context, Sealer};
@@ -78,6 +79,26 @@ pub(crate) async fn begin(
     )
     .await?;
     Ok(pending)
+}
+
+/// Keeps a sign-in whose first step is done, if the account asks for a second one; nothing if it does not.
+pub(crate) async fn second_step(
+    tx: &mut Tx,
+    turn: &Turn,
+    account: AccountId,
+    first: &Begin,
+) -> Result<Option<(Secret, Ways)>, Error> {
+    let ways = super::ways(tx, account).await?;
+    if !ways.second(!roles(tx, account).await?.is_empty()) {
+        return Ok(None);
+    }
+    let pending = begin(tx, turn, &turn.ports.sealer, account, first).await?;
+    let ways = Ways {
+        totp: ways.totp,
+        passkey: ways.passkeys > 0,
+        recovery: ways.recovery_left > 0,
+    };
+    Ok(Some((pending, ways)))
 }
 
 /// Whose sign-in waits.

@@ -1,0 +1,22 @@
+# Letters about passkeys, codes and providers.
+mail-factor-open = Look at your security
+mail-factor-passkey-added-subject = A passkey was added to your Ritm account
+mail-factor-passkey-added-why = Hello { $name }, a passkey called “{ $what }” was added to your account and can sign in. If that was not you, remove it and choose a new password at once.
+mail-factor-passkey-removed-subject = A passkey of your Ritm account was removed
+mail-factor-passkey-removed-why = Hello { $name }, a passkey was removed from your account, and other devices were signed out. If that was not you, look at your security at once.
+mail-factor-totp-on-subject = An authenticator app was set up for your Ritm account
+mail-factor-totp-on-why = Hello { $name }, from now on a code of your authenticator app is asked for when you sign in. Keep the recovery codes where you keep papers.
+mail-factor-totp-off-subject = The authenticator app of your Ritm account was turned off
+mail-factor-totp-off-why = Hello { $name }, codes of an authenticator app are no longer asked for when you sign in. If that was not you, look at your security at once.
+mail-factor-recovery-used-subject = A recovery code of your Ritm account was used
+mail-factor-recovery-used-why = Hello { $name }, somebody signed in to your account with a recovery code. Codes that are left: { $what }. If that was not you, choose a new password and make new codes at once.
+mail-factor-recovery-renewed-subject = New recovery codes for your Ritm account
+mail-factor-recovery-renewed-why = Hello { $name }, new recovery codes were made for your account; the old ones are no longer good. If that was not you, look at your security at once.
+mail-factor-provider-linked-subject = Your Ritm account was linked to another service
+mail-factor-provider-linked-why = Hello { $name }, your account was linked to { $what }: whoever signs in there can sign in here. If that was not you, remove the link at once.
+mail-factor-provider-unlinked-subject = A link of your Ritm account was removed
+mail-factor-provider-unlinked-why = Hello { $name }, the link of your account to another service was removed, and other devices were signed out. If that was not you, look at your security at once.
+mail-factor-reset-asked-subject = In three days the passkeys and codes of your Ritm account are taken away
+mail-factor-reset-asked-why = Hello { $name }, our support was told that you lost your passkeys and codes. In three days they are taken away, so that your password alone signs you in. If you still have them, sign in with one: that calls it off. If you did not ask for this, call it off at once.
+mail-factor-reset-done-subject = The passkeys and codes of your Ritm account were taken away
+mail-factor-reset-done-why = Hello { $name }, as was asked three days ago, the passkeys and codes of your account were taken away and all devices were signed out. Sign in with your password, then set up new ones.
