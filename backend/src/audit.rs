@@ -359,7 +359,7 @@ pub(crate) fn mount() -> Domain {
         jobs: KINDS,
         checks: &[Check {
             name: "audit trail",
-            run: |tx| Box::pin(chain::check(tx)),
+            run: |tx, _| Box::pin(chain::check(tx)),
         }],
         ..Domain::named("audit", "Who did what.")
     }

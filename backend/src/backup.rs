@@ -218,11 +218,7 @@ async fn write_rows(from: &mut Whole, output: &mut Output<'_>) -> Result<Vec<Tal
     Ok(tallies)
 }
 
-async fn write_blobs(
-    blobs: &Blobs,
-    output: &mut Output<'_>,
-    done: &mut Done,
-) -> Result<(), BackupError> {
+async fn write_blobs(blobs: &Blobs, output: &mut Output<'_>, done: &mut Done) -> Result<(), BackupError> {
     let mut after: Option<BlobKey> = None;
     loop {
         let page = blobs.list("", after.as_ref(), PAGE).await?;
@@ -273,7 +269,10 @@ impl PartFile {
             // It holds what people entrusted to the server.
             .mode(0o600)
             .open(&path)?;
-        Ok(Self { file, path: Some(path) })
+        Ok(Self {
+            file,
+            path: Some(path),
+        })
     }
 
     fn keep(mut self, target: &Path) -> io::Result<()> {
@@ -336,7 +335,8 @@ pub(crate) async fn restore(
     let mut done = Done::default();
     while let Record::Table(_) = reader.peek()? {
         if let Record::Table(table) = reader.next()? {
-            done.tables.push(fill_table(&mut into, &table, &mut reader).await?);
+            done.tables
+                .push(fill_table(&mut into, &table, &mut reader).await?);
         }
     }
     // Files first: rows that name files which are not there would be worse than files that nobody names.
@@ -359,16 +359,28 @@ async fn make_tables(place: &Place, list: &[Steps], then: &[AppliedStep]) -> Res
     let of_then: Vec<Steps> = list
         .iter()
         .map(|steps| {
-            let upto = steps.migrations.iter().take_while(|step| i64::from(step.number) <= last(steps.domain));
+            let upto = steps
+                .migrations
+                .iter()
+                .take_while(|step| i64::from(step.number) <= last(steps.domain));
             Steps {
                 domain: steps.domain,
                 migrations: steps.migrations.get(..upto.count()).unwrap_or_default(),
             }
         })
         .collect();
-    let known = |step: &AppliedStep| then.iter().any(|then| (&then.domain, then.number) == (&step.domain, step.number));
+    let known = |step: &AppliedStep| {
+        then.iter()
+            .any(|then| (&then.domain, then.number) == (&step.domain, step.number))
+    };
     let store = Store::open(place, As::Owner).await?;
-    if Whole::look(place).await?.steps().await?.iter().any(|step| !known(step)) {
+    if Whole::look(place)
+        .await?
+        .steps()
+        .await?
+        .iter()
+        .any(|step| !known(step))
+    {
         store.close().await;
         return Err(BackupError::NotEmpty("the database"));
     }
@@ -379,7 +391,10 @@ async fn make_tables(place: &Place, list: &[Steps], then: &[AppliedStep]) -> Res
     let ours = Whole::look(place).await?.steps().await?;
     for step in then {
         let (domain, number) = (step.domain.clone(), step.number);
-        match ours.iter().find(|ours| (&ours.domain, ours.number) == (&domain, number)) {
+        match ours
+            .iter()
+            .find(|ours| (&ours.domain, ours.number) == (&domain, number))
+        {
             None => return Err(MigrateError::Newer { domain, number }.into()),
             Some(ours) if ours.checksum != step.checksum => {
                 return Err(MigrateError::Changed { domain, number }.into());
@@ -492,7 +507,12 @@ fn tempfile() -> Result<File, ArchiveError> {
 ///
 /// # Errors
 /// Then the first is as it was, and the other is empty.
-pub(crate) async fn move_all(from: &Place, to: &Place, beside: &Path, list: &[Steps]) -> Result<Done, BackupError> {
+pub(crate) async fn move_all(
+    from: &Place,
+    to: &Place,
+    beside: &Path,
+    list: &[Steps],
+) -> Result<Done, BackupError> {
     let between = beside.join(format!("move-{}.backup", uuid::Uuid::now_v7()));
     // Held to the end, so that no server begins to write what would not come along.
     let mut whole = Whole::look_alone(from).await?;

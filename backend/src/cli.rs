@@ -1,5 +1,7 @@
 //! The command line of the server binary.
 
+mod upkeep;
+
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -7,9 +9,10 @@ use std::process::ExitCode;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::settings::{DEFAULT_FILE, FILE_VARIABLE, Settings, key};
+use crate::settings::{DEFAULT_FILE, FILE_VARIABLE, Secret, Settings, database, key};
 use crate::web::WebApp;
-use crate::{Server, log};
+use crate::{Server, app, log};
+use upkeep::Upkeep;
 
 /// The process's exit code when its arguments or settings are wrong.
 const WRONG_USE: u8 = 2;
@@ -18,6 +21,8 @@ const WRONG_USE: u8 = 2;
 #[derive(Debug, PartialEq, Eq)]
 enum Task {
     Serve,
+    Upkeep(Upkeep),
+    OpenApi,
     CheckConfig,
     PrintConfig,
     Help,
@@ -49,7 +54,11 @@ pub fn run(
             println!("ritm-backend {}", env!("CARGO_PKG_VERSION"));
             return ExitCode::SUCCESS;
         }
-        Task::Serve | Task::CheckConfig | Task::PrintConfig => {}
+        Task::OpenApi => {
+            println!("{:#}", app::openapi());
+            return ExitCode::SUCCESS;
+        }
+        Task::Serve | Task::Upkeep(_) | Task::CheckConfig | Task::PrintConfig => {}
     }
     let loaded = match Settings::load(file.as_deref(), environment) {
         Ok(loaded) => loaded,
@@ -73,7 +82,31 @@ pub fn run(
                 ExitCode::from(WRONG_USE)
             }
         },
+        Task::Upkeep(upkeep) => keep_up(upkeep, loaded.settings),
         _ => serve(loaded.settings),
+    }
+}
+
+/// Does what is not serving, and says what was done.
+fn keep_up(upkeep: Upkeep, settings: Settings) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(upkeep::run(upkeep, &settings)),
+        Err(error) => Err(format!("can't start: {error}")),
+    };
+    match result {
+        Ok((said, well)) => {
+            println!("{said}");
+            if well {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+        Err(error) => {
+            eprintln!("ritm-backend: {}", with_full_stop(&error));
+            ExitCode::FAILURE
+        }
     }
 }
 
@@ -140,21 +173,30 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
 }
 
 fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Task, Option<PathBuf>), String> {
-    let mut task = Task::Serve;
+    let mut task = None;
     let mut file = None;
     let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
         let text = argument.to_string_lossy();
+        let mut operand = |what: &str| {
+            let operand = arguments.next().filter(|operand| !operand.is_empty());
+            operand.ok_or_else(|| format!("{text} needs {what}"))
+        };
         let asked = match text.as_ref() {
             "-h" | "--help" => Task::Help,
             "-V" | "--version" => Task::Version,
             "--check-config" => Task::CheckConfig,
             "--print-config" => Task::PrintConfig,
+            "serve" => Task::Serve,
+            "openapi" => Task::OpenApi,
+            "migrate" => Task::Upkeep(Upkeep::Migrate),
+            "check" => Task::Upkeep(Upkeep::Check),
+            "backup" => Task::Upkeep(Upkeep::Backup(operand("the file to write")?.into())),
+            "restore" => Task::Upkeep(Upkeep::Restore(operand("the file of a backup")?.into())),
+            "move-to-postgres" => Task::Upkeep(Upkeep::Move(postgres(&operand("an address")?)?)),
+            "move-to-sqlite" => Task::Upkeep(Upkeep::Move(sqlite(&operand("the file to make")?)?)),
             "-c" | "--config" => {
-                let path = arguments
-                    .next()
-                    .ok_or("--config needs the path of a settings file")?;
-                file = Some(PathBuf::from(path));
+                file = Some(PathBuf::from(operand("the path of a settings file")?));
                 continue;
             }
             other => match other.strip_prefix("--config=") {
@@ -165,23 +207,57 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Task, Option<
                 _ => return Err(format!("there is no argument {other:?}")),
             },
         };
-        if task != Task::Serve && task != asked {
+        if task.as_ref().is_some_and(|task| *task != asked) {
             return Err(format!("{text} can't be combined with another task"));
         }
-        task = asked;
+        task = Some(asked);
     }
-    Ok((task, file))
+    Ok((task.unwrap_or(Task::Serve), file))
+}
+
+/// An address of PostgreSQL, or `file:PATH` with one in it: what is typed others on the machine may see.
+fn postgres(operand: &OsString) -> Result<Secret, String> {
+    let text = operand.to_str().ok_or("the address is not UTF-8")?;
+    let url = match text.strip_prefix("file:") {
+        Some(path) => std::fs::read_to_string(path)
+            .map_err(|error| format!("{path} can't be read: {error}"))?
+            .trim_end()
+            .to_owned(),
+        None => text.to_owned(),
+    };
+    let url = Secret::new(url);
+    match database::wrong_with(&url) {
+        None if !url.reveal().starts_with("sqlite:") => Ok(url),
+        _ => Err(
+            "move-to-postgres needs postgres://USER:PASSWORD@HOST:PORT/DATABASE, or file:PATH with that"
+                .to_owned(),
+        ),
+    }
+}
+
+fn sqlite(operand: &OsString) -> Result<Secret, String> {
+    let path = operand.to_str().ok_or("the file's name is not UTF-8")?;
+    let path = path.strip_prefix("sqlite:").unwrap_or(path);
+    Ok(Secret::new(format!("sqlite:{path}")))
 }
 
 fn help() -> String {
     let mut out = format!(
-        "Ritm's server: serves the app at the address `server.bind` says.\n\n\
-         Usage: ritm-backend [--config FILE] [--check-config | --print-config]\n\n  \
-         -c, --config FILE   read this settings file ({FILE_VARIABLE}, else {DEFAULT_FILE} where it exists)\n      \
-         --check-config  check the settings and the app's folder, then end\n      \
-         --print-config  print every setting and where it comes from, then end\n  \
-         -h, --help          print this help\n  \
-         -V, --version       print the version\n\n\
+        "Ritm's server: serves the app, and keeps what people entrust to it.\n\n\
+         Usage: ritm-backend [--config FILE] [TASK]\n\n  \
+         serve                  serve at the address `server.bind` says, until a signal ends it (the usual task)\n  \
+         migrate                bring the database's tables up to date, as serve does when it starts\n  \
+         check                  derive anew what is kept twice and compare; ends with 1 where there are differences\n  \
+         backup FILE            write all rows and files to FILE, of one moment, beside a running server\n  \
+         restore FILE           fill an empty database and an empty place of files with a backup\n  \
+         move-to-postgres URL   move all rows to PostgreSQL; URL, or file:PATH to have it read from a file\n  \
+         move-to-sqlite FILE    move all rows to a file of SQLite\n  \
+         openapi                print the description of the API\n  \
+         -c, --config FILE      read this settings file ({FILE_VARIABLE}, else {DEFAULT_FILE} where it exists)\n      \
+         --check-config     check the settings and the app's folder, then end\n      \
+         --print-config     print every setting and where it comes from, then end\n  \
+         -h, --help             print this help\n  \
+         -V, --version          print the version\n\n\
          Settings, also by environment variable, which wins over the file:\n"
     );
     for key in key::ALL {
@@ -216,12 +292,29 @@ mod tests {
         let both = parse_words(&["--check-config", "--config=a.toml"]);
         assert_eq!(both, Ok((Task::CheckConfig, Some("a.toml".into()))));
         assert_eq!(parse_words(&["--help", "--help"]), Ok((Task::Help, None)));
+        let backup = Task::Upkeep(Upkeep::Backup("b".into()));
+        assert_eq!(
+            parse_words(&["backup", "b", "-c", "a.toml"]),
+            Ok((backup, Some("a.toml".into())))
+        );
+        let moved = |url: &str| Ok((Task::Upkeep(Upkeep::Move(Secret::new(url))), None));
+        assert_eq!(parse_words(&["move-to-sqlite", "x.db"]), moved("sqlite:x.db"));
+        assert_eq!(
+            parse_words(&["move-to-postgres", "postgres://a@b/c"]),
+            moved("postgres://a@b/c")
+        );
         for wrong in [
             &["--config"][..],
             &["--config="],
             &["--port", "1"],
             &["x"],
             &["--help", "--version"],
+            &["backup"],
+            &["backup", ""],
+            &["check", "serve"],
+            &["move-to-postgres", "sqlite:/x"],
+            &["move-to-postgres", "mysql://a"],
+            &["move-to-postgres", "file:/nowhere"],
         ] {
             assert!(parse_words(wrong).is_err(), "{wrong:?}");
         }

@@ -36,7 +36,7 @@ use crate::domain::Domain;
 use crate::parts::Parts;
 use crate::ports::{Micros, Ports};
 use crate::sealing::{Context, OpenError, Secret};
-use crate::store::{Error, Fault, Tx, args, sql};
+use crate::store::{Check, Error, Fault, Tx, args, sql};
 
 /// What a worker runs: the future of one attempt.
 pub(crate) type Running = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
@@ -413,6 +413,10 @@ pub(crate) fn mount() -> Domain {
     Domain {
         migrations: tables::MIGRATIONS,
         jobs: KINDS,
+        checks: &[Check {
+            name: "what jobs have sealed",
+            run: |tx, sealer| Box::pin(desk::check(tx, sealer)),
+        }],
         ..Domain::named("job", "Work that waits and is done once.")
     }
 }

@@ -51,6 +51,7 @@ use postgres::{Kind, Postgres};
 use sqlite::Sqlite;
 
 use crate::metric;
+use crate::sealing::Sealer;
 use crate::settings::Secret;
 
 /// How long one statement may take.
@@ -198,8 +199,8 @@ pub(crate) struct Check {
     pub(crate) name: &'static str,
     /// Finds the differences, each said in a line without anything personal; none when all is well.
     ///
-    /// Written as `|tx| Box::pin(async move { … })`; all checks of one run see one state of the database.
-    pub(crate) run: for<'a> fn(&'a mut Tx) -> Checked<'a>,
+    /// Written as `|tx, sealer| Box::pin(async move { … })`; all checks of one run see one state of the database.
+    pub(crate) run: for<'a> fn(&'a mut Tx, &'a Sealer) -> Checked<'a>,
 }
 
 /// What a [`Check`] finds.
@@ -378,6 +379,39 @@ impl Store {
                 |row| row.get(0),
             )
             .await
+        })
+        .await
+    }
+
+    /// What is wrong with the database itself, a line each: damage, and rows that point to rows that are not there.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub(crate) async fn damages(&self) -> Result<Vec<String>, Error> {
+        self.read_long(async |tx: &mut Tx| {
+            if tx.is_postgres() {
+                // What it promised to look at and never did.
+                let unseen = sql!(
+                    sqlite: "SELECT '' WHERE FALSE",
+                    postgres: "SELECT CAST(conname AS TEXT) FROM pg_constraint
+                               WHERE NOT convalidated AND connamespace = CAST(current_schema() AS REGNAMESPACE)"
+                );
+                return tx
+                    .rows(unseen, args![], |row| {
+                        Ok(format!("the rule {} was never looked at", row.get::<String>(0)?))
+                    })
+                    .await;
+            }
+            let mut damages = tx.rows_text("PRAGMA integrity_check", args![], |row| row.get(0)).await?;
+            damages.retain(|line: &String| line != "ok");
+            let dangling = tx
+                .rows_text("SELECT \"table\", COUNT(*) FROM pragma_foreign_key_check GROUP BY 1", args![], |row| {
+                    let (table, count) = (row.get::<String>(0)?, row.get::<i64>(1)?);
+                    Ok(format!("{count} rows of {table} point to rows that are not there"))
+                })
+                .await?;
+            damages.extend(dangling);
+            Ok(damages)
         })
         .await
     }

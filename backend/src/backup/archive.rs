@@ -107,7 +107,10 @@ impl<W: Write> Writer<W> {
             records: 0,
         };
         let head = encoded(|to| {
-            to.array(3)?.str("ritm backup")?.u32(FORM)?.str(env!("CARGO_PKG_VERSION"))?;
+            to.array(3)?
+                .str("ritm backup")?
+                .u32(FORM)?
+                .str(env!("CARGO_PKG_VERSION"))?;
             Ok(())
         });
         writer.put(&head)?;
@@ -127,14 +130,21 @@ impl<W: Write> Writer<W> {
 
     pub(super) fn step(&mut self, step: &AppliedStep) -> io::Result<()> {
         self.put(&encoded(|to| {
-            to.array(4)?.str("step")?.str(&step.domain)?.i64(step.number)?.bytes(&step.checksum)?;
+            to.array(4)?
+                .str("step")?
+                .str(&step.domain)?
+                .i64(step.number)?
+                .bytes(&step.checksum)?;
             Ok(())
         }))
     }
 
     pub(super) fn table(&mut self, table: &Table) -> io::Result<()> {
         self.put(&encoded(|to| {
-            to.array(3)?.str("table")?.str(&table.name)?.array(len(&table.columns))?;
+            to.array(3)?
+                .str("table")?
+                .str(&table.name)?
+                .array(len(&table.columns))?;
             for column in &table.columns {
                 to.str(column)?;
             }
@@ -182,7 +192,10 @@ impl<W: Write> Writer<W> {
             to.array(2)?.str("end")?.u64(records)?;
             Ok(())
         }))?;
-        self.out.into_inner().map_err(io::IntoInnerError::into_error)?.finish()
+        self.out
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)?
+            .finish()
     }
 }
 
@@ -206,7 +219,9 @@ impl<R: Read> Reader<R> {
         };
         let head = reader.take().map_err(|_| ArchiveError::NoBackup)?;
         let mut decoder = Decoder::new(&head);
-        let named = decoder.array().is_ok_and(|items| items.is_some_and(|items| items >= 3))
+        let named = decoder
+            .array()
+            .is_ok_and(|items| items.is_some_and(|items| items >= 3))
             && decoder.str().is_ok_and(|name| name == "ritm backup");
         if !named {
             return Err(ArchiveError::NoBackup);
@@ -282,7 +297,9 @@ impl<R: Read> Reader<R> {
                 key: from.str()?.to_owned(),
                 bytes: from.u64()?,
             },
-            "filed" => Record::Filed { hash: hash(&mut from)? },
+            "filed" => Record::Filed {
+                hash: hash(&mut from)?,
+            },
             "end" if from.u64()? == before => Record::End,
             "end" => return Err(ArchiveError::Damaged("records are missing")),
             _ => return Err(ArchiveError::Damaged("a record is of no known kind")),
@@ -297,7 +314,9 @@ impl<R: Read> Reader<R> {
 }
 
 fn cells(from: &mut Decoder<'_>) -> Result<Vec<Cell>, ArchiveError> {
-    let count = from.array()?.ok_or(ArchiveError::Damaged("a row has no length"))?;
+    let count = from
+        .array()?
+        .ok_or(ArchiveError::Damaged("a row has no length"))?;
     let mut cells = Vec::new();
     for _ in 0..count {
         cells.push(match from.datatype()? {
@@ -382,7 +401,11 @@ mod tests {
     fn a_backup_that_was_cut_or_changed_is_never_taken_for_whole() {
         let whole = sample();
         for length in 0..whole.len() {
-            assert!(all(&whole[..length]).is_err(), "cut at {length} of {}", whole.len());
+            assert!(
+                all(&whole[..length]).is_err(),
+                "cut at {length} of {}",
+                whole.len()
+            );
         }
         for at in 10..whole.len() {
             let mut changed = whole.clone();
@@ -395,10 +418,16 @@ mod tests {
     fn a_newer_form_and_other_files_are_told_apart() {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         let head = encoded(|to| {
-            to.array(4)?.str("ritm backup")?.u32(FORM + 1)?.str("9.9.9")?.str("more")?;
+            to.array(4)?
+                .str("ritm backup")?
+                .u32(FORM + 1)?
+                .str("9.9.9")?
+                .str("more")?;
             Ok(())
         });
-        encoder.write_all(&u32::try_from(head.len()).unwrap().to_le_bytes()).unwrap();
+        encoder
+            .write_all(&u32::try_from(head.len()).unwrap().to_le_bytes())
+            .unwrap();
         encoder.write_all(&head).unwrap();
         let newer = encoder.finish().unwrap();
         assert!(matches!(all(&newer), Err(ArchiveError::Newer(version)) if version == "9.9.9"));

@@ -17,7 +17,8 @@ async fn fill(shop: &Shop) {
     let mut values = Vec::new();
     for number in 0..2000i64 {
         let id = random.id(crate::ports::Micros(1_700_000_000_000_000 + number));
-        let note = (number % 3 > 0).then(|| serde_json::json!({ "b": [number, 1e300, -0.5], "a": "ёж \u{0}\n\"" }));
+        let note =
+            (number % 3 > 0).then(|| serde_json::json!({ "b": [number, 1e300, -0.5], "a": "ёж \u{0}\n\"" }));
         let weight = (number % 2 > 0).then(|| f64::from_bits(random.below(1 << 52) | (1000 << 52)));
         let seal = (number % 5 > 0).then(|| random.bytes::<32>().to_vec());
         values.extend([
@@ -33,7 +34,10 @@ async fn fill(shop: &Shop) {
     }
     shop.write(async move |tx: &mut Tx| {
         tx.insert_many(
-            many!("INSERT INTO sale (id, stock_id, key, note, paid, weight, seal, made_at)", 8),
+            many!(
+                "INSERT INTO sale (id, stock_id, key, note, paid, weight, seal, made_at)",
+                8
+            ),
             &values,
         )
         .await
@@ -201,7 +205,9 @@ async fn what_is_moved_there_and_back_is_the_same() {
         assert!(
             matches!(
                 used,
-                Err(BackupError::Copy(CopyError::InUse | CopyError::Open(OpenError::InUse { .. })))
+                Err(BackupError::Copy(
+                    CopyError::InUse | CopyError::Open(OpenError::InUse { .. })
+                ))
             ),
             "{used:?}"
         );
@@ -212,7 +218,9 @@ async fn what_is_moved_there_and_back_is_the_same() {
         let beside = at.folder.path();
         let moved = move_all(&at.place, &there.place, beside, &[SHOP]).await.unwrap();
         assert_eq!(moved.tables, before.tables);
-        let again = move_all(&there.place, &back.place, beside, &[SHOP]).await.unwrap();
+        let again = move_all(&there.place, &back.place, beside, &[SHOP])
+            .await
+            .unwrap();
         assert_eq!(again.tables, before.tables);
         let left: Vec<_> = fs::read_dir(beside)
             .unwrap()

@@ -87,10 +87,12 @@ impl From<PoolError> for Error {
 }
 
 /// What each connection of a server holds, together with all others.
-const LOCK_TOGETHER: &str = "SELECT COALESCE(pg_try_advisory_lock_shared(1919513709, hashtext(current_schema())), TRUE)";
+const LOCK_TOGETHER: &str =
+    "SELECT COALESCE(pg_try_advisory_lock_shared(1919513709, hashtext(current_schema())), TRUE)";
 
 /// What a task holds that wants the database for itself.
-const LOCK_ALONE: &str = "SELECT COALESCE(pg_try_advisory_lock(1919513709, hashtext(current_schema())), TRUE)";
+const LOCK_ALONE: &str =
+    "SELECT COALESCE(pg_try_advisory_lock(1919513709, hashtext(current_schema())), TRUE)";
 
 /// How long a lock is tried for: a connection that was closed lets go of its own a moment later.
 const LOCK_LIMIT: Duration = Duration::from_secs(2);
@@ -117,7 +119,9 @@ async fn locked(client: &Client, lock: &str) -> Result<bool, tokio_postgres::Err
 pub(super) async fn connect_alone(url: &Secret, authority: Option<&Path>) -> Result<Client, OpenError> {
     let wrong = |reason: String| OpenError::Postgres { reason };
     let mut config = tls::parse(url.reveal()).map_err(wrong)?;
-    config.application_name("ritm task").connect_timeout(CONNECT_LIMIT);
+    config
+        .application_name("ritm task")
+        .connect_timeout(CONNECT_LIMIT);
     let tls = tls::connector(&config, authority).map_err(wrong)?;
     let (client, connection) = config
         .connect(tls)
@@ -192,7 +196,9 @@ impl Postgres {
                 Box::pin(async move {
                     match locked(client, LOCK_TOGETHER).await {
                         Ok(true) => Ok(()),
-                        Ok(false) => Err(HookError::message("a task such as restore has the database for itself")),
+                        Ok(false) => Err(HookError::message(
+                            "a task such as restore has the database for itself",
+                        )),
                         Err(error) => Err(HookError::Backend(error)),
                     }
                 })

@@ -174,7 +174,10 @@ impl Whole {
                 let client = connect_alone(url, authority.as_deref()).await?;
                 refuse_servers(&client).await?;
                 client
-                    .batch_execute(&format!("BEGIN; SET LOCAL lock_timeout = {}", LOCK_PATIENCE.as_millis()))
+                    .batch_execute(&format!(
+                        "BEGIN; SET LOCAL lock_timeout = {}",
+                        LOCK_PATIENCE.as_millis()
+                    ))
                     .await?;
                 let found = client
                     .query(
@@ -203,7 +206,12 @@ impl Whole {
     /// # Errors
     /// The database refuses.
     pub(crate) async fn steps(&mut self) -> Result<Vec<AppliedStep>, CopyError> {
-        if !self.tables_with_list().await?.iter().any(|table| table.name == LIST) {
+        if !self
+            .tables_with_list()
+            .await?
+            .iter()
+            .any(|table| table.name == LIST)
+        {
             return Ok(Vec::new());
         }
         let list = Table {
@@ -334,7 +342,9 @@ impl Whole {
         let (name, columns) = (quoted(&table.name), columns.join(", "));
         match &self.0 {
             Kind::Sqlite { connection, .. } => {
-                let places: Vec<String> = (1..=table.columns.len()).map(|number| format!("?{number}")).collect();
+                let places: Vec<String> = (1..=table.columns.len())
+                    .map(|number| format!("?{number}"))
+                    .collect();
                 let mut statement = connection.prepare(&format!(
                     "INSERT INTO {name} ({columns}) VALUES ({})",
                     places.join(", ")
@@ -433,7 +443,11 @@ fn open_file(path: &Path, make: bool) -> Result<rusqlite::Connection, CopyError>
 }
 
 async fn refuse_servers(client: &tokio_postgres::Client) -> Result<(), CopyError> {
-    if lock_alone(client).await? { Ok(()) } else { Err(CopyError::InUse) }
+    if lock_alone(client).await? {
+        Ok(())
+    } else {
+        Err(CopyError::InUse)
+    }
 }
 
 impl From<ValueRef<'_>> for Cell {

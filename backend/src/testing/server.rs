@@ -76,7 +76,8 @@ impl TestServer {
         settings.server.drain_time = Duration::from_secs(2);
         settings.data.folder = at.folder.path().join("data");
         settings.web.dir = at.folder.path().join("web");
-        at.folder.write("web/index.html", "<!doctype html><title>Ritm</title>");
+        at.folder
+            .write("web/index.html", "<!doctype html><title>Ritm</title>");
         change(&mut settings);
         or_panic(std::fs::create_dir_all(&settings.data.folder));
         let store = or_panic(at.open(As::Owner).await);
@@ -143,7 +144,11 @@ impl TestServer {
             let jobs = job::overview(tx, false, now).await?;
             let effects = job::overview(tx, true, now).await?;
             let due = jobs.waiting + jobs.dead + effects.waiting + effects.dead;
-            let counts = if due == 0 { Vec::new() } else { job::counts(tx).await? };
+            let counts = if due == 0 {
+                Vec::new()
+            } else {
+                job::counts(tx).await?
+            };
             Ok::<_, Error>(counts)
         });
         let left = or_panic(read.await).into_iter();
@@ -198,7 +203,9 @@ impl Answer {
     /// The first value of a header; its name in small letters.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
-        headers.find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        headers
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The body as JSON; null when it is none.
@@ -222,7 +229,10 @@ impl Visitor<'_> {
     ///
     /// # Errors
     /// The server refused.
-    pub(crate) async fn ask<E: Endpoint>(&self, ask: &Ask<E>) -> Result<Answered<E::Answer>, Failure<String>> {
+    pub(crate) async fn ask<E: Endpoint>(
+        &self,
+        ask: &Ask<E>,
+    ) -> Result<Answered<E::Answer>, Failure<String>> {
         let request = ask.request(&self.server.base(), self.token.as_deref());
         let headers: Vec<(&str, &str)> = request
             .headers
@@ -231,7 +241,9 @@ impl Visitor<'_> {
             // What a visitor bears is added below.
             .filter(|(name, _)| *name != "authorization")
             .collect();
-        let answer = self.send_to(request.method, &request.url, &headers, request.body).await;
+        let answer = self
+            .send_to(request.method, &request.url, &headers, request.body)
+            .await;
         E::read(&ritm_api::Response {
             status: answer.status,
             headers: answer.headers,
@@ -247,7 +259,8 @@ impl Visitor<'_> {
     /// `POST` of a document to a path.
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
         let json = [("content-type", "application/json")];
-        self.send("POST", path, &json, body.to_string().into_bytes()).await
+        self.send("POST", path, &json, body.to_string().into_bytes())
+            .await
     }
 
     /// Any request to a path.
@@ -258,7 +271,8 @@ impl Visitor<'_> {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> Answer {
-        self.send_to(method, &format!("{}{path}", self.server.base()), headers, body).await
+        self.send_to(method, &format!("{}{path}", self.server.base()), headers, body)
+            .await
     }
 
     async fn send_to(&self, method: &str, url: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
@@ -293,7 +307,12 @@ impl Visitor<'_> {
         let headers: Vec<(String, String)> = response
             .headers()
             .iter()
-            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .map(|(name, value)| {
+                (
+                    name.to_string(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
+            })
             .collect();
         let body = or_panic(response.bytes().await).to_vec();
         if let Some(jar) = &self.browser {
@@ -302,7 +321,11 @@ impl Visitor<'_> {
                 keep(&mut jar, cookie);
             }
         }
-        Answer { status, headers, body }
+        Answer {
+            status,
+            headers,
+            body,
+        }
     }
 
     /// The cookies that a browser keeps: names and values.
@@ -361,7 +384,10 @@ mod tests {
         keep(&mut jar, "a=1; Path=/; HttpOnly");
         keep(&mut jar, "b=2");
         keep(&mut jar, "a=3; Max-Age=60");
-        assert_eq!(jar, [("b".to_owned(), "2".to_owned()), ("a".to_owned(), "3".to_owned())]);
+        assert_eq!(
+            jar,
+            [("b".to_owned(), "2".to_owned()), ("a".to_owned(), "3".to_owned())]
+        );
         keep(&mut jar, "a=; Max-Age=0");
         assert_eq!(jar, [("b".to_owned(), "2".to_owned())]);
     }

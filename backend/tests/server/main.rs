@@ -10,3 +10,4 @@ mod operations;
 mod safety;
 mod site;
 mod stopping;
+mod upkeep;

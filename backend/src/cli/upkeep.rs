@@ -1,0 +1,202 @@
+//! What the binary does besides serving: tables brought up to date, checks, backups, moves.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::app;
+use crate::backup::{self, Done};
+use crate::ports::Ports;
+use crate::sealing::Sealer;
+use crate::settings::{Secret, Settings};
+use crate::store::{As, Error, Place, Store, Tx};
+
+/// What to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Upkeep {
+    /// Bring the tables up to date.
+    Migrate,
+    /// Derive anew what is kept twice, and compare.
+    Check,
+    /// Write everything to this file.
+    Backup(PathBuf),
+    /// Fill an empty place with this file.
+    Restore(PathBuf),
+    /// Move the rows to another database.
+    Move(Secret),
+}
+
+/// Does it; says what was done, and whether all is well.
+///
+/// # Errors
+/// It could not be done, said in a sentence.
+pub(super) async fn run(upkeep: Upkeep, settings: &Settings) -> Result<(String, bool), String> {
+    match upkeep {
+        Upkeep::Migrate => migrate(settings).await.map(|said| (said, true)),
+        Upkeep::Check => check(settings).await,
+        Upkeep::Backup(file) => back_up(settings, &file).await.map(|said| (said, true)),
+        Upkeep::Restore(file) => restore(settings, &file).await.map(|said| (said, true)),
+        Upkeep::Move(to) => move_to(settings, &to).await.map(|said| (said, true)),
+    }
+}
+
+fn said(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+fn make_folder(settings: &Settings) -> Result<(), String> {
+    let folder = &settings.data.folder;
+    std::fs::create_dir_all(folder)
+        .map_err(|error| format!("the data folder {} can't be made: {error}", folder.display()))
+}
+
+/// Opening a file that is not there would make one.
+fn must_be_there(place: &Place) -> Result<(), String> {
+    match place {
+        Place::Sqlite(path) if !path.exists() => Err(format!(
+            "there is no database at {}; see data.folder and database.url",
+            path.display()
+        )),
+        _ => Ok(()),
+    }
+}
+
+async fn migrate(settings: &Settings) -> Result<String, String> {
+    make_folder(settings)?;
+    let store = Store::open(&settings.place(), As::Owner).await.map_err(said)?;
+    let ran = store.migrate(&app::steps()).await;
+    store.close().await;
+    let ran = ran.map_err(said)?;
+    let mut text = String::new();
+    for (domain, step) in &ran {
+        // Writing to a String can't fail.
+        let _ = writeln!(text, "{domain}: {step}");
+    }
+    let _ = write!(
+        text,
+        "The tables are up to date; {} steps were applied.",
+        ran.len()
+    );
+    Ok(text)
+}
+
+async fn check(settings: &Settings) -> Result<(String, bool), String> {
+    let place = settings.place();
+    must_be_there(&place)?;
+    let ports = Ports::open(settings).map_err(said)?;
+    let store = Store::open(&place, As::Guest).await.map_err(said)?;
+    let checked = check_all(&store, ports.sealer).await;
+    store.close().await;
+    checked
+}
+
+async fn check_all(store: &Store, sealer: Sealer) -> Result<(String, bool), String> {
+    store.check_migrated(&app::steps()).await.map_err(said)?;
+    let mut found = vec![(
+        "database: tables and what they point to".to_owned(),
+        store.damages().await.map_err(said)?,
+    )];
+    let of_domains = store.read_long(async move |tx: &mut Tx| {
+        let mut found = Vec::new();
+        for domain in app::domains() {
+            for check in domain.checks {
+                let name = format!("{}: {}", domain.name, check.name);
+                found.push((name, (check.run)(tx, &sealer).await?));
+            }
+        }
+        Ok::<_, Error>(found)
+    });
+    found.extend(of_domains.await.map_err(said)?);
+    let mut text = String::new();
+    let mut differences = 0;
+    for (name, lines) in &found {
+        differences += lines.len();
+        let _ = writeln!(text, "{name}: {} differences", lines.len());
+        for line in lines {
+            let _ = writeln!(text, "  {line}");
+        }
+    }
+    let _ = write!(text, "{} checks, {differences} differences", found.len());
+    Ok((text, differences == 0))
+}
+
+async fn back_up(settings: &Settings, file: &Path) -> Result<String, String> {
+    let place = settings.place();
+    must_be_there(&place)?;
+    let ports = Ports::open(settings).map_err(said)?;
+    let done = backup::back_up(&place, Some(&ports.blobs), file)
+        .await
+        .map_err(said)?;
+    let mut text = table(&done);
+    let _ = write!(
+        text,
+        "Wrote {}: {} rows of {} tables, and {} files of {} bytes.\n\
+         The server's key is not in it: keep a copy of secrets.key elsewhere, or what is sealed can't be opened again.",
+        file.display(),
+        rows(&done),
+        done.tables.len(),
+        done.files,
+        done.file_bytes
+    );
+    Ok(text)
+}
+
+async fn restore(settings: &Settings, file: &Path) -> Result<String, String> {
+    make_folder(settings)?;
+    let ports = Ports::open(settings).map_err(said)?;
+    let done = backup::restore(file, &settings.place(), Some(&ports.blobs), &app::steps())
+        .await
+        .map_err(said)?;
+    let mut text = table(&done);
+    let _ = write!(
+        text,
+        "Restored {} rows of {} tables, each as it was written, and {} files of {} bytes.",
+        rows(&done),
+        done.tables.len(),
+        done.files,
+        done.file_bytes
+    );
+    Ok(text)
+}
+
+async fn move_to(settings: &Settings, to: &Secret) -> Result<String, String> {
+    let (from, target) = (settings.place(), settings.place_at(to));
+    if from == target {
+        return Err("this is where the rows are already".to_owned());
+    }
+    must_be_there(&from)?;
+    let done = backup::move_all(&from, &target, &settings.data.folder, &app::steps())
+        .await
+        .map_err(said)?;
+    let mut text = table(&done);
+    let _ = write!(
+        text,
+        "Moved {} rows of {} tables; number and hash of each are the same on both sides.\n\
+         Set database.url to the new address before the next start. The old database is as it was.",
+        rows(&done),
+        done.tables.len()
+    );
+    Ok(text)
+}
+
+fn rows(done: &Done) -> u64 {
+    done.tables.iter().map(|tally| tally.rows).sum()
+}
+
+/// A line for each table: its name, how many rows, the beginning of its hash.
+fn table(done: &Done) -> String {
+    let widest = done
+        .tables
+        .iter()
+        .map(|tally| tally.table.len())
+        .max()
+        .unwrap_or(0);
+    let mut text = String::new();
+    for tally in &done.tables {
+        let _ = write!(text, "{:<widest$} {:>12} ", tally.table, tally.rows);
+        for byte in tally.hash.iter().take(8) {
+            let _ = write!(text, "{byte:02x}");
+        }
+        text.push('\n');
+    }
+    text
+}
