@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::account::model::Turn;
+use crate::account::service::staff;
 use crate::app;
 use crate::health::{Check, Weight};
 use crate::job::{self, Overview};
@@ -116,6 +118,34 @@ async fn waiting(parts: &Parts) -> Result<(Overview, Overview), Error> {
     metric::EFFECTS_DEAD.set(&[], whole(effects.dead));
     metric::EFFECTS_LATE.set(&[], whole(effects.oldest_due_seconds));
     Ok((jobs, effects))
+}
+
+/// Writes a link for the first administrator to the log while there is none: whoever reads the log runs the server.
+///
+/// Each start makes a new one, and those before it are no longer good.
+pub(crate) async fn invite_first_administrator(parts: &Arc<Parts>) {
+    let turn = Turn::of(parts);
+    let home = Arc::clone(&turn.home);
+    let invited = parts
+        .store
+        .write(async move |tx: &mut Tx| {
+            if staff::has_administrator(tx).await? {
+                return Ok::<_, Error>(None);
+            }
+            staff::invite_administrator(tx, &turn).await.map(Some)
+        })
+        .await;
+    match invited {
+        Ok(None) => {}
+        Ok(Some(token)) => {
+            let link = format!("{home}/console/first#{}", token.text());
+            tracing::warn!(
+                link,
+                "there is no administrator yet: open this link within a day to become the first"
+            );
+        }
+        Err(error) => tracing::error!(%error, "the link for the first administrator can't be made"),
+    }
 }
 
 /// Counts what the database holds and how busy it is, every quarter of a minute, until it is dropped.

@@ -30,6 +30,9 @@ pub(crate) fn mount() -> Domain {
             export: |tx, account| Box::pin(service::export(tx, account)),
             erase: |tx, account| Box::pin(service::erase(tx, account)),
         },
-        ..Domain::named("factor", "Passkeys, codes, and providers that vouch for a person.")
+        ..Domain::named(
+            "factor",
+            "Passkeys, codes, and providers that vouch for a person.",
+        )
     }
 }

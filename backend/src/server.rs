@@ -204,6 +204,7 @@ impl Server {
                 let _ = traces_end.await;
             }))
         });
+        assembly::invite_first_administrator(&parts).await;
         let router = app::whole(self.app, &parts);
         let connections = GracefulShutdown::new();
         let mut tasks = JoinSet::new();

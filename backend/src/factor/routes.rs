@@ -125,12 +125,18 @@ mod tests {
             (site.host, site.origins.join(" "))
         };
         let pair = |host: &str, origin: &str| (host.to_owned(), origin.to_owned());
-        assert_eq!(site(Some("https://ritm.example"), ""), pair("ritm.example", "https://ritm.example"));
+        assert_eq!(
+            site(Some("https://ritm.example"), ""),
+            pair("ritm.example", "https://ritm.example")
+        );
         assert_eq!(
             site(Some("https://ritm.example:8443"), ""),
             pair("ritm.example", "https://ritm.example:8443")
         );
-        assert_eq!(site(None, "127.0.0.1:8080"), pair("localhost", "http://localhost:8080"));
+        assert_eq!(
+            site(None, "127.0.0.1:8080"),
+            pair("localhost", "http://localhost:8080")
+        );
         assert_eq!(site(None, "[::1]:81"), pair("localhost", "http://localhost:81"));
     }
 }

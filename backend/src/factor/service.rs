@@ -81,7 +81,9 @@ pub(crate) async fn ways(tx: &mut Tx, account: AccountId) -> Result<Ways, Error>
 /// There is neither a password nor a provider nor a passkey left.
 pub(crate) async fn keep_a_way(tx: &mut Tx, account: AccountId) -> Result<(), Refused> {
     let ways = ways(tx, account).await?;
-    let has_password = standing(tx, account).await?.is_some_and(|standing| standing.has_password);
+    let has_password = standing(tx, account)
+        .await?
+        .is_some_and(|standing| standing.has_password);
     if has_password || ways.knowing > 0 || ways.providers > 0 {
         Ok(())
     } else {
@@ -99,22 +101,37 @@ pub(crate) async fn tidy(tx: &mut Tx, account: AccountId) -> Result<(), Error> {
 
 /// Removes all second factors of an account: the app, the recovery codes, the passkeys. Providers stay.
 pub(crate) async fn remove_factors(tx: &mut Tx, account: AccountId) -> Result<(), Error> {
-    tx.exec(sql!("DELETE FROM factor_totp WHERE account = $1"), args![account.uuid()])
-        .await?;
-    tx.exec(sql!("DELETE FROM factor_passkey WHERE account = $1"), args![account.uuid()])
-        .await?;
-    tx.exec(sql!("DELETE FROM factor_pending WHERE account = $1"), args![account.uuid()])
-        .await?;
+    tx.exec(
+        sql!("DELETE FROM factor_totp WHERE account = $1"),
+        args![account.uuid()],
+    )
+    .await?;
+    tx.exec(
+        sql!("DELETE FROM factor_passkey WHERE account = $1"),
+        args![account.uuid()],
+    )
+    .await?;
+    tx.exec(
+        sql!("DELETE FROM factor_pending WHERE account = $1"),
+        args![account.uuid()],
+    )
+    .await?;
     app_codes::remove_recovery(tx, account).await
 }
 
 /// Erases everything of an account that is no more.
 pub(crate) async fn erase(tx: &mut Tx, account: AccountId) -> Result<(), Error> {
     remove_factors(tx, account).await?;
-    tx.exec(sql!("DELETE FROM factor_identity WHERE account = $1"), args![account.uuid()])
-        .await?;
-    tx.exec(sql!("DELETE FROM factor_reset WHERE account = $1"), args![account.uuid()])
-        .await?;
+    tx.exec(
+        sql!("DELETE FROM factor_identity WHERE account = $1"),
+        args![account.uuid()],
+    )
+    .await?;
+    tx.exec(
+        sql!("DELETE FROM factor_reset WHERE account = $1"),
+        args![account.uuid()],
+    )
+    .await?;
     Ok(())
 }
 
@@ -141,5 +158,9 @@ pub(crate) async fn export(tx: &mut Tx, account: AccountId) -> Result<serde_json
 
 /// Throws away what nobody finished.
 pub(crate) async fn sweep(tx: &mut Tx, now: Micros) -> Result<u64, Error> {
-    Ok(challenge::sweep(tx, now).await? + pending::sweep(tx, now).await? + identities::sweep(tx, now).await?)
+    Ok(
+        challenge::sweep(tx, now).await?
+            + pending::sweep(tx, now).await?
+            + identities::sweep(tx, now).await?,
+    )
 }

@@ -18,8 +18,8 @@ use crate::account::address::Address;
 use crate::account::model::{Origin, Turn};
 use crate::account::service::session::Begin;
 use crate::account::service::{Newcomer, create_confirmed, sign_in};
-use crate::store::{Tx, args, sql};
 use crate::settings::LimitSettings;
+use crate::store::{Tx, args, sql};
 use crate::testing::{Answer, Bench, Gear, TestServer, Visitor, on_both_gears};
 
 /// A server that lets everybody call as often as they like, so that what is left are the limits of sign-ins.
@@ -87,7 +87,9 @@ async fn first_step(server: &TestServer, account: AccountId) -> String {
     let turn = Turn::of(&server.parts);
     let pending = server
         .store()
-        .write(async move |tx: &mut Tx| pending::begin(tx, &turn, &turn.ports.sealer, account, &begin(false)).await)
+        .write(async move |tx: &mut Tx| {
+            pending::begin(tx, &turn, &turn.ports.sealer, account, &begin(false)).await
+        })
         .await
         .unwrap();
     pending.reveal().to_owned()
@@ -125,9 +127,15 @@ async fn set_up_app(server: &TestServer, athlete: &Athlete) -> (Secret, Vec<Stri
     assert!(told["picture"].as_str().unwrap().starts_with("<svg "));
     let secret = Secret::from_kept(&data_encoding::BASE32_NOPAD.decode(text.as_bytes()).unwrap()).unwrap();
     let code = code_at(&secret, now_s(server));
-    let on = body(&visit.post("/api/v1/account/totp", &json!({"code": code})).await, 200);
+    let on = body(
+        &visit.post("/api/v1/account/totp", &json!({"code": code})).await,
+        200,
+    );
     let recovery = on["recovery"].as_array().unwrap();
-    let recovery = recovery.iter().map(|code| code.as_str().unwrap().to_owned()).collect();
+    let recovery = recovery
+        .iter()
+        .map(|code| code.as_str().unwrap().to_owned())
+        .collect();
     server.advance(Duration::from_secs(60));
     server.settle().await;
     (secret, recovery)
@@ -140,7 +148,9 @@ fn code_at(secret: &Secret, now_s: i64) -> String {
 /// The device's answer to a question to make a passkey.
 fn made(device: &mut Device, asked: &Value) -> Value {
     let key = &asked["public_key"];
-    let user = BASE64URL_NOPAD.decode(key["user"]["id"].as_str().unwrap().as_bytes()).unwrap();
+    let user = BASE64URL_NOPAD
+        .decode(key["user"]["id"].as_str().unwrap().as_bytes())
+        .unwrap();
     let made = device.make(&challenge(asked), &user);
     json!({
         "id": BASE64URL_NOPAD.encode(&device.id), "rawId": BASE64URL_NOPAD.encode(&device.id), "type": "public-key",
@@ -175,14 +185,22 @@ fn challenge(asked: &Value) -> Vec<u8> {
 
 /// A device on the server's own page.
 fn device(server: &TestServer) -> Device {
-    let origin = server.parts.settings.server.public_url().replace("127.0.0.1", "localhost");
+    let origin = server
+        .parts
+        .settings
+        .server
+        .public_url()
+        .replace("127.0.0.1", "localhost");
     Device::new(&origin, "localhost")
 }
 
 /// Adds a passkey of a new device.
 async fn add_passkey(server: &TestServer, athlete: &Athlete, name: &str) -> (Device, String) {
     let visit = athlete.visit(server);
-    let asked = body(&visit.post("/api/v1/account/passkeys/begin", &Value::Null).await, 200);
+    let asked = body(
+        &visit.post("/api/v1/account/passkeys/begin", &Value::Null).await,
+        200,
+    );
     let mut device = device(server);
     let credential = made(&mut device, &asked);
     let put = json!({"ceremony": asked["ceremony"], "credential": credential, "name": name});
@@ -193,7 +211,10 @@ async fn add_passkey(server: &TestServer, athlete: &Athlete, name: &str) -> (Dev
 
 async fn sign_in_with(server: &TestServer, device: &mut Device) -> Answer {
     let anyone = server.anyone();
-    let asked = body(&anyone.post("/api/v1/sign-in/passkey/begin", &Value::Null).await, 200);
+    let asked = body(
+        &anyone.post("/api/v1/sign-in/passkey/begin", &Value::Null).await,
+        200,
+    );
     let credential = shown(device, &asked);
     let sent = json!({"ceremony": asked["ceremony"], "credential": credential, "client": "app"});
     let answer = anyone.post("/api/v1/sign-in/passkey", &sent).await;

@@ -71,17 +71,28 @@ impl ProviderSettings {
     /// # Errors
     /// Says what is wrong, without any secret.
     pub(super) fn read(path: &Path) -> Result<Vec<Self>, String> {
-        let text = std::fs::read_to_string(path).map_err(|error| format!("{} can't be read: {error}", path.display()))?;
-        let sections: std::collections::BTreeMap<String, Written> = toml::from_str(&text).map_err(|error| {
-            // The whole error quotes the line, which may hold a secret.
-            let at = error.span().map_or(1, |span| 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
-            format!("{}, line {at}: {}", path.display(), error.message())
-        })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| format!("{} can't be read: {error}", path.display()))?;
+        let sections: std::collections::BTreeMap<String, Written> =
+            toml::from_str(&text).map_err(|error| {
+                // The whole error quotes the line, which may hold a secret.
+                let at = error.span().map_or(1, |span| {
+                    1 + text
+                        .bytes()
+                        .take(span.start)
+                        .filter(|byte| *byte == b'\n')
+                        .count()
+                });
+                format!("{}, line {at}: {}", path.display(), error.message())
+            })?;
         if sections.len() > MOST {
             return Err(format!("there are more than {MOST} providers"));
         }
         let folder = path.parent().unwrap_or(Path::new(""));
-        sections.into_iter().map(|(name, written)| Self::of(name, written, folder)).collect()
+        sections
+            .into_iter()
+            .map(|(name, written)| Self::of(name, written, folder))
+            .collect()
     }
 
     fn of(name: String, written: Written, folder: &Path) -> Result<Self, String> {
@@ -91,12 +102,16 @@ impl ProviderSettings {
             return fault("a provider's name has small letters, digits and -, 32 at most");
         }
         if !is_issuer(&written.issuer) {
-            return fault("issuer must begin with https:// (http:// only for this machine) and have neither ? nor #");
+            return fault(
+                "issuer must begin with https:// (http:// only for this machine) and have neither ? nor #",
+            );
         }
         if written.title.trim().is_empty() || written.client.trim().is_empty() {
             return fault("title and client must not be empty");
         }
-        let scopes = written.scopes.unwrap_or_else(|| "openid email profile".to_owned());
+        let scopes = written
+            .scopes
+            .unwrap_or_else(|| "openid email profile".to_owned());
         if !scopes.split(' ').any(|scope| scope == "openid") {
             return fault("scopes must have openid among them");
         }
@@ -144,7 +159,6 @@ fn is_issuer(issuer: &str) -> bool {
     !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic()) && !host.contains(['?', '#', '@'])
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::ProviderSettings;
@@ -165,7 +179,10 @@ mod tests {
         let [id, own] = providers.as_slice() else {
             panic!("{providers:?}");
         };
-        assert_eq!(id.secret.as_ref().map(crate::settings::Secret::reveal), Some("in a file"));
+        assert_eq!(
+            id.secret.as_ref().map(crate::settings::Secret::reveal),
+            Some("in a file")
+        );
         assert!(id.addresses && id.scopes == "openid email profile");
         assert!(!own.addresses && own.scopes == "openid" && own.secret.is_none());
     }
@@ -176,12 +193,24 @@ mod tests {
         for (text, told) in [
             (format!("[Id]\n{right}"), "small letters"),
             (format!("[id]\n{right}scopes = \"email\""), "openid"),
-            (format!("[id]\n{right}secret = \"hunter2\"\nsecret_file = \"x\""), "one of secret"),
+            (
+                format!("[id]\n{right}secret = \"hunter2\"\nsecret_file = \"x\""),
+                "one of secret",
+            ),
             (format!("[id]\n{right}secret_file = \"missing\""), "can't be read"),
-            (format!("[id]\n{right}secret = \"hunter2\"\nwrong = 1"), "unknown field"),
+            (
+                format!("[id]\n{right}secret = \"hunter2\"\nwrong = 1"),
+                "unknown field",
+            ),
             (format!("[id]\n{right}secret = \"hunter2"), "line 5"),
-            ("[id]\ntitle = \"x\"\nissuer = \"http://id.example\"\nclient = \"c\"".to_owned(), "https://"),
-            ("[id]\ntitle = \"x\"\nissuer = \"https://a?b\"\nclient = \"c\"".to_owned(), "https://"),
+            (
+                "[id]\ntitle = \"x\"\nissuer = \"http://id.example\"\nclient = \"c\"".to_owned(),
+                "https://",
+            ),
+            (
+                "[id]\ntitle = \"x\"\nissuer = \"https://a?b\"\nclient = \"c\"".to_owned(),
+                "https://",
+            ),
         ] {
             let error = read(&text).err().unwrap_or_default();
             assert!(error.contains(told) && !error.contains("hunter2"), "{error}");

@@ -1,10 +1,10 @@
 //! What an account's owner has to prove who they are: the overview, the authenticator app, the recovery codes.
 
-use ritm_api::factor::{
-    BeginTotp, ConfirmTotp, Factors, Identity, KeepFactors, ReadFactors, RecoveryCodes, RemoveTotp, RenewRecoveryCodes,
-    TotpOn, TotpPicture, TotpSecret, code,
-};
 use ritm_api::Secret;
+use ritm_api::factor::{
+    BeginTotp, ConfirmTotp, Factors, Identity, KeepFactors, ReadFactors, RecoveryCodes, RemoveTotp,
+    RenewRecoveryCodes, TotpOn, TotpPicture, TotpSecret, code,
+};
 
 use super::second::{code_of, count_code, take_code};
 use super::{Held, changed, known, session_of};
@@ -55,8 +55,13 @@ async fn read(call: Call<ReadFactors>) -> Result<Reply<Factors>, Problem> {
                 totp: app_codes::since(tx, account).await?,
                 recovery_left: app_codes::recovery_left(tx, account).await?,
                 passkeys: passkeys::list(tx, account).await?,
-                identities: linked.into_iter().map(|linked| identity(linked, &providers)).collect(),
-                two_steps: service::ways(tx, account).await?.second(!roles(tx, account).await?.is_empty()),
+                identities: linked
+                    .into_iter()
+                    .map(|linked| identity(linked, &providers))
+                    .collect(),
+                two_steps: service::ways(tx, account)
+                    .await?
+                    .second(!roles(tx, account).await?.is_empty()),
                 reset: reset::when(tx, account).await?,
             }))
         })
@@ -138,7 +143,15 @@ async fn renew_recovery(call: Call<RenewRecoveryCodes>) -> Result<Reply<Recovery
                 return Err(Problem::new(code::RECOVERY_NEEDLESS));
             }
             let codes = app_codes::renew_recovery(tx, &held.turn, account).await?;
-            note(tx, &held.turn, "factor-recovery-renewed", Some(account), account, &[]).await?;
+            note(
+                tx,
+                &held.turn,
+                "factor-recovery-renewed",
+                Some(account),
+                account,
+                &[],
+            )
+            .await?;
             letters::put(tx, &held.turn, account, Told::RecoveryRenewed, "").await?;
             Ok(Reply::of(RecoveryCodes { codes }))
         })
@@ -153,7 +166,15 @@ async fn keep(call: Call<KeepFactors>) -> Result<Reply<()>, Problem> {
             if !reset::call_off(tx, account).await? {
                 return Err(Problem::new(ritm_api::code::NOT_FOUND));
             }
-            note(tx, &held.turn, "factor-reset-called-off", Some(account), account, &[]).await?;
+            note(
+                tx,
+                &held.turn,
+                "factor-reset-called-off",
+                Some(account),
+                account,
+                &[],
+            )
+            .await?;
             Ok(Reply::done())
         })
         .await

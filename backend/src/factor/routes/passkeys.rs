@@ -3,8 +3,8 @@
 use data_encoding::BASE64URL_NOPAD;
 use ritm_api::account::{Proven, SignedIn, SignedInBy};
 use ritm_api::factor::{
-    AddPasskey, BeginPasskey, BeginPasskeySignIn, BeginProofByPasskey, Passkey, PasskeyAsk, PasskeySignIn, ProveByPasskey,
-    RemovePasskey, RenamePasskey, SignInWithPasskey, code,
+    AddPasskey, BeginPasskey, BeginPasskeySignIn, BeginProofByPasskey, Passkey, PasskeyAsk, PasskeySignIn,
+    ProveByPasskey, RemovePasskey, RenamePasskey, SignInWithPasskey, code,
 };
 use ritm_api::{AccountId, Micros, Secret};
 use serde::Deserialize;
@@ -17,7 +17,8 @@ use crate::account::service::session::{Begin, Begun};
 use crate::account::service::{Refused, note, session, sign_in};
 use crate::factor::letters::{self, Told};
 use crate::factor::passkey::{
-    ALGORITHMS, Assertion, Expected, KnownKey, Proved, Registration, UserCheck, authenticate, is_credential_id, register,
+    ALGORITHMS, Assertion, Expected, KnownKey, Proved, Registration, UserCheck, authenticate,
+    is_credential_id, register,
 };
 use crate::factor::service::challenge::{self, Purpose};
 use crate::factor::service::passkeys::{self, Descriptor, Kept};
@@ -209,7 +210,11 @@ pub(super) async fn ask(
         Some(account) => passkeys::descriptors(tx, account).await?,
         None => Vec::new(),
     };
-    let check = if purpose == Purpose::SignIn { "required" } else { "preferred" };
+    let check = if purpose == Purpose::SignIn {
+        "required"
+    } else {
+        "preferred"
+    };
     let public_key = json!({
         "challenge": BASE64URL_NOPAD.encode(&asked.challenge),
         "timeout": challenge::LIFE / 1000,
@@ -266,7 +271,9 @@ async fn begin_proof(call: Call<BeginProofByPasskey>) -> Result<Reply<PasskeyAsk
     let (account, session) = (call.context.account()?, super::session_of(&call.context)?);
     call.context
         .write(async move |tx: &mut Tx| {
-            Ok(Reply::of(ask(tx, &held, Purpose::Proof(session), Some(account)).await?))
+            Ok(Reply::of(
+                ask(tx, &held, Purpose::Proof(session), Some(account)).await?,
+            ))
         })
         .await
 }
@@ -276,7 +283,9 @@ async fn prove(call: Call<ProveByPasskey>) -> Result<Reply<Proven>, Problem> {
     let held = Held::of(&context);
     let (account, session) = (context.account()?, super::session_of(&context)?);
     let shown = Shown::read(&body.credential)?;
-    let proof = shown.prove(&held, &body.ceremony, Purpose::Proof(session), Some(account)).await?;
+    let proof = shown
+        .prove(&held, &body.ceremony, Purpose::Proof(session), Some(account))
+        .await?;
     context
         .write(async move |tx: &mut Tx| {
             proof.keep(tx, held.turn.now).await?;
@@ -354,14 +363,30 @@ async fn add_one(call: Call<AddPasskey>) -> Result<Reply<Passkey>, Problem> {
         refused()
     })?;
     // What the browser says of transports is only handed back to browsers; words that are none are left out.
-    let word = |text: &String| text.len() <= 16 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    let transports: Vec<String> = json.response.transports.into_iter().filter(word).take(8).collect();
+    let word = |text: &String| {
+        text.len() <= 16 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+    };
+    let transports: Vec<String> = json
+        .response
+        .transports
+        .into_iter()
+        .filter(word)
+        .take(8)
+        .collect();
     let name = body.name.as_str().to_owned();
     context
         .write(async move |tx: &mut Tx| {
             let added = passkeys::add(tx, &held.turn, account, &created, &transports, &name).await?;
             let id = added.id.to_string();
-            note(tx, &held.turn, "factor-passkey-added", Some(account), account, &[("passkey", &id)]).await?;
+            note(
+                tx,
+                &held.turn,
+                "factor-passkey-added",
+                Some(account),
+                account,
+                &[("passkey", &id)],
+            )
+            .await?;
             // Whoever made it has shown it: the session is as strong as if it had begun with it.
             session::prove(tx, session, true, held.turn.now).await?;
             letters::put(tx, &held.turn, account, Told::PasskeyAdded, &name).await?;
@@ -371,7 +396,9 @@ async fn add_one(call: Call<AddPasskey>) -> Result<Reply<Passkey>, Problem> {
 }
 
 async fn rename(call: Call<RenamePasskey>) -> Result<Reply<()>, Problem> {
-    let Call { path, body, context, .. } = call;
+    let Call {
+        path, body, context, ..
+    } = call;
     let account = context.account()?;
     context
         .write(async move |tx: &mut Tx| {
@@ -396,7 +423,15 @@ async fn remove(call: Call<RemovePasskey>) -> Result<Reply<()>, Problem> {
             service::keep_a_way(tx, account).await?;
             service::tidy(tx, account).await?;
             let id = path.id.to_string();
-            changed(tx, &held.turn, account, session, "factor-passkey-removed", &[("passkey", &id)]).await?;
+            changed(
+                tx,
+                &held.turn,
+                account,
+                session,
+                "factor-passkey-removed",
+                &[("passkey", &id)],
+            )
+            .await?;
             letters::put(tx, &held.turn, account, Told::PasskeyRemoved, "").await?;
             Ok(Reply::done())
         })

@@ -6,7 +6,8 @@ use data_encoding::BASE64URL_NOPAD;
 use ritm_api::account::SignedInBy;
 use ritm_api::factor::{
     AddIdentity, Arrival, ArrivalAnswer, BeginIdentity, BeginProvider, Identity, LinkOffer, ProviderReturn,
-    ProviderWay, ReadProviders, RemoveIdentity, SignInProvider, SignInProviders, ReturnFromProvider, ReturnTo, SignInByProvider, code,
+    ProviderWay, ReadProviders, RemoveIdentity, ReturnFromProvider, ReturnTo, SignInByProvider,
+    SignInProvider, SignInProviders, code,
 };
 use ritm_api::{Code, SessionId};
 
@@ -24,9 +25,9 @@ use crate::factor::service::identities::{self, Arrived, Person, Way};
 use crate::factor::service::{self, pending};
 use crate::factor::slip::Slip;
 use crate::http::{Call, Context, Problem, Reply, Routes};
-use crate::{flag, metric};
 use crate::settings::{ProviderSettings, ServerSettings};
 use crate::store::Tx;
+use crate::{flag, metric};
 
 pub(super) fn add(routes: &mut Routes, directory: &Arc<Directory>) {
     routes.add(read);
@@ -41,7 +42,10 @@ pub(super) fn add(routes: &mut Routes, directory: &Arc<Directory>) {
     routes.add(unlink);
 }
 
-#[expect(clippy::unused_async, reason = "handlers are asked the same way, whether they wait or not")]
+#[expect(
+    clippy::unused_async,
+    reason = "handlers are asked the same way, whether they wait or not"
+)]
 async fn read(call: Call<ReadProviders>) -> Result<Reply<SignInProviders>, Problem> {
     let settings = &call.context.parts().settings.sign_in;
     let one = |provider: &ProviderSettings| SignInProvider {
@@ -122,12 +126,18 @@ fn provider(held: &Held, name: &str) -> Result<ProviderSettings, Problem> {
     found.cloned().ok_or(Problem::new(ritm_api::code::NOT_FOUND))
 }
 
-async fn begin_sign_in(call: Call<BeginProvider>, directory: Arc<Directory>) -> Result<Reply<ProviderWay>, Problem> {
+async fn begin_sign_in(
+    call: Call<BeginProvider>,
+    directory: Arc<Directory>,
+) -> Result<Reply<ProviderWay>, Problem> {
     let name = call.path.provider.as_str();
     leave(&call.context, &directory, name, call.body.back, None).await
 }
 
-async fn begin_link(call: Call<BeginIdentity>, directory: Arc<Directory>) -> Result<Reply<ProviderWay>, Problem> {
+async fn begin_link(
+    call: Call<BeginIdentity>,
+    directory: Arc<Directory>,
+) -> Result<Reply<ProviderWay>, Problem> {
     let session = session_of(&call.context)?;
     let name = call.path.provider.as_str();
     leave(&call.context, &directory, name, call.body.back, Some(session)).await
@@ -183,22 +193,41 @@ async fn arrive(
     let ports = &held.parts.ports;
     let provider = provider(held, &way.provider).map_err(|_| Arriving::Code(code::ARRIVAL_ENDED))?;
     let trouble = |trouble: &Trouble| Arriving::Code(problem(trouble, &provider).code());
-    let metadata = directory.metadata(ports, &provider).await.map_err(|error| trouble(&error))?;
+    let metadata = directory
+        .metadata(ports, &provider)
+        .await
+        .map_err(|error| trouble(&error))?;
     // RFC 9207: an answer of another provider than the one that was asked is a mix-up.
     let named = told.iss.as_deref();
     if named.is_some_and(|named| named != provider.issuer) || (named.is_none() && metadata.names_itself) {
-        tracing::warn!(provider = provider.name, "an answer names another provider, or none");
+        tracing::warn!(
+            provider = provider.name,
+            "an answer names another provider, or none"
+        );
         return Err(Arriving::Code(code::PROVIDER_UNTRUSTED));
     }
     if let Some(error) = &told.error {
         // The provider's words are for its own people; only what kind of error it is matters, and only known kinds are
         // written down, since anybody can write the address.
-        let known = ["access_denied", "login_required", "consent_required", "interaction_required", "server_error",
-            "temporarily_unavailable", "invalid_request", "invalid_scope", "unauthorized_client"];
+        let known = [
+            "access_denied",
+            "login_required",
+            "consent_required",
+            "interaction_required",
+            "server_error",
+            "temporarily_unavailable",
+            "invalid_request",
+            "invalid_scope",
+            "unauthorized_client",
+        ];
         let known = known.iter().find(|known| *known == error).unwrap_or(&"other");
         tracing::info!(provider = provider.name, error = known, "a provider refused");
         let failed = matches!(*known, "server_error" | "temporarily_unavailable");
-        return Err(Arriving::Code(if failed { code::PROVIDER_FAILED } else { code::PROVIDER_REFUSED }));
+        return Err(Arriving::Code(if failed {
+            code::PROVIDER_FAILED
+        } else {
+            code::PROVIDER_REFUSED
+        }));
     }
     let Some(code) = told.code.as_deref() else {
         return Err(Arriving::Code(code::PROVIDER_REFUSED));
@@ -209,7 +238,10 @@ async fn arrive(
         verifier: &way.verifier,
         nonce: &way.nonce,
     };
-    let claims = directory.person(ports, &provider, &exchange).await.map_err(|error| trouble(&error))?;
+    let claims = directory
+        .person(ports, &provider, &exchange)
+        .await
+        .map_err(|error| trouble(&error))?;
     let arrived = Arrived {
         provider: provider.name.clone(),
         issuer: provider.issuer.clone(),
@@ -300,16 +332,25 @@ async fn welcome(
         if let Some((pending, ways)) = pending::second_step(tx, turn, account, begin).await? {
             return Ok(Outcome::Second(pending, ways));
         }
-        return Ok(Outcome::Begun(Box::new(sign_in::signed_in(tx, turn, account, begin).await?)));
+        return Ok(Outcome::Begun(Box::new(
+            sign_in::signed_in(tx, turn, account, begin).await?,
+        )));
     }
-    let told = arrived.person.address.as_deref().filter(|_| arrived.person.address_verified);
+    let told = arrived
+        .person
+        .address
+        .as_deref()
+        .filter(|_| arrived.person.address_verified);
     let Some(address) = told.and_then(|address| Address::parse(address).ok()) else {
         return Err(code::ADDRESS_NEEDED.into());
     };
     if by_address(tx, &address).await?.is_some() {
         // Whoever has the address there need not be who has the account here: its owner signs in first.
         let masked = address.masked();
-        let offered = Arrived { offered: true, ..arrived };
+        let offered = Arrived {
+            offered: true,
+            ..arrived
+        };
         let hash = Slip::Binding.hash(body.binding.reveal());
         let offer = identities::arrive(tx, turn, sealer, hash, &offered).await?;
         return Ok(Outcome::Offer(LinkOffer {
@@ -328,12 +369,28 @@ async fn welcome(
     };
     identities::link(tx, turn, account, &arrived).await?;
     let details = [("provider", arrived.provider.as_str())];
-    note(tx, turn, "factor-provider-linked", Some(account), account, &details).await?;
-    Ok(Outcome::Begun(Box::new(sign_in::signed_in(tx, turn, account, begin).await?)))
+    note(
+        tx,
+        turn,
+        "factor-provider-linked",
+        Some(account),
+        account,
+        &details,
+    )
+    .await?;
+    Ok(Outcome::Begun(Box::new(
+        sign_in::signed_in(tx, turn, account, begin).await?,
+    )))
 }
 
 fn title(held: &Held, name: &str) -> String {
-    let found = held.parts.settings.sign_in.providers.iter().find(|provider| provider.name == name);
+    let found = held
+        .parts
+        .settings
+        .sign_in
+        .providers
+        .iter()
+        .find(|provider| provider.name == name);
     found.map_or_else(|| name.to_owned(), |provider| provider.title.clone())
 }
 
@@ -342,13 +399,26 @@ fn newcomer(address: Address, person: &Person, language: &str) -> Newcomer {
     use ritm_api::account::{LanguageTag, PersonName, ZoneName};
     let name = person.name.as_deref().map(str::trim);
     // A name that nobody may choose here is none that a provider may give.
-    let name = name.filter(|name| PersonName::new(*name).is_ok()).unwrap_or_else(|| address.local());
-    let name = if PersonName::new(name).is_ok() { name } else { "Athlete" }.to_owned();
-    let told = person.language.as_deref().filter(|tag| LanguageTag::new(*tag).is_ok());
+    let name = name
+        .filter(|name| PersonName::new(*name).is_ok())
+        .unwrap_or_else(|| address.local());
+    let name = if PersonName::new(name).is_ok() {
+        name
+    } else {
+        "Athlete"
+    }
+    .to_owned();
+    let told = person
+        .language
+        .as_deref()
+        .filter(|tag| LanguageTag::new(*tag).is_ok());
     Newcomer {
         name,
         language: told.unwrap_or(language).to_owned(),
-        zone: person.zone.clone().filter(|zone| ZoneName::new(zone.as_str()).is_ok()),
+        zone: person
+            .zone
+            .clone()
+            .filter(|zone| ZoneName::new(zone.as_str()).is_ok()),
         password: None,
         address,
     }
@@ -374,7 +444,15 @@ async fn link(call: Call<AddIdentity>) -> Result<Reply<Identity>, Problem> {
             }
             let linked = identities::link(tx, &held.turn, account, &arrived).await?;
             let details = [("provider", arrived.provider.as_str())];
-            note(tx, &held.turn, "factor-provider-linked", Some(account), account, &details).await?;
+            note(
+                tx,
+                &held.turn,
+                "factor-provider-linked",
+                Some(account),
+                account,
+                &details,
+            )
+            .await?;
             let told = identity(linked, &held.parts.settings.sign_in.providers);
             letters::put(tx, &held.turn, account, Told::ProviderLinked, &told.title).await?;
             Ok(Reply::of(told))
@@ -384,9 +462,15 @@ async fn link(call: Call<AddIdentity>) -> Result<Reply<Identity>, Problem> {
 
 /// Whether the account's address is the one that the provider vouches for.
 async fn owns(tx: &mut Tx, account: ritm_api::AccountId, arrived: &Arrived) -> Result<bool, Refused> {
-    let told = arrived.person.address.as_deref().and_then(|told| Address::parse(told).ok());
+    let told = arrived
+        .person
+        .address
+        .as_deref()
+        .and_then(|told| Address::parse(told).ok());
     let Some(told) = told else { return Ok(false) };
-    Ok(by_address(tx, &told).await?.is_some_and(|standing| standing.id == account))
+    Ok(by_address(tx, &told)
+        .await?
+        .is_some_and(|standing| standing.id == account))
 }
 
 async fn unlink(call: Call<RemoveIdentity>) -> Result<Reply<()>, Problem> {
@@ -405,4 +489,3 @@ async fn unlink(call: Call<RemoveIdentity>) -> Result<Reply<()>, Problem> {
         })
         .await
 }
-

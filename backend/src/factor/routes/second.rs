@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use ritm_api::account::{Proven, SignedIn};
 use ritm_api::factor::{
-    BeginSecondStepByPasskey, PasskeyAsk, ProveByTotp, SecondStepByPasskey, SecondStepByRecovery, SecondStepByTotp, code,
+    BeginSecondStepByPasskey, PasskeyAsk, ProveByTotp, SecondStepByPasskey, SecondStepByRecovery,
+    SecondStepByTotp, code,
 };
 use ritm_api::{AccountId, Secret};
 
@@ -87,7 +88,11 @@ async fn finish(tx: &mut Tx, held: &Held, secret: &Secret) -> Result<Begun, Refu
 }
 
 /// Counts what became of a second step, and answers it.
-fn answer(context: &Context, way: &'static str, begun: Result<Begun, Refused>) -> Result<Reply<SignedIn>, Problem> {
+fn answer(
+    context: &Context,
+    way: &'static str,
+    begun: Result<Begun, Refused>,
+) -> Result<Reply<SignedIn>, Problem> {
     metric::SIGN_INS.add(&[way, if begun.is_ok() { "ok" } else { "refused" }]);
     Ok(signed_in(context, begun?))
 }
@@ -135,9 +140,20 @@ async fn by_recovery(call: Call<SecondStepByRecovery>) -> Result<Reply<SignedIn>
             if !app_codes::take_recovery(tx, held.turn.now, account, hash).await? {
                 return Err(Refused::from(code::CODE_WRONG));
             }
-            let left = app_codes::recovery_left(tx, account).await?.unwrap_or(0).to_string();
+            let left = app_codes::recovery_left(tx, account)
+                .await?
+                .unwrap_or(0)
+                .to_string();
             let details = [("left", left.as_str())];
-            note(tx, &held.turn, "factor-recovery-used", Some(account), account, &details).await?;
+            note(
+                tx,
+                &held.turn,
+                "factor-recovery-used",
+                Some(account),
+                account,
+                &details,
+            )
+            .await?;
             letters::put(tx, &held.turn, account, Told::RecoveryUsed, &left).await?;
             Ok(begun)
         })
@@ -152,7 +168,9 @@ async fn begin_passkey(call: Call<BeginSecondStepByPasskey>) -> Result<Reply<Pas
     context
         .write(async move |tx: &mut Tx| {
             let account = pending::of(tx, held.turn.now, &secret).await?;
-            Ok(Reply::of(passkeys::ask(tx, &held, Purpose::second(&secret), Some(account)).await?))
+            Ok(Reply::of(
+                passkeys::ask(tx, &held, Purpose::second(&secret), Some(account)).await?,
+            ))
         })
         .await
 }

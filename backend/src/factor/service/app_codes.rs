@@ -56,7 +56,10 @@ pub(crate) async fn take(
     // Locked, so that of the same code shown twice at once the second sees the step of the first.
     let kept = tx
         .opt(
-            sql!("SELECT secret, step, confirmed IS NULL FROM factor_totp WHERE account = $1", for_update),
+            sql!(
+                "SELECT secret, step, confirmed IS NULL FROM factor_totp WHERE account = $1",
+                for_update
+            ),
             args![account.uuid()],
             |row| Ok((row.get::<Vec<u8>>(0)?, row.get::<i64>(1)?, row.get::<bool>(2)?)),
         )
@@ -79,7 +82,11 @@ pub(crate) async fn take(
         return Ok(Taken::Wrong);
     };
     // A value under a former key is sealed anew when it is in hand anyway.
-    let sealed = if sealer.is_old(&sealed) { sealer.seal(&context(account), secret.bytes()) } else { sealed };
+    let sealed = if sealer.is_old(&sealed) {
+        sealer.seal(&context(account), secret.bytes())
+    } else {
+        sealed
+    };
     let taken = tx
         .exec(
             sql!(
@@ -116,7 +123,11 @@ pub(crate) async fn remove(tx: &mut Tx, account: AccountId) -> Result<bool, Erro
 }
 
 /// Makes a new set of recovery codes; those from before are gone.
-pub(crate) async fn renew_recovery(tx: &mut Tx, turn: &Turn, account: AccountId) -> Result<Vec<Shown>, Error> {
+pub(crate) async fn renew_recovery(
+    tx: &mut Tx,
+    turn: &Turn,
+    account: AccountId,
+) -> Result<Vec<Shown>, Error> {
     remove_recovery(tx, account).await?;
     let mut shown = Vec::with_capacity(codes::SET);
     let mut values = Vec::with_capacity(codes::SET * 3);
@@ -126,8 +137,11 @@ pub(crate) async fn renew_recovery(tx: &mut Tx, turn: &Turn, account: AccountId)
         values.extend_from_slice(args![account.uuid(), hash, turn.now.0]);
         shown.push(Shown::new(text));
     }
-    tx.insert_many(many!("INSERT INTO factor_recovery (account, hash, made)", 3), &values)
-        .await?;
+    tx.insert_many(
+        many!("INSERT INTO factor_recovery (account, hash, made)", 3),
+        &values,
+    )
+    .await?;
     Ok(shown)
 }
 
@@ -164,7 +178,10 @@ pub(crate) async fn recovery_left(tx: &mut Tx, account: AccountId) -> Result<Opt
 
 /// Throws the recovery codes away.
 pub(crate) async fn remove_recovery(tx: &mut Tx, account: AccountId) -> Result<(), Error> {
-    tx.exec(sql!("DELETE FROM factor_recovery WHERE account = $1"), args![account.uuid()])
-        .await?;
+    tx.exec(
+        sql!("DELETE FROM factor_recovery WHERE account = $1"),
+        args![account.uuid()],
+    )
+    .await?;
     Ok(())
 }

@@ -81,7 +81,8 @@ pub(crate) async fn take(
             sql!("DELETE FROM factor_challenge WHERE hash = $1 RETURNING purpose, challenge, owner, expires"),
             args![Slip::Ceremony.hash(ceremony.reveal())],
             |row| {
-                let fits = row.get::<String>(0)? == purpose.code() && row.get::<Vec<u8>>(2)? == purpose.owner();
+                let fits =
+                    row.get::<String>(0)? == purpose.code() && row.get::<Vec<u8>>(2)? == purpose.owner();
                 Ok((fits && now.0 < row.get::<i64>(3)?).then_some(row.get(1)?))
             },
         )
@@ -96,5 +97,9 @@ pub(crate) fn handle(account: AccountId) -> [u8; 16] {
 
 /// Throws away what nobody answered.
 pub(crate) async fn sweep(tx: &mut Tx, now: Micros) -> Result<u64, Error> {
-    tx.exec(sql!("DELETE FROM factor_challenge WHERE expires <= $1"), args![now.0]).await
+    tx.exec(
+        sql!("DELETE FROM factor_challenge WHERE expires <= $1"),
+        args![now.0],
+    )
+    .await
 }

@@ -36,12 +36,7 @@ fn verifier_context(state: &[u8; 32]) -> Context {
 }
 
 /// Keeps a way. What comes back is the state.
-pub(crate) async fn leave(
-    tx: &mut Tx,
-    turn: &Turn,
-    sealer: &Sealer,
-    way: &Way,
-) -> Result<Secret, Error> {
+pub(crate) async fn leave(tx: &mut Tx, turn: &Turn, sealer: &Sealer, way: &Way) -> Result<Secret, Error> {
     let state = Slip::draw(&turn.ports.random);
     let hash = Slip::State.hash(state.reveal());
     tx.exec(
@@ -189,7 +184,9 @@ pub(crate) async fn take_arrival(
             |row| {
                 let sealed: Vec<u8> = row.get(3)?;
                 let opened = sealer.open(&person_context(&hash), &sealed);
-                let person = opened.ok().and_then(|person| serde_json::from_slice(person.expose()).ok());
+                let person = opened
+                    .ok()
+                    .and_then(|person| serde_json::from_slice(person.expose()).ok());
                 let Some(person) = person else { return Ok(None) };
                 Ok(Some(Arrived {
                     provider: row.get(0)?,
@@ -268,7 +265,12 @@ pub(crate) async fn link(
     if linked == 0 {
         let other = account_of(tx, turn.now, &arrived.issuer, &arrived.subject).await?;
         let taken = other.is_some_and(|other| other != account);
-        return Err(if taken { code::IDENTITY_TAKEN } else { code::IDENTITY_KNOWN }.into());
+        return Err(if taken {
+            code::IDENTITY_TAKEN
+        } else {
+            code::IDENTITY_KNOWN
+        }
+        .into());
     }
     Ok(Linked {
         id: id.into(),
@@ -324,7 +326,14 @@ pub(crate) async fn unlink(tx: &mut Tx, account: AccountId, id: IdentityId) -> R
 
 /// Throws away the ways that nobody came back from.
 pub(crate) async fn sweep(tx: &mut Tx, now: Micros) -> Result<u64, Error> {
-    let ways = tx.exec(sql!("DELETE FROM factor_way WHERE expires <= $1"), args![now.0]).await?;
-    let arrivals = tx.exec(sql!("DELETE FROM factor_arrival WHERE expires <= $1"), args![now.0]).await?;
+    let ways = tx
+        .exec(sql!("DELETE FROM factor_way WHERE expires <= $1"), args![now.0])
+        .await?;
+    let arrivals = tx
+        .exec(
+            sql!("DELETE FROM factor_arrival WHERE expires <= $1"),
+            args![now.0],
+        )
+        .await?;
     Ok(ways + arrivals)
 }

@@ -40,7 +40,9 @@ pub(crate) struct Descriptor {
 /// The passkey with this credential id.
 pub(crate) async fn find(tx: &mut Tx, credential: &[u8]) -> Result<Option<Kept>, Error> {
     tx.opt(
-        sql!("SELECT id, account, public_key, signatures, eligible FROM factor_passkey WHERE credential = $1"),
+        sql!(
+            "SELECT id, account, public_key, signatures, eligible FROM factor_passkey WHERE credential = $1"
+        ),
         args![credential],
         |row| {
             Ok(Kept {
@@ -80,7 +82,11 @@ pub(crate) async fn room(tx: &mut Tx, account: AccountId) -> Result<(), Refused>
             |row| row.get(0),
         )
         .await?;
-    if count < MOST { Ok(()) } else { Err(TOO_MANY.into()) }
+    if count < MOST {
+        Ok(())
+    } else {
+        Err(TOO_MANY.into())
+    }
 }
 
 /// Adds a passkey.
@@ -171,7 +177,12 @@ pub(crate) async fn descriptors(tx: &mut Tx, account: AccountId) -> Result<Vec<D
 }
 
 /// Gives a passkey another name; false if the account has no such passkey.
-pub(crate) async fn rename(tx: &mut Tx, account: AccountId, id: PasskeyId, name: &str) -> Result<bool, Error> {
+pub(crate) async fn rename(
+    tx: &mut Tx,
+    account: AccountId,
+    id: PasskeyId,
+    name: &str,
+) -> Result<bool, Error> {
     let changed = tx
         .exec(
             sql!("UPDATE factor_passkey SET name = $3 WHERE id = $1 AND account = $2"),

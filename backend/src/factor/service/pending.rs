@@ -173,5 +173,9 @@ pub(crate) async fn finish(
 
 /// Throws away what nobody finished.
 pub(crate) async fn sweep(tx: &mut Tx, now: Micros) -> Result<u64, Error> {
-    tx.exec(sql!("DELETE FROM factor_pending WHERE expires <= $1"), args![now.0]).await
+    tx.exec(
+        sql!("DELETE FROM factor_pending WHERE expires <= $1"),
+        args![now.0],
+    )
+    .await
 }

@@ -30,14 +30,15 @@ pub(crate) async fn ask_reset(
         return Err(code::RECOVERY_NEEDLESS.into());
     }
     let due = turn.now.plus(DELAY);
-    let asked = tx.exec(
-        sql!(
-            "INSERT INTO factor_reset (account, id, asked, asked_by, due) VALUES ($1, $2, $3, $4, $5) \
+    let asked = tx
+        .exec(
+            sql!(
+                "INSERT INTO factor_reset (account, id, asked, asked_by, due) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT (account) DO NOTHING"
-        ),
-        args![account.uuid(), turn.id(), turn.now.0, by.uuid(), due.0],
-    )
-    .await?;
+            ),
+            args![account.uuid(), turn.id(), turn.now.0, by.uuid(), due.0],
+        )
+        .await?;
     if asked == 1 {
         job::put(tx, &jobs::reset(&turn.ports, account, due)).await?;
         letters::put(tx, turn, account, Told::ResetAsked, "").await?;
@@ -60,7 +61,10 @@ pub(crate) async fn when(tx: &mut Tx, account: AccountId) -> Result<Option<Micro
 /// Calls it off; false if nothing was asked for.
 pub(crate) async fn call_off(tx: &mut Tx, account: AccountId) -> Result<bool, Error> {
     let gone = tx
-        .exec(sql!("DELETE FROM factor_reset WHERE account = $1"), args![account.uuid()])
+        .exec(
+            sql!("DELETE FROM factor_reset WHERE account = $1"),
+            args![account.uuid()],
+        )
         .await?;
     Ok(gone == 1)
 }

@@ -48,7 +48,10 @@ const ARRIVAL: &str = "/api/v1/sign-in/providers/arrival";
 
 /// Comes back with a query: what stands behind `#` on the page of the app.
 async fn come_back(server: &TestServer, query: &str) -> String {
-    let answer = server.anyone().get(&format!("/api/v1/sign-in/providers/return?{query}")).await;
+    let answer = server
+        .anyone()
+        .get(&format!("/api/v1/sign-in/providers/return?{query}"))
+        .await;
     assert_eq!(answer.status, 303, "{}", answer.text());
     let to = answer.header("location").unwrap_or_default().to_owned();
     let behind = to.strip_prefix("/account/signed-in#");
@@ -83,7 +86,11 @@ impl Scripted {
             asked: Arc::default(),
         };
         let told = scripted.clone();
-        server.parts.ports.outbound.script(move |request| told.answer(request));
+        server
+            .parts
+            .ports
+            .outbound
+            .script(move |request| told.answer(request));
         scripted
     }
 
@@ -363,7 +370,13 @@ fn certified(back: &str) -> Option<(Running, String)> {
     let folder = target.join("node/oidc-provider-9.13.3");
     std::fs::create_dir_all(&folder).unwrap();
     if !folder.join("node_modules/oidc-provider").is_dir() {
-        let install = ["install", "--silent", "--no-audit", "--no-fund", "oidc-provider@9.13.3"];
+        let install = [
+            "install",
+            "--silent",
+            "--no-audit",
+            "--no-fund",
+            "oidc-provider@9.13.3",
+        ];
         let installed = Command::new("npm").args(install).current_dir(&folder).status();
         if !installed.is_ok_and(|status| status.success()) {
             let required = std::env::var("RITM_ORACLES").is_ok_and(|value| value == "require");
@@ -381,7 +394,9 @@ fn certified(back: &str) -> Option<(Running, String)> {
         .spawn()
         .unwrap();
     let mut issuer = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut issuer).unwrap();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut issuer)
+        .unwrap();
     Some((Running(child), issuer.trim().to_owned()))
 }
 
@@ -391,12 +406,18 @@ async fn through_pages(to: &str, name: &str) -> String {
     let mut cookies = BTreeMap::<String, String>::new();
     let mut next = (to.to_owned(), None::<&str>);
     for _ in 0..12 {
-        let jar: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let jar: Vec<String> = cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         let request = match next.1 {
             Some("login") => client
                 .post(&next.0)
                 .header("content-type", "application/x-www-form-urlencoded")
-                .body(format!("prompt=login&login={}&password=x", name.replace('@', "%40"))),
+                .body(format!(
+                    "prompt=login&login={}&password=x",
+                    name.replace('@', "%40")
+                )),
             Some(_) => client
                 .post(&next.0)
                 .header("content-type", "application/x-www-form-urlencoded")
@@ -409,7 +430,10 @@ async fn through_pages(to: &str, name: &str) -> String {
             let (name, value) = pair.split_once('=').unwrap();
             cookies.insert(name.to_owned(), value.to_owned());
         }
-        let location = answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
+        let location = answer
+            .headers()
+            .get("location")
+            .map(|to| to.to_str().unwrap().to_owned());
         let here = Url::parse(&next.0).unwrap();
         match location {
             Some(location) => {
@@ -421,7 +445,11 @@ async fn through_pages(to: &str, name: &str) -> String {
             }
             None => {
                 let page = answer.text().await.unwrap();
-                let step = if page.contains("value=\"login\"") { "login" } else { "consent" };
+                let step = if page.contains("value=\"login\"") {
+                    "login"
+                } else {
+                    "consent"
+                };
                 assert!(here.path().starts_with("/interaction/"), "{here}: {page}");
                 next = (here.to_string(), Some(step));
             }
@@ -433,7 +461,9 @@ async fn through_pages(to: &str, name: &str) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_certified_provider_signs_in() {
     let back = "http://ritm.test/api/v1/sign-in/providers/return";
-    let Some((_running, issuer)) = certified(back) else { return };
+    let Some((_running, issuer)) = certified(back) else {
+        return;
+    };
     let random = Random::system();
     let ports = Ports {
         // Its tokens are of today.
@@ -466,9 +496,15 @@ async fn a_certified_provider_signs_in() {
     let stolen = through_pages(&to, "grace@example.org").await;
     let swapped = stolen.replace(&query(&to)["state"], &query(&other)["state"]);
     assert_ne!(stolen, swapped);
-    assert_eq!(come_back(&server, &swapped).await, "error=account-provider-failed");
+    assert_eq!(
+        come_back(&server, &swapped).await,
+        "error=account-provider-failed"
+    );
     let (to, binding) = set_out(&anyone, SIGN_IN).await;
     let arrival = come_back(&server, &through_pages(&to, "unverified@example.org").await).await;
-    refused(&arrive(&server, &arrival, &binding).await, "account-address-needed");
+    refused(
+        &arrive(&server, &arrival, &binding).await,
+        "account-address-needed",
+    );
     server.finish().await;
 }
