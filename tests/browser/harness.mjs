@@ -94,9 +94,15 @@ export async function freePort() {
  */
 export async function startServer(t, folder = webDir, environment = {}) {
   const port = await freePort();
-  const server = new Server(port, folder, environment);
+  await mkdir(scratchRoot, { recursive: true });
+  // What one server keeps is none of another's business.
+  const data = await mkdtemp(path.join(scratchRoot, "data-"));
+  const server = new Server(port, folder, { RITM_DATA_FOLDER: data, ...environment });
+  t.after(async () => {
+    await server.stop();
+    await rm(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 300 });
+  });
   await server.start();
-  t.after(() => server.stop());
   return server;
 }
 

@@ -68,7 +68,7 @@ pub(crate) async fn search(tx: &mut Tx, wanted: &Wanted, most: usize) -> Result<
             sql!(
                 "SELECT a.id, a.name, a.address, a.state, a.created, a.seen FROM account a \
                  WHERE (a.created < $1 OR (a.created = $1 AND a.id < $2)) \
-                 AND (a.id = $3 OR substr(a.address_key, 1, CAST($4 AS INTEGER)) = CAST($5 AS TEXT)) \
+                 AND (a.id = $3 OR substr(a.address_key, 1, CAST(CAST($4 AS BIGINT) AS INTEGER)) = CAST($5 AS TEXT)) \
                  AND (CAST($6 AS TEXT) = '' OR a.state = $6) \
                  AND (CAST($7 AS TEXT) = '' OR EXISTS \
                  (SELECT 1 FROM account_role r WHERE r.account = a.id AND r.role = $7)) \

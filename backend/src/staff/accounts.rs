@@ -1,0 +1,399 @@
+//! Accounts of others: found, read with personal data masked, shown for a reason, locked, helped.
+
+use ritm_api::account::{AccountState, Role};
+use ritm_api::staff::{
+    AccountLine, Act, EndAccountSession, EndAccountSessions, GrantRole, ListAccounts, LockAccount, Look,
+    LookList, ReadAccount, ReadLooks, Reason, ResetFactors, RevealAccount, Revealed, RevokeRole, RoleOffer,
+    StaffAccount, StaffSession, UnlockAccount, code,
+};
+use ritm_api::{AccountId, After, ById, Micros, Page};
+
+use super::{actor, mask, size_of, wrong_after};
+use crate::account::routes::turn;
+use crate::account::service::{self, api_token, session, staff};
+use crate::audit::{self, Entry};
+use crate::factor::service::{self as factors, ask_reset};
+use crate::http::{Call, Context, Problem, Reply, Routes};
+use crate::store::{Error, Tx};
+
+/// How long the console shows what was revealed.
+const SHOWN_FOR: i64 = 10 * Micros::MINUTE;
+/// How many looks are listed.
+const LOOKS: u32 = 100;
+/// What a look is called in the audit trail.
+const REVEALED: &str = "account-revealed";
+
+pub(super) fn add(routes: &mut Routes) {
+    routes.add(list);
+    routes.add(read);
+    routes.add(reveal);
+    routes.add(read_looks);
+    routes.add(lock);
+    routes.add(unlock);
+    routes.add(reset_factors);
+    routes.add(end_sessions);
+    routes.add(end_session);
+    routes.add(grant);
+    routes.add(revoke);
+}
+
+async fn list(call: Call<ListAccounts>) -> Result<Reply<Page<AccountLine>>, Problem> {
+    let query = call.query;
+    let size = size_of(query.limit);
+    let after = match &query.after {
+        None => None,
+        Some(after) => Some(after_of(after)?),
+    };
+    let wanted = staff::Wanted {
+        text: query.text.map(String::from).unwrap_or_default(),
+        state: query.state,
+        role: query.role,
+        after,
+    };
+    let found: Vec<staff::Found> = call
+        .context
+        .parts()
+        .store
+        .read(async move |tx: &mut Tx| staff::search(tx, &wanted, size + 1).await)
+        .await
+        .map_err(|error: Error| Problem::from(error))?;
+    let key = |found: &staff::Found| After::of(&[&found.created.0.to_string(), &found.id.to_string()]);
+    Ok(Reply::of(Page::of(found, size, key).map(|found| AccountLine {
+        id: found.id,
+        name: mask::name(&found.name),
+        address: mask::address(&found.address),
+        state: found.state,
+        roles: found.roles,
+        created_at: found.created,
+        seen_at: Some(found.seen),
+    })))
+}
+
+fn after_of(after: &After) -> Result<(Micros, AccountId), Problem> {
+    let parts = after.parts::<2>().and_then(|[time, id]| {
+        let time = time.parse().ok()?;
+        Some((Micros(time), id.parse().ok()?))
+    });
+    parts.ok_or_else(wrong_after)
+}
+
+async fn read(call: Call<ReadAccount>) -> Result<Reply<StaffAccount>, Problem> {
+    let ById { id } = call.path;
+    let me = call.context.account()?;
+    let now = call.context.now();
+    let read = call
+        .context
+        .parts()
+        .store
+        .read(async move |tx: &mut Tx| gather(tx, id, me, now).await)
+        .await?;
+    read.map(Reply::of).ok_or_else(|| code::GONE.into())
+}
+
+/// All that staff may know of an account; nothing if there is none.
+async fn gather(
+    tx: &mut Tx,
+    id: AccountId,
+    me: AccountId,
+    now: Micros,
+) -> Result<Option<StaffAccount>, Error> {
+    let Some(standing) = service::standing(tx, id).await? else {
+        return Ok(None);
+    };
+    let sessions = session::list(tx, id, now).await?;
+    let ways = factors::ways(tx, id).await?;
+    let factors_go_at = factors::reset::when(tx, id).await?;
+    let tokens = api_token::list(tx, id, now).await?.len();
+    let looks = looks(tx, id).await?;
+    let own = id == me;
+    let active = standing.state == AccountState::Active;
+    let why = |wrong: bool, code: &str| wrong.then(|| code.to_owned());
+    let act = |code: &str, why_not: Option<String>| Act {
+        code: code.to_owned(),
+        why_not,
+    };
+    let own_account = || why(own, code::OWN_ACCOUNT.code);
+    let not_now = |possible: bool| why(!possible, code::NOT_NOW.code);
+    let lock = if standing.state == AccountState::Locked {
+        act("unlock", None)
+    } else {
+        act("lock", own_account().or_else(|| not_now(active)))
+    };
+    let offers = Role::ALL.iter().map(|role| RoleOffer {
+        role: *role,
+        granted: standing.roles.contains(role),
+        why_not: own_account().or_else(|| not_now(active || standing.roles.contains(role))),
+    });
+    Ok(Some(StaffAccount {
+        id,
+        name: mask::name(&standing.name),
+        address: mask::address(&standing.address),
+        state: standing.state,
+        locked_because: standing.lock_reason.clone().unwrap_or_default(),
+        created_at: standing.created,
+        seen_at: Some(standing.seen),
+        language: standing.language.clone(),
+        has_password: standing.has_password,
+        passkeys: ways.passkeys.into(),
+        has_codes: ways.totp,
+        recovery_codes: ways.recovery_left.into(),
+        providers: ways.providers.into(),
+        tokens: tokens as u64,
+        factors_go_at,
+        leaves_at: standing.leaves,
+        roles: offers.collect(),
+        acts: vec![
+            act("reveal", None),
+            lock,
+            act("end-sessions", not_now(!sessions.is_empty())),
+            act(
+                "reset-factors",
+                own_account().or_else(|| not_now(ways.any() && factors_go_at.is_none())),
+            ),
+        ],
+        sessions: sessions
+            .into_iter()
+            .map(|session| StaffSession {
+                id: session.id,
+                device: session.device,
+                place: session.place,
+                created_at: session.begun,
+                seen_at: session.used,
+            })
+            .collect(),
+        looks,
+    }))
+}
+
+/// Who looked at the hidden data of an account. The names are those of the server's staff, which its owner may know.
+async fn looks(tx: &mut Tx, account: AccountId) -> Result<Vec<Look>, Error> {
+    let wanted = audit::Wanted {
+        subject_id: Some(account.to_string()),
+        action: Some(REVEALED.to_owned()),
+        limit: LOOKS,
+        ..audit::Wanted::default()
+    };
+    let entries = audit::list(tx, &wanted).await?;
+    let mut names: Vec<(uuid::Uuid, String)> = Vec::new();
+    let mut looks = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let by = entry.actor_id.unwrap_or_default();
+        let known = names
+            .iter()
+            .find(|(id, _)| *id == by)
+            .map(|(_, name)| name.clone());
+        let name = match known {
+            Some(name) => name,
+            None => {
+                let name = service::standing(tx, by.into())
+                    .await?
+                    .map(|standing| standing.name)
+                    .unwrap_or_default();
+                names.push((by, name.clone()));
+                name
+            }
+        };
+        let detail: serde_json::Value = entry
+            .detail
+            .as_deref()
+            .and_then(|detail| serde_json::from_str(detail).ok())
+            .unwrap_or_default();
+        let fields = detail
+            .get("fields")
+            .and_then(serde_json::Value::as_array)
+            .cloned()
+            .unwrap_or_default();
+        looks.push(Look {
+            at: Micros(entry.at.0),
+            by: name,
+            fields: fields
+                .iter()
+                .filter_map(|field| field.as_str().map(str::to_owned))
+                .collect(),
+            reason: entry.reason.unwrap_or_default(),
+        });
+    }
+    Ok(looks)
+}
+
+async fn read_looks(call: Call<ReadLooks>) -> Result<Reply<LookList>, Problem> {
+    let account = call.context.account()?;
+    let looks = call
+        .context
+        .parts()
+        .store
+        .read(async move |tx: &mut Tx| looks(tx, account).await)
+        .await
+        .map_err(|error: Error| Problem::from(error))?;
+    Ok(Reply::of(LookList { looks }))
+}
+
+async fn reveal(call: Call<RevealAccount>) -> Result<Reply<Revealed>, Problem> {
+    let (id, body, context) = (call.path.id, call.body, call.context);
+    if !body.name && !body.address {
+        return Err(code::NOTHING_ASKED.into());
+    }
+    let (_, actor) = actor(&context)?;
+    let fields: Vec<&str> = [(body.name, "name"), (body.address, "address")]
+        .into_iter()
+        .filter_map(|(wanted, field)| wanted.then_some(field))
+        .collect();
+    let entry = Entry::new(&context.parts().ports, actor, REVEALED)
+        .about("account", id)
+        .address(context.address())
+        .reason(body.reason.as_str())
+        .detail(&serde_json::json!({ "fields": fields }));
+    let until = context.now().plus(SHOWN_FOR);
+    context
+        .parts()
+        .store
+        .write(async move |tx: &mut Tx| {
+            let standing = service::standing(tx, id).await?.ok_or(Problem::new(code::GONE))?;
+            audit::write(tx, &entry).await?;
+            Ok::<_, Problem>(Reply::of(Revealed {
+                name: (body.name && !standing.name.is_empty()).then_some(standing.name),
+                address: body.address.then_some(standing.address),
+                until,
+            }))
+        })
+        .await
+}
+
+/// The entry that says why something is done to an account, beside the entry of what is done.
+fn because(context: &Context, account: AccountId, of: &str, reason: &Reason) -> Result<Entry, Problem> {
+    let (_, actor) = actor(context)?;
+    let entry = Entry::new(&context.parts().ports, actor, "staff-reason-given")
+        .about("account", account)
+        .address(context.address())
+        .reason(reason.as_str())
+        .detail(&serde_json::json!({ "of": of }));
+    Ok(entry)
+}
+
+async fn lock(call: Call<LockAccount>) -> Result<Reply<()>, Problem> {
+    let (id, reason, context) = (call.path.id, call.body.reason, call.context);
+    let (me, _) = actor(&context)?;
+    if id == me {
+        return Err(code::OWN_ACCOUNT.into());
+    }
+    let turn = turn(&context);
+    context
+        .write(async move |tx: &mut Tx| {
+            match state(tx, id).await? {
+                AccountState::Active => staff::lock(tx, &turn, me, id, reason.as_str()).await?,
+                _ => return Err(code::NOT_NOW.into()),
+            }
+            Ok(Reply::done())
+        })
+        .await
+}
+
+async fn unlock(call: Call<UnlockAccount>) -> Result<Reply<()>, Problem> {
+    let (id, reason, context) = (call.path.id, call.body.reason, call.context);
+    let (me, _) = actor(&context)?;
+    let turn = turn(&context);
+    let entry = because(&context, id, "account-unlocked", &reason)?;
+    context
+        .write(async move |tx: &mut Tx| {
+            match state(tx, id).await? {
+                AccountState::Locked => staff::unlock(tx, &turn, me, id).await?,
+                _ => return Err(code::NOT_NOW.into()),
+            }
+            audit::write(tx, &entry).await?;
+            Ok(Reply::done())
+        })
+        .await
+}
+
+async fn state(tx: &mut Tx, id: AccountId) -> Result<AccountState, Problem> {
+    let standing = service::standing(tx, id).await?;
+    standing
+        .map(|standing| standing.state)
+        .ok_or_else(|| code::GONE.into())
+}
+
+async fn reset_factors(call: Call<ResetFactors>) -> Result<Reply<()>, Problem> {
+    let (id, reason, context) = (call.path.id, call.body.reason, call.context);
+    let (me, _) = actor(&context)?;
+    if id == me {
+        return Err(code::OWN_ACCOUNT.into());
+    }
+    let turn = turn(&context);
+    let entry = because(&context, id, "factor-reset-asked", &reason)?;
+    context
+        .write(async move |tx: &mut Tx| {
+            state(tx, id).await?;
+            if !factors::ways(tx, id).await?.any() || factors::reset::when(tx, id).await?.is_some() {
+                return Err(code::NOT_NOW.into());
+            }
+            ask_reset(tx, &turn, me, id).await?;
+            audit::write(tx, &entry).await?;
+            Ok(Reply::done())
+        })
+        .await
+}
+
+async fn end_sessions(call: Call<EndAccountSessions>) -> Result<Reply<()>, Problem> {
+    let (id, reason, context) = (call.path.id, call.body.reason, call.context);
+    let (me, _) = actor(&context)?;
+    let turn = turn(&context);
+    let entry = because(&context, id, "session-all-ended", &reason)?;
+    context
+        .write(async move |tx: &mut Tx| {
+            state(tx, id).await?;
+            staff::end_sessions(tx, &turn, me, id).await?;
+            audit::write(tx, &entry).await?;
+            Ok(Reply::done())
+        })
+        .await
+}
+
+async fn end_session(call: Call<EndAccountSession>) -> Result<Reply<()>, Problem> {
+    let (path, reason, context) = (call.path, call.body.reason, call.context);
+    let (me, _) = actor(&context)?;
+    let turn = turn(&context);
+    let entry = because(&context, path.id, "session-ended", &reason)?;
+    context
+        .write(async move |tx: &mut Tx| {
+            if !staff::end_session(tx, &turn, me, path.id, path.session).await? {
+                return Err(code::GONE.into());
+            }
+            audit::write(tx, &entry).await?;
+            Ok(Reply::done())
+        })
+        .await
+}
+
+async fn grant(call: Call<GrantRole>) -> Result<Reply<()>, Problem> {
+    let (path, context) = (call.path, call.context);
+    let (me, _) = actor(&context)?;
+    if path.id == me {
+        return Err(code::OWN_ACCOUNT.into());
+    }
+    let turn = turn(&context);
+    context
+        .write(async move |tx: &mut Tx| {
+            if state(tx, path.id).await? != AccountState::Active {
+                return Err(code::NOT_NOW.into());
+            }
+            staff::grant(tx, &turn, Some(me), path.id, path.role).await?;
+            Ok(Reply::done())
+        })
+        .await
+}
+
+async fn revoke(call: Call<RevokeRole>) -> Result<Reply<()>, Problem> {
+    let (path, context) = (call.path, call.context);
+    let (me, _) = actor(&context)?;
+    if path.id == me {
+        return Err(code::OWN_ACCOUNT.into());
+    }
+    let turn = turn(&context);
+    context
+        .write(async move |tx: &mut Tx| {
+            state(tx, path.id).await?;
+            staff::revoke(tx, &turn, Some(me), path.id, path.role).await?;
+            Ok(Reply::done())
+        })
+        .await
+}
