@@ -102,7 +102,8 @@ pub(crate) fn endpoints(parts: &Arc<Parts>, callers: Arc<dyn Callers>) -> Routes
     with_endpoints(Routes::new(Arc::clone(parts), callers))
 }
 
-fn with_endpoints(mut routes: Routes) -> Routes {
+/// Adds the endpoints of every domain.
+pub(crate) fn with_endpoints(mut routes: Routes) -> Routes {
     for domain in domains() {
         routes.begin(domain.name, domain.about);
         (domain.routes)(&mut routes);

@@ -228,6 +228,8 @@ fn every_code_of_the_vocabulary_has_a_text() {
         let code = error.code();
         format!("trouble-{}", code.strip_prefix("error-").unwrap_or(code))
     }));
+    codes.extend(ritm_api::codes().iter().map(|code| code.code.to_owned()));
+    codes.extend(ritm_api::code::FIELDS.iter().map(|(code, _)| (*code).to_owned()));
     for &language in LANGUAGES {
         let here = keys(language);
         for code in &codes {

@@ -43,6 +43,7 @@ macro_rules! sources {
             source!($language "search"),
             source!($language "channel"),
             source!($language "problem"),
+            source!($language "refusal"),
             source!($language "error"),
             source!($language "method"),
             source!($language "unit"),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may end where it fails")]
 
 mod calls;
+mod crawl;
 mod site;
 
 use std::time::Duration;

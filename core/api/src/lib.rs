@@ -38,5 +38,11 @@ pub use text::{Line, NotThisText, Secret};
 pub use time::Micros;
 pub use web::{Request, Response, decode, encode};
 
+/// Every code with which any endpoint refuses.
+#[must_use]
+pub fn codes() -> Vec<Code> {
+    [code::ALL, account::code::ALL, factor::code::ALL, staff::code::ALL].concat()
+}
+
 #[doc(hidden)]
 pub use {serde, uuid};

@@ -63,7 +63,7 @@ fn said(word: &str) -> Said {
     }
 }
 
-fn add(routes: &mut Routes) {
+fn add(mut routes: Routes) -> Routes {
     routes.begin("test", "Tests.");
     routes.add(async |call: Call<Say>| {
         let Call { body, context, .. } = call;
@@ -111,6 +111,7 @@ fn add(routes: &mut Routes) {
         }))
     });
     routes.add(async |_: Call<Undeclared>| -> Result<Reply<()>, Problem> { Err(code::KEY_REUSED.into()) });
+    routes
 }
 
 /// Counts a call in the database: in the table of features, whose rows are names and numbers.

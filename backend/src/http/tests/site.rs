@@ -58,7 +58,7 @@ impl Answer {
 
 impl Site {
     /// The endpoints that `add` adds, on a fresh database of this kind.
-    pub(crate) async fn with(gear: Gear, limit: LimitSettings, add: fn(&mut Routes)) -> Self {
+    pub(crate) async fn with(gear: Gear, limit: LimitSettings, add: fn(Routes) -> Routes) -> Self {
         let store = TestStore::start(gear).await;
         let mut settings = Settings {
             limit,
@@ -68,9 +68,7 @@ impl Site {
         settings.server.behind_tls = true;
         settings.server.body_bytes = BODY_BYTES;
         let parts = crate::app::parts(settings, store.store.clone(), Ports::simulated(1));
-        let mut routes = Routes::new(Arc::clone(&parts), Arc::new(Known_));
-        add(&mut routes);
-        let router = routes
+        let router = add(Routes::new(Arc::clone(&parts), Arc::new(Known_)))
             .into_router()
             .layer(axum::extract::DefaultBodyLimit::max(BODY_BYTES as usize));
         Self { store, parts, router }
