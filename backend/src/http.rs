@@ -8,6 +8,7 @@ mod address;
 mod caller;
 mod compression;
 mod context;
+mod declared;
 mod explorer;
 mod id;
 mod idempotency;

@@ -6,7 +6,7 @@ use ritm_api::{Code, Declaration, Field, Form, Schema, Shape, Who};
 use serde_json::{Map, Value, json};
 
 use super::caller::COOKIES;
-use super::routes::Declared;
+use super::declared::Declared;
 
 /// Describes the endpoints.
 pub(crate) fn describe(declared: &[Declared]) -> Value {

@@ -17,6 +17,7 @@ use serde_json::{Map, Value};
 use super::address::{self, Peer};
 use super::caller::{Callers, Credential, Knock, credential};
 use super::context::{Call, Context};
+use super::declared::Declared;
 use super::idempotency::{InUse, Of, Taken};
 use super::problem::{Problem, too_large};
 use super::rate::{Counted, Rates, Room};
@@ -44,17 +45,6 @@ pub(crate) struct Routes {
     domain: (&'static str, &'static str),
     paths: BTreeMap<&'static str, Path>,
     declared: Vec<Declared>,
-}
-
-/// A declaration, and whose it is.
-#[derive(Clone)]
-pub(crate) struct Declared {
-    /// The domain's name.
-    pub(crate) domain: &'static str,
-    /// What the domain is about.
-    pub(crate) about: &'static str,
-    /// What is declared.
-    pub(crate) endpoint: Arc<Declaration>,
 }
 
 #[derive(Default)]

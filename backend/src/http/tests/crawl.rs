@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::site::{Answer, Site};
 use crate::app;
 use crate::http::Routes;
-use crate::http::routes::Declared;
+use crate::http::declared::Declared;
 use crate::settings::LimitSettings;
 use crate::testing::{Bench, Gear, on_both_gears};
 
