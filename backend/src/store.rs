@@ -433,6 +433,7 @@ impl Store {
     }
 
     /// The database's file, if it is one.
+    #[cfg(test)]
     pub(crate) fn file(&self) -> Option<&std::path::Path> {
         match &*self.0 {
             Opened::Sqlite(sqlite) => Some(sqlite.path()),

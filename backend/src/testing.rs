@@ -1,5 +1,6 @@
 //! What tests start and steer: folders, databases of either kind, and whole servers.
 
+mod cluster;
 mod gear;
 mod python;
 mod server;
@@ -7,7 +8,8 @@ mod server;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-pub(crate) use gear::{Bench, Gear, TestPlace, TestStore, administer, base, on_both_gears};
+pub(crate) use cluster::{Cluster, succeed};
+pub(crate) use gear::{Bench, Gear, TestPlace, TestStore, on_both_gears};
 pub(crate) use python::python;
 pub(crate) use server::{Answer, TestServer, Visitor};
 

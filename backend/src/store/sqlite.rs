@@ -160,6 +160,7 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// An open database file.
 pub(super) struct Sqlite {
+    #[cfg(test)]
     path: PathBuf,
     queue: Mutex<Option<mpsc::SyncSender<Box<dyn Job>>>>,
     waiting: Arc<AtomicUsize>,
@@ -211,6 +212,7 @@ impl Sqlite {
             })
             .map_err(|error| cannot(Error::Other(error.to_string())))?;
         Ok(Self {
+            #[cfg(test)]
             path: path.to_owned(),
             queue: Mutex::new(Some(queue)),
             waiting,
@@ -222,6 +224,7 @@ impl Sqlite {
     }
 
     /// The database's file.
+    #[cfg(test)]
     pub(super) fn path(&self) -> &Path {
         &self.path
     }

@@ -114,7 +114,7 @@ impl TestPlace {
 }
 
 /// The database that tests make their schemas in.
-pub(crate) fn base() -> String {
+fn base() -> String {
     let url = std::env::var("RITM_TEST_POSTGRES").unwrap_or_default();
     let url = url.trim_end_matches('/');
     assert!(!url.is_empty(), "RITM_TEST_POSTGRES names no PostgreSQL");
@@ -127,7 +127,7 @@ pub(crate) fn base() -> String {
 }
 
 /// Runs commands beside what is tested.
-pub(crate) async fn administer(commands: &str) {
+async fn administer(commands: &str) {
     let connected = tokio_postgres::connect(&base(), tokio_postgres::NoTls).await;
     let Ok((client, connection)) = connected else {
         panic!("RITM_TEST_POSTGRES names a PostgreSQL that can't be reached");

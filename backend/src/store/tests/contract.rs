@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use super::*;
 use crate::testing::on_both_gears;
@@ -295,13 +296,13 @@ on_both_gears! {
     }
 
     async fn it_answers_says_its_size_and_closes(shop: &Shop) {
-        shop.ping(std::time::Duration::from_secs(5)).await.unwrap();
+        shop.ping(Duration::from_secs(5)).await.unwrap();
         assert!(shop.size().await.unwrap() > 4096);
         assert!(shop.pooled().connections >= 1);
         shop.close().await;
         let said = shop.write(async |tx: &mut Tx| sell(tx, 1, "late").await).await;
         assert_eq!(said, Err(NoSale::Store(Error::Closed)));
-        let said = shop.ping(std::time::Duration::from_secs(5)).await;
+        let said = shop.ping(Duration::from_secs(5)).await;
         assert_eq!(said, Err(Error::Closed));
     }
 }

@@ -54,11 +54,11 @@ impl Store {
     /// Prepares a statement; says the types of its arguments and columns where the database knows them.
     async fn prepare(&self, text: String) -> Result<Vec<String>, Error> {
         self.read(async move |tx: &mut Tx| match &mut tx.gear {
-            crate::store::tx::Gear::Sqlite(connection) => {
+            tx::Gear::Sqlite(connection) => {
                 connection.prepare(&text)?;
                 Ok(Vec::new())
             }
-            crate::store::tx::Gear::Postgres(session) => session.types(&text).await,
+            tx::Gear::Postgres(session) => session.types(&text).await,
         })
         .await
     }
