@@ -25,6 +25,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "ritm-demo",
         ],
     ),
+    ("ritm-api", &[]),
     ("ritm-locales", &[]),
     ("ritm-kit", &[]),
     (
@@ -39,7 +40,13 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ),
     (
         "ritm-backend",
-        &["ritm-model", "ritm-formats", "ritm-analysis", "ritm-locales"],
+        &[
+            "ritm-api",
+            "ritm-model",
+            "ritm-formats",
+            "ritm-analysis",
+            "ritm-locales",
+        ],
     ),
     ("xtask", &[]),
 ];
@@ -50,6 +57,11 @@ const MODEL_MAY_USE: &[&str] = &["serde", "serde_bytes", "postcard", "uuid"];
 /// Crates that must not be reached from ours, not even through others.
 const MUST_NOT_REACH: &[(&str, &[&str])] = &[
     ("ritm-model", &["rusqlite", "tokio", "dioxus", "web-sys", "axum"]),
+    // The contract goes into every client, browsers among them.
+    (
+        "ritm-api",
+        &["rusqlite", "tokio", "dioxus", "web-sys", "axum", "reqwest"],
+    ),
     (
         "ritm-formats",
         &["rusqlite", "tokio", "dioxus", "web-sys", "axum"],
@@ -169,6 +181,7 @@ fn nothing_forbidden_is_reached_through_others() -> Result<(), String> {
             .iter()
             .find(|package| package.name == *from)
             .ok_or_else(|| format!("there is no {from}"))?;
+        let native = NATIVE.contains(from);
         // Breadth first, so that the way told is the shortest.
         let mut came_from: BTreeMap<&PackageId, &PackageId> = BTreeMap::new();
         let mut queue = VecDeque::from([&start.id]);
@@ -185,8 +198,8 @@ fn nothing_forbidden_is_reached_through_others() -> Result<(), String> {
                 wrong.push(way.join(" -> "));
                 continue;
             }
-            for next in edges.get(id).into_iter().flatten() {
-                if seen.insert(next) {
+            for (next, in_browsers_only) in edges.get(id).into_iter().flatten() {
+                if !(native && *in_browsers_only) && seen.insert(next) {
                     came_from.insert(next, id);
                     queue.push_back(next);
                 }
@@ -204,8 +217,13 @@ fn metadata() -> Result<Metadata, String> {
         .map_err(|error| error.to_string())
 }
 
-/// Normal and build dependencies, whatever the platform.
-fn edges(metadata: &Metadata) -> Result<BTreeMap<&PackageId, Vec<&PackageId>>, String> {
+/// Crates that never run in a browser: what their dependencies need there is not built.
+const NATIVE: &[&str] = &["ritm-backend"];
+
+/// Normal and build dependencies of each package, and whether one is needed in browsers only.
+type Edges<'a> = BTreeMap<&'a PackageId, Vec<(&'a PackageId, bool)>>;
+
+fn edges(metadata: &Metadata) -> Result<Edges<'_>, String> {
     let resolve = metadata.resolve.as_ref().ok_or("cargo resolved nothing")?;
     Ok(resolve
         .nodes
@@ -219,7 +237,15 @@ fn edges(metadata: &Metadata) -> Result<BTreeMap<&PackageId, Vec<&PackageId>>, S
                         .iter()
                         .any(|kind| kind.kind != DependencyKind::Development)
                 })
-                .map(|dep| &dep.pkg)
+                .map(|dep| {
+                    let in_browsers_only = dep.dep_kinds.iter().all(|kind| {
+                        let target = kind.target.as_ref().map(ToString::to_string);
+                        target.is_some_and(|target| {
+                            target.contains("wasm") && !target.contains("not(target_arch = \"wasm")
+                        })
+                    });
+                    (&dep.pkg, in_browsers_only)
+                })
                 .collect();
             (&node.id, to)
         })

@@ -65,7 +65,14 @@ fn a_circle_is_found() {
     let circle = needs(&[("a", "b"), ("b", "c"), ("c", "a"), ("d", "a")]);
     assert_eq!(way_back(&circle, "a").map(|way| way.len()), Some(4));
     assert_eq!(way_back(&circle, "d"), None);
-    let circles = needs(&[("a", "b"), ("b", "c"), ("c", "b"), ("c", "d"), ("d", "b"), ("d", "a")]);
+    let circles = needs(&[
+        ("a", "b"),
+        ("b", "c"),
+        ("c", "b"),
+        ("c", "d"),
+        ("d", "b"),
+        ("d", "a"),
+    ]);
     assert!(way_back(&circles, "a").is_some());
     let text =
         "use crate::{\n    a::{x, y},\n    b,\n};\nuse crate::c::z;\nfn f() { crate::d::g(crate::a::x) }";

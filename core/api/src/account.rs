@@ -3,72 +3,16 @@
 //! Browsers get a cookie; apps get a pair of tokens ([`Tokens`]), of which the second is good for the next pair, once.
 //! No answer tells whether an address has an account: only a letter to that address does.
 
+mod written;
+
 pub use crate::access::{AccountId, ApiTokenId, SessionId};
 use crate::page::ById;
-use crate::{Micros, Permission, Scope, Secret, endpoint, id, shape, text, words};
+use crate::{Micros, Permission, Scope, Secret, endpoint, id, shape, words};
+pub use written::{Attempt, LanguageTag, MailAddress, PersonName, ThingName, ZoneName};
 
 id! {
     /// A download of everything a person has here.
     pub struct ExportId;
-}
-
-text! {
-    /// A mail address as somebody typed it.
-    pub struct MailAddress(3..=254, format = "email");
-    /// A person's name, as they want to be called.
-    pub struct PersonName(1..=80, check = is_written);
-    /// A name that somebody gave to a thing of theirs: a token, a device.
-    pub struct ThingName(1..=60, check = is_written);
-    /// What an app knows its own attempt by.
-    pub struct Attempt(22..=64, pattern = "^[A-Za-z0-9_-]+$", check = is_attempt);
-    /// A language by BCP 47, such as `en`.
-    pub struct LanguageTag(2..=35, pattern = "^[A-Za-z0-9-]+$", check = is_tag);
-    /// A time zone by its name in the IANA time zone database, such as `Europe/Berlin`.
-    pub struct ZoneName(1..=64, pattern = "^[A-Za-z0-9+_/-]+$", check = is_zone);
-}
-
-fn is_written(text: &str) -> Result<(), &'static str> {
-    let trimmed = text.trim();
-    if trimmed.is_empty() || trimmed.len() != text.len() {
-        return Err("Must be something other than space, without space around it.");
-    }
-    // What turns the text around it, or can't be seen, has no place in a name: it makes others read what is not there.
-    let unseen = |letter: char| matches!(u32::from(letter), 0x200b | 0x200e | 0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff | 0xfff9..=0xfffb | 0xe0000..=0xe007f);
-    if text.chars().any(unseen) {
-        return Err("May not have invisible characters.");
-    }
-    Ok(())
-}
-
-fn is_attempt(text: &str) -> Result<(), &'static str> {
-    let good = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
-    if text.bytes().all(good) {
-        Ok(())
-    } else {
-        Err("Must be letters, digits, - and _.")
-    }
-}
-
-fn is_tag(text: &str) -> Result<(), &'static str> {
-    let good =
-        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if text.split('-').all(good) {
-        Ok(())
-    } else {
-        Err("Must be a language by BCP 47.")
-    }
-}
-
-fn is_zone(text: &str) -> Result<(), &'static str> {
-    let good = |byte: u8| byte.is_ascii_alphanumeric() || b"+_-".contains(&byte);
-    if text
-        .split('/')
-        .all(|part| !part.is_empty() && part.bytes().all(good))
-    {
-        Ok(())
-    } else {
-        Err("Must be a time zone by its IANA name.")
-    }
 }
 
 words! {
@@ -505,45 +449,7 @@ impl crate::Schema for Days {
 }
 
 /// Why accounts refuse.
-pub mod code {
-    crate::codes! {
-        /// Address and password do not belong together.
-        WRONG = "account-wrong", 401, "This address and this password do not belong together.";
-        /// Too many wrong tries.
-        WAIT = "account-wait", 429, "Too many wrong tries from here. Retry-After says when to go on.";
-        /// The account is locked.
-        LOCKED = "account-locked", 403, "This account was locked by the people who run this server.";
-        /// The link is no longer good.
-        LINK_INVALID = "account-link-invalid", 410, "This link was used already, is too old, or was never good.";
-        /// Another device confirms than signed up.
-        PASSWORD_NEEDED = "account-password-needed", 403,
-            "This is not the device that signed up: give the password that was chosen there.";
-        /// The address is none.
-        ADDRESS_MALFORMED = "account-address-malformed", 422, "This is no address that mail can be sent to.";
-        /// The password is too short.
-        PASSWORD_SHORT = "account-password-short", 422, "The password must have 12 characters at least.";
-        /// The password is too long.
-        PASSWORD_LONG = "account-password-long", 422, "The password may have 256 characters at most.";
-        /// The password is guessed too easily.
-        PASSWORD_COMMON = "account-password-common", 422, "This password is among the first that are guessed.";
-        /// The password is little more than the name.
-        PASSWORD_PERSONAL = "account-password-personal", 422,
-            "This password is little more than the name or the address.";
-        /// The present password is another one.
-        PASSWORD_WRONG = "account-password-wrong", 403, "The present password is another one.";
-        /// The tokens are no longer good.
-        TOKENS_ENDED = "account-tokens-ended", 401, "These tokens are no longer good. Sign in again.";
-        /// There are so many already.
-        TOO_MANY = "account-too-many", 409, "There are as many of these already as an account may have.";
-        /// Signing up is closed.
-        SIGN_UP_CLOSED = "account-sign-up-closed", 403, "Nobody can sign up by themselves here.";
-        /// The download is not ready.
-        EXPORT_NOT_READY = "account-export-not-ready", 409, "The download is still being made.";
-        /// Nobody would be left who may do everything.
-        LAST_ADMINISTRATOR = "account-last-administrator", 409,
-            "This is the last administrator. Make another one first.";
-    }
-}
+pub mod code;
 
 endpoint! {
     /// Signs somebody up.

@@ -5,7 +5,7 @@
 
 use crate::account::{AccountId, AccountState, Role, SessionId};
 use crate::page::ById;
-use crate::{After, Micros, Page, PageSize, Permission, codes, endpoint, shape, text, words};
+use crate::{After, Micros, Page, PageSize, Permission, endpoint, shape, text, words};
 
 text! {
     /// Why staff do something with a person's account: kept in the audit trail and shown to that person.
@@ -491,22 +491,7 @@ shape! {
 }
 
 /// Why staff's questions may be refused.
-pub mod code {
-    use super::codes;
-
-    codes! {
-        /// There is no such thing, or no longer.
-        GONE = "staff-gone", 404, "There is no such thing, or no longer.";
-        /// The state of the thing does not allow it.
-        NOT_NOW = "staff-not-now", 409, "It can't be done in the state that it is in; read it again to see why.";
-        /// One does not do that to one's own account.
-        OWN_ACCOUNT = "staff-own-account", 409, "This can't be done to one's own account.";
-        /// Nothing was asked for.
-        NOTHING_ASKED = "staff-nothing-asked", 400, "Say what is to be shown.";
-        /// The settings decide it.
-        FIXED = "staff-fixed", 409, "The server's settings decide this.";
-    }
-}
+pub mod code;
 
 endpoint! {
     /// Says who is signed in, and what they may do here.
