@@ -250,3 +250,16 @@ action-print = Print
 action-remove = Remove
 action-rename = Rename
 action-turn-off = Turn off
+
+or = or
+sign-in-by = Continue with { $name }
+sign-in-busy = Signing in
+identities-title = Other ways in
+identity-free = Not linked
+identity-link = Link
+identity-unlink = Unlink
+identity-unlink-of = Unlink { $name }
+identity-since = linked { $day }
+identity-added = { $name } signs you in from now on.
+identity-offer = There is an account with this address already. Sign in to it, and { $name } is linked.
+identity-sign-in = Sign in to your account in the usual way: then both are linked.

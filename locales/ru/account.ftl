@@ -254,3 +254,16 @@ action-print = Напечатать
 action-remove = Удалить
 action-rename = Переименовать
 action-turn-off = Выключить
+
+or = или
+sign-in-by = Продолжить через { $name }
+sign-in-busy = Входим
+identities-title = Другие способы войти
+identity-free = Не связан
+identity-link = Связать
+identity-unlink = Отвязать
+identity-unlink-of = Отвязать { $name }
+identity-since = связан { $day }
+identity-added = Теперь можно войти и через { $name }.
+identity-offer = С этим адресом уже есть аккаунт. Войдите в него, и { $name } свяжется с ним.
+identity-sign-in = Войдите в аккаунт как обычно: тогда оба свяжутся.

@@ -248,6 +248,13 @@ pub(crate) fn path() -> String {
         .unwrap_or_default()
 }
 
+/// Leaves for another page.
+pub(crate) fn leave_for(address: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().assign(address);
+    }
+}
+
 /// Reloads the page.
 pub(crate) fn reload() {
     if let Some(window) = web_sys::window() {

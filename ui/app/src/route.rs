@@ -13,7 +13,8 @@ use crate::{
     locale::meanings,
     screens::{
         Account, Activities, Activity, AddressBack, AddressLetter, ByHand, Confirm, Forgot, Import, More,
-        NotFound, Record, Reset, Security, SensorScreen, Sensors, Settings, SignIn, SignUp, Today, Trash,
+        NotFound, Record, Reset, Security, SensorScreen, Sensors, Settings, SignIn, SignUp, SignedInBack,
+        Today, Trash,
     },
 };
 
@@ -69,6 +70,9 @@ pub(crate) enum Route {
     /// The way in.
     #[route("/account/sign-in")]
     SignIn {},
+    /// Back from another provider.
+    #[route("/account/signed-in")]
+    SignedInBack {},
     /// Making an account.
     #[route("/account/sign-up")]
     SignUp {},
@@ -118,6 +122,7 @@ impl Route {
         matches!(
             self,
             Self::SignIn {}
+                | Self::SignedInBack {}
                 | Self::SignUp {}
                 | Self::Confirm {}
                 | Self::Forgot {}
@@ -140,6 +145,7 @@ impl Route {
             Self::Account {}
             | Self::Security {}
             | Self::SignIn {}
+            | Self::SignedInBack {}
             | Self::SignUp {}
             | Self::Confirm {}
             | Self::Forgot {}

@@ -15,7 +15,7 @@ mod today;
 mod trash;
 
 pub(crate) use account::{
-    Account, AddressBack, AddressLetter, Confirm, Forgot, Reset, Security, SignIn, SignUp,
+    Account, AddressBack, AddressLetter, Confirm, Forgot, Reset, Security, SignIn, SignUp, SignedInBack,
 };
 pub(crate) use activities::Activities;
 pub(crate) use activity::Activity;

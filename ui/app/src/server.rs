@@ -42,6 +42,23 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
+    /// A refusal of which only the code is known.
+    pub(crate) fn coded(code: &str) -> Self {
+        let problem = Problem {
+            r#type: Default::default(),
+            title: String::new(),
+            status: 403,
+            code: code.to_owned().into(),
+            detail: String::new(),
+            request_id: String::new(),
+            fields: Vec::new(),
+        };
+        Self::Refused {
+            problem: Box::new(problem),
+            retry_after_s: None,
+        }
+    }
+
     /// Whether the server refused for this reason.
     pub(crate) fn is(&self, code: Code) -> bool {
         self.code() == code.code

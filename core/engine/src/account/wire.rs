@@ -75,19 +75,20 @@ fn keys(tokens: &Tokens, now_us: i64) -> Keys {
     }
 }
 
-/// Takes what only the engine may know out of an answer to somebody who wants in: the session in it, or in its member
-/// `session`.
+/// Takes what only the engine may know out of an answer to somebody who wants in: the session in it, or in its members
+/// `sign_in` and `session`.
 pub(super) fn take_entry(answer: &mut HttpAnswer, now_us: i64) -> Option<Entry> {
     if !is_success(answer) {
         return None;
     }
     let mut body: Value = serde_json::from_slice(&answer.body).ok()?;
-    let whole = body.as_object()?;
-    let place = if whole.get("session").is_some_and(Value::is_object) {
-        body.get_mut("session")?
-    } else {
-        &mut body
-    };
+    // A session's own member of that name is an id.
+    let mut place = &mut body;
+    for member in ["sign_in", "session"] {
+        if place.get(member).is_some_and(Value::is_object) {
+            place = place.get_mut(member)?;
+        }
+    }
     let session: SignedIn = serde_json::from_value(place.clone()).ok()?;
     let members = place.as_object_mut()?;
     members.insert("tokens".to_owned(), Value::Null);

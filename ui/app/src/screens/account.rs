@@ -9,6 +9,7 @@ mod letter;
 mod present;
 mod profile;
 mod proof;
+mod provider;
 mod reset;
 mod second_step;
 mod security;
@@ -30,6 +31,7 @@ use crate::{
 pub(crate) use confirm::Confirm;
 pub(crate) use letter::{AddressBack, AddressLetter};
 use proof::ProofDialog;
+pub(crate) use provider::SignedInBack;
 pub(crate) use reset::{Forgot, Reset};
 pub(crate) use security::Security;
 pub(crate) use sign_in::SignIn;

@@ -1,6 +1,7 @@
 //! What keeps the account safe: passkeys, the second step, the password, where one is signed in, and tokens of programs.
 
 mod codes;
+mod identities;
 mod passkeys;
 mod password;
 mod sessions;
@@ -87,6 +88,7 @@ pub(crate) fn Security() -> Element {
                     Some(Ok(Known { me, factors })) => rsx! {
                         passkeys::Passkeys { passkeys: factors.passkeys.clone(), onchange: move |()| known.restart() }
                         steps::Steps { factors: factors.clone(), has_password: me.password, onchange: move |()| known.restart() }
+                        identities::Identities { identities: factors.identities.clone(), onchange: move |()| known.restart() }
                     },
                 }
                 if matches!(&*known.read(), Some(Ok(_))) {

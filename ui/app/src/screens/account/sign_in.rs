@@ -10,6 +10,7 @@ use ritm_kit::{Button, ButtonKind, FormError, Gate, IconName, PasswordField, Tex
 
 use super::{
     attempt::{Attempt, use_attempt},
+    provider,
     second_step::Second,
     side::{Facts, ServerCard, ServerLine},
 };
@@ -33,6 +34,7 @@ pub(super) async fn arrive(navigator: Navigator, session: SignedIn) {
     Awaited::forget();
     browser::session_forget(LEAVING);
     learn_who().await;
+    provider::take_offer().await;
     if session.returned {
         tell(t("leave-called-off"));
     }
@@ -123,12 +125,15 @@ fn FirstStep(second: Signal<Option<SecondStep>>) -> Element {
     let ended = ACCOUNT.read().as_ref().is_some_and(|account| account.ended);
     let leaving = use_hook(|| browser::session_remembered(LEAVING));
     rsx! {
-        if let Some(day) = leaving {
+        if provider::is_offered() {
+            p { class: "notice", role: "status", {t("identity-sign-in")} }
+        } else if let Some(day) = leaving {
             p { class: "notice", role: "status", "data-testid": "leaving-notice", {crate::texts::t_with("leave-until", "day", &day)} }
         } else if ended {
             p { class: "notice", role: "status", "data-testid": "session-ended", {t("session-ended")} }
         }
         Fields { attempt, address, with_password, has_passkeys, second }
+        provider::Providers { attempt }
         p { class: "gate-center",
             {t("sign-in-new")}
             " "

@@ -1,0 +1,217 @@
+//! Signing in by another provider: the page leaves for it, and comes back with what the server exchanges.
+
+use dioxus::prelude::*;
+use ritm_api::{
+    Ask, Secret,
+    account::{ClientKind, SecondStep},
+    factor::{
+        AddIdentity, Arrival, BeginIdentity, BeginProvider, ByProvider, LinkTaken, Provider, ProviderLeave,
+        ProviderName, ReadProviders, ReturnTo, SignInByProvider,
+    },
+};
+use ritm_kit::{Button, Gate, Spinner};
+
+use super::{
+    attempt::{Attempt, Failure, use_attempt},
+    proof::proven,
+    second_step::Second,
+    side::{Facts, ServerLine},
+    sign_in::arrive,
+};
+use crate::{
+    browser,
+    route::Route,
+    screens::parts::use_title,
+    server::{self, Refusal},
+    state::tell,
+    texts::{t, t_with},
+};
+
+/// What this tab set out for, and what binds the way back to it.
+const SET_OUT: &str = "ritm.provider";
+/// A link that was offered, until the account's owner has signed in.
+const OFFERED: &str = "ritm.link";
+
+/// What the page set out for.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Errand {
+    /// To sign in.
+    SignIn,
+    /// To link the provider with the account.
+    Link,
+}
+
+/// Leaves for a provider.
+pub(super) async fn leave_for(errand: Errand, name: &str) -> Result<(), Refusal> {
+    let provider = || ProviderName::new(name).map_err(|_| Refusal::Unreadable);
+    let body = || ProviderLeave { back: ReturnTo::App };
+    let way = match errand {
+        Errand::SignIn => {
+            let ask = Ask::with(
+                ByProvider {
+                    provider: provider()?,
+                },
+                (),
+                body(),
+            );
+            server::call::<BeginProvider>(ask).await?
+        }
+        Errand::Link => {
+            proven(|| async {
+                let ask = Ask::with(
+                    ByProvider {
+                        provider: provider()?,
+                    },
+                    (),
+                    body(),
+                );
+                server::call::<BeginIdentity>(ask).await
+            })
+            .await?
+        }
+    }
+    .answer;
+    let mark = match errand {
+        Errand::SignIn => "sign-in",
+        Errand::Link => "link",
+    };
+    browser::session_remember(SET_OUT, &format!("{mark}\n{}", way.binding.reveal()));
+    browser::leave_for(&way.to);
+    Ok(())
+}
+
+/// The providers by which one can sign in here. A window of the desktop is no place to come back to.
+#[component]
+pub(super) fn Providers(attempt: Attempt) -> Element {
+    let known = use_resource(|| async {
+        if browser::is_window() {
+            return Vec::new();
+        }
+        let answered = server::call::<ReadProviders>(Ask::plain()).await;
+        answered
+            .map(|answered| answered.answer.providers)
+            .unwrap_or_default()
+    });
+    let providers: Vec<Provider> = known().unwrap_or_default();
+    if providers.is_empty() {
+        return rsx! {};
+    }
+    rsx! {
+        p { class: "gate-or", {t("or")} }
+        for provider in providers {
+            Button {
+                key: "{provider.name}",
+                wide: true,
+                "data-testid": "provider-{provider.name}",
+                onclick: {
+                    let name = provider.name.clone();
+                    move |_| {
+                        let name = name.clone();
+                        attempt.run(async move { leave_for(Errand::SignIn, &name).await });
+                    }
+                },
+                {t_with("sign-in-by", "name", &provider.title)}
+            }
+        }
+    }
+}
+
+/// Links what was offered before the account's owner signed in.
+pub(super) async fn take_offer() {
+    let Some(kept) = browser::session_remembered(OFFERED) else {
+        return;
+    };
+    browser::session_forget(OFFERED);
+    let Some((offer, binding)) = kept.split_once('\n') else {
+        return;
+    };
+    let body = LinkTaken {
+        offer: Secret::new(offer),
+        binding: Secret::new(binding),
+    };
+    match server::call::<AddIdentity>(Ask::body(body)).await {
+        Ok(answered) => tell(t_with("identity-added", "name", &answered.answer.title)),
+        Err(refusal) => tell(refusal.words()),
+    }
+}
+
+/// Whether a link waits for its owner to sign in.
+pub(super) fn is_offered() -> bool {
+    browser::session_remembered(OFFERED).is_some()
+}
+
+/// Back from a provider.
+#[component]
+pub(crate) fn SignedInBack() -> Element {
+    use_title(t("sign-in-title"));
+    let attempt = use_attempt();
+    let navigator = use_navigator();
+    let second = use_signal(|| None::<SecondStep>);
+    use_hook(|| {
+        let letter = browser::take_letter();
+        let set_out = browser::session_remembered(SET_OUT);
+        browser::session_forget(SET_OUT);
+        attempt.run(async move {
+            if let Some(code) = letter.strip_prefix("error=") {
+                return Err(Refusal::coded(code));
+            }
+            let (mark, binding) = match set_out.as_deref().and_then(|kept| kept.split_once('\n')) {
+                Some((mark, binding)) if !letter.is_empty() => (mark, Secret::new(binding)),
+                // Another tab set out, or nobody did.
+                _ => return Err(Refusal::coded(ritm_api::factor::code::ARRIVAL_ENDED.code)),
+            };
+            if mark == "link" {
+                let body = LinkTaken {
+                    offer: Secret::new(letter),
+                    binding,
+                };
+                let linked = server::call::<AddIdentity>(Ask::body(body)).await?.answer;
+                tell(t_with("identity-added", "name", &linked.title));
+                navigator.replace(Route::Security {});
+                return Ok(());
+            }
+            let body = Arrival {
+                arrival: Secret::new(letter),
+                binding: binding.clone(),
+                client: ClientKind::App,
+                device: None,
+                known: None,
+            };
+            let answer = server::enter::<SignInByProvider>(Ask::body(body)).await?;
+            if let Some(offer) = answer.link {
+                let kept = format!("{}\n{}", offer.offer.reveal(), binding.reveal());
+                browser::session_remember(OFFERED, &kept);
+                tell(t_with("identity-offer", "name", &offer.title));
+                navigator.replace(Route::SignIn {});
+                return Ok(());
+            }
+            let answer = answer.sign_in.ok_or(Refusal::Unreadable)?;
+            match (answer.session, answer.second) {
+                (Some(session), _) => arrive(navigator, session).await,
+                (None, Some(step)) => {
+                    let mut second = second;
+                    second.set(Some(step));
+                }
+                (None, None) => return Err(Refusal::Unreadable),
+            }
+            Ok(())
+        });
+    });
+    let step = second.read().clone();
+    rsx! {
+        Gate {
+            title: t(if step.is_some() { "second-title" } else { "sign-in-title" }),
+            text: if step.is_some() { t("second-text") } else { String::new() },
+            side: rsx! { Facts {} },
+            if let Some(step) = step {
+                Second { step, second }
+            } else if attempt.is_busy() {
+                p { class: "spinner-box", role: "status", Spinner {} {t("sign-in-busy")} }
+            } else {
+                Failure { attempt }
+                p { class: "gate-center", Link { to: Route::SignIn {}, {t("back-to-sign-in")} } }
+            }
+            ServerLine {}
+        }
+    }
+}
