@@ -64,6 +64,9 @@ pub(crate) enum Route {
     /// The account.
     #[route("/account")]
     Account {},
+    /// The same, by the link of a letter that says that a download is ready.
+    #[route("/account/export", Account)]
+    Export {},
     /// What keeps it safe.
     #[route("/account/security")]
     Security {},
@@ -143,6 +146,7 @@ impl Route {
             Self::Trash {} => "trash",
             Self::Settings {} => "settings",
             Self::Account {}
+            | Self::Export {}
             | Self::Security {}
             | Self::SignIn {}
             | Self::SignedInBack {}
