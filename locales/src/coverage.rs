@@ -14,6 +14,7 @@ use ritm_model::{
     recorder::{Figure, Phase},
     sensor::{SensorKind, SensorState},
     summary::{Mend, Method, Reason},
+    transport::TransportFault,
 };
 
 use crate::{LANGUAGES, Language, Texts};
@@ -187,6 +188,11 @@ fn every_code_of_the_vocabulary_has_a_text() {
     codes.extend(Mend::ALL.iter().map(|mend| mend.code().to_owned()));
     codes.extend(Reason::ALL.iter().map(|reason| reason.code().to_owned()));
     codes.extend(DoorError::all().iter().map(|error| error.code().to_owned()));
+    codes.extend(
+        TransportFault::ALL
+            .iter()
+            .map(|fault| format!("transport-{}", fault.code())),
+    );
     codes.extend(Work::ALL.iter().map(|work| format!("work-{}", work.code())));
     codes.extend(Figure::ALL.iter().map(|figure| format!("live-{}", figure.code())));
     codes.extend(

@@ -82,4 +82,20 @@ mod tests {
             assert!(texts.has(key), "there is no text {key}");
         }
     }
+
+    #[test]
+    fn every_word_of_the_server_that_screens_say_has_a_text() {
+        let texts = Texts::new(Language::default());
+        let ways = ritm_api::account::SignedInBy::ALL.iter();
+        let scopes = ritm_api::Scope::ALL.iter();
+        let keys = ways
+            .map(|way| format!("signed-in-by-{}", way.word()))
+            .chain(scopes.map(|scope| format!("scope-{}", scope.word().replace(':', "-"))));
+        for key in keys {
+            assert!(texts.has(&key), "there is no text {key}");
+        }
+        let codes = ritm_api::account::code::ALL.iter().chain(ritm_api::factor::code::ALL);
+        let missing: Vec<_> = codes.map(|code| code.code).filter(|code| !texts.has(code)).collect();
+        assert_eq!(missing, [""; 0]);
+    }
 }
