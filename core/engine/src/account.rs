@@ -8,6 +8,7 @@ mod conversation;
 mod enter;
 mod keys;
 mod reach;
+mod session;
 mod wire;
 
 #[cfg(test)]
@@ -28,7 +29,7 @@ use crate::{
     store::Fault,
 };
 use conversation::{Conversation, Talk};
-use keys::Session;
+use session::Session;
 
 /// A request that is longer than this is no request of ours.
 const MOST_ASKED_BYTES: usize = 1 << 20;

@@ -16,7 +16,7 @@ use ritm_model::{
     transport::{HttpAnswer, HttpAsk, TransportFault},
 };
 
-use super::{Deed, keys::Session};
+use super::{Deed, session::Session};
 use crate::{
     answer::{Answered, Errand, Heard},
     context::Context,

@@ -11,15 +11,15 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use minicbor::{Decode, Encode};
 use ritm_model::{
-    account::{ServerAsk, ServerTold, Who},
+    account::{ServerAsk, ServerTold},
     secret::SecretAsk,
     transport::{HttpAnswer, HttpAsk, TransportFault},
 };
 
 use super::{
     conversation::Talk,
+    session::{Kept, Session, Short},
     wire::{self, Entry},
 };
 
@@ -33,99 +33,6 @@ const LAST_MS: f64 = 30_000.0;
 const PATIENCE_MS: u32 = 30_000;
 /// Nothing that a server answers an app is longer.
 const MOST_BYTES: u32 = 8 << 20;
-
-/// What outlives the program.
-#[derive(Clone, Default, Encode, Decode)]
-struct Kept {
-    /// Whose key it is: no other server ever sees it.
-    #[n(0)]
-    server: String,
-    /// The long key.
-    #[n(1)]
-    long: String,
-    /// The attempt to renew it that may be under way.
-    #[n(2)]
-    attempt: Option<String>,
-    #[n(3)]
-    id: String,
-    #[n(4)]
-    name: String,
-    #[n(5)]
-    address: String,
-    /// Whether the athlete has signed out and the server was not told yet.
-    #[n(6)]
-    leaving: bool,
-    /// By what the server knows this device again. It stays when the athlete signs out: `long` is empty then.
-    #[n(7)]
-    known: Option<String>,
-}
-
-impl Kept {
-    /// What is left of it when nobody is signed in.
-    fn device(self) -> Option<Self> {
-        let Self { server, known, .. } = self;
-        known.is_some().then(|| Self {
-            server,
-            known,
-            ..Self::default()
-        })
-    }
-}
-
-#[derive(Clone)]
-struct Short {
-    key: String,
-    /// On the clock that never goes back.
-    until_ms: f64,
-}
-
-/// What the engine knows of the session.
-#[derive(Default)]
-pub(super) struct Session {
-    loaded: bool,
-    /// Whether a conversation reads the secret, or renews the keys.
-    busy: bool,
-    own: Option<Kept>,
-    short: Option<Short>,
-    /// Whether the server ended the session by itself.
-    pub(super) ended: bool,
-    /// Why the server could not be asked when it was last.
-    pub(super) unreached: Option<TransportFault>,
-    /// Whether the keys outlive the program.
-    pub(super) kept: bool,
-}
-
-impl Session {
-    /// Of nobody, with the secret looked at.
-    pub(super) fn loaded() -> Self {
-        Self {
-            loaded: true,
-            ..Self::default()
-        }
-    }
-
-    /// Who is signed in.
-    pub(super) fn who(&self) -> Option<Who> {
-        let own = self.own.as_ref();
-        let own = own.filter(|own| !own.leaving && !own.long.is_empty())?;
-        Some(Who {
-            id: own.id.clone(),
-            name: own.name.clone(),
-            address: own.address.clone(),
-        })
-    }
-
-    /// By what the server knows this device again.
-    pub(super) fn known(&self) -> Option<String> {
-        self.own.as_ref()?.known.clone()
-    }
-
-    /// Nobody is signed in any more.
-    fn sign_out(&mut self) {
-        self.own = self.own.take().and_then(Kept::device);
-        self.short = None;
-    }
-}
 
 /// One conversation is busy with the session; others may be again when it is dropped, however it ends.
 struct Busy(Rc<RefCell<Session>>);
