@@ -85,10 +85,17 @@ export const passkeys = {
 // A letter's link carries its token behind `#`, which no server sees; nor does it stay in the address, where it could be
 // copied along, or in the history.
 let letter = "";
-if (location.pathname.startsWith("/account/") && location.hash.length > 1) {
+/** What is shorter leads to a place in the page. */
+const LEAST_LETTER = 16;
+const isLetter = () => location.pathname.startsWith("/account/") && location.hash.length > LEAST_LETTER;
+if (isLetter()) {
   letter = location.hash.slice(1);
   history.replaceState(history.state, "", location.pathname + location.search);
 }
+// A link that is followed in the page that waits for it changes nothing but what stands behind `#`.
+addEventListener("hashchange", () => {
+  if (isLetter()) location.reload();
+});
 
 /** What the address brought along, once. */
 export function takeLetter() {

@@ -91,7 +91,8 @@ pub(crate) fn Security() -> Element {
                         identities::Identities { identities: factors.identities.clone(), onchange: move |()| known.restart() }
                     },
                 }
-                if matches!(&*known.read(), Some(Ok(_))) {
+                // Where the server can't be asked it is said once.
+                if !matches!(&*known.read(), Some(Err(Refusal::Unreached(_)))) {
                     sessions::Sessions {}
                     tokens::Tokens {}
                 }
