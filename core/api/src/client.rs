@@ -229,7 +229,9 @@ pub trait Reading: Endpoint {
         } else {
             &response.body
         };
-        let Ok(answer) = serde_json::from_slice(body) else {
+        // By way of a value: the reader of JSON is made once, not once for each type, which a page has to fetch.
+        let value = serde_json::from_slice::<Value>(body);
+        let Ok(answer) = value.and_then(serde_json::from_value) else {
             return Err(unreadable);
         };
         let version = response.header("etag").and_then(|tag| tag.parse().ok());

@@ -94,8 +94,13 @@ mod tests {
         for key in keys {
             assert!(texts.has(&key), "there is no text {key}");
         }
-        let codes = ritm_api::account::code::ALL.iter().chain(ritm_api::factor::code::ALL);
-        let missing: Vec<_> = codes.map(|code| code.code).filter(|code| !texts.has(code)).collect();
+        let codes = ritm_api::account::code::ALL
+            .iter()
+            .chain(ritm_api::factor::code::ALL);
+        let missing: Vec<_> = codes
+            .map(|code| code.code)
+            .filter(|code| !texts.has(code))
+            .collect();
         assert_eq!(missing, [""; 0]);
     }
 }

@@ -66,8 +66,16 @@ pub(super) async fn load(talk: &Talk) {
         let own = secret.as_deref().and_then(read);
         let server = talk.server();
         let own = own.filter(|own| own.server == server);
+        let (now_ms, now_us) = (talk.now_ms(), talk.now_us());
         talk.session(|session| {
             session.loaded = true;
+            session.short = own.as_ref().and_then(|own| {
+                let left_ms = own.short_until_us.saturating_sub(now_us) as f64 / 1e3;
+                // A clock that was set back must not make it last longer.
+                let until_ms = now_ms + left_ms.min(*wire::SHORT_MS.end());
+                let key = own.short.clone()?;
+                (left_ms > 0.0).then_some(Short { key, until_ms })
+            });
             session.own = own;
             session.kept = session.who().is_some();
         });
@@ -101,11 +109,13 @@ async fn keep(talk: &Talk) {
 /// Takes keys in that the server gave to somebody who came in.
 pub(super) async fn take_in(talk: &Talk, entry: Entry) {
     let busy = Busy::begin(talk).await;
-    let (server, now_ms) = (talk.server(), talk.now_ms());
+    let (server, now_ms, now_us) = (talk.server(), talk.now_ms(), talk.now_us());
     talk.session(|session| {
         let known = entry.known.or_else(|| session.known());
         session.own = Some(Kept {
             server,
+            short: Some(entry.keys.short.clone()),
+            short_until_us: now_us + (entry.keys.short_for_ms * 1e3) as i64,
             long: entry.keys.long,
             id: entry.id,
             known,
@@ -177,6 +187,8 @@ async fn short_key(talk: &Talk, leaving: bool) -> Result<String, NoKey> {
     if let Some(keys) = wire::renewed(&answer, talk.now_us()) {
         own.long = keys.long;
         own.attempt = None;
+        own.short = Some(keys.short.clone());
+        own.short_until_us = talk.now_us() + (keys.short_for_ms * 1e3) as i64;
         let key = keys.short.clone();
         let until_ms = talk.now_ms() + keys.short_for_ms;
         talk.session(|session| session.own = Some(own));

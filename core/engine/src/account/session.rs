@@ -27,6 +27,12 @@ pub(super) struct Kept {
     /// By what the server knows this device again. It stays when the athlete signs out: `long` is empty then.
     #[n(7)]
     pub(super) known: Option<String>,
+    /// The short key, so that a page that is opened again need not renew it.
+    #[n(8)]
+    pub(super) short: Option<String>,
+    /// Until when it is used: microseconds since 1970 on our wall clock.
+    #[n(9)]
+    pub(super) short_until_us: i64,
 }
 
 impl Kept {

@@ -11,7 +11,7 @@ use ritm_model::{
 use serde_json::Value;
 
 /// A short key is used no longer than this, whatever the server's clock says against ours; and at least so long.
-const SHORT_MS: std::ops::RangeInclusive<f64> = 60_000.0..=600_000.0;
+pub(super) const SHORT_MS: std::ops::RangeInclusive<f64> = 60_000.0..=600_000.0;
 
 /// A pair of keys.
 pub(super) struct Keys {

@@ -60,8 +60,10 @@ pub(crate) fn Account() -> Element {
                 }
                 div { class: "grid settings",
                     profile::Profile {}
-                    profile::Address { address: who.address }
-                    side::ServerCard {}
+                    div { class: "span-6 account-side",
+                        profile::Address { address: who.address }
+                        side::ServerCard {}
+                    }
                     leave::Leave {}
                 }
             },

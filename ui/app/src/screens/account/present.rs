@@ -20,7 +20,7 @@ pub(super) fn Asking(#[props(default = 96)] height: u32) -> Element {
 pub(super) fn NotHad(refusal: Refusal, onretry: EventHandler<()>) -> Element {
     rsx! {
         ErrorState {
-            title: t("server-no-answer"),
+            title: t(if matches!(refusal, Refusal::Unreached(_)) { "server-no-answer" } else { "error-title" }),
             text: refusal.words(),
             detail: refusal.code().to_owned(),
             actions: rsx! {
