@@ -10,8 +10,8 @@ use crate::step::Failure;
 /// contract and some twenty screens and dialogs, 900,000 were enough.
 const FIRST_LOAD_BYTES: u64 = 960_000;
 /// The engine's host and wasm, compressed. Readers of thirty formats, the training mathematics, SQLite, and the sensors and
-/// the recorder, without which no workout is recorded offline: 1.1 MB were enough before there were these. The way to servers and the keys of
-/// an account took 24 kB.
+/// the recorder, without which no workout is recorded offline: 1.1 MB were enough before there were these. The way to
+/// servers and the keys of an account took 24 kB.
 const ENGINE_BYTES: u64 = 1_365_000;
 
 /// The console's page, wasm and styles, compressed; its fonts are the app's.

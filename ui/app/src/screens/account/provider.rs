@@ -5,8 +5,8 @@ use ritm_api::{
     Ask, Secret,
     account::{ClientKind, SecondStep},
     factor::{
-        AddIdentity, Arrival, BeginIdentity, BeginProvider, ByProvider, LinkTaken, Provider, ProviderLeave,
-        ProviderName, ReadProviders, ReturnTo, SignInByProvider,
+        AddIdentity, Arrival, BeginIdentity, BeginProvider, ByProvider, LinkTaken, ProviderLeave,
+        ProviderName, ReadProviders, ReturnTo, SignInByProvider, SignInProvider,
     },
 };
 use ritm_kit::{Button, Gate, Spinner};
@@ -92,7 +92,7 @@ pub(super) fn Providers(attempt: Attempt) -> Element {
             .map(|answered| answered.answer.providers)
             .unwrap_or_default()
     });
-    let providers: Vec<Provider> = known().unwrap_or_default();
+    let providers: Vec<SignInProvider> = known().unwrap_or_default();
     if providers.is_empty() {
         return rsx! {};
     }
