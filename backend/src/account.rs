@@ -14,18 +14,18 @@ pub(crate) mod token;
 
 use std::sync::Arc;
 
-pub(crate) use routes::{begin_of, signed_in};
 
 use crate::domain::Domain;
-use crate::http::Callers;
+use crate::http::{Callers, Routes};
 use crate::parts::Parts;
 use crate::personal::Personal;
+use service::sign_in::AskSecond;
 
-/// What this domain brings.
-pub(crate) fn mount() -> Domain {
+/// What this domain brings; `routes` adds its endpoints by [`add`].
+pub(crate) fn mount(routes: fn(&mut Routes)) -> Domain {
     Domain {
         migrations: tables::MIGRATIONS,
-        routes: routes::add,
+        routes,
         jobs: jobs::KINDS,
         personal: Personal {
             export: |tx, account| Box::pin(service::export::own_part(tx, account)),
@@ -33,6 +33,11 @@ pub(crate) fn mount() -> Domain {
         },
         ..Domain::named("account", "Who has an account, and who is signed in.")
     }
+}
+
+/// Adds the endpoints; `second` says whether a sign-in by password needs a second step.
+pub(crate) fn add(routes: &mut Routes, second: AskSecond) {
+    routes::add(routes, second);
 }
 
 /// Finds out who calls.

@@ -54,7 +54,7 @@ pub(crate) fn domains() -> Vec<Domain> {
         audit::mount(),
         mail::mount(),
         flag::mount(),
-        account::mount(),
+        account::mount(|routes| account::add(routes, factor::second_step)),
         factor::mount(),
         about::mount(),
         staff::mount(),

@@ -17,8 +17,14 @@ mod tables;
 mod tests;
 mod totp;
 
+use ritm_api::{AccountId, Secret};
+
+use crate::account::model::Turn;
+use crate::account::service::session::Begin;
+use crate::account::service::sign_in::Ways;
 use crate::domain::Domain;
-use crate::personal::Personal;
+use crate::personal::{Boxed, Personal};
+use crate::store::{Error, Tx};
 
 /// What this domain brings.
 pub(crate) fn mount() -> Domain {
@@ -35,4 +41,14 @@ pub(crate) fn mount() -> Domain {
             "Passkeys, codes, and providers that vouch for a person.",
         )
     }
+}
+
+/// Whether the account of a sign-in whose first step is done asks for a second one, and by what that can be done.
+pub(crate) fn second_step<'a>(
+    tx: &'a mut Tx,
+    turn: &'a Turn,
+    account: AccountId,
+    first: &'a Begin,
+) -> Boxed<'a, Result<Option<(Secret, Ways)>, Error>> {
+    Box::pin(service::pending::second_step(tx, turn, account, first))
 }

@@ -11,13 +11,13 @@ use ritm_api::{Endpoint, Secret};
 
 use super::model::{Origin, Turn, home};
 use super::service::session::{Begin, Begun};
-use super::service::sign_in::Ways;
+use super::service::sign_in::{AskSecond, Ways};
 use super::token::{Token, Use};
 use crate::http::{Call, Context, Reply, Routes, cookie_name};
 
 /// Adds the endpoints of accounts.
-pub(super) fn add(routes: &mut Routes) {
-    entry::add(routes);
+pub(super) fn add(routes: &mut Routes, second: AskSecond) {
+    entry::add(routes, second);
     own::add(routes);
     person::add(routes);
 }

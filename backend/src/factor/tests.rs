@@ -18,6 +18,7 @@ use crate::account::address::Address;
 use crate::account::model::{Origin, Turn};
 use crate::account::service::session::Begin;
 use crate::account::service::{Newcomer, create_confirmed, sign_in};
+use crate::hashing::Password;
 use crate::settings::LimitSettings;
 use crate::store::{Tx, args, sql};
 use crate::testing::{Answer, Bench, Gear, TestServer, Visitor, on_both_gears};
@@ -252,6 +253,79 @@ on_both_gears! {
         server.advance(Duration::from_secs(30));
         let next = code_at(&secret, now_s(server));
         body(&by_totp(server, &again, &next).await, 200);
+    }
+
+    async fn sign_in_with_a_password_asks_for_the_second_step(server: &TestServer) {
+        let ada = athlete(server, "ada@example.org").await;
+        let password = "wet violin hours";
+        let hash = server.parts.hasher.hash(Password::given(password).unwrap(), [7; 16]).await.unwrap();
+        let account = ada.account.uuid();
+        server
+            .store()
+            .write(async move |tx: &mut Tx| {
+                tx.exec(sql!("UPDATE account SET password = $2 WHERE id = $1"), args![account, &hash]).await
+            })
+            .await
+            .unwrap();
+        let browser = server.browser();
+        let sent = json!({"address": "ada@example.org", "password": password, "client": "web"});
+        let once = body(&browser.post("/api/v1/sign-in", &sent).await, 200);
+        assert!(once["second"].is_null() && once["session"].is_object(), "{once}");
+        let (secret, _) = set_up_app(server, &ada).await;
+        let browser = server.browser();
+        let twice = body(&browser.post("/api/v1/sign-in", &sent).await, 200);
+        assert!(twice["session"].is_null(), "{twice}");
+        assert_eq!(twice["second"], json!({"pending": null, "totp": true, "passkey": false, "recovery": true}));
+        // What waits is no session.
+        assert_eq!(browser.get("/api/v1/account").await.status, 401);
+        let code = json!({"code": code_at(&secret, now_s(server))});
+        assert_eq!(server.browser().post("/api/v1/sign-in/second/totp", &code).await.code(), "account-step-ended");
+        body(&browser.post("/api/v1/sign-in/second/totp", &code).await, 200);
+        assert_eq!(body(&browser.get("/api/v1/account").await, 200)["strong"], true);
+        server.settle().await;
+    }
+
+    async fn staff_may_do_nothing_before_it_has_shown_a_factor(server: &TestServer) {
+        let ada = athlete(server, "ada@example.org").await;
+        let account = ada.account.uuid();
+        server
+            .store()
+            .write(async move |tx: &mut Tx| {
+                tx.exec(
+                    sql!("INSERT INTO account_role (account, role, granted) VALUES ($1, 'administrator', 0)"),
+                    args![account],
+                )
+                .await
+            })
+            .await
+            .unwrap();
+        let visit = ada.visit(server);
+        let me = body(&visit.get("/api/v1/account").await, 200);
+        assert_eq!((&me["roles"], &me["permissions"]), (&json!(["administrator"]), &json!([])));
+        refused(&visit.get("/api/v1/staff/audit").await, "server-factor-needed");
+        // A passkey that only knows of a touch is a second factor as well, and counts at once for whoever makes it.
+        let (mut device, _) = add_passkey(server, &ada, "Key").await;
+        assert_eq!(visit.get("/api/v1/staff/audit").await.status, 200);
+        // Staff with a passkey is asked for it after any first step, without having made recovery codes.
+        let turn = Turn::of(&server.parts);
+        let id = ada.account;
+        let second = server
+            .store()
+            .write(async move |tx: &mut Tx| crate::factor::second_step(tx, &turn, id, &begin(false)).await)
+            .await
+            .unwrap();
+        let (pending, ways) = second.unwrap();
+        assert!(ways.passkey && !ways.totp);
+        let asked = json!({"pending": pending.reveal()});
+        let anyone = server.anyone();
+        let asked = body(&anyone.post("/api/v1/sign-in/second/passkey/begin", &asked).await, 200);
+        let sent = json!({
+            "pending": pending.reveal(), "ceremony": asked["ceremony"], "credential": shown(&mut device, &asked),
+        });
+        let signed_in = body(&anyone.post("/api/v1/sign-in/second/passkey", &sent).await, 200);
+        let visit = server.bearing(signed_in["tokens"]["access"].as_str());
+        assert_eq!(visit.get("/api/v1/staff/audit").await.status, 200);
+        server.settle().await;
     }
 
     async fn sign_in_second_totp_is_tried_five_times(server: &TestServer) {

@@ -13,7 +13,7 @@ use super::{answered, begin_of, from, known, second_step, signed_in, turn};
 use crate::account::address::Address;
 use crate::account::model::{Purpose, Turn, place};
 use crate::account::service::session::{self, Refreshed};
-use crate::account::service::sign_in::{self, Outcome, Try};
+use crate::account::service::sign_in::{self, Outcome, AskSecond, Try};
 use crate::account::service::tries::{self, Counted};
 use crate::account::service::{Newcomer, Refused, by_address, credential, letter, sign_up, staff, standing};
 use crate::account::token::{Token, Use};
@@ -23,11 +23,11 @@ use crate::parts::Parts;
 use crate::store::Tx;
 use crate::{flag, metric};
 
-pub(super) fn add(routes: &mut Routes) {
+pub(super) fn add(routes: &mut Routes, second: AskSecond) {
     routes.add(begin_sign_up);
     routes.add(resend);
     routes.add(confirm);
-    routes.add(enter);
+    routes.add(move |call| enter(call, second));
     routes.add(refresh);
     routes.add(ask_reset);
     routes.add(reset);
@@ -183,7 +183,7 @@ pub(super) async fn verify(
     }
 }
 
-async fn enter(call: Call<SignIn>) -> Result<Reply<SignInAnswer>, Problem> {
+async fn enter(call: Call<SignIn>, second: AskSecond) -> Result<Reply<SignInAnswer>, Problem> {
     let context = &call.context;
     let parts = Arc::clone(context.parts());
     // What can't be an address has no account; it is answered as any other that has none.
@@ -235,7 +235,9 @@ async fn enter(call: Call<SignIn>) -> Result<Reply<SignInAnswer>, Problem> {
     let turn = turn(context);
     let outcome = parts
         .store
-        .write(async move |tx: &mut Tx| sign_in::finish(tx, &turn, &tried, rehashed.as_deref(), &begin).await)
+        .write(async move |tx: &mut Tx| {
+            sign_in::finish(tx, &turn, &tried, rehashed.as_deref(), &begin, second).await
+        })
         .await;
     match outcome {
         Ok(Outcome::Begun(begun)) => {

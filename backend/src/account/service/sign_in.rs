@@ -14,7 +14,7 @@ use super::{Refused, letter, note};
 use crate::account::address::Address;
 use crate::account::model::Turn;
 use crate::account::token::Token;
-use crate::factor::service::pending;
+use crate::personal::Boxed;
 use crate::store::{Error, Tx, args, sql};
 
 /// A try that was counted, and the password it has to match.
@@ -117,6 +117,15 @@ pub(crate) enum Outcome {
     },
 }
 
+/// Keeps a sign-in whose first step is done, if the account asks for a second one, and says by what that can be done. What
+/// a second step is the domain that keeps the factors knows; `app` hands this over.
+pub(crate) type AskSecond = for<'a> fn(
+    &'a mut Tx,
+    &'a Turn,
+    AccountId,
+    &'a Begin,
+) -> Boxed<'a, Result<Option<(Secret, Ways)>, Error>>;
+
 /// Goes on after a right password: to the session, or to the second step.
 ///
 /// # Errors
@@ -127,6 +136,7 @@ pub(crate) async fn finish(
     right: &Try,
     rehashed: Option<&str>,
     begin: &Begin,
+    second: AskSecond,
 ) -> Result<Outcome, Refused> {
     let Some(account) = right.account else {
         return Err(code::WRONG.into());
@@ -156,7 +166,7 @@ pub(crate) async fn finish(
         .await?;
     }
     if !begin.strong
-        && let Some((pending, ways)) = pending::second_step(tx, turn, account, begin).await?
+        && let Some((pending, ways)) = second(tx, turn, account, begin).await?
     {
         return Ok(Outcome::Second { pending, ways });
     }

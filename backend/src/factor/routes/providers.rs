@@ -42,10 +42,6 @@ pub(super) fn add(routes: &mut Routes, directory: &Arc<Directory>) {
     routes.add(unlink);
 }
 
-#[expect(
-    clippy::unused_async,
-    reason = "handlers are asked the same way, whether they wait or not"
-)]
 async fn read(call: Call<ReadProviders>) -> Result<Reply<SignInProviders>, Problem> {
     let settings = &call.context.parts().settings.sign_in;
     let one = |provider: &ProviderSettings| SignInProvider {

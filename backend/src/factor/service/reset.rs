@@ -3,14 +3,22 @@
 
 use ritm_api::factor::code;
 use ritm_api::{AccountId, Micros};
-use uuid::Uuid;
+use serde::{Deserialize, Serialize};
 
 use crate::account::model::Turn;
-use crate::account::service::{Refused, session};
-use crate::factor::jobs;
+use crate::account::service::{Refused, note, session};
 use crate::factor::letters::{self, Told};
-use crate::job;
+use crate::job::{self, Failure, Job, Kind, Running, Work};
+use crate::ports;
 use crate::store::{Error, Tx, args, sql};
+
+/// Takes away the factors of somebody who lost them. Of a reset that was called off it finds nothing to do.
+pub(crate) static RESET: Kind = Kind::new("factor-reset", reset_now).parallel(1);
+
+#[derive(Debug, Serialize, Deserialize)]
+struct ResetOf {
+    account: AccountId,
+}
 
 /// How long the owner has to call it off.
 pub(crate) const DELAY: i64 = 3 * Micros::DAY;
@@ -40,7 +48,10 @@ pub(crate) async fn ask_reset(
         )
         .await?;
     if asked == 1 {
-        job::put(tx, &jobs::reset(&turn.ports, account, due)).await?;
+        let job = Job::new(&turn.ports, &RESET, &ResetOf { account })
+            .of(account.uuid())
+            .at(ports::Micros(due.0));
+        job::put(tx, &job).await?;
         letters::put(tx, turn, account, Told::ResetAsked, "").await?;
     }
     Ok(when(tx, account).await?.unwrap_or(due))
@@ -71,7 +82,7 @@ pub(crate) async fn call_off(tx: &mut Tx, account: AccountId) -> Result<bool, Er
 
 /// Takes the factors of an account away and ends its sessions, if the time has come and it was not called off; says
 /// whether it did.
-pub(crate) async fn carry_out(tx: &mut Tx, now: Micros, account: AccountId) -> Result<bool, Error> {
+async fn carry_out(tx: &mut Tx, now: Micros, account: AccountId) -> Result<bool, Error> {
     let taken = tx
         .exec(
             sql!("DELETE FROM factor_reset WHERE account = $1 AND due <= $2"),
@@ -84,4 +95,22 @@ pub(crate) async fn carry_out(tx: &mut Tx, now: Micros, account: AccountId) -> R
     super::remove_factors(tx, account).await?;
     session::end_others(tx, account, None).await?;
     Ok(true)
+}
+
+fn reset_now(work: Work) -> Running {
+    Box::pin(async move {
+        let ResetOf { account } = work.payload()?;
+        let turn = Turn::of(&work.parts);
+        let (store, inner) = (work.parts.store.clone(), work.clone());
+        store
+            .write(async move |tx: &mut Tx| {
+                if carry_out(tx, turn.now, account).await? {
+                    note(tx, &turn, "factor-reset-done", None, account, &[]).await?;
+                    letters::put(tx, &turn, account, Told::ResetDone, "").await?;
+                }
+                inner.done(tx).await?;
+                Ok::<_, Failure>(())
+            })
+            .await
+    })
 }
