@@ -1,5 +1,8 @@
 //! What the server consists of, put together: the database with its tables, the ports, and what watches over both.
 
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,16 +14,59 @@ use crate::job::{self, Overview};
 use crate::metric;
 use crate::outbox;
 use crate::parts::Parts;
-use crate::ports::Ports;
-use crate::server::StartError;
+use crate::ports::{PortError, Ports};
 use crate::settings::Settings;
-use crate::store::{As, Error, Store, Tx};
+use crate::store::{As, Error, OpenError, Store, Tx};
+use crate::web::FolderError;
 
 /// How long the database may take to answer a check.
 const PING: Duration = Duration::from_millis(1500);
 
 /// How often what waits in the database is counted for the metrics.
 const COUNTED: Duration = Duration::from_secs(15);
+
+/// Why the server could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The built app can't be served.
+    #[error(transparent)]
+    Web(#[from] FolderError),
+    /// The address can't be listened on.
+    #[error("can't listen on {address}: {reason}. {cure}")]
+    Bind {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// Why the address can't be listened on.
+        reason: String,
+        /// What the person who starts the server can do.
+        cure: String,
+    },
+    /// The data folder can't be made.
+    #[error(
+        "the data folder {} can't be used: {reason}. Name another with data.folder, or let this user write there",
+        path.display()
+    )]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The server's key, or what the server has outside of itself, can't be used.
+    #[error(transparent)]
+    Port(#[from] PortError),
+    /// The database can't be opened.
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    /// The database's tables can't be brought up to date.
+    #[error("{0}")]
+    Migrate(String),
+    /// The metrics' address can't be listened on.
+    #[error(
+        "can't tell the metrics there: {0}. Choose another address with metrics.bind, or leave it empty for none"
+    )]
+    Metrics(io::Error),
+}
 
 /// Opens everything that the settings name, and brings the database's tables up to date.
 ///

@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,66 +19,23 @@ use tokio_io_timeout::TimeoutStream;
 
 use crate::app::{self, App};
 use crate::assembly;
+pub use crate::assembly::StartError;
 use crate::health::{self, Check, Health, Stopping, Weight};
 use crate::http;
 use crate::job::Workers;
 use crate::metric;
 use crate::parts::{PartState, Parts, Watch};
-use crate::ports::PortError;
 use crate::ports::Ports;
 use crate::settings::{ServerSettings, Settings};
-use crate::store::{OpenError, Store};
+use crate::store::Store;
 use crate::trace::Exporter;
-use crate::web::{FolderError, WebApp};
+use crate::web::WebApp;
 
 /// How long the server waits before it accepts again after the system refused, for want of file handles or memory.
 const PAUSE_AFTER_REFUSAL: Duration = Duration::from_millis(100);
 
 /// How long the last traces have to be sent when the server stops.
 const LAST_TRACES: Duration = Duration::from_secs(2);
-
-/// Why the server could not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The built app can't be served.
-    #[error(transparent)]
-    Web(#[from] FolderError),
-    /// The address can't be listened on.
-    #[error("can't listen on {address}: {reason}. {cure}")]
-    Bind {
-        /// The address that was asked for.
-        address: SocketAddr,
-        /// Why the address can't be listened on.
-        reason: String,
-        /// What the person who starts the server can do.
-        cure: String,
-    },
-    /// The data folder can't be made.
-    #[error(
-        "the data folder {} can't be used: {reason}. Name another with data.folder, or let this user write there",
-        path.display()
-    )]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// The server's key, or what the server has outside of itself, can't be used.
-    #[error(transparent)]
-    Port(#[from] PortError),
-    /// The database can't be opened.
-    #[error(transparent)]
-    Store(#[from] OpenError),
-    /// The database's tables can't be brought up to date.
-    #[error("{0}")]
-    Migrate(String),
-    /// The metrics' address can't be listened on.
-    #[error(
-        "can't tell the metrics there: {0}. Choose another address with metrics.bind, or leave it empty for none"
-    )]
-    Metrics(io::Error),
-}
 
 /// How the server ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
