@@ -169,6 +169,7 @@ impl Health {
                 tracing::warn!(
                     check = finding.name,
                     detail = finding.detail,
+                    took_ms = finding.took.as_secs_f64() * 1000.0,
                     "a check of readiness failed"
                 );
             }

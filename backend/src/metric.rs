@@ -143,14 +143,6 @@ impl Histogram {
             histogram.observe(value);
         }
     }
-
-    /// How many were seen.
-    #[cfg(test)]
-    pub(crate) fn count(&self, labels: &[&str]) -> u64 {
-        self.0
-            .get_metric_with_label_values(labels)
-            .map_or(0, |histogram| histogram.get_sample_count())
-    }
 }
 
 macro_rules! metrics {

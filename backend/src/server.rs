@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use bytes::Bytes;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -16,6 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_io_timeout::TimeoutStream;
+use url::Url;
 
 use crate::app::{self, App};
 use crate::assembly;
@@ -25,10 +27,11 @@ use crate::http;
 use crate::job::Workers;
 use crate::metric;
 use crate::parts::{PartState, Parts, Watch};
-use crate::ports::Ports;
+use crate::ports::outbound::Request;
+use crate::ports::{Outbound, Ports};
 use crate::settings::{ServerSettings, Settings};
 use crate::store::Store;
-use crate::trace::Exporter;
+use crate::trace::{Exporter, Post};
 use crate::web::WebApp;
 
 /// How long the server waits before it accepts again after the system refused, for want of file handles or memory.
@@ -120,6 +123,7 @@ impl Server {
     }
 
     /// What its handlers share.
+    #[cfg(test)]
     pub(crate) fn parts(&self) -> &Arc<Parts> {
         &self.parts
     }
@@ -155,7 +159,7 @@ impl Server {
             .then(|| Workers::start(Arc::clone(&parts), app::jobs()));
         let (end_traces, traces_end) = oneshot::channel::<()>();
         let traces = self.traces.map(|exporter| {
-            tokio::spawn(exporter.run(parts.ports.outbound.clone(), async {
+            tokio::spawn(exporter.run(ToCollector(parts.ports.outbound.clone()), async {
                 // Both a word and a lost sender are the end.
                 let _ = traces_end.await;
             }))
@@ -212,6 +216,21 @@ impl Server {
             Ended::CutOff { connections } => tracing::warn!(connections, "stopped; connections were cut off"),
         }
         ended
+    }
+}
+
+/// The way to the collector of traces, which the operator chose and which may be on this machine.
+struct ToCollector(Outbound);
+
+impl Post for ToCollector {
+    async fn post(&self, url: Url, body: Bytes, within: Duration) -> Result<u16, String> {
+        let request = Request::post(url, "application/json", body)
+            .within(within)
+            .trusted();
+        match self.0.send(request).await {
+            Ok(answer) => Ok(answer.status),
+            Err(fault) => Err(fault.to_string()),
+        }
     }
 }
 

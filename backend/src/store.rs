@@ -39,6 +39,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tracing::Instrument;
+
 pub(crate) use migrate::{MigrateError, Migration, Steps};
 #[cfg(test)]
 pub(crate) use statement::Registered;
@@ -53,6 +55,7 @@ use sqlite::Sqlite;
 use crate::metric;
 use crate::sealing::Sealer;
 use crate::settings::Secret;
+use crate::trace;
 
 /// How long one statement may take.
 const STATEMENT_LIMIT: Duration = Duration::from_secs(10);
@@ -180,7 +183,7 @@ fn committed(writes: usize) {
 /// Times a transaction and counts how it failed; an error of its own is none of the database's.
 async fn measured<R, E: Fault>(kind: &'static str, run: impl Future<Output = Result<R, E>>) -> Result<R, E> {
     let begun = Instant::now();
-    let done = run.await;
+    let done = run.instrument(trace::span!("database", kind)).await;
     metric::DATABASE_SECONDS.took(&[kind], begun.elapsed());
     if let Err(error) = &done
         && let Some(error) = error.store_error()

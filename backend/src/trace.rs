@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 use tracing::Span;
 
 pub(crate) use context::Context;
-pub(crate) use export::Exporter;
+pub(crate) use export::{Exporter, Post};
 pub(crate) use layer::TraceLayer;
 
 use crate::settings::TraceSettings;

@@ -1,13 +1,12 @@
-//! The server as it is released: start, size, memory, and what it answers a second, with PocketBase beside it in the same
+//! The server as it is released: start, size, memory, and what it answers a second, with `PocketBase` beside it in the same
 //! run. One JSON line a measure, as `cargo xtask bench` keeps them.
 //!
-//! `RITM_POCKETBASE` names PocketBase's program; without it its measures are left out. Both get the same client, which
+//! `RITM_POCKETBASE` names `PocketBase`'s program; without it its measures are left out. Both get the same client, which
 //! runs on the same processors, one server at a time, in turns.
 
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::string_slice,
     reason = "a benchmark fails by panicking"
 )]
 #![expect(dead_code, reason = "the driver is shared with the crash tests")]

@@ -13,6 +13,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use bytes::{Bytes, BytesMut};
 use url::{Host, Url};
 
+use crate::trace;
+
 mod network;
 
 pub(crate) use network::Networks;
@@ -233,7 +235,13 @@ impl Outbound {
     /// # Errors
     /// The address may not be asked, nobody answered in time, or the answer is too large. A status of failure is an
     /// answer.
-    pub(crate) async fn send(&self, request: Request) -> Result<Answer, OutboundFault> {
+    pub(crate) async fn send(&self, mut request: Request) -> Result<Answer, OutboundFault> {
+        // The other side's part of what is traced belongs to the same trace.
+        if let Some(Ok(context)) = trace::traceparent().map(HeaderValue::try_from) {
+            request
+                .headers
+                .insert(HeaderName::from_static("traceparent"), context);
+        }
         match &self.0 {
             Kind::Real(real) => match tokio::time::timeout(request.timeout, real.send(request)).await {
                 Ok(answer) => answer,

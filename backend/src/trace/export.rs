@@ -9,8 +9,6 @@ use url::Url;
 
 use super::layer::{Ended, Kind, Value};
 use crate::metric;
-use crate::ports::Outbound;
-use crate::ports::outbound::Request;
 
 /// How many spans go in one request at most.
 const BATCH: usize = 512;
@@ -20,6 +18,17 @@ const GATHER: Duration = Duration::from_secs(2);
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often a batch is sent before it is given up.
 const ATTEMPTS: u32 = 4;
+
+/// The way to the collector, which the server has.
+pub(crate) trait Post: Send + Sync {
+    /// Posts JSON and gives the answer's status, or why there is none.
+    fn post(
+        &self,
+        url: Url,
+        body: Bytes,
+        within: Duration,
+    ) -> impl Future<Output = Result<u16, String>> + Send;
+}
 
 /// Sends what the layer gathers.
 pub(crate) struct Exporter {
@@ -33,7 +42,7 @@ impl Exporter {
     }
 
     /// Sends until `stopping` completes, then what is still waiting, once and quickly.
-    pub(crate) async fn run(mut self, outbound: Outbound, stopping: impl Future<Output = ()>) {
+    pub(crate) async fn run(mut self, post: impl Post, stopping: impl Future<Output = ()>) {
         let mut stopping = std::pin::pin!(stopping);
         let mut batch = Vec::with_capacity(BATCH);
         let mut last = false;
@@ -51,15 +60,15 @@ impl Exporter {
             while let Ok(ended) = self.queue.try_recv() {
                 batch.push(ended);
                 if batch.len() == BATCH {
-                    self.send(&outbound, &mut batch, last).await;
+                    self.send(&post, &mut batch, last).await;
                 }
             }
-            self.send(&outbound, &mut batch, last).await;
+            self.send(&post, &mut batch, last).await;
         }
     }
 
     /// Sends a batch and empties it. A collector that is busy or away is asked again, later and later.
-    async fn send(&self, outbound: &Outbound, batch: &mut Vec<Ended>, last: bool) {
+    async fn send(&self, post: &impl Post, batch: &mut Vec<Ended>, last: bool) {
         if batch.is_empty() {
             return;
         }
@@ -67,20 +76,17 @@ impl Exporter {
         let attempts = if last { 1 } else { ATTEMPTS };
         let mut outcome = "failed";
         for attempt in 1..=attempts {
-            let ask = Request::post(self.endpoint.clone(), "application/json", body.clone())
-                .within(PATIENCE)
-                .trusted();
-            let (why, again) = match outbound.send(ask).await {
-                Ok(answer) if answer.is_success() => {
+            let (why, again) = match post.post(self.endpoint.clone(), body.clone(), PATIENCE).await {
+                Ok(200..300) => {
                     outcome = "sent";
                     break;
                 }
                 // The four that OTLP says are worth another try.
-                Ok(answer) => (
-                    format!("status {}", answer.status),
-                    matches!(answer.status, 429 | 502 | 503 | 504),
+                Ok(status) => (
+                    format!("status {status}"),
+                    matches!(status, 429 | 502 | 503 | 504),
                 ),
-                Err(fault) => (fault.to_string(), true),
+                Err(why) => (why, true),
             };
             if !again || attempt == attempts {
                 tracing::warn!(why, spans = batch.len(), "traces were not sent");
