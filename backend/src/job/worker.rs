@@ -111,13 +111,13 @@ impl Workers {
             let ended = self.crew.ended.notified();
             tokio::pin!(ended);
             ended.as_mut().enable();
+            let idle = self.crew.running().is_empty();
             let took = Arc::clone(&self.crew).round().await?;
-            if self.crew.running().is_empty() {
-                if took == 0 {
-                    return Ok(());
-                }
-            } else {
-                ended.await;
+            match (took, idle) {
+                (0, true) => return Ok(()),
+                // What ended during the round may have made room for what it passed over.
+                _ if self.crew.running().is_empty() => {}
+                _ => ended.await,
             }
         }
     }
@@ -454,13 +454,14 @@ impl Crew {
     /// Keeps the leases of what runs. An attempt whose lease is lost, or can't be kept in time, is ended: others may
     /// have it by now.
     async fn beat(self: Arc<Self>) {
+        let shortest = self.kinds.iter().map(|kind| kind.lease).min();
+        let pause = shortest.map_or(POLL, |lease| (lease / 4).min(POLL * 5));
         loop {
-            let shortest = self.running().values().map(|hand| hand.kind.lease).min();
-            tokio::time::sleep(shortest.map_or(POLL, |lease| (lease / 4).min(POLL * 5))).await;
+            tokio::time::sleep(pause).await;
             let held: Vec<(Uuid, i64, Duration, Instant)> = self
                 .running()
                 .iter()
-                .filter(|(_, hand)| hand.kept.elapsed() > hand.kind.lease / 4)
+                .filter(|(_, hand)| hand.kept.elapsed() > hand.kind.lease / 5)
                 .map(|(id, hand)| (*id, hand.token, hand.kind.lease, hand.kept))
                 .collect();
             for (id, token, lease, kept) in held {
