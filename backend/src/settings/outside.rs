@@ -71,7 +71,7 @@ impl MailSecurity {
 }
 
 /// `[blobs]`: where files go that are not in the database.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BlobSettings {
     /// The folder; none for one in the data folder.
     pub folder: Option<PathBuf>,
@@ -130,15 +130,6 @@ impl Default for MailSettings {
             from: "Ritm <ritm@localhost>".to_owned(),
             authority: None,
             timeout: Duration::from_secs(30),
-        }
-    }
-}
-
-impl Default for BlobSettings {
-    fn default() -> Self {
-        Self {
-            folder: None,
-            bucket: None,
         }
     }
 }
