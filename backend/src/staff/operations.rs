@@ -157,10 +157,6 @@ async fn verify_audit(call: Call<VerifyAudit>) -> Result<Reply<AuditVerdict>, Pr
     }))
 }
 
-#[expect(
-    clippy::unused_async,
-    reason = "handlers are asked the same way, whether they wait or not"
-)]
 async fn list_settings(call: Call<ListSettings>) -> Result<Reply<SettingList>, Problem> {
     let listed = call.context.parts().settings.listed();
     let settings = listed

@@ -1,5 +1,7 @@
 //! What the page asks of the browser: clock, storage, focus, the document.
 
+use std::cell::RefCell;
+
 use js_sys::{Function, JSON, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -120,19 +122,30 @@ pub(crate) fn hear_keys(hear: impl FnMut(web_sys::KeyboardEvent) + 'static) {
     listener.forget();
 }
 
-/// What stands behind `#` in the address, which is taken out of it.
-pub(crate) fn take_fragment() -> String {
+thread_local! {
+    static FRAGMENT: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Takes what stands behind `#` out of the address, before the router forgets it: it is a secret, and must not be in the
+/// history.
+pub(crate) fn keep_fragment() {
     let Some(window) = web_sys::window() else {
-        return String::new();
+        return;
     };
     let fragment = window.location().hash().unwrap_or_default();
-    if !fragment.is_empty() {
-        let path = window.location().pathname().unwrap_or_default();
-        if let Ok(history) = window.history() {
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
-        }
+    if fragment.is_empty() {
+        return;
     }
-    fragment.trim_start_matches('#').to_owned()
+    let path = window.location().pathname().unwrap_or_default();
+    if let Ok(history) = window.history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+    }
+    FRAGMENT.set(fragment.trim_start_matches('#').to_owned());
+}
+
+/// What stood behind `#` when the page was opened; once.
+pub(crate) fn take_fragment() -> String {
+    FRAGMENT.take()
 }
 
 fn passkeys() -> Option<JsValue> {

@@ -23,5 +23,6 @@ mod toast;
 
 fn main() {
     console_error_panic_hook::set_once();
+    browser::keep_fragment();
     dioxus::launch(app::App);
 }

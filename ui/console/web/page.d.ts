@@ -10,6 +10,8 @@ declare module "@ritm/console.wasm" {
   export default address;
 }
 
+declare module "*.css";
+
 /** Asks authenticators for passkeys: the browser's own JSON in and out. */
 interface RitmPasskeys {
   get(options: unknown): Promise<unknown>;

@@ -14,7 +14,7 @@ use crate::{
 
 #[component]
 pub(crate) fn First() -> Element {
-    // Read once and taken out of the address: it is a secret, and must not be in the history.
+    // Kept as long as the screen is shown, and nowhere else.
     let token = use_hook(browser::take_fragment);
     let mut name = use_signal(String::new);
     let mut address = use_signal(String::new);
