@@ -130,11 +130,6 @@ impl Histogram {
         self.of(labels, time.as_secs_f64());
     }
 
-    /// Something had this size.
-    pub(crate) fn saw(&self, labels: &[&'static str], size: f64) {
-        self.of(labels, size);
-    }
-
     /// As [`Counter::of`].
     pub(crate) fn of(&self, labels: &[&str], value: f64) {
         let histogram = self.0.get_metric_with_label_values(labels);
