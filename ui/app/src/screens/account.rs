@@ -17,11 +17,12 @@ mod side;
 mod sign_in;
 mod sign_up;
 
-use dioxus::prelude::*;
+use dioxus::{core::spawn_forever, prelude::*, router::Navigator};
 use ritm_kit::{Button, ButtonKind, Card, Crumb, IconName, LinkButton, PageHead, Skeleton};
 use ritm_model::account::Account as State;
 
 use crate::{
+    browser,
     route::Route,
     screens::parts::use_title,
     state::account::{ACCOUNT, sign_out},
@@ -76,6 +77,18 @@ pub(crate) fn Account() -> Element {
     }
 }
 
+/// Signs out, whatever becomes of the screen: it shows at once that nobody is signed in, and is left when the server was
+/// told or could not be.
+fn leave_for_sign_in(navigator: Navigator) {
+    spawn_forever(async move {
+        sign_out().await;
+        // Who went elsewhere meanwhile stays there.
+        if browser::path() == "/account" {
+            navigator.replace(Route::SignIn {});
+        }
+    });
+}
+
 /// What an account is for, for who has none or is signed out.
 #[component]
 fn SignedOut() -> Element {
@@ -102,10 +115,9 @@ fn SignOutButton() -> Element {
             icon: IconName::LogOut,
             busy: busy(),
             "data-testid": "sign-out",
-            onclick: move |_| async move {
+            onclick: move |_| {
                 busy.set(true);
-                sign_out().await;
-                navigator.replace(Route::SignIn {});
+                leave_for_sign_in(navigator);
             },
             {t("sign-out")}
         }

@@ -89,7 +89,7 @@ fn Confirming(letter: String, awaited: Option<Awaited>) -> Element {
                 device: None,
             };
             match server::enter::<ConfirmSignUp>(Ask::body(body)).await {
-                Ok(session) => arrive(navigator, session).await,
+                Ok(session) => arrive(navigator, &session),
                 Err(refusal) if refusal.is(code::PASSWORD_NEEDED) && !wants_password() => {
                     wants_password.set(true)
                 }

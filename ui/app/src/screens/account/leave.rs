@@ -9,6 +9,7 @@ use ritm_kit::{Button, ButtonKind, Card, Dialog, IconName, LineItem};
 
 use super::{
     attempt::{Failure, use_attempt},
+    leave_for_sign_in,
     present::{Asking, NotHad, day},
     proof::proven,
     sign_in::LEAVING,
@@ -16,9 +17,7 @@ use super::{
 use crate::{
     browser,
     locale::LOCALE,
-    route::Route,
     server::{self, Refusal},
-    state::account::sign_out,
     texts::{t, t_with},
 };
 
@@ -108,8 +107,7 @@ fn Deletion(onclose: EventHandler<()>) -> Element {
                 .await?
                 .answer;
             browser::session_remember(LEAVING, &day(leaving.erased));
-            sign_out().await;
-            navigator.replace(Route::SignIn {});
+            leave_for_sign_in(navigator);
             Ok(())
         });
     };

@@ -187,7 +187,7 @@ pub(crate) fn SignedInBack() -> Element {
             }
             let answer = answer.sign_in.ok_or(Refusal::Unreadable)?;
             match (answer.session, answer.second) {
-                (Some(session), _) => arrive(navigator, session).await,
+                (Some(session), _) => arrive(navigator, &session),
                 (None, Some(step)) => {
                     let mut second = second;
                     second.set(Some(step));

@@ -53,7 +53,7 @@ pub(super) fn Second(step: SecondStep, mut second: Signal<Option<SecondStep>>) -
                 server::enter::<SecondStepByTotp>(Ask::body(body)).await
             };
             match session {
-                Ok(session) => arrive(navigator, session).await,
+                Ok(session) => arrive(navigator, &session),
                 Err(refusal) => return begin_again(refusal),
             }
             Ok(())
@@ -78,7 +78,7 @@ pub(super) fn Second(step: SecondStep, mut second: Signal<Option<SecondStep>>) -
                 credential,
             };
             match server::enter::<SecondStepByPasskey>(Ask::body(body)).await {
-                Ok(session) => arrive(navigator, session).await,
+                Ok(session) => arrive(navigator, &session),
                 Err(refusal) => return begin_again(refusal),
             }
             Ok(())

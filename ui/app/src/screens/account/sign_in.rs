@@ -1,6 +1,6 @@
 //! Signing in: a passkey first, a password instead, and what signing in does to the training that is here.
 
-use dioxus::{prelude::*, router::Navigator};
+use dioxus::{core::spawn_forever, prelude::*, router::Navigator};
 use ritm_api::{
     Ask, Secret,
     account::{ClientKind, Credentials, MailAddress, SecondStep, SignIn as SignInCall, SignedIn},
@@ -30,15 +30,19 @@ use crate::{
 pub(super) const LEAVING: &str = "ritm.leaving";
 
 /// Somebody came in: remembers who, and shows the account.
-pub(super) async fn arrive(navigator: Navigator, session: SignedIn) {
+pub(super) fn arrive(navigator: Navigator, session: &SignedIn) {
     Awaited::forget();
     browser::session_forget(LEAVING);
-    learn_who().await;
-    provider::take_offer().await;
-    if session.returned {
-        tell(t("leave-called-off"));
-    }
-    navigator.replace(Route::Account {});
+    let returned = session.returned;
+    // The screen is left as soon as the engine tells that somebody is in; what follows goes on.
+    spawn_forever(async move {
+        learn_who().await;
+        provider::take_offer().await;
+        if returned {
+            tell(t("leave-called-off"));
+        }
+        navigator.replace(Route::Account {});
+    });
 }
 
 /// Signs in with what a passkey's device showed.
@@ -115,7 +119,7 @@ fn FirstStep(second: Signal<Option<SecondStep>>) -> Element {
             }
             let Ok(ask) = begin_passkey().await else { return };
             match by_passkey(ask, true).await {
-                Ok(session) => arrive(navigator, session).await,
+                Ok(session) => arrive(navigator, &session),
                 Err(Refusal::Passkey(_)) => {}
                 Err(refusal) => attempt.fail(refusal),
             }
@@ -193,7 +197,7 @@ fn Fields(
             let mut second = second;
             let answer = server::enter::<SignInCall>(Ask::body(body)).await?;
             match (answer.session, answer.second) {
-                (Some(session), _) => arrive(navigator, session).await,
+                (Some(session), _) => arrive(navigator, &session),
                 (None, Some(step)) => second.set(Some(step)),
                 (None, None) => return Err(Refusal::Unreadable),
             }
@@ -204,7 +208,7 @@ fn Fields(
         attempt.run(async move {
             let ask = begin_passkey().await?;
             match by_passkey(ask, false).await {
-                Ok(session) => arrive(navigator, session).await,
+                Ok(session) => arrive(navigator, &session),
                 // A browser tells no difference between one that was not shown and none that is there.
                 Err(Refusal::Passkey(PasskeyFault::Cancelled)) => {
                     with_password.set(true);
