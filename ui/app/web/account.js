@@ -36,15 +36,15 @@ const supported = () =>
 /**
  * Asks a device, in place of the question that was open.
  *
- * @param {(signal: AbortSignal) => Promise<Credential | null>} ask
+ * @param {(signal: AbortSignal) => Promise<Credential | null>} question
  * @returns {Promise<Shown>}
  */
-async function ask(ask) {
+async function ask(question) {
   open?.abort();
   const mine = new AbortController();
   open = mine;
   try {
-    return told(await ask(mine.signal));
+    return told(await question(mine.signal));
   } catch (error) {
     return fault(error);
   } finally {

@@ -134,6 +134,8 @@ class Tab {
           ...hears,
           read: (id) => (this.readerAnswers = () => turns.answer(id, undefined)),
           want() {},
+          http: async () => ({ fault: "unreachable" }),
+          secret: async () => ({}),
           attend() {},
           soon: setImmediate,
         });
@@ -175,6 +177,8 @@ class Tab {
       radio_answer() {},
       location_answer() {},
       radio_event() {},
+      http_answer() {},
+      secret_answer() {},
       location_event() {},
       step: () => {
         if (breaks) throw new Error("unreachable");

@@ -41,6 +41,8 @@ function played(t) {
     radio_answer: (/** @type {number} */ id, /** @type {object} */ answer) => void heard.push(["radio", id, answer]),
     location_answer: (/** @type {number} */ id, /** @type {string | undefined} */ fault) =>
       void heard.push(["location", id, fault]),
+    http_answer: (/** @type {number} */ id, /** @type {object} */ told) => void heard.push(["http", id, told]),
+    secret_answer: (/** @type {number} */ id, /** @type {object} */ told) => void heard.push(["secret", id, told]),
     radio_event: (/** @type {object} */ event, /** @type {number} */ age) => void heard.push(["radio event", event, age]),
     location_event: (/** @type {object} */ event, /** @type {number} */ age) =>
       void heard.push(["location event", event, age]),
@@ -60,6 +62,8 @@ function played(t) {
     told: (client, frame) => heard.push(["told", client, [...frame]]),
     read: (id, message) => heard.push(["read", id, [...message]]),
     want: (id, ask) => heard.push(["wants", id, ask]),
+    http: async ({ url }) => (url ? { status: 204, headers: [], body: bytes() } : { fault: "forbidden" }),
+    secret: async ({ kind }) => (kind === "read" ? { secret: bytes(7) } : {}),
     attend: (on) => heard.push(["attends", on]),
     broken: (error) => heard.push(["broken", error]),
     soon: (act) => void soon.push(act),
@@ -174,6 +178,31 @@ suite("turns", () => {
     ]);
     assert.equal(run(), 1, "a turn follows");
     assert.equal(engine.steps, 2);
+  });
+
+  test("what is asked of a server or for a secret is answered by its number, and a turn follows", async (t) => {
+    const { turns, engine, heard, lets, run } = played(t);
+    const ask = { method: "GET", url: "https://ritm.example/", headers: [], body: bytes(), patienceMs: 1, mostBytes: 1 };
+    lets(["http", 3, ask], ["secret", 4, { kind: "read", name: "a" }]);
+    turns.take(1, bytes());
+    run();
+    heard.length = 0;
+    await new Promise(setImmediate);
+    assert.deepEqual(heard, [
+      ["http", 3, { status: 204, headers: [], body: bytes() }],
+      ["secret", 4, { secret: bytes(7) }],
+    ]);
+    const before = engine.steps;
+    run();
+    assert.equal(engine.steps, before + 1);
+
+    // What comes after the engine has gone is for nobody.
+    lets(["secret", 5, { kind: "forget", name: "a" }]);
+    turns.take(1, bytes());
+    turns.close();
+    heard.length = 0;
+    await new Promise(setImmediate);
+    assert.deepEqual(heard, []);
   });
 
   for (const [what, act] of /** @type {[string, (turns: Turns) => void][]} */ ([
