@@ -134,6 +134,7 @@ impl Server {
     }
 
     /// Leaves jobs and effects alone: whoever asks for this has workers of their own.
+    #[cfg(test)]
     pub(crate) fn without_workers(&mut self) {
         self.workers = false;
     }
