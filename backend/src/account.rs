@@ -14,7 +14,6 @@ pub(crate) mod token;
 
 use std::sync::Arc;
 
-
 use crate::domain::Domain;
 use crate::http::{Callers, Routes};
 use crate::parts::Parts;

@@ -7,7 +7,10 @@ use crate::testing::{TestStore, on_both_gears};
 async fn switch(store: &TestStore, flags: &Flags, way: Way, seen: i64) -> Result<i64, SetError> {
     let (flags, ports) = (flags.clone(), Ports::simulated(0));
     // A steered clock and a seed would give each entry the id of the one before.
-    let ports = Ports { random: Random::system(), ..ports };
+    let ports = Ports {
+        random: Random::system(),
+        ..ports
+    };
     let entry = audit::Entry::new(&ports, audit::Actor::Operator, "flag-set");
     store
         .write(async move |tx: &mut Tx| set(tx, &flags, &SIGN_UP, way, seen, &entry).await)

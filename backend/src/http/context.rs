@@ -59,11 +59,6 @@ impl Context {
         self.caller.as_ref().ok_or(Problem::new(code::NOT_SIGNED_IN))
     }
 
-    /// Who calls, if somebody is signed in.
-    pub(crate) fn caller_if_any(&self) -> Option<&Caller> {
-        self.caller.as_ref()
-    }
-
     /// The account of who calls.
     ///
     /// # Errors

@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, RawPathParams, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, MethodRouter};
 use ritm_api::{Declaration, Endpoint, Field, Limit, Method, Micros, Shape, Who, Wrong, code};
 use serde_json::{Map, Value};
@@ -131,7 +130,7 @@ impl Routes {
 
     /// The routes, and the page that describes them.
     pub(crate) fn into_router(self) -> Router {
-        let mut router = Router::new();
+        let mut router = explorer::router(&openapi::describe(&self.declared));
         for (
             path,
             Path {

@@ -13,7 +13,7 @@ use super::{answered, begin_of, from, known, second_step, signed_in, turn};
 use crate::account::address::Address;
 use crate::account::model::{Purpose, Turn, place};
 use crate::account::service::session::{self, Refreshed};
-use crate::account::service::sign_in::{self, Outcome, AskSecond, Try};
+use crate::account::service::sign_in::{self, AskSecond, Outcome, Try};
 use crate::account::service::tries::{self, Counted};
 use crate::account::service::{Newcomer, Refused, by_address, credential, letter, sign_up, staff, standing};
 use crate::account::token::{Token, Use};

@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ritm_api::{Declaration, Form, Permission, Scope, Shape, Who};
+use ritm_api::{Declaration, Form, Micros, Permission, Scope, Shape, Who};
 use serde_json::{Map, Value};
 
-use super::site::{Answer, Site};
+use super::site::{Answer, Site, account};
 use crate::app;
 use crate::http::Routes;
 use crate::http::declared::Declared;
+use crate::ports::clock::TEST_START;
 use crate::settings::LimitSettings;
+use crate::store::{Error, Tx, args, sql};
 use crate::testing::{Bench, Gear, on_both_gears};
 
 struct Whole {
@@ -19,8 +21,16 @@ struct Whole {
 
 impl Bench for Whole {
     async fn start(gear: Gear) -> Self {
+        let site = Site::with(gear, LimitSettings::NONE, app::with_endpoints).await;
+        let people = async |tx: &mut Tx| {
+            for name in ["athlete", "staff"] {
+                sign_up(tx, name).await?;
+            }
+            Ok::<_, Error>(())
+        };
+        assert_eq!(site.store.write(people).await, Ok(()));
         Self {
-            site: Site::with(gear, LimitSettings::NONE, app::with_endpoints).await,
+            site,
             declared: declared(),
         }
     }
@@ -28,6 +38,29 @@ impl Bench for Whole {
     async fn finish(self) {
         self.site.clear().await;
     }
+}
+
+/// Makes the account of somebody whom the tests name, and a session and a token by which they call.
+async fn sign_up(tx: &mut Tx, name: &str) -> Result<(), Error> {
+    let (id, now) = (account(name).uuid(), TEST_START.0);
+    tx.exec(
+        sql!(
+            "INSERT INTO account (id, version, created, seen, state, address, address_key, name, language)
+             VALUES ($1, 1, $2, $2, 'active', $3, $3, $4, 'en')"
+        ),
+        args![id, now, format!("{name}@example.org"), name],
+    )
+    .await?;
+    let (far, none) = (now + Micros::DAY, vec![0_u8; 32]);
+    tx.exec(
+        sql!(
+            "INSERT INTO account_session (id, account, client, way, strong, device, place, begun, used, proved, taken, idle,
+             ends, secret, secret_until) VALUES ($1, $1, 'app', 'password', $2, '', '', $3, $3, $3, $2, $4, $4, $5, $4)"
+        ),
+        args![id, true, now, far, none],
+    )
+    .await?;
+    Ok(())
 }
 
 fn declared() -> Vec<Declared> {

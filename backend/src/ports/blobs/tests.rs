@@ -47,7 +47,11 @@ async fn keeps_the_contract(blobs: &Blobs) {
     assert_eq!((stored.bytes, stored.hash), (5, blake3::hash(b"hello")));
     assert_eq!(all(blobs, "a/one").await.unwrap(), b"hello");
     blobs.put(&key("a/one"), &b"other"[..], MOST).await.unwrap();
-    assert_eq!(all(blobs, "a/one").await.unwrap(), b"other", "putting again replaces");
+    assert_eq!(
+        all(blobs, "a/one").await.unwrap(),
+        b"other",
+        "putting again replaces"
+    );
     blobs.put(&key("a/empty"), &b""[..], MOST).await.unwrap();
     assert_eq!(all(blobs, "a/empty").await.unwrap(), b"");
 
@@ -102,12 +106,17 @@ async fn a_folder_keeps_the_contract_and_nothing_half_written() {
     let folder = Folder::new();
     let blobs = Blobs::folder(folder.path().join("blobs"));
     keeps_the_contract(&blobs).await;
-    let left = std::fs::read_dir(folder.path().join("blobs/.new")).unwrap().count();
+    let left = std::fs::read_dir(folder.path().join("blobs/.new"))
+        .unwrap()
+        .count();
     assert_eq!(left, 0);
     let unusable = Blobs::folder(folder.write("file", "").join("under"));
     let refused = unusable.put(&key("a"), &b"x"[..], 9).await;
     assert!(matches!(refused, Err(BlobFault::Unavailable(_))), "{refused:?}");
-    assert_eq!(unusable.get(&key("a")).await.unwrap().map(|blob| blob.bytes), None);
+    assert_eq!(
+        unusable.get(&key("a")).await.unwrap().map(|blob| blob.bytes),
+        None
+    );
 }
 
 /// A real server, ended with the test.
@@ -134,7 +143,9 @@ sys.stdin.read()
 
 #[tokio::test]
 async fn a_bucket_keeps_the_contract() {
-    let Some(python) = python("moto[server,s3]==5.2.5 boto3") else { return };
+    let Some(python) = python("moto[server,s3]==5.2.5 boto3") else {
+        return;
+    };
     let mut server = Server(
         Command::new(python)
             .args(["-c", MOTO])
@@ -147,7 +158,10 @@ async fn a_bucket_keeps_the_contract() {
     );
     let lines = std::io::BufReader::new(server.0.stdout.take().unwrap()).lines();
     // The server tells other things as well.
-    let url = lines.map_while(Result::ok).find(|line| line.starts_with("http://")).unwrap();
+    let url = lines
+        .map_while(Result::ok)
+        .find(|line| line.starts_with("http://"))
+        .unwrap();
     let address = |bucket: &str| S3Address {
         endpoint: url.parse().unwrap(),
         style: S3Style::Path,
@@ -173,8 +187,25 @@ fn keys_lead_nowhere_else() {
     }
     let long = "a".repeat(201);
     for wrong in [
-        "", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/../b", "a/.hidden", ".new/1", "A", "a b", "a\\b", "a\0b", "ä",
-        "a:b", "c:/x", &long,
+        "",
+        "/",
+        "/a",
+        "a/",
+        "a//b",
+        ".",
+        "..",
+        "../a",
+        "a/../b",
+        "a/.hidden",
+        ".new/1",
+        "A",
+        "a b",
+        "a\\b",
+        "a\0b",
+        "ä",
+        "a:b",
+        "c:/x",
+        &long,
     ] {
         assert_eq!(BlobKey::new(wrong), Err(NotAKey), "{wrong:?}");
     }

@@ -136,7 +136,9 @@ fn letter(to: &str) -> Letter {
 
 #[tokio::test]
 async fn a_letter_arrives_as_it_was_written_over_starttls_with_a_password() {
-    let Some(mut server) = Server::start("starttls") else { return };
+    let Some(mut server) = Server::start("starttls") else {
+        return;
+    };
     let mail = server.mail(Security::StartTls, Some("swordfish"), true);
     for _ in 0..2 {
         mail.hand_over(&letter("mia@bücher.example")).await.unwrap();
@@ -155,12 +157,19 @@ async fn a_letter_arrives_as_it_was_written_over_starttls_with_a_password() {
             &all[0].1
         };
         assert_eq!(header("subject"), "Подтвердите адрес");
-        assert_eq!(header("message-id"), "<01980000-0000-7000-8000-000000000007@example.org>");
+        assert_eq!(
+            header("message-id"),
+            "<01980000-0000-7000-8000-000000000007@example.org>"
+        );
         assert_eq!(header("auto-submitted"), "auto-generated");
         assert_eq!(header("list-unsubscribe"), "<https://ritm.example/stop?x=1>");
         assert_eq!(header("list-unsubscribe-post"), "List-Unsubscribe=One-Click");
         assert_eq!(header("content-language"), "ru");
-        assert!(header("date").contains("1 Jan 2026 00:00:00"), "{}", header("date"));
+        assert!(
+            header("date").contains("1 Jan 2026 00:00:00"),
+            "{}",
+            header("date")
+        );
         assert!(header("from").contains("Ритм"), "{}", header("from"));
         assert!(taken["raw"].as_str().unwrap().is_ascii());
     }
@@ -168,7 +177,9 @@ async fn a_letter_arrives_as_it_was_written_over_starttls_with_a_password() {
 
 #[tokio::test]
 async fn wrong_passwords_unknown_certificates_and_no_tls_are_for_later_and_nothing_is_said_in_the_clear() {
-    let Some(server) = Server::start("starttls") else { return };
+    let Some(server) = Server::start("starttls") else {
+        return;
+    };
     for mail in [
         server.mail(Security::StartTls, Some("wrong"), true),
         server.mail(Security::StartTls, Some("swordfish"), false),
@@ -178,13 +189,17 @@ async fn wrong_passwords_unknown_certificates_and_no_tls_are_for_later_and_nothi
         assert!(matches!(refused, Err(MailFault::Later(_))), "{refused:?}");
         assert!(!format!("{refused:?}").contains("swordfish"));
     }
-    let Some(plain) = Server::start("none") else { return };
+    let Some(plain) = Server::start("none") else {
+        return;
+    };
     let refused = plain
         .mail(Security::StartTls, None, true)
         .hand_over(&letter("mia@example.org"))
         .await;
     assert!(matches!(refused, Err(MailFault::Later(_))), "{refused:?}");
-    let Some(mut tls) = Server::start("tls") else { return };
+    let Some(mut tls) = Server::start("tls") else {
+        return;
+    };
     tls.mail(Security::Implicit, None, true)
         .hand_over(&letter("mia@example.org"))
         .await
@@ -194,7 +209,9 @@ async fn wrong_passwords_unknown_certificates_and_no_tls_are_for_later_and_nothi
 
 #[tokio::test]
 async fn refusals_at_every_stage_are_told_apart() {
-    let Some(mut server) = Server::start("none") else { return };
+    let Some(mut server) = Server::start("none") else {
+        return;
+    };
     let mail = server.mail(Security::Clear, None, false);
     for (to, never) in [
         ("rcpt-450@example.org", false),
@@ -217,7 +234,11 @@ async fn refusals_at_every_stage_are_told_apart() {
     // Taken, and gone before it said so: to be sent again, under the same name.
     let id = |taken: &serde_json::Value| {
         let headers: Vec<(String, String)> = serde_json::from_value(taken["headers"].clone()).unwrap();
-        headers.into_iter().find(|(name, _)| name == "message-id").unwrap().1
+        headers
+            .into_iter()
+            .find(|(name, _)| name == "message-id")
+            .unwrap()
+            .1
     };
     let mut ids = Vec::new();
     for _ in 0..2 {
@@ -239,7 +260,12 @@ async fn refusals_at_every_stage_are_told_apart() {
 #[test]
 fn no_value_begins_a_header_of_its_own() {
     let from: NamedAddress = "Ritm <ritm@example.org>".parse().unwrap();
-    for evil in ["a\r\nBcc: eve@example.org", "a\nBcc: eve@example.org", "a\rBcc: eve@example.org", "a\u{2028}Bcc: x"] {
+    for evil in [
+        "a\r\nBcc: eve@example.org",
+        "a\nBcc: eve@example.org",
+        "a\rBcc: eve@example.org",
+        "a\u{2028}Bcc: x",
+    ] {
         let message = compose(
             &Letter {
                 subject: evil.to_owned(),
@@ -269,8 +295,19 @@ fn recipients_are_checked_and_their_domains_made_ascii() {
     }
     let long = format!("{}@example.org", "a".repeat(250));
     for wrong in [
-        "", "mia", "@example.org", "mia@", "mia@[127.0.0.1]", "mia@127.0.0.1", "a b@example.org", "mia@exa mple.org",
-        "mia@example.org\r\nRCPT TO:<eve@example.org>", "mia\n@example.org", "<mia@example.org>", "a@b@example.org", &long,
+        "",
+        "mia",
+        "@example.org",
+        "mia@",
+        "mia@[127.0.0.1]",
+        "mia@127.0.0.1",
+        "a b@example.org",
+        "mia@exa mple.org",
+        "mia@example.org\r\nRCPT TO:<eve@example.org>",
+        "mia\n@example.org",
+        "<mia@example.org>",
+        "a@b@example.org",
+        &long,
     ] {
         assert!(wrong.parse::<Recipient>().is_err(), "{wrong:?}");
     }

@@ -65,14 +65,19 @@ async fn private_addresses_are_refused_however_they_are_written() {
         "http://name:word@example.org/".to_owned(),
     ] {
         let answer = outbound.send(Request::get(url(&address))).await;
-        assert!(matches!(answer, Err(OutboundFault::Forbidden(_))), "{address}: {answer:?}");
+        assert!(
+            matches!(answer, Err(OutboundFault::Forbidden(_))),
+            "{address}: {answer:?}"
+        );
     }
     let trusted = outbound
         .send(Request::get(url(&format!("http://localhost:{port}/"))).trusted())
         .await;
     assert_eq!(trusted.unwrap().body, "secret");
     let own = Outbound::real(to_loopback()).unwrap();
-    let answer = own.send(Request::get(url(&format!("http://localhost:{port}/")))).await;
+    let answer = own
+        .send(Request::get(url(&format!("http://localhost:{port}/"))))
+        .await;
     assert_eq!(answer.unwrap().body, "secret");
 }
 
@@ -99,7 +104,11 @@ async fn redirects_are_followed_when_asked_and_held_to_the_same_rules() {
     assert_eq!(ask("/in").await.unwrap().body, "there");
     assert!(matches!(ask("/out").await, Err(OutboundFault::Forbidden(_))));
     assert!(matches!(ask("/file").await, Err(OutboundFault::Forbidden(_))));
-    assert_eq!(ask("/loop").await.unwrap().status, 302, "at its end it is an answer like others");
+    assert_eq!(
+        ask("/loop").await.unwrap().status,
+        302,
+        "at its end it is an answer like others"
+    );
     let plain = outbound
         .send(Request::get(url(&format!("http://127.0.0.1:{port}/in"))))
         .await;
@@ -107,21 +116,29 @@ async fn redirects_are_followed_when_asked_and_held_to_the_same_rules() {
     let secret = Request::get(url(&format!("http://127.0.0.1:{port}/in")))
         .header(header::AUTHORIZATION, HeaderValue::from_static("Bearer x"))
         .following();
-    assert_eq!(outbound.send(secret).await.unwrap().status, 302, "no secret goes elsewhere");
+    assert_eq!(
+        outbound.send(secret).await.unwrap().status,
+        302,
+        "no secret goes elsewhere"
+    );
 }
 
 #[tokio::test]
 async fn answers_are_bounded_in_size_and_time() {
     let port = server(|path| match path {
-        "/told" => vec!["HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\nconnection: close\r\n\r\n".to_owned()],
+        "/told" => {
+            vec!["HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\nconnection: close\r\n\r\n".to_owned()]
+        }
         "/untold" => {
-            let mut parts = vec!["HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n".to_owned()];
+            let mut parts =
+                vec!["HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n".to_owned()];
             parts.extend((0..50).map(|_| format!("400\r\n{}\r\n", "x".repeat(1024))));
             parts.push("0\r\n\r\n".to_owned());
             parts
         }
         "/slow" => {
-            let mut parts = vec!["HTTP/1.1 200 OK\r\ncontent-length: 100000\r\nconnection: close\r\n\r\n".to_owned()];
+            let mut parts =
+                vec!["HTTP/1.1 200 OK\r\ncontent-length: 100000\r\nconnection: close\r\n\r\n".to_owned()];
             parts.extend((0..5000).map(|_| "x".to_owned()));
             parts
         }
@@ -130,12 +147,29 @@ async fn answers_are_bounded_in_size_and_time() {
     .await;
     let outbound = Outbound::real(to_loopback()).unwrap();
     let ask = |path: &str| Request::get(url(&format!("http://127.0.0.1:{port}{path}"))).at_most(10 << 10);
-    assert_eq!(outbound.send(ask("/told")).await.unwrap_err(), OutboundFault::TooLarge);
-    assert_eq!(outbound.send(ask("/untold")).await.unwrap_err(), OutboundFault::TooLarge);
-    assert_eq!(outbound.send(ask("/untold").at_most(60 << 10)).await.unwrap().body.len(), 50 << 10);
+    assert_eq!(
+        outbound.send(ask("/told")).await.unwrap_err(),
+        OutboundFault::TooLarge
+    );
+    assert_eq!(
+        outbound.send(ask("/untold")).await.unwrap_err(),
+        OutboundFault::TooLarge
+    );
+    assert_eq!(
+        outbound
+            .send(ask("/untold").at_most(60 << 10))
+            .await
+            .unwrap()
+            .body
+            .len(),
+        50 << 10
+    );
     let slow = ask("/slow").at_most(1 << 20).within(Duration::from_millis(200));
     assert_eq!(outbound.send(slow).await.unwrap_err(), OutboundFault::TimedOut);
-    assert!(matches!(outbound.send(ask("/cut")).await, Err(OutboundFault::Unreachable(_))));
+    assert!(matches!(
+        outbound.send(ask("/cut")).await,
+        Err(OutboundFault::Unreachable(_))
+    ));
     let nobody = Request::get(url("http://127.0.0.1:1/?token=secret"));
     let Err(OutboundFault::Unreachable(told)) = outbound.send(nobody).await else {
         panic!("somebody answers at port 1");
