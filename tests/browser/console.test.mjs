@@ -48,6 +48,7 @@ async function administrator(page, server) {
   const secret = await byTestId(page, "totp-secret").innerText();
   await byTestId(page, "code").fill(codeOf(secret));
   await page.keyboard.press("Enter");
+  await byTestId(page, "codes-kept").waitFor();
   assert.equal(await byTestId(page, "recovery-codes").locator("li").count(), 10);
   await byTestId(page, "codes-kept").click();
   await byTestId(page, "place-accounts").waitFor();

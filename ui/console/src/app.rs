@@ -15,7 +15,6 @@ use crate::{
 /// The console.
 #[component]
 pub(crate) fn App() -> Element {
-    desk::use_keys();
     use_hook(session::begin);
     rsx! {
         Router::<Route> {}

@@ -26,16 +26,33 @@ const SECOND_KEY_MS: i32 = 1500;
 thread_local! {
     /// Whether G was pressed and its letter is still to come.
     static GOING: Cell<bool> = const { Cell::new(false) };
+    /// Who hears keys.
+    static HEARD: Cell<Option<Callback<web_sys::KeyboardEvent>>> = const { Cell::new(None) };
+    /// Whether the page listens to keys.
+    static LISTENING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Hears keys for the whole page.
-pub(crate) fn use_keys() {
+/// Hears keys for the whole page while the frame is shown: below the router, which the keys for places need.
+fn use_keys() {
     let hear = use_callback(|event: web_sys::KeyboardEvent| {
         if take_key(&event) {
             event.prevent_default();
         }
     });
-    use_hook(move || browser::hear_keys(move |event| hear.call(event)));
+    use_hook(|| {
+        if HEARD.replace(Some(hear)).is_none() && !LISTENING.replace(true) {
+            browser::hear_keys(|event| {
+                if let Some(hear) = HEARD.get() {
+                    hear.call(event);
+                }
+            });
+        }
+    });
+    use_drop(move || {
+        if HEARD.get() == Some(hear) {
+            HEARD.set(None);
+        }
+    });
 }
 
 /// The letter on the key, whatever alphabet it writes; other keys by their names.
@@ -102,6 +119,7 @@ fn take_key(event: &web_sys::KeyboardEvent) -> bool {
 /// The frame around every screen, or what stands in its place while nobody of staff is signed in.
 #[component]
 pub(crate) fn Desk() -> Element {
+    use_keys();
     let route = use_route::<Route>();
     let place = route.place();
     let titled = place.to_owned();
