@@ -27,7 +27,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 pub(crate) use desk::{
-    Overview, Queue, Seen, State, Wanted, check, counts, discard, find, forget, list, overview, queues, retry,
+    Overview, Queue, Seen, State, Wanted, counts, discard, find, forget, list, overview, queues, retry,
 };
 pub(crate) use timetable::Timetable;
 pub(crate) use worker::Workers;

@@ -552,7 +552,7 @@ pub(crate) async fn counts(tx: &mut Tx) -> Result<Vec<(String, State, u64)>, Err
 ///
 /// # Errors
 /// The database.
-pub(crate) async fn check(tx: &mut Tx, sealer: &Sealer) -> Result<Vec<String>, Error> {
+pub(super) async fn check(tx: &mut Tx, sealer: &Sealer) -> Result<Vec<String>, Error> {
     let sealed = tx
         .rows(
             sql!("SELECT id, kind, sealed FROM job WHERE sealed IS NOT NULL"),
