@@ -20,10 +20,10 @@ use uuid::Uuid;
 
 pub(crate) use chain::{Broken, Head, heads, verify};
 
-use crate::domain::Domain;
+use crate::domain::{Check, Domain};
 use crate::job::{self, Kind, Running, Timetable, Work};
 use crate::ports::{Micros, Ports};
-use crate::store::{Check, Error, Row, Tx, Value, args, sql};
+use crate::store::{Error, Row, Tx, Value, args, sql};
 
 /// How many chains there are.
 pub(crate) const CHAINS: u32 = 16;

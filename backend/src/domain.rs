@@ -1,5 +1,6 @@
 //! What a domain of the server brings: its tables, its endpoints, and whatever else others run for it.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
@@ -8,7 +9,22 @@ use crate::http::Routes;
 use crate::job::Kind;
 use crate::parts::Parts;
 use crate::personal::Personal;
-use crate::store::{Check, Migration};
+use crate::sealing::Sealer;
+use crate::store::{Error, Migration, Tx};
+
+/// A check of a domain: derives anew what is kept twice (balances, counters, chains) and compares.
+#[derive(Clone, Copy)]
+pub(crate) struct Check {
+    /// What is checked, in a few words: `the audit trail's chain`.
+    pub(crate) name: &'static str,
+    /// Finds the differences, each said in a line without anything personal; none when all is well.
+    ///
+    /// Written as `|tx, sealer| Box::pin(async move { … })`; all checks of one run see one state of the database.
+    pub(crate) run: for<'a> fn(&'a mut Tx, &'a Sealer) -> Checked<'a>,
+}
+
+/// What a [`Check`] finds.
+pub(crate) type Checked<'a> = Pin<Box<dyn Future<Output = Result<Vec<String>, Error>> + Send + 'a>>;
 
 /// A domain, as `app` lists it. A domain's `mount()` names what it has and leaves out the rest:
 ///

@@ -32,11 +32,11 @@ pub(crate) use desk::{
 pub(crate) use timetable::Timetable;
 pub(crate) use worker::Workers;
 
-use crate::domain::Domain;
+use crate::domain::{Check, Domain};
 use crate::parts::Parts;
 use crate::ports::{Micros, Ports};
 use crate::sealing::{Context, OpenError, Secret};
-use crate::store::{Check, Error, Fault, Tx, args, sql};
+use crate::store::{Error, Fault, Tx, args, sql};
 
 /// What a worker runs: the future of one attempt.
 pub(crate) type Running = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;

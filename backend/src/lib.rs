@@ -38,6 +38,6 @@ mod web;
 
 pub use http::Problem;
 pub use server::{Ended, Server, StartError, serve};
-pub use settings::Settings;
-pub use store::{OpenError, Place};
+pub use settings::{Place, Settings};
+pub use store::OpenError;
 pub use web::{FolderError, WebApp};

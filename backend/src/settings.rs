@@ -17,7 +17,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use database::{DataSettings, DatabaseSettings};
+pub use database::{DataSettings, DatabaseSettings, Place};
 use layer::Layers;
 pub use network::Network;
 pub use origin::Origin;

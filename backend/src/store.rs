@@ -25,6 +25,7 @@
 //! 5. A statement that failed fails its transaction: what may be there already is `INSERT … ON CONFLICT DO NOTHING`.
 
 mod migrate;
+mod pool;
 mod postgres;
 mod sqlite;
 mod statement;
@@ -33,9 +34,9 @@ pub(crate) mod tests;
 pub(crate) mod transfer;
 mod tx;
 mod value;
+mod writer;
 
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -48,13 +49,11 @@ pub(crate) use statement::{Many, Sql, args, many, sql};
 pub(crate) use tx::Tx;
 pub(crate) use value::{Get, Row, Value, stored};
 
-pub(crate) use postgres::is_url as is_postgres_url;
-use postgres::{Kind, Postgres};
-use sqlite::Sqlite;
+use pool::{Kind, Postgres};
+use writer::Sqlite;
 
 use crate::metric;
-use crate::sealing::Sealer;
-use crate::settings::Secret;
+pub(crate) use crate::settings::Place;
 use crate::trace;
 
 /// How long one statement may take.
@@ -195,20 +194,6 @@ async fn measured<R, E: Fault>(kind: &'static str, run: impl Future<Output = Res
     done
 }
 
-/// A check of a domain: derives anew what is kept twice (balances, counters, chains) and compares.
-#[derive(Clone, Copy)]
-pub(crate) struct Check {
-    /// What is checked, in a few words: `the audit trail's chain`.
-    pub(crate) name: &'static str,
-    /// Finds the differences, each said in a line without anything personal; none when all is well.
-    ///
-    /// Written as `|tx, sealer| Box::pin(async move { … })`; all checks of one run see one state of the database.
-    pub(crate) run: for<'a> fn(&'a mut Tx, &'a Sealer) -> Checked<'a>,
-}
-
-/// What a [`Check`] finds.
-pub(crate) type Checked<'a> = Pin<Box<dyn Future<Output = Result<Vec<String>, Error>> + Send + 'a>>;
-
 /// How busy the database is at this moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Pooled {
@@ -218,22 +203,6 @@ pub(crate) struct Pooled {
     pub(crate) connections: usize,
     /// How many of them nobody uses.
     pub(crate) free: usize,
-}
-
-/// Where the database is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// A file of SQLite.
-    Sqlite(PathBuf),
-    /// A PostgreSQL server and database.
-    Postgres {
-        /// `postgres://user:password@host:port/database`
-        url: Secret,
-        /// How many connections are kept open.
-        connections: usize,
-        /// A file of certificates that the server's is checked against, beside the system's.
-        authority: Option<PathBuf>,
-    },
 }
 
 /// As what the database is opened.

@@ -5,10 +5,25 @@ use std::path::{Path, PathBuf};
 use super::key::{self, Key};
 use super::reader::Reader;
 use super::{Secret, Settings};
-use crate::store::{Place, is_postgres_url};
 
 /// The database's file in the data folder.
 const FILE: &str = "ritm.db";
+
+/// Where the database is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A file of SQLite.
+    Sqlite(PathBuf),
+    /// A PostgreSQL server and database.
+    Postgres {
+        /// `postgres://user:password@host:port/database`
+        url: Secret,
+        /// How many connections are kept open.
+        connections: usize,
+        /// A file of certificates that the server's is checked against, beside the system's.
+        authority: Option<PathBuf>,
+    },
+}
 
 /// `[data]`: the folder of all that the server keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,9 +90,18 @@ pub(crate) fn wrong_with(url: &Secret) -> Option<&'static str> {
     match url.reveal().strip_prefix("sqlite:") {
         Some("") => Some("it names no file"),
         Some(_) => None,
-        None if is_postgres_url(url.reveal()) => None,
+        None if is_postgres(url.reveal()) => None,
         None => Some("it is not such an address"),
     }
+}
+
+/// Whether an address is one of PostgreSQL; the names that others give to checked certificates are known as well.
+fn is_postgres(url: &str) -> bool {
+    let plain = url
+        .replace("sslmode=verify-ca", "sslmode=require")
+        .replace("sslmode=verify-full", "sslmode=require");
+    (url.starts_with("postgres://") || url.starts_with("postgresql://"))
+        && plain.parse::<tokio_postgres::Config>().is_ok()
 }
 
 impl Reader<'_> {

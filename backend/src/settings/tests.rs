@@ -1,7 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a test may end where it fails")]
 
 use super::*;
-use crate::store::Place;
 use crate::testing::Folder;
 
 fn env(pairs: &[(&str, &str)]) -> Vec<(OsString, OsString)> {

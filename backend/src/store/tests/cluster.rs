@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::settings::Secret;
 use crate::testing::{Cluster, Folder, succeed};
 
 fn place(url: String, authority: Option<PathBuf>) -> Place {
