@@ -4,6 +4,7 @@
 
 mod calls;
 mod crawl;
+mod explorer;
 mod site;
 
 use std::time::Duration;
