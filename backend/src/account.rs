@@ -12,6 +12,9 @@ pub(crate) mod service;
 mod tables;
 pub(crate) mod token;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use crate::domain::Domain;

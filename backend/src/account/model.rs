@@ -8,7 +8,6 @@ use ritm_api::{AccountId, Micros, Permission, SessionId};
 
 use crate::parts::Parts;
 use crate::ports::Ports;
-use crate::settings::Settings;
 
 /// How long the tokens of letters are good, by what they are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,7 +125,7 @@ impl Turn {
         Self {
             now: parts.now(),
             ports: parts.ports.clone(),
-            home: home(&parts.settings).into(),
+            home: parts.settings.server.public_url().into(),
             from: None,
         }
     }
@@ -140,18 +139,6 @@ impl Turn {
     pub(crate) fn bytes<const N: usize>(&self) -> [u8; N] {
         self.ports.random.bytes()
     }
-}
-
-/// The address by which people reach the server.
-pub(crate) fn home(settings: &Settings) -> String {
-    settings.server.url.clone().unwrap_or_else(|| {
-        let bind = settings.server.bind;
-        if bind.ip().is_unspecified() {
-            format!("http://localhost:{}", bind.port())
-        } else {
-            format!("http://{bind}")
-        }
-    })
 }
 
 /// Where a request comes from, as far as accounts remember it.

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use ritm_api::account::{ClientKind, SecondStep, SignInAnswer, SignedIn, SignedInBy, ThingName, Tokens};
 use ritm_api::{Endpoint, Secret};
 
-use super::model::{Origin, Turn, home};
+use super::model::{Origin, Turn};
 use super::service::session::{Begin, Begun};
 use super::service::sign_in::{AskSecond, Ways};
 use super::token::{Token, Use};
@@ -28,7 +28,7 @@ pub(crate) fn turn(context: &Context) -> Turn {
     Turn {
         now: context.now(),
         ports: parts.ports.clone(),
-        home: home(&parts.settings).into(),
+        home: parts.settings.server.public_url().into(),
         from: Some(context.address()),
     }
 }
