@@ -184,7 +184,7 @@ pub(crate) async fn invite_first_administrator(parts: &Arc<Parts>) {
     match invited {
         Ok(None) => {}
         Ok(Some(token)) => {
-            let link = format!("{home}/console/first#{}", token.text());
+            let link = staff::invitation(&home, &token);
             tracing::warn!(
                 link,
                 "there is no administrator yet: open this link within a day to become the first"

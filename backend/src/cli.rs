@@ -195,6 +195,10 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Task, Option<
             "restore" => Task::Upkeep(Upkeep::Restore(operand("the file of a backup")?.into())),
             "move-to-postgres" => Task::Upkeep(Upkeep::Move(postgres(&operand("an address")?)?)),
             "move-to-sqlite" => Task::Upkeep(Upkeep::Move(sqlite(&operand("the file to make")?)?)),
+            "admin" => match operand("the word create")?.to_str() {
+                Some("create") => Task::Upkeep(Upkeep::CreateAdministrator),
+                _ => return Err("admin needs the word create".to_owned()),
+            },
             "-c" | "--config" => {
                 file = Some(PathBuf::from(operand("the path of a settings file")?));
                 continue;
@@ -252,6 +256,7 @@ fn help() -> String {
          restore FILE           fill an empty database and an empty place of files with a backup\n  \
          move-to-postgres URL   move all rows to PostgreSQL; URL, or file:PATH to have it read from a file\n  \
          move-to-sqlite FILE    move all rows to a file of SQLite\n  \
+         admin create           print a link by which somebody becomes an administrator, once, within a day\n  \
          openapi                print the description of the API\n  \
          -c, --config FILE      read this settings file ({FILE_VARIABLE}, else {DEFAULT_FILE} where it exists)\n      \
          --check-config     check the settings and the app's folder, then end\n      \
@@ -310,6 +315,8 @@ mod tests {
             &["x"],
             &["--help", "--version"],
             &["backup"],
+            &["admin"],
+            &["admin", "destroy"],
             &["backup", ""],
             &["check", "serve"],
             &["move-to-postgres", "sqlite:/x"],

@@ -8,6 +8,7 @@ use ritm_api::{AccountId, Micros, Permission, SessionId};
 
 use crate::parts::Parts;
 use crate::ports::Ports;
+use crate::settings::Settings;
 
 /// How long the tokens of letters are good, by what they are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,11 +123,16 @@ pub(crate) struct Turn {
 impl Turn {
     /// The turn that begins now, of no request.
     pub(crate) fn of(parts: &Parts) -> Self {
+        Self::at(&parts.settings, parts.ports.clone())
+    }
+
+    /// The same, where the server does not run.
+    pub(crate) fn at(settings: &Settings, ports: Ports) -> Self {
         Self {
-            now: parts.now(),
-            ports: parts.ports.clone(),
-            home: parts.settings.server.public_url().into(),
+            now: Micros(ports.clock.now().0),
+            home: settings.server.public_url().into(),
             from: None,
+            ports,
         }
     }
 
@@ -239,13 +245,6 @@ pub(crate) struct Standing {
     pub(crate) language: String,
     /// What staff its owner is.
     pub(crate) roles: Vec<Role>,
-}
-
-impl Standing {
-    /// Whether its owner is staff, and so needs a second factor.
-    pub(crate) fn is_staff(&self) -> bool {
-        !self.roles.is_empty()
-    }
 }
 
 /// What the roles may do together, without doubles.

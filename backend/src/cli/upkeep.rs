@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use crate::account::model::Turn;
+use crate::account::service::staff;
 use crate::app;
 use crate::backup::{self, Done};
 use crate::ports::Ports;
@@ -23,6 +26,8 @@ pub(super) enum Upkeep {
     Restore(PathBuf),
     /// Move the rows to another database.
     Move(Secret),
+    /// Make the link by which somebody becomes an administrator.
+    CreateAdministrator,
 }
 
 /// Does it; says what was done, and whether all is well.
@@ -36,6 +41,7 @@ pub(super) async fn run(upkeep: Upkeep, settings: &Settings) -> Result<(String, 
         Upkeep::Backup(file) => back_up(settings, &file).await.map(|said| (said, true)),
         Upkeep::Restore(file) => restore(settings, &file).await.map(|said| (said, true)),
         Upkeep::Move(to) => move_to(settings, &to).await.map(|said| (said, true)),
+        Upkeep::CreateAdministrator => create_administrator(settings).await.map(|said| (said, true)),
     }
 }
 
@@ -77,6 +83,25 @@ async fn migrate(settings: &Settings) -> Result<String, String> {
         ran.len()
     );
     Ok(text)
+}
+
+async fn create_administrator(settings: &Settings) -> Result<String, String> {
+    make_folder(settings)?;
+    let ports = Ports::open(settings).map_err(said)?;
+    let store = Store::open(&settings.place(), As::Owner).await.map_err(said)?;
+    let invited = match store.migrate(&app::steps()).await {
+        Ok(_) => {
+            let turn = Turn::at(settings, ports);
+            let home = Arc::clone(&turn.home);
+            let invited = store.write(async move |tx: &mut Tx| staff::invite_administrator(tx, &turn).await);
+            let token = invited.await.map_err(|error: Error| said(error));
+            token.map(|token| staff::invitation(&home, &token))
+        }
+        Err(error) => Err(said(error)),
+    };
+    store.close().await;
+    let link = invited?;
+    Ok(format!("Open this link within a day, while the server runs, to become an administrator:\n{link}"))
 }
 
 async fn check(settings: &Settings) -> Result<(String, bool), String> {

@@ -116,9 +116,6 @@ pub(crate) async fn sweep(tx: &mut Tx, now: Micros) -> Result<u64, Error> {
 macro_rules! kinds {
     ($($name:ident = $kind:literal, [$($part:expr),* $(,)?];)+) => {
         $(static $name: Kind = Kind { name: $kind, parts: &[$($part),*] };)+
-
-        /// Every kind of letter that accounts write.
-        pub(crate) static KINDS: &[&Kind] = &[$(&$name),+];
     };
 }
 

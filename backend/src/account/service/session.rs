@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use ritm_api::account::{ClientKind, SignedInBy, code};
+use ritm_api::account::{ClientKind, SignedInBy};
 use ritm_api::{AccountId, Micros, Permission, Scope, SessionId};
 use uuid::Uuid;
 
@@ -605,9 +605,4 @@ pub(crate) async fn sweep(tx: &mut Tx, now: Micros) -> Result<u64, Error> {
         )
         .await?;
     Ok(gone)
-}
-
-/// Refuses a refresh whose tokens ended.
-pub(crate) fn ended() -> Refused {
-    Refused::Code(code::TOKENS_ENDED)
 }

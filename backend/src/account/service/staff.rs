@@ -105,26 +105,6 @@ pub(crate) async fn search(tx: &mut Tx, wanted: &Wanted, most: usize) -> Result<
     Ok(found)
 }
 
-/// Claims the version of an account that staff edits.
-///
-/// # Errors
-/// It was edited meanwhile, or is gone.
-pub(crate) async fn claim(tx: &mut Tx, account: AccountId, version: i64) -> Result<(), Refused> {
-    let claimed = tx
-        .exec(
-            sql!("UPDATE account SET version = version + 1 WHERE id = $1 AND version = $2"),
-            args![account.uuid(), version],
-        )
-        .await?;
-    if claimed == 1 {
-        return Ok(());
-    }
-    Err(match standing(tx, account).await? {
-        Some(_) => ritm_api::code::VERSION_CHANGED.into(),
-        None => ritm_api::code::NOT_FOUND.into(),
-    })
-}
-
 /// Locks an account: nobody is signed in any longer nor can sign in, and none of its API tokens is good meanwhile.
 ///
 /// # Errors
@@ -313,14 +293,14 @@ pub(crate) async fn has_administrator(tx: &mut Tx) -> Result<bool, Error> {
     Ok(one.is_some())
 }
 
-/// Makes the token by which an administrator is made, once, within a day; those before it are no longer good.
+/// Makes a token by which an administrator is made, within a day. The first that is used makes all others worthless.
 pub(crate) async fn invite_administrator(tx: &mut Tx, turn: &Turn) -> Result<Token, Error> {
-    tx.exec(
-        sql!("DELETE FROM account_letter WHERE purpose = 'administrator'"),
-        args![],
-    )
-    .await?;
     letter::token(tx, turn, None, Purpose::Administrator, None).await
+}
+
+/// The address that such a token is opened at: behind `#`, so that no server on the way has it in its log.
+pub(crate) fn invitation(home: &str, token: &Token) -> String {
+    format!("{home}/console/first#{}", token.text())
 }
 
 /// Makes an administrator by such a token and begins the session; an account that is there is made one if `known` says that
@@ -342,6 +322,11 @@ pub(crate) async fn make_administrator(
     {
         return Err(code::LINK_INVALID.into());
     }
+    tx.exec(
+        sql!("DELETE FROM account_letter WHERE purpose = 'administrator'"),
+        args![],
+    )
+    .await?;
     let account = match known {
         Some(account) => account,
         None => super::create_confirmed(tx, turn, newcomer)
