@@ -245,6 +245,10 @@ shape! {
         pub prompt: Option<String>,
         /// The organisation, as some say.
         pub hd: Option<String>,
+        /// Something of the provider's own, as some say.
+        pub client_info: Option<String>,
+        /// Something of the provider's own, as others say.
+        pub cid: Option<String>,
     }
 
     /// A person that came back from a provider.
