@@ -8,7 +8,7 @@ use crate::step::Failure;
 
 /// Page, app, styles and fonts: what the first screen waits for, compressed. Before there were accounts, with the server's
 /// contract and some twenty screens and dialogs, 900,000 were enough.
-const FIRST_LOAD_BYTES: u64 = 960_000;
+const FIRST_LOAD_BYTES: u64 = 975_000;
 /// The engine's host and wasm, compressed. Readers of thirty formats, the training mathematics, SQLite, and the sensors and
 /// the recorder, without which no workout is recorded offline: 1.1 MB were enough before there were these. The way to
 /// servers and the keys of an account took 24 kB.
