@@ -101,7 +101,9 @@ async fn create_administrator(settings: &Settings) -> Result<String, String> {
     };
     store.close().await;
     let link = invited?;
-    Ok(format!("Open this link within a day, while the server runs, to become an administrator:\n{link}"))
+    Ok(format!(
+        "Open this link within a day, while the server runs, to become an administrator:\n{link}"
+    ))
 }
 
 async fn check(settings: &Settings) -> Result<(String, bool), String> {

@@ -87,7 +87,9 @@ async fn changed(
 
 /// How the owner of an account that is not locked is called.
 async fn known(tx: &mut Tx, account: AccountId) -> Result<Standing, Refused> {
-    let standing = standing(tx, account).await?.ok_or(ritm_api::code::NOT_SIGNED_IN)?;
+    let standing = standing(tx, account)
+        .await?
+        .ok_or(ritm_api::code::NOT_SIGNED_IN)?;
     if standing.state == AccountState::Locked {
         return Err(ritm_api::account::code::LOCKED.into());
     }

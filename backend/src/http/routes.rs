@@ -447,11 +447,14 @@ fn from_pairs(
                 list.push(value_of(of, text));
             }
         } else if values.contains_key(&name) {
-            wrongs.push(Wrong {
-                at: name,
-                code: "field-too-many",
-                detail: "May be given once.".to_owned(),
-            });
+            // One that nobody knows is told as such below, however often it comes.
+            if shape.is_some() {
+                wrongs.push(Wrong {
+                    at: name,
+                    code: "field-too-many",
+                    detail: "May be given once.".to_owned(),
+                });
+            }
         } else {
             let value = shape.map_or(Value::Null, |shape| value_of(shape, text));
             values.insert(name, value);

@@ -238,7 +238,7 @@ impl Shape {
                     return;
                 }
                 for (name, value) in map {
-                    of.check(value, &join(at, name), found);
+                    of.check(value, &join(at, &shown(name)), found);
                 }
             }
             (Self::Thing { fields, .. }, Value::Object(map)) => check_fields(fields, "", map, at, found),
@@ -330,12 +330,24 @@ fn check_fields(
         if !known && found.len() < MOST_WRONGS {
             found.push(Wrong {
                 // Names come from outside and go into answers and logs.
-                at: join(at, &name.chars().take(64).collect::<String>()),
+                at: join(at, &shown(name)),
                 code: "field-unknown",
                 detail: "There is no such field.".to_owned(),
             });
         }
     }
+}
+
+/// The beginning of a name that came from outside, without what could not be shown.
+fn shown(name: &str) -> String {
+    let show = |letter: char| {
+        if letter.is_control() {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            letter
+        }
+    };
+    name.chars().take(64).map(show).collect()
 }
 
 fn join(at: &str, name: &str) -> String {
@@ -568,4 +580,23 @@ macro_rules! words {
             }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_from_outside_are_told_as_they_can_be_shown() {
+        let thing = Shape::Thing {
+            name: "Thing".to_owned(),
+            docs: "",
+            fields: Vec::new(),
+        };
+        let name = format!("a\u{0}\n{}", "b".repeat(100));
+        let wrongs = thing.wrongs(&serde_json::json!({ name: 1 }));
+        let told: Vec<_> = wrongs.iter().map(|wrong| wrong.at.as_str()).collect();
+        assert_eq!(told, [format!("a\u{fffd}\u{fffd}{}", "b".repeat(61))]);
+        assert_eq!(String::shape().wrongs(&Value::from(told[0])), []);
+    }
 }

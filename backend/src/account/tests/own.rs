@@ -22,7 +22,11 @@ async fn refresh(server: &TestServer, token: &Value, attempt: &str) -> Answer {
 
 /// How a request with the access token of a pair is answered.
 async fn status_of(server: &TestServer, pair: &Value) -> u16 {
-    server.bearing(pair["access"].as_str()).get("/api/v1/account").await.status
+    server
+        .bearing(pair["access"].as_str())
+        .get("/api/v1/account")
+        .await
+        .status
 }
 
 on_both_gears! {
