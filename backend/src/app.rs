@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use axum::extract::FromRef;
 
-use crate::domain::Domain;
+use crate::domain::{Check, Domain};
 use crate::factor;
 use crate::hashing::{Cost, Hasher};
 use crate::health::{self, Health};
@@ -50,10 +50,21 @@ pub(crate) fn domains() -> Vec<Domain> {
             migrations: http::MIGRATIONS,
             ..Domain::named("http", "Calls that are sent again and done once.")
         },
-        job::mount(),
+        Domain {
+            migrations: job::MIGRATIONS,
+            jobs: job::KINDS,
+            checks: &[Check {
+                name: "what jobs have sealed",
+                run: |tx, sealer| Box::pin(job::check(tx, sealer)),
+            }],
+            ..Domain::named("job", "Work that waits and is done once.")
+        },
         audit::mount(),
         mail::mount(),
-        flag::mount(),
+        Domain {
+            migrations: flag::MIGRATIONS,
+            ..Domain::named("flag", "What is switched on and for whom.")
+        },
         account::mount(|routes| account::add(routes, factor::second_step)),
         factor::mount(),
         about::mount(),

@@ -18,7 +18,9 @@ use std::net::{IpAddr, Ipv6Addr};
 use serde::Serialize;
 use uuid::Uuid;
 
-pub(crate) use chain::{Broken, Head, heads, verify};
+#[cfg(test)]
+pub(crate) use chain::Broken;
+pub(crate) use chain::{heads, verify};
 
 use crate::domain::{Check, Domain};
 use crate::job::{self, Kind, Running, Timetable, Work};
@@ -39,8 +41,6 @@ pub(crate) enum Actor {
     Staff(Uuid),
     /// The server by itself.
     Server,
-    /// Whoever runs the server's commands.
-    Operator,
 }
 
 impl Actor {
@@ -50,14 +50,13 @@ impl Actor {
             Self::Account(_) => "account",
             Self::Staff(_) => "staff",
             Self::Server => "server",
-            Self::Operator => "operator",
         }
     }
 
     fn id(self) -> Option<Uuid> {
         match self {
             Self::Account(id) | Self::Staff(id) => Some(id),
-            Self::Anyone | Self::Server | Self::Operator => None,
+            Self::Anyone | Self::Server => None,
         }
     }
 }
@@ -167,7 +166,7 @@ pub(crate) struct Written {
     pub(crate) number: i64,
     /// When it happened.
     pub(crate) at: Micros,
-    /// Who acted: `anyone`, `account`, `staff`, `server` or `operator`.
+    /// Who acted: `anyone`, `account`, `staff` or `server`.
     pub(crate) actor: String,
     /// The account of whoever acted.
     pub(crate) actor_id: Option<Uuid>,

@@ -9,7 +9,7 @@ use crate::http::Routes;
 use crate::job::Kind;
 use crate::parts::Parts;
 use crate::personal::Personal;
-use crate::sealing::Sealer;
+use crate::ports::sealing::Sealer;
 use crate::store::{Error, Migration, Tx};
 
 /// A check of a domain: derives anew what is kept twice (balances, counters, chains) and compares.

@@ -13,8 +13,7 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
-use crate::audit;
-use crate::domain::Domain;
+use crate::settings::outside::SIGN_UP_FLAG;
 use crate::store::{Error, Fault, Store, Tx, args, sql};
 
 /// How long a change made on another node may take to be noticed.
@@ -35,7 +34,7 @@ pub(crate) struct Flag {
 
 /// Whether people may make accounts by themselves.
 pub(crate) static SIGN_UP: Flag = Flag {
-    name: "sign-up",
+    name: SIGN_UP_FLAG,
     about: "Whether people may make accounts by themselves.",
     by_itself: true,
 };
@@ -61,7 +60,17 @@ pub(crate) enum Way {
 }
 
 impl Way {
-    fn code(self) -> &'static str {
+    /// The share of the accounts that it takes, in ten-thousandths.
+    pub(crate) fn share(self) -> u16 {
+        match self {
+            Self::On => WHOLE,
+            Self::Off => 0,
+            Self::Share(share) => share.min(WHOLE),
+        }
+    }
+
+    /// Its word, as it is kept and told.
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Self::On => "on",
             Self::Off => "off",
@@ -257,13 +266,8 @@ pub(crate) async fn set(
     flag: &'static Flag,
     way: Way,
     seen: i64,
-    entry: &audit::Entry,
 ) -> Result<i64, SetError> {
-    let share = match way {
-        Way::On => WHOLE,
-        Way::Off => 0,
-        Way::Share(share) => share.min(WHOLE),
-    };
+    let share = way.share();
     let changed = if seen == 0 {
         tx.exec(
             sql!(
@@ -284,17 +288,10 @@ pub(crate) async fn set(
     if changed != 1 {
         return Err(SetError::Changed);
     }
-    let detail = serde_json::json!({ "way": way.code(), "share": share });
-    audit::write(tx, &entry.clone().about("flag", flag.name).detail(&detail)).await?;
     let flags = flags.clone();
     tx.after_commit(move || flags.forget());
     Ok(seen + 1)
 }
 
 /// Its tables.
-pub(crate) fn mount() -> Domain {
-    Domain {
-        migrations: tables::MIGRATIONS,
-        ..Domain::named("flag", "What is switched on and for whom.")
-    }
-}
+pub(crate) use tables::MIGRATIONS;

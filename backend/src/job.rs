@@ -23,19 +23,19 @@ use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::sync::Notify;
 use uuid::Uuid;
 
+#[cfg(test)]
+pub(crate) use desk::counts;
 pub(crate) use desk::{
-    Overview, Queue, Seen, State, Wanted, counts, discard, find, forget, list, overview, queues, retry,
+    Overview, Queue, Seen, State, Wanted, discard, find, forget, list, overview, queues, retry,
 };
 pub(crate) use timetable::Timetable;
 pub(crate) use worker::Workers;
 
-use crate::domain::{Check, Domain};
 use crate::parts::Parts;
-use crate::ports::{Micros, Ports};
-use crate::sealing::{Context, OpenError, Secret};
+use crate::ports::sealing::{Context, OpenError, Secret};
+use crate::ports::{Micros, Ports, Wake};
 use crate::store::{Error, Fault, Tx, args, sql};
 
 /// What a worker runs: the future of one attempt.
@@ -173,17 +173,6 @@ impl Fault for Failure {
             Self::Store(error) => Some(error),
             _ => None,
         }
-    }
-}
-
-/// Wakes the workers of this node. Clones wake the same ones.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Wake(Arc<Notify>);
-
-impl Wake {
-    /// There may be something to do.
-    pub(crate) fn ring(&self) {
-        self.0.notify_one();
     }
 }
 
@@ -406,17 +395,11 @@ impl Work {
     }
 }
 
-static KINDS: &[&Kind] = &[&desk::TIDY];
+/// Its tables.
+pub(crate) use tables::MIGRATIONS;
 
-/// Its tables and its jobs.
-pub(crate) fn mount() -> Domain {
-    Domain {
-        migrations: tables::MIGRATIONS,
-        jobs: KINDS,
-        checks: &[Check {
-            name: "what jobs have sealed",
-            run: |tx, sealer| Box::pin(desk::check(tx, sealer)),
-        }],
-        ..Domain::named("job", "Work that waits and is done once.")
-    }
-}
+/// Its jobs.
+pub(crate) static KINDS: &[&Kind] = &[&desk::TIDY];
+
+/// Looks whether what jobs have sealed can be opened; tells what can't.
+pub(crate) use desk::check;

@@ -164,13 +164,6 @@ impl Letter {
         self
     }
 
-    /// Gives the texts a number, which chooses plural forms.
-    #[must_use]
-    pub(crate) fn with_number(mut self, name: &str, value: u64) -> Self {
-        self.waiting.given.insert(name.to_owned(), Given::Number(value));
-        self
-    }
-
     /// Gives the texts a value that is sealed while the letter waits: a link with a token, a name.
     #[must_use]
     pub(crate) fn secret(mut self, name: &str, value: impl Into<String>) -> Self {

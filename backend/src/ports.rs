@@ -8,19 +8,22 @@ pub(crate) mod clock;
 pub(crate) mod mail;
 pub(crate) mod outbound;
 pub(crate) mod random;
+pub(crate) mod sealing;
+pub(crate) mod wake;
 
 pub(crate) use blobs::Blobs;
 pub(crate) use clock::{Clock, Micros};
 pub(crate) use mail::{Mail, MailFault};
 pub(crate) use outbound::Outbound;
 pub(crate) use random::Random;
+pub(crate) use wake::Wake;
 
 use outbound::Networks;
 
 use crate::flag::{Flags, Told};
-use crate::job::Wake;
-use crate::sealing::{KeyError, Sealer, Secret};
-use crate::settings::{MailSettings, Settings};
+use sealing::{KeyError, Sealer, Secret};
+
+use crate::settings::{MailSecurity, MailSettings, Settings};
 
 /// Every port, and the key that seals what must be readable later.
 #[derive(Clone, Debug)]
@@ -116,7 +119,11 @@ fn open_mail(settings: &MailSettings) -> Result<Mail, PortError> {
     Mail::smtp(&mail::SmtpServer {
         host: host.clone(),
         port: settings.port,
-        security: settings.security.security(),
+        security: match settings.security {
+            MailSecurity::StartTls => mail::Security::StartTls,
+            MailSecurity::Tls => mail::Security::Implicit,
+            MailSecurity::None => mail::Security::Clear,
+        },
         login: login.map(|(name, password)| (name, Secret::from(password.reveal()))),
         from: settings.from.clone(),
         authority,

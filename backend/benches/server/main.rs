@@ -216,7 +216,26 @@ fn loads() {
     );
     told("server sign-in", &enters, true);
 
-    // 64 at once, and somebody else meanwhile.
+    // 64 at once, and somebody else meanwhile: by an API token, as so many sign-ins end the account's older sessions.
+    let mut again = athlete.clone();
+    again.sign_in(address);
+    let body = json!({ "name": "probe", "scopes": ["profile:read"], "days": 1 });
+    let made = http::Connection::open(address).unwrap().ask(&again.wish(
+        "POST",
+        "/api/v1/account/tokens",
+        Some(&body),
+    ));
+    let made = made.unwrap().json()["token"]
+        .as_str()
+        .expect("a token is made")
+        .to_owned();
+    let bearer = format!("Bearer {made}");
+    let session = Wish::new(
+        "GET",
+        "/api/v1/account/profile",
+        &[("Authorization", &bearer)],
+        None,
+    );
     let quiet = Probe::start(address, Duration::from_millis(2), session.clone());
     std::thread::sleep(seconds());
     let quiet = quiet.end();

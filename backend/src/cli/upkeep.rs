@@ -9,7 +9,7 @@ use crate::account::service::staff;
 use crate::app;
 use crate::backup::{self, Done};
 use crate::ports::Ports;
-use crate::sealing::Sealer;
+use crate::ports::sealing::Sealer;
 use crate::settings::{Secret, Settings};
 use crate::store::{As, Error, Place, Store, Tx};
 

@@ -1,19 +1,13 @@
 #![expect(clippy::unwrap_used, reason = "a test ends at the first thing wrong")]
 
 use super::*;
-use crate::ports::{Ports, Random};
+use crate::settings::outside::FLAG_NAMES;
 use crate::testing::{TestStore, on_both_gears};
 
 async fn switch(store: &TestStore, flags: &Flags, way: Way, seen: i64) -> Result<i64, SetError> {
-    let (flags, ports) = (flags.clone(), Ports::simulated(0));
-    // A steered clock and a seed would give each entry the id of the one before.
-    let ports = Ports {
-        random: Random::system(),
-        ..ports
-    };
-    let entry = audit::Entry::new(&ports, audit::Actor::Operator, "flag-set");
+    let flags = flags.clone();
     store
-        .write(async move |tx: &mut Tx| set(tx, &flags, &SIGN_UP, way, seen, &entry).await)
+        .write(async move |tx: &mut Tx| set(tx, &flags, &SIGN_UP, way, seen).await)
         .await
 }
 
@@ -29,9 +23,6 @@ on_both_gears! {
         assert!(flags.is_on(store, &SIGN_UP, None).await);
         let set = store.read(async |tx: &mut Tx| find(tx, &SIGN_UP).await).await.unwrap();
         assert_eq!(set, Set { way: Some(Way::On), version: 2 });
-        let wanted = audit::Wanted { subject: Some("flag".to_owned()), limit: 9, ..audit::Wanted::default() };
-        let entries = store.read(async move |tx: &mut Tx| audit::list(tx, &wanted).await).await.unwrap();
-        assert_eq!(entries.len(), 2, "each switch has its entry, and a refused one has none");
 
         let told = Flags::new(Told { on: Vec::new(), off: vec!["sign-up".to_owned()] });
         assert!(!told.is_on(store, &SIGN_UP, None).await, "the settings outrank the console");
@@ -63,4 +54,10 @@ fn a_share_keeps_whom_it_took_and_takes_about_as_many_as_it_says() {
     assert!(taken(WHOLE).iter().all(|taken| *taken));
     assert!(!taken(0).iter().any(|taken| *taken));
     assert!(!Way::Share(WHOLE).holds(&SIGN_UP, None));
+}
+
+#[test]
+fn the_settings_know_every_flag() {
+    let names: Vec<_> = ALL.iter().map(|flag| flag.name).collect();
+    assert_eq!(names, FLAG_NAMES);
 }

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use super::problem::Problem;
 use super::reply::{Kept, Reply};
 use crate::parts::Parts;
-use crate::sealing::Context;
+use crate::ports::sealing::Context;
 use crate::store::{self, Migration, Tx, args, sql};
 
 /// For how long a reply is kept, in microseconds.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Failure, Kind, Running, Timetable, Work};
 use crate::ports::Micros;
-use crate::sealing::Sealer;
+use crate::ports::sealing::Sealer;
 use crate::store::{Error, Row, Tx, args, sql};
 
 /// How long jobs stay that were done.
@@ -535,6 +535,7 @@ pub(crate) async fn queues(tx: &mut Tx, effect: bool, now: Micros) -> Result<Vec
     .await
 }
 
+#[cfg(test)]
 /// How many there are of each kind in each state.
 ///
 /// # Errors
@@ -552,7 +553,7 @@ pub(crate) async fn counts(tx: &mut Tx) -> Result<Vec<(String, State, u64)>, Err
 ///
 /// # Errors
 /// The database.
-pub(super) async fn check(tx: &mut Tx, sealer: &Sealer) -> Result<Vec<String>, Error> {
+pub(crate) async fn check(tx: &mut Tx, sealer: &Sealer) -> Result<Vec<String>, Error> {
     let sealed = tx
         .rows(
             sql!("SELECT id, kind, sealed FROM job WHERE sealed IS NOT NULL"),

@@ -142,7 +142,7 @@ on_both_gears! {
         let before = sealed(Arc::clone(&parts)).await.unwrap();
         assert!(!before.windows(9).any(|part| part == b"swordfish"));
         for (sealer, differences) in [(parts.ports.sealer.clone(), 0), (Ports::simulated(8).sealer, 1)] {
-            let found = parts.store.read(async move |tx: &mut Tx| desk::check(tx, &sealer).await).await;
+            let found = parts.store.read(async move |tx: &mut Tx| check(tx, &sealer).await).await;
             assert_eq!(found.unwrap().len(), differences, "what another key sealed can't be opened");
         }
         let workers = Workers::idle(Arc::clone(&parts), KINDS.iter().copied());

@@ -223,7 +223,7 @@ impl Crew {
             tokio::select! {
                 biased;
                 _ = stopped.wait_for(|stop| *stop) => {}
-                () = self.parts.ports.wake.0.notified() => {}
+                () = self.parts.ports.wake.heard() => {}
                 () = self.ended.notified() => {}
                 () = clock => {}
                 () = tokio::time::sleep(pause) => {}

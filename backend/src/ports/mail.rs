@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::clock::Micros;
 use super::outbound;
-use crate::sealing::Secret;
+use crate::ports::sealing::Secret;
 
 /// The longest address that RFC 5321 lets through.
 const MOST_ADDRESS_BYTES: usize = 254;
@@ -122,12 +122,6 @@ pub(crate) struct SmtpServer {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct SmtpError(String);
-
-/// Whether letters can be from this, such as `Ritm <ritm@example.org>`.
-#[must_use]
-pub(crate) fn is_sender(text: &str) -> bool {
-    text.parse::<NamedAddress>().is_ok()
-}
 
 /// The way letters take.
 #[derive(Clone)]

@@ -8,8 +8,6 @@ use url::Url;
 use super::key::{self, Key};
 use super::reader::Reader;
 use super::{Network, Secret, Settings};
-use crate::flag;
-use crate::ports::mail::{self, Security};
 
 /// The key file's name in the data folder.
 const KEY_FILE: &str = "secrets.key";
@@ -58,15 +56,6 @@ impl MailSecurity {
     fn name(self) -> &'static str {
         let named = Self::NAMES.iter().find(|(_, security)| *security == self);
         named.map_or("", |(name, _)| *name)
-    }
-
-    /// The same in the words of the port.
-    pub(crate) fn security(self) -> Security {
-        match self {
-            Self::StartTls => Security::StartTls,
-            Self::Tls => Security::Implicit,
-            Self::None => Security::Clear,
-        }
     }
 }
 
@@ -118,6 +107,12 @@ pub struct FlagSettings {
     /// The flags that are off.
     pub off: Vec<String>,
 }
+
+/// The flag that says whether people may make accounts by themselves.
+pub(crate) const SIGN_UP_FLAG: &str = "sign-up";
+
+/// The names of all flags.
+pub(crate) const FLAG_NAMES: &[&str] = &[SIGN_UP_FLAG];
 
 impl Default for MailSettings {
     fn default() -> Self {
@@ -215,7 +210,7 @@ impl Reader<'_> {
             self.refuse(key, what.to_owned(), cure.to_owned());
             right = false;
         };
-        if !mail::is_sender(&settings.from) {
+        if settings.from.parse::<lettre::message::Mailbox>().is_err() {
             let cure = "Write a name and an address, such as Ritm <ritm@example.org>.";
             refuse(key::MAIL_FROM, "it is no address of mail", cure);
         }
@@ -298,13 +293,12 @@ impl Reader<'_> {
             .map(|name| name.trim().to_owned())
             .filter(|name| !name.is_empty())
             .collect();
-        let unknown = names.iter().find(|name| flag::by_name(name).is_none());
+        let unknown = names.iter().find(|name| !FLAG_NAMES.contains(&name.as_str()));
         if let Some(unknown) = unknown {
-            let known: Vec<_> = flag::ALL.iter().map(|flag| flag.name).collect();
             self.refuse(
                 key,
                 format!("there is no flag {unknown:?}"),
-                format!("Write names with commas between: {}.", known.join(", ")),
+                format!("Write names with commas between: {}.", FLAG_NAMES.join(", ")),
             );
             return None;
         }

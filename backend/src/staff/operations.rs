@@ -232,12 +232,14 @@ async fn switch_flag(call: Call<SwitchFlag>) -> Result<Reply<FlagLine>, Problem>
     context
         .write(async move |tx: &mut Tx| {
             let flag = flag::by_name(&name).ok_or(Problem::new(code::GONE))?;
-            let version = flag::set(tx, &parts.ports.flags, flag, way, version, &entry)
+            let version = flag::set(tx, &parts.ports.flags, flag, way, version)
                 .await
                 .map_err(|error| match error {
                     SetError::Changed => Problem::new(ritm_api::code::VERSION_CHANGED),
                     SetError::Store(error) => error.into(),
                 })?;
+            let detail = serde_json::json!({ "way": way.code(), "share": way.share() });
+            audit::write(tx, &entry.clone().about("flag", flag.name).detail(&detail)).await?;
             Ok(Reply::of(flag_line(tx, &parts, flag).await?).version(version))
         })
         .await

@@ -35,20 +35,6 @@ pub(crate) async fn ask(tx: &mut Tx, turn: &Turn, account: AccountId) -> Result<
     Ok(erased)
 }
 
-/// Calls the deletion of an account off, if it is under way; says whether it was.
-pub(crate) async fn call_off(tx: &mut Tx, turn: &Turn, account: AccountId) -> Result<bool, Error> {
-    let called_off = tx
-        .exec(
-            sql!("UPDATE account SET state = 'active', leaves = NULL WHERE id = $1 AND state = 'leaving'"),
-            args![account.uuid()],
-        )
-        .await?;
-    if called_off == 1 {
-        note(tx, turn, "account-stayed", Some(account), account, &[]).await?;
-    }
-    Ok(called_off == 1)
-}
-
 /// Whether an account is to be erased now: asked again when the job runs, as its owner may have come back.
 pub(crate) async fn is_due(tx: &mut Tx, account: AccountId, now: Micros) -> Result<bool, Error> {
     let due: Option<i64> = tx

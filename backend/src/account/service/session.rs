@@ -65,7 +65,7 @@ pub(crate) async fn begin(
 ) -> Result<Begun, Error> {
     let now = turn.now;
     let staff = !super::roles(tx, account).await?.is_empty();
-    let returned = super::leaving::call_off(tx, turn, account).await?;
+    let returned = call_off(tx, turn, account).await?;
     make_room(tx, account).await?;
     let life = Life::of(begin.origin.client, staff);
     let id = turn.id();
@@ -115,6 +115,20 @@ pub(crate) async fn begin(
         new_device,
         returned,
     })
+}
+
+/// Calls the deletion of an account off, if it is under way; says whether it was.
+async fn call_off(tx: &mut Tx, turn: &Turn, account: AccountId) -> Result<bool, Error> {
+    let called_off = tx
+        .exec(
+            sql!("UPDATE account SET state = 'active', leaves = NULL WHERE id = $1 AND state = 'leaving'"),
+            args![account.uuid()],
+        )
+        .await?;
+    if called_off == 1 {
+        note(tx, turn, "account-stayed", Some(account), account, &[]).await?;
+    }
+    Ok(called_off == 1)
 }
 
 /// Ends the sessions that were not used for longest, where there are as many as there may be.

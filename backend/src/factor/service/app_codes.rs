@@ -5,7 +5,7 @@ use ritm_api::{AccountId, Micros, Secret as Shown};
 use crate::account::model::Turn;
 use crate::factor::codes;
 use crate::factor::totp::{Code, Secret};
-use crate::sealing::{Context, Sealer};
+use crate::ports::sealing::{Context, Sealer};
 use crate::store::{Error, Tx, args, many, sql};
 
 fn context(account: AccountId) -> Context {

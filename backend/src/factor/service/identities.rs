@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::account::model::Turn;
 use crate::account::service::Refused;
 use crate::factor::slip::Slip;
-use crate::sealing::{Context, Sealer};
+use crate::ports::sealing::{Context, Sealer};
 use crate::store::{Error, Row, Tx, args, sql};
 
 /// How long the way to a provider and back may take, and how long an offered link stands.

@@ -13,7 +13,7 @@ use crate::account::service::sign_in::Ways;
 use crate::account::service::{Refused, roles};
 use crate::account::token::{Token, Use};
 use crate::factor::slip::Slip;
-use crate::sealing::{Context, Sealer};
+use crate::ports::sealing::{Context, Sealer};
 use crate::store::{Error, Tx, args, sql};
 
 /// How long the second step may take.

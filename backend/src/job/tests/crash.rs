@@ -10,8 +10,8 @@ use url::Url;
 
 use super::*;
 use crate::ports::outbound::{Networks, Outbound, Request};
+use crate::ports::sealing::Sealer;
 use crate::ports::{Clock, Random};
-use crate::sealing::Sealer;
 use crate::settings::Secret;
 use crate::store::{As, Place, Store};
 use crate::testing::{Bench as _, Gear};

@@ -14,7 +14,7 @@ use url::Url;
 
 use super::{Blob, BlobFault, BlobKey, Source};
 use crate::ports::outbound;
-use crate::sealing::Secret;
+use crate::ports::sealing::Secret;
 
 /// S3 wants parts of 5 MiB at least, the last one excepted.
 const PART_BYTES: usize = 8 << 20;

@@ -4,7 +4,7 @@ use std::io::BufRead as _;
 use std::process::{Child, Command, Stdio};
 
 use super::*;
-use crate::sealing::Secret;
+use crate::ports::sealing::Secret;
 use crate::testing::{Folder, python};
 
 fn key(name: &str) -> BlobKey {
