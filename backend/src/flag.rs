@@ -130,10 +130,13 @@ impl Told {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Flags(Arc<Known>);
 
+/// What the console says of flags, and when it was read.
+type Read = (Instant, Arc<Vec<(String, Way)>>);
+
 #[derive(Debug, Default)]
 struct Known {
     told: Told,
-    kept: Mutex<Option<(Instant, Arc<Vec<(String, Way)>>)>>,
+    kept: Mutex<Option<Read>>,
 }
 
 impl Flags {
@@ -187,7 +190,7 @@ impl Flags {
         self.0.told.of(flag).is_some()
     }
 
-    fn kept(&self) -> Option<(Instant, Arc<Vec<(String, Way)>>)> {
+    fn kept(&self) -> Option<Read> {
         self.0.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

@@ -89,7 +89,7 @@ keys! {
     BLOBS_FOLDER = "blobs.folder", "",
         "Folder of the files that are not in the database; empty for blobs in data.folder.";
     BLOBS_S3_ENDPOINT = "blobs.s3_endpoint", "",
-        "S3-compatible server that holds these files instead, such as https://s3.example.org; empty for the folder.";
+        "S3-compatible server that holds these files instead, such as `https://s3.example.org`; empty for the folder.";
     BLOBS_S3_BUCKET = "blobs.s3_bucket", "",
         "Name of the bucket, which must be there.";
     BLOBS_S3_REGION = "blobs.s3_region", "us-east-1",

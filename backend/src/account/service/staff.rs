@@ -48,7 +48,7 @@ pub(crate) struct Found {
 /// Looks for accounts, the newest first: `most` of them, in two queries however many there are.
 pub(crate) async fn search(tx: &mut Tx, wanted: &Wanted, most: usize) -> Result<Vec<Found>, Error> {
     let text = wanted.text.trim().to_ascii_lowercase();
-    let id = Uuid::try_parse(&text).unwrap_or(Uuid::nil());
+    let id = Uuid::try_parse(&text).unwrap_or_default();
     let (before, before_id) = wanted
         .after
         .map_or((i64::MAX, Uuid::max()), |(time, id)| (time.0, id.uuid()));
