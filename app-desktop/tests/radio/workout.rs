@@ -48,6 +48,8 @@ fn a_workout_is_recorded_from_a_strap_that_drops() {
                     attend: Some(Box::new(move |id, _| {
                         teller.answer(id, HostAnswer::Done);
                     })),
+                    http: None,
+                    secret: None,
                 },
                 |_| {},
             )
