@@ -279,7 +279,10 @@ console-retried = { $count ->
     [one] Повторяется { $done } из { $all }.
    *[other] Повторяются { $done } из { $all }.
 }
-console-discarded = Отброшено { $done } из { $all }.
+console-discarded = { $count ->
+    [one] Отброшено { $done } из { $all }.
+   *[other] Отброшено { $done } из { $all }.
+}
 
 console-mailbox-sub = Что сервер написал людям
 console-mailbox-failed = Не удалось получить письма
