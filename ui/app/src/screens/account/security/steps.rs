@@ -44,7 +44,6 @@ pub(super) fn Steps(factors: Factors, has_password: bool, onchange: EventHandler
                 .await?
                 .answer;
             codes.set(Some(made.codes));
-            onchange.call(());
             Ok(())
         });
     };
@@ -86,16 +85,24 @@ pub(super) fn Steps(factors: Factors, has_password: bool, onchange: EventHandler
                 onclose: move |()| setting_up.set(None),
                 ondone: move |made: Vec<Secret>| {
                     setting_up.set(None);
-                    if !made.is_empty() {
+                    tell(t("totp-on"));
+                    if made.is_empty() {
+                        onchange.call(());
+                    } else {
                         codes.set(Some(made));
                     }
-                    tell(t("totp-on"));
-                    onchange.call(());
                 },
             }
         }
         if let Some(codes_now) = codes() {
-            Codes { codes: codes_now, onclose: move |()| codes.set(None) }
+            Codes {
+                codes: codes_now,
+                // Not before: what is asked anew may fail, and would take the codes away unseen.
+                onclose: move |()| {
+                    codes.set(None);
+                    onchange.call(());
+                },
+            }
         }
         if removing() {
             TurnOff { onclose: move |()| removing.set(false), onchange }
