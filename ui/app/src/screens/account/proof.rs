@@ -14,6 +14,7 @@ use ritm_kit::{Button, ButtonKind, Dialog, IconName, PasswordField, TextField};
 
 use super::{
     attempt::{Failure, use_attempt},
+    leave_for_sign_in,
     present::Asking,
 };
 use crate::{
@@ -99,10 +100,12 @@ fn Ways() -> Element {
 #[component]
 fn Proving(password: bool, totp: bool, has_passkey: bool) -> Element {
     let attempt = use_attempt();
+    let navigator = use_navigator();
     let mut typed = use_signal(String::new);
     let mut by_code = use_signal(|| !password);
     let prove = move || {
-        let secret = typed.peek().trim().to_owned();
+        // A password is what was typed, with the spaces at its ends.
+        let secret = typed.peek().clone();
         if secret.is_empty() {
             return;
         }
@@ -177,6 +180,20 @@ fn Proving(password: bool, totp: bool, has_passkey: bool) -> Element {
                             {t(if by_code() { "proof-by-password" } else { "proof-by-code" })}
                         }
                     }
+                }
+            }
+        } else if !has_passkey {
+            p { "data-testid": "proof-none", {t("proof-none")} }
+            div { class: "actions-line",
+                Button {
+                    kind: ButtonKind::Primary,
+                    icon: IconName::LogOut,
+                    "data-testid": "proof-sign-out",
+                    onclick: move |_| {
+                        answer(false);
+                        leave_for_sign_in(navigator);
+                    },
+                    {t("sign-out")}
                 }
             }
         }
