@@ -10,7 +10,7 @@ use ritm_kit::{Button, ButtonKind, Gate, IconName, PasswordField, Spinner};
 use super::{
     attempt::{Failure, use_attempt},
     side::{Facts, ServerLine},
-    sign_in::arrive,
+    sign_in::{arrive, use_leave_when_signed_in},
 };
 use crate::{
     browser,
@@ -45,6 +45,8 @@ pub(crate) fn Confirm() -> Element {
 #[component]
 fn Waiting(awaited: Awaited) -> Element {
     let attempt = use_attempt();
+    // The letter's link may be followed in another tab.
+    use_leave_when_signed_in();
     let sign_up = awaited.sign_up.clone();
     let resend = move |_| {
         let sign_up = Secret::new(sign_up.clone());

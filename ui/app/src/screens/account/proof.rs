@@ -97,6 +97,15 @@ fn Ways() -> Element {
     }
 }
 
+/// What is sent of what was typed: a code without its spaces, a password with those at its ends.
+fn given(typed: &str, code: bool) -> String {
+    if code {
+        typed.split_whitespace().collect()
+    } else {
+        typed.to_owned()
+    }
+}
+
 #[component]
 fn Proving(password: bool, totp: bool, has_passkey: bool) -> Element {
     let attempt = use_attempt();
@@ -104,15 +113,14 @@ fn Proving(password: bool, totp: bool, has_passkey: bool) -> Element {
     let mut typed = use_signal(String::new);
     let mut by_code = use_signal(|| !password);
     let prove = move || {
-        // A password is what was typed, with the spaces at its ends.
-        let secret = typed.peek().clone();
+        let code = by_code();
+        let secret = given(&typed.peek(), code);
         if secret.is_empty() {
             return;
         }
-        let code = by_code();
         attempt.run(async move {
             if code {
-                let code = Secret::new(secret.split_whitespace().collect::<String>());
+                let code = Secret::new(secret);
                 server::call::<ProveByTotp>(Ask::body(TotpCode { code })).await?;
             } else {
                 let password = Secret::new(secret);
@@ -197,5 +205,17 @@ fn Proving(password: bool, totp: bool, has_passkey: bool) -> Element {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_proves_as_it_was_typed_and_a_code_without_spaces() {
+        assert_eq!(given(" four quiet words ", false), " four quiet words ");
+        assert_eq!(given(" 123 456 ", true), "123456");
+        assert_eq!(given("  ", true), "");
     }
 }
