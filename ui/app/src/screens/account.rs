@@ -25,7 +25,7 @@ use crate::{
     browser,
     route::Route,
     screens::parts::use_title,
-    state::account::{ACCOUNT, sign_out},
+    state::account::{ACCOUNT, learn_who, sign_out},
     texts::t,
 };
 
@@ -62,6 +62,8 @@ pub(crate) fn Account() -> Element {
 
 #[component]
 fn SignedIn(who: Who) -> Element {
+    // Another device may have changed the name or the address.
+    use_hook(|| spawn_forever(learn_who()));
     rsx! {
         PageHead {
             title: if who.name.is_empty() { t("account-title") } else { who.name.clone() },

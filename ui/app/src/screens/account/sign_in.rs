@@ -41,7 +41,10 @@ pub(super) fn arrive(navigator: Navigator, session: &SignedIn) {
         if returned {
             tell(t("leave-called-off"));
         }
-        navigator.replace(Route::Account {});
+        // Who went elsewhere meanwhile stays there.
+        if browser::path().starts_with("/account/") {
+            navigator.replace(Route::Account {});
+        }
     });
 }
 

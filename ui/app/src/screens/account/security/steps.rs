@@ -14,7 +14,7 @@ use super::{
         proof::proven,
     },
     codes::Codes,
-    password::PasswordLine,
+    password::{Changing, PasswordLine},
 };
 use crate::{
     browser, server,
@@ -29,6 +29,7 @@ pub(super) fn Steps(factors: Factors, has_password: bool, onchange: EventHandler
     let mut setting_up = use_signal(|| None::<TotpSecret>);
     let mut codes = use_signal(|| None::<Vec<Secret>>);
     let mut removing = use_signal(|| false);
+    let mut changing = use_signal(|| false);
     let begin = move |_| {
         attempt.run(async move {
             let secret = proven(|| async { server::call::<BeginTotp>(Ask::plain()).await })
@@ -76,7 +77,7 @@ pub(super) fn Steps(factors: Factors, has_password: bool, onchange: EventHandler
                         }
                     }
                 }
-                PasswordLine { has_password, onchange }
+                PasswordLine { has_password, onclick: move |()| changing.set(true) }
             }
         }
         if let Some(secret) = setting_up() {
@@ -103,6 +104,9 @@ pub(super) fn Steps(factors: Factors, has_password: bool, onchange: EventHandler
                     onchange.call(());
                 },
             }
+        }
+        if changing() {
+            Changing { has_password, onclose: move |()| changing.set(false), onchange }
         }
         if removing() {
             TurnOff { onclose: move |()| removing.set(false), onchange }

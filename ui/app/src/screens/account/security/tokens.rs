@@ -12,7 +12,7 @@ use ritm_kit::{
 };
 
 use super::super::{
-    attempt::{Failure, use_attempt},
+    attempt::{Failure, LineFailure, use_attempt},
     present::{Asking, NotHad, day, used},
     proof::proven,
 };
@@ -88,7 +88,7 @@ fn TokenLine(token: ApiToken, onchange: EventHandler<()>) -> Element {
         LineItem { icon: IconName::Terminal, title: "{token.name} …{token.hint}", note, test_id: "token",
             IconButton { icon: IconName::Trash, label: t_with("token-revoke-of", "name", &token.name), onclick: revoke }
         }
-        Failure { attempt }
+        LineFailure { attempt }
     }
 }
 
