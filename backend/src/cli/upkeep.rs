@@ -102,7 +102,7 @@ async fn create_administrator(settings: &Settings) -> Result<String, String> {
     store.close().await;
     let link = invited?;
     Ok(format!(
-        "Open this link within a day, while the server runs, to become an administrator:\n{link}"
+        "Start the server and open this link within a day to become an administrator:\n{link}"
     ))
 }
 

@@ -275,14 +275,15 @@ impl Smtp {
             .map_err(|error| MailFault::Never(error.to_string()))?;
         match self.transport.send_raw(&envelope, &message.formatted()).await {
             Ok(_) => Ok(()),
-            Err(error) => Err(judge(&error)),
+            Err(error) => Err(judge(&error, &letter.to.to_string())),
         }
     }
 }
 
 /// A server's refusal of this letter ends it. All else may be mended: a server that is away or busy, and one that
-/// refuses everybody (a wrong password, a greeting of refusal), which says nothing about the letter.
-fn judge(error: &lettre::transport::smtp::Error) -> MailFault {
+/// refuses everybody (a wrong password, a greeting of refusal, a sender it does not know), which says nothing about the
+/// letter.
+fn judge(error: &lettre::transport::smtp::Error, to: &str) -> MailFault {
     let mut told = error.to_string();
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
@@ -295,7 +296,7 @@ fn judge(error: &lettre::transport::smtp::Error) -> MailFault {
     }
     let about_letter = error
         .status()
-        .is_some_and(|code| matches!(u16::from(code), 550..=559));
+        .is_some_and(|code| is_about_letter(u16::from(code), &told, to));
     // Without SMTPUTF8 on the other side, an address with other letters than ASCII can't be written to.
     let unwritable = error.is_client() && told.contains("SMTPUTF8");
     if error.is_permanent() && about_letter || unwritable {
@@ -303,6 +304,37 @@ fn judge(error: &lettre::transport::smtp::Error) -> MailFault {
     } else {
         MailFault::Later(told)
     }
+}
+
+/// Whether a refusal is of this letter or its recipient. One of the server itself or of the sender bears the same number,
+/// and at which command it came is not told; so its enhanced code (RFC 3463) decides, and without one, whether it names
+/// the recipient.
+fn is_about_letter(code: u16, told: &str, to: &str) -> bool {
+    if !matches!(code, 550..=559) {
+        return false;
+    }
+    match enhanced(told) {
+        // Addresses, but the sender's.
+        Some((1, detail)) => !matches!(detail, 7 | 8),
+        // The recipient's mailbox, and what the letter holds.
+        Some((2 | 6, _)) => true,
+        // Too large.
+        Some((3, 4)) => true,
+        Some(_) => false,
+        None => matches!(code, 550 | 551 | 553) && told.to_lowercase().contains(&to.to_lowercase()),
+    }
+}
+
+/// Subject and detail of a refusal for good, `5.1.1`.
+fn enhanced(told: &str) -> Option<(u16, u16)> {
+    told.split(|c: char| c.is_whitespace() || matches!(c, '#' | '(' | ')'))
+        .find_map(|word| {
+            let (subject, detail) = word
+                .trim_end_matches([':', ','])
+                .strip_prefix("5.")?
+                .split_once('.')?;
+            Some((subject.parse().ok()?, detail.parse().ok()?))
+        })
 }
 
 fn compose(letter: &Letter, from: &NamedAddress) -> Result<Message, MailFault> {
