@@ -190,15 +190,18 @@ impl Crew {
             }
         }
         loop {
-            let pause = match Arc::clone(&self).round().await {
-                Ok(_) => POLL,
+            match Arc::clone(&self).round().await {
+                Ok(_) => {
+                    let next = Arc::clone(&self).next_moment().await;
+                    self.wait(next, &mut stopped).await;
+                }
                 Err(error) => {
                     tracing::warn!(%error, "the queue of jobs can't be read; trying again");
-                    PAUSE
+                    // Neither the clock nor a bell ends this: what is due stays due until the database can note it.
+                    let told = stopped.wait_for(|stop| *stop);
+                    let _ = tokio::time::timeout(PAUSE, told).await;
                 }
-            };
-            let next = Arc::clone(&self).next_moment().await;
-            self.wait(next, pause, &mut stopped).await;
+            }
             if *stopped.borrow() {
                 return;
             }
@@ -210,7 +213,6 @@ impl Crew {
     fn wait<'a>(
         &'a self,
         next: Option<Micros>,
-        pause: Duration,
         stopped: &'a mut watch::Receiver<bool>,
     ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
         Box::pin(async move {
@@ -226,7 +228,7 @@ impl Crew {
                 () = self.parts.ports.wake.heard() => {}
                 () = self.ended.notified() => {}
                 () = clock => {}
-                () = tokio::time::sleep(pause) => {}
+                () = tokio::time::sleep(POLL) => {}
             }
         })
     }
@@ -278,11 +280,17 @@ impl Crew {
     }
 
     fn count(&self, kind: &Kind) -> usize {
+        self.held(kind).len()
+    }
+
+    /// The attempts at jobs of a kind that run here, with their tokens.
+    fn held(&self, kind: &Kind) -> Vec<(Uuid, i64)> {
         let running = self.running();
         running
-            .values()
-            .filter(|hand| hand.kind.name == kind.name)
-            .count()
+            .iter()
+            .filter(|(_, hand)| hand.kind.name == kind.name)
+            .map(|(id, hand)| (*id, hand.token))
+            .collect()
     }
 
     /// Puts a job of each kind whose time has come.
@@ -294,7 +302,8 @@ impl Crew {
                 let times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
                 times.get(kind.name).copied()
             };
-            if known.is_some_and(|due| due > now) {
+            // A moment beyond the next is one of a clock that was set back since.
+            if known.is_some_and(|due| due > now && due <= timetable.next(now)) {
                 continue;
             }
             let owned = Owned(kind);
@@ -326,12 +335,20 @@ impl Crew {
         if !any {
             return Ok(());
         }
+        let alone = self.parts.store.kind() == "sqlite";
         for kind in self.kinds.clone() {
             let (owned, now) = (Owned(kind), self.parts.ports.clock.now());
+            // Where there are no other workers, what runs here is ours although the clock went on without us.
+            let ours = if alone { self.held(kind) } else { Vec::new() };
             let count = self
                 .parts
                 .store
-                .write(async move |tx: &mut Tx| desk::recover(tx, owned.kind(), now).await)
+                .write(async move |tx: &mut Tx| {
+                    for (id, token) in &ours {
+                        desk::keep(tx, *id, *token, owned.kind().lease).await?;
+                    }
+                    desk::recover(tx, owned.kind(), now).await
+                })
                 .await?;
             if count > 0 {
                 tracing::warn!(
@@ -360,6 +377,11 @@ impl Crew {
         let crew = Arc::clone(self);
         // Held until the attempt is listed, so that it can't end before that.
         let mut running = self.running();
+        // Its lease ran out while it lived, and it is ours again: one attempt at a time.
+        if let Some(before) = running.remove(&id) {
+            tracing::warn!(job = %id, kind = kind.name, "an attempt lost its lease and was ended");
+            before.task.abort();
+        }
         let task = tokio::spawn(async move {
             let attempt = tokio::spawn((kind.run)(work.clone()));
             let guard = AbortOnDrop(attempt.abort_handle());
@@ -373,7 +395,7 @@ impl Crew {
             drop(guard);
             let outcome = crew.record(&work, result).await;
             count(kind, &outcome, begun.elapsed());
-            crew.running().remove(&id);
+            crew.leave(id, token);
             crew.ended.notify_waiters();
             crew.ended.notify_one();
         });
@@ -473,7 +495,8 @@ impl Crew {
                     .await;
                 let lost = match answer {
                     Ok(true) => {
-                        if let Some(hand) = self.running().get_mut(&id) {
+                        let mut running = self.running();
+                        if let Some(hand) = running.get_mut(&id).filter(|hand| hand.token == token) {
                             hand.kept = asked;
                         }
                         false
@@ -488,15 +511,18 @@ impl Crew {
         }
     }
 
+    /// Takes an attempt off the list; a later one at the same job stays there.
+    fn leave(&self, id: Uuid, token: i64) -> Option<Hand> {
+        let mut running = self.running();
+        running.get(&id).filter(|hand| hand.token == token)?;
+        running.remove(&id)
+    }
+
     /// Ends an attempt that is no longer ours. One that has just ended by itself is not there any more.
     fn end(&self, id: Uuid, token: i64) {
-        let mut running = self.running();
-        if running.get(&id).is_some_and(|hand| hand.token == token)
-            && let Some(hand) = running.remove(&id)
-        {
+        if let Some(hand) = self.leave(id, token) {
             tracing::warn!(job = %id, kind = hand.kind.name, "an attempt lost its lease and was ended");
             hand.task.abort();
-            drop(running);
             self.ended.notify_waiters();
             self.ended.notify_one();
         }
