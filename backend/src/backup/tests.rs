@@ -260,3 +260,30 @@ async fn what_is_moved_there_and_back_is_the_same() {
         at.clear().await;
     }
 }
+
+/// A server that is stopping commits until it lets go of the database, and no later.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(postgres), ignore = "RITM_TEST_POSTGRES names no PostgreSQL")]
+async fn what_a_stopping_server_wrote_last_is_moved_too() {
+    let shop = Shop::start(Gear::Postgres).await;
+    let place = shop.0.at.place.clone();
+    // It connects, and then waits for the server to let go.
+    let look = tokio::spawn(async move {
+        let mut whole = Whole::look_alone(&place).await?;
+        let tables = whole.tables().await?;
+        tally(
+            &mut whole,
+            tables.iter().find(|table| table.name == "sale").unwrap(),
+        )
+        .await
+        .map(|tally| tally.rows)
+        .map_err(|error| CopyError::Caller(error.to_string()))
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+    shop.write(async |tx: &mut Tx| sell(tx, 1, "the last").await)
+        .await
+        .unwrap();
+    shop.0.store.close().await;
+    assert_eq!(look.await.unwrap().unwrap(), 1);
+    shop.finish().await;
+}
