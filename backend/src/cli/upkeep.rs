@@ -119,6 +119,7 @@ async fn check_all(settings: &Settings, store: &Store) -> Result<(String, bool),
         store.damages().await.map_err(said)?,
     )];
     let of_domains = store.read_long(async move |tx: &mut Tx| {
+        tx.without_limit().await?;
         let mut found = Vec::new();
         for domain in app::domains() {
             for check in domain.checks {
@@ -146,9 +147,7 @@ async fn back_up(settings: &Settings, file: &Path) -> Result<String, String> {
     let place = settings.place();
     must_be_there(&place)?;
     let blobs = open_blobs(settings).map_err(said)?;
-    let done = backup::back_up(&place, Some(&blobs), file)
-        .await
-        .map_err(said)?;
+    let done = backup::back_up(&place, Some(&blobs), file).await.map_err(said)?;
     let mut text = table(&done);
     let _ = write!(
         text,

@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends at the first thing wrong")]
 
 mod crash;
+mod silent;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -21,6 +21,9 @@ const POLL: Duration = Duration::from_secs(1);
 /// How long the database is left alone after it failed.
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// How long giving back a job may take at the end.
+const GIVE_BACK_LIMIT: Duration = Duration::from_secs(5);
+
 /// The workers of this node, which go on until they are stopped. Where they are dropped without that, what runs is left to
 /// its lease, as after a kill.
 pub(crate) struct Workers {
@@ -126,11 +129,14 @@ impl Workers {
     /// taken. Returns how many were given back.
     pub(crate) async fn stop(self, grace: Duration) -> usize {
         self.stop.send_replace(true);
-        if let Some(rounds) = self.rounds {
-            // A round that takes jobs is let end: what it took would else wait for its lease.
-            let _ = rounds.await;
-        }
         let until = Instant::now() + grace;
+        if let Some(mut rounds) = self.rounds {
+            // A round that takes jobs is let end: what it took would else wait for its lease. One that waits for a database
+            // that is gone is not waited for.
+            if tokio::time::timeout(grace.max(PAUSE), &mut rounds).await.is_err() {
+                rounds.abort();
+            }
+        }
         loop {
             let ended = self.crew.ended.notified();
             tokio::pin!(ended);
@@ -144,20 +150,25 @@ impl Workers {
             }
         }
         let left: Vec<(Uuid, Hand)> = self.crew.running().drain().collect();
+        for (_, hand) in &left {
+            hand.task.abort();
+        }
         let mut given = 0;
         for (id, hand) in left {
-            hand.task.abort();
             let token = hand.token;
             let back = self
                 .crew
                 .parts
                 .store
-                .write(async move |tx: &mut Tx| desk::give_back(tx, id, token, None, None).await)
-                .await;
-            match back {
-                Ok(back) => given += usize::from(back),
-                Err(error) => {
+                .write(async move |tx: &mut Tx| desk::give_back(tx, id, token, None, None).await);
+            match tokio::time::timeout(GIVE_BACK_LIMIT, back).await {
+                Ok(Ok(back)) => given += usize::from(back),
+                Ok(Err(error)) => {
                     tracing::warn!(job = %id, %error, "a job can't be given back; others take it when its lease ends");
+                }
+                Err(_) => {
+                    tracing::warn!("jobs can't be given back; others take them when their leases end");
+                    break;
                 }
             }
         }
@@ -488,21 +499,21 @@ impl Crew {
                 .collect();
             for (id, token, lease, kept) in held {
                 let asked = Instant::now();
-                let answer = self
+                let keep = self
                     .parts
                     .store
-                    .write(async move |tx: &mut Tx| desk::keep(tx, id, token, lease).await)
-                    .await;
-                let lost = match answer {
-                    Ok(true) => {
+                    .write(async move |tx: &mut Tx| desk::keep(tx, id, token, lease).await);
+                // An answer that comes after the lease comes too late.
+                let lost = match tokio::time::timeout(lease.saturating_sub(kept.elapsed()), keep).await {
+                    Ok(Ok(true)) => {
                         let mut running = self.running();
                         if let Some(hand) = running.get_mut(&id).filter(|hand| hand.token == token) {
                             hand.kept = asked;
                         }
                         false
                     }
-                    Ok(false) => true,
-                    Err(_) => kept.elapsed() >= lease,
+                    Ok(Ok(false)) | Err(_) => true,
+                    Ok(Err(_)) => kept.elapsed() >= lease,
                 };
                 if lost {
                     self.end(id, token);
