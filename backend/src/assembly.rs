@@ -15,6 +15,7 @@ use crate::metric;
 use crate::outbox;
 use crate::parts::Parts;
 use crate::ports::{PortError, Ports};
+use crate::seal::{self, SealError};
 use crate::settings::Settings;
 use crate::store::{As, Error, MigrateError, OpenError, Store, Tx};
 use crate::web::FolderError;
@@ -78,7 +79,6 @@ pub(crate) async fn open(settings: &Settings) -> Result<(Store, Ports), StartErr
         path: folder.clone(),
         reason: error.to_string(),
     })?;
-    let ports = Ports::open(settings)?;
     let store = Store::open(&settings.place(), As::Owner).await?;
     let applied = store
         .migrate(&app::steps())
@@ -87,7 +87,16 @@ pub(crate) async fn open(settings: &Settings) -> Result<(Store, Ports), StartErr
     for (domain, step) in &applied {
         tracing::info!(domain, step, "the database's tables were changed");
     }
-    Ok((store, ports))
+    match seal::hold(settings, &store).await {
+        Ok(ports) => Ok((store, ports)),
+        Err(error) => {
+            store.close().await;
+            Err(match error {
+                SealError::Port(error) => error.into(),
+                SealError::Store(error) => StartError::Migrate(error.to_string()),
+            })
+        }
+    }
 }
 
 /// What readiness asks of the database and of the data folder.
@@ -117,6 +126,19 @@ pub(crate) fn checks(parts: &Arc<Parts>) -> Vec<Check> {
             }
         }
     });
+    let asked = Arc::clone(parts);
+    let key = Check::new("key", Weight::Blocks, move || {
+        let parts = Arc::clone(&asked);
+        async move {
+            match seal::is_ours(&parts.store, &parts.ports.sealer).await {
+                Ok(true) => Ok("opens what the database holds".to_owned()),
+                Ok(false) => {
+                    Err("not the one that the database was sealed with (secrets.key_file)".to_owned())
+                }
+                Err(error) => Err(of_database(&error).to_owned()),
+            }
+        }
+    });
     let late = settings.health.job_time;
     let asked = Arc::clone(parts);
     let work = Check::new("work", Weight::Warns, move || {
@@ -136,7 +158,7 @@ pub(crate) fn checks(parts: &Arc<Parts>) -> Vec<Check> {
         }
     });
     let disk = Check::disk(settings.data.folder.clone(), settings.health.disk_bytes);
-    vec![database, tables, work, disk]
+    vec![database, tables, key, work, disk]
 }
 
 /// An error of the database for everybody's eyes.

@@ -325,15 +325,17 @@ pub(crate) async fn restore(
             error,
         })?;
     }
-    make_tables(place, list, &steps).await?;
-    let mut into = Whole::fill(place).await?;
-    if !into.is_empty().await? {
-        return Err(BackupError::NotEmpty("the database"));
-    }
+    // Before anything is changed: what is there belongs to somebody.
+    refuse_what_is_used(place).await?;
     if let Some(blobs) = blobs
         && !blobs.list("", None, 1).await?.is_empty()
     {
         return Err(BackupError::NotEmpty("the place of files"));
+    }
+    make_tables(place, list, &steps).await?;
+    let mut into = Whole::fill(place).await?;
+    if !into.is_empty().await? {
+        return Err(BackupError::NotEmpty("the database"));
     }
     let mut done = Done::default();
     while let Record::Table(_) = reader.peek()? {
@@ -363,6 +365,20 @@ pub(crate) async fn restore(
     store.close().await;
     updated?;
     Ok(done)
+}
+
+/// Refuses a database with rows, and one whose tables are another program's.
+async fn refuse_what_is_used(place: &Place) -> Result<(), BackupError> {
+    match place {
+        Place::Sqlite(path) if !path.exists() => return Ok(()),
+        _ => {}
+    }
+    let mut there = Whole::look(place).await?;
+    let foreign = there.steps().await?.is_empty() && !there.tables().await?.is_empty();
+    if foreign || !there.is_empty().await? {
+        return Err(BackupError::NotEmpty("the database"));
+    }
+    Ok(())
 }
 
 /// Makes the tables as they were when the backup was made.

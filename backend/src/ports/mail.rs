@@ -24,6 +24,10 @@ use crate::ports::sealing::Secret;
 /// The longest address that RFC 5321 lets through.
 const MOST_ADDRESS_BYTES: usize = 254;
 
+/// The longest that handing over a letter may take, whatever the settings say: less than an effect may, so that it is this
+/// that ends it and says why.
+const LONGEST_LETTER: Duration = Duration::from_secs(100);
+
 /// A letter, ready to be handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Letter {
@@ -137,6 +141,8 @@ enum Kind {
 struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: NamedAddress,
+    /// How long handing over one letter may take: the transport's own limit is for connecting alone.
+    limit: Duration,
 }
 
 #[derive(Default)]
@@ -196,11 +202,9 @@ impl Mail {
             .tls(security)
             .timeout(Some(server.timeout))
             .hello_name(ClientId::Domain(from.email.domain().to_owned()))
-            .pool_config(
-                PoolConfig::new()
-                    .max_size(4)
-                    .idle_timeout(Duration::from_secs(30)),
-            );
+            // A connection serves one letter. An attempt may be dropped in the middle of an exchange, and the next letter
+            // on its connection would take the answers to that one for its own.
+            .pool_config(PoolConfig::new().max_size(0));
         if let Some((name, password)) = &server.login {
             let password = password.expose_text().unwrap_or_default();
             builder = builder.credentials(Credentials::new(name.clone(), password.to_owned()));
@@ -208,6 +212,7 @@ impl Mail {
         Ok(Self(Kind::Smtp(Arc::new(Smtp {
             transport: builder.build(),
             from,
+            limit: server.timeout.saturating_mul(3).min(LONGEST_LETTER),
         }))))
     }
 
@@ -252,7 +257,13 @@ impl Mail {
     pub(crate) async fn hand_over(&self, letter: &Letter) -> Result<(), MailFault> {
         match &self.0 {
             Kind::Mailbox => Ok(()),
-            Kind::Smtp(smtp) => smtp.hand_over(letter).await,
+            Kind::Smtp(smtp) => tokio::time::timeout(smtp.limit, smtp.hand_over(letter))
+                .await
+                .unwrap_or_else(|_| {
+                    Err(MailFault::Later(
+                        "the mail server gave no answer in time".to_owned(),
+                    ))
+                }),
             Kind::Simulated(simulated) => {
                 let mut simulated = simulated.lock().unwrap_or_else(PoisonError::into_inner);
                 match &simulated.fault {

@@ -383,3 +383,72 @@ fn recipients_are_checked_and_their_domains_made_ascii() {
         assert!(wrong.parse::<Recipient>().is_err(), "{wrong:?}");
     }
 }
+
+/// A mail server that takes three seconds to answer the first letter that it gets, and refuses all others.
+async fn slow_server() -> u16 {
+    use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let letters = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let letters = Arc::clone(&letters);
+            tokio::spawn(async move {
+                let (reader, mut writer) = stream.into_split();
+                let mut lines = tokio::io::BufReader::new(reader).lines();
+                let mut within = false;
+                writer.write_all(b"220 slow\r\n").await.ok()?;
+                while let Some(line) = lines.next_line().await.ok()? {
+                    let answer = match (within, line.as_str()) {
+                        (true, ".") => {
+                            within = false;
+                            if letters.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0 {
+                                tokio::time::sleep(Duration::from_secs(3)).await;
+                                "250 taken"
+                            } else {
+                                "554 no such letters"
+                            }
+                        }
+                        (true, _) => continue,
+                        (false, "DATA") => {
+                            within = true;
+                            "354 go on"
+                        }
+                        (false, _) => "250 OK",
+                    };
+                    writer.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
+                }
+                Some(())
+            });
+        }
+    });
+    port
+}
+
+#[tokio::test]
+async fn a_letter_that_is_given_up_midway_leaves_no_answer_for_the_next() {
+    let mail = Mail::smtp(&SmtpServer {
+        host: "127.0.0.1".to_owned(),
+        port: Some(slow_server().await),
+        security: Security::Clear,
+        login: None,
+        from: "Ritm <ritm@example.org>".to_owned(),
+        authority: None,
+        timeout: Duration::from_millis(300),
+    })
+    .unwrap();
+    let begun = std::time::Instant::now();
+    let late = mail.hand_over(&letter("mia@example.org")).await;
+    assert!(matches!(late, Err(MailFault::Later(_))), "{late:?}");
+    assert!(
+        begun.elapsed() < Duration::from_millis(2500),
+        "{:?}",
+        begun.elapsed()
+    );
+    // Until after the answer to the first has come.
+    for _ in 0..4 {
+        let refused = mail.hand_over(&letter("mia@example.org")).await;
+        assert!(refused.is_err(), "it was refused and read as taken");
+        tokio::time::sleep(Duration::from_millis(900)).await;
+    }
+}
