@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod providers;
+mod taken;
 
 use std::net::IpAddr;
 use std::time::Duration;

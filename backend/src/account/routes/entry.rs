@@ -10,8 +10,10 @@ use ritm_api::account::{
 };
 
 use super::{answered, begin_of, from, known, second_step, signed_in, turn};
+use crate::account::Factors;
 use crate::account::address::Address;
 use crate::account::model::{Purpose, Turn, place};
+use crate::account::service::credential::ForgetSince;
 use crate::account::service::session::{self, Refreshed};
 use crate::account::service::sign_in::{self, AskSecond, Outcome, Try};
 use crate::account::service::tries::{self, Counted};
@@ -23,16 +25,16 @@ use crate::parts::Parts;
 use crate::store::Tx;
 use crate::{flag, metric};
 
-pub(super) fn add(routes: &mut Routes, second: AskSecond) {
+pub(super) fn add(routes: &mut Routes, factors: Factors) {
     routes.add(begin_sign_up);
     routes.add(resend);
     routes.add(confirm);
-    routes.add(move |call| enter(call, second));
+    routes.add(move |call| enter(call, factors.second));
     routes.add(refresh);
     routes.add(ask_reset);
     routes.add(reset);
     routes.add(confirm_address);
-    routes.add(undo_address);
+    routes.add(move |call| undo_address(call, factors.forget_since));
     routes.add(administrator);
 }
 
@@ -336,12 +338,12 @@ async fn confirm_address(call: Call<ConfirmAddress>) -> Result<Reply<()>, Proble
         .await
 }
 
-async fn undo_address(call: Call<UndoAddress>) -> Result<Reply<()>, Problem> {
+async fn undo_address(call: Call<UndoAddress>, forget_since: ForgetSince) -> Result<Reply<()>, Problem> {
     let token = letter_token(&call.body.token)?;
     let turn = turn(&call.context);
     call.context
         .write(async move |tx: &mut Tx| {
-            credential::undo_address(tx, &turn, &token)
+            credential::undo_address(tx, &turn, &token, forget_since)
                 .await
                 .map_err(as_link)?;
             Ok(Reply::done())

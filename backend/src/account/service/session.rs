@@ -484,6 +484,16 @@ pub(crate) async fn prove(
     Ok(now.plus(FRESH))
 }
 
+/// Of an account whose last factor was taken away no session is any longer one that showed a factor.
+pub(crate) async fn weaken(tx: &mut Tx, account: AccountId) -> Result<(), Error> {
+    tx.exec(
+        sql!("UPDATE account_session SET strong = $2 WHERE account = $1"),
+        args![account.uuid(), false],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Refuses unless the caller has proved itself within the last minutes.
 pub(crate) fn require_fresh(caller: &Caller, now: Micros) -> Result<(), Refused> {
     if now.since(caller.proved_at) < FRESH {

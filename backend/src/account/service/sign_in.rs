@@ -210,6 +210,18 @@ pub(crate) async fn was_wrong(tx: &mut Tx, turn: &Turn, wrong: &Try) -> Result<(
     }
 }
 
+/// When the password of an account was set, if it has one.
+pub(crate) async fn password_set(tx: &mut Tx, account: AccountId) -> Result<Option<i64>, Error> {
+    let set = tx
+        .opt(
+            sql!("SELECT password_set FROM account WHERE id = $1"),
+            args![account.uuid()],
+            |row| row.get::<Option<i64>>(0),
+        )
+        .await?;
+    Ok(set.flatten())
+}
+
 /// The hash of an account's password, if it has one.
 pub(crate) async fn password_of(tx: &mut Tx, account: AccountId) -> Result<Option<String>, Error> {
     let password = tx
