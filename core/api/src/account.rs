@@ -684,12 +684,15 @@ endpoint! {
     }
 
     /// Makes the first administrator, by the link in the server's log.
+    ///
+    /// An account that is there is made one by its password, unless it has a second factor.
     MakeAdministrator: POST "/api/v1/administrator" {
         who: Anyone,
         body: NewAdministrator,
         answer: SignedIn,
         limit: Guarded,
-        errors: [code::LINK_INVALID, code::WRONG, code::ADDRESS_MALFORMED, code::PASSWORD_SHORT, code::PASSWORD_LONG,
-            code::PASSWORD_COMMON, code::PASSWORD_PERSONAL, crate::code::BUSY],
+        errors: [code::LINK_INVALID, code::WRONG, code::WAIT, code::HAS_FACTOR, code::ADDRESS_MALFORMED,
+            code::PASSWORD_SHORT, code::PASSWORD_LONG, code::PASSWORD_COMMON, code::PASSWORD_PERSONAL,
+            crate::code::BUSY],
     }
 }

@@ -584,6 +584,17 @@ pub(crate) async fn end_others(
     stays: Option<SessionId>,
 ) -> Result<u64, Error> {
     let stays = stays.map_or(Uuid::nil(), SessionId::uuid);
+    // The sessions first: one that is being refreshed gets a new token, which nobody may miss here.
+    let _: Vec<Uuid> = tx
+        .rows(
+            sql!(
+                "SELECT id FROM account_session WHERE account = $1 AND id <> $2 ORDER BY id",
+                for_update
+            ),
+            args![account.uuid(), stays],
+            |row| row.get(0),
+        )
+        .await?;
     tx.exec(
         sql!(
             "DELETE FROM account_refresh WHERE session IN (SELECT id FROM account_session WHERE account = $1 AND id <> $2)"
@@ -599,6 +610,14 @@ pub(crate) async fn end_others(
 }
 
 async fn remove(tx: &mut Tx, id: Uuid) -> Result<bool, Error> {
+    // The session first, as in `end_others`.
+    let _: Option<Uuid> = tx
+        .opt(
+            sql!("SELECT id FROM account_session WHERE id = $1", for_update),
+            args![id],
+            |row| row.get(0),
+        )
+        .await?;
     tx.exec(sql!("DELETE FROM account_refresh WHERE session = $1"), args![id])
         .await?;
     Ok(tx

@@ -153,4 +153,17 @@ on_both_gears! {
         refused(&visit.get("/api/v1/staff/audit").await, "server-factor-needed");
         server.settle().await;
     }
+
+    async fn other_sessions_end_when_a_passkey_or_recovery_codes_are_made(server: &TestServer) {
+        let ada = athlete(server, "ada@example.org").await;
+        let other = session(server, ada.account).await;
+        add_passkey(server, &ada, "Laptop").await;
+        assert_eq!(server.bearing(Some(&other)).get("/api/v1/account").await.status, 401);
+        let other = session(server, ada.account).await;
+        let visit = ada.visit(server);
+        body(&visit.post("/api/v1/account/recovery-codes", &Value::Null).await, 200);
+        assert_eq!(server.bearing(Some(&other)).get("/api/v1/account").await.status, 401);
+        body(&visit.get("/api/v1/account").await, 200);
+        server.settle().await;
+    }
 }
