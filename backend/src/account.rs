@@ -21,7 +21,17 @@ use crate::domain::Domain;
 use crate::http::{Callers, Routes};
 use crate::parts::Parts;
 use crate::personal::Personal;
+use service::credential::ForgetSince;
 use service::sign_in::AskSecond;
+
+/// What accounts need of the domain that keeps the factors, which they do not know.
+#[derive(Clone, Copy)]
+pub(crate) struct Factors {
+    /// Says whether a sign-in needs a second step.
+    pub(crate) second: AskSecond,
+    /// Takes away what was made since some time.
+    pub(crate) forget_since: ForgetSince,
+}
 
 /// What this domain brings; `routes` adds its endpoints by [`add`].
 pub(crate) fn mount(routes: fn(&mut Routes)) -> Domain {
@@ -37,9 +47,9 @@ pub(crate) fn mount(routes: fn(&mut Routes)) -> Domain {
     }
 }
 
-/// Adds the endpoints; `second` says whether a sign-in by password needs a second step.
-pub(crate) fn add(routes: &mut Routes, second: AskSecond) {
-    routes::add(routes, second);
+/// Adds the endpoints.
+pub(crate) fn add(routes: &mut Routes, factors: Factors) {
+    routes::add(routes, factors);
 }
 
 /// Finds out who calls.

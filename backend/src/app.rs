@@ -66,7 +66,13 @@ pub(crate) fn domains() -> Vec<Domain> {
             migrations: flag::MIGRATIONS,
             ..Domain::named("flag", "What is switched on and for whom.")
         },
-        account::mount(|routes| account::add(routes, factor::second_step)),
+        account::mount(|routes| {
+            let factors = account::Factors {
+                second: factor::second_step,
+                forget_since: factor::forget_since,
+            };
+            account::add(routes, factors);
+        }),
         factor::mount(),
         about::mount(),
         staff::mount(),

@@ -17,7 +17,7 @@ mod tables;
 mod tests;
 mod totp;
 
-use ritm_api::{AccountId, Secret};
+use ritm_api::{AccountId, Micros, Secret};
 
 use crate::account::model::Turn;
 use crate::account::service::session::Begin;
@@ -51,4 +51,9 @@ pub(crate) fn second_step<'a>(
     first: &'a Begin,
 ) -> Boxed<'a, Result<Option<(Secret, Ways)>, Error>> {
     Box::pin(service::pending::second_step(tx, turn, account, first))
+}
+
+/// Takes away the factors of an account that were made since some time.
+pub(crate) fn forget_since(tx: &mut Tx, account: AccountId, since: Micros) -> Boxed<'_, Result<(), Error>> {
+    Box::pin(service::forget_since(tx, account, since))
 }

@@ -14,6 +14,7 @@ account-tokens-ended = You are signed out here. Sign in again.
 account-too-many = You have as many of these as an account may have. Remove one first.
 account-sign-up-closed = Sign-up is closed here. Ask the people who run this server.
 account-export-not-ready = Your download is still being made. You will get a letter.
+account-has-factor = This account has a second factor, which this link does not ask for. Take an address without an account.
 account-last-administrator = This is the last administrator. Make somebody else one first.
 
 # Who is staff.

@@ -9,15 +9,16 @@ use std::net::IpAddr;
 use ritm_api::account::{ClientKind, SecondStep, SignInAnswer, SignedIn, SignedInBy, ThingName, Tokens};
 use ritm_api::{Endpoint, Secret};
 
+use super::Factors;
 use super::model::{Origin, Turn};
 use super::service::session::{Begin, Begun};
-use super::service::sign_in::{AskSecond, Ways};
+use super::service::sign_in::Ways;
 use super::token::{Token, Use};
 use crate::http::{Call, Context, Reply, Routes, cookie_name};
 
 /// Adds the endpoints of accounts.
-pub(super) fn add(routes: &mut Routes, second: AskSecond) {
-    entry::add(routes, second);
+pub(super) fn add(routes: &mut Routes, factors: Factors) {
+    entry::add(routes, factors);
     own::add(routes);
     person::add(routes);
 }

@@ -14,7 +14,7 @@ use ritm_api::{AccountId, Micros};
 
 pub(crate) use reset::ask_reset;
 
-use crate::account::service::{Refused, standing};
+use crate::account::service::{Refused, session, standing};
 use crate::store::{Error, Tx, args, sql};
 
 /// By what an account's owner can show who it is, beside a password.
@@ -91,12 +91,34 @@ pub(crate) async fn keep_a_way(tx: &mut Tx, account: AccountId) -> Result<(), Re
     }
 }
 
-/// After a factor was removed: recovery codes that stand in for nothing any more go too.
+/// After a factor was removed: recovery codes that stand in for nothing any more go too, and no session counts as one that
+/// showed a factor, for staff may do nothing without one.
 pub(crate) async fn tidy(tx: &mut Tx, account: AccountId) -> Result<(), Error> {
     if !ways(tx, account).await?.any() {
         app_codes::remove_recovery(tx, account).await?;
+        session::weaken(tx, account).await?;
     }
     Ok(())
+}
+
+/// Takes away all that was made since some time: whoever had the account meanwhile could come back by it. Nothing that
+/// waits is finished any more.
+pub(crate) async fn forget_since(tx: &mut Tx, account: AccountId, since: Micros) -> Result<(), Error> {
+    for made in [
+        sql!("DELETE FROM factor_passkey WHERE account = $1 AND created >= $2"),
+        sql!("DELETE FROM factor_identity WHERE account = $1 AND linked >= $2"),
+        sql!("DELETE FROM factor_totp WHERE account = $1 AND created >= $2"),
+        sql!("DELETE FROM factor_recovery WHERE account = $1 AND made >= $2"),
+    ] {
+        tx.exec(made, args![account.uuid(), since.0]).await?;
+    }
+    for waiting in [
+        sql!("DELETE FROM factor_pending WHERE account = $1"),
+        sql!("DELETE FROM factor_reset WHERE account = $1"),
+    ] {
+        tx.exec(waiting, args![account.uuid()]).await?;
+    }
+    tidy(tx, account).await
 }
 
 /// Removes all second factors of an account: the app, the recovery codes, the passkeys. Providers stay.

@@ -3,6 +3,7 @@
 
 mod counters;
 mod providers;
+mod taken;
 
 use std::net::IpAddr;
 use std::time::Duration;

@@ -24,7 +24,8 @@ pub(super) fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[Network]) -> 
     let hops = lines
         .iter()
         .rev()
-        .filter_map(|line| line.to_str().ok())
+        // A line that is no text ends what can be believed, as an entry that is no address does.
+        .map_while(|line| line.to_str().ok())
         .flat_map(|line| line.rsplit(','));
     let mut nearest = peer;
     for hop in hops {
@@ -80,5 +81,18 @@ mod tests {
         assert_eq!(of("127.0.0.1", &["1.1.1.1", "203.0.113.9"]), "203.0.113.9");
         assert_eq!(of("127.0.0.1", &["1.1.1.1, nonsense"]), "127.0.0.1");
         assert_eq!(of("127.0.0.1", &["[2001:db8::1]:443"]), "2001:db8::1");
+    }
+
+    #[test]
+    fn a_line_that_is_no_text_ends_what_is_believed() {
+        let proxies = ["127.0.0.0/8".parse().unwrap()];
+        let mut headers = HeaderMap::new();
+        headers.append(FORWARDED_FOR, HeaderValue::from_static("203.0.113.9"));
+        headers.append(
+            FORWARDED_FOR,
+            HeaderValue::from_bytes(b"\xff, 192.0.2.7").unwrap(),
+        );
+        let peer = "127.0.0.1".parse().unwrap();
+        assert_eq!(client(peer, &headers, &proxies).to_string(), "127.0.0.1");
     }
 }

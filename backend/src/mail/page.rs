@@ -2,7 +2,8 @@
 //!
 //! Letters hold links that sign in, so the page is answered on the machine alone: the connection comes from loopback, no
 //! proxy stands between, and the address in the browser is one of loopback too (else a page from elsewhere could have its
-//! own name lead here). It is there only while letters go to the mailbox.
+//! own name lead here). It is there only while letters go to the mailbox and the settings say of no proxy, since one that
+//! tells nothing of itself looks like this machine: behind one the console shows the letters.
 
 use std::fmt::Write as _;
 use std::net::IpAddr;
@@ -21,6 +22,7 @@ use super::mailbox::{self, Kept};
 use super::render::escape;
 use crate::http::{Peer, Problem};
 use crate::parts::Parts;
+use crate::settings::ServerSettings;
 use crate::store::{Error, Tx};
 
 /// How many letters the page lists.
@@ -45,11 +47,34 @@ async fn on_this_machine(State(parts): State<Arc<Parts>>, request: Request, next
         .extensions()
         .get::<Peer>()
         .is_some_and(|peer| peer.0.ip().to_canonical().is_loopback());
-    if parts.ports.mail.is_mailbox() && near && is_direct(request.headers()) {
+    if parts.ports.mail.is_mailbox()
+        && near
+        && stands_alone(&parts.settings.server)
+        && is_direct(request.headers())
+    {
         next.run(request).await
     } else {
         Problem::new(code::NOT_FOUND).into_response()
     }
+}
+
+/// Whether nothing in the settings says that others reach the server.
+fn stands_alone(server: &ServerSettings) -> bool {
+    let host = |url: &String| {
+        let bare = url.split_once("://").map_or(url.as_str(), |(_, bare)| bare);
+        is_local(bare.split('/').next().unwrap_or_default())
+    };
+    !server.behind_tls && server.proxies.is_empty() && server.url.as_ref().is_none_or(host)
+}
+
+/// Whether a host, with or without a port, is this machine.
+fn is_local(host: &str) -> bool {
+    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((name, _)) => name,
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name.eq_ignore_ascii_case("localhost")
+        || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Whether a browser on this machine asked, by an address of this machine and without a proxy.
@@ -67,13 +92,7 @@ fn is_direct(headers: &HeaderMap) -> bool {
         .get(header::HOST)
         .and_then(|host| host.to_str().ok())
         .unwrap_or_default();
-    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((name, _)) => name,
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    let local = name.eq_ignore_ascii_case("localhost")
-        || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-    !through_proxy && local
+    !through_proxy && is_local(host)
 }
 
 /// The newest letters, or with `?before=ID` those before one.
@@ -211,4 +230,32 @@ fn answer(status: StatusCode, body: String) -> Response {
 fn broken(error: &Error) -> Response {
     tracing::error!(%error, "the mailbox can't be read");
     Problem::new(code::INTERNAL).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stands_alone;
+    use crate::settings::Settings;
+
+    #[test]
+    fn behind_a_proxy_no_letter_is_shown() {
+        let with = |url: Option<&str>, behind_tls: bool, proxies: &[&str]| {
+            let mut server = Settings::default().server;
+            server.url = url.map(str::to_owned);
+            server.behind_tls = behind_tls;
+            server.proxies = proxies
+                .iter()
+                .filter_map(|network| network.parse().ok())
+                .collect();
+            stands_alone(&server)
+        };
+        assert!(with(None, false, &[]));
+        assert!(with(Some("http://localhost:8080"), false, &[]));
+        assert!(with(Some("http://[::1]:8080"), false, &[]));
+        assert!(with(Some("http://127.0.0.1"), false, &[]));
+        assert!(!with(Some("http://ritm.example"), false, &[]));
+        assert!(!with(Some("https://localhost.example/"), false, &[]));
+        assert!(!with(None, true, &[]));
+        assert!(!with(None, false, &["127.0.0.0/8"]));
+    }
 }

@@ -6,7 +6,7 @@ use ritm_api::staff::{
     LookList, ReadAccount, ReadLooks, Reason, ResetFactors, RevealAccount, Revealed, RevokeRole, RoleOffer,
     StaffAccount, StaffSession, UnlockAccount, code,
 };
-use ritm_api::{AccountId, After, ById, Micros, Page};
+use ritm_api::{AccountId, After, ById, Micros, Page, Permission};
 
 use super::{actor, mask, size_of, wrong_after};
 use crate::account::routes::turn;
@@ -79,24 +79,50 @@ fn after_of(after: &After) -> Result<(Micros, AccountId), Problem> {
 
 async fn read(call: Call<ReadAccount>) -> Result<Reply<StaffAccount>, Problem> {
     let ById { id } = call.path;
-    let me = call.context.account()?;
-    let now = call.context.now();
+    let (by, now) = (By::of(&call.context)?, call.context.now());
     let read = call
         .context
         .parts()
         .store
-        .read(async move |tx: &mut Tx| gather(tx, id, me, now).await)
+        .read(async move |tx: &mut Tx| gather(tx, id, by, now).await)
         .await?;
     read.map(Reply::of).ok_or_else(|| code::GONE.into())
 }
 
-/// All that staff may know of an account; nothing if there is none.
-async fn gather(
-    tx: &mut Tx,
-    id: AccountId,
+/// The member of staff who does something to an account.
+#[derive(Clone, Copy)]
+struct By {
     me: AccountId,
-    now: Micros,
-) -> Result<Option<StaffAccount>, Error> {
+    grants: bool,
+}
+
+impl By {
+    fn of(context: &Context) -> Result<Self, Problem> {
+        let caller = context.caller()?;
+        Ok(Self {
+            me: caller.account,
+            grants: caller.permissions.contains(&Permission::RoleGrant),
+        })
+    }
+
+    /// Whether whoever has these roles is out of reach. To lock other staff or to take their factors away is as much as to
+    /// take their roles: only who may do that may do this, or support could strip an administrator.
+    fn is_below(self, id: AccountId, roles: &[Role]) -> bool {
+        id != self.me && !roles.is_empty() && !self.grants
+    }
+
+    /// How an account stands that this may be done to.
+    async fn reach(self, tx: &mut Tx, id: AccountId) -> Result<AccountState, Problem> {
+        let standing = service::standing(tx, id).await?.ok_or(Problem::new(code::GONE))?;
+        if self.is_below(id, &standing.roles) {
+            return Err(ritm_api::code::FORBIDDEN.into());
+        }
+        Ok(standing.state)
+    }
+}
+
+/// All that staff may know of an account; nothing if there is none.
+async fn gather(tx: &mut Tx, id: AccountId, by: By, now: Micros) -> Result<Option<StaffAccount>, Error> {
     let Some(standing) = service::standing(tx, id).await? else {
         return Ok(None);
     };
@@ -105,7 +131,8 @@ async fn gather(
     let factors_go_at = factors::reset::when(tx, id).await?;
     let tokens = api_token::list(tx, id, now).await?.len();
     let looks = looks(tx, id).await?;
-    let own = id == me;
+    let own = id == by.me;
+    let below = by.is_below(id, &standing.roles);
     let active = standing.state == AccountState::Active;
     let why = |wrong: bool, code: &str| wrong.then(|| code.to_owned());
     let act = |code: &str, why_not: Option<String>| Act {
@@ -113,11 +140,15 @@ async fn gather(
         why_not,
     };
     let own_account = || why(own, code::OWN_ACCOUNT.code);
+    let out_of_reach = || why(below, ritm_api::code::FORBIDDEN.code);
     let not_now = |possible: bool| why(!possible, code::NOT_NOW.code);
     let lock = if standing.state == AccountState::Locked {
-        act("unlock", None)
+        act("unlock", out_of_reach())
     } else {
-        act("lock", own_account().or_else(|| not_now(active)))
+        act(
+            "lock",
+            own_account().or_else(out_of_reach).or_else(|| not_now(active)),
+        )
     };
     let offers = Role::ALL.iter().map(|role| RoleOffer {
         role: *role,
@@ -145,10 +176,15 @@ async fn gather(
         acts: vec![
             act("reveal", None),
             lock,
-            act("end-sessions", not_now(!sessions.is_empty())),
+            act(
+                "end-sessions",
+                out_of_reach().or_else(|| not_now(!sessions.is_empty())),
+            ),
             act(
                 "reset-factors",
-                own_account().or_else(|| not_now(ways.any() && factors_go_at.is_none())),
+                own_account()
+                    .or_else(out_of_reach)
+                    .or_else(|| not_now(ways.any() && factors_go_at.is_none())),
             ),
         ],
         sessions: sessions
@@ -276,10 +312,10 @@ async fn lock(call: Call<LockAccount>) -> Result<Reply<()>, Problem> {
     if id == me {
         return Err(code::OWN_ACCOUNT.into());
     }
-    let turn = turn(&context);
+    let (by, turn) = (By::of(&context)?, turn(&context));
     context
         .write(async move |tx: &mut Tx| {
-            match state(tx, id).await? {
+            match by.reach(tx, id).await? {
                 AccountState::Active => staff::lock(tx, &turn, me, id, reason.as_str()).await?,
                 _ => return Err(code::NOT_NOW.into()),
             }
@@ -291,11 +327,11 @@ async fn lock(call: Call<LockAccount>) -> Result<Reply<()>, Problem> {
 async fn unlock(call: Call<UnlockAccount>) -> Result<Reply<()>, Problem> {
     let (id, reason, context) = (call.path.id, call.body.reason, call.context);
     let (me, _) = actor(&context)?;
-    let turn = turn(&context);
+    let (by, turn) = (By::of(&context)?, turn(&context));
     let entry = because(&context, id, "account-unlocked", &reason)?;
     context
         .write(async move |tx: &mut Tx| {
-            match state(tx, id).await? {
+            match by.reach(tx, id).await? {
                 AccountState::Locked => staff::unlock(tx, &turn, me, id).await?,
                 _ => return Err(code::NOT_NOW.into()),
             }
@@ -318,15 +354,15 @@ async fn reset_factors(call: Call<ResetFactors>) -> Result<Reply<()>, Problem> {
     if id == me {
         return Err(code::OWN_ACCOUNT.into());
     }
-    let turn = turn(&context);
+    let (by, turn) = (By::of(&context)?, turn(&context));
     let entry = because(&context, id, "factor-reset-asked", &reason)?;
     context
         .write(async move |tx: &mut Tx| {
-            state(tx, id).await?;
+            by.reach(tx, id).await?;
             if !factors::ways(tx, id).await?.any() || factors::reset::when(tx, id).await?.is_some() {
                 return Err(code::NOT_NOW.into());
             }
-            ask_reset(tx, &turn, me, id).await?;
+            ask_reset(tx, &turn, id, me).await?;
             audit::write(tx, &entry).await?;
             Ok(Reply::done())
         })
@@ -336,11 +372,11 @@ async fn reset_factors(call: Call<ResetFactors>) -> Result<Reply<()>, Problem> {
 async fn end_sessions(call: Call<EndAccountSessions>) -> Result<Reply<()>, Problem> {
     let (id, reason, context) = (call.path.id, call.body.reason, call.context);
     let (me, _) = actor(&context)?;
-    let turn = turn(&context);
+    let (by, turn) = (By::of(&context)?, turn(&context));
     let entry = because(&context, id, "session-all-ended", &reason)?;
     context
         .write(async move |tx: &mut Tx| {
-            state(tx, id).await?;
+            by.reach(tx, id).await?;
             staff::end_sessions(tx, &turn, me, id).await?;
             audit::write(tx, &entry).await?;
             Ok(Reply::done())
@@ -351,10 +387,11 @@ async fn end_sessions(call: Call<EndAccountSessions>) -> Result<Reply<()>, Probl
 async fn end_session(call: Call<EndAccountSession>) -> Result<Reply<()>, Problem> {
     let (path, reason, context) = (call.path, call.body.reason, call.context);
     let (me, _) = actor(&context)?;
-    let turn = turn(&context);
+    let (by, turn) = (By::of(&context)?, turn(&context));
     let entry = because(&context, path.id, "session-ended", &reason)?;
     context
         .write(async move |tx: &mut Tx| {
+            by.reach(tx, path.id).await?;
             if !staff::end_session(tx, &turn, me, path.id, path.session).await? {
                 return Err(code::GONE.into());
             }

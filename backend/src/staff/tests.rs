@@ -1,5 +1,7 @@
 //! What staff may do and what not, by URL, on both databases.
 
+mod reach;
+
 use std::time::Duration;
 
 use ritm_api::account::{ClientKind, Role, SignedInBy};

@@ -558,7 +558,9 @@ endpoint! {
         errors: [code::ADDRESS_MALFORMED],
     }
 
-    /// Sets a new password by a letter, and ends all sessions.
+    /// Sets a new password by a letter, and ends all sessions and API tokens.
+    ///
+    /// Sign-ins that wait for their second step and a new address that waits to be confirmed come to nothing.
     ConfirmReset: POST "/api/v1/reset/confirm" {
         who: Anyone,
         body: NewPassword,
@@ -567,8 +569,9 @@ endpoint! {
             code::PASSWORD_PERSONAL, crate::code::BUSY],
     }
 
-    /// Changes the password, and ends all other sessions.
+    /// Changes the password, and ends all other sessions. API tokens stay.
     ///
+    /// Sign-ins that wait for their second step and a new address that waits to be confirmed come to nothing.
     /// An account without a password gets its first one, if it proved itself shortly before.
     ChangePassword: PUT "/api/v1/account/password" {
         who: Session,
@@ -596,8 +599,9 @@ endpoint! {
         errors: [code::LINK_INVALID],
     }
 
-    /// Undoes a change of address: puts the old one back, ends all sessions and API tokens, and takes the password
-    /// away; a letter to the old address says how to choose a new one.
+    /// Undoes a change of address: puts the old one back, ends all sessions and API tokens, and takes away the password and
+    /// the factors and providers that were added since a week before the change; a letter to the old address says how to
+    /// choose a new password.
     UndoAddress: POST "/api/v1/account/address/undo" {
         who: Anyone,
         body: LetterToken,
@@ -680,12 +684,15 @@ endpoint! {
     }
 
     /// Makes the first administrator, by the link in the server's log.
+    ///
+    /// An account that is there is made one by its password, unless it has a second factor.
     MakeAdministrator: POST "/api/v1/administrator" {
         who: Anyone,
         body: NewAdministrator,
         answer: SignedIn,
         limit: Guarded,
-        errors: [code::LINK_INVALID, code::WRONG, code::ADDRESS_MALFORMED, code::PASSWORD_SHORT, code::PASSWORD_LONG,
-            code::PASSWORD_COMMON, code::PASSWORD_PERSONAL, crate::code::BUSY],
+        errors: [code::LINK_INVALID, code::WRONG, code::WAIT, code::HAS_FACTOR, code::ADDRESS_MALFORMED,
+            code::PASSWORD_SHORT, code::PASSWORD_LONG, code::PASSWORD_COMMON, code::PASSWORD_PERSONAL,
+            crate::code::BUSY],
     }
 }

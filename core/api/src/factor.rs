@@ -451,7 +451,7 @@ endpoint! {
         errors: [crate::account::code::TOO_MANY],
     }
 
-    /// Adds a passkey to the account. A letter tells the owner.
+    /// Adds a passkey to the account, and ends all other sessions. A letter tells the owner.
     AddPasskey: POST "/api/v1/account/passkeys" {
         who: Session,
         body: PasskeyMade,
@@ -504,7 +504,7 @@ endpoint! {
     }
 
     /// Makes ten recovery codes; those from before are no longer good. For an account with passkeys alone this turns the
-    /// second step on.
+    /// second step on. All other sessions end.
     RenewRecoveryCodes: POST "/api/v1/account/recovery-codes" {
         who: Session,
         answer: RecoveryCodes,
@@ -566,7 +566,7 @@ endpoint! {
             crate::account::code::SIGN_UP_CLOSED],
     }
 
-    /// Links the account to the person that came back from a provider. A letter tells the owner.
+    /// Links the account to the person that came back from a provider, and ends all other sessions. A letter tells the owner.
     AddIdentity: POST "/api/v1/account/identities" {
         who: Session,
         body: LinkTaken,

@@ -534,6 +534,8 @@ endpoint! {
     }
 
     /// Locks an account: its sessions and tokens end, and nobody signs in to it.
+    ///
+    /// Those of staff are locked, unlocked, signed out and rid of their factors only by who may grant roles.
     LockAccount: POST "/api/v1/staff/accounts/{id}/lock" {
         who: Permission(Permission::AccountLock),
         path: ById<AccountId>,
@@ -551,7 +553,7 @@ endpoint! {
 
     /// Takes away the second factors of an account whose owner lost them.
     ///
-    /// The owner is told by letter, and the account's sessions end.
+    /// The owner is told by letter and has three days to call it off; then the account's sessions end.
     ResetFactors: POST "/api/v1/staff/accounts/{id}/reset-factors" {
         who: Permission(Permission::AccountFactor),
         path: ById<AccountId>,
@@ -580,7 +582,7 @@ endpoint! {
         who: Permission(Permission::RoleGrant),
         path: RolePath,
         fresh: true,
-        errors: [code::GONE, code::OWN_ACCOUNT],
+        errors: [code::GONE, code::NOT_NOW, code::OWN_ACCOUNT],
     }
 
     /// Takes a role away from an account.

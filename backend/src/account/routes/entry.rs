@@ -10,8 +10,10 @@ use ritm_api::account::{
 };
 
 use super::{answered, begin_of, from, known, second_step, signed_in, turn};
+use crate::account::Factors;
 use crate::account::address::Address;
 use crate::account::model::{Purpose, Turn, place};
+use crate::account::service::credential::ForgetSince;
 use crate::account::service::session::{self, Refreshed};
 use crate::account::service::sign_in::{self, AskSecond, Outcome, Try};
 use crate::account::service::tries::{self, Counted};
@@ -20,20 +22,20 @@ use crate::account::token::{Token, Use};
 use crate::hashing::{Password, Verdict};
 use crate::http::{Call, Context, Problem, Reply, Routes};
 use crate::parts::Parts;
-use crate::store::Tx;
+use crate::store::{Error, Tx};
 use crate::{flag, metric};
 
-pub(super) fn add(routes: &mut Routes, second: AskSecond) {
+pub(super) fn add(routes: &mut Routes, factors: Factors) {
     routes.add(begin_sign_up);
     routes.add(resend);
     routes.add(confirm);
-    routes.add(move |call| enter(call, second));
+    routes.add(move |call| enter(call, factors.second));
     routes.add(refresh);
     routes.add(ask_reset);
     routes.add(reset);
     routes.add(confirm_address);
-    routes.add(undo_address);
-    routes.add(administrator);
+    routes.add(move |call| undo_address(call, factors.forget_since));
+    routes.add(move |call| administrator(call, factors.second));
 }
 
 /// What a letter's token says; what can't be one is one that is not good.
@@ -155,7 +157,7 @@ async fn confirm(call: Call<ConfirmSignUp>) -> Result<Reply<SignedIn>, Problem> 
 }
 
 /// Whether a password is right, and what its hash is to be replaced by if that is outdated.
-pub(super) async fn verify(
+async fn verify(
     parts: &Parts,
     given: &Secret,
     stored: Option<String>,
@@ -180,6 +182,28 @@ pub(super) async fn verify(
             Ok((true, rehashed))
         }
         _ => Ok((false, None)),
+    }
+}
+
+/// Whether a password is the one that a try has to match. If there was too much to do to find out, it was no try.
+pub(super) async fn verify_try(
+    parts: &Parts,
+    given: &Secret,
+    tried: &Try,
+) -> Result<(bool, Option<String>), Problem> {
+    match verify(parts, given, tried.password.clone()).await {
+        Ok(verdict) => Ok(verdict),
+        Err(problem) => {
+            let tried = tried.clone();
+            let back: Result<(), Error> = parts
+                .store
+                .write(async move |tx: &mut Tx| sign_in::was_busy(tx, &tried).await)
+                .await;
+            if let Err(error) = back {
+                tracing::warn!(%error, "can't take a try back");
+            }
+            Err(problem)
+        }
     }
 }
 
@@ -208,7 +232,7 @@ async fn enter(call: Call<SignIn>, second: AskSecond) -> Result<Reply<SignInAnsw
             return Err(refused.into());
         }
     };
-    let (right, rehashed) = verify(&parts, &call.body.password, tried.password.clone()).await?;
+    let (right, rehashed) = verify_try(&parts, &call.body.password, &tried).await?;
     if !right {
         metric::SIGN_INS.add(&["password", "refused"]);
         let turn = turn(context);
@@ -336,12 +360,12 @@ async fn confirm_address(call: Call<ConfirmAddress>) -> Result<Reply<()>, Proble
         .await
 }
 
-async fn undo_address(call: Call<UndoAddress>) -> Result<Reply<()>, Problem> {
+async fn undo_address(call: Call<UndoAddress>, forget_since: ForgetSince) -> Result<Reply<()>, Problem> {
     let token = letter_token(&call.body.token)?;
     let turn = turn(&call.context);
     call.context
         .write(async move |tx: &mut Tx| {
-            credential::undo_address(tx, &turn, &token)
+            credential::undo_address(tx, &turn, &token, forget_since)
                 .await
                 .map_err(as_link)?;
             Ok(Reply::done())
@@ -352,14 +376,12 @@ async fn undo_address(call: Call<UndoAddress>) -> Result<Reply<()>, Problem> {
 /// What a letter's link can't do any more is told in one way.
 fn as_link(refused: Refused) -> Refused {
     match refused {
-        Refused::Code(_) | Refused::Store(crate::store::Error::Unique(_)) => {
-            Refused::Code(code::LINK_INVALID)
-        }
+        Refused::Code(_) | Refused::Store(Error::Unique(_)) => Refused::Code(code::LINK_INVALID),
         other => other,
     }
 }
 
-async fn administrator(call: Call<MakeAdministrator>) -> Result<Reply<SignedIn>, Problem> {
+async fn administrator(call: Call<MakeAdministrator>, second: AskSecond) -> Result<Reply<SignedIn>, Problem> {
     let context = &call.context;
     let parts = Arc::clone(context.parts());
     let token = letter_token(&call.body.token)?;
@@ -373,29 +395,25 @@ async fn administrator(call: Call<MakeAdministrator>) -> Result<Reply<SignedIn>,
     }
     let address = Address::parse(call.body.address.as_str()).map_err(Refused::from)?;
     let wanted = address.clone();
+    let (counting, from, by) = (turn(context), from(&call), known(context, None));
     let there = parts
         .store
-        .read(async move |tx: &mut Tx| {
-            let Some(standing) = by_address(tx, &wanted).await? else {
+        .write(async move |tx: &mut Tx| {
+            if by_address(tx, &wanted).await?.is_none() {
                 return Ok(None);
-            };
-            sign_in::password_of(tx, standing.id)
-                .await
-                .map(|password| Some((standing.id, password)))
+            }
+            let tried = sign_in::attempt(tx, &counting, &wanted, from, by.as_ref()).await?;
+            Ok::<_, Refused>(Some(tried))
         })
         .await?;
-    let known_account = match there {
-        Some((account, password)) => {
-            let (right, _) = verify(&parts, &call.body.password, password).await?;
-            if !right {
-                return Err(code::WRONG.into());
-            }
-            Some(account)
+    if let Some(tried) = &there {
+        let (right, _) = verify_try(&parts, &call.body.password, tried).await?;
+        if !right {
+            return Err(code::WRONG.into());
         }
-        None => None,
-    };
+    }
     let name = call.body.name.as_str();
-    let password = match known_account {
+    let password = match there {
         Some(_) => None,
         None => {
             let chosen = Password::chosen(call.body.password.reveal(), &[name, address.as_str()]);
@@ -414,7 +432,7 @@ async fn administrator(call: Call<MakeAdministrator>) -> Result<Reply<SignedIn>,
     let begun = parts
         .store
         .write(async move |tx: &mut Tx| {
-            staff::make_administrator(tx, &turn, &token, &newcomer, known_account, &begin).await
+            staff::make_administrator(tx, &turn, &token, &newcomer, there.as_ref(), &begin, second).await
         })
         .await?;
     Ok(signed_in(context, begun))

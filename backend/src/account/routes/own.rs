@@ -9,7 +9,7 @@ use ritm_api::account::{
 };
 use ritm_api::{AccountId, Micros, Secret, SessionId};
 
-use super::entry::{hashed, verify};
+use super::entry::{hashed, verify_try};
 use super::{from, signed_out, turn};
 use crate::account::address::Address;
 use crate::account::model::FRESH;
@@ -156,7 +156,7 @@ async fn is_right(context: &Context, account: AccountId, given: &Secret) -> Resu
         .store
         .write(async move |tx: &mut Tx| sign_in::attempt_again(tx, &counting, account, address).await)
         .await?;
-    let (right, _) = verify(&parts, given, tried.password.clone()).await?;
+    let (right, _) = verify_try(&parts, given, &tried).await?;
     if right {
         let cleared: Result<(), Error> = parts
             .store

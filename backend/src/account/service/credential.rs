@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use ritm_api::account::{AccountState, code};
-use ritm_api::{AccountId, SessionId};
+use ritm_api::{AccountId, Micros, SessionId};
 
 use super::letter::{self, Spent};
 use super::sign_up::may_write;
@@ -11,6 +11,7 @@ use super::{Refused, note, session, standing};
 use crate::account::address::{Address, masked};
 use crate::account::model::{Purpose, Standing, Turn};
 use crate::account::token::Token;
+use crate::personal::Boxed;
 use crate::store::{Error, Tx, args, sql};
 
 /// Writes the letter by which a forgotten password is replaced, if the address has an account.
@@ -55,9 +56,26 @@ pub(crate) async fn reset(
         return Err(code::LINK_INVALID.into());
     };
     set_password(tx, turn, account, password).await?;
-    session::end_others(tx, account, None).await?;
+    shut_out(tx, account).await?;
     note(tx, turn, "password-reset", Some(account), account, &[]).await?;
     Ok(account)
+}
+
+/// Leaves nobody signed in, nor anything by which a program calls or a browser is known: whoever knew the password may have
+/// made them.
+async fn shut_out(tx: &mut Tx, account: AccountId) -> Result<(), Error> {
+    session::end_others(tx, account, None).await?;
+    tx.exec(
+        sql!("DELETE FROM account_token WHERE account = $1"),
+        args![account.uuid()],
+    )
+    .await?;
+    tx.exec(
+        sql!("DELETE FROM account_device WHERE account = $1"),
+        args![account.uuid()],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Sets the password of somebody who has proved who it is, and ends all sessions but that one.
@@ -81,6 +99,8 @@ async fn set_password(tx: &mut Tx, turn: &Turn, account: AccountId, password: &s
     )
     .await?;
     letter::forget(tx, account, Purpose::Reset).await?;
+    // An address that waits to be confirmed may be that of somebody who knew the old password.
+    letter::forget(tx, account, Purpose::Address).await?;
     if let Some(standing) = standing(tx, account).await? {
         letter::password_changed(tx, turn, &standing).await?;
     }
@@ -132,6 +152,7 @@ pub(crate) async fn confirm_address(tx: &mut Tx, turn: &Turn, token: &Token) -> 
     let Some(Spent {
         account: Some(account),
         address: Some(address),
+        ..
     }) = spent
     else {
         return Err(code::LINK_INVALID.into());
@@ -165,15 +186,30 @@ pub(crate) async fn confirm_address(tx: &mut Tx, turn: &Turn, token: &Token) -> 
     Ok(())
 }
 
-/// Puts the old address back for its owner, who did not change it: nobody else stays signed in, and the password is void.
+/// Takes away the factors of an account that were made since some time, and every sign-in that waits for its second step.
+/// What a factor is the domain that keeps them knows; `app` hands this over.
+pub(crate) type ForgetSince = for<'a> fn(&'a mut Tx, AccountId, Micros) -> Boxed<'a, Result<(), Error>>;
+
+/// So long before the change of an address whoever changed it may have made factors of their own. Older ones stay: they are
+/// the owner's, and keep out who has nothing but the old mailbox.
+const SUSPECT: i64 = 7 * Micros::DAY;
+
+/// Puts the old address back for its owner, who did not change it: nobody else stays signed in, the password is void, and
+/// the factors of whoever changed it are gone.
 ///
 /// # Errors
 /// The letter was used before, is too old, or the address got another account meanwhile.
-pub(crate) async fn undo_address(tx: &mut Tx, turn: &Turn, token: &Token) -> Result<(), Refused> {
+pub(crate) async fn undo_address(
+    tx: &mut Tx,
+    turn: &Turn,
+    token: &Token,
+    forget_since: ForgetSince,
+) -> Result<(), Refused> {
     let spent = letter::spend(tx, turn, token, Purpose::AddressBack).await?;
     let Some(Spent {
         account: Some(account),
         address: Some(address),
+        created,
     }) = spent
     else {
         return Err(code::LINK_INVALID.into());
@@ -187,20 +223,11 @@ pub(crate) async fn undo_address(tx: &mut Tx, turn: &Turn, token: &Token) -> Res
         args![account.uuid()],
     )
     .await?;
-    session::end_others(tx, account, None).await?;
-    tx.exec(
-        sql!("DELETE FROM account_token WHERE account = $1"),
-        args![account.uuid()],
-    )
-    .await?;
-    tx.exec(
-        sql!("DELETE FROM account_device WHERE account = $1"),
-        args![account.uuid()],
-    )
-    .await?;
+    shut_out(tx, account).await?;
+    forget_since(tx, account, created.plus(-SUSPECT)).await?;
     letter::forget(tx, account, Purpose::Address).await?;
-    // Those of addresses that came after it belong to whoever changed them.
-    letter::forget(tx, account, Purpose::AddressBack).await?;
+    // Those of addresses that came after it belong to whoever changed them. Those before it are the owner's way back.
+    letter::forget_after(tx, account, Purpose::AddressBack, token).await?;
     note(
         tx,
         turn,

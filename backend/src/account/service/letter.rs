@@ -47,6 +47,8 @@ pub(crate) struct Spent {
     pub(crate) account: Option<AccountId>,
     /// The address, if it is about one.
     pub(crate) address: Option<String>,
+    /// When it was made.
+    pub(crate) created: Micros,
 }
 
 /// What a letter's token stands for, without using it up; nothing if it is not good.
@@ -59,7 +61,7 @@ pub(crate) async fn look(
     let found = tx
         .opt(
             sql!(
-                "SELECT hash, account, address FROM account_letter \
+                "SELECT hash, account, address, created FROM account_letter \
                  WHERE id = $1 AND purpose = $2 AND used IS NULL AND expires > $3"
             ),
             args![token.id(), purpose.code(), now.0],
@@ -67,6 +69,7 @@ pub(crate) async fn look(
                 let spent = Spent {
                     account: row.get::<Option<Uuid>>(1)?.map(AccountId::from),
                     address: row.get(2)?,
+                    created: Micros(row.get(3)?),
                 };
                 Ok((row.get::<Vec<u8>>(0)?, spent))
             },
@@ -99,6 +102,22 @@ pub(crate) async fn forget(tx: &mut Tx, account: AccountId, purpose: Purpose) ->
     tx.exec(
         sql!("DELETE FROM account_letter WHERE account = $1 AND purpose = $2"),
         args![account.uuid(), purpose.code()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Makes the tokens of an account for a purpose worthless that were made after this one.
+pub(crate) async fn forget_after(
+    tx: &mut Tx,
+    account: AccountId,
+    purpose: Purpose,
+    token: &Token,
+) -> Result<(), Error> {
+    // Ids tell the time that they were made at.
+    tx.exec(
+        sql!("DELETE FROM account_letter WHERE account = $1 AND purpose = $2 AND id > $3"),
+        args![account.uuid(), purpose.code(), token.id()],
     )
     .await?;
     Ok(())

@@ -484,6 +484,16 @@ pub(crate) async fn prove(
     Ok(now.plus(FRESH))
 }
 
+/// Of an account whose last factor was taken away no session is any longer one that showed a factor.
+pub(crate) async fn weaken(tx: &mut Tx, account: AccountId) -> Result<(), Error> {
+    tx.exec(
+        sql!("UPDATE account_session SET strong = $2 WHERE account = $1"),
+        args![account.uuid(), false],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Refuses unless the caller has proved itself within the last minutes.
 pub(crate) fn require_fresh(caller: &Caller, now: Micros) -> Result<(), Refused> {
     if now.since(caller.proved_at) < FRESH {
@@ -574,6 +584,17 @@ pub(crate) async fn end_others(
     stays: Option<SessionId>,
 ) -> Result<u64, Error> {
     let stays = stays.map_or(Uuid::nil(), SessionId::uuid);
+    // The sessions first: one that is being refreshed gets a new token, which nobody may miss here.
+    let _: Vec<Uuid> = tx
+        .rows(
+            sql!(
+                "SELECT id FROM account_session WHERE account = $1 AND id <> $2 ORDER BY id",
+                for_update
+            ),
+            args![account.uuid(), stays],
+            |row| row.get(0),
+        )
+        .await?;
     tx.exec(
         sql!(
             "DELETE FROM account_refresh WHERE session IN (SELECT id FROM account_session WHERE account = $1 AND id <> $2)"
@@ -589,6 +610,14 @@ pub(crate) async fn end_others(
 }
 
 async fn remove(tx: &mut Tx, id: Uuid) -> Result<bool, Error> {
+    // The session first, as in `end_others`.
+    let _: Option<Uuid> = tx
+        .opt(
+            sql!("SELECT id FROM account_session WHERE id = $1", for_update),
+            args![id],
+            |row| row.get(0),
+        )
+        .await?;
     tx.exec(sql!("DELETE FROM account_refresh WHERE session = $1"), args![id])
         .await?;
     Ok(tx

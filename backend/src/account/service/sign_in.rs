@@ -3,13 +3,14 @@
 //! Between the two transactions the password is hashed, which takes long; whatever changed meanwhile is looked at again.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use ritm_api::account::{AccountState, code};
 use ritm_api::{AccountId, Secret};
 use uuid::Uuid;
 
 use super::session::{self, Begin, Begun};
-use super::tries::{self, Counted};
+use super::tries::{self, Bound, Counted};
 use super::{Refused, letter, note};
 use crate::account::address::Address;
 use crate::account::model::Turn;
@@ -21,6 +22,8 @@ use crate::store::{Error, Tx, args, sql};
 #[derive(Clone, Debug)]
 pub(crate) struct Try {
     counted: Counted,
+    /// What wrong tries of strangers are counted by besides.
+    bounds: Vec<(Counted, Bound)>,
     /// The account, if there is one.
     pub(crate) account: Option<AccountId>,
     /// The hash of its password, if it has one.
@@ -46,29 +49,41 @@ pub(crate) async fn attempt(
         )
         .await?;
     let account = found.as_ref().map(|(id, _)| AccountId::from(*id));
-    let counted = counted(tx, account, &address.key(), from, known).await?;
+    let key = address.key();
+    let (counted, is_known) = counted(tx, account, &key, from, known).await?;
     tries::take(tx, turn, &counted).await?;
+    let mut bounds = Vec::new();
+    if !is_known {
+        bounds.extend(Counted::site("sign-in", &key, from).map(|site| (site, tries::GUESSES_FROM_SITE)));
+        bounds.push((Counted::all("sign-in", &key), tries::GUESSES));
+    }
+    for (counted, bound) in &bounds {
+        if !tries::allows(tx, turn, counted, *bound).await? {
+            return Err(Refused::Wait(Duration::from_secs(900)));
+        }
+    }
     Ok(Try {
         counted,
+        bounds,
         account,
         password: found.and_then(|(_, password)| password),
     })
 }
 
-/// By what tries for an account are counted.
+/// By what tries for an account are counted, and whether that is a browser or app that is known.
 async fn counted(
     tx: &mut Tx,
     account: Option<AccountId>,
     key: &str,
     from: IpAddr,
     known: Option<&Token>,
-) -> Result<Counted, Error> {
+) -> Result<(Counted, bool), Error> {
     if let (Some(account), Some(known)) = (account, known)
         && session::is_known(tx, account, known).await?
     {
-        return Ok(Counted::known("sign-in", key, known));
+        return Ok((Counted::known("sign-in", key, known), true));
     }
-    Ok(Counted::of("sign-in", key, from))
+    Ok((Counted::of("sign-in", key, from), false))
 }
 
 /// Counts a try of somebody who is signed in to give the password again.
@@ -93,6 +108,7 @@ pub(crate) async fn attempt_again(
     tries::take(tx, turn, &counted).await?;
     Ok(Try {
         counted,
+        bounds: Vec::new(),
         account: Some(account),
         password,
     })
@@ -100,7 +116,21 @@ pub(crate) async fn attempt_again(
 
 /// Forgets the tries before one that was right.
 pub(crate) async fn was_right(tx: &mut Tx, right: &Try) -> Result<(), Error> {
-    tries::clear(tx, &right.counted).await
+    tries::clear(tx, &right.counted).await?;
+    give_back(tx, right).await
+}
+
+/// Takes a try back that nothing came of, since there was too much to do.
+pub(crate) async fn was_busy(tx: &mut Tx, tried: &Try) -> Result<(), Error> {
+    tries::untake(tx, &tried.counted).await?;
+    give_back(tx, tried).await
+}
+
+async fn give_back(tx: &mut Tx, tried: &Try) -> Result<(), Error> {
+    for (counted, _) in &tried.bounds {
+        tries::give_back(tx, counted).await?;
+    }
+    Ok(())
 }
 
 /// What follows a right password.
@@ -208,6 +238,18 @@ pub(crate) async fn was_wrong(tx: &mut Tx, turn: &Turn, wrong: &Try) -> Result<(
         Some(account) => note(tx, turn, "sign-in-refused", None, account, &[]).await,
         None => Ok(()),
     }
+}
+
+/// When the password of an account was set, if it has one.
+pub(crate) async fn password_set(tx: &mut Tx, account: AccountId) -> Result<Option<i64>, Error> {
+    let set = tx
+        .opt(
+            sql!("SELECT password_set FROM account WHERE id = $1"),
+            args![account.uuid()],
+            |row| row.get::<Option<i64>>(0),
+        )
+        .await?;
+    Ok(set.flatten())
 }
 
 /// The hash of an account's password, if it has one.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::letter;
 use super::session::{self, Begin, Begun};
+use super::sign_in::{self, AskSecond, Try};
 use super::{Newcomer, Refused, note, standing};
 use crate::account::model::{Purpose, Turn};
 use crate::account::token::Token;
@@ -307,14 +308,16 @@ pub(crate) fn invitation(home: &str, token: &Token) -> String {
 /// its password was given.
 ///
 /// # Errors
-/// The token was used, is too old or was never good; or the address has an account and its password is another.
+/// The token was used, is too old or was never good; or the address has an account and its password is another, or it has a
+/// factor, which nothing here asks for.
 pub(crate) async fn make_administrator(
     tx: &mut Tx,
     turn: &Turn,
     token: &Token,
     newcomer: &Newcomer,
-    known: Option<AccountId>,
+    known: Option<&Try>,
     begin: &Begin,
+    second: AskSecond,
 ) -> Result<Begun, Refused> {
     if letter::spend(tx, turn, token, Purpose::Administrator)
         .await?
@@ -328,11 +331,26 @@ pub(crate) async fn make_administrator(
     )
     .await?;
     let account = match known {
-        Some(account) => account,
+        Some(tried) => {
+            let account = tried.account.ok_or(code::WRONG)?;
+            // Whatever changed while the password was hashed: a locked account is none, and neither is one that leaves.
+            let active = standing(tx, account)
+                .await?
+                .is_some_and(|standing| standing.state == AccountState::Active);
+            if !active || sign_in::password_of(tx, account).await? != tried.password {
+                return Err(code::WRONG.into());
+            }
+            sign_in::was_right(tx, tried).await?;
+            account
+        }
         None => super::create_confirmed(tx, turn, newcomer)
             .await?
             .ok_or(code::WRONG)?,
     };
     grant(tx, turn, None, account, Role::Administrator).await?;
+    // As staff: a passkey alone counts. Its owner has to show it, and signs in for that; the link makes others.
+    if known.is_some() && second(tx, turn, account, begin).await?.is_some() {
+        return Err(code::HAS_FACTOR.into());
+    }
     Ok(session::begin(tx, turn, account, begin).await?)
 }

@@ -41,6 +41,14 @@ impl Counted {
         Self::hash(kind, subject, known.id().as_bytes())
     }
 
+    /// Tries for `subject` from the site that a network is of: a customer of the next size has many networks of one's own.
+    /// Nothing where addresses are too few for that.
+    pub(crate) fn site(kind: &'static str, subject: &str, from: IpAddr) -> Option<Self> {
+        let site = network(from);
+        let site = site.get(..6).filter(|_| site.len() > 6)?;
+        Some(Self::hash(kind, subject, site))
+    }
+
     /// What everybody does for `subject` together.
     pub(crate) fn all(kind: &'static str, subject: &str) -> Self {
         Self::hash(kind, subject, b"all")
@@ -79,21 +87,14 @@ fn wait(tries: i64) -> i64 {
 pub(crate) async fn take(tx: &mut Tx, turn: &Turn, counted: &Counted) -> Result<(), Refused> {
     let now = turn.now;
     let key = || counted.0.as_slice();
-    // Made first, so that the row is there to be locked: what comes next reads and writes it as one.
-    tx.exec(
-        sql!(
-            "INSERT INTO account_try (key, tries, until, last) VALUES ($1, 0, 0, $2) ON CONFLICT DO NOTHING"
-        ),
-        args![key(), now.0],
-    )
-    .await?;
+    // One statement, which makes the row or locks it: between two somebody who succeeded could clear it away.
     let (tries, until, last): (i64, i64, i64) = tx
         .one(
             sql!(
-                "SELECT tries, until, last FROM account_try WHERE key = $1",
-                for_update
+                "INSERT INTO account_try (key, tries, until, last) VALUES ($1, 0, 0, $2) \
+                 ON CONFLICT (key) DO UPDATE SET last = account_try.last RETURNING tries, until, last"
             ),
-            args![key()],
+            args![key(), now.0],
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )
         .await?;
@@ -124,6 +125,16 @@ pub(crate) async fn clear(tx: &mut Tx, counted: &Counted) -> Result<(), Error> {
     Ok(())
 }
 
+/// Takes back one try that nothing came of: whether it was right is not known.
+pub(crate) async fn untake(tx: &mut Tx, counted: &Counted) -> Result<(), Error> {
+    tx.exec(
+        sql!("UPDATE account_try SET tries = tries - 1, until = 0 WHERE key = $1 AND tries > 0"),
+        args![counted.0.as_slice()],
+    )
+    .await?;
+    Ok(())
+}
+
 /// How often something may be done within a time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bound {
@@ -132,6 +143,19 @@ pub(crate) struct Bound {
     /// Within this time, in microseconds.
     pub(crate) within: i64,
 }
+
+/// Wrong passwords for an address from browsers and apps that are not known to it, wherever they are: with a network for
+/// each guess, there would be no other bound. Where an account has been used before, its owner is never kept out by it.
+pub(crate) const GUESSES: Bound = Bound {
+    most: 100,
+    within: Micros::HOUR,
+};
+
+/// Those of one site, so that it can't use up what all others are left with.
+pub(crate) const GUESSES_FROM_SITE: Bound = Bound {
+    most: 30,
+    within: Micros::HOUR,
+};
 
 /// Letters to an address, whoever asks for them.
 pub(crate) const LETTERS: Bound = Bound {
@@ -162,6 +186,16 @@ pub(crate) async fn allows(tx: &mut Tx, turn: &Turn, counted: &Counted, bound: B
         )
         .await?;
     Ok(counted == 1)
+}
+
+/// Counts one less of what [`allows`] has counted, since it was nothing to be bounded.
+pub(crate) async fn give_back(tx: &mut Tx, counted: &Counted) -> Result<(), Error> {
+    tx.exec(
+        sql!("UPDATE account_bound SET count = count - 1 WHERE key = $1 AND count > 0"),
+        args![counted.0.as_slice()],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Throws away counters that count nothing any more.
@@ -203,5 +237,9 @@ mod tests {
         assert_ne!(of("a", "b", "192.0.2.1"), of("a", "b", "192.0.2.2"));
         assert_ne!(of("a", "bc", "192.0.2.1"), of("a", "b", "192.0.2.1"));
         assert_ne!(of("ab", "c", "192.0.2.1"), of("a", "bc", "192.0.2.1"));
+        let site = |from| Counted::site("a", "b", ip(from));
+        assert_eq!(site("2001:db8:0:1::1"), site("2001:db8:0:2::1"));
+        assert_ne!(site("2001:db8:0:1::1"), site("2001:db8:1:1::1"));
+        assert_eq!(site("192.0.2.1"), None);
     }
 }

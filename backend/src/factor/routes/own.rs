@@ -136,22 +136,14 @@ async fn remove_totp(call: Call<RemoveTotp>) -> Result<Reply<()>, Problem> {
 
 async fn renew_recovery(call: Call<RenewRecoveryCodes>) -> Result<Reply<RecoveryCodes>, Problem> {
     let held = Held::of(&call.context);
-    let account = call.context.account()?;
+    let (account, session) = (call.context.account()?, session_of(&call.context)?);
     call.context
         .write(async move |tx: &mut Tx| {
             if !service::ways(tx, account).await?.any() {
                 return Err(Problem::new(code::RECOVERY_NEEDLESS));
             }
             let codes = app_codes::renew_recovery(tx, &held.turn, account).await?;
-            note(
-                tx,
-                &held.turn,
-                "factor-recovery-renewed",
-                Some(account),
-                account,
-                &[],
-            )
-            .await?;
+            changed(tx, &held.turn, account, session, "factor-recovery-renewed", &[]).await?;
             letters::put(tx, &held.turn, account, Told::RecoveryRenewed, "").await?;
             Ok(Reply::of(RecoveryCodes { codes }))
         })

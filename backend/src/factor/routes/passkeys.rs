@@ -14,7 +14,7 @@ use super::{Held, Site, changed, known};
 use crate::account;
 use crate::account::routes::{origin, signed_in};
 use crate::account::service::session::{Begin, Begun};
-use crate::account::service::{Refused, note, session, sign_in};
+use crate::account::service::{Refused, session, sign_in};
 use crate::factor::letters::{self, Told};
 use crate::factor::passkey::{
     ALGORITHMS, Assertion, Expected, KnownKey, Proved, Registration, UserCheck, authenticate,
@@ -378,12 +378,12 @@ async fn add_one(call: Call<AddPasskey>) -> Result<Reply<Passkey>, Problem> {
         .write(async move |tx: &mut Tx| {
             let added = passkeys::add(tx, &held.turn, account, &created, &transports, &name).await?;
             let id = added.id.to_string();
-            note(
+            changed(
                 tx,
                 &held.turn,
-                "factor-passkey-added",
-                Some(account),
                 account,
+                session,
+                "factor-passkey-added",
                 &[("passkey", &id)],
             )
             .await?;

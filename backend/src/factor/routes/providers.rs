@@ -440,12 +440,12 @@ async fn link(call: Call<AddIdentity>) -> Result<Reply<Identity>, Problem> {
             }
             let linked = identities::link(tx, &held.turn, account, &arrived).await?;
             let details = [("provider", arrived.provider.as_str())];
-            note(
+            changed(
                 tx,
                 &held.turn,
-                "factor-provider-linked",
-                Some(account),
                 account,
+                session,
+                "factor-provider-linked",
                 &details,
             )
             .await?;

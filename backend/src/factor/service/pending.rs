@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::account::model::{Origin, Turn};
 use crate::account::service::session::Begin;
-use crate::account::service::sign_in::Ways;
+use crate::account::service::sign_in::{self, Ways};
 use crate::account::service::{Refused, roles};
 use crate::account::token::{Token, Use};
 use crate::factor::slip::Slip;
@@ -33,6 +33,9 @@ struct FirstStep {
     device: String,
     place: String,
     known: Option<String>,
+    /// When the password was set that was the first step.
+    #[serde(default)]
+    password: Option<i64>,
 }
 
 fn context(hash: &[u8; 32]) -> Context {
@@ -49,12 +52,18 @@ pub(crate) async fn begin(
 ) -> Result<Secret, Error> {
     let pending = Slip::draw(&turn.ports.random);
     let hash = Slip::Pending.hash(pending.reveal());
+    let password = if first.way == SignedInBy::Password {
+        sign_in::password_set(tx, account).await?
+    } else {
+        None
+    };
     let kept = FirstStep {
         way: first.way,
         client: first.origin.client,
         device: first.origin.device.clone(),
         place: first.origin.place.clone(),
         known: first.known.as_ref().map(Token::text),
+        password,
     };
     let kept = serde_json::to_vec(&kept).unwrap_or_default();
     tx.exec(
@@ -158,6 +167,12 @@ pub(crate) async fn finish(
         code::STEP_ENDED
     })?;
     let first: FirstStep = serde_json::from_slice(opened.expose()).map_err(|_| code::STEP_ENDED)?;
+    // Whoever came with an old password is kept out by a new one.
+    if first.way == SignedInBy::Password
+        && first.password != sign_in::password_set(tx, account.into()).await?
+    {
+        return Err(code::STEP_ENDED.into());
+    }
     let begin = Begin {
         way: first.way,
         strong: true,

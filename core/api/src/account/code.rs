@@ -33,6 +33,9 @@ crate::codes! {
     SIGN_UP_CLOSED = "account-sign-up-closed", 403, "Nobody can sign up by themselves here.";
     /// The download is not ready.
     EXPORT_NOT_READY = "account-export-not-ready", 409, "The download is still being made.";
+    /// The link to become an administrator does not ask for the second factor that the account has.
+    HAS_FACTOR = "account-has-factor", 409,
+        "This account has a second factor, which this link does not ask for. Take an address without an account.";
     /// Nobody would be left who may do everything.
     LAST_ADMINISTRATOR = "account-last-administrator", 409,
         "This is the last administrator. Make another one first.";
