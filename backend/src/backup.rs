@@ -345,8 +345,14 @@ pub(crate) async fn restore(
         }
     }
     // Files first: rows that name files which are not there would be worse than files that nobody names.
+    // Files lie beside the database until they are whole: the system's own folder for such may be memory.
+    let beside = match place {
+        Place::Sqlite(path) => path.parent().filter(|folder| !folder.as_os_str().is_empty()),
+        Place::Postgres { .. } => None,
+    };
+    let spool = beside.map_or_else(std::env::temp_dir, Path::to_owned);
     let mut put = Vec::new();
-    let filled = match read_blobs(&mut reader, blobs, &mut done, &mut put).await {
+    let filled = match read_blobs(&mut reader, blobs, &spool, &mut done, &mut put).await {
         Ok(()) => into.commit().await.map_err(BackupError::from),
         Err(error) => Err(error),
     };
@@ -485,6 +491,7 @@ async fn tally(whole: &mut Whole, table: &Table) -> Result<Tally, BackupError> {
 async fn read_blobs(
     reader: &mut Reader<BufReader<File>>,
     blobs: Option<&Blobs>,
+    beside: &Path,
     done: &mut Done,
     put: &mut Vec<BlobKey>,
 ) -> Result<(), BackupError> {
@@ -496,7 +503,7 @@ async fn read_blobs(
         };
         let key = BlobKey::new(key.clone()).map_err(|_| BackupError::Key(key))?;
         // Beside memory there is the disk: a file may be larger than what is free of the one.
-        let mut spool = tempfile()?;
+        let mut spool = tempfile(beside)?;
         let mut hasher = blake3::Hasher::new();
         let hash = loop {
             match reader.next()? {
@@ -523,8 +530,8 @@ async fn read_blobs(
 }
 
 /// A file without a name, gone when it is closed.
-fn tempfile() -> Result<File, ArchiveError> {
-    let path = std::env::temp_dir().join(format!("ritm-restore-{}", uuid::Uuid::now_v7()));
+fn tempfile(folder: &Path) -> Result<File, ArchiveError> {
+    let path = folder.join(format!("ritm-restore-{}", uuid::Uuid::now_v7()));
     let file = File::options()
         .read(true)
         .write(true)
