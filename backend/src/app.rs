@@ -17,7 +17,7 @@ use crate::settings::Settings;
 use crate::staff;
 use crate::store::{Steps, Store};
 use crate::web::{self, WebApp};
-use crate::{about, account, audit, flag, mail};
+use crate::{about, account, audit, flag, mail, seal};
 
 /// The state of all domains. No handler sees it: each asks for the part it needs, by that part's type.
 #[derive(Clone)]
@@ -59,6 +59,7 @@ pub(crate) fn domains() -> Vec<Domain> {
             }],
             ..Domain::named("job", "Work that waits and is done once.")
         },
+        seal::mount(),
         audit::mount(),
         mail::mount(),
         Domain {

@@ -15,8 +15,9 @@ use crate::metric;
 use crate::outbox;
 use crate::parts::Parts;
 use crate::ports::{PortError, Ports};
+use crate::seal::{self, SealError};
 use crate::settings::Settings;
-use crate::store::{As, Error, OpenError, Store, Tx};
+use crate::store::{As, Error, MigrateError, OpenError, Store, Tx};
 use crate::web::FolderError;
 
 /// How long the database may take to answer a check.
@@ -78,7 +79,6 @@ pub(crate) async fn open(settings: &Settings) -> Result<(Store, Ports), StartErr
         path: folder.clone(),
         reason: error.to_string(),
     })?;
-    let ports = Ports::open(settings)?;
     let store = Store::open(&settings.place(), As::Owner).await?;
     let applied = store
         .migrate(&app::steps())
@@ -87,7 +87,16 @@ pub(crate) async fn open(settings: &Settings) -> Result<(Store, Ports), StartErr
     for (domain, step) in &applied {
         tracing::info!(domain, step, "the database's tables were changed");
     }
-    Ok((store, ports))
+    match seal::hold(settings, &store).await {
+        Ok(ports) => Ok((store, ports)),
+        Err(error) => {
+            store.close().await;
+            Err(match error {
+                SealError::Port(error) => error.into(),
+                SealError::Store(error) => StartError::Migrate(error.to_string()),
+            })
+        }
+    }
 }
 
 /// What readiness asks of the database and of the data folder.
@@ -109,7 +118,24 @@ pub(crate) fn checks(parts: &Arc<Parts>) -> Vec<Check> {
         async move {
             match store.check_migrated(&app::steps()).await {
                 Ok(()) => Ok("as this program needs them".to_owned()),
+                // Another node was updated before this one, which serves until its turn comes.
+                Err(MigrateError::Newer { .. }) => {
+                    Ok("newer than this program: update this node as well".to_owned())
+                }
                 Err(_) => Err("not as this program needs them (ritm-backend migrate)".to_owned()),
+            }
+        }
+    });
+    let asked = Arc::clone(parts);
+    let key = Check::new("key", Weight::Blocks, move || {
+        let parts = Arc::clone(&asked);
+        async move {
+            match seal::is_ours(&parts.store, &parts.ports.sealer).await {
+                Ok(true) => Ok("opens what the database holds".to_owned()),
+                Ok(false) => {
+                    Err("not the one that the database was sealed with (secrets.key_file)".to_owned())
+                }
+                Err(error) => Err(of_database(&error).to_owned()),
             }
         }
     });
@@ -132,7 +158,7 @@ pub(crate) fn checks(parts: &Arc<Parts>) -> Vec<Check> {
         }
     });
     let disk = Check::disk(settings.data.folder.clone(), settings.health.disk_bytes);
-    vec![database, tables, work, disk]
+    vec![database, tables, key, work, disk]
 }
 
 /// An error of the database for everybody's eyes.
@@ -168,7 +194,7 @@ async fn waiting(parts: &Parts) -> Result<(Overview, Overview), Error> {
 
 /// Writes a link for the first administrator to the log while there is none: whoever reads the log runs the server.
 ///
-/// Each start makes a new one, and those before it are no longer good.
+/// Each start makes one more, for another node may have told its own; the first that is used makes all others worthless.
 pub(crate) async fn invite_first_administrator(parts: &Arc<Parts>) {
     let turn = Turn::of(parts);
     let home = Arc::clone(&turn.home);
@@ -211,6 +237,33 @@ pub(crate) async fn keep_counted(parts: Arc<Parts>) {
         }
         if let Err(error) = waiting(&parts).await {
             tracing::debug!(%error, "what waits can't be counted");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may end where it fails")]
+
+    use crate::store::{Tx, args, sql};
+    use crate::testing::{TestServer, on_both_gears};
+
+    on_both_gears! {
+        async fn a_node_serves_on_when_a_newer_one_changed_the_tables(server: &TestServer) {
+            server
+                .store()
+                .write(async |tx: &mut Tx| {
+                    tx.exec(
+                        sql!("INSERT INTO migration (domain, number, name, checksum) VALUES ('job', 99, 'later', $1)"),
+                        args![vec![0_u8; 32]],
+                    )
+                    .await
+                })
+                .await
+                .unwrap();
+            let ready = server.anyone().get("/readyz").await;
+            assert_eq!(ready.status, 200, "{}", ready.text());
+            assert!(ready.text().contains("newer than this program"), "{}", ready.text());
         }
     }
 }

@@ -260,12 +260,12 @@ struct PartFile {
 impl PartFile {
     fn new(target: &Path) -> io::Result<Self> {
         let mut name = target.as_os_str().to_owned();
-        name.push(".part");
+        // Two backups to one name must not write into one file.
+        name.push(format!(".{}.part", uuid::Uuid::now_v7().simple()));
         let path = PathBuf::from(name);
         let file = File::options()
             .write(true)
-            .create(true)
-            .truncate(true)
+            .create_new(true)
             // It holds what people entrusted to the server.
             .mode(0o600)
             .open(&path)?;
@@ -306,6 +306,9 @@ pub(crate) async fn restore(
     blobs: Option<&Blobs>,
     list: &[Steps],
 ) -> Result<Done, BackupError> {
+    // Once to its end, so that nothing is filled with half of a damaged one.
+    let mut whole = Reader::new(BufReader::new(File::open(file).map_err(ArchiveError::from)?))?;
+    while !matches!(whole.next()?, Record::End) {}
     let file = File::open(file).map_err(ArchiveError::from)?;
     let mut reader = Reader::new(BufReader::new(file))?;
     let mut steps = Vec::new();
@@ -322,15 +325,17 @@ pub(crate) async fn restore(
             error,
         })?;
     }
-    make_tables(place, list, &steps).await?;
-    let mut into = Whole::fill(place).await?;
-    if !into.is_empty().await? {
-        return Err(BackupError::NotEmpty("the database"));
-    }
+    // Before anything is changed: what is there belongs to somebody.
+    refuse_what_is_used(place).await?;
     if let Some(blobs) = blobs
         && !blobs.list("", None, 1).await?.is_empty()
     {
         return Err(BackupError::NotEmpty("the place of files"));
+    }
+    make_tables(place, list, &steps).await?;
+    let mut into = Whole::fill(place).await?;
+    if !into.is_empty().await? {
+        return Err(BackupError::NotEmpty("the database"));
     }
     let mut done = Done::default();
     while let Record::Table(_) = reader.peek()? {
@@ -340,14 +345,40 @@ pub(crate) async fn restore(
         }
     }
     // Files first: rows that name files which are not there would be worse than files that nobody names.
-    read_blobs(&mut reader, blobs, &mut done).await?;
-    into.commit().await?;
+    let mut put = Vec::new();
+    let filled = match read_blobs(&mut reader, blobs, &mut done, &mut put).await {
+        Ok(()) => into.commit().await.map_err(BackupError::from),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = filled {
+        // The rows are gone, so the files go too: else the next try would find a place that is not empty.
+        if let Some(blobs) = blobs {
+            for key in &put {
+                let _ = blobs.delete(key).await;
+            }
+        }
+        return Err(error);
+    }
     // From the backup's day to this program's.
     let store = Store::open(place, As::Owner).await?;
     let updated = store.migrate(list).await;
     store.close().await;
     updated?;
     Ok(done)
+}
+
+/// Refuses a database with rows, and one whose tables are another program's.
+async fn refuse_what_is_used(place: &Place) -> Result<(), BackupError> {
+    match place {
+        Place::Sqlite(path) if !path.exists() => return Ok(()),
+        _ => {}
+    }
+    let mut there = Whole::look(place).await?;
+    let foreign = there.steps().await?.is_empty() && !there.tables().await?.is_empty();
+    if foreign || !there.is_empty().await? {
+        return Err(BackupError::NotEmpty("the database"));
+    }
+    Ok(())
 }
 
 /// Makes the tables as they were when the backup was made.
@@ -455,6 +486,7 @@ async fn read_blobs(
     reader: &mut Reader<BufReader<File>>,
     blobs: Option<&Blobs>,
     done: &mut Done,
+    put: &mut Vec<BlobKey>,
 ) -> Result<(), BackupError> {
     loop {
         let (key, bytes) = match reader.next()? {
@@ -482,6 +514,7 @@ async fn read_blobs(
         }
         io::Seek::rewind(&mut spool).map_err(ArchiveError::from)?;
         if let Some(blobs) = blobs {
+            put.push(key.clone());
             blobs.put(&key, tokio::fs::File::from_std(spool), bytes).await?;
         }
         done.files += 1;

@@ -199,6 +199,10 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Task, Option<
                 Some("create") => Task::Upkeep(Upkeep::CreateAdministrator),
                 _ => return Err("admin needs the word create".to_owned()),
             },
+            "key" => match operand("the word new")?.to_str() {
+                Some("new") => Task::Upkeep(Upkeep::NewKey),
+                _ => return Err("key needs the word new".to_owned()),
+            },
             "-c" | "--config" => {
                 file = Some(PathBuf::from(operand("the path of a settings file")?));
                 continue;
@@ -257,6 +261,7 @@ fn help() -> String {
          move-to-postgres URL   move all rows to PostgreSQL; URL, or file:PATH to have it read from a file\n  \
          move-to-sqlite FILE    move all rows to a file of SQLite\n  \
          admin create           print a link by which somebody becomes an administrator, once, within a day\n  \
+         key new                go on with another key, after the key file was lost for good: what it sealed stays closed\n  \
          openapi                print the description of the API\n  \
          -c, --config FILE      read this settings file ({FILE_VARIABLE}, else {DEFAULT_FILE} where it exists)\n      \
          --check-config     check the settings and the app's folder, then end\n      \
@@ -317,6 +322,8 @@ mod tests {
             &["backup"],
             &["admin"],
             &["admin", "destroy"],
+            &["key"],
+            &["key", "old"],
             &["backup", ""],
             &["check", "serve"],
             &["move-to-postgres", "sqlite:/x"],

@@ -55,6 +55,7 @@ mod personal;
     )
 )]
 mod ports;
+mod seal;
 mod server;
 pub mod settings;
 mod staff;

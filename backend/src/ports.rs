@@ -18,6 +18,8 @@ pub(crate) use outbound::Outbound;
 pub(crate) use random::Random;
 pub(crate) use wake::Wake;
 
+use std::path::Path;
+
 use outbound::Networks;
 
 use crate::flag::{Flags, Told};
@@ -64,13 +66,28 @@ pub enum PortError {
 }
 
 impl Ports {
-    /// The real ports, as the settings say. The data folder must be there; the key file is made when it is not.
+    /// The real ports, as the settings say. The data folder and the key file must be there.
     ///
     /// # Errors
     /// A port can't be opened; the error names the setting.
     pub(crate) fn open(settings: &Settings) -> Result<Self, PortError> {
+        Self::with(settings, Sealer::read_file)
+    }
+
+    /// The same for a database that nothing was sealed for yet: the key file is made when it is not there.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub(crate) fn open_first(settings: &Settings) -> Result<Self, PortError> {
+        Self::with(settings, Sealer::open_file)
+    }
+
+    fn with(
+        settings: &Settings,
+        key: fn(&Path, &Random) -> Result<Sealer, KeyError>,
+    ) -> Result<Self, PortError> {
         let random = Random::system();
-        let sealer = Sealer::open_file(&settings.key_file(), &random)?;
+        let sealer = key(&settings.key_file(), &random)?;
         let allowed = Networks::new(settings.outbound.allow.iter().copied());
         Ok(Self {
             clock: Clock::system(),
@@ -132,7 +149,11 @@ fn open_mail(settings: &MailSettings) -> Result<Mail, PortError> {
     .map_err(|error| PortError::Mail(error.to_string()))
 }
 
-fn open_blobs(settings: &Settings) -> Result<Blobs, PortError> {
+/// The place of blobs alone, as the settings say: copying it needs no key.
+///
+/// # Errors
+/// It can't be opened; the error names the setting.
+pub(crate) fn open_blobs(settings: &Settings) -> Result<Blobs, PortError> {
     let Some(bucket) = &settings.blobs.bucket else {
         return Ok(Blobs::folder(settings.blob_folder()));
     };

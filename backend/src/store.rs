@@ -361,6 +361,7 @@ impl Store {
     /// The database does not answer.
     pub(crate) async fn damages(&self) -> Result<Vec<String>, Error> {
         self.read_long(async |tx: &mut Tx| {
+            tx.without_limit().await?;
             if tx.is_postgres() {
                 // What it promised to look at and never did.
                 let unseen = sql!(

@@ -1,5 +1,5 @@
 # Why the server refuses something of an account.
-account-wrong = This address and this password do not belong together.
+account-wrong = Address and password do not match.
 account-wait = Too many wrong tries from here. Wait a little, then try again.
 account-locked = This account was locked by the people who run this server. Write to them.
 account-link-invalid = This link was used already or is too old. Ask for a new one.
@@ -9,10 +9,10 @@ account-password-short = A password needs 12 characters at least. A few words in
 account-password-long = A password can have 256 characters at most.
 account-password-common = This password is among the first that are guessed. Choose another.
 account-password-personal = This password is little more than your name or address. Choose another.
-account-password-wrong = Your present password is another one.
+account-password-wrong = That is not your present password.
 account-tokens-ended = You are signed out here. Sign in again.
 account-too-many = You have as many of these as an account may have. Remove one first.
-account-sign-up-closed = Nobody can sign up by themselves here. Ask the people who run this server.
+account-sign-up-closed = Sign-up is closed here. Ask the people who run this server.
 account-export-not-ready = Your download is still being made. You will get a letter.
 account-has-factor = This account has a second factor, which this link does not ask for. Take an address without an account.
 account-last-administrator = This is the last administrator. Make somebody else one first.

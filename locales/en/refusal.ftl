@@ -19,7 +19,7 @@ server-too-many = Too many requests. Wait a little, then go on.
 server-busy = The server has too much to do. Try again in a moment.
 server-timed-out = The server took too long. Try again later.
 server-not-ready = The server is starting or stopping. Try again in a moment.
-server-internal = The server failed at this. Its log says more.
+server-internal = The server failed at this. Try again later.
 
 # What is wrong with a field.
 field-missing = This is needed.

@@ -36,13 +36,14 @@ async function server(t) {
  *
  * @param {{ url: string }} server
  * @param {string} path Where it leads.
+ * @param {string} [end] What stands behind the path: a token, if nothing else is said.
  */
-async function linkTo(server, path) {
+async function linkTo(server, path, end = "#[^\\s\"<]+") {
   for (let tries = 0; tries < 200; tries += 1) {
     const list = await (await fetch(`${server.url}/mailbox`)).text();
     for (const [, id] of list.matchAll(/href="\/mailbox\/([0-9a-f-]{36})"/g)) {
       const letter = await (await fetch(`${server.url}/mailbox/${id}`)).text();
-      const link = letter.replaceAll("&amp;", "&").match(new RegExp(`https?://[^\\s"<]*${path}#[^\\s"<]+`));
+      const link = letter.replaceAll("&amp;", "&").match(new RegExp(`https?://[^\\s"<]*${path}${end}`));
       if (link) return link[0].replace(/^https?:\/\/[^/]+/, server.url);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -134,7 +135,7 @@ test("an athlete signs up, confirms by the letter, looks at security, signs out 
   await byTestId(page, "session").waitFor();
 
   await signOut(page);
-  assert.ok((await byTestId(page, "sign-in-address").inputValue()) !== undefined);
+  assert.equal(await byTestId(page, "sign-in-address").inputValue(), "");
   await signIn(page, PASSWORD);
   await byTestId(page, "sign-out").waitFor();
   noComplaints(page);
@@ -182,6 +183,24 @@ test("without a network the athlete stays who they are, and everything else work
   await home.start();
   await byTestId(page, "sign-in-submit").click();
   await byTestId(page, "sign-out").waitFor();
+  // The session that was signed out of without a network is gone at the server as well.
+  await byTestId(page, "to-security").click();
+  await byTestId(page, "session").first().waitFor();
+  assert.equal(await byTestId(page, "session").count(), 1);
+});
+
+test("the letter to who has an account already leads to where a new password is asked for", async (t) => {
+  const [home, browser] = [await server(t), await startBrowser(t)];
+  const page = await tab(await visitor(t, browser));
+  await signedUp(page, home);
+  const again = await fetch(`${home.url}/api/v1/sign-up`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "accept-language": "en" },
+    body: JSON.stringify({ name: "Somebody", address: "anna@example.org", password: "some other quiet words" }),
+  });
+  assert.equal(again.status, 202, await again.text());
+  await open(page, await linkTo(home, "/account/forgot", "(?=[\\s\"<])"));
+  await byTestId(page, "forgot-address").waitFor();
 });
 
 test("a second tab is signed in as well, and both sign out", async (t) => {
@@ -337,8 +356,7 @@ test("the ways in are done by the keyboard alone", async (t) => {
   await byTestId(page, "sign-in-address").focus();
   await page.keyboard.type("anna@example.org");
   await page.keyboard.press("Enter");
-  await byTestId(page, "sign-in-password").waitFor();
-  await byTestId(page, "sign-in-password").focus();
+  await page.waitForFunction(() => document.activeElement?.getAttribute("data-testid") === "sign-in-password");
   await page.keyboard.type("some password or other");
   await page.keyboard.press("Enter");
   await byTestId(page, "sign-in-wrong").waitFor();

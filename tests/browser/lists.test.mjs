@@ -224,13 +224,15 @@ describe("lists", () => {
     await byTestId(page, "file-input").first().setInputFiles([upload("a.gpx", gpx(1)), upload("b.txt", Buffer.from("nothing")), upload("c.txt", Buffer.from("at all"))]);
     assert.equal(await imported(page), "1 new activity · 2 refused");
     assert.equal(await byTestId(page, "toast").count(), 0);
-    await byTestId(page, "file-input").first().setInputFiles(upload("second ride.gpx", gpx(2)));
+    // So many that they are not in before the page is left: who sees them come in is told nothing.
+    const rides = Array.from({ length: 40 }, (_, ride) => upload(ride ? `ride ${ride}.gpx` : "second ride.gpx", gpx(2 + ride, 1_000)));
+    await byTestId(page, "file-input").first().setInputFiles(rides);
     await byTestId(page, "nav-settings").click();
-    await byTestId(page, "toast").filter({ hasText: "Import done: 1 new activity" }).waitFor();
+    await byTestId(page, "toast").filter({ hasText: "Import done: 40 new activities" }).waitFor();
     await byTestId(page, "nav-import").click();
     const past = await byTestId(page, "import-select").locator("option").allInnerTexts();
     assert.equal(past.length, 2);
-    assert.match(past[0], /second ride\.gpx · 1 new activity/);
+    assert.match(past[0], /second ride\.gpx and others, 40 files · 40 new activities/);
     assert.match(past[1], /a\.gpx and others, 3 files · 1 new activity · 2 refused/);
     noComplaints(page);
   });

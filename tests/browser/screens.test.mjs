@@ -108,7 +108,7 @@ describe("screens", () => {
     await page.waitForFunction(() => window.scrollY < 200);
     await page.goBack();
     await byTestId(page, "activity-row").first().waitFor();
-    await page.waitForFunction((before) => Math.abs(window.scrollY - before) < 80, before, { timeout: 5000 });
+    await page.waitForFunction((before) => Math.abs(window.scrollY - before) < 80, before);
     noComplaints(page);
   });
 

@@ -1,6 +1,7 @@
 //! `cargo xtask run`: from a checkout to Ritm in the browser.
 
 use std::{
+    env,
     net::{Ipv4Addr, TcpListener},
     os::unix::process::CommandExt,
     path::PathBuf,
@@ -31,11 +32,16 @@ pub(crate) fn run(context: &mut Context) -> bool {
     let port = context.options.port;
     println!("\nRitm is at http://127.0.0.1:{port}  (Ctrl-C ends it)\n");
     // In this process' place, so that signals reach the server itself.
-    let error = Command::new(binary(context, PROFILE))
+    let mut server = Command::new(binary(context, PROFILE));
+    server
         .current_dir(&context.root)
         .env("RITM_SERVER_BIND", format!("127.0.0.1:{port}"))
-        .env("RITM_WEB_DIR", context.web_dir())
-        .exec();
+        .env("RITM_WEB_DIR", context.web_dir());
+    // Else the database and the server's key would lie in the checkout, where `git add` finds them.
+    if env::var_os("RITM_DATA_FOLDER").is_none() {
+        server.env("RITM_DATA_FOLDER", context.target.join("data"));
+    }
+    let error = server.exec();
     eprintln!("the server can't be started: {error}");
     false
 }

@@ -32,7 +32,15 @@ impl Files {
         file.write_all(secret)?;
         file.sync_all()?;
         // Whole or not at all.
-        fs::rename(fresh, path)
+        fs::rename(fresh, path)?;
+        self.settle()
+    }
+
+    /// Has the folder's entries outlive a power cut: a renewed key that is lost leaves one that is used up.
+    fn settle(&self) -> io::Result<()> {
+        #[cfg(unix)]
+        File::open(&self.folder)?.sync_all()?;
+        Ok(())
     }
 }
 
@@ -75,7 +83,7 @@ impl Secrets for Files {
     }
 
     fn forget(&self, name: &str) -> Result<(), SecretFault> {
-        match fs::remove_file(self.path(name)) {
+        match fs::remove_file(self.path(name)).and_then(|()| self.settle()) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(SecretFault::Other(error.to_string()))
             }

@@ -5,10 +5,12 @@ use std::io::{Cursor, Write as _};
 use ritm_api::account::ExportId;
 use ritm_api::{AccountId, Micros};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::model::Turn;
+use super::service::export::Made;
 use super::service::{self, leaving, letter, note, session, sign_up, standing, tries};
 use crate::job::{self, Failure, Job, Kind, Running, Timetable, Work};
 use crate::mail::mailbox;
@@ -32,6 +34,9 @@ pub(crate) static KINDS: &[&Kind] = &[&EXPORT, &ERASE, &TIDY];
 
 /// The largest download, in bytes.
 const MOST_EXPORT_BYTES: u64 = 4 << 30;
+
+/// How many files are looked for at once when they are to go.
+const AT_ONCE: usize = 100;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct ExportOf {
@@ -80,6 +85,23 @@ fn throw_away<'a>(parts: &'a Parts, key: &'a BlobKey) -> Boxed<'a, Result<(), Fa
     Box::pin(async move { parts.ports.blobs.delete(key).await.map_err(of_blobs) })
 }
 
+/// Takes away every file of an account's downloads, also of those that nothing tells of.
+fn throw_all_away(parts: &Parts, account: AccountId) -> Boxed<'_, Result<(), Failure>> {
+    Box::pin(async move {
+        let folder = format!("export/{account}/");
+        loop {
+            let listed = parts.ports.blobs.list(&folder, None, AT_ONCE).await;
+            let listed = listed.map_err(of_blobs)?;
+            if listed.is_empty() {
+                return Ok(());
+            }
+            for (key, _) in &listed {
+                throw_away(parts, key).await?;
+            }
+        }
+    })
+}
+
 fn make_export(work: Work) -> Running {
     Box::pin(async move {
         let ExportOf { account, export } = work.payload()?;
@@ -106,11 +128,14 @@ fn make_export(work: Work) -> Running {
                 Ok::<_, Error>(Some(parts))
             })
             .await?;
-        let Some(parts) = parts else { return Ok(()) };
+        let key = blob_key(account, export)?;
+        let Some(parts) = parts else {
+            // An attempt before this one may have left its file.
+            return throw_away(&work.parts, &key).await;
+        };
         let names = work.parts.personal.iter().map(|(name, _)| *name);
         let archive = archive(names.zip(&parts))?;
         let bytes = i64::try_from(archive.len()).unwrap_or(i64::MAX);
-        let key = blob_key(account, export)?;
         keep(&work.parts, &key, archive).await?;
         let (inner, kept) = (work.clone(), key.clone());
         let wanted = work
@@ -122,7 +147,10 @@ fn make_export(work: Work) -> Running {
                     letter::export_ready(tx, &turn, &standing).await?;
                     note(tx, &turn, "export-made", None, account, &[]).await?;
                 }
-                inner.done(tx).await?;
+                // Not done with what nobody wants until its file is gone: no row tells of it.
+                if wanted {
+                    inner.done(tx).await?;
+                }
                 Ok::<_, Failure>(wanted)
             })
             .await?;
@@ -160,11 +188,19 @@ fn erase_now(work: Work) -> Running {
         let EraseOf { account } = work.payload()?;
         let turn = Turn::of(&work.parts);
         let store = &work.parts.store;
-        let now = turn.now;
         let files = store
-            .read(async move |tx: &mut Tx| service::export::blobs(tx, Some(account), now).await)
-            .await
-            .map_err(|error: Error| Failure::from(error))?;
+            .write(async move |tx: &mut Tx| {
+                Ok::<_, Error>(match leaving::is_due(tx, account, turn.now).await? {
+                    true => Some(service::export::of_account(tx, account).await?),
+                    false => None,
+                })
+            })
+            .await?;
+        // Before the rows, for no row tells of a file afterwards. What ends in between is done once more.
+        if files.is_some() {
+            throw_all_away(&work.parts, account).await?;
+        }
+        let files = files.unwrap_or_default();
         let personal: Vec<Personal> = work
             .parts
             .personal
@@ -172,10 +208,13 @@ fn erase_now(work: Work) -> Running {
             .map(|(_, personal)| *personal)
             .collect();
         let inner = work.clone();
-        let erased = store
+        store
             .write(async move |tx: &mut Tx| {
-                let due = leaving::is_due(tx, account, turn.now).await?;
-                if due {
+                if leaving::is_due(tx, account, turn.now).await? {
+                    let left = service::export::of_account(tx, account).await?;
+                    if !left.iter().all(|file| files.contains(file)) {
+                        return Err(Failure::Again("a download was made meanwhile".to_owned()));
+                    }
                     job::forget(tx, account.uuid()).await?;
                     if let Some(standing) = standing(tx, account).await? {
                         mailbox::forget(tx, &standing.address).await?;
@@ -187,16 +226,9 @@ fn erase_now(work: Work) -> Running {
                     }
                     note(tx, &turn, "account-erased", None, account, &[]).await?;
                 }
-                inner.done(tx).await?;
-                Ok::<_, Failure>(due)
+                inner.done(tx).await
             })
-            .await?;
-        if erased {
-            for key in files.into_iter().filter_map(|(_, key)| BlobKey::new(key?).ok()) {
-                throw_away(&work.parts, &key).await?;
-            }
-        }
-        Ok(())
+            .await
     })
 }
 
@@ -214,19 +246,27 @@ fn tidy(work: Work) -> Running {
                 Ok::<_, Error>(())
             })
             .await?;
-        let old = store
-            .read(async move |tx: &mut Tx| service::export::blobs(tx, None, now).await)
-            .await
-            .map_err(|error: Error| Failure::from(error))?;
-        for (export, key) in old {
-            if let Some(key) = key.and_then(|key| BlobKey::new(key).ok()) {
-                throw_away(&work.parts, &key).await?;
+        let mut after = ExportId::from(Uuid::nil());
+        // One file that can't be taken away keeps no other.
+        let mut failed = Ok(());
+        loop {
+            let old = store
+                .read(async move |tx: &mut Tx| service::export::too_old(tx, now, after).await)
+                .await
+                .map_err(|error: Error| Failure::from(error))?;
+            let Some(last) = old.last() else { break };
+            after = last.id;
+            for Made { id, account, .. } in old {
+                if let Err(failure) = throw_away(&work.parts, &blob_key(account, id)?).await {
+                    failed = Err(failure);
+                    continue;
+                }
+                let forgotten: Result<(), Error> = store
+                    .write(async move |tx: &mut Tx| service::export::forget(tx, id).await)
+                    .await;
+                forgotten?;
             }
-            let forgotten: Result<(), Error> = store
-                .write(async move |tx: &mut Tx| service::export::forget(tx, export).await)
-                .await;
-            forgotten?;
         }
-        Ok(())
+        failed
     })
 }

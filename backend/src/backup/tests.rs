@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::*;
 use crate::ports::Random;
 use crate::store::tests::{SHOP, Shop, count, sell};
-use crate::store::{Migration, Tx, many};
-use crate::testing::{Bench as _, Gear, TestPlace, on_both_gears};
+use crate::store::{Migration, Tx, args, many, sql};
+use crate::testing::{Bench as _, Gear, TestPlace, TestStore, on_both_gears};
 
 /// Everything that a column may hold, in so many rows.
 async fn fill(shop: &Shop, rows: i64) {
@@ -182,6 +182,51 @@ on_both_gears! {
         target.clear().await;
     }
 
+    async fn a_place_that_holds_something_is_refused_as_it_was(shop: &Shop) {
+        const NOW: Steps = Steps {
+            domain: "shop",
+            migrations: &[
+                SHOP.migrations[0],
+                Migration {
+                    number: 2,
+                    name: "colour",
+                    sql: "ALTER TABLE stock ADD COLUMN colour TEXT NOT NULL DEFAULT 'red';",
+                    postgres: None,
+                },
+            ],
+        };
+        let newer = TestStore::with(shop.0.gear(), &[NOW]).await;
+        let file = shop.0.at.folder.path().join("new.backup");
+        back_up(&newer.at.place, None, &file).await.unwrap();
+        newer.finish().await;
+        // A server of an older program was here, and has stopped.
+        let old = TestStore::with(shop.0.gear(), &[SHOP]).await;
+        old.write(async |tx: &mut Tx| {
+            tx.exec(sql!("INSERT INTO stock (id, on_hand) VALUES ($1, $2)"), args![1, 1]).await
+        }).await.unwrap();
+        old.close().await;
+        let TestStore { store, at } = old;
+        drop(store);
+        let refused = restore(&file, &at.place, None, &[NOW]).await;
+        assert!(matches!(refused, Err(BackupError::NotEmpty(_))), "{refused:?}");
+        // It starts as before.
+        let store = at.open(As::Owner).await.unwrap();
+        store.check_migrated(&[SHOP]).await.unwrap();
+        store.close().await;
+        at.clear().await;
+        // Another program's tables may be empty and are its own.
+        let foreign = TestPlace::new(shop.0.gear()).await;
+        let store = foreign.open(As::Owner).await.unwrap();
+        store.write(async |tx: &mut Tx| tx.exec(sql!("CREATE TABLE theirs (id INTEGER)"), args![]).await).await.unwrap();
+        store.close().await;
+        drop(store);
+        let refused = restore(&file, &foreign.place, None, &[NOW]).await;
+        assert!(matches!(refused, Err(BackupError::NotEmpty(_))), "{refused:?}");
+        let tables = Whole::look(&foreign.place).await.unwrap().tables().await.unwrap();
+        assert_eq!(tables.len(), 1, "{tables:?}");
+        foreign.clear().await;
+    }
+
     async fn an_older_backup_is_brought_up_to_date_and_a_newer_one_refused(shop: &Shop) {
         const NOW: Steps = Steps {
             domain: "shop",
@@ -240,7 +285,7 @@ async fn what_is_moved_there_and_back_is_the_same() {
         );
         let Shop(bench) = shop;
         bench.store.close().await;
-        let crate::testing::TestStore { store, at } = bench;
+        let TestStore { store, at } = bench;
         drop(store);
         let beside = at.folder.path();
         let moved = move_all(&at.place, &there.place, beside, &[SHOP]).await.unwrap();
@@ -259,4 +304,31 @@ async fn what_is_moved_there_and_back_is_the_same() {
         back.clear().await;
         at.clear().await;
     }
+}
+
+/// A server that is stopping commits until it lets go of the database, and no later.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(postgres), ignore = "RITM_TEST_POSTGRES names no PostgreSQL")]
+async fn what_a_stopping_server_wrote_last_is_moved_too() {
+    let shop = Shop::start(Gear::Postgres).await;
+    let place = shop.0.at.place.clone();
+    // It connects, and then waits for the server to let go.
+    let look = tokio::spawn(async move {
+        let mut whole = Whole::look_alone(&place).await?;
+        let tables = whole.tables().await?;
+        tally(
+            &mut whole,
+            tables.iter().find(|table| table.name == "sale").unwrap(),
+        )
+        .await
+        .map(|tally| tally.rows)
+        .map_err(|error| CopyError::Caller(error.to_string()))
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+    shop.write(async |tx: &mut Tx| sell(tx, 1, "the last").await)
+        .await
+        .unwrap();
+    shop.0.store.close().await;
+    assert_eq!(look.await.unwrap().unwrap(), 1);
+    shop.finish().await;
 }

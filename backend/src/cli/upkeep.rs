@@ -6,12 +6,11 @@ use std::sync::Arc;
 
 use crate::account::model::Turn;
 use crate::account::service::staff;
-use crate::app;
 use crate::backup::{self, Done};
-use crate::ports::Ports;
-use crate::ports::sealing::Sealer;
+use crate::ports::open_blobs;
 use crate::settings::{Secret, Settings};
 use crate::store::{As, Error, Place, Store, Tx};
+use crate::{app, assembly, seal};
 
 /// What to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +27,8 @@ pub(super) enum Upkeep {
     Move(Secret),
     /// Make the link by which somebody becomes an administrator.
     CreateAdministrator,
+    /// Go on with another key than that which was lost.
+    NewKey,
 }
 
 /// Does it; says what was done, and whether all is well.
@@ -42,6 +43,7 @@ pub(super) async fn run(upkeep: Upkeep, settings: &Settings) -> Result<(String, 
         Upkeep::Restore(file) => restore(settings, &file).await.map(|said| (said, true)),
         Upkeep::Move(to) => move_to(settings, &to).await.map(|said| (said, true)),
         Upkeep::CreateAdministrator => create_administrator(settings).await.map(|said| (said, true)),
+        Upkeep::NewKey => new_key(settings).await.map(|said| (said, true)),
     }
 }
 
@@ -86,43 +88,38 @@ async fn migrate(settings: &Settings) -> Result<String, String> {
 }
 
 async fn create_administrator(settings: &Settings) -> Result<String, String> {
-    make_folder(settings)?;
-    let ports = Ports::open(settings).map_err(said)?;
-    let store = Store::open(&settings.place(), As::Owner).await.map_err(said)?;
-    let invited = match store.migrate(&app::steps()).await {
-        Ok(_) => {
-            let turn = Turn::at(settings, ports);
-            let home = Arc::clone(&turn.home);
-            let invited = store.write(async move |tx: &mut Tx| staff::invite_administrator(tx, &turn).await);
-            let token = invited.await.map_err(|error: Error| said(error));
-            token.map(|token| staff::invitation(&home, &token))
-        }
-        Err(error) => Err(said(error)),
-    };
+    let (store, ports) = assembly::open(settings).await.map_err(said)?;
+    let turn = Turn::at(settings, ports);
+    let home = Arc::clone(&turn.home);
+    let invited = store
+        .write(async move |tx: &mut Tx| staff::invite_administrator(tx, &turn).await)
+        .await;
     store.close().await;
-    let link = invited?;
+    let token = invited.map_err(|error: Error| said(error))?;
+    let link = staff::invitation(&home, &token);
     Ok(format!(
-        "Open this link within a day, while the server runs, to become an administrator:\n{link}"
+        "Start the server and open this link within a day to become an administrator:\n{link}"
     ))
 }
 
 async fn check(settings: &Settings) -> Result<(String, bool), String> {
     let place = settings.place();
     must_be_there(&place)?;
-    let ports = Ports::open(settings).map_err(said)?;
     let store = Store::open(&place, As::Guest).await.map_err(said)?;
-    let checked = check_all(&store, ports.sealer).await;
+    let checked = check_all(settings, &store).await;
     store.close().await;
     checked
 }
 
-async fn check_all(store: &Store, sealer: Sealer) -> Result<(String, bool), String> {
+async fn check_all(settings: &Settings, store: &Store) -> Result<(String, bool), String> {
     store.check_migrated(&app::steps()).await.map_err(said)?;
+    let sealer = seal::open(settings, store).await.map_err(said)?.sealer;
     let mut found = vec![(
         "database: tables and what they point to".to_owned(),
         store.damages().await.map_err(said)?,
     )];
     let of_domains = store.read_long(async move |tx: &mut Tx| {
+        tx.without_limit().await?;
         let mut found = Vec::new();
         for domain in app::domains() {
             for check in domain.checks {
@@ -149,10 +146,8 @@ async fn check_all(store: &Store, sealer: Sealer) -> Result<(String, bool), Stri
 async fn back_up(settings: &Settings, file: &Path) -> Result<String, String> {
     let place = settings.place();
     must_be_there(&place)?;
-    let ports = Ports::open(settings).map_err(said)?;
-    let done = backup::back_up(&place, Some(&ports.blobs), file)
-        .await
-        .map_err(said)?;
+    let blobs = open_blobs(settings).map_err(said)?;
+    let done = backup::back_up(&place, Some(&blobs), file).await.map_err(said)?;
     let mut text = table(&done);
     let _ = write!(
         text,
@@ -169,10 +164,13 @@ async fn back_up(settings: &Settings, file: &Path) -> Result<String, String> {
 
 async fn restore(settings: &Settings, file: &Path) -> Result<String, String> {
     make_folder(settings)?;
-    let ports = Ports::open(settings).map_err(said)?;
-    let done = backup::restore(file, &settings.place(), Some(&ports.blobs), &app::steps())
+    let blobs = open_blobs(settings).map_err(said)?;
+    let done = backup::restore(file, &settings.place(), Some(&blobs), &app::steps())
         .await
         .map_err(said)?;
+    let store = Store::open(&settings.place(), As::Guest).await.map_err(said)?;
+    let key = seal::open(settings, &store).await;
+    store.close().await;
     let mut text = table(&done);
     let _ = write!(
         text,
@@ -182,7 +180,32 @@ async fn restore(settings: &Settings, file: &Path) -> Result<String, String> {
         done.files,
         done.file_bytes
     );
+    // The server would not start; said here, where the backup is at hand.
+    if let Err(error) = key {
+        let _ = write!(text, "\nBefore the next start: {error}.");
+    }
     Ok(text)
+}
+
+/// Forgets which key the database was sealed with.
+async fn new_key(settings: &Settings) -> Result<String, String> {
+    let place = settings.place();
+    must_be_there(&place)?;
+    let store = Store::open(&place, As::Owner).await.map_err(said)?;
+    let done = match store.check_migrated(&app::steps()).await {
+        Ok(()) => store
+            .write(async |tx: &mut Tx| seal::forget(tx).await)
+            .await
+            .map_err(said),
+        Err(error) => Err(said(error)),
+    };
+    store.close().await;
+    done?;
+    Ok(format!(
+        "The next start takes the key in {}, or makes one where there is none. What the lost key sealed stays closed: \
+         authenticator apps must be set up anew, and letters that waited are given up.",
+        settings.key_file().display()
+    ))
 }
 
 async fn move_to(settings: &Settings, to: &Secret) -> Result<String, String> {

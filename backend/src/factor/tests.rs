@@ -1,6 +1,7 @@
 //! Passkeys, codes and recovery by their endpoints, on both databases.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod counters;
 mod providers;
 mod taken;
 

@@ -256,7 +256,14 @@ pub(super) async fn give_back(
 /// The kinds of which something is due.
 pub(super) async fn due_kinds(tx: &mut Tx, now: Micros) -> Result<Vec<String>, Error> {
     tx.rows(
-        sql!("SELECT DISTINCT kind FROM job WHERE state = 'waiting' AND due_at <= $1"),
+        // From kind to kind along the index: a long queue of one is not read through.
+        sql!(
+            "WITH RECURSIVE kinds(kind) AS (SELECT MIN(kind) FROM job WHERE state = 'waiting' \
+             UNION ALL SELECT (SELECT MIN(job.kind) FROM job WHERE job.state = 'waiting' AND job.kind > kinds.kind) \
+                FROM kinds WHERE kinds.kind IS NOT NULL) \
+             SELECT kind FROM kinds WHERE kind IS NOT NULL AND EXISTS (SELECT 1 FROM job \
+                WHERE job.state = 'waiting' AND job.kind = kinds.kind AND job.due_at <= $1)"
+        ),
         args![now.0],
         |row| row.get(0),
     )

@@ -2,7 +2,20 @@
 
 use crate::store::Migration;
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, IN_ORDER];
+
+/// The order in which jobs are taken, so that a long queue is not sorted each time.
+const IN_ORDER: Migration = Migration {
+    number: 2,
+    name: "jobs in the order they are taken in",
+    sql: "\
+CREATE INDEX job_next ON job (kind, priority DESC, due_at, id) WHERE state = 'waiting';
+DROP INDEX job_waiting;
+",
+    postgres: None,
+};
+
+const FIRST: Migration = Migration {
     number: 1,
     name: "jobs",
     sql: "\
@@ -41,4 +54,4 @@ CREATE TABLE job_timetable (
 ){strict};
 ",
     postgres: None,
-}];
+};

@@ -1,14 +1,16 @@
 #![expect(clippy::unwrap_used, reason = "a test ends at the first thing wrong")]
 
 mod crash;
+mod silent;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use super::*;
 use crate::app;
 use crate::settings::Settings;
-use crate::testing::{TestStore, on_both_gears};
+use crate::testing::{Bench as _, Gear, TestStore, on_both_gears};
 
 /// What ran, by test: the payload's `say` of each attempt, in order.
 static RAN: LazyLock<Mutex<HashMap<Uuid, Vec<String>>>> = LazyLock::new(Mutex::default);
@@ -367,6 +369,45 @@ on_both_gears! {
         }
     }
 
+    async fn an_attempt_that_lost_its_lease_while_it_lived_is_the_only_one(store: &TestStore) {
+        let parts = parts(store);
+        let test = Uuid::now_v7();
+        place(&parts, Job::new(&parts.ports, &SHORT, &payload(test, "hang"))).await;
+        let workers = Workers::start(Arc::clone(&parts), KINDS.iter().copied());
+        until("it runs", async || !ran(test).is_empty()).await;
+        // As after a sleep of the machine: no lease holds any more.
+        parts.store.write(async |tx: &mut Tx| {
+            tx.exec(sql!("UPDATE job SET leased_until = 0 WHERE state = 'running'"), args![]).await
+        }).await.unwrap();
+        parts.ports.wake.ring();
+        // Others may have taken it on PostgreSQL, so it begins anew; on SQLite there are none, and it goes on.
+        let times = if parts.store.kind() == "sqlite" { 1 } else { 2 };
+        until("it begins anew", async || ran(test).len() >= times).await;
+        // Its lease is kept, or somebody would take it once more.
+        tokio::time::sleep(Duration::from_millis(1200)).await;
+        assert_eq!(ran(test).len(), times);
+        assert_eq!(AT_ONCE.lock().unwrap()[&test].0, 1, "the one before was ended");
+        assert_eq!(workers.stop(Duration::from_millis(50)).await, 1, "and it is not lost sight of");
+    }
+
+    async fn a_clock_that_was_set_back_does_not_stop_timetables(store: &TestStore) {
+        let parts = parts(store);
+        let workers = Workers::idle(Arc::clone(&parts), [&HOURLY]);
+        let start = parts.ports.clock.now();
+        // It was wrong by a year when the server started.
+        parts.ports.clock.set(start.after(Duration::from_secs(365 * 24 * 3600)));
+        workers.settle().await.unwrap();
+        parts.ports.clock.set(start);
+        let count = async || {
+            workers.settle().await.unwrap();
+            let all = parts.store.read(async |tx: &mut Tx| counts(tx).await).await.unwrap();
+            all.iter().map(|(_, _, count)| *count).sum::<u64>()
+        };
+        assert_eq!(count().await, 0);
+        parts.ports.clock.advance(Duration::from_secs(3601));
+        assert_eq!(count().await, 1);
+    }
+
     async fn what_ended_long_ago_is_removed_and_what_waits_stays(store: &TestStore) {
         let parts = parts(store);
         let test = Uuid::now_v7();
@@ -421,4 +462,61 @@ on_both_gears! {
         let stands = parts.store.read(async move |tx: &mut Tx| overview(tx, false, now).await).await.unwrap();
         assert_eq!(stands, Overview { waiting: 2, dead: 0, oldest_due_seconds: 0 });
     }
+}
+
+/// Counts what a room warns of.
+#[derive(Clone, Default)]
+struct Warnings(Arc<AtomicUsize>);
+
+impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Warnings {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        let of = event.metadata();
+        if *of.level() == tracing::Level::WARN && of.target().ends_with("job::worker") {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+async fn a_database_that_refuses_is_left_alone(gear: Gear) {
+    use tracing_subscriber::layer::SubscriberExt as _;
+    let warnings = Warnings::default();
+    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(warnings.clone()));
+    let bench = TestStore::start(gear).await;
+    let parts = parts(&bench);
+    let workers = Workers::start(Arc::clone(&parts), [&HOURLY]);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    bench
+        .store
+        .write(async |tx: &mut Tx| {
+            tx.exec(sql!("ALTER TABLE job_timetable RENAME TO away"), args![])
+                .await
+        })
+        .await
+        .unwrap();
+    // The time of something comes, and can't be noted.
+    parts.ports.clock.advance(Duration::from_secs(3601));
+    for _ in 0..50 {
+        parts.ports.wake.ring();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let told = warnings.0.load(Ordering::Relaxed);
+    assert!((1..=2).contains(&told), "{told} warnings in a second");
+    let begun = std::time::Instant::now();
+    workers.stop(Duration::from_secs(5)).await;
+    assert!(
+        begun.elapsed() < Duration::from_secs(1),
+        "the pause ends when the server does"
+    );
+    bench.finish().await;
+}
+
+#[tokio::test]
+async fn a_database_that_refuses_is_left_alone_on_sqlite() {
+    a_database_that_refuses_is_left_alone(Gear::Sqlite).await;
+}
+
+#[tokio::test]
+#[cfg_attr(not(postgres), ignore = "RITM_TEST_POSTGRES names no PostgreSQL")]
+async fn a_database_that_refuses_is_left_alone_on_postgres() {
+    a_database_that_refuses_is_left_alone(Gear::Postgres).await;
 }

@@ -21,6 +21,9 @@ const POLL: Duration = Duration::from_secs(1);
 /// How long the database is left alone after it failed.
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// How long giving back a job may take at the end.
+const GIVE_BACK_LIMIT: Duration = Duration::from_secs(5);
+
 /// The workers of this node, which go on until they are stopped. Where they are dropped without that, what runs is left to
 /// its lease, as after a kill.
 pub(crate) struct Workers {
@@ -126,11 +129,14 @@ impl Workers {
     /// taken. Returns how many were given back.
     pub(crate) async fn stop(self, grace: Duration) -> usize {
         self.stop.send_replace(true);
-        if let Some(rounds) = self.rounds {
-            // A round that takes jobs is let end: what it took would else wait for its lease.
-            let _ = rounds.await;
-        }
         let until = Instant::now() + grace;
+        if let Some(mut rounds) = self.rounds {
+            // A round that takes jobs is let end: what it took would else wait for its lease. One that waits for a database
+            // that is gone is not waited for.
+            if tokio::time::timeout(grace.max(PAUSE), &mut rounds).await.is_err() {
+                rounds.abort();
+            }
+        }
         loop {
             let ended = self.crew.ended.notified();
             tokio::pin!(ended);
@@ -144,20 +150,25 @@ impl Workers {
             }
         }
         let left: Vec<(Uuid, Hand)> = self.crew.running().drain().collect();
+        for (_, hand) in &left {
+            hand.task.abort();
+        }
         let mut given = 0;
         for (id, hand) in left {
-            hand.task.abort();
             let token = hand.token;
             let back = self
                 .crew
                 .parts
                 .store
-                .write(async move |tx: &mut Tx| desk::give_back(tx, id, token, None, None).await)
-                .await;
-            match back {
-                Ok(back) => given += usize::from(back),
-                Err(error) => {
+                .write(async move |tx: &mut Tx| desk::give_back(tx, id, token, None, None).await);
+            match tokio::time::timeout(GIVE_BACK_LIMIT, back).await {
+                Ok(Ok(back)) => given += usize::from(back),
+                Ok(Err(error)) => {
                     tracing::warn!(job = %id, %error, "a job can't be given back; others take it when its lease ends");
+                }
+                Err(_) => {
+                    tracing::warn!("jobs can't be given back; others take them when their leases end");
+                    break;
                 }
             }
         }
@@ -190,15 +201,18 @@ impl Crew {
             }
         }
         loop {
-            let pause = match Arc::clone(&self).round().await {
-                Ok(_) => POLL,
+            match Arc::clone(&self).round().await {
+                Ok(_) => {
+                    let next = Arc::clone(&self).next_moment().await;
+                    self.wait(next, &mut stopped).await;
+                }
                 Err(error) => {
                     tracing::warn!(%error, "the queue of jobs can't be read; trying again");
-                    PAUSE
+                    // Neither the clock nor a bell ends this: what is due stays due until the database can note it.
+                    let told = stopped.wait_for(|stop| *stop);
+                    let _ = tokio::time::timeout(PAUSE, told).await;
                 }
-            };
-            let next = Arc::clone(&self).next_moment().await;
-            self.wait(next, pause, &mut stopped).await;
+            }
             if *stopped.borrow() {
                 return;
             }
@@ -210,7 +224,6 @@ impl Crew {
     fn wait<'a>(
         &'a self,
         next: Option<Micros>,
-        pause: Duration,
         stopped: &'a mut watch::Receiver<bool>,
     ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
         Box::pin(async move {
@@ -226,7 +239,7 @@ impl Crew {
                 () = self.parts.ports.wake.heard() => {}
                 () = self.ended.notified() => {}
                 () = clock => {}
-                () = tokio::time::sleep(pause) => {}
+                () = tokio::time::sleep(POLL) => {}
             }
         })
     }
@@ -278,11 +291,17 @@ impl Crew {
     }
 
     fn count(&self, kind: &Kind) -> usize {
+        self.held(kind).len()
+    }
+
+    /// The attempts at jobs of a kind that run here, with their tokens.
+    fn held(&self, kind: &Kind) -> Vec<(Uuid, i64)> {
         let running = self.running();
         running
-            .values()
-            .filter(|hand| hand.kind.name == kind.name)
-            .count()
+            .iter()
+            .filter(|(_, hand)| hand.kind.name == kind.name)
+            .map(|(id, hand)| (*id, hand.token))
+            .collect()
     }
 
     /// Puts a job of each kind whose time has come.
@@ -294,7 +313,8 @@ impl Crew {
                 let times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
                 times.get(kind.name).copied()
             };
-            if known.is_some_and(|due| due > now) {
+            // A moment beyond the next is one of a clock that was set back since.
+            if known.is_some_and(|due| due > now && due <= timetable.next(now)) {
                 continue;
             }
             let owned = Owned(kind);
@@ -326,12 +346,20 @@ impl Crew {
         if !any {
             return Ok(());
         }
+        let alone = self.parts.store.kind() == "sqlite";
         for kind in self.kinds.clone() {
             let (owned, now) = (Owned(kind), self.parts.ports.clock.now());
+            // Where there are no other workers, what runs here is ours although the clock went on without us.
+            let ours = if alone { self.held(kind) } else { Vec::new() };
             let count = self
                 .parts
                 .store
-                .write(async move |tx: &mut Tx| desk::recover(tx, owned.kind(), now).await)
+                .write(async move |tx: &mut Tx| {
+                    for (id, token) in &ours {
+                        desk::keep(tx, *id, *token, owned.kind().lease).await?;
+                    }
+                    desk::recover(tx, owned.kind(), now).await
+                })
                 .await?;
             if count > 0 {
                 tracing::warn!(
@@ -360,6 +388,11 @@ impl Crew {
         let crew = Arc::clone(self);
         // Held until the attempt is listed, so that it can't end before that.
         let mut running = self.running();
+        // Its lease ran out while it lived, and it is ours again: one attempt at a time.
+        if let Some(before) = running.remove(&id) {
+            tracing::warn!(job = %id, kind = kind.name, "an attempt lost its lease and was ended");
+            before.task.abort();
+        }
         let task = tokio::spawn(async move {
             let attempt = tokio::spawn((kind.run)(work.clone()));
             let guard = AbortOnDrop(attempt.abort_handle());
@@ -373,7 +406,7 @@ impl Crew {
             drop(guard);
             let outcome = crew.record(&work, result).await;
             count(kind, &outcome, begun.elapsed());
-            crew.running().remove(&id);
+            crew.leave(id, token);
             crew.ended.notify_waiters();
             crew.ended.notify_one();
         });
@@ -466,20 +499,21 @@ impl Crew {
                 .collect();
             for (id, token, lease, kept) in held {
                 let asked = Instant::now();
-                let answer = self
+                let keep = self
                     .parts
                     .store
-                    .write(async move |tx: &mut Tx| desk::keep(tx, id, token, lease).await)
-                    .await;
-                let lost = match answer {
-                    Ok(true) => {
-                        if let Some(hand) = self.running().get_mut(&id) {
+                    .write(async move |tx: &mut Tx| desk::keep(tx, id, token, lease).await);
+                // An answer that comes after the lease comes too late.
+                let lost = match tokio::time::timeout(lease.saturating_sub(kept.elapsed()), keep).await {
+                    Ok(Ok(true)) => {
+                        let mut running = self.running();
+                        if let Some(hand) = running.get_mut(&id).filter(|hand| hand.token == token) {
                             hand.kept = asked;
                         }
                         false
                     }
-                    Ok(false) => true,
-                    Err(_) => kept.elapsed() >= lease,
+                    Ok(Ok(false)) | Err(_) => true,
+                    Ok(Err(_)) => kept.elapsed() >= lease,
                 };
                 if lost {
                     self.end(id, token);
@@ -488,15 +522,18 @@ impl Crew {
         }
     }
 
+    /// Takes an attempt off the list; a later one at the same job stays there.
+    fn leave(&self, id: Uuid, token: i64) -> Option<Hand> {
+        let mut running = self.running();
+        running.get(&id).filter(|hand| hand.token == token)?;
+        running.remove(&id)
+    }
+
     /// Ends an attempt that is no longer ours. One that has just ended by itself is not there any more.
     fn end(&self, id: Uuid, token: i64) {
-        let mut running = self.running();
-        if running.get(&id).is_some_and(|hand| hand.token == token)
-            && let Some(hand) = running.remove(&id)
-        {
+        if let Some(hand) = self.leave(id, token) {
             tracing::warn!(job = %id, kind = hand.kind.name, "an attempt lost its lease and was ended");
             hand.task.abort();
-            drop(running);
             self.ended.notify_waiters();
             self.ended.notify_one();
         }

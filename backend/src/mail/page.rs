@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
@@ -95,10 +95,18 @@ fn is_direct(headers: &HeaderMap) -> bool {
     !through_proxy && is_local(host)
 }
 
-async fn list(State(parts): State<Arc<Parts>>) -> Response {
+/// The newest letters, or with `?before=ID` those before one.
+async fn list(State(parts): State<Arc<Parts>>, address: Uri) -> Response {
+    let before = match address.query().map(|query| query.strip_prefix("before=")) {
+        None => None,
+        Some(id) => match id.and_then(|id| id.parse::<Uuid>().ok()) {
+            Some(id) => Some(id),
+            None => return Problem::new(code::NOT_FOUND).into_response(),
+        },
+    };
     let letters = parts
         .store
-        .read(async |tx: &mut Tx| mailbox::list(tx, None, None, LISTED).await)
+        .read(async move |tx: &mut Tx| mailbox::list(tx, None, before, LISTED).await)
         .await;
     match letters {
         Ok(letters) => page("Mailbox", &listed(&letters)),
@@ -108,7 +116,7 @@ async fn list(State(parts): State<Arc<Parts>>) -> Response {
 
 fn listed(letters: &[Kept]) -> String {
     if letters.is_empty() {
-        return "<h1>Mailbox</h1><p>No letter has been written yet.</p>".to_owned();
+        return "<h1>Mailbox</h1><p>No letters.</p>".to_owned();
     }
     let mut body = "<h1>Mailbox</h1><table><thead><tr><th>To<th>Subject<th>Kind</thead><tbody>".to_owned();
     for letter in letters {
@@ -123,6 +131,15 @@ fn listed(letters: &[Kept]) -> String {
         );
     }
     body.push_str("</tbody></table>");
+    let full = letters.len() >= usize::try_from(LISTED).unwrap_or(usize::MAX);
+    if let (true, Some(last)) = (full, letters.last()) {
+        // Writing to a String can't fail.
+        let _ = write!(
+            body,
+            "<p><a href=\"/mailbox?before={}\">Older letters</a></p>",
+            last.id
+        );
+    }
     body
 }
 

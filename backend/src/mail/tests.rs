@@ -179,4 +179,32 @@ on_both_gears! {
         let (status, ..) = ask(&elsewhere, "/mailbox", near, "localhost", None).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "with a mail server there is no mailbox");
     }
+
+    async fn the_page_leads_to_every_letter(store: &TestStore) {
+        let parts = parts(store, Mail::mailbox());
+        for number in 0..130 {
+            write(&parts, trial(&parts, &format!("n{number}@example.org"), "en")).await;
+        }
+        settle(&parts).await;
+        let mut address = "/mailbox".to_owned();
+        let mut listed = Vec::new();
+        for pages in 1.. {
+            let mut request = Request::get(&address).header("host", "localhost").body(Body::empty()).unwrap();
+            request.extensions_mut().insert(Peer("127.0.0.1:5000".parse().unwrap()));
+            let answer = page::pages(&parts).oneshot(request).await.unwrap();
+            assert_eq!(answer.status(), StatusCode::OK, "{address}");
+            let body = to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+            let body = String::from_utf8(body.to_vec()).unwrap();
+            listed.extend(body.split("<tr><td>").skip(1).filter_map(|row| Some(row.split_once('<')?.0.to_owned())));
+            let Some((_, older)) = body.split_once("/mailbox?before=") else {
+                assert_eq!(pages, 2);
+                break;
+            };
+            address = format!("/mailbox?before={}", older.split_once('"').unwrap().0);
+        }
+        assert_eq!(listed.len(), 130);
+        listed.sort_unstable();
+        listed.dedup();
+        assert_eq!(listed.len(), 130);
+    }
 }

@@ -183,6 +183,14 @@ impl Blobs {
         Self(Kind::Memory(Arc::default()))
     }
 
+    /// Has a simulated place take nothing away from now on, or do so again.
+    #[cfg(test)]
+    pub(crate) fn keep_all(&self, all: bool) {
+        if let Kind::Memory(memory) = &self.0 {
+            memory.keep(all);
+        }
+    }
+
     /// Keeps all that `source` gives under `key`; what was there before is replaced at once and as a whole.
     ///
     /// # Errors

@@ -24,6 +24,10 @@ use crate::ports::sealing::Secret;
 /// The longest address that RFC 5321 lets through.
 const MOST_ADDRESS_BYTES: usize = 254;
 
+/// The longest that handing over a letter may take, whatever the settings say: less than an effect may, so that it is this
+/// that ends it and says why.
+const LONGEST_LETTER: Duration = Duration::from_secs(100);
+
 /// A letter, ready to be handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Letter {
@@ -137,6 +141,8 @@ enum Kind {
 struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: NamedAddress,
+    /// How long handing over one letter may take: the transport's own limit is for connecting alone.
+    limit: Duration,
 }
 
 #[derive(Default)]
@@ -196,11 +202,9 @@ impl Mail {
             .tls(security)
             .timeout(Some(server.timeout))
             .hello_name(ClientId::Domain(from.email.domain().to_owned()))
-            .pool_config(
-                PoolConfig::new()
-                    .max_size(4)
-                    .idle_timeout(Duration::from_secs(30)),
-            );
+            // A connection serves one letter. An attempt may be dropped in the middle of an exchange, and the next letter
+            // on its connection would take the answers to that one for its own.
+            .pool_config(PoolConfig::new().max_size(0));
         if let Some((name, password)) = &server.login {
             let password = password.expose_text().unwrap_or_default();
             builder = builder.credentials(Credentials::new(name.clone(), password.to_owned()));
@@ -208,6 +212,7 @@ impl Mail {
         Ok(Self(Kind::Smtp(Arc::new(Smtp {
             transport: builder.build(),
             from,
+            limit: server.timeout.saturating_mul(3).min(LONGEST_LETTER),
         }))))
     }
 
@@ -252,7 +257,13 @@ impl Mail {
     pub(crate) async fn hand_over(&self, letter: &Letter) -> Result<(), MailFault> {
         match &self.0 {
             Kind::Mailbox => Ok(()),
-            Kind::Smtp(smtp) => smtp.hand_over(letter).await,
+            Kind::Smtp(smtp) => tokio::time::timeout(smtp.limit, smtp.hand_over(letter))
+                .await
+                .unwrap_or_else(|_| {
+                    Err(MailFault::Later(
+                        "the mail server gave no answer in time".to_owned(),
+                    ))
+                }),
             Kind::Simulated(simulated) => {
                 let mut simulated = simulated.lock().unwrap_or_else(PoisonError::into_inner);
                 match &simulated.fault {
@@ -275,14 +286,15 @@ impl Smtp {
             .map_err(|error| MailFault::Never(error.to_string()))?;
         match self.transport.send_raw(&envelope, &message.formatted()).await {
             Ok(_) => Ok(()),
-            Err(error) => Err(judge(&error)),
+            Err(error) => Err(judge(&error, &letter.to.to_string())),
         }
     }
 }
 
 /// A server's refusal of this letter ends it. All else may be mended: a server that is away or busy, and one that
-/// refuses everybody (a wrong password, a greeting of refusal), which says nothing about the letter.
-fn judge(error: &lettre::transport::smtp::Error) -> MailFault {
+/// refuses everybody (a wrong password, a greeting of refusal, a sender it does not know), which says nothing about the
+/// letter.
+fn judge(error: &lettre::transport::smtp::Error, to: &str) -> MailFault {
     let mut told = error.to_string();
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
@@ -295,7 +307,7 @@ fn judge(error: &lettre::transport::smtp::Error) -> MailFault {
     }
     let about_letter = error
         .status()
-        .is_some_and(|code| matches!(u16::from(code), 550..=559));
+        .is_some_and(|code| is_about_letter(u16::from(code), &told, to));
     // Without SMTPUTF8 on the other side, an address with other letters than ASCII can't be written to.
     let unwritable = error.is_client() && told.contains("SMTPUTF8");
     if error.is_permanent() && about_letter || unwritable {
@@ -303,6 +315,37 @@ fn judge(error: &lettre::transport::smtp::Error) -> MailFault {
     } else {
         MailFault::Later(told)
     }
+}
+
+/// Whether a refusal is of this letter or its recipient. One of the server itself or of the sender bears the same number,
+/// and at which command it came is not told; so its enhanced code (RFC 3463) decides, and without one, whether it names
+/// the recipient.
+fn is_about_letter(code: u16, told: &str, to: &str) -> bool {
+    if !matches!(code, 550..=559) {
+        return false;
+    }
+    match enhanced(told) {
+        // Addresses, but the sender's.
+        Some((1, detail)) => !matches!(detail, 7 | 8),
+        // The recipient's mailbox, and what the letter holds.
+        Some((2 | 6, _)) => true,
+        // Too large.
+        Some((3, 4)) => true,
+        Some(_) => false,
+        None => matches!(code, 550 | 551 | 553) && told.to_lowercase().contains(&to.to_lowercase()),
+    }
+}
+
+/// Subject and detail of a refusal for good, `5.1.1`.
+fn enhanced(told: &str) -> Option<(u16, u16)> {
+    told.split(|c: char| c.is_whitespace() || matches!(c, '#' | '(' | ')'))
+        .find_map(|word| {
+            let (subject, detail) = word
+                .trim_end_matches([':', ','])
+                .strip_prefix("5.")?
+                .split_once('.')?;
+            Some((subject.parse().ok()?, detail.parse().ok()?))
+        })
 }
 
 fn compose(letter: &Letter, from: &NamedAddress) -> Result<Message, MailFault> {

@@ -105,6 +105,24 @@ pub enum KeyError {
         /// What the system says.
         reason: io::Error,
     },
+    /// There is no such file, although there was one.
+    #[error(
+        "the key file {path} is not there, and this database was sealed with it: put it back from where it is kept, or say \
+         where it is (secrets.key_file). Where it is lost for good, run `ritm-backend key new`"
+    )]
+    Missing {
+        /// The key file.
+        path: PathBuf,
+    },
+    /// The file holds other keys than the database needs.
+    #[error(
+        "the key file {path} is not the one that this database was sealed with: put that one back from where it is kept, or \
+         say where it is (secrets.key_file). Where it is lost for good, run `ritm-backend key new`"
+    )]
+    Other {
+        /// The key file.
+        path: PathBuf,
+    },
     /// The file is no key file.
     #[error(
         "{path}, line {line}: not a key. A key file has lines of 8 and 64 hexadecimal digits; put the file back from where it is kept"
@@ -157,23 +175,42 @@ impl Sealer {
     /// # Errors
     /// The file can't be read, made or understood, or others may read it.
     pub(crate) fn open_file(path: &Path, random: &Random) -> Result<Self, KeyError> {
-        let failed = |reason| KeyError::File {
-            path: path.to_owned(),
-            reason,
-        };
+        match Self::read_file(path, random) {
+            Err(KeyError::Missing { .. }) => {}
+            read => return read,
+        }
+        match make_file(path, &[Key::draw(random)]) {
+            // Another process made it at the same moment: that one holds.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(reason) => {
+                return Err(KeyError::File {
+                    path: path.to_owned(),
+                    reason,
+                });
+            }
+            Ok(()) => {}
+        }
+        Self::read_file(path, random)
+    }
+
+    /// Reads the key file, which must be there.
+    ///
+    /// # Errors
+    /// The file is not there, can't be read or understood, or others may read it.
+    pub(crate) fn read_file(path: &Path, random: &Random) -> Result<Self, KeyError> {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => Zeroizing::new(text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return match make_file(path, &[Key::draw(random)]) {
-                    // Another process made it at the same moment: that one holds.
-                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                        Self::open_file(path, random)
-                    }
-                    Err(error) => Err(failed(error)),
-                    Ok(()) => Self::open_file(path, random),
-                };
+                return Err(KeyError::Missing {
+                    path: path.to_owned(),
+                });
             }
-            Err(error) => return Err(failed(error)),
+            Err(reason) => {
+                return Err(KeyError::File {
+                    path: path.to_owned(),
+                    reason,
+                });
+            }
         };
         refuse_open_file(path)?;
         let mut keys = Vec::new();
@@ -220,7 +257,7 @@ impl Sealer {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
             _ => {}
         }
-        make_file(&aside, &keys).map_err(failed)?;
+        write_file(&aside, &keys).map_err(failed)?;
         std::fs::rename(&aside, path).map_err(failed)?;
         sync_folder(path).map_err(failed)?;
         Self::open_file(path, random)
@@ -331,7 +368,24 @@ fn key_id(sealed: &[u8]) -> Option<u32> {
         .map(|id| u32::from_be_bytes(*id))
 }
 
+/// Makes the file, which must not be there: whole or not at all, whatever interrupts this. What is half written lies aside,
+/// under a name that nobody else has.
 fn make_file(path: &Path, keys: &[Key]) -> io::Result<()> {
+    let aside = path.with_extension(format!("new.{}", uuid::Uuid::now_v7()));
+    let made = write_file(&aside, keys).and_then(|()| match std::fs::hard_link(&aside, path) {
+        // Where files have one name only, nothing tells of another that makes it within this very moment.
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists && !path.exists() => {
+            std::fs::rename(&aside, path)
+        }
+        linked => linked,
+    });
+    // It is the same file by its other name, or one that nobody needs.
+    let _ = std::fs::remove_file(&aside);
+    made?;
+    sync_folder(path)
+}
+
+fn write_file(path: &Path, keys: &[Key]) -> io::Result<()> {
     let mut text = Zeroizing::new(String::from(
         "# Ritm's keys, the newest first. Without this file, one-time codes and waiting letters can't be read any more:\n\
          # keep a copy apart from the backups of the database.\n",
@@ -349,8 +403,7 @@ fn make_file(path: &Path, keys: &[Key]) -> io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
     file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    sync_folder(path)
+    file.sync_all()
 }
 
 fn sync_folder(path: &Path) -> io::Result<()> {

@@ -369,11 +369,17 @@ impl Store {
 }
 
 /// Keeps other programs from applying steps until this transaction ends. SQLite has one writer.
+///
+/// A step takes as long as its tables are large. So does waiting for another node's; for the locks of the step itself it is as
+/// for all, so that what waits behind them is not held up.
 async fn lock_list(tx: &mut Tx) -> Result<(), Error> {
+    tx.without_limit().await?;
     if tx.is_postgres() {
+        tx.exec_text("SET LOCAL lock_timeout = 0", args![]).await?;
         // A lock of the table, not of the session, so that poolers of connections are no trouble.
         tx.exec_text("LOCK TABLE migration IN SHARE ROW EXCLUSIVE MODE", args![])
             .await?;
+        tx.exec_text("SET LOCAL lock_timeout TO DEFAULT", args![]).await?;
     }
     Ok(())
 }

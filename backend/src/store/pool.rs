@@ -8,6 +8,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Timeouts};
+use tokio_postgres::config::TargetSessionAttrs;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::postgres::{CONNECT_LIMIT, LOCK_TOGETHER, Session, locked, way};
@@ -21,6 +22,12 @@ const POOL_LIMIT: Duration = Duration::from_secs(10);
 
 /// How long a transaction is tried again for.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How much longer than a statement may take its answer is waited for.
+const ANSWER_GRACE: Duration = Duration::from_secs(5);
+
+/// What a database says that takes no writes, such as one that another has taken the place of.
+const READ_ONLY: &str = "(25006)";
 
 /// An open pool.
 pub(super) struct Postgres {
@@ -59,6 +66,10 @@ impl Postgres {
             reason: error.to_string(),
         };
         let (mut config, tls) = way(url, authority)?;
+        if !url.reveal().contains("target_session_attrs=") {
+            // Of several hosts, the one that takes writes; and none that only looks well.
+            config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+        }
         let own = config.get_options().unwrap_or_default().to_owned();
         config
             .options(format!(
@@ -155,7 +166,12 @@ impl Postgres {
         let asked = Instant::now();
         let client = self.pool.get().await.map_err(Error::from)?;
         metric::DATABASE_WAIT.took(&[kind.name()], asked.elapsed());
-        let session = Session::new(client, self.tls.clone());
+        let limit = ANSWER_GRACE
+            + match kind {
+                Kind::Snapshot => LONG_READ_LIMIT,
+                Kind::Read | Kind::Write { .. } => STATEMENT_LIMIT,
+            };
+        let session = Session::new(client, limit, self.tls.clone());
         let mut tx = Tx::new(Gear::Postgres(session));
         match kind {
             Kind::Read => {}
@@ -193,6 +209,14 @@ impl Postgres {
             }
             // A function that panicked may have left a statement half sent: the drop below sees to it.
             (Err(error), _) if matches!(error.store_error(), Some(Error::Panicked)) => return said,
+            // It takes no writes any more, as after another took its place: a new connection finds that one.
+            (Err(error), Kind::Write { .. }) if matches!(error.store_error(), Some(Error::Other(text)) if text.ends_with(READ_ONLY)) =>
+            {
+                if let Gear::Postgres(session) = &mut tx.gear {
+                    session.discard();
+                }
+                return Err(Error::Retry("it takes no writes at this moment".to_owned()).into());
+            }
             // The function's own error is what counts; a connection that can't even undo is not used again.
             _ => {
                 if command(&mut tx, "ROLLBACK").await.is_err() {
@@ -214,7 +238,7 @@ impl Postgres {
 
 async fn command(tx: &mut Tx, text: &str) -> Result<(), Error> {
     match &tx.gear {
-        Gear::Postgres(session) => Ok(session.client()?.batch_execute(text).await?),
+        Gear::Postgres(session) => session.command(text).await,
         Gear::Sqlite(_) => Err(Error::Closed),
     }
 }

@@ -19,6 +19,9 @@ use crate::settings::Secret;
 /// How long making a connection may take.
 pub(super) const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 
+/// How long what was sent may stay without a sign that it arrived.
+const DEAD_AFTER: Duration = Duration::from_secs(15);
+
 /// How long undoing what a dropped request left may take before its connection is thrown away.
 const UNDO_LIMIT: Duration = Duration::from_secs(2);
 
@@ -46,6 +49,8 @@ impl From<tokio_postgres::Error> for Error {
             | SqlState::TOO_MANY_CONNECTIONS
             | SqlState::ADMIN_SHUTDOWN
             | SqlState::CRASH_SHUTDOWN
+            | SqlState::IDLE_SESSION_TIMEOUT
+            | SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
             | SqlState::CANNOT_CONNECT_NOW => Self::Retry(text),
             SqlState::UNIQUE_VIOLATION => Self::Unique(text),
             SqlState::DISK_FULL => Self::Full,
@@ -108,6 +113,20 @@ pub(super) fn way(url: &Secret, authority: Option<&Path>) -> Result<(Config, Mak
     let mut config = tls::parse(url.reveal()).map_err(wrong)?;
     let tls = tls::connector(&config, authority).map_err(wrong)?;
     config.connect_timeout(CONNECT_LIMIT);
+    // A host that went without a word is given up long before the system would, unless the address says otherwise.
+    let untold = |name: &str| !url.reveal().contains(name);
+    if untold("tcp_user_timeout=") {
+        config.tcp_user_timeout(DEAD_AFTER);
+    }
+    if untold("keepalives_idle=") {
+        config.keepalives_idle(Duration::from_secs(20));
+    }
+    if untold("keepalives_interval=") {
+        config.keepalives_interval(Duration::from_secs(5));
+    }
+    if untold("keepalives_retries=") {
+        config.keepalives_retries(3);
+    }
     Ok((config, tls))
 }
 
@@ -128,16 +147,19 @@ pub(super) struct Session {
     client: Option<Object>,
     /// Whether something may be left open on it: a transaction, or an answer that nobody took.
     open: bool,
+    /// How long an answer is waited for, which is longer than the database's own limit: for one that is gone.
+    limit: Option<Duration>,
     /// What a running statement is ended with.
     tls: MakeRustlsConnect,
 }
 
 impl Session {
     /// A loan on which something may be left open until [`Session::close`].
-    pub(super) fn new(client: Object, tls: MakeRustlsConnect) -> Self {
+    pub(super) fn new(client: Object, limit: Duration, tls: MakeRustlsConnect) -> Self {
         Self {
             client: Some(client),
             open: true,
+            limit: Some(limit),
             tls,
         }
     }
@@ -147,14 +169,44 @@ impl Session {
         self.open = false;
     }
 
-    pub(super) fn client(&self) -> Result<&Object, Error> {
+    /// An answer is waited for until it comes.
+    pub(super) fn take_time(&mut self) {
+        self.limit = None;
+    }
+
+    /// Takes the connection out of the pool: it serves nobody else.
+    pub(super) fn discard(&mut self) {
+        if let Some(client) = self.client.take() {
+            drop(Object::take(client));
+        }
+    }
+
+    fn client(&self) -> Result<&Object, Error> {
         self.client.as_ref().ok_or(Error::Closed)
+    }
+
+    async fn within<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        match self.limit {
+            Some(limit) => tokio::time::timeout(limit, work)
+                .await
+                .unwrap_or_else(|_| Err(Error::Retry("it gave no answer in time".to_owned()))),
+            None => work.await,
+        }
+    }
+
+    /// Runs commands that have no arguments and no answer.
+    pub(super) async fn command(&self, text: &str) -> Result<(), Error> {
+        let client = self.client()?;
+        self.within(async { Ok(client.batch_execute(text).await?) }).await
     }
 
     pub(super) async fn exec(&self, text: &str, args: &[Value]) -> Result<u64, Error> {
         let client = self.client()?;
-        let statement = client.prepare_cached(text).await?;
-        Ok(client.execute(&statement, &references(args, &statement)?).await?)
+        self.within(async {
+            let statement = client.prepare_cached(text).await?;
+            Ok(client.execute(&statement, &references(args, &statement)?).await?)
+        })
+        .await
     }
 
     pub(super) async fn rows<T>(
@@ -164,9 +216,11 @@ impl Session {
         mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
         let client = self.client()?;
-        let statement = client.prepare_cached(text).await?;
-        client
-            .query(&statement, &references(args, &statement)?)
+        let found = self.within(async {
+            let statement = client.prepare_cached(text).await?;
+            Ok(client.query(&statement, &references(args, &statement)?).await?)
+        });
+        found
             .await?
             .iter()
             .map(|row| read(&Row(Found::Postgres(row))))

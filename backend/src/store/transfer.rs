@@ -116,19 +116,42 @@ impl Whole {
     /// # Errors
     /// It can't be opened.
     pub(crate) async fn look(place: &Place) -> Result<Self, CopyError> {
+        Self::open(place, false).await
+    }
+
+    /// Opens a database to read it, and keeps servers from using it meanwhile.
+    ///
+    /// # Errors
+    /// It can't be opened, or a server uses it.
+    pub(crate) async fn look_alone(place: &Place) -> Result<Self, CopyError> {
+        Self::open(place, true).await
+    }
+
+    /// The lock comes first, where one is wanted: what a server that is stopping commits until it lets go belongs to the
+    /// state that is read.
+    async fn open(place: &Place, alone: bool) -> Result<Self, CopyError> {
         match place {
             Place::Sqlite(path) => {
-                let connection = open_file(path, false)?;
+                must_be_there(path)?;
+                let lock = if alone {
+                    Some(sqlite::take_lock(path)?)
+                } else {
+                    None
+                };
+                let connection = open_file(path)?;
                 connection.execute_batch("PRAGMA query_only = ON; BEGIN")?;
                 // The state is that of the first look.
                 connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?;
                 Ok(Self(Kind::Sqlite {
                     connection,
-                    _lock: None,
+                    _lock: lock,
                 }))
             }
             Place::Postgres { url, authority, .. } => {
                 let client = connect_alone(url, authority.as_deref()).await?;
+                if alone {
+                    refuse_servers(&client).await?;
+                }
                 client
                     .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1")
                     .await?;
@@ -140,20 +163,6 @@ impl Whole {
         }
     }
 
-    /// Opens a database to read it, and keeps servers from using it meanwhile.
-    ///
-    /// # Errors
-    /// It can't be opened, or a server uses it.
-    pub(crate) async fn look_alone(place: &Place) -> Result<Self, CopyError> {
-        let mut whole = Self::look(place).await?;
-        match (&mut whole.0, place) {
-            (Kind::Sqlite { _lock, .. }, Place::Sqlite(path)) => *_lock = Some(sqlite::take_lock(path)?),
-            (Kind::Postgres { client, .. }, _) => refuse_servers(client).await?,
-            _ => {}
-        }
-        Ok(whole)
-    }
-
     /// Opens a database to fill its tables, all at once or not at all ([`Whole::commit`]). Rules between tables are looked
     /// at when all are filled.
     ///
@@ -163,7 +172,7 @@ impl Whole {
         match place {
             Place::Sqlite(path) => {
                 let lock = sqlite::take_lock(path)?;
-                let connection = open_file(path, true)?;
+                let connection = open_file(path)?;
                 connection.execute_batch("PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE")?;
                 Ok(Self(Kind::Sqlite {
                     connection,
@@ -430,16 +439,24 @@ fn dangling(connection: &rusqlite::Connection) -> Result<(), CopyError> {
     }
 }
 
-fn open_file(path: &Path, make: bool) -> Result<rusqlite::Connection, CopyError> {
-    let cannot = |reason: String| OpenError::Sqlite {
-        path: path.to_owned(),
-        reason,
-    };
-    // Without this a look at a database that is not there would make one.
-    if !make && !path.exists() {
-        return Err(cannot("there is no such file".to_owned()).into());
+/// Without this a look at a database that is not there would make one, and a lock beside it.
+fn must_be_there(path: &Path) -> Result<(), OpenError> {
+    if path.exists() {
+        return Ok(());
     }
-    sqlite::connect(path, false).map_err(|error| cannot(error.to_string()).into())
+    Err(OpenError::Sqlite {
+        path: path.to_owned(),
+        reason: "there is no such file".to_owned(),
+    })
+}
+
+fn open_file(path: &Path) -> Result<rusqlite::Connection, CopyError> {
+    sqlite::connect(path, false).map_err(|error| {
+        CopyError::Open(OpenError::Sqlite {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        })
+    })
 }
 
 async fn refuse_servers(client: &tokio_postgres::Client) -> Result<(), CopyError> {

@@ -113,6 +113,25 @@ impl Tx {
         self.after.push(Box::new(work));
     }
 
+    /// Lets the statements of this transaction take as long as they need: for tasks that nobody waits for.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub(crate) async fn without_limit(&mut self) -> Result<(), Error> {
+        match &mut self.gear {
+            Gear::Sqlite(connection) => {
+                connection.progress_handler(0, None::<fn() -> bool>)?;
+                Ok(())
+            }
+            Gear::Postgres(session) => {
+                session.take_time();
+                self.exec_text("SET LOCAL statement_timeout = 0", &[])
+                    .await
+                    .map(drop)
+            }
+        }
+    }
+
     /// Whether this runs on PostgreSQL.
     pub(super) fn is_postgres(&self) -> bool {
         matches!(self.gear, Gear::Postgres(_))

@@ -18,6 +18,7 @@ mod model;
 #[path = "../driver/served.rs"]
 mod served;
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -143,10 +144,9 @@ fn kill_again_and_again(folder: &Folder, database: Option<&str>) {
     // Letters leave after the answer.
     let begun = Instant::now();
     let missing = loop {
-        let page = ask(served.address, "GET", "/mailbox", &[], None).unwrap();
-        let page = String::from_utf8_lossy(&page.body).into_owned();
-        let missing = letters.missing(&page);
-        letters.find_doubles(&page);
+        let mailbox = mailbox(served.address);
+        let missing = letters.missing(&mailbox);
+        letters.find_doubles(&mailbox);
         if missing.is_empty() || begun.elapsed() > Duration::from_secs(60) {
             break missing;
         }
@@ -166,6 +166,22 @@ fn kill_again_and_again(folder: &Folder, database: Option<&str>) {
         made + revoked > 10 * usize::try_from(runs).unwrap(),
         "hardly anything was done between the kills"
     );
+}
+
+/// All pages of the mailbox, one after another.
+fn mailbox(server: SocketAddr) -> String {
+    let mut all = String::new();
+    let mut path = "/mailbox".to_owned();
+    loop {
+        let answer = ask(server, "GET", &path, &[], None).unwrap();
+        assert_eq!(answer.status, 200, "{path}");
+        let page = String::from_utf8(answer.body).unwrap();
+        all.push_str(&page);
+        match page.split_once("/mailbox?before=") {
+            Some((_, older)) => path = format!("/mailbox?before={}", older.split_once('"').unwrap().0),
+            None => return all,
+        }
+    }
 }
 
 /// A schema of its own in the PostgreSQL of the tests.

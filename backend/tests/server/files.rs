@@ -263,7 +263,6 @@ fn routes_of_the_app_get_its_page_and_nothing_else_does() {
         assert_eq!(answer.header("cache-control"), Some("no-cache"));
     }
     for path in [
-        "/api",
         "/api/v1/activities",
         "/assets/",
         "/assets/app-OLDOLD12.js",

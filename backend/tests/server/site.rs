@@ -61,6 +61,7 @@ impl Site {
         let mut settings = Settings::default();
         settings.server.bind = SocketAddr::from(([127, 0, 0, 1], 0));
         settings.web.dir = self.web();
+        settings.data.folder = self.0.join("data");
         settings.web.memory_bytes = 10_000;
         settings
     }

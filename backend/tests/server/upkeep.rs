@@ -60,6 +60,16 @@ fn tables_are_made_checked_backed_up_and_restored() {
     let elsewhere = [("RITM_DATA_FOLDER", "new/data")];
     let said = output(&site, &["restore", "a.backup"], &elsewhere);
     assert!(right(&said).contains("each as it was written"), "{said:?}");
+    // The key is not in the backup, and no other is taken in its place.
+    assert!(
+        right(&said).contains("Before the next start: the key file new/data/secrets.key is not there"),
+        "{said:?}"
+    );
+    let start = output(&site, &["check"], &elsewhere);
+    assert!(wrong(&start).contains("put it back"), "{start:?}");
+    let key = |folder: &str| site.path().join(folder).join("secrets.key");
+    std::fs::copy(key("data"), key("new/data")).unwrap();
+    assert!(right(&output(&site, &["check"], &elsewhere)).ends_with(" 0 differences\n"));
     let server = Process::start(&site, &elsewhere);
     assert_eq!(get(server.address, "/readyz", &[]).status, 200);
 }

@@ -29,7 +29,6 @@ use crate::{
     store::Fault,
 };
 use conversation::{Conversation, Talk};
-use session::Session;
 
 /// A request that is longer than this is no request of ours.
 const MOST_ASKED_BYTES: usize = 1 << 20;
@@ -94,6 +93,7 @@ fn told(talk: &Talk) -> Account {
         ended: session.ended,
         unreached: session.unreached,
         kept: session.kept,
+        leaving: session.is_leaving(),
     })
 }
 
@@ -102,17 +102,12 @@ async fn choose(talk: Talk, server: String) -> Result<Account, AccountError> {
     if talk.is_bound() && !server.is_empty() {
         return Err(AccountError::Bound);
     }
-    if talk.session(|session| session.who().is_some()) {
-        return Err(AccountError::SignedIn);
-    }
     let server = if server.trim().is_empty() {
         String::new()
     } else {
         reach::origin(&server).ok_or(AccountError::BadServer)?
     };
-    talk.choose_server(server);
-    talk.session(|session| *session = Session::loaded());
-    talk.changed();
+    keys::turn_to(&talk, server).await?;
     Ok(told(&talk))
 }
 

@@ -59,6 +59,8 @@ pub struct Account {
     pub unreached: Option<TransportFault>,
     /// Whether the keys outlive the program: false where the host could not keep them.
     pub kept: bool,
+    /// Whether somebody has signed out here and the server could not be told yet.
+    pub leaving: bool,
 }
 
 /// Who is signed in.

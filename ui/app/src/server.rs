@@ -179,6 +179,8 @@ fn refusal(failure: Failure<Refusal>) -> Refusal {
             problem,
             retry_after_s: retry_after,
         },
+        // Somebody in between says that the server is not there: it is started anew, perhaps.
+        Failure::Unreadable { status: 502..=504 } => Refusal::coded("server-not-ready"),
         Failure::Unreadable { .. } => Refusal::Unreadable,
     }
 }

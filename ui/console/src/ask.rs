@@ -107,6 +107,8 @@ impl From<Failure<Fault>> for Trouble {
     fn from(failure: Failure<Fault>) -> Self {
         match failure {
             Failure::Transport(Fault) => Self::of("console-no-network"),
+            // Somebody in between says that the server is not there: it is started anew, perhaps.
+            Failure::Unreadable { status: 502..=504 } => Self::of("server-not-ready"),
             Failure::Unreadable { .. } => Self::of("console-other-build"),
             Failure::Refused { problem, retry_after } => Self {
                 code: problem.code.into_owned(),

@@ -58,10 +58,14 @@ pub(crate) struct Locale {
 impl Locale {
     /// By what the browser remembers and wants.
     pub(crate) fn chosen() -> Self {
+        Self::of(&browser::remembered(LANGUAGE_KEY).unwrap_or_default())
+    }
+
+    /// In the language `chosen`; by what the browser wants where there is none of this name.
+    pub(crate) fn of(chosen: &str) -> Self {
         let wanted = browser::languages();
-        let chosen = browser::remembered(LANGUAGE_KEY).unwrap_or_default();
         let language =
-            Language::by_tag(&chosen).unwrap_or_else(|| negotiate(wanted.iter().map(String::as_str)));
+            Language::by_tag(chosen).unwrap_or_else(|| negotiate(wanted.iter().map(String::as_str)));
         // The browser's own variant of the language writes dates as the reader is used to.
         let tag = wanted
             .into_iter()

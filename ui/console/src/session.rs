@@ -5,6 +5,7 @@ use ritm_api::{
     Permission,
     staff::{StaffMe, Waiting},
 };
+use ritm_locales::Language;
 
 use crate::{
     ask::{self, Trouble},
@@ -58,10 +59,12 @@ pub(crate) async fn refresh() {
             if *WAITING.peek() != me.waiting {
                 *WAITING.write() = me.waiting.clone();
             }
-            if browser::remembered(LANGUAGE_KEY).is_none()
-                && ritm_locales::Language::by_tag(&me.language).is_some()
+            // Whoever comes in reads in the language of their account, unless this browser was told another.
+            if !matches!(*SESSION.peek(), Session::Staff(_))
+                && browser::remembered(LANGUAGE_KEY).is_none()
+                && Language::by_tag(&me.language).is_some_and(|own| own.tag != LOCALE.peek().language())
             {
-                choose_language(&me.language);
+                *LOCALE.write() = Locale::of(&me.language);
             }
             // Counts change all the time; who somebody is seldom does, and the whole screen hangs on that.
             let me = StaffMe {
@@ -78,10 +81,9 @@ pub(crate) async fn refresh() {
         }
         Err(trouble) if trouble.is_signed_out() => Session::SignedOut,
         // Who was there before is there still when the network is not.
-        Err(trouble) if matches!(*SESSION.peek(), Session::Unknown | Session::Failed(_)) => {
-            Session::Failed(trouble)
-        }
-        Err(_) => return,
+        Err(_) if matches!(*SESSION.peek(), Session::Staff(_)) => return,
+        // At a gate somebody waits for it to open.
+        Err(trouble) => Session::Failed(trouble),
     };
     if *SESSION.peek() != session {
         *SESSION.write() = session;

@@ -62,10 +62,29 @@ impl Listener {
         capture: bool,
         handler: impl FnMut(web_sys::Event) + 'static,
     ) -> Self {
+        Self::begin(target, name, capture, true, handler)
+    }
+
+    /// Starts to listen, and may keep the browser from doing what it would.
+    pub(crate) fn deciding(
+        target: web_sys::EventTarget,
+        name: &'static str,
+        handler: impl FnMut(web_sys::Event) + 'static,
+    ) -> Self {
+        Self::begin(target, name, false, false, handler)
+    }
+
+    fn begin(
+        target: web_sys::EventTarget,
+        name: &'static str,
+        capture: bool,
+        passive: bool,
+        handler: impl FnMut(web_sys::Event) + 'static,
+    ) -> Self {
         let closure = Closure::<dyn FnMut(web_sys::Event)>::new(handler);
         let options = web_sys::AddEventListenerOptions::new();
         options.set_capture(capture);
-        options.set_passive(true);
+        options.set_passive(passive);
         let _ = target.add_event_listener_with_callback_and_add_event_listener_options(
             name,
             closure.as_ref().unchecked_ref(),

@@ -23,6 +23,9 @@ pub fn Dialog(
     /// Whether the dialog is wider, for forms.
     #[props(default)]
     wide: bool,
+    /// Whether only a button among its content or its actions closes it: what it shows is shown once.
+    #[props(default)]
+    firm: bool,
     /// Its content.
     children: Element,
 ) -> Element {
@@ -42,6 +45,19 @@ pub fn Dialog(
                 }
                 // `close` also comes from the back gesture of phones, which sends no key.
                 let closed = Listener::new(dialog.clone().into(), "close", false, move |_| onclose.call(()));
+                if firm {
+                    let held = |name: &'static str| {
+                        Listener::deciding(dialog.clone().into(), name, |event| {
+                            let key = event.dyn_ref::<web_sys::KeyboardEvent>().map(web_sys::KeyboardEvent::key);
+                            if key.is_none_or(|key| key == "Escape") {
+                                event.prevent_default();
+                            }
+                        })
+                    };
+                    // A browser closes at the second Escape whatever becomes of `cancel`.
+                    kept.set(vec![held("cancel"), held("keydown"), closed]);
+                    return;
+                }
                 let beside = dialog.clone();
                 let pressed = Listener::new(dialog.into(), "click", false, move |event| {
                     let on_shade = event.target().is_some_and(|t| t == *AsRef::<web_sys::EventTarget>::as_ref(&beside));
@@ -54,7 +70,9 @@ pub fn Dialog(
             div { class: "dialog-card",
                 div { class: "dialog-head",
                     h2 { id: "{id}", "{title}" }
-                    IconButton { icon: IconName::Close, label: close_label, onclick: move |_| onclose.call(()) }
+                    if !firm {
+                        IconButton { icon: IconName::Close, label: close_label, onclick: move |_| onclose.call(()) }
+                    }
                 }
                 div { class: "dialog-body", {children} }
                 if let Some(actions) = actions {

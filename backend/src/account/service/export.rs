@@ -114,31 +114,46 @@ pub(crate) async fn is_ready(
     Ok(noted == 1)
 }
 
-/// Where the files of an account's downloads lie, or of those that are too old.
-pub(crate) async fn blobs(
-    tx: &mut Tx,
-    account: Option<AccountId>,
-    now: Micros,
-) -> Result<Vec<(ExportId, Option<String>)>, Error> {
-    let read = |row: &Row<'_>| Ok((row.get::<Uuid>(0)?.into(), row.get(1)?));
-    match account {
-        Some(account) => {
-            tx.rows(
-                sql!("SELECT id, blob FROM account_export WHERE account = $1 LIMIT 100"),
-                args![account.uuid()],
-                read,
-            )
-            .await
-        }
-        None => {
-            tx.rows(
-                sql!("SELECT id, blob FROM account_export WHERE expires <= $1 ORDER BY id LIMIT 100"),
-                args![now.0],
-                read,
-            )
-            .await
-        }
-    }
+/// A download whose file may lie there: also one that is not noted as ready, if whoever made it got no further.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Made {
+    /// The download.
+    pub(crate) id: ExportId,
+    /// Whose it is.
+    pub(crate) account: AccountId,
+    /// Whether it is noted as ready.
+    pub(crate) ready: bool,
+}
+
+fn made_of(row: &Row<'_>) -> Result<Made, Error> {
+    Ok(Made {
+        id: row.get::<Uuid>(0)?.into(),
+        account: row.get::<Uuid>(1)?.into(),
+        ready: row.get::<Option<i64>>(2)?.is_some(),
+    })
+}
+
+/// The downloads of an account; none of them becomes ready until the transaction ends.
+pub(crate) async fn of_account(tx: &mut Tx, account: AccountId) -> Result<Vec<Made>, Error> {
+    tx.rows(
+        sql!(
+            "SELECT id, account, ready FROM account_export WHERE account = $1 ORDER BY id LIMIT 100",
+            for_update
+        ),
+        args![account.uuid()],
+        made_of,
+    )
+    .await
+}
+
+/// Downloads that are too old, at most a hundred, after another.
+pub(crate) async fn too_old(tx: &mut Tx, now: Micros, after: ExportId) -> Result<Vec<Made>, Error> {
+    tx.rows(
+        sql!("SELECT id, account, ready FROM account_export WHERE expires <= $1 AND id > $2 ORDER BY id LIMIT 100"),
+        args![now.0, after.uuid()],
+        made_of,
+    )
+    .await
 }
 
 /// Forgets a download whose file is gone.

@@ -219,7 +219,7 @@ pub(crate) async fn confirm(
 pub(crate) async fn already_there(tx: &mut Tx, turn: &Turn, standing: &Standing) -> Result<(), Error> {
     mail::put(
         tx,
-        &to(turn, &ALREADY_THERE, standing).with("link", link(turn, "/account/reset", None)),
+        &to(turn, &ALREADY_THERE, standing).with("link", link(turn, "/account/forgot", None)),
     )
     .await
 }
@@ -237,7 +237,7 @@ pub(crate) async fn reset(tx: &mut Tx, turn: &Turn, standing: &Standing, token: 
 pub(crate) async fn password_changed(tx: &mut Tx, turn: &Turn, standing: &Standing) -> Result<(), Error> {
     mail::put(
         tx,
-        &to(turn, &PASSWORD_CHANGED, standing).with("link", link(turn, "/account/reset", None)),
+        &to(turn, &PASSWORD_CHANGED, standing).with("link", link(turn, "/account/forgot", None)),
     )
     .await
 }

@@ -55,6 +55,27 @@ on_both_gears! {
         join(server, "canary.anna@example.org").await;
     }
 
+    async fn files_go_before_what_tells_of_them(server: &Open) {
+        let blobs = &server.parts.ports.blobs;
+        let first = join(server, "anna@example.org").await;
+        let app = server.bearing(Some(access(&first)));
+        assert_eq!(app.send("POST", "/api/v1/account/exports", &[], Vec::new()).await.status, 202);
+        server.settle().await;
+        assert_eq!(blobs.list("export/", None, 9).await.unwrap().len(), 1);
+        assert_eq!(app.send("POST", "/api/v1/account/deletion", &[], Vec::new()).await.status, 200);
+        // Nothing is erased while the place of files is away, so that nothing of the person stays behind untold.
+        blobs.keep_all(true);
+        server.advance(days(14) + minutes(1));
+        server.settle().await;
+        assert_eq!(blobs.list("export/", None, 9).await.unwrap().len(), 1);
+        assert_eq!(letters(server, "anna@example.org", "account-erased").await.0, 0);
+        blobs.keep_all(false);
+        server.advance(minutes(61));
+        server.settle().await;
+        assert_eq!(letters(server, "anna@example.org", "account-erased").await.0, 1);
+        assert!(blobs.list("", None, 1).await.unwrap().is_empty());
+    }
+
     async fn no_secret_lies_open_in_the_database(server: &Open) {
         let first = join(server, "anna@example.org").await;
         let app = server.bearing(Some(access(&first)));

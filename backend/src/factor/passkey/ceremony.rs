@@ -168,7 +168,9 @@ pub(crate) fn authenticate(
     }
     let message = signed(assertion.authenticator_data, assertion.client_data);
     Key::parse(known.key)?.verify(&message, assertion.signature)?;
-    if (data.count != 0 || known.count != 0) && data.count <= known.count {
+    // Of a key that may be copied, a counter tells nothing: it may begin anew where the copy lies.
+    let counted = data.count != 0 || known.count != 0;
+    if counted && data.count <= known.count && !known.backup_eligible {
         return Err(Refused::Counter);
     }
     Ok(Proved {

@@ -271,6 +271,18 @@ fn a_counter_goes_on_or_stays_at_nought() {
 }
 
 #[test]
+fn the_counter_of_a_key_that_may_be_copied_may_go_back() {
+    let mut device = device();
+    device.flags = TOUCHED_AND_KNOWN | 1 << 3;
+    let mut known = made(&mut device, UserCheck::Required).unwrap();
+    known.count = 5;
+    device.count = 0;
+    device.counts = false;
+    let proved = checked(&known, &device.show(b"challenge"), None).unwrap();
+    assert_eq!(proved.count, 0);
+}
+
+#[test]
 fn whether_a_key_may_be_copied_is_settled_when_it_is_made() {
     let mut device = device();
     device.flags = TOUCHED_AND_KNOWN | 1 << 3;

@@ -59,13 +59,19 @@ pub(crate) async fn find(tx: &mut Tx, credential: &[u8]) -> Result<Option<Kept>,
 
 /// Keeps what a passkey proved; false if its counter went on meanwhile, by another use, or it was removed.
 ///
-/// An authenticator that counts gives each number once, so that of two answers with the same number one is a copy's.
+/// An authenticator that counts gives each number once, so that of two answers with the same number one is a copy's. Of a
+/// key that may be copied this is no reason to refuse it: its number may begin anew with another keeper of passkeys, and is
+/// told in the log alone.
 pub(crate) async fn used(tx: &mut Tx, now: Micros, kept: &Kept, proved: Proved) -> Result<bool, Error> {
+    if kept.eligible && proved.count < kept.signatures {
+        let passkey = kept.id.uuid();
+        tracing::warn!(%passkey, from = kept.signatures, to = proved.count, "a passkey's counter went back");
+    }
     let changed = tx
         .exec(
             sql!(
                 "UPDATE factor_passkey SET signatures = $2, copied = $3, used = $4 \
-                 WHERE id = $1 AND (signatures < $2 OR ($2 = 0 AND signatures = 0))"
+                 WHERE id = $1 AND (eligible OR signatures < $2 OR ($2 = 0 AND signatures = 0))"
             ),
             args![kept.id.uuid(), i64::from(proved.count), proved.backed_up, now.0],
         )

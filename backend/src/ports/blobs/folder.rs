@@ -6,10 +6,10 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Once;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
+use uuid::Uuid;
 
 use super::{Blob, BlobFault, BlobKey, Source};
 
@@ -19,7 +19,6 @@ const PART_BYTES: usize = 256 << 10;
 /// A folder of blobs.
 pub(super) struct Folder {
     root: PathBuf,
-    count: AtomicU64,
     swept: Once,
 }
 
@@ -33,7 +32,6 @@ impl Folder {
     pub(super) fn new(root: PathBuf) -> Self {
         Self {
             root,
-            count: AtomicU64::new(0),
             swept: Once::new(),
         }
     }
@@ -46,9 +44,9 @@ impl Folder {
         let new = self.root.join(NEW);
         self.swept.call_once(|| sweep(&new));
         fs::create_dir_all(&new).await?;
-        let number = self.count.fetch_add(1, Ordering::Relaxed);
-        let aside = Aside(new.join(format!("{}-{number}", std::process::id())));
-        let mut file = fs::File::create(&aside.0).await?;
+        // A name that no other process has, also one of another container, where process ids are the same.
+        let aside = Aside(new.join(Uuid::now_v7().to_string()));
+        let mut file = fs::File::create_new(&aside.0).await?;
         loop {
             let part = source.next(PART_BYTES).await?;
             if part.is_empty() {
@@ -138,14 +136,13 @@ fn sweep(new: &Path) {
     let Ok(entries) = std::fs::read_dir(new) else {
         return;
     };
-    let ours = format!("{}-", std::process::id());
     for entry in entries.flatten() {
         let old = entry
             .metadata()
             .and_then(|about| about.modified())
-            .is_ok_and(|time| time.elapsed().is_ok_and(|age| age.as_secs() > 3600));
-        // Another process of ours may be writing into the same folder.
-        if old && !entry.file_name().to_string_lossy().starts_with(&ours) {
+            .is_ok_and(|time| time.elapsed().is_ok_and(|age| age.as_secs() > 24 * 3600));
+        // Another process may be writing into the same folder.
+        if old {
             let _ = std::fs::remove_file(entry.path());
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::ops::Bound;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -11,11 +12,20 @@ use super::{Blob, BlobFault, BlobKey, Source};
 
 /// Blobs by their keys.
 #[derive(Default)]
-pub(super) struct Memory(Mutex<BTreeMap<BlobKey, Bytes>>);
+pub(super) struct Memory {
+    blobs: Mutex<BTreeMap<BlobKey, Bytes>>,
+    /// Whether nothing can be taken away for now.
+    keeps: AtomicBool,
+}
 
 impl Memory {
+    #[cfg(test)]
+    pub(super) fn keep(&self, all: bool) {
+        self.keeps.store(all, Ordering::Relaxed);
+    }
+
     fn blobs(&self) -> MutexGuard<'_, BTreeMap<BlobKey, Bytes>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.blobs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) async fn put(&self, key: &BlobKey, source: &mut Source<'_>) -> Result<(), BlobFault> {
@@ -41,6 +51,9 @@ impl Memory {
 
     #[expect(clippy::unused_async, reason = "the other kinds wait for a disk or a server")]
     pub(super) async fn delete(&self, key: &BlobKey) -> Result<(), BlobFault> {
+        if self.keeps.load(Ordering::Relaxed) {
+            return Err(BlobFault::Unavailable("simulated".to_owned()));
+        }
         self.blobs().remove(key);
         Ok(())
     }

@@ -3,6 +3,8 @@
 use std::io::{BufRead as _, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _};
+
 use super::*;
 use crate::ports::clock::TEST_START;
 use crate::testing::{Folder, python};
@@ -28,13 +30,13 @@ class Handler:
     async def handle_RCPT(self, server, session, envelope, address, options):
         name = address.split('@')[0]
         if name.startswith('rcpt-'):
-            return name[5:8] + ' <%s> says no' % address
+            return name[5:].replace('-', ' ') + ' <%s> says no' % address
         envelope.rcpt_tos.append(address)
         return '250 OK'
     async def handle_DATA(self, server, session, envelope):
         name = envelope.rcpt_tos[0].split('@')[0]
         if name.startswith('data-'):
-            return name[5:8] + ' no such letters'
+            return name[5:].replace('-', ' ') + ' no such letters'
         message = message_from_bytes(envelope.content, policy=default)
         parts = {p.get_content_type(): p.get_content() for p in message.walk() if not p.is_multipart()}
         print(json.dumps({
@@ -220,7 +222,14 @@ async fn refusals_at_every_stage_are_told_apart() {
         ("rcpt-553@example.org", true),
         ("rcpt-530@example.org", false),
         ("data-451@example.org", false),
-        ("data-554@example.org", true),
+        ("data-554@example.org", false),
+        ("rcpt-550-5.1.1@example.org", true),
+        ("rcpt-553-5.1.8@example.org", false),
+        ("rcpt-554-5.2.1@example.org", true),
+        ("rcpt-554-5.7.1@example.org", false),
+        ("data-552-5.3.4@example.org", true),
+        ("data-554-5.6.0@example.org", true),
+        ("data-550-5.7.26@example.org", false),
     ] {
         match mail.hand_over(&letter(to)).await {
             Err(MailFault::Later(_)) => assert!(!never, "{to}"),
@@ -254,6 +263,68 @@ async fn refusals_at_every_stage_are_told_apart() {
         .mail(Security::Clear, None, false)
         .hand_over(&letter("юля@example.org"))
         .await;
+    assert!(matches!(refused, Err(MailFault::Never(_))), "{refused:?}");
+}
+
+/// A server that gives these answers, one after another, to each that connects.
+async fn answering(answers: &'static [&'static str]) -> Mail {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let (read, mut write) = stream.into_split();
+            let mut commands = tokio::io::BufReader::new(read).lines();
+            for answer in answers {
+                write.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+                if !matches!(commands.next_line().await, Ok(Some(_))) {
+                    break;
+                }
+            }
+        }
+    });
+    Mail::smtp(&SmtpServer {
+        host: "localhost".to_owned(),
+        port: Some(port),
+        security: Security::Clear,
+        login: None,
+        from: "Ritm <ritm@example.org>".to_owned(),
+        authority: None,
+        timeout: Duration::from_secs(10),
+    })
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_everybody_or_the_sender_ends_no_letter() {
+    for answers in [
+        &["554 no service here"][..],
+        &["554 5.3.2 no service here"],
+        &["220 localhost", "550 go away", "550 go away"],
+        &["220 localhost", "250 localhost", "550 sender not allowed"],
+        &[
+            "220 localhost",
+            "250 localhost",
+            "553 5.7.1 <ritm@example.org>: Sender address rejected: not owned by user",
+        ],
+    ] {
+        let refused = answering(answers)
+            .await
+            .hand_over(&letter("mia@example.com"))
+            .await;
+        assert!(
+            matches!(refused, Err(MailFault::Later(_))),
+            "{answers:?}: {refused:?}"
+        );
+    }
+    let unknown = answering(&[
+        "220 localhost",
+        "250 localhost",
+        "250 go on",
+        "550 <MIA@example.com>: unknown",
+    ])
+    .await;
+    let refused = unknown.hand_over(&letter("mia@example.com")).await;
     assert!(matches!(refused, Err(MailFault::Never(_))), "{refused:?}");
 }
 
@@ -310,5 +381,74 @@ fn recipients_are_checked_and_their_domains_made_ascii() {
         &long,
     ] {
         assert!(wrong.parse::<Recipient>().is_err(), "{wrong:?}");
+    }
+}
+
+/// A mail server that takes three seconds to answer the first letter that it gets, and refuses all others.
+async fn slow_server() -> u16 {
+    use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let letters = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let letters = Arc::clone(&letters);
+            tokio::spawn(async move {
+                let (reader, mut writer) = stream.into_split();
+                let mut lines = tokio::io::BufReader::new(reader).lines();
+                let mut within = false;
+                writer.write_all(b"220 slow\r\n").await.ok()?;
+                while let Some(line) = lines.next_line().await.ok()? {
+                    let answer = match (within, line.as_str()) {
+                        (true, ".") => {
+                            within = false;
+                            if letters.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0 {
+                                tokio::time::sleep(Duration::from_secs(3)).await;
+                                "250 taken"
+                            } else {
+                                "554 no such letters"
+                            }
+                        }
+                        (true, _) => continue,
+                        (false, "DATA") => {
+                            within = true;
+                            "354 go on"
+                        }
+                        (false, _) => "250 OK",
+                    };
+                    writer.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
+                }
+                Some(())
+            });
+        }
+    });
+    port
+}
+
+#[tokio::test]
+async fn a_letter_that_is_given_up_midway_leaves_no_answer_for_the_next() {
+    let mail = Mail::smtp(&SmtpServer {
+        host: "127.0.0.1".to_owned(),
+        port: Some(slow_server().await),
+        security: Security::Clear,
+        login: None,
+        from: "Ritm <ritm@example.org>".to_owned(),
+        authority: None,
+        timeout: Duration::from_millis(300),
+    })
+    .unwrap();
+    let begun = std::time::Instant::now();
+    let late = mail.hand_over(&letter("mia@example.org")).await;
+    assert!(matches!(late, Err(MailFault::Later(_))), "{late:?}");
+    assert!(
+        begun.elapsed() < Duration::from_millis(2500),
+        "{:?}",
+        begun.elapsed()
+    );
+    // Until after the answer to the first has come.
+    for _ in 0..4 {
+        let refused = mail.hand_over(&letter("mia@example.org")).await;
+        assert!(refused.is_err(), "it was refused and read as taken");
+        tokio::time::sleep(Duration::from_millis(900)).await;
     }
 }

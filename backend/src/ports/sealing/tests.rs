@@ -63,6 +63,33 @@ fn the_key_file_is_made_once_for_its_owner_and_read_again() {
 }
 
 #[test]
+fn many_that_make_the_key_file_at_once_read_one_and_the_same() {
+    let folder = Folder::new();
+    let path = folder.path().join("secrets.key");
+    assert!(matches!(
+        Sealer::read_file(&path, &Random::system()),
+        Err(KeyError::Missing { .. })
+    ));
+    let makers: Vec<_> = (0..16)
+        .map(|_| {
+            let path = path.clone();
+            std::thread::spawn(move || Sealer::open_file(&path, &Random::system()).unwrap())
+        })
+        .collect();
+    let keys: Vec<_> = makers
+        .into_iter()
+        .map(|maker| maker.join().unwrap().derive("ritm test", 0))
+        .collect();
+    assert!(keys.iter().all(|key| *key == keys[0]));
+    // Nothing half written is left, and what a kill would leave is never under the name itself.
+    let left: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(left, ["secrets.key"]);
+}
+
+#[test]
 fn after_a_rotation_the_old_opens_and_the_new_seals() {
     let folder = Folder::new();
     let path = folder.path().join("secrets.key");

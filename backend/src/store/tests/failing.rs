@@ -251,3 +251,27 @@ async fn the_file_is_for_its_owner_alone() {
     }
     shop.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(postgres), ignore = "RITM_TEST_POSTGRES names no PostgreSQL")]
+async fn a_connection_that_takes_no_writes_any_more_is_not_kept() {
+    let shop = Shop::start(Gear::Postgres).await;
+    // As on a server that another has taken the place of: all of its connections, for good.
+    let closing = (0..4).map(|_| {
+        shop.read(async |tx: &mut Tx| {
+            tx.exec_text("SET default_transaction_read_only = on", args![])
+                .await?;
+            tx.texts("SELECT CAST(pg_sleep(0.2) AS TEXT)").await
+        })
+    });
+    let closed = futures_util::future::join_all(closing).await;
+    assert!(closed.iter().all(Result::is_ok), "{closed:?}");
+    for number in 0..8 {
+        let key = format!("k{number}");
+        shop.write(async move |tx: &mut Tx| sell(tx, 1, &key).await)
+            .await
+            .unwrap();
+    }
+    assert_eq!(count(&shop, 1).await, (992, 8));
+    shop.finish().await;
+}

@@ -113,6 +113,24 @@ on_both_gears! {
         assert!(two.is_ok(), "{two:?}");
     }
 
+    async fn a_step_takes_the_time_it_needs(empty: &Empty) {
+        const TELLS: &[Steps] = &[Steps {
+            domain: "a",
+            migrations: &[Migration {
+                number: 1,
+                name: "tells",
+                sql: "CREATE TABLE told (setting TEXT);\nINSERT INTO told VALUES ('0 5s');",
+                postgres: Some(
+                    "CREATE TABLE told (setting TEXT);\n\
+                     INSERT INTO told VALUES (current_setting('statement_timeout') || ' ' || current_setting('lock_timeout'));",
+                ),
+            }],
+        }];
+        empty.store.migrate(TELLS).await.unwrap();
+        let told = empty.store.read(async |tx: &mut Tx| tx.texts("SELECT setting FROM told").await).await;
+        assert_eq!(told, Ok(vec!["0 5s".to_owned()]));
+    }
+
     async fn several_that_start_at_once_apply_each_step_once(empty: &Empty) {
         let mut all = Vec::new();
         for _ in 0..6 {

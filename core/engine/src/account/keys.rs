@@ -12,7 +12,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use ritm_model::{
-    account::{ServerAsk, ServerTold},
+    account::{AccountError, ServerAsk, ServerTold},
     secret::SecretAsk,
     transport::{HttpAnswer, HttpAsk, TransportFault},
 };
@@ -51,7 +51,7 @@ impl Drop for Busy {
     }
 }
 
-/// Reads the secret, once; and says good-bye to the server where that is still to be done.
+/// Reads the secret, once.
 pub(super) async fn load(talk: &Talk) {
     if talk.session(|session| session.loaded) {
         return;
@@ -106,11 +106,19 @@ async fn keep(talk: &Talk) {
     talk.session(|session| session.kept = kept && session.who().is_some());
 }
 
-/// Takes keys in that the server gave to somebody who came in.
-pub(super) async fn take_in(talk: &Talk, entry: Entry) {
+/// Takes keys in that `server` gave to somebody who came in. A session that was there before ends; so does this one where
+/// another server was chosen meanwhile.
+pub(super) async fn take_in(talk: &Talk, server: String, entry: Entry) {
     let busy = Busy::begin(talk).await;
-    let (server, now_ms, now_us) = (talk.server(), talk.now_ms(), talk.now_us());
-    talk.session(|session| {
+    let (now_ms, now_us) = (talk.now_ms(), talk.now_us());
+    if talk.server() != server {
+        drop(busy);
+        // Whoever hears no good-bye has a session that nobody knows of.
+        let _ = send(talk, &server, wire::good_bye(), Some(&entry.keys.short)).await;
+        return;
+    }
+    let before = talk.session(|session| {
+        let before = (session.own.clone(), session.short.take());
         let known = entry.known.or_else(|| session.known());
         session.own = Some(Kept {
             server,
@@ -127,10 +135,64 @@ pub(super) async fn take_in(talk: &Talk, entry: Entry) {
         });
         session.loaded = true;
         session.ended = false;
+        before
     });
     keep(talk).await;
     talk.changed();
     drop(busy);
+    if let (Some(own), short) = before {
+        end(talk, own, short).await;
+    }
+}
+
+/// Ends a session whose keys are no longer kept, if the server can be told now.
+async fn end(talk: &Talk, own: Kept, short: Option<Short>) {
+    if own.long.is_empty() {
+        return;
+    }
+    let short = short.filter(|short| short.until_ms - talk.now_ms() > LAST_MS);
+    let key = match short {
+        Some(short) => short.key,
+        None => {
+            let attempt = own.attempt.unwrap_or_else(|| fresh_attempt(talk));
+            let Some(ask) = wire::renewal(&own.long, &attempt) else {
+                return;
+            };
+            let Ok(answer) = send(talk, &own.server, ask, None).await else {
+                return;
+            };
+            let Some(keys) = wire::renewed(&answer, talk.now_us()) else {
+                return;
+            };
+            keys.short
+        }
+    };
+    // A server that can't be told now ends it when it has not been used for long.
+    let _ = send(talk, &own.server, wire::good_bye(), Some(&key)).await;
+}
+
+/// Takes another server, unless somebody is signed in. Nothing of the one before is kept.
+pub(super) async fn turn_to(talk: &Talk, server: String) -> Result<(), AccountError> {
+    part(talk).await;
+    let busy = Busy::begin(talk).await;
+    if talk.session(|session| session.who().is_some()) {
+        return Err(AccountError::SignedIn);
+    }
+    if talk.server() != server && !talk.is_bound() {
+        talk.choose_server(server);
+        let had = talk.session(|session| {
+            session.short = None;
+            session.ended = false;
+            session.unreached = None;
+            session.own.take().is_some()
+        });
+        if had {
+            keep(talk).await;
+        }
+        talk.changed();
+    }
+    drop(busy);
+    Ok(())
 }
 
 /// Remembers what the server said of the athlete.
@@ -162,20 +224,33 @@ enum NoKey {
     Refused(HttpAnswer),
 }
 
+/// A number for an attempt that nobody can guess, in hexadecimal digits.
+fn fresh_attempt(talk: &Talk) -> String {
+    talk.random().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A short key, and the one server that may see it.
+struct Pass {
+    server: String,
+    key: String,
+}
+
 /// A short key that lasts for a request of who is signed in; or, `leaving`, for the good-bye of who has signed out.
-async fn short_key(talk: &Talk, leaving: bool) -> Result<String, NoKey> {
+async fn short_key(talk: &Talk, leaving: bool) -> Result<Pass, NoKey> {
     let busy = Busy::begin(talk).await;
     let now_ms = talk.now_ms();
     let (own, short) = talk.session(|session| (session.own.clone(), session.short.clone()));
     let own = own.filter(|own| own.leaving == leaving && !own.long.is_empty());
     let mut own = own.ok_or(NoKey::SignedOut)?;
+    let server = own.server.clone();
     if let Some(short) = short.filter(|short| short.until_ms - now_ms > LAST_MS) {
-        return Ok(short.key);
+        let key = short.key;
+        return Ok(Pass { server, key });
     }
     let attempt = match &own.attempt {
         Some(attempt) => attempt.clone(),
         None => {
-            let attempt: String = talk.random().iter().map(|byte| format!("{byte:02x}")).collect();
+            let attempt = fresh_attempt(talk);
             own.attempt = Some(attempt.clone());
             talk.session(|session| session.own = Some(own.clone()));
             keep(talk).await;
@@ -183,7 +258,7 @@ async fn short_key(talk: &Talk, leaving: bool) -> Result<String, NoKey> {
         }
     };
     let ask = wire::renewal(&own.long, &attempt).ok_or(NoKey::SignedOut)?;
-    let answer = send(talk, ask, None).await.map_err(NoKey::Unreached)?;
+    let answer = send(talk, &server, ask, None).await.map_err(NoKey::Unreached)?;
     if let Some(keys) = wire::renewed(&answer, talk.now_us()) {
         own.long = keys.long;
         own.attempt = None;
@@ -202,7 +277,7 @@ async fn short_key(talk: &Talk, leaving: bool) -> Result<String, NoKey> {
             session.ended = false;
         });
         drop(busy);
-        return Ok(key);
+        return Ok(Pass { server, key });
     }
     if wire::is_end(&answer) {
         let left = own.leaving;
@@ -217,13 +292,13 @@ async fn short_key(talk: &Talk, leaving: bool) -> Result<String, NoKey> {
     Err(NoKey::Refused(answer))
 }
 
-/// Sends a request to the athlete's server, with a short key where there is one.
+/// Sends a request to a server, with a short key of that server where there is one.
 pub(super) async fn send(
     talk: &Talk,
+    server: &str,
     ask: ServerAsk,
     key: Option<&str>,
 ) -> Result<HttpAnswer, TransportFault> {
-    let server = talk.server();
     if server.is_empty() {
         return Err(TransportFault::Forbidden);
     }
@@ -261,16 +336,14 @@ pub(super) async fn ask(talk: &Talk, ask: ServerAsk) -> ServerTold {
     load(talk).await;
     let mut again = true;
     loop {
-        if talk.session(|session| session.own.as_ref().is_some_and(|own| own.leaving)) {
-            say_good_bye(talk).await;
-        }
-        let key = match short_key(talk, false).await {
-            Ok(key) => Some(key),
-            Err(NoKey::SignedOut) => None,
+        part(talk).await;
+        let (server, key) = match short_key(talk, false).await {
+            Ok(Pass { server, key }) => (server, Some(key)),
+            Err(NoKey::SignedOut) => (talk.server(), None),
             Err(NoKey::Unreached(fault)) => return ServerTold::Unreached(fault),
             Err(NoKey::Refused(answer)) => return ServerTold::Answered(answer),
         };
-        let answer = match send(talk, ask.clone(), key.as_deref()).await {
+        let answer = match send(talk, &server, ask.clone(), key.as_deref()).await {
             Ok(answer) => answer,
             Err(fault) => return ServerTold::Unreached(fault),
         };
@@ -306,11 +379,18 @@ pub(super) async fn sign_out(talk: &Talk) {
     say_good_bye(talk).await;
 }
 
+/// Says the good-bye that is still to be said, if one is.
+pub(super) async fn part(talk: &Talk) {
+    if talk.session(|session| session.is_leaving()) {
+        say_good_bye(talk).await;
+    }
+}
+
 /// Tells the server that the athlete has signed out, and forgets the keys once it knows. A key that it takes no more needs
 /// no good-bye.
 async fn say_good_bye(talk: &Talk) {
     let told = match short_key(talk, true).await {
-        Ok(key) => match send(talk, wire::good_bye(), Some(&key)).await {
+        Ok(Pass { server, key }) => match send(talk, &server, wire::good_bye(), Some(&key)).await {
             Ok(answer) => answer.status < 300 || answer.status == 401,
             Err(_) => false,
         },
@@ -318,7 +398,7 @@ async fn say_good_bye(talk: &Talk) {
         Err(NoKey::Unreached(_) | NoKey::Refused(_)) => false,
     };
     let busy = Busy::begin(talk).await;
-    let still = talk.session(|session| session.own.as_ref().is_some_and(|own| own.leaving));
+    let still = talk.session(|session| session.is_leaving());
     if told && still {
         talk.session(Session::sign_out);
         keep(talk).await;

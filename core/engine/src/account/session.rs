@@ -71,14 +71,6 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// Of nobody, with the secret looked at.
-    pub(super) fn loaded() -> Self {
-        Self {
-            loaded: true,
-            ..Self::default()
-        }
-    }
-
     /// Who is signed in.
     pub(super) fn who(&self) -> Option<Who> {
         let own = self.own.as_ref();
@@ -88,6 +80,11 @@ impl Session {
             name: own.name.clone(),
             address: own.address.clone(),
         })
+    }
+
+    /// Whether somebody has signed out and the server was not told yet.
+    pub(super) fn is_leaving(&self) -> bool {
+        self.own.as_ref().is_some_and(|own| own.leaving)
     }
 
     /// By what the server knows this device again.

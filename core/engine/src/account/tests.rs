@@ -31,6 +31,8 @@ struct Server {
     used: bool,
     ended: bool,
     asked: Vec<String>,
+    /// What came to a server that is another.
+    elsewhere: Vec<HttpAsk>,
     /// The body of the latest sign-in.
     entered: Value,
 }
@@ -45,7 +47,10 @@ impl Server {
     }
 
     fn answer(&mut self, ask: &HttpAsk) -> HttpAnswer {
-        let path = ask.url.strip_prefix(SERVER).unwrap();
+        let Some(path) = ask.url.strip_prefix(SERVER) else {
+            self.elsewhere.push(ask.clone());
+            return said(401, json!({"status": 401, "code": "server-not-signed-in"}));
+        };
         self.asked.push(format!("{} {path}", ask.method.name()));
         let body: Value = serde_json::from_slice(&ask.body).unwrap_or_default();
         let bearer = ask.headers.iter().find(|(name, _)| name == "authorization");
@@ -122,6 +127,14 @@ struct Device {
     offline: Rc<RefCell<bool>>,
     asks: u64,
     frames: Vec<Vec<u8>>,
+}
+
+impl Server {
+    /// How often a session was signed out, and how often somebody signed in, in this order.
+    fn ways(&self) -> Vec<&str> {
+        let is_way = |asked: &&str| asked.ends_with("/sign-out") || asked.ends_with("/sign-in");
+        self.asked.iter().map(String::as_str).filter(is_way).collect()
+    }
 }
 
 impl Device {
@@ -372,6 +385,29 @@ fn without_a_network_the_athlete_stays_signed_in_and_may_sign_out() {
 }
 
 #[test]
+fn signing_in_again_ends_the_session_that_could_not_be_ended_before() {
+    let mut device = Device::new();
+    device.sign_in();
+    *device.offline.borrow_mut() = true;
+    assert!(device.ask(SignOut {}).unwrap().leaving);
+    device.start_anew();
+    let account = device.ask(ReadAccount {}).unwrap();
+    assert_eq!((account.who, account.leaving), (None, true));
+    *device.offline.borrow_mut() = false;
+    assert_eq!(status(&device.sign_in()), 200);
+    let (sign_in, sign_out) = ("POST /api/v1/sign-in", "POST /api/v1/sign-out");
+    assert_eq!(device.server.borrow().ways(), [sign_in, sign_out, sign_in]);
+    // Who comes in where somebody is in already takes their place; nobody stays signed in behind them.
+    assert_eq!(status(&device.sign_in()), 200);
+    assert_eq!(
+        device.server.borrow().ways(),
+        [sign_in, sign_out, sign_in, sign_in, sign_out]
+    );
+    assert_eq!(status(&device.me()), 200);
+    assert!(!device.ask(ReadAccount {}).unwrap().leaving);
+}
+
+#[test]
 fn what_is_no_request_to_our_server_is_refused() {
     let mut device = Device::new();
     for path in [
@@ -439,6 +475,40 @@ fn another_server_is_chosen_by_who_is_signed_out_and_sees_no_key_of_the_one_befo
     device.engine = free(4);
     device.ask(choose("https://other.example")).unwrap();
     assert_eq!(device.ask(ReadAccount {}).unwrap().who, None);
+}
+
+#[test]
+fn a_server_that_is_chosen_while_another_lets_in_gets_no_key() {
+    let mut device = Device::new();
+    let (mut host, _) = host(Timestamp::from_unix_ms(1_780_000_000_000), 5);
+    host.server = None;
+    device.engine = Engine::open(":memory:", host).unwrap();
+    let choose = |server: &str| ChooseServer {
+        server: server.to_owned(),
+    };
+    device.ask(choose(SERVER)).unwrap();
+    device.begin(Enter {
+        ask: to(HttpMethod::Post, "/api/v1/sign-in", &Value::Null),
+    });
+    // It is asked, and has not answered yet.
+    while device.engine.step().more {}
+    device.begin(choose("https://other.example"));
+    while device.engine.step().more {}
+    device.go_on(2).unwrap();
+    let account = device.ask(ReadAccount {}).unwrap();
+    assert_eq!(
+        (account.who, account.server.as_str()),
+        (None, "https://other.example")
+    );
+    assert_eq!(status(&device.me()), 401);
+    let server = device.server.borrow();
+    assert_eq!(server.ways(), ["POST /api/v1/sign-in", "POST /api/v1/sign-out"]);
+    assert_eq!(server.elsewhere.len(), 1);
+    for ask in &server.elsewhere {
+        assert!(ask.headers.iter().all(|(name, _)| name != "authorization"));
+        assert!(!String::from_utf8_lossy(&ask.body).contains("canary"));
+    }
+    assert!(device.net.secrets.all().is_empty());
 }
 
 #[test]

@@ -19,13 +19,13 @@ mod sign_up;
 
 use dioxus::{core::spawn_forever, prelude::*, router::Navigator};
 use ritm_kit::{Button, ButtonKind, Card, Crumb, IconName, LinkButton, PageHead, Skeleton};
-use ritm_model::account::Account as State;
+use ritm_model::account::{Account as State, Who};
 
 use crate::{
     browser,
     route::Route,
     screens::parts::use_title,
-    state::account::{ACCOUNT, sign_out},
+    state::account::{ACCOUNT, learn_who, sign_out},
     texts::t,
 };
 
@@ -49,25 +49,8 @@ pub(crate) fn Account() -> Element {
                 PageHead { title: t("account-title") }
                 Card { div { role: "status", "aria-label": t("loading"), Skeleton { height: 160 } } }
             },
-            Some(State { who: Some(who), .. }) => rsx! {
-                PageHead {
-                    title: if who.name.is_empty() { t("account-title") } else { who.name.clone() },
-                    sub: who.address.clone(),
-                    crumbs: rsx! { Crumb { to: Route::Settings {}, {t("nav-settings")} } },
-                    actions: rsx! {
-                        LinkButton { to: Route::Security {}, icon: IconName::Shield, test_id: "to-security", {t("security-title")} }
-                        SignOutButton {}
-                    },
-                }
-                div { class: "grid settings",
-                    profile::Profile {}
-                    div { class: "span-6 account-side",
-                        profile::Address { address: who.address }
-                        side::ServerCard {}
-                    }
-                    leave::Leave {}
-                }
-            },
+            // What is shown of one account is never shown of the next.
+            Some(State { who: Some(who), .. }) => rsx! { SignedIn { key: "{who.id}", who } },
             Some(_) => rsx! {
                 PageHead { title: t("account-title"), crumbs: rsx! { Crumb { to: Route::Settings {}, {t("nav-settings")} } } }
                 SignedOut {}
@@ -77,13 +60,38 @@ pub(crate) fn Account() -> Element {
     }
 }
 
+#[component]
+fn SignedIn(who: Who) -> Element {
+    // Another device may have changed the name or the address.
+    use_hook(|| spawn_forever(learn_who()));
+    rsx! {
+        PageHead {
+            title: if who.name.is_empty() { t("account-title") } else { who.name.clone() },
+            sub: who.address.clone(),
+            crumbs: rsx! { Crumb { to: Route::Settings {}, {t("nav-settings")} } },
+            actions: rsx! {
+                LinkButton { to: Route::Security {}, icon: IconName::Shield, test_id: "to-security", {t("security-title")} }
+                SignOutButton {}
+            },
+        }
+        div { class: "grid settings",
+            profile::Profile {}
+            div { class: "span-6 account-side",
+                profile::Address { address: who.address }
+                side::ServerCard {}
+            }
+            leave::Leave {}
+        }
+    }
+}
+
 /// Signs out, whatever becomes of the screen: it shows at once that nobody is signed in, and is left when the server was
 /// told or could not be.
 fn leave_for_sign_in(navigator: Navigator) {
     spawn_forever(async move {
         sign_out().await;
         // Who went elsewhere meanwhile stays there.
-        if browser::path() == "/account" {
+        if matches!(browser::path().as_str(), "/account" | "/account/security") {
             navigator.replace(Route::SignIn {});
         }
     });
@@ -92,7 +100,11 @@ fn leave_for_sign_in(navigator: Navigator) {
 /// What an account is for, for who has none or is signed out.
 #[component]
 fn SignedOut() -> Element {
+    let ended = ACCOUNT.read().as_ref().is_some_and(|account| account.ended);
     rsx! {
+        if ended {
+            p { class: "notice", role: "status", "data-testid": "session-ended", {t("session-ended")} }
+        }
         div { class: "grid settings",
             Card { title: t("account-none-title"), class: "span-6", "data-testid": "account-none",
                 p { class: "sub", {t("account-none-text")} }

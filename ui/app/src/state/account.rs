@@ -18,6 +18,15 @@ pub(crate) async fn read() {
     }
 }
 
+/// Asks an engine that came up how it stands, and has it tell the server who signed out while that could not be told.
+pub(super) async fn begin() {
+    read().await;
+    let is_leaving = ACCOUNT.peek().as_ref().is_some_and(|account| account.leaving);
+    if is_leaving && let Ok(account) = door::ask(SignOut {}).await {
+        show(account);
+    }
+}
+
 /// The engine tells that it stands otherwise.
 pub(super) fn changed() {
     spawn_forever(read());

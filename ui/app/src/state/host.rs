@@ -36,7 +36,7 @@ fn take_up(another_before: bool) {
     settings::read();
     spawn_forever(imports::read());
     spawn_forever(kept::look());
-    spawn_forever(account::read());
+    spawn_forever(account::begin());
     if another_before {
         // The host before may have changed things without having told.
         topic::all_changed();

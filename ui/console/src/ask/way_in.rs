@@ -13,7 +13,7 @@ use ritm_api::{Ask, Secret};
 use serde_json::Value;
 
 use super::{Trouble, call};
-use crate::browser;
+use crate::{browser, toast};
 
 /// How a sign-in is finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,6 +145,12 @@ pub(crate) async fn add_passkey(name: String) -> Result<Vec<String>, Trouble> {
         name: ThingName::new(name).map_err(|wrong| Trouble::of_field("name", &wrong))?,
     };
     call(Ask::<AddPasskey>::body(body)).await?;
-    let codes = call(Ask::<RenewRecoveryCodes>::plain()).await?;
-    Ok(plain(codes.codes))
+    // The passkey is there: to begin once more would only be told that this device has it.
+    match call(Ask::<RenewRecoveryCodes>::plain()).await {
+        Ok(codes) => Ok(plain(codes.codes)),
+        Err(trouble) => {
+            toast::tell_failure(trouble.words());
+            Ok(Vec::new())
+        }
+    }
 }

@@ -89,3 +89,14 @@ pub(super) fn Failure(attempt: Attempt) -> Element {
         FormError { title: t("form-failed"), text: refusal.words(), time: (attempt.time)() }
     }
 }
+
+/// Why an attempt failed, among the lines of a list.
+#[component]
+pub(super) fn LineFailure(attempt: Attempt) -> Element {
+    if attempt.refusal().is_none() {
+        return rsx! {};
+    }
+    rsx! {
+        li { Failure { attempt } }
+    }
+}

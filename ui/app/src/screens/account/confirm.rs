@@ -10,7 +10,7 @@ use ritm_kit::{Button, ButtonKind, Gate, IconName, PasswordField, Spinner};
 use super::{
     attempt::{Failure, use_attempt},
     side::{Facts, ServerLine},
-    sign_in::arrive,
+    sign_in::{arrive, use_leave_when_signed_in},
 };
 use crate::{
     browser,
@@ -45,6 +45,8 @@ pub(crate) fn Confirm() -> Element {
 #[component]
 fn Waiting(awaited: Awaited) -> Element {
     let attempt = use_attempt();
+    // The letter's link may be followed in another tab.
+    use_leave_when_signed_in();
     let sign_up = awaited.sign_up.clone();
     let resend = move |_| {
         let sign_up = Secret::new(sign_up.clone());
@@ -74,6 +76,7 @@ fn Waiting(awaited: Awaited) -> Element {
 fn Confirming(letter: String, awaited: Option<Awaited>) -> Element {
     let attempt = use_attempt();
     let navigator = use_navigator();
+    let begun = awaited.clone().map(|awaited| awaited.sign_up);
     let mut password = use_signal(String::new);
     // Only the device that signed up need not show the password.
     let mut wants_password = use_signal(|| awaited.is_none());
@@ -104,13 +107,35 @@ fn Confirming(letter: String, awaited: Option<Awaited>) -> Element {
             first(Some(awaited.sign_up), None);
         }
     });
-    let again = confirm;
+    let (again, typed_again) = (confirm.clone(), confirm);
+    // Once more, where the server could not be asked or would not say: the link itself is still good.
+    let may_try = !wants_password()
+        && !attempt.is_busy()
+        && attempt
+            .refusal()
+            .is_some_and(|refusal| !refusal.is(code::LINK_INVALID));
+    // It is asked for again only where it was a wrong one.
+    let wrong = attempt
+        .refusal()
+        .is_some_and(|refusal| refusal.is(code::PASSWORD_NEEDED));
     rsx! {
         Gate {
             title: t("confirm-title"),
             text: if wants_password() { t("confirm-password") } else { String::new() },
             side: rsx! { Facts {} },
-            Failure { attempt }
+            if !wrong {
+                Failure { attempt }
+            }
+            if may_try {
+                Button {
+                    kind: ButtonKind::Primary,
+                    icon: IconName::Refresh,
+                    wide: true,
+                    "data-testid": "confirm-again",
+                    onclick: move |_| again(begun.clone(), None),
+                    {t("action-retry")}
+                }
+            }
             if wants_password() {
                 form {
                     class: "gate-fields",
@@ -119,13 +144,14 @@ fn Confirming(letter: String, awaited: Option<Awaited>) -> Element {
                         event.prevent_default();
                         let typed = password.peek().clone();
                         if !typed.is_empty() {
-                            again(None, Some(typed));
+                            typed_again(None, Some(typed));
                         }
                     },
                     PasswordField {
                         label: t("password"),
                         value: password(),
                         show_label: t("password-show"),
+                        error: if wrong { t("confirm-password-wrong") } else { String::new() },
                         test_id: "confirm-password",
                         oninput: move |text| password.set(text),
                     }

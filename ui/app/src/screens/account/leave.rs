@@ -8,7 +8,7 @@ use ritm_api::{
 use ritm_kit::{Button, ButtonKind, Card, Dialog, IconName, LineItem};
 
 use super::{
-    attempt::{Failure, use_attempt},
+    attempt::{Failure, LineFailure, use_attempt},
     leave_for_sign_in,
     present::{Asking, NotHad, day},
     proof::proven,
@@ -92,7 +92,7 @@ fn ExportLine(export: Export, onagain: EventHandler<()>) -> Element {
                 Button { small: true, icon: IconName::Refresh, onclick: move |_| onagain.call(()), {t("action-look-again")} }
             }
         }
-        Failure { attempt }
+        LineFailure { attempt }
     }
 }
 

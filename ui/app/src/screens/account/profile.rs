@@ -37,12 +37,7 @@ pub(super) fn Profile() -> Element {
                 None => rsx! { Asking { height: 220 } },
                 Some(Err(refusal)) => rsx! { NotHad { refusal: refusal.clone(), onretry: move |()| profile.restart() } },
                 Some(Ok(Answered { answer, version })) => rsx! {
-                    Edit {
-                        key: "{version:?}",
-                        said: answer.clone(),
-                        version: *version,
-                        onchange: move |()| profile.restart(),
-                    }
+                    Edit { said: answer.clone(), version: *version }
                 },
             }
         }
@@ -50,8 +45,9 @@ pub(super) fn Profile() -> Element {
 }
 
 #[component]
-fn Edit(said: Said, version: Option<Etag>, onchange: EventHandler<()>) -> Element {
+fn Edit(said: Said, version: Option<Etag>) -> Element {
     let attempt = use_attempt();
+    let mut version = use_signal(|| version);
     let mut name = use_signal(|| said.name.to_string());
     let mut language = use_signal(|| said.language.to_string());
     let mut zone = use_signal(|| said.zone.as_ref().map(ToString::to_string).unwrap_or_default());
@@ -89,19 +85,23 @@ fn Edit(said: Said, version: Option<Etag>, onchange: EventHandler<()>) -> Elemen
                 units,
                 birth_year: born,
             });
-            ask.version = version;
+            ask.version = *version.peek();
             match server::call(ask).await {
-                Ok(_) => tell(t("settings-saved")),
-                // What was typed stays, and what is there now is asked for.
+                Ok(saved) => {
+                    version.set(saved.version);
+                    tell(t("settings-saved"));
+                }
+                // What was typed stays: whoever saves it once more means it.
                 Err(refusal) if refusal.is(code::VERSION_CHANGED) => {
-                    onchange.call(());
+                    if let Ok(now) = server::call::<ReadProfile>(Ask::plain()).await {
+                        version.set(now.version);
+                    }
                     return Err(refusal);
                 }
                 Err(refusal) => return Err(refusal),
             }
             let address = ACCOUNT.peek().as_ref().and_then(|account| account.who.clone());
             know(called, address.map(|who| who.address).unwrap_or_default()).await;
-            onchange.call(());
             Ok(())
         });
     };

@@ -14,6 +14,7 @@ use ritm_kit::{Button, ButtonKind, Dialog, IconName, PasswordField, TextField};
 
 use super::{
     attempt::{Failure, use_attempt},
+    leave_for_sign_in,
     present::Asking,
 };
 use crate::{
@@ -96,20 +97,30 @@ fn Ways() -> Element {
     }
 }
 
+/// What is sent of what was typed: a code without its spaces, a password with those at its ends.
+fn given(typed: &str, code: bool) -> String {
+    if code {
+        typed.split_whitespace().collect()
+    } else {
+        typed.to_owned()
+    }
+}
+
 #[component]
 fn Proving(password: bool, totp: bool, has_passkey: bool) -> Element {
     let attempt = use_attempt();
+    let navigator = use_navigator();
     let mut typed = use_signal(String::new);
     let mut by_code = use_signal(|| !password);
     let prove = move || {
-        let secret = typed.peek().trim().to_owned();
+        let code = by_code();
+        let secret = given(&typed.peek(), code);
         if secret.is_empty() {
             return;
         }
-        let code = by_code();
         attempt.run(async move {
             if code {
-                let code = Secret::new(secret.split_whitespace().collect::<String>());
+                let code = Secret::new(secret);
                 server::call::<ProveByTotp>(Ask::body(TotpCode { code })).await?;
             } else {
                 let password = Secret::new(secret);
@@ -179,6 +190,32 @@ fn Proving(password: bool, totp: bool, has_passkey: bool) -> Element {
                     }
                 }
             }
+        } else if !has_passkey {
+            p { "data-testid": "proof-none", {t("proof-none")} }
+            div { class: "actions-line",
+                Button {
+                    kind: ButtonKind::Primary,
+                    icon: IconName::LogOut,
+                    "data-testid": "proof-sign-out",
+                    onclick: move |_| {
+                        answer(false);
+                        leave_for_sign_in(navigator);
+                    },
+                    {t("sign-out")}
+                }
+            }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_proves_as_it_was_typed_and_a_code_without_spaces() {
+        assert_eq!(given(" four quiet words ", false), " four quiet words ");
+        assert_eq!(given(" 123 456 ", true), "123456");
+        assert_eq!(given("  ", true), "");
     }
 }

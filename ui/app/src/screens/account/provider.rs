@@ -13,7 +13,7 @@ use ritm_kit::{Button, Gate, Spinner};
 
 use super::{
     attempt::{Attempt, Failure, use_attempt},
-    proof::proven,
+    proof::{ProofDialog, proven},
     second_step::Second,
     side::{Facts, ServerLine},
     sign_in::arrive,
@@ -161,11 +161,16 @@ pub(crate) fn SignedInBack() -> Element {
                 _ => return Err(Refusal::coded(ritm_api::factor::code::ARRIVAL_ENDED.code)),
             };
             if mark == "link" {
-                let body = LinkTaken {
-                    offer: Secret::new(letter),
-                    binding,
-                };
-                let linked = server::call::<AddIdentity>(Ask::body(body)).await?.answer;
+                // Who took long at the provider proves once more.
+                let linked = proven(|| {
+                    let body = LinkTaken {
+                        offer: Secret::new(letter.clone()),
+                        binding: binding.clone(),
+                    };
+                    async move { server::call::<AddIdentity>(Ask::body(body)).await }
+                })
+                .await?
+                .answer;
                 tell(t_with("identity-added", "name", &linked.title));
                 navigator.replace(Route::Security {});
                 return Ok(());
@@ -213,5 +218,6 @@ pub(crate) fn SignedInBack() -> Element {
             }
             ServerLine {}
         }
+        ProofDialog {}
     }
 }

@@ -10,23 +10,26 @@ mod tokens;
 
 use dioxus::prelude::*;
 use ritm_api::{
-    Ask,
+    Ask, Micros,
     account::{Me, ReadMe},
-    factor::{Factors, ReadFactors},
+    code,
+    factor::{Factors, KeepFactors, ReadFactors},
 };
-use ritm_kit::{Card, Crumb, PageHead};
+use ritm_kit::{Button, ButtonKind, Card, Crumb, PageHead};
+use ritm_model::account::Account;
 
 use super::{
     SignedOut,
-    present::{Asking, NotHad},
+    attempt::{Failure, use_attempt},
+    present::{Asking, NotHad, day},
     proof::ProofDialog,
 };
 use crate::{
     route::Route,
     screens::parts::use_title,
     server::{self, Refusal},
-    state::account::ACCOUNT,
-    texts::t,
+    state::{account::ACCOUNT, tell},
+    texts::{t, t_with},
 };
 
 /// What is known of the account's safety.
@@ -57,12 +60,26 @@ fn verdict(known: &Known) -> &'static str {
 #[component]
 pub(crate) fn Security() -> Element {
     use_title(t("security-title"));
-    let signed_in = ACCOUNT.read().as_ref().map(|account| account.who.is_some());
-    let mut known = use_resource(read);
-    let sub = match &*known.read() {
-        Some(Ok(known)) => t(verdict(known)),
-        _ => String::new(),
-    };
+    let account = ACCOUNT.read().clone();
+    rsx! {
+        match account {
+            None => rsx! {
+                Head {}
+                div { class: "grid settings", Waiting {} }
+            },
+            // What is shown of one account is never shown of the next.
+            Some(Account { who: Some(who), .. }) => rsx! { Safety { key: "{who.id}" } },
+            Some(_) => rsx! {
+                Head {}
+                SignedOut {}
+            },
+        }
+        ProofDialog {}
+    }
+}
+
+#[component]
+fn Head(#[props(default)] sub: String) -> Element {
     rsx! {
         PageHead {
             title: t("security-title"),
@@ -72,32 +89,74 @@ pub(crate) fn Security() -> Element {
                 Crumb { to: Route::Account {}, {t("account-title")} }
             },
         }
-        if signed_in == Some(false) {
-            SignedOut {}
-        } else {
-            div { class: "grid settings",
-                match &*known.read() {
-                    None => rsx! {
-                        for title in ["passkeys-title", "steps-title"] {
-                            Card { key: "{title}", title: t(title), class: "span-6", Asking { height: 132 } }
-                        }
-                    },
-                    Some(Err(refusal)) => rsx! {
-                        div { class: "span-12", NotHad { refusal: refusal.clone(), onretry: move |()| known.restart() } }
-                    },
-                    Some(Ok(Known { me, factors })) => rsx! {
-                        passkeys::Passkeys { passkeys: factors.passkeys.clone(), onchange: move |()| known.restart() }
-                        steps::Steps { factors: factors.clone(), has_password: me.password, onchange: move |()| known.restart() }
-                        identities::Identities { identities: factors.identities.clone(), onchange: move |()| known.restart() }
-                    },
-                }
-                // Where the server can't be asked it is said once.
-                if !matches!(&*known.read(), Some(Err(Refusal::Unreached(_)))) {
-                    sessions::Sessions {}
-                    tokens::Tokens {}
-                }
+    }
+}
+
+#[component]
+fn Waiting() -> Element {
+    rsx! {
+        for title in ["passkeys-title", "steps-title"] {
+            Card { key: "{title}", title: t(title), class: "span-6", Asking { height: 132 } }
+        }
+    }
+}
+
+/// What keeps the account safe of who is signed in.
+#[component]
+fn Safety() -> Element {
+    let mut known = use_resource(read);
+    let sub = match &*known.read() {
+        Some(Ok(known)) => t(verdict(known)),
+        _ => String::new(),
+    };
+    rsx! {
+        Head { sub }
+        div { class: "grid settings",
+            match &*known.read() {
+                None => rsx! { Waiting {} },
+                Some(Err(refusal)) => rsx! {
+                    div { class: "span-12", NotHad { refusal: refusal.clone(), onretry: move |()| known.restart() } }
+                },
+                Some(Ok(Known { me, factors })) => rsx! {
+                    if let Some(due) = factors.reset {
+                        ResetDue { due, onchange: move |()| known.restart() }
+                    }
+                    passkeys::Passkeys { passkeys: factors.passkeys.clone(), onchange: move |()| known.restart() }
+                    steps::Steps { factors: factors.clone(), has_password: me.password, onchange: move |()| known.restart() }
+                    identities::Identities { identities: factors.identities.clone(), onchange: move |()| known.restart() }
+                },
+            }
+            // Where the server can't be asked it is said once.
+            if !matches!(&*known.read(), Some(Err(Refusal::Unreached(_)))) {
+                sessions::Sessions {}
+                tokens::Tokens {}
             }
         }
-        ProofDialog {}
+    }
+}
+
+/// Support was asked to take the factors away: the owner may call that off.
+#[component]
+fn ResetDue(due: Micros, onchange: EventHandler<()>) -> Element {
+    let attempt = use_attempt();
+    let keep = move |_| {
+        attempt.run(async move {
+            match server::call::<KeepFactors>(Ask::plain()).await {
+                // Nothing is due any more: so it was called off already.
+                Err(refusal) if !refusal.is(code::NOT_FOUND) => return Err(refusal),
+                _ => tell(t("factors-reset-kept")),
+            }
+            onchange.call(());
+            Ok(())
+        });
+    };
+    rsx! {
+        Card { title: t("factors-reset-title"), class: "span-12", "data-testid": "factors-reset",
+            Failure { attempt }
+            p { {t_with("factors-reset-due", "day", &day(due))} }
+            div { class: "actions-line",
+                Button { kind: ButtonKind::Primary, busy: attempt.is_busy(), "data-testid": "factors-keep", onclick: keep, {t("factors-reset-keep")} }
+            }
+        }
     }
 }

@@ -41,7 +41,10 @@ pub(super) fn arrive(navigator: Navigator, session: &SignedIn) {
         if returned {
             tell(t("leave-called-off"));
         }
-        navigator.replace(Route::Account {});
+        // Who went elsewhere meanwhile stays there.
+        if browser::path().starts_with("/account/") {
+            navigator.replace(Route::Account {});
+        }
     });
 }
 
@@ -62,13 +65,9 @@ async fn begin_passkey() -> Result<PasskeyAsk, Refusal> {
     Ok(server::call::<BeginPasskeySignIn>(Ask::plain()).await?.answer)
 }
 
-/// The way in.
-#[component]
-pub(crate) fn SignIn() -> Element {
-    use_title(t("sign-in-title"));
-    let second = use_signal(|| None::<SecondStep>);
+/// Who is signed in has nothing to do at a way in; also when it happens in another tab.
+pub(super) fn use_leave_when_signed_in() {
     let navigator = use_navigator();
-    // Who is signed in has nothing to do here; also when it happens in another tab.
     use_effect(move || {
         let is_in = ACCOUNT
             .read()
@@ -78,6 +77,14 @@ pub(crate) fn SignIn() -> Element {
             navigator.replace(Route::Account {});
         }
     });
+}
+
+/// The way in.
+#[component]
+pub(crate) fn SignIn() -> Element {
+    use_title(t("sign-in-title"));
+    let second = use_signal(|| None::<SecondStep>);
+    use_leave_when_signed_in();
     let homeless = ACCOUNT
         .read()
         .as_ref()
@@ -163,6 +170,16 @@ fn Wrong(attempt: Attempt) -> Element {
     }
 }
 
+/// Shows the field for the password, and goes there.
+fn ask_for_password(mut with_password: Signal<bool>) {
+    with_password.set(true);
+    spawn(async {
+        // After the field is drawn.
+        browser::sleep(20).await;
+        browser::focus("[data-testid=sign-in-password]");
+    });
+}
+
 #[component]
 fn Fields(
     attempt: Attempt,
@@ -226,7 +243,11 @@ fn Fields(
             novalidate: true,
             onsubmit: move |event| {
                 event.prevent_default();
-                if with_password() { sign_in() } else { with_password.set(true) }
+                if with_password() {
+                    sign_in();
+                } else {
+                    ask_for_password(with_password);
+                }
             },
             TextField {
                 label: t("address"),
@@ -272,14 +293,7 @@ fn Fields(
                     icon: IconName::Key,
                     wide: true,
                     "data-testid": "with-password",
-                    onclick: move |_| {
-                        with_password.set(true);
-                        spawn(async {
-                            // After the field is drawn.
-                            browser::sleep(20).await;
-                            browser::focus("[data-testid=sign-in-password]");
-                        });
-                    },
+                    onclick: move |_| ask_for_password(with_password),
                     {t("sign-in-with-password")}
                 }
             }

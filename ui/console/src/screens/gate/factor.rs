@@ -40,6 +40,7 @@ pub(crate) fn Factor(me: StaffMe) -> Element {
     let mut trouble = use_signal(|| None::<Trouble>);
     let begin = use_callback(move |wish: Wish| {
         busy.set(Some(wish));
+        trouble.set(None);
         spawn(async move {
             let outcome = match wish {
                 Wish::Totp => ask::begin_totp().await.map(Step::Totp),
@@ -47,10 +48,7 @@ pub(crate) fn Factor(me: StaffMe) -> Element {
             };
             busy.set(None);
             match outcome {
-                Ok(next) => {
-                    trouble.set(None);
-                    step.set(next);
-                }
+                Ok(next) => step.set(next),
                 Err(why) if why.wants_proof() => proof.set(Some(wish)),
                 Err(why) => trouble.set(Some(why)),
             }
@@ -95,15 +93,18 @@ fn Totp(secret: TotpSecret, ondone: EventHandler<Vec<String>>, onback: EventHand
     let mut code = use_signal(String::new);
     let mut busy = use_signal(|| false);
     let mut trouble = use_signal(|| None::<Trouble>);
+    let mut proof = use_signal(|| false);
     let mut confirm = move || {
         if *busy.peek() {
             return;
         }
         busy.set(true);
+        trouble.set(None);
         let given = code.peek().trim().to_owned();
         spawn(async move {
             match ask::confirm_totp(given).await {
                 Ok(codes) => ondone.call(codes),
+                Err(why) if why.wants_proof() => proof.set(true),
                 Err(why) => {
                     trouble.set(Some(why));
                     code.set(String::new());
@@ -139,6 +140,15 @@ fn Totp(secret: TotpSecret, ondone: EventHandler<Vec<String>>, onback: EventHand
             }
             div { class: "gate-acts",
                 Button { kind: ButtonKind::Quiet, small: true, onclick: move |_| onback.call(()), {t("console-back")} }
+            }
+        }
+        if proof() {
+            ProofDialog {
+                onproved: move |()| {
+                    proof.set(false);
+                    confirm();
+                },
+                onclose: move |()| proof.set(false),
             }
         }
     }

@@ -33,6 +33,7 @@ pub(crate) fn First() -> Element {
             return;
         }
         busy.set(true);
+        trouble.set(None);
         let token = token.clone();
         let (name, address) = (name.peek().trim().to_owned(), address.peek().trim().to_owned());
         let password = password.peek().clone();

@@ -35,6 +35,8 @@ fn FirstStep(onsecond: EventHandler<SecondStep>) -> Element {
             return;
         }
         busy.set("password");
+        // What is said once more is heard once more.
+        trouble.set(None);
         let given = (address.peek().trim().to_owned(), password.peek().clone());
         spawn(async move {
             match ask::sign_in(given.0, given.1).await {
@@ -50,6 +52,7 @@ fn FirstStep(onsecond: EventHandler<SecondStep>) -> Element {
             return;
         }
         busy.set("passkey");
+        trouble.set(None);
         spawn(async move {
             match ask::sign_in_by_passkey().await {
                 Ok(()) => session::refresh().await,
@@ -105,6 +108,7 @@ fn SecondStepForm(step: SecondStep, onback: EventHandler<()>) -> Element {
             return;
         }
         busy.set(true);
+        trouble.set(None);
         let given = code.peek().trim().to_owned();
         spawn(async move {
             match ask::second_step(way, given).await {

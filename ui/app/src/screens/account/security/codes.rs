@@ -19,6 +19,7 @@ pub(super) fn Codes(codes: Vec<Secret>, onclose: EventHandler<()>) -> Element {
         Dialog {
             title: t("codes-title"),
             close_label: t("action-close"),
+            firm: true,
             onclose,
             actions: rsx! {
                 Button {

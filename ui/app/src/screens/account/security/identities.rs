@@ -8,7 +8,7 @@ use ritm_api::{
 use ritm_kit::{Button, ButtonKind, Card, IconName, LineItem};
 
 use super::super::{
-    attempt::{Failure, use_attempt},
+    attempt::{Failure, LineFailure, use_attempt},
     present::{day, used},
     proof::proven,
     provider::{Errand, leave_for},
@@ -86,6 +86,6 @@ fn IdentityLine(identity: Identity, onchange: EventHandler<()>) -> Element {
         LineItem { icon: IconName::Link, title: identity.title.clone(), note,
             Button { small: true, kind: ButtonKind::Danger, busy: attempt.is_busy(), "aria-label": t_with("identity-unlink-of", "name", &identity.title), onclick: remove, {t("identity-unlink")} }
         }
-        Failure { attempt }
+        LineFailure { attempt }
     }
 }

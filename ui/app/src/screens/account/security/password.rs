@@ -16,26 +16,23 @@ use crate::{server, state::tell, texts::t};
 
 /// Whether there is one, and another.
 #[component]
-pub(super) fn PasswordLine(has_password: bool, onchange: EventHandler<()>) -> Element {
-    let mut changing = use_signal(|| false);
+pub(super) fn PasswordLine(has_password: bool, onclick: EventHandler<()>) -> Element {
     rsx! {
         LineItem {
             icon: IconName::Key,
             title: t("password"),
             note: t(if has_password { "password-there" } else { "password-none" }),
             test_id: "password",
-            Button { small: true, "data-testid": "password-change", onclick: move |_| changing.set(true),
+            Button { small: true, "data-testid": "password-change", onclick: move |_| onclick.call(()),
                 {t(if has_password { "action-change" } else { "password-make" })}
             }
-        }
-        if changing() {
-            Changing { has_password, onclose: move |()| changing.set(false), onchange }
         }
     }
 }
 
+/// Asks for another password.
 #[component]
-fn Changing(has_password: bool, onclose: EventHandler<()>, onchange: EventHandler<()>) -> Element {
+pub(super) fn Changing(has_password: bool, onclose: EventHandler<()>, onchange: EventHandler<()>) -> Element {
     let attempt = use_attempt();
     let mut present = use_signal(String::new);
     let mut fresh = use_signal(String::new);

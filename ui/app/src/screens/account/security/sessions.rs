@@ -8,7 +8,7 @@ use ritm_api::{
 use ritm_kit::{Badge, Button, ButtonKind, Card, IconName, LineItem};
 
 use super::super::{
-    attempt::{Failure, use_attempt},
+    attempt::{Failure, LineFailure, use_attempt},
     present::{Asking, NotHad, used},
 };
 use crate::{
@@ -117,6 +117,6 @@ fn SessionLine(session: Session, odd: bool, onchange: EventHandler<()>) -> Eleme
                 }
             }
         }
-        Failure { attempt }
+        LineFailure { attempt }
     }
 }

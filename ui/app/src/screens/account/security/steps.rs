@@ -14,7 +14,7 @@ use super::{
         proof::proven,
     },
     codes::Codes,
-    password::PasswordLine,
+    password::{Changing, PasswordLine},
 };
 use crate::{
     browser, server,
@@ -29,6 +29,7 @@ pub(super) fn Steps(factors: Factors, has_password: bool, onchange: EventHandler
     let mut setting_up = use_signal(|| None::<TotpSecret>);
     let mut codes = use_signal(|| None::<Vec<Secret>>);
     let mut removing = use_signal(|| false);
+    let mut changing = use_signal(|| false);
     let begin = move |_| {
         attempt.run(async move {
             let secret = proven(|| async { server::call::<BeginTotp>(Ask::plain()).await })
@@ -44,7 +45,6 @@ pub(super) fn Steps(factors: Factors, has_password: bool, onchange: EventHandler
                 .await?
                 .answer;
             codes.set(Some(made.codes));
-            onchange.call(());
             Ok(())
         });
     };
@@ -77,7 +77,7 @@ pub(super) fn Steps(factors: Factors, has_password: bool, onchange: EventHandler
                         }
                     }
                 }
-                PasswordLine { has_password, onchange }
+                PasswordLine { has_password, onclick: move |()| changing.set(true) }
             }
         }
         if let Some(secret) = setting_up() {
@@ -86,16 +86,27 @@ pub(super) fn Steps(factors: Factors, has_password: bool, onchange: EventHandler
                 onclose: move |()| setting_up.set(None),
                 ondone: move |made: Vec<Secret>| {
                     setting_up.set(None);
-                    if !made.is_empty() {
+                    tell(t("totp-on"));
+                    if made.is_empty() {
+                        onchange.call(());
+                    } else {
                         codes.set(Some(made));
                     }
-                    tell(t("totp-on"));
-                    onchange.call(());
                 },
             }
         }
         if let Some(codes_now) = codes() {
-            Codes { codes: codes_now, onclose: move |()| codes.set(None) }
+            Codes {
+                codes: codes_now,
+                // Not before: what is asked anew may fail, and would take the codes away unseen.
+                onclose: move |()| {
+                    codes.set(None);
+                    onchange.call(());
+                },
+            }
+        }
+        if changing() {
+            Changing { has_password, onclose: move |()| changing.set(false), onchange }
         }
         if removing() {
             TurnOff { onclose: move |()| removing.set(false), onchange }

@@ -12,7 +12,7 @@ use ritm_kit::{
 };
 
 use super::super::{
-    attempt::{Failure, use_attempt},
+    attempt::{Failure, LineFailure, use_attempt},
     present::{Asking, NotHad, day, used},
     proof::proven,
 };
@@ -88,7 +88,7 @@ fn TokenLine(token: ApiToken, onchange: EventHandler<()>) -> Element {
         LineItem { icon: IconName::Terminal, title: "{token.name} …{token.hint}", note, test_id: "token",
             IconButton { icon: IconName::Trash, label: t_with("token-revoke-of", "name", &token.name), onclick: revoke }
         }
-        Failure { attempt }
+        LineFailure { attempt }
     }
 }
 
@@ -125,47 +125,48 @@ fn Making(onclose: EventHandler<()>, onchange: EventHandler<()>) -> Element {
             Ok(())
         });
     };
+    if let Some(token) = made() {
+        return rsx! {
+            Dialog { title: t("token-new"), close_label: t("action-close"), firm: true, onclose, Made { token, onclose } }
+        };
+    }
     rsx! {
         Dialog { title: t("token-new"), close_label: t("action-close"), onclose,
-            if let Some(token) = made() {
-                Made { token, onclose }
-            } else {
-                Failure { attempt }
-                form {
-                    class: "gate-fields",
-                    novalidate: true,
-                    onsubmit: move |event| {
-                        event.prevent_default();
-                        make();
-                    },
-                    TextField { label: t("thing-name"), help: t("token-name-help"), max_length: 60, value: name(), error: fault(), test_id: "token-name", oninput: move |text| name.set(text) }
-                    div { class: "field", role: "group", "aria-label": t("token-may"),
-                        span { class: "field-label", {t("token-may")} }
-                        div { class: "choices",
-                            for &scope in Scope::ALL {
-                                ToggleChip {
-                                    key: "{scope}",
-                                    on: scopes.read().contains(&scope),
-                                    onchange: move |on| {
-                                        scopes.write().retain(|known| *known != scope);
-                                        if on {
-                                            scopes.write().push(scope);
-                                        }
-                                    },
-                                    {t(&scope_key(scope))}
-                                }
+            Failure { attempt }
+            form {
+                class: "gate-fields",
+                novalidate: true,
+                onsubmit: move |event| {
+                    event.prevent_default();
+                    make();
+                },
+                TextField { label: t("thing-name"), help: t("token-name-help"), max_length: 60, value: name(), error: fault(), test_id: "token-name", oninput: move |text| name.set(text) }
+                div { class: "field", role: "group", "aria-label": t("token-may"),
+                    span { class: "field-label", {t("token-may")} }
+                    div { class: "choices",
+                        for &scope in Scope::ALL {
+                            ToggleChip {
+                                key: "{scope}",
+                                on: scopes.read().contains(&scope),
+                                onchange: move |on| {
+                                    scopes.write().retain(|known| *known != scope);
+                                    if on {
+                                        scopes.write().push(scope);
+                                    }
+                                },
+                                {t(&scope_key(scope))}
                             }
                         }
                     }
-                    Select {
-                        label: t("token-ends"),
-                        options: ["30", "90", "365"].into_iter().map(|days| Choice::new(days, t_with("token-days", "days", days))).chain([Choice::new("", t("token-for-ever"))]).collect::<Vec<_>>(),
-                        value: days(),
-                        onchange: move |value: String| days.set(value),
-                    }
-                    div { class: "actions-line",
-                        Button { kind: ButtonKind::Primary, submit: true, busy: attempt.is_busy(), disabled: scopes.read().is_empty(), "data-testid": "token-make", {t("token-make")} }
-                    }
+                }
+                Select {
+                    label: t("token-ends"),
+                    options: ["30", "90", "365"].into_iter().map(|days| Choice::new(days, t_with("token-days", "days", days))).chain([Choice::new("", t("token-for-ever"))]).collect::<Vec<_>>(),
+                    value: days(),
+                    onchange: move |value: String| days.set(value),
+                }
+                div { class: "actions-line",
+                    Button { kind: ButtonKind::Primary, submit: true, busy: attempt.is_busy(), disabled: scopes.read().is_empty(), "data-testid": "token-make", {t("token-make")} }
                 }
             }
         }
