@@ -1,6 +1,6 @@
 # Letters about accounts.
 mail-account-confirm-subject = Confirm your address for Ritm
-mail-account-confirm-why = Hello { $name }, you signed up for Ritm with this address. Confirm it within a day and your account is ready.
+mail-account-confirm-why = You signed up for Ritm with this address. Confirm it within a day and your account is ready.
 mail-account-confirm-open = Confirm the address
 mail-account-confirm-ignore = You did not sign up? Then do nothing: without this confirmation there will be no account.
 
@@ -19,7 +19,7 @@ mail-account-password-changed-why = Hello { $name }, the password of your accoun
 mail-account-password-changed-open = It was not me
 
 mail-account-confirm-address-subject = Confirm your new address for Ritm
-mail-account-confirm-address-why = Hello { $name }, you want letters of your account to come to this address from now on. Confirm it within a day.
+mail-account-confirm-address-why = You want letters of your account to come to this address from now on. Confirm it within a day.
 mail-account-confirm-address-open = Confirm the new address
 mail-account-confirm-address-ignore = If it was not you, do nothing: the account keeps its address.
 

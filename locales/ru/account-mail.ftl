@@ -1,6 +1,6 @@
 # Письма об аккаунтах.
 mail-account-confirm-subject = Подтвердите адрес для Ritm
-mail-account-confirm-why = Здравствуйте, { $name }! Вы зарегистрировались в Ritm с этим адресом. Подтвердите его в течение суток — и аккаунт готов.
+mail-account-confirm-why = Здравствуйте! Вы зарегистрировались в Ritm с этим адресом. Подтвердите его в течение суток — и аккаунт готов.
 mail-account-confirm-open = Подтвердить адрес
 mail-account-confirm-ignore = Вы не регистрировались? Тогда ничего не делайте: без подтверждения аккаунта не будет.
 
@@ -19,7 +19,7 @@ mail-account-password-changed-why = Здравствуйте, { $name }! Пар�
 mail-account-password-changed-open = Это не я
 
 mail-account-confirm-address-subject = Подтвердите новый адрес для Ritm
-mail-account-confirm-address-why = Здравствуйте, { $name }! Вы хотите, чтобы письма об аккаунте приходили на этот адрес. Подтвердите его в течение суток.
+mail-account-confirm-address-why = Здравствуйте! Вы хотите, чтобы письма об аккаунте приходили на этот адрес. Подтвердите его в течение суток.
 mail-account-confirm-address-open = Подтвердить новый адрес
 mail-account-confirm-address-ignore = Если это были не вы, ничего не делайте: адрес аккаунта останется прежним.
 

@@ -14,11 +14,13 @@ use ritm_api::{AccountId, Secret, SessionId};
 use super::oidc::Directory;
 use crate::account::model::{Standing, Turn};
 use crate::account::routes::{step_name, turn};
+use crate::account::service::sign_in::{self, Asked, Showed};
 use crate::account::service::{Refused, note, session, standing};
 use crate::http::{Context, Problem, Routes};
 use crate::parts::Parts;
+use crate::personal::Boxed;
 use crate::settings::ServerSettings;
-use crate::store::Tx;
+use crate::store::{Error, Tx};
 
 /// Adds the endpoints.
 pub(crate) fn add(routes: &mut Routes) {
@@ -110,6 +112,19 @@ impl Held {
             turn: turn(context),
         }
     }
+}
+
+/// Writes down that somebody who came as far as a factor showed a wrong one.
+fn was_wrong(held: &Held, account: AccountId, asked: Asked, showed: Showed) -> Boxed<'static, ()> {
+    let (store, turn) = (held.parts.store.clone(), held.turn.clone());
+    Box::pin(async move {
+        let written: Result<(), Error> = store
+            .write(async move |tx: &mut Tx| sign_in::proof_was_wrong(tx, &turn, account, asked, showed).await)
+            .await;
+        if let Err(error) = written {
+            tracing::warn!(%error, "can't write that a factor was refused");
+        }
+    })
 }
 
 #[cfg(test)]

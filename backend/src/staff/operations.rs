@@ -61,7 +61,7 @@ async fn read_letter(call: Call<ReadLetter>) -> Result<Reply<StaffLetter>, Probl
         .permissions
         .contains(&Permission::LetterLink);
     let (_, actor) = actor(&call.context)?;
-    // Whoever sees the links could open somebody's account with them: that is written down.
+    // A letter names people, and whoever sees its links could open somebody's account: that is written down.
     let entry = Entry::new(&call.context.parts().ports, actor, "letter-read")
         .about("letter", id)
         .address(call.context.address());
@@ -71,7 +71,7 @@ async fn read_letter(call: Call<ReadLetter>) -> Result<Reply<StaffLetter>, Probl
         .store
         .write(async move |tx: &mut Tx| {
             let kept = mailbox::find(tx, id).await?;
-            if follows && kept.is_some() {
+            if kept.is_some() {
                 audit::write(tx, &entry).await?;
             }
             Ok::<_, Error>(kept)

@@ -502,7 +502,7 @@ endpoint! {
         answer: StaffMe,
     }
 
-    /// Lists accounts, the newest first.
+    /// Lists accounts, the newest first. By how an address begins only those find them who may see it.
     ListAccounts: GET "/api/v1/staff/accounts" {
         who: Permission(Permission::AccountRead),
         query: AccountsQuery,

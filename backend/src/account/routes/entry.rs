@@ -311,10 +311,11 @@ async fn refresh(call: Call<RefreshTokens>) -> Result<Reply<Tokens>, Problem> {
 
 async fn ask_reset(call: Call<AskReset>) -> Result<Reply<()>, Problem> {
     let (turn, from) = (turn(&call.context), from(&call));
+    let known = known(&call.context, None);
     let address = Address::parse(call.body.address.as_str()).map_err(Refused::from)?;
     call.context
         .write(async move |tx: &mut Tx| {
-            credential::ask_reset(tx, &turn, &address, from).await?;
+            credential::ask_reset(tx, &turn, &address, from, known.as_ref()).await?;
             Ok(Reply::done())
         })
         .await

@@ -13,6 +13,7 @@ use super::entry::{hashed, verify_try};
 use super::{from, signed_out, turn};
 use crate::account::address::Address;
 use crate::account::model::FRESH;
+use crate::account::service::sign_in::{Asked, Showed};
 use crate::account::service::{self, Refused, api_token, credential, session, sign_in};
 use crate::hashing::Password;
 use crate::http::{Call, Context, Problem, Reply, Routes};
@@ -157,13 +158,18 @@ async fn is_right(context: &Context, account: AccountId, given: &Secret) -> Resu
         .write(async move |tx: &mut Tx| sign_in::attempt_again(tx, &counting, account, address).await)
         .await?;
     let (right, _) = verify_try(&parts, given, &tried).await?;
-    if right {
-        let cleared: Result<(), Error> = parts
-            .store
-            .write(async move |tx: &mut Tx| sign_in::was_right(tx, &tried).await)
-            .await;
-        cleared?;
-    }
+    let turn = turn(context);
+    let written: Result<(), Error> = parts
+        .store
+        .write(async move |tx: &mut Tx| {
+            if right {
+                sign_in::was_right(tx, &tried).await
+            } else {
+                sign_in::proof_was_wrong(tx, &turn, account, Asked::Proof, Showed::Password).await
+            }
+        })
+        .await;
+    written?;
     Ok(right)
 }
 

@@ -7,6 +7,7 @@ use ritm_api::{AccountId, Micros, SessionId};
 
 use super::letter::{self, Spent};
 use super::sign_up::may_write;
+use super::tries::{self, Counted};
 use super::{Refused, note, session, standing};
 use crate::account::address::{Address, masked};
 use crate::account::model::{Purpose, Standing, Turn};
@@ -20,15 +21,34 @@ pub(crate) async fn ask_reset(
     turn: &Turn,
     address: &Address,
     from: IpAddr,
+    known: Option<&Token>,
 ) -> Result<(), Error> {
     let found = super::by_address(tx, address).await?;
-    if !may_write(tx, turn, &address.key(), from).await? {
+    if !may_reset(tx, turn, address, found.as_ref(), from, known).await? {
         return Ok(());
     }
     match found {
         Some(standing) if standing.state != AccountState::Locked => write_reset(tx, turn, &standing).await,
         _ => Ok(()),
     }
+}
+
+/// Whether one more letter may go to the owner of an account: where it has been used before that has its own bound.
+async fn may_reset(
+    tx: &mut Tx,
+    turn: &Turn,
+    address: &Address,
+    found: Option<&Standing>,
+    from: IpAddr,
+    known: Option<&Token>,
+) -> Result<bool, Error> {
+    if let (Some(standing), Some(known)) = (found, known)
+        && session::is_known(tx, standing.id, known).await?
+    {
+        let counted = Counted::known("letters", &address.key(), known);
+        return tries::allows(tx, turn, &counted, tries::LETTERS_KNOWN).await;
+    }
+    may_write(tx, turn, &address.key(), from).await
 }
 
 async fn write_reset(tx: &mut Tx, turn: &Turn, standing: &Standing) -> Result<(), Error> {

@@ -202,17 +202,15 @@ fn link(turn: &Turn, path: &str, token: Option<&Token>) -> String {
     )
 }
 
-/// Asks whoever signed up whether the address is theirs.
+/// Asks whoever signed up whether the address is theirs. No name is in it: a stranger may have chosen it for others to read.
 pub(crate) async fn confirm(
     tx: &mut Tx,
     turn: &Turn,
     address: &str,
     language: &str,
-    name: &str,
     token: &Token,
 ) -> Result<(), Error> {
     let letter = Letter::new(&turn.ports, &CONFIRM, address, language)
-        .secret("name", name)
         .secret("link", link(turn, "/account/confirm", Some(token)));
     mail::put(tx, &letter).await
 }
@@ -244,7 +242,7 @@ pub(crate) async fn password_changed(tx: &mut Tx, turn: &Turn, standing: &Standi
     .await
 }
 
-/// Asks whether a new address is theirs who want it.
+/// Asks whether a new address is theirs who want it; without a name, as it may go to a stranger.
 pub(crate) async fn confirm_address(
     tx: &mut Tx,
     turn: &Turn,
@@ -254,7 +252,6 @@ pub(crate) async fn confirm_address(
 ) -> Result<(), Error> {
     let letter = Letter::new(&turn.ports, &CONFIRM_ADDRESS, address, &own.language)
         .of(own.id.uuid())
-        .secret("name", &own.name)
         .secret("link", link(turn, "/account/address", Some(token)));
     mail::put(tx, &letter).await
 }

@@ -240,6 +240,49 @@ pub(crate) async fn was_wrong(tx: &mut Tx, turn: &Turn, wrong: &Try) -> Result<(
     }
 }
 
+/// What somebody was asked to show who had shown something already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// The second step of a sign-in.
+    SecondStep,
+    /// Proof in a session.
+    Proof,
+}
+
+/// What they showed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Showed {
+    /// The password.
+    Password,
+    /// A code of an authenticator app.
+    Code,
+    /// A recovery code.
+    Recovery,
+    /// A passkey.
+    Passkey,
+}
+
+/// Writes down that it was wrong: whoever came so far knows a password, or has a session.
+pub(crate) async fn proof_was_wrong(
+    tx: &mut Tx,
+    turn: &Turn,
+    account: AccountId,
+    asked: Asked,
+    showed: Showed,
+) -> Result<(), Error> {
+    let action = match asked {
+        Asked::SecondStep => "second-step-refused",
+        Asked::Proof => "proof-refused",
+    };
+    let way = match showed {
+        Showed::Password => "password",
+        Showed::Code => "code",
+        Showed::Recovery => "recovery",
+        Showed::Passkey => "passkey",
+    };
+    note(tx, turn, action, None, account, &[("way", way)]).await
+}
+
 /// When the password of an account was set, if it has one.
 pub(crate) async fn password_set(tx: &mut Tx, account: AccountId) -> Result<Option<i64>, Error> {
     let set = tx

@@ -48,15 +48,7 @@ pub(crate) async fn begin(
         ],
     )
     .await?;
-    letter::confirm(
-        tx,
-        turn,
-        newcomer.address.as_str(),
-        &newcomer.language,
-        &newcomer.name,
-        &token,
-    )
-    .await?;
+    letter::confirm(tx, turn, newcomer.address.as_str(), &newcomer.language, &token).await?;
     Ok(handle)
 }
 
@@ -76,15 +68,7 @@ pub(crate) async fn resend(tx: &mut Tx, turn: &Turn, handle: &Token, from: IpAdd
         args![handle.id(), token.hash()],
     )
     .await?;
-    letter::confirm(
-        tx,
-        turn,
-        &waiting.address,
-        &waiting.language,
-        &waiting.name,
-        &token,
-    )
-    .await
+    letter::confirm(tx, turn, &waiting.address, &waiting.language, &token).await
 }
 
 /// Whether one more letter may go to an address at the request of a network.

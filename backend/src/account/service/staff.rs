@@ -19,6 +19,8 @@ use crate::store::{Error, Row, Tx, args, sql};
 pub(crate) struct Wanted {
     /// An account's id, or how its address begins; everything when empty.
     pub(crate) text: String,
+    /// Whether only a whole address finds an account: letter by letter hidden ones could be read out of what is found.
+    pub(crate) whole: bool,
     /// How it stands.
     pub(crate) state: Option<AccountState>,
     /// What staff its owner is.
@@ -53,6 +55,12 @@ pub(crate) async fn search(tx: &mut Tx, wanted: &Wanted, most: usize) -> Result<
     let (before, before_id) = wanted
         .after
         .map_or((i64::MAX, Uuid::max()), |(time, id)| (time.0, id.uuid()));
+    // So much of an address has to be the text: all of it, or as much as the text has.
+    let most_letters = if wanted.whole && !text.is_empty() {
+        i64::from(i32::MAX)
+    } else {
+        i64::try_from(text.chars().count()).unwrap_or(0)
+    };
     let read = |row: &Row<'_>| {
         Ok(Found {
             id: row.get::<Uuid>(0)?.into(),
@@ -79,7 +87,7 @@ pub(crate) async fn search(tx: &mut Tx, wanted: &Wanted, most: usize) -> Result<
                 before,
                 before_id,
                 id,
-                i64::try_from(text.chars().count()).unwrap_or(0),
+                most_letters,
                 &text,
                 wanted.state.map_or("", AccountState::word),
                 wanted.role.map_or("", Role::word),

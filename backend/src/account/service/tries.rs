@@ -163,10 +163,17 @@ pub(crate) const LETTERS: Bound = Bound {
     within: Micros::DAY,
 };
 
-/// Letters to an address that one network asks for: fewer, so that nobody can use up what the owner is left with.
+/// Letters to an address that one network asks for: fewer, so that no network alone uses up what the others are left with.
 pub(crate) const LETTERS_FROM: Bound = Bound {
     most: 4,
-    within: Micros::HOUR,
+    within: Micros::DAY,
+};
+
+/// Letters to the address of an account from a browser in which it has been used before. They are counted apart, so that
+/// nobody else can use up what the owner is left with.
+pub(crate) const LETTERS_KNOWN: Bound = Bound {
+    most: 5,
+    within: Micros::DAY,
 };
 
 /// Whether something may be done once more; counts it if so.

@@ -148,4 +148,41 @@ on_both_gears! {
         let made = administrator(server, &token, "bo@example.org", PASSWORD).await;
         assert_eq!(made.status, 200, "{}", made.text());
     }
+
+    async fn nobody_keeps_letters_from_where_the_owner_is_known(server: &Open) {
+        join(server, "anna@example.org").await;
+        let browser = server.browser();
+        assert_eq!(sign_in(&browser, "anna@example.org", PASSWORD, "web").await.status, 200);
+        let reset = json!({ "address": "anna@example.org" });
+        for _ in 0..3 {
+            for _ in 0..10 {
+                assert_eq!(server.anyone().post("/api/v1/reset", &reset).await.status, 202);
+            }
+            server.advance(minutes(61));
+        }
+        // Of a day's four from this network one was the confirmation.
+        assert_eq!(letters(server, "anna@example.org", "account-reset").await.0, 3);
+        for _ in 0..7 {
+            assert_eq!(browser.post("/api/v1/reset", &reset).await.status, 202);
+        }
+        assert_eq!(letters(server, "anna@example.org", "account-reset").await.0, 3 + 5);
+    }
+
+    async fn a_name_that_a_stranger_chose_is_in_no_letter_to_others(server: &Open) {
+        let first = join(server, "anna@example.org").await;
+        let app = server.bearing(Some(access(&first)));
+        assert_eq!(app.post("/api/v1/account/address", &json!({ "address": "bo@example.org" })).await.status, 202);
+        server.settle().await;
+        let kept: Result<Vec<mailbox::Kept>, Error> = server.store().read_long(async move |tx: &mut Tx| {
+            let mut all = Vec::new();
+            for letter in mailbox::list(tx, None, None, 100).await? {
+                all.extend(mailbox::find(tx, letter.id).await?);
+            }
+            Ok(all)
+        }).await;
+        let asking = ["account-confirm", "account-confirm-address"];
+        let kept: Vec<_> = kept.unwrap().into_iter().filter(|letter| asking.contains(&letter.kind.as_str())).collect();
+        assert_eq!(kept.len(), 2);
+        assert!(kept.iter().all(|letter| !letter.text.contains("Keller") && !letter.html.contains("Keller")));
+    }
 }

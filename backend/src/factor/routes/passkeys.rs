@@ -10,10 +10,11 @@ use ritm_api::{AccountId, Micros, Secret};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Held, Site, changed, known};
+use super::{Held, Site, changed, known, was_wrong};
 use crate::account;
 use crate::account::routes::{origin, signed_in};
 use crate::account::service::session::{Begin, Begun};
+use crate::account::service::sign_in::{Asked, Showed};
 use crate::account::service::{Refused, session, sign_in};
 use crate::factor::letters::{self, Told};
 use crate::factor::passkey::{
@@ -283,9 +284,16 @@ async fn prove(call: Call<ProveByPasskey>) -> Result<Reply<Proven>, Problem> {
     let held = Held::of(&context);
     let (account, session) = (context.account()?, super::session_of(&context)?);
     let shown = Shown::read(&body.credential)?;
-    let proof = shown
+    let proof = match shown
         .prove(&held, &body.ceremony, Purpose::Proof(session), Some(account))
-        .await?;
+        .await
+    {
+        Ok(proof) => proof,
+        Err(problem) => {
+            was_wrong(&held, account, Asked::Proof, Showed::Passkey).await;
+            return Err(problem);
+        }
+    };
     context
         .write(async move |tx: &mut Tx| {
             proof.keep(tx, held.turn.now).await?;

@@ -9,9 +9,10 @@ use ritm_api::factor::{
 };
 use ritm_api::{AccountId, Secret};
 
-use super::{Held, known, pending_of};
+use super::{Held, known, pending_of, was_wrong};
 use crate::account::routes::signed_in;
 use crate::account::service::session::Begun;
+use crate::account::service::sign_in::{Asked, Showed};
 use crate::account::service::tries::{self, Bound, Counted};
 use crate::account::service::{Refused, note, session, sign_in};
 use crate::factor::codes;
@@ -104,14 +105,16 @@ async fn by_totp(call: Call<SecondStepByTotp>) -> Result<Reply<SignedIn>, Proble
     let (held, from) = (Held::of(&context), context.address());
     // What counts the try stays, whatever becomes of the code.
     let (count, pending) = (held.clone(), secret.clone());
-    held.parts
+    let account = held
+        .parts
         .store
-        .write(async move |tx: &mut Tx| -> Result<(), Refused> {
+        .write(async move |tx: &mut Tx| -> Result<AccountId, Refused> {
             let account = pending::try_once(tx, count.turn.now, &pending).await?;
-            count_code(tx, &count, account, from).await
+            count_code(tx, &count, account, from).await?;
+            Ok(account)
         })
         .await?;
-    let store = held.parts.store.clone();
+    let (store, noting) = (held.parts.store.clone(), held.clone());
     let begun = store
         .write(async move |tx: &mut Tx| {
             let begun = finish(tx, &held, &secret).await?;
@@ -119,6 +122,9 @@ async fn by_totp(call: Call<SecondStepByTotp>) -> Result<Reply<SignedIn>, Proble
             Ok(begun)
         })
         .await;
+    if matches!(begun, Err(Refused::Code(_))) {
+        was_wrong(&noting, account, Asked::SecondStep, Showed::Code).await;
+    }
     answer(&context, "code", begun)
 }
 
@@ -128,11 +134,12 @@ async fn by_recovery(call: Call<SecondStepByRecovery>) -> Result<Reply<SignedIn>
     let hash = codes::read(body.code.reveal()).ok_or(Problem::new(code::CODE_WRONG))?;
     let held = Held::of(&context);
     let (count, pending) = (held.clone(), secret.clone());
-    held.parts
+    let account = held
+        .parts
         .store
         .write(async move |tx: &mut Tx| pending::try_once(tx, count.turn.now, &pending).await)
         .await?;
-    let store = held.parts.store.clone();
+    let (store, noting) = (held.parts.store.clone(), held.clone());
     let begun = store
         .write(async move |tx: &mut Tx| {
             let begun = finish(tx, &held, &secret).await?;
@@ -158,6 +165,9 @@ async fn by_recovery(call: Call<SecondStepByRecovery>) -> Result<Reply<SignedIn>
             Ok(begun)
         })
         .await;
+    if matches!(begun, Err(Refused::Code(_))) {
+        was_wrong(&noting, account, Asked::SecondStep, Showed::Recovery).await;
+    }
     answer(&context, "recovery", begun)
 }
 
@@ -187,7 +197,13 @@ async fn by_passkey(call: Call<SecondStepByPasskey>) -> Result<Reply<SignedIn>, 
         .write(async move |tx: &mut Tx| pending::try_once(tx, count.turn.now, &pending).await)
         .await?;
     let purpose = Purpose::second(&secret);
-    let proof = shown.prove(&held, &body.ceremony, purpose, Some(account)).await?;
+    let proof = match shown.prove(&held, &body.ceremony, purpose, Some(account)).await {
+        Ok(proof) => proof,
+        Err(problem) => {
+            was_wrong(&held, account, Asked::SecondStep, Showed::Passkey).await;
+            return Err(problem);
+        }
+    };
     let pending = secret.clone();
     let store = held.parts.store.clone();
     let begun = store
@@ -209,12 +225,17 @@ async fn prove_by_totp(call: Call<ProveByTotp>) -> Result<Reply<Proven>, Problem
         .store
         .write(async move |tx: &mut Tx| count_code(tx, &count, account, from).await)
         .await?;
-    context
+    let noting = held.clone();
+    let proven = context
         .write(async move |tx: &mut Tx| {
             take_code(tx, &held, account, from, code, false).await?;
             reset::call_off(tx, account).await?;
             let until = session::prove(tx, session, true, held.turn.now).await?;
             Ok(Reply::of(Proven { until }))
         })
-        .await
+        .await;
+    if proven.is_err() {
+        was_wrong(&noting, account, Asked::Proof, Showed::Code).await;
+    }
+    proven
 }

@@ -166,4 +166,30 @@ on_both_gears! {
         body(&visit.get("/api/v1/account").await, 200);
         server.settle().await;
     }
+
+    async fn what_was_wrong_after_a_right_password_is_written_down(server: &TestServer) {
+        let ada = athlete(server, "ada@example.org").await;
+        let (secret, _) = set_up_app(server, &ada).await;
+        let wrong = format!("{:06}", (secret.code(now_s(server) / 30) + 1) % 1_000_000);
+        let pending = first_step(server, ada.account).await;
+        refused(&by_totp(server, &pending, &wrong).await, "account-code-wrong");
+        let sent = json!({"pending": pending, "code": "aaaa-aaaa-aaaa"});
+        let answer = server.anyone().post("/api/v1/sign-in/second/recovery", &sent).await;
+        assert!(answer.status >= 400);
+        let visit = ada.visit(server);
+        refused(&visit.post("/api/v1/account/proof/totp", &json!({"code": wrong})).await, "account-code-wrong");
+        let answer = visit.post("/api/v1/account/proof", &json!({"password": "some other words"})).await;
+        refused(&answer, "account-password-wrong");
+        for (action, at_least) in [("second-step-refused", 1), ("proof-refused", 2)] {
+            let wanted = crate::audit::Wanted {
+                action: Some(action.to_owned()),
+                limit: 10,
+                ..crate::audit::Wanted::default()
+            };
+            let listed: Result<_, Error> =
+                server.store().read(async move |tx: &mut Tx| crate::audit::list(tx, &wanted).await).await;
+            assert!(listed.unwrap().len() >= at_least, "{action}");
+        }
+        server.settle().await;
+    }
 }

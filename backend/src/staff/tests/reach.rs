@@ -129,4 +129,31 @@ on_both_gears! {
         assert_eq!(head.send("PUT", &format!("{path}/roles/support"), &[], Vec::new()).await.code(), "staff-not-now");
         server.expect_left_over();
     }
+
+    async fn hidden_addresses_are_not_read_out_letter_by_letter(server: &TestServer) {
+        person(server, "Ada").await;
+        let (_, moderator) = member(server, "Mo", Role::Moderator).await;
+        let (_, support) = member(server, "Vera", Role::Support).await;
+        let found = async |token: &str, text: &str| {
+            let answer = server.bearing(Some(token)).get(&format!("/api/v1/staff/accounts?text={text}")).await;
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            answer.json()["entries"].as_array().map_or(0, Vec::len)
+        };
+        let searches = async || {
+            let wanted = crate::audit::Wanted {
+                action: Some("account-searched".to_owned()),
+                limit: 10,
+                ..crate::audit::Wanted::default()
+            };
+            let listed: Result<_, Error> =
+                server.store().read(async move |tx: &mut Tx| crate::audit::list(tx, &wanted).await).await;
+            listed.map(|entries| entries.len())
+        };
+        assert_eq!(found(&moderator, "ada%40club").await, 0);
+        assert_eq!(found(&moderator, "ADA%40club.example").await, 1);
+        assert_eq!(searches().await, Ok(0));
+        assert_eq!(found(&support, "ada%40").await, 1);
+        assert_eq!(searches().await, Ok(1));
+        server.expect_left_over();
+    }
 }
