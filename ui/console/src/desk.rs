@@ -61,7 +61,7 @@ fn letter_of(event: &web_sys::KeyboardEvent) -> String {
     match code.strip_prefix("Key") {
         Some(letter) if letter.len() == 1 => letter.to_ascii_lowercase(),
         // A Russian keyboard writes a dot with it.
-        _ if code == "Slash" && !event.shift_key() => "/".to_owned(),
+        _ if code == "Slash" && !event.shift_key() && event.key() != "?" => "/".to_owned(),
         _ => event.key(),
     }
 }
