@@ -283,7 +283,10 @@ describe("console", () => {
     await desk.waitForURL("**/console/accounts");
     await desk.keyboard.press("/");
     await desk.keyboard.type("anna@");
-    await desk.waitForFunction(() => document.querySelectorAll("[data-testid=row]").length === 1);
+    await desk.waitForFunction((domain) => {
+      const rows = [...document.querySelectorAll("[data-testid=row]")];
+      return rows.length === 1 && rows[0].textContent?.includes(domain);
+    }, ATHLETE.address.replace(/.*@/, "@"));
     await desk.keyboard.press("Escape");
     await desk.keyboard.press("j");
     await desk.keyboard.press("Enter");
