@@ -23,82 +23,126 @@ const SHOWN: [Channel; 6] = [
     Channel::Temperature,
 ];
 
-/// Returns the samples within `range_ms` as at most `points` rows, or as at most two when `points` is smaller.
+/// All samples of a recording as they are drawn, in the order of time: made once, and thinned for each view of them.
 ///
-/// `sport` is the sport that the athlete names. `range_ms` holds the first and the last millisecond since the recording's
-/// start, both included; `None` asks for all samples. Samples out of order are put in order.
-///
-/// When there are more samples than `points`, two rows stand for each stretch of samples. Of every channel they hold
-/// the lowest and the highest value of the stretch, in the order in which these came, so that no peak and no dip is
-/// lost. Their times and positions are those of the stretch's first and middle sample.
-///
-/// A value that can't be true is `NaN`, and a channel without any value is left out. Where the device gave no speed,
-/// the speed is computed from the distance covered within twelve seconds. Distance, speed and all channels are those of
-/// which [`crate::summary`] tells the sums.
-pub fn thin(recording: &Recording, sport: Sport, range_ms: Option<(i64, i64)>, points: usize) -> Series {
-    let recording = &*calibrate::calibrated(recording, sport);
-    let samples = &recording.samples;
-    let timeline = Timeline::new(samples, believed::pauses(recording, sport));
-    let (first, past) = match range_ms {
-        None => (0, timeline.len()),
-        Some((from, to)) => {
-            let first = timeline.time_ms.partition_point(|&time| time < from);
-            (
-                first,
-                timeline.time_ms.partition_point(|&time| time <= to).max(first),
-            )
-        }
-    };
-    let stretches = Stretches::new(first, past, points);
-    let fixes = Fixes::new(&timeline, limits::top_speed_m_s(sport));
-    let way = Way::new(&timeline, fixes.as_ref(), recording.totals.distance_m, sport)
-        .filter(|way| way.total_m() > 0.0);
-    let mut columns = Vec::new();
-    let speeds = speed::speed(&timeline, way.as_ref(), sport).map(|speeds| speeds.values);
-    for channel in SHOWN {
-        let values = match channel {
-            Channel::Speed => speeds.clone(),
-            _ => trust::hear(&timeline, &channel, speeds.as_deref(), sport).values,
+/// A value that can't be true is `NaN`. Where the device gave no speed, the speed is computed from the distance covered
+/// within twelve seconds. Distance, speed and all channels are those of which [`crate::summary`] tells the sums.
+pub struct Course {
+    time_ms: Vec<i64>,
+    /// Metres since the start at each sample; empty without distance.
+    distance_m: Vec<f32>,
+    /// Degrees, longitude and latitude, at each sample; empty without positions.
+    positions: Vec<(f64, f64)>,
+    /// In the order of the charts.
+    columns: Vec<SeriesColumn>,
+}
+
+impl Course {
+    /// Reads a recording; `sport` is the sport that the athlete names. Samples out of order are put in order.
+    pub fn of(recording: &Recording, sport: Sport) -> Self {
+        let recording = &*calibrate::calibrated(recording, sport);
+        let samples = &recording.samples;
+        let timeline = Timeline::new(samples, believed::pauses(recording, sport));
+        let fixes = Fixes::new(&timeline, limits::top_speed_m_s(sport));
+        let way = Way::new(&timeline, fixes.as_ref(), recording.totals.distance_m, sport)
+            .filter(|way| way.total_m() > 0.0);
+        let mut columns = Vec::new();
+        let mut push = |channel: Channel, values: &mut dyn Iterator<Item = f64>| {
+            let values = values.map(|value| value as f32).collect();
+            columns.push(SeriesColumn { channel, values });
         };
-        if let Some(values) = values {
-            columns.extend(stretches.column(channel, |at| {
-                values.get(at).copied().filter(|value| !value.is_nan())
-            }));
+        let speeds = speed::speed(&timeline, way.as_ref(), sport).map(|speeds| speeds.values);
+        for channel in SHOWN {
+            let heard;
+            let values = match channel {
+                Channel::Speed => speeds.as_ref(),
+                _ => {
+                    heard = trust::hear(&timeline, &channel, speeds.as_deref(), sport).values;
+                    heard.as_ref()
+                }
+            };
+            if let Some(values) = values {
+                push(channel, &mut values.iter().copied());
+            }
+        }
+        let extras = samples
+            .columns
+            .iter()
+            .filter(|column| matches!(column.channel, Channel::Extra(_)));
+        for column in extras {
+            let value = |raw: i32| {
+                let value = column.scale.value(raw);
+                if raw != ABSENT && value.is_finite() {
+                    value
+                } else {
+                    f64::NAN
+                }
+            };
+            push(
+                column.channel.clone(),
+                &mut timeline.raw(column).into_iter().map(value),
+            );
+        }
+        let flipped = |(latitude, longitude): (f64, f64)| (longitude, latitude);
+        Self {
+            distance_m: way
+                .map(|way| way.totals_m.iter().map(|&metres| metres as f32).collect())
+                .unwrap_or_default(),
+            positions: fixes
+                .map(|fixes| fixes.positions.into_iter().map(flipped).collect())
+                .unwrap_or_default(),
+            time_ms: timeline.time_ms,
+            columns,
         }
     }
-    let extras = samples
-        .columns
-        .iter()
-        .filter(|column| matches!(column.channel, Channel::Extra(_)));
-    for column in extras {
-        let raw = timeline.raw(column);
-        columns.extend(stretches.column(column.channel.clone(), |at| {
-            let raw = raw.get(at).copied().filter(|&raw| raw != ABSENT)?;
-            Some(column.scale.value(raw)).filter(|value| value.is_finite())
-        }));
+
+    /// Returns the samples within `range_ms` as at most `points` rows, or as at most two when `points` is smaller.
+    ///
+    /// `range_ms` holds the first and the last millisecond since the recording's start, both included; `None` asks for all
+    /// samples.
+    ///
+    /// When there are more samples than `points`, two rows stand for each stretch of samples. Of every channel they hold
+    /// the lowest and the highest value of the stretch, in the order in which these came, so that no peak and no dip is
+    /// lost. Their times and positions are those of the stretch's first and middle sample. A channel without any value is
+    /// left out.
+    pub fn thin(&self, range_ms: Option<(i64, i64)>, points: usize) -> Series {
+        let (first, past) = match range_ms {
+            None => (0, self.time_ms.len()),
+            Some((from, to)) => {
+                let first = self.time_ms.partition_point(|&time| time < from);
+                (first, self.time_ms.partition_point(|&time| time <= to).max(first))
+            }
+        };
+        let stretches = Stretches::new(first, past, points);
+        let rows = stretches.rows();
+        let columns = self.columns.iter().filter_map(|column| stretches.column(column));
+        Series {
+            time_s: rows
+                .iter()
+                .filter_map(|&at| self.time_ms.get(at))
+                .map(|&ms| (ms as f64 / 1000.0) as f32)
+                .collect(),
+            distance_m: of_rows(&self.distance_m, &rows),
+            positions: of_rows(&self.positions, &rows),
+            columns: columns.collect(),
+            thinned: stretches.thins(),
+        }
     }
-    let rows = stretches.rows();
-    Series {
-        time_s: rows
-            .iter()
-            .map(|&at| (timeline.time_ms[at] as f64 / 1000.0) as f32)
-            .collect(),
-        distance_m: way
-            .map(|way| rows.iter().map(|&at| way.totals_m[at] as f32).collect())
-            .unwrap_or_default(),
-        positions: fixes
-            .map(|fixes| {
-                rows.iter()
-                    .map(|&at| {
-                        let (latitude, longitude) = fixes.positions[at];
-                        (longitude, latitude)
-                    })
-                    .collect()
-            })
-            .unwrap_or_default(),
-        columns,
-        thinned: stretches.thins(),
-    }
+}
+
+fn of_rows<T: Copy>(values: &[T], rows: &[usize]) -> Vec<T> {
+    rows.iter().filter_map(|&at| values.get(at).copied()).collect()
+}
+
+/// A recording's course, thinned.
+#[cfg(test)]
+pub(crate) fn thin(
+    recording: &Recording,
+    sport: Sport,
+    range_ms: Option<(i64, i64)>,
+    points: usize,
+) -> Series {
+    Course::of(recording, sport).thin(range_ms, points)
 }
 
 /// Samples cut into stretches of about equal length with two rows each, or one row for each sample when these are few.
@@ -148,25 +192,22 @@ impl Stretches {
     }
 
     /// Returns a channel's column, or `None` when the channel has no value at all.
-    fn column(&self, channel: Channel, value: impl Fn(usize) -> Option<f64>) -> Option<SeriesColumn> {
+    fn column(&self, whole: &SeriesColumn) -> Option<SeriesColumn> {
         let mut any = false;
-        let mut values = Vec::with_capacity(if self.thins() {
-            2 * self.count
-        } else {
-            self.past - self.first
-        });
-        if self.thins() {
+        let own = whole.values.get(self.first..self.past).unwrap_or_default();
+        let values = if self.thins() {
+            let mut values = Vec::with_capacity(2 * self.count);
             for stretch in 0..self.count {
-                let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+                let stretch = self.edge(stretch) - self.first..self.edge(stretch + 1) - self.first;
+                let (mut low, mut high) = (f32::INFINITY, f32::NEG_INFINITY);
                 let (mut low_at, mut high_at) = (0, 0);
-                for at in self.edge(stretch)..self.edge(stretch + 1) {
-                    if let Some(value) = value(at) {
-                        if value < low {
-                            (low, low_at) = (value, at);
-                        }
-                        if value > high {
-                            (high, high_at) = (value, at);
-                        }
+                for (at, &value) in own.get(stretch).unwrap_or_default().iter().enumerate() {
+                    // What is no value is neither lower nor higher.
+                    if value < low {
+                        (low, low_at) = (value, at);
+                    }
+                    if value > high {
+                        (high, high_at) = (value, at);
                     }
                 }
                 if low > high {
@@ -174,21 +215,21 @@ impl Stretches {
                     continue;
                 }
                 any = true;
-                let (earlier, later) = if low_at <= high_at {
-                    (low, high)
+                values.extend(if low_at <= high_at {
+                    [low, high]
                 } else {
-                    (high, low)
-                };
-                values.extend([earlier as f32, later as f32]);
+                    [high, low]
+                });
             }
+            values
         } else {
-            values.extend((self.first..self.past).map(|at| {
-                let value = value(at);
-                any |= value.is_some();
-                value.map_or(f32::NAN, |value| value as f32)
-            }));
-        }
-        any.then_some(SeriesColumn { channel, values })
+            any = own.iter().any(|value| !value.is_nan());
+            own.to_vec()
+        };
+        any.then(|| SeriesColumn {
+            channel: whole.channel.clone(),
+            values,
+        })
     }
 }
 

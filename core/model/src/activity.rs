@@ -214,10 +214,13 @@ pub enum Axis {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Series {
     /// Seconds since the start, rising.
+    #[serde(with = "crate::packed")]
     pub time_s: Vec<f32>,
     /// Metres since the start, never falling; empty without distance.
+    #[serde(with = "crate::packed")]
     pub distance_m: Vec<f32>,
     /// Degrees, longitude and latitude; empty without positions.
+    #[serde(with = "crate::packed")]
     pub positions: Vec<(f64, f64)>,
     /// The channels but position and distance, in the order to show them.
     pub columns: Vec<SeriesColumn>,
@@ -231,6 +234,7 @@ pub struct SeriesColumn {
     /// What it measures.
     pub channel: Channel,
     /// In the channel's unit.
+    #[serde(with = "crate::packed")]
     pub values: Vec<f32>,
 }
 

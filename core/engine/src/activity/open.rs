@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ritm_analysis::{series, summary, swim};
+use ritm_analysis::{series::Course, summary, swim};
 use ritm_model::{
     ActivityId, Lap, Recording, RecordingId, Sport, Totals,
     activity::{
@@ -30,10 +30,17 @@ use crate::{
     },
 };
 
-/// What was opened last, unpacked: charts ask for it again and again. What a part of a recording holds is told by the
-/// hash of its content.
+/// What was opened last, unpacked: charts ask for it again and again. What a part of a recording holds is told by the hash
+/// of its content.
 #[derive(Default)]
-struct Opened(Option<(Vec<PartId>, Rc<Recording>)>);
+struct Opened(Option<Shown>);
+
+struct Shown {
+    parts: Vec<PartId>,
+    recording: Rc<Recording>,
+    /// Its course by the rules of a sport, once it was drawn.
+    course: Option<(Sport, Rc<Course>)>,
+}
 
 /// A recording, its content, and the part of it that counts.
 type PartId = ([u8; 16], [u8; 16], Option<i64>, Option<i64>);
@@ -269,17 +276,21 @@ fn shown(context: &mut Context, id: ActivityId) -> Result<(Rc<Recording>, Sport)
             })
         })
         .collect::<Result<_, _>>()?;
-    if let Opened(Some((opened, recording))) = context.memory.of::<Opened>()
-        && *opened == parts
+    if let Opened(Some(shown)) = context.memory.of::<Opened>()
+        && shown.parts == parts
     {
-        return Ok((Rc::clone(recording), sport));
+        return Ok((Rc::clone(&shown.recording), sport));
     }
     let recording = match (keys.as_slice(), legs.is_empty()) {
         (&[key], true) => keep::load_recording(&db, key)?,
         _ => whole::joined(&db, &legs)?.ok_or(ActivityError::NotFound)?,
     };
     let recording = Rc::new(recording);
-    *context.memory.of() = Opened(Some((parts, Rc::clone(&recording))));
+    *context.memory.of() = Opened(Some(Shown {
+        parts,
+        recording: Rc::clone(&recording),
+        course: None,
+    }));
     Ok((recording, sport))
 }
 
@@ -291,12 +302,18 @@ pub(super) fn series(context: &mut Context, question: &ReadSeries) -> Result<Ser
         return Err(ActivityError::BadRange.into());
     }
     let (recording, sport) = shown(context, question.id)?;
-    Ok(series::thin(
-        &swim::by_lengths(&recording, sport),
-        sport,
-        question.range_ms,
-        question.points as usize,
-    ))
+    let known = match context.memory.of::<Opened>() {
+        Opened(Some(shown)) => &mut shown.course,
+        Opened(None) => &mut None,
+    };
+    let course = match known {
+        Some((by, course)) if *by == sport => course,
+        known => {
+            let course = Rc::new(Course::of(&swim::by_lengths(&recording, sport), sport));
+            &known.insert((sport, course)).1
+        }
+    };
+    Ok(course.thin(question.range_ms, question.points as usize))
 }
 
 pub(super) fn part(context: &mut Context, question: &SummarisePart) -> Result<Summary, Fault> {

@@ -2,7 +2,7 @@
 
 use ritm_model::{
     ActivityId, Sport, Timestamp,
-    activity::{ActivityError, ActivityRow, Sparkline},
+    activity::{ActivityError, ActivityRow},
     door::Topic,
 };
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -103,28 +103,19 @@ pub(super) struct ReadRow {
     pub(super) unmarked: bool,
 }
 
+/// What is packed in a column; `None` for nothing, and for what can't be read.
+fn blob<'a, T: minicbor::Decode<'a, ()>>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
+    let packed = row.get_ref(column)?.as_blob_or_null().ok().flatten();
+    Ok(packed.and_then(|packed| v1::decode(packed).ok()))
+}
+
 pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ReadRow> {
     let id: [u8; 16] = row.get(0)?;
     // A row that can't be drawn is still a row.
-    let outline: Option<v1::Outline> = row
-        .get_ref(12)?
-        .as_blob()
-        .ok()
-        .and_then(|blob| v1::decode(blob).ok());
-    let sparkline = outline
-        .as_ref()
-        .map_or_else(Sparkline::default, v1::Outline::sparkline);
-    let pool_in_yards = outline
-        .as_ref()
-        .and_then(|outline| outline.pool_in_yards)
-        .unwrap_or(false);
+    let drawn: v1::Drawn<'_> = blob(row, 12)?.unwrap_or_default();
     let trashed = row.get::<_, Option<i64>>(14)?.map(Timestamp::from_unix_ms);
     // What can't be read is looked up.
-    let records = row
-        .get_ref(16)?
-        .as_blob()
-        .ok()
-        .and_then(|blob| v1::decode::<v1::Records>(blob).ok());
+    let records: Option<v1::Records> = blob(row, 16)?;
     let unmarked = records.is_none();
     let row = ActivityRow {
         id: ActivityId::from_slice(&id).ok_or(rusqlite::Error::InvalidQuery)?,
@@ -139,10 +130,10 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ReadRow> {
         avg_heart_rate_bpm: row.get(9)?,
         avg_power_w: row.get(10)?,
         energy_kcal: row.get(11)?,
-        doubts: outline.as_ref().map(v1::Outline::doubts).unwrap_or_default(),
-        thumbnail: outline.map(|outline| outline.thumbnail).unwrap_or_default(),
-        sparkline,
-        pool_in_yards,
+        doubts: drawn.doubts(),
+        thumbnail: drawn.thumbnail.to_vec(),
+        pool_in_yards: drawn.pool_in_yards(),
+        sparkline: drawn.sparkline(),
         recordings: row.get(13)?,
         trashed,
         // What is thrown away sets none.
@@ -150,12 +141,8 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<ReadRow> {
             .filter(|_| trashed.is_none())
             .map(v1::Records::into_records)
             .unwrap_or_default(),
-        legs: row
-            .get_ref(15)?
-            .as_blob()
-            .ok()
-            .and_then(|blob| v1::decode::<v1::Legs>(blob).ok())
-            .map(|legs| legs.outlines())
+        legs: blob(row, 15)?
+            .map(|legs: v1::Legs| legs.outlines())
             .unwrap_or_default(),
     };
     Ok(ReadRow { row, unmarked })

@@ -21,7 +21,7 @@ pub(crate) use recording::{Device, Extras, Meta, Totals, content_of, format_of, 
 pub(crate) use report::Line;
 pub(crate) use sample::{Channel, Mapping};
 pub(crate) use sensor::Told;
-pub(crate) use summary::{Bests, DistanceBest, LapTotals, Legs, Outline, PowerBest, Records, Summary};
+pub(crate) use summary::{Bests, DistanceBest, Drawn, LapTotals, Legs, Outline, PowerBest, Records, Summary};
 
 use minicbor::{Decode, Encode};
 use ritm_model::door::StoreError;
@@ -43,7 +43,7 @@ pub(crate) fn encode<T: Encode<()>>(value: &T) -> Vec<u8> {
 ///
 /// # Errors
 /// [`StoreError::Newer`] when a newer Ritm wrote it, [`StoreError::Corrupt`] when it can't be read.
-pub(crate) fn decode<T: for<'b> Decode<'b, ()>>(bytes: &[u8]) -> Result<T, Fault> {
+pub(crate) fn decode<'b, T: Decode<'b, ()>>(bytes: &'b [u8]) -> Result<T, Fault> {
     match bytes.split_first() {
         Some((&FORM, value)) => minicbor::decode(value).map_err(|_| corrupt()),
         Some((&found, _)) if found > FORM => Err(newer(found, FORM)),

@@ -310,7 +310,7 @@ impl Legs {
 #[cbor(map)]
 pub(crate) struct Outline {
     #[cbor(n(0), with = "minicbor::bytes")]
-    pub(crate) thumbnail: Vec<u8>,
+    thumbnail: Vec<u8>,
     #[n(1)]
     sparkline_channel: Option<Channel>,
     #[cbor(n(2), with = "minicbor::bytes")]
@@ -323,7 +323,7 @@ pub(crate) struct Outline {
     doubts: Option<Vec<Doubt>>,
     /// Absent of what was kept before it was told.
     #[n(6)]
-    pub(crate) pool_in_yards: Option<bool>,
+    pool_in_yards: Option<bool>,
 }
 
 impl Outline {
@@ -347,21 +347,44 @@ impl Outline {
         }
     }
 
+    pub(crate) fn channels(self) -> Vec<ritm_model::Channel> {
+        self.channels.into_iter().map(Into::into).collect()
+    }
+}
+
+/// Of an [`Outline`] what a list row shows; what it passes over is not unpacked.
+#[derive(Default, Decode)]
+#[cbor(map)]
+pub(crate) struct Drawn<'a> {
+    #[cbor(b(0), with = "minicbor::bytes")]
+    pub(crate) thumbnail: &'a [u8],
+    #[n(1)]
+    sparkline_channel: Option<Channel>,
+    #[cbor(b(2), with = "minicbor::bytes")]
+    sparkline_heights: &'a [u8],
+    #[n(5)]
+    doubts: Option<Vec<Doubt>>,
+    #[n(6)]
+    pool_in_yards: Option<bool>,
+}
+
+impl Drawn<'_> {
     /// The figures of the summary that can't be believed.
     pub(crate) fn doubts(&self) -> Vec<summary::Doubt> {
         let doubts = self.doubts.iter().flatten();
         doubts.filter_map(Doubt::known).collect()
     }
 
-    pub(crate) fn sparkline(&self) -> Sparkline {
-        Sparkline {
-            channel: self.sparkline_channel.clone().map(Into::into),
-            heights: self.sparkline_heights.clone(),
-        }
+    /// Whether it was swum in a pool that is measured in yards.
+    pub(crate) fn pool_in_yards(&self) -> bool {
+        self.pool_in_yards.unwrap_or(false)
     }
 
-    pub(crate) fn channels(self) -> Vec<ritm_model::Channel> {
-        self.channels.into_iter().map(Into::into).collect()
+    pub(crate) fn sparkline(self) -> Sparkline {
+        Sparkline {
+            channel: self.sparkline_channel.map(Into::into),
+            heights: self.sparkline_heights.to_vec(),
+        }
     }
 }
 

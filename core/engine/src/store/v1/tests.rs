@@ -293,8 +293,10 @@ fn what_is_said_of_a_summarys_figures_comes_back() {
         &told.doubts,
         true,
     );
-    let back = decode::<Outline>(&encode(&outline)).unwrap();
-    assert_eq!(back.doubts(), told.doubts);
+    let bytes = encode(&outline);
+    let back = decode::<Drawn<'_>>(&bytes).unwrap();
+    assert_eq!((back.doubts(), back.thumbnail), (told.doubts, &[1, 2][..]));
+    assert!(back.pool_in_yards());
 }
 
 #[test]
