@@ -3,8 +3,6 @@
 //! Whatever takes time where the engine runs (files to be read, radio, location) is a kind of [`Wanted`] and of
 //! [`HostAnswer`]. What happens there by itself comes in as a [`HostEvent`].
 
-use std::collections::BTreeMap;
-
 use ritm_formats::Zones;
 use ritm_model::{
     DoorFault,
@@ -12,6 +10,7 @@ use ritm_model::{
     location::{LocationAsk, LocationEvent, LocationFault},
     radio::{RadioAnswer, RadioAsk, RadioEvent, RadioFault},
     secret::{SecretAnswer, SecretAsk},
+    sorted::Map,
     transport::{HttpAnswer, HttpAsk, TransportFault},
 };
 
@@ -122,7 +121,7 @@ pub fn read_beside(message: &[u8], zones: &dyn Zones) -> Result<Vec<u8>, DoorFau
 #[derive(Default)]
 pub(crate) struct Requests {
     latest: RequestId,
-    open: BTreeMap<RequestId, Open>,
+    open: Map<RequestId, Open>,
     /// When the clock was looked at last.
     looked_ms: f64,
 }

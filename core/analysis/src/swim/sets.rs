@@ -4,6 +4,7 @@ use ritm_model::{
     Lap, LapTrigger,
     discipline::{SwimInterval, SwimLength, SwimNumbers, SwimSet},
     order,
+    sorted::Map,
 };
 
 use super::{REST_MS, numbers};
@@ -78,7 +79,7 @@ fn stroke(lengths: &[SwimLength]) -> String {
     if even && order.iter().map(|(stroke, _)| *stroke).eq(MEDLEY) {
         return "im".to_owned();
     }
-    let mut sums: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    let mut sums: Map<&str, usize> = Map::new();
     for (stroke, count) in order {
         *sums.entry(stroke).or_default() += count;
     }

@@ -1,8 +1,6 @@
 //! Steps by the minute, from whatever counts them: in each minute the one that is believed first.
 
-use std::collections::BTreeMap;
-
-use ritm_model::Timestamp;
+use ritm_model::{Timestamp, sorted::Map};
 use ritm_sensors::steps::Minutes;
 
 use super::timer::Stretch;
@@ -13,7 +11,7 @@ const MINUTE_MS: i64 = 60_000;
 pub(crate) struct Paces {
     minutes: Minutes,
     /// Steps of the minute that goes on, by counter.
-    open: BTreeMap<u8, (i64, f64)>,
+    open: Map<u8, (i64, f64)>,
 }
 
 impl Paces {

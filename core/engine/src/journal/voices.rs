@@ -1,7 +1,8 @@
 //! What sensors say now: of each quantity the value of the one that is believed.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
+use ritm_model::sorted::Map;
 use ritm_sensors::{
     Quantity,
     priority::{Choice, Selector},
@@ -58,13 +59,13 @@ struct Voice {
 /// All sensors together.
 #[derive(Default)]
 pub(crate) struct Voices {
-    by_quantity: BTreeMap<Quantity, Voice>,
+    by_quantity: Map<Quantity, Voice>,
     /// What each sensor speaks of, to tell dedicated ones from others where it does not say what it is: bits of
     /// [`Nature`].
-    natures: BTreeMap<u16, u8>,
+    natures: Map<u16, u8>,
     powers: VecDeque<(i64, f64)>,
     /// What was added of what machines count, while the timer ran.
-    sums: BTreeMap<Quantity, f64>,
+    sums: Map<Quantity, f64>,
 }
 
 /// A moment for the selectors, which know no times before the start.

@@ -1,8 +1,6 @@
 //! Steps by the minute, from several counters of the same legs.
 
-use std::collections::BTreeMap;
-
-use ritm_model::{Timestamp, order};
+use ritm_model::{Timestamp, order, sorted::Map};
 
 use super::MOST_A_DAY;
 
@@ -24,7 +22,7 @@ struct Slot {
 /// than once. Of one source's slots of different lengths the shorter says when steps were made.
 #[derive(Clone, Debug, Default)]
 pub struct Minutes {
-    slots: BTreeMap<(u8, i64), Slot>,
+    slots: Map<(u8, i64), Slot>,
 }
 
 impl Minutes {
@@ -54,12 +52,12 @@ impl Minutes {
 
     /// Steps by the minute from `from` to `to`, which are at most a day apart. The keys are the minutes' beginnings.
     /// Minutes that no source has are not there.
-    pub fn merged(&self, from: Timestamp, to: Timestamp) -> BTreeMap<Timestamp, u32> {
+    pub fn merged(&self, from: Timestamp, to: Timestamp) -> Map<Timestamp, u32> {
         let to_ms = to
             .unix_ms()
             .min(from.unix_ms().saturating_add(i64::from(LONGEST_S) * 1000));
         let earliest_ms = from.unix_ms().saturating_sub(i64::from(LONGEST_S) * 1000);
-        let mut minutes: BTreeMap<i64, (u8, f64)> = BTreeMap::new();
+        let mut minutes: Map<i64, (u8, f64)> = Map::new();
         // Slots come by rank, so that the better sources come first: the first that has a minute owns it.
         let mut slots = self
             .slots
@@ -103,13 +101,13 @@ impl Source {
     ///
     /// A source may tell the same steps twice, as they are made and as a sum of ten minutes later. The shorter slot says
     /// when they were made; what the longer one has beyond it was made in the minutes that the shorter ones lack.
-    fn minutes(mut self, from_ms: i64, to_ms: i64) -> BTreeMap<i64, f64> {
+    fn minutes(mut self, from_ms: i64, to_ms: i64) -> Map<i64, f64> {
         order::ascending(&mut self.slots);
         // What shorter slots said, whole minutes of it, and what of all is in the span that is asked for.
-        let mut told: BTreeMap<i64, f64> = BTreeMap::new();
-        let mut asked: BTreeMap<i64, f64> = BTreeMap::new();
+        let mut told: Map<i64, f64> = Map::new();
+        let mut asked: Map<i64, f64> = Map::new();
         for alike in self.slots.chunk_by(|one, other| one.0 == other.0) {
-            let mut more: BTreeMap<i64, f64> = BTreeMap::new();
+            let mut more: Map<i64, f64> = Map::new();
             for &(seconds, start_ms, steps) in alike {
                 let end_ms = start_ms.saturating_add(i64::from(seconds) * 1000);
                 let first = start_ms.div_euclid(MINUTE_MS);
@@ -144,7 +142,7 @@ impl Source {
                     }
                 }
             }
-            told.append(&mut more);
+            told.extend(more);
         }
         asked
     }
@@ -165,7 +163,7 @@ pub struct Walk {
 
 /// Finds walks in steps by the minute, by the rules of Gadgetbridge's step analysis: minutes with more than 40 steps
 /// count, five minutes without end a walk, and a walk lasts at least five minutes.
-pub fn walks(minutes: &BTreeMap<Timestamp, u32>) -> Vec<Walk> {
+pub fn walks(minutes: &Map<Timestamp, u32>) -> Vec<Walk> {
     const STEPS: u32 = 40;
     const GAP_MS: i64 = 5 * MINUTE_MS;
     const SHORTEST_MS: i64 = 5 * MINUTE_MS;
@@ -276,7 +274,7 @@ mod tests {
 
     #[test]
     fn walks_and_runs() {
-        let mut steps = BTreeMap::new();
+        let mut steps = Map::new();
         for at in 0..10 {
             steps.insert(minute(at), 100);
         }
