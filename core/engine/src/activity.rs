@@ -1,5 +1,6 @@
 //! Activities: what is listed, opened, drawn and changed.
 
+pub(crate) mod ahead;
 mod curves;
 pub(crate) mod edit;
 mod files;
@@ -30,7 +31,11 @@ use ritm_model::{
     list::{ListActivities, ListIds, ReadNeighbours, SumUpList},
 };
 
-use crate::answer::answers;
+use crate::{
+    answer::{Answer, Answered, answers},
+    context::Context,
+    store::Fault,
+};
 
 answers! {
     ListActivities: |question, context| {
@@ -50,10 +55,25 @@ answers! {
     ReadCurves: |question, context| curves::curves(&context.db, question.id);
     SummarisePart: |question, context| open::part(context, &question);
     RenameActivity: |question, context| edit::rename(context, question.id, &question.name);
-    SetSport: |question, context| edit::set_sport(context, question.id, question.sport);
     SetStart: |question, context| edit::set_start(context, question.id, question.start);
     SetNotes: |question, context| edit::set_notes(context, question.id, &question.notes);
     SetEffort: |question, context| edit::set_effort(context, question.id, question.effort);
+}
+
+/// Declares how questions are answered by changes of which numbers follow.
+macro_rules! changes {
+    ($($name:ty: |$question:ident, $context:ident| $change:expr;)+) => {
+        $(impl Answer for $name {
+            fn answer(self, context: &mut Context) -> Result<Answered<Self::Reply>, Fault> {
+                let $question = self;
+                ahead::answered(context, move |$context| $change)
+            }
+        })+
+    };
+}
+
+changes! {
+    SetSport: |question, context| edit::set_sport(context, question.id, question.sport);
     UnlinkRecording: |question, context| edit::unlink(context, &question);
     MergeActivities: |question, context| merge::merge(context, &question);
     SeparateLegs: |question, context| merge::separate(context, &question.ids);

@@ -36,7 +36,7 @@ pub(crate) enum Beside {
 impl Beside {
     /// How many readers may break down over a task before the engine does it. Where a breakdown can't be caught it would
     /// be the engine's as well: it is the last to try.
-    const READERS: u32 = if cfg!(panic = "unwind") { 1 } else { 2 };
+    pub(crate) const READERS: u32 = if cfg!(panic = "unwind") { 1 } else { 2 };
 
     /// Has a task done, where that is quickest; over it so many readers broke down before.
     pub(crate) fn ask(context: &mut Context, task: Task, broke_down: u32) -> Self {

@@ -111,6 +111,32 @@ impl Context {
         outcome
     }
 
+    /// Tries something within the open transaction. What lacks numbers ([`Fault::Ahead`]) is undone, and what the
+    /// transaction did before stands.
+    ///
+    /// # Errors
+    /// What `work` says. After any other error the transaction must be undone.
+    pub(crate) fn attempt<R>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<R, Fault>,
+    ) -> Result<R, Fault> {
+        let db = Rc::clone(&self.db);
+        db.prepare_cached("SAVEPOINT attempt")?.execute([])?;
+        let (told, asked) = (self.news.mark(), self.fresh.len());
+        let outcome = work(self);
+        match &outcome {
+            Ok(_) => {}
+            Err(Fault::Ahead) => {
+                db.prepare_cached("ROLLBACK TO attempt")?.execute([])?;
+                self.news.back_to(told);
+                self.fresh.truncate(asked);
+            }
+            Err(_) => return outcome,
+        }
+        db.prepare_cached("RELEASE attempt")?.execute([])?;
+        outcome
+    }
+
     /// The wall clock.
     pub(crate) fn now(&self) -> Timestamp {
         self.host.clock.now()

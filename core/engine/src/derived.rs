@@ -8,6 +8,8 @@ mod curve;
 
 pub(crate) use curve::{Season, unpack as unpack_curves};
 
+use std::rc::Rc;
+
 use ritm_analysis::{dive, shape, snow, steps, strength, summary, swim};
 use ritm_model::{
     Channel, Recording, Sport, Totals,
@@ -104,7 +106,7 @@ pub(crate) const DISCIPLINE: Metric = Metric {
 pub(crate) const METRICS: [&Metric; 6] = [&SUMMARY, &LAPS, &OUTLINE, &CURVES, &BESTS, &DISCIPLINE];
 
 /// What a recording's metrics are computed from.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Inputs {
     /// The recording's content, by its hash.
     pub(crate) content: [u8; 16],
@@ -258,19 +260,19 @@ fn outdated(db: &Connection, recording_key: i64, inputs: Inputs) -> Result<Vec<&
     Ok(outdated)
 }
 
-/// Computes anew what does not hold any more of a recording; `load` gives it with its samples, if they are needed. Tells
-/// whether anything was.
+/// Renews what does not hold any more of a recording; `compute` computes all of it, if anything does not. Tells whether
+/// anything did not.
 pub(crate) fn bring_up_to_date(
     db: &Connection,
     recording_key: i64,
     inputs: Inputs,
-    load: impl FnOnce() -> Result<Recording, Fault>,
+    compute: impl FnOnce() -> Result<Rc<Computed>, Fault>,
 ) -> Result<bool, Fault> {
     let outdated = outdated(db, recording_key, inputs)?;
     if outdated.is_empty() {
         return Ok(false);
     }
-    let computed = Computed::of(&load()?, inputs.sport);
+    let computed = compute()?;
     for metric in outdated {
         put(db, recording_key, inputs, metric, &computed)?;
     }

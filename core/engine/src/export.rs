@@ -25,7 +25,7 @@ use zip::{
 };
 
 use self::{
-    manifest::{ArchivedActivity, ArchivedCut, ArchivedRecording, Told},
+    manifest::{ExportedActivity, ExportedCut, ExportedRecording, Told},
     paths::Paths,
 };
 use crate::{
@@ -251,7 +251,7 @@ fn activity_after(
     after: i64,
     until: Until,
     paths: &mut Paths,
-) -> Result<Option<(i64, ArchivedActivity)>, Fault> {
+) -> Result<Option<(i64, ExportedActivity)>, Fault> {
     let found = db
         .prepare_cached(
             "SELECT key, id, start_ms, utc_offset_s, sport, sport_edited, name, notes, trashed_ms,
@@ -263,7 +263,7 @@ fn activity_after(
         )?
         .query_row([after, until.activity, until.original], |row| {
             let id: [u8; 16] = row.get(1)?;
-            let activity = ArchivedActivity {
+            let activity = ExportedActivity {
                 id: ActivityId::from_slice(&id)
                     .map(|id| id.to_string())
                     .unwrap_or_default(),
@@ -301,7 +301,7 @@ fn recordings(
     activity_key: i64,
     until: Until,
     paths: &mut Paths,
-) -> Result<Vec<ArchivedRecording>, Fault> {
+) -> Result<Vec<ExportedRecording>, Fault> {
     let sql = format!(
         "SELECT recording.id, original.hash, original.name, part % 65536, original_key, {}, recording.key FROM recording
          JOIN original ON original.key = original_key WHERE activity_key = ? AND original_key <= ? ORDER BY recording.key",
@@ -316,23 +316,23 @@ fn recordings(
         let file_name: String = row.get(2)?;
         let original_key: i64 = row.get(4)?;
         let key: i64 = row.get(12)?;
-        let mut archived = ArchivedRecording::new(
+        let mut exported = ExportedRecording::new(
             RecordingId::from_slice(&id).ok_or_else(corrupt)?.to_string(),
             FileHash(hash).to_string(),
             paths.of(original_key, hash, &file_name),
             file_name,
             row.get(3)?,
         );
-        archived.told = readable(keep::read_whole_meta(row, 5))?.map(|(recording, _)| Told::of(recording));
-        archived.cut = keep::read_cut(row, 9)?.map(|Cut { from_ms, to_ms }| ArchivedCut { from_ms, to_ms });
+        exported.told = readable(keep::read_whole_meta(row, 5))?.map(|(recording, _)| Told::of(recording));
+        exported.cut = keep::read_cut(row, 9)?.map(|Cut { from_ms, to_ms }| ExportedCut { from_ms, to_ms });
         if let Some(mapping) = readable(explained::of(db, original_key))?.flatten() {
-            archived.explain(&mapping);
+            exported.explain(&mapping);
         }
         let counted = field::get(db, Kind::Recording, &id, Field::AutoPauses as i64);
-        archived.auto_pauses = readable(counted)?.flatten();
+        exported.auto_pauses = readable(counted)?.flatten();
         let edits = readable(lengths::of(db, key))?.unwrap_or_default();
-        archived.lengths = (!edits.is_empty()).then(|| edits.into_iter().map(Into::into).collect());
-        recordings.push(archived);
+        exported.lengths = (!edits.is_empty()).then(|| edits.into_iter().map(Into::into).collect());
+        recordings.push(exported);
     }
     Ok(recordings)
 }

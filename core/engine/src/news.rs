@@ -1,10 +1,9 @@
 //! What is told of changes: after they are on disk, and in batches where many come at once.
 
-use std::collections::BTreeSet;
-
 use ritm_model::{
     door::{Event, StoreError, Topic, Work},
     import::ImportProgress,
+    sorted::Set,
 };
 
 /// What happens again and again is told this often.
@@ -20,9 +19,9 @@ pub(crate) struct News {
     told_ms: Option<f64>,
 }
 
-#[derive(Default)]
-struct Batch {
-    topics: BTreeSet<Topic>,
+#[derive(Clone, Default)]
+pub(crate) struct Batch {
+    topics: Set<Topic>,
     progress: Vec<ImportProgress>,
     work: Vec<Event>,
     /// Whether it is told at once.
@@ -86,6 +85,16 @@ impl News {
     pub(crate) fn commit(&mut self) {
         let fresh = std::mem::take(&mut self.fresh);
         self.kept.append(fresh);
+    }
+
+    /// What was told of the open transaction so far.
+    pub(crate) fn mark(&self) -> Batch {
+        self.fresh.clone()
+    }
+
+    /// What was done since a mark is undone.
+    pub(crate) fn back_to(&mut self, mark: Batch) {
+        self.fresh = mark;
     }
 
     /// What was done is undone.

@@ -1,17 +1,25 @@
 //! The job that computes anew what a newer Ritm computes by newer formulas, and what changes made unknown, between
 //! questions.
 
-use std::collections::BTreeSet;
-
-use ritm_model::{DoorError, door::Topic};
+use ritm_model::{
+    DoorError,
+    door::{Topic, Work},
+    sorted::Set,
+};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
-    activity::{id_of, records, refresh, words},
+    activity::{
+        ahead::{Ahead, Tried},
+        id_of, records, refresh, words,
+    },
+    beside,
     context::Context,
-    derived::METRICS,
+    derived::{Inputs, METRICS},
     import,
+    request::{HostAnswer, ReadOutcome, RequestId},
     store::Fault,
+    task::Done,
     work::{Due, Job, Turn},
 };
 
@@ -24,9 +32,13 @@ pub(crate) struct Recompute {
     /// The activity at hand, so that one that fails is known.
     at: Option<i64>,
     /// Activities that can't be computed: the others are not to wait for them.
-    failed: BTreeSet<i64>,
+    failed: Set<i64>,
     /// Recordings up to this key lack no metric.
     complete: i64,
+    /// What was computed beside the engine of the activity at hand, and what is.
+    ahead: Ahead,
+    asked: Option<(Inputs, RequestId)>,
+    heard: Option<HostAnswer>,
 }
 
 impl Recompute {
@@ -68,8 +80,28 @@ impl Recompute {
     }
 }
 
+fn bring_up_to_date(context: &mut Context, key: i64) -> Result<(), Fault> {
+    let sport = refresh::sport_of(&context.db, key)?;
+    if refresh::derive(context, key, sport)? {
+        refresh::refresh(context, key)?;
+        context.news.changed_among_many(Topic::Activities);
+        let id = id_of(&context.db, key)?;
+        context.news.changed_among_many(Topic::Activity(id));
+    }
+    Ok(())
+}
+
 impl Job for Recompute {
     fn turn(&mut self, context: &mut Context, turn: Turn) -> Result<Due, Fault> {
+        if let Some((inputs, _)) = self.asked {
+            match self.heard.take() {
+                None => return Ok(Due::Woken),
+                Some(HostAnswer::Read(ReadOutcome(Done::Refused(error)))) => return Err(Fault::Door(error)),
+                Some(HostAnswer::Read(ReadOutcome(done))) => self.ahead.hear(inputs, done),
+                Some(_) => self.ahead.hear(inputs, Done::Broken),
+            };
+            self.asked = None;
+        }
         let newest: i64 = context
             .db
             .prepare_cached("SELECT coalesce(max(key), 0) FROM recording")?
@@ -93,16 +125,25 @@ impl Job for Recompute {
                 outdated => outdated,
             };
             let Some(key) = self.at else { continue };
-            let sport = refresh::sport_of(&context.db, key)?;
-            if refresh::derive(&context.db, key, sport)? {
-                refresh::refresh(context, key)?;
-                context.news.changed_among_many(Topic::Activities);
-                context
-                    .news
-                    .changed_among_many(Topic::Activity(id_of(&context.db, key)?));
+            match self
+                .ahead
+                .attempt(context, |context| bring_up_to_date(context, key))?
+            {
+                Tried::Made(()) => {}
+                Tried::Lacks(inputs, task) => {
+                    self.asked = Some((inputs, beside::request(context, Work::Recomputing, task)));
+                    return Ok(Due::Woken);
+                }
             }
         }
         Ok(Due::Now)
+    }
+
+    fn hear(&mut self, _context: &Context, id: RequestId, answer: HostAnswer) -> Due {
+        if self.asked.is_some_and(|(_, asked)| asked == id) {
+            self.heard = Some(answer);
+        }
+        Due::Now
     }
 
     fn failed(&mut self, _context: &mut Context, error: &DoorError) -> bool {
@@ -111,6 +152,7 @@ impl Job for Recompute {
         if let Some(key) = self.at.take().filter(|_| !passes) {
             self.failed.insert(key);
         }
+        (self.ahead, self.asked, self.heard) = (Ahead::default(), None, None);
         false
     }
 }

@@ -90,6 +90,9 @@ pub(crate) enum Fault {
     Door(DoorError),
     /// The database's.
     Sql(rusqlite::Error),
+    /// A change that is tried lacks numbers that are computed first (`activity::ahead`), which tries it again then: nobody
+    /// else hears of it.
+    Ahead,
 }
 
 impl From<rusqlite::Error> for Fault {
@@ -136,6 +139,7 @@ impl From<Fault> for DoorError {
         match fault {
             Fault::Door(error) => error,
             Fault::Sql(error) => Self::Store(store_error(&error)),
+            Fault::Ahead => Self::Store(StoreError::Other("numbers are still to be computed".into())),
         }
     }
 }
@@ -146,6 +150,7 @@ impl Fault {
         match self {
             Self::Door(error) => *error == DoorError::Store(StoreError::Corrupt),
             Self::Sql(error) => store_error(error) == StoreError::Corrupt,
+            Self::Ahead => false,
         }
     }
 

@@ -11,6 +11,7 @@ use serde_bytes::ByteBuf;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use crate::{
+    derived::Computed,
     journal::{
         entry::{Block, Keeping, Tape},
         tape,
@@ -19,6 +20,9 @@ use crate::{
     reading::{self, Found, Training},
     store::{Fault, corrupt, original, readable, v1},
 };
+
+/// So few samples are gone through in a small part of a frame.
+const LIGHT_SAMPLES: usize = 2000;
 
 /// What can be done beside the engine.
 #[derive(Serialize, Deserialize)]
@@ -29,6 +33,8 @@ pub(crate) enum Task {
     Workout(Workout),
     /// A recording is made anew of the file of its journal.
     Recount(Recount),
+    /// All that is computed of a recording.
+    Compute(Box<Computing>),
     /// A file is made of recordings.
     Write(Writing),
     /// Originals are unpacked: one as it came, several as an archive.
@@ -88,6 +94,14 @@ impl PackedRecording {
     }
 }
 
+/// A recording of which everything is computed.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Computing {
+    pub(crate) packed: PackedRecording,
+    /// By whose rules.
+    pub(crate) sport: Sport,
+}
+
 /// Recordings to be written to a file.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Writing {
@@ -125,6 +139,8 @@ pub(crate) enum Done {
     Training(Box<Training>),
     /// Of [`Task::Recount`]; `None` where the file is no journal of something that was recorded.
     Prepared(Option<Box<Prepared>>),
+    /// Of [`Task::Compute`].
+    Computed(Box<Computed>),
     /// A file.
     Made(#[serde(with = "serde_bytes")] Vec<u8>),
     /// No file: the format is only read.
@@ -156,6 +172,7 @@ impl Task {
             Self::File(_) => Done::Broken,
             Self::Workout(workout) => Done::Training(Box::new(training_of(&workout.tape()?)?)),
             Self::Recount(recount) => Done::Prepared(recount.prepared()?.map(Box::new)),
+            Self::Compute(computing) => Done::Computed(Box::new(computing.computed()?)),
             Self::Write(writing) => writing.file()?.map_or(Done::NoWriter, Done::Made),
             Self::Originals(originals) => Done::Made(unpacked(originals)?),
         })
@@ -164,16 +181,16 @@ impl Task {
     /// Whether it takes a small part of a frame, so that it is no matter where it is done.
     pub(crate) fn is_light(&self) -> bool {
         const BYTES: usize = 1 << 18;
-        const SAMPLES: usize = 2000;
         match self {
             Self::File(_) => false,
             Self::Workout(workout) => {
                 workout.blocks.iter().map(|block| block.len()).sum::<usize>() < BYTES / 4
             }
             Self::Recount(recount) => recount.file.size < BYTES / 4,
+            Self::Compute(computing) => computing.is_light(),
             Self::Write(writing) => {
                 let samples = writing.legs.iter().map(|leg| leg.packed.sample_count);
-                samples.sum::<usize>() < SAMPLES
+                samples.sum::<usize>() < LIGHT_SAMPLES
             }
             Self::Originals(originals) => originals.iter().map(|file| file.size).sum::<usize>() < BYTES,
         }
@@ -230,6 +247,21 @@ impl Recount {
         }
         tape.keeping.auto_pauses = self.auto_pauses;
         Prepared::of(tape::recording(&tape), self.sport).map(Some)
+    }
+}
+
+impl Computing {
+    /// Whether it takes a small part of a frame.
+    pub(crate) fn is_light(&self) -> bool {
+        self.packed.sample_count < LIGHT_SAMPLES
+    }
+
+    /// Computes it.
+    ///
+    /// # Errors
+    /// When the recording is damaged.
+    pub(crate) fn computed(self) -> Result<Computed, Fault> {
+        Ok(Computed::of(&self.packed.unpack()?, self.sport))
     }
 }
 

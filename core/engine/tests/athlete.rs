@@ -1,6 +1,8 @@
 //! The engine as an athlete uses it, and as fate treats it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "athlete/ahead.rs"]
+mod ahead;
 #[path = "athlete/asked.rs"]
 mod asked;
 #[path = "athlete/believed.rs"]

@@ -39,7 +39,15 @@ fn set_text(
     };
     context.db.prepare_cached(sql)?.execute(params![text, key])?;
     context.set_field(Kind::Activity, id.as_bytes(), field as i64, &text)?;
-    refresh(context, key)?;
+    // No number follows from a text; the whole is found by what its legs are called.
+    refresh::refresh_words(&context.db, key)?;
+    let whole: Option<i64> = context
+        .db
+        .prepare_cached("SELECT parent_key FROM activity WHERE key = ?")?
+        .query_row([key], |row| row.get(0))?;
+    if let Some(whole) = whole {
+        refresh::refresh_words(&context.db, whole)?;
+    }
     changed(context, &[id])
 }
 
@@ -70,7 +78,7 @@ pub(crate) fn set_sport(context: &mut Context, id: ActivityId, sport: Sport) -> 
         .db
         .prepare_cached("SELECT day, sport FROM activity WHERE key = ?")?
         .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    refresh::derive(&context.db, key, sport)?;
+    refresh::derive(context, key, sport)?;
     context
         .db
         .prepare_cached("UPDATE activity SET sport = ?, sport_edited = 1 WHERE key = ?")?
@@ -134,7 +142,7 @@ pub(super) fn unlink(context: &mut Context, question: &UnlinkRecording) -> Resul
         Field::Activity as i64,
         activity.as_bytes(),
     )?;
-    refresh::derive(&context.db, new_key, loaded.sport)?;
+    refresh::derive(context, new_key, loaded.sport)?;
     refresh(context, new_key)?;
     refresh(context, activity_key)?;
     let old_id = ActivityId::from_slice(&old_id);

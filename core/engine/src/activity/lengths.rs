@@ -45,7 +45,7 @@ pub(super) fn correct(context: &mut Context, question: &CorrectLengths) -> Resul
         .collect();
     set(context, recording_key, &record, &edits)?;
     let sport = refresh::sport_of(&context.db, key)?;
-    refresh::derive(&context.db, key, sport)?;
+    refresh::derive(context, key, sport)?;
     refresh::refresh(context, key)?;
     row::changed(context, &[question.id])
 }

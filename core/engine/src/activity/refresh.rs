@@ -1,12 +1,12 @@
 //! How an activity's row, its text index and the day roll-ups follow from its recordings.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, rc::Rc};
 
 use ritm_analysis::summary::believable;
 use ritm_model::{Recording, Sport, Timestamp, Totals, order};
 use rusqlite::{Connection, params};
 
-use super::{keep, row, whole, words};
+use super::{ahead, keep, row, whole, words};
 use crate::{
     context::Context,
     derived::{self, Inputs},
@@ -153,7 +153,8 @@ fn load(db: &Connection, activity_key: i64, sport: Sport) -> Result<Vec<Loaded>,
 }
 
 /// Brings what is computed of an activity's recordings up to date with its `sport`; tells whether anything was not.
-pub(crate) fn derive(db: &Connection, activity_key: i64, sport: Sport) -> Result<bool, Fault> {
+pub(crate) fn derive(context: &mut Context, activity_key: i64, sport: Sport) -> Result<bool, Fault> {
+    let db = &*Rc::clone(&context.db);
     let mut recordings: Vec<(i64, [u8; 16])> = Vec::new();
     let mut statement = db.prepare_cached(
         "SELECT key, content, cut_from_ms, cut_to_ms FROM recording WHERE activity_key = ?",
@@ -166,7 +167,7 @@ pub(crate) fn derive(db: &Connection, activity_key: i64, sport: Sport) -> Result
     let mut changed = false;
     for (key, content) in recordings {
         let inputs = Inputs { content, sport };
-        if derived::bring_up_to_date(db, key, inputs, || keep::load_recording(db, key))? {
+        if derived::bring_up_to_date(db, key, inputs, || ahead::compute(context, key, inputs))? {
             changed = true;
             note_totals(db, key)?;
         }

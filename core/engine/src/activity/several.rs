@@ -9,7 +9,7 @@ use ritm_model::{
 };
 use rusqlite::OptionalExtension;
 
-use super::{edit, trash};
+use super::{ahead, edit, trash};
 use crate::{
     answer::{Answer, Answered, Errand},
     context::Context,
@@ -47,18 +47,19 @@ where
 }
 
 impl Answer for SetSports {
-    fn answer(self, _context: &mut Context) -> Result<Answered<()>, Fault> {
+    fn answer(self, context: &mut Context) -> Result<Answered<()>, Fault> {
         let mut left = VecDeque::from(self.sports);
-        OneByOne::answered(move |context| {
-            let Some((id, sport)) = left.pop_front() else {
-                return Ok(false);
+        Ok(ahead::one_by_one(context, move |context| {
+            let Some(&(id, sport)) = left.front() else {
+                return Ok(Some(()));
             };
             match edit::set_sport(context, id, sport) {
                 Err(Fault::Door(DoorError::Activity(ActivityError::NotFound))) => {}
                 set => set?,
             }
-            Ok(true)
-        })
+            left.pop_front();
+            Ok(None)
+        }))
     }
 }
 

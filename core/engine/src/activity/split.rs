@@ -141,7 +141,7 @@ pub(super) fn split(context: &mut Context, question: &SplitActivity) -> Result<(
     }
     let sport = Sport::from_number(sport);
     for part in [key, new_key] {
-        refresh::derive(&context.db, part, sport)?;
+        refresh::derive(context, part, sport)?;
     }
     refresh(context, new_key)?;
     refresh(context, key)?;
@@ -319,7 +319,7 @@ pub(super) fn join(context: &mut Context, question: &JoinSplit) -> Result<(), Fa
     row::delete(&context.db, second_key)?;
     crate::statistics::roll_up(&context.db, old.0, old.1)?;
     let sport = refresh::sport_of(&context.db, key)?;
-    refresh::derive(&context.db, key, sport)?;
+    refresh::derive(context, key, sport)?;
     refresh(context, key)?;
     if let Some(parent) = parent {
         merge::settle(context, parent)?;

@@ -3,13 +3,12 @@
 //! What the reader's language says of an activity, such as its sport, stands in the index as a mark; a search knows which
 //! marks a typed word may mean ([`Meaning`]).
 
-use std::collections::BTreeSet;
-
 use ritm_model::{
     MultisportEvent, Recording, Sport, Timestamp,
     search::{
         DayPart, MOST_LETTERS, MOST_WORDS, Meaning, NamedDate, fold, is_spaceless, words, words_within,
     },
+    sorted::Set,
 };
 use rusqlite::{Connection, params};
 
@@ -117,7 +116,7 @@ pub(super) fn index(db: &Connection, key: i64, texts: &[String], legs: &[Sport])
 }
 
 /// An activity whose words were made by older rules, but for those that can't be made.
-pub(crate) fn outdated(db: &Connection, failed: &BTreeSet<i64>) -> Result<Option<i64>, Fault> {
+pub(crate) fn outdated(db: &Connection, failed: &Set<i64>) -> Result<Option<i64>, Fault> {
     let mut statement = db.prepare_cached("SELECT key FROM activity WHERE words < ?")?;
     let mut rows = statement.query([VERSION])?;
     while let Some(row) = rows.next()? {

@@ -20,32 +20,32 @@ pub(crate) const VERSION: u32 = 1;
 pub(crate) struct Manifest {
     pub(crate) ritm_archive: u32,
     pub(crate) settings: Settings,
-    pub(crate) activities: Vec<ArchivedActivity>,
+    pub(crate) activities: Vec<ExportedActivity>,
 }
 
-/// An activity as the archive keeps it: what can't be computed from the originals.
+/// An activity as an export keeps it: what can't be computed from the originals.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct ArchivedActivity {
+pub(crate) struct ExportedActivity {
     pub(crate) id: String,
     pub(crate) start_ms: i64,
-    /// Whether the athlete set the start; older archives say nothing of it.
+    /// Whether the athlete set the start; older exports say nothing of it.
     pub(crate) start_edited: Option<bool>,
     pub(crate) utc_offset_s: i32,
     pub(crate) sport: String,
     pub(crate) sport_edited: bool,
     pub(crate) name: String,
     pub(crate) notes: String,
-    /// How hard it felt; older archives say nothing of it.
+    /// How hard it felt; older exports say nothing of it.
     pub(crate) effort: Option<u8>,
     pub(crate) trashed_ms: Option<i64>,
     /// The id of the activity that it is a leg of; one that has legs has no recordings of its own.
     pub(crate) parent: Option<String>,
-    pub(crate) recordings: Vec<ArchivedRecording>,
+    pub(crate) recordings: Vec<ExportedRecording>,
 }
 
-/// A recording as the archive keeps it.
+/// A recording as an export keeps it.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct ArchivedRecording {
+pub(crate) struct ExportedRecording {
     pub(crate) id: String,
     /// The original's BLAKE3 hash in hexadecimal digits.
     pub(crate) original: String,
@@ -55,35 +55,35 @@ pub(crate) struct ArchivedRecording {
     pub(crate) file_name: String,
     /// Which of the original's recordings it is.
     pub(crate) part: u16,
-    /// What the original does not tell by itself; older archives have none of it.
+    /// What the original does not tell by itself; older exports have none of it.
     pub(crate) told: Option<Told>,
     /// The part of it that counts, when it was cut: `told` is of all of it.
-    pub(crate) cut: Option<ArchivedCut>,
+    pub(crate) cut: Option<ExportedCut>,
     /// How the athlete explained the table it is: the bytes of a `v1::Mapping` in hexadecimal digits.
     mapping: Option<String>,
     /// Whether the times at which it paused by itself count as paused, where the athlete changed that.
     pub(crate) auto_pauses: Option<bool>,
     /// What the athlete corrected in the lengths of a swim, in milliseconds since the start of all that was recorded.
-    pub(crate) lengths: Option<Vec<ArchivedLengthEdit>>,
+    pub(crate) lengths: Option<Vec<ExportedLengthEdit>>,
 }
 
 /// A part, in milliseconds since the start of what was recorded: from the first to before the second.
 #[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub(crate) struct ArchivedCut {
+pub(crate) struct ExportedCut {
     pub(crate) from_ms: i64,
     pub(crate) to_ms: i64,
 }
 
 /// A correction of a length.
 #[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct ArchivedLengthEdit {
+pub(crate) struct ExportedLengthEdit {
     /// A moment within it, in milliseconds since the start of what was recorded.
     at_ms: i64,
     /// `join` or `split`.
     what: String,
 }
 
-impl From<LengthEdit> for ArchivedLengthEdit {
+impl From<LengthEdit> for ExportedLengthEdit {
     fn from(edit: LengthEdit) -> Self {
         let what = match edit.kind {
             LengthEditKind::Join => "join",
@@ -96,7 +96,7 @@ impl From<LengthEdit> for ArchivedLengthEdit {
     }
 }
 
-impl ArchivedLengthEdit {
+impl ExportedLengthEdit {
     /// The correction; `None` for one that only a newer Ritm knows.
     pub(crate) fn edit(&self) -> Option<LengthEdit> {
         let kind = match self.what.as_str() {
@@ -131,7 +131,7 @@ pub(crate) struct Told {
 /// Why a recording's mapping is of no use.
 pub(crate) struct NoMapping;
 
-impl ArchivedRecording {
+impl ExportedRecording {
     /// A recording that nothing is told of yet.
     pub(crate) fn new(id: String, original: String, path: String, file_name: String, part: u16) -> Self {
         Self {
@@ -207,7 +207,7 @@ pub(crate) struct Settings {
     map_source: Option<String>,
     max_heart_rate_bpm: Option<u16>,
     threshold_power_w: Option<u16>,
-    /// Codes of figures by code of the sport; older archives say nothing of it.
+    /// Codes of figures by code of the sport; older exports say nothing of it.
     live_figures: Option<BTreeMap<String, Vec<String>>>,
     spoken_cues: Option<bool>,
 }

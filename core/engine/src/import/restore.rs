@@ -1,4 +1,4 @@
-//! Taking in one of Ritm's own archives: the same activities, ids, names, links and trash as it was made from.
+//! Taking in one of Ritm's own exports: the same activities, ids, names, links and trash as it was made from.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -22,7 +22,7 @@ use crate::{
         split,
     },
     context::Context,
-    export::manifest::{self, ArchivedActivity, ArchivedCut, ArchivedLengthEdit, ArchivedRecording, Told},
+    export::manifest::{self, ExportedActivity, ExportedCut, ExportedLengthEdit, ExportedRecording, Told},
     journal::tape,
     prepared::Prepared,
     reading, settings, statistics,
@@ -33,7 +33,7 @@ use crate::{
     },
 };
 
-/// What one of Ritm's archives holds.
+/// What one of Ritm's exports holds.
 pub(crate) struct Manifest {
     /// Which entry of the archive it is.
     pub(super) index: usize,
@@ -77,7 +77,7 @@ impl Manifest {
     }
 }
 
-/// The manifest of an archive, when it is one of Ritm's.
+/// The manifest in an archive that is an export of Ritm's.
 pub(super) fn manifest<R: Read + Seek>(zip: &mut Archive<R>) -> Option<Manifest> {
     // Packed again, everything may lie in a folder.
     let entries = zip.entries().iter();
@@ -140,7 +140,7 @@ fn parse(bytes: &[u8]) -> Result<manifest::Manifest, Problem> {
     miniserde::json::from_str(text).map_err(malformed)
 }
 
-/// Takes activity `index` of the archive and gives its name in the report; `None` when there is none left.
+/// Takes activity `index` of the export and gives its name in the report; `None` when there is none left.
 pub(super) fn take<R: Read + Seek>(
     context: &mut Context,
     zip: &mut Archive<R>,
@@ -165,25 +165,25 @@ pub(super) fn take<R: Read + Seek>(
     if index == 0 {
         settings::fill(context, content.settings.clone().into())?;
     }
-    let Some(archived) = content.activities.get(index) else {
+    let Some(exported) = content.activities.get(index) else {
         return Ok(None);
     };
-    if archived.recordings.is_empty() && wholes.contains_key(&archived.id) {
-        return whole(context, archived, made.contains(&archived.id)).map(Some);
+    if exported.recordings.is_empty() && wholes.contains_key(&exported.id) {
+        return whole(context, exported, made.contains(&exported.id)).map(Some);
     }
-    let name = archived
+    let name = exported
         .recordings
         .first()
-        .map_or(&archived.id, |recording| &recording.file_name)
+        .map_or(&exported.id, |recording| &recording.file_name)
         .clone();
     let mut source = Source { zip, places, several };
-    let taken = activity(context, &mut source, archived)?;
+    let taken = activity(context, &mut source, exported)?;
     if let (Outcome::Added(_) | Outcome::Linked(_) | Outcome::Known(_), Some(parent)) =
-        (&taken.outcome, &archived.parent)
+        (&taken.outcome, &exported.parent)
         && let Some(parent) = wholes
             .get(parent)
             .and_then(|&index| content.activities.get(index))
-        && join(context, archived, parent)?
+        && join(context, exported, parent)?
     {
         made.insert(parent.id.clone());
     }
@@ -191,16 +191,16 @@ pub(super) fn take<R: Read + Seek>(
 }
 
 /// Tells what became of an activity that has legs; `made` is whether this import made it.
-fn whole(context: &Context, archived: &ArchivedActivity, made: bool) -> Result<(String, Taken), Fault> {
-    let id = archived.id.parse::<ActivityId>().ok();
+fn whole(context: &Context, exported: &ExportedActivity, made: bool) -> Result<(String, Taken), Fault> {
+    let id = exported.id.parse::<ActivityId>().ok();
     let here = match id {
         Some(id) => key_of(&context.db, id)?,
         None => None,
     };
-    let name = if archived.name.is_empty() {
-        archived.sport.clone()
+    let name = if exported.name.is_empty() {
+        exported.sport.clone()
     } else {
-        archived.name.clone()
+        exported.name.clone()
     };
     let taken = match (id, here, made) {
         (Some(id), Some(_), true) => Taken {
@@ -225,10 +225,10 @@ fn key_of(db: &Connection, id: ActivityId) -> Result<Option<i64>, Fault> {
 /// Makes an activity a leg of `parent` again, unless the athlete said otherwise here; tells whether `parent` is new.
 fn join(
     context: &mut Context,
-    archived: &ArchivedActivity,
-    parent: &ArchivedActivity,
+    exported: &ExportedActivity,
+    parent: &ExportedActivity,
 ) -> Result<bool, Fault> {
-    let (Ok(leg_id), Ok(id)) = (archived.id.parse::<ActivityId>(), parent.id.parse::<ActivityId>()) else {
+    let (Ok(leg_id), Ok(id)) = (exported.id.parse::<ActivityId>(), parent.id.parse::<ActivityId>()) else {
         return Ok(false);
     };
     let Some(leg) = key_of(&context.db, leg_id)? else {
@@ -303,13 +303,13 @@ struct Source<'a, R: Read + Seek> {
 fn activity<R: Read + Seek>(
     context: &mut Context,
     source: &mut Source<'_, R>,
-    archived: &ArchivedActivity,
+    exported: &ExportedActivity,
 ) -> Result<Taken, Fault> {
-    let Ok(id) = archived.id.parse::<ActivityId>() else {
+    let Ok(id) = exported.id.parse::<ActivityId>() else {
         return Ok(malformed("an activity's id"));
     };
     // A sport that only a newer Ritm knows is no reason to lose the activity.
-    let sport = Sport::from_code(&archived.sport).unwrap_or_default();
+    let sport = Sport::from_code(&exported.sport).unwrap_or_default();
     let connection = std::rc::Rc::clone(&context.db);
     let db = &*connection;
     let mut problems = Vec::new();
@@ -319,7 +319,7 @@ fn activity<R: Read + Seek>(
         .optional()?;
     let mut was_here = activity_key.is_some();
     let mut taken = 0_u64;
-    for recording in &archived.recordings {
+    for recording in &exported.recordings {
         let (Ok(hash), Ok(recording_id)) = (
             recording.original.parse::<FileHash>(),
             recording.id.parse::<RecordingId>(),
@@ -338,16 +338,16 @@ fn activity<R: Read + Seek>(
                     let key = match activity_key {
                         Some(key) => key,
                         None => {
-                            let start = Timestamp::from_unix_ms(archived.start_ms);
+                            let start = Timestamp::from_unix_ms(exported.start_ms);
                             let loaded = keep::load_recording(db, of)?;
-                            keep::insert_activity(db, id, start, archived.utc_offset_s, &loaded)?
+                            keep::insert_activity(db, id, start, exported.utc_offset_s, &loaded)?
                         }
                     };
                     activity_key = Some(key);
                     db.prepare_cached("UPDATE activity SET sport = ? WHERE key = ?")?
                         .execute(params![sport as u8, key])?;
                     split::insert_part(db, of, recording_id, key, cut)?;
-                    refresh::derive(db, key, sport)?;
+                    refresh::derive(context, key, sport)?;
                     taken += 1;
                     continue;
                 }
@@ -392,8 +392,8 @@ fn activity<R: Read + Seek>(
         let key = match activity_key {
             Some(key) => key,
             None => {
-                let start = Timestamp::from_unix_ms(archived.start_ms);
-                keep::insert_activity(db, id, start, archived.utc_offset_s, &loaded)?
+                let start = Timestamp::from_unix_ms(exported.start_ms);
+                keep::insert_activity(db, id, start, exported.utc_offset_s, &loaded)?
             }
         };
         activity_key = Some(key);
@@ -408,17 +408,17 @@ fn activity<R: Read + Seek>(
         let recording_key = keep::insert_recording(db, &place, &prepared, &original.problems)?;
         if let Some(cut) = recording.cut {
             split::set_cut(db, recording_key, Some(cut.into()))?;
-            refresh::derive(db, key, sport)?;
+            refresh::derive(context, key, sport)?;
         }
         let (record, life) = (recording_id.as_bytes(), Field::Life as i64);
         if field::get::<Life>(db, Kind::Recording, record, life)?.is_some() {
             context.set_field(Kind::Recording, record, life, &Life::Alive)?;
         }
         if let Some(edits) = &recording.lengths {
-            let edits: Vec<_> = edits.iter().filter_map(ArchivedLengthEdit::edit).collect();
+            let edits: Vec<_> = edits.iter().filter_map(ExportedLengthEdit::edit).collect();
             match lengths::set(context, recording_key, record, &edits) {
                 Ok(()) => {
-                    refresh::derive(db, key, sport)?;
+                    refresh::derive(context, key, sport)?;
                 }
                 // Corrections that fit no length are none.
                 Err(Fault::Door(DoorError::Activity(_))) => {}
@@ -440,7 +440,7 @@ fn activity<R: Read + Seek>(
     };
     let id = id_of(db, key)?;
     if was_here {
-        adopt(context, key, id, archived)?;
+        adopt(context, key, id, exported)?;
     }
     if taken == 0 {
         let outcome = if problems.is_empty() {
@@ -455,20 +455,20 @@ fn activity<R: Read + Seek>(
             "UPDATE activity SET name = ?, notes = ?, sport = ?, sport_edited = ?, trashed_ms = ? WHERE key = ?",
         )?
         .execute(params![
-            archived.name,
-            archived.notes,
+            exported.name,
+            exported.notes,
             sport as u8,
-            archived.sport_edited,
-            archived.trashed_ms,
+            exported.sport_edited,
+            exported.trashed_ms,
             key
         ])?;
     }
     if !was_here {
-        stamp(context, id, archived)?;
+        stamp(context, id, exported)?;
     }
-    let offset = archived.utc_offset_s;
+    let offset = exported.utc_offset_s;
     refresh(context, key)?;
-    let day = Timestamp::from_unix_ms(archived.start_ms).local_day(offset).0;
+    let day = Timestamp::from_unix_ms(exported.start_ms).local_day(offset).0;
     statistics::roll_up(db, day, sport as u8)?;
     context.news.changed_among_many(Topic::Activities);
     let outcome = if was_here {
@@ -481,36 +481,36 @@ fn activity<R: Read + Seek>(
 
 /// What is here of an original's recording already.
 enum Known {
-    /// All that the archive has; in this activity.
+    /// All that the export has; in this activity.
     Here(i64),
-    /// Other parts of it: of this recording, of which the archive has that part.
+    /// Other parts of it: of this recording, of which the export has that part.
     Part(i64, Cut),
 }
 
-impl From<ArchivedCut> for Cut {
-    fn from(ArchivedCut { from_ms, to_ms }: ArchivedCut) -> Self {
+impl From<ExportedCut> for Cut {
+    fn from(ExportedCut { from_ms, to_ms }: ExportedCut) -> Self {
         Self { from_ms, to_ms }
     }
 }
 
-/// Whether a recording of a kept original is here. One that was cut where the archive was made is here when its part is, or
+/// Whether a recording of a kept original is here. One that was cut where the export was made is here when its part is, or
 /// when nobody cut it here.
 fn part_of_known(
     context: &Context,
     original_key: i64,
-    archived: &ArchivedRecording,
+    exported: &ExportedRecording,
     id: RecordingId,
 ) -> Result<Option<Known>, Fault> {
     let mut statement = context.db.prepare_cached(
         "SELECT activity_key, key, id, cut_from_ms, cut_to_ms FROM recording
          WHERE original_key = ? AND part % 65536 = ? ORDER BY part",
     )?;
-    let mut rows = statement.query(params![original_key, archived.part])?;
+    let mut rows = statement.query(params![original_key, exported.part])?;
     let mut first: Option<(i64, i64)> = None;
     while let Some(row) = rows.next()? {
         let (activity_key, key, kept_id): (i64, i64, [u8; 16]) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let cut = keep::read_cut(row, 3)?;
-        let holds = match (cut, archived.cut) {
+        let holds = match (cut, exported.cut) {
             (None, _) | (_, None) => true,
             (Some(kept), Some(wanted)) => {
                 kept_id == *id.as_bytes() || (wanted.from_ms < kept.to_ms && kept.from_ms < wanted.to_ms)
@@ -522,12 +522,12 @@ fn part_of_known(
         first = first.or(Some((activity_key, key)));
     }
     Ok(first
-        .zip(archived.cut)
+        .zip(exported.cut)
         .map(|((_, key), cut)| Known::Part(key, cut.into())))
 }
 
-/// Takes over what the athlete said of an activity where the archive was made, as far as nothing was said of it here.
-fn adopt(context: &mut Context, key: i64, id: ActivityId, archived: &ArchivedActivity) -> Result<(), Fault> {
+/// Takes over what the athlete said of an activity where the export was made, as far as nothing was said of it here.
+fn adopt(context: &mut Context, key: i64, id: ActivityId, exported: &ExportedActivity) -> Result<(), Fault> {
     let unset = |context: &Context, field: Field| {
         let chosen = context
             .db
@@ -540,12 +540,12 @@ fn adopt(context: &mut Context, key: i64, id: ActivityId, archived: &ArchivedAct
         (
             Field::Name,
             "UPDATE activity SET name = ? WHERE key = ? AND name <> ?1",
-            &archived.name,
+            &exported.name,
         ),
         (
             Field::Notes,
             "UPDATE activity SET notes = ? WHERE key = ? AND notes <> ?1",
-            &archived.notes,
+            &exported.notes,
         ),
     ] {
         if !text.is_empty()
@@ -556,11 +556,11 @@ fn adopt(context: &mut Context, key: i64, id: ActivityId, archived: &ArchivedAct
             changed = true;
         }
     }
-    if archived.start_edited == Some(true) && unset(context, Field::Start)? {
-        edit::set_start(context, id, Some(Timestamp::from_unix_ms(archived.start_ms)))?;
+    if exported.start_edited == Some(true) && unset(context, Field::Start)? {
+        edit::set_start(context, id, Some(Timestamp::from_unix_ms(exported.start_ms)))?;
     }
-    if archived.sport_edited
-        && let Some(sport) = Sport::from_code(&archived.sport)
+    if exported.sport_edited
+        && let Some(sport) = Sport::from_code(&exported.sport)
         && unset(context, Field::Sport)?
     {
         edit::set_sport(context, id, sport)?;
@@ -573,26 +573,26 @@ fn adopt(context: &mut Context, key: i64, id: ActivityId, archived: &ArchivedAct
     Ok(())
 }
 
-/// Sets the fields that the athlete set where the archive was made. A tombstone from before gives way: who takes an
-/// archive in wants what is in it.
-fn stamp(context: &mut Context, id: ActivityId, archived: &ArchivedActivity) -> Result<(), Fault> {
-    let life = archived.trashed_ms.map_or(Life::Alive, Life::Trashed);
+/// Sets the fields that the athlete set where the export was made. A tombstone from before gives way: who takes an
+/// export in wants what is in it.
+fn stamp(context: &mut Context, id: ActivityId, exported: &ExportedActivity) -> Result<(), Fault> {
+    let life = exported.trashed_ms.map_or(Life::Alive, Life::Trashed);
     let buried = field::get::<Life>(&context.db, Kind::Activity, id.as_bytes(), Field::Life as i64)?;
     if life != Life::Alive || buried.is_some() {
         context.set_field(Kind::Activity, id.as_bytes(), Field::Life as i64, &life)?;
     }
-    for (field, text) in [(Field::Name, &archived.name), (Field::Notes, &archived.notes)] {
+    for (field, text) in [(Field::Name, &exported.name), (Field::Notes, &exported.notes)] {
         context.set_field(Kind::Activity, id.as_bytes(), field as i64, text)?;
     }
-    if let Some(effort) = archived.effort.filter(|&effort| effort <= 10) {
+    if let Some(effort) = exported.effort.filter(|&effort| effort <= 10) {
         context.set_field(Kind::Activity, id.as_bytes(), Field::Effort as i64, &effort)?;
     }
-    if archived.start_edited == Some(true) {
-        let start = Some(archived.start_ms);
+    if exported.start_edited == Some(true) {
+        let start = Some(exported.start_ms);
         context.set_field(Kind::Activity, id.as_bytes(), Field::Start as i64, &start)?;
     }
-    if archived.sport_edited
-        && let Some(sport) = Sport::from_code(&archived.sport)
+    if exported.sport_edited
+        && let Some(sport) = Sport::from_code(&exported.sport)
     {
         let number = sport as u8;
         context.set_field(Kind::Activity, id.as_bytes(), Field::Sport as i64, &number)?;
@@ -621,7 +621,7 @@ impl<R: Read + Seek> Source<'_, R> {
     fn original(
         &mut self,
         context: &Context,
-        recording: &ArchivedRecording,
+        recording: &ExportedRecording,
         hash: FileHash,
         kept: bool,
     ) -> Result<Original, Problem> {

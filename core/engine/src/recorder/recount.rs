@@ -140,7 +140,7 @@ impl Recounting {
         }
         for key in activities {
             let sport = sport_of(&context.db, key)?;
-            refresh::derive(&context.db, key, sport)?;
+            refresh::derive(context, key, sport)?;
             refresh(context, key)?;
             context.news.changed(Topic::Activity(id_of(&context.db, key)?));
         }

@@ -141,7 +141,9 @@ fn what_the_athlete_decided_is_in_files_that_readers_write() {
             kind: LengthEditKind::Split,
         };
         let edits = vec![two];
-        engine.call(CorrectLengths { id, edits }).unwrap();
+        engine.take_frame(8, &ask_frame(8, &CorrectLengths { id, edits }.into()));
+        finish(&mut engine);
+        assert_eq!(engine.replies(8), 1);
         let recording = counted.recordings[0].id;
         let format = SourceFormat::Fit;
         engine.take_frame(9, &ask_frame(9, &WriteRecording { recording, format }.into()));
