@@ -37,7 +37,7 @@ enum Choice {
     /// The sport that was recorded last.
     RecordedSport = 8,
     SpokenCues = 9,
-    /// The server that the account is at. No part of what an archive carries: one from elsewhere would choose it.
+    /// The server that the account is at. No part of what an export carries: one from elsewhere would choose it.
     Server = 10,
 }
 

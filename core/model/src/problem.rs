@@ -45,7 +45,7 @@ problems! {
     UnsupportedCompression = "problem-unsupported-compression",
     /// Points that can't be read were skipped; detail: how many.
     SkippedPoints = "problem-skipped-points",
-    /// The archive was written by a newer Ritm; detail: its version.
+    /// The export was written by a newer Ritm; detail: its version.
     NewerVersion = "problem-newer-version",
     /// The reader itself failed: a fault of ours, worth reporting.
     Internal = "problem-internal",

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A device as this host knows it: an address, or an id that the platform made up. It stays the same on this host.
+/// A device as this host knows it: an address, or an id that the operating system made up. It stays the same on this host.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DeviceKey(pub String);
 

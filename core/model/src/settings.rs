@@ -28,7 +28,7 @@ pub enum Theme {
     Dark,
 }
 
-/// What the athlete chose. Kept by the engine, part of every archive.
+/// What the athlete chose. Kept by the engine, part of every export.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// Units; by the language's region when `None`.

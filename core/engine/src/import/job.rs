@@ -1,11 +1,10 @@
 //! The job that reads what was received, and ends imports whose files stopped coming.
 
-use std::collections::BTreeMap;
-
 use ritm_model::{
     DoorError, ImportId, Timestamp,
     door::{StoreError, Topic},
     import::ImportState,
+    sorted::Map,
 };
 use rusqlite::{Connection, OptionalExtension};
 
@@ -39,7 +38,7 @@ pub(crate) struct Imports {
     /// The unit at hand, by where its import stands after it.
     unit: Option<Cursor>,
     /// Units that can't be taken for a reason that stays, with the reason: they are refused, and the import goes on.
-    refused: BTreeMap<(i64, Cursor), &'static str>,
+    refused: Map<(i64, Cursor), &'static str>,
 }
 
 /// An import to be read.
@@ -218,7 +217,7 @@ impl Imports {
                 feed.own_done();
                 continue;
             }
-            if let Some(name) = outcome::own_archive(context, key, feed)? {
+            if let Some(name) = outcome::own_export(context, key, feed)? {
                 current = Some(name);
                 continue;
             }

@@ -41,8 +41,8 @@ pub(super) fn refuse(
     move_on(&context.db, key, next, bytes)
 }
 
-/// Takes the next activity of one of Ritm's own archives, when that is what is next; gives its name.
-pub(super) fn own_archive(context: &mut Context, key: i64, feed: &mut Feed) -> Result<Option<String>, Fault> {
+/// Takes the next activity of one of Ritm's own exports, when that is what is next; gives its name.
+pub(super) fn own_export(context: &mut Context, key: i64, feed: &mut Feed) -> Result<Option<String>, Fault> {
     let Some((archive, manifest, index)) = feed.own() else {
         return Ok(None);
     };

@@ -1,11 +1,10 @@
 //! How far imports have come.
 
-use std::collections::BTreeMap;
-
 use ritm_model::{
     ImportId, Timestamp,
     door::StoreError,
     import::{ImportProgress, ImportState},
+    sorted::Map,
 };
 use rusqlite::{Connection, Row};
 
@@ -23,7 +22,7 @@ pub(super) enum State {
 
 /// Why imports rest, by their keys.
 #[derive(Default)]
-pub(super) struct Troubles(pub(super) BTreeMap<i64, StoreError>);
+pub(super) struct Troubles(pub(super) Map<i64, StoreError>);
 
 const PROGRESS: &str = "SELECT id, state, begun_ms, bytes_done, bytes_total, files_done, files_total, added, linked, \
     known, damaged, refused, key, \

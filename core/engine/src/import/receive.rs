@@ -1,7 +1,5 @@
 //! Receiving files: every acknowledged chunk is on disk. An import whose files stop coming is ended.
 
-use std::collections::BTreeMap;
-
 use ritm_model::{
     ImportId, Timestamp,
     door::{Topic, Work},
@@ -9,6 +7,7 @@ use ritm_model::{
         AnnounceFiles, BeginDemo, BeginImport, CommitImport, FileHead, ImportError, MAX_CHUNK_BYTES,
         MAX_HEADS, PutChunks,
     },
+    sorted::Map,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -24,7 +23,7 @@ const SLEPT_MS: f64 = 5_000.0;
 /// When something was last heard of imports that are being handed over, on the monotonic clock.
 #[derive(Default)]
 struct Leases {
-    heard_ms: BTreeMap<i64, f64>,
+    heard_ms: Map<i64, f64>,
     /// When the next look at them was meant to be.
     look_ms: Option<f64>,
 }

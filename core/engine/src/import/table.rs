@@ -1,6 +1,6 @@
 //! Tables whose columns nobody knows: kept until the athlete says what they hold, and read then.
 //!
-//! What was said of a table is kept beside its original, for another table with the same column headers and for an archive
+//! What was said of a table is kept beside its original, for another table with the same column headers and for an export
 //! that is taken in elsewhere.
 
 use ritm_formats::csv;

@@ -1,10 +1,9 @@
 //! Taking one file of training: matched with what is here, and kept.
 
-use std::collections::BTreeMap;
-
 use ritm_formats::platform::Manual;
 use ritm_model::{
     ActivityId, FileHash, Problem, ProblemCode, Recording, RecordingId, door::Topic, import::Outcome,
+    sorted::Map,
 };
 use rusqlite::{Connection, OptionalExtension};
 
@@ -141,7 +140,7 @@ fn keep_all(
         .iter()
         .map(|prepared| identity::find_activity(&context.db, prepared))
         .collect::<Result<_, _>>()?;
-    let mut events: BTreeMap<u16, Event> = BTreeMap::new();
+    let mut events: Map<u16, Event> = Map::new();
     for (prepared, found) in recordings.iter().zip(matches) {
         let recording = &prepared.recording;
         let activity_key = match found {

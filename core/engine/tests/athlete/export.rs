@@ -1,4 +1,4 @@
-//! Moving to another device: what originals alone don't tell goes out and comes back with Ritm's own archive.
+//! Moving to another device: what originals alone don't tell goes out and comes back with Ritm's own export.
 
 use std::io::{Cursor, Read};
 

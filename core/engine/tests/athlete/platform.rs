@@ -88,7 +88,7 @@ fn an_export_brings_names_notes_gear_and_what_was_entered_by_hand() {
     assert_eq!((again.added, again.linked, again.refused), (0, 0, 0), "{lines:?}");
     check_strava(&mut engine);
 
-    // What only the tables knew goes out with Ritm's own archive, and comes back.
+    // What only the tables knew goes out with Ritm's own export, and comes back.
     let archive = crate::journey::export(&mut engine);
     let there = Folder::new("platform-there");
     let mut other = open(&there.database(), 9);

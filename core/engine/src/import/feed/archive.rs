@@ -53,7 +53,7 @@ fn share_of(bytes: i64, entries: impl Iterator<Item = u64>) -> f64 {
 }
 
 impl Feed {
-    /// One of Ritm's own archives, which is taken in whole, and which of its activities is next.
+    /// One of Ritm's own exports, which is taken in whole, and which of its activities is next.
     pub(in crate::import) fn own(
         &mut self,
     ) -> Option<(&mut Archive<StagedFile>, &mut restore::Manifest, usize)> {
@@ -65,7 +65,7 @@ impl Feed {
         Some((&mut open.archive, open.own.as_mut()?, index))
     }
 
-    /// Where the import stands once the next activity of one of Ritm's own archives is done, when one is next.
+    /// Where the import stands once the next activity of one of Ritm's own exports is done, when one is next.
     pub(in crate::import) fn own_next(&self) -> Option<Cursor> {
         let open = self.open.as_ref().filter(|open| open.own.is_some())?;
         let unit = self.at.unit + 1;
@@ -78,13 +78,13 @@ impl Feed {
         format!("{name}/{}", self.at.unit)
     }
 
-    /// An activity of one of Ritm's own archives is done; tells where the import stands.
+    /// An activity of one of Ritm's own exports is done; tells where the import stands.
     pub(in crate::import) fn own_done(&mut self) -> Cursor {
         self.at.unit += 1;
         self.at
     }
 
-    /// One of Ritm's own archives holds no more.
+    /// One of Ritm's own exports holds no more.
     pub(in crate::import) fn own_finished(&mut self) {
         if let Some(open) = self.open.take() {
             self.finish(open.file, 0, false);
