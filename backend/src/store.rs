@@ -147,7 +147,15 @@ impl Fault for Error {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The database's file can't be used.
-    #[error("the database {} can't be opened: {reason}. Check the folder `data.folder` names, and who may write there", path.display())]
+    #[error(
+        "the database {} can't be opened: {reason}. {}",
+        path.display(),
+        if reason.contains("malformed") || reason.contains("not a database") {
+            "It is damaged: put it aside and restore a backup"
+        } else {
+            "Check the folder `data.folder` names, and who may write there"
+        }
+    )]
     Sqlite {
         /// The file.
         path: PathBuf,
@@ -212,6 +220,8 @@ pub(crate) enum As {
     Owner,
     /// A task that runs beside a server.
     Guest,
+    /// A task beside which no server may run.
+    Alone,
 }
 
 /// An open database. Clones share it.
@@ -230,12 +240,15 @@ impl Store {
     /// It can't be opened; the error says what to do.
     pub(crate) async fn open(place: &Place, way: As) -> Result<Self, OpenError> {
         let opened = match place {
-            Place::Sqlite(path) => Opened::Sqlite(Sqlite::open(path, way == As::Owner)?),
+            Place::Sqlite(path) => Opened::Sqlite(Sqlite::open(path, way != As::Guest)?),
             Place::Postgres {
                 url,
                 connections,
                 authority,
-            } => Opened::Postgres(Postgres::open(url, *connections, authority.as_deref()).await?),
+            } => {
+                let alone = way == As::Alone;
+                Opened::Postgres(Postgres::open(url, *connections, authority.as_deref(), alone).await?)
+            }
         };
         Ok(Self(Arc::new(opened)))
     }

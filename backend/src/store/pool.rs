@@ -11,7 +11,7 @@ use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, Recycling
 use tokio_postgres::config::TargetSessionAttrs;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::postgres::{CONNECT_LIMIT, LOCK_TOGETHER, Session, locked, way};
+use super::postgres::{CONNECT_LIMIT, LOCK_ALONE, LOCK_TOGETHER, Session, locked, way};
 use super::tx::{Gear, Tx};
 use super::{Error, Fault, LONG_READ_LIMIT, OpenError, Pooled, STATEMENT_LIMIT};
 use crate::metric;
@@ -60,8 +60,23 @@ impl Kind {
 }
 
 impl Postgres {
-    /// Connects, `size` times.
-    pub(super) async fn open(url: &Secret, size: usize, authority: Option<&Path>) -> Result<Self, OpenError> {
+    /// Connects, `size` times; once if it is to be `alone` in the database.
+    pub(super) async fn open(
+        url: &Secret,
+        size: usize,
+        authority: Option<&Path>,
+        alone: bool,
+    ) -> Result<Self, OpenError> {
+        // Its lock lets no other connection of ours in either.
+        let (size, lock, refusal) = if alone {
+            (1, LOCK_ALONE, "a server is using the database; stop it first")
+        } else {
+            (
+                size,
+                LOCK_TOGETHER,
+                "a task such as restore has the database for itself",
+            )
+        };
         let cannot = |error: Error| OpenError::Postgres {
             reason: error.to_string(),
         };
@@ -87,13 +102,11 @@ impl Postgres {
         );
         let pool = Pool::builder(manager)
             .max_size(size)
-            .post_create(Hook::async_fn(|client, _| {
+            .post_create(Hook::async_fn(move |client, _| {
                 Box::pin(async move {
-                    match locked(client, LOCK_TOGETHER).await {
+                    match locked(client, lock).await {
                         Ok(true) => Ok(()),
-                        Ok(false) => Err(HookError::message(
-                            "a task such as restore has the database for itself",
-                        )),
+                        Ok(false) => Err(HookError::message(refusal)),
                         Err(error) => Err(HookError::Backend(error)),
                     }
                 })
@@ -171,20 +184,16 @@ impl Postgres {
                 Kind::Snapshot => LONG_READ_LIMIT,
                 Kind::Read | Kind::Write { .. } => STATEMENT_LIMIT,
             };
-        let session = Session::new(client, limit, self.tls.clone());
+        let begin = match kind {
+            Kind::Read => None,
+            Kind::Snapshot => Some(format!(
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = {}",
+                LONG_READ_LIMIT.as_millis()
+            )),
+            Kind::Write { .. } => Some("BEGIN".to_owned()),
+        };
+        let session = Session::new(client, limit, self.tls.clone(), begin);
         let mut tx = Tx::new(Gear::Postgres(session));
-        match kind {
-            Kind::Read => {}
-            Kind::Snapshot => {
-                command(&mut tx, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-                command(
-                    &mut tx,
-                    &format!("SET LOCAL statement_timeout = {}", LONG_READ_LIMIT.as_millis()),
-                )
-                .await?;
-            }
-            Kind::Write { .. } => command(&mut tx, "BEGIN").await?,
-        }
         let said = {
             let mut work = pin!(work(&mut tx));
             std::future::poll_fn(|context| {
@@ -197,6 +206,8 @@ impl Postgres {
         match (&said, kind) {
             // The function's error has left nothing open, and it is what counts.
             (_, Kind::Read) => {}
+            // It asked nothing, so nothing was begun.
+            _ if matches!(&tx.gear, Gear::Postgres(session) if session.is_unbegun()) => {}
             (Ok(_), Kind::Write { .. }) => {
                 command(&mut tx, "COMMIT").await.map_err(|error| match error {
                     Error::Retry(text) if text.ends_with("(40001)") || text.ends_with("(40P01)") => {
@@ -237,7 +248,7 @@ impl Postgres {
 }
 
 async fn command(tx: &mut Tx, text: &str) -> Result<(), Error> {
-    match &tx.gear {
+    match &mut tx.gear {
         Gear::Postgres(session) => session.command(text).await,
         Gear::Sqlite(_) => Err(Error::Closed),
     }

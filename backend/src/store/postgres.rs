@@ -7,9 +7,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Object, PoolError};
+use futures_util::future::{join, join_all};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Config};
+use tokio_postgres::{Client, Config, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::value::{Found, Row, Value};
@@ -83,7 +84,7 @@ pub(super) const LOCK_TOGETHER: &str =
     "SELECT COALESCE(pg_try_advisory_lock_shared(1919513709, hashtext(current_schema())), TRUE)";
 
 /// What a task holds that wants the database for itself.
-const LOCK_ALONE: &str =
+pub(super) const LOCK_ALONE: &str =
     "SELECT COALESCE(pg_try_advisory_lock(1919513709, hashtext(current_schema())), TRUE)";
 
 /// How long a lock is tried for: a connection that was closed lets go of its own a moment later.
@@ -151,12 +152,20 @@ pub(super) struct Session {
     limit: Option<Duration>,
     /// What a running statement is ended with.
     tls: MakeRustlsConnect,
+    /// What begins the transaction: it goes out with the first statement, so that it costs no way of its own.
+    begin: Option<String>,
 }
 
 impl Session {
-    /// A loan on which something may be left open until [`Session::close`].
-    pub(super) fn new(client: Object, limit: Duration, tls: MakeRustlsConnect) -> Self {
+    /// A loan on which something may be left open until [`Session::close`]. `begin` goes before the first statement.
+    pub(super) fn new(
+        client: Object,
+        limit: Duration,
+        tls: MakeRustlsConnect,
+        begin: Option<String>,
+    ) -> Self {
         Self {
+            begin,
             client: Some(client),
             open: true,
             limit: Some(limit),
@@ -185,54 +194,145 @@ impl Session {
         self.client.as_ref().ok_or(Error::Closed)
     }
 
-    async fn within<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        match self.limit {
-            Some(limit) => tokio::time::timeout(limit, work)
+    /// Whether no statement was run yet, so that there is no transaction to end.
+    pub(super) fn is_unbegun(&self) -> bool {
+        self.begin.is_some()
+    }
+
+    /// Has `work` send its statements, after what begins the transaction if that was not sent yet.
+    async fn within<'a, T, W>(&'a mut self, work: impl FnOnce(&'a Object) -> W) -> Result<T, Error>
+    where
+        W: Future<Output = Result<T, Error>>,
+    {
+        let (begin, limit) = (self.begin.take(), self.limit);
+        let client = self.client()?;
+        let work = work(client);
+        let whole = async {
+            let Some(begin) = begin else { return work.await };
+            // Asked in this order, they are sent in this order, and neither waits for the other's answer.
+            let (begun, done) = join(client.batch_execute(&begin), work).await;
+            begun?;
+            done
+        };
+        match limit {
+            Some(limit) => tokio::time::timeout(limit, whole)
                 .await
                 .unwrap_or_else(|_| Err(Error::Retry("it gave no answer in time".to_owned()))),
-            None => work.await,
+            None => whole.await,
         }
     }
 
     /// Runs commands that have no arguments and no answer.
-    pub(super) async fn command(&self, text: &str) -> Result<(), Error> {
-        let client = self.client()?;
-        self.within(async { Ok(client.batch_execute(text).await?) }).await
+    pub(super) async fn command(&mut self, text: &str) -> Result<(), Error> {
+        self.within(|client| async move { Ok(client.batch_execute(text).await?) })
+            .await
     }
 
-    pub(super) async fn exec(&self, text: &str, args: &[Value]) -> Result<u64, Error> {
-        let client = self.client()?;
-        self.within(async {
-            let statement = client.prepare_cached(text).await?;
-            Ok(client.execute(&statement, &references(args, &statement)?).await?)
+    /// Runs a statement, which stays prepared for the next time.
+    pub(super) async fn exec(&mut self, text: &str, args: &[Value]) -> Result<u64, Error> {
+        self.within(|client| async move { exec(client, &client.prepare_cached(text).await?, args).await })
+            .await
+    }
+
+    /// Runs a statement that does not come again.
+    pub(super) async fn exec_once(&mut self, text: &str, args: &[Value]) -> Result<u64, Error> {
+        self.within(|client| async move { exec(client, &client.prepare(text).await?, args).await })
+            .await
+    }
+
+    /// Runs statements in this order, all sent before the first is answered.
+    pub(super) async fn exec_all(&mut self, statements: &[(&str, &[Value])]) -> Result<Vec<u64>, Error> {
+        self.within(|client| async move {
+            let mut prepared = Vec::with_capacity(statements.len());
+            for (text, args) in statements {
+                prepared.push((client.prepare_cached(text).await?, *args));
+            }
+            let mut changed = Vec::with_capacity(prepared.len());
+            for some in prepared.chunks(TOGETHER) {
+                let sent = some.iter().map(|(statement, args)| exec(client, statement, args));
+                // After one that fails all others fail too: the first is the reason.
+                for done in join_all(sent).await {
+                    changed.push(done?);
+                }
+            }
+            Ok(changed)
         })
         .await
     }
 
+    /// Runs a query, which stays prepared for the next time.
     pub(super) async fn rows<T>(
-        &self,
+        &mut self,
         text: &str,
         args: &[Value],
-        mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
+        read: impl FnMut(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
-        let client = self.client()?;
-        let found = self.within(async {
-            let statement = client.prepare_cached(text).await?;
-            Ok(client.query(&statement, &references(args, &statement)?).await?)
-        });
-        found
-            .await?
-            .iter()
-            .map(|row| read(&Row(Found::Postgres(row))))
-            .collect()
+        let found = self
+            .within(|client| async move { rows(client, &client.prepare_cached(text).await?, args).await })
+            .await?;
+        each(&found, read)
+    }
+
+    /// Runs a query that does not come again.
+    pub(super) async fn rows_once<T>(
+        &mut self,
+        text: &str,
+        args: &[Value],
+        read: impl FnMut(&Row<'_>) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        let found = self
+            .within(|client| async move { rows(client, &client.prepare(text).await?, args).await })
+            .await?;
+        each(&found, read)
+    }
+
+    /// Runs a query for each set of arguments, all sent before the first is answered.
+    pub(super) async fn rows_each<T>(
+        &mut self,
+        text: &str,
+        sets: &[&[Value]],
+        mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
+    ) -> Result<Vec<Vec<T>>, Error> {
+        let found = self
+            .within(|client| async move {
+                let statement = client.prepare_cached(text).await?;
+                let mut found = Vec::with_capacity(sets.len());
+                for some in sets.chunks(TOGETHER) {
+                    for one in join_all(some.iter().map(|args| rows(client, &statement, args))).await {
+                        found.push(one?);
+                    }
+                }
+                Ok(found)
+            })
+            .await?;
+        found.iter().map(|found| each(found, &mut read)).collect()
     }
 }
 
+/// How many statements are sent before the first is answered. Up to so many `join_all` asks in their order.
+const TOGETHER: usize = 30;
+
+async fn exec(client: &Object, statement: &Statement, args: &[Value]) -> Result<u64, Error> {
+    Ok(client.execute(statement, &references(args, statement)?).await?)
+}
+
+async fn rows(
+    client: &Object,
+    statement: &Statement,
+    args: &[Value],
+) -> Result<Vec<tokio_postgres::Row>, Error> {
+    Ok(client.query(statement, &references(args, statement)?).await?)
+}
+
+fn each<T>(
+    found: &[tokio_postgres::Row],
+    mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
+) -> Result<Vec<T>, Error> {
+    found.iter().map(|row| read(&Row(Found::Postgres(row)))).collect()
+}
+
 /// The arguments as the driver wants them, which panics when there are more or fewer than the statement has.
-fn references<'a>(
-    args: &'a [Value],
-    statement: &tokio_postgres::Statement,
-) -> Result<Vec<&'a (dyn ToSql + Sync)>, Error> {
+fn references<'a>(args: &'a [Value], statement: &Statement) -> Result<Vec<&'a (dyn ToSql + Sync)>, Error> {
     super::value::as_many(statement.params().len(), args)?;
     Ok(args.iter().map(|value| value as _).collect())
 }

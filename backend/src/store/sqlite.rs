@@ -46,9 +46,18 @@ fn bind(statement: &mut Statement<'_>, args: &[Value]) -> Result<(), Error> {
     super::value::as_many(most, args)
 }
 
+/// Runs a statement, which stays prepared for the next time.
 pub(super) fn exec(connection: &Connection, text: &str, args: &[Value]) -> Result<u64, Error> {
-    let mut statement = connection.prepare_cached(text)?;
-    bind(&mut statement, args)?;
+    run(&mut *connection.prepare_cached(text)?, args)
+}
+
+/// Runs a statement that does not come again.
+pub(super) fn exec_once(connection: &Connection, text: &str, args: &[Value]) -> Result<u64, Error> {
+    run(&mut connection.prepare(text)?, args)
+}
+
+fn run(statement: &mut Statement<'_>, args: &[Value]) -> Result<u64, Error> {
+    bind(statement, args)?;
     if statement.column_count() > 0 {
         // A `RETURNING` whose answer nobody wants.
         let mut rows = statement.raw_query();
@@ -61,14 +70,32 @@ pub(super) fn exec(connection: &Connection, text: &str, args: &[Value]) -> Resul
     Ok(statement.raw_execute()? as u64)
 }
 
+/// Runs a query, which stays prepared for the next time.
 pub(super) fn rows<T>(
     connection: &Connection,
     text: &str,
     args: &[Value],
+    read: impl FnMut(&Row<'_>) -> Result<T, Error>,
+) -> Result<Vec<T>, Error> {
+    found(&mut *connection.prepare_cached(text)?, args, read)
+}
+
+/// Runs a query that does not come again.
+pub(super) fn rows_once<T>(
+    connection: &Connection,
+    text: &str,
+    args: &[Value],
+    read: impl FnMut(&Row<'_>) -> Result<T, Error>,
+) -> Result<Vec<T>, Error> {
+    found(&mut connection.prepare(text)?, args, read)
+}
+
+fn found<T>(
+    statement: &mut Statement<'_>,
+    args: &[Value],
     mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
 ) -> Result<Vec<T>, Error> {
-    let mut statement = connection.prepare_cached(text)?;
-    bind(&mut statement, args)?;
+    bind(statement, args)?;
     let mut rows = statement.raw_query();
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
@@ -78,6 +105,8 @@ pub(super) fn rows<T>(
 }
 
 /// Opens a connection with the pragmas that the server's promises rest on.
+///
+/// Pages that are read lie in the system's memory, which all share; a connection's own cache is for what waits to be written.
 pub(super) fn connect(path: &Path, reads_only: bool) -> Result<Connection, Error> {
     let connection = Connection::open(path)?;
     connection.set_prepared_statement_cache_capacity(256);
@@ -87,14 +116,15 @@ pub(super) fn connect(path: &Path, reads_only: bool) -> Result<Connection, Error
          PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;
-         PRAGMA cache_size = -16000;
          PRAGMA mmap_size = 268435456;
          PRAGMA journal_size_limit = 67108864;
          PRAGMA temp_store = MEMORY;",
     )?;
-    if reads_only {
-        connection.execute_batch("PRAGMA query_only = ON")?;
-    }
+    connection.execute_batch(if reads_only {
+        "PRAGMA cache_size = -1000; PRAGMA query_only = ON"
+    } else {
+        "PRAGMA cache_size = -8000"
+    })?;
     Ok(connection)
 }
 

@@ -2,6 +2,12 @@
 
 use std::fmt::Write as _;
 
+/// How many rows one statement inserts at most: more make it no faster.
+const MOST_ROWS: usize = 256;
+
+/// How many arguments one statement may have: SQLite's limit is 32,766, PostgreSQL's 65,535.
+const MOST_ARGUMENTS: usize = 32_000;
+
 /// One statement. Made by [`sql!`] alone, so that a test can prepare each on both databases.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sql {
@@ -28,6 +34,19 @@ impl Many {
     #[doc(hidden)]
     pub(crate) const fn of(head: &'static str, columns: usize, tail: &'static str) -> Self {
         Self { head, columns, tail }
+    }
+
+    /// Into how many rows each its statements are cut for `rows` rows: powers of two, so that however many rows come, there
+    /// are but a handful of statements to be prepared and kept.
+    pub(super) fn pieces(self, rows: usize) -> impl Iterator<Item = usize> {
+        let most = MOST_ROWS.min(MOST_ARGUMENTS / self.columns.max(1)).max(1);
+        let most = 1 << most.ilog2();
+        let mut left = rows;
+        std::iter::from_fn(move || {
+            let piece = most.min(1 << left.checked_ilog2()?);
+            left -= piece;
+            Some(piece)
+        })
     }
 
     /// The statement's text for so many rows.

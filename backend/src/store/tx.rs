@@ -11,9 +11,6 @@ use crate::metric;
 /// A statement that takes longer than this is told to the log and counted.
 const SLOW: Duration = Duration::from_millis(200);
 
-/// How many arguments one statement may have: SQLite's limit is 32,766, PostgreSQL's 65,535.
-const MOST_ARGUMENTS: usize = 32_000;
-
 /// A transaction in progress.
 ///
 /// It is handed on as `&mut Tx`. Once a statement of it has failed, all that follow fail and the transaction is undone,
@@ -48,7 +45,51 @@ impl Tx {
     /// What the database says, by kind.
     pub(crate) async fn exec(&mut self, sql: Sql, args: &[Value]) -> Result<u64, Error> {
         let text = self.text(sql);
-        self.exec_text(text, args).await
+        let begun = self.begin(args)?;
+        let done = match &mut self.gear {
+            Gear::Sqlite(connection) => sqlite::exec(connection, text, args),
+            Gear::Postgres(session) => session.exec(text, args).await,
+        };
+        self.end(text, begun, done)
+    }
+
+    /// Runs several statements none of which needs to know what another did; says how many rows each changed. They are done
+    /// in this order, but on PostgreSQL all are sent before the first is answered, which costs one way there and back.
+    ///
+    /// # Errors
+    /// What the database says of the first that failed.
+    pub(crate) async fn exec_all(&mut self, statements: &[(Sql, &[Value])]) -> Result<Vec<u64>, Error> {
+        let texts: Vec<(&str, &[Value])> = statements
+            .iter()
+            .map(|(sql, args)| (self.text(*sql), *args))
+            .collect();
+        self.exec_texts(&texts).await
+    }
+
+    /// Runs a query for each of several sets of arguments, sent together as [`Tx::exec_all`] does; `read` makes something of
+    /// each row. Says what each found.
+    ///
+    /// # Errors
+    /// As [`Tx::rows`].
+    pub(crate) async fn rows_each<T>(
+        &mut self,
+        sql: Sql,
+        sets: &[&[Value]],
+        mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
+    ) -> Result<Vec<Vec<T>>, Error> {
+        let text = self.text(sql);
+        let mut begun = Instant::now();
+        for args in sets {
+            begun = self.begin(args)?;
+        }
+        let done = match &mut self.gear {
+            Gear::Sqlite(connection) => sets
+                .iter()
+                .map(|args| sqlite::rows(connection, text, args, &mut read))
+                .collect(),
+            Gear::Postgres(session) => session.rows_each(text, sets, read).await,
+        };
+        self.end(text, begun, done)
     }
 
     /// Runs a query; `read` makes something of each row.
@@ -62,7 +103,12 @@ impl Tx {
         read: impl FnMut(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
         let text = self.text(sql);
-        self.rows_text(text, args, read).await
+        let begun = self.begin(args)?;
+        let done = match &mut self.gear {
+            Gear::Sqlite(connection) => sqlite::rows(connection, text, args, read),
+            Gear::Postgres(session) => session.rows(text, args, read).await,
+        };
+        self.end(text, begun, done)
     }
 
     /// Runs a query that finds one row or none.
@@ -91,20 +137,27 @@ impl Tx {
         self.opt(sql, args, read).await?.ok_or(Error::NoRow)
     }
 
-    /// Inserts many rows, in as few statements as they fit; `values` holds the columns of one row after those of the
-    /// other. Says how many rows were changed.
+    /// Inserts many rows, in a few statements that are sent together; `values` holds the columns of one row after those of
+    /// the other. Says how many rows were changed.
     ///
     /// # Errors
     /// What the database says.
     pub(crate) async fn insert_many(&mut self, many: Many, values: &[Value]) -> Result<u64, Error> {
-        let most = (MOST_ARGUMENTS / many.columns.max(1)).max(1) * many.columns.max(1);
-        let mut changed = 0;
-        for values in values.chunks(most) {
-            changed += self
-                .exec_text(&many.text(values.len() / many.columns.max(1)), values)
-                .await?;
+        let columns = many.columns.max(1);
+        let (mut texts, mut left) = (Vec::new(), values);
+        for rows in many.pieces(values.len() / columns) {
+            let (piece, rest) = left.split_at_checked(rows * columns).unwrap_or((left, &[]));
+            texts.push((many.text(rows), piece));
+            left = rest;
         }
-        Ok(changed)
+        if !left.is_empty() {
+            return Err(Error::Other("the last row has too few columns".to_owned()));
+        }
+        let texts: Vec<(&str, &[Value])> = texts
+            .iter()
+            .map(|(text, values)| (text.as_str(), *values))
+            .collect();
+        Ok(self.exec_texts(&texts).await?.into_iter().sum())
     }
 
     /// Has `work` done once this transaction is committed, and not at all if it is not: to wake somebody who waits for its
@@ -145,15 +198,35 @@ impl Tx {
         }
     }
 
+    async fn exec_texts(&mut self, statements: &[(&str, &[Value])]) -> Result<Vec<u64>, Error> {
+        let Some((first, _)) = statements.first() else {
+            return Ok(Vec::new());
+        };
+        let mut begun = Instant::now();
+        for (_, args) in statements {
+            begun = self.begin(args)?;
+        }
+        let done = match &mut self.gear {
+            Gear::Sqlite(connection) => statements
+                .iter()
+                .map(|(text, args)| sqlite::exec(connection, text, args))
+                .collect(),
+            Gear::Postgres(session) => session.exec_all(statements).await,
+        };
+        self.end(first, begun, done)
+    }
+
+    /// Runs a statement that is made while the program runs, and so is not kept prepared: others would follow it for ever.
     pub(super) async fn exec_text(&mut self, text: &str, args: &[Value]) -> Result<u64, Error> {
         let begun = self.begin(args)?;
         let done = match &mut self.gear {
-            Gear::Sqlite(connection) => sqlite::exec(connection, text, args),
-            Gear::Postgres(session) => session.exec(text, args).await,
+            Gear::Sqlite(connection) => sqlite::exec_once(connection, text, args),
+            Gear::Postgres(session) => session.exec_once(text, args).await,
         };
         self.end(text, begun, done)
     }
 
+    /// As [`Self::exec_text`], for a query.
     pub(super) async fn rows_text<T>(
         &mut self,
         text: &str,
@@ -162,8 +235,8 @@ impl Tx {
     ) -> Result<Vec<T>, Error> {
         let begun = self.begin(args)?;
         let done = match &mut self.gear {
-            Gear::Sqlite(connection) => sqlite::rows(connection, text, args, read),
-            Gear::Postgres(session) => session.rows(text, args, read).await,
+            Gear::Sqlite(connection) => sqlite::rows_once(connection, text, args, read),
+            Gear::Postgres(session) => session.rows_once(text, args, read).await,
         };
         self.end(text, begun, done)
     }
