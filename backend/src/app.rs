@@ -13,6 +13,7 @@ use crate::http::{self, Callers, Routes};
 use crate::job::{self, Kind};
 use crate::parts::Parts;
 use crate::ports::Ports;
+use crate::sealed::Sealed;
 use crate::settings::Settings;
 use crate::staff;
 use crate::store::{Steps, Store};
@@ -48,11 +49,13 @@ pub(crate) fn domains() -> Vec<Domain> {
     vec![
         Domain {
             migrations: http::MIGRATIONS,
+            sealed: http::SEALED,
             ..Domain::named("http", "Calls that are sent again and done once.")
         },
         Domain {
             migrations: job::MIGRATIONS,
             jobs: job::KINDS,
+            sealed: job::SEALED,
             checks: &[Check {
                 name: "what jobs have sealed",
                 run: |tx, sealer| Box::pin(job::check(tx, sealer)),
@@ -93,6 +96,14 @@ pub(crate) fn jobs() -> Vec<&'static Kind> {
     domains()
         .into_iter()
         .flat_map(|domain| domain.jobs.iter().copied())
+        .collect()
+}
+
+/// The columns of every domain whose values are sealed.
+pub(crate) fn sealed() -> Vec<Sealed> {
+    domains()
+        .into_iter()
+        .flat_map(|domain| domain.sealed.iter().copied())
         .collect()
 }
 

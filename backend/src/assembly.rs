@@ -12,7 +12,6 @@ use crate::app;
 use crate::health::{Check, Weight};
 use crate::job::{self, Overview};
 use crate::metric;
-use crate::outbox;
 use crate::parts::Parts;
 use crate::ports::{PortError, Ports};
 use crate::seal::{self, SealError};
@@ -93,7 +92,7 @@ pub(crate) async fn open(settings: &Settings) -> Result<(Store, Ports), StartErr
             store.close().await;
             Err(match error {
                 SealError::Port(error) => error.into(),
-                SealError::Store(error) => StartError::Migrate(error.to_string()),
+                error => StartError::Migrate(error.to_string()),
             })
         }
     }
@@ -174,13 +173,9 @@ fn of_database(error: &Error) -> &'static str {
 /// How jobs and effects stand; the metrics are told as well.
 async fn waiting(parts: &Parts) -> Result<(Overview, Overview), Error> {
     let now = parts.ports.clock.now();
-    let jobs = parts
+    let (jobs, effects) = parts
         .store
-        .read(async move |tx: &mut Tx| job::overview(tx, false, now).await)
-        .await?;
-    let effects = parts
-        .store
-        .read(async move |tx: &mut Tx| outbox::overview(tx, now).await)
+        .read(async move |tx: &mut Tx| job::overview(tx, now).await)
         .await?;
     let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     metric::JOBS_WAITING.set(&[], whole(jobs.waiting));

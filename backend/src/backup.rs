@@ -148,7 +148,7 @@ pub(crate) async fn back_up(place: &Place, blobs: Option<&Blobs>, file: &Path) -
 /// A backup that is being written.
 struct Output<'a> {
     target: &'a Path,
-    part: PartFile,
+    part: Option<PartFile>,
     writer: Writer<File>,
 }
 
@@ -163,7 +163,22 @@ impl<'a> Output<'a> {
         }
         let part = PartFile::new(target).map_err(cannot)?;
         let writer = part.file.try_clone().and_then(Writer::new).map_err(cannot)?;
-        Ok(Self { target, part, writer })
+        Ok(Self {
+            target,
+            part: Some(part),
+            writer,
+        })
+    }
+
+    /// One that has no name and is gone when it is closed, whatever ends this program.
+    fn nameless(folder: &'a Path) -> Result<Self, BackupError> {
+        let file = tempfile(folder)?;
+        let writer = Writer::new(file).map_err(ArchiveError::from)?;
+        Ok(Self {
+            target: folder,
+            part: None,
+            writer,
+        })
     }
 
     fn put(&mut self, write: impl FnOnce(&mut Writer<File>) -> io::Result<()>) -> Result<(), BackupError> {
@@ -173,14 +188,18 @@ impl<'a> Output<'a> {
         })
     }
 
-    fn keep(self) -> Result<(), BackupError> {
-        let ended = self.writer.end();
-        ended
-            .and_then(|_| self.part.keep(self.target))
-            .map_err(|error| BackupError::Write {
-                path: self.target.to_owned(),
-                error,
-            })
+    /// Ends it, and gives it its name if it is to have one.
+    fn keep(self) -> Result<File, BackupError> {
+        let ended = self.writer.end().and_then(|file| {
+            if let Some(part) = self.part {
+                part.keep(self.target)?;
+            }
+            Ok(file)
+        });
+        ended.map_err(|error| BackupError::Write {
+            path: self.target.to_owned(),
+            error,
+        })
     }
 }
 
@@ -251,6 +270,9 @@ async fn write_blobs(blobs: &Blobs, output: &mut Output<'_>, done: &mut Done) ->
     }
 }
 
+/// How the name of a backup ends that is not whole.
+const PART_END: &str = ".part";
+
 /// A file that has another name until it is whole, and is taken away if it never is.
 struct PartFile {
     file: File,
@@ -259,9 +281,10 @@ struct PartFile {
 
 impl PartFile {
     fn new(target: &Path) -> io::Result<Self> {
+        sweep(target);
         let mut name = target.as_os_str().to_owned();
         // Two backups to one name must not write into one file.
-        name.push(format!(".{}.part", uuid::Uuid::now_v7().simple()));
+        name.push(format!(".{}{PART_END}", uuid::Uuid::now_v7().simple()));
         let path = PathBuf::from(name);
         let file = File::options()
             .write(true)
@@ -269,10 +292,13 @@ impl PartFile {
             // It holds what people entrusted to the server.
             .mode(0o600)
             .open(&path)?;
-        Ok(Self {
+        let part = Self {
             file,
             path: Some(path),
-        })
+        };
+        // Held while it is written, so that nobody takes it for one that a kill has left.
+        part.file.lock()?;
+        Ok(part)
     }
 
     fn keep(mut self, target: &Path) -> io::Result<()> {
@@ -285,6 +311,27 @@ impl PartFile {
         // The name is on the disk when the folder is.
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    }
+}
+
+/// Takes away what killed backups into the same folder have left half written: all that the server keeps may be in it.
+fn sweep(target: &Path) {
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let Ok(entries) = fs::read_dir(folder.unwrap_or(Path::new("."))) else {
+        return;
+    };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let id = path
+            .file_name()
+            .and_then(|name| name.to_str()?.strip_suffix(PART_END)?.rsplit_once('.'))
+            .is_some_and(|(_, id)| id.len() == 32 && uuid::Uuid::try_parse(id).is_ok());
+        if id
+            && let Ok(file) = File::open(&path)
+            && file.try_lock().is_ok()
+            && let Err(error) = fs::remove_file(&path)
+        {
+            tracing::warn!(path = %path.display(), %error, "what a killed backup has left can't be removed");
+        }
     }
 }
 
@@ -306,11 +353,27 @@ pub(crate) async fn restore(
     blobs: Option<&Blobs>,
     list: &[Steps],
 ) -> Result<Done, BackupError> {
-    // Once to its end, so that nothing is filled with half of a damaged one.
-    let mut whole = Reader::new(BufReader::new(File::open(file).map_err(ArchiveError::from)?))?;
-    while !matches!(whole.next()?, Record::End) {}
     let file = File::open(file).map_err(ArchiveError::from)?;
-    let mut reader = Reader::new(BufReader::new(file))?;
+    restore_open(&file, place, blobs, list).await
+}
+
+/// Reads a backup from its beginning.
+fn read(file: &File) -> Result<Reader<BufReader<File>>, ArchiveError> {
+    let mut file = file.try_clone()?;
+    io::Seek::rewind(&mut file)?;
+    Reader::new(BufReader::new(file))
+}
+
+async fn restore_open(
+    file: &File,
+    place: &Place,
+    blobs: Option<&Blobs>,
+    list: &[Steps],
+) -> Result<Done, BackupError> {
+    // Once to its end, so that nothing is filled with half of a damaged one.
+    let mut whole = read(file)?;
+    while !matches!(whole.next()?, Record::End) {}
+    let mut reader = read(file)?;
     let mut steps = Vec::new();
     while let Record::Step(_) = reader.peek()? {
         if let Record::Step(step) = reader.next()? {
@@ -542,8 +605,8 @@ fn tempfile(folder: &Path) -> Result<File, ArchiveError> {
     Ok(file)
 }
 
-/// Moves a database from one place to an empty other one; `beside` is where what is between may lie. No server may use
-/// either.
+/// Moves a database from one place to an empty other one; `beside` is the folder where what is between lies, without a name:
+/// nothing of it stays, whatever ends this program. No server may use either.
 ///
 /// # Errors
 /// Then the first is as it was, and the other is empty.
@@ -553,22 +616,16 @@ pub(crate) async fn move_all(
     beside: &Path,
     list: &[Steps],
 ) -> Result<Done, BackupError> {
-    let between = beside.join(format!("move-{}.backup", uuid::Uuid::now_v7()));
     // Held to the end, so that no server begins to write what would not come along.
     let mut whole = Whole::look_alone(from).await?;
-    let moved = async {
-        let mut output = Output::new(&between)?;
-        let before = write_rows(&mut whole, &mut output).await?;
-        output.keep()?;
-        let moved = restore(&between, to, None, list).await?;
-        match before.iter().find(|before| !moved.tables.contains(before)) {
-            Some(before) => Err(BackupError::Differs(before.table.clone())),
-            None => Ok(moved),
-        }
+    let mut output = Output::nameless(beside)?;
+    let before = write_rows(&mut whole, &mut output).await?;
+    let between = output.keep()?;
+    let moved = restore_open(&between, to, None, list).await?;
+    match before.iter().find(|before| !moved.tables.contains(before)) {
+        Some(before) => Err(BackupError::Differs(before.table.clone())),
+        None => Ok(moved),
     }
-    .await;
-    let _ = fs::remove_file(&between);
-    moved
 }
 
 #[cfg(test)]

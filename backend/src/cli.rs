@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::settings::{DEFAULT_FILE, FILE_VARIABLE, Secret, Settings, database, key};
 use crate::web::WebApp;
-use crate::{Server, app, log};
+use crate::{Server, app, log, memory};
 use upkeep::Upkeep;
 
 /// The process's exit code when its arguments or settings are wrong.
@@ -112,6 +112,7 @@ fn keep_up(upkeep: Upkeep, settings: Settings) -> ExitCode {
 
 /// Runs the server until a signal ends it.
 fn serve(settings: Settings) -> ExitCode {
+    memory::give_back_large();
     let traces = log::start(&settings.log, &settings.trace);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_io()
@@ -199,9 +200,10 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Task, Option<
                 Some("create") => Task::Upkeep(Upkeep::CreateAdministrator),
                 _ => return Err("admin needs the word create".to_owned()),
             },
-            "key" => match operand("the word new")?.to_str() {
+            "key" => match operand("the word rotate or new")?.to_str() {
+                Some("rotate") => Task::Upkeep(Upkeep::RotateKey),
                 Some("new") => Task::Upkeep(Upkeep::NewKey),
-                _ => return Err("key needs the word new".to_owned()),
+                _ => return Err("key needs the word rotate or new".to_owned()),
             },
             "-c" | "--config" => {
                 file = Some(PathBuf::from(operand("the path of a settings file")?));
@@ -261,6 +263,7 @@ fn help() -> String {
          move-to-postgres URL   move all rows to PostgreSQL; URL, or file:PATH to have it read from a file\n  \
          move-to-sqlite FILE    move all rows to a file of SQLite\n  \
          admin create           print a link by which somebody becomes an administrator, once, within a day\n  \
+         key rotate             put a new key in the place of the server's and seal everything anew; the server must stand still\n  \
          key new                go on with another key, after the key file was lost for good: what it sealed stays closed\n  \
          openapi                print the description of the API\n  \
          -c, --config FILE      read this settings file ({FILE_VARIABLE}, else {DEFAULT_FILE} where it exists)\n      \

@@ -10,6 +10,7 @@ use crate::job::Kind;
 use crate::parts::Parts;
 use crate::personal::Personal;
 use crate::ports::sealing::Sealer;
+use crate::sealed::Sealed;
 use crate::store::{Error, Migration, Tx};
 
 /// A check of a domain: derives anew what is kept twice (balances, counters, chains) and compares.
@@ -46,6 +47,8 @@ pub(crate) struct Domain {
     pub(crate) migrations: &'static [Migration],
     /// Derives anew what it keeps twice, and compares: what `ritm-backend check` runs.
     pub(crate) checks: &'static [Check],
+    /// Its columns whose values are sealed with the server's key.
+    pub(crate) sealed: &'static [Sealed],
     /// The kinds of jobs and effects that its workers do.
     pub(crate) jobs: &'static [&'static Kind],
     /// Adds its endpoints.
@@ -65,6 +68,7 @@ impl Domain {
             migrations: &[],
             checks: &[],
             jobs: &[],
+            sealed: &[],
             routes: |_| {},
             personal: Personal::NONE,
             pages: None,

@@ -32,6 +32,7 @@ pub(crate) fn mount() -> Domain {
         migrations: tables::MIGRATIONS,
         routes: routes::add,
         jobs: jobs::KINDS,
+        sealed: service::SEALED,
         personal: Personal {
             export: |tx, account| Box::pin(service::export(tx, account)),
             erase: |tx, account| Box::pin(service::erase(tx, account)),

@@ -42,7 +42,7 @@ use tower_http::timeout::TimeoutLayer;
 pub(crate) use address::Peer;
 pub(crate) use caller::{Caller, Callers, Credential, Knock, Known, Means, cookie_name};
 pub(crate) use context::{Call, Context};
-pub(crate) use idempotency::MIGRATIONS;
+pub(crate) use idempotency::{MIGRATIONS, SEALED};
 pub(crate) use openapi::describe;
 pub use problem::Problem;
 pub(crate) use reply::Reply;

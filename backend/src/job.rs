@@ -36,6 +36,7 @@ pub(crate) use worker::Workers;
 use crate::parts::Parts;
 use crate::ports::sealing::{Context, OpenError, Secret};
 use crate::ports::{Micros, Ports, Wake};
+use crate::sealed::{Sealed, sealed};
 use crate::store::{Error, Fault, Tx, args, sql};
 
 /// What a worker runs: the future of one attempt.
@@ -262,8 +263,8 @@ impl Job {
         self
     }
 
-    /// Does those of a lane one after the other, in the order in which they were put. A dead letter does not hold up its
-    /// lane.
+    /// Does those of a lane one after the other, in the order in which the database saw them put, whatever the clocks of the
+    /// nodes say. A dead letter does not hold up its lane.
     #[must_use]
     pub(crate) fn lane(mut self, lane: impl Into<String>) -> Self {
         self.lane = Some(lane.into());
@@ -280,8 +281,22 @@ impl Job {
 
 /// What a sealed part of a job belongs to.
 fn sealing_context(id: Uuid) -> Context {
-    Context::new("job", "sealed", id.as_bytes())
+    bound_to(id.as_bytes())
 }
+
+fn bound_to(id: &[u8]) -> Context {
+    Context::new("job", "sealed", id)
+}
+
+/// What jobs have sealed.
+pub(crate) const SEALED: &[Sealed] = &[sealed!(
+    Uuid,
+    "job",
+    "id",
+    "sealed",
+    "sealed IS NOT NULL",
+    bound_to
+)];
 
 /// Puts a job, to be done once the transaction was committed. Returns whether it is a new one: not so when the same job
 /// is there, or one that excludes it ([`Job::once`]).
@@ -297,7 +312,9 @@ pub(crate) async fn put(tx: &mut Tx, job: &Job) -> Result<bool, Error> {
         .exec(
             sql!(
                 "INSERT INTO job (id, kind, effect, payload, sealed, owner, lane, once, priority, state, due_at, made_at, \
-                 attempts, token) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', $10, $11, 0, 0) ON CONFLICT DO NOTHING"
+                 attempts, token, place) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', $10, $11, 0, 0, \
+                 (SELECT COALESCE(MAX(earlier.place), 0) + 1 FROM job AS earlier WHERE earlier.lane = $7 \
+                    AND earlier.lane IS NOT NULL AND earlier.state IN ('waiting', 'running'))) ON CONFLICT DO NOTHING"
             ),
             args![
                 job.id,
@@ -379,6 +396,19 @@ impl Work {
     #[must_use]
     pub(crate) fn key(&self) -> String {
         self.id.to_string()
+    }
+
+    /// Runs `piece` in a transaction of its own again and again, until it says that it changed nothing: so that tidying up
+    /// never holds up others for long.
+    ///
+    /// # Errors
+    /// The database; the pieces before stay done.
+    pub(crate) async fn until_none<F>(&self, piece: F) -> Result<(), Failure>
+    where
+        F: AsyncFn(&mut Tx) -> Result<u64, Error> + Clone + Send + 'static,
+    {
+        while self.parts.store.write(piece.clone()).await? > 0 {}
+        Ok(())
     }
 
     /// Marks the job as done, in the transaction that holds what it did. If the attempt is not marked so when it

@@ -30,6 +30,7 @@ mod http;
     )
 )]
 mod job;
+mod listen;
 mod log;
 #[cfg_attr(
     not(test),
@@ -39,6 +40,7 @@ mod log;
     )
 )]
 mod mail;
+mod memory;
 mod metric;
 #[expect(
     dead_code,
@@ -56,6 +58,7 @@ mod personal;
 )]
 mod ports;
 mod seal;
+mod sealed;
 mod server;
 pub mod settings;
 mod staff;

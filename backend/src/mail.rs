@@ -18,7 +18,7 @@ mod tables;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ritm_locales::Language;
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,7 @@ use uuid::Uuid;
 use crate::domain::Domain;
 use crate::job::{self, Failure, Job, Running, Work};
 use crate::metric;
+use crate::ports::mail::LONGEST_LETTER;
 use crate::ports::{MailFault, Ports};
 use crate::store::{Error, Tx};
 
@@ -189,7 +190,8 @@ pub(crate) async fn put(tx: &mut Tx, letter: &Letter) -> Result<(), Error> {
 }
 
 /// Sends a letter. The mail server can't tell a repetition but by its Message-ID; see this room's documentation.
-pub(crate) static SEND: job::Kind = job::Kind::effect("mail-send", send);
+pub(crate) static SEND: job::Kind =
+    job::Kind::effect("mail-send", send).limit(LONGEST_LETTER.saturating_add(Duration::from_secs(60)));
 
 static KINDS: &[&job::Kind] = &[&SEND, &mailbox::TIDY];
 

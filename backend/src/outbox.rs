@@ -14,7 +14,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::job::{self, Job, Kind, Overview};
+use crate::job::{self, Job, Kind};
 use crate::ports::{Micros, Ports};
 use crate::store::{Error, Tx};
 
@@ -67,12 +67,4 @@ impl Effect {
 /// The database, or a payload that is no JSON.
 pub(crate) async fn put(tx: &mut Tx, effect: &Effect) -> Result<bool, Error> {
     job::put(tx, &effect.0).await
-}
-
-/// How the effects stand.
-///
-/// # Errors
-/// The database.
-pub(crate) async fn overview(tx: &mut Tx, now: Micros) -> Result<Overview, Error> {
-    job::overview(tx, true, now).await
 }

@@ -1,22 +1,15 @@
 //! The running server: listening, serving within limits, and stopping in order.
 
-use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use bytes::Bytes;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
-use tokio_io_timeout::TimeoutStream;
 use url::Url;
 
 use crate::app::{self, App};
@@ -25,17 +18,15 @@ pub use crate::assembly::StartError;
 use crate::health::{self, Check, Health, Stopping, Weight};
 use crate::http;
 use crate::job::Workers;
+use crate::listen::{self, Bounds};
 use crate::metric;
 use crate::parts::{PartState, Parts, Watch};
 use crate::ports::outbound::Request;
 use crate::ports::{Outbound, Ports};
-use crate::settings::{ServerSettings, Settings};
+use crate::settings::Settings;
 use crate::store::Store;
 use crate::trace::{Exporter, Post};
 use crate::web::WebApp;
-
-/// How long the server waits before it accepts again after the system refused, for want of file handles or memory.
-const PAUSE_AFTER_REFUSAL: Duration = Duration::from_millis(100);
 
 /// How long the last traces have to be sent when the server stops.
 const LAST_TRACES: Duration = Duration::from_secs(2);
@@ -81,7 +72,7 @@ impl Server {
     /// # Errors
     /// The address can't be listened on.
     pub(crate) async fn assemble(
-        settings: Settings,
+        mut settings: Settings,
         web: WebApp,
         store: Store,
         ports: Ports,
@@ -93,6 +84,8 @@ impl Server {
         let address = listener
             .local_addr()
             .map_err(|error| bind_error(wanted, &error))?;
+        // Links name the port that it is, where any free one was asked for.
+        settings.server.bind = address;
         let metrics = metric::Endpoint::bind(&settings.metrics)
             .await
             .map_err(StartError::Metrics)?;
@@ -169,6 +162,17 @@ impl Server {
         let router = app::whole(self.app, &parts);
         let connections = GracefulShutdown::new();
         let mut tasks = JoinSet::new();
+        let bounds = Bounds {
+            connections: settings.connections,
+            header_time: settings.header_time,
+            header_bytes: settings.header_bytes,
+            stall_time: settings.stall_time,
+        };
+        let service = http::surround(router, &settings);
+        let answer = move |peer| {
+            let open = metric::HTTP_CONNECTIONS.hold(&[]);
+            (http::from_peer(service.clone(), peer), open)
+        };
         let stop = async {
             shutdown.await;
             stopping.begin();
@@ -178,7 +182,7 @@ impl Server {
         tracing::info!(address = %self.address, version = env!("CARGO_PKG_VERSION"), database = parts.store.kind(), "listening");
         tokio::select! {
             () = stop => {}
-            never = accept(&self.listener, router, &settings, &connections, &mut tasks) => match never {},
+            never = listen::accept(&self.listener, &bounds, answer, &connections, &mut tasks) => match never {},
         }
         drop(self.listener);
         // Jobs and requests end beside each other; both have the same time.
@@ -287,76 +291,6 @@ fn watch(parts: &Parts, health: Health) -> Watch {
     }
 }
 
-/// Accepts connections for ever and gives each a task of its own; no more are open at once than the settings allow.
-async fn accept(
-    listener: &TcpListener,
-    router: Router,
-    settings: &ServerSettings,
-    connections: &GracefulShutdown,
-    tasks: &mut JoinSet<()>,
-) -> Infallible {
-    let places = Arc::new(Semaphore::new(settings.connections));
-    let service = http::surround(router, settings);
-    let builder = builder(settings);
-    loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-            // Only a closed semaphore refuses, and nobody closes this one.
-            return std::future::pending().await;
-        };
-        let (stream, peer) = match listener.accept().await {
-            Ok(accepted) => accepted,
-            Err(error) => {
-                pause_after(&error).await;
-                continue;
-            }
-        };
-        while tasks.try_join_next().is_some() {}
-        let service = TowerToHyperService::new(http::from_peer(service.clone(), peer));
-        let connection = builder.serve_connection(guarded(stream, settings.stall_time), service);
-        let connection = connections.watch(connection);
-        tasks.spawn(async move {
-            let _open = metric::HTTP_CONNECTIONS.hold(&[]);
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "connection ended early");
-            }
-            drop(place);
-        });
-    }
-}
-
-fn builder(settings: &ServerSettings) -> http1::Builder {
-    let mut builder = http1::Builder::new();
-    builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(settings.header_time)
-        .max_buf_size(settings.header_bytes);
-    builder
-}
-
-fn guarded(stream: TcpStream, stall_time: Duration) -> TokioIo<Pin<Box<TimeoutStream<TcpStream>>>> {
-    // hyper writes each answer as a whole, so the system has no reason to wait for more bytes (Nagle's algorithm).
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "TCP_NODELAY can't be set");
-    }
-    // Without this, a client that takes nothing of its answer would keep its place for ever.
-    let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(stall_time));
-    TokioIo::new(Box::pin(stream))
-}
-
-/// Waits a little when the system is out of file handles or memory; a client that left before it was accepted costs
-/// nothing.
-async fn pause_after(error: &io::Error) {
-    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    if !matches!(
-        error.kind(),
-        ConnectionAborted | ConnectionRefused | ConnectionReset
-    ) {
-        tracing::error!(%error, "can't accept connections; trying again");
-        tokio::time::sleep(PAUSE_AFTER_REFUSAL).await;
-    }
-}
-
 fn bind_error(address: SocketAddr, error: &io::Error) -> StartError {
     let choose = |port: u16| {
         let other = SocketAddr::new(address.ip(), port);
@@ -397,6 +331,15 @@ fn bind_error(address: SocketAddr, error: &io::Error) -> StartError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{Gear, TestServer};
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn links_name_the_port_that_is_listened_on() {
+        // It asks for any free one.
+        let server = TestServer::with(Gear::Sqlite, |_| {}).await;
+        assert_eq!(server.parts.settings.server.public_url(), server.base());
+        crate::testing::Bench::finish(server).await;
+    }
 
     #[test]
     fn bind_errors_say_what_to_do() {

@@ -13,7 +13,7 @@ mod wrong;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -129,13 +129,43 @@ pub struct ServerSettings {
     pub drain_time: Duration,
 }
 
+/// Settings that are right by themselves and can't hold together.
+fn refuse_contradictions(reader: &mut Reader<'_>, server: &ServerSettings) {
+    let plain = server
+        .url
+        .as_deref()
+        .is_some_and(|url| url.starts_with("http://"));
+    if server.behind_tls && plain {
+        reader.refuse(
+            key::SERVER_URL,
+            "browsers reach the server by https only (server.behind_tls), and this is not".to_owned(),
+            "Write https://, or set server.behind_tls to false.".to_owned(),
+        );
+    }
+    if server.behind_tls && server.url.is_none() {
+        reader.refuse(
+            key::SERVER_BEHIND_TLS,
+            "links in letters would name the address that the server listens on, where there is no https"
+                .to_owned(),
+            "Say in server.url how browsers reach the server.".to_owned(),
+        );
+    }
+}
+
 impl ServerSettings {
     /// Where browsers and apps reach the server, without a slash at the end: what is told, else where it listens.
     #[must_use]
     pub fn public_url(&self) -> String {
         self.url.clone().unwrap_or_else(|| {
             let scheme = if self.behind_tls { "https" } else { "http" };
-            format!("{scheme}://{}", self.bind)
+            let mut reached = self.bind;
+            // Nobody can go to "every address": the machine itself can be reached from where the log is read.
+            match reached.ip() {
+                IpAddr::V4(ip) if ip.is_unspecified() => reached.set_ip(Ipv4Addr::LOCALHOST.into()),
+                IpAddr::V6(ip) if ip.is_unspecified() => reached.set_ip(Ipv6Addr::LOCALHOST.into()),
+                _ => {}
+            }
+            format!("{scheme}://{reached}")
         })
     }
 }
@@ -351,6 +381,9 @@ impl Settings {
 
         let mut reader = Reader::new(&layers, wrongs);
         let settings = Self::read(&mut reader, path.parent());
+        if let Some(settings) = &settings {
+            refuse_contradictions(&mut reader, &settings.server);
+        }
         match (settings, reader.into_wrongs()) {
             (Some(mut settings), wrongs) if wrongs.is_empty() => {
                 let origins: Vec<_> = key::ALL

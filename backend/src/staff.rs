@@ -66,7 +66,8 @@ async fn read_me(call: Call<ReadStaffMe>) -> Result<Reply<StaffMe>, Problem> {
         .read(async move |tx: &mut Tx| {
             let standing = service::standing(tx, account).await?;
             let dead = if sees_jobs {
-                job::overview(tx, false, now).await?.dead + job::overview(tx, true, now).await?.dead
+                let (jobs, effects) = job::overview(tx, now).await?;
+                jobs.dead + effects.dead
             } else {
                 0
             };

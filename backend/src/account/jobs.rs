@@ -237,15 +237,14 @@ fn tidy(work: Work) -> Running {
         let turn = Turn::of(&work.parts);
         let store = &work.parts.store;
         let now = turn.now;
-        store
-            .write(async move |tx: &mut Tx| {
-                session::sweep(tx, now).await?;
-                letter::sweep(tx, now).await?;
-                sign_up::sweep(tx, now).await?;
-                tries::sweep(tx, now).await?;
-                Ok::<_, Error>(())
-            })
-            .await?;
+        // Piece by piece: one transaction of all would hold up every other write.
+        work.until_none(async move |tx: &mut Tx| {
+            Ok(session::sweep(tx, now).await?
+                + letter::sweep(tx, now).await?
+                + sign_up::sweep(tx, now).await?
+                + tries::sweep(tx, now).await?)
+        })
+        .await?;
         let mut after = ExportId::from(Uuid::nil());
         // One file that can't be taken away keeps no other.
         let mut failed = Ok(());

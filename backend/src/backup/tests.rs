@@ -306,6 +306,65 @@ async fn what_is_moved_there_and_back_is_the_same() {
     }
 }
 
+/// What killed programs left of all that people entrusted to the server does not stay.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_lies_about_that_a_kill_would_leave() {
+    let shop = Shop::start(Gear::Sqlite).await;
+    fill(&shop, 20_000).await;
+    let Shop(bench) = shop;
+    bench.store.close().await;
+    let TestStore { store, at } = bench;
+    drop(store);
+    // A move has no file between that bears a name at any moment.
+    let between = at.folder.path().join("between");
+    fs::create_dir(&between).unwrap();
+    let there = TestPlace::new(Gear::Sqlite).await;
+    let over = Arc::new(AtomicBool::new(false));
+    let watch = std::thread::spawn({
+        let (over, between) = (Arc::clone(&over), between.clone());
+        move || {
+            let (mut looks, mut seen) = (0, std::collections::BTreeSet::new());
+            while !over.load(Ordering::Relaxed) {
+                looks += 1;
+                // The moment in which it is made and loses its name is shorter than a kill finds.
+                let there = || -> std::collections::BTreeSet<_> {
+                    fs::read_dir(&between)
+                        .unwrap()
+                        .map(|entry| entry.unwrap().file_name())
+                        .collect()
+                };
+                let first = there();
+                std::thread::sleep(std::time::Duration::from_millis(2));
+                seen.extend(first.intersection(&there()).cloned());
+            }
+            (looks, seen)
+        }
+    });
+    move_all(&at.place, &there.place, &between, &[SHOP])
+        .await
+        .unwrap();
+    over.store(true, Ordering::Relaxed);
+    let (looks, seen) = watch.join().unwrap();
+    assert!(looks > 3, "it was looked {looks} times");
+    assert!(seen.is_empty(), "{seen:?}");
+    there.clear().await;
+
+    // A backup has one until it is whole. The next one takes those away that nobody writes, and no other file.
+    let name = |text: &str| at.folder.path().join(text);
+    let id = uuid::Uuid::now_v7().simple();
+    let (dead, alive) = (name(&format!("mon.{id}.part")), name(&format!("tue.{id}.part")));
+    let (theirs, short) = (name("film.part"), name("a.0123.part"));
+    for path in [&dead, &alive, &theirs, &short] {
+        fs::write(path, "").unwrap();
+    }
+    let held = File::open(&alive).unwrap();
+    held.lock().unwrap();
+    back_up(&at.place, None, &name("wed")).await.unwrap();
+    assert!(!dead.exists());
+    assert!(alive.exists() && theirs.exists() && short.exists() && name("wed").exists());
+    at.clear().await;
+}
+
 /// A server that is stopping commits until it lets go of the database, and no later.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(postgres), ignore = "RITM_TEST_POSTGRES names no PostgreSQL")]

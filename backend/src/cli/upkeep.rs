@@ -27,6 +27,8 @@ pub(super) enum Upkeep {
     Move(Secret),
     /// Make the link by which somebody becomes an administrator.
     CreateAdministrator,
+    /// Put another key in the place of the server's.
+    RotateKey,
     /// Go on with another key than that which was lost.
     NewKey,
 }
@@ -43,6 +45,7 @@ pub(super) async fn run(upkeep: Upkeep, settings: &Settings) -> Result<(String, 
         Upkeep::Restore(file) => restore(settings, &file).await.map(|said| (said, true)),
         Upkeep::Move(to) => move_to(settings, &to).await.map(|said| (said, true)),
         Upkeep::CreateAdministrator => create_administrator(settings).await.map(|said| (said, true)),
+        Upkeep::RotateKey => rotate_key(settings).await.map(|said| (said, true)),
         Upkeep::NewKey => new_key(settings).await.map(|said| (said, true)),
     }
 }
@@ -191,7 +194,7 @@ async fn restore(settings: &Settings, file: &Path) -> Result<String, String> {
 async fn new_key(settings: &Settings) -> Result<String, String> {
     let place = settings.place();
     must_be_there(&place)?;
-    let store = Store::open(&place, As::Owner).await.map_err(said)?;
+    let store = Store::open(&place, As::Alone).await.map_err(said)?;
     let done = match store.check_migrated(&app::steps()).await {
         Ok(()) => store
             .write(async |tx: &mut Tx| seal::forget(tx).await)
@@ -206,6 +209,38 @@ async fn new_key(settings: &Settings) -> Result<String, String> {
          authenticator apps must be set up anew, and letters that waited are given up.",
         settings.key_file().display()
     ))
+}
+
+/// Puts a new key in the place of the server's.
+async fn rotate_key(settings: &Settings) -> Result<String, String> {
+    let place = settings.place();
+    must_be_there(&place)?;
+    let store = Store::open(&place, As::Alone).await.map_err(said)?;
+    let done = match store.check_migrated(&app::steps()).await {
+        Ok(()) => seal::rotate(settings, &store, app::sealed()).await.map_err(said),
+        Err(error) => Err(said(error)),
+    };
+    store.close().await;
+    let done = done?;
+    let mut text = String::new();
+    if done.resumed {
+        text.push_str("Went on with a rotation that was interrupted. ");
+    }
+    let _ = write!(
+        text,
+        "{} values are sealed under the new key, and the old one is no longer in {}: copy that file to where it is kept, and \
+         to every other server of this database. Backups of before need the old key: keep its copy as long as them.",
+        done.renewed,
+        settings.key_file().display()
+    );
+    if done.closed > 0 {
+        let _ = write!(
+            text,
+            "\n{} values stay closed: their key was lost before.",
+            done.closed
+        );
+    }
+    Ok(text)
 }
 
 async fn move_to(settings: &Settings, to: &Secret) -> Result<String, String> {

@@ -2,7 +2,7 @@
 
 use super::service::{self, reset};
 use crate::account::model::Turn;
-use crate::job::{Failure, Kind, Running, Timetable, Work};
+use crate::job::{Kind, Running, Timetable, Work};
 use crate::store::Tx;
 
 /// Throws away sign-ins, questions and ways that nobody finished.
@@ -14,10 +14,7 @@ pub(crate) static KINDS: &[&Kind] = &[&reset::RESET, &TIDY];
 fn tidy(work: Work) -> Running {
     Box::pin(async move {
         let now = Turn::of(&work.parts).now;
-        let store = work.parts.store.clone();
-        store
-            .write(async move |tx: &mut Tx| service::sweep(tx, now).await.map(drop))
+        work.until_none(async move |tx: &mut Tx| service::sweep(tx, now).await)
             .await
-            .map_err(Failure::Store)
     })
 }

@@ -15,7 +15,16 @@ use ritm_api::{AccountId, Micros};
 pub(crate) use reset::ask_reset;
 
 use crate::account::service::{Refused, session, standing};
+use crate::sealed::Sealed;
 use crate::store::{Error, Tx, args, sql};
+
+/// What is sealed of all these.
+pub(crate) const SEALED: &[Sealed] = &[
+    app_codes::SEALED,
+    pending::SEALED,
+    identities::VERIFIERS,
+    identities::PEOPLE,
+];
 
 /// By what an account's owner can show who it is, beside a password.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -15,23 +15,43 @@ const BROTLI_QUALITY: u32 = 4;
 /// How many bytes brotli looks back, as a power of two: answers are not larger than that, as a rule.
 const BROTLI_WINDOW: u32 = 18;
 
-/// Compresses a body in its place, if that makes it smaller and the client takes it; says how.
+/// How a client takes smaller answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Coding {
+    Brotli,
+    Gzip,
+}
+
+impl Coding {
+    /// The best that a client takes, if it takes any.
+    pub(super) fn taken(asked: &HeaderMap) -> Option<Self> {
+        if takes(asked, "br") {
+            Some(Self::Brotli)
+        } else {
+            takes(asked, "gzip").then_some(Self::Gzip)
+        }
+    }
+
+    /// Compresses a body in its place, if that makes it smaller; says how.
+    pub(super) fn compress(self, body: &mut Vec<u8>) -> Option<&'static str> {
+        if body.len() < LEAST {
+            return None;
+        }
+        let (name, smaller) = match self {
+            Self::Brotli => ("br", brotli(body)?),
+            Self::Gzip => ("gzip", gzip(body)?),
+        };
+        if smaller.len() >= body.len() {
+            return None;
+        }
+        *body = smaller;
+        Some(name)
+    }
+}
+
+/// Compresses a body as [`Coding::compress`] does, as the client takes it.
 pub(super) fn compress(body: &mut Vec<u8>, asked: &HeaderMap) -> Option<&'static str> {
-    if body.len() < LEAST {
-        return None;
-    }
-    let (name, smaller) = if takes(asked, "br") {
-        ("br", brotli(body)?)
-    } else if takes(asked, "gzip") {
-        ("gzip", gzip(body)?)
-    } else {
-        return None;
-    };
-    if smaller.len() >= body.len() {
-        return None;
-    }
-    *body = smaller;
-    Some(name)
+    Coding::taken(asked)?.compress(body)
 }
 
 fn brotli(body: &[u8]) -> Option<Vec<u8>> {

@@ -16,6 +16,7 @@ use super::problem::Problem;
 use super::reply::{Kept, Reply};
 use crate::parts::Parts;
 use crate::ports::sealing::Context;
+use crate::sealed::{Sealed, sealed};
 use crate::store::{self, Migration, Tx, args, sql};
 
 /// For how long a reply is kept, in microseconds.
@@ -42,6 +43,16 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
     ",
     postgres: None,
 }];
+
+/// Replies with secrets in them.
+pub(crate) const SEALED: &[Sealed] = &[sealed!(
+    Vec<u8>,
+    "http_idempotency",
+    "owner",
+    "reply",
+    "sealed AND reply IS NOT NULL",
+    sealed_for
+)];
 
 /// The keys of calls that this process is answering.
 pub(super) type InUse = Arc<Mutex<HashSet<[u8; 32]>>>;
@@ -169,8 +180,8 @@ where
         .await
 }
 
-fn sealed_for(key: &Key) -> Context {
-    Context::new("http_idempotency", "reply", &key.owner)
+fn sealed_for(owner: &[u8]) -> Context {
+    Context::new("http_idempotency", "reply", owner)
 }
 
 /// Takes the key, or finds what was replied to it.
@@ -181,9 +192,14 @@ async fn begin<T: DeserializeOwned>(
 ) -> Result<Option<Reply<T>>, Problem> {
     let now = parts.now();
     let owner = key.owner.to_vec();
-    // An hour's keys are few enough to be forgotten along the way.
+    // Old keys are forgotten along the way, a few for each new one, and not those that another transaction has in hand.
     tx.exec(
-        sql!("DELETE FROM http_idempotency WHERE made_at < $1"),
+        sql!(
+            sqlite: "DELETE FROM http_idempotency WHERE owner IN (SELECT owner FROM http_idempotency \
+                WHERE made_at < $1 ORDER BY made_at LIMIT 20)",
+            postgres: "DELETE FROM http_idempotency WHERE owner = ANY(ARRAY(SELECT owner FROM http_idempotency \
+                WHERE made_at < $1 ORDER BY made_at LIMIT 20 FOR UPDATE SKIP LOCKED))",
+        ),
         args![now.plus(-KEPT).0],
     )
     .await?;
@@ -224,7 +240,7 @@ async fn begin<T: DeserializeOwned>(
         "The call with this Idempotency-Key was done; its answer can't be told again.",
     ))?;
     let plain = if sealed {
-        let opened = parts.ports.sealer.open(&sealed_for(key), &reply);
+        let opened = parts.ports.sealer.open(&sealed_for(&key.owner), &reply);
         opened
             .map_err(|_| Problem::new(code::INTERNAL))?
             .expose()
@@ -244,7 +260,7 @@ fn kept<T: Serialize>(parts: &Parts, key: &Key, secret: bool, reply: &Reply<T>) 
     let plain = Kept::of(reply).and_then(|kept| serde_json::to_vec(&kept).ok());
     let kept = plain.map(|plain| {
         if secret {
-            parts.ports.sealer.seal(&sealed_for(key), &plain)
+            parts.ports.sealer.seal(&sealed_for(&key.owner), &plain)
         } else {
             plain
         }

@@ -3,12 +3,12 @@
 use std::sync::{Mutex, PoisonError};
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ritm_api::{Declaration, Etag, Form, code};
 use serde::{Deserialize, Serialize};
 
-use super::compression;
+use super::compression::Coding;
 use super::problem::Problem;
 
 /// What a handler answers: the answer of its endpoint, with headers where it needs some.
@@ -138,7 +138,11 @@ impl<T> Kept<T> {
 }
 
 /// Makes the answer of a reply.
-pub(super) fn respond<T: Serialize>(reply: Reply<T>, declared: &Declaration, asked: &HeaderMap) -> Response {
+pub(super) fn respond<T: Serialize>(
+    reply: Reply<T>,
+    declared: &Declaration,
+    coding: Option<Coding>,
+) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::from_u16(declared.status).unwrap_or(StatusCode::OK);
     let tag = reply.version.map(|version| version.to_string());
@@ -153,7 +157,7 @@ pub(super) fn respond<T: Serialize>(reply: Reply<T>, declared: &Declaration, ask
             let headers = response.headers_mut();
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
             // Whoever can have others' words written beside a secret could guess it by the length (BREACH).
-            if !secret && let Some(coding) = compression::compress(&mut body, asked) {
+            if !secret && let Some(coding) = coding.and_then(|coding| coding.compress(&mut body)) {
                 headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
                 headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
             }

@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 
 use super::address::{self, Peer};
 use super::caller::{Callers, Credential, Knock, credential};
+use super::compression::Coding;
 use super::context::{Call, Context};
 use super::declared::Declared;
 use super::idempotency::{InUse, Of, Taken};
@@ -107,9 +108,9 @@ impl Routes {
                     Ok(admitted) => admitted,
                     Err(problem) => return declare(problem, &declared).into_response(),
                 };
-                let asked = call.context.headers.clone();
+                let coding = Coding::taken(&call.context.headers);
                 let mut response = match handler(call).await {
-                    Ok(reply) => respond(reply, &declared, &asked),
+                    Ok(reply) => respond(reply, &declared, coding),
                     Err(problem) => declare(problem, &declared).into_response(),
                 };
                 if let Some(room) = room {
@@ -216,12 +217,12 @@ impl Shared {
         &self,
         declared: &Arc<Declaration>,
         params: &RawPathParams,
-        request: Request,
+        mut request: Request,
     ) -> Result<(Call<E>, Option<Room>), Problem> {
         let peer = request.extensions().get::<Peer>().copied();
-        let headers = request.headers().clone();
+        let headers = std::mem::take(request.headers_mut());
         let (mut context, room) = self.know(declared, headers, peer).await?;
-        let sent = self.read(declared, params, request).await?;
+        let sent = self.read(declared, params, &context.headers, request).await?;
         if let Some(text) = context
             .header(IDEMPOTENCY_KEY)
             .filter(|_| !declared.method.is_safe())
@@ -335,6 +336,7 @@ impl Shared {
         &self,
         declared: &Declaration,
         params: &RawPathParams,
+        headers: &HeaderMap,
         request: Request,
     ) -> Result<Sent, Problem> {
         let mut wrongs = Vec::new();
@@ -350,7 +352,7 @@ impl Shared {
         let body = match declared.body_shape {
             Shape::Nothing => Value::Null,
             _ => {
-                if !is_json(request.headers()) {
+                if !is_json(headers) {
                     return Err(code::UNSUPPORTED_TYPE.into());
                 }
                 let bytes = self.bytes(request).await?;

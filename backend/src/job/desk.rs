@@ -15,6 +15,8 @@ const DONE_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
 const DEAD_FOR: Duration = Duration::from_secs(90 * 24 * 3600);
 /// How many rows are removed in one transaction.
 const TIDY_ROWS: i64 = 500;
+/// What is said of a job whose kind the program does not know.
+const UNKNOWN: &str = "this version of the program has no such kind of job; it waits for one that has";
 /// How much of an error is kept.
 const MOST_ERROR_CHARS: usize = 500;
 
@@ -95,7 +97,7 @@ pub(super) async fn take(
                     leased_until = CAST(unixepoch('subsec') * 1000000 AS INTEGER) + $5 \
                     WHERE id IN (SELECT id FROM job WHERE state = 'waiting' AND kind = $1 AND due_at <= $2 \
                         AND (lane IS NULL OR NOT EXISTS (SELECT 1 FROM job AS earlier WHERE earlier.lane = job.lane \
-                            AND (earlier.made_at, earlier.id) < (job.made_at, job.id) \
+                            AND (earlier.place, earlier.id) < (job.place, job.id) \
                             AND earlier.lane IS NOT NULL AND earlier.state IN ('waiting', 'running'))) \
                         ORDER BY priority DESC, due_at, id LIMIT $3) \
                     RETURNING id, payload, sealed, attempts, token, made_at, priority, due_at",
@@ -103,7 +105,7 @@ pub(super) async fn take(
                     leased_until = CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) + $5 \
                     WHERE id = ANY(ARRAY(SELECT id FROM job WHERE state = 'waiting' AND kind = $1 AND due_at <= $2 \
                         AND (lane IS NULL OR NOT EXISTS (SELECT 1 FROM job AS earlier WHERE earlier.lane = job.lane \
-                            AND (earlier.made_at, earlier.id) < (job.made_at, job.id) \
+                            AND (earlier.place, earlier.id) < (job.place, job.id) \
                             AND earlier.lane IS NOT NULL AND earlier.state IN ('waiting', 'running'))) \
                         ORDER BY priority DESC, due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)) \
                     RETURNING id, payload, sealed, attempts, token, made_at, priority, due_at",
@@ -132,21 +134,36 @@ pub(super) async fn keep(tx: &mut Tx, id: Uuid, token: i64, lease: Duration) -> 
     Ok(kept == 1)
 }
 
-/// Whether some lease has run out.
-pub(super) async fn any_lost(tx: &mut Tx) -> Result<bool, Error> {
-    let lost = tx
-        .opt(
-            sql!(
-                sqlite: "SELECT 1 FROM job WHERE state = 'running' \
-                    AND leased_until < CAST(unixepoch('subsec') * 1000000 AS INTEGER) LIMIT 1",
-                postgres: "SELECT CAST(1 AS BIGINT) FROM job WHERE state = 'running' \
-                    AND leased_until < CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) LIMIT 1",
-            ),
-            args![],
-            |row| row.get::<i64>(0),
-        )
-        .await?;
-    Ok(lost.is_some())
+/// The kinds of which some lease has run out.
+pub(super) async fn lost_kinds(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    tx.rows(
+        sql!(
+            sqlite: "SELECT DISTINCT kind FROM job WHERE state = 'running' \
+                AND leased_until < CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
+            postgres: "SELECT DISTINCT kind FROM job WHERE state = 'running' \
+                AND leased_until < CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
+        ),
+        args![],
+        |row| row.get(0),
+    )
+    .await
+}
+
+/// Has those of a kind wait whose lease has run out, for a program that knows the kind: this one does not. Returns how many
+/// it were.
+pub(super) async fn park(tx: &mut Tx, kind: &str) -> Result<u64, Error> {
+    tx.exec(
+        sql!(
+            sqlite: "UPDATE job SET state = 'waiting', leased_until = NULL, worker = NULL, error = $2 \
+                WHERE kind = $1 AND state = 'running' \
+                AND leased_until < CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
+            postgres: "UPDATE job SET state = 'waiting', leased_until = NULL, worker = NULL, error = $2 \
+                WHERE id = ANY(ARRAY(SELECT id FROM job WHERE kind = $1 AND state = 'running' \
+                AND leased_until < CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) FOR UPDATE SKIP LOCKED))",
+        ),
+        args![kind, UNKNOWN],
+    )
+    .await
 }
 
 /// Gives back those of a kind whose lease has run out; those without another attempt become dead letters. Returns how
@@ -186,6 +203,21 @@ pub(super) async fn mark_done(tx: &mut Tx, id: Uuid, token: i64, now: Micros) ->
             sql!(
                 "UPDATE job SET state = 'done', ended_at = $3, leased_until = NULL, worker = NULL, sealed = NULL, error = NULL \
                  WHERE id = $1 AND token = $2 AND state = 'running'"
+            ),
+            args![id, token, now.0],
+        )
+        .await?;
+    Ok(marked == 1)
+}
+
+/// Marks an effect as done that has left the server, although its lease may have run out since: as long as nobody took it
+/// anew it must not leave again. False when another worker has it by now, or it is marked already.
+pub(super) async fn mark_left(tx: &mut Tx, id: Uuid, token: i64, now: Micros) -> Result<bool, Error> {
+    let marked = tx
+        .exec(
+            sql!(
+                "UPDATE job SET state = 'done', ended_at = $3, leased_until = NULL, worker = NULL, sealed = NULL, error = NULL \
+                 WHERE id = $1 AND token = $2 AND state <> 'done'"
             ),
             args![id, token, now.0],
         )
@@ -472,32 +504,41 @@ pub(crate) struct Overview {
     pub(crate) oldest_due_seconds: u64,
 }
 
-/// How the jobs stand (`effect` false), or the effects.
+/// How the jobs stand, and how the effects do.
 ///
 /// # Errors
 /// The database.
-pub(crate) async fn overview(tx: &mut Tx, effect: bool, now: Micros) -> Result<Overview, Error> {
-    let (waiting, oldest): (u64, Option<i64>) = tx
-        .one(
+pub(crate) async fn overview(tx: &mut Tx, now: Micros) -> Result<(Overview, Overview), Error> {
+    let waiting = tx
+        .rows_each(
             sql!(
                 "SELECT COUNT(*), MIN(due_at) FROM job WHERE state = 'waiting' AND due_at <= $1 AND effect = $2"
             ),
-            args![now.0, effect],
+            &[args![now.0, false], args![now.0, true]],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )
         .await?;
     let dead = tx
-        .one(
+        .rows_each(
             sql!("SELECT COUNT(*) FROM job WHERE state = 'dead' AND effect = $1"),
-            args![effect],
+            &[args![false], args![true]],
             |row| row.get(0),
         )
         .await?;
-    Ok(Overview {
-        waiting,
-        dead,
-        oldest_due_seconds: oldest.map_or(0, |oldest| now.since(Micros(oldest)).as_secs()),
-    })
+    let of = |place: usize| -> Overview {
+        let first: Option<&(u64, Option<i64>)> = waiting.get(place).and_then(|found| found.first());
+        let (waiting, oldest) = first.copied().unwrap_or_default();
+        Overview {
+            waiting,
+            dead: dead
+                .get(place)
+                .and_then(|found| found.first())
+                .copied()
+                .unwrap_or(0),
+            oldest_due_seconds: oldest.map_or(0, |oldest| now.since(Micros(oldest)).as_secs()),
+        }
+    };
+    Ok((of(0), of(1)))
 }
 
 /// The jobs or effects of one kind, counted.
@@ -587,16 +628,8 @@ fn tidy(work: Work) -> Running {
             (State::Done, now.before(DONE_FOR)),
             (State::Dead, now.before(DEAD_FOR)),
         ] {
-            loop {
-                let removed = work
-                    .parts
-                    .store
-                    .write(async move |tx: &mut Tx| remove_ended(tx, state, until).await)
-                    .await?;
-                if removed == 0 {
-                    break;
-                }
-            }
+            work.until_none(async move |tx: &mut Tx| remove_ended(tx, state, until).await)
+                .await?;
         }
         Ok::<_, Failure>(())
     })

@@ -2,7 +2,7 @@
 
 use crate::store::Migration;
 
-pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, IN_ORDER];
+pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, IN_ORDER, IN_PLACE];
 
 /// The order in which jobs are taken, so that a long queue is not sorted each time.
 const IN_ORDER: Migration = Migration {
@@ -11,6 +11,22 @@ const IN_ORDER: Migration = Migration {
     sql: "\
 CREATE INDEX job_next ON job (kind, priority DESC, due_at, id) WHERE state = 'waiting';
 DROP INDEX job_waiting;
+",
+    postgres: None,
+};
+
+/// The place in its lane, which no node's clock decides.
+const IN_PLACE: Migration = Migration {
+    number: 3,
+    name: "places in lanes",
+    sql: "\
+ALTER TABLE job ADD COLUMN place {i64} NOT NULL DEFAULT 0;
+UPDATE job SET place = (SELECT COUNT(*) FROM job AS earlier WHERE earlier.lane = job.lane
+    AND (earlier.made_at, earlier.id) <= (job.made_at, job.id)
+    AND earlier.lane IS NOT NULL AND earlier.state IN ('waiting', 'running'))
+WHERE lane IS NOT NULL AND state IN ('waiting', 'running');
+DROP INDEX job_lane;
+CREATE INDEX job_lane ON job (lane, place, id) WHERE lane IS NOT NULL AND state IN ('waiting', 'running');
 ",
     postgres: None,
 };

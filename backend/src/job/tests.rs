@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends at the first thing wrong")]
 
 mod crash;
+mod kept;
 mod silent;
 
 use std::collections::HashMap;
@@ -459,7 +460,7 @@ on_both_gears! {
         let forgotten = parts.store.write(async move |tx: &mut Tx| forget(tx, owner).await).await;
         assert_eq!(forgotten, Ok(3));
         let now = parts.ports.clock.now();
-        let stands = parts.store.read(async move |tx: &mut Tx| overview(tx, false, now).await).await.unwrap();
+        let stands = parts.store.read(async move |tx: &mut Tx| overview(tx, now).await).await.unwrap().0;
         assert_eq!(stands, Overview { waiting: 2, dead: 0, oldest_due_seconds: 0 });
     }
 }

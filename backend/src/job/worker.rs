@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -20,6 +21,9 @@ use crate::store::{Error, Tx};
 const POLL: Duration = Duration::from_secs(1);
 /// How long the database is left alone after it failed.
 const PAUSE: Duration = Duration::from_secs(2);
+
+/// How long after a mark could not be written that is tried again.
+const MARK_PAUSE: Duration = Duration::from_millis(500);
 
 /// How long giving back a job may take at the end.
 const GIVE_BACK_LIMIT: Duration = Duration::from_secs(5);
@@ -41,6 +45,8 @@ struct Crew {
     /// Told whenever an attempt ends.
     ended: Notify,
     times: Mutex<HashMap<&'static str, Micros>>,
+    /// Effects that have left and could not be marked so yet. While there are some, nothing is taken.
+    unmarked: AtomicUsize,
 }
 
 /// A kind, for a transaction to own: the compiler can't see that a closure which captures a bare reference may be sent.
@@ -60,6 +66,8 @@ struct Hand {
     task: AbortHandle,
     /// When the lease was last known to be ours.
     kept: Instant,
+    /// Whether the effect has left. What is missing is its mark, which is not given up: it would leave again.
+    left: bool,
 }
 
 /// How an attempt ended, for what is counted.
@@ -93,6 +101,7 @@ impl Workers {
             running: Mutex::default(),
             ended: Notify::new(),
             times: Mutex::default(),
+            unmarked: AtomicUsize::new(0),
         });
         let (stop, stopped) = watch::channel(false);
         let rounds = by_themselves.then(|| tokio::spawn(Arc::clone(&crew).go_on(stopped)));
@@ -155,12 +164,14 @@ impl Workers {
         }
         let mut given = 0;
         for (id, hand) in left {
-            let token = hand.token;
-            let back = self
-                .crew
-                .parts
-                .store
-                .write(async move |tx: &mut Tx| desk::give_back(tx, id, token, None, None).await);
+            let (token, gone, now) = (hand.token, hand.left, self.crew.parts.ports.clock.now());
+            let back = self.crew.parts.store.write(async move |tx: &mut Tx| {
+                if gone {
+                    // Given back, it would leave again.
+                    return desk::mark_left(tx, id, token, now).await.map(|_| false);
+                }
+                desk::give_back(tx, id, token, None, None).await
+            });
             match tokio::time::timeout(GIVE_BACK_LIMIT, back).await {
                 Ok(Ok(back)) => given += usize::from(back),
                 Ok(Err(error)) => {
@@ -213,7 +224,8 @@ impl Crew {
                     let _ = tokio::time::timeout(PAUSE, told).await;
                 }
             }
-            if *stopped.borrow() {
+            // Nobody can tell any more where who holds the word is gone.
+            if *stopped.borrow() || stopped.has_changed().is_err() {
                 return;
             }
         }
@@ -261,6 +273,10 @@ impl Crew {
     /// Puts what the timetables say, recovers what others lost, and takes what there is room for. Returns how many were
     /// taken.
     async fn round(self: Arc<Self>) -> Result<usize, Error> {
+        if self.unmarked.load(Ordering::Acquire) > 0 {
+            // What can't be marked must not grow.
+            return Ok(0);
+        }
         Arc::clone(&self).strike().await?;
         Arc::clone(&self).recover().await?;
         let now = self.parts.ports.clock.now();
@@ -338,16 +354,35 @@ impl Crew {
 
     /// Gives back what workers have lost that are gone.
     async fn recover(self: Arc<Self>) -> Result<(), Error> {
-        let any = self
+        let lost = self
             .parts
             .store
-            .read(async |tx: &mut Tx| desk::any_lost(tx).await)
+            .read(async |tx: &mut Tx| desk::lost_kinds(tx).await)
             .await?;
-        if !any {
+        if lost.is_empty() {
             return Ok(());
+        }
+        for name in &lost {
+            if self.kinds.iter().any(|kind| kind.name == name) {
+                continue;
+            }
+            let of = name.clone();
+            let count = self
+                .parts
+                .store
+                .write(async move |tx: &mut Tx| desk::park(tx, &of).await)
+                .await?;
+            tracing::warn!(
+                kind = name,
+                count,
+                "jobs of a kind that this program does not have wait"
+            );
         }
         let alone = self.parts.store.kind() == "sqlite";
         for kind in self.kinds.clone() {
+            if !lost.iter().any(|name| name == kind.name) {
+                continue;
+            }
             let (owned, now) = (Owned(kind), self.parts.ports.clock.now());
             // Where there are no other workers, what runs here is ours although the clock went on without us.
             let ours = if alone { self.held(kind) } else { Vec::new() };
@@ -417,6 +452,7 @@ impl Crew {
                 token,
                 task: task.abort_handle(),
                 kept: Instant::now(),
+                left: false,
             },
         );
     }
@@ -425,6 +461,7 @@ impl Crew {
     async fn record(&self, work: &Work, result: Result<(), Failure>) -> Outcome {
         let (id, token, now) = (work.id, work.token, self.parts.ports.clock.now());
         let (outcome, written) = match result {
+            Ok(()) if work.kind.effect => (Outcome::Done, self.mark_left(work).await),
             Ok(()) => {
                 let written = self
                     .parts
@@ -472,6 +509,32 @@ impl Crew {
                 // Its lease runs out, and then it is tried again.
                 tracing::warn!(job = %id, %error, "how a job ended can't be written down");
                 Outcome::Gone
+            }
+        }
+    }
+
+    /// Marks an effect that has left, and does not give up before that is written: without its mark it would leave again.
+    async fn mark_left(&self, work: &Work) -> Result<(), Error> {
+        let (id, token, now) = (work.id, work.token, self.parts.ports.clock.now());
+        if let Some(hand) = self.running().get_mut(&id).filter(|hand| hand.token == token) {
+            hand.left = true;
+        }
+        let mut waits = None;
+        loop {
+            let marked = self
+                .parts
+                .store
+                .write(async move |tx: &mut Tx| desk::mark_left(tx, id, token, now).await)
+                .await;
+            match marked {
+                Ok(_) => return Ok(()),
+                // There is nothing left to write to.
+                Err(Error::Closed) => return Err(Error::Closed),
+                Err(error) => {
+                    tracing::error!(job = %id, kind = work.kind.name, %error, "an effect has left and can't be marked so; trying again");
+                    waits.get_or_insert_with(|| Unmarked::one(&self.unmarked));
+                    tokio::time::sleep(MARK_PAUSE).await;
+                }
             }
         }
     }
@@ -531,12 +594,30 @@ impl Crew {
 
     /// Ends an attempt that is no longer ours. One that has just ended by itself is not there any more.
     fn end(&self, id: Uuid, token: i64) {
-        if let Some(hand) = self.leave(id, token) {
+        // One whose effect has left only waits for its mark, which is written whoever has the lease.
+        let gone = self.running().get(&id).is_some_and(|hand| hand.left);
+        if let Some(hand) = (!gone).then(|| self.leave(id, token)).flatten() {
             tracing::warn!(job = %id, kind = hand.kind.name, "an attempt lost its lease and was ended");
             hand.task.abort();
             self.ended.notify_waiters();
             self.ended.notify_one();
         }
+    }
+}
+
+/// Counts an effect whose mark can't be written, for as long as that is so.
+struct Unmarked<'a>(&'a AtomicUsize);
+
+impl<'a> Unmarked<'a> {
+    fn one(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::AcqRel);
+        Self(count)
+    }
+}
+
+impl Drop for Unmarked<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
     }
 }
 

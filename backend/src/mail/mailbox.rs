@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::job::{Failure, Kind, Running, Timetable, Work};
+use crate::job::{Kind, Running, Timetable, Work};
 use crate::ports::{Micros, mail};
 use crate::store::{Error, Row, Tx, args, sql};
 
@@ -120,18 +120,16 @@ pub(super) static TIDY: Kind =
 fn tidy(work: Work) -> Running {
     Box::pin(async move {
         let until = work.parts.ports.clock.now().before(KEPT_FOR);
-        let inner = work.clone();
-        work.parts
-            .store
-            .write(async move |tx: &mut Tx| {
-                tx.exec(
-                    sql!("DELETE FROM mail_letter WHERE written_at < $1"),
-                    args![until.0],
-                )
-                .await?;
-                inner.done(tx).await
-            })
-            .await?;
-        Ok::<_, Failure>(())
+        work.until_none(async move |tx: &mut Tx| {
+            tx.exec(
+                sql!(
+                    "DELETE FROM mail_letter WHERE id IN (SELECT id FROM mail_letter WHERE written_at < $1 \
+                     ORDER BY written_at LIMIT 500)"
+                ),
+                args![until.0],
+            )
+            .await
+        })
+        .await
     })
 }

@@ -2,20 +2,45 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tower::ServiceBuilder;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
 
+use crate::listen::{self, Bounds};
 use crate::settings::{MetricsSettings, Secret};
+
+/// Few ask, and none of them for long; whoever else reaches the port gets no more.
+const BOUNDS: Bounds = Bounds {
+    connections: 16,
+    header_time: Duration::from_secs(10),
+    header_bytes: 16 << 10,
+    stall_time: Duration::from_secs(10),
+};
+
+/// How long an answer may take to be made.
+const REQUEST_TIME: Duration = Duration::from_secs(10);
+
+/// The largest body, of which nothing is read.
+const BODY_BYTES: usize = 4 << 10;
 
 /// A listener that tells the metrics at `/metrics`.
 pub(crate) struct Endpoint {
     listener: TcpListener,
     token: Option<Secret>,
+    bounds: Bounds,
 }
 
 impl Endpoint {
@@ -30,7 +55,15 @@ impl Endpoint {
         Ok(Some(Self {
             listener: TcpListener::bind(address).await?,
             token: settings.token.clone(),
+            bounds: BOUNDS,
         }))
+    }
+
+    /// Lets a connection be idle for another time.
+    #[cfg(test)]
+    pub(super) fn idle_for(mut self, time: Duration) -> Self {
+        self.bounds.header_time = time;
+        self
     }
 
     /// The address that is listened on.
@@ -44,9 +77,25 @@ impl Endpoint {
             .route("/metrics", get(tell))
             .with_state(self.token)
             .merge(others);
-        if let Err(error) = axum::serve(self.listener, router).await {
-            tracing::error!(%error, "the metrics are told no more");
-        }
+        let service = ServiceBuilder::new()
+            .map_request(|request: Request<Incoming>| request.map(Body::new))
+            .map_response(|answer: axum::http::Response<_>| answer.map(Body::new))
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::SERVICE_UNAVAILABLE,
+                REQUEST_TIME,
+            ))
+            .layer(RequestBodyLimitLayer::new(BODY_BYTES))
+            .service(router);
+        // Nobody waits for these when the server stops: they end with it.
+        let connections = GracefulShutdown::new();
+        match listen::accept(
+            &self.listener,
+            &self.bounds,
+            |_| (service.clone(), ()),
+            &connections,
+            &mut JoinSet::new(),
+        )
+        .await {}
     }
 }
 

@@ -19,6 +19,54 @@ fn names_are_of_one_kind_and_labels_are_few() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_reaches_the_listener_takes_little_of_it() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpStream;
+
+    let settings = crate::settings::MetricsSettings {
+        bind: Some(([127, 0, 0, 1], 0).into()),
+        token: None,
+    };
+    let endpoint = Endpoint::bind(&settings).await.unwrap().unwrap();
+    let address = endpoint.address().unwrap();
+    let listening = tokio::spawn(
+        endpoint
+            .idle_for(Duration::from_millis(500))
+            .run(axum::Router::new()),
+    );
+    let ask = async |request: String| {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        // What is refused early may be closed before all was sent.
+        let _ = stream.write_all(request.as_bytes()).await;
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    let head = "GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+    let told = ask(format!("{head}\r\n")).await;
+    assert!(told.starts_with("HTTP/1.1 200"), "{told}");
+    // Too large a head, too large a body.
+    let told = ask(format!("{head}X-Large: {}\r\n\r\n", "x".repeat(64 << 10))).await;
+    assert!(told.starts_with("HTTP/1.1 431"), "{told}");
+    let told = ask(format!("{head}Content-Length: 1000000\r\n\r\n")).await;
+    assert!(told.starts_with("HTTP/1.1 413"), "{told}");
+    // As many as there may be, silent or slow: they are given up, and somebody else has his turn.
+    let mut silent = Vec::new();
+    for _ in 0..40 {
+        silent.push(TcpStream::connect(address).await.unwrap());
+    }
+    let told = tokio::time::timeout(Duration::from_secs(20), ask(format!("{head}\r\n")))
+        .await
+        .unwrap();
+    assert!(told.starts_with("HTTP/1.1 200"), "{told}");
+    for mut stream in silent {
+        let ended = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut Vec::new())).await;
+        assert!(ended.is_ok(), "a silent connection is kept");
+    }
+    listening.abort();
+}
+
 #[test]
 fn what_was_counted_is_told() {
     // Other tests sign in meanwhile, by the ways there are.

@@ -24,9 +24,12 @@ use crate::ports::sealing::Secret;
 /// The longest address that RFC 5321 lets through.
 const MOST_ADDRESS_BYTES: usize = 254;
 
-/// The longest that handing over a letter may take, whatever the settings say: less than an effect may, so that it is this
-/// that ends it and says why.
-const LONGEST_LETTER: Duration = Duration::from_secs(100);
+/// How many times the time of a step handing over a letter may take as a whole.
+const STEPS: u32 = 3;
+
+/// The longest that handing over a letter may take: as the settings may say at most. What ends it must be this, which says
+/// why, and nothing that is shorter, so that no setting is cut behind somebody's back.
+pub(crate) const LONGEST_LETTER: Duration = Duration::from_secs(300 * STEPS as u64);
 
 /// A letter, ready to be handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -212,7 +215,7 @@ impl Mail {
         Ok(Self(Kind::Smtp(Arc::new(Smtp {
             transport: builder.build(),
             from,
-            limit: server.timeout.saturating_mul(3).min(LONGEST_LETTER),
+            limit: server.timeout.saturating_mul(STEPS),
         }))))
     }
 

@@ -248,19 +248,32 @@ impl Sealer {
         }
         let mut keys = vec![key];
         keys.extend(old.keys.iter().cloned());
-        let failed = |reason| KeyError::File {
-            path: path.to_owned(),
-            reason,
-        };
-        let aside = path.with_extension("key.new");
-        match std::fs::remove_file(&aside) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
-            _ => {}
-        }
-        write_file(&aside, &keys).map_err(failed)?;
-        std::fs::rename(&aside, path).map_err(failed)?;
-        sync_folder(path).map_err(failed)?;
+        replace_file(path, &keys)?;
         Self::open_file(path, random)
+    }
+
+    /// Takes all keys but the newest out of the file. What is still sealed under them stays closed for good.
+    ///
+    /// # Errors
+    /// As [`Self::read_file`].
+    pub(crate) fn retire_file(path: &Path, random: &Random) -> Result<Self, KeyError> {
+        let all = Self::read_file(path, random)?;
+        replace_file(path, all.keys.get(..1).unwrap_or_default())?;
+        Self::read_file(path, random)
+    }
+
+    /// How many keys there are.
+    #[must_use]
+    pub(crate) fn count(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether bytes begin as those do that are sealed under another key of the file than the newest.
+    #[must_use]
+    pub(crate) fn looks_old(&self, bytes: &[u8]) -> bool {
+        bytes.len() > HEAD_BYTES + NONCE_BYTES
+            && bytes.first() == Some(&FORM)
+            && key_id(bytes).is_some_and(|id| self.keys.iter().skip(1).any(|key| key.id == id))
     }
 
     /// Seals `plain` for `context`.
@@ -383,6 +396,22 @@ fn make_file(path: &Path, keys: &[Key]) -> io::Result<()> {
     let _ = std::fs::remove_file(&aside);
     made?;
     sync_folder(path)
+}
+
+/// Puts other keys into the file: these or those of before, whatever interrupts this.
+fn replace_file(path: &Path, keys: &[Key]) -> Result<(), KeyError> {
+    let failed = |reason| KeyError::File {
+        path: path.to_owned(),
+        reason,
+    };
+    let aside = path.with_extension("key.new");
+    match std::fs::remove_file(&aside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    write_file(&aside, keys).map_err(failed)?;
+    std::fs::rename(&aside, path).map_err(failed)?;
+    sync_folder(path).map_err(failed)
 }
 
 fn write_file(path: &Path, keys: &[Key]) -> io::Result<()> {

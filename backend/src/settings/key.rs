@@ -85,7 +85,7 @@ keys! {
     MAIL_AUTHORITY = "mail.authority", "",
         "File of certificates (PEM) that the mail server's own is checked against, beside the system's; empty for the system's alone.";
     MAIL_TIMEOUT_SECONDS = "mail.timeout_seconds", "30",
-        "Seconds that the mail server may take for each step.";
+        "Seconds that the mail server may take for each step, at most 300.";
     BLOBS_FOLDER = "blobs.folder", "",
         "Folder of the files that are not in the database; empty for blobs in data.folder.";
     BLOBS_S3_ENDPOINT = "blobs.s3_endpoint", "",

@@ -192,7 +192,7 @@ impl Reader<'_> {
         let password = self.secret(key::MAIL_PASSWORD, file_folder);
         let from = self.text_or_none(key::MAIL_FROM);
         let authority = self.file(key::MAIL_AUTHORITY, file_folder);
-        let timeout = self.seconds(key::MAIL_TIMEOUT_SECONDS, 1..=600);
+        let timeout = self.seconds(key::MAIL_TIMEOUT_SECONDS, 1..=300);
         let settings = MailSettings {
             server: server?,
             port: port
@@ -210,6 +210,11 @@ impl Reader<'_> {
             self.refuse(key, what.to_owned(), cure.to_owned());
             right = false;
         };
+        let is_name = |host: &String| url::Host::parse(host).is_ok();
+        if settings.server.as_ref().is_some_and(|host| !is_name(host)) {
+            let cure = "Write a name or an address of a machine alone, such as smtp.example.org.";
+            refuse(key::MAIL_SERVER, "it is no name of a server", cure);
+        }
         if settings.from.parse::<lettre::message::Mailbox>().is_err() {
             let cure = "Write a name and an address, such as Ritm <ritm@example.org>.";
             refuse(key::MAIL_FROM, "it is no address of mail", cure);

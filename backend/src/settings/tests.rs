@@ -42,8 +42,44 @@ fn defaults_are_what_the_list_says() {
 }
 
 #[test]
+fn links_name_an_address_that_somebody_can_open() {
+    for (bind, url) in [
+        ("0.0.0.0:8080", "http://127.0.0.1:8080"),
+        ("[::]:80", "http://[::1]:80"),
+        ("10.1.2.3:8080", "http://10.1.2.3:8080"),
+    ] {
+        let (_folder, loaded) = load("", &[("RITM_SERVER_BIND", bind)]);
+        assert_eq!(loaded.unwrap().settings.server.public_url(), url);
+    }
+}
+
+#[test]
+fn what_can_t_hold_together_is_refused() {
+    let told = |pairs: &[(&str, &str)]| wrongs("", pairs).join("\n");
+    let tls = ("RITM_SERVER_BEHIND_TLS", "true");
+    let plain = told(&[tls, ("RITM_SERVER_URL", "http://ritm.test")]);
+    assert!(plain.contains("server.url") && plain.contains("https"), "{plain}");
+    let nowhere = told(&[tls]);
+    assert!(
+        nowhere.contains("server.behind_tls") && nowhere.contains("server.url"),
+        "{nowhere}"
+    );
+    let name = told(&[("RITM_MAIL_SERVER", "http://mail.test")]);
+    assert!(name.contains("mail.server"), "{name}");
+    let (_folder, right) = load(
+        "",
+        &[
+            tls,
+            ("RITM_SERVER_URL", "https://ritm.test"),
+            ("RITM_MAIL_SERVER", "mail.test"),
+        ],
+    );
+    assert!(right.is_ok(), "{right:?}");
+}
+
+#[test]
 fn the_environment_wins_over_the_file_and_the_file_over_defaults() {
-    let file = "[server]\nbind = \"127.0.0.1:9000\"\ndrain_seconds = 3\nbehind_tls = true\n";
+    let file = "[server]\nbind = \"127.0.0.1:9000\"\ndrain_seconds = 3\nbehind_tls = true\nurl = \"https://ritm.test\"\n";
     let (_folder, loaded) = load(
         file,
         &[("RITM_SERVER_BIND", "[::1]:9001"), ("RITM_LOG_FORMAT", "json")],

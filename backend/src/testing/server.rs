@@ -141,8 +141,7 @@ impl TestServer {
     async fn left_over(&self) -> Vec<String> {
         let now = self.parts.ports.clock.now();
         let read = self.store().read_long(async move |tx: &mut Tx| {
-            let jobs = job::overview(tx, false, now).await?;
-            let effects = job::overview(tx, true, now).await?;
+            let (jobs, effects) = job::overview(tx, now).await?;
             let due = jobs.waiting + jobs.dead + effects.waiting + effects.dead;
             let counts = if due == 0 {
                 Vec::new()

@@ -54,23 +54,17 @@ pub(crate) async fn is_due(tx: &mut Tx, account: AccountId, now: Micros) -> Resu
 pub(crate) async fn erase(tx: &mut Tx, account: AccountId) -> Result<(), Error> {
     let id = [Value::from(account.uuid())];
     session::end_others(tx, account, None).await?;
-    tx.exec(sql!("DELETE FROM account_token WHERE account = $1"), &id)
-        .await?;
-    tx.exec(sql!("DELETE FROM account_letter WHERE account = $1"), &id)
-        .await?;
-    tx.exec(sql!("DELETE FROM account_device WHERE account = $1"), &id)
-        .await?;
-    tx.exec(sql!("DELETE FROM account_export WHERE account = $1"), &id)
-        .await?;
-    tx.exec(sql!("DELETE FROM account_role WHERE account = $1"), &id)
-        .await?;
-    tx.exec(
+    let all = [
+        sql!("DELETE FROM account_token WHERE account = $1"),
+        sql!("DELETE FROM account_letter WHERE account = $1"),
+        sql!("DELETE FROM account_device WHERE account = $1"),
+        sql!("DELETE FROM account_export WHERE account = $1"),
+        sql!("DELETE FROM account_role WHERE account = $1"),
         sql!(
             "DELETE FROM account_sign_up WHERE address_key IN (SELECT address_key FROM account WHERE id = $1)"
         ),
-        &id,
-    )
-    .await?;
-    tx.exec(sql!("DELETE FROM account WHERE id = $1"), &id).await?;
+        sql!("DELETE FROM account WHERE id = $1"),
+    ];
+    tx.exec_all(&all.map(|delete| (delete, id.as_slice()))).await?;
     Ok(())
 }

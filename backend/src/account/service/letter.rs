@@ -126,7 +126,7 @@ pub(crate) async fn forget_after(
 /// Throws away tokens that are too old.
 pub(crate) async fn sweep(tx: &mut Tx, now: Micros) -> Result<u64, Error> {
     tx.exec(
-        sql!("DELETE FROM account_letter WHERE expires <= $1"),
+        sql!("DELETE FROM account_letter WHERE id IN (SELECT id FROM account_letter WHERE expires <= $1 LIMIT 500)"),
         args![now.0],
     )
     .await

@@ -643,7 +643,10 @@ pub(crate) async fn sweep(tx: &mut Tx, now: Micros) -> Result<u64, Error> {
     }
     gone += tx
         .exec(
-            sql!("DELETE FROM account_refresh WHERE used IS NOT NULL AND used <= $1"),
+            sql!(
+                "DELETE FROM account_refresh WHERE hash IN (SELECT hash FROM account_refresh \
+                 WHERE used IS NOT NULL AND used <= $1 LIMIT 500)"
+            ),
             args![now.plus(-30 * Micros::DAY).0],
         )
         .await?;

@@ -209,12 +209,17 @@ pub(crate) async fn give_back(tx: &mut Tx, counted: &Counted) -> Result<(), Erro
 pub(crate) async fn sweep(tx: &mut Tx, now: Micros) -> Result<u64, Error> {
     let tries = tx
         .exec(
-            sql!("DELETE FROM account_try WHERE last <= $1 AND until <= $2"),
+            sql!(
+                "DELETE FROM account_try WHERE key IN (SELECT key FROM account_try WHERE last <= $1 AND until <= $2 LIMIT 500)"
+            ),
             args![now.plus(-FORGOTTEN).0, now.0],
         )
         .await?;
     let bounds = tx
-        .exec(sql!("DELETE FROM account_bound WHERE until <= $1"), args![now.0])
+        .exec(
+            sql!("DELETE FROM account_bound WHERE key IN (SELECT key FROM account_bound WHERE until <= $1 LIMIT 500)"),
+            args![now.0],
+        )
         .await?;
     Ok(tries + bounds)
 }

@@ -1,16 +1,25 @@
 //! The authenticator app of an account, and its recovery codes.
 
 use ritm_api::{AccountId, Micros, Secret as Shown};
+use uuid::Uuid;
 
 use crate::account::model::Turn;
 use crate::factor::codes;
 use crate::factor::totp::{Code, Secret};
 use crate::ports::sealing::{Context, Sealer};
+use crate::sealed::{Sealed, sealed};
 use crate::store::{Error, Tx, args, many, sql};
 
 fn context(account: AccountId) -> Context {
-    Context::new("factor_totp", "secret", account.uuid().as_bytes())
+    bound_to(account.uuid().as_bytes())
 }
+
+fn bound_to(account: &[u8]) -> Context {
+    Context::new("factor_totp", "secret", account)
+}
+
+/// The secrets of authenticator apps.
+pub(super) const SEALED: Sealed = sealed!(Uuid, "factor_totp", "account", "secret", "TRUE", bound_to);
 
 /// Keeps a secret that an app is being set up with; none if an app is on already.
 pub(crate) async fn begin(

@@ -98,7 +98,9 @@ pub(crate) fn handle(account: AccountId) -> [u8; 16] {
 /// Throws away what nobody answered.
 pub(crate) async fn sweep(tx: &mut Tx, now: Micros) -> Result<u64, Error> {
     tx.exec(
-        sql!("DELETE FROM factor_challenge WHERE expires <= $1"),
+        sql!(
+            "DELETE FROM factor_challenge WHERE hash IN (SELECT hash FROM factor_challenge WHERE expires <= $1 LIMIT 500)"
+        ),
         args![now.0],
     )
     .await

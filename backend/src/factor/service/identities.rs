@@ -9,6 +9,7 @@ use crate::account::model::Turn;
 use crate::account::service::Refused;
 use crate::factor::slip::Slip;
 use crate::ports::sealing::{Context, Sealer};
+use crate::sealed::{Sealed, sealed};
 use crate::store::{Error, Row, Tx, args, sql};
 
 /// How long the way to a provider and back may take, and how long an offered link stands.
@@ -31,9 +32,19 @@ pub(crate) struct Way {
     pub(crate) binding: [u8; 32],
 }
 
-fn verifier_context(state: &[u8; 32]) -> Context {
+fn verifier_context(state: &[u8]) -> Context {
     Context::new("factor_way", "verifier", state)
 }
+
+/// What proves at a provider that it was us who asked.
+pub(super) const VERIFIERS: Sealed = sealed!(
+    Vec<u8>,
+    "factor_way",
+    "state",
+    "verifier",
+    "TRUE",
+    verifier_context
+);
 
 /// Keeps a way. What comes back is the state.
 pub(crate) async fn leave(tx: &mut Tx, turn: &Turn, sealer: &Sealer, way: &Way) -> Result<Secret, Error> {
@@ -126,9 +137,19 @@ pub(crate) struct Arrived {
     pub(crate) offered: bool,
 }
 
-fn person_context(hash: &[u8; 32]) -> Context {
+fn person_context(hash: &[u8]) -> Context {
     Context::new("factor_arrival", "person", hash)
 }
+
+/// What providers told of people.
+pub(super) const PEOPLE: Sealed = sealed!(
+    Vec<u8>,
+    "factor_arrival",
+    "hash",
+    "person",
+    "TRUE",
+    person_context
+);
 
 /// Keeps who came back, for the page to pass on.
 pub(crate) async fn arrive(
@@ -327,11 +348,14 @@ pub(crate) async fn unlink(tx: &mut Tx, account: AccountId, id: IdentityId) -> R
 /// Throws away the ways that nobody came back from.
 pub(crate) async fn sweep(tx: &mut Tx, now: Micros) -> Result<u64, Error> {
     let ways = tx
-        .exec(sql!("DELETE FROM factor_way WHERE expires <= $1"), args![now.0])
+        .exec(
+            sql!("DELETE FROM factor_way WHERE state IN (SELECT state FROM factor_way WHERE expires <= $1 LIMIT 500)"),
+            args![now.0],
+        )
         .await?;
     let arrivals = tx
         .exec(
-            sql!("DELETE FROM factor_arrival WHERE expires <= $1"),
+            sql!("DELETE FROM factor_arrival WHERE hash IN (SELECT hash FROM factor_arrival WHERE expires <= $1 LIMIT 500)"),
             args![now.0],
         )
         .await?;

@@ -14,6 +14,7 @@ use crate::account::service::{Refused, roles};
 use crate::account::token::{Token, Use};
 use crate::factor::slip::Slip;
 use crate::ports::sealing::{Context, Sealer};
+use crate::sealed::{Sealed, sealed};
 use crate::store::{Error, Tx, args, sql};
 
 /// How long the second step may take.
@@ -38,9 +39,12 @@ struct FirstStep {
     password: Option<i64>,
 }
 
-fn context(hash: &[u8; 32]) -> Context {
+fn context(hash: &[u8]) -> Context {
     Context::new("factor_pending", "first_step", hash)
 }
+
+/// First steps that wait for a second.
+pub(super) const SEALED: Sealed = sealed!(Vec<u8>, "factor_pending", "hash", "first_step", "TRUE", context);
 
 /// Keeps a sign-in whose first step is done. What comes back goes to the browser or app and nowhere else.
 pub(crate) async fn begin(
@@ -189,7 +193,7 @@ pub(crate) async fn finish(
 /// Throws away what nobody finished.
 pub(crate) async fn sweep(tx: &mut Tx, now: Micros) -> Result<u64, Error> {
     tx.exec(
-        sql!("DELETE FROM factor_pending WHERE expires <= $1"),
+        sql!("DELETE FROM factor_pending WHERE hash IN (SELECT hash FROM factor_pending WHERE expires <= $1 LIMIT 500)"),
         args![now.0],
     )
     .await
