@@ -5,7 +5,9 @@
 mod cluster;
 mod contract;
 mod failing;
+mod measure;
 mod migrating;
+mod released;
 mod statements;
 
 use super::*;
