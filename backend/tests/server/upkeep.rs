@@ -75,6 +75,23 @@ fn tables_are_made_checked_backed_up_and_restored() {
 }
 
 #[test]
+fn the_key_is_rotated_while_the_server_stands_still() {
+    let site = Site::new();
+    let server = Process::start(&site, &[DATA]);
+    let said = run(&site, &["key", "rotate"]);
+    assert!(wrong(&said).contains("is in use by another server"), "{said:?}");
+    drop(server);
+    let key = || std::fs::read_to_string(site.path().join("data/secrets.key")).unwrap();
+    let before = key();
+    let said = run(&site, &["key", "rotate"]);
+    assert!(right(&said).contains("sealed under the new key"), "{said:?}");
+    assert_ne!(before, key());
+    assert!(right(&run(&site, &["check"])).ends_with(" 0 differences\n"));
+    let server = Process::start(&site, &[DATA]);
+    assert_eq!(get(server.address, "/readyz", &[]).status, 200);
+}
+
+#[test]
 fn a_backup_that_is_none_is_told_so() {
     let site = Site::new();
     site.write("none.backup", "text");
