@@ -12,20 +12,25 @@
 
 #[path = "../driver/athlete.rs"]
 mod athlete;
+#[path = "../driver/database.rs"]
+mod database;
 #[path = "../driver/http.rs"]
 mod http;
+#[path = "../driver/mailbox.rs"]
+mod mailbox;
 mod model;
 #[path = "../driver/served.rs"]
 mod served;
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use athlete::Athlete;
-use http::{Connection, ask};
+use database::Database;
+use http::Connection;
+use mailbox::mailbox;
 use model::{Fate, Letters, Tokens};
 use served::{Folder, Served};
 
@@ -166,71 +171,4 @@ fn kill_again_and_again(folder: &Folder, database: Option<&str>) {
         made + revoked > 10 * usize::try_from(runs).unwrap(),
         "hardly anything was done between the kills"
     );
-}
-
-/// All pages of the mailbox, one after another.
-fn mailbox(server: SocketAddr) -> String {
-    let mut all = String::new();
-    let mut path = "/mailbox".to_owned();
-    loop {
-        let answer = ask(server, "GET", &path, &[], None).unwrap();
-        assert_eq!(answer.status, 200, "{path}");
-        let page = String::from_utf8(answer.body).unwrap();
-        all.push_str(&page);
-        match page.split_once("/mailbox?before=") {
-            Some((_, older)) => path = format!("/mailbox?before={}", older.split_once('"').unwrap().0),
-            None => return all,
-        }
-    }
-}
-
-/// A schema of its own in the PostgreSQL of the tests.
-struct Database {
-    url: String,
-    name: &'static str,
-}
-
-impl Database {
-    /// None, and said so, where there is no PostgreSQL.
-    fn new(name: &'static str) -> Option<Self> {
-        let Ok(base) = std::env::var("RITM_TEST_POSTGRES") else {
-            eprintln!("skipped: RITM_TEST_POSTGRES names no PostgreSQL");
-            return None;
-        };
-        let base = base.trim_end_matches('/');
-        let base = if base.matches('/').count() == 2 {
-            format!("{base}/postgres")
-        } else {
-            base.to_owned()
-        };
-        let url = format!("{base}?options=-c%20search_path%3D{name}");
-        let database = Self { url, name };
-        database.tell(&format!(
-            "DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}"
-        ));
-        Some(database)
-    }
-
-    fn tell(&self, commands: &str) {
-        let base = self.url.split('?').next().unwrap().to_owned();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
-            let (client, connection) = tokio_postgres::connect(&base, tokio_postgres::NoTls)
-                .await
-                .unwrap();
-            let connection = tokio::spawn(connection);
-            client.batch_execute(commands).await.unwrap();
-            drop(client);
-            let _ = connection.await;
-        });
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        self.tell(&format!("DROP SCHEMA IF EXISTS {} CASCADE", self.name));
-    }
 }
