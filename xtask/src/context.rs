@@ -105,6 +105,14 @@ impl Context {
     pub(crate) fn cargo(&self) -> Command {
         let mut command = Command::new(cargo());
         command.current_dir(&self.root);
+        // What cargo says of these programs themselves: build programs of libraries would take it for a change, so that
+        // each call of cargo by hand would build them anew, and these programs once more after it.
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy();
+            if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+                command.env_remove(name.as_ref());
+            }
+        }
         command
     }
 }
