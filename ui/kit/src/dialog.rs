@@ -6,9 +6,9 @@ use wasm_bindgen::JsCast;
 use crate::browser::{Listener, mounted_element, use_element_id};
 use crate::button::IconButton;
 use crate::icon::IconName;
+use crate::modal::Modal;
 
-/// A modal dialog of the browser, which keeps the focus inside and gives it back afterwards.
-/// The dialog is open for as long as it is rendered.
+/// A [`Modal`] dialog with a heading. It is open for as long as it is rendered.
 #[component]
 pub fn Dialog(
     /// Its heading.
@@ -30,19 +30,16 @@ pub fn Dialog(
     children: Element,
 ) -> Element {
     let id = use_element_id();
-    let mut kept: Signal<Vec<Listener>> = use_signal(Vec::new);
+    let mut kept: Signal<Option<(Modal, Vec<Listener>)>> = use_signal(|| None);
     rsx! {
         dialog {
             class: if wide { "dialog wide" } else { "dialog" },
             "aria-labelledby": "{id}",
             onmounted: move |event| {
-                let element = mounted_element(&event);
-                let Some(dialog) = element.and_then(|e| e.dyn_into::<web_sys::HtmlDialogElement>().ok()) else {
+                let Some(modal) = mounted_element(&event).and_then(Modal::open) else {
                     return;
                 };
-                if !dialog.open() {
-                    let _ = dialog.show_modal();
-                }
+                let dialog = modal.dialog().clone();
                 // `close` also comes from the back gesture of phones, which sends no key.
                 let closed = Listener::new(dialog.clone().into(), "close", false, move |_| onclose.call(()));
                 if firm {
@@ -55,7 +52,7 @@ pub fn Dialog(
                         })
                     };
                     // A browser closes at the second Escape whatever becomes of `cancel`.
-                    kept.set(vec![held("cancel"), held("keydown"), closed]);
+                    kept.set(Some((modal, vec![held("cancel"), held("keydown"), closed])));
                     return;
                 }
                 let beside = dialog.clone();
@@ -65,11 +62,11 @@ pub fn Dialog(
                         beside.close();
                     }
                 });
-                kept.set(vec![closed, pressed]);
+                kept.set(Some((modal, vec![closed, pressed])));
             },
             div { class: "dialog-card",
                 div { class: "dialog-head",
-                    h2 { id: "{id}", "{title}" }
+                    h2 { id: "{id}", tabindex: "-1", "{title}" }
                     if !firm {
                         IconButton { icon: IconName::Close, label: close_label, onclick: move |_| onclose.call(()) }
                     }

@@ -78,6 +78,7 @@ pub fn TextField(
                 maxlength: if max_length > 0 { Some(i64::from(max_length)) } else { None },
                 "aria-invalid": if error.is_empty() { None } else { Some("true") },
                 "aria-describedby": described.clone(),
+                autofocus: focused,
                 onmounted: move |_| {
                     if focused {
                         focus_id(&mount_id);
@@ -125,11 +126,18 @@ pub fn TextArea(
     /// Whether the label is not shown, but only read out by screen readers.
     #[props(default)]
     hide_label: bool,
+    /// A line of help below; empty for none.
+    #[props(default)]
+    help: String,
+    /// What is wrong with the text; empty when nothing is.
+    #[props(default)]
+    error: String,
     /// A stable name for tests, given as `data-testid`.
     #[props(default)]
     test_id: String,
 ) -> Element {
     let id = use_element_id();
+    let described = (!help.is_empty() || !error.is_empty()).then(|| format!("{id}-note"));
     rsx! {
         div { class: "field",
             label { r#for: "{id}", class: if hide_label { "visually-hidden" } else { "field-label" }, "{label}" }
@@ -140,8 +148,18 @@ pub fn TextArea(
                 value,
                 placeholder,
                 "data-testid": test_id,
+                "aria-invalid": (!error.is_empty()).then_some("true"),
+                "aria-describedby": described,
                 oninput: move |event| oninput.call(event.value()),
                 onchange: move |event| oncommit.call(event.value()),
+            }
+            if !error.is_empty() {
+                p { class: "field-error", id: "{id}-note", role: "alert",
+                    Icon { name: IconName::Problem, size: 16 }
+                    "{error}"
+                }
+            } else if !help.is_empty() {
+                p { class: "field-help", id: "{id}-note", "{help}" }
             }
         }
     }
@@ -161,6 +179,9 @@ pub fn SearchField(
     /// An example that is shown while the field is empty.
     #[props(default)]
     placeholder: String,
+    /// Whether Escape leaves the text as it is: there it only leaves the field.
+    #[props(default)]
+    keeps: bool,
     /// A stable name for tests, given as `data-testid`.
     #[props(default = "search".to_owned())]
     test_id: String,
@@ -183,7 +204,7 @@ pub fn SearchField(
                 "data-testid": test_id,
                 oninput: move |event| oninput.call(event.value()),
                 onkeydown: move |event| {
-                    if event.key() == Key::Escape && !empty {
+                    if event.key() == Key::Escape && !empty && !keeps {
                         event.prevent_default();
                         oninput.call(String::new());
                     }

@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use crate::browser::use_element_id;
+use crate::browser::{focus_id, use_element_id};
 use crate::icon::{Icon, IconName};
 
 /// A line for a password, with a button that shows what was typed. Managers of passwords may fill it, and it may be pasted
@@ -26,12 +26,16 @@ pub fn PasswordField(
     /// What is wrong with the text; empty when nothing is.
     #[props(default)]
     error: String,
+    /// Whether the field takes the keyboard focus as soon as it appears.
+    #[props(default)]
+    focused: bool,
     /// A stable name for tests, given as `data-testid`.
     #[props(default)]
     test_id: String,
 ) -> Element {
     let id = use_element_id();
     let mut shown = use_signal(|| false);
+    let mount_id = id.clone();
     let described = (!help.is_empty() || !error.is_empty()).then(|| format!("{id}-note"));
     rsx! {
         div { class: "field",
@@ -50,6 +54,12 @@ pub fn PasswordField(
                     "data-testid": test_id,
                     "aria-invalid": (!error.is_empty()).then_some("true"),
                     "aria-describedby": described,
+                    autofocus: focused,
+                    onmounted: move |_| {
+                        if focused {
+                            focus_id(&mount_id);
+                        }
+                    },
                     oninput: move |event| oninput.call(event.value()),
                 }
                 button {
