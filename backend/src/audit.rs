@@ -292,7 +292,19 @@ pub(crate) async fn list(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<Written>, E
         ]
     };
     match (wanted.actor, &wanted.subject_id) {
-        (Some(actor), _) => {
+        (Some(actor), Some(id)) => {
+            tx.rows(
+                sql!(
+                    "SELECT id, chain, number, at, actor, actor_id, action, subject, subject_id, address, request, reason, detail \
+                     FROM audit_entry WHERE subject_id = $1 AND (CAST($2 AS TEXT) IS NULL OR action = $2) AND id < $3 \
+                     AND actor_id = $5 ORDER BY id DESC LIMIT $4"
+                ),
+                args![id, wanted.action.clone(), before, wanted.limit, actor],
+                read,
+            )
+            .await
+        }
+        (Some(actor), None) => {
             tx.rows(
                 sql!(
                     "SELECT id, chain, number, at, actor, actor_id, action, subject, subject_id, address, request, reason, detail \

@@ -4,6 +4,7 @@
 //! in the audit trail, with the reason that was given. Personal data goes out masked, but for [`accounts::reveal`].
 
 mod accounts;
+mod looks;
 mod mask;
 mod operations;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub(crate) fn mount() -> Domain {
         routes: |routes: &mut Routes| {
             routes.add(read_me);
             accounts::add(routes);
+            looks::add(routes);
             work::add(routes);
             operations::add(routes);
         },

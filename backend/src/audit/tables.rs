@@ -2,7 +2,9 @@
 
 use crate::store::Migration;
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+pub(crate) const MIGRATIONS: &[Migration] = &[TRAIL, BY_DEED];
+
+const TRAIL: Migration = Migration {
     number: 1,
     name: "audit trail",
     sql: "\
@@ -64,4 +66,12 @@ CREATE TRIGGER audit_entry_stays BEFORE UPDATE OR DELETE ON audit_entry FOR EACH
 CREATE TRIGGER audit_entry_kept BEFORE TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_stays();
 ",
     ),
-}];
+};
+
+/// The trail is asked for one deed of everybody, such as who looked at hidden data.
+const BY_DEED: Migration = Migration {
+    number: 2,
+    name: "audit trail by deed",
+    sql: "CREATE INDEX audit_entry_deed ON audit_entry (action, id);\n",
+    postgres: None,
+};

@@ -2,12 +2,13 @@
 
 use ritm_api::account::{AccountState, Role};
 use ritm_api::staff::{
-    AccountLine, Act, EndAccountSession, EndAccountSessions, GrantRole, ListAccounts, LockAccount, Look,
-    LookList, ReadAccount, ReadLooks, Reason, ResetFactors, RevealAccount, Revealed, RevokeRole, RoleOffer,
-    StaffAccount, StaffSession, UnlockAccount, code,
+    AccountLine, Act, EndAccountSession, EndAccountSessions, GrantRole, ListAccounts, LockAccount,
+    ReadAccount, Reason, ResetFactors, RevealAccount, Revealed, RevokeRole, RoleOffer, StaffAccount,
+    StaffSession, UnlockAccount, code,
 };
 use ritm_api::{AccountId, After, ById, Micros, Page, Permission};
 
+use super::looks::{self, REVEALED};
 use super::{actor, mask, size_of, wrong_after};
 use crate::account::routes::turn;
 use crate::account::service::{self, api_token, session, staff};
@@ -18,16 +19,11 @@ use crate::store::{Error, Tx};
 
 /// How long the console shows what was revealed.
 const SHOWN_FOR: i64 = 10 * Micros::MINUTE;
-/// How many looks are listed.
-const LOOKS: u32 = 100;
-/// What a look is called in the audit trail.
-const REVEALED: &str = "account-revealed";
 
 pub(super) fn add(routes: &mut Routes) {
     routes.add(list);
     routes.add(read);
     routes.add(reveal);
-    routes.add(read_looks);
     routes.add(lock);
     routes.add(unlock);
     routes.add(reset_factors);
@@ -147,7 +143,7 @@ async fn gather(tx: &mut Tx, id: AccountId, by: By, now: Micros) -> Result<Optio
     let ways = factors::ways(tx, id).await?;
     let factors_go_at = factors::reset::when(tx, id).await?;
     let tokens = api_token::list(tx, id, now).await?.len();
-    let looks = looks(tx, id).await?;
+    let looks = looks::of_account(tx, id).await?;
     let own = id == by.me;
     let below = by.is_below(id, &standing.roles);
     let active = standing.state == AccountState::Active;
@@ -216,69 +212,6 @@ async fn gather(tx: &mut Tx, id: AccountId, by: By, now: Micros) -> Result<Optio
             .collect(),
         looks,
     }))
-}
-
-/// Who looked at the hidden data of an account. The names are those of the server's staff, which its owner may know.
-async fn looks(tx: &mut Tx, account: AccountId) -> Result<Vec<Look>, Error> {
-    let wanted = audit::Wanted {
-        subject_id: Some(account.to_string()),
-        action: Some(REVEALED.to_owned()),
-        limit: LOOKS,
-        ..audit::Wanted::default()
-    };
-    let entries = audit::list(tx, &wanted).await?;
-    let mut names: Vec<(uuid::Uuid, String)> = Vec::new();
-    let mut looks = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let by = entry.actor_id.unwrap_or_default();
-        let known = names
-            .iter()
-            .find(|(id, _)| *id == by)
-            .map(|(_, name)| name.clone());
-        let name = match known {
-            Some(name) => name,
-            None => {
-                let name = service::standing(tx, by.into())
-                    .await?
-                    .map(|standing| standing.name)
-                    .unwrap_or_default();
-                names.push((by, name.clone()));
-                name
-            }
-        };
-        let detail: serde_json::Value = entry
-            .detail
-            .as_deref()
-            .and_then(|detail| serde_json::from_str(detail).ok())
-            .unwrap_or_default();
-        let fields = detail
-            .get("fields")
-            .and_then(serde_json::Value::as_array)
-            .cloned()
-            .unwrap_or_default();
-        looks.push(Look {
-            at: Micros(entry.at.0),
-            by: name,
-            fields: fields
-                .iter()
-                .filter_map(|field| field.as_str().map(str::to_owned))
-                .collect(),
-            reason: entry.reason.unwrap_or_default(),
-        });
-    }
-    Ok(looks)
-}
-
-async fn read_looks(call: Call<ReadLooks>) -> Result<Reply<LookList>, Problem> {
-    let account = call.context.account()?;
-    let looks = call
-        .context
-        .parts()
-        .store
-        .read(async move |tx: &mut Tx| looks(tx, account).await)
-        .await
-        .map_err(|error: Error| Problem::from(error))?;
-    Ok(Reply::of(LookList { looks }))
 }
 
 async fn reveal(call: Call<RevealAccount>) -> Result<Reply<Revealed>, Problem> {

@@ -1,5 +1,6 @@
 //! What staff may do and what not, by URL, on both databases.
 
+mod looks;
 mod reach;
 
 use std::time::Duration;
@@ -30,6 +31,12 @@ fn guarded(account: AccountId, job: &str) -> Vec<(&'static str, String, Value, P
         ),
         ("GET", of(""), Value::Null, Permission::AccountRead),
         ("POST", of("/reveal"), reveal, Permission::AccountReveal),
+        (
+            "GET",
+            "/api/v1/staff/looks".to_owned(),
+            Value::Null,
+            Permission::AuditRead,
+        ),
         ("POST", of("/lock"), reason.clone(), Permission::AccountLock),
         ("POST", of("/unlock"), reason.clone(), Permission::AccountLock),
         (

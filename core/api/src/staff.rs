@@ -97,6 +97,41 @@ shape! {
         pub reason: String,
     }
 
+    /// Whose looks, and at what.
+    #[derive(Default)]
+    pub struct LooksQuery {
+        /// Only at this account.
+        pub account: Option<AccountId>,
+        /// Only by this member of staff.
+        pub by: Option<AccountId>,
+        /// Where the page begins: `next` of the page before.
+        pub after: Option<After>,
+        /// How many entries the page has at most; 50 when it is left out.
+        pub limit: Option<PageSize>,
+    }
+
+    /// A look at hidden data, in a list of all.
+    pub struct LookLine {
+        /// Its entry in the audit trail.
+        pub id: String,
+        /// When.
+        pub at: Micros,
+        /// The account of the member of staff.
+        pub by: Option<AccountId>,
+        /// Their name, which is no secret of the server's staff; empty when the account is gone.
+        pub by_name: String,
+        /// Whose data was shown; nothing for a letter to nobody who has an account.
+        pub account: Option<AccountId>,
+        /// Their address, masked; empty when the account is gone, and for who may not read accounts.
+        pub address: String,
+        /// The letter that was shown.
+        pub letter: Option<String>,
+        /// What was shown: `name`, `address`, `letter`, `link`.
+        pub fields: Vec<String>,
+        /// The reason that was given.
+        pub reason: String,
+    }
+
     /// Who looked at one's hidden data.
     pub struct LookList {
         /// The latest first, a hundred at most.
@@ -513,6 +548,13 @@ endpoint! {
     ReadLooks: GET "/api/v1/account/looks" {
         who: Session,
         answer: LookList,
+    }
+
+    /// Lists who of staff looked at whose hidden data, and why; the latest first.
+    ListLooks: GET "/api/v1/staff/looks" {
+        who: Permission(Permission::AuditRead),
+        query: LooksQuery,
+        answer: Page<LookLine>,
     }
 
     /// Reads an account, its personal data masked.
