@@ -13,6 +13,8 @@ pub(crate) struct Act {
     pub(crate) label: String,
     /// Why it can't be done now; empty where it can.
     pub(crate) why_not: String,
+    /// Whether it changes something at once, and so is for what was on the screen when its key was pressed.
+    pub(crate) at_once: bool,
 }
 
 impl Act {
@@ -23,7 +25,14 @@ impl Act {
             key,
             label,
             why_not: String::new(),
+            at_once: false,
         }
+    }
+
+    /// The same act, which changes something without asking.
+    pub(crate) fn at_once(mut self) -> Self {
+        self.at_once = true;
+        self
     }
 
     /// The same act, impossible for a reason; possible when the reason is empty.
@@ -73,13 +82,14 @@ pub(crate) fn use_acts(list: Vec<Act>, run: impl FnMut(&'static str) + 'static) 
     });
 }
 
-/// Does the act with this key, if the screen has one that is possible.
-pub(crate) fn run_key(key: &str) -> bool {
+/// Does the act with this key, if the screen has one that is possible. A `kept` key was pressed before the screen was there.
+pub(crate) fn run_key(key: &str, kept: bool) -> bool {
     let acts = ACTS.peek().clone();
     let found = acts
         .list
         .iter()
-        .find(|act| !act.key.is_empty() && act.key.eq_ignore_ascii_case(key) && act.why_not.is_empty());
+        .find(|act| !act.key.is_empty() && act.key.eq_ignore_ascii_case(key) && act.why_not.is_empty())
+        .filter(|act| !(kept && act.at_once));
     match (found, acts.run) {
         (Some(act), Some(run)) => {
             run.call(act.code);

@@ -8,7 +8,7 @@ use crate::{
     locale::t,
     palette,
     route::Route,
-    session,
+    screens, session,
     toast::{self, TOASTS},
 };
 
@@ -20,7 +20,7 @@ pub(crate) fn App() -> Element {
         Router::<Route> {}
         ToastHost {
             toasts: TOASTS(),
-            onaction: toast::dismiss,
+            onaction: toast::undo,
             ondismiss: toast::dismiss,
             dismiss_label: t("action-dismiss"),
         }
@@ -33,5 +33,6 @@ pub(crate) fn Overlays() -> Element {
     rsx! {
         palette::Palette {}
         desk::KeyHelp {}
+        screens::ProofDialog {}
     }
 }

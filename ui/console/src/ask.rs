@@ -8,8 +8,8 @@ use ritm_api::account::{AccountId, AccountState, Role, SessionId};
 use ritm_api::{After, Ask, ById, Client, Endpoint, Etag, Failure, NotThisText, Page, staff::*};
 
 pub(crate) use way_in::{
-    Second, add_passkey, begin_totp, confirm_totp, make_administrator, prove, second_step, sign_in,
-    sign_in_by_passkey, sign_out,
+    Arrived, Proof, ProofWays, Second, add_passkey, arrive, begin_totp, confirm_totp, leave_for_provider,
+    make_administrator, proof_ways, prove, providers, second_step, sign_in, sign_in_by_passkey, sign_out,
 };
 
 use crate::{
@@ -319,24 +319,48 @@ pub(crate) struct AuditFilter {
     pub(crate) actor: String,
     /// To what it was done.
     pub(crate) subject: String,
-    /// How the deed begins.
+    /// The deed, by its code.
     pub(crate) deed: String,
+}
+
+/// The id of an account, as it was typed; nothing where nothing was.
+fn account_of(field: &str, text: &str) -> Result<Option<AccountId>, Trouble> {
+    match text.trim() {
+        "" => Ok(None),
+        id => id.parse().map(Some).map_err(|_| {
+            let mut trouble = Trouble::of("server-invalid");
+            trouble
+                .fields
+                .push((field.to_owned(), "field-malformed".to_owned()));
+            trouble
+        }),
+    }
+}
+
+/// What narrows the list of looks: ids of accounts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct LooksFilter {
+    /// Whose data was shown.
+    pub(crate) account: String,
+    /// Who looked.
+    pub(crate) by: String,
+}
+
+/// A page of looks at hidden data.
+pub(crate) async fn looks(filter: LooksFilter, after: Option<After>) -> Result<Page<LookLine>, Trouble> {
+    let query = LooksQuery {
+        account: account_of("account", &filter.account)?,
+        by: account_of("by", &filter.by)?,
+        after,
+        limit: None,
+    };
+    call(Ask::<ListLooks>::query(query)).await
 }
 
 /// A page of the audit trail.
 pub(crate) async fn audit(filter: AuditFilter, after: Option<After>) -> Result<Page<AuditLine>, Trouble> {
-    let actor = match filter.actor.trim() {
-        "" => None,
-        id => Some(id.parse().map_err(|_| {
-            let mut trouble = Trouble::of("server-invalid");
-            trouble
-                .fields
-                .push(("actor".to_owned(), "field-malformed".to_owned()));
-            trouble
-        })?),
-    };
     let query = AuditQuery {
-        actor,
+        actor: account_of("actor", &filter.actor)?,
         subject: sought("subject", &filter.subject)?,
         deed: sought("deed", &filter.deed)?,
         after,

@@ -61,6 +61,34 @@ pub(crate) fn languages() -> Vec<String> {
         .unwrap_or_default()
 }
 
+fn tab_storage() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
+
+/// Keeps a value until it is taken, in this tab alone.
+pub(crate) fn keep_in_tab(key: &str, value: &str) {
+    if let Some(storage) = tab_storage() {
+        // Refused where storage is forbidden; then it is missed, and told, by whoever takes it.
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Takes a value that this tab kept.
+pub(crate) fn take_from_tab(key: &str) -> Option<String> {
+    let storage = tab_storage()?;
+    let value = storage.get_item(key).ok()?;
+    let _ = storage.remove_item(key);
+    value
+}
+
+/// Leaves the page for another one.
+pub(crate) fn leave_for(address: &str) {
+    if let Some(window) = web_sys::window() {
+        // Refused for what is no address only.
+        let _ = window.location().assign(address);
+    }
+}
+
 /// Sets an attribute of the `<html>` element; an empty value takes it away.
 pub(crate) fn set_root_attribute(name: &str, value: &str) {
     let Some(root) = document().and_then(|document| document.document_element()) else {
@@ -87,6 +115,52 @@ pub(crate) fn focus(selector: &str) -> bool {
         .and_then(|document| document.query_selector(selector).ok().flatten())
         .and_then(|element| element.dyn_into::<HtmlElement>().ok());
     element.is_some_and(|element| element.focus().is_ok())
+}
+
+/// Moves the focus to the first element that fits `selector`, if nothing has it: what had it is gone.
+pub(crate) fn focus_if_lost(selector: &str) {
+    let lost = document()
+        .and_then(|document| document.active_element())
+        .is_none_or(|element| element.tag_name() == "BODY");
+    if lost {
+        focus(selector);
+    }
+}
+
+/// Presses the first element that fits `selector`; tells whether there was one.
+pub(crate) fn press(selector: &str) -> bool {
+    let element = document()
+        .and_then(|document| document.query_selector(selector).ok().flatten())
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = &element {
+        element.click();
+    }
+    element.is_some()
+}
+
+/// Types a letter where the focus is, as the keyboard would.
+pub(crate) fn type_text(text: &str) {
+    if text.chars().count() != 1 {
+        return;
+    }
+    // The browser's own way to type: the field tells its listeners, and can undo it.
+    let typed = document().and_then(|document| {
+        let command: Function = Reflect::get(&document, &"execCommand".into())
+            .ok()?
+            .dyn_into()
+            .ok()?;
+        command
+            .call3(&document, &"insertText".into(), &false.into(), &text.into())
+            .ok()
+    });
+    let _ = typed;
+}
+
+/// Whether the focus is in a field that searches.
+pub(crate) fn is_searching() -> bool {
+    document()
+        .and_then(|document| document.active_element())
+        .is_some_and(|element| element.get_attribute("type").as_deref() == Some("search"))
 }
 
 /// Whether the focus is where text is typed: keys belong to it then.

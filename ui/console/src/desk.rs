@@ -1,128 +1,34 @@
-//! The frame around every screen: the rail, the line of keys at the foot, and the keyboard.
+//! The frame around every screen: the rail, and the line of keys at the foot.
 
-use std::cell::Cell;
-
-use dioxus::{core::spawn_forever, prelude::*};
+use dioxus::prelude::*;
 use ritm_kit::{Dialog, Icon, IconName, Kbd, Switch};
 
 use crate::{
     act::{self, ACTS, SINGLE_KEYS},
     app::Overlays,
-    browser,
+    browser, keys,
     locale::{number, t, t_code},
     palette,
     route::{PLACES, Place, Route},
-    screens::{Factor, NoStaff, SessionTrouble, SignIn},
+    screens::{Closed, Factor, NoStaff, SessionTrouble, SignIn},
     session::{self, SESSION, Session},
     table,
 };
 
 /// Whether the list of keys is shown.
-static HELP: GlobalSignal<bool> = Signal::global(|| false);
-
-/// How long after G the letter of a place may come, in ms.
-const SECOND_KEY_MS: i32 = 1500;
-
-thread_local! {
-    /// Whether G was pressed and its letter is still to come.
-    static GOING: Cell<bool> = const { Cell::new(false) };
-    /// Who hears keys.
-    static HEARD: Cell<Option<Callback<web_sys::KeyboardEvent>>> = const { Cell::new(None) };
-    /// Whether the page listens to keys.
-    static LISTENING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Hears keys for the whole page while the frame is shown: below the router, which the keys for places need.
-fn use_keys() {
-    let hear = use_callback(|event: web_sys::KeyboardEvent| {
-        if take_key(&event) {
-            event.prevent_default();
-        }
-    });
-    use_hook(|| {
-        if HEARD.replace(Some(hear)).is_none() && !LISTENING.replace(true) {
-            browser::hear_keys(|event| {
-                if let Some(hear) = HEARD.get() {
-                    hear.call(event);
-                }
-            });
-        }
-    });
-    use_drop(move || {
-        if HEARD.get() == Some(hear) {
-            HEARD.set(None);
-        }
-    });
-}
-
-/// The letter on the key, whatever alphabet it writes; other keys by their names.
-fn letter_of(event: &web_sys::KeyboardEvent) -> String {
-    let code = event.code();
-    match code.strip_prefix("Key") {
-        Some(letter) if letter.len() == 1 => letter.to_ascii_lowercase(),
-        // A Russian keyboard writes a dot with it.
-        _ if code == "Slash" && !event.shift_key() && event.key() != "?" => "/".to_owned(),
-        _ => event.key(),
-    }
-}
-
-/// Does what the key is for; tells whether it was for anything.
-fn take_key(event: &web_sys::KeyboardEvent) -> bool {
-    if !matches!(*SESSION.peek(), Session::Staff(_)) {
-        return false;
-    }
-    let key = letter_of(event);
-    if (event.ctrl_key() || event.meta_key()) && key == "k" {
-        let open = !*palette::OPEN.peek();
-        if open && browser::is_in_dialog() {
-            return false;
-        }
-        *palette::OPEN.write() = open;
-        return true;
-    }
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || browser::is_in_dialog() {
-        return false;
-    }
-    if browser::is_typing() {
-        return key == "Escape" && browser::focus("#content");
-    }
-    if !*SINGLE_KEYS.peek() {
-        return false;
-    }
-    if GOING.replace(false) {
-        let place = PLACES
-            .iter()
-            .find(|place| place.letter == key && session::may(place.permission));
-        if let Some(place) = place {
-            navigator().push((place.route)());
-            return true;
-        }
-    }
-    match key.as_str() {
-        "g" => {
-            GOING.set(true);
-            spawn_forever(async {
-                browser::sleep(SECOND_KEY_MS).await;
-                GOING.set(false);
-            });
-            true
-        }
-        "j" => table::move_by(1),
-        "k" => table::move_by(-1),
-        "/" => browser::focus("[data-search] input, input[type=search]"),
-        "?" => {
-            *HELP.write() = true;
-            true
-        }
-        other => act::run_key(other),
-    }
-}
+pub(crate) static HELP: GlobalSignal<bool> = Signal::global(|| false);
 
 /// The frame around every screen, or what stands in its place while nobody of staff is signed in.
 #[component]
 pub(crate) fn Desk() -> Element {
-    use_keys();
+    keys::use_keys();
+    keys::use_ready(!matches!(*SESSION.read(), Session::Unknown));
     let route = use_route::<Route>();
+    let shown = route.clone();
+    use_effect(use_reactive!(|shown| {
+        let _ = shown;
+        browser::focus_if_lost("#content");
+    }));
     let place = route.place();
     let titled = place.to_owned();
     use_effect(use_reactive!(|titled| {
@@ -147,6 +53,10 @@ pub(crate) fn Desk() -> Element {
         Session::FactorMissing(me) => return rsx! { Factor { me } },
         Session::Staff(me) => me,
     };
+    // What is typed into the address may lead where a role does not: that is not asked of the server first.
+    let closed = PLACES
+        .iter()
+        .any(|known| known.name == place && !me.permissions.contains(&known.permission));
     let roles = me
         .roles
         .iter()
@@ -182,7 +92,7 @@ pub(crate) fn Desk() -> Element {
                     li { class: "phone-only",
                         Link {
                             to: Route::More {},
-                            class: if matches!(place, "more" | "audit" | "flags" | "settings") { "on" } else { "" },
+                            class: if matches!(place, "more" | "audit" | "looks" | "flags" | "settings") { "on" } else { "" },
                             Icon { name: IconName::More, size: 18 }
                             span { {t("nav-more")} }
                         }
@@ -197,7 +107,13 @@ pub(crate) fn Desk() -> Element {
                 }
             }
             div { class: "desk-main",
-                main { class: "desk-page", id: "content", tabindex: "-1", Outlet::<Route> {} }
+                main { class: "desk-page", id: "content", tabindex: "-1",
+                    if closed {
+                        Closed {}
+                    } else {
+                        Outlet::<Route> {}
+                    }
+                }
                 Hints {}
             }
         }
@@ -314,6 +230,7 @@ pub(crate) fn KeyHelp() -> Element {
                         {line(&["J", "K"], t("console-key-move"))}
                         {line(&["Enter"], t("console-key-open"))}
                         {line(&["/"], t("console-key-search"))}
+                        {line(&["Z"], t("console-key-undo"))}
                         {line(&["Esc"], t("console-key-leave"))}
                         {line(&["?"], t("console-keys-title"))}
                     }

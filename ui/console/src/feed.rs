@@ -7,7 +7,11 @@ use std::rc::Rc;
 use dioxus::prelude::*;
 use ritm_api::{After, Page};
 
-use crate::{ask::Trouble, live::use_every};
+use crate::{
+    ask::Trouble,
+    keys::use_ready,
+    live::{changes, use_every},
+};
 
 /// How often a list asks what is new, in seconds.
 const EVERY_S: i32 = 10;
@@ -101,7 +105,7 @@ where
     let ask_first = Rc::clone(&question);
     let mut asked_turn = use_signal(|| 0_u64);
     use_effect(move || {
-        let this_turn = turn();
+        let this_turn = turn() + changes();
         let answer = ask_first(None);
         let mine = *round.peek() + 1;
         round.set(mine);
@@ -182,6 +186,7 @@ where
         });
     });
 
+    use_ready(rows.read().is_some() || trouble.read().is_some());
     let again = use_callback(move |()| {
         let after = *turn.peek() + 1;
         turn.set(after);

@@ -6,6 +6,19 @@ use dioxus::prelude::*;
 
 use crate::{ask::Trouble, browser};
 
+/// Raised when something was changed that no screen asked for by itself, such as by undoing: what is shown is asked anew.
+static CHANGED: GlobalSignal<u64> = Signal::global(|| 0);
+
+/// Has everything that is shown asked anew.
+pub(crate) fn changed() {
+    *CHANGED.write() += 1;
+}
+
+/// How often everything was to be asked anew; whoever reads it hears of the next time.
+pub(crate) fn changes() -> u64 {
+    CHANGED()
+}
+
 /// What is known of something that was asked for.
 pub(crate) struct Asked<T: 'static> {
     value: Signal<Option<T>>,
@@ -62,7 +75,7 @@ where
     let mut turn = use_signal(|| 0_u64);
     let mut round = use_signal(|| 0_u64);
     use_effect(move || {
-        let _ = turn();
+        let _ = (turn(), changes());
         let answer = question();
         let mine = *round.peek() + 1;
         round.set(mine);

@@ -12,6 +12,7 @@ mod ask;
 mod browser;
 mod desk;
 mod feed;
+mod keys;
 mod live;
 mod locale;
 mod palette;

@@ -2,8 +2,7 @@
 
 use dioxus::prelude::*;
 use ritm_api::Permission;
-use ritm_kit::{Icon, IconName, Kbd};
-use wasm_bindgen::JsCast;
+use ritm_kit::{Icon, IconName, Kbd, Modal};
 
 use crate::{
     act::{self, ACTS},
@@ -123,16 +122,23 @@ fn Opened() -> Element {
     let mut at = use_signal(|| 0_usize);
     let mut found = use_signal(Vec::<ask::Found>::new);
     let mut round = use_signal(|| 0_u64);
+    let mut modal = use_signal(|| None::<Modal>);
+    // Whether accounts are being looked for, and whether Enter was pressed meanwhile: it is for what is found.
+    let mut looking = use_signal(|| false);
+    let mut entered = use_signal(|| false);
     let mut typed = move |new: String| {
         at.set(0);
+        entered.set(false);
         let wanted = new.trim().to_owned();
         text.set(new);
         let mine = *round.peek() + 1;
         round.set(mine);
         if wanted.chars().count() < 2 || !session::may(Permission::AccountRead) {
             found.set(Vec::new());
+            looking.set(false);
             return;
         }
+        looking.set(true);
         spawn(async move {
             // Not with every letter.
             browser::sleep(180).await;
@@ -140,8 +146,14 @@ fn Opened() -> Element {
                 return;
             }
             let answer = ask::find_accounts(wanted).await.unwrap_or_default();
-            if *round.peek() == mine {
-                found.set(answer);
+            if *round.peek() != mine {
+                return;
+            }
+            looking.set(false);
+            let first = answer.first().map(|found| found.id);
+            found.set(answer);
+            if let Some(id) = first.filter(|_| *entered.peek()) {
+                run(&Does::Go(Route::Account { id }));
             }
         });
     };
@@ -164,15 +176,8 @@ fn Opened() -> Element {
             class: "palette",
             "aria-label": t("console-palette"),
             onmounted: move |event| {
-                let dialog = event
-                    .data()
-                    .downcast::<web_sys::Element>()
-                    .cloned()
-                    .and_then(|element| element.dyn_into::<web_sys::HtmlDialogElement>().ok());
-                if let Some(dialog) = dialog {
-                    let _ = dialog.show_modal();
-                }
-                browser::focus(".palette input");
+                let element = event.data().downcast::<web_sys::Element>().cloned();
+                modal.set(element.and_then(Modal::open));
             },
             oncancel: move |_| close(),
             onclick: move |_| close(),
@@ -203,8 +208,9 @@ fn Opened() -> Element {
                             }
                             Key::Enter => {
                                 event.prevent_default();
-                                if let Some(does) = &chosen {
-                                    run(does);
+                                match &chosen {
+                                    Some(does) => run(does),
+                                    None => entered.set(looking()),
                                 }
                             }
                             _ => {}
@@ -244,7 +250,7 @@ fn Opened() -> Element {
                     }
                 }
                 if count == 0 {
-                    p { class: "palette-none", {t("console-palette-none")} }
+                    p { class: "palette-none", role: "status", {t(if looking() { "console-palette-looking" } else { "console-palette-none" })} }
                 }
                 footer {
                     span { Kbd { "↑" } Kbd { "↓" } " " {t("console-key-choose")} }

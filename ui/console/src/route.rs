@@ -9,7 +9,8 @@ use ritm_kit::IconName;
 use crate::{
     desk::Desk,
     screens::{
-        Account, Accounts, Audit, First, Flags, Health, Home, Jobs, Mailbox, More, NotFound, Settings,
+        Account, Accounts, Audit, First, Flags, Health, Home, Jobs, Looks, Mailbox, More, NotFound, Settings,
+        SignedIn,
     },
 };
 
@@ -19,6 +20,8 @@ use crate::{
 pub(crate) enum Route {
     #[route("/console/first")]
     First {},
+    #[route("/console/signed-in")]
+    SignedIn {},
     #[layout(Desk)]
         #[route("/console")]
         Home {},
@@ -32,6 +35,8 @@ pub(crate) enum Route {
         Mailbox {},
         #[route("/console/audit")]
         Audit {},
+        #[route("/console/looks")]
+        Looks {},
         #[route("/console/flags")]
         Flags {},
         #[route("/console/health")]
@@ -61,7 +66,7 @@ pub(crate) struct Place {
 }
 
 /// The places in the order of the rail.
-pub(crate) const PLACES: [Place; 7] = [
+pub(crate) const PLACES: [Place; 8] = [
     Place {
         name: "accounts",
         icon: IconName::Users,
@@ -93,6 +98,14 @@ pub(crate) const PLACES: [Place; 7] = [
         permission: Permission::AuditRead,
         on_phone: false,
         route: || Route::Audit {},
+    },
+    Place {
+        name: "looks",
+        icon: IconName::Eye,
+        letter: "w",
+        permission: Permission::AuditRead,
+        on_phone: false,
+        route: || Route::Looks {},
     },
     Place {
         name: "flags",
@@ -128,11 +141,12 @@ impl Route {
             Self::Jobs {} => "jobs",
             Self::Mailbox {} => "mailbox",
             Self::Audit {} => "audit",
+            Self::Looks {} => "looks",
             Self::Flags {} => "flags",
             Self::Health {} => "health",
             Self::Settings {} => "settings",
             Self::More {} => "more",
-            Self::First {} | Self::Home {} | Self::NotFound { .. } => "",
+            Self::First {} | Self::SignedIn {} | Self::Home {} | Self::NotFound { .. } => "",
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::{browser, locale::t};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Column {
     label: String,
-    end: bool,
+    class: &'static str,
 }
 
 impl Column {
@@ -16,7 +16,7 @@ impl Column {
     pub(crate) fn new(key: &str) -> Self {
         Self {
             label: t(key),
-            end: false,
+            class: "",
         }
     }
 
@@ -24,7 +24,15 @@ impl Column {
     pub(crate) fn end(key: &str) -> Self {
         Self {
             label: t(key),
-            end: true,
+            class: "end",
+        }
+    }
+
+    /// A column of longer words, which takes the room that the others leave, and gives them theirs.
+    pub(crate) fn rest(key: &str) -> Self {
+        Self {
+            label: t(key),
+            class: "rest",
         }
     }
 }
@@ -166,7 +174,7 @@ pub(crate) fn DenseTable(
                         th { class: "box-cell", span { class: "visually-hidden", {t("console-choose")} } }
                     }
                     for (at , column) in columns.iter().enumerate() {
-                        th { key: "{at}", scope: "col", class: if column.end { "end" } else { "" }, "{column.label}" }
+                        th { key: "{at}", scope: "col", class: column.class, "{column.label}" }
                     }
                 }
             }
@@ -201,7 +209,7 @@ pub(crate) fn DenseTable(
                         }
                         for (column , cell) in row.cells.iter().enumerate() {
                             if column == 0 {
-                                th { key: "{column}", scope: "row",
+                                th { key: "{column}", scope: "row", class: columns.first().map(|column| column.class).unwrap_or_default(),
                                     button {
                                         r#type: "button",
                                         class: "row-open {cell.tone.class()}",
@@ -237,7 +245,7 @@ pub(crate) fn DenseTable(
                             } else {
                                 td {
                                     key: "{column}",
-                                    class: if columns.get(column).is_some_and(|column| column.end) { "end" } else { "" },
+                                    class: columns.get(column).map(|column| column.class).unwrap_or_default(),
                                     "data-label": columns.get(column).map(|column| column.label.clone()).unwrap_or_default(),
                                     span { class: cell.tone.class(), "{cell.text}" }
                                 }

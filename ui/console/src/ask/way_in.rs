@@ -2,12 +2,15 @@
 
 use ritm_api::account::{
     ClientKind, Credentials, MailAddress, MakeAdministrator, NewAdministrator, PasswordProof, PersonName,
-    Prove, SecondStep, SignIn, SignOut, ThingName,
+    Prove, ReadMe, SecondStep, SignIn, SignOut, ThingName,
 };
 use ritm_api::factor::{
-    AddPasskey, BeginPasskey, BeginPasskeySignIn, BeginSecondStepByPasskey, BeginTotp, ConfirmTotp,
-    PasskeyAsk, PasskeyMade, PasskeySignIn, RenewRecoveryCodes, SecondBegin, SecondByCode, SecondByPasskey,
-    SecondStepByPasskey, SecondStepByRecovery, SecondStepByTotp, SignInWithPasskey, TotpCode, TotpSecret,
+    AddPasskey, Arrival, BeginPasskey, BeginPasskeySignIn, BeginProofByPasskey, BeginProvider,
+    BeginSecondStepByPasskey, BeginTotp, ByProvider, ConfirmTotp, PasskeyAsk, PasskeyMade, PasskeyShown,
+    PasskeySignIn, ProveByPasskey, ProveByTotp, ProviderLeave, ProviderName, ReadFactors, ReadProviders,
+    RenewRecoveryCodes, ReturnTo, SecondBegin, SecondByCode, SecondByPasskey, SecondStepByPasskey,
+    SecondStepByRecovery, SecondStepByTotp, SignInByProvider, SignInProvider, SignInWithPasskey, TotpCode,
+    TotpSecret,
 };
 use ritm_api::{Ask, Secret};
 use serde_json::Value;
@@ -93,12 +96,117 @@ pub(crate) async fn sign_out() -> Result<(), Trouble> {
     call(Ask::<SignOut>::plain()).await
 }
 
-/// Proves by the password who asks.
-pub(crate) async fn prove(password: String) -> Result<(), Trouble> {
-    let body = PasswordProof {
-        password: Secret::new(password),
+/// By what this account can prove who asks, here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ProofWays {
+    /// By its password. Who came by a provider may have none.
+    pub(crate) password: bool,
+    /// By a code of the authenticator app.
+    pub(crate) totp: bool,
+    /// By a passkey.
+    pub(crate) passkey: bool,
+}
+
+/// By what this account can prove who asks, in this browser.
+pub(crate) async fn proof_ways() -> Result<ProofWays, Trouble> {
+    let me = call(Ask::<ReadMe>::plain()).await?;
+    let factors = call(Ask::<ReadFactors>::plain()).await?;
+    Ok(ProofWays {
+        password: me.password,
+        totp: factors.totp.is_some(),
+        passkey: !factors.passkeys.is_empty() && browser::has_passkeys(),
+    })
+}
+
+/// What proves who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// The password.
+    Password(String),
+    /// A code of the authenticator app.
+    Totp(String),
+    /// A passkey, which the browser asks for.
+    Passkey,
+}
+
+/// Proves who asks.
+pub(crate) async fn prove(proof: Proof) -> Result<(), Trouble> {
+    match proof {
+        Proof::Password(password) => {
+            let password = Secret::new(password);
+            call(Ask::<Prove>::body(PasswordProof { password })).await?;
+        }
+        Proof::Totp(code) => {
+            let code = Secret::new(code);
+            call(Ask::<ProveByTotp>::body(TotpCode { code })).await?;
+        }
+        Proof::Passkey => {
+            let ask = call(Ask::<BeginProofByPasskey>::plain()).await?;
+            let body = PasskeyShown {
+                credential: authenticator("get", &ask).await?,
+                ceremony: ask.ceremony,
+            };
+            call(Ask::<ProveByPasskey>::body(body)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What binds the way back from a provider to the tab that set out.
+const BINDING: &str = "ritm.console.provider";
+
+/// The providers by which one can sign in; none where they can't be asked for.
+pub(crate) async fn providers() -> Vec<SignInProvider> {
+    let list = call(Ask::<ReadProviders>::plain()).await;
+    list.map(|list| list.providers).unwrap_or_default()
+}
+
+/// Leaves the page for a provider, which sends the browser back.
+pub(crate) async fn leave_for_provider(name: &str) -> Result<(), Trouble> {
+    let provider = ProviderName::new(name).map_err(|wrong| Trouble::of_field("name", &wrong))?;
+    let body = ProviderLeave {
+        back: ReturnTo::Console,
     };
-    call(Ask::<Prove>::body(body)).await.map(|_| ())
+    let way = call(Ask::<BeginProvider>::with(ByProvider { provider }, (), body)).await?;
+    browser::keep_in_tab(BINDING, way.binding.reveal());
+    browser::leave_for(&way.to);
+    Ok(())
+}
+
+/// What became of a sign-in by a provider.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Arrived {
+    /// Somebody is in.
+    In,
+    /// Something is needed beside it.
+    Second(SecondStep),
+    /// The address has an account that is not linked with this provider, of this name.
+    NotLinked(String),
+}
+
+/// Back from a provider with what stood behind `#`.
+pub(crate) async fn arrive(arrival: &str) -> Result<Arrived, Trouble> {
+    let binding = browser::take_from_tab(BINDING);
+    if let Some(code) = arrival.strip_prefix("error=") {
+        return Err(Trouble::of(code));
+    }
+    // Another tab set out, or nobody did.
+    let Some(binding) = binding.filter(|_| !arrival.is_empty()) else {
+        return Err(Trouble::of(ritm_api::factor::code::ARRIVAL_ENDED.code));
+    };
+    let body = Arrival {
+        arrival: Secret::new(arrival),
+        binding: Secret::new(binding),
+        client: ClientKind::Web,
+        device: None,
+        known: None,
+    };
+    let answer = call(Ask::<SignInByProvider>::body(body)).await?;
+    if let Some(offer) = answer.link {
+        return Ok(Arrived::NotLinked(offer.title));
+    }
+    let second = answer.sign_in.and_then(|answer| answer.second);
+    Ok(second.map_or(Arrived::In, Arrived::Second))
 }
 
 /// Makes the first administrator, who is signed in by it.

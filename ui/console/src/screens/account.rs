@@ -1,6 +1,6 @@
 //! One account: what staff may see and do, the rest hidden until a reason is given.
 
-use dioxus::prelude::*;
+use dioxus::{core::spawn_forever, prelude::*};
 use ritm_api::{
     Permission,
     account::{AccountId, Role, SessionId},
@@ -11,14 +11,14 @@ use ritm_kit::{Button, ButtonKind, Card, Crumb, Icon, IconName, Kbd, SkeletonRow
 use crate::{
     act::{Act, use_acts},
     ask::{self, Trouble},
-    browser,
-    live::{Asked, use_asked, use_every},
+    browser, keys,
+    live::{self, Asked, use_asked, use_every},
     locale::{day, moment, number, t, t_code, t_sent, t_with, whole_moment},
     route::Route,
     screens::{
         accounts::{roles, tone_of},
         parts::{Block, Fact, Failed},
-        proof::ProofDialog,
+        proof::proven,
         reason::{Given, Question, ReasonDialog},
     },
     session,
@@ -72,6 +72,7 @@ fn Opened(id: AccountId) -> Element {
     let acts = account.as_ref().map(offered).unwrap_or_default();
     let mut list = acts.clone();
     list.push(Act::new("back", "Backspace", t("console-back")));
+    keys::use_ready(account.is_some() || asked.trouble().is_some());
     use_acts(list, move |code| match code {
         "back" => {
             navigator().push(Route::Accounts {});
@@ -160,7 +161,7 @@ fn Asking(
                     }),
                 act => match of {
                     Some(session) => ask::end_session(id, session, given.reason).await,
-                    None => ask::act_on_account(id, act, given.reason).await,
+                    None => proven(|| ask::act_on_account(id, act, given.reason.clone())).await,
                 },
             };
             busy.set(false);
@@ -300,7 +301,7 @@ fn Sessions(sessions: Vec<StaffSession>, onend: EventHandler<SessionId>) -> Elem
                         tbody {
                             for session in sessions {
                                 tr { key: "{session.id}",
-                                    th { scope: "row", "{session.device}" }
+                                    th { scope: "row", if session.device.is_empty() { {t("console-device-unknown")} } else { "{session.device}" } }
                                     td { "data-label": t("console-field-place"), span { class: "machine", "{session.place}" } }
                                     td { class: "end", "data-label": t("console-field-begun"), "{moment(session.created_at.0)}" }
                                     td { class: "end", "data-label": t("console-field-seen"), "{moment(session.seen_at.0)}" }
@@ -323,31 +324,37 @@ fn Sessions(sessions: Vec<StaffSession>, onend: EventHandler<SessionId>) -> Elem
     }
 }
 
+/// Takes back what was done with a role.
+fn undo_role(id: AccountId, role: Role, granted: bool) {
+    spawn_forever(async move {
+        if let Err(why) = proven(|| ask::set_role(id, role, !granted)).await {
+            toast::tell_failure(why.words());
+        }
+        live::changed();
+    });
+}
+
 #[component]
 fn Roles(id: AccountId, roles: Vec<RoleOffer>, asked: Asked<StaffAccount>) -> Element {
     let may_grant = session::may(Permission::RoleGrant);
     let none = !roles.iter().any(|offer| offer.granted);
     let mut busy = use_signal(|| None::<Role>);
-    let mut prove = use_signal(|| None::<(Role, bool)>);
     let set = use_callback(move |(role, grant): (Role, bool)| {
         busy.set(Some(role));
         spawn(async move {
-            let outcome = ask::set_role(id, role, grant).await;
+            let outcome = proven(|| ask::set_role(id, role, grant)).await;
             busy.set(None);
             match outcome {
                 Ok(()) => {
-                    toast::tell(t_with(
-                        if grant {
-                            "console-role-granted"
-                        } else {
-                            "console-role-revoked"
-                        },
-                        "role",
-                        &t_code("console-role", role.word()),
-                    ));
+                    let key = if grant {
+                        "console-role-granted"
+                    } else {
+                        "console-role-revoked"
+                    };
+                    let words = t_with(key, "role", &t_code("console-role", role.word()));
+                    toast::tell_undo(words, move || undo_role(id, role, grant));
                     asked.again();
                 }
-                Err(why) if why.wants_proof() => prove.set(Some((role, grant))),
                 Err(why) => {
                     toast::tell_failure(why.words());
                     asked.again();
@@ -384,15 +391,6 @@ fn Roles(id: AccountId, roles: Vec<RoleOffer>, asked: Asked<StaffAccount>) -> El
                         }
                     }
                 }
-            }
-        }
-        if let Some(wanted) = prove() {
-            ProofDialog {
-                onproved: move |()| {
-                    prove.set(None);
-                    set.call(wanted);
-                },
-                onclose: move |()| prove.set(None),
             }
         }
     }

@@ -12,6 +12,7 @@ use crate::{
     ask::{self, AccountFilter},
     browser,
     feed::use_feed,
+    keys,
     locale::{day, moment, t, t_code},
     route::Route,
     screens::parts::{Block, Fact, FeedFrame, FeedHandle, Panes},
@@ -20,6 +21,9 @@ use crate::{
 
 /// What was looked for last: it stays when one comes back from an account, and goes with the tab.
 static FILTER: GlobalSignal<AccountFilter> = Signal::global(AccountFilter::default);
+
+/// The row that the eye was on, for coming back to it.
+static CURRENT: GlobalSignal<String> = Signal::global(String::new);
 
 /// The roles that the list can be narrowed to.
 const STAFF: [Role; 3] = [Role::Administrator, Role::Operator, Role::Support];
@@ -52,7 +56,13 @@ fn go(id: &str) {
 #[component]
 pub(crate) fn Accounts() -> Element {
     let mut typed = use_signal(|| FILTER.peek().text.clone());
-    let mut current = use_signal(String::new);
+    let mut current = use_signal(|| CURRENT.peek().clone());
+    use_effect(move || {
+        let now = current();
+        if *CURRENT.peek() != now {
+            *CURRENT.write() = now;
+        }
+    });
     let mut open = use_signal(|| false);
     let feed = use_feed(
         |line: &AccountLine| line.id.to_string(),
@@ -60,6 +70,7 @@ pub(crate) fn Accounts() -> Element {
     );
     let search = move |text: String| {
         typed.set(text.clone());
+        current.set(String::new());
         spawn(async move {
             // Not with every letter.
             browser::sleep(250).await;
@@ -68,6 +79,8 @@ pub(crate) fn Accounts() -> Element {
             }
         });
     };
+    // What is typed is looked for a moment later: keys are for what it finds.
+    keys::use_ready(*typed.read() == FILTER.read().text);
     let lines = feed.rows().unwrap_or_default();
     let shown = lines
         .iter()
@@ -130,6 +143,7 @@ pub(crate) fn Accounts() -> Element {
                         label: t("console-accounts-search"),
                         placeholder: t("console-accounts-hint"),
                         value: typed(),
+                        keeps: true,
                         oninput: search,
                         clear_label: t("console-clear"),
                     }

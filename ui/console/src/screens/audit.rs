@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 use ritm_api::staff::{AuditLine, AuditVerdict};
-use ritm_kit::{Button, Icon, IconName, PageHead, TextField};
+use ritm_kit::{Button, Choice, Icon, IconName, PageHead, Select, TextField};
 
 use crate::{
     act::{Act, use_acts},
@@ -14,6 +14,65 @@ use crate::{
     screens::parts::{Block, Fact, FeedFrame, FeedHandle, Panes, short_id},
     table::{Cell, Column, DenseTable, Row, Tone},
 };
+
+/// The deeds that there are, by their codes.
+const DEEDS: [&str; 44] = [
+    "account-created",
+    "account-locked",
+    "account-unlocked",
+    "account-revealed",
+    "account-leaving",
+    "account-stayed",
+    "account-erased",
+    "session-begun",
+    "session-ended",
+    "session-all-ended",
+    "session-token-reused",
+    "sign-in-refused",
+    "second-step-refused",
+    "proof-refused",
+    "account-searched",
+    "password-changed",
+    "password-reset-asked",
+    "password-reset",
+    "address-asked",
+    "address-changed",
+    "address-put-back",
+    "profile-edited",
+    "export-asked",
+    "export-made",
+    "token-made",
+    "token-revoked",
+    "role-granted",
+    "role-revoked",
+    "factor-passkey-added",
+    "factor-passkey-removed",
+    "factor-totp-on",
+    "factor-totp-off",
+    "factor-recovery-used",
+    "factor-recovery-renewed",
+    "factor-provider-linked",
+    "factor-provider-unlinked",
+    "factor-reset-asked",
+    "factor-reset-called-off",
+    "factor-reset-done",
+    "flag-switched",
+    "letter-read",
+    "job-retried",
+    "job-discarded",
+    "staff-reason-given",
+];
+
+/// The deeds by their words, which is how one looks for them; all of them first.
+fn deeds() -> Vec<Choice> {
+    let mut choices: Vec<Choice> = DEEDS
+        .iter()
+        .map(|deed| Choice::new(*deed, t_code("console-deed", deed)))
+        .collect();
+    choices.sort_by(|one, other| one.label.cmp(&other.label));
+    choices.insert(0, Choice::new("", t("console-audit-any-deed")));
+    choices
+}
 
 /// Who did it, in a row.
 fn actor(line: &AuditLine) -> String {
@@ -43,20 +102,48 @@ pub(crate) fn Audit() -> Element {
         |line: &AuditLine| line.id.clone(),
         move |after| ask::audit(filter(), after),
     );
+    let entries = feed.rows().unwrap_or_default();
+    let shown = entries.iter().find(|line| line.id == current()).cloned();
+    let mut narrow = move |to: AuditFilter| {
+        typed.set(to.clone());
+        filter.set(to);
+        current.set(String::new());
+    };
+    let actor_id = shown.as_ref().and_then(|line| line.actor_id.clone());
+    let subject_id = shown
+        .as_ref()
+        .map(|line| line.subject_id.clone())
+        .filter(|id| !id.is_empty());
+    let unless = |missing: bool, why: &str| if missing { t(why) } else { String::new() };
     use_acts(
         vec![
             Act::new("search", "n", t("console-audit-narrow")),
+            Act::new("of-subject", "t", t("console-audit-of-subject"))
+                .unless(unless(subject_id.is_none(), "console-none-current")),
+            Act::new("of-actor", "p", t("console-audit-of-actor"))
+                .unless(unless(actor_id.is_none(), "console-none-current")),
+            Act::new("all", "c", t("console-audit-all")).unless(unless(
+                *filter.read() == AuditFilter::default(),
+                "console-looks-all-shown",
+            )),
             Act::new("again", "r", t("console-key-again")),
         ],
         move |code| match code {
             "again" => feed.again(),
+            "of-subject" => narrow(AuditFilter {
+                subject: subject_id.clone().unwrap_or_default(),
+                ..AuditFilter::default()
+            }),
+            "of-actor" => narrow(AuditFilter {
+                actor: actor_id.clone().unwrap_or_default(),
+                ..AuditFilter::default()
+            }),
+            "all" => narrow(AuditFilter::default()),
             _ => {
                 browser::focus("[data-testid=audit-deed]");
             }
         },
     );
-    let entries = feed.rows().unwrap_or_default();
-    let shown = entries.iter().find(|line| line.id == current()).cloned();
     let rows = entries
         .iter()
         .map(|line| Row {
@@ -90,13 +177,25 @@ pub(crate) fn Audit() -> Element {
                 "data-search": "",
                 onsubmit: move |event| {
                     event.prevent_default();
-                    filter.set(typed.peek().clone());
-                    current.set(String::new());
+                    let to = typed.peek().clone();
+                    narrow(to);
                 },
-                TextField { label: t("console-field-deed"), value: typed.read().deed.clone(), test_id: "audit-deed", oninput: move |text| typed.write().deed = text }
-                TextField { label: t("console-field-actor"), value: typed.read().actor.clone(), test_id: "audit-actor", oninput: move |text| typed.write().actor = text }
-                TextField { label: t("console-field-subject-of"), value: typed.read().subject.clone(), test_id: "audit-subject", oninput: move |text| typed.write().subject = text }
+                Select {
+                    label: t("console-field-deed"),
+                    options: deeds(),
+                    value: typed.read().deed.clone(),
+                    test_id: "audit-deed",
+                    onchange: move |deed| {
+                        let to = AuditFilter { deed, ..typed.peek().clone() };
+                        narrow(to);
+                    },
+                }
+                TextField { label: t("console-field-actor"), placeholder: t("console-field-id"), value: typed.read().actor.clone(), test_id: "audit-actor", oninput: move |text| typed.write().actor = text }
+                TextField { label: t("console-field-subject-of"), placeholder: t("console-field-id"), value: typed.read().subject.clone(), test_id: "audit-subject", oninput: move |text| typed.write().subject = text }
                 Button { submit: true, icon: IconName::Filter, {t("console-narrow-do")} }
+                if *filter.read() != AuditFilter::default() {
+                    Button { icon: IconName::Close, "data-testid": "audit-all", onclick: move |_| narrow(AuditFilter::default()), {t("console-audit-all")} }
+                }
             }
             FeedFrame::<AuditLine> {
                 feed: FeedHandle(feed),
@@ -108,7 +207,7 @@ pub(crate) fn Audit() -> Element {
                         Column::new("console-field-deed"),
                         Column::new("console-field-actor"),
                         Column::new("console-field-subject-of"),
-                        Column::new("console-field-detail"),
+                        Column::rest("console-field-detail"),
                         Column::end("console-field-at"),
                     ],
                     rows,
@@ -170,7 +269,7 @@ fn Entry(line: AuditLine) -> Element {
                 Fact { label: t("console-field-id"), value: or_none(line.subject_id), tone: Tone::Machine }
                 Fact { label: t("console-field-place"), value: or_none(line.network), tone: Tone::Machine }
                 Fact { label: t("console-field-deed"), value: line.deed, tone: Tone::Machine }
-                Fact { label: t("console-field-link"), value: line.link, tone: Tone::Machine }
+                Fact { label: t("console-field-chain"), value: line.link, tone: Tone::Machine }
             }
         }
         if !line.reason.is_empty() {

@@ -1,6 +1,6 @@
 //! Features that can be switched, for all or for a share of accounts.
 
-use dioxus::prelude::*;
+use dioxus::{core::spawn_forever, prelude::*};
 use ritm_api::Permission;
 use ritm_api::staff::FlagLine;
 use ritm_kit::{
@@ -10,7 +10,7 @@ use ritm_kit::{
 use crate::{
     act::{Act, use_acts},
     ask,
-    live::{Asked, use_asked},
+    live::{self, Asked, use_asked},
     locale::{t, t_sent, t_with},
     screens::parts::Failed,
     session, toast,
@@ -62,6 +62,16 @@ pub(crate) fn Flags() -> Element {
     }
 }
 
+/// Switches a feature back, unless somebody switched it meanwhile.
+fn undo(now: FlagLine, before: u8) {
+    spawn_forever(async move {
+        if let Err(why) = ask::switch_flag(now.name, now.version, before).await {
+            toast::tell_failure(why.words());
+        }
+        live::changed();
+    });
+}
+
 #[component]
 fn Flag(flag: FlagLine, asked: Asked<Vec<FlagLine>>) -> Element {
     let mut busy = use_signal(|| false);
@@ -69,6 +79,7 @@ fn Flag(flag: FlagLine, asked: Asked<Vec<FlagLine>>) -> Element {
     let mut conflict = use_signal(|| None::<u8>);
     let may = session::may(Permission::FlagWrite) && !flag.fixed;
     let name = flag.name.clone();
+    let before = flag.percent;
     let switch = use_callback(move |(version, percent): (i64, u8)| {
         let name = name.clone();
         busy.set(true);
@@ -76,8 +87,9 @@ fn Flag(flag: FlagLine, asked: Asked<Vec<FlagLine>>) -> Element {
             let outcome = ask::switch_flag(name.clone(), version, percent).await;
             busy.set(false);
             match outcome {
-                Ok(_) => {
-                    toast::tell(t_with("console-flag-done", "name", &name));
+                Ok(now) => {
+                    let words = t_with("console-flag-done", "name", &name);
+                    toast::tell_undo(words, move || undo(now, before));
                     conflict.set(None);
                     asked.again();
                 }

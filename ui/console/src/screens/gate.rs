@@ -1,5 +1,6 @@
 //! What stands before the console: signing in, the second step, the first administrator, the second factor of staff.
 
+mod arrived;
 mod factor;
 mod first;
 mod sign_in;
@@ -16,6 +17,7 @@ use crate::{
     session,
 };
 
+pub(crate) use arrived::SignedIn;
 pub(crate) use factor::Factor;
 pub(crate) use first::First;
 pub(crate) use sign_in::SignIn;
@@ -62,7 +64,7 @@ pub(super) fn Gate(
     }
 }
 
-/// What went wrong, over the fields; it takes the focus, so that it is heard.
+/// What went wrong, over the fields; as an alert, so that it is heard.
 #[component]
 pub(super) fn FormTrouble(trouble: Option<Trouble>) -> Element {
     let Some(trouble) = trouble else {

@@ -88,7 +88,7 @@ fn Part(part: HealthPart) -> Element {
             div { class: "part-words",
                 b { {t_code("console-part", &part.name)} }
                 if !part.detail.is_empty() {
-                    span { class: "tiny", "{part.detail}" }
+                    span { class: "tiny", lang: "en", "{part.detail}" }
                 }
             }
             span { class: if part.well { "good" } else { "bad" }, {t(if part.well { "console-well" } else { "console-unwell" })} }

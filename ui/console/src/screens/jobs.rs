@@ -1,15 +1,16 @@
 //! Jobs and effects, and what was given up: tried again or let go, one by one or several at once.
 
-use dioxus::prelude::*;
+use dioxus::{core::spawn_forever, prelude::*};
 use ritm_api::Permission;
 use ritm_api::staff::{WorkItem, WorkLine, WorkQueue, WorkSource, WorkState};
-use ritm_kit::{Button, Card, Choice, ChoiceGroup, IconName, Kbd, PageHead, SkeletonRows};
+use ritm_kit::{Button, Card, Choice, ChoiceGroup, Icon, IconName, Kbd, PageHead, SkeletonRows};
 
 use crate::{
     act::{Act, use_acts},
-    ask, browser,
-    feed::{Feed, use_feed},
-    live::{use_asked, use_every},
+    ask::{self, Trouble},
+    browser,
+    feed::use_feed,
+    live::{self, use_asked, use_every},
     locale::{moment, number, span, t, t_args, t_code, whole_moment},
     screens::parts::{Block, Fact, Failed, FeedFrame, FeedHandle, Panes, short_id},
     session,
@@ -42,15 +43,32 @@ pub(crate) fn Jobs() -> Element {
         |line: &WorkLine| line.id.clone(),
         move |after| ask::work(source(), state(), String::new(), after),
     );
-    let act = use_callback(move |retry: bool| {
-        let mut ids = chosen.peek().clone();
+    let act = use_callback(move |again: bool| {
+        let mut ids = std::mem::take(&mut *chosen.write());
         if ids.is_empty() && !current.peek().is_empty() {
             ids.push(current.peek().clone());
         }
-        act_on(*source.peek(), ids, retry, feed, chosen);
-        queues.again();
+        if ids.is_empty() {
+            return;
+        }
+        if again {
+            retry(*source.peek(), ids);
+        } else {
+            if ids.contains(&*current.peek()) {
+                current.set(String::new());
+                open.set(false);
+            }
+            let_go(*source.peek(), ids);
+        }
     });
-    let lines = feed.rows().unwrap_or_default();
+    let all = feed.rows().unwrap_or_default();
+    let leaving = LEAVING.read().clone();
+    let lines: Vec<WorkLine> = all
+        .iter()
+        .filter(|line| !leaving.contains(&line.id))
+        .cloned()
+        .collect();
+    let left_out = all.len() - lines.len();
     let dead = |id: &str| {
         lines
             .iter()
@@ -76,8 +94,12 @@ pub(crate) fn Jobs() -> Element {
             } else {
                 String::new()
             }),
-            Act::new("retry", "a", t("console-do-retry")).unless(why.clone()),
-            Act::new("discard", "x", t("console-do-discard")).unless(why),
+            Act::new("retry", "a", t("console-do-retry"))
+                .unless(why.clone())
+                .at_once(),
+            Act::new("discard", "x", t("console-do-discard"))
+                .unless(why)
+                .at_once(),
         ],
         move |code| match code {
             "choose" => {
@@ -164,12 +186,13 @@ pub(crate) fn Jobs() -> Element {
                 } else {
                     (t("console-jobs-none"), t("console-jobs-none-text"))
                 },
+                left_out,
                 DenseTable {
                     caption: t("console-place-jobs"),
                     columns: vec![
                         Column::new("console-field-kind"),
                         Column::new("console-field-state"),
-                        Column::new("console-field-error"),
+                        Column::rest("console-field-error"),
                         Column::end("console-field-attempts"),
                         Column::end("console-field-due"),
                         Column::new("console-field-id"),
@@ -187,13 +210,13 @@ pub(crate) fn Jobs() -> Element {
             }
             if count > 0 {
                 div { class: "pillbar", role: "toolbar", "aria-label": t("console-chosen-acts"),
+                    button { r#type: "button", class: "pill-none", title: t("console-choose-none"), "aria-label": t("console-choose-none"), onclick: move |_| chosen.set(Vec::new()), Icon { name: IconName::Close, size: 16 } }
                     b { {t_args("console-chosen", &[("count", (count as u64).into()), ("shown", number(count as u64).into())])} }
                     span { class: "pill-end" }
                     if may {
                         button { r#type: "button", disabled: !possible, "data-testid": "bulk-retry", onclick: move |_| act.call(true), {t("console-do-retry")} " " Kbd { "A" } }
                         button { r#type: "button", disabled: !possible, onclick: move |_| act.call(false), {t("console-do-discard")} " " Kbd { "X" } }
                     }
-                    button { r#type: "button", onclick: move |_| chosen.set(Vec::new()), {t("console-choose-none")} }
                 }
             }
         }
@@ -210,45 +233,75 @@ fn toggle(mut chosen: Signal<Vec<String>>, id: String) {
     }
 }
 
-/// Does it with one after the other, and tells of how many it worked.
-fn act_on(
-    source: WorkSource,
-    ids: Vec<String>,
-    retry: bool,
-    feed: Feed<WorkLine>,
-    mut chosen: Signal<Vec<String>>,
-) {
-    spawn(async move {
-        let all = ids.len() as u64;
-        let mut done = 0_u64;
-        let mut trouble = None;
-        for id in ids {
-            match ask::act_on_work(source, id, retry).await {
-                Ok(()) => done += 1,
-                Err(why) => trouble = Some(why),
-            }
-        }
-        let key = if retry {
-            "console-retried"
-        } else {
-            "console-discarded"
-        };
-        let words = t_args(
-            key,
-            &[
-                ("count", done.into()),
-                ("done", number(done).into()),
-                ("all", number(all).into()),
-            ],
-        );
-        match trouble {
-            None => toast::tell(words),
-            Some(why) => toast::tell_failure(format!("{words} {}", why.words())),
-        }
-        chosen.set(Vec::new());
-        feed.again();
-        session::refresh().await;
+/// What is about to be let go: no row of the list any more, and still there if that is undone.
+static LEAVING: GlobalSignal<Vec<String>> = Signal::global(Vec::new);
+
+/// Has them tried again, one after the other.
+fn retry(source: WorkSource, ids: Vec<String>) {
+    spawn_forever(async move {
+        let outcome = each(source, &ids, true).await;
+        tell("console-retried", ids.len(), outcome);
     });
+}
+
+/// Lets them go once that can no longer be undone.
+fn let_go(source: WorkSource, ids: Vec<String>) {
+    LEAVING.write().extend(ids.iter().cloned());
+    let words = counted("console-discarded", ids.len(), ids.len());
+    let back = ids.clone();
+    toast::tell_before(
+        words,
+        move || LEAVING.write().retain(|id| !back.contains(id)),
+        move || {
+            spawn_forever(async move {
+                let outcome = each(source, &ids, false).await;
+                LEAVING.write().retain(|id| !ids.contains(id));
+                // That it was to be done is told already.
+                if outcome.1.is_some() {
+                    tell("console-discarded", ids.len(), outcome);
+                } else {
+                    live::changed();
+                    session::refresh().await;
+                }
+            });
+        },
+    );
+}
+
+/// With how many it worked, and why not with the last that failed.
+async fn each(source: WorkSource, ids: &[String], retry: bool) -> (usize, Option<Trouble>) {
+    let mut done = 0;
+    let mut trouble = None;
+    for id in ids {
+        match ask::act_on_work(source, id.clone(), retry).await {
+            Ok(()) => done += 1,
+            Err(why) => trouble = Some(why),
+        }
+    }
+    (done, trouble)
+}
+
+fn counted(key: &str, done: usize, all: usize) -> String {
+    let (done, all) = (done as u64, all as u64);
+    t_args(
+        key,
+        &[
+            ("count", done.into()),
+            ("done", number(done).into()),
+            ("all", number(all).into()),
+        ],
+    )
+}
+
+/// Tells of how many it worked, and shows what is left.
+fn tell(key: &str, all: usize, (done, trouble): (usize, Option<Trouble>)) {
+    let words = counted(key, done, all);
+    match trouble {
+        None => toast::tell(words),
+        Some(why) => toast::tell_failure(format!("{words} {}", why.words())),
+    }
+    live::changed();
+    spawn_forever(session::refresh());
 }
 
 #[component]

@@ -57,7 +57,7 @@ pub(crate) fn Mailbox() -> Element {
                 DenseTable {
                     caption: t("console-place-mailbox"),
                     columns: vec![
-                        Column::new("console-field-subject"),
+                        Column::rest("console-field-subject"),
                         Column::new("console-field-to"),
                         Column::end("console-field-written"),
                     ],

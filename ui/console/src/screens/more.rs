@@ -44,6 +44,22 @@ pub(crate) fn NotFound(rest: Vec<String>) -> Element {
     }
 }
 
+/// A place that the role of whoever is signed in does not open.
+#[component]
+pub(crate) fn Closed() -> Element {
+    rsx! {
+        div { class: "pane",
+            Card {
+                EmptyState {
+                    title: t("console-closed"),
+                    text: t("console-closed-text"),
+                    actions: rsx! { LinkButton { to: Route::Home {}, {t("console-not-found-home")} } },
+                }
+            }
+        }
+    }
+}
+
 #[component]
 pub(crate) fn More() -> Element {
     let mut theme = use_signal(|| browser::remembered(THEME_KEY).unwrap_or_default());

@@ -105,6 +105,9 @@ pub(super) fn FeedFrame<T: Clone + PartialEq + 'static>(
     failed: String,
     /// What is empty, and what that means.
     empty: (String, String),
+    /// How many of its rows are not shown.
+    #[props(default)]
+    left_out: usize,
     /// The rows.
     children: Element,
 ) -> Element {
@@ -141,7 +144,7 @@ pub(super) fn FeedFrame<T: Clone + PartialEq + 'static>(
                     }
                 }
                 Card { flush: true, class: "clip",
-                    if rows.is_empty() {
+                    if rows.len() <= left_out {
                         EmptyState { drawing: Drawing::default(), title: empty.0, text: empty.1 }
                     } else {
                         {children}

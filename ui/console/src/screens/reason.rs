@@ -92,15 +92,14 @@ pub(super) fn ReasonDialog(
                     label: t("console-reason"),
                     value: reason(),
                     rows: 3,
+                    help: t("console-reason-help"),
+                    error: if early() && !enough { t("console-reason-short") } else { String::new() },
                     test_id: "reason",
                     oninput: move |text| reason.set(text),
                 }
-                p { class: "field-help", {t("console-reason-help")} }
                 if let Some(trouble) = trouble {
                     p { class: "field-error", role: "alert", Icon { name: IconName::Problem, size: 16 } "{trouble.words()}" }
-                } else if early() && !enough {
-                    p { class: "field-error", role: "alert", Icon { name: IconName::Problem, size: 16 } {t("console-reason-short")} }
-                } else if early() && !some {
+                } else if early() && enough && !some {
                     p { class: "field-error", role: "alert", Icon { name: IconName::Problem, size: 16 } {t("console-reveal-nothing")} }
                 }
             }

@@ -32,6 +32,7 @@ pub(crate) fn Settings() -> Element {
                     SearchField {
                         label: t("console-settings-search"),
                         value: text(),
+                        keeps: true,
                         oninput: move |new| text.set(new),
                         clear_label: t("console-clear"),
                     }

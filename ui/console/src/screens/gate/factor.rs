@@ -11,7 +11,7 @@ use crate::{
     screens::{
         gate::{FormTrouble, Gate},
         more,
-        proof::ProofDialog,
+        proof::proven,
     },
     session,
 };
@@ -36,25 +36,25 @@ enum Wish {
 pub(crate) fn Factor(me: StaffMe) -> Element {
     let mut step = use_signal(|| Step::Choose);
     let mut busy = use_signal(|| None::<Wish>);
-    let mut proof = use_signal(|| None::<Wish>);
     let mut trouble = use_signal(|| None::<Trouble>);
     let begin = use_callback(move |wish: Wish| {
         busy.set(Some(wish));
         trouble.set(None);
         spawn(async move {
             let outcome = match wish {
-                Wish::Totp => ask::begin_totp().await.map(Step::Totp),
-                Wish::Passkey => ask::add_passkey(t("console-passkey-name")).await.map(Step::Codes),
+                Wish::Totp => proven(ask::begin_totp).await.map(Step::Totp),
+                Wish::Passkey => proven(|| ask::add_passkey(t("console-passkey-name")))
+                    .await
+                    .map(Step::Codes),
             };
             busy.set(None);
             match outcome {
                 Ok(next) => step.set(next),
-                Err(why) if why.wants_proof() => proof.set(Some(wish)),
                 Err(why) => trouble.set(Some(why)),
             }
         });
     });
-    let content = match step() {
+    match step() {
         Step::Choose => rsx! {
             Gate { title: t("console-factor"), text: t_with("console-factor-text", "name", &me.name),
                 FormTrouble { trouble: trouble() }
@@ -73,18 +73,6 @@ pub(crate) fn Factor(me: StaffMe) -> Element {
             Totp { secret, ondone: move |codes| step.set(Step::Codes(codes)), onback: move |()| step.set(Step::Choose) }
         },
         Step::Codes(codes) => rsx! { Codes { codes } },
-    };
-    rsx! {
-        {content}
-        if let Some(wish) = proof() {
-            ProofDialog {
-                onproved: move |()| {
-                    proof.set(None);
-                    begin.call(wish);
-                },
-                onclose: move |()| proof.set(None),
-            }
-        }
     }
 }
 
@@ -93,7 +81,6 @@ fn Totp(secret: TotpSecret, ondone: EventHandler<Vec<String>>, onback: EventHand
     let mut code = use_signal(String::new);
     let mut busy = use_signal(|| false);
     let mut trouble = use_signal(|| None::<Trouble>);
-    let mut proof = use_signal(|| false);
     let mut confirm = move || {
         if *busy.peek() {
             return;
@@ -102,9 +89,8 @@ fn Totp(secret: TotpSecret, ondone: EventHandler<Vec<String>>, onback: EventHand
         trouble.set(None);
         let given = code.peek().trim().to_owned();
         spawn(async move {
-            match ask::confirm_totp(given).await {
+            match proven(|| ask::confirm_totp(given.clone())).await {
                 Ok(codes) => ondone.call(codes),
-                Err(why) if why.wants_proof() => proof.set(true),
                 Err(why) => {
                     trouble.set(Some(why));
                     code.set(String::new());
@@ -140,15 +126,6 @@ fn Totp(secret: TotpSecret, ondone: EventHandler<Vec<String>>, onback: EventHand
             }
             div { class: "gate-acts",
                 Button { kind: ButtonKind::Quiet, small: true, onclick: move |_| onback.call(()), {t("console-back")} }
-            }
-        }
-        if proof() {
-            ProofDialog {
-                onproved: move |()| {
-                    proof.set(false);
-                    confirm();
-                },
-                onclose: move |()| proof.set(false),
             }
         }
     }

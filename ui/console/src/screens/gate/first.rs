@@ -1,7 +1,7 @@
 //! The first administrator, by the link in the server's log.
 
 use dioxus::prelude::*;
-use ritm_kit::{Button, ButtonKind, LinkButton, TextField};
+use ritm_kit::{Button, ButtonKind, LinkButton, PasswordField, TextField};
 
 use crate::{
     ask::{self, Trouble},
@@ -63,10 +63,10 @@ pub(crate) fn First() -> Element {
                 },
                 TextField { label: t("console-field-name"), autocomplete: "name", focused: true, value: name(), test_id: "name", oninput: move |text| name.set(text) }
                 TextField { label: t("console-field-address"), kind: "email", autocomplete: "username", value: address(), test_id: "address", oninput: move |text| address.set(text) }
-                TextField {
+                PasswordField {
                     label: t("console-password"),
-                    kind: "password",
-                    autocomplete: "new-password",
+                    fresh: true,
+                    show_label: t("password-show"),
                     help: t("console-password-help"),
                     value: password(),
                     test_id: "password",

@@ -1,13 +1,13 @@
-//! Signing in: by password and a second step, or by a passkey, which is both at once.
+//! Signing in: by a password or a provider and a second step, or by a passkey, which is both at once.
 
 use dioxus::prelude::*;
 use ritm_api::account::SecondStep;
-use ritm_kit::{Button, ButtonKind, IconName, TextField};
+use ritm_kit::{Button, ButtonKind, IconName, PasswordField, TextField};
 
 use crate::{
     ask::{self, Second, Trouble},
     browser,
-    locale::t,
+    locale::{t, t_with},
     screens::gate::{FormTrouble, Gate},
     session,
 };
@@ -17,7 +17,7 @@ pub(crate) fn SignIn() -> Element {
     let mut second = use_signal(|| None::<SecondStep>);
     rsx! {
         if let Some(step) = second() {
-            SecondStepForm { step, onback: move |()| second.set(None) }
+            SecondStepForm { step, onin: |()| {}, onback: move |()| second.set(None) }
         } else {
             FirstStep { onsecond: move |step| second.set(Some(step)) }
         }
@@ -61,6 +61,23 @@ fn FirstStep(onsecond: EventHandler<SecondStep>) -> Element {
             busy.set("");
         });
     };
+    let by_provider = use_callback(move |name: String| {
+        if !busy.peek().is_empty() {
+            return;
+        }
+        busy.set("provider");
+        trouble.set(None);
+        spawn(async move {
+            // Where it works the page is left, and stays busy until then.
+            if let Err(why) = ask::leave_for_provider(&name).await {
+                trouble.set(Some(why));
+                busy.set("");
+            }
+        });
+    });
+    let ways = use_resource(ask::providers);
+    let providers = move || ways().unwrap_or_default();
+    let has_others = browser::has_passkeys() || !providers().is_empty();
     rsx! {
         Gate { title: t("console-sign-in"), text: t("console-sign-in-text"),
             FormTrouble { trouble: trouble() }
@@ -80,25 +97,47 @@ fn FirstStep(onsecond: EventHandler<SecondStep>) -> Element {
                     test_id: "address",
                     oninput: move |text| address.set(text),
                 }
-                TextField {
+                PasswordField {
                     label: t("console-password"),
-                    kind: "password",
-                    autocomplete: "current-password",
+                    show_label: t("password-show"),
                     value: password(),
                     test_id: "password",
                     oninput: move |text| password.set(text),
                 }
                 Button { kind: ButtonKind::Primary, submit: true, wide: true, busy: busy() == "password", "data-testid": "sign-in-do", {t("console-sign-in-do")} }
             }
-            if browser::has_passkeys() {
-                Button { wide: true, icon: IconName::Key, busy: busy() == "passkey", "data-testid": "sign-in-passkey", onclick: by_passkey, {t("console-sign-in-passkey")} }
+            if has_others {
+                p { class: "gate-or", {t("or")} }
+            }
+            div { class: "gate-form",
+                if browser::has_passkeys() {
+                    Button { wide: true, icon: IconName::Key, busy: busy() == "passkey", "data-testid": "sign-in-passkey", onclick: by_passkey, {t("console-sign-in-passkey")} }
+                }
+                for provider in providers() {
+                    Button {
+                        key: "{provider.name}",
+                        wide: true,
+                        busy: busy() == "provider",
+                        "data-testid": "provider-{provider.name}",
+                        onclick: {
+                            let name = provider.name.clone();
+                            move |_| by_provider.call(name.clone())
+                        },
+                        {t_with("sign-in-by", "name", &provider.title)}
+                    }
+                }
             }
         }
     }
 }
 
 #[component]
-fn SecondStepForm(step: SecondStep, onback: EventHandler<()>) -> Element {
+pub(super) fn SecondStepForm(
+    step: SecondStep,
+    /// Called when somebody is in.
+    onin: EventHandler<()>,
+    onback: EventHandler<()>,
+) -> Element {
     let mut by = use_signal(|| if step.totp { Second::Totp } else { Second::Recovery });
     let mut code = use_signal(String::new);
     let mut busy = use_signal(|| false);
@@ -112,7 +151,10 @@ fn SecondStepForm(step: SecondStep, onback: EventHandler<()>) -> Element {
         let given = code.peek().trim().to_owned();
         spawn(async move {
             match ask::second_step(way, given).await {
-                Ok(()) => session::refresh().await,
+                Ok(()) => {
+                    session::refresh().await;
+                    onin.call(());
+                }
                 // Too late or too often: the first step has to be made again.
                 Err(why) if why.code == "account-step-ended" => {
                     crate::toast::tell_failure(why.words());
