@@ -14,6 +14,7 @@ const CRATES: &[&str] = &[
     "core/demo",
     "core/door",
     "core/engine",
+    "core/formats",
     "core/model",
     "backend",
     "ui/kit",

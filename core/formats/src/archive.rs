@@ -11,7 +11,9 @@
 mod directory;
 mod foreign;
 mod gzip;
+mod layout;
 mod name;
+mod reel;
 mod salvage;
 mod tape;
 mod tar;
@@ -118,9 +120,9 @@ pub struct Archive<R: Read + Seek> {
 }
 
 enum Content<R: Read + Seek> {
-    Zip(R, Vec<directory::Entry>),
+    Zip(R, Vec<layout::Entry>),
     Tar(R, Vec<tar::Member>),
-    TarGz(tape::Reel<R>, Vec<tar::Member>),
+    TarGz(reel::Reel<R>, Vec<tar::Member>),
 }
 
 impl<R: Read + Seek> Archive<R> {
@@ -139,16 +141,16 @@ impl<R: Read + Seek> Archive<R> {
                     .take(4 * tar::BLOCK as u64)
                     .read_to_end(&mut first)
             })
-            .map_err(|error| directory::failed(&error))?;
+            .map_err(|error| layout::failed(&error))?;
         if first.starts_with(&gzip::MAGIC) {
-            let mut reel = tape::Reel::new(reader, limits)?;
+            let mut reel = reel::Reel::new(reader, limits)?;
             let index = reel.index()?;
             return Ok(Self::of_tar(index, limits, |members| {
                 Content::TarGz(reel, members)
             }));
         }
         if tar::detect(&first) {
-            let mut tape = tape::Seeking::new(reader).map_err(|error| directory::failed(&error))?;
+            let mut tape = tape::Seeking::new(reader).map_err(|error| layout::failed(&error))?;
             let index = tar::index(&mut tape, &limits)?;
             return Ok(Self::of_tar(index, limits, |members| {
                 Content::Tar(tape.into_inner(), members)
@@ -229,7 +231,7 @@ impl<R: Read + Seek> Archive<R> {
                 member.allowed()?;
                 reader
                     .seek(SeekFrom::Start(member.data_at))
-                    .map_err(|error| directory::failed(&error))?;
+                    .map_err(|error| layout::failed(&error))?;
                 Ok(Unpacking::stored(
                     OwnPlace::File(reader),
                     member.bytes,
@@ -259,7 +261,7 @@ impl<R: Read + Seek> Archive<R> {
                 member.allowed()?;
                 reader
                     .seek(SeekFrom::Start(member.data_at))
-                    .map_err(|error| directory::failed(&error))?;
+                    .map_err(|error| layout::failed(&error))?;
                 Ok(Unpacking::stored(Place::File(reader), member.bytes, None, meter))
             }
             Content::TarGz(reel, members) => {
@@ -290,7 +292,7 @@ impl<R: Read + Seek> Archive<R> {
 /// Where a file's bytes come from.
 enum Place<'a, R: Read + Seek> {
     File(&'a mut R),
-    Reel(&'a mut tape::Reel<R>),
+    Reel(&'a mut reel::Reel<R>),
 }
 
 impl<R: Read + Seek> Read for Place<'_, R> {
@@ -305,7 +307,7 @@ impl<R: Read + Seek> Read for Place<'_, R> {
 /// The same for a stream that keeps it.
 enum OwnPlace<R: Read + Seek> {
     File(R),
-    Reel(tape::Reel<R>),
+    Reel(reel::Reel<R>),
 }
 
 impl<R: Read + Seek> Read for OwnPlace<R> {

@@ -27,6 +27,7 @@ mod samples;
 mod strava;
 mod strength;
 pub(crate) mod table;
+mod when;
 
 #[cfg(test)]
 mod tests;

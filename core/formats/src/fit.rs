@@ -3,7 +3,7 @@
 //! How the modules work together: `wire` walks the bytes message by message (`header`, `definition`, `base`,
 //! `checksum`), tells odd messages from damage and goes on behind damage (`resume`). `record` turns batches of
 //! `record` messages into columns (`growing`), of which `columns` makes channels. `message` reads the messages that
-//! are rare (`totals`, `description`, `extras`, `beats`), and `strap` heart rates that came late. `assemble` makes
+//! are rare (`fields`, `totals`, `description`, `extras`, `beats`), and `strap` heart rates that came late. `assemble` makes
 //! recordings of all of it. `encode` writes. `reader` gives every message to callers that want more. `budget` bounds
 //! the memory that a damaged file can claim. `profile` holds the facts of FIT's profile.
 
@@ -17,9 +17,11 @@ mod definition;
 mod description;
 mod encode;
 mod extras;
+mod fields;
 mod growing;
 mod header;
 mod message;
+mod number;
 mod profile;
 mod reader;
 mod record;
@@ -37,7 +39,9 @@ use ritm_model::{Problem, ProblemCode};
 use crate::Decoded;
 use assemble::FitFile;
 use budget::Budget;
-use message::{FIELD_DESCRIPTION, Fields, RECORD, Rare};
+use fields::Fields;
+use message::Rare;
+use number::{FIELD_DESCRIPTION, RECORD};
 use wire::{Item, Walk};
 
 pub use encode::{encode, encode_sessions};
@@ -116,7 +120,7 @@ pub fn survey(bytes: &[u8]) -> Survey {
         };
         let body = data.body;
         let message = Fields { definition, body };
-        if data.message == message::FILE_ID && survey.file_types.len() < MOST_TOLD {
+        if data.message == number::FILE_ID && survey.file_types.len() < MOST_TOLD {
             let mut rare = Rare::default();
             rare.take(&message, None, &mut budget);
             survey.file_types.push(type_name(rare.file_type));

@@ -18,6 +18,7 @@
 //!   has to do.
 //! - Beats of heart rate variability, motion pauses, markers and the weather are kept beside.
 
+mod cadence;
 mod events;
 mod export;
 mod measure;
@@ -135,7 +136,7 @@ impl Workouts {
         self.workouts.len()
     }
 
-    /// Whether there are none; an export without workouts is refused before.
+    /// Whether there are none. That never happens: an export without workouts is refused.
     pub fn is_empty(&self) -> bool {
         self.workouts.is_empty()
     }

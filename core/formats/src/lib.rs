@@ -86,7 +86,8 @@ impl Decoded {
             .any(|problem| problem.code == ProblemCode::ClockUnset)
     }
 
-    /// Dates recordings whose device did not know the date: the first began at `start`. `from` says whence that is.
+    /// Dates recordings whose device did not know the date: the first began at `start`. `from` names what told that date,
+    /// for the report.
     pub fn date(&mut self, start: Timestamp, from: &str) {
         let Some(first) = self.recordings.first().map(|recording| recording.start) else {
             return;
@@ -179,8 +180,8 @@ pub fn detect(bytes: &[u8]) -> Option<Kind> {
     }
 }
 
-/// Why a file is refused whose first bytes (64 KiB or all) are these, where they show that no reader here can take
-/// anything from it, whatever follows: films, pictures, programs, noise. `None` where more must be seen.
+/// Judges a file by `head`, its first 64 KiB or all of it. Gives the reason why the file is refused when no reader can take
+/// anything from it, whatever follows: films, pictures, programs, noise. `None` when the rest must be read to know.
 pub fn refused_by_head(head: &[u8]) -> Option<Problem> {
     let first = head.get(..head.len().min(4096)).unwrap_or(head);
     let marked = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");

@@ -22,18 +22,21 @@ mod catalogue;
 mod endomondo;
 mod fitbit;
 mod garmin;
-pub(crate) mod google;
+mod google;
 mod huawei;
 mod loose;
 mod paths;
+mod places;
 mod polar;
+mod rows;
 mod runkeeper;
 mod runtastic;
 mod samsung;
+mod start;
 mod strava;
 mod suunto;
 mod table;
-pub(crate) mod words;
+mod words;
 mod zepp;
 
 #[cfg(test)]
@@ -45,7 +48,7 @@ use ritm_model::{Problem, Recording, Sport, Timestamp, Totals};
 use serde::{Deserialize, Serialize};
 
 use crate::archive::Archive;
-use catalogue::Rows;
+use rows::Rows;
 
 pub use catalogue::{Catalogue, catalogue};
 
@@ -260,7 +263,7 @@ pub enum Role {
     Passed(Passed),
 }
 
-/// What files that are no training are.
+/// Kinds of files that hold no training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Passed {
     /// Pictures, films and sounds.
@@ -344,6 +347,6 @@ pub struct Manual {
     /// Whether the tables would have named its file. Otherwise a file of it may be there under any name: take it only
     /// where no activity is known that begins at that time.
     pub certain: bool,
-    /// Whether its start is what the clock on the wall showed, in nobody knows which zone, written as if it were UTC.
+    /// Whether its start is what a clock on the wall showed in an unknown time zone. It is written here as if it were UTC.
     pub by_wall_clock: bool,
 }

@@ -14,6 +14,7 @@
 mod header;
 mod moves;
 mod samples;
+mod value;
 
 #[cfg(test)]
 mod tests;

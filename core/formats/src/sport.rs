@@ -2,6 +2,7 @@
 
 pub(crate) mod apple;
 pub(crate) mod fit;
+pub(crate) mod google;
 pub(crate) mod guess;
 pub(crate) mod numbers;
 pub(crate) mod pace;

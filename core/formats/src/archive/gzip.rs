@@ -9,7 +9,7 @@ use std::{
 
 use flate2::bufread::GzDecoder;
 
-use super::directory::u16_at;
+use super::layout::u16_at;
 
 /// What every member begins with.
 pub(super) const MAGIC: [u8; 2] = [0x1f, 0x8b];

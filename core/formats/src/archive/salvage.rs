@@ -8,7 +8,7 @@ use ritm_model::{Problem, ProblemCode};
 
 use super::{
     EntryHead,
-    directory::{
+    layout::{
         Directory, ENCRYPTED, Entry, LOCAL, LOCAL_LEN, SIZES_FOLLOW, extra_field, file_name, read_at,
         too_many, u16_at, u32_at, u64_at,
     },

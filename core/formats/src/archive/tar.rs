@@ -7,7 +7,7 @@ use std::io;
 
 use ritm_model::{Problem, ProblemCode};
 
-use super::{EntryHead, Limits, directory::too_many, name, tape::Tape, unpack::damage};
+use super::{EntryHead, Limits, layout::too_many, name, tape::Tape, unpack::damage};
 
 /// Everything in a tar archive begins at a multiple of this.
 pub(super) const BLOCK: usize = 512;

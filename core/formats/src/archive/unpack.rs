@@ -7,8 +7,8 @@ use ritm_model::{Problem, ProblemCode};
 
 use super::{
     Limits, Method, Packed,
-    directory::{Entry, LOCAL, LOCAL_LEN, failed, read_at, u16_at, u32_at},
     gzip::{self, Members},
+    layout::{Entry, LOCAL, LOCAL_LEN, failed, read_at, u16_at, u32_at},
 };
 
 /// What may be unpacked before the ratio counts.

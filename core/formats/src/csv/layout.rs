@@ -14,6 +14,7 @@ use super::{
     heading::{FIT_RECORD, Heading, meaning, plain},
     number::{Decimal, duration_ms},
     table::{Rows, delimiter},
+    when::Writing,
 };
 
 /// Rows that are looked at for the header.
@@ -230,6 +231,15 @@ fn is_units(row: &[String]) -> bool {
 }
 
 impl Layout {
+    /// How it writes times.
+    pub(super) const fn writing(&self) -> Writing {
+        Writing {
+            decimal: self.decimal,
+            order: self.order,
+            fit_times: self.fit_times,
+        }
+    }
+
     /// Looks for a date, a unit system and a sport in a row above the header.
     fn hear_preamble(&mut self, row: &[String]) {
         let numbers: Vec<u32> = row.iter().filter_map(|cell| cell.parse().ok()).collect();

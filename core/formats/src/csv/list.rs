@@ -10,6 +10,7 @@
 //! is from their exports' headers, as open readers of them show.
 
 mod field;
+mod guess;
 mod row;
 mod shifted;
 mod style;
@@ -22,8 +23,8 @@ use super::{
 };
 use crate::Decoded;
 use field::{Field, field, implied_unit};
+use guess::style;
 use row::Row;
-use style::style;
 
 /// Whose list it is, where that says how to read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

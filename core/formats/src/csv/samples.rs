@@ -10,54 +10,18 @@ use ritm_model::{
 use super::{
     Mapping, Meaning, date,
     layout::Layout,
-    number::{duration_ms, number},
+    number::number,
     table::Rows,
+    when::{When, when},
 };
 use crate::{
-    Decoded, fit,
+    Decoded,
     sheet::{Place, Sheet, Sparse},
     text::moment::plausible,
 };
 
 /// Longer than this nobody trains without a speed, a place, a cadence or a power: it is a table of days.
 const LONGEST_WITHOUT_MOVING_MS: i64 = 20 * 3_600_000;
-
-/// When a row was.
-#[derive(Clone, Copy)]
-pub(super) enum When {
-    /// Milliseconds since the start, or since midnight.
-    Since(i64),
-    /// The moment, and its offset if the cell names one.
-    At(Timestamp, Option<i32>),
-}
-
-/// `dated` says that another column tells the day, so that this one tells the time of day.
-pub(super) fn when(cell: &str, ms_each: f64, dated: bool, layout: &Layout) -> Option<When> {
-    if let Some(number) = number(cell, layout.decimal) {
-        // Plain numbers since 1973 are counted since 1970, in seconds, milliseconds or microseconds.
-        let ms = match number {
-            1e8..1.3e9 if layout.fit_times => (number + fit::EPOCH_S as f64) * 1000.0,
-            1e8..1e11 => number * 1000.0,
-            1e11..1e14 => number,
-            1e14..1e17 => number / 1000.0,
-            _ => {
-                let ms = number * ms_each;
-                return (-1e9..1e11).contains(&ms).then(|| When::Since(ms.round() as i64));
-            }
-        };
-        return Some(When::At(Timestamp::from_unix_ms(ms.round() as i64), None));
-    }
-    if (dated || date::names_half(cell))
-        && let Some(ms) = date::clock_of_day(cell)
-    {
-        return Some(When::Since(ms));
-    }
-    if let Some(ms) = duration_ms(cell, layout.decimal) {
-        return Some(When::Since(ms));
-    }
-    let date = date::date(cell, layout.order).filter(|date| plausible(date.at))?;
-    Some(When::At(date.at, date.east_s))
-}
 
 /// Zepp's tables of pulses have these names, whether a minute apart or whenever they were measured.
 fn is_heart_of_days(layout: &Layout) -> bool {
@@ -147,7 +111,9 @@ impl Reading {
         let dated = mapping.columns.contains(&Meaning::Date);
         for (cell, column) in cells.iter().zip(&mapping.columns) {
             match column {
-                Meaning::Time { ms_each } if time.is_none() => time = when(cell, *ms_each, dated, layout),
+                Meaning::Time { ms_each } if time.is_none() => {
+                    time = when(cell, *ms_each, dated, layout.writing())
+                }
                 Meaning::Date => day = date::date(cell, layout.order),
                 _ => {}
             }

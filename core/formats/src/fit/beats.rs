@@ -1,6 +1,6 @@
 //! The single heart beats that FIT messages tell.
 
-use super::{definition::TIMESTAMP, message::Fields, resume::LONGEST_ON};
+use super::{definition::TIMESTAMP, fields::Fields, resume::LONGEST_ON};
 
 /// Beats that are so far from where they should be do not follow those before.
 const MOST_DRIFT_MS: i64 = 3000;

@@ -10,7 +10,7 @@ use super::{
     definition::TIMESTAMP,
     description::{Description, Descriptions},
     growing::{Growing, WIDE_BIAS},
-    message::RECORD,
+    number::RECORD,
     profile,
     record::Origin,
 };

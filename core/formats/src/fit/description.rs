@@ -7,7 +7,12 @@ use std::{
 
 use ritm_model::Scale;
 
-use super::{base::Base, budget::Budget, message::Fields, profile};
+use super::{
+    base::{self, Base},
+    budget::Budget,
+    fields::Fields,
+    profile,
+};
 
 /// Global number of `developer_data_id`.
 pub(super) const DEVELOPER_DATA_ID: u16 = 207;
@@ -134,5 +139,25 @@ impl Descriptions {
             self.latest.insert(key, number);
             self.list.push(Rc::new(description));
         }
+    }
+
+    /// The text in the developer field of this name of a message.
+    pub(super) fn text(&self, message: &Fields<'_>, name: &str) -> Option<String> {
+        message.definition.developer_fields.iter().find_map(|field| {
+            let (_, description) = self.of(field.developer, field.number)?;
+            let text = description.base == Base::Text && description.name == name;
+            let bytes = message.body.get(field.offset..field.offset + field.size)?;
+            text.then(|| base::text(bytes)).flatten()
+        })
+    }
+
+    /// What of a message we worked out ourselves when we wrote it: see [`DERIVED`].
+    pub(super) fn derived(&self, message: &Fields<'_>) -> u8 {
+        let mark = message.definition.developer_fields.iter().find_map(|field| {
+            let (_, description) = self.of(field.developer, field.number)?;
+            let own = description.own && description.name == DERIVED;
+            message.body.get(field.offset).copied().filter(|_| own)
+        });
+        mark.unwrap_or(0)
     }
 }

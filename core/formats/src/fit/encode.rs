@@ -10,7 +10,7 @@ use ritm_model::{Device, LapTrigger, Recording, Samples, Timestamp, Totals};
 
 use super::{
     EPOCH_S,
-    message::{self, ACTIVITY, FILE_ID, WORKOUT},
+    number::{self, ACTIVITY, FILE_ID, WORKOUT},
     profile,
     totals::{LAP, SESSION, TotalFields},
 };
@@ -184,7 +184,7 @@ fn session(
             (24, ENUM, Some(7)),
         ];
         values.extend(derived::lengths_of_lap(recording, i64::MIN, i64::MAX));
-        derived.lap(writer, message::LAP, values, &LAP, recording);
+        derived.lap(writer, number::LAP, values, &LAP, recording);
     }
     for (index, lap) in (0..).zip(&recording.laps) {
         let trigger = match lap.trigger {
@@ -210,7 +210,7 @@ fn session(
         ];
         values.extend(derived::lengths_of_lap(recording, lap.from_ms, lap.to_ms));
         totals(&mut values, &lap.device, &LAP);
-        writer.message(message::LAP, &values, &[]);
+        writer.message(number::LAP, &values, &[]);
     }
     let (sport, mut sub_sport) = fit::to_numbers(recording.sport);
     if guess::of_place(recording.sport, &recording.samples.columns, None) != recording.sport {
@@ -232,7 +232,7 @@ fn session(
     values.extend(derived::pool(recording));
     values.extend(derived::of_sport(recording));
     totals(&mut values, &recording.totals, &SESSION);
-    derived.session(writer, message::SESSION, values, &SESSION);
+    derived.session(writer, number::SESSION, values, &SESSION);
 }
 
 /// The manufacturer's and the product's numbers, as far as the standard's names tell them.

@@ -12,8 +12,8 @@ use super::{
     budget::Budget,
     definition::TIMESTAMP,
     description::Descriptions,
+    fields::Fields,
     lookup,
-    message::Fields,
     profile::{self, exercises::CATEGORIES},
     resume::LONGEST_ON,
 };
@@ -189,7 +189,7 @@ impl Extras {
         use profile::dive_summary::*;
         if message
             .integer(REFERENCE_MESG)
-            .is_some_and(|of| of != i64::from(super::message::SESSION))
+            .is_some_and(|of| of != i64::from(super::number::SESSION))
         {
             return;
         }
@@ -272,7 +272,7 @@ impl Extras {
             .and_then(|kind| lookup(profile::COURSE_POINTS, kind))
             .filter(|&kind| kind != "generic")
             .unwrap_or_default();
-        let detail = message.developer_text(DETAIL, descriptions);
+        let detail = descriptions.text(message, DETAIL);
         let detail = detail.unwrap_or_else(|| kind.to_owned());
         if let Some(time) = message.time(TIMESTAMP).or(now)
             && let Some(name) = message

@@ -3,41 +3,24 @@
 use ritm_model::{Device, DiveTotals, LapTrigger, Totals};
 
 use super::{
-    base::{self, Base},
     budget::Budget,
-    definition::{Definition, TIMESTAMP},
+    definition::TIMESTAMP,
     description::{
-        DERIVED, DERIVED_DISTANCE, DERIVED_LAP, DERIVED_TIMER, DEVELOPER_DATA_ID, Description, Descriptions,
+        DERIVED_DISTANCE, DERIVED_LAP, DERIVED_TIMER, DEVELOPER_DATA_ID, Description, Descriptions,
     },
     extras::Extras,
-    lookup, profile,
+    fields::Fields,
+    lookup,
+    number::{
+        ACTIVITY, DEVICE_INFO, EVENT, FIELD_DESCRIPTION, FILE_ID, HR, LAP, SESSION, SPORT,
+        TIMESTAMP_CORRELATION, WORKOUT,
+    },
+    profile,
     resume::{FIRST_DATE, LONGEST_ON},
     strap::Strap,
     totals::{self, TotalFields},
 };
 
-/// Global number of `file_id`.
-pub(super) const FILE_ID: u16 = 0;
-/// Global number of `session`.
-pub(super) const SESSION: u16 = 18;
-/// Global number of `lap`.
-pub(super) const LAP: u16 = 19;
-/// Global number of `record`.
-pub(super) const RECORD: u16 = 20;
-/// Global number of `event`.
-pub(super) const EVENT: u16 = 21;
-const DEVICE_INFO: u16 = 23;
-/// Global number of `workout`.
-pub(super) const WORKOUT: u16 = 26;
-/// Global number of `activity`.
-pub(super) const ACTIVITY: u16 = 34;
-const HR: u16 = 132;
-/// Global number of `field_description`.
-pub(super) const FIELD_DESCRIPTION: u16 = 206;
-/// Global number of `sport`.
-const SPORT: u16 = 12;
-/// Global number of `timestamp_correlation`.
-const TIMESTAMP_CORRELATION: u16 = 162;
 /// Fields of sport and sub-sport in `sport` and in `lap`.
 const SPORT_SPORT: [u8; 2] = [0, 1];
 const LAP_SPORT: [u8; 2] = [25, 39];
@@ -117,95 +100,6 @@ pub(super) struct Rare {
     pub(super) clock_shift: Option<i64>,
     /// Whether that leads to what clocks on the wall showed.
     pub(super) local_date: bool,
-}
-
-/// A data message, header and all, with its definition.
-pub(super) struct Fields<'a> {
-    pub(super) definition: &'a Definition,
-    pub(super) body: &'a [u8],
-}
-
-impl Fields<'_> {
-    pub(super) fn field(&self, number: u8) -> Option<(Base, &[u8])> {
-        let field = self
-            .definition
-            .fields
-            .iter()
-            .find(|field| field.number == number)?;
-        let bytes = self.body.get(field.offset..field.offset + field.size)?;
-        (field.size >= field.base.size()).then_some((field.base, bytes))
-    }
-
-    pub(super) fn integer(&self, number: u8) -> Option<i64> {
-        let (base, bytes) = self.field(number)?;
-        base.integer(bytes, self.definition.big)
-    }
-
-    /// A number that fits a smaller type.
-    pub(super) fn small<T: TryFrom<i64>>(&self, number: u8) -> Option<T> {
-        self.integer(number).and_then(|value| T::try_from(value).ok())
-    }
-
-    /// All whole numbers of an array; `None` for those that are invalid.
-    pub(super) fn integers(&self, number: u8) -> impl Iterator<Item = Option<i64>> {
-        let (base, bytes) = self.field(number).unwrap_or((Base::Bytes, &[]));
-        let big = self.definition.big;
-        bytes
-            .chunks_exact(base.size())
-            .map(move |bytes| base.integer(bytes, big))
-    }
-
-    pub(super) fn scaled(&self, number: u8, per_unit: f64, offset: f64) -> Option<f64> {
-        let (base, bytes) = self.field(number)?;
-        base.float(bytes, self.definition.big)
-            .map(|value| value / per_unit - offset)
-    }
-
-    pub(super) fn time(&self, number: u8) -> Option<u32> {
-        self.small(number)
-    }
-
-    pub(super) fn text(&self, number: u8) -> Option<String> {
-        let (base, bytes) = self.field(number)?;
-        if base != Base::Text {
-            return None;
-        }
-        base::text(bytes)
-    }
-
-    /// The text in the developer field of this name.
-    pub(super) fn developer_text(&self, name: &str, descriptions: &Descriptions) -> Option<String> {
-        self.definition.developer_fields.iter().find_map(|field| {
-            let (_, description) = descriptions.of(field.developer, field.number)?;
-            let text = description.base == Base::Text && description.name == name;
-            let bytes = self.body.get(field.offset..field.offset + field.size)?;
-            text.then(|| base::text(bytes)).flatten()
-        })
-    }
-}
-
-impl Fields<'_> {
-    /// What of it we worked out ourselves when we wrote it: see [`DERIVED`].
-    fn derived(&self, descriptions: &Descriptions) -> u8 {
-        let mark = self.definition.developer_fields.iter().find_map(|field| {
-            let (_, description) = descriptions.of(field.developer, field.number)?;
-            let own = description.own && description.name == DERIVED;
-            self.body.get(field.offset).copied().filter(|_| own)
-        });
-        mark.unwrap_or(0)
-    }
-
-    /// Totals as a device told them.
-    fn totals(&self, fields: &TotalFields, derived: u8) -> Totals {
-        let mut totals = totals::read(self, fields);
-        if derived & DERIVED_TIMER != 0 {
-            totals.timer_ms = None;
-        }
-        if derived & DERIVED_DISTANCE != 0 {
-            totals.distance_m = None;
-        }
-        totals
-    }
 }
 
 impl Rare {
@@ -297,7 +191,7 @@ impl Rare {
             start: message.time(START_TIME),
             end: message.time(TIMESTAMP).or(now),
             sport: sport(message, [SPORT, SUB_SPORT]).or(self.sport),
-            totals: message.totals(&totals::SESSION, message.derived(&self.descriptions)),
+            totals: told(message, &totals::SESSION, self.descriptions.derived(message)),
             // Devices write 0 m of swims in open water.
             pool_length_m: message
                 .scaled(POOL_LENGTH, 100.0, 0.0)
@@ -325,14 +219,14 @@ impl Rare {
             Some(8) => LapTrigger::Other,
             _ => LapTrigger::Manual,
         };
-        let derived = message.derived(&self.descriptions);
+        let derived = self.descriptions.derived(message);
         self.laps.push(FitLap {
             start: message.time(START_TIME),
             end: message.time(TIMESTAMP).or(now),
             trigger,
             sport: sport(message, LAP_SPORT),
             is_derived: derived & DERIVED_LAP != 0,
-            totals: message.totals(&totals::LAP, derived),
+            totals: told(message, &totals::LAP, derived),
         });
     }
 
@@ -377,6 +271,18 @@ impl Rare {
             }
         }
     }
+}
+
+/// Totals as a device told them; `derived` says what we worked out ourselves: see [`DERIVED`](super::description::DERIVED).
+fn told(message: &Fields<'_>, fields: &TotalFields, derived: u8) -> Totals {
+    let mut totals = totals::read(message, fields);
+    if derived & DERIVED_TIMER != 0 {
+        totals.timer_ms = None;
+    }
+    if derived & DERIVED_DISTANCE != 0 {
+        totals.distance_m = None;
+    }
+    totals
 }
 
 /// The zone whose local time is about so many seconds ahead of UTC, in seconds as well.

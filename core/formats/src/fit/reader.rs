@@ -9,8 +9,9 @@ use super::{
     budget::Budget,
     definition::Definition,
     description::{Description, Descriptions},
+    fields::Fields,
     lookup,
-    message::{FIELD_DESCRIPTION, Fields},
+    number::FIELD_DESCRIPTION,
     profile,
     wire::{Data, Item, Walk},
 };

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{definition::Definition, lookup, message::RECORD, profile};
+use super::{definition::Definition, lookup, number::RECORD, profile};
 
 /// Definitions of `record` remembered, newest last.
 const MOST_REMEMBERED: usize = 16;

@@ -1,6 +1,6 @@
 //! `hr` messages: heart beats that a chest strap stored while the watch was out of reach, and sent afterwards.
 
-use super::message::Fields;
+use super::fields::Fields;
 use ritm_model::order;
 
 const FRACTIONAL_TIMESTAMP: u8 = 0;

@@ -2,7 +2,7 @@
 
 use ritm_model::Totals;
 
-use super::{message::Fields, profile};
+use super::{fields::Fields, profile};
 
 /// Field numbers of totals; of pairs the first is the average or the least, the second the greatest.
 pub(super) struct TotalFields {

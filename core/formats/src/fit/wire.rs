@@ -13,7 +13,7 @@ use ritm_model::{Problem, ProblemCode};
 use super::{
     definition::{Defect, Definition},
     header::{Extent, Header, HeaderSearch},
-    message::{ACTIVITY, RECORD, SESSION},
+    number::{ACTIVITY, RECORD, SESSION},
     resume::{self, Resume},
 };
 

@@ -3,8 +3,8 @@
 use ritm_model::{Lap, LapTrigger, Length, Marker, Pause, Sport, Totals, order};
 
 use super::{
+    cadence::strides_rpm,
     measure::Measure,
-    recording::cadence,
     records::Records,
     workout::{Event, What, Workout},
 };
@@ -118,7 +118,7 @@ impl Events<'_> {
                 device.avg_cadence_rpm =
                     device
                         .avg_cadence_rpm
-                        .or(cadence(sport, leg.sums.steps, leg.totals.timer_ms));
+                        .or(strides_rpm(sport, leg.sums.steps, leg.totals.timer_ms));
                 Lap {
                     device,
                     ..lap(self.since(leg.start_s), self.since(leg.end_s), LapTrigger::Other)

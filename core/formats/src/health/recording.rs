@@ -5,7 +5,7 @@ use ritm_model::{
     Timestamp, order,
 };
 
-use super::{events::Events, measure::Measure, records::Records, workout::Workout};
+use super::{cadence::strides_rpm, events::Events, measure::Measure, records::Records, workout::Workout};
 use crate::{
     Zones, gpx,
     sheet::{Place, Sheet},
@@ -272,7 +272,9 @@ fn totals(workout: &mut Workout, records: &mut Records, sport: Sport) {
     let (sums, timer_ms) = (workout.sums, workout.totals.timer_ms);
     let totals = &mut workout.totals;
     totals.distance_m = totals.distance_m.or(sums.distance_m(sport));
-    totals.avg_cadence_rpm = totals.avg_cadence_rpm.or(cadence(sport, sums.steps, timer_ms));
+    totals.avg_cadence_rpm = totals
+        .avg_cadence_rpm
+        .or(strides_rpm(sport, sums.steps, timer_ms));
     if totals.energy_kcal.is_none() {
         let energy = records.between(Measure::Energy, workout.start_s, workout.end_s, workout.source);
         let sum: f64 = energy
@@ -281,10 +283,4 @@ fn totals(workout: &mut Workout, records: &mut Records, sport: Sport) {
             .sum();
         totals.energy_kcal = (sum > 0.0).then_some(sum);
     }
-}
-
-/// Strides of one leg a minute.
-pub(super) fn cadence(sport: Sport, steps: Option<f64>, timer_ms: Option<i64>) -> Option<f64> {
-    let minutes = timer_ms.filter(|&ms| ms > 0)? as f64 / 60_000.0;
-    (sport.family() == SportFamily::Foot).then_some(steps? / 2.0 / minutes)
 }

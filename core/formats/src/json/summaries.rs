@@ -5,7 +5,7 @@
 //!
 //! Source: column lists and comments of public programs that read such exports (2018 to 2026).
 
-use crate::sport::{Origin, named};
+use crate::sport::{Origin, google::is_activity, named};
 use ritm_model::{Timestamp, Totals};
 
 use super::tape::Value;
@@ -139,7 +139,7 @@ pub(super) fn google(session: Value<'_>) -> Option<Draft> {
         .get("fitnessActivity")
         .and_then(Value::text)
         .unwrap_or_default();
-    if !crate::platform::google::is_activity(&word) {
+    if !is_activity(&word) {
         return None;
     }
     let start = session.get("startTime").and_then(Value::moment)?;

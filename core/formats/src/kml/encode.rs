@@ -12,7 +12,7 @@ use crate::{
 /// Writes a recording as a KML 2.2 document with one placemark: a `gx:MultiTrack` with a `gx:Track` for each part between
 /// pauses.
 ///
-/// What was measured beside the position is in a `gx:SimpleArrayData` a channel. All else is in the placemark's
+/// What was measured beside the position has one `gx:SimpleArrayData` for each channel. All else is in the placemark's
 /// `ExtendedData` as the vocabulary writes itself: with it the document reads back to an equal recording, every integer
 /// of every channel included.
 pub fn encode(recording: &Recording) -> Vec<u8> {

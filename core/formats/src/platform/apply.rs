@@ -1,60 +1,8 @@
 //! Merges what a platform says about an activity with what its file says.
 
-use ritm_model::{Device, Extras, FileIdentity, Recording, Sport, Timestamp, Totals};
+use ritm_model::{Device, Extras, FileIdentity, Recording, Sport, Totals};
 
-use super::{Catalogue, Facts, catalogue::Row, paths};
-
-/// How far a platform's start may be from the file's: platforms round to seconds, and some move the start to the first
-/// fix.
-const SAME_START_MS: i64 = 120_000;
-
-impl Catalogue {
-    /// The row of a file, by its path.
-    pub(super) fn row_of(&self, entry: &str) -> Option<&Row> {
-        let key = paths::key(entry);
-        let by_path = self.by_path.get(&key).copied();
-        let found = by_path.or_else(|| self.by_file.get(paths::file(&key)).copied().flatten());
-        self.rows.get(found?)
-    }
-
-    /// The row that begins nearest to `start`, when its sport may be the same.
-    pub(super) fn row_at(&self, start: Timestamp, sport: Sport) -> Option<&Row> {
-        let start = start.unix_ms();
-        let from = self
-            .by_time
-            .partition_point(|&(at, _)| at < start - SAME_START_MS);
-        let near = self.by_time.get(from..)?.iter();
-        near.take_while(|&&(at, _)| at <= start + SAME_START_MS)
-            .filter(|&&(_, row)| {
-                let said = self.rows.get(row).and_then(|row| row.facts.sport);
-                said.is_none_or(|said| alike(said, sport))
-            })
-            .min_by_key(|&&(at, _)| (at - start).abs())
-            .and_then(|&(_, row)| self.rows.get(row))
-    }
-}
-
-/// Whether one of `starts`, which are sorted, is the same as `start`.
-pub(super) fn near(starts: &[i64], start: i64) -> bool {
-    let from = starts.partition_point(|&at| at < start - SAME_START_MS);
-    starts.get(from).is_some_and(|&at| at <= start + SAME_START_MS)
-}
-
-/// The number of that of `starts`, which are sorted, that is nearest to `start` and may be the same.
-pub(super) fn nearest(starts: &[(i64, usize)], start: i64) -> Option<usize> {
-    let from = starts.partition_point(|&(at, _)| at < start - SAME_START_MS);
-    starts
-        .get(from..)?
-        .iter()
-        .take_while(|&&(at, _)| at <= start + SAME_START_MS)
-        .min_by_key(|&&(at, _)| (at - start).abs())
-        .map(|&(_, index)| index)
-}
-
-/// Whether a platform and a file may mean the same training.
-fn alike(said: Sport, sport: Sport) -> bool {
-    said.family() == sport.family() || said == Sport::Other || sport == Sport::Other
-}
+use super::{Facts, rows::Row};
 
 /// Both texts, each once.
 pub(super) fn joined(first: Option<String>, second: &str) -> String {

@@ -4,69 +4,13 @@ mod placing;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use ritm_model::{Problem, ProblemCode, Recording, Samples, SourceFormat, Sport, Timestamp, Totals, order};
+use ritm_model::{Problem, ProblemCode, Recording, SourceFormat, Sport, Timestamp, order};
 
-use super::{Facts, Manual, Passed, Platform, Role, Source, apply, fitbit, paths};
-use crate::draft::Draft;
-
-/// An activity as a platform's tables tell of it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Row {
-    pub(super) facts: Facts,
-    /// Those of `facts`, once the catalogue has taken it.
-    pub(super) totals: Totals,
-    /// Its file's path below the root, when the table names one.
-    pub(super) file: Option<String>,
-    /// Other paths below the root that its file may have, or further files of it.
-    pub(super) instead: Vec<String>,
-    /// Whether the export may hold a file of it that only its time leads to.
-    pub(super) by_time: bool,
-    /// Whether its start is local, in nobody knows which zone.
-    pub(super) by_wall_clock: bool,
-    /// Whether it is told of elsewhere, so that it is none without a file.
-    pub(super) never_manual: bool,
-    /// The table's path below the root, when that is the training itself unless `file` is there.
-    pub(super) itself: Option<String>,
-    /// Whether places told apart may be its track.
-    pub(super) tracked: bool,
-    /// Its track, where tables tell it.
-    pub(super) samples: Samples,
-    pub(super) format: Option<SourceFormat>,
-}
-
-impl From<Draft> for Row {
-    /// What a reader found in a file of one activity that tells of other files.
-    fn from(draft: Draft) -> Self {
-        Self {
-            facts: Facts {
-                title: draft.name,
-                notes: draft.notes,
-                sport: Some(draft.sport).filter(|&sport| sport != Sport::Other),
-                external: draft.external,
-                start: draft.start,
-                east_s: draft.east_s,
-                ..Facts::default()
-            },
-            totals: draft.totals,
-            ..Self::default()
-        }
-    }
-}
-
-/// What the tables have told so far.
-#[derive(Default)]
-pub(super) struct Rows {
-    pub(super) rows: Vec<Row>,
-    /// Those of a second table, which may be of the same activities.
-    pub(super) others: Vec<Row>,
-    pub(super) places: fitbit::Places,
-    /// Gear by the platform's id.
-    pub(super) gear: HashMap<String, String>,
-    /// Gear ids by the activity's id.
-    pub(super) worn: HashMap<String, Vec<String>>,
-    /// Captions by the picture's path.
-    pub(super) captions: HashMap<String, String>,
-}
+use super::{
+    Facts, Manual, Passed, Platform, Role, Source, apply, fitbit, paths,
+    rows::{Row, Rows},
+    start,
+};
 
 /// What an export holds, as its paths and tables say.
 pub struct Catalogue {
@@ -75,13 +19,13 @@ pub struct Catalogue {
     names: Vec<String>,
     /// The files by the key of their names alone.
     places: HashMap<String, Vec<usize>>,
-    pub(super) rows: Vec<Row>,
+    rows: Vec<Row>,
     /// Rows by the key of their file's path in the export.
-    pub(super) by_path: HashMap<String, usize>,
+    by_path: HashMap<String, usize>,
     /// Rows by the key of their file's name alone; `None` where several have it.
-    pub(super) by_file: HashMap<String, Option<usize>>,
+    by_file: HashMap<String, Option<usize>>,
     /// Rows that only their time leads to, by their start in milliseconds since the Unix epoch.
-    pub(super) by_time: Vec<(i64, usize)>,
+    by_time: Vec<(i64, usize)>,
     /// Rows whose file is in the export.
     with_file: Vec<bool>,
     /// Files by those whose rest they are.
@@ -286,6 +230,30 @@ impl Catalogue {
     /// What is wrong with tables, by their names. The files that they describe are imported all the same.
     pub fn problems(&self) -> &[(String, Problem)] {
         &self.problems
+    }
+
+    /// The row of a file, by its path.
+    fn row_of(&self, entry: &str) -> Option<&Row> {
+        let key = paths::key(entry);
+        let by_path = self.by_path.get(&key).copied();
+        let found = by_path.or_else(|| self.by_file.get(paths::file(&key)).copied().flatten());
+        self.rows.get(found?)
+    }
+
+    /// The row that begins nearest to `start`, when its sport may be the same.
+    fn row_at(&self, start: Timestamp, sport: Sport) -> Option<&Row> {
+        let start = start.unix_ms();
+        let from = self
+            .by_time
+            .partition_point(|&(at, _)| at < start - start::SAME_MS);
+        let near = self.by_time.get(from..)?.iter();
+        near.take_while(|&&(at, _)| at <= start + start::SAME_MS)
+            .filter(|&&(_, row)| {
+                let said = self.rows.get(row).and_then(|row| row.facts.sport);
+                said.is_none_or(|said| start::alike(said, sport))
+            })
+            .min_by_key(|&&(at, _)| (at - start).abs())
+            .and_then(|&(_, row)| self.rows.get(row))
     }
 
     /// What the platform says about the file `entry`, where its path tells which activity it is of.

@@ -10,9 +10,9 @@ use serde::Deserialize;
 
 use super::{
     Facts, Passed, Role,
-    catalogue::{Row, Rows},
     loose::{self, List, Text},
     paths,
+    rows::{Row, Rows},
 };
 use crate::text::moment::moment;
 

@@ -8,21 +8,19 @@
 //!
 //! Source: column lists and comments of public programs that read such exports (2018 to 2026).
 
-mod places;
-
 use std::collections::HashMap;
 
 use ritm_model::{Problem, ProblemCode, Timestamp, order};
 use serde::Deserialize;
 
 use super::{
-    Facts, Passed, Role, apply,
-    catalogue::{Row, Rows},
+    Facts, Passed, Role,
     loose::{self, List, Text},
     paths,
+    rows::{Row, Rows},
+    start,
     table::{Table, cell, number},
 };
-pub(super) use places::Places;
 
 use crate::text::moment::{east_s, moment};
 
@@ -120,7 +118,7 @@ pub(super) fn finish(rows: &mut Rows) {
     order::ascending(&mut starts);
     for exercise in std::mem::take(&mut rows.others) {
         let by_id = exercise.facts.external.as_ref().and_then(|id| ids.get(id));
-        let by_start = || apply::nearest(&starts, exercise.facts.start?.unix_ms());
+        let by_start = || start::nearest(&starts, exercise.facts.start?.unix_ms());
         match by_id
             .copied()
             .or_else(by_start)

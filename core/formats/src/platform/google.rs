@@ -11,11 +11,14 @@ use serde::Deserialize;
 
 use super::{
     Facts, Passed, Role,
-    catalogue::{Row, Rows},
     loose::{self, List, Text},
     paths,
+    rows::{Row, Rows},
 };
-use crate::text::moment::{Moment, Zone, moment};
+use crate::{
+    sport::google::is_activity,
+    text::moment::{Moment, Zone, moment},
+};
 
 pub(super) fn root(names: &[String]) -> Option<String> {
     let session = names.iter().find(|name| is_session(name) || is_track(name))?;
@@ -71,13 +74,6 @@ struct Metric {
     metric_name: Text,
     float_value: Text,
     int_value: Text,
-}
-
-/// Whether a session's word is of something done: a phone notes journeys, sleep and lying about as well.
-pub(crate) fn is_activity(word: &str) -> bool {
-    let word = word.to_lowercase();
-    let first = word.split(['.', '_']).next().unwrap_or_default();
-    !(matches!(first, "sleep" | "still" | "tilting" | "unknown") || word.starts_with("in_vehicle"))
 }
 
 pub(super) fn tell(path: &str, bytes: &[u8], rows: &mut Rows) -> Option<Problem> {

@@ -8,9 +8,8 @@
 use ritm_model::{Problem, ProblemCode};
 
 use super::{
-    Facts, Passed, Role,
-    catalogue::{Row, Rows},
-    paths,
+    Facts, Passed, Role, paths,
+    rows::{Row, Rows},
     table::{Table, cell, number, seconds},
 };
 use crate::text::moment::moment;

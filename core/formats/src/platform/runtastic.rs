@@ -9,9 +9,8 @@
 use ritm_model::{Problem, ProblemCode};
 
 use super::{
-    Passed, Role,
-    catalogue::{Row, Rows},
-    paths,
+    Passed, Role, paths,
+    rows::{Row, Rows},
 };
 use crate::{
     json::{runtastic, tape::Tape},

@@ -12,9 +12,8 @@
 use ritm_model::{Problem, ProblemCode, Sport, Timestamp};
 
 use super::{
-    Facts, Passed, Role,
-    catalogue::{Row, Rows},
-    paths,
+    Facts, Passed, Role, paths,
+    rows::{Row, Rows},
     table::{Table, cell, number},
 };
 use crate::{

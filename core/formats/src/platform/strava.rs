@@ -9,8 +9,8 @@ use ritm_model::{Problem, Sport};
 use super::{
     Facts, Passed, Role,
     apply::joined,
-    catalogue::{Row, Rows},
     paths,
+    rows::{Row, Rows},
     table::{Table, cell},
 };
 use crate::csv::{StravaActivity, strava_list};

@@ -2,7 +2,10 @@
 
 use ritm_model::{Timestamp, Totals};
 
-use super::Walk;
+use super::{
+    Walk,
+    value::{celsius, duration_ms},
+};
 use crate::{
     draft::Draft,
     sport::{Origin, named, numbers},
@@ -22,15 +25,6 @@ struct Range {
     avg: Option<f64>,
     max: Option<f64>,
     min: Option<f64>,
-}
-
-/// Seconds, or hours, minutes and seconds with colons, as milliseconds.
-pub(super) fn duration_ms(text: &str) -> Option<i64> {
-    let mut seconds = 0.0;
-    for part in text.trim().split(':') {
-        seconds = seconds * 60.0 + float(part).filter(|part| (0.0..1e9).contains(part))?;
-    }
-    (seconds < 1e9).then_some((seconds * 1000.0).round() as i64)
 }
 
 impl Walk<'_> {
@@ -152,24 +146,9 @@ fn take_range(totals: &mut Totals, name: &str, range: &Range) {
         }
         "Altitude" => (totals.min_altitude_m, totals.max_altitude_m) = (range.min, range.max),
         "Temperature" => {
-            (totals.avg_temperature_c, totals.max_temperature_c) = (
-                range.avg.map(super::samples::celsius),
-                range.max.map(super::samples::celsius),
-            );
+            (totals.avg_temperature_c, totals.max_temperature_c) =
+                (range.avg.map(celsius), range.max.map(celsius));
         }
         _ => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::duration_ms;
-
-    #[test]
-    fn durations_come_in_seconds_or_with_colons() {
-        assert_eq!(duration_ms("480.5"), Some(480_500));
-        assert_eq!(duration_ms("00:30:41.600"), Some(1_841_600));
-        assert_eq!(duration_ms("soon"), None);
-        assert_eq!(duration_ms("-1"), None);
     }
 }

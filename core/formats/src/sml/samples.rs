@@ -3,7 +3,10 @@
 use quick_xml::events::BytesStart;
 use ritm_model::{Beat, Channel, Device, LapTrigger, Timestamp, Totals};
 
-use super::{Walk, header::duration_ms};
+use super::{
+    Walk,
+    value::{celsius, duration_ms},
+};
 use crate::{
     draft::Draft,
     sheet::extra,
@@ -57,15 +60,6 @@ impl Channels {
             accuracy: extra("horizontal_accuracy", "m"),
             heading: extra("course", "°"),
         }
-    }
-}
-
-/// Degrees Celsius of kelvin; some programs wrote Celsius.
-pub(super) fn celsius(temperature: f64) -> f64 {
-    if temperature > 150.0 {
-        temperature - 273.15
-    } else {
-        temperature
     }
 }
 

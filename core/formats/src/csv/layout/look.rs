@@ -7,8 +7,8 @@ use super::{Layout, Meaning};
 use crate::csv::{
     date,
     number::{Decimal, Votes, number},
-    samples::{When, when},
     table::Rows,
+    when::{When, when},
 };
 
 /// Rows that are looked at.
@@ -92,7 +92,7 @@ impl Layout {
             };
             let heard: Vec<When> = looked
                 .cells(*index)
-                .filter_map(|cell| when(cell, *ms_each, false, self))
+                .filter_map(|cell| when(cell, *ms_each, false, self.writing()))
                 .collect();
             let at: Vec<_> = heard
                 .iter()
@@ -178,7 +178,7 @@ impl Layout {
             _ => 1000.0,
         };
         let second = |row: &Vec<String>| {
-            let ms = match when(row.get(time?)?, ms_each, false, self)? {
+            let ms = match when(row.get(time?)?, ms_each, false, self.writing())? {
                 When::At(at, _) => at.unix_ms(),
                 When::Since(ms) => ms,
             };

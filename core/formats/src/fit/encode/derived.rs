@@ -6,7 +6,7 @@ use ritm_model::{Channel, Recording, Sport};
 use super::{
     super::{
         description::{DERIVED, DERIVED_DISTANCE, DERIVED_LAP, DERIVED_TIMER},
-        message::FIELD_DESCRIPTION,
+        number::FIELD_DESCRIPTION,
         totals::TotalFields,
     },
     Span, scaled,

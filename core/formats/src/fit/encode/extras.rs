@@ -7,7 +7,7 @@ use ritm_model::{Beat, Extras, StrengthSet};
 use super::{
     super::{
         extras::{BEAT_INTERVALS, BIKE_PROFILE, DIVE_SUMMARY, EXERCISE_TITLE, LENGTH, NO_CATEGORY, SET},
-        message::SESSION,
+        number::SESSION,
         profile::{self, exercises::CATEGORIES},
     },
     Span, scaled,

@@ -8,7 +8,7 @@ use super::{
     super::{
         columns::{float_factor, right_balance},
         definition::TIMESTAMP,
-        message::{FIELD_DESCRIPTION, RECORD},
+        number::{FIELD_DESCRIPTION, RECORD},
         profile,
     },
     writer::{FLOAT32, FLOAT64, SINT8, SINT32, UINT8, UINT16, UINT32, Writer, base_of, holds, width},

@@ -7,7 +7,7 @@ use super::{
     super::{
         beats::Beats,
         extras::{COURSE_POINT, DATA_KEY, DETAIL, GEAR_KEYS, HRV, MARKER, event_detail, is_of_frame},
-        message::{EVENT, FIELD_DESCRIPTION},
+        number::{EVENT, FIELD_DESCRIPTION},
         profile,
     },
     RECORD_LOCAL, Span, extras,

@@ -2,7 +2,7 @@
 
 use super::super::{
     definition::{Defect, Definition},
-    message::RECORD,
+    number::RECORD,
     resume::{FIRST_DATE, follows},
 };
 use super::{Slot, Walk, local};

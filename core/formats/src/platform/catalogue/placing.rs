@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use ritm_model::{Timestamp, order};
 
-use super::{Catalogue, Row};
+use super::Catalogue;
 use crate::{
-    platform::{Facts, Platform, Role, apply, paths},
+    platform::{Facts, Platform, Role, paths, rows::Row, start},
     text::moment::Zone,
 };
 
@@ -73,7 +73,7 @@ impl Catalogue {
             } else if row.by_time
                 && let Some(start) = row.facts.start
             {
-                with_file = apply::near(&starts, start.unix_ms());
+                with_file = start::near(&starts, start.unix_ms());
                 self.by_time.push((start.unix_ms(), index));
             }
             self.with_file.push(with_file);
@@ -89,7 +89,7 @@ impl Catalogue {
         let names = self.order().filter_map(|index| self.names.get(index));
         let untold: Vec<Facts> = names
             .filter_map(|name| paths::moment_in_name(name))
-            .filter(|moment| !apply::near(&told, moment.at.unix_ms()))
+            .filter(|moment| !start::near(&told, moment.at.unix_ms()))
             .filter_map(|moment| match moment.zone {
                 Zone::East(east_s) => Some(Facts {
                     start: Some(moment.at),

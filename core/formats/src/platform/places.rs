@@ -2,11 +2,8 @@
 
 use ritm_model::{Channel, Problem, ProblemCode, Samples, Timestamp, order};
 
-use crate::{
-    platform::table::{Table, cell, number},
-    sheet::Sheet,
-    text::moment::moment,
-};
+use super::table::{Table, cell, number};
+use crate::{sheet::Sheet, text::moment::moment};
 
 /// A place, by a source's number.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +17,7 @@ struct Place {
 
 /// All places that tables told.
 #[derive(Default)]
-pub(in crate::platform) struct Places {
+pub(super) struct Places {
     sources: Vec<String>,
     places: Vec<Place>,
     sorted: bool,
