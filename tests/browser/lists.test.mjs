@@ -237,7 +237,7 @@ describe("lists", () => {
     noComplaints(page);
   });
 
-  test("an archive that ended long ago says so, and its years can be walked", async (t) => {
+  test("a history that ended long ago says so, and its years can be walked", async (t) => {
     const [server, browser] = [await startServer(t), await startBrowser(t)];
     const context = await visitor(t, browser);
     const page = await tab(context);
@@ -245,10 +245,10 @@ describe("lists", () => {
     await filled(page);
     await context.clock.setFixedTime(new Date("2028-03-01T12:00:00Z"));
     await open(page, server.url);
-    await byTestId(page, "today-archive").filter({ hasText: "2026" }).waitFor();
+    await byTestId(page, "today-history").filter({ hasText: "2026" }).waitFor();
     await settled(page);
     assert.match(await byTestId(page, "sports").innerText(), /2026/);
-    await shot(page, "today-archive");
+    await shot(page, "today-history");
     await byTestId(page, "year-earlier").click();
     await byTestId(page, "year").filter({ hasText: "2026" }).waitFor();
     await byTestId(page, "this-year").waitFor();

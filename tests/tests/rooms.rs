@@ -17,6 +17,7 @@ const CRATES: &[&str] = &[
     "core/formats",
     "core/model",
     "backend",
+    "ui/app",
     "ui/kit",
     "ui/worker",
 ];

@@ -1,6 +1,7 @@
 //! The app's root and the frame around every screen.
 
 mod gate;
+mod shown;
 
 use dioxus::prelude::*;
 use ritm_kit::{IconName, NavItem, NavOn, PageDrop, Progress, Shell, ToastHost};

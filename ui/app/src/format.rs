@@ -4,6 +4,7 @@
 //! out with the browser's `Intl`.
 
 pub(crate) mod clock;
+pub(crate) mod day;
 pub(crate) mod local;
 pub(crate) mod quantity;
 

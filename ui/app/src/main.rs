@@ -11,6 +11,7 @@ mod browser;
 mod door;
 mod format;
 mod locale;
+mod map;
 mod route;
 mod screens;
 mod server;

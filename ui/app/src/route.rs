@@ -1,118 +1,183 @@
 //! The app's addresses.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use dioxus::prelude::*;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use ritm_model::{
     ActivityId, LocalDay, SensorId, Sport,
     list::{ActivityFilter, ListOrder, OrderBy},
 };
 
 use crate::{
-    app::Frame,
+    format::day::{iso_day, parse_day},
     locale::meanings,
-    screens::{
-        Account, Activities, Activity, AddressBack, AddressLetter, ByHand, Confirm, Forgot, Import, More,
-        NotFound, Record, Reset, Security, SensorScreen, Sensors, Settings, SignIn, SignUp, SignedInBack,
-        Today, Trash,
-    },
 };
 
-/// The places of the app.
-#[derive(Clone, Debug, PartialEq, Routable)]
+/// What a query escapes, beside what is no ASCII.
+const QUERY: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>');
+/// What a part of a path escapes as well.
+const PATH: &AsciiSet = &QUERY.add(b'/').add(b'?').add(b'^').add(b'`').add(b'{').add(b'}');
+
+/// The places of the app. What is shown there is `app::shown`'s.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Route {
-    #[layout(Frame)]
     /// The dashboard.
-    #[route("/")]
     Today {},
     /// The list.
-    #[route("/activities?:..query")]
     Activities {
         /// What is listed.
         query: ListQuery,
     },
     /// One activity.
-    #[route("/activities/:id")]
     Activity {
         /// Which.
         id: ActivityId,
     },
     /// Recording a workout.
-    #[route("/record")]
     Record {},
     /// A workout that nothing recorded.
-    #[route("/record/by-hand")]
     ByHand {},
     /// Sensors.
-    #[route("/sensors")]
     Sensors {},
     /// One sensor.
-    #[route("/sensors/:id", SensorScreen)]
     Sensor {
         /// Which.
         id: SensorId,
     },
     /// Taking files in.
-    #[route("/import")]
     Import {},
     /// What was thrown away.
-    #[route("/trash")]
     Trash {},
     /// Settings.
-    #[route("/settings")]
     Settings {},
     /// The account.
-    #[route("/account")]
     Account {},
     /// The same, by the link of a letter that says that a download is ready.
-    #[route("/account/export", Account)]
     Export {},
     /// What keeps it safe.
-    #[route("/account/security")]
     Security {},
     /// The way in.
-    #[route("/account/sign-in")]
     SignIn {},
     /// Back from another provider.
-    #[route("/account/signed-in")]
     SignedInBack {},
     /// Making an account.
-    #[route("/account/sign-up")]
     SignUp {},
     /// The letter of a sign-up.
-    #[route("/account/confirm")]
     Confirm {},
     /// Asking for a new password.
-    #[route("/account/forgot")]
     Forgot {},
     /// The letter that lets one choose a new password.
-    #[route("/account/reset")]
     Reset {},
     /// The letter that confirms a new address.
-    #[route("/account/address")]
     AddressLetter {},
     /// The letter that takes a new address back.
-    #[route("/account/address-back")]
     AddressBack {},
     /// The places that find no room at the bottom of a phone.
-    #[route("/more")]
     More {},
     /// Anything else.
-    #[route("/:..path")]
     NotFound {
         /// The unknown address.
         path: Vec<String>,
     },
 }
 
-impl Route {
-    /// The list of activities; without a bare question mark where nothing is asked.
-    pub(crate) fn list(query: ListQuery) -> NavigationTarget {
-        if query == ListQuery::default() {
-            NavigationTarget::from("/activities")
-        } else {
-            NavigationTarget::from(Self::Activities { query })
+/// The places whose address is always the same.
+const FIXED: [(Route, &str); 19] = [
+    (Route::Today {}, "/"),
+    (Route::Record {}, "/record"),
+    (Route::ByHand {}, "/record/by-hand"),
+    (Route::Sensors {}, "/sensors"),
+    (Route::Import {}, "/import"),
+    (Route::Trash {}, "/trash"),
+    (Route::Settings {}, "/settings"),
+    (Route::Account {}, "/account"),
+    (Route::Export {}, "/account/export"),
+    (Route::Security {}, "/account/security"),
+    (Route::SignIn {}, "/account/sign-in"),
+    (Route::SignedInBack {}, "/account/signed-in"),
+    (Route::SignUp {}, "/account/sign-up"),
+    (Route::Confirm {}, "/account/confirm"),
+    (Route::Forgot {}, "/account/forgot"),
+    (Route::Reset {}, "/account/reset"),
+    (Route::AddressLetter {}, "/account/address"),
+    (Route::AddressBack {}, "/account/address-back"),
+    (Route::More {}, "/more"),
+];
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Activities { query } => {
+                // Without a bare question mark where nothing is asked.
+                let mark = if *query == ListQuery::default() { "" } else { "?" };
+                let query = query.to_string();
+                write!(f, "/activities{mark}{}", utf8_percent_encode(&query, QUERY))
+            }
+            Self::Activity { id } => write!(f, "/activities/{id}"),
+            Self::Sensor { id } => write!(f, "/sensors/{id}"),
+            Self::NotFound { path } => path
+                .iter()
+                .try_for_each(|part| write!(f, "/{}", utf8_percent_encode(part, PATH))),
+            fixed => {
+                let known = FIXED.iter().find(|(route, _)| route == fixed);
+                f.write_str(known.map_or("/", |(_, address)| address))
+            }
         }
+    }
+}
+
+/// An address that is none of this page's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Foreign;
+
+impl fmt::Display for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an address of another page")
+    }
+}
+
+impl FromStr for Route {
+    type Err = Foreign;
+
+    fn from_str(address: &str) -> Result<Self, Foreign> {
+        if !address.starts_with('/') {
+            return Err(Foreign);
+        }
+        let address = address.split('#').next().unwrap_or_default();
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let path = path.trim_matches('/');
+        if let Some((route, _)) = FIXED.iter().find(|(_, fixed)| fixed.trim_matches('/') == path) {
+            return Ok(route.clone());
+        }
+        let part = match path.split_once('/') {
+            None if path == "activities" => {
+                let query = ListQuery::from(&*percent_decode_str(query).decode_utf8_lossy());
+                return Ok(Self::Activities { query });
+            }
+            Some(("activities", id)) => id.parse().ok().map(|id| Self::Activity { id }),
+            Some(("sensors", id)) => id.parse().ok().map(|id| Self::Sensor { id }),
+            _ => None,
+        };
+        Ok(part.unwrap_or_else(|| Self::NotFound {
+            path: path
+                .split('/')
+                .map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned())
+                .collect(),
+        }))
+    }
+}
+
+impl Route {
+    /// The list of activities.
+    pub(crate) fn list(query: ListQuery) -> NavigationTarget {
+        NavigationTarget::from(Self::Activities { query })
     }
 
     /// One activity.
@@ -286,26 +351,10 @@ impl fmt::Display for ListQuery {
             separator = "&";
         }
         if !self.text.is_empty() {
-            // The router escapes all but the percent sign itself.
-            write!(f, "{separator}q={}", self.text.replace('%', "%25"))?;
+            write!(f, "{separator}q={}", self.text)?;
         }
         Ok(())
     }
-}
-
-/// `2026-11-23`; `None` when it is no such day.
-pub(crate) fn parse_day(text: &str) -> Option<LocalDay> {
-    let mut parts = text.splitn(3, '-');
-    let year = parts.next()?.parse().ok()?;
-    let month = parts.next()?.parse().ok()?;
-    let day = parts.next()?.parse().ok()?;
-    LocalDay::from_ymd(year, month, day)
-}
-
-/// `2026-11-23`, as date inputs and addresses write days.
-pub(crate) fn iso_day(day: LocalDay) -> String {
-    let (year, month, day) = day.ymd();
-    format!("{year:04}-{month:02}-{day:02}")
 }
 
 #[cfg(test)]
@@ -358,5 +407,28 @@ mod tests {
             "/activities/nonsense".parse::<Route>(),
             Ok(Route::NotFound { .. })
         ));
+        for (route, address) in &FIXED {
+            assert_eq!(route.to_string(), *address);
+            for written in [
+                address.to_string(),
+                format!("{address}/"),
+                format!("{address}?a=b#c"),
+            ] {
+                assert_eq!(written.parse::<Route>().as_ref(), Ok(route), "{written}");
+            }
+        }
+        for of_one in [
+            "/activities/01890a5d-ac96-774b-bcce-b302099a8057",
+            "/sensors/01890a5d-ac96-774b-bcce-b302099a8057",
+        ] {
+            let route = of_one.parse::<Route>();
+            assert!(!matches!(route, Ok(Route::NotFound { .. })), "{of_one}");
+            assert_eq!(route.map(|route| route.to_string()).as_deref(), Ok(of_one));
+        }
+        assert_eq!("https://ritm.example/".parse::<Route>(), Err(Foreign));
+        let odd = Route::NotFound {
+            path: vec!["50% a/b".into(), "ü?".into()],
+        };
+        assert_eq!(odd.to_string().parse::<Route>(), Ok(odd));
     }
 }

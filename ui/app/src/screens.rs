@@ -25,6 +25,6 @@ pub(crate) use more::More;
 pub(crate) use not_found::NotFound;
 pub(crate) use record::Record;
 pub(crate) use sensors::{SensorScreen, Sensors};
-pub(crate) use settings::{Settings, remember_origin};
+pub(crate) use settings::Settings;
 pub(crate) use today::Today;
 pub(crate) use trash::Trash;

@@ -190,9 +190,9 @@ pub(crate) fn key_is_taken(key: &str) -> bool {
     key == " " && fits("button:focus-visible,a:focus-visible,summary:focus-visible")
 }
 
-/// Which kind of device the page is on, as far as it concerns what Bluetooth it can have.
+/// Which system the page runs on, as far as it concerns what Bluetooth it can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Platform {
+pub(crate) enum System {
     /// An iPhone or an iPad: no browser there has Bluetooth.
     Apple,
     /// An Android phone or tablet.
@@ -203,24 +203,24 @@ pub(crate) enum Platform {
     Computer,
 }
 
-/// The kind of device the page is on.
-pub(crate) fn platform() -> Platform {
+/// The system the page runs on.
+pub(crate) fn system() -> System {
     let agent = navigator()
         .and_then(|navigator| member(&navigator, "userAgent"))
         .and_then(|agent| agent.as_string())
         .unwrap_or_default();
-    platform_of(&agent)
+    system_of(&agent)
 }
 
-fn platform_of(agent: &str) -> Platform {
+fn system_of(agent: &str) -> System {
     if agent.contains("iPhone") || agent.contains("iPad") {
-        Platform::Apple
+        System::Apple
     } else if agent.contains("Android") {
-        Platform::Android
+        System::Android
     } else if agent.contains("Linux") || agent.contains("X11") {
-        Platform::Linux
+        System::Linux
     } else {
-        Platform::Computer
+        System::Computer
     }
 }
 
@@ -234,14 +234,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn devices_are_told_by_what_they_say() {
+    fn systems_are_told_by_what_they_say() {
         let iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15";
-        assert_eq!(platform_of(iphone), Platform::Apple);
+        assert_eq!(system_of(iphone), System::Apple);
         let android = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/140.0.0.0";
-        assert_eq!(platform_of(android), Platform::Android);
+        assert_eq!(system_of(android), System::Android);
         let linux = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0";
-        assert_eq!(platform_of(linux), Platform::Linux);
+        assert_eq!(system_of(linux), System::Linux);
         let mac = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/140.0.0.0";
-        assert_eq!(platform_of(mac), Platform::Computer);
+        assert_eq!(system_of(mac), System::Computer);
     }
 }

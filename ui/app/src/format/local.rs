@@ -2,7 +2,7 @@
 
 use ritm_model::{LocalDay, Timestamp};
 
-/// What a clock there showed, as a field of dates and times has it: `2026-05-01T06:00:00`.
+/// What a clock `east_s` seconds east of Greenwich showed, as a field of dates and times takes it: `2026-05-01T06:00:00`.
 pub(crate) fn local_text(at: Timestamp, east_s: i32) -> String {
     let (year, month, day) = at.local_day(east_s).ymd();
     let second = (at.unix_ms().div_euclid(1000) + i64::from(east_s)).rem_euclid(86_400);

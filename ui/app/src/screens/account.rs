@@ -2,10 +2,12 @@
 //!
 //! Everything here asks the server, through the engine's door ([`crate::server`]); everything else of the app works without.
 
+mod arrive;
 mod attempt;
 mod confirm;
 mod leave;
 mod letter;
+mod offer;
 mod present;
 mod profile;
 mod proof;

@@ -12,6 +12,7 @@ mod figures;
 mod head;
 mod laps;
 mod legs;
+mod number;
 mod recordings;
 mod runs;
 mod split;

@@ -23,7 +23,7 @@ use crate::{
 use export::Export;
 use limits::Limits;
 use map_source::MapSource;
-pub(crate) use map_source::{STREETS, basemap, choose, host, remember_origin};
+pub(crate) use map_source::choose;
 use removal::Removal;
 use storage::Storage;
 

@@ -26,10 +26,9 @@ use crate::{
         parts::{Failed, use_title},
     },
     state::{
+        demo::{self, REMOVING},
         imports::{IMPORTS, RunningImport},
-        listed,
-        sample::{self, REMOVING},
-        use_topic,
+        listed, use_topic,
     },
     texts::{t, t_with},
 };
@@ -91,7 +90,7 @@ fn OnItsWay() -> Element {
 /// Training longer ago than this is no longer what is going on.
 const RECENT_DAYS: i32 = 56;
 
-/// The day up to which the cards show what was done: today, or the last day of an archive that ended long ago.
+/// The day up to which the cards show what was done: today, or the last day of a history that ended long ago.
 fn up_to(extent: Extent, today: LocalDay) -> LocalDay {
     if extent.last < today.plus_days(-RECENT_DAYS) {
         extent.last
@@ -125,8 +124,8 @@ fn Dashboard(extent: Extent) -> Element {
         }
         Years { extent, latest, year }
         if year().is_none() && latest != today {
-            p { class: "notice", "data-testid": "today-archive",
-                {t_with("today-archive", "day", &LOCALE.read().day(latest, DateStyle::ShortDate))}
+            p { class: "notice", "data-testid": "today-history",
+                {t_with("today-history", "day", &LOCALE.read().day(latest, DateStyle::ShortDate))}
             }
         }
         // A list of one: another year gets cards of its own rather than what the one before is loading.
@@ -158,7 +157,7 @@ fn DemoNotice() -> Element {
                 icon: IconName::Trash,
                 "data-testid": "demo-remove",
                 busy: REMOVING(),
-                onclick: |_| sample::remove(),
+                onclick: |_| demo::remove(),
                 {t("demo-remove")}
             }
         }

@@ -1,9 +1,11 @@
 //! Changes whose answer nobody waits for.
 
+use std::rc::Rc;
+
 use dioxus::core::spawn_forever;
 use ritm_model::Question;
 
-use super::{news::tell_undoable, tell_error};
+use super::news::{tell_error, tell_with_undo};
 use crate::door;
 
 /// Sends a change whose answer nobody needs; a failure is told.
@@ -13,6 +15,11 @@ pub(crate) fn change<Q: Question + 'static>(question: Q) {
             tell_error(&error);
         }
     });
+}
+
+/// Shows a piece of news that the change `undo` takes back.
+pub(crate) fn tell_undoable<Q: Question + Clone + 'static>(text: String, undo: Q) {
+    tell_with_undo(text, Rc::new(move || change(undo.clone())));
 }
 
 /// Sends a change, and when it is made tells `text` with a way back; a failure is told instead.

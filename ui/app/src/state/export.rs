@@ -7,7 +7,7 @@ use ritm_model::{ActivityId, ExportId};
 use web_sys::{Blob, BlobPropertyBag};
 
 use super::{tell, tell_error};
-use crate::{browser, door, route::iso_day, texts::t_count};
+use crate::{browser, door, format::day::iso_day, texts::t_count};
 
 /// Files done and files altogether of an export under way. It goes on when the screen is left.
 pub(crate) static EXPORT: GlobalSignal<Option<(u64, u64)>> = Signal::global(|| None);

@@ -4,9 +4,8 @@ use std::rc::Rc;
 
 use dioxus::prelude::*;
 use ritm_kit::Toast;
-use ritm_model::{DoorError, Question};
+use ritm_model::DoorError;
 
-use super::change;
 use crate::{browser, texts::t};
 
 /// More would cover the screen.
@@ -38,19 +37,13 @@ pub(crate) fn tell(text: String) {
 }
 
 /// Shows a piece of news that `undo` takes back.
-pub(crate) fn tell_undoable<Q>(text: String, undo: Q)
-where
-    Q: Question + Clone + 'static,
-{
+pub(super) fn tell_with_undo(text: String, undo: Rc<dyn Fn()>) {
     let toast = Toast {
         text,
         action: t("action-undo"),
         ..nothing()
     };
-    push(
-        toast,
-        Some(NewsAction::Undo(Rc::new(move || change(undo.clone())))),
-    );
+    push(toast, Some(NewsAction::Undo(undo)));
 }
 
 /// Shows that something failed, and what now.

@@ -10,7 +10,7 @@ use super::tell_error;
 use crate::{
     browser, door,
     locale::{LOCALE, Locale},
-    screens::remember_origin,
+    map::remember_origin,
 };
 
 /// What the athlete chose; `None` until the engine has told, or why it could not.

@@ -8,9 +8,9 @@ use ritm_api::{
 use ritm_kit::{Button, ButtonKind, Gate, IconName, PasswordField, Spinner};
 
 use super::{
+    arrive::{arrive, use_leave_when_signed_in},
     attempt::{Failure, use_attempt},
     side::{Facts, ServerLine},
-    sign_in::{arrive, use_leave_when_signed_in},
 };
 use crate::{
     browser,

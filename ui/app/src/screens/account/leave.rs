@@ -8,11 +8,11 @@ use ritm_api::{
 use ritm_kit::{Button, ButtonKind, Card, Dialog, IconName, LineItem};
 
 use super::{
+    arrive::LEAVING,
     attempt::{Failure, LineFailure, use_attempt},
     leave_for_sign_in,
     present::{Asking, NotHad, day},
     proof::proven,
-    sign_in::LEAVING,
 };
 use crate::{
     browser,

@@ -12,11 +12,12 @@ use ritm_api::{
 use ritm_kit::{Button, Gate, Spinner};
 
 use super::{
+    arrive::arrive,
     attempt::{Attempt, Failure, use_attempt},
+    offer,
     proof::{ProofDialog, proven},
     second_step::Second,
     side::{Facts, ServerLine},
-    sign_in::arrive,
 };
 use crate::{
     browser,
@@ -29,9 +30,6 @@ use crate::{
 
 /// What this tab set out for, and what binds the way back to it.
 const SET_OUT: &str = "ritm.provider";
-/// A link that was offered, until the account's owner has signed in.
-const OFFERED: &str = "ritm.link";
-
 /// What the page set out for.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Errand {
@@ -116,30 +114,6 @@ pub(super) fn Providers(attempt: Attempt) -> Element {
     }
 }
 
-/// Links what was offered before the account's owner signed in.
-pub(super) async fn take_offer() {
-    let Some(kept) = browser::session_remembered(OFFERED) else {
-        return;
-    };
-    browser::session_forget(OFFERED);
-    let Some((offer, binding)) = kept.split_once('\n') else {
-        return;
-    };
-    let body = LinkTaken {
-        offer: Secret::new(offer),
-        binding: Secret::new(binding),
-    };
-    match server::call::<AddIdentity>(Ask::body(body)).await {
-        Ok(answered) => tell(t_with("identity-added", "name", &answered.answer.title)),
-        Err(refusal) => tell(refusal.words()),
-    }
-}
-
-/// Whether a link waits for its owner to sign in.
-pub(super) fn is_offered() -> bool {
-    browser::session_remembered(OFFERED).is_some()
-}
-
 /// Back from a provider.
 #[component]
 pub(crate) fn SignedInBack() -> Element {
@@ -184,8 +158,7 @@ pub(crate) fn SignedInBack() -> Element {
             };
             let answer = server::enter::<SignInByProvider>(Ask::body(body)).await?;
             if let Some(offer) = answer.link {
-                let kept = format!("{}\n{}", offer.offer.reveal(), binding.reveal());
-                browser::session_remember(OFFERED, &kept);
+                offer::keep(&offer.offer, &binding);
                 tell(t_with("identity-offer", "name", &offer.title));
                 navigator.replace(Route::SignIn {});
                 return Ok(());

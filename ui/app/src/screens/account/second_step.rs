@@ -12,8 +12,8 @@ use ritm_api::{
 use ritm_kit::{Button, ButtonKind, IconName, TextField};
 
 use super::{
+    arrive::arrive,
     attempt::{Failure, use_attempt},
-    sign_in::arrive,
 };
 use crate::{
     browser::passkey,

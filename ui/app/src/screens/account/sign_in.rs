@@ -1,6 +1,6 @@
 //! Signing in: a passkey first, a password instead, and what signing in does to the training that is here.
 
-use dioxus::{core::spawn_forever, prelude::*, router::Navigator};
+use dioxus::prelude::*;
 use ritm_api::{
     Ask, Secret,
     account::{ClientKind, Credentials, MailAddress, SecondStep, SignIn as SignInCall, SignedIn},
@@ -9,8 +9,9 @@ use ritm_api::{
 use ritm_kit::{Button, ButtonKind, FormError, Gate, IconName, PasswordField, TextField};
 
 use super::{
+    arrive::{LEAVING, arrive, use_leave_when_signed_in},
     attempt::{Attempt, use_attempt},
-    provider,
+    offer, provider,
     second_step::Second,
     side::{Facts, ServerCard, ServerLine},
 };
@@ -20,33 +21,11 @@ use crate::{
     screens::parts::use_title,
     server::{self, Refusal},
     state::{
-        account::{ACCOUNT, Awaited, learn_who},
+        account::{ACCOUNT, Awaited},
         tell,
     },
     texts::t,
 };
-
-/// What the page remembers, in this tab, of an account that is about to be erased.
-pub(super) const LEAVING: &str = "ritm.leaving";
-
-/// Somebody came in: remembers who, and shows the account.
-pub(super) fn arrive(navigator: Navigator, session: &SignedIn) {
-    Awaited::forget();
-    browser::session_forget(LEAVING);
-    let returned = session.returned;
-    // The screen is left as soon as the engine tells that somebody is in; what follows goes on.
-    spawn_forever(async move {
-        learn_who().await;
-        provider::take_offer().await;
-        if returned {
-            tell(t("leave-called-off"));
-        }
-        // Who went elsewhere meanwhile stays there.
-        if browser::path().starts_with("/account/") {
-            navigator.replace(Route::Account {});
-        }
-    });
-}
 
 /// Signs in with what a passkey's device showed.
 async fn by_passkey(ask: PasskeyAsk, offered: bool) -> Result<SignedIn, Refusal> {
@@ -63,20 +42,6 @@ async fn by_passkey(ask: PasskeyAsk, offered: bool) -> Result<SignedIn, Refusal>
 
 async fn begin_passkey() -> Result<PasskeyAsk, Refusal> {
     Ok(server::call::<BeginPasskeySignIn>(Ask::plain()).await?.answer)
-}
-
-/// Who is signed in has nothing to do at a way in; also when it happens in another tab.
-pub(super) fn use_leave_when_signed_in() {
-    let navigator = use_navigator();
-    use_effect(move || {
-        let is_in = ACCOUNT
-            .read()
-            .as_ref()
-            .is_some_and(|account| account.who.is_some());
-        if is_in {
-            navigator.replace(Route::Account {});
-        }
-    });
 }
 
 /// The way in.
@@ -136,7 +101,7 @@ fn FirstStep(second: Signal<Option<SecondStep>>) -> Element {
     let ended = ACCOUNT.read().as_ref().is_some_and(|account| account.ended);
     let leaving = use_hook(|| browser::session_remembered(LEAVING));
     rsx! {
-        if provider::is_offered() {
+        if offer::is_offered() {
             p { class: "notice", role: "status", {t("identity-sign-in")} }
         } else if let Some(day) = leaving {
             p { class: "notice", role: "status", "data-testid": "leaving-notice", {crate::texts::t_with("leave-until", "day", &day)} }

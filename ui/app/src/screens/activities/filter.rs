@@ -11,8 +11,9 @@ use ritm_model::{
 
 use crate::{
     browser, door,
+    format::day::{iso_day, parse_day},
     locale::LOCALE,
-    route::{ListQuery, Route, iso_day, order_name, parse_day},
+    route::{ListQuery, Route, order_name},
     screens::parts::sport_icon,
     state::use_topic,
     texts::t,

@@ -15,10 +15,8 @@ use super::{Shared, sport_view::sport_view, street_map::StreetMap};
 use crate::{
     format::quantity,
     locale::{LOCALE, Locale, Shown},
-    screens::{
-        parts::{channel_tone, map_texts},
-        settings::basemap,
-    },
+    map::basemap,
+    screens::parts::{channel_tone, map_texts},
     state::settings::map_source,
     texts::{t, t_with},
 };

@@ -3,7 +3,7 @@
 use ritm_model::discipline::Discipline;
 
 use super::{
-    figures::Number,
+    number::Number,
     runs::{lift_ms, run_count},
 };
 use crate::{

@@ -5,7 +5,7 @@ use ritm_kit::{Button, ButtonKind, Card, ChannelColour, Disclosure, Explain, Fig
 use ritm_model::{
     Sport, SportFamily, Totals,
     activity::ActivityDetail,
-    summary::{Figure as Of, Method, Reason, Summary},
+    summary::{Figure as Of, Method, Summary},
 };
 
 use super::{
@@ -13,6 +13,7 @@ use super::{
     along::percent,
     discipline,
     explain::{mean_power_words, method_words, remark_words},
+    number::Number,
     sport_view::sport_view,
 };
 use crate::{
@@ -23,18 +24,6 @@ use crate::{
 
 /// So many figures are large, at most.
 const MOST_LARGE: usize = 8;
-
-/// A number in all its forms.
-pub(super) struct Number {
-    pub(super) label: &'static str,
-    pub(super) ours: Option<Shown>,
-    pub(super) device: Option<Shown>,
-    pub(super) how: String,
-    pub(super) tone: Option<ChannelColour>,
-    pub(super) test_id: &'static str,
-    /// Why it can't be believed.
-    pub(super) doubt: Option<Reason>,
-}
 
 /// The numbers that matter most, large.
 #[component]

@@ -5,7 +5,8 @@ use ritm_kit::{Button, ButtonKind, Dialog, IconName, LinkButton};
 
 use crate::{
     browser,
-    screens::settings::{STREETS, choose, host},
+    map::{STREETS, host},
+    screens::settings::choose,
     state::settings::map_source,
     texts::{t, t_with},
 };

@@ -10,6 +10,7 @@ use ritm_model::{
 
 use crate::{
     browser, door,
+    format::local::{local_moment, local_text},
     screens::{import::problem_text, parts::Failed},
     state::tell,
     texts::{t, t_with},
@@ -124,29 +125,6 @@ fn mapping_of(survey: &Survey, codes: &[String], start: Option<Timestamp>) -> Ma
     Mapping { columns, start }
 }
 
-/// `2026-05-01T06:30` on this device's clock; `None` when it is no such moment.
-fn moment(text: &str) -> Option<Timestamp> {
-    let (date, clock) = text.split_once('T')?;
-    let mut date = date.splitn(3, '-').map(|part| part.parse::<u32>().ok());
-    let mut clock = clock.splitn(3, ':').map(|part| part.parse::<u32>().ok());
-    let (year, month, day) = (date.next()??, date.next()??, date.next()??);
-    let (hour, minute) = (clock.next()??, clock.next()??);
-    let second = clock.next().flatten().unwrap_or(0);
-    let year = i32::try_from(year).ok()?;
-    Timestamp::from_civil(year, month, day, hour, minute, second)
-}
-
-/// A moment as such an input takes it.
-fn input_of(moment: Timestamp) -> String {
-    let (year, month, day) = moment.local_day(0).ymd();
-    let minutes = moment.unix_ms().div_euclid(60_000).rem_euclid(24 * 60);
-    format!(
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}",
-        minutes / 60,
-        minutes % 60
-    )
-}
-
 /// The same moment where this device is.
 fn here(moment: Timestamp) -> Timestamp {
     moment.plus_ms(-i64::from(browser::utc_offset_s(moment)) * 1000)
@@ -187,7 +165,7 @@ fn Columns(import: ImportId, line: u64, survey: Survey, onclose: EventHandler<()
             .collect::<Vec<String>>()
     });
     let told = survey.mapping.start;
-    let mut start = use_signal(move || told.map(input_of).unwrap_or_default());
+    let mut start = use_signal(move || told.map(|at| local_text(at, 0)).unwrap_or_default());
     let mut wrong = use_signal(String::new);
     let mut busy = use_signal(|| false);
     let options: Vec<Choice> = offered()
@@ -198,7 +176,7 @@ fn Columns(import: ImportId, line: u64, survey: Survey, onclose: EventHandler<()
         .collect();
     let asked = survey.clone();
     let submit = move |_| {
-        let mapping = mapping_of(&asked, &codes.read(), moment(&start.read()).map(here));
+        let mapping = mapping_of(&asked, &codes.read(), local_moment(&start.read(), 0).map(here));
         busy.set(true);
         spawn(async move {
             let question = ReadTable {
@@ -311,23 +289,6 @@ mod tests {
     fn every_offer_is_found_again() {
         for (code, meaning) in offered() {
             assert_eq!(code_of(&meaning), code);
-        }
-    }
-
-    #[test]
-    fn moments_are_read_as_inputs_write_them() {
-        assert_eq!(
-            moment("2026-05-01T06:00").map(Timestamp::unix_ms),
-            Some(1_777_615_200_000)
-        );
-        assert_eq!(
-            moment("2026-05-01T06:00:30").map(Timestamp::unix_ms),
-            Some(1_777_615_230_000)
-        );
-        let written = input_of(Timestamp::from_unix_ms(1_777_615_200_000));
-        assert_eq!(written, "2026-05-01T06:00");
-        for wrong in ["", "2026-05-01", "yesterday", "2026-13-01T06:00", "T"] {
-            assert_eq!(moment(wrong), None, "{wrong}");
         }
     }
 }

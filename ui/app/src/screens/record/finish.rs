@@ -25,11 +25,9 @@ use crate::{
     browser, door,
     format::{DateStyle, clock},
     locale::LOCALE,
+    map::basemap,
     route::Route,
-    screens::{
-        parts::{map_texts, use_title},
-        settings::basemap,
-    },
+    screens::parts::{map_texts, use_title},
     state::{
         recorder::{self, act, cue::announce},
         settings::map_source,

@@ -5,7 +5,7 @@ use ritm_kit::{Drawing, EmptyState, LinkButton};
 use ritm_model::{radio::RadioState, sensor::Sensors};
 
 use crate::{
-    browser::device::{Platform, platform},
+    browser::device::{System, system},
     route::Route,
     texts::t,
 };
@@ -31,11 +31,11 @@ pub(super) fn NoRadio(state: RadioState) -> Element {
         RadioState::Denied => ("radio-denied", "radio-denied-text"),
         RadioState::Absent => (
             "radio-absent",
-            match platform() {
-                Platform::Apple => "radio-absent-apple",
-                Platform::Android => "radio-absent-android",
-                Platform::Linux => "radio-absent-linux",
-                Platform::Computer => "radio-absent-computer",
+            match system() {
+                System::Apple => "radio-absent-apple",
+                System::Android => "radio-absent-android",
+                System::Linux => "radio-absent-linux",
+                System::Computer => "radio-absent-computer",
             },
         ),
     };

@@ -8,9 +8,9 @@ use crate::{
     browser, door,
     locale::LOCALE,
     state::{
+        demo::{self, REMOVING},
         export::{self, EXPORT},
         recorder::RECORDER,
-        sample::{self, REMOVING},
         tell, tell_error, use_paced, use_topic,
     },
     texts::{t, t_count, t_with},
@@ -41,7 +41,7 @@ pub(super) fn Removal() -> Element {
                     icon: IconName::Trash,
                     "data-testid": "demo-remove",
                     busy: REMOVING(),
-                    onclick: |_| sample::remove(),
+                    onclick: |_| demo::remove(),
                     {t("demo-remove")}
                 }
             }

@@ -44,7 +44,7 @@ pub(super) fn SportsCard(extent: Extent, until: LocalDay, year: Option<i32>) -> 
         })
         .await
     }));
-    // Of an archive that ended, "this year" would be empty.
+    // Of a history that ended long ago "this year" would be empty.
     let this_year = if year.is_none() && until == browser::today() {
         t("sports-this-year")
     } else {
