@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::endpoint::{Endpoint, Form};
+use crate::endpoint::{Endpoint, Form, Method};
 use crate::etag::Etag;
 use crate::problem::Problem;
 use crate::web::{Request, Response, encode};
@@ -94,13 +94,44 @@ impl<E: Endpoint> Ask<E> {
     /// The request, to the server at `base` (`https://ritm.example`, without a path), with an app's or an API token.
     #[must_use]
     pub fn request(&self, base: &str, token: Option<&str>) -> Request {
+        let plain = Plain {
+            method: E::METHOD,
+            form: E::FORM,
+            path: E::PATH,
+            values: serde_json::to_value(&self.path).unwrap_or_default(),
+            query: serde_json::to_value(&self.query).unwrap_or_default(),
+            body: serde_json::to_value(&self.body).unwrap_or_default(),
+        };
+        plain.request(base, token, self.version, self.key, self.language.as_deref())
+    }
+}
+
+/// A call without its types: what follows is made once, not once for each endpoint, which a page has to fetch.
+struct Plain {
+    method: Method,
+    form: Form,
+    path: &'static str,
+    values: Value,
+    query: Value,
+    body: Value,
+}
+
+impl Plain {
+    fn request(
+        self,
+        base: &str,
+        token: Option<&str>,
+        version: Option<Etag>,
+        key: Option<[u8; 16]>,
+        language: Option<&str>,
+    ) -> Request {
         let mut url = base.trim_end_matches('/').to_owned();
-        url.push_str(&path_of::<E>(&self.path));
+        url.push_str(&path_of(self.path, &self.values));
         url.push_str(&query_of(&self.query));
-        let mut headers = vec![("accept", accepted::<E>().to_owned())];
-        let body = match serde_json::to_value(&self.body) {
-            Ok(Value::Null) | Err(_) => Vec::new(),
-            Ok(value) => value.to_string().into_bytes(),
+        let mut headers = vec![("accept", accepted(self.form).to_owned())];
+        let body = match self.body {
+            Value::Null => Vec::new(),
+            value => value.to_string().into_bytes(),
         };
         if !body.is_empty() {
             headers.push(("content-type", "application/json".to_owned()));
@@ -108,18 +139,18 @@ impl<E: Endpoint> Ask<E> {
         if let Some(token) = token {
             headers.push(("authorization", format!("Bearer {token}")));
         }
-        if let Some(version) = self.version {
+        if let Some(version) = version {
             headers.push(("if-match", version.to_string()));
         }
-        if let Some(key) = self.key.filter(|_| !E::METHOD.is_safe()) {
+        if let Some(key) = key.filter(|_| !self.method.is_safe()) {
             let key = uuid::Uuid::from_bytes(key);
             headers.push(("idempotency-key", key.hyphenated().to_string()));
         }
-        if let Some(language) = &self.language {
-            headers.push(("accept-language", language.clone()));
+        if let Some(language) = language {
+            headers.push(("accept-language", language.to_owned()));
         }
         Request {
-            method: E::METHOD.name(),
+            method: self.method.name(),
             url,
             headers,
             body,
@@ -127,17 +158,16 @@ impl<E: Endpoint> Ask<E> {
     }
 }
 
-fn accepted<E: Endpoint>() -> &'static str {
-    match E::FORM {
+const fn accepted(form: Form) -> &'static str {
+    match form {
         Form::Json | Form::Redirect => "application/json, application/problem+json",
         Form::Bytes(_) => "*/*",
     }
 }
 
-fn path_of<E: Endpoint>(path: &E::Path) -> String {
-    let values = serde_json::to_value(path).unwrap_or_default();
+fn path_of(path: &str, values: &Value) -> String {
     let mut written = String::new();
-    for part in E::PATH.split('/').skip(1) {
+    for part in path.split('/').skip(1) {
         written.push('/');
         match part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
             Some(name) => written.push_str(&encode(&plain(values.get(name).unwrap_or(&Value::Null)))),
@@ -147,7 +177,7 @@ fn path_of<E: Endpoint>(path: &E::Path) -> String {
     written
 }
 
-fn query_of(query: &impl serde::Serialize) -> String {
+fn query_of(query: &Value) -> String {
     let mut written = String::new();
     let mut add = |name: &str, value: &Value| {
         written.push(if written.is_empty() { '?' } else { '&' });
@@ -155,8 +185,8 @@ fn query_of(query: &impl serde::Serialize) -> String {
         written.push('=');
         written.push_str(&encode(&plain(value)));
     };
-    if let Ok(Value::Object(values)) = serde_json::to_value(query) {
-        for (name, value) in &values {
+    if let Value::Object(values) = query {
+        for (name, value) in values {
             match value {
                 Value::Null => {}
                 Value::Array(list) => list.iter().for_each(|value| add(name, value)),
@@ -210,36 +240,42 @@ pub trait Reading: Endpoint {
     /// # Errors
     /// The server refused, or what came is no answer of this endpoint.
     fn read<F>(response: &Response) -> Result<Answered<Self::Answer>, Failure<F>> {
-        let unreadable = Failure::Unreadable {
+        // By way of a value: the reader of JSON is made once, not once for each type, which a page has to fetch.
+        let unreadable = || Failure::Unreadable {
             status: response.status,
         };
-        if !(200..300).contains(&response.status) {
-            return Err(match serde_json::from_slice(&response.body) {
-                Ok(problem) => Failure::Refused {
-                    problem: Box::new(problem),
-                    retry_after: response
-                        .header("retry-after")
-                        .and_then(|seconds| seconds.trim().parse().ok()),
-                },
-                Err(_) => unreadable,
-            });
-        }
-        let body: &[u8] = if response.body.is_empty() {
-            b"null"
-        } else {
-            &response.body
+        let (value, version) = match judged(response) {
+            Ok(Some(read)) => read,
+            Ok(None) => return Err(unreadable()),
+            Err((problem, retry_after)) => return Err(Failure::Refused { problem, retry_after }),
         };
-        // By way of a value: the reader of JSON is made once, not once for each type, which a page has to fetch.
-        let value = serde_json::from_slice::<Value>(body);
-        let Ok(answer) = value.and_then(serde_json::from_value) else {
-            return Err(unreadable);
-        };
-        let version = response.header("etag").and_then(|tag| tag.parse().ok());
+        let answer = serde_json::from_value(value).map_err(|_| unreadable())?;
         Ok(Answered { answer, version })
     }
 }
 
 impl<E: Endpoint> Reading for E {}
+
+/// What stands in an answer, with its version; `None` when that is not JSON, and as an error why the server refused and
+/// after how many seconds to try again.
+fn judged(response: &Response) -> Result<Option<(Value, Option<Etag>)>, (Box<Problem>, Option<u32>)> {
+    if !(200..300).contains(&response.status) {
+        let retry_after = response
+            .header("retry-after")
+            .and_then(|seconds| seconds.trim().parse().ok());
+        return match serde_json::from_slice::<Value>(&response.body).and_then(serde_json::from_value) {
+            Ok(problem) => Err((Box::new(problem), retry_after)),
+            Err(_) => Ok(None),
+        };
+    }
+    let body: &[u8] = if response.body.is_empty() {
+        b"null"
+    } else {
+        &response.body
+    };
+    let version = response.header("etag").and_then(|tag| tag.parse().ok());
+    Ok(serde_json::from_slice(body).ok().map(|value| (value, version)))
+}
 
 /// What moves requests to the server and answers back, and knows nothing of what they mean.
 pub trait Transport {

@@ -3,6 +3,7 @@
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use futures_channel::oneshot;
+use futures_util::future::LocalBoxFuture;
 use ritm_model::{
     Command, DoorError, DoorFault, Event, Question, decode,
     door::{AskNumber, Told, ask_frame, read_told},
@@ -55,11 +56,17 @@ impl Door {
         &self,
         question: Q,
     ) -> impl Future<Output = Result<Q::Reply, DoorError>> + use<Q> {
-        let answer = self.send(&question.into());
-        async {
-            let reply = answer?.await.map_err(|_| DoorFault::Closed)??;
-            decode::<Result<Q::Reply, DoorError>>(&reply)?
-        }
+        let reply = self.reply(&question.into());
+        async { decode::<Result<Q::Reply, DoorError>>(&reply.await?)? }
+    }
+
+    /// Asks what is said by `command`, at once; awaits the bytes of the answer, a `Result<Q::Reply, DoorError>`.
+    ///
+    /// # Errors
+    /// What is wrong with the door.
+    pub fn reply(&self, command: &Command) -> LocalBoxFuture<'static, Result<Vec<u8>, DoorFault>> {
+        let answer = self.send(command);
+        Box::pin(async { answer?.await.map_err(|_| DoorFault::Closed)? })
     }
 
     fn send(&self, command: &Command) -> Result<oneshot::Receiver<Result<Vec<u8>, DoorFault>>, DoorFault> {

@@ -18,9 +18,10 @@ use std::{
 };
 
 use futures_channel::mpsc;
+use futures_util::future::LocalBoxFuture;
 use ritm_door::{Door, ExportSink, Transport};
 use ritm_model::{
-    ActivityId, DoorError, DoorFault, Event, ExportId, ImportId, Question,
+    ActivityId, Command, DoorError, DoorFault, Event, ExportId, ImportId, Question, decode,
     recorder::{ResumeRecording, StartRecording, WakePosition},
     sensor::{ChooseSensor, FindSensors, WakeSensors},
 };
@@ -161,15 +162,24 @@ pub(crate) fn open_once() -> Option<mpsc::UnboundedReceiver<Notice>> {
 /// # Errors
 /// What the engine answers, or what is wrong with the door.
 pub(crate) async fn ask<Q: Question + 'static>(question: Q) -> Result<Q::Reply, DoorError> {
+    let reply = reply(TypeId::of::<Q>(), &question.into())?.await?;
+    decode::<Result<Q::Reply, DoorError>>(&reply)?
+}
+
+/// Asks a question of that type. Made once, not once for each question, which the page has to fetch.
+fn reply(
+    question: TypeId,
+    command: &Command,
+) -> Result<LocalBoxFuture<'static, Result<Vec<u8>, DoorFault>>, DoorFault> {
     let page = page().ok_or(DoorFault::Closed)?;
-    if wants_window(TypeId::of::<Q>()) && !browser::device::is_hidden() {
+    if wants_window(question) && !browser::device::is_hidden() {
         // Opening a page is a press as well.
         let opened = !page.asked_to_host.replace(true);
         if opened || browser::is_pressed() {
             page.host.ask_to_work_here();
         }
     }
-    page.door.ask(question).await
+    Ok(page.door.reply(command))
 }
 
 /// Whether a question leads to radio or position: only the window of the hosting tab has them, and only if the athlete

@@ -2,6 +2,7 @@
 //! server is and who asks.
 
 use dioxus::prelude::*;
+use futures_util::future::LocalBoxFuture;
 use ritm_api::{
     Answered, Ask, Code, Endpoint, Failure, FieldFault, Problem, Reading as _, Request, Response,
 };
@@ -199,8 +200,13 @@ fn request<E: Endpoint>(ask: Ask<E>) -> Request {
     ask.request("", None)
 }
 
-/// Has the engine ask. One function for all endpoints: what is generic comes before and after it.
-async fn exchange(request: Request, enters: bool) -> Result<Response, Refusal> {
+/// Has the engine ask. One function for all endpoints: what is generic comes before and after it. Boxed, for every
+/// screen's future would hold its own copy of this one.
+fn exchange(request: Request, enters: bool) -> LocalBoxFuture<'static, Result<Response, Refusal>> {
+    Box::pin(exchanged(request, enters))
+}
+
+async fn exchanged(request: Request, enters: bool) -> Result<Response, Refusal> {
     let headers = request.headers.into_iter();
     let ask = ServerAsk {
         method: HttpMethod::from_name(request.method).unwrap_or(HttpMethod::Post),

@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use dioxus::prelude::*;
+use futures_util::future::LocalBoxFuture;
 use ritm_kit::FormError;
 
 use crate::{server::Refusal, texts::t};
@@ -63,7 +64,12 @@ impl Attempt {
     }
 
     /// Tries something, unless something is being tried.
-    pub(super) fn run(mut self, trying: impl Future<Output = Result<(), Refusal>> + 'static) {
+    pub(super) fn run(self, trying: impl Future<Output = Result<(), Refusal>> + 'static) {
+        self.run_boxed(Box::pin(trying));
+    }
+
+    /// Made once, not once for each thing that is tried, which the page has to fetch.
+    fn run_boxed(mut self, trying: LocalBoxFuture<'static, Result<(), Refusal>>) {
         if *self.busy.peek() {
             return;
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use dioxus::prelude::*;
 use ritm_kit::{Button, ButtonKind, Choice, SearchField, Select, TextField, ToggleChip};
 use ritm_model::{
-    LocalDay, Sport, Topic,
+    LocalDay, Sport, Topic, order,
     statistics::{Bucket, Extent, ReadExtent, SumUp},
 };
 
@@ -264,7 +264,7 @@ async fn offer() -> Option<Offer> {
         *counts.entry(bucket.sport).or_default() += bucket.sums.count;
     }
     let mut sports: Vec<_> = counts.into_iter().collect();
-    sports.sort_by_key(|&(sport, count)| (std::cmp::Reverse(count), sport));
+    order::by_key(&mut sports, |&(sport, count)| (std::cmp::Reverse(count), sport));
     Some(Offer {
         extent,
         sports: sports.into_iter().map(|(sport, _)| sport).collect(),

@@ -5,6 +5,7 @@ use ritm_kit::{Button, ButtonKind, Card, ChannelColour, Disclosure, Explain, Fig
 use ritm_model::{
     Sport, SportFamily, Totals,
     activity::ActivityDetail,
+    order,
     summary::{Figure as Of, Method, Summary},
 };
 
@@ -43,7 +44,7 @@ pub(super) fn FiguresCard(
         .filter(|number| number.ours.is_some())
         .filter_map(|number| Some((view.place(number.test_id)?, number)))
         .collect();
-    chosen.sort_by_key(|(place, _)| *place);
+    order::by_key(&mut chosen, |(place, _)| *place);
     let chosen = chosen.into_iter().map(|(_, number)| number).take(MOST_LARGE);
     let whole = range.is_none();
     let grade =

@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 use ritm_kit::{Choice, ChoiceGroup, Icon, IconName, Select, Switch, TextField};
 use ritm_model::{
-    Sport, SportFamily,
+    Sport, SportFamily, order,
     recorder::{AutoLap, RecorderSettings},
     settings::{SettingChange, Units},
 };
@@ -49,7 +49,7 @@ fn lap_distances(chosen_m: f64, units: Units) -> Vec<f64> {
     let mut all: Vec<f64> = shares.iter().map(|share| share * long_m(units)).collect();
     if !all.contains(&chosen_m) {
         all.push(chosen_m);
-        all.sort_by(f64::total_cmp);
+        order::by_comparing(&mut all, f64::total_cmp);
     }
     all
 }
@@ -59,7 +59,7 @@ fn lap_times_ms(chosen_ms: i64) -> Vec<i64> {
     let mut all: Vec<i64> = MINUTES.iter().map(|minutes| minutes * 60_000).collect();
     if !all.contains(&chosen_ms) {
         all.push(chosen_ms);
-        all.sort_unstable();
+        order::ascending(&mut all);
     }
     all
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dioxus::prelude::*;
 use ritm_kit::{Card, Choice, ChoiceGroup, Figure, FigureRow, FigureSize, HeatDay, HeatMap};
 use ritm_model::{
-    LocalDay, Topic,
+    LocalDay, Topic, order,
     statistics::{Bucket, SumUp, Sums},
 };
 
@@ -190,7 +190,7 @@ fn heat_days(
 /// What counts as much: nine of ten days of training are below it, so that one long day does not pale the rest.
 fn much(times: impl Iterator<Item = i64>) -> f64 {
     let mut times: Vec<i64> = times.filter(|ms| *ms > 0).collect();
-    times.sort_unstable();
+    order::ascending(&mut times);
     times
         .get(times.len().saturating_sub(1) * 9 / 10)
         .map_or(0.0, |ms| *ms as f64)

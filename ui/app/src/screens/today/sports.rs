@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dioxus::prelude::*;
 use ritm_kit::{Card, Choice, ChoiceGroup, Figure, FigureRow, FigureSize, Share, ShareBar};
 use ritm_model::{
-    LocalDay, Sport, SportFamily, Topic,
+    LocalDay, Sport, SportFamily, Topic, order,
     statistics::{Bucket, Extent, SumUp, Sums},
 };
 
@@ -75,7 +75,7 @@ pub(super) fn SportsCard(extent: Extent, until: LocalDay, year: Option<i32>) -> 
                         whole.add(&bucket.sums);
                     }
                     let mut by_sport: Vec<_> = by_sport.into_iter().collect();
-                    by_sport.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.moving_ms));
+                    order::by(&mut by_sport, |(_, sums)| -sums.moving_ms);
                     let (from, to) = span();
                     rsx! { Totals { whole, by_sport, from, to } }
                 }

@@ -6,6 +6,7 @@ use ritm_api::{
     account::{ClientKind, EndSession, ReadSessions, Session, SignOutEverywhere, SignOutOf},
 };
 use ritm_kit::{Badge, Button, ButtonKind, Card, IconName, LineItem};
+use ritm_model::order;
 
 use super::super::{
     attempt::{Failure, LineFailure, use_attempt},
@@ -24,7 +25,7 @@ fn sorted(mut sessions: Vec<Session>) -> Vec<(Session, bool)> {
         .find(|session| session.this)
         .map(|session| session.place.clone());
     let odd = |session: &Session| here.as_ref().is_some_and(|here| session.place != *here);
-    sessions.sort_by_key(|session| (!odd(session), !session.this));
+    order::by_key(&mut sessions, |session| (!odd(session), !session.this));
     sessions
         .into_iter()
         .map(|session| {
