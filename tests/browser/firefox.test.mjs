@@ -8,6 +8,9 @@ import { launch } from "puppeteer-core";
 import { gpx, runTcx } from "./files.mjs";
 import { scratch, startServer } from "./harness.mjs";
 
+// A machine that is busy starts a browser in minutes, and what is waited for here is no figure.
+const PATIENCE = 120_000;
+
 /**
  * A Firefox with a profile of its own; it ends with the test.
  *
@@ -19,6 +22,7 @@ async function startFirefox(t) {
   const browser = await launch({
     browser: "firefox",
     executablePath,
+    timeout: PATIENCE,
     headless: true,
     extraPrefsFirefox: {
       "intl.accept_languages": "en-GB",
@@ -34,7 +38,7 @@ async function startFirefox(t) {
 
 /** @param {import("puppeteer-core").Page} page */
 async function ready(page) {
-  await page.waitForFunction(() => Boolean(window.ritm), { timeout: 30_000 });
+  await page.waitForFunction(() => Boolean(window.ritm));
   await page.evaluate(() => window.ritm.ready);
 }
 
@@ -45,6 +49,7 @@ describe("Firefox", () => {
   test("files in, the list, an activity, and all of it again without a network", async (t) => {
     const [server, browser, folder] = [await startServer(t), await startFirefox(t), await scratch(t)];
     const page = await browser.newPage();
+    page.setDefaultTimeout(PATIENCE);
     await page.setViewport({ width: 1280, height: 900 });
     /** @type {string[]} */
     const complaints = [];
@@ -60,10 +65,13 @@ describe("Firefox", () => {
     await writeFile(files[1], gpx(1));
     const input = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await page.waitForSelector(byTestId("file-input")));
     await input.uploadFile(...files);
-    await page.waitForFunction(
+    const over = page.waitForFunction(
       () => document.querySelector('[data-testid="report-sum"]') && !document.querySelector('[data-testid="import-cancel"]'),
-      { timeout: 60_000 },
     );
+    await over.catch(async (error) => {
+      const shown = await page.evaluate(() => document.body.innerText.slice(0, 600));
+      throw new Error(`the import did not end: ${error}; the page shows: ${shown}`);
+    });
     const sum = await page.$eval(byTestId("report-sum"), (element) => element.textContent ?? "");
     assert.match(sum, /2 new activities/);
 
@@ -73,7 +81,7 @@ describe("Firefox", () => {
 
     /** What an activity shows, once it is whole. */
     const look = async () => {
-      await page.waitForSelector(`${byTestId("charts")} canvas`, { timeout: 30_000 });
+      await page.waitForSelector(`${byTestId("charts")} canvas`);
       await page.waitForSelector(byTestId("laps"));
       return page.$$eval(`${byTestId("figures")} .figure-value, ${byTestId("laps")} tbody tr`, (elements) =>
         elements.map((element) => element.textContent?.replace(/\s+/g, " ").trim()),
@@ -85,7 +93,7 @@ describe("Firefox", () => {
     assert.ok(before.length >= 7 && before.some((text) => /4\.50/.test(text ?? "")), `${before}`);
 
     // Without a server there is no network; the build and the database are here.
-    await page.waitForFunction(() => Boolean(window.ritm.offlineReady), { timeout: 30_000 });
+    await page.waitForFunction(() => Boolean(window.ritm.offlineReady));
     assert.equal(await page.evaluate(() => window.ritm.offlineReady), true, "the build was not kept");
     await server.stop();
     await page.reload();
