@@ -351,11 +351,17 @@ fn an_adapter_that_is_switched_off_is_told_and_never_switched_on_by_us() {
             scene.desk.forget_events();
             scene.act(scene.bluez.power(false));
             let state = |wanted| move |event: &RadioEvent| *event == RadioEvent::State(wanted);
-            scene.desk.event(state(RadioState::Off)).unwrap();
-            scene
-                .desk
-                .event(|event| matches!(event, RadioEvent::Lost { .. }))
-                .unwrap();
+            // The adapter and its device are heard of apart: either may come first.
+            let (mut told, mut lost) = (false, false);
+            while !(told && lost) {
+                let told_now = state(RadioState::Off);
+                let of_both =
+                    |event: &RadioEvent| told_now(event) || matches!(event, RadioEvent::Lost { .. });
+                match scene.desk.event(of_both).unwrap() {
+                    RadioEvent::Lost { .. } => lost = true,
+                    _ => told = true,
+                }
+            }
             let off = Err(RadioFault::NotReady(RadioState::Off));
             assert_eq!(scene.desk.ask(scan()), off);
             assert_eq!(scene.desk.ask(connect()), off);
