@@ -61,7 +61,9 @@ pub enum PortError {
     #[error("blobs: {0}. Check the settings under [blobs]")]
     Blobs(String),
     /// No requests can be made.
-    #[error("requests to other servers can't be made: {0} (on Debian the system's certificates are the package ca-certificates)")]
+    #[error(
+        "requests to other servers can't be made: {0} (on Debian the system's certificates are the package ca-certificates)"
+    )]
     Outbound(String),
 }
 

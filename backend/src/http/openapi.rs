@@ -99,8 +99,8 @@ fn operation(one: &Declared, schemas: &mut Schemas) -> Value {
     if !endpoint.method.is_safe() {
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "Makes a repetition of the call the same call. Nobody else may be able to guess it.",
-            "schema": { "type": "string", "format": "uuid" },
+            "description": "Makes a repetition of the call the same call. Nobody else may be able to guess it: a UUID will do.",
+            "schema": { "type": "string", "minLength": 16, "maxLength": 128, "pattern": "^[!-~]+$" },
         }));
     }
     let mut operation = json!({

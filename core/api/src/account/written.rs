@@ -12,9 +12,9 @@ text! {
     /// What an app knows its own attempt by.
     pub struct Attempt(22..=64, pattern = "^[A-Za-z0-9_-]+$", check = is_attempt);
     /// A language by BCP 47, such as `en`.
-    pub struct LanguageTag(2..=35, pattern = "^[A-Za-z0-9-]+$", check = is_tag);
+    pub struct LanguageTag(2..=35, pattern = "^[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*$", check = is_tag);
     /// A time zone by its name in the IANA time zone database, such as `Europe/Berlin`.
-    pub struct ZoneName(1..=64, pattern = "^[A-Za-z0-9+_/-]+$", check = is_zone);
+    pub struct ZoneName(1..=64, pattern = "^[A-Za-z0-9+_-]+(/[A-Za-z0-9+_-]+)*$", check = is_zone);
 }
 
 fn is_written(text: &str) -> Result<(), &'static str> {
