@@ -12,6 +12,7 @@ mod declared;
 mod explorer;
 mod id;
 mod idempotency;
+mod json;
 mod line;
 mod openapi;
 mod origin;

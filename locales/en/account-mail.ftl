@@ -27,6 +27,21 @@ mail-account-address-changed-subject = The address of your Ritm account was chan
 mail-account-address-changed-why = Hello { $name }, from now on letters of your account go to { $address } and no longer here. If that was not you, undo it within a week: the account returns to this address and everybody is signed out.
 mail-account-address-changed-open = Undo the change
 
+mail-account-address-returned-subject = Your Ritm account has its former address again
+mail-account-address-returned-why = Hello { $name }, letters of your account go to { $address } again, the address that it had before this one, and no longer here. There is nothing for you to do.
+
+mail-account-address-kept-subject = This address is kept for an account of Ritm
+mail-account-address-kept-why = Somebody wants an account of Ritm with this address. Until a few days ago it belonged to another one, and it is kept for that one for a week. If that was your account and you did not change its address, open the letter that we sent you then: its link brings the account back. Otherwise try again after that week.
+
+mail-account-password-known-subject = Somebody knows the password of your Ritm account
+mail-account-password-known-why = Hello { $name }, somebody gave the right password of your account, but not the second step, and was not let in. If that was you, all is well. If not, choose a new password.
+mail-account-password-known-open = Choose a new password
+
+mail-account-let-in-subject = Somebody is trying passwords of your Ritm account
+mail-account-let-in-why = Hello { $name }, there were many wrong passwords for your account, so new browsers and devices have to wait before they can sign in. Is it you who wants to sign in? Open this link where you want to do that, within a day: there you need not wait, and your password is asked for as ever.
+mail-account-let-in-open = Sign in here without waiting
+mail-account-let-in-ignore = If it is not you, do nothing: whoever it is did not get in. Where you have signed in before nothing changes.
+
 mail-account-new-device-subject = A new device signed in to your Ritm account
 mail-account-new-device-why = Hello { $name }, somebody signed in to your account with { $device } from the network { $place }. If that was you, all is well. If not, end that session and choose a new password.
 mail-account-new-device-open = See who is signed in

@@ -1,6 +1,7 @@
 //! What accounts have done by themselves: downloads of everything, erasing, and tidying up.
 
 use std::io::{Cursor, Write as _};
+use std::net::IpAddr;
 
 use ritm_api::account::ExportId;
 use ritm_api::{AccountId, Micros};
@@ -9,9 +10,10 @@ use uuid::Uuid;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use super::address::Address;
 use super::model::Turn;
 use super::service::export::Made;
-use super::service::{self, leaving, letter, note, session, sign_up, standing, tries};
+use super::service::{self, credential, leaving, let_in, letter, note, session, sign_up, standing, tries};
 use crate::job::{self, Failure, Job, Kind, Running, Timetable, Work};
 use crate::mail::mailbox;
 use crate::parts::Parts;
@@ -29,8 +31,15 @@ static ERASE: Kind = Kind::new("account-erase", erase_now).parallel(1);
 /// Throws away what has ended: sessions, tokens of letters, sign-ups, counters, downloads.
 static TIDY: Kind = Kind::new("account-tidy", tidy).at_times(Timetable::Hourly { minute: 17 });
 
+/// Writes to whom a forgotten password is to be replaced for, if there is somebody. A job, so that nobody sees by how long an
+/// answer takes whether there is.
+static RESET: Kind = Kind::new("account-reset", write_reset);
+
+/// Writes to whom others' guesses keep out, if there is somebody.
+static LET_IN: Kind = Kind::new("account-let-in", write_let_in);
+
 /// The jobs of accounts.
-pub(crate) static KINDS: &[&Kind] = &[&EXPORT, &ERASE, &TIDY];
+pub(crate) static KINDS: &[&Kind] = &[&EXPORT, &ERASE, &TIDY, &RESET, &LET_IN];
 
 /// The largest download, in bytes.
 const MOST_EXPORT_BYTES: u64 = 4 << 30;
@@ -57,6 +66,70 @@ pub(crate) fn export(ports: &Ports, account: AccountId, export: ExportId) -> Job
 /// The job that erases an account, once its time to think is over.
 pub(crate) fn erase(ports: &Ports, account: AccountId, when: Micros) -> Job {
     Job::new(ports, &ERASE, &EraseOf { account }).at(ports::Micros(when.0))
+}
+
+/// The job that writes the letter by which a forgotten password is replaced.
+pub(crate) fn reset(ports: &Ports, address: &Address, from: IpAddr) -> Job {
+    Job::new(ports, &RESET, &()).secret(ports, &sealed(address, Some(from)))
+}
+
+/// The job that writes the letter by which whoever is kept out by others is let in.
+pub(crate) fn let_in(ports: &Ports, address: &Address) -> Job {
+    Job::new(ports, &LET_IN, &()).secret(ports, &sealed(address, None))
+}
+
+/// An address and where it was named: neither lies open in the queue.
+#[derive(Serialize, Deserialize)]
+struct Named {
+    address: String,
+    from: Option<IpAddr>,
+}
+
+fn sealed(address: &Address, from: Option<IpAddr>) -> zeroize::Zeroizing<Vec<u8>> {
+    let named = Named {
+        address: address.as_str().to_owned(),
+        from,
+    };
+    // Two texts can't fail to become JSON.
+    zeroize::Zeroizing::new(serde_json::to_vec(&named).unwrap_or_default())
+}
+
+fn named(work: &Work) -> Result<(Turn, Address), Failure> {
+    let broken = || Failure::Never("its sealed part can't be read".to_owned());
+    let secret = work.secret()?.ok_or_else(broken)?;
+    let named: Named = serde_json::from_slice(secret.expose()).map_err(|_| broken())?;
+    let address = Address::parse(&named.address).map_err(|_| broken())?;
+    let turn = Turn {
+        from: named.from,
+        ..Turn::of(&work.parts)
+    };
+    Ok((turn, address))
+}
+
+fn write_reset(work: Work) -> Running {
+    Box::pin(async move {
+        let (turn, address) = named(&work)?;
+        let (store, inner) = (work.parts.store.clone(), work.clone());
+        store
+            .write(async move |tx: &mut Tx| {
+                credential::reset_asked(tx, &turn, &address).await?;
+                inner.done(tx).await
+            })
+            .await
+    })
+}
+
+fn write_let_in(work: Work) -> Running {
+    Box::pin(async move {
+        let (turn, address) = named(&work)?;
+        let (store, inner) = (work.parts.store.clone(), work.clone());
+        store
+            .write(async move |tx: &mut Tx| {
+                let_in::offer(tx, &turn, &address).await?;
+                inner.done(tx).await
+            })
+            .await
+    })
 }
 
 fn blob_key(account: AccountId, export: ExportId) -> Result<BlobKey, Failure> {

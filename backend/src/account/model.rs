@@ -19,6 +19,8 @@ pub(crate) enum Purpose {
     Address,
     /// A change of address is undone.
     AddressBack,
+    /// Whoever is kept out by others' guesses is let in.
+    LetIn,
     /// The first administrator is made.
     Administrator,
 }
@@ -30,6 +32,7 @@ impl Purpose {
             Self::Reset => "reset",
             Self::Address => "address",
             Self::AddressBack => "address-back",
+            Self::LetIn => "let-in",
             Self::Administrator => "administrator",
         }
     }
@@ -38,7 +41,7 @@ impl Purpose {
     pub(crate) const fn life(self) -> i64 {
         match self {
             Self::Reset => Micros::HOUR,
-            Self::Address | Self::Administrator => Micros::DAY,
+            Self::Address | Self::Administrator | Self::LetIn => Micros::DAY,
             Self::AddressBack => 7 * Micros::DAY,
         }
     }
@@ -52,6 +55,9 @@ pub(crate) const ACCESS_LIFE: i64 = 15 * Micros::MINUTE;
 
 /// How long the same answer is given again to an app that has used its new tokens already: a request may arrive twice.
 pub(crate) const REPEAT: i64 = 30 * Micros::SECOND;
+
+/// How long a browser's cookie is still good after it was renewed: other requests of the page are on their way.
+pub(crate) const COOKIE_REPEAT: i64 = 30 * Micros::SECOND;
 
 /// How long no further proof is asked for after one.
 pub(crate) const FRESH: i64 = 10 * Micros::MINUTE;

@@ -6,12 +6,14 @@ mod person;
 
 use std::net::IpAddr;
 
-use ritm_api::account::{ClientKind, SecondStep, SignInAnswer, SignedIn, SignedInBy, ThingName, Tokens};
-use ritm_api::{Endpoint, Secret};
+use ritm_api::account::{
+    ClientKind, Proven, SecondStep, SignInAnswer, SignedIn, SignedInBy, ThingName, Tokens,
+};
+use ritm_api::{Endpoint, Micros, Secret, SessionId};
 
 use super::Factors;
 use super::model::{Origin, Turn};
-use super::service::session::{Begin, Begun};
+use super::service::session::{Begin, Begun, Proved};
 use super::service::sign_in::Ways;
 use super::token::{Token, Use};
 use crate::http::{Call, Context, Reply, Routes, cookie_name};
@@ -48,6 +50,11 @@ pub(crate) fn known(context: &Context, field: Option<&Secret>) -> Option<Token> 
     Token::parse(Use::Device, text)
 }
 
+/// The session that a sign-in takes the place of: the one that the browser has.
+pub(crate) fn replaced(context: &Context, client: ClientKind) -> Option<SessionId> {
+    context.browser_session().filter(|_| client == ClientKind::Web)
+}
+
 /// How a session begins that a call asks for; a second factor has not been shown yet.
 pub(crate) fn begin_of(
     context: &Context,
@@ -61,6 +68,7 @@ pub(crate) fn begin_of(
         strong: false,
         origin: origin(context, client, device),
         known: known(context, field),
+        replaces: replaced(context, client),
     }
 }
 
@@ -97,9 +105,54 @@ const KNOWN_SECONDS: i64 = 400 * 24 * 3600;
 /// How long a second step may take, in seconds.
 const STEP_SECONDS: i64 = 600;
 
-/// What a session that began answers: its tokens to an app, its cookies to a browser.
-pub(crate) fn signed_in(context: &Context, begun: Begun) -> Reply<SignedIn> {
-    let tls = behind_tls(context);
+/// What answers that set cookies need to know of their call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Answering {
+    behind_tls: bool,
+    now: Micros,
+}
+
+impl Answering {
+    /// What is to be known of a call.
+    pub(crate) fn of(context: &Context) -> Self {
+        Self {
+            behind_tls: behind_tls(context),
+            now: context.now(),
+        }
+    }
+
+    /// What a session that began answers: its tokens to an app, its cookies to a browser.
+    pub(crate) fn signed_in(self, begun: Begun) -> Reply<SignedIn> {
+        signed_in(self.behind_tls, self.now, begun)
+    }
+
+    /// What a sign-in answers that needs a second step.
+    pub(crate) fn second_step(self, client: ClientKind, pending: &Secret, ways: Ways) -> Reply<SignInAnswer> {
+        second_step(self.behind_tls, client, pending, ways)
+    }
+
+    /// What a proof answers.
+    pub(crate) fn proved(self, proved: &Proved) -> Reply<Proven> {
+        self.renewed(Reply::of(Proven { until: proved.until }), proved)
+    }
+
+    /// The same reply, with the cookie that a proof gives a browser.
+    pub(crate) fn renewed<T>(self, reply: Reply<T>, proved: &Proved) -> Reply<T> {
+        let Some((secret, until)) = &proved.cookie else {
+            return reply;
+        };
+        let (tls, seconds) = (self.behind_tls, until.since(self.now) / Micros::SECOND);
+        reply.cookie(&cookie(tls, cookie_name(tls), &secret.text(), seconds))
+    }
+
+    /// The same reply, with what a browser is known by.
+    pub(crate) fn remembered<T>(self, reply: Reply<T>, known: &Token) -> Reply<T> {
+        let tls = self.behind_tls;
+        reply.cookie(&cookie(tls, known_name(tls), &known.text(), KNOWN_SECONDS))
+    }
+}
+
+fn signed_in(tls: bool, now: Micros, begun: Begun) -> Reply<SignedIn> {
     let app = begun.client == ClientKind::App;
     let tokens = begun.refresh.as_ref().map(|refresh| Tokens {
         access: Secret::new(begun.secret.text()),
@@ -117,7 +170,7 @@ pub(crate) fn signed_in(context: &Context, begun: Begun) -> Reply<SignedIn> {
     if app {
         return reply;
     }
-    let seconds = begun.until.since(context.now()) / ritm_api::Micros::SECOND;
+    let seconds = begun.until.since(now) / Micros::SECOND;
     reply
         .cookie(&cookie(tls, cookie_name(tls), &begun.secret.text(), seconds))
         .cookie(&cookie(tls, known_name(tls), &begun.known.text(), KNOWN_SECONDS))
@@ -132,14 +185,7 @@ pub(crate) fn answered(reply: Reply<SignedIn>) -> Reply<SignInAnswer> {
     })
 }
 
-/// What a sign-in answers that needs a second step.
-pub(crate) fn second_step(
-    context: &Context,
-    client: ClientKind,
-    pending: &Secret,
-    ways: Ways,
-) -> Reply<SignInAnswer> {
-    let tls = behind_tls(context);
+fn second_step(tls: bool, client: ClientKind, pending: &Secret, ways: Ways) -> Reply<SignInAnswer> {
     let app = client == ClientKind::App;
     let second = SecondStep {
         pending: app.then(|| pending.clone()),

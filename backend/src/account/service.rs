@@ -5,8 +5,10 @@
 
 pub(crate) mod api_token;
 pub(crate) mod credential;
+pub(crate) mod device;
 pub(crate) mod export;
 pub(crate) mod leaving;
+pub(crate) mod let_in;
 pub(crate) mod letter;
 pub(crate) mod profile;
 pub(crate) mod session;
@@ -112,12 +114,15 @@ pub(crate) struct Newcomer {
     pub(crate) password: Option<String>,
 }
 
-/// Makes an account whose address is known to be its owner's; nothing if the address has one already.
+/// Makes an account whose address is known to be its owner's; nothing if the address has one already, or is kept for one.
 pub(crate) async fn create_confirmed(
     tx: &mut Tx,
     turn: &Turn,
     newcomer: &Newcomer,
 ) -> Result<Option<AccountId>, Error> {
+    if letter::is_kept(tx, turn.now, &newcomer.address, None).await? {
+        return Ok(None);
+    }
     let id = turn.id();
     let password_set = newcomer.password.as_ref().map(|_| turn.now.0);
     let made = tx

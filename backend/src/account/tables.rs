@@ -3,12 +3,22 @@
 use crate::store::Migration;
 
 /// Every version of the tables, in order.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "accounts",
-    sql: FIRST,
-    postgres: None,
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "accounts",
+        sql: FIRST,
+        postgres: None,
+    },
+    Migration {
+        number: 2,
+        name: "what letters' links are bound to",
+        sql: "ALTER TABLE account_letter ADD COLUMN session {uuid};
+ALTER TABLE account_letter ADD COLUMN address_key TEXT;
+CREATE INDEX account_letter_by_address ON account_letter (address_key) WHERE address_key IS NOT NULL;",
+        postgres: None,
+    },
+];
 
 const FIRST: &str = "
 CREATE TABLE account (

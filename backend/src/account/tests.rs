@@ -1,9 +1,12 @@
 //! Accounts by their addresses, on either database.
 #![expect(clippy::unwrap_used, reason = "a test may end where it fails")]
 
+mod again;
 mod entry;
 mod guess;
 mod leave;
+mod let_in;
+mod links;
 mod own;
 
 use std::ops::Deref;

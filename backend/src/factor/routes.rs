@@ -12,6 +12,7 @@ use ritm_api::factor::code;
 use ritm_api::{AccountId, Secret, SessionId};
 
 use super::oidc::Directory;
+use super::service::pending;
 use crate::account::model::{Standing, Turn};
 use crate::account::routes::{step_name, turn};
 use crate::account::service::sign_in::{self, Asked, Showed};
@@ -72,8 +73,8 @@ impl Site {
     }
 }
 
-/// What a change of factors does beside itself: it is written down, other sessions end, and this one is as fresh and as
-/// strong as what was shown.
+/// What a change of factors does beside itself: it is written down, other sessions end, and so do sign-ins that wait for
+/// their second step.
 async fn changed(
     tx: &mut Tx,
     turn: &Turn,
@@ -84,6 +85,7 @@ async fn changed(
 ) -> Result<(), Refused> {
     note(tx, turn, action, Some(account), account, details).await?;
     session::end_others(tx, account, Some(session)).await?;
+    pending::forget(tx, account).await?;
     Ok(())
 }
 

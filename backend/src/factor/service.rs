@@ -121,12 +121,8 @@ pub(crate) async fn forget_since(tx: &mut Tx, account: AccountId, since: Micros)
     ] {
         tx.exec(made, args![account.uuid(), since.0]).await?;
     }
-    for waiting in [
-        sql!("DELETE FROM factor_pending WHERE account = $1"),
-        sql!("DELETE FROM factor_reset WHERE account = $1"),
-    ] {
-        tx.exec(waiting, args![account.uuid()]).await?;
-    }
+    pending::forget(tx, account).await?;
+    reset::call_off(tx, account).await?;
     tidy(tx, account).await
 }
 
@@ -142,11 +138,7 @@ pub(crate) async fn remove_factors(tx: &mut Tx, account: AccountId) -> Result<()
         args![account.uuid()],
     )
     .await?;
-    tx.exec(
-        sql!("DELETE FROM factor_pending WHERE account = $1"),
-        args![account.uuid()],
-    )
-    .await?;
+    pending::forget(tx, account).await?;
     app_codes::remove_recovery(tx, account).await
 }
 

@@ -1,6 +1,7 @@
 //! Passkeys, codes and recovery by their endpoints, on both databases.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod again;
 mod counters;
 mod providers;
 mod taken;
@@ -50,6 +51,7 @@ fn begin(strong: bool) -> Begin {
         strong,
         origin: Origin::new(ClientKind::App, Some("phone"), None, IpAddr::from([192, 0, 2, 1])),
         known: None,
+        replaces: None,
     }
 }
 

@@ -117,13 +117,26 @@ pub(super) fn credential(headers: &HeaderMap, behind_tls: bool) -> Option<Creden
     cookie(headers, cookie_name(behind_tls)).map(Credential::Cookie)
 }
 
-/// The value of a cookie of the request.
-pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// The cookies of a request that this server set, one a line, in an order of their own.
+pub(super) fn own_cookies(headers: &HeaderMap, behind_tls: bool) -> String {
+    let mut own: Vec<&str> = cookies(headers)
+        .map(str::trim)
+        .filter(|pair| pair.starts_with(cookie_name(behind_tls)))
+        .collect();
+    own.sort_unstable();
+    own.join("\n")
+}
+
+fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let lines = headers.get_all(header::COOKIE).into_iter();
-    let mut pairs = lines
+    lines
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
+}
+
+/// The value of a cookie of the request.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut pairs = cookies(headers).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 

@@ -4,12 +4,12 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderName, header};
-use ritm_api::{AccountId, Declaration, Endpoint, Etag, Micros, code};
+use ritm_api::{AccountId, Endpoint, Etag, Micros, SessionId, code};
 use ritm_locales::Language;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::caller::{Caller, cookie};
+use super::caller::{Caller, Credential, cookie, credential};
 use super::idempotency::{self, Taken};
 use super::problem::Problem;
 use super::reply::Reply;
@@ -31,7 +31,6 @@ pub(crate) struct Call<E: Endpoint> {
 /// What is known of a call beside what its endpoint takes.
 pub(crate) struct Context {
     pub(super) parts: Arc<Parts>,
-    pub(super) declared: Arc<Declaration>,
     pub(super) caller: Option<Caller>,
     pub(super) address: IpAddr,
     pub(super) headers: HeaderMap,
@@ -65,6 +64,14 @@ impl Context {
     /// Nobody is signed in.
     pub(crate) fn account(&self) -> Result<AccountId, Problem> {
         self.caller().map(|caller| caller.account)
+    }
+
+    /// The session of a browser that brings its cookie, whatever the endpoint asks for.
+    pub(crate) fn browser_session(&self) -> Option<SessionId> {
+        match credential(&self.headers, self.parts.settings.server.behind_tls)? {
+            Credential::Cookie(_) => self.caller.as_ref()?.session(),
+            Credential::Bearer(_) => None,
+        }
     }
 
     /// Where the call comes from, also through trusted proxies.
@@ -115,10 +122,7 @@ impl Context {
     {
         match &self.key {
             None => self.parts.store.write(work).await,
-            Some(Taken { key, .. }) => {
-                let secret = self.declared.answer_shape.has_secret();
-                idempotency::once(&self.parts, *key, secret, work).await
-            }
+            Some(Taken { key, .. }) => idempotency::once(&self.parts, *key, work).await,
         }
     }
 }

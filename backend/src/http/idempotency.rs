@@ -1,8 +1,9 @@
 //! Calls that are sent again and done once: `Idempotency-Key`.
 //!
 //! The key, a hash of the call and its reply are one row, written in the transaction of the call itself: so there is a reply
-//! exactly if the call was done. A call that was refused leaves no row, and may be sent again with the same key. What has
-//! secrets in it is sealed. The hash is made with the server's key, so that it tells nothing of a password in a body.
+//! exactly if the call was done. A call that was refused leaves no row, and may be sent again with the same key. Replies are
+//! sealed, whatever is in them: many hold what is shown once. The hash is made with the server's key, so that it tells nothing
+//! of a password in a body.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -94,7 +95,7 @@ pub(super) struct Of<'a> {
     pub(super) account: Option<AccountId>,
     /// What is called.
     pub(super) endpoint: &'static str,
-    /// With what: path, query, version and body, however they are written.
+    /// With what: path, query, version and body, however they are written, and the cookies that count.
     pub(super) with: &'a [&'a [u8]],
 }
 
@@ -155,12 +156,7 @@ impl Taken {
 }
 
 /// Does `work` unless it was done with this key before; then its reply is given again.
-pub(super) async fn once<T, F>(
-    parts: &Arc<Parts>,
-    key: Key,
-    secret: bool,
-    work: F,
-) -> Result<Reply<T>, Problem>
+pub(super) async fn once<T, F>(parts: &Arc<Parts>, key: Key, work: F) -> Result<Reply<T>, Problem>
 where
     T: Serialize + DeserializeOwned + Send + 'static,
     F: AsyncFn(&mut Tx) -> Result<Reply<T>, Problem> + Send + 'static,
@@ -173,8 +169,7 @@ where
                 return Ok(kept);
             }
             let reply = work(tx).await?;
-            let kept = kept(&parts, &key, secret, &reply);
-            keep(tx, &key, kept).await?;
+            keep(tx, &key, kept(&parts, &key, &reply)).await?;
             Ok(reply)
         })
         .await
@@ -215,10 +210,39 @@ async fn begin<T: DeserializeOwned>(
     if fresh == 1 {
         return Ok(None);
     }
+    // Another transaction's row that is gone again: the same may succeed later.
+    match find(tx, parts, key).await? {
+        Some(kept) => Ok(Some(kept)),
+        None => Err(Problem::new(code::KEY_IN_USE).retry_after(Duration::from_secs(1))),
+    }
+}
+
+/// What was replied to a call with this key; nothing if it was not done. Asked before a call is answered: much of what a
+/// way in takes (a question, a code, a try) is used up by the first of two.
+pub(super) async fn told<T>(parts: &Arc<Parts>, key: Key) -> Result<Option<Reply<T>>, Problem>
+where
+    T: DeserializeOwned + Send + 'static,
+{
+    let store = parts.store.clone();
+    let parts = Arc::clone(parts);
+    store
+        .read(async move |tx: &mut Tx| find::<T>(tx, &parts, &key).await)
+        .await
+}
+
+/// The reply that is kept beside a key.
+///
+/// # Errors
+/// The key was used for another call, or for one whose reply can't be told again.
+async fn find<T: DeserializeOwned>(
+    tx: &mut Tx,
+    parts: &Parts,
+    key: &Key,
+) -> Result<Option<Reply<T>>, Problem> {
     let found = tx
         .opt(
-            sql!("SELECT call, reply, sealed FROM http_idempotency WHERE owner = $1"),
-            args![owner],
+            sql!("SELECT call, reply, sealed FROM http_idempotency WHERE owner = $1 AND made_at >= $2"),
+            args![key.owner.to_vec(), parts.now().plus(-KEPT).0],
             |row| {
                 Ok((
                     row.get::<Vec<u8>>(0)?,
@@ -228,9 +252,8 @@ async fn begin<T: DeserializeOwned>(
             },
         )
         .await?;
-    // Another transaction's row that is gone again: the same may succeed later.
     let Some((call, reply, sealed)) = found else {
-        return Err(Problem::new(code::KEY_IN_USE).retry_after(Duration::from_secs(1)));
+        return Ok(None);
     };
     if call != key.call {
         return Err(code::KEY_REUSED.into());
@@ -253,26 +276,17 @@ async fn begin<T: DeserializeOwned>(
     Ok(Some(kept.again()))
 }
 
-/// A reply as it is kept, if it can be, and whether that is sealed.
-fn kept<T: Serialize>(parts: &Parts, key: &Key, secret: bool, reply: &Reply<T>) -> (Option<Vec<u8>>, bool) {
-    // A cookie is a secret whatever the answer is.
-    let secret = secret || !reply.headers.is_empty();
-    let plain = Kept::of(reply).and_then(|kept| serde_json::to_vec(&kept).ok());
-    let kept = plain.map(|plain| {
-        if secret {
-            parts.ports.sealer.seal(&sealed_for(&key.owner), &plain)
-        } else {
-            plain
-        }
-    });
-    (kept, secret)
+/// A reply as it is kept, if it can be.
+fn kept<T: Serialize>(parts: &Parts, key: &Key, reply: &Reply<T>) -> Option<Vec<u8>> {
+    let plain = Kept::of(reply).and_then(|kept| serde_json::to_vec(&kept).ok())?;
+    Some(parts.ports.sealer.seal(&sealed_for(&key.owner), &plain))
 }
 
 /// Keeps a reply in the transaction that made it.
-async fn keep(tx: &mut Tx, key: &Key, (reply, sealed): (Option<Vec<u8>>, bool)) -> Result<(), Problem> {
+async fn keep(tx: &mut Tx, key: &Key, reply: Option<Vec<u8>>) -> Result<(), Problem> {
     tx.exec(
         sql!("UPDATE http_idempotency SET reply = $2, sealed = $3 WHERE owner = $1"),
-        args![key.owner.to_vec(), reply, sealed],
+        args![key.owner.to_vec(), reply, true],
     )
     .await?;
     Ok(())

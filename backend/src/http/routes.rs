@@ -14,15 +14,15 @@ use ritm_api::{Declaration, Endpoint, Field, Limit, Method, Micros, Shape, Who, 
 use serde_json::{Map, Value};
 
 use super::address::{self, Peer};
-use super::caller::{Callers, Credential, Knock, credential};
+use super::caller::{Callers, Credential, Knock, credential, own_cookies};
 use super::compression::Coding;
 use super::context::{Call, Context};
 use super::declared::Declared;
-use super::idempotency::{InUse, Of, Taken};
+use super::idempotency::{self, InUse, Of, Taken};
 use super::problem::{Problem, too_large};
 use super::rate::{Counted, Rates, Room};
 use super::reply::{Reply, respond};
-use super::{IDEMPOTENCY_KEY, explorer, openapi, origin};
+use super::{IDEMPOTENCY_KEY, explorer, json, openapi, origin};
 use crate::metric;
 use crate::parts::Parts;
 
@@ -109,7 +109,16 @@ impl Routes {
                     Err(problem) => return declare(problem, &declared).into_response(),
                 };
                 let coding = Coding::taken(&call.context.headers);
-                let mut response = match handler(call).await {
+                let told = match &call.context.key {
+                    Some(Taken { key, .. }) => idempotency::told(&shared.parts, *key).await,
+                    None => Ok(None),
+                };
+                let answered = match told {
+                    Ok(Some(reply)) => Ok(reply),
+                    Ok(None) => handler(call).await,
+                    Err(problem) => Err(problem),
+                };
+                let mut response = match answered {
                     Ok(reply) => respond(reply, &declared, coding),
                     Err(problem) => declare(problem, &declared).into_response(),
                 };
@@ -231,15 +240,25 @@ impl Shared {
                 .version
                 .map(|version| version.to_string())
                 .unwrap_or_default();
+            // A way in makes somebody a caller who was none: its keys are nobody's, and what tells callers apart are the
+            // cookies, for a browser's half-done sign-in is in one of them.
+            let way_in = declared.who == Who::Anyone;
+            let behind_tls = self.parts.settings.server.behind_tls;
             let with = [
                 sent.path.to_string(),
                 sent.query.to_string(),
                 version,
                 sent.body.to_string(),
+                if way_in {
+                    own_cookies(&context.headers, behind_tls)
+                } else {
+                    String::new()
+                },
             ];
+            let caller = context.caller.as_ref().filter(|_| !way_in);
             let of = Of {
                 text,
-                account: context.caller.as_ref().map(|caller| caller.account),
+                account: caller.map(|caller| caller.account),
                 endpoint: declared.name,
                 with: &with.each_ref().map(String::as_bytes),
             };
@@ -309,7 +328,6 @@ impl Shared {
         };
         let context = Context {
             parts: Arc::clone(&self.parts),
-            declared: Arc::clone(declared),
             caller,
             address,
             headers,
@@ -356,7 +374,7 @@ impl Shared {
                     return Err(code::UNSUPPORTED_TYPE.into());
                 }
                 let bytes = self.bytes(request).await?;
-                serde_json::from_slice(&bytes).map_err(|error| {
+                json::read(&bytes).map_err(|error| {
                     let place = format!("line {}, column {}", error.line(), error.column());
                     Problem::because(code::INVALID, format!("The body is no JSON at {place}."))
                 })?

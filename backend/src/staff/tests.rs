@@ -1,5 +1,6 @@
 //! What staff may do and what not, by URL, on both databases.
 
+mod load;
 mod looks;
 mod reach;
 
@@ -204,6 +205,7 @@ async fn signed_in(server: &TestServer, account: AccountId, roles: &[Role], stro
                 strong,
                 origin,
                 known: None,
+                replaces: None,
             };
             Ok::<_, Refused>(session::begin(tx, &turn, account, &begin).await?)
         })

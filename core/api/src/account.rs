@@ -3,11 +3,15 @@
 //! Browsers get a cookie; apps get a pair of tokens ([`Tokens`]), of which the second is good for the next pair, once.
 //! No answer tells whether an address has an account: only a letter to that address does.
 
+mod api_token;
 mod written;
 
 pub use crate::access::{AccountId, ApiTokenId, SessionId};
 use crate::page::ById;
 use crate::{Micros, Permission, Scope, Secret, endpoint, id, shape, words};
+pub use api_token::{
+    ApiToken, ApiTokenMade, ApiTokens, Days, MakeApiToken, NewApiToken, ReadApiTokens, RevokeApiToken,
+};
 pub use written::{Attempt, LanguageTag, MailAddress, PersonName, ThingName, ZoneName};
 
 id! {
@@ -335,48 +339,6 @@ shape! {
         pub birth_year: Option<BirthYear>,
     }
 
-    /// An API token as its owner sees it.
-    pub struct ApiToken {
-        /// Its id.
-        pub id: ApiTokenId,
-        /// What it was named.
-        pub name: String,
-        /// What it may do.
-        pub scopes: Vec<Scope>,
-        /// The end of the token, to tell tokens apart.
-        pub hint: String,
-        /// When it was made.
-        pub created: Micros,
-        /// When it was last used, to some minutes.
-        pub used: Option<Micros>,
-        /// When it ends.
-        pub expires: Option<Micros>,
-    }
-
-    /// All API tokens of an account, the newest first.
-    pub struct ApiTokens {
-        /// The tokens.
-        pub tokens: Vec<ApiToken>,
-    }
-
-    /// An API token to be made.
-    pub struct NewApiToken {
-        /// What to call it.
-        pub name: ThingName,
-        /// What it may do.
-        pub scopes: Vec<Scope>,
-        /// After how many days it ends; never when it is left out.
-        pub days: Option<Days>,
-    }
-
-    /// An API token that was made.
-    pub struct ApiTokenMade {
-        /// Its id.
-        pub id: ApiTokenId,
-        /// The token. It is never shown again.
-        pub token: Secret,
-    }
-
     /// A download of everything a person has here.
     pub struct Export {
         /// Its id.
@@ -433,21 +395,6 @@ impl crate::Schema for BirthYear {
     }
 }
 
-/// A number of days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(transparent)]
-pub struct Days(pub u16);
-
-impl crate::Schema for Days {
-    fn shape() -> crate::Shape {
-        crate::Shape::Whole {
-            min: 1,
-            max: 3650,
-            docs: "A number of days.",
-        }
-    }
-}
-
 /// Why accounts refuse.
 pub mod code;
 
@@ -493,6 +440,18 @@ endpoint! {
         answer: SignInAnswer,
         limit: Guarded,
         errors: [code::WRONG, code::WAIT, code::LOCKED, crate::code::BUSY],
+    }
+
+    /// Lets a browser in that is kept out by what others tried with the account, by the letter that was written then.
+    ///
+    /// Where a password is refused for a minute or more (`account-wait`), the owner of the address gets such a letter; one
+    /// waits at a time. It signs nobody in: the browser that follows its link may try its own password, and so may an app in
+    /// the same network, ten times in a quarter of an hour.
+    LetIn: POST "/api/v1/sign-in/let-in" {
+        who: Anyone,
+        body: LetterToken,
+        limit: Guarded,
+        errors: [code::LINK_INVALID],
     }
 
     /// Signs out: ends the session that asks.
@@ -621,29 +580,6 @@ endpoint! {
         body: Profile,
         answer: Profile,
         edits: true,
-    }
-
-    /// Lists the API tokens.
-    ReadApiTokens: GET "/api/v1/account/tokens" {
-        who: Session,
-        answer: ApiTokens,
-    }
-
-    /// Makes an API token. It is shown in this answer alone.
-    MakeApiToken: POST "/api/v1/account/tokens" {
-        who: Session,
-        body: NewApiToken,
-        answer: ApiTokenMade,
-        status: 201,
-        fresh: true,
-        errors: [code::TOO_MANY],
-    }
-
-    /// Revokes an API token.
-    RevokeApiToken: DELETE "/api/v1/account/tokens/{id}" {
-        who: Session,
-        path: ById<ApiTokenId>,
-        errors: [crate::code::NOT_FOUND],
     }
 
     /// Asks for everything the person has here, as one file. A letter says when it is ready.

@@ -563,7 +563,7 @@ endpoint! {
         answer: ArrivalAnswer,
         limit: Guarded,
         errors: [code::ARRIVAL_ENDED, code::ADDRESS_NEEDED, crate::account::code::LOCKED,
-            crate::account::code::SIGN_UP_CLOSED],
+            crate::account::code::SIGN_UP_CLOSED, crate::account::code::ADDRESS_KEPT, crate::code::BUSY],
     }
 
     /// Links the account to the person that came back from a provider, and ends all other sessions. A letter tells the owner.

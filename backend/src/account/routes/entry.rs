@@ -4,32 +4,35 @@ use std::sync::Arc;
 
 use ritm_api::Secret;
 use ritm_api::account::{
-    AskReset, ConfirmAddress, ConfirmReset, ConfirmSignUp, MakeAdministrator, NewAccount, RefreshTokens,
-    ResendConfirmation, SignIn, SignInAnswer, SignUp, SignUpBegun, SignedIn, SignedInBy, Tokens, UndoAddress,
-    code,
+    AskReset, ClientKind, ConfirmAddress, ConfirmReset, ConfirmSignUp, LetIn, MakeAdministrator, NewAccount,
+    RefreshTokens, ResendConfirmation, SignIn, SignInAnswer, SignUp, SignUpBegun, SignedIn, SignedInBy,
+    Tokens, UndoAddress, code,
 };
 
-use super::{answered, begin_of, from, known, second_step, signed_in, turn};
-use crate::account::Factors;
+use super::{Answering, answered, begin_of, from, known, origin, turn};
 use crate::account::address::Address;
 use crate::account::model::{Purpose, Turn, place};
 use crate::account::service::credential::ForgetSince;
 use crate::account::service::session::{self, Refreshed};
 use crate::account::service::sign_in::{self, AskSecond, Outcome, Try};
 use crate::account::service::tries::{self, Counted};
-use crate::account::service::{Newcomer, Refused, by_address, credential, letter, sign_up, staff, standing};
+use crate::account::service::{
+    Newcomer, Refused, by_address, credential, let_in, letter, sign_up, staff, standing,
+};
 use crate::account::token::{Token, Use};
+use crate::account::{Factors, jobs};
 use crate::hashing::{Password, Verdict};
 use crate::http::{Call, Context, Problem, Reply, Routes};
 use crate::parts::Parts;
 use crate::store::{Error, Tx};
-use crate::{flag, metric};
+use crate::{flag, job, metric};
 
 pub(super) fn add(routes: &mut Routes, factors: Factors) {
     routes.add(begin_sign_up);
     routes.add(resend);
     routes.add(confirm);
     routes.add(move |call| enter(call, factors.second));
+    routes.add(be_let_in);
     routes.add(refresh);
     routes.add(ask_reset);
     routes.add(reset);
@@ -147,13 +150,15 @@ async fn confirm(call: Call<ConfirmSignUp>) -> Result<Reply<SignedIn>, Problem> 
         None,
         SignedInBy::Letter,
     );
-    let turn = turn(context);
-    let begun = parts
-        .store
-        .write(async move |tx: &mut Tx| sign_up::finish(tx, &turn, &token, &begin).await)
+    let (turn, answering) = (turn(context), Answering::of(context));
+    let reply = context
+        .write(async move |tx: &mut Tx| {
+            let begun = sign_up::finish(tx, &turn, &token, &begin).await?;
+            Ok(answering.signed_in(begun))
+        })
         .await?;
     metric::SIGN_UPS.add(&["confirmed"]);
-    Ok(signed_in(context, begun))
+    Ok(reply)
 }
 
 /// Whether a password is right, and what its hash is to be replaced by if that is outdated.
@@ -213,14 +218,17 @@ async fn enter(call: Call<SignIn>, second: AskSecond) -> Result<Reply<SignInAnsw
     // What can't be an address has no account; it is answered as any other that has none.
     let address = Address::parse(call.body.address.as_str()).map_err(|_| Problem::new(code::WRONG))?;
     let known = known(context, call.body.known.as_ref());
-    let (counting, from, by) = (turn(context), from(&call), known.clone());
+    let (counting, from, by, wanted) = (turn(context), from(&call), known.clone(), address.clone());
     let tried = parts
         .store
-        .write(async move |tx: &mut Tx| sign_in::attempt(tx, &counting, &address, from, by.as_ref()).await)
+        .write(async move |tx: &mut Tx| sign_in::attempt(tx, &counting, &wanted, from, by.as_ref()).await)
         .await;
     let tried: Try = match tried {
         Ok(tried) => tried,
         Err(refused) => {
+            if matches!(refused, Refused::Wait(time) if time >= let_in::WORTH_A_LETTER) {
+                keep_no_owner_out(context, address).await?;
+            }
             metric::SIGN_INS.add(&[
                 "password",
                 if matches!(refused, Refused::Wait(_)) {
@@ -256,24 +264,54 @@ async fn enter(call: Call<SignIn>, second: AskSecond) -> Result<Reply<SignInAnsw
         body.known.as_ref(),
         SignedInBy::Password,
     );
-    let turn = turn(context);
-    let outcome = parts
-        .store
+    let (turn, answering, client) = (turn(context), Answering::of(context), body.client);
+    let answer = context
         .write(async move |tx: &mut Tx| {
-            sign_in::finish(tx, &turn, &tried, rehashed.as_deref(), &begin, second).await
+            let outcome = sign_in::finish(tx, &turn, &tried, rehashed.as_deref(), &begin, second).await?;
+            Ok(match outcome {
+                Outcome::Begun(begun) => answered(answering.signed_in(*begun)),
+                Outcome::Second { pending, ways } => answering.second_step(client, &pending, ways),
+            })
         })
         .await;
-    match outcome {
-        Ok(Outcome::Begun(begun)) => {
-            metric::SIGN_INS.add(&["password", "ok"]);
-            Ok(answered(signed_in(context, *begun)))
-        }
-        Ok(Outcome::Second { pending, ways }) => Ok(second_step(context, call.body.client, &pending, ways)),
-        Err(refused) => {
-            metric::SIGN_INS.add(&["password", "refused"]);
-            Err(refused.into())
-        }
+    match &answer {
+        Ok(reply) if reply.answer.session.is_none() => {}
+        Ok(_) => metric::SIGN_INS.add(&["password", "ok"]),
+        Err(_) => metric::SIGN_INS.add(&["password", "refused"]),
     }
+    answer
+}
+
+/// Has the owner of an address written to who is held up by what others tried. A job looks whether there is one, so that
+/// this takes as long for any address.
+async fn keep_no_owner_out(context: &Context, address: Address) -> Result<(), Problem> {
+    let parts = context.parts();
+    let turn = turn(context);
+    let job = jobs::let_in(&parts.ports, &address);
+    let put: Result<(), Error> = parts
+        .store
+        .write(async move |tx: &mut Tx| {
+            if let_in::is_worth_it(tx, &turn, &address).await? {
+                job::put(tx, &job).await?;
+            }
+            Ok(())
+        })
+        .await;
+    Ok(put?)
+}
+
+async fn be_let_in(call: Call<LetIn>) -> Result<Reply<()>, Problem> {
+    let context = &call.context;
+    let token = letter_token(&call.body.token)?;
+    let (turn, from, known) = (turn(context), from(&call), known(context, None));
+    let label = origin(context, ClientKind::Web, None).device;
+    let answering = Answering::of(context);
+    context
+        .write(async move |tx: &mut Tx| {
+            let known = let_in::accept(tx, &turn, &token, known.as_ref(), &label, from).await?;
+            Ok(answering.remembered(Reply::done(), &known))
+        })
+        .await
 }
 
 async fn refresh(call: Call<RefreshTokens>) -> Result<Reply<Tokens>, Problem> {
@@ -313,9 +351,12 @@ async fn ask_reset(call: Call<AskReset>) -> Result<Reply<()>, Problem> {
     let (turn, from) = (turn(&call.context), from(&call));
     let known = known(&call.context, None);
     let address = Address::parse(call.body.address.as_str()).map_err(Refused::from)?;
+    let job = jobs::reset(&call.context.parts().ports, &address, from);
     call.context
         .write(async move |tx: &mut Tx| {
-            credential::ask_reset(tx, &turn, &address, from, known.as_ref()).await?;
+            if credential::may_reset(tx, &turn, &address, from, known.as_ref()).await? {
+                job::put(tx, &job).await?;
+            }
             Ok(Reply::done())
         })
         .await
@@ -430,11 +471,13 @@ async fn administrator(call: Call<MakeAdministrator>, second: AskSecond) -> Resu
     };
     let begin = begin_of(context, call.body.client, None, None, SignedInBy::Letter);
     let turn: Turn = turn(context);
-    let begun = parts
-        .store
+    let answering = Answering::of(context);
+    context
         .write(async move |tx: &mut Tx| {
-            staff::make_administrator(tx, &turn, &token, &newcomer, there.as_ref(), &begin, second).await
+            let begun =
+                staff::make_administrator(tx, &turn, &token, &newcomer, there.as_ref(), &begin, second)
+                    .await?;
+            Ok(answering.signed_in(begun))
         })
-        .await?;
-    Ok(signed_in(context, begun))
+        .await
 }

@@ -10,7 +10,7 @@ use ritm_api::account::{
 use ritm_api::{AccountId, Micros, Secret, SessionId};
 
 use super::entry::{hashed, verify_try};
-use super::{from, signed_out, turn};
+use super::{Answering, from, known, signed_out, turn};
 use crate::account::address::Address;
 use crate::account::model::FRESH;
 use crate::account::service::sign_in::{Asked, Showed};
@@ -135,7 +135,12 @@ async fn end_session(call: Call<EndSession>) -> Result<Reply<()>, Problem> {
     let reply = call
         .context
         .write(async move |tx: &mut Tx| {
-            if session::end(tx, &turn, account, id, Some(account)).await? {
+            let ended = if id == this {
+                session::end(tx, &turn, account, id, Some(account)).await?
+            } else {
+                session::shut(tx, &turn, account, id, account).await?
+            };
+            if ended {
                 Ok(Reply::done())
             } else {
                 Err(ritm_api::code::NOT_FOUND.into())
@@ -150,12 +155,17 @@ async fn end_session(call: Call<EndSession>) -> Result<Reply<()>, Problem> {
 }
 
 /// Whether the password that somebody who is signed in gave is theirs.
-async fn is_right(context: &Context, account: AccountId, given: &Secret) -> Result<bool, Problem> {
+async fn is_right(
+    context: &Context,
+    account: AccountId,
+    session: SessionId,
+    given: &Secret,
+) -> Result<bool, Problem> {
     let parts = Arc::clone(context.parts());
-    let (counting, address) = (turn(context), context.address());
+    let counting = turn(context);
     let tried = parts
         .store
-        .write(async move |tx: &mut Tx| sign_in::attempt_again(tx, &counting, account, address).await)
+        .write(async move |tx: &mut Tx| sign_in::attempt_again(tx, &counting, account, session).await)
         .await?;
     let (right, _) = verify_try(&parts, given, &tried).await?;
     let turn = turn(context);
@@ -175,17 +185,16 @@ async fn is_right(context: &Context, account: AccountId, given: &Secret) -> Resu
 
 async fn prove(call: Call<Prove>) -> Result<Reply<Proven>, Problem> {
     let (account, session) = own(&call.context)?;
-    if !is_right(&call.context, account, &call.body.password).await? {
+    if !is_right(&call.context, account, session, &call.body.password).await? {
         return Err(code::PASSWORD_WRONG.into());
     }
-    let now = call.context.now();
-    let write = call
-        .context
-        .parts()
-        .store
-        .write(async move |tx: &mut Tx| session::prove(tx, session, false, now).await);
-    let until: Result<Micros, Error> = write.await;
-    Ok(Reply::of(Proven { until: until? }))
+    let (turn, answering) = (turn(&call.context), Answering::of(&call.context));
+    call.context
+        .write(async move |tx: &mut Tx| {
+            let proved = session::prove(tx, &turn, session, false).await?;
+            Ok(answering.proved(&proved))
+        })
+        .await
 }
 
 async fn change_password(call: Call<ChangePassword>) -> Result<Reply<()>, Problem> {
@@ -201,31 +210,32 @@ async fn change_password(call: Call<ChangePassword>) -> Result<Reply<()>, Proble
         let Some(present) = &call.body.present else {
             return Err(code::PASSWORD_WRONG.into());
         };
-        if !is_right(context, account, present).await? {
+        if !is_right(context, account, session, present).await? {
             return Err(code::PASSWORD_WRONG.into());
         }
     } else {
         session::require_fresh(context.caller()?, context.now())?;
     }
-    let known = [standing.name.as_str(), standing.address.as_str()];
-    let password = Password::chosen(call.body.password.reveal(), &known).map_err(Refused::from)?;
+    let personal = [standing.name.as_str(), standing.address.as_str()];
+    let password = Password::chosen(call.body.password.reveal(), &personal).map_err(Refused::from)?;
     let hash = hashed(context.parts(), password).await?;
-    let turn = turn(context);
+    let (turn, known, answering) = (turn(context), known(context, None), Answering::of(context));
     context
         .write(async move |tx: &mut Tx| {
-            credential::change_password(tx, &turn, account, session, &hash).await?;
-            Ok(Reply::done())
+            let proved =
+                credential::change_password(tx, &turn, account, session, known.as_ref(), &hash).await?;
+            Ok(answering.renewed(Reply::done(), &proved))
         })
         .await
 }
 
 async fn change_address(call: Call<ChangeAddress>) -> Result<Reply<()>, Problem> {
-    let (account, _) = own(&call.context)?;
+    let (account, session) = own(&call.context)?;
     let address = Address::parse(call.body.address.as_str()).map_err(Refused::from)?;
     let (turn, from) = (turn(&call.context), from(&call));
     call.context
         .write(async move |tx: &mut Tx| {
-            credential::ask_address(tx, &turn, account, &address, from).await?;
+            credential::ask_address(tx, &turn, account, session, &address, from).await?;
             Ok(Reply::done())
         })
         .await
@@ -261,6 +271,13 @@ async fn make_token(call: Call<MakeApiToken>) -> Result<Reply<ApiTokenMade>, Pro
     let (account, _) = own(&call.context)?;
     let turn = turn(&call.context);
     let body = call.body;
+    if body.scopes.is_empty() {
+        return Err(Problem::new(ritm_api::code::INVALID).field(
+            "scopes",
+            "field-too-short",
+            "A token that may do nothing is none.",
+        ));
+    }
     call.context
         .write(async move |tx: &mut Tx| {
             let expires = body

@@ -6,9 +6,10 @@ use ritm_api::account::{AccountState, code};
 use ritm_api::{AccountId, Micros, SessionId};
 
 use super::letter::{self, Spent};
+use super::session::Proved;
 use super::sign_up::may_write;
 use super::tries::{self, Counted};
-use super::{Refused, note, session, standing};
+use super::{Refused, device, note, session, standing};
 use crate::account::address::{Address, masked};
 use crate::account::model::{Purpose, Standing, Turn};
 use crate::account::token::Token;
@@ -16,34 +17,24 @@ use crate::personal::Boxed;
 use crate::store::{Error, Tx, args, sql};
 
 /// Writes the letter by which a forgotten password is replaced, if the address has an account.
-pub(crate) async fn ask_reset(
-    tx: &mut Tx,
-    turn: &Turn,
-    address: &Address,
-    from: IpAddr,
-    known: Option<&Token>,
-) -> Result<(), Error> {
-    let found = super::by_address(tx, address).await?;
-    if !may_reset(tx, turn, address, found.as_ref(), from, known).await? {
-        return Ok(());
-    }
-    match found {
+pub(crate) async fn reset_asked(tx: &mut Tx, turn: &Turn, address: &Address) -> Result<(), Error> {
+    match super::by_address(tx, address).await? {
         Some(standing) if standing.state != AccountState::Locked => write_reset(tx, turn, &standing).await,
         _ => Ok(()),
     }
 }
 
 /// Whether one more letter may go to the owner of an account: where it has been used before that has its own bound.
-async fn may_reset(
+pub(crate) async fn may_reset(
     tx: &mut Tx,
     turn: &Turn,
     address: &Address,
-    found: Option<&Standing>,
     from: IpAddr,
     known: Option<&Token>,
 ) -> Result<bool, Error> {
+    let found = super::by_address(tx, address).await?;
     if let (Some(standing), Some(known)) = (found, known)
-        && session::is_known(tx, standing.id, known).await?
+        && device::is_known(tx, standing.id, known).await?
     {
         let counted = Counted::known("letters", &address.key(), known);
         return tries::allows(tx, turn, &counted, tries::LETTERS_KNOWN).await;
@@ -90,26 +81,25 @@ async fn shut_out(tx: &mut Tx, account: AccountId) -> Result<(), Error> {
         args![account.uuid()],
     )
     .await?;
-    tx.exec(
-        sql!("DELETE FROM account_device WHERE account = $1"),
-        args![account.uuid()],
-    )
-    .await?;
-    Ok(())
+    device::forget(tx, account, None).await
 }
 
-/// Sets the password of somebody who has proved who it is, and ends all sessions but that one.
+/// Sets the password of somebody who has proved who it is, and ends all sessions but that one. Of browsers and apps only the
+/// one stays known that is at it.
 pub(crate) async fn change_password(
     tx: &mut Tx,
     turn: &Turn,
     account: AccountId,
     session: SessionId,
+    known: Option<&Token>,
     password: &str,
-) -> Result<(), Error> {
+) -> Result<Proved, Error> {
     set_password(tx, turn, account, password).await?;
     session::end_others(tx, account, Some(session)).await?;
-    session::prove(tx, session, false, turn.now).await?;
-    note(tx, turn, "password-changed", Some(account), account, &[]).await
+    device::forget(tx, account, known).await?;
+    let proved = session::prove(tx, turn, session, false).await?;
+    note(tx, turn, "password-changed", Some(account), account, &[]).await?;
+    Ok(proved)
 }
 
 async fn set_password(tx: &mut Tx, turn: &Turn, account: AccountId, password: &str) -> Result<(), Error> {
@@ -118,9 +108,10 @@ async fn set_password(tx: &mut Tx, turn: &Turn, account: AccountId, password: &s
         args![account.uuid(), password, turn.now.0],
     )
     .await?;
-    letter::forget(tx, account, Purpose::Reset).await?;
     // An address that waits to be confirmed may be that of somebody who knew the old password.
-    letter::forget(tx, account, Purpose::Address).await?;
+    for purpose in [Purpose::Reset, Purpose::Address, Purpose::LetIn] {
+        letter::forget(tx, account, purpose).await?;
+    }
     if let Some(standing) = standing(tx, account).await? {
         letter::password_changed(tx, turn, &standing).await?;
     }
@@ -133,6 +124,7 @@ pub(crate) async fn ask_address(
     tx: &mut Tx,
     turn: &Turn,
     account: AccountId,
+    session: SessionId,
     address: &Address,
     from: IpAddr,
 ) -> Result<(), Error> {
@@ -146,9 +138,11 @@ pub(crate) async fn ask_address(
     match taken {
         // Only the case of a letter differs: that is the account's own.
         Some(other) if other.id != account => letter::already_there(tx, turn, &other).await,
+        _ if letter::is_kept(tx, turn.now, address, Some(account)).await? => {
+            letter::address_kept(tx, turn, address, &own.language).await
+        }
         _ => {
-            let token =
-                letter::token(tx, turn, Some(account), Purpose::Address, Some(address.as_str())).await?;
+            let token = letter::address_token(tx, turn, account, address.as_str(), session).await?;
             note(
                 tx,
                 turn,
@@ -164,6 +158,9 @@ pub(crate) async fn ask_address(
 }
 
 /// Makes a confirmed address the account's, and writes to the old one how to undo that.
+///
+/// An address that may undo an earlier change has an older right than those that came after it: whoever returns to it leaves
+/// them no way back, as if it had been undone.
 ///
 /// # Errors
 /// The letter was used before, is too old, or the address got an account meanwhile.
@@ -184,16 +181,23 @@ pub(crate) async fn confirm_address(tx: &mut Tx, turn: &Turn, token: &Token) -> 
     else {
         return Err(code::LINK_INVALID.into());
     };
-    if !put_address(tx, account, &address).await? {
+    if !put_address(tx, turn.now, account, &address).await? {
         return Err(code::LINK_INVALID.into());
     }
-    letter::forget(tx, account, Purpose::Reset).await?;
+    for purpose in [Purpose::Reset, Purpose::LetIn] {
+        letter::forget(tx, account, purpose).await?;
+    }
     let details = [("from", masked(&before.address)), ("to", address.masked())];
     let details: Vec<(&'static str, &str)> = details
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
         .collect();
     note(tx, turn, "address-changed", Some(account), account, &details).await?;
+    if let Some(right) = letter::older_right(tx, turn.now, account, &address).await? {
+        letter::forget_after(tx, account, Purpose::AddressBack, right).await?;
+        letter::address_returned(tx, turn, &before, &address).await?;
+        return Ok(());
+    }
     let back = letter::token(
         tx,
         turn,
@@ -235,7 +239,7 @@ pub(crate) async fn undo_address(
         return Err(code::LINK_INVALID.into());
     };
     let address = Address::parse(&address)?;
-    if !put_address(tx, account, &address).await? {
+    if !put_address(tx, turn.now, account, &address).await? {
         return Err(code::LINK_INVALID.into());
     }
     tx.exec(
@@ -245,9 +249,11 @@ pub(crate) async fn undo_address(
     .await?;
     shut_out(tx, account).await?;
     forget_since(tx, account, created.plus(-SUSPECT)).await?;
-    letter::forget(tx, account, Purpose::Address).await?;
+    for purpose in [Purpose::Reset, Purpose::Address, Purpose::LetIn] {
+        letter::forget(tx, account, purpose).await?;
+    }
     // Those of addresses that came after it belong to whoever changed them. Those before it are the owner's way back.
-    letter::forget_after(tx, account, Purpose::AddressBack, token).await?;
+    letter::forget_after(tx, account, Purpose::AddressBack, token.id()).await?;
     note(
         tx,
         turn,
@@ -263,8 +269,11 @@ pub(crate) async fn undo_address(
     Ok(())
 }
 
-/// Sets the address, unless another account has it.
-async fn put_address(tx: &mut Tx, account: AccountId, address: &Address) -> Result<bool, Error> {
+/// Sets the address, unless another account has it, or it is kept for one.
+async fn put_address(tx: &mut Tx, now: Micros, account: AccountId, address: &Address) -> Result<bool, Error> {
+    if letter::is_kept(tx, now, address, Some(account)).await? {
+        return Ok(false);
+    }
     let put = tx
         .exec(
             sql!(

@@ -1,6 +1,6 @@
 //! Letters to the owner of an account, and the tokens that they carry.
 
-use ritm_api::{AccountId, Micros};
+use ritm_api::{AccountId, Micros, SessionId};
 use uuid::Uuid;
 
 use crate::account::address::Address;
@@ -9,7 +9,7 @@ use crate::account::token::{Token, Use};
 use crate::mail::{self, Kind, Letter, Part};
 use crate::store::{Error, Tx, args, sql};
 
-/// Makes the token of a letter. But for the way back to an old address, those before it are no longer good.
+/// Makes the token of a letter.
 pub(crate) async fn token(
     tx: &mut Tx,
     turn: &Turn,
@@ -17,14 +17,44 @@ pub(crate) async fn token(
     purpose: Purpose,
     address: Option<&str>,
 ) -> Result<Token, Error> {
-    if let (Some(account), true) = (account, purpose != Purpose::AddressBack) {
-        forget(tx, account, purpose).await?;
-    }
+    keep(tx, turn, account, purpose, address, None).await
+}
+
+/// Makes the token of a letter to a new address. It is good only as long as whoever asked for it, in `session`, was not shut
+/// out ([`forget_asked`]); those before it are no longer good.
+pub(crate) async fn address_token(
+    tx: &mut Tx,
+    turn: &Turn,
+    account: AccountId,
+    address: &str,
+    session: SessionId,
+) -> Result<Token, Error> {
+    forget(tx, account, Purpose::Address).await?;
+    keep(
+        tx,
+        turn,
+        Some(account),
+        Purpose::Address,
+        Some(address),
+        Some(session),
+    )
+    .await
+}
+
+async fn keep(
+    tx: &mut Tx,
+    turn: &Turn,
+    account: Option<AccountId>,
+    purpose: Purpose,
+    address: Option<&str>,
+    session: Option<SessionId>,
+) -> Result<Token, Error> {
     let token = Token::new(Use::Letter, turn.id(), turn.bytes());
+    let key = address.filter(|_| purpose == Purpose::AddressBack).map(key_of);
     tx.exec(
         sql!(
-            "INSERT INTO account_letter (id, account, purpose, hash, address, created, expires) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)"
+            "INSERT INTO account_letter (id, account, purpose, hash, address, created, expires, session, address_key) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
         ),
         args![
             token.id(),
@@ -33,11 +63,17 @@ pub(crate) async fn token(
             token.hash(),
             address.map(str::to_owned),
             turn.now.0,
-            turn.now.plus(purpose.life()).0
+            turn.now.plus(purpose.life()).0,
+            session.map(SessionId::uuid),
+            key
         ],
     )
     .await?;
     Ok(token)
+}
+
+fn key_of(address: &str) -> String {
+    Address::parse(address).map_or_else(|_| address.to_ascii_lowercase(), |address| address.key())
 }
 
 /// What a letter's token stood for.
@@ -112,15 +148,101 @@ pub(crate) async fn forget_after(
     tx: &mut Tx,
     account: AccountId,
     purpose: Purpose,
-    token: &Token,
+    token: Uuid,
 ) -> Result<(), Error> {
     // Ids tell the time that they were made at.
     tx.exec(
         sql!("DELETE FROM account_letter WHERE account = $1 AND purpose = $2 AND id > $3"),
-        args![account.uuid(), purpose.code(), token.id()],
+        args![account.uuid(), purpose.code(), token],
     )
     .await?;
     Ok(())
+}
+
+/// Makes what was asked for in any session of an account but this one worthless: whoever asked is shut out.
+pub(crate) async fn forget_asked(
+    tx: &mut Tx,
+    account: AccountId,
+    but: Option<SessionId>,
+) -> Result<(), Error> {
+    let but = but.map_or(Uuid::nil(), SessionId::uuid);
+    tx.exec(
+        sql!(
+            "DELETE FROM account_letter WHERE account = $1 AND purpose = 'address' AND (session IS NULL OR session <> $2)"
+        ),
+        args![account.uuid(), but],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Makes what was asked for in a session worthless.
+pub(crate) async fn forget_asked_in(
+    tx: &mut Tx,
+    account: AccountId,
+    session: SessionId,
+) -> Result<(), Error> {
+    tx.exec(
+        sql!("DELETE FROM account_letter WHERE account = $1 AND session = $2"),
+        args![account.uuid(), session.uuid()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The oldest token that is good for the way back to an address, if there is one: who has that address had the account
+/// before all who have had it since.
+pub(crate) async fn older_right(
+    tx: &mut Tx,
+    now: Micros,
+    account: AccountId,
+    address: &Address,
+) -> Result<Option<Uuid>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT id FROM account_letter WHERE account = $1 AND address_key = $2 AND purpose = 'address-back' \
+             AND used IS NULL AND expires > $3 ORDER BY id LIMIT 1"
+        ),
+        args![account.uuid(), address.key(), now.0],
+        |row| row.get(0),
+    )
+    .await
+}
+
+/// Whether an address is kept for an account that had it and may take it back; `but` for one that does not count. Until then
+/// it becomes nobody else's, or whoever took the account from its owner would have only to wait for the owner to sign up anew.
+pub(crate) async fn is_kept(
+    tx: &mut Tx,
+    now: Micros,
+    address: &Address,
+    but: Option<AccountId>,
+) -> Result<bool, Error> {
+    tx.one(
+        sql!(
+            "SELECT COUNT(*) > 0 FROM account_letter WHERE address_key = $1 AND purpose = 'address-back' \
+             AND used IS NULL AND expires > $2 AND account <> $3"
+        ),
+        args![address.key(), now.0, but.map_or(Uuid::nil(), AccountId::uuid)],
+        |row| row.get(0),
+    )
+    .await
+}
+
+/// Whether a letter for a purpose waits whose token is good.
+pub(crate) async fn waits(
+    tx: &mut Tx,
+    now: Micros,
+    account: AccountId,
+    purpose: Purpose,
+) -> Result<bool, Error> {
+    tx.one(
+        sql!(
+            "SELECT COUNT(*) > 0 FROM account_letter WHERE account = $1 AND purpose = $2 AND used IS NULL AND expires > $3"
+        ),
+        args![account.uuid(), purpose.code(), now.0],
+        |row| row.get(0),
+    )
+    .await
 }
 
 /// Throws away tokens that are too old.
@@ -166,6 +288,17 @@ kinds! {
     ADDRESS_CHANGED = "account-address-changed", [
         Part::Text("mail-account-address-changed-why"),
         Part::Button { label: "mail-account-address-changed-open", link: "link" },
+    ];
+    ADDRESS_RETURNED = "account-address-returned", [Part::Text("mail-account-address-returned-why")];
+    ADDRESS_KEPT = "account-address-kept", [Part::Text("mail-account-address-kept-why")];
+    PASSWORD_KNOWN = "account-password-known", [
+        Part::Text("mail-account-password-known-why"),
+        Part::Button { label: "mail-account-password-known-open", link: "link" },
+    ];
+    LET_IN = "account-let-in", [
+        Part::Text("mail-account-let-in-why"),
+        Part::Button { label: "mail-account-let-in-open", link: "link" },
+        Part::Small("mail-account-let-in-ignore"),
     ];
     NEW_DEVICE = "account-new-device", [
         Part::Text("mail-account-new-device-why"),
@@ -268,6 +401,54 @@ pub(crate) async fn address_changed(
         .with("address", now.masked())
         .secret("link", link(turn, "/account/address-back", Some(back)));
     mail::put(tx, &letter).await
+}
+
+/// Tells an address that the account returned to the one it had before; from here there is nothing to undo.
+pub(crate) async fn address_returned(
+    tx: &mut Tx,
+    turn: &Turn,
+    before: &Standing,
+    now: &Address,
+) -> Result<(), Error> {
+    let letter = to(turn, &ADDRESS_RETURNED, before).with("address", now.masked());
+    mail::put(tx, &letter).await
+}
+
+/// Tells an address that it is kept for the account that had it. No name is in it: a stranger may read it.
+pub(crate) async fn address_kept(
+    tx: &mut Tx,
+    turn: &Turn,
+    address: &Address,
+    language: &str,
+) -> Result<(), Error> {
+    mail::put(
+        tx,
+        &Letter::new(&turn.ports, &ADDRESS_KEPT, address.as_str(), language),
+    )
+    .await
+}
+
+/// Tells that somebody knows the password and had nothing for the second step.
+pub(crate) async fn password_known(tx: &mut Tx, turn: &Turn, standing: &Standing) -> Result<(), Error> {
+    mail::put(
+        tx,
+        &to(turn, &PASSWORD_KNOWN, standing).with("link", link(turn, "/account/forgot", None)),
+    )
+    .await
+}
+
+/// Tells that sign-ins are held up since somebody guesses, and lets the owner in all the same.
+pub(crate) async fn let_in(
+    tx: &mut Tx,
+    turn: &Turn,
+    standing: &Standing,
+    token: &Token,
+) -> Result<(), Error> {
+    mail::put(
+        tx,
+        &to(turn, &LET_IN, standing).secret("link", link(turn, "/account/let-in", Some(token))),
+    )
+    .await
 }
 
 /// Tells that somebody signed in where the account was not used before.

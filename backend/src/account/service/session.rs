@@ -9,9 +9,9 @@ use ritm_api::account::{ClientKind, SignedInBy};
 use ritm_api::{AccountId, Micros, Permission, Scope, SessionId};
 use uuid::Uuid;
 
-use super::{Refused, note};
+use super::{Refused, device, letter, note};
 use crate::account::model::{
-    ACCESS_LIFE, FRESH, Life, MOST_DEVICES, MOST_SESSIONS, Origin, REPEAT, SEEN_EVERY, SessionRow, Turn,
+    ACCESS_LIFE, COOKIE_REPEAT, FRESH, Life, MOST_SESSIONS, Origin, REPEAT, SEEN_EVERY, SessionRow, Turn,
     permissions,
 };
 use crate::account::token::{Token, Use, hashed};
@@ -29,6 +29,8 @@ pub(crate) struct Begin {
     pub(crate) origin: Origin,
     /// By what the browser or app was known, if it was.
     pub(crate) known: Option<Token>,
+    /// The session that the browser has already, which ends: a browser has one, and nobody goes on with the one before.
+    pub(crate) replaces: Option<SessionId>,
 }
 
 /// A session that began. Its secrets are in it, and nowhere else.
@@ -93,12 +95,16 @@ pub(crate) async fn begin(
             Some(refresh)
         }
     };
-    let (known, new_device) = device(tx, turn, account, begin).await?;
+    let (known, new_device) =
+        device::recognise(tx, turn, account, begin.known.as_ref(), &begin.origin.device).await?;
     tx.exec(
         sql!("UPDATE account SET seen = $2 WHERE id = $1"),
         args![account.uuid(), now.0],
     )
     .await?;
+    if let (ClientKind::Web, Some(before)) = (begin.origin.client, begin.replaces) {
+        replace(tx, turn, before).await?;
+    }
     let details = [
         ("way", begin.way.word()),
         ("session", &SessionId::from(id).to_string()),
@@ -115,6 +121,21 @@ pub(crate) async fn begin(
         new_device,
         returned,
     })
+}
+
+/// Ends the session that a browser had before the one that begins in it, whosever it was.
+async fn replace(tx: &mut Tx, turn: &Turn, before: SessionId) -> Result<(), Error> {
+    let owner: Option<Uuid> = tx
+        .opt(
+            sql!("SELECT account FROM account_session WHERE id = $1 AND client = 'web'"),
+            args![before.uuid()],
+            |row| row.get(0),
+        )
+        .await?;
+    if let Some(owner) = owner.map(AccountId::from) {
+        end(tx, turn, owner, before, Some(owner)).await?;
+    }
+    Ok(())
 }
 
 /// Calls the deletion of an account off, if it is under way; says whether it was.
@@ -144,55 +165,6 @@ async fn make_room(tx: &mut Tx, account: AccountId) -> Result<(), Error> {
         remove(tx, id).await?;
     }
     Ok(())
-}
-
-/// By what a browser or app is known again: what it brought, if this account has been used there, or something new.
-async fn device(tx: &mut Tx, turn: &Turn, account: AccountId, begin: &Begin) -> Result<(Token, bool), Error> {
-    if let Some(known) = &begin.known {
-        let seen = tx
-            .exec(
-                sql!("UPDATE account_device SET used = $4 WHERE account = $1 AND id = $2 AND hash = $3"),
-                args![account.uuid(), known.id(), known.hash(), turn.now.0],
-            )
-            .await?;
-        if seen == 1 {
-            return Ok((known.clone(), false));
-        }
-    }
-    // A browser that somebody else uses too is known by one cookie for both.
-    let known = begin
-        .known
-        .clone()
-        .unwrap_or_else(|| Token::new(Use::Device, turn.id(), turn.bytes()));
-    tx.exec(
-        sql!(
-            "INSERT INTO account_device (account, id, hash, label, first, used) VALUES ($1, $2, $3, $4, $5, $5) \
-             ON CONFLICT DO NOTHING"
-        ),
-        args![account.uuid(), known.id(), known.hash(), &begin.origin.device, turn.now.0],
-    )
-    .await?;
-    tx.exec(
-        sql!(
-            "DELETE FROM account_device WHERE account = $1 AND id IN (SELECT id FROM account_device WHERE account = $1 \
-             ORDER BY used DESC, id DESC LIMIT 50 OFFSET $2)"
-        ),
-        args![account.uuid(), MOST_DEVICES],
-    )
-    .await?;
-    Ok((known, true))
-}
-
-/// Whether a browser or app is known by what it brings.
-pub(crate) async fn is_known(tx: &mut Tx, account: AccountId, known: &Token) -> Result<bool, Error> {
-    let hash: Option<Vec<u8>> = tx
-        .opt(
-            sql!("SELECT hash FROM account_device WHERE account = $1 AND id = $2"),
-            args![account.uuid(), known.id()],
-            |row| row.get(0),
-        )
-        .await?;
-    Ok(hash.is_some_and(|hash| known.matches(&hash)))
 }
 
 async fn keep_refresh(tx: &mut Tx, turn: &Turn, refresh: &Token) -> Result<(), Error> {
@@ -433,6 +405,7 @@ pub(crate) async fn refresh(
         let same = used_by.is_some_and(|by| by == attempt);
         let lost = !taken || now.since(Micros(used)) < REPEAT;
         if !(same && lost && fresh_still == Some(true)) {
+            letter::forget_asked_in(tx, account.into(), token.id().into()).await?;
             remove(tx, token.id()).await?;
             note(tx, turn, "session-token-reused", None, account.into(), &[]).await?;
             return Ok(Refreshed::Reused(account.into()));
@@ -469,19 +442,45 @@ pub(crate) async fn refresh(
     })
 }
 
-/// Notes that the owner of a session has just proved who it is; `strong` when by a second factor.
+/// What a proof gives.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Proved {
+    /// Until when no further proof is asked for.
+    pub(crate) until: Micros,
+    /// What a browser keeps from now on, and until when that is good. The one before is good for what is on its way.
+    pub(crate) cookie: Option<(Token, Micros)>,
+}
+
+/// Notes that the owner of a session has just proved who it is; `strong` when by a second factor. A browser gets another
+/// cookie, for what it may do from now on whoever has the one before may not. An app's tokens change by themselves within a
+/// quarter of an hour.
 pub(crate) async fn prove(
     tx: &mut Tx,
+    turn: &Turn,
     session: SessionId,
     strong: bool,
-    now: Micros,
-) -> Result<Micros, Error> {
+) -> Result<Proved, Error> {
+    let now = turn.now;
     tx.exec(
         sql!("UPDATE account_session SET proved = $2, strong = (strong OR $3) WHERE id = $1"),
         args![session.uuid(), now.0, strong],
     )
     .await?;
-    Ok(now.plus(FRESH))
+    let secret = Token::new(Use::Cookie, session.uuid(), turn.bytes());
+    let good_until: Option<i64> = tx
+        .opt(
+            sql!(
+                "UPDATE account_session SET earlier = secret, earlier_until = $3, secret = $2 \
+                 WHERE id = $1 AND client = 'web' RETURNING secret_until"
+            ),
+            args![session.uuid(), secret.hash(), now.plus(COOKIE_REPEAT).0],
+            |row| row.get(0),
+        )
+        .await?;
+    Ok(Proved {
+        until: now.plus(FRESH),
+        cookie: good_until.map(|until| (secret, Micros(until))),
+    })
 }
 
 /// Of an account whose last factor was taken away no session is any longer one that showed a factor.
@@ -577,12 +576,27 @@ pub(crate) async fn end(
     Ok(ended)
 }
 
-/// Ends all sessions of an account, but for one if one is to stay; says how many there were.
+/// Ends one session of an account because it is not its owner's: what was asked for in it comes to nothing. Says whether
+/// there was one.
+pub(crate) async fn shut(
+    tx: &mut Tx,
+    turn: &Turn,
+    account: AccountId,
+    session: SessionId,
+    by: AccountId,
+) -> Result<bool, Error> {
+    letter::forget_asked_in(tx, account, session).await?;
+    end(tx, turn, account, session, Some(by)).await
+}
+
+/// Ends all sessions of an account, but for one if one is to stay, and what was asked for in them comes to nothing; says how
+/// many there were.
 pub(crate) async fn end_others(
     tx: &mut Tx,
     account: AccountId,
     stays: Option<SessionId>,
 ) -> Result<u64, Error> {
+    letter::forget_asked(tx, account, stays).await?;
     let stays = stays.map_or(Uuid::nil(), SessionId::uuid);
     // The sessions first: one that is being refreshed gets a new token, which nobody may miss here.
     let _: Vec<Uuid> = tx

@@ -6,12 +6,12 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use ritm_api::account::{AccountState, code};
-use ritm_api::{AccountId, Secret};
+use ritm_api::{AccountId, Micros, Secret, SessionId};
 use uuid::Uuid;
 
 use super::session::{self, Begin, Begun};
 use super::tries::{self, Bound, Counted};
-use super::{Refused, letter, note};
+use super::{Refused, device, let_in, letter, note};
 use crate::account::address::Address;
 use crate::account::model::Turn;
 use crate::account::token::Token;
@@ -21,7 +21,8 @@ use crate::store::{Error, Tx, args, sql};
 /// A try that was counted, and the password it has to match.
 #[derive(Clone, Debug)]
 pub(crate) struct Try {
-    counted: Counted,
+    /// What it is counted by, unless its owner was let in.
+    counted: Option<Counted>,
     /// What wrong tries of strangers are counted by besides.
     bounds: Vec<(Counted, Bound)>,
     /// The account, if there is one.
@@ -50,7 +51,16 @@ pub(crate) async fn attempt(
         .await?;
     let account = found.as_ref().map(|(id, _)| AccountId::from(*id));
     let key = address.key();
+    let password = found.and_then(|(_, password)| password);
     let (counted, is_known) = counted(tx, account, &key, from, known).await?;
+    if !is_known && let_in::goes_on(tx, turn, &key, from).await? {
+        return Ok(Try {
+            counted: None,
+            bounds: Vec::new(),
+            account,
+            password,
+        });
+    }
     tries::take(tx, turn, &counted).await?;
     let mut bounds = Vec::new();
     if !is_known {
@@ -63,10 +73,10 @@ pub(crate) async fn attempt(
         }
     }
     Ok(Try {
-        counted,
+        counted: Some(counted),
         bounds,
         account,
-        password: found.and_then(|(_, password)| password),
+        password,
     })
 }
 
@@ -79,14 +89,15 @@ async fn counted(
     known: Option<&Token>,
 ) -> Result<(Counted, bool), Error> {
     if let (Some(account), Some(known)) = (account, known)
-        && session::is_known(tx, account, known).await?
+        && device::is_known(tx, account, known).await?
     {
         return Ok((Counted::known("sign-in", key, known), true));
     }
     Ok((Counted::of("sign-in", key, from), false))
 }
 
-/// Counts a try of somebody who is signed in to give the password again.
+/// Counts a try of somebody who is signed in to give the password again: those of a session together, wherever it goes, and
+/// no other's.
 ///
 /// # Errors
 /// There were too many tries.
@@ -94,7 +105,7 @@ pub(crate) async fn attempt_again(
     tx: &mut Tx,
     turn: &Turn,
     account: AccountId,
-    from: IpAddr,
+    session: SessionId,
 ) -> Result<Try, Refused> {
     let password = tx
         .opt(
@@ -104,10 +115,10 @@ pub(crate) async fn attempt_again(
         )
         .await?
         .flatten();
-    let counted = Counted::of("proof", &account.to_string(), from);
+    let counted = Counted::within("proof", &account.to_string(), session);
     tries::take(tx, turn, &counted).await?;
     Ok(Try {
-        counted,
+        counted: Some(counted),
         bounds: Vec::new(),
         account: Some(account),
         password,
@@ -116,13 +127,17 @@ pub(crate) async fn attempt_again(
 
 /// Forgets the tries before one that was right.
 pub(crate) async fn was_right(tx: &mut Tx, right: &Try) -> Result<(), Error> {
-    tries::clear(tx, &right.counted).await?;
+    if let Some(counted) = &right.counted {
+        tries::clear(tx, counted).await?;
+    }
     give_back(tx, right).await
 }
 
 /// Takes a try back that nothing came of, since there was too much to do.
 pub(crate) async fn was_busy(tx: &mut Tx, tried: &Try) -> Result<(), Error> {
-    tries::untake(tx, &tried.counted).await?;
+    if let Some(counted) = &tried.counted {
+        tries::untake(tx, counted).await?;
+    }
     give_back(tx, tried).await
 }
 
@@ -262,7 +277,7 @@ pub(crate) enum Showed {
     Passkey,
 }
 
-/// Writes down that it was wrong: whoever came so far knows a password, or has a session.
+/// Writes down that it was wrong: whoever came so far knows a password, or has a session. Once a day the owner is told.
 pub(crate) async fn proof_was_wrong(
     tx: &mut Tx,
     turn: &Turn,
@@ -280,8 +295,22 @@ pub(crate) async fn proof_was_wrong(
         Showed::Recovery => "recovery",
         Showed::Passkey => "passkey",
     };
-    note(tx, turn, action, None, account, &[("way", way)]).await
+    note(tx, turn, action, None, account, &[("way", way)]).await?;
+    let told = Counted::all("password-known", &account.to_string());
+    if asked == Asked::SecondStep
+        && tries::allows(tx, turn, &told, TOLD).await?
+        && let Some(standing) = super::standing(tx, account).await?
+    {
+        letter::password_known(tx, turn, &standing).await?;
+    }
+    Ok(())
 }
+
+/// How often the owner is told that somebody came as far as the second step.
+const TOLD: Bound = Bound {
+    most: 1,
+    within: Micros::DAY,
+};
 
 /// When the password of an account was set, if it has one.
 pub(crate) async fn password_set(tx: &mut Tx, account: AccountId) -> Result<Option<i64>, Error> {

@@ -11,7 +11,7 @@ use ritm_api::account::code;
 use uuid::Uuid;
 
 use super::session::{self, Begin, Begun};
-use super::tries::{self, Counted, LETTERS, LETTERS_FROM};
+use super::tries::{self, Counted, LETTERS, LETTERS_FROM, LETTERS_THEN};
 use super::{Newcomer, Refused, create_confirmed, letter};
 use crate::account::address::Address;
 use crate::account::model::{SIGN_UP_LIFE, Turn};
@@ -34,6 +34,10 @@ pub(crate) async fn begin(
     }
     if let Some(standing) = there {
         letter::already_there(tx, turn, &standing).await?;
+        return Ok(handle);
+    }
+    if letter::is_kept(tx, turn.now, &newcomer.address, None).await? {
+        letter::address_kept(tx, turn, &newcomer.address, &newcomer.language).await?;
         return Ok(handle);
     }
     let token = Token::new(Use::Letter, id, turn.bytes());
@@ -73,9 +77,12 @@ pub(crate) async fn resend(tx: &mut Tx, turn: &Turn, handle: &Token, from: IpAdd
 
 /// Whether one more letter may go to an address at the request of a network.
 pub(crate) async fn may_write(tx: &mut Tx, turn: &Turn, key: &str, from: IpAddr) -> Result<bool, Error> {
+    if !tries::allows(tx, turn, &Counted::of("letters", key, from), LETTERS_FROM).await? {
+        return Ok(false);
+    }
     Ok(
-        tries::allows(tx, turn, &Counted::of("letters", key, from), LETTERS_FROM).await?
-            && tries::allows(tx, turn, &Counted::all("letters", key), LETTERS).await?,
+        tries::allows(tx, turn, &Counted::all("letters", key), LETTERS).await?
+            || tries::allows(tx, turn, &Counted::all("letters-then", key), LETTERS_THEN).await?,
     )
 }
 

@@ -114,7 +114,7 @@ pub(crate) async fn search(tx: &mut Tx, wanted: &Wanted, most: usize) -> Result<
     Ok(found)
 }
 
-/// Locks an account: nobody is signed in any longer nor can sign in, and none of its API tokens is good meanwhile.
+/// Locks an account: nobody is signed in any longer nor can sign in, and its API tokens are gone.
 ///
 /// # Errors
 /// It is the last administrator, or not active.
@@ -136,7 +136,15 @@ pub(crate) async fn lock(
         return Err(ritm_api::code::NOT_FOUND.into());
     }
     session::end_others(tx, account, None).await?;
-    letter::forget(tx, account, Purpose::Reset).await?;
+    for purpose in [Purpose::Reset, Purpose::LetIn] {
+        letter::forget(tx, account, purpose).await?;
+    }
+    // Whoever it is locked for may have made them: unlocked, the account is its owner's.
+    tx.exec(
+        sql!("DELETE FROM account_token WHERE account = $1"),
+        args![account.uuid()],
+    )
+    .await?;
     note(
         tx,
         turn,
@@ -275,7 +283,7 @@ pub(crate) async fn end_session(
     account: AccountId,
     session: SessionId,
 ) -> Result<bool, Error> {
-    session::end(tx, turn, account, session, Some(by)).await
+    session::shut(tx, turn, account, session, by).await
 }
 
 /// Ends all sessions of an account for its owner's sake; says how many.

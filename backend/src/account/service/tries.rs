@@ -3,14 +3,15 @@
 //! Tries are counted for an address of an account as seen from a network: after some that failed, that network waits, longer
 //! each time. Everybody else signs in as ever, so nobody can lock others out; and a browser or app in which the account has
 //! been used before has a counter of its own, so that not even a neighbour in the same network can. Addresses without an
-//! account are counted just the same, for the answers must not tell.
+//! account are counted just the same, for the answers must not tell. Whoever is kept out all the same, in a browser that is
+//! new, gets a letter and is let in by it ([`super::let_in`]).
 //!
 //! A try is counted before it is known whether it fails: a hundred at once are a hundred.
 
 use std::net::IpAddr;
 use std::time::Duration;
 
-use ritm_api::Micros;
+use ritm_api::{Micros, SessionId};
 
 use super::Refused;
 use crate::account::model::Turn;
@@ -39,6 +40,11 @@ impl Counted {
     /// Tries for `subject` in a browser or app that is known.
     pub(crate) fn known(kind: &'static str, subject: &str, known: &Token) -> Self {
         Self::hash(kind, subject, known.id().as_bytes())
+    }
+
+    /// Tries for `subject` in a session.
+    pub(crate) fn within(kind: &'static str, subject: &str, session: SessionId) -> Self {
+        Self::hash(kind, subject, session.uuid().as_bytes())
     }
 
     /// Tries for `subject` from the site that a network is of: a customer of the next size has many networks of one's own.
@@ -163,6 +169,13 @@ pub(crate) const LETTERS: Bound = Bound {
     within: Micros::DAY,
 };
 
+/// Letters to an address when those of the day are used up. Whoever used them up has not kept the owner from writing paper:
+/// the link of the last one is good until the next may go.
+pub(crate) const LETTERS_THEN: Bound = Bound {
+    most: 1,
+    within: Micros::HOUR,
+};
+
 /// Letters to an address that one network asks for: fewer, so that no network alone uses up what the others are left with.
 pub(crate) const LETTERS_FROM: Bound = Bound {
     most: 4,
@@ -193,6 +206,45 @@ pub(crate) async fn allows(tx: &mut Tx, turn: &Turn, counted: &Counted, bound: B
         )
         .await?;
     Ok(counted == 1)
+}
+
+/// Permits something from now on so often and so long, however often it was done before.
+pub(crate) async fn permit(tx: &mut Tx, turn: &Turn, counted: &Counted, bound: Bound) -> Result<(), Error> {
+    tx.exec(
+        sql!(
+            "INSERT INTO account_bound (key, count, since, until) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (key) DO UPDATE SET count = $2, since = $3, until = $4"
+        ),
+        args![
+            counted.0.as_slice(),
+            bound.most,
+            turn.now.0,
+            turn.now.plus(bound.within).0
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Uses up one of what was permitted; says whether there was one.
+pub(crate) async fn use_up(tx: &mut Tx, turn: &Turn, counted: &Counted) -> Result<bool, Error> {
+    let used = tx
+        .exec(
+            sql!("UPDATE account_bound SET count = count - 1 WHERE key = $1 AND count > 0 AND until > $2"),
+            args![counted.0.as_slice(), turn.now.0],
+        )
+        .await?;
+    Ok(used == 1)
+}
+
+/// Forgets how often something was done.
+pub(crate) async fn forget(tx: &mut Tx, counted: &Counted) -> Result<(), Error> {
+    tx.exec(
+        sql!("DELETE FROM account_bound WHERE key = $1"),
+        args![counted.0.as_slice()],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Counts one less of what [`allows`] has counted, since it was nothing to be bounded.

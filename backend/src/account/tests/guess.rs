@@ -13,7 +13,7 @@ use crate::store::{args, sql};
 use crate::testing::on_both_gears;
 
 /// Counts a try from an address; whether it may go on.
-async fn attempt(server: &TestServer, address: &str, from: IpAddr, known: Option<Token>) -> bool {
+pub(super) async fn attempt(server: &TestServer, address: &str, from: IpAddr, known: Option<Token>) -> bool {
     let turn = Turn::of(&server.parts);
     let address = Address::parse(address).unwrap();
     let tried = server
@@ -28,7 +28,7 @@ async fn attempt(server: &TestServer, address: &str, from: IpAddr, known: Option
 }
 
 /// An address of the `network`th customer at the `site`th site.
-fn from(site: u16, network: u16) -> IpAddr {
+pub(super) fn from(site: u16, network: u16) -> IpAddr {
     Ipv6Addr::new(0x2001, 0xdb8, site, network, 0, 0, 0, 1).into()
 }
 

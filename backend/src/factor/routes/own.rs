@@ -6,8 +6,9 @@ use ritm_api::factor::{
     RenewRecoveryCodes, TotpOn, TotpPicture, TotpSecret, code,
 };
 
-use super::second::{code_of, count_code, take_code};
+use super::second::{Tries, code_of, count_code, take_code};
 use super::{Held, changed, known, session_of};
+use crate::account::routes::Answering;
 use crate::account::service::{Refused, note, roles, session};
 use crate::factor::letters::{self, Told};
 use crate::factor::service::identities::Linked;
@@ -92,28 +93,28 @@ async fn confirm_totp(call: Call<ConfirmTotp>) -> Result<Reply<TotpOn>, Problem>
     let Call { body, context, .. } = call;
     let code = code_of(&body.code)?;
     let (account, session) = (context.account()?, session_of(&context)?);
-    let (held, from) = (Held::of(&context), context.address());
-    let count = held.clone();
+    let (held, answering) = (Held::of(&context), Answering::of(&context));
+    let (count, by) = (held.clone(), Tries::Session(session));
     held.parts
         .store
         .write(async move |tx: &mut Tx| -> Result<(), Refused> {
             if app_codes::since(tx, account).await?.is_some() {
                 return Err(code::TOTP_ON.into());
             }
-            count_code(tx, &count, account, from).await
+            count_code(tx, &count, account, &by).await
         })
         .await?;
     context
         .write(async move |tx: &mut Tx| {
-            take_code(tx, &held, account, from, code, true).await?;
+            take_code(tx, &held, account, &Tries::Session(session), code, true).await?;
             let recovery = match app_codes::recovery_left(tx, account).await? {
                 Some(_) => Vec::new(),
                 None => app_codes::renew_recovery(tx, &held.turn, account).await?,
             };
             changed(tx, &held.turn, account, session, "factor-totp-on", &[]).await?;
-            session::prove(tx, session, true, held.turn.now).await?;
+            let proved = session::prove(tx, &held.turn, session, true).await?;
             letters::put(tx, &held.turn, account, Told::TotpOn, "").await?;
-            Ok(Reply::of(TotpOn { recovery }))
+            Ok(answering.renewed(Reply::of(TotpOn { recovery }), &proved))
         })
         .await
 }

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 use super::{Held, Site, changed, known, was_wrong};
 use crate::account;
-use crate::account::routes::{origin, signed_in};
-use crate::account::service::session::{Begin, Begun};
+use crate::account::routes::{Answering, origin, replaced};
+use crate::account::service::session::Begin;
 use crate::account::service::sign_in::{Asked, Showed};
 use crate::account::service::{Refused, session, sign_in};
 use crate::factor::letters::{self, Told};
@@ -238,12 +238,12 @@ async fn begin_sign_in(call: Call<BeginPasskeySignIn>) -> Result<Reply<PasskeyAs
 
 async fn sign_in_with(call: Call<SignInWithPasskey>) -> Result<Reply<SignedIn>, Problem> {
     let Call { body, context, .. } = call;
-    let begun = signed_in_by(&context, body).await;
-    metric::SIGN_INS.add(&["passkey", if begun.is_ok() { "ok" } else { "refused" }]);
-    Ok(signed_in(&context, begun?))
+    let answer = signed_in_by(&context, body).await;
+    metric::SIGN_INS.add(&["passkey", if answer.is_ok() { "ok" } else { "refused" }]);
+    answer
 }
 
-async fn signed_in_by(context: &Context, body: PasskeySignIn) -> Result<Begun, Problem> {
+async fn signed_in_by(context: &Context, body: PasskeySignIn) -> Result<Reply<SignedIn>, Problem> {
     let held = Held::of(context);
     let shown = Shown::read(&body.credential)?;
     let proof = shown.prove(&held, &body.ceremony, Purpose::SignIn, None).await?;
@@ -253,18 +253,19 @@ async fn signed_in_by(context: &Context, body: PasskeySignIn) -> Result<Begun, P
         strong: true,
         origin: origin(context, body.client, body.device.as_ref()),
         known: account::routes::known(context, body.known.as_ref()),
+        replaces: replaced(context, body.client),
     };
-    let store = held.parts.store.clone();
-    let begun = store
+    let answering = Answering::of(context);
+    context
         .write(async move |tx: &mut Tx| {
             proof.keep(tx, held.turn.now).await?;
             let account = proof.kept.account;
             known(tx, account).await?;
             reset::call_off(tx, account).await?;
-            Ok::<_, Refused>(sign_in::signed_in(tx, &held.turn, account, &begin).await?)
+            let begun = sign_in::signed_in(tx, &held.turn, account, &begin).await?;
+            Ok(answering.signed_in(begun))
         })
-        .await;
-    Ok(begun?)
+        .await
 }
 
 async fn begin_proof(call: Call<BeginProofByPasskey>) -> Result<Reply<PasskeyAsk>, Problem> {
@@ -294,12 +295,13 @@ async fn prove(call: Call<ProveByPasskey>) -> Result<Reply<Proven>, Problem> {
             return Err(problem);
         }
     };
+    let answering = Answering::of(&context);
     context
         .write(async move |tx: &mut Tx| {
             proof.keep(tx, held.turn.now).await?;
             reset::call_off(tx, account).await?;
-            let until = session::prove(tx, session, true, held.turn.now).await?;
-            Ok(Reply::of(Proven { until }))
+            let proved = session::prove(tx, &held.turn, session, true).await?;
+            Ok(answering.proved(&proved))
         })
         .await
 }
@@ -382,6 +384,7 @@ async fn add_one(call: Call<AddPasskey>) -> Result<Reply<Passkey>, Problem> {
         .take(8)
         .collect();
     let name = body.name.as_str().to_owned();
+    let answering = Answering::of(&context);
     context
         .write(async move |tx: &mut Tx| {
             let added = passkeys::add(tx, &held.turn, account, &created, &transports, &name).await?;
@@ -396,9 +399,9 @@ async fn add_one(call: Call<AddPasskey>) -> Result<Reply<Passkey>, Problem> {
             )
             .await?;
             // Whoever made it has shown it: the session is as strong as if it had begun with it.
-            session::prove(tx, session, true, held.turn.now).await?;
+            let proved = session::prove(tx, &held.turn, session, true).await?;
             letters::put(tx, &held.turn, account, Told::PasskeyAdded, &name).await?;
-            Ok(Reply::of(added))
+            Ok(answering.renewed(Reply::of(added), &proved))
         })
         .await
 }

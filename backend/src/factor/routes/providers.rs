@@ -15,10 +15,10 @@ use super::own::identity;
 use super::{Held, changed, known, session_of};
 use crate::account;
 use crate::account::address::Address;
-use crate::account::routes::{answered, origin, second_step, signed_in};
+use crate::account::routes::{Answering, answered, origin, replaced};
 use crate::account::service::session::{Begin, Begun};
 use crate::account::service::sign_in::Ways;
-use crate::account::service::{Newcomer, Refused, by_address, create_confirmed, note, sign_in};
+use crate::account::service::{Newcomer, Refused, by_address, create_confirmed, letter, note, sign_in};
 use crate::factor::letters::{self, Told};
 use crate::factor::oidc::{Claims, Directory, Exchange, Question, Trouble, authorization};
 use crate::factor::service::identities::{self, Arrived, Person, Way};
@@ -286,26 +286,31 @@ async fn sign_in_by(call: Call<SignInByProvider>) -> Result<Reply<ArrivalAnswer>
         strong: false,
         origin: origin(&context, client, body.device.as_ref()),
         known: account::routes::known(&context, body.known.as_ref()),
+        replaces: replaced(&context, client),
     };
     let (held, language) = (Held::of(&context), context.language().tag.to_owned());
     let store = held.parts.store.clone();
     let open = held.parts.ports.flags.is_on(&store, &flag::SIGN_UP, None).await;
-    let outcome = store
-        .write(async move |tx: &mut Tx| welcome(tx, &held, &body, &begin, &language, open).await)
+    let answering = Answering::of(&context);
+    let answer = context
+        .write(async move |tx: &mut Tx| {
+            let sign_in = |sign_in| ArrivalAnswer {
+                sign_in: Some(sign_in),
+                link: None,
+            };
+            let outcome = welcome(tx, &held, &body, &begin, &language, open).await?;
+            Ok(match outcome {
+                Outcome::Begun(begun) => answered(answering.signed_in(*begun)).map(sign_in),
+                Outcome::Second(pending, ways) => answering.second_step(client, &pending, ways).map(sign_in),
+                Outcome::Offer(offer) => Reply::of(ArrivalAnswer {
+                    sign_in: None,
+                    link: Some(offer),
+                }),
+            })
+        })
         .await;
-    metric::SIGN_INS.add(&["provider", if outcome.is_ok() { "ok" } else { "refused" }]);
-    let answer = |sign_in| ArrivalAnswer {
-        sign_in: Some(sign_in),
-        link: None,
-    };
-    Ok(match outcome? {
-        Outcome::Begun(begun) => answered(signed_in(&context, *begun)).map(answer),
-        Outcome::Second(pending, ways) => second_step(&context, client, &pending, ways).map(answer),
-        Outcome::Offer(offer) => Reply::of(ArrivalAnswer {
-            sign_in: None,
-            link: Some(offer),
-        }),
-    })
+    metric::SIGN_INS.add(&["provider", if answer.is_ok() { "ok" } else { "refused" }]);
+    answer
 }
 
 /// Signs in whom a provider vouches for, makes them an account if signing up is `open`, or offers the link to the owner of
@@ -359,6 +364,9 @@ async fn welcome(
         return Err(ritm_api::account::code::SIGN_UP_CLOSED.into());
     }
     let newcomer = newcomer(address, &arrived.person, language);
+    if letter::is_kept(tx, turn.now, &newcomer.address, None).await? {
+        return Err(ritm_api::account::code::ADDRESS_KEPT.into());
+    }
     let Some(account) = create_confirmed(tx, turn, &newcomer).await? else {
         // Somebody signed up with it at this very moment; trying again leads to the offer.
         return Err(ritm_api::code::BUSY.into());

@@ -129,22 +129,55 @@ pub(crate) async fn of(tx: &mut Tx, now: Micros, pending: &Secret) -> Result<Acc
     Ok(account.ok_or(code::STEP_ENDED)?.into())
 }
 
+/// Whose second step is tried.
+#[derive(Clone, Debug)]
+pub(crate) struct Tried {
+    /// The account.
+    pub(crate) account: AccountId,
+    /// By what the browser or app is known, if it brought something at the first step.
+    pub(crate) known: Option<Token>,
+}
+
 /// Counts a try of the second step, before it is known whether it fails, and says whose it is.
 ///
 /// # Errors
 /// It ended, or was tried too often.
-pub(crate) async fn try_once(tx: &mut Tx, now: Micros, pending: &Secret) -> Result<AccountId, Refused> {
-    let account: Option<Uuid> = tx
+pub(crate) async fn try_once(
+    tx: &mut Tx,
+    now: Micros,
+    sealer: &Sealer,
+    pending: &Secret,
+) -> Result<Tried, Refused> {
+    let hash = Slip::Pending.hash(pending.reveal());
+    let found = tx
         .opt(
             sql!(
                 "UPDATE factor_pending SET tries = tries + 1 WHERE hash = $1 AND expires > $2 AND tries < $3 \
-                 RETURNING account"
+                 RETURNING account, first_step"
             ),
-            args![Slip::Pending.hash(pending.reveal()), now.0, TRIES],
-            |row| row.get(0),
+            args![hash, now.0, TRIES],
+            |row| Ok((row.get::<Uuid>(0)?, row.get::<Vec<u8>>(1)?)),
         )
         .await?;
-    Ok(account.ok_or(code::STEP_ENDED)?.into())
+    let (account, sealed) = found.ok_or(code::STEP_ENDED)?;
+    let first = first_step(sealer, &hash, &sealed)?;
+    Ok(Tried {
+        account: account.into(),
+        known: known(&first),
+    })
+}
+
+fn first_step(sealer: &Sealer, hash: &[u8; 32], sealed: &[u8]) -> Result<FirstStep, Refused> {
+    let opened = sealer.open(&context(hash), sealed).map_err(|error| {
+        tracing::error!(%error, "the first step of a sign-in can't be opened");
+        code::STEP_ENDED
+    })?;
+    Ok(serde_json::from_slice(opened.expose()).map_err(|_| code::STEP_ENDED)?)
+}
+
+fn known(first: &FirstStep) -> Option<Token> {
+    let known = first.known.as_deref()?;
+    Token::parse(Use::Device, known)
 }
 
 /// Ends the waiting, once: how the session is to begin. The last try counted it already, so that tries do not matter.
@@ -166,11 +199,7 @@ pub(crate) async fn finish(
         )
         .await?;
     let (account, sealed) = found.ok_or(code::STEP_ENDED)?;
-    let opened = sealer.open(&context(&hash), &sealed).map_err(|error| {
-        tracing::error!(%error, "the first step of a sign-in can't be opened");
-        code::STEP_ENDED
-    })?;
-    let first: FirstStep = serde_json::from_slice(opened.expose()).map_err(|_| code::STEP_ENDED)?;
+    let first = first_step(sealer, &hash, &sealed)?;
     // Whoever came with an old password is kept out by a new one.
     if first.way == SignedInBy::Password
         && first.password != sign_in::password_set(tx, account.into()).await?
@@ -180,14 +209,26 @@ pub(crate) async fn finish(
     let begin = Begin {
         way: first.way,
         strong: true,
+        known: known(&first),
         origin: Origin {
             client: first.client,
             device: first.device,
             place: first.place,
         },
-        known: first.known.and_then(|known| Token::parse(Use::Device, &known)),
+        // What the browser has when it comes back is what it leaves.
+        replaces: None,
     };
     Ok((account.into(), begin))
+}
+
+/// Ends all that wait of an account: by what they began is no way in any more, or another step is asked for.
+pub(crate) async fn forget(tx: &mut Tx, account: AccountId) -> Result<(), Error> {
+    tx.exec(
+        sql!("DELETE FROM factor_pending WHERE account = $1"),
+        args![account.uuid()],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Throws away what nobody finished.

@@ -328,6 +328,57 @@ on_both_gears! {
         }
     }
 
+    async fn an_arrival_that_is_told_again_with_its_key_is_answered_again(server: &WithProvider) {
+        let server = &server.0;
+        let provider = Scripted::start(server);
+        let (to, binding) = set_out(&server.anyone(), SIGN_IN).await;
+        provider.vouch(server, &to, "s1", "grace@example.org");
+        let arrival = come_back(server, &format!("code=c&state={}", query(&to)["state"])).await;
+        let sent = json!({"arrival": arrival, "binding": binding, "client": "app"}).to_string().into_bytes();
+        let headers = [("content-type", "application/json"), ("idempotency-key", "the-key-of-an-arrival")];
+        let first = server.anyone().send("POST", ARRIVAL, &headers, sent.clone()).await;
+        let again = server.anyone().send("POST", ARRIVAL, &headers, sent).await;
+        assert_eq!((first.status, first.json()), (200, again.json()));
+        assert!(first.json()["sign_in"]["session"]["tokens"]["access"].is_string(), "{}", first.text());
+        server.settle().await;
+    }
+
+    async fn staff_comes_by_a_provider_and_shows_a_factor(server: &WithProvider) {
+        let server = &server.0;
+        let provider = Scripted::start(server);
+        let first = body(&provider.sign_in(server, "s1", "grace@example.org").await, 200);
+        let account: AccountId = first["sign_in"]["session"]["account"].as_str().unwrap().parse().unwrap();
+        let token = access(&first["sign_in"]["session"]);
+        let grace = Athlete { account, token };
+        let (secret, _) = set_up_app(server, &grace).await;
+        taken::make_staff(server, account).await;
+        // From the console's page and back to it.
+        let browser = server.browser();
+        let way = body(&browser.post(SIGN_IN, &json!({"back": "console"})).await, 200);
+        let to = way["to"].as_str().unwrap();
+        provider.vouch(server, to, "s1", "grace@example.org");
+        let back = format!("/api/v1/sign-in/providers/return?code=c&state={}", query(to)["state"]);
+        let back = browser.get(&back).await;
+        let arrival = back.header("location").unwrap().strip_prefix("/console/signed-in#").unwrap().to_owned();
+        let sent = json!({"arrival": arrival, "binding": way["binding"], "client": "web"});
+        let asked = body(&browser.post(ARRIVAL, &sent).await, 200);
+        assert!(asked["sign_in"]["session"].is_null() && asked["sign_in"]["second"]["totp"] == true, "{asked}");
+        let me = browser.get("/api/v1/staff/accounts").await;
+        assert_eq!(me.status, 401, "the first step is no session");
+        let sent = json!({"code": code_at(&secret, now_s(server))});
+        body(&browser.post("/api/v1/sign-in/second/totp", &sent).await, 200);
+        body(&browser.get("/api/v1/staff/accounts").await, 200);
+        // Without a password what is dangerous is proved by a code, or by a passkey.
+        server.advance(Duration::from_secs(11 * 60));
+        let role = format!("/api/v1/staff/accounts/{account}/roles/support");
+        refused(&browser.send("PUT", &role, &[], Vec::new()).await, "server-proof-needed");
+        refused(&browser.post("/api/v1/account/proof", &json!({"password": "none that there is"})).await, "account-password-wrong");
+        let sent = json!({"code": code_at(&secret, now_s(server))});
+        body(&browser.post("/api/v1/account/proof/totp", &sent).await, 200);
+        refused(&browser.send("PUT", &role, &[], Vec::new()).await, "staff-own-account");
+        server.settle().await;
+    }
+
     async fn what_a_provider_says_of_itself_is_kept_for_an_hour(server: &WithProvider) {
         let server = &server.0;
         let provider = Scripted::start(server);

@@ -60,12 +60,12 @@ async fn choose_password(server: &TestServer, to: &str, password: &str) {
     body(&post(server, "/api/v1/reset/confirm", &sent).await, 204);
 }
 
-async fn sign_in_by(server: &TestServer, address: &str, password: &str) -> Answer {
+pub(super) async fn sign_in_by(server: &TestServer, address: &str, password: &str) -> Answer {
     let sent = json!({"address": address, "password": password, "client": "app"});
     post(server, "/api/v1/sign-in", &sent).await
 }
 
-async fn make_staff(server: &TestServer, account: AccountId) {
+pub(super) async fn make_staff(server: &TestServer, account: AccountId) {
     let account = account.uuid();
     server
         .store()

@@ -14,6 +14,9 @@ crate::codes! {
         "This is not the device that signed up: give the password that was chosen there.";
     /// The address is none.
     ADDRESS_MALFORMED = "account-address-malformed", 422, "This is no address that mail can be sent to.";
+    /// The address is kept for another account.
+    ADDRESS_KEPT = "account-address-kept", 409,
+        "This address belonged to another account until a few days ago, and is kept for it for a week.";
     /// The password is too short.
     PASSWORD_SHORT = "account-password-short", 422, "The password must have 12 characters at least.";
     /// The password is too long.
