@@ -24,6 +24,8 @@ use ritm_locales::Language;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use mailbox::Masked;
+
 use crate::domain::Domain;
 use crate::job::{self, Failure, Job, Running, Work};
 use crate::metric;
@@ -207,7 +209,7 @@ pub(crate) fn mount() -> Domain {
 
 fn send(work: Work) -> Running {
     Box::pin(async move {
-        let letter = words(&work)?;
+        let (letter, masked) = words(&work)?;
         let mail = work.parts.ports.mail.clone();
         if mail.is_mailbox() {
             let waiting: Waiting = work.payload()?;
@@ -215,7 +217,7 @@ fn send(work: Work) -> Running {
             work.parts
                 .store
                 .write(async move |tx: &mut Tx| {
-                    mailbox::keep(tx, &name, &letter).await?;
+                    mailbox::keep(tx, &name, &letter, &masked).await?;
                     inner.done(tx).await
                 })
                 .await?;
@@ -250,8 +252,11 @@ fn without_address(why: &str, letter: &crate::ports::mail::Letter) -> String {
         .replace(&format!("<{local}@"), "<…@")
 }
 
-/// Puts a letter that waits into words.
-fn words(work: &Work) -> Result<crate::ports::mail::Letter, Failure> {
+/// What stands in place of what staff may not see.
+const MASK: &str = "••••";
+
+/// Puts a letter that waits into words, and once more with what was sealed left out.
+fn words(work: &Work) -> Result<(crate::ports::mail::Letter, Masked), Failure> {
     let waiting: Waiting = work.payload()?;
     let secret = work
         .secret()?
@@ -263,16 +268,27 @@ fn words(work: &Work) -> Result<crate::ports::mail::Letter, Failure> {
         .parse()
         .map_err(|error: crate::ports::mail::NotAnAddress| Failure::Never(error.to_string()))?;
     let language = Language::by_tag(&waiting.language).unwrap_or_default();
+    let server = work.parts.settings.server.public_url();
     let mut given = waiting.given;
+    let hidden = sealed
+        .given
+        .keys()
+        .map(|name| (name.clone(), Given::Text(MASK.to_owned())));
+    let mut open = given.clone();
+    open.extend(hidden);
+    let masked = render::render(&waiting.name, &waiting.parts, &open, language, &server);
     given.extend(
         sealed
             .given
             .into_iter()
             .map(|(name, value)| (name, Given::Text(value))),
     );
-    let server = work.parts.settings.server.public_url();
     let rendered = render::render(&waiting.name, &waiting.parts, &given, language, &server);
-    Ok(crate::ports::mail::Letter {
+    let masked = Masked {
+        subject: masked.subject,
+        text: masked.text,
+    };
+    let letter = crate::ports::mail::Letter {
         id: work.id,
         written: work.made,
         to,
@@ -281,5 +297,6 @@ fn words(work: &Work) -> Result<crate::ports::mail::Letter, Failure> {
         text: rendered.text,
         html: rendered.html,
         unsubscribe: None,
-    })
+    };
+    Ok((letter, masked))
 }

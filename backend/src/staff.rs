@@ -4,6 +4,7 @@
 //! in the audit trail, with the reason that was given. Personal data goes out masked, but for [`accounts::reveal`].
 
 mod accounts;
+mod letters;
 mod looks;
 mod mask;
 mod operations;
@@ -29,6 +30,7 @@ pub(crate) fn mount() -> Domain {
             accounts::add(routes);
             looks::add(routes);
             work::add(routes);
+            letters::add(routes);
             operations::add(routes);
         },
         ..Domain::named("staff", "What those who run the server do in its console.")

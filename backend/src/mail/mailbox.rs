@@ -30,14 +30,31 @@ pub(crate) struct Kept {
     pub(crate) text: String,
     /// The letter as HTML; in a list it is empty.
     pub(crate) html: String,
+    /// What of it anybody of staff may see.
+    pub(crate) masked: Masked,
+}
+
+/// A letter with everything left out that was sealed while it waited: names, links with tokens. Empty for one that an
+/// earlier version of the server wrote, which did not tell these apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Masked {
+    /// Its subject.
+    pub(crate) subject: String,
+    /// The letter as text; in a list it is empty.
+    pub(crate) text: String,
 }
 
 /// Keeps a letter; keeping it again changes nothing.
-pub(super) async fn keep(tx: &mut Tx, kind: &str, letter: &mail::Letter) -> Result<(), Error> {
+pub(super) async fn keep(
+    tx: &mut Tx,
+    kind: &str,
+    letter: &mail::Letter,
+    masked: &Masked,
+) -> Result<(), Error> {
     tx.exec(
         sql!(
-            "INSERT INTO mail_letter (id, kind, written_at, recipient, language, subject, body, html) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING"
+            "INSERT INTO mail_letter (id, kind, written_at, recipient, language, subject, body, html, masked_subject, \
+             masked_body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING"
         ),
         args![
             letter.id,
@@ -47,7 +64,9 @@ pub(super) async fn keep(tx: &mut Tx, kind: &str, letter: &mail::Letter) -> Resu
             letter.language,
             &letter.subject,
             &letter.text,
-            &letter.html
+            &letter.html,
+            &masked.subject,
+            &masked.text
         ],
     )
     .await?;
@@ -67,7 +86,7 @@ pub(crate) async fn list(
 ) -> Result<Vec<Kept>, Error> {
     tx.rows(
         sql!(
-            "SELECT id, kind, written_at, recipient, language, subject, '', '' FROM mail_letter \
+            "SELECT id, kind, written_at, recipient, language, subject, '', '', COALESCE(masked_subject, ''), '' FROM mail_letter \
              WHERE (CAST($1 AS TEXT) IS NULL OR recipient = $1) AND id < $2 ORDER BY id DESC LIMIT $3"
         ),
         args![to, after.unwrap_or(Uuid::max()), limit],
@@ -83,7 +102,8 @@ pub(crate) async fn list(
 pub(crate) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<Kept>, Error> {
     tx.opt(
         sql!(
-            "SELECT id, kind, written_at, recipient, language, subject, body, html FROM mail_letter WHERE id = $1"
+            "SELECT id, kind, written_at, recipient, language, subject, body, html, COALESCE(masked_subject, ''), \
+             COALESCE(masked_body, '') FROM mail_letter WHERE id = $1"
         ),
         args![id],
         read,
@@ -110,6 +130,10 @@ fn read(row: &Row<'_>) -> Result<Kept, Error> {
         subject: row.get(5)?,
         text: row.get(6)?,
         html: row.get(7)?,
+        masked: Masked {
+            subject: row.get(8)?,
+            text: row.get(9)?,
+        },
     })
 }
 

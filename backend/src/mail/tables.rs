@@ -2,10 +2,23 @@
 
 use crate::store::Migration;
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "mailbox",
-    sql: "\
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "mailbox",
+        sql: FIRST,
+        postgres: None,
+    },
+    Migration {
+        number: 2,
+        name: "letters with what is personal left out",
+        sql: "ALTER TABLE mail_letter ADD COLUMN masked_subject TEXT;
+ALTER TABLE mail_letter ADD COLUMN masked_body TEXT;",
+        postgres: None,
+    },
+];
+
+const FIRST: &str = "\
 CREATE TABLE mail_letter (
     id {uuid} PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -18,6 +31,4 @@ CREATE TABLE mail_letter (
 ){strict};
 CREATE INDEX mail_letter_recipient ON mail_letter (recipient, id);
 CREATE INDEX mail_letter_written ON mail_letter (written_at);
-",
-    postgres: None,
-}];
+";

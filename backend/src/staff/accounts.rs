@@ -18,7 +18,7 @@ use crate::http::{Call, Context, Problem, Reply, Routes};
 use crate::store::{Error, Tx};
 
 /// How long the console shows what was revealed.
-const SHOWN_FOR: i64 = 10 * Micros::MINUTE;
+pub(super) const SHOWN_FOR: i64 = 10 * Micros::MINUTE;
 
 pub(super) fn add(routes: &mut Routes) {
     routes.add(list);

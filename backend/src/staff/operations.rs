@@ -1,17 +1,15 @@
-//! Letters, the audit trail, flags, settings and health.
+//! The audit trail, flags, settings and health.
 
 use ritm_api::staff::{
-    AuditLine, AuditVerdict, FlagLine, FlagList, HealthPart, LetterLine, ListAudit, ListFlags, ListLetters,
-    ListSettings, ReadHealth, ReadLetter, ServerHealth, SettingLine, SettingList, StaffLetter, SwitchFlag,
-    VerifyAudit, code,
+    AuditLine, AuditVerdict, FlagLine, FlagList, HealthPart, ListAudit, ListFlags, ListSettings, ReadHealth,
+    ServerHealth, SettingLine, SettingList, SwitchFlag, VerifyAudit, code,
 };
-use ritm_api::{After, Micros, Page, Permission};
+use ritm_api::{After, Micros, Page};
 
-use super::{actor, mask, size_of, work};
+use super::{actor, size_of, work};
 use crate::audit::{self, Entry, Written};
 use crate::flag::{self, Flag, SetError, WHOLE, Way};
 use crate::http::{Call, Problem, Reply, Routes};
-use crate::mail::mailbox;
 use crate::parts::Parts;
 use crate::store::{Error, Tx};
 
@@ -19,78 +17,12 @@ use crate::store::{Error, Tx};
 const PERCENT: u16 = WHOLE / 100;
 
 pub(super) fn add(routes: &mut Routes) {
-    routes.add(list_letters);
-    routes.add(read_letter);
     routes.add(list_audit);
     routes.add(verify_audit);
     routes.add(list_settings);
     routes.add(list_flags);
     routes.add(switch_flag);
     routes.add(read_health);
-}
-
-async fn list_letters(call: Call<ListLetters>) -> Result<Reply<Page<LetterLine>>, Problem> {
-    let query = call.query;
-    let size = size_of(query.limit);
-    let after = match &query.after {
-        None => None,
-        Some(after) => Some(work::id_after(after)?),
-    };
-    let limit = u32::try_from(size + 1).unwrap_or(u32::MAX);
-    let kept: Vec<mailbox::Kept> = call
-        .context
-        .parts()
-        .store
-        .read(async move |tx: &mut Tx| mailbox::list(tx, None, after, limit).await)
-        .await
-        .map_err(|error: Error| Problem::from(error))?;
-    let page = Page::of(kept, size, |kept| After::of(&[&kept.id.to_string()]));
-    Ok(Reply::of(page.map(|kept| LetterLine {
-        id: kept.id.to_string(),
-        to: mask::address(&kept.to),
-        subject: kept.subject,
-        created_at: Micros(kept.written.0),
-    })))
-}
-
-async fn read_letter(call: Call<ReadLetter>) -> Result<Reply<StaffLetter>, Problem> {
-    let id: uuid::Uuid = call.path.id.parse().map_err(|_| Problem::new(code::GONE))?;
-    let follows = call
-        .context
-        .caller()?
-        .permissions
-        .contains(&Permission::LetterLink);
-    let (_, actor) = actor(&call.context)?;
-    // A letter names people, and whoever sees its links could open somebody's account: that is written down.
-    let entry = Entry::new(&call.context.parts().ports, actor, "letter-read")
-        .about("letter", id)
-        .address(call.context.address());
-    let kept: Option<mailbox::Kept> = call
-        .context
-        .parts()
-        .store
-        .write(async move |tx: &mut Tx| {
-            let kept = mailbox::find(tx, id).await?;
-            if kept.is_some() {
-                audit::write(tx, &entry).await?;
-            }
-            Ok::<_, Error>(kept)
-        })
-        .await?;
-    let kept = kept.ok_or(Problem::new(code::GONE))?;
-    let (text, links_hidden) = if follows {
-        (kept.text, false)
-    } else {
-        mask::without_links(&kept.text)
-    };
-    Ok(Reply::of(StaffLetter {
-        id: kept.id.to_string(),
-        to: mask::address(&kept.to),
-        subject: kept.subject,
-        created_at: Micros(kept.written.0),
-        text,
-        links_hidden,
-    }))
 }
 
 async fn list_audit(call: Call<ListAudit>) -> Result<Reply<Page<AuditLine>>, Problem> {

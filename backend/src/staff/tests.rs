@@ -1,5 +1,6 @@
 //! What staff may do and what not, by URL, on both databases.
 
+mod letters;
 mod load;
 mod looks;
 mod reach;
@@ -101,6 +102,12 @@ fn guarded(account: AccountId, job: &str) -> Vec<(&'static str, String, Value, P
             format!("/api/v1/staff/letters/{job}"),
             Value::Null,
             Permission::LetterRead,
+        ),
+        (
+            "POST",
+            format!("/api/v1/staff/letters/{job}/reveal"),
+            json!({ "links": false, "reason": "the tests have a look" }),
+            Permission::AccountReveal,
         ),
         (
             "GET",

@@ -3,9 +3,15 @@
 //! Personal data comes masked; [`RevealAccount`] shows it against a reason that its owner can read. Every change is in
 //! the audit trail. Which permission each question takes is said by its declaration.
 
+mod letter;
+
 use crate::account::{AccountId, AccountState, Role, SessionId};
 use crate::page::ById;
 use crate::{After, Micros, Page, PageSize, Permission, endpoint, shape, text, words};
+
+pub use letter::{
+    LetterLine, LetterPath, LetterReveal, LetterRevealed, ListLetters, ReadLetter, RevealLetter, StaffLetter,
+};
 
 text! {
     /// Why staff do something with a person's account: kept in the audit trail and shown to that person.
@@ -363,34 +369,6 @@ shape! {
 }
 
 shape! {
-    /// A letter in a list.
-    pub struct LetterLine {
-        /// Its id.
-        pub id: String,
-        /// Whom it goes to, masked.
-        pub to: String,
-        /// What it is about.
-        pub subject: String,
-        /// When it was written.
-        pub created_at: Micros,
-    }
-
-    /// A letter.
-    pub struct StaffLetter {
-        /// Its id.
-        pub id: String,
-        /// Whom it goes to, masked.
-        pub to: String,
-        /// What it is about.
-        pub subject: String,
-        /// When it was written.
-        pub created_at: Micros,
-        /// Its text. What its links would give away is left out for who may not follow them.
-        pub text: String,
-        /// Whether links were left out.
-        pub links_hidden: bool,
-    }
-
     /// Which entries of the audit trail.
     #[derive(Default)]
     pub struct AuditQuery {
@@ -404,12 +382,6 @@ shape! {
         pub after: Option<After>,
         /// How many entries the page has at most; 50 when it is left out.
         pub limit: Option<PageSize>,
-    }
-
-    /// Which letter.
-    pub struct LetterPath {
-        /// Its id.
-        pub id: String,
     }
 
     /// An entry of the audit trail.
@@ -600,6 +572,7 @@ endpoint! {
         who: Permission(Permission::AccountFactor),
         path: ById<AccountId>,
         body: Because,
+        fresh: true,
         errors: [code::GONE, code::NOT_NOW, code::OWN_ACCOUNT],
     }
 
@@ -670,21 +643,6 @@ endpoint! {
         who: Permission(Permission::JobAct),
         path: WorkPath,
         errors: [code::GONE, code::NOT_NOW],
-    }
-
-    /// Lists letters, the newest first.
-    ListLetters: GET "/api/v1/staff/letters" {
-        who: Permission(Permission::LetterRead),
-        query: crate::Paged,
-        answer: Page<LetterLine>,
-    }
-
-    /// Reads a letter. Its links are left out for whoever may not follow them.
-    ReadLetter: GET "/api/v1/staff/letters/{id}" {
-        who: Permission(Permission::LetterRead),
-        path: LetterPath,
-        answer: StaffLetter,
-        errors: [code::GONE],
     }
 
     /// Lists the audit trail, the newest entry first.

@@ -116,7 +116,7 @@ fn pieces(text: &str) -> Vec<Piece> {
 
 #[component]
 fn Text(letter: StaffLetter) -> Element {
-    let follows = !letter.links_hidden && session::may(Permission::LetterLink);
+    let follows = !letter.hidden && session::may(Permission::LetterLink);
     rsx! {
         Block {
             h2 { "{letter.subject}" }
@@ -138,7 +138,7 @@ fn Text(letter: StaffLetter) -> Element {
                     }
                 }
             }
-            if letter.links_hidden {
+            if letter.hidden {
                 p { class: "tiny", Icon { name: IconName::Lock, size: 14 } {t("console-links-hidden")} }
             }
         }
