@@ -45,7 +45,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
     postgres: None,
 }];
 
-/// Replies with secrets in them.
+/// The replies that are kept.
 pub(crate) const SEALED: &[Sealed] = &[sealed!(
     Vec<u8>,
     "http_idempotency",
@@ -202,9 +202,10 @@ async fn begin<T: DeserializeOwned>(
         .exec(
             sql!(
                 "INSERT INTO http_idempotency (owner, call, reply, sealed, made_at) VALUES ($1, $2, NULL, $3, $4)
-                 ON CONFLICT (owner) DO NOTHING"
+                 ON CONFLICT (owner) DO UPDATE SET call = $2, reply = NULL, sealed = $3, made_at = $4 \
+                 WHERE http_idempotency.made_at < $5"
             ),
-            args![owner.clone(), key.call.to_vec(), false, now.0],
+            args![owner, key.call.to_vec(), false, now.0, now.plus(-KEPT).0],
         )
         .await?;
     if fresh == 1 {

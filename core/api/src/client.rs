@@ -256,9 +256,15 @@ pub trait Reading: Endpoint {
 
 impl<E: Endpoint> Reading for E {}
 
+/// What stands in an answer, with its version.
+type Told = (Value, Option<Etag>);
+
+/// Why the server refused, and after how many seconds to try again.
+type Refusal = (Box<Problem>, Option<u32>);
+
 /// What stands in an answer, with its version; `None` when that is not JSON, and as an error why the server refused and
 /// after how many seconds to try again.
-fn judged(response: &Response) -> Result<Option<(Value, Option<Etag>)>, (Box<Problem>, Option<u32>)> {
+fn judged(response: &Response) -> Result<Option<Told>, Refusal> {
     if !(200..300).contains(&response.status) {
         let retry_after = response
             .header("retry-after")
