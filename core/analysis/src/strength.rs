@@ -1,9 +1,10 @@
 //! Training with weights, set by set.
 
+use std::collections::BTreeMap;
+
 use ritm_model::{
     Recording,
     discipline::{ExerciseSum, SetDone, Strength},
-    sorted::Map,
 };
 
 /// Returns the sets with what they add up to, and `None` when the recording has none. No samples are needed.
@@ -53,7 +54,7 @@ pub fn strength(recording: &Recording) -> Option<Strength> {
 
 /// The sets of each exercise together, in the order in which they were begun.
 fn exercises(sets: &[SetDone]) -> Vec<ExerciseSum> {
-    let mut places: Map<&str, usize> = Map::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let mut exercises: Vec<ExerciseSum> = Vec::new();
     for set in sets {
         let place = *places.entry(&set.exercise).or_insert_with(|| {

@@ -2,7 +2,8 @@
 //!
 //! The standard library's tree is compiled anew for every type, at some five kilobytes each, which the browser's visitors
 //! fetch. A sorted row is a tenth of that, and as quick for what has few keys or gets them in their order. Something
-//! that comes in between moves all behind it: what has tens of thousands of keys in no order takes the tree.
+//! that comes in between moves all behind it: what may have tens of thousands of keys in no order, as a file made to do
+//! harm has, takes the tree.
 
 use std::borrow::Borrow;
 
@@ -225,6 +226,14 @@ impl<K: Ord> Set<K> {
         self.0.contains_key(key)
     }
 
+    /// Takes a key out; tells whether it was there.
+    pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+    {
+        self.0.remove(key).is_some()
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -294,6 +303,8 @@ mod tests {
             for &key in &keys {
                 prop_assert_eq!(ours.contains(&key), theirs.contains(&key));
                 prop_assert_eq!(ours.insert(key), theirs.insert(key));
+                let other = key.wrapping_mul(7) % 30;
+                prop_assert_eq!(ours.remove(&other), theirs.remove(&other));
             }
             prop_assert!(ours.iter().eq(theirs.iter()));
             prop_assert!(ours.into_iter().eq(theirs));

@@ -1,11 +1,11 @@
 //! Developer fields: what an application says of its own in `field_description`.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    rc::Rc,
-};
+use std::rc::Rc;
 
-use ritm_model::Scale;
+use ritm_model::{
+    Scale,
+    sorted::{Map, Set},
+};
 
 use super::{
     base::{self, Base},
@@ -86,9 +86,9 @@ impl Description {
 #[derive(Debug, Default)]
 pub(super) struct Descriptions {
     list: Vec<Rc<Description>>,
-    latest: BTreeMap<(u8, u8), u16>,
+    latest: Map<(u8, u8), u16>,
     /// The indexes of [`APPLICATION`].
-    own: BTreeSet<u8>,
+    own: Set<u8>,
 }
 
 impl Descriptions {

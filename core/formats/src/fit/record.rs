@@ -1,7 +1,9 @@
 //! Turns `record` messages into columns. A plan is made once for each definition, and a batch of records is read field
 //! by field by it, so that no message needs an allocation.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
+
+use ritm_model::sorted::Map;
 
 use super::{
     base::Base,
@@ -83,14 +85,14 @@ pub(super) struct Columns {
     /// Seconds since FIT's epoch; `None` before any message had a time.
     pub(super) times: Vec<Option<u32>>,
     pub(super) columns: Vec<(Origin, Growing)>,
-    index: BTreeMap<Origin, usize>,
+    index: Map<Origin, usize>,
     /// The last plan a column was put in, by the plan's count.
     last_plan: Vec<u64>,
-    plans: BTreeMap<u32, Plan>,
+    plans: Map<u32, Plan>,
     plans_made: u64,
     /// Steps of all plans.
     planned: usize,
-    totals: BTreeMap<u8, u32>,
+    totals: Map<u8, u32>,
     pending: Pending,
     /// Fields that could not become columns.
     refused: usize,
@@ -304,8 +306,8 @@ impl Columns {
         }
         let before = self.columns.len();
         self.columns.retain(|(_, column)| !column.lost);
-        self.index = BTreeMap::new();
-        self.plans = BTreeMap::new();
+        self.index = Map::new();
+        self.plans = Map::new();
         self.pending = Pending::default();
         self.last_plan = Vec::new();
         before - self.columns.len() + self.refused

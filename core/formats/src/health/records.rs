@@ -1,6 +1,6 @@
 //! Keeps millions of records, twelve bytes each, and looks them up by time.
 
-use std::collections::BTreeMap;
+use ritm_model::sorted::Map;
 
 use super::measure::{Date, MEASURES, Measure};
 
@@ -45,7 +45,7 @@ pub(super) struct BeatRecord {
 pub(super) struct Records {
     by_measure: [Vec<Record>; MEASURES],
     beats: Vec<BeatRecord>,
-    sources: BTreeMap<Vec<u8>, Source>,
+    sources: Map<Vec<u8>, Source>,
     /// The source that was asked for last: records of one come in rows.
     last: Option<(Vec<u8>, Source)>,
     count: u64,
@@ -127,7 +127,7 @@ impl Records {
             .unwrap_or_default();
         // Those not chosen count too: looking at them takes its time.
         self.room -= all.len();
-        let mut counts: BTreeMap<Source, usize> = BTreeMap::new();
+        let mut counts: Map<Source, usize> = Map::new();
         for record in all {
             *counts.entry(record.source).or_default() += 1;
         }

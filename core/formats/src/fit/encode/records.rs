@@ -1,8 +1,6 @@
 //! Samples as `record` messages: known channels, the standard's others, and developer fields.
 
-use std::collections::BTreeMap;
-
-use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale};
+use ritm_model::{ABSENT, Channel, Column, ExtraChannel, Samples, Scale, sorted::Map};
 
 use super::{
     super::{
@@ -192,7 +190,7 @@ impl<'a> Records<'a> {
             }
         }
         let balanced = records.balance(samples);
-        let mut arrays: BTreeMap<u8, (Scale, Array<'_>)> = BTreeMap::new();
+        let mut arrays: Map<u8, (Scale, Array<'_>)> = Map::new();
         for column in &samples.columns {
             let Channel::Extra(extra) = &column.channel else {
                 continue;
