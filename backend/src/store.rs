@@ -191,15 +191,18 @@ fn committed(writes: usize) {
 async fn measured<R, E: Fault>(kind: &'static str, run: impl Future<Output = Result<R, E>>) -> Result<R, E> {
     let begun = Instant::now();
     let done = run.instrument(trace::span!("database", kind)).await;
+    took(kind, begun, done.as_ref().err().and_then(Fault::store_error));
+    done
+}
+
+fn took(kind: &'static str, begun: Instant, error: Option<&Error>) {
     metric::DATABASE_SECONDS.took(&[kind], begun.elapsed());
-    if let Err(error) = &done
-        && let Some(error) = error.store_error()
+    if let Some(error) = error
         && *error != Error::NoRow
     {
         metric::DATABASE_FAILURES.add(&[error.word()]);
         tracing::debug!(%error, kind, "a transaction failed");
     }
-    done
 }
 
 /// How busy the database is at this moment.
@@ -265,12 +268,7 @@ impl Store {
         R: Send + 'static,
         E: Fault,
     {
-        match &*self.0 {
-            Opened::Sqlite(sqlite) => measured("write", sqlite.write(work)).await,
-            Opened::Postgres(postgres) => {
-                measured("write", postgres.run(Kind::Write { idempotent: false }, work)).await
-            }
-        }
+        self.write_as(false, work).await
     }
 
     /// As [`Store::write`], for work that changes nothing when it is done a second time, such as what a key of the caller
@@ -284,10 +282,23 @@ impl Store {
         R: Send + 'static,
         E: Fault,
     {
+        self.write_as(true, work).await
+    }
+
+    /// [`Store::write_idempotent`] or [`Store::write`], for those who know which only when they run.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub(crate) async fn write_as<F, R, E>(&self, idempotent: bool, work: F) -> Result<R, E>
+    where
+        F: AsyncFn(&mut Tx) -> Result<R, E> + Send + 'static,
+        R: Send + 'static,
+        E: Fault,
+    {
         match &*self.0 {
             Opened::Sqlite(sqlite) => measured("write", sqlite.write(work)).await,
             Opened::Postgres(postgres) => {
-                measured("write", postgres.run(Kind::Write { idempotent: true }, work)).await
+                measured("write", postgres.run(Kind::Write { idempotent }, work)).await
             }
         }
     }

@@ -9,27 +9,17 @@ use flate2::write::GzEncoder;
 /// Shorter bodies fit into a packet as they are.
 const LEAST: usize = 1024;
 
-/// How hard brotli tries, of 11: more takes longer than it saves on the way.
-const BROTLI_QUALITY: u32 = 4;
-
-/// How many bytes brotli looks back, as a power of two: answers are not larger than that, as a rule.
-const BROTLI_WINDOW: u32 = 18;
-
-/// How a client takes smaller answers.
+/// How a client takes smaller answers. Brotli would save a few more bytes of an answer, and its tables are a megabyte of the
+/// program; the app's files, where it counts, are compressed with it when they are built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Coding {
-    Brotli,
     Gzip,
 }
 
 impl Coding {
     /// The best that a client takes, if it takes any.
     pub(super) fn taken(asked: &HeaderMap) -> Option<Self> {
-        if takes(asked, "br") {
-            Some(Self::Brotli)
-        } else {
-            takes(asked, "gzip").then_some(Self::Gzip)
-        }
+        takes(asked, "gzip").then_some(Self::Gzip)
     }
 
     /// Compresses a body in its place, if that makes it smaller; says how.
@@ -37,32 +27,18 @@ impl Coding {
         if body.len() < LEAST {
             return None;
         }
-        let (name, smaller) = match self {
-            Self::Brotli => ("br", brotli(body)?),
-            Self::Gzip => ("gzip", gzip(body)?),
-        };
+        let smaller = gzip(body)?;
         if smaller.len() >= body.len() {
             return None;
         }
         *body = smaller;
-        Some(name)
+        Some("gzip")
     }
 }
 
 /// Compresses a body as [`Coding::compress`] does, as the client takes it.
 pub(super) fn compress(body: &mut Vec<u8>, asked: &HeaderMap) -> Option<&'static str> {
     Coding::taken(asked)?.compress(body)
-}
-
-fn brotli(body: &[u8]) -> Option<Vec<u8>> {
-    let mut writer = brotli::CompressorWriter::new(
-        Vec::with_capacity(body.len() / 2),
-        body.len().min(1 << 16),
-        BROTLI_QUALITY,
-        BROTLI_WINDOW,
-    );
-    writer.write_all(body).ok()?;
-    Some(writer.into_inner())
 }
 
 fn gzip(body: &[u8]) -> Option<Vec<u8>> {
@@ -103,13 +79,6 @@ mod tests {
     fn what_is_compressed_comes_back() {
         let text = "a list of activities, again and again; ".repeat(500).into_bytes();
         let mut body = text.clone();
-        assert_eq!(compress(&mut body, &asked("gzip, deflate, br")), Some("br"));
-        let mut read = Vec::new();
-        brotli::Decompressor::new(body.as_slice(), 4096)
-            .read_to_end(&mut read)
-            .unwrap();
-        assert_eq!(read, text);
-        let mut body = text.clone();
         assert_eq!(compress(&mut body, &asked("gzip;q=0.5, br;q=0")), Some("gzip"));
         let mut read = Vec::new();
         flate2::read::GzDecoder::new(body.as_slice())
@@ -120,6 +89,6 @@ mod tests {
         assert_eq!(compress(&mut body, &asked("identity")), None);
         assert_eq!(body, text);
         let mut short = vec![b'a'; LEAST - 1];
-        assert_eq!(compress(&mut short, &asked("br")), None);
+        assert_eq!(compress(&mut short, &asked("gzip")), None);
     }
 }

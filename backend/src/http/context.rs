@@ -120,9 +120,7 @@ impl Context {
         T: Serialize + DeserializeOwned + Send + 'static,
         F: AsyncFn(&mut Tx) -> Result<Reply<T>, Problem> + Send + 'static,
     {
-        match &self.key {
-            None => self.parts.store.write(work).await,
-            Some(Taken { key, .. }) => idempotency::once(&self.parts, *key, work).await,
-        }
+        let key = self.key.as_ref().map(|taken| taken.key);
+        idempotency::once(&self.parts, key, work).await
     }
 }

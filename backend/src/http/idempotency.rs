@@ -155,8 +155,8 @@ impl Taken {
     }
 }
 
-/// Does `work` unless it was done with this key before; then its reply is given again.
-pub(super) async fn once<T, F>(parts: &Arc<Parts>, key: Key, work: F) -> Result<Reply<T>, Problem>
+/// Does `work`, unless it was done with this key before, if it has one; then its reply is given again.
+pub(super) async fn once<T, F>(parts: &Arc<Parts>, key: Option<Key>, work: F) -> Result<Reply<T>, Problem>
 where
     T: Serialize + DeserializeOwned + Send + 'static,
     F: AsyncFn(&mut Tx) -> Result<Reply<T>, Problem> + Send + 'static,
@@ -164,12 +164,16 @@ where
     let store = parts.store.clone();
     let parts = Arc::clone(parts);
     store
-        .write_idempotent(async move |tx: &mut Tx| {
-            if let Some(kept) = begin::<T>(tx, &parts, &key).await? {
-                return Ok(kept);
+        .write_as(key.is_some(), async move |tx: &mut Tx| {
+            if let Some(key) = &key
+                && let Some(kept) = begin(tx, &parts, key).await?
+            {
+                return again(&kept);
             }
             let reply = work(tx).await?;
-            keep(tx, &key, kept(&parts, &key, &reply)).await?;
+            if let Some(key) = &key {
+                keep(tx, key, kept(&parts, key, &reply)).await?;
+            }
             Ok(reply)
         })
         .await
@@ -180,11 +184,7 @@ fn sealed_for(owner: &[u8]) -> Context {
 }
 
 /// Takes the key, or finds what was replied to it.
-async fn begin<T: DeserializeOwned>(
-    tx: &mut Tx,
-    parts: &Parts,
-    key: &Key,
-) -> Result<Option<Reply<T>>, Problem> {
+async fn begin(tx: &mut Tx, parts: &Parts, key: &Key) -> Result<Option<Vec<u8>>, Problem> {
     let now = parts.now();
     let owner = key.owner.to_vec();
     // Old keys are forgotten along the way, a few for each new one, and not those that another transaction has in hand.
@@ -220,14 +220,19 @@ async fn begin<T: DeserializeOwned>(
 
 /// What was replied to a call with this key; nothing if it was not done. Asked before a call is answered: much of what a
 /// way in takes (a question, a code, a try) is used up by the first of two.
-pub(super) async fn told<T>(parts: &Arc<Parts>, key: Key) -> Result<Option<Reply<T>>, Problem>
-where
-    T: DeserializeOwned + Send + 'static,
-{
+pub(super) async fn told<T: DeserializeOwned>(
+    parts: &Arc<Parts>,
+    key: Key,
+) -> Result<Option<Reply<T>>, Problem> {
+    let found = look(parts, key).await?;
+    found.map(|kept| again(&kept)).transpose()
+}
+
+async fn look(parts: &Arc<Parts>, key: Key) -> Result<Option<Vec<u8>>, Problem> {
     let store = parts.store.clone();
     let parts = Arc::clone(parts);
     store
-        .read(async move |tx: &mut Tx| find::<T>(tx, &parts, &key).await)
+        .read(async move |tx: &mut Tx| find(tx, &parts, &key).await)
         .await
 }
 
@@ -235,11 +240,7 @@ where
 ///
 /// # Errors
 /// The key was used for another call, or for one whose reply can't be told again.
-async fn find<T: DeserializeOwned>(
-    tx: &mut Tx,
-    parts: &Parts,
-    key: &Key,
-) -> Result<Option<Reply<T>>, Problem> {
+async fn find(tx: &mut Tx, parts: &Parts, key: &Key) -> Result<Option<Vec<u8>>, Problem> {
     let found = tx
         .opt(
             sql!("SELECT call, reply, sealed FROM http_idempotency WHERE owner = $1 AND made_at >= $2"),
@@ -272,9 +273,14 @@ async fn find<T: DeserializeOwned>(
     } else {
         reply
     };
-    let kept: Kept<T> = serde_json::from_slice(&plain)
+    Ok(Some(plain))
+}
+
+/// A reply that was kept.
+fn again<T: DeserializeOwned>(plain: &[u8]) -> Result<Reply<T>, Problem> {
+    let kept: Kept<T> = serde_json::from_slice(plain)
         .map_err(|_| store::Error::Damaged("the reply of an idempotency key".to_owned()))?;
-    Ok(Some(kept.again()))
+    Ok(kept.again())
 }
 
 /// A reply as it is kept, if it can be.

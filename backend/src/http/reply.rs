@@ -143,25 +143,42 @@ pub(super) fn respond<T: Serialize>(
     declared: &Declaration,
     coding: Option<Coding>,
 ) -> Response {
+    let json = match declared.form {
+        Form::Json if declared.status != 204 => match serde_json::to_vec(&reply.answer) {
+            Ok(json) => Some(json),
+            Err(_) => {
+                tracing::error!(endpoint = declared.name, "an answer can't be written");
+                return Problem::new(code::INTERNAL).into_response();
+            }
+        },
+        _ => None,
+    };
+    respond_with(json, reply.map(drop), declared, coding)
+}
+
+/// The same, once what is answered is JSON.
+fn respond_with(
+    json: Option<Vec<u8>>,
+    reply: Reply<()>,
+    declared: &Declaration,
+    coding: Option<Coding>,
+) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::from_u16(declared.status).unwrap_or(StatusCode::OK);
     let tag = reply.version.map(|version| version.to_string());
     match (declared.form, reply.body) {
-        (Form::Json, _) if declared.status == 204 => {}
         (Form::Json, _) => {
-            let Ok(mut body) = serde_json::to_vec(&reply.answer) else {
-                tracing::error!(endpoint = declared.name, "an answer can't be written");
-                return Problem::new(code::INTERNAL).into_response();
-            };
-            let secret = declared.answer_shape.has_secret() || !reply.headers.is_empty();
-            let headers = response.headers_mut();
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            // Whoever can have others' words written beside a secret could guess it by the length (BREACH).
-            if !secret && let Some(coding) = coding.and_then(|coding| coding.compress(&mut body)) {
-                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
-                headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+            if let Some(mut body) = json {
+                let secret = declared.answer_shape.has_secret() || !reply.headers.is_empty();
+                let headers = response.headers_mut();
+                headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                // Whoever can have others' words written beside a secret could guess it by the length (BREACH).
+                if !secret && let Some(coding) = coding.and_then(|coding| coding.compress(&mut body)) {
+                    headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+                    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+                }
+                *response.body_mut() = Body::from(body);
             }
-            *response.body_mut() = Body::from(body);
         }
         (Form::Bytes(media), body) => {
             let headers = response.headers_mut();

@@ -226,8 +226,25 @@ impl Shared {
         &self,
         declared: &Arc<Declaration>,
         params: &RawPathParams,
-        mut request: Request,
+        request: Request,
     ) -> Result<(Call<E>, Option<Room>), Problem> {
+        let (sent, context, room) = self.check(declared, params, request).await?;
+        let call = Call {
+            path: typed(sent.path)?,
+            query: typed(sent.query)?,
+            body: typed(sent.body)?,
+            context,
+        };
+        Ok((call, room))
+    }
+
+    /// All of that which does not know the endpoint's types.
+    async fn check(
+        &self,
+        declared: &Arc<Declaration>,
+        params: &RawPathParams,
+        mut request: Request,
+    ) -> Result<(Sent, Context, Option<Room>), Problem> {
         let peer = request.extensions().get::<Peer>().copied();
         let headers = std::mem::take(request.headers_mut());
         let (mut context, room) = self.know(declared, headers, peer).await?;
@@ -265,13 +282,7 @@ impl Shared {
             let key = Taken::take(&self.parts, &self.in_use, &of)?;
             context.key = Some(key);
         }
-        let call = Call {
-            path: typed(sent.path)?,
-            query: typed(sent.query)?,
-            body: typed(sent.body)?,
-            context,
-        };
-        Ok((call, room))
+        Ok((sent, context, room))
     }
 
     /// Knows who calls and whether they may, by the request's head alone.

@@ -142,40 +142,44 @@ impl Postgres {
     }
 
     /// Runs `work` in a transaction, again where that is worth it.
+    ///
+    /// All but the work itself is the same for every function and stands in functions of its own, which are compiled once.
     pub(super) async fn run<F, R, E>(&self, kind: Kind, work: F) -> Result<R, E>
     where
         F: AsyncFn(&mut Tx) -> Result<R, E>,
         E: Fault,
     {
-        let begun = Instant::now();
-        let mut pause = 4;
+        let mut patience = Patience::new(kind);
         loop {
-            let error = match self.once(kind, &work).await {
-                Ok(done) => return Ok(done),
-                Err(error) => error,
+            let mut tx = match self.begin(kind).await {
+                Ok(tx) => tx,
+                Err(error) if patience.again(&error).await => continue,
+                Err(error) => return Err(error.into()),
             };
-            let why = match error.store_error() {
-                Some(Error::Retry(_)) => "retry",
-                Some(Error::CommitUnknown(_)) if kind == (Kind::Write { idempotent: true }) => "unknown",
+            let said = {
+                let mut work = pin!(work(&mut tx));
+                std::future::poll_fn(|context| {
+                    catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context)))
+                        .unwrap_or_else(|_| Poll::Ready(Err(Error::Panicked.into())))
+                })
+                .await
+            };
+            let said = tx.outcome(said);
+            let failed = said.as_ref().err().map(|error| error.store_error().cloned());
+            let error = match (end(tx, kind, failed).await, said) {
+                (Err(error), _) => error.into(),
+                (Ok(()), Err(error)) => error,
+                (Ok(()), said) => return said,
+            };
+            match error.store_error() {
+                Some(reason) if patience.again(reason).await => {}
                 _ => return Err(error),
-            };
-            if begun.elapsed() > PATIENCE {
-                return Err(error);
             }
-            metric::DATABASE_RETRIES.add(&[why]);
-            // Two that met must not meet again: the pause differs by chance.
-            let chance = u64::from(uuid::Uuid::now_v7().as_bytes()[15]) % pause;
-            tokio::time::sleep(Duration::from_millis(pause + chance)).await;
-            pause = (pause * 2).min(500);
         }
     }
 
-    /// Runs `work` once, on a connection of its own.
-    async fn once<F, R, E>(&self, kind: Kind, work: &F) -> Result<R, E>
-    where
-        F: AsyncFn(&mut Tx) -> Result<R, E>,
-        E: Fault,
-    {
+    /// Takes a connection, on which the first statement will begin the transaction.
+    async fn begin(&self, kind: Kind) -> Result<Tx, Error> {
         let asked = Instant::now();
         let client = self.pool.get().await.map_err(Error::from)?;
         metric::DATABASE_WAIT.took(&[kind.name()], asked.elapsed());
@@ -193,58 +197,88 @@ impl Postgres {
             Kind::Write { .. } => Some("BEGIN".to_owned()),
         };
         let session = Session::new(client, limit, self.tls.clone(), begin);
-        let mut tx = Tx::new(Gear::Postgres(session));
-        let said = {
-            let mut work = pin!(work(&mut tx));
-            std::future::poll_fn(|context| {
-                catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context)))
-                    .unwrap_or_else(|_| Poll::Ready(Err(Error::Panicked.into())))
-            })
-            .await
-        };
-        let said = tx.outcome(said);
-        match (&said, kind) {
-            // The function's error has left nothing open, and it is what counts.
-            (_, Kind::Read) => {}
-            // It asked nothing, so nothing was begun.
-            _ if matches!(&tx.gear, Gear::Postgres(session) if session.is_unbegun()) => {}
-            (Ok(_), Kind::Write { .. }) => {
-                command(&mut tx, "COMMIT").await.map_err(|error| match error {
-                    Error::Retry(text) if text.ends_with("(40001)") || text.ends_with("(40P01)") => {
-                        Error::Retry(text)
-                    }
-                    Error::Retry(text) => Error::CommitUnknown(text),
-                    error => error,
-                })?;
-                super::committed(1);
-            }
-            // A function that panicked may have left a statement half sent: the drop below sees to it.
-            (Err(error), _) if matches!(error.store_error(), Some(Error::Panicked)) => return said,
-            // It takes no writes any more, as after another took its place: a new connection finds that one.
-            (Err(error), Kind::Write { .. }) if matches!(error.store_error(), Some(Error::Other(text)) if text.ends_with(READ_ONLY)) =>
-            {
-                if let Gear::Postgres(session) = &mut tx.gear {
-                    session.discard();
-                }
-                return Err(Error::Retry("it takes no writes at this moment".to_owned()).into());
-            }
-            // The function's own error is what counts; a connection that can't even undo is not used again.
-            _ => {
-                if command(&mut tx, "ROLLBACK").await.is_err() {
-                    return said;
-                }
-            }
-        }
-        for work in tx.take_after() {
-            if said.is_ok() {
-                work();
-            }
-        }
-        if let Gear::Postgres(session) = &mut tx.gear {
-            session.close();
-        }
-        said
+        Ok(Tx::new(Gear::Postgres(session)))
     }
+}
+
+/// For how long a transaction is tried again.
+struct Patience {
+    kind: Kind,
+    begun: Instant,
+    pause: u64,
+}
+
+impl Patience {
+    fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            begun: Instant::now(),
+            pause: 4,
+        }
+    }
+
+    /// Whether to try again after this, and the time before that.
+    async fn again(&mut self, error: &Error) -> bool {
+        let why = match error {
+            Error::Retry(_) => "retry",
+            Error::CommitUnknown(_) if self.kind == (Kind::Write { idempotent: true }) => "unknown",
+            _ => return false,
+        };
+        if self.begun.elapsed() > PATIENCE {
+            return false;
+        }
+        metric::DATABASE_RETRIES.add(&[why]);
+        // Two that met must not meet again: the pause differs by chance.
+        let chance = u64::from(uuid::Uuid::now_v7().as_bytes()[15]) % self.pause;
+        tokio::time::sleep(Duration::from_millis(self.pause + chance)).await;
+        self.pause = (self.pause * 2).min(500);
+        true
+    }
+}
+
+/// Ends a transaction whose function is done; `failed` says that it failed, and with what of the database's errors. What it
+/// said counts, unless this fails.
+async fn end(mut tx: Tx, kind: Kind, failed: Option<Option<Error>>) -> Result<(), Error> {
+    match (&failed, kind) {
+        // The function's error has left nothing open, and it is what counts.
+        (_, Kind::Read) => {}
+        // It asked nothing, so nothing was begun.
+        _ if matches!(&tx.gear, Gear::Postgres(session) if session.is_unbegun()) => {}
+        (None, Kind::Write { .. }) => {
+            command(&mut tx, "COMMIT").await.map_err(|error| match error {
+                Error::Retry(text) if text.ends_with("(40001)") || text.ends_with("(40P01)") => {
+                    Error::Retry(text)
+                }
+                Error::Retry(text) => Error::CommitUnknown(text),
+                error => error,
+            })?;
+            super::committed(1);
+        }
+        // A function that panicked may have left a statement half sent: dropping the connection sees to it.
+        (Some(Some(Error::Panicked)), _) => return Ok(()),
+        // It takes no writes any more, as after another took its place: a new connection finds that one.
+        (Some(Some(Error::Other(text))), Kind::Write { .. }) if text.ends_with(READ_ONLY) => {
+            if let Gear::Postgres(session) = &mut tx.gear {
+                session.discard();
+            }
+            return Err(Error::Retry("it takes no writes at this moment".to_owned()));
+        }
+        // The function's own error is what counts; a connection that can't even undo is not used again.
+        _ => {
+            if command(&mut tx, "ROLLBACK").await.is_err() {
+                return Ok(());
+            }
+        }
+    }
+    for work in tx.take_after() {
+        if failed.is_none() {
+            work();
+        }
+    }
+    if let Gear::Postgres(session) = &mut tx.gear {
+        session.close();
+    }
+    Ok(())
 }
 
 async fn command(tx: &mut Tx, text: &str) -> Result<(), Error> {

@@ -378,8 +378,8 @@ on_both_gears! {
     async fn long_answers_are_compressed(site: &Calls) {
         let site = &site.0;
         let plain = site.ask("GET /api/v1/words?limit=200", &[], "").await;
-        let zipped = site.ask("GET /api/v1/words?limit=200", &[("accept-encoding", "gzip, br")], "").await;
-        assert_eq!(zipped.header("content-encoding"), "br");
+        let zipped = site.ask("GET /api/v1/words?limit=200", &[("accept-encoding", "gzip")], "").await;
+        assert_eq!(zipped.header("content-encoding"), "gzip");
         assert_eq!(zipped.header("vary"), "Accept-Encoding");
         assert!(zipped.body.len() * 5 < plain.body.len());
         refused(&site.ask("GET /api/v1/words?limit=201", &[], "").await, 400, "server-invalid");
