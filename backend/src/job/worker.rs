@@ -134,6 +134,12 @@ impl Workers {
         }
     }
 
+    /// How many effects have left and could not be marked so yet.
+    #[cfg(test)]
+    pub(super) fn unmarked(&self) -> usize {
+        self.crew.unmarked.load(Ordering::Acquire)
+    }
+
     /// Takes nothing any more, lets what runs end for `grace`, then gives back what still runs, as if it had not been
     /// taken. Returns how many were given back.
     pub(crate) async fn stop(self, grace: Duration) -> usize {

@@ -56,7 +56,7 @@ on_both_gears! {
         let id = job.id();
         place(&parts, job).await;
         let workers = Workers::start(Arc::clone(&parts), OTHERS.iter().copied());
-        until("it has left", async || !ran(test).is_empty()).await;
+        until("its mark was refused", async || workers.unmarked() == 1).await;
         place(&parts, Job::new(&parts.ports, &LEAVES, &payload(next, "next"))).await;
         // Its lease ends again and again meanwhile.
         tokio::time::sleep(Duration::from_millis(1500)).await;
@@ -77,8 +77,7 @@ on_both_gears! {
         let id = job.id();
         place(&parts, job).await;
         let workers = Workers::start(Arc::clone(&parts), OTHERS.iter().copied());
-        until("it has left", async || !ran(test).is_empty()).await;
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        until("its mark was refused", async || workers.unmarked() == 1).await;
         let ending = tokio::spawn(workers.stop(Duration::from_millis(50)));
         take_marks(&parts).await;
         assert_eq!(ending.await.unwrap(), 0);
