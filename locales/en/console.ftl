@@ -373,6 +373,9 @@ console-settings-failed = The settings could not be listed
 console-settings-none = No setting fits
 console-settings-none-text = Search for a part of its name or of what it means.
 console-secret = secret, never shown
+console-setting-empty = not set
+console-origin-default = default
+console-origin-variable = environment variable { $name }
 
 staff-gone = It is gone.
 staff-not-now = Its state does not allow this by now.

@@ -378,6 +378,9 @@ console-settings-failed = Не удалось получить настройк�
 console-settings-none = Ничего не подходит
 console-settings-none-text = Ищите по части имени или смысла.
 console-secret = секрет, не показывается
+console-setting-empty = не задано
+console-origin-default = по умолчанию
+console-origin-variable = переменная среды { $name }
 
 staff-gone = Этого больше нет.
 staff-not-now = Состояние уже не позволяет.

@@ -7,7 +7,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, test } from "node:test";
 import { DESKTOP, PHONE, byTestId, faultsOf, noComplaints, open, ready, scratch, settled, sleep, startBrowser, startServer, tab, visitor, webDir } from "./harness.mjs";
-import { ADMINISTRATOR, ATHLETE, administrator, asTenMinutesLater, athlete, codeOf, first, mailServer, signUp } from "./staff.mjs";
+import { ADMINISTRATOR, ATHLETE, administrator, asTenMinutesLater, athlete, codeOf, first, firstLink, mailServer, signUp } from "./staff.mjs";
 
 /**
  * A provider of OpenID Connect that others wrote and certified; anybody may sign in to it. Gives its address.
@@ -313,6 +313,14 @@ describe("console", () => {
     await page.keyboard.press("?");
     await page.locator("dialog h2").waitFor();
     assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Keys");
+    await page.keyboard.press("Escape");
+    await page.locator("dialog").waitFor({ state: "detached" });
+    assert.equal(await focused(), "do-reveal");
+    await page.keyboard.press("Control+k");
+    await byTestId(page, "palette-input").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator("dialog").waitFor({ state: "detached" });
+    assert.equal(await focused(), "do-reveal");
     noComplaints(page);
   });
 
@@ -366,8 +374,15 @@ describe("console", () => {
         automaticPresenceSimulation: true,
       },
     });
+    // What does not fit is told at each field, and the first of them has the focus.
+    await page.goto(server.url + firstLink(server));
+    await byTestId(page, "first-do").click();
+    await page.locator(".field-error").nth(2).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-testid")), "name");
+    await page.goto("about:blank");
     await first(page, server);
     await byTestId(page, "factor-passkey").click();
+    await byTestId(page, "codes-download").waitFor();
     await byTestId(page, "codes-kept").click();
     await byTestId(page, "place-accounts").waitFor();
     await page.goto(`${server.url}/console/more`);
@@ -408,7 +423,7 @@ describe("console", () => {
     const comeIn = async () => {
       await page.goto(`${server.url}/console`);
       await byTestId(page, "provider-id").click();
-      const [login, consent] = [page.locator("input[name=login]"), page.getByRole("button", { name: "Continue" })];
+      const [login, consent] = [page.locator("input[name=login]"), page.getByRole("button", { name: "Continue", exact: true })];
       const arrived = page.getByRole("heading", { name: /No place|A second factor|Second step/ });
       for (;;) {
         await login.or(consent).or(arrived).first().waitFor();

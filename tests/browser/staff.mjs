@@ -28,15 +28,24 @@ export function codeOf(secret, step = 0) {
 }
 
 /**
+ * Where the link in the server's log leads that makes the first administrator.
+ *
+ * @param {Awaited<ReturnType<typeof import("./harness.mjs").startServer>>} server
+ */
+export function firstLink(server) {
+  const link = /https?:\/\/\S+?(\/console\/first#\S+)/.exec(server.said);
+  assert.ok(link, `no link in the log:\n${server.said}`);
+  return link[1].replace(/["'.,]+$/, "");
+}
+
+/**
  * Makes the first administrator by the link in the server's log.
  *
  * @param {Tab} page
  * @param {Awaited<ReturnType<typeof import("./harness.mjs").startServer>>} server
  */
 export async function first(page, server) {
-  const link = /https?:\/\/\S+?(\/console\/first#\S+)/.exec(server.said);
-  assert.ok(link, `no link in the log:\n${server.said}`);
-  await page.goto(server.url + link[1].replace(/["'.,]+$/, ""));
+  await page.goto(server.url + firstLink(server));
   await byTestId(page, "first").waitFor();
   assert.ok(!page.url().includes("#"), "the secret stays in the address");
   await byTestId(page, "name").fill(ADMINISTRATOR.name);

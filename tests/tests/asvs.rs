@@ -62,7 +62,11 @@ fn table() -> String {
 fn rows(text: &str) -> Vec<[&str; 4]> {
     text.lines()
         .filter_map(|line| {
-            let cells: Vec<&str> = line.strip_prefix("| ")?.strip_suffix(" |")?.split(" | ").collect();
+            let cells: Vec<&str> = line
+                .strip_prefix("| ")?
+                .strip_suffix(" |")?
+                .split(" | ")
+                .collect();
             let cells: [&str; 4] = cells.try_into().ok()?;
             cells
                 .first()
@@ -91,7 +95,10 @@ fn every_id_has_a_row_that_says_how_it_stands() {
     let answered: BTreeSet<String> = found.into_keys().collect();
     let missing: Vec<_> = asked.difference(&answered).collect();
     let unknown: Vec<_> = answered.difference(&asked).collect();
-    assert!(missing.is_empty() && unknown.is_empty(), "missing {missing:?}, unknown {unknown:?}");
+    assert!(
+        missing.is_empty() && unknown.is_empty(),
+        "missing {missing:?}, unknown {unknown:?}"
+    );
 }
 
 #[test]

@@ -34,6 +34,19 @@ pub(crate) struct Trouble {
 }
 
 impl Trouble {
+    /// Several fields that do not fit, before they were sent; nothing where all do.
+    pub(crate) fn of_fields(wrong: Vec<(&str, &NotThisText)>) -> Option<Self> {
+        if wrong.is_empty() {
+            return None;
+        }
+        let mut trouble = Self::of("server-invalid");
+        trouble.fields = wrong
+            .into_iter()
+            .map(|(field, wrong)| (field.to_owned(), wrong.code.to_owned()))
+            .collect();
+        Some(trouble)
+    }
+
     fn of(code: &str) -> Self {
         Self {
             code: code.to_owned(),
@@ -49,6 +62,11 @@ impl Trouble {
         let mut trouble = Self::of("server-invalid");
         trouble.fields.push((field.to_owned(), wrong.code.to_owned()));
         trouble
+    }
+
+    /// A further field that does not fit.
+    fn add(&mut self, field: &str, code: &str) {
+        self.fields.push((field.to_owned(), code.to_owned()));
     }
 
     /// Whether nobody is signed in.
@@ -91,6 +109,12 @@ impl Trouble {
             ));
         }
         words
+    }
+
+    /// What is wrong with a field, in words; empty where nothing is.
+    pub(crate) fn words_of(&self, field: &str) -> String {
+        let found = self.fields.iter().find(|(name, _)| name == field);
+        found.map(|(_, code)| t_sent(code, code)).unwrap_or_default()
     }
 
     /// What a report of it should quote; empty for nothing.

@@ -61,6 +61,34 @@ pub(crate) fn languages() -> Vec<String> {
         .unwrap_or_default()
 }
 
+/// Puts a text where it can be pasted from; tells whether the browser let it.
+pub(crate) async fn copy(text: &str) -> bool {
+    let promise = web_sys::window().and_then(|window| {
+        let clipboard = Reflect::get(&window.navigator(), &"clipboard".into()).ok()?;
+        let write: Function = Reflect::get(&clipboard, &"writeText".into())
+            .ok()?
+            .dyn_into()
+            .ok()?;
+        write
+            .call1(&clipboard, &text.into())
+            .ok()?
+            .dyn_into::<Promise>()
+            .ok()
+    });
+    match promise {
+        Some(promise) => JsFuture::from(promise).await.is_ok(),
+        None => false,
+    }
+}
+
+/// Prints the page.
+pub(crate) fn print() {
+    if let Some(window) = web_sys::window() {
+        // Refused where nothing can be printed; the browser says so itself.
+        let _ = window.print();
+    }
+}
+
 fn tab_storage() -> Option<Storage> {
     web_sys::window()?.session_storage().ok()?
 }

@@ -24,7 +24,7 @@ pub(crate) fn Desk() -> Element {
     keys::use_keys();
     keys::use_ready(!matches!(*SESSION.read(), Session::Unknown));
     let route = use_route::<Route>();
-    let shown = route.clone();
+    let shown = (route.clone(), matches!(*SESSION.read(), Session::Staff(_)));
     use_effect(use_reactive!(|shown| {
         let _ = shown;
         browser::focus_if_lost("#content");

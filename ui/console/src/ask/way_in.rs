@@ -216,11 +216,28 @@ pub(crate) async fn make_administrator(
     address: String,
     password: String,
 ) -> Result<(), Trouble> {
+    // All that does not fit is told at once, each at its field.
+    let (name, address) = (PersonName::new(name), MailAddress::new(address));
+    let (name, address) = match (name, address) {
+        (Ok(name), Ok(address)) => (name, address),
+        (name, address) => {
+            let wrong = [("name", name.as_ref().err()), ("address", address.as_ref().err())];
+            let wrong = wrong
+                .into_iter()
+                .filter_map(|(field, wrong)| Some((field, wrong?)));
+            let mut trouble =
+                Trouble::of_fields(wrong.collect()).unwrap_or_else(|| Trouble::of("server-invalid"));
+            if password.is_empty() {
+                trouble.add("password", "field-too-short");
+            }
+            return Err(trouble);
+        }
+    };
     let body = NewAdministrator {
         token: Secret::new(token),
-        address: address_of(&address)?,
+        address,
         password: Secret::new(password),
-        name: PersonName::new(name).map_err(|wrong| Trouble::of_field("name", &wrong))?,
+        name,
         client: ClientKind::Web,
     };
     call(Ask::<MakeAdministrator>::body(body)).await.map(|_| ())

@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 use ritm_api::staff::{AuditLine, AuditVerdict};
-use ritm_kit::{Button, Choice, Icon, IconName, PageHead, Select, TextField};
+use ritm_kit::{Button, Choice, Icon, IconName, Kbd, PageHead, Select, TextField};
 
 use crate::{
     act::{Act, use_acts},
@@ -83,10 +83,44 @@ fn actor(line: &AuditLine) -> String {
     }
 }
 
+/// What else an entry says, in words as far as there are any; ids, which say nothing to people, are left to the pane.
+fn detail(line: &AuditLine) -> String {
+    let Ok(serde_json::Value::Object(parts)) = serde_json::from_str(&line.detail) else {
+        return line.detail.clone();
+    };
+    let word = |name: &str, value: &serde_json::Value| {
+        let plain = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        match name {
+            "role" => t_code("console-role", &plain),
+            "kind" => t_code("console-work", &plain),
+            "of" => t_code("console-do", &plain),
+            _ => plain,
+        }
+    };
+    let mut words = Vec::new();
+    for (name, value) in &parts {
+        match value {
+            serde_json::Value::Array(values) if name == "fields" => {
+                words.extend(
+                    values
+                        .iter()
+                        .filter_map(|value| Some(t_code("console-field", value.as_str()?))),
+                );
+            }
+            value
+                if value
+                    .as_str()
+                    .is_some_and(|text| text.parse::<ritm_api::AccountId>().is_ok()) => {}
+            value => words.push(word(name, value)),
+        }
+    }
+    words.join(" · ")
+}
+
 /// What else there is to say, in a row.
 fn more(line: &AuditLine) -> String {
     if line.reason.is_empty() {
-        line.detail.clone()
+        detail(line)
     } else {
         line.reason.clone()
     }
@@ -164,7 +198,11 @@ pub(crate) fn Audit() -> Element {
             onclose: move |()| open.set(false),
             aside: rsx! {
                 if let Some(line) = shown {
-                    Entry { line }
+                    Entry {
+                        line,
+                        onsubject: move |subject| narrow(AuditFilter { subject, ..AuditFilter::default() }),
+                        onactor: move |actor| narrow(AuditFilter { actor, ..AuditFilter::default() }),
+                    }
                 } else {
                     p { class: "tiny", {t("console-beside-none")} }
                 }
@@ -256,7 +294,8 @@ fn Verdict() -> Element {
 }
 
 #[component]
-fn Entry(line: AuditLine) -> Element {
+fn Entry(line: AuditLine, onsubject: EventHandler<String>, onactor: EventHandler<String>) -> Element {
+    let (actor, subject) = (line.actor_id.clone(), line.subject_id.clone());
     let or_none = |text: String| if text.is_empty() { "–".to_owned() } else { text };
     rsx! {
         Block {
@@ -278,6 +317,14 @@ fn Entry(line: AuditLine) -> Element {
         if !line.detail.is_empty() {
             Block { title: t("console-field-detail"),
                 pre { class: "machine-block", tabindex: "0", "{line.detail}" }
+            }
+        }
+        div { class: "legal",
+            if !subject.is_empty() {
+                Button { icon: IconName::Filter, onclick: move |_| onsubject.call(subject.clone()), {t("console-audit-of-subject")} " " Kbd { "T" } }
+            }
+            if let Some(actor) = actor {
+                Button { icon: IconName::Filter, onclick: move |_| onactor.call(actor.clone()), {t("console-audit-of-actor")} " " Kbd { "P" } }
             }
         }
     }

@@ -113,9 +113,10 @@ fn Flag(flag: FlagLine, asked: Asked<Vec<FlagLine>>) -> Element {
     rsx! {
         li { class: "flag", "data-testid": "flag-{flag.name}",
             div { class: "flag-words",
-                b { "{flag.name}" }
-                span { class: "sub", {t_sent(&format!("console-flag-name-{}", flag.name), &flag.about)} }
+                b { {t_sent(&format!("console-flag-name-{}", flag.name), &flag.about)} }
                 span { class: "tiny",
+                    code { class: "machine", "{flag.name}" }
+                    " "
                     if flag.fixed {
                         {t("console-flag-fixed")}
                     } else if flag.version == 0 {

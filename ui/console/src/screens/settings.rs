@@ -8,7 +8,7 @@ use crate::{
     act::{Act, use_acts},
     ask, browser,
     live::use_asked,
-    locale::t,
+    locale::{t, t_with},
     screens::parts::Failed,
 };
 
@@ -32,6 +32,7 @@ pub(crate) fn Settings() -> Element {
                     SearchField {
                         label: t("console-settings-search"),
                         value: text(),
+                        placeholder: t("console-settings-search"),
                         keeps: true,
                         oninput: move |new| text.set(new),
                         clear_label: t("console-clear"),
@@ -55,6 +56,15 @@ pub(crate) fn Settings() -> Element {
                 },
             }
         }
+    }
+}
+
+/// Where a setting was written, in words. A file and its line are names, and stay as they are.
+fn origin(told: &str) -> String {
+    match told.strip_prefix("environment variable ") {
+        _ if told == "default" => t("console-origin-default"),
+        Some(name) => t_with("console-origin-variable", "name", name),
+        None => told.to_owned(),
     }
 }
 
@@ -87,10 +97,12 @@ fn Groups(settings: Vec<SettingLine>) -> Element {
                             div { class: "setting-value",
                                 if line.secret {
                                     span { class: "quiet secret", Icon { name: IconName::Lock, size: 14 } {t("console-secret")} }
+                                } else if line.value.is_empty() || line.value == "\"\"" {
+                                    span { class: "quiet", {t("console-setting-empty")} }
                                 } else {
                                     code { "{line.value}" }
                                 }
-                                span { class: "tiny", "{line.origin}" }
+                                span { class: "tiny", {origin(&line.origin)} }
                             }
                         }
                     }

@@ -2,7 +2,7 @@
 
 use dioxus::{core::spawn_forever, prelude::*};
 use ritm_api::{factor::TotpSecret, staff::StaffMe};
-use ritm_kit::{Button, ButtonKind, IconName, SkeletonRows, TextField};
+use ritm_kit::{Button, ButtonKind, Icon, IconName, SkeletonRows, TextField};
 
 use crate::{
     ask::{self, Trouble},
@@ -13,7 +13,7 @@ use crate::{
         more,
         proof::proven,
     },
-    session,
+    session, toast,
 };
 
 /// How far the enrolment is.
@@ -146,11 +146,31 @@ fn Codes(codes: Vec<String>) -> Element {
             Gate { title: t("console-codes"), SkeletonRows { count: 2, label: t("console-loading") } }
         };
     }
+    let text = codes.join("\n");
+    let file = format!("data:text/plain;charset=utf-8,{}", ritm_api::encode(&text));
     rsx! {
         Gate { title: t("console-codes"), text: t("console-codes-text"),
             ul { class: "codes", "data-testid": "recovery-codes",
                 for code in codes {
                     li { key: "{code}", class: "machine", "{code}" }
+                }
+            }
+            div { class: "gate-acts",
+                Button {
+                    icon: IconName::Copy,
+                    "data-testid": "codes-copy",
+                    onclick: move |_| {
+                        let text = text.clone();
+                        async move {
+                            toast::tell(t(if browser::copy(&text).await { "copied" } else { "copy-failed" }));
+                        }
+                    },
+                    {t("action-copy")}
+                }
+                Button { icon: IconName::Printer, onclick: |_| browser::print(), {t("action-print")} }
+                a { class: "btn", href: file, download: "ritm-recovery-codes.txt", "data-testid": "codes-download",
+                    Icon { name: IconName::Download }
+                    {t("action-download")}
                 }
             }
             Button {

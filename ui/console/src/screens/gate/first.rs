@@ -12,6 +12,9 @@ use crate::{
     session,
 };
 
+/// The fields of the form, in its order.
+const FIELDS: [&str; 3] = ["name", "address", "password"];
+
 #[component]
 pub(crate) fn First() -> Element {
     // Kept as long as the screen is shown, and nowhere else.
@@ -43,17 +46,31 @@ pub(crate) fn First() -> Element {
                     session::refresh().await;
                     navigator().replace(Route::Home {});
                 }
-                Err(why) => trouble.set(Some(why)),
+                Err(why) => {
+                    let first = FIELDS.iter().find(|field| !why.words_of(field).is_empty());
+                    trouble.set(Some(why));
+                    if let Some(field) = first {
+                        browser::focus(&format!("[data-testid={field}]"));
+                    }
+                }
             }
             busy.set(false);
         });
     };
+    let wrong = |field: &str| {
+        trouble()
+            .map(|trouble| trouble.words_of(field))
+            .unwrap_or_default()
+    };
     rsx! {
         Gate { title: t("console-first"), text: t("console-first-text"),
-            FormTrouble { trouble: trouble() }
+            if trouble().is_none_or(|trouble| FIELDS.iter().all(|field| trouble.words_of(field).is_empty())) {
+                FormTrouble { trouble: trouble() }
+            }
             form {
                 class: "gate-form",
                 "data-testid": "first",
+                novalidate: true,
                 onsubmit: {
                     let mut make = make;
                     move |event: FormEvent| {
@@ -61,13 +78,14 @@ pub(crate) fn First() -> Element {
                         make();
                     }
                 },
-                TextField { label: t("console-field-name"), autocomplete: "name", focused: true, value: name(), test_id: "name", oninput: move |text| name.set(text) }
-                TextField { label: t("console-field-address"), kind: "email", autocomplete: "username", value: address(), test_id: "address", oninput: move |text| address.set(text) }
+                TextField { label: t("console-field-name"), autocomplete: "name", focused: true, value: name(), error: wrong("name"), test_id: "name", oninput: move |text| name.set(text) }
+                TextField { label: t("console-field-address"), kind: "email", autocomplete: "username", value: address(), error: wrong("address"), test_id: "address", oninput: move |text| address.set(text) }
                 PasswordField {
                     label: t("console-password"),
                     fresh: true,
                     show_label: t("password-show"),
                     help: t("console-password-help"),
+                    error: wrong("password"),
                     value: password(),
                     test_id: "password",
                     oninput: move |text| password.set(text),
