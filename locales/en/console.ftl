@@ -313,7 +313,13 @@ console-mailbox-sub = What the server wrote to people
 console-mailbox-failed = The letters could not be listed
 console-mailbox-none = No letters
 console-mailbox-none-text = The server has written to nobody yet.
-console-links-hidden = Links open people's accounts: your role may not see them.
+console-letter-hidden = Names, addresses and links are left out.
+console-do-reveal-letter = Show the letter
+console-do-reveal-links = Show its links, too
+console-ask-reveal-letter = What do you need the letter for?
+console-ask-reveal-letter-text = It is shown for ten minutes, and the person can read that you looked.
+console-ask-reveal-links = What do you need its links for?
+console-ask-reveal-links-text = They open the person's account, and are shown for ten minutes after you proved who you are. The person can read that you looked.
 
 console-audit-failed = The audit trail could not be listed
 console-audit-none = No entry fits

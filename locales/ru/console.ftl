@@ -316,7 +316,13 @@ console-mailbox-sub = Что сервер написал людям
 console-mailbox-failed = Не удалось получить письма
 console-mailbox-none = Писем нет
 console-mailbox-none-text = Сервер пока никому не писал.
-console-links-hidden = Ссылки открывают чужие аккаунты: вашей роли они не видны.
+console-letter-hidden = Имена, адреса и ссылки скрыты.
+console-do-reveal-letter = Показать письмо
+console-do-reveal-links = Показать и ссылки
+console-ask-reveal-letter = Зачем вам это письмо?
+console-ask-reveal-letter-text = Оно показывается десять минут, и человек увидит, что вы смотрели.
+console-ask-reveal-links = Зачем вам ссылки из письма?
+console-ask-reveal-links-text = Они открывают аккаунт человека. Подтвердите, что это вы, и они показываются десять минут. Человек увидит, что вы смотрели.
 
 console-audit-failed = Не удалось получить журнал
 console-audit-none = Ничего не подходит

@@ -133,7 +133,9 @@ async function desk(browser) {
   await go("accounts");
   await press("/");
   await page.keyboard.type("denis@");
-  await press("Enter", "Enter", "l");
+  await press("Enter", "Enter");
+  await byTestId(page, "do-lock").waitFor();
+  await press("l");
   await byTestId(page, "reason").fill("Asked for it on the phone: the laptop was stolen");
   await press("Control+Enter");
   await page.getByText("Locked: ").waitFor();
@@ -144,7 +146,9 @@ async function desk(browser) {
   await go("accounts");
   await press("/");
   await page.keyboard.type(ATHLETE.address);
-  await press("Enter", "Enter", "v");
+  await press("Enter", "Enter");
+  await byTestId(page, "do-reveal").waitFor();
+  await press("v");
   await byTestId(page, "reason").fill("A letter came back, asked for the address");
   await press("Control+Enter");
   await byTestId(page, "looks").waitFor();

@@ -336,6 +336,17 @@ pub(crate) async fn letter(id: String) -> Result<StaffLetter, Trouble> {
     call(Ask::<ReadLetter>::of(LetterPath { id })).await
 }
 
+/// Shows a letter as it was written, with the links by which accounts can be opened where that is asked for.
+pub(crate) async fn reveal_letter(
+    id: String,
+    links: bool,
+    reason: String,
+) -> Result<LetterRevealed, Trouble> {
+    let Because { reason } = because(&reason)?;
+    let body = LetterReveal { links, reason };
+    call(Ask::<RevealLetter>::with(LetterPath { id }, (), body)).await
+}
+
 /// What narrows the audit trail.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct AuditFilter {

@@ -224,6 +224,16 @@ pub(crate) fn hear_keys(hear: impl FnMut(web_sys::KeyboardEvent) + 'static) {
     listener.forget();
 }
 
+/// Hears when the pointer presses anything, as long as the page lives.
+pub(crate) fn hear_pointer(hear: impl FnMut() + 'static) {
+    let listener = Closure::<dyn FnMut()>::new(hear);
+    if let Some(window) = web_sys::window() {
+        let _ = window.add_event_listener_with_callback("pointerdown", listener.as_ref().unchecked_ref());
+    }
+    // Listens as long as the page lives.
+    listener.forget();
+}
+
 thread_local! {
     static FRAGMENT: RefCell<String> = const { RefCell::new(String::new()) };
 }

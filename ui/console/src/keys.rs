@@ -21,8 +21,8 @@ use crate::{
 
 /// How long after G the letter of a place may come, in ms.
 const SECOND_KEY_MS: i32 = 1500;
-/// How long a key is kept, in µs: what comes later than this surprises.
-const KEPT_US: i64 = 10_000_000;
+/// How long a key is kept, in µs. Whoever gave up before did something else, which drops what is kept.
+const KEPT_US: i64 = 60_000_000;
 /// How many keys are kept.
 const KEPT_MOST: usize = 64;
 
@@ -76,6 +76,7 @@ pub(crate) fn use_keys() {
                     hearing.pressed.call(event);
                 }
             });
+            browser::hear_pointer(|| KEPT.with_borrow_mut(VecDeque::clear));
         }
     });
     use_drop(move || {
@@ -192,6 +193,10 @@ fn take_key(event: &web_sys::KeyboardEvent) -> bool {
     }
     if AWAITED.get() == 0 && !are_kept() {
         return do_key(&key, false);
+    }
+    if key == "Escape" {
+        KEPT.with_borrow_mut(VecDeque::clear);
+        return true;
     }
     // Enter is the browser's, unless it is meant for what a key before it comes to.
     let single = key.chars().count() == 1 && key != " ";

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The deeds that there are, by their codes.
-const DEEDS: [&str; 44] = [
+const DEEDS: [&str; 46] = [
     "account-created",
     "account-locked",
     "account-unlocked",
@@ -57,6 +57,8 @@ const DEEDS: [&str; 44] = [
     "factor-reset-called-off",
     "factor-reset-done",
     "flag-switched",
+    "let-in-offered",
+    "let-in",
     "letter-read",
     "job-retried",
     "job-discarded",

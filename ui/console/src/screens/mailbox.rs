@@ -1,19 +1,25 @@
-//! Letters that the server wrote.
+//! Letters that the server wrote, with what is personal left out until a reason is given.
 
 use dioxus::prelude::*;
 use ritm_api::Permission;
-use ritm_api::staff::{LetterLine, StaffLetter};
-use ritm_kit::{Icon, IconName, PageHead, SkeletonRows};
+use ritm_api::staff::{LetterLine, LetterRevealed, StaffLetter};
+use ritm_kit::{Button, Icon, IconName, Kbd, PageHead, SkeletonRows};
 
 use crate::{
     act::{Act, use_acts},
-    ask,
+    ask::{self, Trouble},
+    browser,
     feed::use_feed,
-    live::use_asked,
-    locale::{moment, t, whole_moment},
-    screens::parts::{Block, Fact, Failed, FeedFrame, FeedHandle, Panes},
+    live::{use_asked, use_every},
+    locale::{moment, t, t_with, whole_moment},
+    screens::{
+        parts::{Block, Fact, Failed, FeedFrame, FeedHandle, Panes},
+        proof::proven,
+        reason::{Given, Question, ReasonDialog},
+    },
     session,
     table::{Cell, Column, DenseTable, Row, Tone},
+    toast,
 };
 
 #[component]
@@ -21,8 +27,35 @@ pub(crate) fn Mailbox() -> Element {
     let mut current = use_signal(String::new);
     let mut open = use_signal(|| false);
     let feed = use_feed(|line: &LetterLine| line.id.clone(), ask::letters);
-    use_acts(vec![Act::new("again", "r", t("console-key-again"))], move |_| {
-        feed.again()
+    let mut question = use_signal(|| None::<Question>);
+    let mut shown = use_signal(|| None::<(String, LetterRevealed)>);
+    use_every(1, move || {
+        let over = shown
+            .peek()
+            .as_ref()
+            .is_some_and(|(_, letter)| letter.until.0 <= browser::now_us());
+        if over {
+            shown.set(None);
+        }
+    });
+    let unless_current = || {
+        if current.read().is_empty() {
+            t("console-none-current")
+        } else {
+            String::new()
+        }
+    };
+    let mut acts = Vec::new();
+    if session::may(Permission::AccountReveal) {
+        acts.push(Act::new("reveal-letter", "v", t("console-do-reveal-letter")).unless(unless_current()));
+        if session::may(Permission::LetterLink) {
+            acts.push(Act::new("reveal-links", "f", t("console-do-reveal-links")).unless(unless_current()));
+        }
+    }
+    acts.push(Act::new("again", "r", t("console-key-again")));
+    use_acts(acts, move |code| match code {
+        "again" => feed.again(),
+        act => question.set(Some(Question { act, of: None })),
     });
     let rows = feed
         .rows()
@@ -46,7 +79,12 @@ pub(crate) fn Mailbox() -> Element {
                 if current.read().is_empty() {
                     p { class: "tiny", {t("console-beside-none")} }
                 } else {
-                    Letter { key: "{current}", id: current() }
+                    Letter {
+                        key: "{current}",
+                        id: current(),
+                        shown: shown().filter(|(id, _)| *id == current()).map(|(_, letter)| letter),
+                        onact: move |act| question.set(Some(Question { act, of: None })),
+                    }
                 }
             },
             PageHead { title: t("console-place-mailbox"), sub: t("console-mailbox-sub") }
@@ -71,11 +109,51 @@ pub(crate) fn Mailbox() -> Element {
                 }
             }
         }
+        if let Some(asking) = question() {
+            Asking {
+                id: current(),
+                question: asking,
+                onshown: move |letter| shown.set(Some((current(), letter))),
+                onclose: move |()| question.set(None),
+            }
+        }
+    }
+}
+
+/// Asks why, and shows the letter.
+#[component]
+fn Asking(
+    id: String,
+    question: Question,
+    onshown: EventHandler<LetterRevealed>,
+    onclose: EventHandler<()>,
+) -> Element {
+    let mut busy = use_signal(|| false);
+    let mut trouble = use_signal(|| None::<Trouble>);
+    let links = question.act == "reveal-links";
+    let done = move |given: Given| {
+        let id = id.clone();
+        busy.set(true);
+        spawn(async move {
+            let outcome = proven(|| ask::reveal_letter(id.clone(), links, given.reason.clone())).await;
+            busy.set(false);
+            match outcome {
+                Ok(letter) => {
+                    toast::tell(t("console-done-reveal"));
+                    onshown.call(letter);
+                    onclose.call(());
+                }
+                Err(why) => trouble.set(Some(why)),
+            }
+        });
+    };
+    rsx! {
+        ReasonDialog { question, busy: busy(), trouble: trouble(), ondone: done, onclose }
     }
 }
 
 #[component]
-fn Letter(id: String) -> Element {
+fn Letter(id: String, shown: Option<LetterRevealed>, onact: EventHandler<&'static str>) -> Element {
     let asked = use_asked(move || ask::letter(id.clone()));
     let Some(letter) = asked.value() else {
         return match asked.trouble() {
@@ -85,7 +163,7 @@ fn Letter(id: String) -> Element {
             None => rsx! { SkeletonRows { count: 3, label: t("console-loading") } },
         };
     };
-    rsx! { Text { letter } }
+    rsx! { Text { letter, shown, onact } }
 }
 
 /// A piece of a letter's text.
@@ -115,31 +193,52 @@ fn pieces(text: &str) -> Vec<Piece> {
 }
 
 #[component]
-fn Text(letter: StaffLetter) -> Element {
-    let follows = !letter.hidden && session::may(Permission::LetterLink);
+fn Text(letter: StaffLetter, shown: Option<LetterRevealed>, onact: EventHandler<&'static str>) -> Element {
+    let offers = |code: &str| {
+        letter
+            .acts
+            .iter()
+            .any(|act| act.code == code && act.why_not.is_none())
+    };
+    let (reveals, follows) = (offers("reveal"), offers("reveal-links"));
+    let until = shown.as_ref().map(|shown| shown.until);
+    let (to, subject, text, tone) = match shown {
+        Some(shown) => (shown.to, shown.subject, shown.text, Tone::Plain),
+        None => (letter.to, letter.subject, letter.text, Tone::Masked),
+    };
     rsx! {
         Block {
-            h2 { "{letter.subject}" }
+            h2 { "{subject}" }
             dl { class: "facts",
-                Fact { label: t("console-field-to"), value: letter.to, tone: Tone::Masked }
+                Fact { label: t("console-field-to"), value: to, tone }
                 Fact { label: t("console-field-written"), value: whole_moment(letter.created_at.0) }
             }
         }
         Block {
             div { class: "letter", "data-testid": "letter",
-                for (at , piece) in pieces(&letter.text).into_iter().enumerate() {
+                for (at , piece) in pieces(&text).into_iter().enumerate() {
                     match piece {
-                        Piece::Link(link) if follows => rsx! {
+                        Piece::Link(link) => rsx! {
                             a { key: "{at}", href: "{link}", rel: "noopener noreferrer", target: "_blank", "{link}" }
                         },
-                        Piece::Link(words) | Piece::Words(words) => rsx! {
+                        Piece::Words(words) => rsx! {
                             span { key: "{at}", "{words}" }
                         },
                     }
                 }
             }
-            if letter.hidden {
-                p { class: "tiny", Icon { name: IconName::Lock, size: 14 } {t("console-links-hidden")} }
+            if let Some(until) = until {
+                p { class: "tiny", role: "status", {t_with("console-shown-until", "time", &moment(until.0))} }
+            } else if letter.hidden {
+                p { class: "tiny", Icon { name: IconName::Lock, size: 14 } {t("console-letter-hidden")} }
+            }
+        }
+        div { class: "legal",
+            if reveals && until.is_none() {
+                Button { icon: IconName::Eye, "data-testid": "reveal-letter", onclick: move |_| onact.call("reveal-letter"), {t("console-do-reveal-letter")} " " Kbd { "V" } }
+            }
+            if follows {
+                Button { icon: IconName::Key, "data-testid": "reveal-links", onclick: move |_| onact.call("reveal-links"), {t("console-do-reveal-links")} " " Kbd { "F" } }
             }
         }
     }
