@@ -12,7 +12,8 @@ Commands
   build-web     build the web app alone, into target/web
   bench         measure against the peers; one JSON line a measure in target/bench/
   soak          ten million damaged packets of every sensor, eight hours of a recording with every check, fifty kills of the
-                server on each database, and the screens in every language at every size; takes minutes
+                server on each database, its API asked by schemathesis at length, and the screens in every language
+                at every size; takes minutes
   screenshots   picture every screen from the sample data, into docs/img/
   doctor        say what is installed and what is missing; change nothing
   clean-web     remove what build-web made

@@ -5,7 +5,7 @@ use crate::{
     npm,
     process::run,
     step::{Failure, Outcome, Step, take},
-    test::{browser, postgres, rust},
+    test::{browser, contract, postgres, rust},
     web,
 };
 
@@ -16,6 +16,7 @@ pub(crate) fn soak(context: &mut Context) -> bool {
         Step::must("eight hours of a recording", eight_hours),
         Step::must("PostgreSQL for the tests", postgres::start),
         Step::must("fifty kills of the server on each database", kills),
+        Step::must("API against its own description", contract::long),
         Step::must("browser for the tests", browser::find),
     ];
     steps.extend(web::SET_UP);

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that can be checked.
 
 pub(crate) mod browser;
+pub(crate) mod contract;
 mod judges;
 pub(crate) mod postgres;
 pub(crate) mod rust;

@@ -20,15 +20,9 @@ const SCHEMAS: &str = "usr/share/pytrainer/schemas";
 
 /// Sees to Python with virtual environments, to xmllint, and to the schemas where a package has them.
 pub(super) fn find(context: &mut Context) -> Outcome {
-    let mut missing = Vec::new();
-    if first_line("python3", &["-c", "import venv, ensurepip; print('ok')"]).is_none() {
-        missing.extend(["python3", "python3-venv"]);
-    }
+    python(context)?;
     if which("xmllint").is_none() {
-        missing.push("libxml2-utils");
-    }
-    if !missing.is_empty() {
-        debian::install(context, &missing)?;
+        debian::install(context, &["libxml2-utils"])?;
     }
     context.promtool = Some(promtool(context)?);
     let folder = context.target.join("schemas");
@@ -37,6 +31,14 @@ pub(super) fn find(context: &mut Context) -> Outcome {
         Some(_) => "fitdecode, fitparse, gpxpy, promtool and xmllint with the published schemas".to_owned(),
         None => format!("no published schemas: no package {PACKAGE} is offered here"),
     })
+}
+
+/// Sees to a Python that can make environments of its own.
+pub(super) fn python(context: &Context) -> Result<(), Failure> {
+    if first_line("python3", &["-c", "import venv, ensurepip; print('ok')"]).is_none() {
+        debian::install(context, &["python3", "python3-venv"])?;
+    }
+    Ok(())
 }
 
 /// Prometheus's checker of metrics and of alert rules. Its package would start a Prometheus as well, so that it is

@@ -21,7 +21,7 @@ pub(super) fn format(context: &mut Context) -> Outcome {
 }
 
 /// The workspace but for these programs, which are built already as they run: their libraries are not built twice.
-const ALL_BUT_XTASK: [&str; 3] = ["--workspace", "--exclude", "xtask"];
+pub(super) const ALL_BUT_XTASK: [&str; 3] = ["--workspace", "--exclude", "xtask"];
 const XTASK: [&str; 2] = ["--package", "xtask"];
 
 /// A cargo command for which clippy stands in for the compiler of our own crates.
@@ -29,7 +29,7 @@ const XTASK: [&str; 2] = ["--package", "xtask"];
 /// Clippy is that compiler with lints added, and `cargo clippy` does nothing else, but for stopping before code is made.
 /// Letting it go on spares a second build of every library: lints and tests share one. Warnings stay warnings, so that
 /// the tests run all the same.
-fn linting_cargo(context: &Context) -> Command {
+pub(super) fn linting_cargo(context: &Context) -> Command {
     let mut command = context.cargo();
     if let Some(driver) = clippy_driver() {
         command
@@ -225,7 +225,7 @@ pub(crate) fn server(context: &mut Context) -> Outcome {
 }
 
 /// Adds up lines such as `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; ...`.
-fn counts_of<'a>(lines: impl Iterator<Item = &'a str>) -> Counts {
+pub(super) fn counts_of<'a>(lines: impl Iterator<Item = &'a str>) -> Counts {
     let mut counts = Counts::default();
     for line in lines {
         let Some(result) = line.strip_prefix("test result: ") else {
