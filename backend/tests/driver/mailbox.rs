@@ -33,19 +33,23 @@ pub(crate) fn token_to(server: SocketAddr, address: &str) -> String {
     }
 }
 
+/// The link of the newest letter to somebody that has one.
 fn newest(server: SocketAddr, address: &str) -> Option<String> {
     let page = mailbox(server);
-    let after = page.split_once(&format!("<td>{address}<td>"))?.1;
-    let after = after.split_once("/mailbox/")?.1;
-    let id = after
-        .split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'))
-        .next()?;
-    let letter = ask(server, "GET", &format!("/mailbox/{id}"), &[], None).ok()?;
-    let letter = String::from_utf8_lossy(&letter.body).into_owned();
-    let (_, behind) = letter.split_once("://")?.1.split_once('#')?;
-    let token: String = behind
-        .chars()
-        .take_while(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
-        .collect();
-    (token.len() > 20).then_some(token)
+    let to = format!("<td>{address}<td>");
+    let mut rows = page.split(&to).skip(1);
+    rows.find_map(|row| {
+        let (_, after) = row.split_once("/mailbox/")?;
+        let id = after
+            .split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'))
+            .next()?;
+        let letter = ask(server, "GET", &format!("/mailbox/{id}"), &[], None).ok()?;
+        let letter = String::from_utf8_lossy(&letter.body).into_owned();
+        let (_, behind) = letter.split_once("://")?.1.split_once('#')?;
+        let token: String = behind
+            .chars()
+            .take_while(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
+            .collect();
+        (token.len() > 20).then_some(token)
+    })
 }
