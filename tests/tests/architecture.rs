@@ -12,6 +12,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ritm-demo", &["ritm-model"]),
     ("ritm-codec", &["ritm-model"]),
     ("ritm-sensors", &["ritm-model"]),
+    ("ritm-sync", &[]),
     ("ritm-door", &["ritm-model"]),
     (
         "ritm-engine",
@@ -71,6 +72,7 @@ const MUST_NOT_REACH: &[(&str, &[&str])] = &[
         &["rusqlite", "tokio", "dioxus", "web-sys", "axum"],
     ),
     ("ritm-demo", &["rusqlite", "tokio", "dioxus", "web-sys", "axum"]),
+    ("ritm-sync", &["rusqlite", "tokio", "dioxus", "web-sys", "axum"]),
     (
         "ritm-sensors",
         &["rusqlite", "tokio", "dioxus", "web-sys", "axum", "btleplug"],
