@@ -16,6 +16,10 @@ sign-in-wrong = Either the address or the password is not right. Both are still 
 sign-in-or-password = The password works as well.
 sign-out = Sign out
 session-ended = You were signed out: the session ended. Nothing here is lost.
+keys-locked = The keyring is locked, so Ritm can't see whether you are signed in. Nothing is lost: unlock it.
+keys-failed = The place where this device keeps your keys does not answer, so Ritm can't see whether you are signed in. Nothing is lost: try again in a moment.
+keys-unlock = Unlock
+keys-not-kept = This device could not keep your keys: when Ritm is closed you are signed out.
 back-to-sign-in = Back to signing in
 stay-signed-out = stay signed out
 
@@ -117,6 +121,8 @@ zone-malformed = That is no name of a time zone, such as Europe/Berlin.
 birth-year = Year of birth
 birth-year-help = Only where you want to say it.
 year-malformed = A year such as 1987, or nothing.
+profile-waits = Kept here. It is sent when the server can be reached.
+profile-kept-here = Kept on this device. It is sent when the server can be reached.
 
 security-title = Security
 security-strong = Strong: a stolen password opens nothing.
@@ -259,6 +265,7 @@ action-turn-off = Turn off
 
 or = or
 sign-in-by = Continue with { $name }
+providers-elsewhere = You came by { $names }? That works in a browser: open your server there, choose a password under Security, and sign in with it here.
 sign-in-busy = Signing in
 identities-title = Other ways in
 identity-free = Not linked

@@ -3,9 +3,10 @@
 pub(crate) mod device;
 pub(crate) mod passkey;
 
+use futures_channel::mpsc;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use ritm_model::{LocalDay, Timestamp};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, HtmlElement, Storage, Url};
 
@@ -50,6 +51,19 @@ pub(crate) async fn sleep(ms: i32) {
         }
     });
     let _ = JsFuture::from(promise).await;
+}
+
+/// The window's events of this name, as long as the page lives.
+pub(crate) fn events(name: &str) -> mpsc::UnboundedReceiver<()> {
+    let (told, events) = mpsc::unbounded();
+    let listener = Closure::<dyn FnMut()>::new(move || {
+        let _ = told.unbounded_send(());
+    });
+    if let Some(window) = web_sys::window() {
+        let _ = window.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    }
+    listener.forget();
+    events
 }
 
 /// The document.
