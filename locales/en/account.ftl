@@ -74,6 +74,7 @@ confirm-password = You signed up on another device: type the password that you c
 confirm-password-wrong = That is not the password that you chose when you signed up.
 confirm-submit = Confirm
 confirm-busy = Confirming
+confirm-known = Your address is confirmed already.
 
 forgot-link = Forgot the password?
 forgot-title = A new password
@@ -102,6 +103,7 @@ second-back = Begin again
 passkey-cancelled = No passkey was used. Try again, or use the password.
 passkey-known = This device has a passkey of your account already.
 passkey-unsupported = This window has no passkeys.
+passkey-elsewhere = Passkeys of this server do not work at this address: open it at the one that its letters name.
 passkey-failed = The passkey could not be used. Try again.
 passkey-unnamed = Passkey
 
@@ -235,6 +237,7 @@ transport-unreachable = The server can't be reached. Your training is here and s
 transport-timed-out = The server took too long. Try again in a moment.
 transport-too-long = The server's answer broke off. Try again.
 transport-forbidden = No server is chosen, or this window may not ask it.
+wait-letter = If the address has an account, a letter with a way in is on its way to it. A passkey works at once.
 wait-seconds = { $count ->
     [one] Try again in { $shown } second.
    *[other] Try again in { $shown } seconds.

@@ -117,6 +117,20 @@ pub(crate) fn session_forget(key: &str) {
     }
 }
 
+/// Whether the browser knows a time zone of this name, former names included.
+pub(crate) fn knows_zone(name: &str) -> bool {
+    let options = js_sys::Object::new();
+    let class = Reflect::get(&js_sys::global(), &"Intl".into())
+        .and_then(|intl| Reflect::get(&intl, &"DateTimeFormat".into()))
+        .and_then(|class| class.dyn_into::<Function>());
+    let set = Reflect::set(&options, &"timeZone".into(), &name.into());
+    // Where it can't be asked, the server will say.
+    let (Ok(class), Ok(_)) = (class, set) else {
+        return true;
+    };
+    Reflect::construct(&class, &Array::of2(&JsValue::UNDEFINED, &options)).is_ok()
+}
+
 /// Writes what went wrong, and can't be mended here, into the browser's console.
 pub(crate) fn log_error(text: &str) {
     web_sys::console::error_1(&text.into());

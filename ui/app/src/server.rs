@@ -103,13 +103,16 @@ impl Refusal {
                 retry_after_s,
             } => {
                 let mut words = known(&problem.code);
-                if let Some(seconds) = retry_after_s.filter(|seconds| *seconds > 0) {
+                if let Some(seconds) = retry_after_s.as_ref().filter(|seconds| **seconds > 0) {
                     let minutes = u64::from(seconds.div_ceil(60));
                     let wait = match seconds {
                         ..=90 => t_count("wait-seconds", u64::from(seconds)),
                         _ => t_count("wait-minutes", minutes),
                     };
                     words = format!("{words} {wait}");
+                    if *seconds >= 60 && self.is(ritm_api::account::code::WAIT) {
+                        words = format!("{words} {}", t("wait-letter"));
+                    }
                 }
                 words
             }

@@ -17,7 +17,10 @@ use crate::{
     route::Route,
     screens::parts::use_title,
     server,
-    state::{account::Awaited, tell},
+    state::{
+        account::{ACCOUNT, Awaited},
+        tell,
+    },
     texts::{t, t_with},
 };
 
@@ -27,6 +30,30 @@ pub(crate) fn Confirm() -> Element {
     use_title(t("confirm-title"));
     let letter = use_hook(browser::take_letter);
     let awaited = use_hook(Awaited::remembered);
+    let navigator = use_navigator();
+    let nothing_begun = awaited.is_none();
+    let pressed = !letter.is_empty();
+    // Who is in when the page opens has pressed the letter's link once more, or came back to it.
+    let mut was_in = use_signal(|| None::<bool>);
+    use_effect(move || {
+        let Some(account) = ACCOUNT.read().clone() else {
+            return;
+        };
+        if was_in.peek().is_some() {
+            return;
+        }
+        let leaves = account.who.is_some() && nothing_begun;
+        was_in.set(Some(leaves));
+        if leaves {
+            if pressed {
+                tell(t("confirm-known"));
+            }
+            navigator.replace(Route::Account {});
+        }
+    });
+    if was_in() != Some(false) {
+        return rsx! {};
+    }
     rsx! {
         if !letter.is_empty() {
             Confirming { letter, awaited }
@@ -78,8 +105,8 @@ fn Confirming(letter: String, awaited: Option<Awaited>) -> Element {
     let navigator = use_navigator();
     let begun = awaited.clone().map(|awaited| awaited.sign_up);
     let mut password = use_signal(String::new);
-    // Only the device that signed up need not show the password.
-    let mut wants_password = use_signal(|| awaited.is_none());
+    // Only the device that signed up need not show the password; a link that is used up wants none.
+    let mut wants_password = use_signal(|| false);
     let token = letter.clone();
     let confirm = move |sign_up: Option<String>, password: Option<String>| {
         let token = Secret::new(token.clone());
@@ -103,9 +130,7 @@ fn Confirming(letter: String, awaited: Option<Awaited>) -> Element {
     };
     let first = confirm.clone();
     use_hook(move || {
-        if let Some(awaited) = awaited {
-            first(Some(awaited.sign_up), None);
-        }
+        first(awaited.map(|awaited| awaited.sign_up), None);
     });
     let (again, typed_again) = (confirm.clone(), confirm);
     // Once more, where the server could not be asked or would not say: the link itself is still good.

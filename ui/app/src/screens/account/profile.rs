@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 use ritm_api::{
     Ask,
-    account::{AddressChange, ChangeAddress, LanguageTag, MailAddress, PersonName, ZoneName},
+    account::{AddressChange, ChangeAddress, LanguageTag, PersonName, ZoneName},
 };
 use ritm_kit::{Button, ButtonKind, Card, Choice, Dialog, IconName, LineItem, Select, TextField};
 use ritm_locales::LANGUAGES;
@@ -14,7 +14,7 @@ use ritm_model::{
 
 use super::{
     attempt::{Failure, use_attempt},
-    present::{Asking, NotHad},
+    present::{Asking, NotHad, mail_address},
     proof::proven,
 };
 use crate::{
@@ -54,6 +54,15 @@ fn shown(typed: Typed, kept: &str) -> String {
     typed().unwrap_or_else(|| kept.to_owned())
 }
 
+/// The language of ours that a tag stands for: `ru-RU` is our `ru`.
+fn ours(tag: &str) -> String {
+    let main = tag.split('-').next().unwrap_or_default();
+    let known = LANGUAGES
+        .iter()
+        .find(|language| language.tag.eq_ignore_ascii_case(main));
+    known.map_or(tag, |language| language.tag).to_owned()
+}
+
 #[component]
 fn Edit(own: OwnProfile) -> Element {
     let attempt = use_attempt();
@@ -79,7 +88,8 @@ fn Edit(own: OwnProfile) -> Element {
             };
             let fault = |wrong: bool, key: &str| if wrong { t(key) } else { String::new() };
             let bad_name = PersonName::new(now_name.as_str()).is_err();
-            let bad_zone = !now_zone.is_empty() && ZoneName::new(now_zone.as_str()).is_err();
+            let bad_zone = !now_zone.is_empty()
+                && (ZoneName::new(now_zone.as_str()).is_err() || !browser::knows_zone(&now_zone));
             let bad_tag = LanguageTag::new(now_language.as_str()).is_err();
             name_fault.set(fault(bad_name, "name-missing"));
             zone_fault.set(fault(bad_zone, "zone-malformed"));
@@ -142,7 +152,7 @@ fn Edit(own: OwnProfile) -> Element {
             Select {
                 label: t("letters-language"),
                 options: LANGUAGES.iter().map(|language| Choice::new(language.tag, language.own_name)).collect::<Vec<_>>(),
-                value: now_language,
+                value: ours(&now_language),
                 test_id: "profile-language",
                 onchange: move |tag: String| language.set(Some(tag)),
             }
@@ -183,7 +193,7 @@ pub(super) fn Address(address: String) -> Element {
     let mut typed = use_signal(String::new);
     let mut fault = use_signal(String::new);
     let mut change = move || {
-        let Ok(mail) = MailAddress::new(typed.peek().trim()) else {
+        let Some(mail) = mail_address(&typed.peek()) else {
             fault.set(t("address-malformed"));
             return;
         };
@@ -241,5 +251,17 @@ pub(super) fn Address(address: String) -> Element {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_with_a_region_is_our_language() {
+        assert_eq!(ours("ru-RU"), "ru");
+        assert_eq!(ours("en"), "en");
+        assert_eq!(ours("fr-CA"), "fr-CA");
     }
 }

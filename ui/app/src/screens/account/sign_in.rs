@@ -6,7 +6,7 @@ use dioxus::{prelude::*, router::Navigator};
 use futures_util::future::{Either, select};
 use ritm_api::{
     Ask, Secret,
-    account::{ClientKind, Credentials, MailAddress, SecondStep, SignIn as SignInCall, SignedIn},
+    account::{ClientKind, Credentials, SecondStep, SignIn as SignInCall, SignedIn},
     factor::{BeginPasskeySignIn, PasskeyAsk, PasskeySignIn, SignInWithPasskey},
 };
 use ritm_kit::{Button, ButtonKind, FormError, Gate, IconName, PasswordField, TextField};
@@ -14,7 +14,9 @@ use ritm_kit::{Button, ButtonKind, FormError, Gate, IconName, PasswordField, Tex
 use super::{
     arrive::{LEAVING, arrive, use_leave_when_signed_in},
     attempt::{Attempt, use_attempt},
-    offer, provider,
+    offer,
+    present::mail_address,
+    provider,
     second_step::Second,
     side::{Facts, ServerCard, ServerLine},
     withheld::Withheld,
@@ -189,7 +191,7 @@ fn Fields(
     let mut password = use_signal(String::new);
     let mut address_fault = use_signal(String::new);
     let mut sign_in = move || {
-        let Ok(typed) = MailAddress::new(address.peek().trim()) else {
+        let Some(typed) = mail_address(&address.peek()) else {
             address_fault.set(t("address-malformed"));
             browser::focus("[data-testid=sign-in-address]");
             return;
