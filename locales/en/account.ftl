@@ -40,6 +40,10 @@ address-back-title = Your old address
 address-back-text = Put the old address back? Everybody is signed out, tokens of programs end, and the password is taken away: a letter to the old address lets you choose a new one.
 address-back-submit = Put it back
 address-back-done = The old address is back. Look for the letter that lets you choose a new password.
+let-in-title = Sign in without waiting
+let-in-text = Others tried passwords of your account. Let this device in? Your password is asked for as ever.
+let-in-submit = Let this device in
+let-in-done = You can sign in here now.
 link-missing = Open this page by the link in the letter: what belongs behind it is missing.
 
 password = Password

@@ -288,7 +288,7 @@ for (const { language, locale, size, viewport } of LOOKS) {
     const page = await tab(context);
     /** @type {string[]} */
     const wrong = [];
-    for (const path of ["sign-in", "sign-up", "forgot", "reset", "confirm", "address", "address-back", "signed-in", ""]) {
+    for (const path of ["sign-in", "sign-up", "forgot", "reset", "confirm", "address", "address-back", "let-in", "signed-in", ""]) {
       await open(page, `${home.url}/account/${path}`.replace(/\/$/, ""));
       wrong.push(...(await faultsOf(page, `/account/${path}`)));
     }

@@ -106,7 +106,7 @@ impl Refusal {
                 if let Some(seconds) = retry_after_s.as_ref().filter(|seconds| **seconds > 0) {
                     let minutes = u64::from(seconds.div_ceil(60));
                     let wait = match seconds {
-                        ..=90 => t_count("wait-seconds", u64::from(seconds)),
+                        ..=90 => t_count("wait-seconds", u64::from(*seconds)),
                         _ => t_count("wait-minutes", minutes),
                     };
                     words = format!("{words} {wait}");

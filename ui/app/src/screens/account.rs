@@ -33,7 +33,7 @@ use crate::{
 };
 
 pub(crate) use confirm::Confirm;
-pub(crate) use letter::{AddressBack, AddressLetter};
+pub(crate) use letter::{AddressBack, AddressLetter, LetIn};
 use proof::ProofDialog;
 pub(crate) use provider::SignedInBack;
 pub(crate) use reset::{Forgot, Reset};
