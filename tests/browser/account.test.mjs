@@ -15,6 +15,10 @@ test("an athlete signs up, confirms by the letter, looks at security, signs out 
   assert.equal(await page.locator("#page-title").innerText(), "Anna");
   assert.equal(new URL(page.url()).hash, "", "the letter's token stays in no address");
 
+  // Letters are pressed twice: who is in by one is told so, and stays in.
+  await open(page, await linkTo(home, "/account/confirm"));
+  await byTestId(page, "sign-out").waitFor();
+
   // What the page keeps beside the engine holds no key, and the page has no cookie.
   const beside = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
   assert.ok(!/ritm_|access|refresh|password/i.test(beside), beside);

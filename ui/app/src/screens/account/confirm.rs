@@ -33,7 +33,7 @@ pub(crate) fn Confirm() -> Element {
     let navigator = use_navigator();
     let nothing_begun = awaited.is_none();
     let pressed = !letter.is_empty();
-    // Who is in when the page opens has pressed the letter's link once more, or came back to it.
+    // Who is in when the page opens, and waits for nothing, came back to it.
     let mut was_in = use_signal(|| None::<bool>);
     use_effect(move || {
         let Some(account) = ACCOUNT.read().clone() else {
@@ -42,12 +42,9 @@ pub(crate) fn Confirm() -> Element {
         if was_in.peek().is_some() {
             return;
         }
-        let leaves = account.who.is_some() && nothing_begun;
+        let leaves = account.who.is_some() && nothing_begun && !pressed;
         was_in.set(Some(leaves));
         if leaves {
-            if pressed {
-                tell(t("confirm-known"));
-            }
             navigator.replace(Route::Account {});
         }
     });
@@ -98,6 +95,12 @@ fn Waiting(awaited: Awaited) -> Element {
     }
 }
 
+/// Whether somebody is signed in here.
+fn is_in() -> bool {
+    let account = ACCOUNT.peek();
+    account.as_ref().is_some_and(|account| account.who.is_some())
+}
+
 /// The link was followed.
 #[component]
 fn Confirming(letter: String, awaited: Option<Awaited>) -> Element {
@@ -122,6 +125,11 @@ fn Confirming(letter: String, awaited: Option<Awaited>) -> Element {
                 Ok(session) => arrive(navigator, &session),
                 Err(refusal) if refusal.is(code::PASSWORD_NEEDED) && !wants_password() => {
                     wants_password.set(true)
+                }
+                // The link was pressed once more by who came in by it.
+                Err(refusal) if refusal.is(code::LINK_INVALID) && is_in() => {
+                    tell(t("confirm-known"));
+                    navigator.replace(Route::Account {});
                 }
                 Err(refusal) => return Err(refusal),
             }
