@@ -1,6 +1,6 @@
 # Why the server refuses something of an account.
 account-wrong = Address and password do not match.
-account-wait = Too many wrong tries from here. Wait a little, then try again.
+account-wait = Too many wrong tries from here.
 account-locked = This account was locked by the people who run this server. Write to them.
 account-address-kept = This address belonged to another account until a few days ago and is kept for it for a week.
 account-link-invalid = This link was used already or is too old. Ask for a new one.

@@ -16,6 +16,10 @@ sign-in-wrong = Either the address or the password is not right. Both are still 
 sign-in-or-password = The password works as well.
 sign-out = Sign out
 session-ended = You were signed out: the session ended. Nothing here is lost.
+keys-locked = The keyring is locked, so Ritm can't see whether you are signed in. Nothing is lost: unlock it.
+keys-failed = The place where this device keeps your keys does not answer, so Ritm can't see whether you are signed in. Nothing is lost: try again in a moment.
+keys-unlock = Unlock
+keys-not-kept = This device could not keep your keys: when Ritm is closed you are signed out.
 back-to-sign-in = Back to signing in
 stay-signed-out = stay signed out
 
@@ -36,6 +40,10 @@ address-back-title = Your old address
 address-back-text = Put the old address back? Everybody is signed out, tokens of programs end, and the password is taken away: a letter to the old address lets you choose a new one.
 address-back-submit = Put it back
 address-back-done = The old address is back. Look for the letter that lets you choose a new password.
+let-in-title = Sign in without waiting
+let-in-text = Others tried passwords of your account. Let this device in? Your password is asked for as ever.
+let-in-submit = Let this device in
+let-in-done = You can sign in here now.
 link-missing = Open this page by the link in the letter: what belongs behind it is missing.
 
 password = Password
@@ -70,6 +78,7 @@ confirm-password = You signed up on another device: type the password that you c
 confirm-password-wrong = That is not the password that you chose when you signed up.
 confirm-submit = Confirm
 confirm-busy = Confirming
+confirm-known = Your address is confirmed already.
 
 forgot-link = Forgot the password?
 forgot-title = A new password
@@ -98,6 +107,7 @@ second-back = Begin again
 passkey-cancelled = No passkey was used. Try again, or use the password.
 passkey-known = This device has a passkey of your account already.
 passkey-unsupported = This window has no passkeys.
+passkey-elsewhere = Passkeys of this server do not work at this address: open it at the one that its letters name.
 passkey-failed = The passkey could not be used. Try again.
 passkey-unnamed = Passkey
 
@@ -117,6 +127,8 @@ zone-malformed = That is no name of a time zone, such as Europe/Berlin.
 birth-year = Year of birth
 birth-year-help = Only where you want to say it.
 year-malformed = A year such as 1987, or nothing.
+profile-waits = Kept here. It is sent when the server can be reached.
+profile-kept-here = Kept on this device. It is sent when the server can be reached.
 
 security-title = Security
 security-strong = Strong: a stolen password opens nothing.
@@ -229,6 +241,7 @@ transport-unreachable = The server can't be reached. Your training is here and s
 transport-timed-out = The server took too long. Try again in a moment.
 transport-too-long = The server's answer broke off. Try again.
 transport-forbidden = No server is chosen, or this window may not ask it.
+wait-letter = If the address has an account, a letter with a way in is on its way to it. A passkey works at once.
 wait-seconds = { $count ->
     [one] Try again in { $shown } second.
    *[other] Try again in { $shown } seconds.
@@ -259,6 +272,7 @@ action-turn-off = Turn off
 
 or = or
 sign-in-by = Continue with { $name }
+providers-elsewhere = You came by { $names }? That works in a browser: open your server there, choose a password under Security, and sign in with it here.
 sign-in-busy = Signing in
 identities-title = Other ways in
 identity-free = Not linked

@@ -47,3 +47,6 @@ error-account-bad-server = That is no address of a server. It begins with https:
 error-account-signed-in = Sign out first: your account belongs to the server it is at.
 error-account-bound = This page belongs to the server it came from. To use another one, open its address in the browser.
 error-account-bad-ask = Ritm misunderstood its own message. Reload; if it stays so, please report it.
+error-account-signed-out = You are signed out. Sign in to change this.
+error-account-withheld = Your keys are locked away, so the server can't know who you are. Unlock the keyring and try again.
+error-account-bad-profile = A name, language, time zone or year isn't as it should be.

@@ -2,91 +2,10 @@
 // passkey, and what happens without a network.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import test from "node:test";
-import {
-  byTestId,
-  DESKTOP,
-  faultsOf,
-  LOOKS,
-  noComplaints,
-  open,
-  PHONE,
-  ready,
-  scratch,
-  settled,
-  startBrowser,
-  startServer,
-  tab,
-  visitor,
-} from "./harness.mjs";
-
-const PASSWORD = "four quiet words in a row";
-
-/**
- * A server with a database of its own.
- *
- * @param {Ending} t
- */
-async function server(t) {
-  return startServer(t, undefined, { RITM_DATA_FOLDER: await scratch(t) });
-}
-
-/**
- * The newest letter's link, from the mailbox that this machine may read.
- *
- * @param {{ url: string }} server
- * @param {string} path Where it leads.
- * @param {string} [end] What stands behind the path: a token, if nothing else is said.
- */
-async function linkTo(server, path, end = "#[^\\s\"<]+") {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const list = await (await fetch(`${server.url}/mailbox`)).text();
-    for (const [, id] of list.matchAll(/href="\/mailbox\/([0-9a-f-]{36})"/g)) {
-      const letter = await (await fetch(`${server.url}/mailbox/${id}`)).text();
-      const link = letter.replaceAll("&amp;", "&").match(new RegExp(`https?://[^\\s"<]*${path}${end}`));
-      if (link) return link[0].replace(/^https?:\/\/[^/]+/, server.url);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`no letter leads to ${path}`);
-}
-
-/**
- * Makes an account and signs in by its letter.
- *
- * @param {Tab} page
- * @param {{ url: string }} server
- */
-async function signedUp(page, server, address = "anna@example.org") {
-  await open(page, `${server.url}/account/sign-up`);
-  await byTestId(page, "sign-up-name").fill("Anna");
-  await byTestId(page, "sign-up-address").fill(address);
-  await byTestId(page, "sign-up-password").fill(PASSWORD);
-  await byTestId(page, "sign-up-submit").click();
-  await byTestId(page, "confirm-resend").waitFor();
-  await open(page, await linkTo(server, "/account/confirm"));
-  await byTestId(page, "sign-out").waitFor();
-}
-
-/** @param {Tab} page */
-async function signOut(page) {
-  await page.goto(new URL("/account", page.url()).href);
-  await ready(page);
-  await byTestId(page, "sign-out").click();
-  await byTestId(page, "sign-in-address").waitFor();
-}
-
-/**
- * @param {Tab} page
- * @param {string} password
- */
-async function signIn(page, password, address = "anna@example.org") {
-  await byTestId(page, "sign-in-address").fill(address);
-  const by = byTestId(page, "with-password");
-  if (await by.count()) await by.click();
-  await byTestId(page, "sign-in-password").fill(password);
-  await byTestId(page, "sign-in-submit").click();
-}
+import { code, linkTo, PASSWORD, proving, server, signedUp, signIn, signOut, withAuthenticator } from "./athlete.mjs";
+import { byTestId, DESKTOP, faultsOf, LOOKS, noComplaints, open, PHONE, ready, settled, startBrowser, tab, visitor } from "./harness.mjs";
 
 test("an athlete signs up, confirms by the letter, looks at security, signs out and in", async (t) => {
   const [home, browser] = [await server(t), await startBrowser(t)];
@@ -95,6 +14,10 @@ test("an athlete signs up, confirms by the letter, looks at security, signs out 
   await signedUp(page, home);
   assert.equal(await page.locator("#page-title").innerText(), "Anna");
   assert.equal(new URL(page.url()).hash, "", "the letter's token stays in no address");
+
+  // Letters are pressed twice: who is in by one is told so, and stays in.
+  await open(page, await linkTo(home, "/account/confirm"));
+  await byTestId(page, "sign-out").waitFor();
 
   // What the page keeps beside the engine holds no key, and the page has no cookie.
   const beside = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
@@ -203,19 +126,33 @@ test("the letter to who has an account already leads to where a new password is 
   await byTestId(page, "forgot-address").waitFor();
 });
 
-test("a second tab is signed in as well, and both sign out", async (t) => {
+test("a second tab is signed in as well, outlives the first, and who signs out in one is out in all", async (t) => {
   const [home, browser] = [await server(t), await startBrowser(t)];
   const context = await visitor(t, browser);
   const page = await tab(context);
   await signedUp(page, home);
-  const second = await tab(context);
-  await open(second, `${home.url}/account`);
-  await byTestId(second, "sign-out").waitFor();
+  const [second, third] = [await tab(context), await tab(context)];
+  for (const other of [second, third]) {
+    await open(other, `${home.url}/account`);
+    await byTestId(other, "sign-out").waitFor();
+  }
   await page.close();
-  // The second tab hosts the engine now, with the same session.
+  // Another tab hosts the engine now, with the same session.
   await byTestId(second, "to-security").click();
   await byTestId(second, "session").waitFor();
-  await signOut(second);
+
+  // Signed out in one, the others show nothing of the account any more, without a press or a reload.
+  await byTestId(third, "sign-out").click();
+  await byTestId(third, "sign-in-address").waitFor();
+  await byTestId(second, "account-none").waitFor();
+  assert.equal(await byTestId(second, "session").count(), 0);
+  await byTestId(second, "to-sign-in").click();
+  await signIn(third, PASSWORD);
+  // And signed in in one, the way in of the others leads on.
+  await byTestId(second, "sign-out").waitFor();
+  await byTestId(third, "sign-out").waitFor();
+  noComplaints(second);
+  noComplaints(third);
 });
 
 test("a passkey is added, and signs in by itself", async (t) => {
@@ -255,57 +192,80 @@ test("a passkey is added, and signs in by itself", async (t) => {
   noComplaints(page);
 });
 
-test("an authenticator app is set up, and its code is the second step", async (t) => {
+test("an authenticator app is set up, its code is the second step, and no code is taken twice", async (t) => {
   const [home, browser] = [await server(t), await startBrowser(t)];
   const page = await tab(await visitor(t, browser));
   await signedUp(page, home);
   await byTestId(page, "to-security").click();
-  await byTestId(page, "totp-begin").click();
-  const proof = byTestId(page, "proof-password");
-  const shown = byTestId(page, "totp-secret");
-  await proof.or(shown).first().waitFor();
-  if (await proof.count()) {
-    await proof.fill(PASSWORD);
-    await byTestId(page, "proof-submit").click();
-  }
-  const secret = (await shown.innerText()).replaceAll(/\s/g, "");
-  await byTestId(page, "totp-code").fill(await code(secret));
-  await byTestId(page, "totp-confirm").click();
-  const codes = byTestId(page, "codes");
-  await codes.waitFor();
-  const recovery = (await codes.locator("li").allInnerTexts()).map((text) => text.trim());
+  const { secret, recovery } = await withAuthenticator(page);
   assert.equal(recovery.length, 10);
   await byTestId(page, "codes-done").click();
-  assert.equal(await codes.count(), 0);
-  await signOut(page);
-  await signIn(page, PASSWORD);
-  await byTestId(page, "second-code").waitFor();
-  await byTestId(page, "second-code").fill("000000");
-  await byTestId(page, "second-submit").click();
+  assert.equal(await byTestId(page, "codes").count(), 0);
+
+  /** @param {string} typed */
+  const second = async (typed) => {
+    await byTestId(page, "second-code").fill(typed);
+    await byTestId(page, "second-submit").click();
+  };
+  /** Signs in as far as the second step. */
+  const first = async () => {
+    await signOut(page);
+    await signIn(page, PASSWORD);
+    await byTestId(page, "second-code").waitFor();
+  };
+  await first();
+  await second("000000");
   await byTestId(page, "form-error").waitFor();
+  // The next half minute's: that of this one confirmed the app.
+  const next = await code(secret, 1);
+  await second(next);
+  await byTestId(page, "sign-out").waitFor();
+
+  await first();
+  await second(next);
+  await byTestId(page, "form-error").waitFor();
+  assert.equal(await byTestId(page, "sign-out").count(), 0, "a code was taken twice");
   await byTestId(page, "second-other").click();
-  await byTestId(page, "second-code").fill(recovery[0] ?? "");
-  await byTestId(page, "second-submit").click();
+  await second(recovery[0] ?? "");
+  await byTestId(page, "sign-out").waitFor();
+
+  await first();
+  await byTestId(page, "second-other").click();
+  await second(recovery[0] ?? "");
+  await byTestId(page, "form-error").waitFor();
+  await second(recovery[1] ?? "");
   await byTestId(page, "sign-out").waitFor();
 });
 
-/**
- * The code of RFC 6238 for a secret in base 32, now.
- *
- * @param {string} secret
- */
-async function code(secret) {
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  let bits = "";
-  for (const letter of secret.replaceAll("=", "")) bits += alphabet.indexOf(letter).toString(2).padStart(5, "0");
-  const bytes = Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
-  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-1" }, false, ["sign"]);
-  const counter = new DataView(new ArrayBuffer(8));
-  counter.setBigUint64(0, BigInt(Math.floor(Date.now() / 30_000)));
-  const mac = new DataView(await crypto.subtle.sign("HMAC", key, counter));
-  const at = mac.getUint8(19) & 15;
-  return String((mac.getUint32(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
-}
+test("recovery codes are copied, downloaded and printed alone", async (t) => {
+  const [home, browser] = [await server(t), await startBrowser(t)];
+  const context = await visitor(t, browser, { colorScheme: "dark" });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: home.url });
+  const page = await tab(context);
+  await signedUp(page, home);
+  await byTestId(page, "to-security").click();
+  const { recovery } = await withAuthenticator(page);
+  await byTestId(page, "codes-copy").click();
+  await page.locator(".toast").first().waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), recovery.join("\n"));
+
+  const [download] = await Promise.all([page.waitForEvent("download"), byTestId(page, "codes-download").click()]);
+  const file = await readFile(await download.path(), "utf8");
+  assert.ok(recovery.every((one) => file.includes(one)), file);
+  assert.ok(file.includes(home.url), "a file that is found after years says of which server it is");
+
+  await page.evaluate(() => {
+    window.print = () => void (document.body.dataset.printed = "yes");
+  });
+  await byTestId(page, "codes-print").click();
+  assert.equal(await page.evaluate(() => document.body.dataset.printed), "yes");
+  const paper = await page.pdf();
+  assert.equal(paper.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g)?.length, 1, "it is one page");
+  await page.emulateMedia({ media: "print" });
+  for (const one of recovery) assert.ok(await page.getByText(one, { exact: true }).isVisible());
+  assert.ok(!(await byTestId(page, "passkeys").isVisible()), "the page behind is printed as well");
+  assert.ok(!(await byTestId(page, "codes-done").isVisible()), "buttons are printed");
+});
 
 test("the account's deletion is asked for, and called off by signing in", async (t) => {
   const [home, browser] = [await server(t), await startBrowser(t)];
@@ -332,7 +292,7 @@ for (const { language, locale, size, viewport } of LOOKS) {
     const page = await tab(context);
     /** @type {string[]} */
     const wrong = [];
-    for (const path of ["sign-in", "sign-up", "forgot", "reset", "confirm", "address", "address-back", "signed-in", ""]) {
+    for (const path of ["sign-in", "sign-up", "forgot", "reset", "confirm", "address", "address-back", "let-in", "signed-in", ""]) {
       await open(page, `${home.url}/account/${path}`.replace(/\/$/, ""));
       wrong.push(...(await faultsOf(page, `/account/${path}`)));
     }
@@ -342,8 +302,34 @@ for (const { language, locale, size, viewport } of LOOKS) {
       await settled(page);
       wrong.push(...(await faultsOf(page, path)));
     }
+    /**
+     * A dialog, looked at and closed.
+     *
+     * @param {string} opener
+     * @param {string} [closer]
+     */
+    const dialog = async (opener, closer) => {
+      await byTestId(page, opener).click();
+      await page.locator("dialog[open], [role=dialog]").first().waitFor();
+      wrong.push(...(await faultsOf(page, opener)));
+      if (closer) await byTestId(page, closer).click();
+      else await page.keyboard.press("Escape");
+      await page.locator("dialog[open], [role=dialog]").waitFor({ state: "detached" });
+    };
+    await dialog("token-new");
+    await dialog("password-change");
     await byTestId(page, "token-new").click();
-    wrong.push(...(await faultsOf(page, "a new token")));
+    await byTestId(page, "token-name").fill("home");
+    await proving(page, "token-make", "token-made");
+    wrong.push(...(await faultsOf(page, "a made token")));
+    await byTestId(page, "token-done").click();
+    await withAuthenticator(page);
+    wrong.push(...(await faultsOf(page, "recovery codes")));
+    await byTestId(page, "codes-done").click();
+    await dialog("totp-remove");
+    await open(page, `${home.url}/account`);
+    await dialog("address-change");
+    await dialog("account-delete", "delete-keep");
     assert.deepEqual(wrong, []);
   });
 }

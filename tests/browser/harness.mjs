@@ -20,7 +20,7 @@ export const webDir = need("RITM_WEB_DIR");
 const serverBinary = need("RITM_SERVER");
 const executablePath = need("RITM_CHROMIUM");
 const scratchRoot = need("RITM_SCRATCH");
-const root = need("RITM_ROOT");
+export const root = need("RITM_ROOT");
 /** The program with the contract of radios: tests/examples/radio_contract.rs. */
 export const contractBinary = need("RITM_RADIO_CONTRACT");
 

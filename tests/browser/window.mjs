@@ -1,7 +1,7 @@
 // The desktop app in a window on a screen that is none, driven by WebKit's own driver, with nothing of this computer's: a
 // bus of its own, an account's folders of its own, and a made-up strap near it.
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdir, readFile, readdir, readlink, realpath, rm, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import path from "node:path";
@@ -141,6 +141,32 @@ class Computer {
   /** A made-up strap: what is said to it, see app-desktop/examples/fake-strap.rs. */
   strap() {
     return this.#made("fake-strap");
+  }
+
+  /**
+   * GNOME's keyring, as a login starts it; what is in it outlives it.
+   *
+   * @param {boolean} [open] Whether the login unlocked it.
+   */
+  async keyring(open = true) {
+    const words = ["--foreground", ...(open ? ["--unlock"] : []), "--components=secrets"];
+    const { child, said } = start(this.t, "gnome-keyring-daemon", words, this.env);
+    if (open) child.stdin.end("a password");
+    const asks = ["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner"];
+    for (let tries = 0; ; tries += 1) {
+      const { stdout } = spawnSync("dbus-send", [...asks, "string:org.freedesktop.secrets"], { env: this.env, encoding: "utf8" });
+      if (stdout.includes("boolean true")) break;
+      if (tries > 400) throw new Error(`the keyring did not start: ${said()}`);
+      await sleep(25);
+    }
+    return {
+      /** Ends it, as the end of a login does. */
+      async end() {
+        const ended = new Promise((resolve) => child.once("exit", resolve));
+        child.kill("SIGTERM");
+        await ended;
+      },
+    };
   }
 
   /** A made-up desktop around the window: what is said to it, see app-desktop/examples/fake-desk.rs. */
@@ -334,5 +360,24 @@ class View {
   async click(id) {
     await this.until((wanted) => Boolean(document.querySelector(`[data-testid="${wanted}"]`)), [id]);
     await this.run((wanted) => /** @type {HTMLElement} */ (document.querySelector(`[data-testid="${wanted}"]`)).click(), id);
+  }
+
+  /**
+   * Types into a field, in place of what is in it.
+   *
+   * @param {string} id
+   * @param {string} text
+   */
+  async fill(id, text) {
+    await this.until((wanted) => Boolean(document.querySelector(`[data-testid="${wanted}"]`)), [id]);
+    await this.run(
+      (wanted, typed) => {
+        const field = /** @type {HTMLInputElement} */ (document.querySelector(`[data-testid="${wanted}"]`));
+        field.value = typed;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      },
+      id,
+      text,
+    );
   }
 }

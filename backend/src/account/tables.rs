@@ -18,6 +18,13 @@ ALTER TABLE account_letter ADD COLUMN address_key TEXT;
 CREATE INDEX account_letter_by_address ON account_letter (address_key) WHERE address_key IS NOT NULL;",
         postgres: None,
     },
+    Migration {
+        number: 3,
+        name: "when each field of a profile was changed",
+        // 16 bytes a field, in the order of `service::profile`; nothing where none was since there are stamps.
+        sql: "ALTER TABLE account ADD COLUMN profile_stamps {bytes};",
+        postgres: None,
+    },
 ];
 
 const FIRST: &str = "

@@ -4,13 +4,17 @@
 //! No answer tells whether an address has an account: only a letter to that address does.
 
 mod api_token;
+mod profile;
 mod written;
 
 pub use crate::access::{AccountId, ApiTokenId, SessionId};
 use crate::page::ById;
-use crate::{Micros, Permission, Scope, Secret, endpoint, id, shape, words};
+use crate::{Micros, Permission, Secret, endpoint, id, shape, words};
 pub use api_token::{
     ApiToken, ApiTokenMade, ApiTokens, Days, MakeApiToken, NewApiToken, ReadApiTokens, RevokeApiToken,
+};
+pub use profile::{
+    BirthYear, EditProfile, MergeProfile, Profile, ProfileField, ProfileFields, ReadProfile, Stamp, Units,
 };
 pub use written::{Attempt, LanguageTag, MailAddress, PersonName, ThingName, ZoneName};
 
@@ -38,16 +42,6 @@ words! {
         Locked = "locked",
         /// Its owner asked for its deletion, and may still come back.
         Leaving = "leaving",
-    }
-}
-
-words! {
-    /// In which units somebody wants to read.
-    pub enum Units {
-        /// Kilometres and kilograms.
-        Metric = "metric",
-        /// Miles and pounds.
-        Imperial = "imperial",
     }
 }
 
@@ -325,20 +319,6 @@ shape! {
         pub permissions: Vec<Permission>,
     }
 
-    /// What an athlete says of themselves.
-    pub struct Profile {
-        /// What to call the person.
-        pub name: PersonName,
-        /// The language of letters.
-        pub language: LanguageTag,
-        /// The time zone.
-        pub zone: Option<ZoneName>,
-        /// The units.
-        pub units: Option<Units>,
-        /// The year of birth.
-        pub birth_year: Option<BirthYear>,
-    }
-
     /// A download of everything a person has here.
     pub struct Export {
         /// Its id.
@@ -377,21 +357,6 @@ shape! {
         pub name: PersonName,
         /// Where the person is signed in by this.
         pub client: ClientKind,
-    }
-}
-
-/// A year of birth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(transparent)]
-pub struct BirthYear(pub u16);
-
-impl crate::Schema for BirthYear {
-    fn shape() -> crate::Shape {
-        crate::Shape::Whole {
-            min: 1900,
-            max: 2100,
-            docs: "A year of birth.",
-        }
     }
 }
 
@@ -566,20 +531,6 @@ endpoint! {
         body: LetterToken,
         limit: Guarded,
         errors: [code::LINK_INVALID],
-    }
-
-    /// Reads the profile.
-    ReadProfile: GET "/api/v1/account/profile" {
-        who: Scope(Scope::ProfileRead),
-        answer: Profile,
-    }
-
-    /// Replaces the profile.
-    EditProfile: PUT "/api/v1/account/profile" {
-        who: Scope(Scope::ProfileWrite),
-        body: Profile,
-        answer: Profile,
-        edits: true,
     }
 
     /// Asks for everything the person has here, as one file. A letter says when it is ready.

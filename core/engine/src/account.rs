@@ -7,6 +7,7 @@
 mod conversation;
 mod enter;
 mod keys;
+mod profile;
 mod reach;
 mod session;
 mod wire;
@@ -16,14 +17,15 @@ mod tests;
 
 use ritm_model::{
     account::{
-        Account, AccountError, AskServer, ChooseServer, Enter, KnowWho, ReadAccount, ServerAsk, SignOut,
+        Account, AccountError, AskServer, ChangeOwnProfile, ChooseServer, Enter, KnowWho, ReadAccount,
+        ReadOwnProfile, ServerAsk, ServerTold, SettleOwnProfile, SignOut, UnlockAccount,
     },
     door::Topic,
 };
 use rusqlite::Connection;
 
 use crate::{
-    answer::{Answer, Answered},
+    answer::{Answer, Answered, answers},
     context::Context,
     settings,
     store::Fault,
@@ -38,7 +40,10 @@ macro_rules! conversations {
         $(impl Answer for $name {
             fn answer(self, context: &mut Context) -> Result<Answered<Self::Reply>, Fault> {
                 let $question = self;
-                Conversation::begin(context, move |$talk: Talk| async move { $flow })
+                Conversation::begin(context, move |$talk: Talk| async move {
+                    let told: Result<Self::Reply, Fault> = $flow;
+                    told
+                })
             }
         })+
     };
@@ -47,25 +52,46 @@ macro_rules! conversations {
 conversations! {
     ReadAccount: |_question, talk| {
         keys::load(&talk).await;
-        Ok(told(&talk))
+        told(&talk)
+    };
+    UnlockAccount: |_question, talk| {
+        keys::unlock(&talk).await;
+        told(&talk)
     };
     ChooseServer: |question, talk| choose(talk, question.server).await;
     AskServer: |question, talk| {
         check(&question.ask)?;
-        Ok(keys::ask(&talk, question.ask).await)
+        ask(&talk, question.ask).await
     };
     Enter: |question, talk| {
         check(&question.ask)?;
         Ok(enter::enter(&talk, question.ask).await)
     };
     SignOut: |_question, talk| {
-        keys::sign_out(&talk).await;
-        Ok(told(&talk))
+        keys::sign_out(&talk).await?;
+        told(&talk)
     };
     KnowWho: |question, talk| {
-        keys::know(&talk, question.name, question.address).await;
-        Ok(told(&talk))
+        // What was changed here may be newer than what the server said of it.
+        let name = profile::name(&talk, &question.id)?.unwrap_or(question.name);
+        keys::know(&talk, &question.id, name, question.address).await;
+        told(&talk)
     };
+    SettleOwnProfile: |_question, talk| profile::settle(&talk).await;
+}
+
+answers! {
+    ReadOwnProfile: |_question, context| profile::read(context);
+    ChangeOwnProfile: |question, context| profile::change(context, question.changes);
+}
+
+/// Asks the server; what waits to be told to it goes along, once it is seen to be there.
+async fn ask(talk: &Talk, ask: ServerAsk) -> Result<ServerTold, Fault> {
+    let told = keys::ask(talk, ask).await?;
+    if matches!(&told, ServerTold::Answered(answer) if answer.status < 300) {
+        profile::send_waiting(talk).await?;
+    }
+    Ok(told)
 }
 
 fn check(ask: &ServerAsk) -> Result<(), AccountError> {
@@ -83,10 +109,11 @@ fn check(ask: &ServerAsk) -> Result<(), AccountError> {
 }
 
 /// How it stands, as screens are told.
-fn told(talk: &Talk) -> Account {
+fn told(talk: &Talk) -> Result<Account, Fault> {
     let server = talk.server();
     let bound = talk.is_bound();
-    talk.session(|session| Account {
+    let waiting = profile::waits(talk)?;
+    Ok(talk.session(|session| Account {
         server,
         bound,
         who: session.who(),
@@ -94,13 +121,15 @@ fn told(talk: &Talk) -> Account {
         unreached: session.unreached,
         kept: session.kept,
         leaving: session.is_leaving(),
-    })
+        withheld: session.withheld,
+        waiting,
+    }))
 }
 
-async fn choose(talk: Talk, server: String) -> Result<Account, AccountError> {
+async fn choose(talk: Talk, server: String) -> Result<Account, Fault> {
     keys::load(&talk).await;
     if talk.is_bound() && !server.is_empty() {
-        return Err(AccountError::Bound);
+        return Err(AccountError::Bound.into());
     }
     let server = if server.trim().is_empty() {
         String::new()
@@ -108,7 +137,7 @@ async fn choose(talk: Talk, server: String) -> Result<Account, AccountError> {
         reach::origin(&server).ok_or(AccountError::BadServer)?
     };
     keys::turn_to(&talk, server).await?;
-    Ok(told(&talk))
+    told(&talk)
 }
 
 /// The server that is asked: the host's own, else the one that was chosen; empty where there is none.
@@ -122,13 +151,17 @@ fn server(db: &Connection, bound_to: Option<&String>) -> Result<String, Fault> {
 /// What a conversation did that belongs into the turn's transaction.
 enum Deed {
     Choose(String),
+    /// Takes a profile as the server told it.
+    TakeProfile(profile::Taken),
     Tell,
 }
 
 impl Deed {
     fn carry_out(self, context: &mut Context) -> Result<(), Fault> {
-        if let Self::Choose(server) = self {
-            settings::choose_server(context, &server)?;
+        match self {
+            Self::Choose(server) => settings::choose_server(context, &server)?,
+            Self::TakeProfile(taken) => taken.carry_out(context)?,
+            Self::Tell => {}
         }
         context.news.changed(Topic::Account);
         Ok(())

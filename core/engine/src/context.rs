@@ -157,6 +157,11 @@ impl Context {
         self.stamps.next(self.host.clock.now().unix_ms())
     }
 
+    /// A stamp of another device is known here: the next are later.
+    pub(crate) fn observe(&mut self, stamp: [u8; 16]) {
+        self.stamps.observe(stamp);
+    }
+
     /// Sets a field of a record that the athlete changed, with its stamp.
     pub(crate) fn set_field<T: minicbor::Encode<()>>(
         &mut self,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     question::{errors, questions},
+    secret::SecretFault,
     transport::{HttpAnswer, HttpMethod, TransportFault},
 };
 
@@ -61,6 +62,10 @@ pub struct Account {
     pub kept: bool,
     /// Whether somebody has signed out here and the server could not be told yet.
     pub leaving: bool,
+    /// Why it can't be known whether somebody is signed in: the place of the keys does not give them out. Nothing is lost.
+    pub withheld: Option<SecretFault>,
+    /// Whether something that the athlete changed of their profile waits to be sent.
+    pub waiting: bool,
 }
 
 /// Who is signed in.
@@ -74,9 +79,39 @@ pub struct Who {
     pub address: String,
 }
 
+/// What the athlete says of themselves to the server, as it stands here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnProfile {
+    /// What the athlete is called.
+    pub name: String,
+    /// The language of letters, as a tag of BCP 47.
+    pub language: String,
+    /// The time zone by its name; empty where it is not told.
+    pub zone: String,
+    /// The year of birth, where it is told.
+    pub birth_year: Option<u16>,
+    /// Whether some of it waits to be sent.
+    pub waits: bool,
+}
+
+/// Something of a profile that is otherwise now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProfileChange {
+    /// What the athlete is called.
+    Name(String),
+    /// The language of letters.
+    Language(String),
+    /// The time zone; none when empty.
+    Zone(String),
+    /// The year of birth, or none.
+    BirthYear(Option<u16>),
+}
+
 questions! {
     /// How it stands with the account.
     look ReadAccount -> Account {}
+    /// Asks for the keys again where they were withheld: the athlete may be asked to unlock the place where they are.
+    look UnlockAccount -> Account {}
     /// Takes another server. Only who is signed out can: what is signed in to belongs to its server.
     change ChooseServer -> Account {
         /// The server's address; what the host knows when empty.
@@ -96,11 +131,23 @@ questions! {
     look SignOut -> Account {}
     /// Remembers what the server said of the athlete, for when it can't be asked.
     look KnowWho -> Account {
+        /// The account that it was said of: another's is not taken.
+        id: String,
         /// The name.
         name: String,
         /// The address.
         address: String,
     }
+    /// What the athlete says of themselves, as far as it is known here; nothing until the server told it once.
+    look ReadOwnProfile -> Option<OwnProfile> {}
+    /// Changes it, here and at once. It is sent when the server can be asked; of two devices' changes of one thing the later
+    /// stays.
+    change ChangeOwnProfile -> OwnProfile {
+        /// What is otherwise.
+        changes: Vec<ProfileChange>,
+    }
+    /// Brings it together with what the server knows, now; what came of that.
+    look SettleOwnProfile -> ServerTold {}
 }
 
 errors! {
@@ -114,5 +161,11 @@ errors! {
         Bound = "error-account-bound",
         /// What is asked of a server begins with `/api/` and is no larger than what it takes.
         BadAsk = "error-account-bad-ask",
+        /// Nobody is signed in here.
+        SignedOut = "error-account-signed-out",
+        /// The place of the keys does not give them out.
+        Withheld = "error-account-withheld",
+        /// That is no name, language, time zone or year of birth.
+        BadProfile = "error-account-bad-profile",
     }
 }

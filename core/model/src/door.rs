@@ -32,7 +32,8 @@ macro_rules! with_questions {
             RestoreSensor, RenameSensor, SetWheel, EnableSensor, AskBeats, OrderSensors, CapturePackets, ReadPackets,
             ReadRecorder, ReadRecorderSettings, WakePosition, StartRecording, PauseRecording, ResumeRecording, MarkLap,
             ChangeRecording, PutSets, FinishRecording, ReadWay, SeeHole, KeepRecording, DiscardRecording, CountAutoPauses, AddByHand,
-            ReadAccount, ChooseServer, AskServer, Enter, SignOut, KnowWho,
+            ReadAccount, UnlockAccount, ChooseServer, AskServer, Enter, SignOut, KnowWho,
+            ReadOwnProfile, ChangeOwnProfile, SettleOwnProfile,
         }
     };
 }

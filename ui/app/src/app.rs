@@ -4,15 +4,15 @@ mod gate;
 mod shown;
 
 use dioxus::prelude::*;
+use futures_util::StreamExt;
 use ritm_kit::{IconName, NavItem, NavOn, PageDrop, Progress, Shell, ToastHost};
-use wasm_bindgen::{JsCast, closure::Closure};
 
 use crate::{
     browser, door,
     locale::LOCALE,
     route::Route,
     state::{
-        host,
+        account, host,
         imports::{self, IMPORTS, RunningImport},
         news::{self, NEWS},
         recorder::{RECORDER, cue::ANNOUNCED, use_recorder},
@@ -31,20 +31,16 @@ pub(crate) fn App() -> Element {
             spawn(host::listen(notices));
         }
         // The page tells when a new version was fetched; it may have before the app came up.
-        let (told, mut updates) = futures_channel::mpsc::unbounded::<()>();
-        let listener = Closure::<dyn FnMut()>::new(move || {
-            let _ = told.unbounded_send(());
-        });
-        if let Some(window) = web_sys::window() {
-            let _ = window
-                .add_event_listener_with_callback("ritm-update-ready", listener.as_ref().unchecked_ref());
-        }
-        // Listens as long as the page lives.
-        listener.forget();
+        let mut updates = browser::events("ritm-update-ready");
         spawn(async move {
-            use futures_util::StreamExt;
             while updates.next().await.is_some() {
                 news::tell_update();
+            }
+        });
+        let mut networks = browser::events("online");
+        spawn(async move {
+            while networks.next().await.is_some() {
+                account::catch_up().await;
             }
         });
     });

@@ -3,9 +3,10 @@
 pub(crate) mod device;
 pub(crate) mod passkey;
 
+use futures_channel::mpsc;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use ritm_model::{LocalDay, Timestamp};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, HtmlElement, Storage, Url};
 
@@ -50,6 +51,19 @@ pub(crate) async fn sleep(ms: i32) {
         }
     });
     let _ = JsFuture::from(promise).await;
+}
+
+/// The window's events of this name, as long as the page lives.
+pub(crate) fn events(name: &str) -> mpsc::UnboundedReceiver<()> {
+    let (told, events) = mpsc::unbounded();
+    let listener = Closure::<dyn FnMut()>::new(move || {
+        let _ = told.unbounded_send(());
+    });
+    if let Some(window) = web_sys::window() {
+        let _ = window.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    }
+    listener.forget();
+    events
 }
 
 /// The document.
@@ -101,6 +115,20 @@ pub(crate) fn session_forget(key: &str) {
     if let Some(storage) = session_storage() {
         let _ = storage.remove_item(key);
     }
+}
+
+/// Whether the browser knows a time zone of this name, former names included.
+pub(crate) fn knows_zone(name: &str) -> bool {
+    let options = js_sys::Object::new();
+    let class = Reflect::get(&js_sys::global(), &"Intl".into())
+        .and_then(|intl| Reflect::get(&intl, &"DateTimeFormat".into()))
+        .and_then(|class| class.dyn_into::<Function>());
+    let set = Reflect::set(&options, &"timeZone".into(), &name.into());
+    // Where it can't be asked, the server will say.
+    let (Ok(class), Ok(_)) = (class, set) else {
+        return true;
+    };
+    Reflect::construct(&class, &Array::of2(&JsValue::UNDEFINED, &options)).is_ok()
 }
 
 /// Writes what went wrong, and can't be mended here, into the browser's console.

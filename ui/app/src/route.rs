@@ -79,6 +79,8 @@ pub(crate) enum Route {
     AddressLetter {},
     /// The letter that takes a new address back.
     AddressBack {},
+    /// The letter that lets a device in which others' guesses keep out.
+    LetIn {},
     /// The places that find no room at the bottom of a phone.
     More {},
     /// Anything else.
@@ -89,7 +91,7 @@ pub(crate) enum Route {
 }
 
 /// The places whose address is always the same.
-const FIXED: [(Route, &str); 19] = [
+const FIXED: [(Route, &str); 20] = [
     (Route::Today {}, "/"),
     (Route::Record {}, "/record"),
     (Route::ByHand {}, "/record/by-hand"),
@@ -108,6 +110,7 @@ const FIXED: [(Route, &str); 19] = [
     (Route::Reset {}, "/account/reset"),
     (Route::AddressLetter {}, "/account/address"),
     (Route::AddressBack {}, "/account/address-back"),
+    (Route::LetIn {}, "/account/let-in"),
     (Route::More {}, "/more"),
 ];
 
@@ -197,6 +200,7 @@ impl Route {
                 | Self::Reset {}
                 | Self::AddressLetter {}
                 | Self::AddressBack {}
+                | Self::LetIn {}
         )
     }
 
@@ -220,7 +224,8 @@ impl Route {
             | Self::Forgot {}
             | Self::Reset {}
             | Self::AddressLetter {}
-            | Self::AddressBack {} => "account",
+            | Self::AddressBack {}
+            | Self::LetIn {} => "account",
             Self::More {} => "more",
             Self::NotFound { .. } => "",
         }

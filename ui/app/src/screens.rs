@@ -15,7 +15,8 @@ mod today;
 mod trash;
 
 pub(crate) use account::{
-    Account, AddressBack, AddressLetter, Confirm, Forgot, Reset, Security, SignIn, SignUp, SignedInBack,
+    Account, AddressBack, AddressLetter, Confirm, Forgot, LetIn, Reset, Security, SignIn, SignUp,
+    SignedInBack,
 };
 pub(crate) use activities::Activities;
 pub(crate) use activity::Activity;

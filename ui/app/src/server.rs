@@ -1,19 +1,21 @@
 //! The way to the athlete's server: calls of declared endpoints, through the engine's door. The engine knows where the
 //! server is and who asks.
 
+mod unanswered;
+
 use dioxus::prelude::*;
 use futures_util::future::LocalBoxFuture;
 use ritm_api::{
     Answered, Ask, Code, Endpoint, Failure, FieldFault, Problem, Reading as _, Request, Response,
+    account::MergeProfile,
 };
 use ritm_model::{
     DoorError,
-    account::{AskServer, Enter, ServerAsk, ServerTold},
-    transport::{HttpMethod, TransportFault},
+    account::{AskServer, Enter, ServerAsk, ServerTold, SettleOwnProfile},
+    transport::{HttpAnswer, HttpMethod, TransportFault},
 };
 
 use crate::{
-    browser,
     browser::passkey::PasskeyFault,
     door,
     locale::LOCALE,
@@ -101,13 +103,16 @@ impl Refusal {
                 retry_after_s,
             } => {
                 let mut words = known(&problem.code);
-                if let Some(seconds) = retry_after_s.filter(|seconds| *seconds > 0) {
+                if let Some(seconds) = retry_after_s.as_ref().filter(|seconds| **seconds > 0) {
                     let minutes = u64::from(seconds.div_ceil(60));
                     let wait = match seconds {
-                        ..=90 => t_count("wait-seconds", u64::from(seconds)),
+                        ..=90 => t_count("wait-seconds", u64::from(*seconds)),
                         _ => t_count("wait-minutes", minutes),
                     };
                     words = format!("{words} {wait}");
+                    if *seconds >= 60 && self.is(ritm_api::account::code::WAIT) {
+                        words = format!("{words} {}", t("wait-letter"));
+                    }
                 }
                 words
             }
@@ -173,6 +178,25 @@ pub(crate) fn bytes<E: Endpoint>(ask: Ask<E>) -> impl Future<Output = Result<Vec
     }
 }
 
+/// Brings the profile together with what the server knows of it.
+///
+/// # Errors
+/// [`Refusal`].
+pub(crate) async fn settle_profile() -> Result<(), Refusal> {
+    match door::ask(SettleOwnProfile {}).await.map_err(Refusal::Door)? {
+        ServerTold::Answered(answer) => MergeProfile::read(&response(answer)).map(drop).map_err(refusal),
+        ServerTold::Unreached(fault) => Err(Refusal::Unreached(fault)),
+    }
+}
+
+fn response(answer: HttpAnswer) -> Response {
+    Response {
+        status: answer.status,
+        headers: answer.headers,
+        body: answer.body,
+    }
+}
+
 fn refusal(failure: Failure<Refusal>) -> Refusal {
     match failure {
         Failure::Transport(refusal) => refusal,
@@ -186,18 +210,15 @@ fn refusal(failure: Failure<Refusal>) -> Refusal {
     }
 }
 
-/// The request: in the athlete's language, and with a key of its own, so that the engine may send it again after a lost
-/// answer without its being done twice.
+/// The request, in the athlete's language.
 fn request<E: Endpoint>(ask: Ask<E>) -> Request {
     let mut ask = ask.speaking(LOCALE.peek().tag.clone());
+    let unmarked = ask.request("", None);
     if ask.key.is_none() && !E::METHOD.is_safe() {
-        let (first, second) = (browser::random(), browser::random());
-        let mut key = [0; 16];
-        key[..10].copy_from_slice(&first);
-        key[10..].copy_from_slice(&second[..6]);
-        ask.key = Some(key);
+        ask.key = Some(unanswered::key_of(&unmarked));
+        return ask.request("", None);
     }
-    ask.request("", None)
+    unmarked
 }
 
 /// Has the engine ask. One function for all endpoints: what is generic comes before and after it. Boxed, for every
@@ -207,6 +228,8 @@ fn exchange(request: Request, enters: bool) -> LocalBoxFuture<'static, Result<Re
 }
 
 async fn exchanged(request: Request, enters: bool) -> Result<Response, Refusal> {
+    let call = unanswered::Call::begin(&request);
+    let is_safe = request.method == "GET";
     let headers = request.headers.into_iter();
     let ask = ServerAsk {
         method: HttpMethod::from_name(request.method).unwrap_or(HttpMethod::Post),
@@ -214,17 +237,24 @@ async fn exchanged(request: Request, enters: bool) -> Result<Response, Refusal> 
         headers: headers.map(|(name, value)| (name.to_owned(), value)).collect(),
         body: request.body,
     };
-    let told = if enters {
+    let mut told = send(ask.clone(), enters).await;
+    // What broke off on the way may have been done. Its key makes a repetition the same call.
+    if !is_safe && told == Ok(ServerTold::Unreached(TransportFault::Unreachable)) {
+        told = send(ask, enters).await;
+    }
+    match told.map_err(Refusal::Door)? {
+        ServerTold::Answered(answer) => {
+            call.is_answered(answer.status);
+            Ok(response(answer))
+        }
+        ServerTold::Unreached(fault) => Err(Refusal::Unreached(fault)),
+    }
+}
+
+async fn send(ask: ServerAsk, enters: bool) -> Result<ServerTold, DoorError> {
+    if enters {
         door::ask(Enter { ask }).await
     } else {
         door::ask(AskServer { ask }).await
-    };
-    match told.map_err(Refusal::Door)? {
-        ServerTold::Answered(answer) => Ok(Response {
-            status: answer.status,
-            headers: answer.headers,
-            body: answer.body,
-        }),
-        ServerTold::Unreached(fault) => Err(Refusal::Unreached(fault)),
     }
 }

@@ -3,7 +3,7 @@
 /**
  * What a passkey's device says: the JSON of Web Authentication (level 3), or why there is none.
  *
- * @typedef {{ credential: string } | { fault: "cancelled" | "known" | "unsupported" | "failed" }} Shown
+ * @typedef {{ credential: string } | { fault: "cancelled" | "known" | "unsupported" | "elsewhere" | "failed" }} Shown
  */
 
 /** @type {AbortController | undefined} The question that is open: a page may have one only. */
@@ -17,7 +17,9 @@ function fault(error) {
   const name = error instanceof Error ? error.name : "";
   if (name === "AbortError" || name === "NotAllowedError") return { fault: "cancelled" };
   if (name === "InvalidStateError") return { fault: "known" };
-  if (name === "NotSupportedError" || name === "SecurityError") return { fault: "unsupported" };
+  // They are bound to the host that the server names as its own.
+  if (name === "SecurityError") return { fault: "elsewhere" };
+  if (name === "NotSupportedError") return { fault: "unsupported" };
   console.warn(error);
   return { fault: "failed" };
 }

@@ -24,7 +24,7 @@ interface RitmDesktop {
 }
 
 /** What a passkey's device says: the JSON of Web Authentication (level 3), or why there is none. */
-type RitmShown = { credential: string } | { fault: "cancelled" | "known" | "unsupported" | "failed" };
+type RitmShown = { credential: string } | { fault: "cancelled" | "known" | "unsupported" | "elsewhere" | "failed" };
 
 /** Passkeys. One question is open at a time: the next ends the one before as cancelled. */
 interface RitmPasskeys {

@@ -2,8 +2,8 @@
 
 use axum::body::Body;
 use ritm_api::account::{
-    AskDeletion, AskExport, DownloadExport, EditProfile, Export, Exports, Leaving, Profile, ReadExports,
-    ReadProfile, code,
+    AskDeletion, AskExport, DownloadExport, EditProfile, Export, Exports, Leaving, MergeProfile, Profile,
+    ProfileFields, ReadExports, ReadProfile, code,
 };
 
 use tokio_util::io::ReaderStream;
@@ -20,6 +20,7 @@ use crate::store::{Error, Tx};
 pub(super) fn add(routes: &mut Routes) {
     routes.add(read_profile);
     routes.add(edit_profile);
+    routes.add(merge_profile);
     routes.add(ask_export);
     routes.add(exports);
     routes.add(download);
@@ -47,6 +48,17 @@ async fn edit_profile(call: Call<EditProfile>) -> Result<Reply<Profile>, Problem
         .write(async move |tx: &mut Tx| {
             let edited = profile::edit(tx, &turn, account, version, &body).await?;
             Ok(Reply::of(edited.profile).version(edited.version))
+        })
+        .await
+}
+
+async fn merge_profile(call: Call<MergeProfile>) -> Result<Reply<ProfileFields>, Problem> {
+    let account = call.context.account()?;
+    let turn = turn(&call.context);
+    let body = call.body;
+    call.context
+        .write(async move |tx: &mut Tx| {
+            Ok(Reply::of(profile::merge(tx, &turn, account, &body.fields).await?))
         })
         .await
 }

@@ -193,6 +193,65 @@ on_both_gears! {
         assert_eq!(unversioned.status, 428);
     }
 
+    async fn changes_of_a_profile_come_together_by_field_whoever_sends_first(server: &Open) {
+        let first = join(server, "anna@example.org").await;
+        let app = server.bearing(Some(access(&first)));
+        let now_ms = server.parts.now().0 / 1000;
+        let stamp = |ms: i64, device: u8| format!("{ms:012x}0000{device:016x}");
+        let merge = |fields: Value| {
+            let app = &app;
+            async move {
+                let told = app.post("/api/v1/account/profile/fields", &json!({ "fields": fields })).await;
+                assert_eq!(told.status, 200, "{}", told.json());
+                told.json()["fields"].clone()
+            }
+        };
+        let of = |told: &Value, field: &str| {
+            let found = told.as_array().unwrap().iter().find(|one| one["field"] == field);
+            found.unwrap().clone()
+        };
+        let zone = json!({ "field": "zone", "value": "Europe/Berlin", "stamp": stamp(now_ms - 9000, 1) });
+        let late = json!({ "field": "name", "value": "Anna Late", "stamp": stamp(now_ms - 1000, 2) });
+        let early = json!({ "field": "name", "value": "Anna Early", "stamp": stamp(now_ms - 5000, 1) });
+        merge(json!([late])).await;
+        // A device that was away sends what is older, twice as its answer got lost.
+        for _ in 0..2 {
+            let told = merge(json!([zone, early])).await;
+            assert_eq!(of(&told, "name"), late);
+            assert_eq!(of(&told, "zone"), zone);
+        }
+        let read = app.get("/api/v1/account/profile").await;
+        assert_eq!((read.json()["name"].clone(), read.json()["zone"].clone()), (json!("Anna Late"), json!("Europe/Berlin")));
+
+        // Who replaces the whole changes what is other, and nothing else.
+        let version = read.header("etag").unwrap().to_owned();
+        let mut whole = read.json();
+        whole["name"] = json!("Anna Whole");
+        let headers = [("content-type", "application/json"), ("if-match", version.as_str())];
+        let replaced = app.send("PUT", "/api/v1/account/profile", &headers, whole.to_string().into_bytes()).await;
+        assert_eq!(replaced.status, 200);
+        let told = merge(json!([])).await;
+        assert!(of(&told, "name")["stamp"].as_str() > late["stamp"].as_str());
+        assert_eq!((of(&told, "name")["value"].clone(), of(&told, "zone")), (json!("Anna Whole"), zone));
+
+        // A clock that is a year ahead wins now, not for a year.
+        let ahead = json!({ "field": "zone", "value": null, "stamp": stamp(now_ms + 31_536_000_000, 3) });
+        let told = merge(json!([ahead])).await;
+        assert_eq!(of(&told, "zone")["value"], Value::Null);
+        assert_eq!(of(&told, "zone")["stamp"], stamp(now_ms, 3));
+        let next = json!({ "field": "zone", "value": "Asia/Almaty", "stamp": stamp(now_ms + 1, 1) });
+        assert_eq!(of(&merge(json!([next])).await, "zone"), next);
+
+        // Many at once: nothing is lost, and the latest stays.
+        join_all((0..20_i64).map(|one| {
+            let field = json!({ "field": "name", "value": format!("Anna {one}"), "stamp": stamp(now_ms + 100 + one, 4) });
+            let other = json!({ "field": "birth-year", "value": 1990 + one, "stamp": stamp(now_ms + 200 - one, 5) });
+            merge(json!([field, other]))
+        })).await;
+        let told = merge(json!([])).await;
+        assert_eq!((of(&told, "name")["value"].clone(), of(&told, "birth-year")["value"].clone()), (json!("Anna 19"), json!(1990)));
+    }
+
     async fn administrators_can_t_remove_the_last_of_them(server: &Open) {
         let mut ids = Vec::new();
         for address in ["a@example.org", "b@example.org", "c@example.org"] {

@@ -10,11 +10,12 @@ use std::{
 };
 
 use ritm_model::{
-    account::AccountError,
     door::Work,
     secret::{SecretAnswer, SecretAsk, SecretFault},
     transport::{HttpAnswer, HttpAsk, TransportFault},
 };
+
+use rusqlite::Connection;
 
 use super::{Deed, session::Session};
 use crate::{
@@ -32,7 +33,7 @@ const HTTP_SLACK_MS: f64 = 15_000.0;
 
 /// What the engine remembers of the session, shared by all conversations.
 #[derive(Default)]
-struct Shared(Rc<RefCell<Session>>);
+pub(super) struct Shared(pub(super) Rc<RefCell<Session>>);
 
 /// What a conversation and its errand hand each other.
 #[derive(Default)]
@@ -45,6 +46,7 @@ struct Between {
     random: [u8; 16],
     server: String,
     bound: bool,
+    db: Option<Rc<Connection>>,
 }
 
 /// One side of a conversation: what its story may do.
@@ -83,6 +85,22 @@ impl Talk {
     /// The server's address; empty where none is known.
     pub(super) fn server(&self) -> String {
         self.between.borrow().server.clone()
+    }
+
+    /// Reads of the database what is there in this turn.
+    pub(super) fn read<R: Default>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<R, Fault>,
+    ) -> Result<R, Fault> {
+        match &self.between.borrow().db {
+            Some(db) => read(db),
+            None => Ok(R::default()),
+        }
+    }
+
+    /// Has something done in the transaction of this turn.
+    pub(super) fn has_done(&self, deed: Deed) {
+        self.between.borrow_mut().deeds.push(deed);
     }
 
     /// Whether the host is bound to that server.
@@ -143,7 +161,7 @@ impl Talk {
     }
 }
 
-type Story<R> = Pin<Box<dyn Future<Output = Result<R, AccountError>>>>;
+type Story<R> = Pin<Box<dyn Future<Output = Result<R, Fault>>>>;
 
 /// The errand that tells the story.
 pub(super) struct Conversation<R> {
@@ -158,7 +176,7 @@ impl<R: 'static> Conversation<R> {
     /// Begins one.
     pub(super) fn begin<F>(context: &mut Context, story: impl FnOnce(Talk) -> F) -> Result<Answered<R>, Fault>
     where
-        F: Future<Output = Result<R, AccountError>> + 'static,
+        F: Future<Output = Result<R, Fault>> + 'static,
     {
         let talk = Talk {
             between: Rc::default(),
@@ -224,6 +242,7 @@ impl<R> Conversation<R> {
         between.random = random;
         between.server = server;
         between.bound = bound_to.is_some();
+        between.db = Some(Rc::clone(&context.db));
         Ok(())
     }
 }

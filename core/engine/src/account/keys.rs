@@ -13,7 +13,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use ritm_model::{
     account::{AccountError, ServerAsk, ServerTold},
-    secret::SecretAsk,
+    secret::{SecretAsk, SecretFault},
     transport::{HttpAnswer, HttpAsk, TransportFault},
 };
 
@@ -51,19 +51,35 @@ impl Drop for Busy {
     }
 }
 
-/// Reads the secret, once.
+/// Reads the secret, once. A place that is locked is not asked again by itself: each time the athlete would be asked to
+/// unlock it.
 pub(super) async fn load(talk: &Talk) {
-    if talk.session(|session| session.loaded) {
+    let settled = |session: &mut Session| session.loaded || session.withheld == Some(SecretFault::Locked);
+    if talk.session(settled) {
         return;
     }
     let busy = Busy::begin(talk).await;
-    if talk.session(|session| session.loaded) {
-        return;
+    if !talk.session(settled) {
+        read_secret(talk).await;
     }
+    drop(busy);
+}
+
+/// Reads the secret, also where the place was locked.
+pub(super) async fn unlock(talk: &Talk) {
+    let busy = Busy::begin(talk).await;
+    if !talk.session(|session| session.loaded) {
+        read_secret(talk).await;
+    }
+    drop(busy);
+}
+
+async fn read_secret(talk: &Talk) {
     let name = SECRET.to_owned();
-    // A place that is locked now may be open later: it is asked again with the next question.
-    if let Ok(secret) = talk.secret(SecretAsk::Read { name }).await {
-        let own = secret.as_deref().and_then(read);
+    let read = talk.secret(SecretAsk::Read { name }).await;
+    let withheld = read.as_ref().err().copied();
+    if let Ok(secret) = read {
+        let own = secret.as_deref().and_then(self::read);
         let server = talk.server();
         let own = own.filter(|own| own.server == server);
         let (now_ms, now_us) = (talk.now_ms(), talk.now_us());
@@ -80,7 +96,9 @@ pub(super) async fn load(talk: &Talk) {
             session.kept = session.who().is_some();
         });
     }
-    drop(busy);
+    if talk.session(|session| std::mem::replace(&mut session.withheld, withheld)) != withheld {
+        talk.changed();
+    }
 }
 
 fn read(secret: &[u8]) -> Option<Kept> {
@@ -117,6 +135,10 @@ pub(super) async fn take_in(talk: &Talk, server: String, entry: Entry) {
         let _ = send(talk, &server, wire::good_bye(), Some(&entry.keys.short)).await;
         return;
     }
+    // Whose session is locked up there is still signed in by it: it ends rather than being forgotten.
+    if !talk.session(|session| session.loaded) {
+        read_secret(talk).await;
+    }
     let before = talk.session(|session| {
         let before = (session.own.clone(), session.short.take());
         let known = entry.known.or_else(|| session.known());
@@ -134,6 +156,7 @@ pub(super) async fn take_in(talk: &Talk, server: String, entry: Entry) {
             until_ms: now_ms + entry.keys.short_for_ms,
         });
         session.loaded = true;
+        session.withheld = None;
         session.ended = false;
         before
     });
@@ -178,6 +201,7 @@ pub(super) async fn turn_to(talk: &Talk, server: String) -> Result<(), AccountEr
     if talk.session(|session| session.who().is_some()) {
         return Err(AccountError::SignedIn);
     }
+    refuse_withheld(talk)?;
     if talk.server() != server && !talk.is_bound() {
         talk.choose_server(server);
         let had = talk.session(|session| {
@@ -195,12 +219,20 @@ pub(super) async fn turn_to(talk: &Talk, server: String) -> Result<(), AccountEr
     Ok(())
 }
 
-/// Remembers what the server said of the athlete.
-pub(super) async fn know(talk: &Talk, name: String, address: String) {
+/// What can't be read is not to be taken for nothing.
+fn refuse_withheld(talk: &Talk) -> Result<(), AccountError> {
+    match talk.session(|session| session.withheld) {
+        Some(_) => Err(AccountError::Withheld),
+        None => Ok(()),
+    }
+}
+
+/// Remembers what the server said of the account `id`, if that is the one that is signed in.
+pub(super) async fn know(talk: &Talk, id: &str, name: String, address: String) {
     load(talk).await;
     let busy = Busy::begin(talk).await;
     let news = talk.session(|session| match &mut session.own {
-        Some(own) if own.name != name || own.address != address => {
+        Some(own) if own.id == id && !own.leaving && (own.name != name || own.address != address) => {
             own.name = name;
             own.address = address;
             true
@@ -332,7 +364,7 @@ pub(super) async fn send(
 }
 
 /// Asks the server with the athlete's key.
-pub(super) async fn ask(talk: &Talk, ask: ServerAsk) -> ServerTold {
+pub(super) async fn ask(talk: &Talk, ask: ServerAsk) -> Result<ServerTold, AccountError> {
     load(talk).await;
     let mut again = true;
     loop {
@@ -340,13 +372,16 @@ pub(super) async fn ask(talk: &Talk, ask: ServerAsk) -> ServerTold {
         let (server, key) = match short_key(talk, false).await {
             Ok(Pass { server, key }) => (server, Some(key)),
             Err(NoKey::SignedOut) => (talk.server(), None),
-            Err(NoKey::Unreached(fault)) => return ServerTold::Unreached(fault),
-            Err(NoKey::Refused(answer)) => return ServerTold::Answered(answer),
+            Err(NoKey::Unreached(fault)) => return Ok(ServerTold::Unreached(fault)),
+            Err(NoKey::Refused(answer)) => return Ok(ServerTold::Answered(answer)),
         };
         let answer = match send(talk, &server, ask.clone(), key.as_deref()).await {
             Ok(answer) => answer,
-            Err(fault) => return ServerTold::Unreached(fault),
+            Err(fault) => return Ok(ServerTold::Unreached(fault)),
         };
+        if answer.status == 401 && key.is_none() {
+            refuse_withheld(talk)?;
+        }
         // A short key may end before its time. The next is another, unless another conversation has it already.
         if answer.status == 401 && key.is_some() && again {
             again = false;
@@ -357,13 +392,14 @@ pub(super) async fn ask(talk: &Talk, ask: ServerAsk) -> ServerTold {
             });
             continue;
         }
-        return ServerTold::Answered(answer);
+        return Ok(ServerTold::Answered(answer));
     }
 }
 
 /// Signs out: here at once, and at the server if it can be told now.
-pub(super) async fn sign_out(talk: &Talk) {
+pub(super) async fn sign_out(talk: &Talk) -> Result<(), AccountError> {
     load(talk).await;
+    refuse_withheld(talk)?;
     let busy = Busy::begin(talk).await;
     talk.session(|session| {
         session.ended = false;
@@ -377,6 +413,7 @@ pub(super) async fn sign_out(talk: &Talk) {
     talk.changed();
     drop(busy);
     say_good_bye(talk).await;
+    Ok(())
 }
 
 /// Says the good-bye that is still to be said, if one is.

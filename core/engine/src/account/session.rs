@@ -1,7 +1,7 @@
 //! What the engine knows of the session, and what of it outlives the program.
 
 use minicbor::{Decode, Encode};
-use ritm_model::{account::Who, transport::TransportFault};
+use ritm_model::{account::Who, secret::SecretFault, transport::TransportFault};
 
 /// What outlives the program.
 #[derive(Clone, Default, Encode, Decode)]
@@ -58,6 +58,8 @@ pub(super) struct Short {
 #[derive(Default)]
 pub(super) struct Session {
     pub(super) loaded: bool,
+    /// Why the secret could not be read, when it was tried last.
+    pub(super) withheld: Option<SecretFault>,
     /// Whether a conversation reads the secret, or renews the keys.
     pub(super) busy: bool,
     pub(super) own: Option<Kept>,
@@ -68,6 +70,8 @@ pub(super) struct Session {
     pub(super) unreached: Option<TransportFault>,
     /// Whether the keys outlive the program.
     pub(super) kept: bool,
+    /// Whether the server would not take what was changed of the profile: it is sent again when somebody asks for it.
+    pub(super) profile_refused: bool,
 }
 
 impl Session {

@@ -1,6 +1,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{cell::RefCell, rc::Rc};
+mod profile;
+
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use ritm_model::{
     DoorError, Question, Timestamp,
@@ -35,6 +37,10 @@ struct Server {
     elsewhere: Vec<HttpAsk>,
     /// The body of the latest sign-in.
     entered: Value,
+    /// The fields of the profile, by name; devices may share them.
+    profile: Rc<RefCell<BTreeMap<String, Value>>>,
+    /// Whether it refuses what it is sent of a profile.
+    refuses_profiles: bool,
 }
 
 impl Server {
@@ -83,6 +89,20 @@ impl Server {
                 said(204, Value::Null)
             }
             "/api/v1/account" => said(200, json!({"short": self.short})),
+            "/api/v1/account/profile/fields" if self.refuses_profiles => {
+                said(422, json!({"status": 422, "code": "server-invalid"}))
+            }
+            "/api/v1/account/profile/fields" => {
+                let mut profile = self.profile.borrow_mut();
+                for sent in body["fields"].as_array().unwrap() {
+                    let kept = profile.get_mut(sent["field"].as_str().unwrap()).unwrap();
+                    if sent["stamp"].as_str() > kept["stamp"].as_str() {
+                        *kept = sent.clone();
+                    }
+                }
+                let fields: Vec<&Value> = profile.values().collect();
+                said(200, json!({ "fields": fields }))
+            }
             _ => said(404, json!({"status": 404, "code": "server-not-found"})),
         }
     }
@@ -362,6 +382,7 @@ fn without_a_network_the_athlete_stays_signed_in_and_may_sign_out() {
     device.sign_in();
     device
         .ask(KnowWho {
+            id: ACCOUNT.to_owned(),
             name: "Anna".to_owned(),
             address: "anna@example.org".to_owned(),
         })
@@ -522,4 +543,71 @@ fn a_place_for_secrets_that_fails_costs_no_more_than_the_next_start() {
     device.net.secrets.refuse(None);
     device.start_anew();
     assert_eq!(device.ask(ReadAccount {}).unwrap().who, None);
+}
+
+#[test]
+fn a_locked_place_does_not_look_like_signed_out_and_is_asked_again_when_the_athlete_says_so() {
+    let mut device = Device::new();
+    device.sign_in();
+    let kept = device.net.secrets.all();
+    device.net.secrets.refuse(Some(SecretFault::Locked));
+    device.start_anew();
+    let account = device.ask(ReadAccount {}).unwrap();
+    assert_eq!(
+        (account.who, account.withheld, account.ended),
+        (None, Some(SecretFault::Locked), false)
+    );
+    // Each time the athlete would be asked for a password.
+    let before = device.net.secrets.asked();
+    assert_eq!(
+        device.ask(AskServer { ask: me() }),
+        Err(AccountError::Withheld.into())
+    );
+    device.ask(ReadAccount {}).unwrap();
+    assert_eq!(device.net.secrets.asked(), before);
+    // Nothing that would drop the session is done.
+    assert_eq!(device.ask(SignOut {}), Err(AccountError::Withheld.into()));
+    assert_eq!(
+        device.ask(UnlockAccount {}).unwrap().withheld,
+        Some(SecretFault::Locked)
+    );
+    assert_eq!(device.net.secrets.all(), kept);
+    device.net.secrets.refuse(None);
+    let account = device.ask(UnlockAccount {}).unwrap();
+    assert!(account.who.is_some() && account.withheld.is_none() && account.kept);
+    assert_eq!(status(&device.me()), 200);
+    assert!(!device.server.borrow().ended);
+}
+
+#[test]
+fn who_signs_in_over_a_locked_place_leaves_no_session_behind_once_it_opens() {
+    let mut device = Device::new();
+    device.sign_in();
+    device.net.secrets.refuse(Some(SecretFault::Locked));
+    device.start_anew();
+    device.ask(ReadAccount {}).unwrap();
+    device.net.secrets.refuse(None);
+    assert_eq!(status(&device.sign_in()), 200);
+    assert_eq!(
+        device.server.borrow().ways(),
+        [
+            "POST /api/v1/sign-in",
+            "POST /api/v1/sign-in",
+            "POST /api/v1/sign-out"
+        ]
+    );
+}
+
+#[test]
+fn what_is_said_of_another_account_is_not_taken_for_ours() {
+    let mut device = Device::new();
+    device.sign_in();
+    let account = device
+        .ask(KnowWho {
+            id: ACCOUNT.replace('1', "2"),
+            name: "Boris".to_owned(),
+            address: "boris@example.org".to_owned(),
+        })
+        .unwrap();
+    assert_eq!(account.who.map(|who| who.name).as_deref(), Some(""));
 }

@@ -2,7 +2,10 @@
 
 use ritm_api::{
     Ask, Endpoint, Problem, Secret,
-    account::{Attempt, Refresh, RefreshTokens, SignOut, SignedIn, Tokens, code},
+    account::{
+        Attempt, MergeProfile, ProfileField, ProfileFields, Refresh, RefreshTokens, SignOut, SignedIn,
+        Tokens, code,
+    },
 };
 use ritm_model::{
     account::ServerAsk,
@@ -37,6 +40,17 @@ pub(super) fn renewal(long: &str, attempt: &str) -> Option<ServerAsk> {
     let attempt = Attempt::new(attempt).ok()?;
     let refresh = Secret::new(long);
     Some(ask(&Ask::<RefreshTokens>::body(Refresh { refresh, attempt })))
+}
+
+/// The request that brings a profile's fields together with what the server knows.
+pub(super) fn merge(fields: Vec<ProfileField>) -> ServerAsk {
+    ask(&Ask::<MergeProfile>::body(ProfileFields { fields }))
+}
+
+/// All fields of the profile, where the server told them.
+pub(super) fn merged(answer: &HttpAnswer) -> Option<Vec<ProfileField>> {
+    let told = is_success(answer).then(|| serde_json::from_slice::<ProfileFields>(&answer.body).ok())?;
+    Some(told?.fields)
 }
 
 /// The request that ends the session.

@@ -22,6 +22,23 @@ pub(crate) enum Kind {
     Settings = 3,
     /// A sensor that is paired; its record is its id. Its fields are [`SensorField`]s.
     Sensor = 4,
+    /// What the athlete says of themselves to a server; its record is the account's id. Its fields are [`ProfileField`]s.
+    Profile = 5,
+}
+
+/// A field of a profile. The numbers are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ProfileField {
+    /// What the athlete is called: a text.
+    Name = 1,
+    /// The language of letters: a tag of BCP 47.
+    Language = 2,
+    /// The time zone: its name, empty for none.
+    Zone = 3,
+    /// The year of birth, 0 for none.
+    BirthYear = 4,
+    /// The numbers of the fields that the server does not have yet as they are here. It is this device's own.
+    Waiting = 100,
 }
 
 /// A field of a sensor. The numbers are kept.
@@ -133,6 +150,12 @@ impl Stamps {
         Ok(Self { device, latest })
     }
 
+    /// A stamp of another device is known here: the next are later.
+    pub(crate) fn observe(&mut self, stamp: [u8; 16]) {
+        let [a, b, c, d, e, f, g, h, ..] = stamp;
+        self.latest = self.latest.max(u64::from_be_bytes([a, b, c, d, e, f, g, h]));
+    }
+
     /// The next stamp, at `now_ms` on the wall clock.
     pub(crate) fn next(&mut self, now_ms: i64) -> [u8; 16] {
         let now = u64::try_from(now_ms).unwrap_or(0).min((1 << 48) - 1) << 16;
@@ -160,6 +183,33 @@ pub(crate) fn set<T: Encode<()>>(
     )?
     .execute(params![kind as i64, record, field, stamp, v1::encode(value)])?;
     Ok(())
+}
+
+/// The stamp of a field, if it was ever set.
+pub(crate) fn stamp_of(
+    db: &Connection,
+    kind: Kind,
+    record: &[u8; 16],
+    field: i64,
+) -> Result<Option<[u8; 16]>, Fault> {
+    Ok(db
+        .prepare_cached("SELECT stamp FROM field WHERE kind = ? AND record = ? AND field = ?")?
+        .query_row(params![kind as i64, record, field], |row| row.get(0))
+        .optional()?)
+}
+
+/// Takes a field as another says it is, whatever stamp is kept.
+pub(crate) fn adopt<T: Encode<()>>(
+    db: &Connection,
+    stamp: [u8; 16],
+    kind: Kind,
+    record: &[u8; 16],
+    field: i64,
+    value: &T,
+) -> Result<(), Fault> {
+    db.prepare_cached("DELETE FROM field WHERE kind = ? AND record = ? AND field = ?")?
+        .execute(params![kind as i64, record, field])?;
+    set(db, stamp, kind, record, field, value)
 }
 
 /// The value of a field, if it was ever set.
@@ -202,6 +252,20 @@ mod tests {
             assert!(next > before, "at {now_ms}");
             before = next;
         }
+    }
+
+    #[test]
+    fn stamps_go_on_after_what_others_said() {
+        let db = database();
+        let (mut stamps, mut others) = (
+            Stamps::open(&db, [1; 8]).unwrap(),
+            Stamps::open(&db, [1; 8]).unwrap(),
+        );
+        let other = others.next(5_000_000);
+        stamps.observe(other);
+        assert!(stamps.next(1_000) > other);
+        stamps.observe([0; 16]);
+        assert!(stamps.next(1_000) > other);
     }
 
     #[test]

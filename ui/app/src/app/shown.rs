@@ -6,9 +6,9 @@ use super::Frame;
 use crate::{
     route::Route,
     screens::{
-        Account, Activities, Activity, AddressBack, AddressLetter, ByHand, Confirm, Forgot, Import, More,
-        NotFound, Record, Reset, Security, SensorScreen, Sensors, Settings, SignIn, SignUp, SignedInBack,
-        Today, Trash,
+        Account, Activities, Activity, AddressBack, AddressLetter, ByHand, Confirm, Forgot, Import, LetIn,
+        More, NotFound, Record, Reset, Security, SensorScreen, Sensors, Settings, SignIn, SignUp,
+        SignedInBack, Today, Trash,
     },
 };
 
@@ -43,6 +43,7 @@ impl Routable for Route {
             Self::Reset {} => rsx! { Reset {} },
             Self::AddressLetter {} => rsx! { AddressLetter {} },
             Self::AddressBack {} => rsx! { AddressBack {} },
+            Self::LetIn {} => rsx! { LetIn {} },
             Self::More {} => rsx! { More {} },
         }
     }

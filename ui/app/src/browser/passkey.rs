@@ -15,6 +15,8 @@ pub(crate) enum PasskeyFault {
     Known,
     /// This window has none.
     Unsupported,
+    /// The server has them at another address than that of this page.
+    Elsewhere,
     /// Anything else.
     Failed,
 }
@@ -26,6 +28,7 @@ impl PasskeyFault {
             Self::Cancelled => "passkey-cancelled",
             Self::Known => "passkey-known",
             Self::Unsupported => "passkey-unsupported",
+            Self::Elsewhere => "passkey-elsewhere",
             Self::Failed => "passkey-failed",
         }
     }
@@ -87,6 +90,7 @@ fn read(told: Option<JsValue>) -> Result<serde_json::Value, PasskeyFault> {
         Some("cancelled") => PasskeyFault::Cancelled,
         Some("known") => PasskeyFault::Known,
         Some("unsupported") => PasskeyFault::Unsupported,
+        Some("elsewhere") => PasskeyFault::Elsewhere,
         _ => PasskeyFault::Failed,
     })
 }

@@ -18,6 +18,7 @@ mod security;
 mod side;
 mod sign_in;
 mod sign_up;
+mod withheld;
 
 use dioxus::{core::spawn_forever, prelude::*, router::Navigator};
 use ritm_kit::{Button, ButtonKind, Card, Crumb, IconName, LinkButton, PageHead, Skeleton};
@@ -32,13 +33,14 @@ use crate::{
 };
 
 pub(crate) use confirm::Confirm;
-pub(crate) use letter::{AddressBack, AddressLetter};
+pub(crate) use letter::{AddressBack, AddressLetter, LetIn};
 use proof::ProofDialog;
 pub(crate) use provider::SignedInBack;
 pub(crate) use reset::{Forgot, Reset};
 pub(crate) use security::Security;
 pub(crate) use sign_in::SignIn;
 pub(crate) use sign_up::SignUp;
+use withheld::Withheld;
 
 /// Who is signed in: profile, server, export and leaving; or what an account is for.
 #[component]
@@ -66,6 +68,7 @@ pub(crate) fn Account() -> Element {
 fn SignedIn(who: Who) -> Element {
     // Another device may have changed the name or the address.
     use_hook(|| spawn_forever(learn_who()));
+    let kept = ACCOUNT.read().as_ref().is_none_or(|account| account.kept);
     rsx! {
         PageHead {
             title: if who.name.is_empty() { t("account-title") } else { who.name.clone() },
@@ -75,6 +78,9 @@ fn SignedIn(who: Who) -> Element {
                 LinkButton { to: Route::Security {}, icon: IconName::Shield, test_id: "to-security", {t("security-title")} }
                 SignOutButton {}
             },
+        }
+        if !kept {
+            p { class: "notice", role: "status", "data-testid": "keys-not-kept", {t("keys-not-kept")} }
         }
         div { class: "grid settings",
             profile::Profile {}
@@ -104,6 +110,7 @@ fn leave_for_sign_in(navigator: Navigator) {
 fn SignedOut() -> Element {
     let ended = ACCOUNT.read().as_ref().is_some_and(|account| account.ended);
     rsx! {
+        Withheld {}
         if ended {
             p { class: "notice", role: "status", "data-testid": "session-ended", {t("session-ended")} }
         }

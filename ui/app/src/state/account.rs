@@ -2,7 +2,7 @@
 
 use dioxus::{core::spawn_forever, prelude::*};
 use ritm_api::{Ask, account::ReadMe};
-use ritm_model::account::{Account, KnowWho, ReadAccount, SignOut};
+use ritm_model::account::{Account, KnowWho, ReadAccount, SettleOwnProfile, SignOut, UnlockAccount};
 
 use super::tell_error;
 use crate::{browser, door, server};
@@ -18,12 +18,33 @@ pub(crate) async fn read() {
     }
 }
 
-/// Asks an engine that came up how it stands, and has it tell the server who signed out while that could not be told.
+/// Asks an engine that came up how it stands, and has it tell the server what waits.
 pub(super) async fn begin() {
     read().await;
-    let is_leaving = ACCOUNT.peek().as_ref().is_some_and(|account| account.leaving);
-    if is_leaving && let Ok(account) = door::ask(SignOut {}).await {
+    catch_up().await;
+}
+
+/// Has the engine tell the server what it could not be told: who signed out, and what was changed of the profile.
+pub(crate) async fn catch_up() {
+    let (leaving, waiting) = {
+        let account = ACCOUNT.peek();
+        let is = |of: fn(&Account) -> bool| account.as_ref().is_some_and(of);
+        (is(|account| account.leaving), is(|account| account.waiting))
+    };
+    if leaving && let Ok(account) = door::ask(SignOut {}).await {
         show(account);
+    }
+    if waiting {
+        // It tells by itself what came of it.
+        let _ = door::ask(SettleOwnProfile {}).await;
+    }
+}
+
+/// Asks for the keys again where they were withheld.
+pub(crate) async fn unlock() {
+    match door::ask(UnlockAccount {}).await {
+        Ok(account) => show(account),
+        Err(error) => tell_error(&error),
     }
 }
 
@@ -43,13 +64,14 @@ pub(crate) fn show(account: Account) {
 pub(crate) async fn learn_who() {
     if let Ok(answered) = server::call::<ReadMe>(Ask::plain()).await {
         let me = answered.answer;
-        know(me.name, me.address).await;
+        let id = me.account.to_string();
+        know(id, me.name, me.address).await;
     }
 }
 
-/// Has the engine remember what the athlete is called.
-pub(crate) async fn know(name: String, address: String) {
-    if let Ok(account) = door::ask(KnowWho { name, address }).await {
+/// Has the engine remember what the account `id` is called.
+pub(crate) async fn know(id: String, name: String, address: String) {
+    if let Ok(account) = door::ask(KnowWho { id, name, address }).await {
         show(account);
     }
 }

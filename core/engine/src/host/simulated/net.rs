@@ -1,6 +1,10 @@
 //! A network and a place for secrets of which a test decides everything.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
 
 use ritm_model::{
     secret::{SecretAnswer, SecretAsk, SecretFault},
@@ -17,12 +21,18 @@ pub type Answering = Box<dyn FnMut(&HttpAsk) -> Result<HttpAnswer, TransportFaul
 pub struct SimulatedSecrets {
     kept: Rc<RefCell<BTreeMap<String, Vec<u8>>>>,
     fault: Rc<RefCell<Option<SecretFault>>>,
+    asked: Rc<Cell<usize>>,
 }
 
 impl SimulatedSecrets {
     /// From now on nothing can be read or kept for this reason, or it can again.
     pub fn refuse(&self, fault: Option<SecretFault>) {
         *self.fault.borrow_mut() = fault;
+    }
+
+    /// How often anything was asked of it.
+    pub fn asked(&self) -> usize {
+        self.asked.get()
     }
 
     /// All that is kept, as a thief would find it.
@@ -33,6 +43,7 @@ impl SimulatedSecrets {
 
 impl SecretsUnderTest for SimulatedSecrets {
     fn ask(&mut self, ask: SecretAsk) -> SecretAnswer {
+        self.asked.set(self.asked.get() + 1);
         if let Some(fault) = *self.fault.borrow() {
             return Err(fault);
         }

@@ -17,7 +17,10 @@ use crate::{
     route::Route,
     screens::parts::use_title,
     server,
-    state::{account::Awaited, tell},
+    state::{
+        account::{ACCOUNT, Awaited},
+        tell,
+    },
     texts::{t, t_with},
 };
 
@@ -27,6 +30,27 @@ pub(crate) fn Confirm() -> Element {
     use_title(t("confirm-title"));
     let letter = use_hook(browser::take_letter);
     let awaited = use_hook(Awaited::remembered);
+    let navigator = use_navigator();
+    let nothing_begun = awaited.is_none();
+    let pressed = !letter.is_empty();
+    // Who is in when the page opens, and waits for nothing, came back to it.
+    let mut was_in = use_signal(|| None::<bool>);
+    use_effect(move || {
+        let Some(account) = ACCOUNT.read().clone() else {
+            return;
+        };
+        if was_in.peek().is_some() {
+            return;
+        }
+        let leaves = account.who.is_some() && nothing_begun && !pressed;
+        was_in.set(Some(leaves));
+        if leaves {
+            navigator.replace(Route::Account {});
+        }
+    });
+    if was_in() != Some(false) {
+        return rsx! {};
+    }
     rsx! {
         if !letter.is_empty() {
             Confirming { letter, awaited }
@@ -71,6 +95,12 @@ fn Waiting(awaited: Awaited) -> Element {
     }
 }
 
+/// Whether somebody is signed in here.
+fn is_in() -> bool {
+    let account = ACCOUNT.peek();
+    account.as_ref().is_some_and(|account| account.who.is_some())
+}
+
 /// The link was followed.
 #[component]
 fn Confirming(letter: String, awaited: Option<Awaited>) -> Element {
@@ -78,8 +108,8 @@ fn Confirming(letter: String, awaited: Option<Awaited>) -> Element {
     let navigator = use_navigator();
     let begun = awaited.clone().map(|awaited| awaited.sign_up);
     let mut password = use_signal(String::new);
-    // Only the device that signed up need not show the password.
-    let mut wants_password = use_signal(|| awaited.is_none());
+    // Only the device that signed up need not show the password; a link that is used up wants none.
+    let mut wants_password = use_signal(|| false);
     let token = letter.clone();
     let confirm = move |sign_up: Option<String>, password: Option<String>| {
         let token = Secret::new(token.clone());
@@ -96,6 +126,11 @@ fn Confirming(letter: String, awaited: Option<Awaited>) -> Element {
                 Err(refusal) if refusal.is(code::PASSWORD_NEEDED) && !wants_password() => {
                     wants_password.set(true)
                 }
+                // The link was pressed once more by who came in by it.
+                Err(refusal) if refusal.is(code::LINK_INVALID) && is_in() => {
+                    tell(t("confirm-known"));
+                    navigator.replace(Route::Account {});
+                }
                 Err(refusal) => return Err(refusal),
             }
             Ok(())
@@ -103,9 +138,7 @@ fn Confirming(letter: String, awaited: Option<Awaited>) -> Element {
     };
     let first = confirm.clone();
     use_hook(move || {
-        if let Some(awaited) = awaited {
-            first(Some(awaited.sign_up), None);
-        }
+        first(awaited.map(|awaited| awaited.sign_up), None);
     });
     let (again, typed_again) = (confirm.clone(), confirm);
     // Once more, where the server could not be asked or would not say: the link itself is still good.

@@ -21,11 +21,32 @@ use crate::{
     texts::{t, t_with},
 };
 
+/// For how long a download that is being made is left alone before it is looked for, in milliseconds; first and at last.
+const FIRST_PAUSE_MS: i32 = 1_000;
+const LAST_PAUSE_MS: i32 = 30_000;
+
 /// Downloads of everything, and the deletion.
 #[component]
 pub(super) fn Leave() -> Element {
     let mut exports = use_resource(|| server::call::<ReadExports>(Ask::plain()));
     let attempt = use_attempt();
+    // One that is being made is looked for again by itself, less and less often.
+    let mut pause_ms = use_signal(|| FIRST_PAUSE_MS);
+    use_effect(move || {
+        let making = matches!(&*exports.read(), Some(Ok(known)) if known.answer.exports.iter().any(|one| one.ready.is_none()));
+        let pause = *pause_ms.peek();
+        pause_ms.set(if making {
+            (pause * 2).min(LAST_PAUSE_MS)
+        } else {
+            FIRST_PAUSE_MS
+        });
+        if making {
+            spawn(async move {
+                browser::sleep(pause).await;
+                exports.restart();
+            });
+        }
+    });
     let mut leaving = use_signal(|| false);
     let ask = move |_| {
         attempt.run(async move {

@@ -1,9 +1,9 @@
-//! Letters about a change of address: one that confirms the new, and one that takes it back.
+//! Letters whose link does one thing: confirms a new address, takes it back, or lets a device in.
 
 use dioxus::prelude::*;
 use ritm_api::{
     Ask, Secret,
-    account::{ConfirmAddress, LetterToken, UndoAddress},
+    account::{ConfirmAddress, LetIn as LetInCall, LetterToken, UndoAddress},
 };
 use ritm_kit::{Button, ButtonKind, Gate};
 
@@ -58,6 +58,28 @@ pub(crate) fn AddressBack() -> Element {
     }
 }
 
+/// The way in for who is kept out by what others tried.
+#[component]
+pub(crate) fn LetIn() -> Element {
+    use_title(t("let-in-title"));
+    let attempt = use_attempt();
+    let letter = use_hook(browser::take_letter);
+    let done = use_signal(|| false);
+    let known = !letter.is_empty();
+    let let_in = move |_| {
+        let token = Secret::new(letter.clone());
+        attempt.run(async move {
+            server::call::<LetInCall>(Ask::body(LetterToken { token })).await?;
+            let mut done = done;
+            done.set(true);
+            Ok(())
+        });
+    };
+    rsx! {
+        Letter { attempt, known, done: done(), name: "let-in", onclick: let_in }
+    }
+}
+
 /// A letter whose link does one thing, after a press: who only looks at it changes nothing.
 #[component]
 fn Letter(
@@ -78,7 +100,13 @@ fn Letter(
             if known && !done {
                 Button { kind: ButtonKind::Primary, wide: true, busy: attempt.is_busy(), "data-testid": "{name}", onclick, {t(&format!("{name}-submit"))} }
             }
-            p { class: "gate-center", Link { to: Route::Account {}, {t("account-title")} } }
+            p { class: "gate-center",
+                if name == "let-in" {
+                    Link { to: Route::SignIn {}, {t("sign-in-title")} }
+                } else {
+                    Link { to: Route::Account {}, {t("account-title")} }
+                }
+            }
             ServerLine {}
         }
     }

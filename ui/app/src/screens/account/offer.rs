@@ -5,7 +5,12 @@ use ritm_api::{
     factor::{AddIdentity, LinkTaken},
 };
 
-use crate::{browser, server, state::tell, texts::t_with};
+use crate::{
+    browser,
+    server::{self, Refusal},
+    state::tell,
+    texts::t_with,
+};
 
 /// A link that was offered, until the account's owner has signed in.
 const OFFERED: &str = "ritm.link";
@@ -20,15 +25,19 @@ pub(super) async fn take() {
     let Some(kept) = browser::session_remembered(OFFERED) else {
         return;
     };
-    browser::session_forget(OFFERED);
     let Some((offer, binding)) = kept.split_once('\n') else {
-        return;
+        return browser::session_forget(OFFERED);
     };
     let body = LinkTaken {
         offer: Secret::new(offer),
         binding: Secret::new(binding),
     };
-    match server::call::<AddIdentity>(Ask::body(body)).await {
+    let linked = server::call::<AddIdentity>(Ask::body(body)).await;
+    // What got no answer is offered again with the next sign-in of this tab.
+    if !matches!(linked, Err(Refusal::Unreached(_))) {
+        browser::session_forget(OFFERED);
+    }
+    match linked {
         Ok(answered) => tell(t_with("identity-added", "name", &answered.answer.title)),
         Err(refusal) => tell(refusal.words()),
     }

@@ -1,11 +1,22 @@
 //! What the server holds of the account, as screens show it: while it is asked for, when it can't be, and moments.
 
 use dioxus::prelude::*;
-use ritm_api::Micros;
+use ritm_api::{Micros, account::MailAddress};
 use ritm_kit::{Button, ErrorState, IconName, Skeleton};
 use ritm_model::Timestamp;
 
 use crate::{browser, format::DateStyle, locale::LOCALE, server::Refusal, texts::t};
+
+/// The address that was typed, where mail could be sent to it. The server knows better what can be.
+pub(super) fn mail_address(typed: &str) -> Option<MailAddress> {
+    let typed = typed.trim();
+    let (name, domain) = typed.rsplit_once('@')?;
+    let good = |word: &str| !word.is_empty() && !word.contains(char::is_whitespace);
+    let named = domain.split('.').all(good) && domain.contains('.');
+    (good(name) && named)
+        .then(|| MailAddress::new(typed).ok())
+        .flatten()
+}
 
 /// While it is asked for.
 #[component]
@@ -62,4 +73,31 @@ pub(super) fn used(moment: Micros) -> String {
         return LOCALE.read().moment(at, offset_s, DateStyle::Time);
     }
     near_day(moment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_whole_address_is_seen_before_it_is_sent() {
+        for typed in [
+            "anna@example.org",
+            " anna+ritm@sub.example.org ",
+            "анна@пример.рф",
+        ] {
+            assert!(mail_address(typed).is_some(), "{typed}");
+        }
+        for typed in [
+            "",
+            "anna",
+            "anna@",
+            "@example.org",
+            "anna@example",
+            "anna@example.",
+            "an na@example.org",
+        ] {
+            assert!(mail_address(typed).is_none(), "{typed}");
+        }
+    }
 }

@@ -163,6 +163,7 @@ fn Proving(password: bool, totp: bool, has_passkey: bool) -> Element {
                         autocomplete: "one-time-code",
                         max_length: 12,
                         value: typed(),
+                        focused: true,
                         test_id: "proof-code",
                         oninput: move |text| typed.set(text),
                     }
@@ -171,6 +172,7 @@ fn Proving(password: bool, totp: bool, has_passkey: bool) -> Element {
                         label: t("password"),
                         value: typed(),
                         show_label: t("password-show"),
+                        focused: true,
                         test_id: "proof-password",
                         oninput: move |text| typed.set(text),
                     }

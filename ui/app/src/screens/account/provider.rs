@@ -1,6 +1,6 @@
 //! Signing in by another provider: the page leaves for it, and comes back with what the server exchanges.
 
-use dioxus::prelude::*;
+use dioxus::{prelude::*, router::Navigator};
 use ritm_api::{
     Ask, Secret,
     account::{ClientKind, SecondStep},
@@ -9,7 +9,7 @@ use ritm_api::{
         ProviderName, ReadProviders, ReturnTo, SignInByProvider, SignInProvider,
     },
 };
-use ritm_kit::{Button, Gate, Spinner};
+use ritm_kit::{Button, ButtonKind, Gate, IconName, Spinner};
 
 use super::{
     arrive::arrive,
@@ -78,13 +78,10 @@ pub(super) async fn leave_for(errand: Errand, name: &str) -> Result<(), Refusal>
     Ok(())
 }
 
-/// The providers by which one can sign in here. A window of the desktop is no place to come back to.
+/// The providers by which one can sign in here. A window of the desktop is no place to come back to: it says how else.
 #[component]
 pub(super) fn Providers(attempt: Attempt) -> Element {
     let known = use_resource(|| async {
-        if browser::is_window() {
-            return Vec::new();
-        }
         let answered = server::call::<ReadProviders>(Ask::plain()).await;
         answered
             .map(|answered| answered.answer.providers)
@@ -93,6 +90,12 @@ pub(super) fn Providers(attempt: Attempt) -> Element {
     let providers: Vec<SignInProvider> = known().unwrap_or_default();
     if providers.is_empty() {
         return rsx! {};
+    }
+    if browser::is_window() {
+        let names: Vec<&str> = providers.iter().map(|provider| provider.title.as_str()).collect();
+        return rsx! {
+            p { class: "sub", "data-testid": "providers-elsewhere", {t_with("providers-elsewhere", "names", &names.join(", "))} }
+        };
     }
     rsx! {
         p { class: "gate-or", {t("or")} }
@@ -114,6 +117,59 @@ pub(super) fn Providers(attempt: Attempt) -> Element {
     }
 }
 
+/// Takes what a provider sent back, by what the page had set out for.
+async fn come_in(
+    letter: String,
+    set_out: Option<String>,
+    mut second: Signal<Option<SecondStep>>,
+    navigator: Navigator,
+) -> Result<(), Refusal> {
+    if let Some(code) = letter.strip_prefix("error=") {
+        return Err(Refusal::coded(code));
+    }
+    let (mark, binding) = match set_out.as_deref().and_then(|kept| kept.split_once('\n')) {
+        Some((mark, binding)) if !letter.is_empty() => (mark, Secret::new(binding)),
+        // Another tab set out, or nobody did.
+        _ => return Err(Refusal::coded(ritm_api::factor::code::ARRIVAL_ENDED.code)),
+    };
+    if mark == "link" {
+        // Who took long at the provider proves once more.
+        let linked = proven(|| {
+            let body = LinkTaken {
+                offer: Secret::new(letter.clone()),
+                binding: binding.clone(),
+            };
+            async move { server::call::<AddIdentity>(Ask::body(body)).await }
+        })
+        .await?
+        .answer;
+        tell(t_with("identity-added", "name", &linked.title));
+        navigator.replace(Route::Security {});
+        return Ok(());
+    }
+    let body = Arrival {
+        arrival: Secret::new(letter),
+        binding: binding.clone(),
+        client: ClientKind::App,
+        device: None,
+        known: None,
+    };
+    let answer = server::enter::<SignInByProvider>(Ask::body(body)).await?;
+    if let Some(offer) = answer.link {
+        offer::keep(&offer.offer, &binding);
+        tell(t_with("identity-offer", "name", &offer.title));
+        navigator.replace(Route::SignIn {});
+        return Ok(());
+    }
+    let answer = answer.sign_in.ok_or(Refusal::Unreadable)?;
+    match (answer.session, answer.second) {
+        (Some(session), _) => arrive(navigator, &session),
+        (None, Some(step)) => second.set(Some(step)),
+        (None, None) => return Err(Refusal::Unreadable),
+    }
+    Ok(())
+}
+
 /// Back from a provider.
 #[component]
 pub(crate) fn SignedInBack() -> Element {
@@ -121,60 +177,16 @@ pub(crate) fn SignedInBack() -> Element {
     let attempt = use_attempt();
     let navigator = use_navigator();
     let second = use_signal(|| None::<SecondStep>);
-    use_hook(|| {
-        let letter = browser::take_letter();
+    let (letter, set_out) = use_hook(|| {
         let set_out = browser::session_remembered(SET_OUT);
         browser::session_forget(SET_OUT);
-        attempt.run(async move {
-            if let Some(code) = letter.strip_prefix("error=") {
-                return Err(Refusal::coded(code));
-            }
-            let (mark, binding) = match set_out.as_deref().and_then(|kept| kept.split_once('\n')) {
-                Some((mark, binding)) if !letter.is_empty() => (mark, Secret::new(binding)),
-                // Another tab set out, or nobody did.
-                _ => return Err(Refusal::coded(ritm_api::factor::code::ARRIVAL_ENDED.code)),
-            };
-            if mark == "link" {
-                // Who took long at the provider proves once more.
-                let linked = proven(|| {
-                    let body = LinkTaken {
-                        offer: Secret::new(letter.clone()),
-                        binding: binding.clone(),
-                    };
-                    async move { server::call::<AddIdentity>(Ask::body(body)).await }
-                })
-                .await?
-                .answer;
-                tell(t_with("identity-added", "name", &linked.title));
-                navigator.replace(Route::Security {});
-                return Ok(());
-            }
-            let body = Arrival {
-                arrival: Secret::new(letter),
-                binding: binding.clone(),
-                client: ClientKind::App,
-                device: None,
-                known: None,
-            };
-            let answer = server::enter::<SignInByProvider>(Ask::body(body)).await?;
-            if let Some(offer) = answer.link {
-                offer::keep(&offer.offer, &binding);
-                tell(t_with("identity-offer", "name", &offer.title));
-                navigator.replace(Route::SignIn {});
-                return Ok(());
-            }
-            let answer = answer.sign_in.ok_or(Refusal::Unreadable)?;
-            match (answer.session, answer.second) {
-                (Some(session), _) => arrive(navigator, &session),
-                (None, Some(step)) => {
-                    let mut second = second;
-                    second.set(Some(step));
-                }
-                (None, None) => return Err(Refusal::Unreadable),
-            }
-            Ok(())
-        });
+        (browser::take_letter(), set_out)
     });
+    let go_on = move || {
+        let (letter, set_out) = (letter.clone(), set_out.clone());
+        attempt.run(come_in(letter, set_out, second, navigator));
+    };
+    use_hook(|| go_on());
     let step = second.read().clone();
     rsx! {
         Gate {
@@ -187,6 +199,16 @@ pub(crate) fn SignedInBack() -> Element {
                 p { class: "spinner-box", role: "status", Spinner {} {t("sign-in-busy")} }
             } else {
                 Failure { attempt }
+                if matches!(attempt.refusal(), Some(Refusal::Unreached(_))) {
+                    Button {
+                        kind: ButtonKind::Primary,
+                        icon: IconName::Refresh,
+                        wide: true,
+                        "data-testid": "provider-again",
+                        onclick: move |_| go_on(),
+                        {t("action-retry")}
+                    }
+                }
                 p { class: "gate-center", Link { to: Route::SignIn {}, {t("back-to-sign-in")} } }
             }
             ServerLine {}

@@ -3,12 +3,13 @@
 use dioxus::prelude::*;
 use ritm_api::{
     Ask, Secret,
-    account::{AskReset, ConfirmReset, Forgotten, MailAddress, NewPassword},
+    account::{AskReset, ConfirmReset, Forgotten, NewPassword},
 };
 use ritm_kit::{Button, ButtonKind, Gate, PasswordField, TextField};
 
 use super::{
     attempt::{Failure, use_attempt},
+    present::mail_address,
     side::{Facts, ServerLine},
     sign_up::PASSWORD_FAULTS,
 };
@@ -17,7 +18,10 @@ use crate::{
     route::Route,
     screens::parts::use_title,
     server,
-    state::tell,
+    state::{
+        account::{ACCOUNT, sign_out},
+        tell,
+    },
     texts::{t, t_with},
 };
 
@@ -30,7 +34,7 @@ pub(crate) fn Forgot() -> Element {
     let mut fault = use_signal(String::new);
     let mut sent_to = use_signal(|| None::<String>);
     let mut ask = move || {
-        let Ok(mail) = MailAddress::new(address.peek().trim()) else {
+        let Some(mail) = mail_address(&address.peek()) else {
             fault.set(t("address-malformed"));
             browser::focus("[data-testid=forgot-address]");
             return;
@@ -91,6 +95,14 @@ pub(crate) fn Reset() -> Element {
         let password = Secret::new(password.peek().clone());
         attempt.run(async move {
             server::call::<ConfirmReset>(Ask::body(NewPassword { token, password })).await?;
+            // The server has signed everybody out: who was signed in here is too.
+            let was_in = ACCOUNT
+                .peek()
+                .as_ref()
+                .is_some_and(|account| account.who.is_some());
+            if was_in {
+                sign_out().await;
+            }
             tell(t("reset-done"));
             navigator.replace(Route::SignIn {});
             Ok(())

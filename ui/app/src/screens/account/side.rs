@@ -55,7 +55,10 @@ fn host(server: &str) -> &str {
 /// Which server it is, and the way back to the app.
 #[component]
 pub(super) fn ServerLine() -> Element {
-    let Some(Account { server, bound, .. }) = ACCOUNT.read().clone() else {
+    let Some(Account {
+        server, bound, who, ..
+    }) = ACCOUNT.read().clone()
+    else {
         return rsx! {};
     };
     rsx! {
@@ -63,13 +66,18 @@ pub(super) fn ServerLine() -> Element {
             if !server.is_empty() {
                 Icon { name: IconName::Server, size: 14 }
                 span { {t_with("server-is", "host", host(&server))} }
-                span { "aria-hidden": "true", "·" }
             }
-            if !bound {
-                Link { to: Route::Account {}, {t("server-another")} }
-                span { "aria-hidden": "true", "·" }
+            // Who is signed in stays so.
+            if who.is_none() {
+                if !server.is_empty() {
+                    span { "aria-hidden": "true", "·" }
+                }
+                if !bound {
+                    Link { to: Route::Account {}, {t("server-another")} }
+                    span { "aria-hidden": "true", "·" }
+                }
+                Link { to: Route::Today {}, "data-testid": "stay-signed-out", {t("stay-signed-out")} }
             }
-            Link { to: Route::Today {}, "data-testid": "stay-signed-out", {t("stay-signed-out")} }
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Signing in: a passkey first, a password instead, and what signing in does to the training that is here.
 
-use dioxus::prelude::*;
+use std::pin::pin;
+
+use dioxus::{prelude::*, router::Navigator};
+use futures_util::future::{Either, select};
 use ritm_api::{
     Ask, Secret,
-    account::{ClientKind, Credentials, MailAddress, SecondStep, SignIn as SignInCall, SignedIn},
+    account::{ClientKind, Credentials, SecondStep, SignIn as SignInCall, SignedIn},
     factor::{BeginPasskeySignIn, PasskeyAsk, PasskeySignIn, SignInWithPasskey},
 };
 use ritm_kit::{Button, ButtonKind, FormError, Gate, IconName, PasswordField, TextField};
@@ -11,9 +14,12 @@ use ritm_kit::{Button, ButtonKind, FormError, Gate, IconName, PasswordField, Tex
 use super::{
     arrive::{LEAVING, arrive, use_leave_when_signed_in},
     attempt::{Attempt, use_attempt},
-    offer, provider,
+    offer,
+    present::mail_address,
+    provider,
     second_step::Second,
     side::{Facts, ServerCard, ServerLine},
+    withheld::Withheld,
 };
 use crate::{
     browser::{self, passkey, passkey::PasskeyFault},
@@ -27,9 +33,17 @@ use crate::{
     texts::t,
 };
 
+/// For how long a passkey is offered in the field before the server is asked anew, which takes it for five minutes.
+const OFFER_MS: i32 = 240_000;
+
+/// Has a passkey shown in a dialog, and signs in with it.
+async fn by_passkey(ask: PasskeyAsk) -> Result<SignedIn, Refusal> {
+    let credential = passkey::show(&ask.public_key, false).await?;
+    enter_by(ask, credential).await
+}
+
 /// Signs in with what a passkey's device showed.
-async fn by_passkey(ask: PasskeyAsk, offered: bool) -> Result<SignedIn, Refusal> {
-    let credential = passkey::show(&ask.public_key, offered).await?;
+async fn enter_by(ask: PasskeyAsk, credential: serde_json::Value) -> Result<SignedIn, Refusal> {
     let body = PasskeySignIn {
         ceremony: ask.ceremony,
         credential,
@@ -38,6 +52,37 @@ async fn by_passkey(ask: PasskeyAsk, offered: bool) -> Result<SignedIn, Refusal>
         known: None,
     };
     server::enter::<SignInWithPasskey>(Ask::body(body)).await
+}
+
+/// Offers passkeys in the field as long as it waits. The server takes what is shown for some minutes only, so it is asked
+/// anew before they are over; another question takes the place of this one.
+async fn offer_passkeys(attempt: Attempt, navigator: Navigator) {
+    if !passkey::are_offered().await {
+        return;
+    }
+    loop {
+        // Without a network it is tried again with the next.
+        if let Ok(ask) = begin_passkey().await {
+            let shown = {
+                let shown = pin!(passkey::show(&ask.public_key, true));
+                let over = pin!(browser::sleep(OFFER_MS));
+                match select(shown, over).await {
+                    Either::Left((shown, _)) => Some(shown),
+                    Either::Right(_) => None,
+                }
+            };
+            match shown {
+                None => passkey::stop(),
+                Some(Err(_)) => return,
+                Some(Ok(credential)) => match enter_by(ask, credential).await {
+                    Ok(session) => return arrive(navigator, &session),
+                    Err(refusal) => attempt.fail(refusal),
+                },
+            }
+        } else {
+            browser::sleep(OFFER_MS).await;
+        }
+    }
 }
 
 async fn begin_passkey() -> Result<PasskeyAsk, Refusal> {
@@ -60,6 +105,7 @@ pub(crate) fn SignIn() -> Element {
             title: t(if step.is_some() { "second-title" } else { "sign-in-title" }),
             text: t(if step.is_some() { "second-text" } else { "sign-in-text" }),
             side: rsx! { Facts {} },
+            Withheld {}
             if homeless {
                 ServerCard {}
             } else if let Some(step) = step {
@@ -83,20 +129,8 @@ fn FirstStep(second: Signal<Option<SecondStep>>) -> Element {
     });
     let has_passkeys = use_hook(passkey::is_supported);
     let with_password = use_signal(|| !has_passkeys);
-    use_hook(|| {
-        // What the browser fills in may be a passkey: it is asked for while the field waits.
-        spawn(async move {
-            if !passkey::are_offered().await {
-                return;
-            }
-            let Ok(ask) = begin_passkey().await else { return };
-            match by_passkey(ask, true).await {
-                Ok(session) => arrive(navigator, &session),
-                Err(Refusal::Passkey(_)) => {}
-                Err(refusal) => attempt.fail(refusal),
-            }
-        });
-    });
+    // What the browser fills in may be a passkey: it is asked for while the field waits.
+    use_hook(|| spawn(offer_passkeys(attempt, navigator)));
     use_drop(passkey::stop);
     let ended = ACCOUNT.read().as_ref().is_some_and(|account| account.ended);
     let leaving = use_hook(|| browser::session_remembered(LEAVING));
@@ -157,7 +191,7 @@ fn Fields(
     let mut password = use_signal(String::new);
     let mut address_fault = use_signal(String::new);
     let mut sign_in = move || {
-        let Ok(typed) = MailAddress::new(address.peek().trim()) else {
+        let Some(typed) = mail_address(&address.peek()) else {
             address_fault.set(t("address-malformed"));
             browser::focus("[data-testid=sign-in-address]");
             return;
@@ -189,7 +223,12 @@ fn Fields(
     let use_passkey = move |_| {
         attempt.run(async move {
             let ask = begin_passkey().await?;
-            match by_passkey(ask, false).await {
+            let outcome = by_passkey(ask).await;
+            if outcome.is_err() {
+                // The dialog took the place of what was offered in the field.
+                spawn(offer_passkeys(attempt, navigator));
+            }
+            match outcome {
                 Ok(session) => arrive(navigator, &session),
                 // A browser tells no difference between one that was not shown and none that is there.
                 Err(Refusal::Passkey(PasskeyFault::Cancelled)) => {

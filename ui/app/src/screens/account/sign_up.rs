@@ -3,12 +3,14 @@
 use dioxus::prelude::*;
 use ritm_api::{
     Ask, Secret,
-    account::{LanguageTag, MailAddress, NewAccount, PersonName, SignUp as SignUpCall, ZoneName},
+    account::{LanguageTag, NewAccount, PersonName, SignUp as SignUpCall, ZoneName},
 };
 use ritm_kit::{Button, ButtonKind, Gate, PasswordField, TextField};
+use ritm_locales::negotiate;
 
 use super::{
     attempt::{Failure, use_attempt},
+    present::mail_address,
     side::{Facts, ServerLine},
 };
 use crate::{
@@ -38,14 +40,14 @@ pub(crate) fn SignUp() -> Element {
     let mut password_fault = use_signal(String::new);
     let mut sign_up = move || {
         let person = PersonName::new(name.peek().trim());
-        let mail = MailAddress::new(address.peek().trim());
+        let mail = mail_address(&address.peek());
         let secret = password.peek().clone();
         name_fault.set(if person.is_err() {
             t("name-missing")
         } else {
             String::new()
         });
-        address_fault.set(if mail.is_err() {
+        address_fault.set(if mail.is_none() {
             t("address-malformed")
         } else {
             String::new()
@@ -53,7 +55,7 @@ pub(crate) fn SignUp() -> Element {
         // As the server counts them: characters, not bytes.
         let short = secret.chars().count() < 12;
         password_fault.set(if short { t("password-help") } else { String::new() });
-        let (Ok(person), Ok(mail), false) = (person, mail, short) else {
+        let (Ok(person), Some(mail), false) = (person, mail, short) else {
             spawn(async {
                 browser::sleep(20).await;
                 browser::focus(".gate [aria-invalid=true]");
@@ -66,7 +68,7 @@ pub(crate) fn SignUp() -> Element {
                 address: mail,
                 password: Secret::new(secret),
                 name: person,
-                language: LanguageTag::new(LOCALE.peek().tag.clone()).ok(),
+                language: LanguageTag::new(negotiate([LOCALE.peek().tag.as_str()]).tag).ok(),
                 zone: browser::zone().and_then(|zone| ZoneName::new(zone).ok()),
             };
             let begun = server::call::<SignUpCall>(Ask::body(body)).await?.answer;

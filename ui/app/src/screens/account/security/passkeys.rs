@@ -20,6 +20,22 @@ use crate::{
     texts::{t, t_with},
 };
 
+/// Has the device make a passkey.
+async fn make() -> Result<PasskeyMade, Refusal> {
+    let ask = proven(|| async { server::call::<BeginPasskey>(Ask::plain()).await })
+        .await?
+        .answer;
+    let credential = passkey::make(&ask.public_key).await?;
+    let name = ThingName::new(browser::device_name())
+        .or_else(|_| ThingName::new(t("passkey-unnamed")))
+        .map_err(|_| Refusal::Unreadable)?;
+    Ok(PasskeyMade {
+        ceremony: ask.ceremony,
+        credential,
+        name,
+    })
+}
+
 /// The passkeys of the account.
 #[component]
 pub(super) fn Passkeys(passkeys: Vec<Passkey>, onchange: EventHandler<()>) -> Element {
@@ -27,21 +43,21 @@ pub(super) fn Passkeys(passkeys: Vec<Passkey>, onchange: EventHandler<()>) -> El
     let supported = use_hook(passkey::is_supported);
     let mut removing = use_signal(|| None::<Passkey>);
     let mut naming = use_signal(|| None::<Passkey>);
+    // One that the device made, and of which the server did not say that it has it.
+    let mut unsent = use_signal(|| None::<PasskeyMade>);
     let add = move |_| {
         attempt.run(async move {
-            let ask = proven(|| async { server::call::<BeginPasskey>(Ask::plain()).await })
-                .await?
-                .answer;
-            let credential = passkey::make(&ask.public_key).await?;
-            let name = ThingName::new(browser::device_name())
-                .or_else(|_| ThingName::new(t("passkey-unnamed")))
-                .map_err(|_| Refusal::Unreadable)?;
-            let made = PasskeyMade {
-                ceremony: ask.ceremony,
-                credential,
-                name,
+            let before = unsent.write().take();
+            let made = match before {
+                Some(made) => made,
+                None => make().await?,
             };
-            server::call::<AddPasskey>(Ask::body(made)).await?;
+            let added = server::call::<AddPasskey>(Ask::body(made.clone())).await;
+            if let Err(refusal @ Refusal::Unreached(_)) = added {
+                unsent.set(Some(made));
+                return Err(refusal);
+            }
+            added?;
             tell(t("passkey-added"));
             onchange.call(());
             Ok(())

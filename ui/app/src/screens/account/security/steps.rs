@@ -17,7 +17,8 @@ use super::{
     password::{Changing, PasswordLine},
 };
 use crate::{
-    browser, server,
+    browser,
+    server::{self, Refusal},
     state::tell,
     texts::{t, t_count, t_with},
 };
@@ -124,20 +125,30 @@ fn SetUp(secret: TotpSecret, onclose: EventHandler<()>, ondone: EventHandler<Vec
         "data:image/svg+xml;charset=utf-8,{}",
         ritm_api::encode(&secret.picture.0)
     );
+    // One to which no answer came: it may have been taken, and its answer alone has the recovery codes.
+    let mut unanswered = use_signal(|| None::<String>);
     let confirm = move || {
         let code: String = typed.peek().split_whitespace().collect();
         if code.is_empty() {
             return;
         }
         attempt.run(async move {
-            let made = proven(|| {
-                let code = Secret::new(code.clone());
-                async move { server::call::<ConfirmTotp>(Ask::body(TotpCode { code })).await }
-            })
-            .await?
-            .answer;
-            ondone.call(made.recovery);
-            Ok(())
+            let mut last = Ok(());
+            let before = unanswered.write().take().filter(|before| *before != code);
+            for code in before.into_iter().chain([code.clone()]) {
+                match confirm_with(code.clone()).await {
+                    Ok(made) => {
+                        ondone.call(made);
+                        return Ok(());
+                    }
+                    Err(refusal @ Refusal::Unreached(_)) => {
+                        unanswered.set(Some(code));
+                        return Err(refusal);
+                    }
+                    Err(refusal) => last = Err(refusal),
+                }
+            }
+            last
         });
     };
     let grouped = grouped(secret.secret.reveal());
@@ -185,6 +196,15 @@ fn SetUp(secret: TotpSecret, onclose: EventHandler<()>, ondone: EventHandler<Vec
             }
         }
     }
+}
+
+/// Confirms with a code; the recovery codes.
+async fn confirm_with(code: String) -> Result<Vec<Secret>, Refusal> {
+    let made = proven(|| {
+        let code = Secret::new(code.clone());
+        async move { server::call::<ConfirmTotp>(Ask::body(TotpCode { code })).await }
+    });
+    Ok(made.await?.answer.recovery)
 }
 
 /// In fours, as it is read out and typed.
