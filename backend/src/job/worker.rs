@@ -47,6 +47,9 @@ struct Crew {
     times: Mutex<HashMap<&'static str, Micros>>,
     /// Effects that have left and could not be marked so yet. While there are some, nothing is taken.
     unmarked: AtomicUsize,
+    /// How many rounds have ended.
+    #[cfg(test)]
+    rounds: AtomicUsize,
 }
 
 /// A kind, for a transaction to own: the compiler can't see that a closure which captures a bare reference may be sent.
@@ -102,6 +105,8 @@ impl Workers {
             ended: Notify::new(),
             times: Mutex::default(),
             unmarked: AtomicUsize::new(0),
+            #[cfg(test)]
+            rounds: AtomicUsize::new(0),
         });
         let (stop, stopped) = watch::channel(false);
         let rounds = by_themselves.then(|| tokio::spawn(Arc::clone(&crew).go_on(stopped)));
@@ -138,6 +143,12 @@ impl Workers {
     #[cfg(test)]
     pub(super) fn unmarked(&self) -> usize {
         self.crew.unmarked.load(Ordering::Acquire)
+    }
+
+    /// How many rounds have ended.
+    #[cfg(test)]
+    pub(super) fn rounds(&self) -> usize {
+        self.crew.rounds.load(Ordering::Acquire)
     }
 
     /// Takes nothing any more, lets what runs end for `grace`, then gives back what still runs, as if it had not been
@@ -218,7 +229,10 @@ impl Crew {
             }
         }
         loop {
-            match Arc::clone(&self).round().await {
+            let round = Arc::clone(&self).round().await;
+            #[cfg(test)]
+            self.rounds.fetch_add(1, Ordering::AcqRel);
+            match round {
                 Ok(_) => {
                     let next = Arc::clone(&self).next_moment().await;
                     self.wait(next, &mut stopped).await;
@@ -294,6 +308,9 @@ impl Crew {
         let mut took = 0;
         for kind in self.kinds.clone() {
             let free = kind.parallel.saturating_sub(self.count(kind));
+            if self.unmarked.load(Ordering::Acquire) > 0 {
+                break;
+            }
             if free == 0 || !due.iter().any(|name| name == kind.name) {
                 continue;
             }

@@ -57,6 +57,9 @@ on_both_gears! {
         place(&parts, job).await;
         let workers = Workers::start(Arc::clone(&parts), OTHERS.iter().copied());
         until("its mark was refused", async || workers.unmarked() == 1).await;
+        // The round that runs at this moment looked before that.
+        let rounds = workers.rounds();
+        until("another round begins", async || workers.rounds() > rounds).await;
         place(&parts, Job::new(&parts.ports, &LEAVES, &payload(next, "next"))).await;
         // Its lease ends again and again meanwhile.
         tokio::time::sleep(Duration::from_millis(1500)).await;
