@@ -32,6 +32,7 @@ pub(crate) fn test(context: &mut Context) -> bool {
         steps.push(Step::must("PostgreSQL for the tests", postgres::start));
         steps.push(Step::check("build of the Rust tests, with lints", rust::lints));
         steps.push(Step::check("Rust tests", rust::tests));
+        steps.push(Step::check("API against its own description", contract::short));
         steps.push(Step::check("dependencies", rust::dependencies));
     }
     steps.extend(web::BUILD);

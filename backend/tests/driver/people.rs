@@ -89,6 +89,30 @@ pub(crate) fn second_factor(server: SocketAddr, athlete: &Athlete) -> Factor {
     }
 }
 
+/// Signs somebody in by password and a recovery code: a session of two factors with fresh proof.
+pub(crate) fn sign_in_by_recovery(server: SocketAddr, athlete: &mut Athlete, code: &str) {
+    let begun = Connection::open(server)
+        .and_then(|mut connection| connection.ask(&sign_in(&athlete.address, PASSWORD)))
+        .expect("an answer");
+    let begun = succeeded("sign-in", &begun);
+    let body = json!({ "pending": begun["second"]["pending"], "code": code });
+    let answer = ask(
+        server,
+        "POST",
+        "/api/v1/sign-in/second/recovery",
+        &[],
+        Some(&body),
+    )
+    .expect("an answer");
+    let answer = succeeded("recovery code", &answer);
+    let session = answer
+        .get("session")
+        .filter(|session| session.is_object())
+        .unwrap_or(&answer);
+    let bearer = session["tokens"]["access"].as_str();
+    bearer.expect("a session").clone_into(&mut athlete.bearer);
+}
+
 /// A member of staff with a role, and the second factor without which it counts for nothing.
 pub(crate) fn staff(
     server: SocketAddr,

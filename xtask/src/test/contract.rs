@@ -1,4 +1,4 @@
-//! What the server says of its API, judged by schemathesis as everybody who may call it: many cases of each operation.
+//! What the server says of its API, judged by schemathesis as everybody who may call it.
 
 use std::{fs, process::Command, time::Duration};
 
@@ -12,6 +12,12 @@ use crate::{
 /// What is asked of Python's package index.
 const PACKAGE: &str = "schemathesis==4.32.5";
 const INSTALL_LIMIT: Duration = Duration::from_secs(600);
+
+/// Some cases of each operation beside those of every boundary, always the same ones.
+pub(super) fn short(context: &mut Context) -> Outcome {
+    ask(context, "3")
+}
+
 /// Many cases of each operation.
 pub(crate) fn long(context: &mut Context) -> Outcome {
     ask(context, "60")
