@@ -244,7 +244,7 @@ async fn exchanged(request: Request, enters: bool) -> Result<Response, Refusal> 
     }
     match told.map_err(Refusal::Door)? {
         ServerTold::Answered(answer) => {
-            call.is_answered(answer.status);
+            call.answered(answer.status);
             Ok(response(answer))
         }
         ServerTold::Unreached(fault) => Err(Refusal::Unreached(fault)),

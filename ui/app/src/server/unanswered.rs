@@ -35,7 +35,7 @@ impl Calls {
     }
 
     /// A call was answered. One that was done may have made others mean something else than when they were tried.
-    fn is_answered(&mut self, call: u64, done: bool) {
+    fn answered(&mut self, call: u64, done: bool) {
         if done {
             self.0.clear();
         } else {
@@ -79,9 +79,9 @@ impl Call {
     }
 
     /// It was answered with this status.
-    pub(super) fn is_answered(self, status: u16) {
+    pub(super) fn answered(self, status: u16) {
         if self.changes {
-            CALLS.with_borrow_mut(|calls| calls.is_answered(self.hash, status < 300));
+            CALLS.with_borrow_mut(|calls| calls.answered(self.hash, status < 300));
         }
     }
 }
@@ -96,7 +96,7 @@ mod tests {
         assert_eq!(calls.key_of(1, 0, || [1; 16]), [1; 16]);
         assert_eq!(calls.key_of(2, 0, || [2; 16]), [2; 16]);
         assert_eq!(calls.key_of(1, 1000, || [3; 16]), [1; 16]);
-        calls.is_answered(1, false);
+        calls.answered(1, false);
         assert_eq!(calls.key_of(1, 2000, || [4; 16]), [4; 16]);
         assert_eq!(calls.key_of(2, 2000, || [5; 16]), [2; 16]);
     }
@@ -105,7 +105,7 @@ mod tests {
     fn what_was_done_makes_later_calls_new_ones() {
         let mut calls = Calls::default();
         calls.key_of(1, 0, || [1; 16]);
-        calls.is_answered(2, true);
+        calls.answered(2, true);
         assert_eq!(calls.key_of(1, 1000, || [2; 16]), [2; 16]);
     }
 

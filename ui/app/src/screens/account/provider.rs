@@ -186,7 +186,7 @@ pub(crate) fn SignedInBack() -> Element {
         let (letter, set_out) = (letter.clone(), set_out.clone());
         attempt.run(come_in(letter, set_out, second, navigator));
     };
-    use_hook(|| go_on());
+    use_hook(go_on.clone());
     let step = second.read().clone();
     rsx! {
         Gate {
