@@ -202,6 +202,7 @@ pub(crate) fn mount() -> Domain {
     Domain {
         migrations: tables::MIGRATIONS,
         jobs: KINDS,
+        sealed: mailbox::SEALED,
         pages: Some(page::pages),
         ..Domain::named("mail", "Letters, and where they go.")
     }
@@ -217,7 +218,7 @@ fn send(work: Work) -> Running {
             work.parts
                 .store
                 .write(async move |tx: &mut Tx| {
-                    mailbox::keep(tx, &name, &letter, &masked).await?;
+                    mailbox::keep(tx, &inner.parts.ports.sealer, &name, &letter, &masked).await?;
                     inner.done(tx).await
                 })
                 .await?;

@@ -49,11 +49,12 @@ async fn letters(server: &TestServer, to: &str, kind: &str) -> (usize, String) {
     server.settle().await;
     let to = to.to_owned();
     let kind = kind.to_owned();
+    let sealer = server.parts.ports.sealer.clone();
     let kept = server.store().read_long(async move |tx: &mut Tx| {
         let mut of_kind = Vec::new();
         for letter in mailbox::list(tx, Some(&to), None, 100).await? {
             if letter.kind == kind {
-                of_kind.extend(mailbox::find(tx, letter.id).await?);
+                of_kind.extend(mailbox::find(tx, &sealer, letter.id).await?);
             }
         }
         Ok::<_, Error>(of_kind)

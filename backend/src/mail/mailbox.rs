@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::job::{Kind, Running, Timetable, Work};
+use crate::ports::sealing::{Context, Sealer};
 use crate::ports::{Micros, mail};
+use crate::sealed::{Sealed, sealed};
 use crate::store::{Error, Row, Tx, args, sql};
 
 /// How long letters stay.
@@ -44,17 +47,45 @@ pub(crate) struct Masked {
     pub(crate) text: String,
 }
 
+/// What is kept sealed of a letter: who has the link of one has the account.
+#[derive(Serialize, Deserialize)]
+struct Words {
+    text: String,
+    html: String,
+}
+
+fn bound_to(id: &[u8]) -> Context {
+    Context::new("mail_letter", "sealed", id)
+}
+
+/// What letters have sealed.
+pub(super) const SEALED: &[Sealed] = &[sealed!(
+    Uuid,
+    "mail_letter",
+    "id",
+    "sealed",
+    "sealed IS NOT NULL",
+    bound_to
+)];
+
 /// Keeps a letter; keeping it again changes nothing.
 pub(super) async fn keep(
     tx: &mut Tx,
+    sealer: &Sealer,
     kind: &str,
     letter: &mail::Letter,
     masked: &Masked,
 ) -> Result<(), Error> {
+    let words = Words {
+        text: letter.text.clone(),
+        html: letter.html.clone(),
+    };
+    let words = serde_json::to_vec(&words).map_err(|_| Error::Unstorable("a letter"))?;
+    let sealed = sealer.seal(&bound_to(letter.id.as_bytes()), &zeroize::Zeroizing::new(words));
     tx.exec(
         sql!(
             "INSERT INTO mail_letter (id, kind, written_at, recipient, language, subject, body, html, masked_subject, \
-             masked_body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING"
+             masked_body, sealed) VALUES ($1, $2, $3, $4, $5, $6, '', '', $7, $8, $9) ON CONFLICT DO NOTHING"
         ),
         args![
             letter.id,
@@ -63,10 +94,9 @@ pub(super) async fn keep(
             letter.to.to_string(),
             letter.language,
             &letter.subject,
-            &letter.text,
-            &letter.html,
             &masked.subject,
-            &masked.text
+            &masked.text,
+            sealed
         ],
     )
     .await?;
@@ -98,15 +128,27 @@ pub(crate) async fn list(
 /// One letter with its texts, if it is there.
 ///
 /// # Errors
-/// The database.
-pub(crate) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<Kept>, Error> {
+/// The database; [`Error::Damaged`] when the key is gone under which it was sealed.
+pub(crate) async fn find(tx: &mut Tx, sealer: &Sealer, id: Uuid) -> Result<Option<Kept>, Error> {
     tx.opt(
         sql!(
             "SELECT id, kind, written_at, recipient, language, subject, body, html, COALESCE(masked_subject, ''), \
-             COALESCE(masked_body, '') FROM mail_letter WHERE id = $1"
+             COALESCE(masked_body, ''), sealed FROM mail_letter WHERE id = $1"
         ),
         args![id],
-        read,
+        |row| {
+            let mut kept = read(row)?;
+            if let Some(sealed) = row.get::<Option<Vec<u8>>>(10)? {
+                let damaged = |why: String| Error::Damaged(format!("letter {id}: {why}"));
+                let words = sealer
+                    .open(&bound_to(id.as_bytes()), &sealed)
+                    .map_err(|error| damaged(error.to_string()))?;
+                let words: Words =
+                    serde_json::from_slice(words.expose()).map_err(|error| damaged(error.to_string()))?;
+                (kept.text, kept.html) = (words.text, words.html);
+            }
+            Ok(kept)
+        },
     )
     .await
 }

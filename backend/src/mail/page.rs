@@ -147,9 +147,10 @@ async fn find(parts: &Parts, id: &str) -> Result<Kept, Response> {
     let Ok(id) = id.parse::<Uuid>() else {
         return Err(Problem::new(code::NOT_FOUND).into_response());
     };
+    let sealer = parts.ports.sealer.clone();
     let found = parts
         .store
-        .read(async move |tx: &mut Tx| mailbox::find(tx, id).await)
+        .read(async move |tx: &mut Tx| mailbox::find(tx, &sealer, id).await)
         .await;
     match found {
         Ok(Some(letter)) => Ok(letter),

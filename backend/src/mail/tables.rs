@@ -16,6 +16,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
 ALTER TABLE mail_letter ADD COLUMN masked_body TEXT;",
         postgres: None,
     },
+    Migration {
+        number: 3,
+        name: "letters sealed, as they hold links with tokens",
+        sql: "ALTER TABLE mail_letter ADD COLUMN sealed {bytes};",
+        postgres: None,
+    },
 ];
 
 const FIRST: &str = "\

@@ -78,7 +78,14 @@ on_both_gears! {
         }).await.unwrap();
         assert_eq!(letters.len(), 1);
         assert_eq!((letters[0].id, letters[0].language.as_str(), letters[0].subject.as_str()), (id, "ru", "Пробное письмо"));
-        let letter = parts.store.read(async move |tx: &mut Tx| mailbox::find(tx, id).await).await.unwrap().unwrap();
+        let kept: (String, String, Vec<u8>) = parts.store.read(async move |tx: &mut Tx| {
+            let kept = sql!("SELECT body, html, sealed FROM mail_letter WHERE id = $1");
+            tx.one(kept, args![id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).await
+        }).await.unwrap();
+        assert!(kept.0.is_empty() && kept.1.is_empty(), "the letter lies open");
+        assert!(!String::from_utf8_lossy(&kept.2).contains("t0ken"));
+        let sealer = parts.ports.sealer.clone();
+        let letter = parts.store.read(async move |tx: &mut Tx| mailbox::find(tx, &sealer, id).await).await.unwrap().unwrap();
         assert!(letter.text.contains("https://ritm.example/account/confirm#t0ken"), "{}", letter.text);
         assert!(letter.text.contains("123 456"));
         assert!(letter.html.contains("confirm#t0ken&quot;&gt;&lt;script&gt;\""), "{}", letter.html);

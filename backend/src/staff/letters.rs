@@ -66,11 +66,12 @@ async fn read(call: Call<ReadLetter>) -> Result<Reply<StaffLetter>, Problem> {
     let entry = Entry::new(&context.parts().ports, actor, "letter-read")
         .about("letter", id)
         .address(context.address());
+    let sealer = context.parts().ports.sealer.clone();
     let kept: Option<Kept> = context
         .parts()
         .store
         .write(async move |tx: &mut Tx| {
-            let kept = mailbox::find(tx, id).await?;
+            let kept = mailbox::find(tx, &sealer, id).await?;
             if kept.is_some() {
                 audit::write(tx, &entry).await?;
             }
@@ -111,11 +112,14 @@ async fn reveal(call: Call<RevealLetter>) -> Result<Reply<LetterRevealed>, Probl
         .reason(body.reason.as_str())
         .detail(&serde_json::json!({ "fields": fields, "letter": id }));
     let until = context.now().plus(SHOWN_FOR);
+    let sealer = context.parts().ports.sealer.clone();
     let kept = context
         .parts()
         .store
         .write(async move |tx: &mut Tx| {
-            let kept = mailbox::find(tx, id).await?.ok_or(Problem::new(code::GONE))?;
+            let kept = mailbox::find(tx, &sealer, id)
+                .await?
+                .ok_or(Problem::new(code::GONE))?;
             // Whoever it goes to can see who read it, if it is somebody with an account.
             let entry = match owner(tx, &kept.to).await? {
                 Some(account) => entry.clone().about("account", account),

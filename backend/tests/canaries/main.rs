@@ -132,8 +132,8 @@ fn live(folder: &Folder, database: Option<&Database>) {
     kept.extend(database.into_iter().flat_map(|database| database.heaps()));
     let mut met = Vec::new();
     for (place, heap) in &kept {
-        // Letters in the mailbox, which is the database here, hold their links as any inbox does.
         assert_eq!(secrets.found_in(heap), [""; 0], "in {place}");
+        assert_eq!(links.found_in(heap), [""; 0], "in {place}");
         met.extend(
             personal
                 .found_in(heap)

@@ -173,10 +173,11 @@ on_both_gears! {
         let app = server.bearing(Some(access(&first)));
         assert_eq!(app.post("/api/v1/account/address", &json!({ "address": "bo@example.org" })).await.status, 202);
         server.settle().await;
+        let sealer = server.parts.ports.sealer.clone();
         let kept: Result<Vec<mailbox::Kept>, Error> = server.store().read_long(async move |tx: &mut Tx| {
             let mut all = Vec::new();
             for letter in mailbox::list(tx, None, None, 100).await? {
-                all.extend(mailbox::find(tx, letter.id).await?);
+                all.extend(mailbox::find(tx, &sealer, letter.id).await?);
             }
             Ok(all)
         }).await;

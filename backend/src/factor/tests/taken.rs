@@ -7,11 +7,11 @@ use crate::store::Error;
 /// What the last letter of a kind to an address carries behind `#`.
 async fn letter(server: &TestServer, to: &str, kind: &'static str) -> String {
     server.settle().await;
-    let to = to.to_owned();
+    let (to, sealer) = (to.to_owned(), server.parts.ports.sealer.clone());
     let found = server.store().read_long(async move |tx: &mut Tx| {
         for letter in mailbox::list(tx, Some(&to), None, 100).await? {
             if letter.kind == kind {
-                return mailbox::find(tx, letter.id).await;
+                return mailbox::find(tx, &sealer, letter.id).await;
             }
         }
         Ok::<_, Error>(None)
