@@ -96,7 +96,6 @@ along-climb = gain { $value }
 along-drop = loss { $value }
 along-grade = grade { $value }
 part-grade = grade { $value }
-percent = { $value } %
 
 map-wheel-hint = Ctrl and the wheel zoom the map
 map-finger-hint = Two fingers move the map

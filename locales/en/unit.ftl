@@ -47,3 +47,4 @@ unit-deg = °
 unit-uv = µV
 unit-mg = mg
 unit-g-dl = g/dl
+percent = { $value } %

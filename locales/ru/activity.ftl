@@ -104,7 +104,6 @@ along-climb = набор { $value }
 along-drop = спуск { $value }
 along-grade = уклон { $value }
 part-grade = уклон { $value }
-percent = { $value } %
 
 map-wheel-hint = Масштаб карты — Ctrl и колесо
 map-finger-hint = Карту двигают двумя пальцами

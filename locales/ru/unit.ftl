@@ -47,3 +47,4 @@ unit-deg = °
 unit-uv = мкВ
 unit-mg = mg
 unit-g-dl = г/дл
+percent = { $value } %

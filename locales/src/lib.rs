@@ -23,8 +23,8 @@ macro_rules! source {
     };
 }
 
-/// The files that every language has. What only the console or the server says is no part of the athlete's app, which is
-/// fetched over the network.
+/// The files that every language has. What only others say is no part of what a browser fetches: the console is without the
+/// athlete's screens, and their app without the console and the letters.
 macro_rules! sources {
     ($language:literal) => {
         &[
@@ -32,21 +32,33 @@ macro_rules! sources {
             source!($language "account"),
             source!($language "account-code"),
             source!($language "factor"),
+            #[cfg(any(test, feature = "athlete"))]
             source!($language "activity"),
+            #[cfg(any(test, feature = "athlete"))]
             source!($language "discipline"),
+            #[cfg(any(test, feature = "athlete"))]
             source!($language "recorder"),
+            #[cfg(any(test, feature = "athlete"))]
             source!($language "sensor"),
+            #[cfg(any(test, feature = "athlete"))]
             source!($language "import"),
+            #[cfg(any(test, feature = "athlete"))]
             source!($language "statistics"),
             source!($language "settings"),
+            #[cfg(any(test, feature = "athlete"))]
             source!($language "sport"),
+            #[cfg(any(test, feature = "athlete"))]
             source!($language "search"),
+            #[cfg(any(test, feature = "athlete"))]
             source!($language "channel"),
+            #[cfg(any(test, feature = "athlete"))]
             source!($language "problem"),
             source!($language "refusal"),
             source!($language "error"),
+            #[cfg(any(test, feature = "athlete"))]
             source!($language "method"),
             source!($language "unit"),
+            #[cfg(any(test, feature = "athlete"))]
             source!($language "desktop"),
             #[cfg(any(test, feature = "console"))]
             source!($language "console"),
