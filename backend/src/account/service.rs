@@ -120,6 +120,7 @@ pub(crate) async fn create_confirmed(
     turn: &Turn,
     newcomer: &Newcomer,
 ) -> Result<Option<AccountId>, Error> {
+    sign_up::hold(tx, &newcomer.address).await?;
     if letter::is_kept(tx, turn.now, &newcomer.address, None).await? {
         return Ok(None);
     }

@@ -168,9 +168,6 @@ pub(crate) fn press(selector: &str) -> bool {
 
 /// Types a letter where the focus is, as the keyboard would.
 pub(crate) fn type_text(text: &str) {
-    if text.chars().count() != 1 {
-        return;
-    }
     // The browser's own way to type: the field tells its listeners, and can undo it.
     let typed = document().and_then(|document| {
         let command: Function = Reflect::get(&document, &"execCommand".into())

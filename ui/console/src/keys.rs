@@ -125,6 +125,31 @@ fn keep(key: String, text: String) {
     do_kept();
 }
 
+/// Has a key done before all that are kept, once the screen is there.
+fn keep_first(key: &str) {
+    KEPT.with_borrow_mut(|kept| {
+        kept.push_front(Kept {
+            key: key.to_owned(),
+            text: String::new(),
+            at_us: browser::now_us(),
+        });
+    });
+    do_kept();
+}
+
+/// The next key that can be done now. A field takes what is typed, whatever else is on its way.
+fn next_kept(types: bool) -> Option<Kept> {
+    KEPT.with_borrow_mut(|kept| {
+        let is_text = kept.front().is_some_and(|next| is_text(&next.text));
+        let waits = AWAITED.get() > 0 && !(types && is_text);
+        if waits { None } else { kept.pop_front() }
+    })
+}
+
+fn is_text(text: &str) -> bool {
+    text.chars().count() == 1
+}
+
 /// Does what was kept, one key after the other, as far as the screen is there.
 fn do_kept() {
     if DOING.replace(true) {
@@ -134,17 +159,17 @@ fn do_kept() {
         loop {
             // A turn of the browser's loop: what the key before it did is drawn then.
             browser::sleep(0).await;
-            if AWAITED.get() > 0 {
-                break;
-            }
-            let Some(kept) = KEPT.with_borrow_mut(VecDeque::pop_front) else {
+            let types = browser::is_typing();
+            let Some(kept) = next_kept(types) else {
                 break;
             };
             if browser::now_us() - kept.at_us > KEPT_US {
                 continue;
             }
-            if browser::is_typing() {
+            if types && is_text(&kept.text) {
                 browser::type_text(&kept.text);
+            } else if types {
+                leave_field(&kept.key);
             } else if !browser::is_in_dialog()
                 && let Some(hearing) = HEARD.get()
             {
@@ -186,7 +211,12 @@ fn take_key(event: &web_sys::KeyboardEvent) -> bool {
         return false;
     }
     if browser::is_typing() {
-        return leave_field(&key);
+        // What was pressed before comes first.
+        let follows = are_kept() && (is_text(&event.key()) || key == "Enter");
+        if follows {
+            keep(key, event.key());
+        }
+        return follows || leave_field(&key);
     }
     if !*SINGLE_KEYS.peek() {
         return false;
@@ -212,7 +242,7 @@ fn leave_field(key: &str) -> bool {
     let to_rows = matches!(key, "Enter" | "ArrowDown") && browser::is_searching();
     let leaves = (to_rows || key == "Escape") && browser::focus("#content");
     if leaves && to_rows {
-        keep("j".to_owned(), String::new());
+        keep_first("j");
     }
     leaves
 }

@@ -7,7 +7,7 @@ use ritm_api::{AccountId, Micros, SessionId};
 
 use super::letter::{self, Spent};
 use super::session::Proved;
-use super::sign_up::may_write;
+use super::sign_up::{self, may_write};
 use super::tries::{self, Counted};
 use super::{Refused, device, note, session, standing};
 use crate::account::address::{Address, masked};
@@ -271,6 +271,7 @@ pub(crate) async fn undo_address(
 
 /// Sets the address, unless another account has it, or it is kept for one.
 async fn put_address(tx: &mut Tx, now: Micros, account: AccountId, address: &Address) -> Result<bool, Error> {
+    sign_up::hold(tx, address).await?;
     if letter::is_kept(tx, now, address, Some(account)).await? {
         return Ok(false);
     }

@@ -136,6 +136,22 @@ pub(crate) async fn waiting(tx: &mut Tx, now: Micros, id: Uuid) -> Result<Option
     .await
 }
 
+/// Locks the sign-ups that wait for an address, in one order: of many that come to take it one goes first, and none of them
+/// waits for another that waits for it. Whoever makes an account of an address, or gives one to an account, asks this
+/// before it changes anything.
+pub(super) async fn hold(tx: &mut Tx, address: &Address) -> Result<(), Error> {
+    tx.rows(
+        sql!(
+            "SELECT id FROM account_sign_up WHERE address_key = $1 ORDER BY id",
+            for_update
+        ),
+        args![address.key()],
+        |row| row.get::<Uuid>(0),
+    )
+    .await?;
+    Ok(())
+}
+
 /// Makes the account of a sign-up whose letter came, once, and begins its first session. The caller has checked who it is.
 ///
 /// # Errors
@@ -147,6 +163,8 @@ pub(crate) async fn finish(tx: &mut Tx, turn: &Turn, token: &Token, begin: &Begi
     let Some(waiting) = waiting else {
         return Err(code::LINK_INVALID.into());
     };
+    let address = Address::parse(&waiting.address)?;
+    hold(tx, &address).await?;
     let taken = tx
         .exec(
             sql!("DELETE FROM account_sign_up WHERE id = $1"),
@@ -157,7 +175,7 @@ pub(crate) async fn finish(tx: &mut Tx, turn: &Turn, token: &Token, begin: &Begi
         return Err(code::LINK_INVALID.into());
     }
     let newcomer = Newcomer {
-        address: Address::parse(&waiting.address)?,
+        address,
         name: waiting.name,
         language: waiting.language,
         zone: waiting.zone,

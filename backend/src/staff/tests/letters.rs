@@ -67,6 +67,7 @@ on_both_gears! {
         let seen = looks().await;
         assert_eq!((&seen[0]["fields"], &seen[0]["reason"]), (&json!(["letter"]), &json!("The letter did not arrive")));
 
+        server.advance(Duration::from_secs(1));
         // Links open accounts: who may follow them proves first who it is.
         let shown = server.bearing(Some(&root)).post(&reveal, &ask(true)).await;
         assert!(shown.json()["text"].as_str().is_some_and(|text| text.contains("/account/reset#")), "{}", shown.text());
