@@ -29,6 +29,7 @@ field-unknown-word = This is none of the values that may stand here.
 field-out-of-range = This number is too small or too large.
 field-too-short = This is too short.
 field-too-long = This is too long.
+field-too-few = There must be more of these.
 field-too-many = These are too many.
 field-control-character = There are invisible characters in it that may not be.
 field-malformed = This is not written as it has to be.

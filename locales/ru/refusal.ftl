@@ -29,6 +29,7 @@ field-unknown-word = Такого значения здесь быть не мо
 field-out-of-range = Число слишком маленькое или слишком большое.
 field-too-short = Слишком коротко.
 field-too-long = Слишком длинно.
+field-too-few = Слишком мало.
 field-too-many = Слишком много.
 field-control-character = Здесь есть невидимые знаки, которых быть не должно.
 field-malformed = Это записано не так, как нужно.

@@ -14,6 +14,17 @@ pub(super) fn read(bytes: &[u8]) -> Result<Value, serde_json::Error> {
     serde_json::from_slice::<Once>(bytes).map(|read| read.0)
 }
 
+/// A number that is whole, however it is written: 1901.0 is 1901 to JSON Schema.
+fn whole(value: f64) -> Option<i64> {
+    /// Up to here each whole number has a float of its own.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "it is whole, and far from the ends"
+    )]
+    (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
+}
+
 struct Once(Value);
 
 impl<'de> Deserialize<'de> for Once {
@@ -48,7 +59,10 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+        Ok(whole(value)
+            .map(Value::from)
+            .or_else(|| Number::from_f64(value).map(Value::Number))
+            .unwrap_or_default())
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -90,7 +104,7 @@ mod tests {
             "true",
             "-1",
             "18446744073709551615",
-            "1.5e3",
+            "1.5",
             "\"\\u00e9\\n\"",
             "[]",
             "[1,[2,{\"a\":[]}]]",
@@ -99,6 +113,16 @@ mod tests {
             let read = read(text.as_bytes()).ok();
             assert_eq!(read, serde_json::from_str(text).ok(), "{text}");
             assert!(read.is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_whole_number_is_whole_however_it_is_written() {
+        for (text, number) in [("1901.0", 1901), ("1.5e3", 1500), ("-0.0", 0), ("-2e0", -2)] {
+            assert_eq!(read(text.as_bytes()).ok(), Some(Value::from(number)), "{text}");
+        }
+        for text in ["1.5", "1e300", "-9.1e15"] {
+            assert!(read(text.as_bytes()).is_ok_and(|read| read.is_f64()), "{text}");
         }
     }
 

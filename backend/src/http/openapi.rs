@@ -260,7 +260,13 @@ impl Schemas {
             }
             Shape::Number { .. } => json!({ "type": "number" }),
             Shape::Flag => json!({ "type": "boolean" }),
-            Shape::List { of, max } => json!({ "type": "array", "items": self.of(of), "maxItems": max }),
+            Shape::List { of, min, max } => {
+                let mut list = json!({ "type": "array", "items": self.of(of), "maxItems": max });
+                if *min > 0 {
+                    list["minItems"] = json!(min);
+                }
+                list
+            }
             Shape::Map { of, max } => json!({
                 "type": "object", "additionalProperties": self.of(of), "maxProperties": max,
             }),

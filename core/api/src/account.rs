@@ -11,7 +11,7 @@ pub use crate::access::{AccountId, ApiTokenId, SessionId};
 use crate::page::ById;
 use crate::{Micros, Permission, Secret, endpoint, id, shape, words};
 pub use api_token::{
-    ApiToken, ApiTokenMade, ApiTokens, Days, MakeApiToken, NewApiToken, ReadApiTokens, RevokeApiToken,
+    ApiToken, ApiTokenMade, ApiTokens, Days, MakeApiToken, NewApiToken, ReadApiTokens, RevokeApiToken, Scopes,
 };
 pub use profile::{
     BirthYear, EditProfile, MergeProfile, Profile, ProfileField, ProfileFields, ReadProfile, Stamp, Units,

@@ -107,6 +107,7 @@ impl<T: Schema> Schema for Page<T> {
                     docs: "The entries, in the list's order.",
                     shape: Shape::List {
                         of: Box::new(of),
+                        min: 0,
                         max: MOST.into(),
                     },
                 },

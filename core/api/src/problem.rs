@@ -164,6 +164,7 @@ pub mod code {
         ),
         ("field-out-of-range", "The number is too small or too large."),
         ("field-too-short", "It is too short."),
+        ("field-too-few", "There are too few."),
         ("field-too-long", "It is too long."),
         ("field-too-many", "There are too many."),
         (

@@ -63,6 +63,8 @@ pub enum Shape {
     List {
         /// The shape of each.
         of: Box<Self>,
+        /// How many there are at least.
+        min: usize,
         /// How many there may be.
         max: usize,
     },
@@ -223,7 +225,11 @@ impl Shape {
                     format!("Must be a number from {min} to {max}."),
                 ),
             },
-            (Self::List { of, max }, Value::Array(list)) => {
+            (Self::List { of, min, max }, Value::Array(list)) => {
+                if list.len() < *min {
+                    wrong("field-too-few", format!("Must have {min} entries at least."));
+                    return;
+                }
                 if list.len() > *max {
                     wrong("field-too-many", format!("May have {max} entries at most."));
                     return;
@@ -421,6 +427,7 @@ impl<T: Schema> Schema for Vec<T> {
     fn shape() -> Shape {
         Shape::List {
             of: Box::new(T::shape()),
+            min: 0,
             max: 1000,
         }
     }

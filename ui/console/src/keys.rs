@@ -212,7 +212,8 @@ fn take_key(event: &web_sys::KeyboardEvent) -> bool {
     }
     if browser::is_typing() {
         // What was pressed before comes first.
-        let follows = are_kept() && (is_text(&event.key()) || key == "Enter");
+        let leaves = matches!(key.as_str(), "Enter" | "Escape" | "ArrowDown");
+        let follows = are_kept() && (is_text(&event.key()) || leaves);
         if follows {
             keep(key, event.key());
         }

@@ -271,20 +271,13 @@ async fn make_token(call: Call<MakeApiToken>) -> Result<Reply<ApiTokenMade>, Pro
     let (account, _) = own(&call.context)?;
     let turn = turn(&call.context);
     let body = call.body;
-    if body.scopes.is_empty() {
-        return Err(Problem::new(ritm_api::code::INVALID).field(
-            "scopes",
-            "field-too-short",
-            "A token that may do nothing is none.",
-        ));
-    }
     call.context
         .write(async move |tx: &mut Tx| {
             let expires = body
                 .days
                 .map(|days| turn.now.plus(i64::from(days.0) * Micros::DAY));
             let token =
-                api_token::make(tx, &turn, account, body.name.as_str(), &body.scopes, expires).await?;
+                api_token::make(tx, &turn, account, body.name.as_str(), &body.scopes.0, expires).await?;
             Ok(Reply::of(ApiTokenMade {
                 id: token.id().into(),
                 token: Secret::new(token.text()),

@@ -5,6 +5,21 @@ use crate::access::ApiTokenId;
 use crate::page::ById;
 use crate::{Micros, Scope, Secret, endpoint, shape};
 
+/// What a token may do: one thing at least, as one that may do nothing is none.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Scopes(pub Vec<Scope>);
+
+impl crate::Schema for Scopes {
+    fn shape() -> crate::Shape {
+        crate::Shape::List {
+            of: Box::new(<Scope as crate::Schema>::shape()),
+            min: 1,
+            max: 1000,
+        }
+    }
+}
+
 shape! {
     /// An API token as its owner sees it.
     pub struct ApiToken {
@@ -35,7 +50,7 @@ shape! {
         /// What to call it.
         pub name: ThingName,
         /// What it may do.
-        pub scopes: Vec<Scope>,
+        pub scopes: Scopes,
         /// After how many days it ends; never when it is left out.
         pub days: Option<Days>,
     }

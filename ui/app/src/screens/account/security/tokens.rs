@@ -4,7 +4,8 @@ use dioxus::prelude::*;
 use ritm_api::{
     Ask, ById, Scope, Secret,
     account::{
-        ApiToken, ApiTokens, Days, MakeApiToken, NewApiToken, ReadApiTokens, RevokeApiToken, ThingName,
+        ApiToken, ApiTokens, Days, MakeApiToken, NewApiToken, ReadApiTokens, RevokeApiToken, Scopes,
+        ThingName,
     },
 };
 use ritm_kit::{
@@ -113,7 +114,7 @@ fn Making(onclose: EventHandler<()>, onchange: EventHandler<()>) -> Element {
             let answer = proven(|| {
                 let body = NewApiToken {
                     name: called.clone(),
-                    scopes: scopes.peek().clone(),
+                    scopes: Scopes(scopes.peek().clone()),
                     days: days.peek().parse().ok().map(Days),
                 };
                 async move { server::call::<MakeApiToken>(Ask::body(body)).await }
