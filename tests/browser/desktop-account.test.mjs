@@ -21,7 +21,12 @@ async function signedUp(view, home) {
   await view.click("nav-account");
   await view.fill("server-address", home.url);
   await view.click("server-choose");
-  await view.until((host) => document.querySelector('[data-testid="server-card"]')?.textContent?.includes(host), [new URL(home.url).host]);
+  // Once it is kept there is nothing to choose any more.
+  await view.until((host) => {
+    const field = /** @type {HTMLInputElement | null} */ (document.querySelector('[data-testid="server-address"]'));
+    const choose = /** @type {HTMLButtonElement | null} */ (document.querySelector('[data-testid="server-choose"]'));
+    return field?.value.includes(host) && choose?.disabled;
+  }, [new URL(home.url).host]);
   await view.click("to-sign-up");
   await view.fill("sign-up-name", "Anna");
   await view.fill("sign-up-address", "anna@example.org");
@@ -84,6 +89,7 @@ describe("the account in the desktop app", () => {
     // The server heard of it: only the browser that followed the letter's link is signed in.
     await third.click("to-sign-in");
     await signIn(third);
+    await third.until(() => document.querySelector("#page-title")?.textContent === "Anna");
     await third.click("to-security");
     await third.until(() => document.querySelectorAll('[data-testid="session"]').length === 2);
   });

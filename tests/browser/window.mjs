@@ -358,7 +358,7 @@ class View {
 
   /** @param {string} id */
   async click(id) {
-    await this.until((wanted) => Boolean(document.querySelector(`[data-testid="${wanted}"]`)), [id]);
+    await this.until((wanted) => Boolean(document.querySelector(`[data-testid="${wanted}"]:not([disabled])`)), [id]);
     await this.run((wanted) => /** @type {HTMLElement} */ (document.querySelector(`[data-testid="${wanted}"]`)).click(), id);
   }
 

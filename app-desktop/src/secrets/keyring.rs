@@ -1,6 +1,6 @@
 //! Secrets in the system's keyring: on Linux the Secret Service that the desktop runs.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use keyring_core::{CredentialStore, Entry, Error};
 
@@ -10,25 +10,50 @@ use super::{Place, SecretFault, Secrets};
 const SERVICE: &str = "org.ritm.Ritm";
 
 pub(super) struct Keyring {
-    store: Arc<CredentialStore>,
+    store: Mutex<Arc<CredentialStore>>,
+    /// Finds the store anew.
+    again: fn() -> Option<Arc<CredentialStore>>,
 }
 
 impl Keyring {
     /// The keyring of this system, where one runs.
     pub(super) fn find() -> Option<Self> {
-        #[cfg(target_os = "linux")]
-        return Some(Self::over(dbus_secret_service_keyring_store::Store::new().ok()?));
-        #[cfg(not(target_os = "linux"))]
-        return None;
+        Some(Self {
+            store: Mutex::new(system()?),
+            again: system,
+        })
     }
 
+    #[cfg(test)]
     pub(super) fn over(store: Arc<CredentialStore>) -> Self {
-        Self { store }
+        Self {
+            store: Mutex::new(store),
+            again: || None,
+        }
     }
 
-    fn entry(&self, name: &str) -> Result<Entry, SecretFault> {
-        Entry::new_in_store(&self.store, SERVICE, name).map_err(fault_of)
+    /// Does something with the entry of a name. A keyring that was started anew meanwhile knows nothing of us any more: it
+    /// is found again, once.
+    fn with<T>(&self, name: &str, act: impl Fn(&Entry) -> Result<T, Error>) -> Result<T, Error> {
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = Entry::new_in_store(&store, SERVICE, name).and_then(|entry| act(&entry));
+        if !matches!(done, Err(Error::PlatformFailure(_))) {
+            return done;
+        }
+        let Some(found) = (self.again)() else {
+            return done;
+        };
+        *store = found;
+        Entry::new_in_store(&store, SERVICE, name).and_then(|entry| act(&entry))
     }
+}
+
+/// The system's store, where one runs.
+fn system() -> Option<Arc<CredentialStore>> {
+    #[cfg(target_os = "linux")]
+    return Some(dbus_secret_service_keyring_store::Store::new().ok()?);
+    #[cfg(not(target_os = "linux"))]
+    return None;
 }
 
 fn fault_of(error: Error) -> SecretFault {
@@ -44,7 +69,7 @@ impl Secrets for Keyring {
     }
 
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>, SecretFault> {
-        match self.entry(name)?.get_secret() {
+        match self.with(name, Entry::get_secret) {
             Ok(secret) => Ok(Some(secret)),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(fault_of(error)),
@@ -52,11 +77,12 @@ impl Secrets for Keyring {
     }
 
     fn keep(&self, name: &str, secret: &[u8]) -> Result<(), SecretFault> {
-        self.entry(name)?.set_secret(secret).map_err(fault_of)
+        self.with(name, |entry| entry.set_secret(secret))
+            .map_err(fault_of)
     }
 
     fn forget(&self, name: &str) -> Result<(), SecretFault> {
-        match self.entry(name)?.delete_credential() {
+        match self.with(name, Entry::delete_credential) {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(fault_of(error)),
         }
