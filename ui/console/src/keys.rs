@@ -216,8 +216,9 @@ fn take_key(event: &web_sys::KeyboardEvent) -> bool {
         let follows = are_kept() && (is_text(&event.key()) || leaves);
         if follows {
             keep(key, event.key());
+            return true;
         }
-        return follows || leave_field(&key);
+        return leave_field(&key);
     }
     if !*SINGLE_KEYS.peek() {
         return false;
