@@ -236,7 +236,7 @@ fn sample(shape: &Shape) -> Value {
         Shape::Whole { min, max, .. } => Value::from(1.clamp(*min, *max)),
         Shape::Number { .. } => Value::from(1.5),
         Shape::Flag => Value::Bool(true),
-        Shape::List { of, min, .. } => Value::Array(vec![sample(of); *min]),
+        Shape::List { of, min, .. } => (0..*min).map(|_| sample(of)).collect(),
         Shape::Map { .. } => Value::Object(Map::new()),
         Shape::Thing { fields, .. } => Value::Object(thing(fields)),
         Shape::Choice { tag, variants, .. } => {
