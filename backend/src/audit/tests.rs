@@ -5,15 +5,20 @@ use crate::store::Sql;
 use crate::testing::{TestStore, on_both_gears};
 
 async fn add(store: &TestStore, entries: Vec<Entry>) {
-    store
-        .write(async move |tx: &mut Tx| {
+    loop {
+        let entries = entries.clone();
+        let written = store.write(async move |tx: &mut Tx| {
             for entry in &entries {
                 write(tx, entry).await?;
             }
             Ok::<_, Error>(())
-        })
-        .await
-        .unwrap();
+        });
+        match written.await {
+            // Who waits too long is told to come again, and nothing of theirs is there.
+            Err(Error::Busy | Error::Retry(_)) => {}
+            written => return written.unwrap(),
+        }
+    }
 }
 
 async fn broken(store: &TestStore) -> Vec<Broken> {
